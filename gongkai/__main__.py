@@ -1,0 +1,16 @@
+"""`gongkai`, also `python -m gongkai`: Django's management entry with our settings."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run a management command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.project.settings")
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  (settings come first)
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

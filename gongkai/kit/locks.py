@@ -1,0 +1,17 @@
+"""The first beat of every action: take the row, fresh and locked."""
+
+from typing import TypeVar
+
+from django.db.models import Model
+
+Row = TypeVar("Row", bound=Model)
+
+
+def lock(row: Row) -> Row:
+    """
+    Return `row` as it now stands in the database, locked until the transaction ends.
+
+    On SQLite every transaction begins IMMEDIATE, so the whole file is already ours and
+    `select_for_update` is silently a plain read.
+    """
+    return type(row)._default_manager.select_for_update().get(pk=row.pk)

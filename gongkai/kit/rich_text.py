@@ -1,0 +1,60 @@
+"""Rich text: what may stand in a document's text, and its plain form for search and differences."""
+
+import html
+import re
+
+import nh3
+from markdown_it import MarkdownIt
+from markdownify import markdownify
+
+TAGS = {
+    "p", "br", "hr", "h2", "h3", "h4", "strong", "em", "u", "s", "sub", "sup", "a", "blockquote", "ul", "ol", "li",
+    "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "bdi", "span",
+}  # fmt: skip
+ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "a": {"href", "title"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+}
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough")
+BREAKS = re.compile(r"<(?:br|hr)\s*/?>|</(?:p|h[1-6]|li|tr|blockquote|caption|table)>", re.IGNORECASE)
+CELLS = re.compile(r"</t[dh]>", re.IGNORECASE)
+TAG = re.compile(r"<[^>]+>")
+
+
+def sanitise(text: str) -> str:
+    """
+    Keep only the tags and attributes of a written document; all else is dropped.
+
+    No style, no class, no script, no picture from elsewhere; links only to http, https, mailto
+    and tel. The result is safe to put on a page as it is.
+    """
+    text = text.replace("\x00", "")
+    text = re.sub(r"<(/?)h1\b", r"<\1h2", text, flags=re.IGNORECASE)
+    return nh3.clean(
+        text,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener nofollow",
+        strip_comments=True,
+    ).strip()
+
+
+def to_plain(text: str) -> str:
+    """Return sanitised rich text as lines of plain text, a block a line, cells apart by a tab."""
+    lines = TAG.sub("", CELLS.sub("\t", BREAKS.sub("\n", text)))
+    lines = html.unescape(lines).replace("\xa0", " ")
+    return "\n".join(line for line in (part.strip() for part in lines.split("\n")) if line)
+
+
+def from_markdown(text: str) -> str:
+    """Turn Markdown (no raw HTML) into sanitised rich text."""
+    return sanitise(MARKDOWN.render(text.replace("\x00", "")))
+
+
+def to_markdown(text: str) -> str:
+    """Turn sanitised rich text into Markdown, for the field that works without a script."""
+    return str(markdownify(text, heading_style="ATX", bullets="-")).strip()

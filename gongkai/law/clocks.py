@@ -1,0 +1,25 @@
+"""The legal periods, one function per clock."""
+
+from datetime import date
+
+from gongkai.law.calendar import DueDate, WorkCalendar, add_working_days, working_days_between
+
+RELEASE_DAYS = 20
+
+
+def release_due(calendar: WorkCalendar, formed_on: date) -> DueDate:
+    """
+    Return the last day on which information formed on `formed_on` is released in time.
+
+    Law: 条例19 art. 26; 条例07 art. 18 (20 working days from forming or change).
+    """
+    return add_working_days(calendar, formed_on, RELEASE_DAYS)
+
+
+def release_days_used(calendar: WorkCalendar, formed_on: date, released_on: date) -> int:
+    """
+    Count the working days from forming to release.
+
+    Law: 条例19 art. 26.
+    """
+    return working_days_between(calendar, formed_on, released_on)
