@@ -1,0 +1,31 @@
+"""A system check: the ledger must be guarded by its triggers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps.config import AppConfig
+from django.core import checks
+from django.db import connections
+
+from gongkai.ledger import triggers
+
+
+@checks.register(checks.Tags.database)
+def triggers_stand(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Fail where a trigger is missing: a table rebuilt by a migration loses its triggers silently."""
+    problems: list[checks.CheckMessage] = []
+    for alias in databases or []:
+        engine = connections[alias]
+        if triggers.TABLE not in engine.introspection.table_names():
+            continue
+        problems += [
+            checks.Error(
+                f"The ledger's trigger {name} is missing: acts could be changed unseen.",
+                hint="Run `gongkai ledger guard` to put it back, then `gongkai ledger verify`.",
+                id="ledger.E001",
+            )
+            for name in triggers.missing(engine)
+        ]
+    return problems

@@ -1,0 +1,90 @@
+"""The register: chains of acts that can be added to and never changed."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.ledger.verbs import ActorKind, Verb
+
+NO_ACT = "0" * 64
+
+
+class Chain(models.Model):
+    """The head of one body's chain; its row is the lock under which numbers are given."""
+
+    code = models.CharField(max_length=64, unique=True)
+    head_seq = models.PositiveBigIntegerField(default=0)
+    head_hash = models.CharField(max_length=64, default=NO_ACT)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Act(models.Model):
+    """
+    One official act. Plain codes and ids only: the ledger knows nothing above it.
+
+    `on` is the legal date in Asia/Shanghai, `at` the moment of recording in UTC.
+    """
+
+    chain = models.CharField(max_length=64)
+    seq = models.PositiveBigIntegerField()
+    body = models.CharField(max_length=64)
+    verb = models.CharField(max_length=64, choices=Verb.choices)
+    subject_type = models.CharField(max_length=64)
+    subject_id = models.CharField(max_length=64)
+    actor_kind = models.CharField(max_length=16, choices=ActorKind.choices)
+    actor_id = models.CharField(max_length=64, blank=True)
+    post = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField()
+    on = models.DateField()
+    quantity = models.PositiveIntegerField(default=1)
+    facets = models.JSONField(default=dict)
+    reverses = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="ledger_act_chain_seq"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="ledger_act_seq_from_one"),
+        ]
+        indexes = [
+            models.Index(fields=["body", "verb", "on"], name="ledger_act_figures"),
+            models.Index(fields=["subject_type", "subject_id", "id"], name="ledger_act_subject"),
+            models.Index(fields=["verb", "on"], name="ledger_act_verb_on"),
+        ]
+        verbose_name = _("act")
+
+    def __str__(self) -> str:
+        return f"{self.chain}#{self.seq} {self.verb}"
+
+
+class Cursor(models.Model):
+    """How far a follower has read one chain."""
+
+    follower = models.CharField(max_length=200)
+    chain = models.CharField(max_length=64)
+    seq = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["follower", "chain"], name="ledger_cursor_one")]
+
+    def __str__(self) -> str:
+        return f"{self.follower} {self.chain} {self.seq}"
+
+
+class FailedAct(models.Model):
+    """An act that a follower could not take; parked after three attempts, shown until it is taken."""
+
+    follower = models.CharField(max_length=200)
+    act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    failed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["follower", "act"], name="ledger_failed_one")]
+
+    def __str__(self) -> str:
+        return f"{self.follower} {self.act_id} ({self.attempts})"

@@ -1,0 +1,116 @@
+"""Verification: walk every chain again and name the first act that does not fit."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from gongkai.kit.times import utc_text
+from gongkai.ledger import triggers
+from gongkai.ledger.canonical import hash_of
+from gongkai.ledger.models import NO_ACT, Act, Chain
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: in which chain, at which number, what."""
+
+    chain: str
+    seq: int
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.chain}#{self.seq}: {self.problem}" if self.chain else self.problem
+
+
+def findings(chain: str | None = None) -> Iterator[Finding]:
+    """
+    Yield what is wrong: missing triggers, then per chain the first altered, missing or inserted act.
+
+    After the first break of a chain nothing later in it can be trusted, so the walk goes on to the
+    next chain. A tail cut off together with the chain's head can only be found against a published
+    checkpoint (`check_checkpoint`).
+    """
+    for name in triggers.missing():
+        yield Finding("", 0, f"trigger {name} is missing: acts could be changed unseen")
+    known = set(Chain.objects.values_list("code", flat=True))
+    stray = Act.objects.exclude(chain__in=Chain.objects.values("code")).order_by("chain", "seq").first()
+    if stray is not None:
+        yield Finding(stray.chain, stray.seq, f"act {stray.pk} stands in a chain that has no head")
+    for code in sorted(known if chain is None else known & {chain}):
+        if found := _first_break(Chain.objects.get(code=code)):
+            yield found
+
+
+def _first_break(head: Chain) -> Finding | None:
+    seq, previous = 0, NO_ACT
+    acts = Act.objects.filter(chain=head.code, seq__lte=head.head_seq).select_related("reverses").order_by("seq")
+    for act in acts.iterator(chunk_size=2000):
+        seq += 1
+        if act.seq != seq:
+            return Finding(head.code, seq, f"act missing: after {seq - 1} comes {act.seq}")
+        if act.previous_hash != previous:
+            return Finding(head.code, seq, f"act {act.pk} does not follow the one before it")
+        undone = (act.reverses.chain, act.reverses.seq) if act.reverses else None
+        if _hash(act, undone) != act.hash:
+            return Finding(head.code, seq, f"act {act.pk} was altered (row {act.pk}, verb {act.verb})")
+        previous = act.hash
+    if seq != head.head_seq:
+        return Finding(head.code, seq + 1, f"act missing: the head stands at {head.head_seq}")
+    if previous != head.head_hash:
+        return Finding(head.code, seq, "the head does not match the last act")
+    if extra := Act.objects.filter(chain=head.code, seq__gt=head.head_seq).order_by("seq").first():
+        return Finding(head.code, extra.seq, f"act {extra.pk} stands beyond the head")
+    return None
+
+
+def _hash(act: Act, undone: tuple[str, int] | None) -> str:
+    try:
+        return hash_of(act, undone)
+    except (TypeError, ValueError, AttributeError):  # altered into something the ledger cannot hold
+        return ""
+
+
+def checkpoint(key: Ed25519PrivateKey, *, at: datetime) -> dict[str, Any]:
+    """Sign the heads of all chains; publish the result where the operator of the database cannot reach it."""
+    heads = {row.code: [row.head_seq, row.head_hash] for row in Chain.objects.order_by("code")}
+    content = {"at": utc_text(at), "heads": heads}
+    public = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return {
+        **content,
+        "key": b64encode(public).decode(),
+        "signature": b64encode(key.sign(_bytes(content))).decode(),
+    }
+
+
+def check_checkpoint(data: dict[str, Any], *, trusted: str | None = None) -> Iterator[Finding]:
+    """
+    Compare the chains with a published checkpoint: the only way to find a tail that was cut off.
+
+    `trusted` is the public key (base64) that the signature must be of; without it only the
+    checkpoint's own key is used, which proves nothing about who signed it.
+    """
+    try:
+        public = Ed25519PublicKey.from_public_bytes(b64decode(trusted or data["key"]))
+        public.verify(b64decode(data["signature"]), _bytes({"at": data["at"], "heads": data["heads"]}))
+    except (InvalidSignature, KeyError, ValueError, TypeError):
+        yield Finding("", 0, "the signature of the checkpoint does not hold")
+        return
+    for code, (seq, digest) in sorted(data["heads"].items()):
+        if seq == 0:
+            continue
+        act = Act.objects.filter(chain=code, seq=seq).only("hash").first()
+        if act is None:
+            yield Finding(code, seq, "act missing: the checkpoint knows it, the ledger does not (tail cut off)")
+        elif act.hash != digest:
+            yield Finding(code, seq, "act differs from the checkpoint")
+
+
+def _bytes(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
