@@ -1,0 +1,71 @@
+"""What must be public, and under which headings it is filed."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+
+
+def in_reader_language(chinese: str, english: str) -> str:
+    """Choose the English name for an English reader, the Chinese one otherwise."""
+    return english if english and get_language() == "en" else chinese
+
+
+class Subject(models.Model):
+    """A node of the subject tree, two levels deep."""
+
+    code = models.CharField(max_length=8, unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=120, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(parent=F("id")), name="catalogue_subject_not_own_parent")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return in_reader_language(self.name, self.name_en)
+
+
+class Genre(models.Model):
+    """The kind of a document: order, decision, notice, regulation …"""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=40, unique=True)
+    name_en = models.CharField(max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return in_reader_language(self.name, self.name_en)
+
+
+class CatalogueItem(models.Model):
+    """One item of the statutory catalogue, with its basis and its period in working days."""
+
+    code = models.CharField(max_length=16, unique=True)
+    title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
+    basis = models.CharField(max_length=100)
+    working_days = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return in_reader_language(self.title, self.title_en)
+
+    @property
+    def ordinal(self) -> int:
+        """The number of the item inside article 20."""
+        return int(self.code.rpartition("-")[2])

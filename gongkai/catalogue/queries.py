@@ -1,0 +1,25 @@
+"""Reading the catalogue; all of it is public."""
+
+from django.db.models import QuerySet
+
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+
+
+def items() -> QuerySet[CatalogueItem]:
+    """Return the items of the statutory catalogue in their order."""
+    return CatalogueItem.objects.order_by("position", "id")
+
+
+def genres() -> QuerySet[Genre]:
+    """Return the genres in their order."""
+    return Genre.objects.order_by("position", "id")
+
+
+def subjects() -> QuerySet[Subject]:
+    """Return the subject tree, parents before their children."""
+    return Subject.objects.select_related("parent").order_by("code")
+
+
+def top_subjects() -> QuerySet[Subject]:
+    """Return the first level of the subject tree."""
+    return Subject.objects.filter(parent=None).order_by("code")

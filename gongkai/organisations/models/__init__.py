@@ -1,0 +1,7 @@
+"""Tables of the organisations, a file a noun; Django finds the models here."""
+
+from gongkai.organisations.models.accounts import Account, Person
+from gongkai.organisations.models.bodies import Body, BodyTerm, Office
+from gongkai.organisations.models.posts import Delegation, Post
+
+__all__ = ["Account", "Body", "BodyTerm", "Delegation", "Office", "Person", "Post"]

@@ -1,0 +1,96 @@
+"""Bodies with their terms, and the offices inside them."""
+
+from datetime import date
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.organisations.states import BodyKind
+
+CODE = r"[0-9A-Z](?:[0-9A-Z-]{0,62}[0-9A-Z])?"
+code_validator = RegexValidator(rf"^{CODE}\Z", _("A code consists of digits, capital letters and hyphens."))
+BEGINNING = date(1900, 1, 1)
+
+
+class Body(models.Model):
+    """
+    A body that owes disclosure, with the facts in force today; `BodyTerm` keeps those of any day.
+
+    `chain` names its ledger chain for ever, also after the code changes.
+    """
+
+    chain = models.CharField(max_length=64, unique=True, editable=False)
+    code = models.CharField(max_length=64, unique=True, validators=[code_validator])
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=32, choices=BodyKind.choices)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    region = models.CharField(max_length=12, help_text=_("administrative division code"))
+    position = models.PositiveIntegerField(default=0)
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
+    ended_on = models.DateField(null=True, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    office_hours = models.CharField(max_length=200, blank=True)
+    telephone = models.CharField(max_length=60, blank=True)
+    fax = models.CharField(max_length=60, blank=True)
+    email = models.EmailField(blank=True)
+    disclosure_office = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: list[str] = []
+        constraints = [models.CheckConstraint(condition=~Q(parent=F("id")), name="organisations_body_not_own_parent")]
+        indexes = [models.Index(fields=["position", "id"], name="organisations_body_order")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The short name in the reader's language, Chinese where there is no other."""
+        return self.name_en if get_language() == "en" and self.name_en else self.short_name
+
+    @property
+    def full_label(self) -> str:
+        """The full name in the reader's language, Chinese where there is no other."""
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+
+class BodyTerm(models.Model):
+    """What a body was called, coded and placed under from `since` until the day before `until`."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="terms")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=100)
+    parent = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["body", "since"], name="organisations_term_one_start"),
+            models.UniqueConstraint(fields=["body"], condition=Q(until=None), name="organisations_term_one_open"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="organisations_term_order"),
+        ]
+        indexes = [models.Index(fields=["code", "since"], name="organisations_term_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.since}"
+
+
+class Office(models.Model):
+    """A division inside a body, where drafts come from."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="offices")
+    name = models.CharField(max_length=100)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "name"], name="organisations_office_name")]
+
+    def __str__(self) -> str:
+        return self.name

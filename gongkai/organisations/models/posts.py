@@ -1,0 +1,58 @@
+"""Posts and delegations, each with its dates."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from gongkai.organisations.models.accounts import Person
+from gongkai.organisations.models.bodies import Body, Office
+from gongkai.organisations.states import PostKind
+
+
+def in_force(on: date) -> Q:
+    """Match rows whose dates `since` (first day) and `until` (first day after) take in the day."""
+    return Q(since__lte=on) & (Q(until=None) | Q(until__gt=on))
+
+
+class Post(models.Model):
+    """A person holds a post in a body, for a time; an office head of one office or of all (null)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
+    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
+    kind = models.CharField(max_length=32, choices=PostKind.choices)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "body", "office", "kind"],
+                condition=Q(until=None),
+                nulls_distinct=False,
+                name="organisations_post_once",
+            ),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="organisations_post_order"),
+        ]
+        indexes = [models.Index(fields=["body", "kind", "person"], name="organisations_post_holders")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.body_id}"
+
+
+class Delegation(models.Model):
+    """The holder of a post lets another person act for it, from day to day."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations")
+    to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations")
+    since = models.DateField()
+    until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="organisations_delegation_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} → {self.to_id}"
