@@ -1,0 +1,196 @@
+"""Writing: drafts, their files, and new versions of what was decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from typing import IO, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.documents.models import Attachment, Document, Version
+from gongkai.documents.models.documents import FILING_FACTS, file_under
+from gongkai.documents.rules import (
+    refusal_of_content,
+    refusal_to_attach,
+    refusal_to_discard,
+    refusal_to_draft,
+    refusal_to_edit,
+    refusal_to_start_version,
+)
+from gongkai.documents.states import Language, Standing
+from gongkai.kit import files
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import Refusal, Refused, refuse_if
+from gongkai.kit.rich_text import sanitise, to_plain
+from gongkai.kit.times import local_date
+from gongkai.organisations.models import Body, Office, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftFacts:
+    """All that a drafter writes of a version; `text` is rich text of any origin and is sanitised here."""
+
+    title: str = ""
+    text: str = ""
+    document_number: str = ""
+    attribute: str = ""
+    reason: str = ""
+    ground: str = ""
+    genre: Genre | None = None
+    subject: Subject | None = None
+    catalogue_item: CatalogueItem | None = None
+    language: str = Language.CHINESE.value
+    formed_on: date | None = None
+    effective_on: date | None = None
+    issued_by: str = ""
+    co_issuers: list[str] = field(default_factory=list)
+    review_on: date | None = None
+    change_note: str = ""
+
+
+@transaction.atomic
+def draft_document(
+    body: Body, facts: DraftFacts, *, by: Person, at: datetime, office: Office | None = None
+) -> Document:
+    """Begin a document in a body (no official act until it is submitted)."""
+    refuse_if(refusal_to_draft(body, office, by=by, on=local_date(at)))
+    document = Document(body=body, office=office, drafter=by, created_at=at, changed_at=at)
+    version = Version(document=document, number=1, author=by, changed_at=at)
+    _write(version, facts)
+    refuse_if(refusal_of_content(version, has_files=False))
+    file_under(document, version)
+    document.save()
+    version.save()
+    document.open_version = version
+    document.save(update_fields=["open_version"])
+    return document
+
+
+@transaction.atomic
+def edit_version(document: Document, facts: DraftFacts, *, by: Person, at: datetime, revision: int) -> Version:
+    """
+    Save a draft (no official act). `revision` is the one the writer saw.
+
+    Refused where somebody saved in between: nothing is overwritten unseen.
+    """
+    document = lock(document)
+    refuse_if(refusal_to_edit(document, by=by, on=local_date(at), revision=revision))
+    version = _open_version(document)
+    _write(version, facts)
+    refuse_if(refusal_of_content(version, has_files=version.attachments.exists()))
+    version.revision += 1
+    version.changed_at = at
+    version.save()
+    if document.standing == Standing.PREPARING:
+        file_under(document, version)
+    document.changed_at = at
+    document.save()
+    return version
+
+
+@transaction.atomic
+def start_version(document: Document, *, by: Person, at: datetime) -> Version:
+    """
+    Begin a correction, or a new review of what was kept, closed or withdrawn (no act until submitted).
+
+    The version in force stays on line meanwhile; its files are carried over, the bytes are not copied.
+    Law: 条例19 art. 18 (closed information is examined again).
+    """
+    document = lock(document)
+    refuse_if(refusal_to_start_version(document, by=by, on=local_date(at)))
+    last = document.versions.order_by("-number")[0]
+    version = Version(
+        document=document, number=last.number + 1, author=by, changed_at=at,
+        text=last.text, plain_text=last.plain_text, reason=last.reason, ground=last.ground, review_on=last.review_on,
+        **{name: getattr(last, name) for name in FILING_FACTS},
+    )  # fmt: skip
+    version.save()
+    for attachment in last.attachments.order_by("position", "id"):
+        attachment.pk = None
+        attachment.version = version
+        attachment.save()
+    document.open_version = version
+    document.changed_at = at
+    document.save(update_fields=["open_version", "changed_at"])
+    return version
+
+
+@transaction.atomic
+def discard_version(document: Document, *, by: Person, at: datetime) -> Document | None:
+    """Throw away a draft that was never submitted; returns None where nothing of the document is left."""
+    document = lock(document)
+    refuse_if(refusal_to_discard(document, by=by, on=local_date(at)))
+    version = _open_version(document)
+    document.open_version = None
+    document.save(update_fields=["open_version"])
+    version.attachments.all().delete()
+    version.delete()
+    if document.standing != Standing.PREPARING:
+        return document
+    document.delete()
+    return None
+
+
+def attach_file(document: Document, stream: IO[bytes], name: str, *, by: Person, at: datetime) -> Attachment:
+    """
+    Check and keep a file, then hang it on the draft (no official act).
+
+    The bytes are on disk and synced before the row exists; what is refused leaves nothing behind.
+    """
+    refuse_if(refusal_to_attach(document, by=by, on=local_date(at), count=_count(document)))
+    stored = files.store(stream, name)
+    with transaction.atomic():
+        document = lock(document)
+        refuse_if(refusal_to_attach(document, by=by, on=local_date(at), count=_count(document)))
+        version = _open_version(document)
+        version.revision += 1
+        version.changed_at = at
+        version.save(update_fields=["revision", "changed_at"])
+        return Attachment.objects.create(
+            version=version,
+            name=stored.name,
+            sha256=stored.sha256,
+            size=stored.size,
+            media_type=stored.media_type,
+            position=_count(document) + 1,
+        )
+
+
+@transaction.atomic
+def remove_attachment(document: Document, attachment_id: int, *, by: Person, at: datetime) -> None:
+    """Take a file off the draft (no official act); the bytes are swept when nothing names them any more."""
+    document = lock(document)
+    refuse_if(refusal_to_edit(document, by=by, on=local_date(at)))
+    version = _open_version(document)
+    gone, _rows = version.attachments.filter(pk=attachment_id).delete()
+    if not gone:
+        raise Refused(Refusal("no-such-file", _("This file is no longer there.")))
+    version.revision += 1
+    version.changed_at = at
+    version.save(update_fields=["revision", "changed_at"])
+
+
+def _write(version: Version, facts: DraftFacts) -> None:
+    values: Mapping[str, Any] = {item.name: getattr(facts, item.name) for item in fields(facts)}
+    for name, value in values.items():
+        setattr(version, name, value.replace("\x00", "").strip() if isinstance(value, str) else value)
+    version.text = sanitise(facts.text)
+    version.plain_text = to_plain(version.text)
+    try:
+        version.clean_fields(exclude=["document", "author", "text", "plain_text"])
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise Refused(Refusal("bad-field", messages[0], field=name)) from error
+
+
+def _open_version(document: Document) -> Version:
+    version = document.open_version
+    assert version is not None  # the refusal before has made sure
+    return version
+
+
+def _count(document: Document) -> int:
+    return document.open_version.attachments.count() if document.open_version else 0

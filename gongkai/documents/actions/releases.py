@@ -1,0 +1,181 @@
+"""Deciding: released, kept, closed, withdrawn, repealed."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from gongkai.documents import states
+from gongkai.documents.models import Document, Version
+from gongkai.documents.models.documents import file_under
+from gongkai.documents.numbers import take_numbers
+from gongkai.documents.rules import (
+    refusal_to_keep,
+    refusal_to_release,
+    refusal_to_repeal,
+    refusal_to_schedule_release,
+    refusal_to_unschedule_release,
+    refusal_to_withdraw,
+)
+from gongkai.documents.states import Attribute, Standing, State, Validity
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import refuse_if
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import SYSTEM, record
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Person
+from gongkai.organisations.states import PostKind
+
+OFFICER = PostKind.DISCLOSURE_OFFICER
+
+
+@transaction.atomic
+def release_document(document: Document, *, by: Person | None, at: datetime) -> Document:
+    """
+    Make the approved version public; the first time it gets its index number.
+
+    `by` is None where the system keeps an appointment that a disclosure officer made.
+    A later version replaces the one on line; after a withdrawal it is a release again. Only the
+    first release counts in a year's figure.
+    Law: 条例19 art. 17 (reviewed first), art. 23 (web), art. 26 (within 20 working days).
+    """
+    document = lock(document)
+    refuse_if(refusal_to_release(document, by=by, on=local_date(at)))
+    version = _version(document)
+    verb = _release_verb(document)
+    if document.public_version_id is not None:
+        Version.objects.filter(pk=document.public_version_id).update(state=states.SUPERSEDE.target)
+    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=states.SUPERSEDE.target)
+    _decide(document, version, states.RELEASE.target, at=at)
+    version.released_at = at
+    version.release_due_at = None
+    version.save()
+    if document.index_number is None:
+        document.index_number = take_numbers(document.body, local_date(at).year)[0]
+        document.released_at = at
+        document.released_on = document.listed_on = local_date(at)
+    document.standing = Standing.RELEASED
+    document.public_version = version
+    document.withdrawn_at, document.withdrawal_reason = None, ""
+    document.review_on = None
+    document.save()
+    _record(verb, document, by=by, at=at, facets={"channel": "web", "version": version.number})
+    return document
+
+
+@transaction.atomic
+def keep_document(document: Document, *, by: Person, at: datetime) -> Document:
+    """
+    Keep the approved document: open on request, or closed until it is examined again.
+
+    Law: 条例19 art. 13–16 (grounds), art. 18 (closed information is examined again).
+    """
+    document = lock(document)
+    refuse_if(refusal_to_keep(document, by=by, on=local_date(at)))
+    version = _version(document)
+    closed = version.attribute == Attribute.CLOSED
+    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=states.SUPERSEDE.target)
+    _decide(document, version, (states.CLOSE if closed else states.KEEP).target, at=at)
+    version.save()
+    document.standing = Standing.CLOSED if closed else Standing.KEPT
+    document.review_on = version.review_on
+    document.save()
+    verb = Verb.DOCUMENT_CLOSED if closed else Verb.DOCUMENT_KEPT
+    _record(verb, document, by=by, at=at, facets={"ground": version.ground, "version": version.number})
+    return document
+
+
+@transaction.atomic
+def schedule_release(document: Document, *, by: Person, at: datetime, due_at: datetime) -> Version:
+    """Appoint the moment of release; the worker keeps it as an act of the system."""
+    document = lock(document)
+    refuse_if(refusal_to_schedule_release(document, by=by, on=local_date(at), at=at, due_at=due_at))
+    version = _version(document)
+    version.release_due_at = due_at
+    version.revision += 1
+    version.save(update_fields=["release_due_at", "revision"])
+    _record(Verb.RELEASE_SCHEDULED, document, by=by, at=at, facets={"due_at": due_at})
+    return version
+
+
+@transaction.atomic
+def unschedule_release(document: Document, *, by: Person, at: datetime) -> Version:
+    """Lift the appointment; the document stays approved."""
+    document = lock(document)
+    refuse_if(refusal_to_unschedule_release(document, by=by, on=local_date(at)))
+    version = _version(document)
+    version.release_due_at = None
+    version.revision += 1
+    version.save(update_fields=["release_due_at", "revision"])
+    _record(Verb.RELEASE_UNSCHEDULED, document, by=by, at=at, facets={})
+    return version
+
+
+@transaction.atomic
+def withdraw_document(document: Document, *, by: Person, at: datetime, reason: str) -> Document:
+    """
+    Take a public document off line, all versions and files, and leave a tombstone with the reason.
+
+    The index number is never given again. No past figure changes: the withdrawal counts in its own year.
+    """
+    document = lock(document)
+    refuse_if(refusal_to_withdraw(document, by=by, on=local_date(at), reason=reason))
+    Version.objects.filter(pk=document.public_version_id).update(state=states.SUPERSEDE.target)
+    document.standing = states.WITHDRAW.target
+    document.public_version = None
+    document.withdrawn_at = at
+    document.withdrawal_reason = reason.replace("\x00", "").strip()
+    document.changed_at = at
+    document.save()
+    _record(Verb.DOCUMENT_WITHDRAWN, document, by=by, at=at, facets={})
+    return document
+
+
+@transaction.atomic
+def repeal_document(document: Document, *, by: Person, at: datetime, on: date) -> Document:
+    """Mark a public document as repealed from a day on; it stays readable."""
+    document = lock(document)
+    refuse_if(refusal_to_repeal(document, by=by, on=local_date(at)))
+    document.validity = Validity.REPEALED
+    document.repealed_on = on
+    document.changed_at = at
+    document.save(update_fields=["validity", "repealed_on", "changed_at"])
+    _record(Verb.DOCUMENT_REPEALED, document, by=by, at=at, facets={"repealed_on": on})
+    return document
+
+
+def _version(document: Document) -> Version:
+    version = document.open_version
+    assert version is not None  # the refusal before has made sure
+    return version
+
+
+def _release_verb(document: Document) -> Verb:
+    if document.index_number is None:
+        return Verb.DOCUMENT_RELEASED
+    return Verb.DOCUMENT_CORRECTED if document.standing == Standing.RELEASED else Verb.DOCUMENT_RERELEASED
+
+
+def _decide(document: Document, version: Version, state: State, *, at: datetime) -> None:
+    """Close the road of the version and file the document under its facts (neither saved)."""
+    version.state = state
+    version.decided_at = at
+    version.revision += 1
+    version.changed_at = at
+    file_under(document, version)
+    document.open_version = None
+    document.changed_at = at
+
+
+def _record(verb: Verb, document: Document, *, by: Person | None, at: datetime, facets: dict[str, Any]) -> None:
+    """Record with what statistics ask for; codes, so that the act is read without its tables."""
+    filed = {
+        "attribute": document.attribute,
+        "genre": document.genre.code if document.genre else None,
+        "item": document.catalogue_item.code if document.catalogue_item else None,
+        "number": document.index_number,
+    }
+    record(
+        verb, document, chain=document.body.chain, by=by.actor if by else SYSTEM, at=at, on=local_date(at),
+        post=OFFICER if by else "", facets={**filed, **facets},
+    )  # fmt: skip

@@ -1,0 +1,144 @@
+"""A document as it is filed."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.documents.models.imports import ImportRecord
+from gongkai.documents.states import Attribute, Language, Standing, Validity
+from gongkai.organisations.models import Body, Office, Person
+
+UNDATED = date(1000, 1, 1)
+
+
+class FilingFacts(models.Model):
+    """What a document is filed under: proposed on a version, copied to the document when it is decided."""
+
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    document_number = models.CharField(_("document number"), max_length=60, blank=True)
+    attribute = models.CharField(_("disclosure attribute"), max_length=16, choices=Attribute.choices, blank=True)
+    genre = models.ForeignKey(
+        Genre, verbose_name=_("genre"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    subject = models.ForeignKey(
+        Subject, verbose_name=_("subject"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    catalogue_item = models.ForeignKey(
+        CatalogueItem, verbose_name=_("catalogue item"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    language = models.CharField(_("language"), max_length=16, choices=Language.choices, default=Language.CHINESE)
+    formed_on = models.DateField(_("date of forming"), null=True, blank=True)
+    effective_on = models.DateField(_("in force from"), null=True, blank=True)
+    issued_by = models.CharField(_("issued by"), max_length=200, blank=True)
+    co_issuers = models.JSONField(_("issued together with"), default=list, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+FILING_FACTS = (
+    "title", "document_number", "attribute", "genre_id", "subject_id", "catalogue_item_id", "language",
+    "formed_on", "effective_on", "issued_by", "co_issuers",
+)  # fmt: skip
+
+
+class Document(FilingFacts):
+    """
+    One document from draft to tombstone; its text lives in versions.
+
+    The filing facts follow the version in preparation until a first decision, then the version in
+    force. `listed_on` is what lists are ordered by: the day of release, for migrated documents the
+    day of forming, `UNDATED` where nothing is known.
+    """
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="documents")
+    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    drafter = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    standing = models.CharField(max_length=16, choices=Standing.choices, default=Standing.PREPARING)
+    validity = models.CharField(max_length=16, choices=Validity.choices, default=Validity.IN_FORCE)
+    index_number = models.CharField(max_length=80, unique=True, null=True, blank=True)
+    released_on = models.DateField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    listed_on = models.DateField(default=UNDATED)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawal_reason = models.CharField(max_length=500, blank=True)
+    repealed_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(_("to be examined again on"), null=True, blank=True)
+    public_version = models.ForeignKey(
+        "documents.Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    open_version = models.ForeignKey(
+        "documents.Version", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    import_record = models.ForeignKey(
+        ImportRecord, null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
+    external_id = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(standing__in=[Standing.RELEASED, Standing.WITHDRAWN]) | Q(index_number__isnull=False),
+                name="documents_public_has_number",
+            ),
+            models.CheckConstraint(
+                condition=(Q(standing=Standing.RELEASED) & Q(public_version__isnull=False))
+                | (~Q(standing=Standing.RELEASED) & Q(public_version__isnull=True)),
+                name="documents_public_has_version",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.WITHDRAWN) | ~Q(withdrawal_reason=""),
+                name="documents_withdrawn_has_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["body", "external_id"], condition=~Q(external_id=""), name="documents_external_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["standing", "-listed_on", "-id"], name="documents_newest"),
+            models.Index(fields=["standing", "body", "-listed_on", "-id"], name="documents_by_body"),
+            models.Index(fields=["standing", "catalogue_item", "-listed_on", "-id"], name="documents_by_item"),
+            models.Index(fields=["standing", "genre", "-listed_on", "-id"], name="documents_by_genre"),
+            models.Index(fields=["standing", "subject", "-listed_on", "-id"], name="documents_by_subject"),
+            models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    @property
+    def heading(self) -> str:
+        """The title, or the neutral number of a stub that may have none."""
+        return self.title or self.neutral_number
+
+    @property
+    def neutral_number(self) -> str:
+        """A name that says nothing of the content: for documents closed as state secret."""
+        return f"#{self.pk}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its text is on line (an import still running hides it all the same)."""
+        return self.standing == Standing.RELEASED
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the list date is a real one."""
+        return self.listed_on != UNDATED
+
+    @property
+    def direction(self) -> str:
+        """Writing direction of its language, for the `dir` attribute."""
+        return "rtl" if self.language == Language.UYGHUR else "ltr"
+
+
+def file_under(document: Document, version: FilingFacts) -> None:
+    """Copy the filing facts of a version to its document (not saved)."""
+    for name in FILING_FACTS:
+        setattr(document, name, getattr(version, name))

@@ -1,0 +1,98 @@
+"""Versions carry the text and the proposal; attachments hang on a version."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.documents.models.documents import Document, FilingFacts
+from gongkai.documents.states import OPEN, State
+from gongkai.law.grounds import GROUNDS, Ground, GroundText
+from gongkai.organisations.models import Person
+
+
+class Version(FilingFacts):
+    """
+    One edition of a document: a text, its filing facts, the attribute proposed with its reason.
+
+    `revision` counts every save; an edit that starts from an older one is refused. `round` counts
+    submissions, so that the steps of a review that was returned stay apart.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=24, choices=State.choices, default=State.DRAFT)
+    text = models.TextField(blank=True)
+    plain_text = models.TextField(blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    ground = models.CharField(
+        _("legal ground"), max_length=4, choices=[(g.value, t.name) for g, t in GROUNDS.items()], blank=True
+    )
+    change_note = models.CharField(_("what changes and why"), max_length=500, blank=True)
+    review_on = models.DateField(_("to be examined again on"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    round = models.PositiveSmallIntegerField(default=0)
+    author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    release_due_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="documents_version_number"),
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(state__in=sorted(OPEN)), name="documents_version_one_open"
+            ),
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(state=State.RELEASED), name="documents_version_one_public"
+            ),
+            models.CheckConstraint(
+                condition=~Q(ground=Ground.STATE_SECRET) | (Q(title="") & Q(text="")),
+                name="documents_secret_has_no_text",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["release_due_at"], condition=Q(state=State.APPROVED), name="documents_version_scheduled"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} v{self.number}"
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether it is closed as a state secret, so that nothing of its content may be here."""
+        return self.ground == Ground.STATE_SECRET
+
+    @property
+    def ground_text(self) -> GroundText | None:
+        """The ground in words with its article."""
+        return GROUNDS[Ground(self.ground)] if self.ground else None
+
+
+class Attachment(models.Model):
+    """A file of a version. The same bytes may hang on many versions; the address never shows the hash."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=130)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["version", "position", "id"], name="documents_attachment_order"),
+            models.Index(fields=["sha256"], name="documents_attachment_hash"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ending(self) -> str:
+        """The ending in capitals, as lists show it."""
+        return self.name.rpartition(".")[2].upper()

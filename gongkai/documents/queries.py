@@ -1,0 +1,205 @@
+"""Reading documents: one door for the public, one for the staff."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from gongkai.documents.models import Attachment, Document, ReviewStep, Version
+from gongkai.documents.states import Attribute, Standing, State
+from gongkai.kit.times import local_date
+from gongkai.law.calendar import DueDate, WorkCalendar
+from gongkai.law.clocks import release_days_used, release_due
+from gongkai.ledger.models import Act
+from gongkai.ledger.queries import acts_of
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import User, person_of, standings, working_body_ids
+from gongkai.organisations.states import PostKind
+
+# What the public may see of a document's way; never persons, opinions, returns.
+PUBLIC_VERBS = (
+    Verb.DOCUMENT_APPROVED,
+    Verb.DOCUMENT_CORRECTED,
+    Verb.DOCUMENT_DISCLOSURE_REVIEWED,
+    Verb.DOCUMENT_OFFICE_REVIEWED,
+    Verb.DOCUMENT_MIGRATED,
+    Verb.DOCUMENT_RELEASED,
+    Verb.DOCUMENT_REPEALED,
+    Verb.DOCUMENT_RERELEASED,
+    Verb.DOCUMENT_SECRECY_REVIEWED,
+    Verb.DOCUMENT_WITHDRAWN,
+)
+IMPORTED = Q(import_record=None) | Q(import_record__completed_at__isnull=False)
+
+
+def public_documents() -> QuerySet[Document]:
+    """Return what is public now: the one door for every page, feed, search and API of the public."""
+    return Document.objects.filter(IMPORTED, standing=Standing.RELEASED)
+
+
+def tombstones() -> QuerySet[Document]:
+    """Return what was public and is withdrawn; only number, dates and reason may be shown of it."""
+    return Document.objects.filter(IMPORTED, standing=Standing.WITHDRAWN)
+
+
+def public_attachments() -> QuerySet[Attachment]:
+    """Return the files that the public may fetch: those of the version on line of a public document."""
+    return Attachment.objects.filter(
+        version__state=State.RELEASED, version__document__in=public_documents().values("pk")
+    )
+
+
+def visible_to(user: User, *, on: date | None = None) -> QuerySet[Document]:
+    """
+    Return the documents that the user may see: the public ones, and all of the bodies they work in.
+
+    Law: 保守国家秘密法, 条例19 art. 17: what is in preparation or closed stays with those who handle it.
+    """
+    person = person_of(user)
+    if person is None:
+        return public_documents()
+    bodies = working_body_ids(person, on=on or local_date(timezone.now()))
+    return Document.objects.filter(Q(body__in=bodies) | (Q(standing=Standing.RELEASED) & IMPORTED)).filter(IMPORTED)
+
+
+def worked_by(user: User, *, on: date) -> QuerySet[Document]:
+    """Return the documents of the bodies in which the user works, for the lists of the desk."""
+    person = person_of(user)
+    bodies = working_body_ids(person, on=on) if person else set()
+    return Document.objects.filter(IMPORTED, body__in=bodies)
+
+
+def for_list(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Join what one line of a list shows, so that no line asks again."""
+    return documents.select_related("body", "genre", "catalogue_item")
+
+
+def for_page(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Join what one page shows."""
+    attachments = Attachment.objects.order_by("position", "id")
+    return documents.select_related(
+        "body", "genre", "subject__parent", "catalogue_item", "public_version", "open_version"
+    ).prefetch_related(Prefetch("public_version__attachments", queryset=attachments))
+
+
+def by_index_number(index_number: str) -> Document | None:
+    """Return the public document with this number, with all its page shows."""
+    return for_page(public_documents()).filter(index_number=index_number).first()
+
+
+def versions_of(document: Document) -> QuerySet[Version]:
+    """Return all versions, newest first; for the desk, behind `visible_to`."""
+    return document.versions.order_by("-number")
+
+
+def steps_of(version: Version) -> QuerySet[ReviewStep]:
+    """Return what was said on the way, oldest first; for the desk only."""
+    return version.steps.select_related("person", "holder").order_by("id")
+
+
+def attachments_of(version: Version) -> list[Attachment]:
+    """Return the files of a version in their order; behind `visible_to`."""
+    return list(version.attachments.order_by("position", "id"))
+
+
+def public_time_line(document: Document) -> list[Act]:
+    """Return the acts that the public may see, newest first."""
+    return list(acts_of(document).filter(verb__in=PUBLIC_VERBS).order_by("-id"))
+
+
+def is_author(person_id: int, version: Version) -> bool:
+    """Say whether the person drafted the document or wrote this version."""
+    return person_id in {version.author_id, version.document.drafter_id}
+
+
+@dataclass(frozen=True)
+class ReleaseClock:
+    """The twenty days of one document: from which day, until when, how many used."""
+
+    start: date
+    due: DueDate
+    used: int
+    released_on: date | None
+
+    @property
+    def days_left(self) -> int:
+        """Working days left; negative when late."""
+        return self.due_days - self.used
+
+    @property
+    def due_days(self) -> int:
+        """How many working days the law gives."""
+        return 20
+
+    @property
+    def in_time(self) -> bool:
+        """Whether it was, or still can be, released in time."""
+        return self.used <= self.due_days
+
+
+def release_clock(document: Document, calendar: WorkCalendar, *, today: date) -> ReleaseClock | None:
+    """
+    Return the clock of a document that is, or is to become, public; None where no clock runs.
+
+    A document that was kept or closed and is now to be public has a clock from that decision.
+    Law: 条例19 art. 26 (20 working days), art. 18 (re-examination).
+    """
+    if document.import_record_id or document.formed_on is None:
+        return None
+    version = document.open_version
+    reopened = document.standing in {Standing.KEPT, Standing.CLOSED}
+    if document.standing not in {Standing.PREPARING, Standing.RELEASED} and not (reopened and version):
+        return None
+    if document.standing != Standing.RELEASED and version and version.attribute not in {Attribute.PUBLIC, ""}:
+        return None
+    start = document.formed_on
+    if reopened:
+        if version is None or version.approved_at is None:
+            return None
+        start = local_date(version.approved_at)
+    released_on = document.released_on if document.standing == Standing.RELEASED else None
+    end = released_on or today
+    return ReleaseClock(start, release_due(calendar, start), release_days_used(calendar, start, end), released_on)
+
+
+# Which posts wait for a version in which state.
+WAITING: dict[State, PostKind] = {
+    State.DRAFT: PostKind.DRAFTER,
+    State.OFFICE_REVIEW: PostKind.OFFICE_HEAD,
+    State.SECRECY_REVIEW: PostKind.SECRECY_REVIEWER,
+    State.DISCLOSURE_REVIEW: PostKind.DISCLOSURE_OFFICER,
+    State.APPROVAL: PostKind.APPROVER,
+    State.APPROVED: PostKind.DISCLOSURE_OFFICER,
+}
+
+
+def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
+    """
+    Return the documents that wait for this person, oldest date of forming first.
+
+    A draft waits for its own drafter; a review never waits for who wrote it.
+    """
+    wanted = Q(open_version__state=State.DRAFT, drafter=person)
+    for standing in standings(person, on=on):
+        for state, post in WAITING.items():
+            if post != standing.post or state == State.DRAFT:
+                continue
+            place = Q(body_id=standing.body_id, open_version__state=state)
+            if standing.office_id is not None:
+                place &= Q(office_id=standing.office_id)
+            if state != State.APPROVED:
+                place &= ~Q(drafter_id__in=[person.pk, standing.holder_id])
+                place &= ~Q(open_version__author_id__in=[person.pk, standing.holder_id])
+            wanted |= place
+    return Document.objects.filter(IMPORTED).filter(wanted).distinct()
+
+
+def due_for_release(at: datetime) -> QuerySet[Version]:
+    """Return the approved versions whose appointed moment has come, oldest first."""
+    return (
+        Version.objects.filter(state=State.APPROVED, release_due_at__lte=at)
+        .select_related("document")
+        .order_by("release_due_at", "id")
+    )
