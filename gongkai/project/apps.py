@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectConfig(AppConfig):
+    name = "gongkai.project"
+    label = "project"
+    verbose_name = _("Gongkai")
+
+    def ready(self) -> None:
+        # System checks register themselves when their module is imported.
+        from gongkai.project import checks  # noqa: F401, PLC0415

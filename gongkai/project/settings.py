@@ -1,0 +1,179 @@
+"""All settings, one file. What an operator may change comes from the environment: docs/settings.md."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.project.env import env_bool, env_choice, env_database, env_int, env_list, env_path, env_secret, env_str
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+GONGKAI_DATA = env_path(
+    "GONGKAI_DATA", Path("data"), "The one folder that holds database, files and keys.", shown="./data"
+)
+GONGKAI_FILES = GONGKAI_DATA / "files"
+GONGKAI_UPLOAD_LIMIT = (
+    env_int("GONGKAI_UPLOAD_MB", 50, "Largest file that is accepted, in megabytes.", least=1) << 20
+)
+GONGKAI_FOLLOW = env_choice(
+    "GONGKAI_FOLLOW",
+    "embedded",
+    ("embedded", "worker"),
+    "Who lets the followers of the ledger (search, counters) catch up: the process that commits, or only the worker.",
+)
+GONGKAI_FOLLOWERS = ("gongkai.search.follower.follow",)
+GONGKAI_SITE_NAME = env_str(
+    "GONGKAI_SITE_NAME", "政府信息公开", "Name of the site in Chinese, shown in the masthead and in meta tags."
+)
+GONGKAI_SITE_NAME_EN = env_str("GONGKAI_SITE_NAME_EN", "Open Government Information", "Name of the site in English.")
+GONGKAI_SITE_CODE = env_str("GONGKAI_SITE_CODE", "", "Ten-character identification code of the government web site.")
+GONGKAI_SITE_BODY = env_str(
+    "GONGKAI_SITE_BODY", "", "Code of the body that runs the site, named in the footer; empty: the top of the tree."
+)
+
+DEBUG = env_bool("GONGKAI_DEBUG", False, "Show error details; never on a public machine.")  # noqa: FBT003
+SECRET_KEY = env_secret("GONGKAI_SECRET_KEY", GONGKAI_DATA / "secret_key", "Signs sessions and page cursors.")
+ALLOWED_HOSTS = env_list(
+    "GONGKAI_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "Host names under which the site is reached."
+)
+HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is reached over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
+
+INSTALLED_APPS = [
+    "gongkai.project",
+    "gongkai.portal",
+    "gongkai.desk",
+    "gongkai.api",
+    "gongkai.ui",
+    "gongkai.search",
+    "gongkai.oversight",
+    "gongkai.documents",
+    "gongkai.catalogue",
+    "gongkai.organisations",
+    "gongkai.calendars",
+    "gongkai.ledger",
+    "django_prose_editor",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gongkai.ui.middleware.refuse_hostile_input",
+    # Sessions, accounts and messages are lazy: a public page that touches none of them sets no cookie.
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "gongkai.ui.middleware.choose_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "gongkai.project.urls"
+WSGI_APPLICATION = "gongkai.project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "gongkai.ui.context.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {
+    "default": env_database(
+        "DATABASE_URL",
+        GONGKAI_DATA / "gongkai.sqlite3",
+        "Database, as postgres://user:password@host:port/name; PostgreSQL must be in UTF-8 with locale C.UTF-8.",
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Workers of one machine share nothing else; what must be exact is counted in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "organisations.Account"
+LOGIN_URL = "ui:sign_in"
+LOGIN_REDIRECT_URL = "desk:work"
+LOGOUT_REDIRECT_URL = "ui:sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 60 * env_int(
+    "GONGKAI_SESSION_MINUTES", 480, "How long a sign-in lasts without a visit, in minutes.", least=5
+)
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "gongkai.ui.views.errors.csrf_failure"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English")), ("ug", _("Uyghur"))]
+LANGUAGES_BIDI = ["ug"]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = GONGKAI_DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Uploads above 2 MB go to a temporary file; the request as a whole may not outgrow the largest file by much.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["console"],
+        "level": env_choice(
+            "GONGKAI_LOG", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"), "What is written to the log."
+        ),
+    },
+}
