@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from gongkai.documents.models import Attachment, Document, ReviewStep, Version
+from gongkai.documents.models import Attachment, Document, ImportRecord, ReviewStep, Version
 from gongkai.documents.states import Attribute, Standing, State
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import DueDate, WorkCalendar
@@ -14,7 +14,7 @@ from gongkai.law.clocks import release_days_used, release_due
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
-from gongkai.organisations.models import Person
+from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import User, person_of, standings, working_body_ids
 from gongkai.organisations.states import PostKind
 
@@ -107,6 +107,11 @@ def attachments_of(version: Version) -> list[Attachment]:
 def public_time_line(document: Document) -> list[Act]:
     """Return the acts that the public may see, newest first."""
     return list(acts_of(document).filter(verb__in=PUBLIC_VERBS).order_by("-id"))
+
+
+def is_imported(body: Body, file_sha256: str) -> bool:
+    """Say whether this very file was taken over into the body before, to the end."""
+    return ImportRecord.objects.filter(body=body, file_sha256=file_sha256, completed_at__isnull=False).exists()
 
 
 def is_author(person_id: int, version: Version) -> bool:

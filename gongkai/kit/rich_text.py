@@ -18,7 +18,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start"},
 }
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough")
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").enable("strikethrough")
 BREAKS = re.compile(r"<(?:br|hr)\s*/?>|</(?:p|h[1-6]|li|tr|blockquote|caption|table)>", re.IGNORECASE)
 CELLS = re.compile(r"</t[dh]>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]+>")

@@ -1,0 +1,125 @@
+"""Taking over documents from an earlier system: opening stock, never a year's releases."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from gongkai.documents.imports import ImportRow
+from gongkai.documents.models import Document, ImportRecord, Version
+from gongkai.documents.models.documents import UNDATED, file_under
+from gongkai.documents.numbers import take_numbers
+from gongkai.documents.states import Attribute, Standing, State
+from gongkai.kit.locks import lock
+from gongkai.kit.rich_text import to_plain
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import Actor, Entry, record, record_many
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Body
+
+BATCH = 500
+
+
+@transaction.atomic
+def start_import(
+    body: Body, *, file_name: str, file_sha256: str, rows: int, by: Actor, at: datetime
+) -> ImportRecord:
+    """Open an import of a checked file, or return the one that was interrupted, to be resumed."""
+    body = lock(body)
+    found = ImportRecord.objects.filter(body=body, file_sha256=file_sha256, completed_at=None).first()
+    if found is not None:
+        return found
+    started = ImportRecord.objects.create(
+        body=body, file_name=file_name[:200], file_sha256=file_sha256, rows=rows, started_at=at
+    )
+    record(
+        Verb.IMPORT_STARTED, started, chain=body.chain, by=by, at=at, on=local_date(at),
+        facets={"file": file_sha256, "rows": rows},
+    )  # fmt: skip
+    return started
+
+
+@transaction.atomic
+def migrate_documents(import_record: ImportRecord, rows: Sequence[ImportRow], *, by: Actor, at: datetime) -> int:
+    """
+    File one batch of an import; returns how many are new.
+
+    The documents stay invisible until the import is complete. A row whose id is already filed in
+    this body is passed over, so that running the same file again changes nothing.
+    """
+    import_record = lock(import_record)
+    body = import_record.body
+    known = set(
+        Document.objects.filter(body=body, external_id__in=[row.external_id for row in rows]).values_list(
+            "external_id", flat=True
+        )
+    )
+    new = [row for row in rows if row.external_id not in known]
+    if new:
+        documents = _write(import_record, body, new, at=at)
+        entries = [
+            Entry(Verb.DOCUMENT_MIGRATED, document, on=local_date(at), facets=_facets(document))
+            for document in documents
+        ]
+        record_many(entries, chain=body.chain, by=by, at=at)
+    import_record.rows_done += len(rows)
+    import_record.save(update_fields=["rows_done"])
+    return len(new)
+
+
+@transaction.atomic
+def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> ImportRecord:
+    """Let all documents of the import appear, at once."""
+    import_record = lock(import_record)
+    import_record.completed_at = at
+    import_record.save(update_fields=["completed_at"])
+    record(
+        Verb.IMPORT_COMPLETED, import_record, chain=import_record.body.chain, by=by, at=at, on=local_date(at),
+        facets={"rows": import_record.rows, "documents": import_record.documents.count()},
+    )  # fmt: skip
+    return import_record
+
+
+def _write(import_record: ImportRecord, body: Body, rows: Sequence[ImportRow], *, at: datetime) -> list[Document]:
+    numbers = take_numbers(body, local_date(at).year, len(rows))
+    documents, versions = [], []
+    for row, number in zip(rows, numbers, strict=True):
+        text = row.text()
+        document = Document(
+            body=body, index_number=number, import_record=import_record, external_id=row.external_id,
+            listed_on=row.formed_on or UNDATED, created_at=at, changed_at=at,
+        )  # fmt: skip
+        version = Version(
+            document=document, number=1, state=State.RELEASED, title=row.title, text=text,
+            plain_text=to_plain(text), attribute=Attribute.PUBLIC, genre=row.genre, subject=row.subject,
+            catalogue_item=row.item, language=row.language, formed_on=row.formed_on, effective_on=row.effective_on,
+            issued_by=row.issued_by, document_number=row.document_number, released_at=None, decided_at=at,
+            changed_at=at,
+        )  # fmt: skip
+        file_under(document, version)
+        documents.append(document)
+        versions.append(version)
+    Document.objects.bulk_create(documents, batch_size=BATCH)
+    for version, document in zip(versions, documents, strict=True):
+        version.document = document
+    Version.objects.bulk_create(versions, batch_size=100)
+    its_version = Version.objects.filter(document=OuterRef("pk")).values("pk")[:1]
+    Document.objects.filter(pk__in=[document.pk for document in documents]).update(
+        public_version=Subquery(its_version), standing=Standing.RELEASED
+    )
+    return documents
+
+
+def _facets(document: Document) -> dict[str, object]:
+    """The original dates and headings; the day of the act itself is the day of taking over."""
+    assert document.genre is not None
+    assert document.catalogue_item is not None
+    return {
+        "number": document.index_number,
+        "genre": document.genre.code,
+        "item": document.catalogue_item.code,
+        "attribute": document.attribute,
+        "formed_on": document.formed_on,
+        "effective_on": document.effective_on,
+    }

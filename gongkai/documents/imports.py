@@ -1,0 +1,201 @@
+"""Rows of an earlier system, checked one by one before anything is written."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.documents.states import Language
+from gongkai.kit.rich_text import from_markdown
+from gongkai.kit.tables import LineError, UnreadableFile, read_rows
+
+# column → what it holds; the names are those of docs/import.md.
+COLUMNS = {
+    "id": "stable id of the document in the earlier system (required, unique in the file)",
+    "title": "title (required)",
+    "body": "the text, as Markdown or plain text (required)",
+    "kind": "genre, by name or code (required)",
+    "region": "who issued it, kept as “issued by”",
+    "adopted": "date of forming, YYYY-MM-DD; empty: unknown",
+    "effective": "in force from, YYYY-MM-DD",
+    "number": "document number",
+    "item": "item of the catalogue, as A20-01; without it, by genre",
+    "subject": "subject, by code or name",
+    "language": "zh-hans, ug or en; without it zh-hans",
+}
+REQUIRED = ("id", "title", "body", "kind")
+NORMATIVE = frozenset({"administrative-regulation", "local-regulation", "rule", "normative-document"})
+LONGEST = {"id": 100, "title": 300, "region": 200, "number": 60, "body": 2_000_000}
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+EARLIEST = date(1900, 1, 1)
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """One checked document, ready to be filed; `source` is its text as it came, Markdown or plain."""
+
+    line: int
+    external_id: str
+    title: str
+    source: str
+    genre: Genre
+    item: CatalogueItem
+    subject: Subject | None
+    issued_by: str
+    document_number: str
+    language: str
+    formed_on: date | None
+    effective_on: date | None
+
+    def text(self) -> str:
+        """Return the rich text; costly, so only made when it is written."""
+        return from_markdown(self.source)
+
+
+@dataclass
+class Findings:
+    """What the check of a file found; nothing is written while there are errors."""
+
+    rows: int = 0
+    undated: int = 0
+    errors: list[LineError] = field(default_factory=list)
+    warnings: list[LineError] = field(default_factory=list)
+
+
+class Reader:
+    """Reads the rows of one file against the headings of the catalogue."""
+
+    def __init__(self, path: Path, *, today: date) -> None:
+        self.path = path
+        self.today = today
+
+    @cached_property
+    def genres(self) -> dict[str, Genre]:
+        """Genres by code and by name."""
+        return {key: genre for genre in Genre.objects.all() for key in (genre.code, genre.name)}
+
+    @cached_property
+    def items(self) -> dict[str, CatalogueItem]:
+        """Catalogue items by code."""
+        return {item.code: item for item in CatalogueItem.objects.all()}
+
+    @cached_property
+    def subjects(self) -> dict[str, Subject]:
+        """Subjects by code, and by name where the name is clear."""
+        found: dict[str, Subject] = {}
+        for subject in Subject.objects.order_by("-code"):  # the upper level comes last and wins its name
+            found[subject.name] = found[subject.code] = subject
+        return found
+
+    def check(self) -> Findings:
+        """Read the whole file and note everything that is wrong, by line and column."""
+        findings = Findings()
+        seen: dict[str, int] = {}
+        try:
+            for line, fields in read_rows(self.path):
+                findings.rows += 1
+                row, errors = self.row(line, fields)
+                findings.errors += errors
+                key = _text(fields.get("id"))
+                if key and key in seen:
+                    message = _("This id stands already in line %(line)s.") % {"line": seen[key]}
+                    findings.errors.append(LineError(line, "id", message))
+                seen.setdefault(key, line)
+                if row is not None:
+                    findings.undated += row.formed_on is None
+                    findings.warnings += _warnings(row)
+        except UnreadableFile as error:
+            findings.errors.append(error.error)
+        if not findings.rows and not findings.errors:
+            findings.errors.append(LineError(0, "", _("The file holds no documents.")))
+        return findings
+
+    def rows(self) -> Iterator[ImportRow]:
+        """Yield the rows of a file that was checked; raises ValueError where it no longer passes."""
+        for line, fields in read_rows(self.path):
+            row, errors = self.row(line, fields)
+            if row is None:
+                raise ValueError(f"{line}: {errors[0]}")
+            yield row
+
+    def row(self, line: int, fields: dict[str, Any]) -> tuple[ImportRow | None, list[LineError]]:
+        """Check one record; returns the row, or None with all that is wrong in it."""
+        errors: list[LineError] = []
+
+        def wrong(column: str, message: Any) -> None:
+            errors.append(LineError(line, column, message))
+
+        values = {name: _text(fields.get(name)) for name in COLUMNS}
+        for name in sorted(set(fields) - set(COLUMNS)):
+            wrong(name, _("There is no such column; see the documentation of the import."))
+        for name in REQUIRED:
+            if not values[name]:
+                wrong(name, _("This must not be empty."))
+        for name, most in LONGEST.items():
+            if len(values[name]) > most:
+                wrong(name, _("This is longer than %(most)s characters.") % {"most": most})
+        for name, value in values.items():
+            if "\x00" in value:
+                wrong(name, _("This holds a character that cannot be stored."))
+        dates = {name: self._date(name, fields.get(name), wrong) for name in ("adopted", "effective")}
+        if dates["adopted"] and dates["adopted"] > self.today:
+            wrong("adopted", _("This date lies in the future."))
+        genre = self._heading("kind", values, self.genres, wrong)
+        subject = self._heading("subject", values, self.subjects, wrong)
+        item = self._heading("item", values, self.items, wrong)
+        if values["language"] and values["language"] not in Language.values:
+            wrong("language", _("This language is not known."))
+        if errors or genre is None:
+            return None, errors
+        item = item or self.items["A20-01" if genre.code in NORMATIVE else "A20-15"]
+        return (
+            ImportRow(
+                line, values["id"], values["title"], values["body"], genre, item, subject,
+                values["region"], values["number"], values["language"] or Language.CHINESE.value,
+                dates["adopted"], dates["effective"],
+            ),
+            [],
+        )  # fmt: skip
+
+    def _date(self, name: str, value: Any, wrong: Any) -> date | None:
+        if isinstance(value, datetime):
+            value = value.date()
+        if isinstance(value, date):
+            return value
+        text = _text(value)
+        if not text:
+            return None
+        try:
+            if not DATE.match(text):
+                raise ValueError(text)
+            found = date.fromisoformat(text)
+        except ValueError:
+            wrong(name, _("“%(value)s” is not a date of the form YYYY-MM-DD.") % {"value": text[:40]})
+            return None
+        if found < EARLIEST:
+            wrong(name, _("“%(value)s” lies before 1900.") % {"value": text})
+        return found
+
+    def _heading(self, name: str, values: dict[str, str], known: dict[str, Any], wrong: Any) -> Any:
+        value = values[name]
+        if not value:
+            return None
+        if value not in known:
+            wrong(name, _("“%(value)s” is not in the catalogue.") % {"value": value[:40]})
+        return known.get(value)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _warnings(row: ImportRow) -> list[LineError]:
+    if row.formed_on and row.effective_on and row.effective_on < row.formed_on:
+        return [LineError(row.line, "effective", _("It takes effect before it was adopted."))]
+    return []

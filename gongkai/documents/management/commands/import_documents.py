@@ -1,0 +1,116 @@
+"""`gongkai import_documents FILE --body CODE`: take over documents of an earlier system."""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from gongkai.documents.actions.imports import BATCH, complete_import, migrate_documents, start_import
+from gongkai.documents.imports import Findings, ImportRow, Reader
+from gongkai.documents.queries import is_imported
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.models import Body
+from gongkai.organisations.queries import body_by_code
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Take over documents from a JSONL(.gz), CSV(.gz) or XLSX file. The whole file is checked first; then it is "
+        "written in batches that can be resumed, invisible until the last is done."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--body", required=True, help="code of the body that files the documents")
+        parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+        parser.add_argument("--report", type=Path, help="write every error and warning into this CSV file")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = timezone.now()
+        body = body_by_code(options["body"])
+        if body is None:
+            raise CommandError(f"There is no body with the code {options['body']!r}.")
+        reader = Reader(options["file"], today=local_date(at))
+        digest = _digest(options["file"])
+        findings = reader.check()
+        if options["report"]:
+            _write_report(options["report"], findings)
+        self._tell(findings)
+        if findings.errors:
+            raise CommandError(f"{len(findings.errors)} error(s): nothing was written.")
+        if options["dry_run"]:
+            self.stdout.write(f"{findings.rows} documents pass; nothing was written (dry run).")
+            return
+        self._write(body, reader, findings.rows, digest)
+
+    def _write(self, body: Body, reader: Reader, total: int, digest: str) -> None:
+        at = timezone.now()
+        if is_imported(body, digest):
+            self.stdout.write(f"{total} rows: this file is already taken over into {body.code}; nothing changes.")
+            return
+        opened = start_import(
+            body, file_name=reader.path.name, file_sha256=digest, rows=total, by=SYSTEM, at=at
+        )
+        if _digest(reader.path) != digest:
+            raise CommandError("The file changed while it was read: nothing more was written.")
+        new, done = 0, opened.rows_done
+        for rows in _batches(islice(reader.rows(), done, None)):
+            new += migrate_documents(opened, rows, by=SYSTEM, at=timezone.now())
+            done += len(rows)
+            self._progress(done, total)
+        complete_import(opened, by=SYSTEM, at=timezone.now())
+        self.stdout.write(
+            f"{total} rows: {new} documents taken over as opening stock of {body.code}, {total - new} already there."
+        )
+
+    def _tell(self, findings: Findings) -> None:
+        self._lines(self.stderr, findings.errors, "error")
+        self._lines(self.stderr, findings.warnings, "warning")
+        if findings.undated:
+            self.stdout.write(f"{findings.undated} documents have no date; it stays unknown.")
+
+    def _lines(self, out: Any, found: list[Any], word: str) -> None:
+        for error in found[:SHOWN]:
+            out.write(f"line {error.line}{', ' + error.column if error.column else ''}: {word}: {error}")
+        if len(found) > SHOWN:
+            out.write(f"… and {len(found) - SHOWN} more (--report FILE lists all).")
+
+    def _progress(self, done: int, total: int) -> None:
+        if self.stderr.isatty():
+            filled = 40 * done // max(total, 1)
+            self.stderr.write(
+                f"\r[{'█' * filled}{'·' * (40 - filled)}] {done}/{total}", ending="\n" if done >= total else ""
+            )
+
+
+def _batches(rows: Iterator[ImportRow]) -> Iterator[list[ImportRow]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as source:
+            return hashlib.file_digest(source, "sha256").hexdigest()
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _write_report(path: Path, findings: Findings) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        _rows(out, findings)
+
+
+def _rows(out: TextIO, findings: Findings) -> None:
+    writer = csv.writer(out)
+    writer.writerow(["line", "column", "severity", "message"])
+    for word, found in (("error", findings.errors), ("warning", findings.warnings)):
+        writer.writerows([error.line, error.column, word, str(error)] for error in found)

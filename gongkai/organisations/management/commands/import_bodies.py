@@ -1,0 +1,134 @@
+"""`gongkai import_bodies FILE.csv`: enter the tree of bodies."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from gongkai.kit.tables import LineError, UnreadableFile, read_rows
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import BodyFacts, change_body, create_body
+from gongkai.organisations.models import Body
+from gongkai.organisations.states import BodyKind
+
+COLUMNS = ("code", "name", "short_name", "kind", "parent", "admin_division")
+OPTIONAL = ("name_en",)
+
+
+class Command(BaseCommand):
+    help = "Enter bodies from a CSV or XLSX file with the columns code, name, short_name, kind, parent, admin_division."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rows = _read(options["file"])
+        errors = _errors(rows)
+        for error in errors:
+            self.stderr.write(f"line {error.line}{', ' + error.column if error.column else ''}: {error}")
+        if errors:
+            raise CommandError(f"{len(errors)} error(s): nothing was written.")
+        if options["dry_run"]:
+            self.stdout.write(f"{len(rows)} bodies pass; nothing was written (dry run).")
+            return
+        with transaction.atomic():
+            counts = _write(rows)
+        self.stdout.write(f"{len(rows)} bodies: {counts['new']} new, {counts['changed']} changed, rest as before.")
+
+
+def _read(path: Path) -> list[tuple[int, dict[str, str]]]:
+    try:
+        return [
+            (line, {key: "" if value is None else str(value).strip() for key, value in fields.items()})
+            for line, fields in read_rows(path)
+        ]
+    except UnreadableFile as error:
+        raise CommandError(f"line {error.error.line}: {error.error}") from error
+
+
+def _errors(rows: list[tuple[int, dict[str, str]]]) -> list[LineError]:
+    """Check every line before anything is written; parents may stand in the file or in the register."""
+    errors: list[LineError] = []
+    codes = {fields.get("code", "") for _line, fields in rows}
+    known = set(Body.objects.values_list("code", flat=True))
+    seen: set[str] = set()
+    for line, fields in rows:
+        for column in sorted(set(COLUMNS) - set(fields)):
+            errors.append(LineError(line, column, "this column is missing"))
+        for column in sorted(set(fields) - set(COLUMNS) - set(OPTIONAL)):
+            errors.append(LineError(line, column, "there is no such column"))
+        code = fields.get("code", "")
+        if code in seen:
+            errors.append(LineError(line, "code", f"the code {code!r} stands twice"))
+        seen.add(code)
+        parent = fields.get("parent", "")
+        if parent and parent not in codes | known:
+            errors.append(LineError(line, "parent", f"there is no body with the code {parent!r}"))
+        if fields.get("kind") not in BodyKind.values:
+            errors.append(LineError(line, "kind", f"must be one of {', '.join(BodyKind.values)}"))
+        errors += _field_errors(line, fields)
+    return errors or _rings(rows)
+
+
+def _field_errors(line: int, fields: dict[str, str]) -> list[LineError]:
+    try:
+        Body(chain=fields.get("code", ""), **_plain(fields)).full_clean(
+            exclude=["kind", "parent"], validate_unique=False, validate_constraints=False
+        )
+    except ValidationError as error:
+        return [
+            LineError(line, "admin_division" if name == "region" else name, text)
+            for name, texts in error.message_dict.items()
+            if name != "chain"
+            for text in texts
+        ]
+    return []
+
+
+def _rings(rows: list[tuple[int, dict[str, str]]]) -> list[LineError]:
+    parents = {fields["code"]: fields["parent"] for _line, fields in rows}
+    for line, fields in rows:
+        seen, code = set(), fields["code"]
+        while code:
+            if code in seen:
+                return [LineError(line, "parent", "a body cannot stand under itself")]
+            seen.add(code)
+            code = parents.get(code, "")
+    return []
+
+
+def _plain(fields: dict[str, str]) -> dict[str, Any]:
+    return {
+        "code": fields.get("code", ""),
+        "name": fields.get("name", ""),
+        "short_name": fields.get("short_name", "") or fields.get("name", "")[:100],
+        "name_en": fields.get("name_en", ""),
+        "kind": fields.get("kind", ""),
+        "region": fields.get("admin_division", ""),
+    }
+
+
+def _write(rows: list[tuple[int, dict[str, str]]]) -> dict[str, int]:
+    """Enter parents before their children; a line that changes nothing records nothing."""
+    at = timezone.now()
+    counts = {"new": 0, "changed": 0}
+    found = {body.code: body for body in Body.objects.select_related("parent")}
+    pending = list(enumerate(rows, start=1))
+    while pending:
+        ready = [one for one in pending if not one[1][1]["parent"] or one[1][1]["parent"] in found]
+        for position, (_line, fields) in ready:
+            facts = BodyFacts(parent=found.get(fields["parent"]), position=position, **_plain(fields))
+            body = found.get(facts.code)
+            if body is None:
+                found[facts.code] = create_body(facts, by=SYSTEM, at=at)
+                counts["new"] += 1
+            elif any(getattr(body, name) != value for name, value in vars(facts).items()):
+                found[facts.code] = change_body(body, facts, by=SYSTEM, at=at, since=local_date(at))
+                counts["changed"] += 1
+        pending = [one for one in pending if one not in ready]
+    return counts

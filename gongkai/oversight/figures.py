@@ -1,0 +1,114 @@
+"""The figures, each as a question to the ledger that can be asked again act by act."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
+
+Acts = QuerySet[Act]
+CHANNELS = ("gazette", "web", "weibo", "wechat", "other")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """
+    One figure of a year: its stable key, its name, what is counted, and the acts behind it.
+
+    `acts` narrows all acts of the bodies asked for to those that make up the figure.
+    """
+
+    key: str
+    name: str | Promise
+    definition: str | Promise
+    acts: Callable[[Acts, int], Acts]
+    group: str = ""
+
+
+def _released(acts: Acts, year: int) -> Acts:
+    return acts.filter(verb=Verb.DOCUMENT_RELEASED, on__year=year)
+
+
+def _on_channel(channel: str) -> Callable[[Acts, int], Acts]:
+    def narrowed(acts: Acts, year: int) -> Acts:
+        return _released(acts, year).filter(facets__channel=channel)
+
+    return narrowed
+
+
+def _of_verb(verb: Verb) -> Callable[[Acts, int], Acts]:
+    def narrowed(acts: Acts, year: int) -> Acts:
+        return acts.filter(verb=verb, on__year=year)
+
+    return narrowed
+
+
+def _migrated(acts: Acts, year: int) -> Acts:
+    """Opening stock belongs to no year: it is the same in every report."""
+    return acts.filter(verb=Verb.DOCUMENT_MIGRATED)
+
+
+CHANNEL_NAMES = {
+    "gazette": _("Government gazette"),
+    "web": _("Government web site"),
+    "weibo": _("Microblog"),
+    "wechat": _("WeChat"),
+    "other": _("Other channels"),
+}
+FIGURES: tuple[Figure, ...] = (
+    Figure(
+        "proactive.total",
+        _("Items made public on the body's own initiative"),
+        _("Each item once, in the year of its first release, for its lead body. Corrections and withdrawals change nothing."),
+        _released,
+    ),
+    *(
+        Figure(
+            f"proactive.channel.{channel}",
+            CHANNEL_NAMES[channel],
+            _("First delivery of an item on this channel; the release itself is the delivery on the web site."),
+            _on_channel(channel),
+            group="proactive.total",
+        )
+        for channel in CHANNELS
+    ),
+    Figure(
+        "documents.corrected", _("Corrections"), _("New versions of public items, in their own year."),
+        _of_verb(Verb.DOCUMENT_CORRECTED),
+    ),
+    Figure(
+        "documents.withdrawn", _("Withdrawals"), _("Public items taken off line, in their own year."),
+        _of_verb(Verb.DOCUMENT_WITHDRAWN),
+    ),
+    Figure(
+        "stock.opening", _("Opening stock"),
+        _("Documents taken over from an earlier system. They belong to no year's releases."), _migrated,
+    ),
+)  # fmt: skip
+BY_KEY = {figure.key: figure for figure in FIGURES}
+
+
+def acts_behind(figure: Figure, *, year: int, bodies: Iterable[str]) -> Acts:
+    """Return the acts that make up a figure of these bodies; `id` orders them."""
+    return figure.acts(Act.objects.filter(body__in=list(bodies)), year)
+
+
+def value_of(figure: Figure, *, year: int, bodies: Iterable[str]) -> int:
+    """Fold the acts behind a figure into its value."""
+    return acts_behind(figure, year=year, bodies=bodies).aggregate(total=Sum("quantity"))["total"] or 0
+
+
+def values_of(*, year: int, bodies: Iterable[str]) -> dict[str, int]:
+    """Fold all figures of these bodies for a year."""
+    codes = list(bodies)
+    return {figure.key: value_of(figure, year=year, bodies=codes) for figure in FIGURES}
+
+
+def releases_by_body(*, year: int, bodies: Iterable[str]) -> dict[str, int]:
+    """Count the releases of a year body by body, in one query."""
+    acts = acts_behind(BY_KEY["proactive.total"], year=year, bodies=bodies)
+    return dict(acts.values_list("body").annotate(number=Count("id")).order_by("body"))

@@ -1,0 +1,47 @@
+"""The report of a year: figures of one body and of its tree."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from gongkai.ledger.models import Act
+from gongkai.organisations.models import Body
+from gongkai.organisations.queries import chains_of, tree
+from gongkai.oversight.figures import BY_KEY, FIGURES, Figure, acts_behind, values_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure with its value for the body alone and for its tree."""
+
+    figure: Figure
+    own: int
+    whole: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """All figures of a body for a year."""
+
+    body: Body
+    year: int
+    bodies: int
+    rows: list[Row]
+
+
+def report(body: Body, year: int) -> Report:
+    """Fold the figures of a year from the ledger; the tree is that of the last day of the year."""
+    below = tree(body, on=date(year, 12, 31))
+    own = values_of(year=year, bodies=[body.chain])
+    whole = values_of(year=year, bodies=chains_of(below))
+    return Report(body, year, len(below), [Row(figure, own[figure.key], whole[figure.key]) for figure in FIGURES])
+
+
+def acts_of_figure(key: str, body: Body, year: int, *, whole: bool) -> QuerySet[Act] | None:
+    """Return the acts behind one figure, None where there is no such figure."""
+    figure = BY_KEY.get(key)
+    if figure is None:
+        return None
+    bodies = chains_of(tree(body, on=date(year, 12, 31))) if whole else [body.chain]
+    return acts_behind(figure, year=year, bodies=bodies)

@@ -1,0 +1,201 @@
+"""
+The index on PostgreSQL: a tsvector of tokens made in Python, under a GIN index.
+
+Candidates come from the tokens joined by AND, which the index answers alone; that they follow one
+another is checked on the rows that count. The vector is built as a literal: the server's own
+parser knows nothing of our tokens.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+from gongkai.search.backends.wanted import FacetRow, Place, Wanted
+from gongkai.search.models import SearchEntry
+from gongkai.search.text import Term
+from gongkai.search.tokens import indexed
+
+MOST_POSITION, MOST_POSITIONS = 16_383, 255
+MOST_BYTES = 900_000  # a tsvector may have 1 MB; what is cut is the far end of very long texts
+EXACT = 2_000  # up to so many candidates are counted by phrase, more by their tokens only
+
+
+def create() -> None:
+    """Add the vectors and their indexes to the table of entries."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE search_searchentry ADD COLUMN IF NOT EXISTS title_tokens tsvector")
+        cursor.execute("ALTER TABLE search_searchentry ADD COLUMN IF NOT EXISTS all_tokens tsvector")
+        for column in ("title_tokens", "all_tokens"):
+            cursor.execute(
+                f"CREATE INDEX IF NOT EXISTS search_{column} ON search_searchentry USING gin ({column}) "
+                "WITH (fastupdate = off)"
+            )
+        cursor.execute(
+            "CREATE INDEX IF NOT EXISTS search_body_rank ON search_searchentry (body, rank DESC)"
+        )
+
+
+def drop() -> None:
+    """Remove the vectors."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE search_searchentry DROP COLUMN IF EXISTS title_tokens")
+        cursor.execute("ALTER TABLE search_searchentry DROP COLUMN IF EXISTS all_tokens")
+
+
+def add(entries: list[SearchEntry]) -> None:
+    """Write the vectors of entries whose rows stand."""
+    rows = []
+    for entry in entries:
+        title = indexed(f"{entry.title}\n{entry.number}")
+        rows.append((vector(title), vector(f"{title} . {indexed(entry.text)}"), entry.document_id))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE search_searchentry SET title_tokens = %s::tsvector, all_tokens = %s::tsvector "
+            "WHERE document_id = %s",
+            rows,
+        )
+
+
+def remove(entries: list[SearchEntry]) -> None:
+    """Nothing to do: the vectors go with their rows."""
+
+
+def vector(tokens: str) -> str:
+    """
+    Write tokens as a tsvector literal with positions; a full stop leaves a gap that no phrase crosses.
+
+    Tokens hold letters and digits only, so quoting them is enough.
+    """
+    places: dict[str, list[int]] = {}
+    at = size = 0
+    for token in tokens.split(" "):
+        at += 1
+        if token in {".", ""}:
+            continue
+        if token not in places:
+            size += len(token.encode()) + 8
+            if size > MOST_BYTES:
+                break
+            places[token] = []
+        if at <= MOST_POSITION and len(places[token]) < MOST_POSITIONS:
+            places[token].append(at)
+            size += 2
+    return " ".join(
+        f"'{token}'" + (":" + ",".join(map(str, found)) if found else "") for token, found in places.items()
+    )
+
+
+def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
+    """Return the next places: titles first, newest first; or simply newest first."""
+    if not tiered:
+        return [(1, rank) for rank in _ranks("all_tokens", wanted, after and after[1], limit)]
+    found: list[Place] = []
+    if after is None or after[0] == 0:
+        found = [(0, rank) for rank in _ranks("title_tokens", wanted, after and after[1], limit)]
+        after = None
+    if len(found) < limit and not any(term.single for term in wanted.terms):
+        ranks = _ranks("all_tokens", wanted, after and after[1], limit - len(found), beyond_titles=True)
+        found += [(1, rank) for rank in ranks]
+    return found
+
+
+def count(wanted: Wanted, *, most: int) -> tuple[int, bool]:
+    """Count candidates no further than `most`; few are then counted by phrase, to the exact number."""
+    found = _count(wanted, most + 1, exact=False)
+    if found <= EXACT:
+        return _count(wanted, most + 1, exact=True), True
+    return min(found, most), found <= most and all(_is_exact(term) for term in wanted.terms)
+
+
+def facets(wanted: Wanted, *, most: int) -> list[FacetRow]:
+    """Group the newest hits by their headings, in one pass."""
+    where, values = _where("all_tokens", wanted, None, exact=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT body, genre, item, year, count(*) FROM (SELECT body, genre, item, year FROM search_searchentry "
+            f"WHERE {where} ORDER BY rank DESC LIMIT %s) h GROUP BY 1, 2, 3, 4",
+            [*values, most],
+        )
+        return list(cursor.fetchall())
+
+
+def optimise() -> None:
+    """Bring the planner's figures up to date."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE search_searchentry")
+
+
+def _count(wanted: Wanted, most: int, *, exact: bool) -> int:
+    where, values = _where("all_tokens", wanted, None, exact=exact)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM search_searchentry WHERE {where} LIMIT %s) h", [*values, most]
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _ranks(
+    column: str, wanted: Wanted, below: int | None, limit: int, *, beyond_titles: bool = False
+) -> list[int]:
+    where, values = _where(column, wanted, below, exact=True)
+    if beyond_titles:
+        in_titles, more = _text("title_tokens", wanted, exact=True)
+        where += f" AND NOT ({in_titles})"
+        values += more
+    few = _count(wanted, EXACT + 1, exact=False) <= EXACT
+    # Few candidates: gather them by the index, then sort. Many: walk by date and stop early. The
+    # planner cannot tell the two apart; the sum hides the key from it where a walk would be wrong.
+    order = "rank + 0" if few else "rank"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rank FROM search_searchentry WHERE {where} ORDER BY {order} DESC LIMIT %s", [*values, limit]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _where(column: str, wanted: Wanted, below: int | None, *, exact: bool) -> tuple[str, list[Any]]:
+    where, values = _text(column, wanted, exact=exact)
+    for name, code in (("genre", wanted.genre), ("item", wanted.item), ("language", wanted.language)):
+        if code:
+            where += f" AND {name} = %s"
+            values.append(code)
+    if wanted.bodies:
+        where += " AND body = ANY(%s)"
+        values.append(list(wanted.bodies))
+    if wanted.subject:
+        where += " AND left(subject, %s) = %s"
+        values += [len(wanted.subject), wanted.subject]
+    for sign, bound in ((">=", wanted.first), ("<=", wanted.last), ("<", below)):
+        if bound is not None:
+            where += f" AND rank {sign} %s"
+            values.append(bound)
+    if wanted.without:
+        where += " AND NOT rank = ANY(%s)"
+        values.append(sorted(wanted.without))
+    return where, values
+
+
+def _text(column: str, wanted: Wanted, *, exact: bool) -> tuple[str, list[Any]]:
+    """Ask for all tokens at once, then, where it must be exact, for their order."""
+    by_column: dict[str, list[str]] = {}
+    for term in wanted.terms:
+        by_column.setdefault("title_tokens" if term.single else column, []).append(_query(term, " & "))
+    parts = [f"{name} @@ %s::tsquery" for name in by_column]
+    values: list[Any] = [" & ".join(queries) for queries in by_column.values()]
+    if exact:
+        phrases = [_query(term, " <-> ") for term in wanted.terms if not _is_exact(term)]
+        parts += [f"{column} @@ %s::tsquery"] * len(phrases)
+        values += phrases
+    return " AND ".join(parts), values
+
+
+def _is_exact(term: Term) -> bool:
+    return len(term.phrase.tokens) == 1
+
+
+def _query(term: Term, joint: str) -> str:
+    last = len(term.phrase.tokens) - 1
+    return joint.join(
+        f"'{token}'" + (":*" if term.phrase.open_end and at == last else "")
+        for at, token in enumerate(term.phrase.tokens)
+    )

@@ -1,0 +1,162 @@
+"""
+The index on SQLite: FTS5 without content, over tokens made in Python.
+
+Two tables, one of titles alone (small, for the first tier) and one of everything. Headings are
+tokens in a column of their own, which user input never reaches: a filter by join costs a
+hundred times as much.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+from gongkai.search.backends.wanted import FacetRow, Place, Wanted
+from gongkai.search.models import SearchEntry
+from gongkai.search.text import Term
+from gongkai.search.tokens import indexed
+
+TITLE, ALL = "search_title", "search_all"
+COLUMNS = {TITLE: ("title", "headings"), ALL: ("title", "body", "headings")}
+
+
+def create() -> None:
+    """Make both tables."""
+    with connection.cursor() as cursor:
+        for table, columns in COLUMNS.items():
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5({', '.join(columns)}, "
+                "tokenize = 'ascii', content = '')"
+            )
+
+
+def drop() -> None:
+    """Remove both tables."""
+    with connection.cursor() as cursor:
+        for table in COLUMNS:
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def add(entries: list[SearchEntry]) -> None:
+    """Index entries; the rowid is the rank, so order by date costs nothing."""
+    _write(entries, delete=False)
+
+
+def remove(entries: list[SearchEntry]) -> None:
+    """Take entries out; a contentless table must be told the exact tokens it was given."""
+    _write(entries, delete=True)
+
+
+def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
+    """Return the next places: titles first, newest first; or simply newest first."""
+    if not tiered:
+        return [(1, rank) for rank in _ranks(ALL, _match(wanted, ALL), wanted, after and after[1], limit)]
+    found: list[Place] = []
+    if after is None or after[0] == 0:
+        ranks = _ranks(TITLE, _match(wanted, TITLE), wanted, after and after[1], limit)
+        found = [(0, rank) for rank in ranks]
+        after = None
+    if len(found) < limit and not any(term.single for term in wanted.terms):
+        beyond = f"({_match(wanted, ALL)}) NOT ({_terms(wanted, 'title')})"
+        ranks = _ranks(ALL, beyond, wanted, after and after[1], limit - len(found))
+        found += [(1, rank) for rank in ranks]
+    return found
+
+
+def count(wanted: Wanted, *, most: int) -> tuple[int, bool]:
+    """Count, but never further than `most`."""
+    sql, values = _select(ALL, _match(wanted, ALL), wanted, None)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s)", [*values, most + 1])
+        found: int = cursor.fetchone()[0]
+    return min(found, most), found <= most
+
+
+def facets(wanted: Wanted, *, most: int) -> list[FacetRow]:
+    """Group the newest hits by their headings, in one pass."""
+    sql, values = _select(ALL, _match(wanted, ALL), wanted, None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.body, e.genre, e.item, e.year, count(*) FROM ({sql} ORDER BY rowid DESC LIMIT %s) h "
+            "JOIN search_searchentry e ON e.rank = h.rowid GROUP BY 1, 2, 3, 4",
+            [*values, most],
+        )
+        return list(cursor.fetchall())
+
+
+def optimise() -> None:
+    """Merge the index into one piece."""
+    with connection.cursor() as cursor:
+        for table in COLUMNS:
+            cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
+        cursor.execute("ANALYZE")
+
+
+def _write(entries: list[SearchEntry], *, delete: bool) -> None:
+    titles, alls = [], []
+    for entry in entries:
+        title, body, headings = columns_of(entry)
+        titles.append((entry.rank, title, headings))
+        alls.append((entry.rank, title, body, headings))
+    with connection.cursor() as cursor:
+        for table, rows in ((TITLE, titles), (ALL, alls)):
+            names = ", ".join(("rowid", *COLUMNS[table]))
+            holes = ", ".join(["%s"] * (len(COLUMNS[table]) + 1))
+            if delete:
+                sql = f"INSERT INTO {table}({table}, {names}) VALUES ('delete', {holes})"
+            else:
+                sql = f"INSERT INTO {table}({names}) VALUES ({holes})"
+            cursor.executemany(sql, rows)
+
+
+def columns_of(entry: SearchEntry) -> tuple[str, str, str]:
+    """Return the tokens of title, of number and text, and of the headings."""
+    headings = [_heading("b", entry.body), _heading("l", entry.language)]
+    headings += [_heading(kind, code) for kind, code in _pairs(entry) if code]
+    return indexed(f"{entry.title}\n{entry.number}"), indexed(entry.text), " ".join(headings)
+
+
+def _pairs(entry: SearchEntry) -> list[tuple[str, str]]:
+    return [("g", entry.genre), ("i", entry.item), ("s", entry.subject), ("s", entry.subject[:2])]
+
+
+def _heading(kind: str, code: str) -> str:
+    return f"z{kind}{code.encode().hex()}"
+
+
+def _match(wanted: Wanted, table: str) -> str:
+    """Write the MATCH expression: terms in the text columns, headings in theirs."""
+    parts = [_terms(wanted, "title" if table == TITLE else "{title body}")]
+    if wanted.bodies:
+        parts.append("headings : (" + " OR ".join(_heading("b", code) for code in wanted.bodies) + ")")
+    codes = (("g", wanted.genre), ("i", wanted.item), ("s", wanted.subject), ("l", wanted.language))
+    parts += [f"headings : {_heading(kind, code)}" for kind, code in codes if code]
+    return " AND ".join(parts)
+
+
+def _terms(wanted: Wanted, columns: str) -> str:
+    return " AND ".join(f"({'title' if term.single else columns} : {_phrase(term)})" for term in wanted.terms)
+
+
+def _phrase(term: Term) -> str:
+    """Tokens hold letters and digits only, so quoting them is enough."""
+    return '"' + " ".join(term.phrase.tokens) + '"' + (" *" if term.phrase.open_end else "")
+
+
+def _select(table: str, match: str, wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
+    sql, values = f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [match]
+    bounds: list[tuple[str, Any]] = [(">=", wanted.first), ("<=", wanted.last), ("<", below)]
+    for sign, bound in bounds:
+        if bound is not None:
+            sql += f" AND rowid {sign} %s"
+            values.append(bound)
+    if wanted.without:
+        sql += f" AND rowid NOT IN ({', '.join(['%s'] * len(wanted.without))})"
+        values += sorted(wanted.without)  # type: ignore[arg-type]
+    return sql, values
+
+
+def _ranks(table: str, match: str, wanted: Wanted, below: int | None, limit: int) -> list[int]:
+    sql, values = _select(table, match, wanted, below)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY rowid DESC LIMIT %s", [*values, limit])
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,20 @@
+"""`gongkai search_rebuild`: build the public index again from the tables."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from gongkai.search.indexing import rebuild
+
+
+class Command(BaseCommand):
+    help = "Build the search index again from what is public. Readers see the old one until it is done."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = 0
+        with transaction.atomic():
+            for done in rebuild():
+                if self.stderr.isatty():
+                    self.stderr.write(f"\r{done}", ending="")
+        self.stdout.write(f"{done} documents indexed.")

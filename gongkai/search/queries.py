@@ -1,0 +1,163 @@
+"""Searching what is public."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.safestring import SafeString
+
+from gongkai.documents.models import Document
+from gongkai.documents.queries import for_list, public_documents
+from gongkai.kit.paging import BadCursor, read_cursor, scope_of, sign_cursor
+from gongkai.ledger.followers import behind
+from gongkai.ledger.models import Act, Cursor
+from gongkai.ledger.verbs import Verb
+from gongkai.search.backends.chosen import backend
+from gongkai.search.backends.wanted import DAY_SHIFT, Place, Wanted
+from gongkai.search.models import SearchEntry
+from gongkai.search.text import Term, mark, parse, snippet
+
+MOST_COUNTED = 10_000
+FOLLOWER = "gongkai.search.follower.follow"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the hits must be filed under; empty means any. `bodies` are chains of bodies."""
+
+    bodies: tuple[str, ...] = ()
+    genre: str = ""
+    item: str = ""
+    subject: str = ""
+    language: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One document found, its title and a stretch of its text with what was looked for marked."""
+
+    document: Document
+    title: SafeString
+    snippet: SafeString
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """One page of hits; `count` is exact up to ten thousand."""
+
+    hits: list[Hit]
+    count: int
+    count_exact: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many of the newest hits stand under each heading, the most frequent first."""
+
+    bodies: Mapping[str, int] = field(default_factory=dict)
+    genres: Mapping[str, int] = field(default_factory=dict)
+    items: Mapping[str, int] = field(default_factory=dict)
+    years: Mapping[int, int] = field(default_factory=dict)
+
+
+def search(
+    query: str, *, filters: Filters | None = None, newest: bool = False, cursor: str | None = None, limit: int = 20
+) -> SearchPage:
+    """
+    Find public documents that hold all terms of the query.
+
+    Titles first, newest first, then the rest newest first; with `newest`, by date alone. Raises
+    `Refused` for a query that cannot be searched, `BadCursor` for a cursor not of this search.
+    """
+    filters = filters or Filters()
+    terms = parse(query)
+    wanted = _wanted(terms, filters)
+    scope = scope_of("search", {"q": query, "newest": newest, **vars(filters)})
+    after = _place(cursor, scope)
+    places = backend().page(wanted, after=after, limit=limit + 1, tiered=not newest)
+    more = len(places) > limit
+    places = places[:limit]
+    count, exact = backend().count(wanted, most=MOST_COUNTED)
+    following = sign_cursor(list(places[-1]), scope=scope) if more else None
+    return SearchPage(_hits(places, terms), count, exact, following)
+
+
+def facets(query: str, *, filters: Filters | None = None) -> Facets:
+    """Spread the newest ten thousand hits over bodies, genres, items and years."""
+    rows = backend().facets(_wanted(parse(query), filters or Filters()), most=MOST_COUNTED)
+    counted: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
+    years: Counter[int] = Counter()
+    for *codes, year, number in rows:
+        for counter, code in zip(counted, codes, strict=True):
+            if code:
+                counter[str(code)] += number
+        years[int(year)] += number
+    bodies, genres, items = (dict(counter.most_common(12)) for counter in counted)
+    return Facets(bodies, genres, items, dict(sorted(years.items(), reverse=True)))
+
+
+def rank_of(day: date, document_id: int = 0) -> int:
+    """Return the place in the order by date; unique for a document."""
+    return (day.toordinal() << DAY_SHIFT) + document_id
+
+
+def _place(cursor: str | None, scope: str) -> Place | None:
+    if not cursor:
+        return None
+    values = read_cursor(cursor, scope=scope)
+    if len(values) != 2 or not all(isinstance(value, int) for value in values):
+        raise BadCursor(cursor[:40])
+    return (values[0], values[1])
+
+
+def _wanted(terms: list[Term], filters: Filters) -> Wanted:
+    return Wanted(
+        terms=tuple(terms),
+        bodies=filters.bodies,
+        genre=filters.genre,
+        item=filters.item,
+        subject=filters.subject,
+        language=filters.language,
+        first=rank_of(filters.first) if filters.first else None,
+        last=rank_of(filters.last, (1 << DAY_SHIFT) - 1) if filters.last else None,
+        without=_no_longer_public(),
+    )
+
+
+def _no_longer_public() -> frozenset[int]:
+    """
+    Return the ranks of what was withdrawn since the index last caught up.
+
+    Nothing where the index is up to date; so a withdrawal is out of results and counts at once,
+    also while a worker is behind.
+    """
+    late = behind(FOLLOWER) if FOLLOWER in settings.GONGKAI_FOLLOWERS else []
+    if not late:
+        return frozenset()
+    read = dict(Cursor.objects.filter(follower=FOLLOWER, chain__in=late).values_list("chain", "seq"))
+    since = Q()
+    for chain in late:
+        since |= Q(chain=chain, seq__gt=read.get(chain, 0))
+    acts = Act.objects.filter(since, verb=Verb.DOCUMENT_WITHDRAWN).values_list("subject_id", flat=True)
+    gone = {int(pk) for pk in acts} - set(public_documents().filter(pk__in=list(acts)).values_list("pk", flat=True))
+    return frozenset(SearchEntry.objects.filter(document_id__in=gone).values_list("rank", flat=True))
+
+
+def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
+    """Join the entries shown with the live state: what is no longer public is not shown."""
+    entries = {entry.rank: entry for entry in SearchEntry.objects.filter(rank__in=[rank for _tier, rank in places])}
+    ids = [entry.document_id for entry in entries.values()]
+    documents = for_list(public_documents()).in_bulk(ids)
+    found = []
+    for _tier, rank in places:
+        entry = entries.get(rank)
+        document = documents.get(entry.document_id) if entry else None
+        if entry is not None and document is not None:
+            found.append(Hit(document, mark(document.title, terms), snippet(entry.text, terms)))
+    return found

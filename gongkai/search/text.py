@@ -1,0 +1,106 @@
+"""What a reader asks for, taken apart; what is found, marked."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.kit.refusals import Refusal, Refused
+from gongkai.search.tokens import NUMBER, RUN, Phrase, number_token, phrase
+
+LONGEST = 200
+MOST_WORDS = 12
+QUOTED = re.compile(r"[\"“”„「『]([^\"“”„」』]*)[\"“”」』]?")
+SNIPPET = 120
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing that must stand in the text: its words as typed, and what to ask the index for."""
+
+    typed: str
+    phrase: Phrase
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one Han character, which is looked for in titles only."""
+        return len(self.phrase.tokens) == 1 and len(self.phrase.tokens[0]) == 1 and self.phrase.open_end
+
+
+def parse(query: str) -> list[Term]:
+    """
+    Take a query apart: quoted parts are one term each, the rest is split at spaces.
+
+    Raises `Refused` for what is too long, unreadable, or holds nothing to look for.
+    """
+    if "\x00" in query:
+        raise Refused(Refusal("query-bad-character", _("The query holds a character that cannot be searched."), field="q"))
+    if len(query) > LONGEST:
+        raise Refused(
+            Refusal("query-too-long", _("A query may have at most %(most)s characters.") % {"most": LONGEST}, field="q")
+        )
+    parts: list[str] = []
+    at = 0
+    for match in QUOTED.finditer(query):
+        parts += _words(query[at : match.start()])
+        parts.append(match.group(1))
+        at = match.end()
+    parts += _words(query[at:])
+    terms = [term for part in parts if (term := _term(part)) is not None]
+    if not terms:
+        raise Refused(Refusal("query-empty", _("Type at least one word or character to look for."), field="q"))
+    if len(terms) > MOST_WORDS:
+        raise Refused(
+            Refusal("query-too-many", _("A query may have at most %(most)s words.") % {"most": MOST_WORDS}, field="q")
+        )
+    return terms
+
+
+def _words(text: str) -> list[str]:
+    """Split at spaces, but keep a document number with spaces inside it together."""
+    kept = NUMBER.sub(lambda match: re.sub(r"\s", "", match.group()), text)
+    return kept.split()
+
+
+def _term(part: str) -> Term | None:
+    if number := number_token(part):
+        return Term(part, Phrase((number,)))
+    found = phrase(part)
+    return Term(part, found) if found.tokens else None
+
+
+def mark(text: str, terms: list[Term]) -> SafeString:
+    """Escape a text and mark in it what was looked for."""
+    spans = _spans(text, terms)
+    out, at = "", 0
+    for start, end in spans:
+        out += escape(text[at:start]) + "<mark>" + escape(text[start:end]) + "</mark>"
+        at = end
+    return mark_safe(out + escape(text[at:]))  # noqa: S308  (every piece is escaped above)
+
+
+def snippet(text: str, terms: list[Term]) -> SafeString:
+    """Return the stretch of a text around the first thing found, marked."""
+    text = text.replace("\n", " ")
+    spans = _spans(text[:200_000], terms)
+    first = spans[0][0] if spans else 0
+    start = max(0, first - SNIPPET // 4)
+    end = min(len(text), start + SNIPPET)
+    shown = mark(text[start:end], terms)
+    return mark_safe(("…" if start else "") + shown + ("…" if end < len(text) else ""))  # noqa: S308
+
+
+def _spans(text: str, terms: list[Term]) -> list[tuple[int, int]]:
+    """Find the places of the terms in the text as it is shown; overlapping ones become one."""
+    patterns = [pattern for term in terms if (pattern := _pattern(term.typed))]
+    if not patterns:
+        return []
+    found = re.compile("|".join(sorted(patterns, key=len, reverse=True)), re.IGNORECASE)
+    return [match.span() for match in found.finditer(text) if match.end() > match.start()]
+
+
+def _pattern(typed: str) -> str:
+    runs = [re.escape(match.group()) for match in RUN.finditer(typed)]
+    return r"[\W_]*".join(runs)
