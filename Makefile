@@ -1,0 +1,46 @@
+# Every entrance to the project. The work is done in tools/, so that it runs the same without make.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+PORT ?= 8000
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help python setup setup-run demo test test-long check bench messages screenshots docs lock
+
+help:  ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed (Debian: apt-get install python3-venv)."; exit 1; }
+
+setup: python  ## prepare .venv with everything a developer needs
+	@$(PYTHON) tools/install.py dev
+
+setup-run: python
+	@$(PYTHON) tools/install.py run
+
+demo: setup-run  ## serve the platform with a fictional region (PORT=8000; FRESH=1 starts over)
+	@PORT=$(PORT) FRESH=$(FRESH) $(BIN)/python -m tools.demo
+
+test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where Chromium is installed (ARGS= goes to pytest)
+	@$(BIN)/python -m tools.test $(ARGS)
+
+test-long: setup  ## run what is too long for every commit
+	@$(BIN)/python -m tools.test --long $(ARGS)
+
+check: setup  ## run every check that is no test: format, lint, types, layers, templates, migrations, docs, translations
+	@$(BIN)/python -m tools.check
+
+bench: setup  ## measure import, ledger, release, pages and search beside bare baselines
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+messages: setup  ## gather new texts into the translation files
+	@$(BIN)/python -m tools.messages update
+
+screenshots: setup  ## photograph the main pages of the demo for the README (needs Chromium)
+	@$(BIN)/python -m tools.screenshots
+
+docs: setup  ## write the generated pages of docs/
+	@$(BIN)/python -m tools.docs
+
+lock: setup  ## resolve the dependencies anew into requirements*.lock (needs uv)
+	@$(BIN)/python -m tools.lock

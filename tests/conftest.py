@@ -1,0 +1,86 @@
+"""What every test stands on: no outside network, real Chromium where it is installed."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or ""
+SHARED = Path(os.environ.get("GONGKAI_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the tests that take minutes, and only those")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep to what was asked; PostgreSQL sees only what touches a database, and no browser."""
+    kept = [item for item in items if _is_wanted(item, long=config.getoption("--long"))]
+    if len(kept) != len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+    for item in items:
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+        if item.get_closest_marker("shared") and not SHARED.is_dir():
+            item.add_marker(pytest.mark.skip(reason="the shared folder with real data is not there"))
+
+
+def _is_wanted(item: pytest.Item, *, long: bool) -> bool:
+    if (item.get_closest_marker("long") is not None) != long:
+        return False
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return True
+    names = set(getattr(item, "fixturenames", ()))
+    touches = item.get_closest_marker("django_db") is not None or bool(names & DATABASE_FIXTURES)
+    return touches and item.get_closest_marker("browser") is None
+
+
+@pytest.fixture(autouse=True)
+def _no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def checked(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOOPBACK:
+            raise RuntimeError(f"A test wanted to reach {address[0]}.")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", checked)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder with the real data (marker `shared` skips where it is missing)."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Start Debian's Chromium once (marker `browser` skips where it is missing)."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only browser tests pay for it)
+
+    # Playwright runs an event loop in this thread; Django would take it for an asynchronous view.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                  "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        )  # fmt: skip
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """Open a fresh page, 1280 px wide, in Chinese."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,22 @@
+"""The project's settings with a data folder of their own, cheap passwords and plain static files."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="gongkai-test-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ["GONGKAI_DATA"] = _folder
+for _name in [name for name in os.environ if name.startswith("GONGKAI_")]:
+    if _name not in {"GONGKAI_DATA", "GONGKAI_SHARED", "GONGKAI_CHROMIUM"}:
+        del os.environ[_name]
+
+from gongkai.project import settings as _real  # noqa: E402  (reads the environment set above)
+
+globals().update({name: value for name, value in vars(_real).items() if name.isupper()})
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = _real.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True
