@@ -3,7 +3,7 @@
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,19 @@ def _is_wanted(item: pytest.Item, *, long: bool) -> bool:
     names = set(getattr(item, "fixturenames", ()))
     touches = item.get_closest_marker("django_db") is not None or bool(names & DATABASE_FIXTURES)
     return touches and item.get_closest_marker("browser") is None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything is installed (GONGKAI_NO_SKIPS), a browser or real-data test that is skipped has failed."""
+    report = yield
+    if report.skipped and os.environ.get("GONGKAI_NO_SKIPS"):
+        wanted = item.get_closest_marker("browser") or (
+            SHARED.is_dir() and (item.get_closest_marker("shared") or "shared" in str(report.longrepr).lower())
+        )
+        if wanted:
+            report.outcome = "failed"
+    return report
 
 
 @pytest.fixture(autouse=True)

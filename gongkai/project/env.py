@@ -25,7 +25,7 @@ KNOWN: dict[str, Setting] = {}
 def _read(name: str, kind: str, default: str, help_text: str) -> str | None:
     KNOWN[name] = Setting(name, kind, default, help_text)
     value = os.environ.get(name)
-    return value if value else None
+    return value or None
 
 
 def env_str(name: str, default: str, help_text: str, *, shown: str | None = None) -> str:
@@ -109,6 +109,12 @@ def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]
         return sqlite(Path(unquote(parts.path)))
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite://, not {parts.scheme!r}.")
+    if not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must end with the name of the database.")
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} names a port that is no number from 0 to 65535.") from error
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -116,10 +122,12 @@ def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": query,
+        # template0 takes any encoding, so the tests run on a server whose own default is not UTF-8.
+        "TEST": {"CHARSET": "UTF8", "TEMPLATE": "template0"},
     }
 
 
@@ -129,6 +137,10 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        # Threads of a server keep their connection: opening one costs more than a small query.
+        "CONN_MAX_AGE": 60,
+        # A file, as in earnest: SQLite in memory locks differently, and tests of simultaneous use would lie.
+        "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,

@@ -13,9 +13,7 @@ GONGKAI_DATA = env_path(
     "GONGKAI_DATA", Path("data"), "The one folder that holds database, files and keys.", shown="./data"
 )
 GONGKAI_FILES = GONGKAI_DATA / "files"
-GONGKAI_UPLOAD_LIMIT = (
-    env_int("GONGKAI_UPLOAD_MB", 50, "Largest file that is accepted, in megabytes.", least=1) << 20
-)
+GONGKAI_UPLOAD_LIMIT = env_int("GONGKAI_UPLOAD_MB", 50, "Largest file that is accepted, in megabytes.", least=1) << 20
 GONGKAI_FOLLOW = env_choice(
     "GONGKAI_FOLLOW",
     "embedded",

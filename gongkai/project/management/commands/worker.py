@@ -1,0 +1,49 @@
+"""`gongkai worker`: stands beside the web server and does what is due."""
+
+import logging
+import signal
+import time
+from argparse import ArgumentParser
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+
+from gongkai.project.worker import sweep_files, work_once
+
+SWEEP_SECONDS = 3600
+logger = logging.getLogger("gongkai.worker")
+
+
+class Command(BaseCommand):
+    help = "Let the followers catch up, keep appointed releases, sweep orphaned files; until stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is due now, then end")
+        parser.add_argument("--pause", type=float, default=1.0, help="seconds between two looks (1)")
+
+    def handle(self, *, once: bool, pause: float, **options: Any) -> None:
+        if once:
+            done = work_once(timezone.now())
+            swept = sweep_files(timezone.now())
+            self.stdout.write(f"{done} done, {swept} orphaned files removed.")
+            return
+        stop = Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        self._work_until(stop, pause)
+
+    def _work_until(self, stop: Event, pause: float) -> None:
+        swept_at = time.monotonic()
+        while not stop.is_set():
+            try:
+                work_once(timezone.now())
+                if time.monotonic() - swept_at > SWEEP_SECONDS:
+                    sweep_files(timezone.now())
+                    swept_at = time.monotonic()
+            except Exception:  # a database that is away for a minute must not end the worker
+                logger.exception("A round of the worker failed; the next one tries again.")
+            close_old_connections()
+            stop.wait(pause)

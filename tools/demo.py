@@ -1,0 +1,70 @@
+"""`make demo`: prepare the database, load the fictional region, serve, and say what there is to see."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+START_LIMIT = 60
+
+
+def main() -> None:
+    """Run everything, then wait for the server to end."""
+    port = os.environ.get("PORT", "8000")
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:  # noqa: PLR2004
+        sys.exit(f"PORT must be a number from 1 to 65535, not {port!r}.")
+    folder = Path(os.environ.setdefault("GONGKAI_DATA", "data")).resolve()
+    if os.environ.get("FRESH", "") not in {"", "0"}:
+        _start_over(folder)
+    started = time.monotonic()
+    _gongkai("migrate", "--verbosity", "0")
+    _gongkai("demo")
+    server = subprocess.Popen([sys.executable, "-m", "gongkai", "serve", "--port", port])
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda number, _frame: server.send_signal(number))
+    address = f"http://127.0.0.1:{port}/"
+    if _answers(address, server):
+        print(f"\nStarted in {time.monotonic() - started:.1f} s: {address}   (Ctrl-C stops it)\n", flush=True)
+    sys.exit(server.wait())
+
+
+def _start_over(folder: Path) -> None:
+    """Remove the data folder; only one that is visibly ours."""
+    if not folder.exists():
+        return
+    if not (folder / "secret_key").exists():
+        sys.exit(f"{folder} holds no data of Gongkai and is left alone.")
+    shutil.rmtree(folder)
+
+
+def _gongkai(*words: str) -> None:
+    done = subprocess.run([sys.executable, "-m", "gongkai", *words], check=False)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
+    """Wait until the home page is there; False where the server ended or does not answer in time."""
+    deadline = time.monotonic() + START_LIMIT
+    # A proxy of the surroundings has no business with our own machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            opener.open(address, timeout=10).close()
+        except urllib.error.HTTPError as error:
+            print(f"{address} answers {error.code}.", file=sys.stderr)
+            return False
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    main()

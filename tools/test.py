@@ -1,0 +1,88 @@
+"""`make test`: SQLite first, then PostgreSQL where one is reachable, the browser where Chromium is installed."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+NO_TESTS = 5
+
+
+def main() -> None:
+    """Run what this machine can run and say plainly what it cannot."""
+    words = sys.argv[1:]
+    postgres, why_not = find_postgres()
+    notes = []
+    if not (os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium")):
+        notes.append("Browser tests were skipped: Chromium is not installed (Debian: apt-get install chromium).")
+    if not shared_folder().is_dir():
+        notes.append("Tests on real data were skipped: there is no ../shared (or GONGKAI_SHARED).")
+    failed = _pytest("SQLite", words, None)
+    if postgres:
+        failed = _pytest("PostgreSQL", words, postgres) or failed
+    else:
+        notes.append(f"The database tests ran on SQLite only: {why_not}.")
+    print("\n".join(["", *notes]) if notes else "")
+    print("The tests failed." if failed else "The tests passed.")
+    sys.exit(failed)
+
+
+def find_postgres() -> tuple[str | None, str]:
+    """Return the address of a PostgreSQL on which test databases may be made, or why there is none."""
+    named = os.environ.get("TEST_POSTGRES_URL") or os.environ.get("DATABASE_URL", "")
+    if named.startswith("postgres"):
+        return _usable(named)
+    user = quote(os.environ.get("PGUSER", "postgres"))
+    if os.environ.get("PGHOST"):
+        # libpq reads PGHOST, PGPORT and PGPASSWORD itself.
+        return _usable(f"postgres:///{quote(os.environ.get('PGDATABASE', 'postgres'))}?user={user}")
+    for host in ("", "127.0.0.1"):
+        address, why_not = _usable(f"postgres://{user}@{host}/postgres")
+        if address:
+            return address, ""
+    return None, why_not
+
+
+def _usable(address: str) -> tuple[str | None, str]:
+    try:
+        with psycopg.connect(address, connect_timeout=3) as connection:
+            row = connection.execute(
+                "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            ).fetchone()
+    except psycopg.Error as error:
+        return None, f"no PostgreSQL is reachable ({str(error).strip().splitlines()[-1]})"
+    if not row or not row[0]:
+        return None, "the PostgreSQL user may not create databases"
+    return address, ""
+
+
+def shared_folder() -> Path:
+    """Return where the real data would be."""
+    return Path(os.environ.get("GONGKAI_SHARED", ROOT.parent / "shared"))
+
+
+def _pytest(database: str, words: list[str], address: str | None) -> int:
+    print(f"\n== Tests on {database}", flush=True)
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    if address:
+        environment["DATABASE_URL"] = address
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="gongkai-pytest-") as folder:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "--basetemp", folder, *words],
+            cwd=ROOT, env=environment, check=False,
+        )  # fmt: skip
+    print(f"   {time.monotonic() - started:.0f} s", flush=True)
+    # That nothing of what was asked for touches a database is no failure.
+    return 0 if address and done.returncode == NO_TESTS else done.returncode
+
+
+if __name__ == "__main__":
+    main()
