@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from gongkai.ledger.models import Act
+from gongkai.ledger.queries import acts_in_year
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import chains_of, tree
 from gongkai.oversight.figures import BY_KEY, FIGURES, Figure, acts_behind, values_of
@@ -43,5 +45,15 @@ def acts_of_figure(key: str, body: Body, year: int, *, whole: bool) -> QuerySet[
     figure = BY_KEY.get(key)
     if figure is None:
         return None
-    bodies = chains_of(tree(body, on=date(year, 12, 31))) if whole else [body.chain]
-    return acts_behind(figure, year=year, bodies=bodies)
+    return acts_behind(figure, year=year, bodies=bodies_of(body, year, whole=whole))
+
+
+def bodies_of(body: Body, year: int, *, whole: bool) -> list[str]:
+    """Return the chains a figure of this body is folded from: its own, or those of its tree at the year's end."""
+    return chains_of(tree(body, on=date(year, 12, 31))) if whole else [body.chain]
+
+
+def released_in_year(year: int) -> int:
+    """Return how many items all bodies together released in the year."""
+    released = acts_in_year([Verb.DOCUMENT_RELEASED], year=year)
+    return int(released.aggregate(total=Sum("quantity"))["total"] or 0)

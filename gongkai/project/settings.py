@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     "gongkai.organisations",
     "gongkai.calendars",
     "gongkai.ledger",
-    "django_prose_editor",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from gongkai.documents.models import Document
+from gongkai.documents.models.documents import UNDATED
 from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.paging import BadCursor, read_cursor, scope_of, sign_cursor
 from gongkai.ledger.followers import behind
@@ -97,7 +98,8 @@ def facets(query: str, *, filters: Filters | None = None) -> Facets:
         for counter, code in zip(counted, codes, strict=True):
             if code:
                 counter[str(code)] += number
-        years[int(year)] += number
+        if year != UNDATED.year:
+            years[int(year)] += number
     bodies, genres, items = (dict(counter.most_common(12)) for counter in counted)
     return Facets(bodies, genres, items, dict(sorted(years.items(), reverse=True)))
 

@@ -12,7 +12,7 @@ from gongkai.search.tokens import NUMBER, RUN, Phrase, number_token, phrase
 
 LONGEST = 200
 MOST_WORDS = 12
-QUOTED = re.compile(r"[\"“”„「『]([^\"“”„」』]*)[\"“”」』]?")
+QUOTED = re.compile(r'"([^"]*)"?|“([^”]*)”?|「([^」]*)」?|『([^』]*)』?')
 SNIPPET = 120
 
 
@@ -26,7 +26,7 @@ class Term:
     @property
     def single(self) -> bool:
         """Whether it is one Han character, which is looked for in titles only."""
-        return len(self.phrase.tokens) == 1 and len(self.phrase.tokens[0]) == 1 and self.phrase.open_end
+        return len(self.phrase.tokens) == 1 and len(self.phrase.tokens[0]) == 1
 
 
 def parse(query: str) -> list[Term]:
@@ -45,7 +45,7 @@ def parse(query: str) -> list[Term]:
     at = 0
     for match in QUOTED.finditer(query):
         parts += _words(query[at : match.start()])
-        parts.append(match.group(1))
+        parts.append(next(part for part in match.groups() if part is not None))
         at = match.end()
     parts += _words(query[at:])
     terms = [term for part in parts if (term := _term(part)) is not None]

@@ -1,8 +1,8 @@
 """
 Tokens for Chinese, Uyghur and Latin script, the same on every backend.
 
-A run of Han characters becomes all its pairs and its last character alone; a run of any other
-letters or digits becomes one token. A phrase of these tokens matches exactly the text that holds
+A run of Han characters, or of digits, becomes all its pairs and its last character alone; a run of
+any other letters becomes one token. A phrase of these tokens matches exactly the text that holds
 the same characters in the same order, so nothing is missed and nothing is invented.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 TOKENS_VERSION = 1
 HAN = "㐀-䶿一-鿿豈-﫿々〇\U00020000-\U0003134f"
-RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+)")
+RUN = re.compile(rf"(?P<pairs>[{HAN}]+|\d+)|(?P<word>[^\W\d_{HAN}]+)")
 # A document number, however its brackets are typed: issuer, year, number.
 NUMBER = re.compile(rf"([{HAN}]*)[〔\[(【](\d{{4}})[〕\])】]\s*第?0*(\d{{1,6}})\s*号")
 # Uyghur: tatweel, vowel marks, joiners and direction marks carry no letter; kaf and yeh have look-alikes.
@@ -32,7 +32,7 @@ def tokens(text: str) -> Iterator[str]:
     plain = normalise(text)
     for match in RUN.finditer(plain):
         run = match.group()
-        if match.lastgroup == "han":
+        if match.lastgroup == "pairs":
             yield from (run[at : at + 2] for at in range(len(run) - 1))
             yield run[-1]
         else:
@@ -66,7 +66,7 @@ def phrase(text: str) -> Phrase:
     """
     Return what must stand in an indexed text for `text` to stand in the text itself.
 
-    The single character that ends a Han run is asked for only between runs: at the end of the
+    The single character that ends such a run is asked for only between runs: at the end of the
     phrase the run in the text may go on. Uyghur words take endings, so the last one is open.
     """
     runs = list(RUN.finditer(normalise(text)))
@@ -74,7 +74,7 @@ def phrase(text: str) -> Phrase:
     open_end = False
     for position, match in enumerate(runs):
         run, last = match.group(), position == len(runs) - 1
-        if match.lastgroup != "han":
+        if match.lastgroup != "pairs":
             found.append(run)
             open_end = last and bool(ARABIC.search(run))
             continue

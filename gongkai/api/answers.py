@@ -1,0 +1,88 @@
+"""Turning public documents into answers."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from gongkai.documents.models import Document
+from gongkai.organisations.models import Body
+
+MOST_COUNTED = 10_000
+
+
+def line_of(request: HttpRequest, document: Document) -> dict[str, Any]:
+    """Describe a public document in a list; body, genre, item and subject must be joined."""
+    return {
+        "index_number": document.index_number,
+        "title": document.title,
+        "url": request.build_absolute_uri(reverse("portal:item", args=[document.index_number])),
+        "body": document.body.code,
+        "language": document.language,
+        "document_number": document.document_number,
+        "genre": document.genre.code if document.genre else None,
+        "catalogue_item": document.catalogue_item.code if document.catalogue_item else None,
+        "subject": document.subject.code if document.subject else None,
+        "issued_by": document.issued_by,
+        "formed_on": _day(document.formed_on),
+        "released_on": _day(document.released_on),
+        "validity": document.validity,
+    }
+
+
+def item_of(request: HttpRequest, document: Document) -> dict[str, Any]:
+    """Describe a public document whole."""
+    version = document.public_version
+    assert version is not None  # public documents have one
+    return {
+        **line_of(request, document),
+        "html": version.text,
+        "text": version.plain_text,
+        "co_issuers": document.co_issuers,
+        "effective_on": _day(document.effective_on),
+        "files": [
+            {
+                "name": file.name,
+                "media_type": file.media_type,
+                "size": file.size,
+                "url": request.build_absolute_uri(
+                    reverse("portal:attachment", args=[document.index_number, file.pk, file.name])
+                ),
+            }
+            for file in version.attachments.all()
+        ],
+    }
+
+
+def body_of(request: HttpRequest, body: Body) -> dict[str, Any]:
+    """Describe a body; its parent must be joined."""
+    return {
+        "code": body.code,
+        "name": body.name,
+        "short_name": body.short_name,
+        "name_en": body.name_en,
+        "kind": body.kind,
+        "parent": body.parent.code if body.parent else None,
+        "region": body.region,
+        "url": request.build_absolute_uri(reverse("portal:body", args=[body.code])),
+    }
+
+
+def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
+    """Count, but never further than ten thousand."""
+    found = rows.order_by()[: MOST_COUNTED + 1].count()
+    return min(found, MOST_COUNTED), found <= MOST_COUNTED
+
+
+def next_url(request: HttpRequest, cursor: str | None) -> str | None:
+    """Return the address of the following page with the filters in force."""
+    if cursor is None:
+        return None
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,153 @@
+"""The open interface: read for everyone, one error shape, keyed pages."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Query
+from ninja.errors import ValidationError
+
+from gongkai import __version__
+from gongkai.api import shapes
+from gongkai.api.answers import body_of, counted, item_of, line_of, next_url
+from gongkai.documents.queries import by_index_number, public_documents, tombstones
+from gongkai.kit.paging import BadCursor, page_by_key, scope_of
+from gongkai.kit.refusals import Refusal, Refused
+from gongkai.organisations.queries import bodies_in_force, body_by_code
+from gongkai.search.queries import Filters, search
+
+MOST = 100
+api = NinjaAPI(
+    title="Gongkai",
+    version=__version__,
+    description="Open government information: items, search, bodies. Read only; no key is needed.",
+    urls_namespace="api",
+    docs_url=None,
+)
+FAULTS = {400: shapes.ErrorAnswer, 404: shapes.ErrorAnswer, 410: shapes.ErrorAnswer, 422: shapes.ErrorAnswer}
+
+
+def problem(request: HttpRequest, status: int, refusal: Refusal) -> HttpResponse:
+    """Answer with the one error shape."""
+    error = {"code": refusal.code, "message": str(refusal.message), "law": refusal.law, "field": refusal.field}
+    return api.create_response(request, {"error": error}, status=status)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, fault: Refused) -> HttpResponse:
+    return problem(request, 400, fault.refusal)
+
+
+@api.exception_handler(BadCursor)
+def _bad_cursor(request: HttpRequest, fault: BadCursor) -> HttpResponse:
+    message = _("This page of the list no longer exists. Begin again from its first page.")
+    return problem(request, 400, Refusal("bad-cursor", message, field="cursor"))
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, fault: Http404) -> HttpResponse:
+    return problem(request, 404, Refusal("not-found", _("There is nothing here")))
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    first: dict[str, Any] = fault.errors[0] if fault.errors else {}
+    field = str(first.get("loc", [""])[-1])
+    return problem(request, 422, Refusal("invalid", str(first.get("msg", "")), field=field))
+
+
+@api.get("/items", response={200: shapes.ItemList, **FAULTS}, summary="Public items, newest first")
+def items(
+    request: HttpRequest,
+    body: str = Query("", max_length=64, description="code of the body"),
+    genre: str = Query("", max_length=40),
+    item: str = Query("", max_length=16, description="item of the catalogue, as A20-01"),
+    subject: str = Query("", max_length=8),
+    language: str = Query("", max_length=16),
+    year: int | None = Query(None, ge=1000, le=2199),
+    cursor: str | None = Query(None, max_length=1024),
+    limit: int = Query(20, ge=1, le=MOST),
+) -> Any:
+    """List what is public, under any of the headings."""
+    filters = {"body": body, "genre": genre, "item": item, "subject": subject, "language": language, "year": year}
+    wanted = Q()
+    for name, path in (("genre", "genre__code"), ("item", "catalogue_item__code"), ("language", "language")):
+        if filters[name]:
+            wanted &= Q(**{path: filters[name]})
+    if body:
+        wanted &= Q(body=_body(body))
+    if subject:
+        wanted &= Q(subject__code=subject) | Q(subject__parent__code=subject)
+    if year:
+        wanted &= Q(listed_on__year=year)
+    found = public_documents().filter(wanted)
+    page = page_by_key(
+        found.select_related("body", "genre", "catalogue_item", "subject"), keys=("-listed_on", "-id"),
+        cursor=cursor, limit=limit, scope=scope_of("api.items", filters),
+    )  # fmt: skip
+    count, exact = counted(found)
+    return {
+        "items": [line_of(request, document) for document in page.rows],
+        "count": count, "count_exact": exact, "next": next_url(request, page.next_cursor),
+    }  # fmt: skip
+
+
+@api.get("/items/{path:index_number}", response={200: shapes.Item, **FAULTS}, summary="One public item")
+def item(request: HttpRequest, index_number: str) -> Any:
+    """Return one item whole; 410 where it was withdrawn, 404 where it is not or never was public."""
+    number = index_number.strip("/")[:80]
+    document = by_index_number(number)
+    if document is not None:
+        return item_of(request, document)
+    gone = tombstones().filter(index_number=number).first()
+    if gone is None:
+        raise Http404
+    return problem(request, 410, Refusal("withdrawn", gone.withdrawal_reason))
+
+
+@api.get("/search", response={200: shapes.HitList, **FAULTS}, summary="Search public items")
+def find(
+    request: HttpRequest,
+    q: str = Query(..., description='words, all of which must occur; "…" asks for the exact phrase'),
+    body: str = Query("", max_length=64),
+    genre: str = Query("", max_length=40),
+    item: str = Query("", max_length=16),
+    subject: str = Query("", max_length=8),
+    language: str = Query("", max_length=16),
+    order: str = Query("", pattern="^(newest)?$"),
+    cursor: str | None = Query(None, max_length=1024),
+    limit: int = Query(20, ge=1, le=MOST),
+) -> Any:
+    """Search titles, texts and numbers of what is public."""
+    filters = Filters(
+        bodies=(_body(body).chain,) if body else (), genre=genre, item=item, subject=subject, language=language
+    )
+    page = search(q, filters=filters, newest=order == "newest", cursor=cursor, limit=limit)
+    return {
+        "items": [{**line_of(request, hit.document), "snippet": str(hit.snippet)} for hit in page.hits],
+        "count": page.count, "count_exact": page.count_exact, "next": next_url(request, page.next_cursor),
+    }  # fmt: skip
+
+
+@api.get("/bodies", response={200: shapes.BodyList, **FAULTS}, summary="Bodies that owe disclosure")
+def bodies(
+    request: HttpRequest,
+    cursor: str | None = Query(None, max_length=1024),
+    limit: int = Query(MOST, ge=1, le=MOST),
+) -> Any:
+    """List the bodies in the order of the register."""
+    found = bodies_in_force().select_related("parent")
+    page = page_by_key(found, keys=("position", "id"), cursor=cursor, limit=limit, scope="api.bodies")
+    count, exact = counted(found)
+    return {
+        "items": [body_of(request, body) for body in page.rows],
+        "count": count, "count_exact": exact, "next": next_url(request, page.next_cursor),
+    }  # fmt: skip
+
+
+def _body(code: str) -> Any:
+    found = body_by_code(code)
+    if found is None:
+        raise Refused(Refusal("no-such-body", _("There is no body with this code."), field="body"))
+    return found

@@ -1,0 +1,101 @@
+"""What the interface answers, in its fixed shapes."""
+
+from ninja import Schema
+
+
+class Problem(Schema):
+    """Why a request was refused; `code` is stable, `message` is for people."""
+
+    code: str
+    message: str
+    law: str = ""
+    field: str = ""
+
+
+class ErrorAnswer(Schema):
+    """The one shape of every error."""
+
+    error: Problem
+
+
+class FileLink(Schema):
+    """A file of an item."""
+
+    name: str
+    media_type: str
+    size: int
+    url: str
+
+
+class ItemLine(Schema):
+    """One public item in a list."""
+
+    index_number: str
+    title: str
+    url: str
+    body: str
+    language: str
+    document_number: str
+    genre: str | None
+    catalogue_item: str | None
+    subject: str | None
+    issued_by: str
+    formed_on: str | None
+    released_on: str | None
+    validity: str
+
+
+class Item(ItemLine):
+    """One public item with its text as safe HTML and as plain text."""
+
+    html: str
+    text: str
+    co_issuers: list[str]
+    effective_on: str | None
+    files: list[FileLink]
+
+
+class Hit(ItemLine):
+    """One item found, with the stretch of text around what was looked for (HTML, escaped, marked)."""
+
+    snippet: str
+
+
+class ItemList(Schema):
+    """A page of items; `next` is the address of the following page."""
+
+    items: list[ItemLine]
+    count: int
+    count_exact: bool
+    next: str | None
+
+
+class HitList(Schema):
+    """A page of hits; `next` is the address of the following page."""
+
+    items: list[Hit]
+    count: int
+    count_exact: bool
+    next: str | None
+
+
+class BodyLine(Schema):
+    """A body that owes disclosure."""
+
+    code: str
+    name: str
+    short_name: str
+    name_en: str
+    kind: str
+    parent: str | None
+    region: str
+    url: str
+
+
+class BodyList(Schema):
+    """A page of bodies."""
+
+    items: list[BodyLine]
+    count: int
+    count_exact: bool
+    next: str | None

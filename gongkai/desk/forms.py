@@ -1,0 +1,139 @@
+"""Forms of the desk: they check shapes; what may be done is for the rules."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.catalogue.queries import genres, items, subjects
+from gongkai.documents.actions.drafts import DraftFacts
+from gongkai.documents.models import Version
+from gongkai.documents.states import Attribute, Language, Standing, State
+from gongkai.kit.refusals import Refusal
+from gongkai.kit.rich_text import from_markdown, to_markdown
+from gongkai.law.grounds import GROUNDS
+from gongkai.organisations.queries import bodies_in_force
+
+MOST_TEXT = 1_000_000
+
+
+class DateInput(forms.DateInput):
+    """A date as browsers ask for it."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        """Write the date so that every browser reads it, whatever the language."""
+        return value.isoformat() if hasattr(value, "isoformat") else super().format_value(value)
+
+
+class DraftForm(forms.Form):
+    """A draft: the text as Markdown, its attribute with the reason, and what it is filed under."""
+
+    title = forms.CharField(max_length=300, required=False, label=_("Title"))
+    text = forms.CharField(
+        max_length=MOST_TEXT, required=False, label=_("Text"), strip=False,
+        widget=forms.Textarea(attrs={"class": "tall", "spellcheck": "true"}),
+        help_text=_("An empty line begins a paragraph, ## a heading, - a list item; tables are written with |."),
+    )  # fmt: skip
+    language = forms.ChoiceField(choices=Language.choices, label=_("Language of the text"))
+    attribute = forms.ChoiceField(
+        choices=[("", "—"), *Attribute.choices], required=False, label=_("Disclosure attribute"),
+        help_text=_("Public is the rule. Anything else needs a reason."),
+    )  # fmt: skip
+    reason = forms.CharField(max_length=500, required=False, label=_("Reason"))
+    ground = forms.ChoiceField(
+        required=False, label=_("Legal ground"), help_text=_("Only for what is not open."),
+    )  # fmt: skip
+    review_on = forms.DateField(
+        required=False, label=_("To be examined again on"), widget=DateInput, help_text=_("Only for what is not open.")
+    )
+    catalogue_item = forms.ModelChoiceField(items(), required=False, label=_("Catalogue item"))
+    genre = forms.ModelChoiceField(genres(), required=False, label=_("Genre"))
+    subject = forms.ModelChoiceField(subjects(), required=False, label=_("Subject"))
+    document_number = forms.CharField(max_length=60, required=False, label=_("Document number"))
+    formed_on = forms.DateField(required=False, label=_("Date of forming"), widget=DateInput)
+    effective_on = forms.DateField(required=False, label=_("In force from"), widget=DateInput)
+    issued_by = forms.CharField(
+        max_length=200, required=False, label=_("Issued by"), help_text=_("Empty: the body itself.")
+    )
+    co_issuers = forms.CharField(
+        required=False, max_length=2_000, label=_("Issued together with"), help_text=_("One name a line."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    change_note = forms.CharField(
+        max_length=500, required=False, label=_("What changes and why"), help_text=_("Only for a new version.")
+    )
+    revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, version: Version | None = None, **kwargs: Any) -> None:
+        self.version = version
+        super().__init__(*args, **kwargs)
+        # The statute's texts know no language; they are translated here.
+        names = [(code.value, _(text.name)) for code, text in GROUNDS.items()]
+        self.fields["ground"].choices = [("", "—"), *names]  # type: ignore[attr-defined]
+
+    @classmethod
+    def initial_of(cls, version: Version) -> dict[str, Any]:
+        """Return a version as the form shows it."""
+        names = [name for name in cls.base_fields if name not in {"text", "co_issuers"}]
+        values = {name: getattr(version, name) for name in names}
+        return {**values, "text": to_markdown(version.text), "co_issuers": "\n".join(version.co_issuers)}
+
+    def facts(self) -> DraftFacts:
+        """Return what was written; a text that was not touched keeps its exact form."""
+        values = {name: value for name, value in self.cleaned_data.items() if name not in {"revision", "text", "co_issuers"}}
+        written = self.cleaned_data["text"].replace("\r\n", "\n").strip()
+        untouched = self.version is not None and written == to_markdown(self.version.text)
+        text = self.version.text if untouched and self.version else from_markdown(written)
+        names = [line.strip() for line in self.cleaned_data["co_issuers"].splitlines() if line.strip()]
+        return DraftFacts(text=text, co_issuers=names, **values)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal where it belongs."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+
+class NewForm(DraftForm):
+    """A first draft also says where it is drafted: an office of a body, or the body itself."""
+
+    place = forms.ChoiceField(label=_("Drafted in"))
+    field_order = ("place",)
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+
+class ListFilter(forms.Form):
+    """The filters of the list of documents; all may be empty."""
+
+    q = forms.CharField(max_length=100, required=False, label=_("Words of the title"))
+    state = forms.ChoiceField(choices=[("", _("All")), *State.choices[:6]], required=False, label=_("On its way"))
+    standing = forms.ChoiceField(choices=[("", _("All")), *Standing.choices], required=False, label=_("Standing"))
+    attribute = forms.ChoiceField(
+        choices=[("", _("All")), *Attribute.choices], required=False, label=_("Disclosure attribute")
+    )
+    mine = forms.BooleanField(required=False, label=_("Only my drafts"))
+
+
+class DeedForm(forms.Form):
+    """What a deed asks for."""
+
+    opinion = forms.CharField(max_length=1_000, required=False)
+    reason = forms.CharField(max_length=1_000, required=False)
+    due_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    on = forms.DateField(required=False)
+
+
+class FigureFilter(forms.Form):
+    """Which year and which body."""
+
+    year = forms.IntegerField(min_value=1949, max_value=2200, label=_("Year"))
+    body = forms.ModelChoiceField(bodies_in_force(), to_field_name="code", label=_("Body"))
+
+    def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+
+

@@ -1,0 +1,54 @@
+"""What every page of the desk shares: a person of the staff, and one answer to a refusal."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from gongkai.documents.queries import waiting_for
+from gongkai.kit.paging import BadCursor
+from gongkai.kit.times import local_date
+from gongkai.organisations.models import Account, Person
+from gongkai.organisations.queries import person_of
+from gongkai.ui.views.errors import bad_request
+
+View = Callable[..., HttpResponse]
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who signed in and is a person of the staff."""
+
+    user: Account
+    person: Person
+
+
+def staff_page(view: View) -> View:
+    """Open a view to persons of the staff only; the view gets `request.person`."""
+
+    @never_cache
+    @wraps(view)
+    def wrapped(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = person_of(request.user)
+        if person is None:
+            raise PermissionDenied
+        request.person = person
+        try:
+            return view(request, *args, **kwargs)
+        except BadCursor:
+            return bad_request(
+                request, detail=_("This page of the list no longer exists. Begin again from its first page.")
+            )
+
+    return wrapped
+
+
+def frame(request: StaffRequest, section: str) -> dict[str, Any]:
+    """Return what the frame of the desk shows: who is at work, and how much waits. One query beyond the posts."""
+    today = local_date(timezone.now())
+    waiting = waiting_for(request.person, on=today).order_by()[:100].count()
+    return {"section": section, "person": request.person, "waiting": waiting, "today": today}

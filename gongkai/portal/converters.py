@@ -1,0 +1,23 @@
+"""Index numbers and body codes in addresses."""
+
+from gongkai.organisations.models.bodies import CODE
+
+
+class BodyCode:
+    """A body's code."""
+
+    regex = CODE
+
+    def to_python(self, value: str) -> str:
+        """Return the code as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the code as it is."""
+        return value
+
+
+class IndexNumber(BodyCode):
+    """Body code, year, running number: `990000-D01/2026-00001`."""
+
+    regex = CODE + r"/\d{4}-\d{5,12}"

@@ -1,0 +1,50 @@
+"""What may stand in the addresses of lists; anything else is refused."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.catalogue.queries import genres, items, subjects
+from gongkai.documents.states import Language
+from gongkai.organisations.queries import bodies_in_force
+
+YEARS = range(1000, 2200)
+
+
+class CatalogueFilter(forms.Form):
+    """The filters of the catalogue; all of them may be empty."""
+
+    item = forms.ModelChoiceField(
+        items(), to_field_name="code", required=False, label=_("Catalogue item"), empty_label=_("All")
+    )
+    genre = forms.ModelChoiceField(
+        genres(), to_field_name="code", required=False, label=_("Genre"), empty_label=_("All")
+    )
+    subject = forms.ModelChoiceField(
+        subjects(), to_field_name="code", required=False, label=_("Subject"), empty_label=_("All")
+    )
+    body = forms.ModelChoiceField(
+        bodies_in_force(), to_field_name="code", required=False, label=_("Body"), widget=forms.HiddenInput
+    )
+    year = forms.IntegerField(
+        min_value=YEARS.start, max_value=YEARS.stop - 1, required=False, label=_("Year"),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    language = forms.ChoiceField(
+        choices=[("", _("All")), *Language.choices], required=False, label=_("Language of the text")
+    )
+
+    def filters(self) -> dict[str, Any]:
+        """Return the filters in force as codes, for the scope of page cursors."""
+        found = {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: getattr(value, "code", value) for name, value in found.items()}
+
+
+class SearchFilter(CatalogueFilter):
+    """The filters of the search, the query itself and the order."""
+
+    q = forms.CharField(required=False, strip=True, label=_("What to look for"))
+    order = forms.ChoiceField(
+        choices=[("", _("Titles first")), ("newest", _("Newest first"))], required=False, label=_("Order")
+    )

@@ -1,0 +1,34 @@
+"""What every public page shares: open to all, read-only, always checked again before it is shown from a cache."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from gongkai.kit.paging import BadCursor
+from gongkai.ui.views.errors import bad_request
+
+View = Callable[..., HttpResponse]
+
+
+def public_page(view: View) -> View:
+    """Open a view to everybody; a page address that was forged or has gone stale is told so."""
+
+    @login_not_required
+    @require_safe
+    @cache_control(no_cache=True, public=True)
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except BadCursor:
+            return bad_request(
+                request, detail=_("This page of the list no longer exists. Begin again from its first page.")
+            )
+
+    return wrapped

@@ -1,0 +1,55 @@
+"""The catalogue: every public item under its headings."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from gongkai.documents.models import Document
+from gongkai.documents.queries import for_list, public_documents
+from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.portal.forms import CatalogueFilter
+from gongkai.portal.pages import public_page
+from gongkai.ui.pages import page_urls
+from gongkai.ui.views.errors import bad_request
+
+PAGE = 20
+
+
+@public_page
+def index(request: HttpRequest) -> HttpResponse:
+    """List the public items, newest first, under the filters of the address."""
+    form = CatalogueFilter(request.GET)
+    if not form.is_valid():
+        return bad_request(request, detail=_("A filter in this address is not known: %(names)s.") % {
+            "names": ", ".join(str(form.fields[name].label) for name in form.errors)
+        })  # fmt: skip
+    filters = form.filters()
+    page = page_by_key(
+        for_list(narrowed(public_documents(), form.cleaned_data)), keys=("-listed_on", "-id"),
+        cursor=request.GET.get("page"), limit=PAGE, scope=scope_of("catalogue", filters),
+    )  # fmt: skip
+    context = {
+        "section": "catalogue", "form": form, "documents": page.rows, "filters": filters,
+        "chosen": form.cleaned_data, **page_urls(request, page.next_cursor),
+    }  # fmt: skip
+    return render(request, "portal/catalogue/list.html", context)
+
+
+def narrowed(documents: QuerySet[Document], chosen: dict[str, Any]) -> QuerySet[Document]:
+    """Keep what is filed under the headings chosen; a subject takes in those below it."""
+    if chosen["item"]:
+        documents = documents.filter(catalogue_item=chosen["item"])
+    if chosen["genre"]:
+        documents = documents.filter(genre=chosen["genre"])
+    if chosen["subject"]:
+        documents = documents.filter(Q(subject=chosen["subject"]) | Q(subject__parent=chosen["subject"]))
+    if chosen["body"]:
+        documents = documents.filter(body=chosen["body"])
+    if chosen["language"]:
+        documents = documents.filter(language=chosen["language"])
+    if chosen["year"]:
+        documents = documents.filter(listed_on__year=chosen["year"])
+    return documents

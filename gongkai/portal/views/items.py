@@ -1,0 +1,80 @@
+"""One item, its files, and what is left of it after withdrawal."""
+
+from urllib.parse import quote
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from gongkai.calendars.queries import national_calendar
+from gongkai.documents.models import Document
+from gongkai.documents.queries import (
+    by_index_number,
+    public_attachments,
+    public_time_line,
+    release_clock,
+    tombstones,
+)
+from gongkai.kit import files
+from gongkai.kit.times import local_date
+from gongkai.portal.pages import public_page
+
+MARKS = {"zh-hans": "（此件公开发布）", "en": "(Released to the public)", "ug": "(بۇ ھۆججەت ئاشكارا ئېلان قىلىندى)"}
+
+
+@public_page
+def show(request: HttpRequest, index_number: str) -> HttpResponse:
+    """Show the newest public version as it is printed, with all that is filed of it."""
+    document = by_index_number(index_number)
+    if document is None:
+        return _withdrawn(request, index_number)
+    assert document.public_version is not None  # public documents have one
+    today = local_date(timezone.now())
+    context = {
+        "section": "catalogue",
+        "document": document,
+        "version": document.public_version,
+        "files": [(file, _file_url(document, file.pk, file.name)) for file in document.public_version.attachments.all()],
+        "acts": public_time_line(document),
+        "clock": release_clock(document, national_calendar(), today=today),
+        "mark": "" if document.import_record_id else MARKS[document.language],
+    }
+    return render(request, "portal/items/show.html", context)
+
+
+@public_page
+def file(request: HttpRequest, index_number: str, pk: int, name: str) -> HttpResponse:
+    """
+    Hand out a file of the version on line, as an attachment that no browser runs.
+
+    The address carries document and attachment, never the hash; whatever is not public is simply not there.
+    """
+    found = public_attachments().filter(pk=pk, name=name, version__document__index_number=index_number).first()
+    if found is None:
+        raise Http404
+    # The tag is of this attachment, so that equal bytes elsewhere tell nothing.
+    tag = f'"{found.pk}-{found.version_id}"'
+    if tag in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers={"ETag": tag})
+    response = FileResponse(files.open_file(found.sha256), content_type=found.media_type)
+    response["Content-Length"] = str(found.size)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["ETag"] = tag
+    return response
+
+
+def _file_url(document: Document, pk: int, name: str) -> str:
+    return reverse("portal:attachment", args=[document.index_number, pk, name])
+
+
+def _withdrawn(request: HttpRequest, index_number: str) -> HttpResponse:
+    """Show the tombstone, if there is one: number, dates and the reason, never the title."""
+    gone = tombstones().filter(index_number=index_number).select_related("body").first()
+    if gone is None:
+        raise Http404
+    return render(request, "portal/items/withdrawn.html", {"section": "catalogue", "document": gone}, status=410)
+
+

@@ -1,0 +1,84 @@
+"""The search page."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from gongkai.catalogue.queries import genres, items
+from gongkai.kit.refusals import Refused
+from gongkai.organisations.models import Body
+from gongkai.portal.forms import SearchFilter
+from gongkai.portal.pages import public_page
+from gongkai.search.queries import Facets, Filters, facets, search
+from gongkai.ui.pages import page_urls
+from gongkai.ui.views.errors import bad_request
+
+
+@public_page
+def show(request: HttpRequest) -> HttpResponse:
+    """Search what is public, by words, phrases in quotes, or numbers; filter by heading and year."""
+    form = SearchFilter(request.GET)
+    if not form.is_valid():
+        return bad_request(request, detail=_("A filter in this address is not known: %(names)s.") % {
+            "names": ", ".join(str(form.fields[name].label) for name in form.errors)
+        })  # fmt: skip
+    chosen = form.cleaned_data
+    context: dict[str, Any] = {"section": "search", "form": form, "query": chosen["q"], "chosen": chosen}
+    if not chosen["q"]:
+        return render(request, "portal/search/show.html", context)
+    filters = _filters(chosen)
+    try:
+        page = search(chosen["q"], filters=filters, newest=chosen["order"] == "newest", cursor=request.GET.get("page"))
+        found = facets(chosen["q"], filters=filters)
+    except Refused as refused:
+        context["refusal"] = refused.refusal
+        return render(request, "portal/search/show.html", context, status=400)
+    context |= {"page": page, "facets": _facet_links(request, found), **page_urls(request, page.next_cursor)}
+    return render(request, "portal/search/show.html", context)
+
+
+def _filters(chosen: dict[str, Any]) -> Filters:
+    return Filters(
+        bodies=(chosen["body"].chain,) if chosen["body"] else (),
+        genre=chosen["genre"].code if chosen["genre"] else "",
+        item=chosen["item"].code if chosen["item"] else "",
+        subject=chosen["subject"].code if chosen["subject"] else "",
+        language=chosen["language"],
+        first=date(chosen["year"], 1, 1) if chosen["year"] else None,
+        last=date(chosen["year"], 12, 31) if chosen["year"] else None,
+    )
+
+
+def _facet_links(request: HttpRequest, found: Facets) -> list[dict[str, Any]]:
+    """Name what the facets count, with the address that narrows the search to it. Three queries."""
+    bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
+    named_genres = {genre.code: genre.label for genre in genres()}
+    named_items = {item.code: item.label for item in items()}
+    groups = [
+        ("body", _("Body"), [(bodies[key].code, bodies[key].label, n) for key, n in found.bodies.items()]),
+        ("item", _("Catalogue item"), [(key, named_items[key], n) for key, n in found.items.items()]),
+        ("genre", _("Genre"), [(key, named_genres[key], n) for key, n in found.genres.items()]),
+        ("year", _("Year"), [(str(key), str(key), n) for key, n in list(found.years.items())[:12]]),
+    ]
+    return [
+        {
+            "name": name,
+            "chosen": request.GET.get(field, ""),
+            "without": _address(request, field, ""),
+            "values": [(label, number, _address(request, field, key)) for key, label, number in values],
+        }
+        for field, name, values in groups
+        if values
+    ]
+
+
+def _address(request: HttpRequest, field: str, value: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query[field] = value
+    if not value:
+        del query[field]
+    return f"?{query.urlencode()}"

@@ -1,0 +1,13 @@
+"""Addresses of the pages of a list."""
+
+from django.http import HttpRequest
+
+
+def page_urls(request: HttpRequest, next_cursor: str | None) -> dict[str, str]:
+    """Return the addresses of the next and the first page, with the filters in force."""
+    query = request.GET.copy()
+    was_later = "page" in query
+    query.pop("page", None)
+    first = f"?{query.urlencode()}" if query else request.path
+    query["page"] = next_cursor or ""
+    return {"next_url": f"?{query.urlencode()}" if next_cursor else "", "first_url": first if was_later else ""}

@@ -1,0 +1,55 @@
+"""Pages for what went wrong. They say what a person can do, and nothing of what is inside."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+def error_page(
+    request: HttpRequest, status: int, title: str | Promise, message: str | Promise, detail: str | Promise = ""
+) -> HttpResponse:
+    """Answer with a page of the given status."""
+    context = {"status": status, "title": title, "message": message, "detail": detail}
+    return render(request, "ui/error.html", context, status=status)
+
+
+def bad_request(
+    request: HttpRequest, exception: Exception | None = None, *, detail: str | Promise = ""
+) -> HttpResponse:
+    """400: the address or what was sent cannot be understood."""
+    return error_page(
+        request, 400, _("This address cannot be understood"),
+        _("Something in it is damaged or out of date. Begin again from the home page or the search."), detail,
+    )  # fmt: skip
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but not for this."""
+    return error_page(
+        request, 403, _("You may not do this"), _("Your posts do not cover it. An administrator of the body can tell.")
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form is too old or was not sent from our page."""
+    return error_page(
+        request, 403, _("The form was not accepted"),
+        _("It was open too long, or did not come from this site. Go back, load the page again, and send it again."),
+    )  # fmt: skip
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the same for what never existed and for what is not public."""
+    return error_page(
+        request, 404, _("There is nothing here"),
+        _("Check the address, or search for the document by its name or number."),
+    )  # fmt: skip
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault."""
+    return error_page(
+        request, 500, _("Something went wrong on our side"),
+        _("Nothing you entered was half saved. Try again in a moment."),
+    )  # fmt: skip
