@@ -1,0 +1,90 @@
+"""`gongkai serve` keeps server and worker together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError
+
+from gongkai.project.management.commands import serve
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+# Runs two commands together in a process of its own, so that signals reach only it.
+TOGETHER = """
+import sys
+from gongkai.project.management.commands.serve import run_together
+sys.exit(run_together([[sys.executable, "-c", code] for code in sys.argv[1:]]))
+"""
+WRITES_ITS_ID = "import os, pathlib, time; pathlib.Path({path!r}).write_text(str(os.getpid())); time.sleep(60)"
+
+
+def together(*codes: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", TOGETHER, *codes])
+
+
+def started(path: Path) -> int:
+    """Wait until a child has written its process id."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if path.exists() and path.read_text():
+            return int(path.read_text())
+        time.sleep(0.05)
+    raise AssertionError("The child did not start.")
+
+
+def is_gone(pid: int) -> bool:
+    """Wait until a process has ended (one that nobody waits for counts as ended)."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        state = Path(f"/proc/{pid}/stat")
+        if state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize(("code", "wanted"), [("import sys; sys.exit(3)", 3), ("pass", 1)])
+def test_one_that_ends_takes_the_other_along(tmp_path: Path, code: str, wanted: int) -> None:
+    note = tmp_path / "id"
+    server = together(WRITES_ITS_ID.format(path=str(note)), f"import time; time.sleep(1.5); {code}")
+    other = started(note)
+    assert server.wait(timeout=20) == wanted
+    assert is_gone(other)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_both_and_is_no_failure(tmp_path: Path, number: int) -> None:
+    notes = [tmp_path / "first", tmp_path / "second"]
+    server = together(*(WRITES_ITS_ID.format(path=str(note)) for note in notes))
+    children = [started(note) for note in notes]
+    server.send_signal(number)
+    assert server.wait(timeout=20) == 0
+    assert all(is_gone(child) for child in children)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
+def test_killed_parent_leaves_nobody_behind(tmp_path: Path) -> None:
+    note = tmp_path / "id"
+    server = together(WRITES_ITS_ID.format(path=str(note)))
+    child = started(note)
+    server.kill()
+    server.wait(timeout=20)
+    assert is_gone(child)
+
+
+def test_taken_port_is_refused_before_anything_starts() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=f"127.0.0.1:{port} cannot be listened on"):
+            serve._refuse_taken("127.0.0.1", port)
