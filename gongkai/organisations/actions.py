@@ -77,9 +77,13 @@ def create_office(body: Body, name: str) -> Office:
 
 
 def create_account(
-    username: str, password: str, *, name: str | None, email: str = "", kind: AccountKind = AccountKind.STAFF
+    username: str, password: str | None, *, name: str | None, email: str = "", kind: AccountKind = AccountKind.STAFF
 ) -> Account:
-    """Make an account that can sign in; with `name`, and only for staff, the person behind it."""
+    """
+    Make an account; with `name`, and only for staff, the person behind it.
+
+    Without a password (None) nobody can sign in until one is set.
+    """
     with transaction.atomic():
         account = Account(username=username.lower(), email=email, kind=kind)
         account.set_password(password)

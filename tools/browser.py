@@ -1,0 +1,57 @@
+"""A server with the sample region, and a real Chromium: shared by screenshots and browser tests."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
+]  # fmt: skip
+
+
+def chromium() -> str | None:
+    """Return the path of an installed Chromium, None where there is none."""
+    named = os.environ.get("GONGKAI_CHROMIUM")
+    return named or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    """Serve the sample region from a folder until the block ends; yields its address."""
+    port = free_port()
+    environment = {
+        **os.environ, "GONGKAI_DATA": str(data), "DATABASE_URL": "", "GONGKAI_SITE_NAME": "云岭自治区政府信息公开",
+        "GONGKAI_SITE_NAME_EN": "Open Government Information of Yunling",
+    }  # fmt: skip
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gongkai", "demo", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        for _attempt in range(600):
+            if server.poll() is not None:
+                raise RuntimeError("the server ended")
+            try:
+                urllib.request.urlopen(f"{url}/", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
