@@ -1,47 +1,46 @@
-# One entrance: `make help`. A fresh machine needs Python 3.11 (with venv) and make.
-PYTHON ?= python3
+# Every entrance to the project. The work is done in tools/, so that it runs the same without make.
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PORT ?= 8000
 BIN := .venv/bin
-export GONGKAI_DATA ?= $(CURDIR)/data
+.DEFAULT_GOAL := help
+.PHONY: help python setup setup-run demo test test-long check bench messages screenshots docs lock
 
-.PHONY: help setup setup-dev demo test test-long check bench docs messages screenshots lock clean
+help:  ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
-help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed (Debian: apt-get install python3-venv)."; exit 1; }
 
-setup: ## prepare .venv with what running needs
-	@$(PYTHON) tools/install.py run
-
-setup-dev:
+setup: python  ## prepare .venv with everything a developer needs
 	@$(PYTHON) tools/install.py dev
 
-demo: setup ## serve a fictional region on http://127.0.0.1:8000 (PORT= changes it, FRESH=1 starts over)
-	@if [ -n "$(FRESH)" ]; then rm -rf "$(GONGKAI_DATA)/demo"; fi
-	@GONGKAI_DATA="$(GONGKAI_DATA)/demo" GONGKAI_SITE_NAME="云岭自治区政府信息公开" GONGKAI_SITE_NAME_EN="Open Government Information of Yunling" $(BIN)/gongkai demo --port $(PORT)
+setup-run: python
+	@$(PYTHON) tools/install.py run
 
-test: setup-dev ## run the tests: SQLite always, PostgreSQL where reachable, browser tests where Chromium is
-	@$(BIN)/python tools/run_tests.py
+demo: setup-run  ## serve the platform with a fictional region (PORT=8000; FRESH=1 starts over)
+	@PORT=$(PORT) FRESH=$(FRESH) $(BIN)/python -m tools.demo
 
-test-long: setup-dev ## the proofs that are too long for every change
-	@GONGKAI_LONG=1 $(BIN)/python tools/run_tests.py
+test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where Chromium is installed (ARGS= goes to pytest)
+	@$(BIN)/python -m tools.test $(ARGS)
 
-check: setup-dev ## format, lint, types, import directions, templates, migrations, docs, translations
-	@$(BIN)/python tools/check.py
+test-long: setup  ## run what is too long for every commit
+	@$(BIN)/python -m tools.test --long $(ARGS)
 
-bench: setup-dev ## measure, beside a baseline in the same run
-	@$(BIN)/python -m benchmarks
+check: setup  ## run every check that is no test: format, lint, types, layers, templates, migrations, docs, translations
+	@$(BIN)/python -m tools.check
 
-docs: setup-dev ## write the generated documents again
-	@$(BIN)/python tools/docs.py write
+bench: setup  ## measure import, ledger, release, pages and search beside bare baselines
+	@$(BIN)/python -m benchmarks $(ARGS)
 
-messages: setup-dev ## gather user-visible texts into the catalogues
-	@$(BIN)/python tools/messages.py update && $(BIN)/python tools/messages.py compile
+messages: setup  ## gather new texts into the translation files
+	@$(BIN)/python -m tools.messages update
 
-screenshots: setup-dev ## pictures of the main pages into docs/images
-	@$(BIN)/python tools/screenshots.py
+screenshots: setup  ## photograph the main pages of the demo for the README (needs Chromium)
+	@$(BIN)/python -m tools.screenshots
 
-lock: ## resolve the requirements again (needs uv)
-	@sh tools/lock.sh
+docs: setup  ## write the generated pages of docs/
+	@$(BIN)/python -m tools.docs
 
-clean: ## remove what was made here, but no data
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+lock: setup  ## resolve the dependencies anew into requirements*.lock (needs uv)
+	@$(BIN)/python -m tools.lock

@@ -38,9 +38,15 @@ def served(data: Path) -> Iterator[str]:
         **os.environ, "GONGKAI_DATA": str(data), "DATABASE_URL": "", "GONGKAI_SITE_NAME": "云岭自治区政府信息公开",
         "GONGKAI_SITE_NAME_EN": "Open Government Information of Yunling",
     }  # fmt: skip
+    for words in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["demo", "--load-only"]):
+        subprocess.run(
+            [sys.executable, "-m", "gongkai", *words], env=environment, check=True, stdout=subprocess.DEVNULL
+        )
     server = subprocess.Popen(
-        [sys.executable, "-m", "gongkai", "demo", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
-    )
+        [sys.executable, "-m", "gunicorn", "gongkai.project.wsgi:application", "--bind", f"127.0.0.1:{port}",
+         "--threads", "4", "--log-level", "warning", "--no-control-socket"],
+        env=environment,
+    )  # fmt: skip
     try:
         url = f"http://127.0.0.1:{port}"
         for _attempt in range(600):

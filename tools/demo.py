@@ -16,9 +16,11 @@ START_LIMIT = 60
 def main() -> None:
     """Run everything, then wait for the server to end."""
     port = os.environ.get("PORT", "8000")
-    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:  # noqa: PLR2004
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         sys.exit(f"PORT must be a number from 1 to 65535, not {port!r}.")
-    folder = Path(os.environ.setdefault("GONGKAI_DATA", "data")).resolve()
+    # Beside the data of whoever works here, never among them.
+    folder = Path(os.environ.get("GONGKAI_DATA", "data")).resolve() / "demo"
+    os.environ["GONGKAI_DATA"] = str(folder)
     if os.environ.get("FRESH", "") not in {"", "0"}:
         _start_over(folder)
     started = time.monotonic()

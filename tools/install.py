@@ -1,55 +1,87 @@
-"""
-Make .venv from the locked, hashed requirements. Standard library only: it runs before anything is installed.
-
-    python3 tools/install.py run|dev
-"""
+"""Prepare .venv from the locked requirements; runs with the standard library only."""
 
 import hashlib
-import json
+import os
+import re
 import subprocess
 import sys
 import time
-import venv
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
+SIZE = re.compile(r"\(([\d.]+) (kB|MB)\)$")
+
+
+def fingerprint(group: str) -> str:
+    """Return what the environment depends on: the lock, the project's own data, the interpreter, the place."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    parts = [sys.version, str(VENV), LOCKS[group].read_text(), repr(project["build-system"]), repr(project["project"])]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def stamp(group: str) -> Path:
+    """Return the file that says for which fingerprint a group was installed."""
+    return VENV / f".installed-{group}"
+
+
+def is_ready(group: str) -> bool:
+    """Whether .venv holds the group; who has the developers' group has the other too."""
+    return any(stamp(name).exists() and stamp(name).read_text() == fingerprint(name) for name in {group, "dev"})
+
+
+def install(group: str) -> None:
+    """Create .venv where it is missing and install one group of requirements, then the project itself."""
+    started = time.monotonic()
+    print(f"Preparing .venv ({LOCKS[group].name}) …", flush=True)
+    for name in LOCKS:
+        stamp(name).unlink(missing_ok=True)
+    if not (VENV / "bin" / "python").exists() or _version_of_venv() != sys.version:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    loaded = _pip("install", "--require-hashes", "-r", str(LOCKS[group]))
+    # setuptools comes from the lock as well, so the build needs nothing more from the network.
+    _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    stamp(group).write_text(fingerprint(group))
+    print(f"Installed in {time.monotonic() - started:.1f} s, {loaded:.0f} MB of packages.", flush=True)
+
+
+def _version_of_venv() -> str:
+    asked = [str(VENV / "bin" / "python"), "-c", "import sys; print(sys.version, end='')"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+
+
+def _pip(*words: str) -> float:
+    """Run pip quietly; return the megabytes of the packages it took. On failure show what it said."""
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", *words]
+    done = subprocess.run(
+        [*command, "--progress-bar", "off"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"{done.stdout}\nThe packages could not be installed.")
+    sizes = [SIZE.search(line.strip()) for line in done.stdout.splitlines()]
+    return sum(float(size[1]) / (1000 if size[2] == "kB" else 1) for size in sizes if size)
+
+
+def compile_messages() -> None:
+    """Compile translation files that are newer than their compiled form."""
+    for source in (ROOT / "gongkai" / "locale").glob("*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            subprocess.run([str(VENV / "bin" / "python"), "-m", "tools.messages", "compile"], cwd=ROOT, check=True)
+            return
 
 
 def main() -> None:
-    group = sys.argv[1] if len(sys.argv) > 1 else "run"
-    if sys.version_info < (3, 11):
-        sys.exit("Gongkai needs Python 3.11 or newer; set PYTHON=python3.11 (or newer).")
-    stamp = VENV / "gongkai-stamp.json"
-    wanted = {name: fingerprint(name) for name in (("run",) if group == "run" else ("run", "dev"))}
-    have = json.loads(stamp.read_text()) if stamp.exists() else {}
-    if all(have.get(name) == value for name, value in wanted.items()):
-        return
-    start = time.monotonic()
-    print(f"Installing into .venv ({LOCKS[group]}) …", flush=True)
-    if not (VENV / "bin" / "python").exists():
-        venv.create(VENV, with_pip=True)
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q"]
-    env_run(pip + ["install", "--require-hashes", "-r", str(ROOT / LOCKS[group])])
-    env_run(pip + ["install", "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
-    env_run([str(VENV / "bin" / "python"), str(ROOT / "tools" / "messages.py"), "compile"])
-    stamp.write_text(json.dumps({**have, **wanted}))
-    print(f"Installed in {time.monotonic() - start:.1f} s.", flush=True)
-
-
-def fingerprint(name: str) -> str:
-    """Fold what decides an installation: the lock, the project file, the interpreter, where it stands."""
-    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
-    for path in (LOCKS[name], "pyproject.toml"):
-        digest.update((ROOT / path).read_bytes())
-    return digest.hexdigest()
-
-
-def env_run(command: list[str]) -> None:
-    """Run a step; where it fails, say which."""
-    if subprocess.run(command, check=False).returncode:
-        sys.exit(f"This step failed: {' '.join(command)}")
+    """Install the group named on the command line where it is not there yet."""
+    group = sys.argv[1] if len(sys.argv) > 1 else "dev"
+    if group not in LOCKS:
+        sys.exit(f"Which group? {' or '.join(LOCKS)}")
+    os.environ.pop("PYTHONPATH", None)
+    if not is_ready(group):
+        install(group)
+    compile_messages()
 
 
 if __name__ == "__main__":

@@ -1,141 +1,221 @@
-"""
-User-visible texts: gathered from code and templates, kept in catalogues, compiled.
+"""Translation files: gather texts from Python and templates, check that nothing is missing, compile."""
 
-    python tools/messages.py update | check | compile
-"""
-
+import io
+import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any
 
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
+import django
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.template.base import Lexer, Node, TokenType
+from django.template.engine import Engine
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE = ROOT / "gongkai"
-LOCALE = PACKAGE / "locale"
-COMPLETE = ("zh_Hans",)  # English is the source; Uyghur covers what the public reads to find its way
-KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "N_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
-}  # fmt: skip
-TRANSLATE = re.compile(r"""\{%\s*translate\s+(?:"([^"]*)"|'([^']*)')""")
-BLOCK = re.compile(r"\{%\s*blocktranslate\b([^%]*)%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
-PLURAL = re.compile(r"\{%\s*plural\s*%\}")
-VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-HOLE = re.compile(r"%\((\w+)\)s")
+SOURCES = ROOT / "gongkai"
+LOCALE = SOURCES / "locale"
+# What must be translated: everything, or the texts of these files. Uyghur carries the public
+# navigation; the rest of its pages falls back to Chinese.
+LANGUAGES = {"zh_Hans": "", "ug": ("gongkai/ui/templates/ui/base.html", "gongkai/ui/templates/ui/base_public.html")}
+# Lines of the head that change with every run or name nobody.
+NOISE = re.compile(
+    rb'^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)[^\n]*\n', re.MULTILINE
+)
+KEYWORDS = DEFAULT_KEYWORDS | {
+    "N_": None,
+    "gettext_lazy": None,
+    "ngettext_lazy": (1, 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+QUOTED = re.compile(r"""\b_\((?:"([^"]*)"|'([^']*)')\)""")
 
-Message = str | tuple[str, str]
+
+def main() -> None:
+    """Do one of update, check, compile."""
+    task = sys.argv[1] if len(sys.argv) > 1 else ""
+    if task == "compile":
+        compile_all()
+    elif task == "update":
+        update_all()
+    elif task == "check":
+        faults = check_all()
+        sys.exit("\n".join(faults) if faults else 0)
+    else:
+        sys.exit("update, check or compile?")
 
 
-def gathered() -> dict[Message, list[tuple[str, int]]]:
-    """Return every message with the places it stands in."""
-    found: dict[Message, list[tuple[str, int]]] = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
+def gather() -> Catalog:
+    """Return every text of the house, in the order of its files."""
+    _configure()
+    catalog = Catalog(project="Gongkai", fuzzy=False)
+    for path in sorted(SOURCES.rglob("*.py")) + sorted(SOURCES.rglob("templates/**/*.*")):
         if "migrations" in path.parts:
             continue
+        method = _from_python if path.suffix == ".py" else _from_template
+        place = path.relative_to(ROOT).as_posix()
         with path.open("rb") as source:
-            for line, message, _comments, _context in extract("python", source, KEYWORDS):
-                key = tuple(message[:2]) if isinstance(message, tuple) else message
-                found.setdefault(key, []).append((str(path.relative_to(ROOT)), line))
-    for path in sorted(PACKAGE.rglob("*.html")):
-        text = path.read_text(encoding="utf-8")
-        for message, at in in_template(text):
-            found.setdefault(message, []).append((str(path.relative_to(ROOT)), text.count("\n", 0, at) + 1))
-    return found
+            for _line, message, context in method(source):
+                # Files without lines: a line would change with every edit above it.
+                catalog.add(message, None, [(place, None)], context=context)  # type: ignore[list-item]
+    return catalog
 
 
-def in_template(text: str) -> list[tuple[Message, int]]:
-    """Return the messages of one template and where each begins."""
-    found: list[tuple[Message, int]] = [(m.group(1) or m.group(2), m.start()) for m in TRANSLATE.finditer(text)]
-    for match in BLOCK.finditer(text):
-        if "trimmed" not in match.group(1):
-            raise SystemExit(f"blocktranslate must be trimmed: {match.group()[:80]}")
-        parts = [tidy(part) for part in PLURAL.split(match.group(2))]
-        found.append((parts[0] if len(parts) == 1 else (parts[0], parts[1]), match.start()))
-    return found
+def update_all() -> None:
+    """Bring new texts into the files; what is no longer used goes."""
+    template = gather()
+    for language in LANGUAGES:
+        path = _po(language)
+        catalog = _read(language)
+        catalog.update(template, no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        catalog.header_comment = f"# Texts of Gongkai: {catalog.locale.english_name if catalog.locale else language}."
+        for message in list(catalog):
+            if message.id and not _done(message) and not _is_wanted(message, language):
+                catalog.delete(message.id, message.context)
+        out = io.BytesIO()
+        write_po(out, catalog, width=110, sort_by_file=True, include_lineno=False)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(NOISE.sub(b"", out.getvalue()))
+        empty = sum(1 for message in catalog if message.id and not _done(message))
+        print(f"{path.relative_to(ROOT)}: {len(catalog)} texts, {empty} not translated")
 
 
-def tidy(text: str) -> str:
-    """Write a block as Django looks it up: one line, holes in percent form."""
-    joined = " ".join(line.strip() for line in text.strip().split("\n") if line.strip())
-    return VARIABLE.sub(r"%(\1)s", joined.replace("%", "%%"))
+def check_all() -> list[str]:
+    """Say what is missing, fuzzy, no longer used, or lost a placeholder."""
+    wanted = {_key(message): message for message in gather() if message.id}
+    faults = []
+    for language in LANGUAGES:
+        catalog = _read(language)
+        there = {_key(message): message for message in catalog if message.id}
+        for key, message in there.items():
+            faults += [f"{language}: {fault}: {key[0]!r}" for fault in _faults(message, used=key in wanted)]
+        for key, message in wanted.items():
+            if _is_wanted(message, language) and not (key in there and _done(there[key])):
+                faults.append(f"{language}: not translated: {key[0]!r} ({message.locations[0][0]})")
+    return faults
 
 
-def po_of(language: str) -> Path:
+def compile_all() -> None:
+    """Write the compiled form beside each file."""
+    for path in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+        with path.open("rb") as source:
+            catalog = read_po(source, locale=path.parts[-3])
+        with path.with_suffix(".mo").open("wb") as out:
+            write_mo(out, catalog)
+
+
+def _po(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / "django.po"
 
 
-def read(language: str) -> Catalog:
-    path = po_of(language)
+def _read(language: str) -> Catalog:
+    path = _po(language)
     if not path.exists():
         return Catalog(locale=language, project="Gongkai", fuzzy=False)
     with path.open("rb") as source:
         return read_po(source, locale=language)
 
 
-def update() -> None:
-    """Bring every catalogue up to date; translations are kept, what is gone is dropped."""
-    messages = gathered()
-    for language in (*COMPLETE, "ug"):
-        old = read(language)
-        new = Catalog(locale=language, project="Gongkai", fuzzy=False, charset="utf-8")
-        for message, _places in sorted(messages.items(), key=lambda one: str(one[0])):
-            before = old.get(message if isinstance(message, str) else message[0])
-            if language == "ug" and not (before and before.string):
-                continue
-            new.add(message, before.string if before and before.string else None)
-        po_of(language).parent.mkdir(parents=True, exist_ok=True)
-        with po_of(language).open("wb") as out:
-            write_po(out, new, width=110, omit_header=False, sort_output=False, ignore_obsolete=True)
-        text = po_of(language).read_text(encoding="utf-8")
-        po_of(language).write_text(re.sub(r'^"(POT-Creation|PO-Revision)-Date:.*\n', "", text, flags=re.MULTILINE))
+def _key(message: Message) -> tuple[Any, str | None]:
+    return (message.id if isinstance(message.id, str) else tuple(message.id)), message.context
 
 
-def check() -> int:
-    """Count what is missing, superfluous, or holds other holes than its source."""
-    messages, faults = gathered(), []
-    for language in COMPLETE:
-        catalog = read(language)
-        for message, places in messages.items():
-            entry = catalog.get(message if isinstance(message, str) else message[0])
-            where = f"{places[0][0]}:{places[0][1]}"
-            strings = [] if entry is None else ([entry.string] if isinstance(entry.string, str) else list(entry.string))
-            if not strings or not all(strings) or (entry is not None and entry.fuzzy):
-                faults.append(f"{language}: no translation of {message!r} ({where})")
-                continue
-            wanted = set(HOLE.findall(message if isinstance(message, str) else message[1]))
-            faults += [
-                f"{language}: other holes in {message!r} ({where})"
-                for string in strings
-                if not set(HOLE.findall(string)) <= wanted or (isinstance(message, str) and set(HOLE.findall(string)) != wanted)
-            ]
-        known = {message if isinstance(message, str) else message[0] for message in messages}
-        for entry in catalog:
-            identity = entry.id if isinstance(entry.id, str) else entry.id[0] if entry.id else ""
-            if identity and identity not in known:
-                faults.append(f"{language}: stands nowhere any more: {identity!r}")
-    print("\n".join(faults) or f"{len(messages)} messages, complete in {', '.join(COMPLETE)} and in English.")
-    return len(faults)
+def _texts(part: Any) -> list[str]:
+    return [part] if isinstance(part, str) else list(part)
 
 
-def compile_all() -> None:
-    """Write the compiled catalogues beside their sources."""
-    for path in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
-        with path.open("rb") as source:
-            catalog = read_po(source, locale=path.parent.parent.name)
-        with path.with_suffix(".mo").open("wb") as out:
-            write_mo(out, catalog)
+def _is_wanted(message: Message, language: str) -> bool:
+    return any(place.startswith(LANGUAGES[language]) for place, _line in message.locations)
+
+
+def _done(message: Message) -> bool:
+    return bool(message.string) and all(_texts(message.string))
+
+
+def _placeholders(part: Any) -> set[str]:
+    return {found[0] for text in _texts(part) for found in PLACEHOLDER.finditer(text)}
+
+
+def _faults(message: Message, *, used: bool) -> Iterator[str]:
+    if not used:
+        yield "no longer used (make messages)"
+    if message.fuzzy:
+        yield "fuzzy"
+    if not _done(message):
+        return
+    wanted = _placeholders(message.id)
+    for text in _texts(message.string):
+        if _placeholders(text) != wanted:
+            yield f"other placeholders than {sorted(wanted)}"
+
+
+def _from_python(source: IO[bytes]) -> Iterator[tuple[int, Any, str | None]]:
+    for line, message, _comments, context in extract("python", source, KEYWORDS, [], {"encoding": "utf-8"}):
+        yield line, message, context
+
+
+def _from_template(source: IO[bytes]) -> Iterator[tuple[int, Any, str | None]]:
+    """Read a template with Django's own parser; texts inside any block are found."""
+    text = source.read().decode()
+    for token in Lexer(text).tokenize():
+        # `trimmed` is the house rule; without it the spaces of the page would be part of the text.
+        if token.token_type == TokenType.BLOCK and token.split_contents()[0] in {"trans", "blocktrans"}:
+            raise SystemExit(f"{source.name}:{token.lineno}: write translate / blocktranslate")
+    for node in Engine.get_default().from_string(text).nodelist.get_nodes_by_type(Node):
+        if isinstance(node, TranslateNode):
+            yield from _of_translate(node)
+        elif isinstance(node, BlockTranslateNode):
+            yield from _of_block(node)
+        else:
+            yield from _of_arguments(node)
+
+
+def _of_translate(node: TranslateNode) -> Iterator[tuple[int, Any, str | None]]:
+    """`{% translate "text" %}`; a variable has no text of its own."""
+    text = getattr(node.filter_expression.var, "literal", None)
+    if isinstance(text, str):
+        # Django looks a text up with its percent signs doubled.
+        yield node.token.lineno, text.replace("%", "%%"), _context(node)
+
+
+def _of_block(node: BlockTranslateNode) -> Iterator[tuple[int, Any, str | None]]:
+    singular, _names = node.render_token_list(node.singular)
+    if node.trimmed:
+        singular = _trim(singular)
+    if not node.plural:
+        yield node.token.lineno, singular, _context(node)
+        return
+    plural, _names = node.render_token_list(node.plural)
+    yield node.token.lineno, (singular, _trim(plural) if node.trimmed else plural), _context(node)
+
+
+def _of_arguments(node: Node) -> Iterator[tuple[int, Any, str | None]]:
+    """`_("text")` as an argument of a tag or a filter."""
+    token = getattr(node, "token", None)
+    for found in QUOTED.finditer(token.contents) if token else ():
+        yield token.lineno, (found[1] or found[2]).replace("%", "%%"), None
+
+
+def _context(node: TranslateNode | BlockTranslateNode) -> str | None:
+    return str(node.message_context.resolve({})) if node.message_context else None
+
+
+def _trim(text: str) -> str:
+    return " ".join(line.strip() for line in text.strip().splitlines() if line.strip())
+
+
+def _configure() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.project.settings")
+    django.setup()
 
 
 if __name__ == "__main__":
-    verb = sys.argv[1] if len(sys.argv) > 1 else "check"
-    if verb == "update":
-        update()
-    elif verb == "compile":
-        compile_all()
-    elif verb == "check":
-        sys.exit(1 if check() else 0)
-    else:
-        sys.exit(__doc__)
+    main()

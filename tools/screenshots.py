@@ -4,10 +4,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+from playwright.sync_api import Page, sync_playwright
 
-from browser import ARGUMENTS, chromium, served  # noqa: E402
-from playwright.sync_api import Page, sync_playwright  # noqa: E402
+from tools.browser import ARGUMENTS, chromium, served
 
 PASSWORD = "yunling-demo-2026"  # noqa: S105
 PUBLIC = {

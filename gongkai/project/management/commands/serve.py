@@ -1,54 +1,114 @@
-"""`gongkai serve`: the whole platform with a production server, and one worker beside it."""
+"""`gongkai serve`: the web server and one worker, started and stopped together."""
 
+import ctypes
+import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+GRACE_SECONDS = 30
+PR_SET_PDEATHSIG = 1
+LOOK_SECONDS = 0.1
 
 
 class Command(BaseCommand):
-    help = "Bring the database up to date, gather static files, and serve until stopped."
+    help = "Serve the whole platform: gunicorn and one worker beside it."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--bind", default="127.0.0.1:8000", help="address and port (default 127.0.0.1:8000)")
-        parser.add_argument("--workers", type=int, default=2, help="processes of the web server (default 2)")
-        parser.add_argument("--as-it-is", action="store_true", help="skip migrate and collectstatic")
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+        parser.add_argument(
+            "--workers", type=int, default=max(2, min(os.cpu_count() or 2, 8)), help="server processes (by processors)"
+        )
+        parser.add_argument("--threads", type=int, default=4, help="threads in each of them (4)")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        if not options["as_it_is"]:
-            call_command("migrate", verbosity=0)
-            call_command("collectstatic", verbosity=0, interactive=False)
-        web = [
-            sys.executable, "-m", "gunicorn", "gongkai.project.wsgi:application", "--bind", options["bind"],
-            "--workers", str(options["workers"]), "--threads", "4", "--max-requests", "20000",
-            "--max-requests-jitter", "2000", "--preload", "--log-level", "warning", "--no-control-socket",
-        ]  # fmt: skip
-        processes = [subprocess.Popen(web), subprocess.Popen([sys.executable, "-m", "gongkai", "worker"])]
-
-        def stop(number: int, at: FrameType | None) -> None:
-            for process in processes:
-                if process.poll() is None:
-                    process.terminate()
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, stop)
-        sys.exit(wait(processes))
+    def handle(self, *, host: str, port: int, workers: int, threads: int, **options: Any) -> None:
+        _refuse_taken(host, port)
+        _refuse_old_tables()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        sys.exit(run_together([_web(host, port, workers, threads), [sys.executable, "-m", "gongkai", "worker"]]))
 
 
-def wait(processes: list[subprocess.Popen[bytes]]) -> int:
-    """Wait until one ends, end the other, and return the first one's exit code."""
-    while True:
-        for process in processes:
-            code = process.poll()
-            if code is not None:
-                for other in processes:
-                    if other.poll() is None:
-                        other.terminate()
-                        other.wait(timeout=20)
-                return code if code >= 0 else 0
-        time.sleep(0.2)
+def run_together(commands: list[list[str]]) -> int:
+    """
+    Run the commands until one of them ends or a signal comes, then stop all; return the exit code.
+
+    0 after a signal; else the code of the one that died, and 1 where it ended without being asked to.
+    """
+    asked: list[int] = []
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(name, ask)
+    # A session of their own: the terminal's Ctrl-C reaches only us, and we stop them in order.
+    children = [
+        subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509, S603
+        for command in commands
+    ]
+    try:
+        while not asked and all(child.poll() is None for child in children):
+            time.sleep(LOOK_SECONDS)
+        died = next((child.returncode for child in children if child.returncode is not None), None)
+    finally:
+        _stop(children)
+    if asked:
+        return 0
+    return abs(died) if died else 1
+
+
+def _end_with_parent() -> None:
+    """Ask Linux for a SIGTERM when the parent is killed, so that nobody keeps the port and the database."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _web(host: str, port: int, workers: int, threads: int) -> list[str]:
+    return [
+        sys.executable, "-m", "gunicorn", "gongkai.project.wsgi:application", "--bind", f"{host}:{port}",
+        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
+        "--preload", "--no-control-socket", "--timeout", "60", "--graceful-timeout", "20", "--log-level", "warning",
+    ]  # fmt: skip
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Say so before anything is started where somebody else listens on the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"{host}:{port} cannot be listened on ({error.strerror}); choose another port."
+            ) from error
+
+
+def _refuse_old_tables() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError("The database is not up to date: run `gongkai migrate` first.")
