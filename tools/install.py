@@ -36,8 +36,7 @@ def install(group: str) -> None:
     """Create .venv where it is missing and install one group of requirements, then the project itself."""
     started = time.monotonic()
     print(f"Preparing .venv ({LOCKS[group].name}) …", flush=True)
-    for name in LOCKS:
-        stamp(name).unlink(missing_ok=True)
+    stamp(group).unlink(missing_ok=True)
     if not (VENV / "bin" / "python").exists() or _version_of_venv() != sys.version:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
     loaded = _pip("install", "--require-hashes", "-r", str(LOCKS[group]))
