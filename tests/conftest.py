@@ -97,3 +97,6 @@ def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
     yield context.new_page()
     context.close()
+
+
+from tests.cast import _empty_cache, _flush_knows_the_ledger, cast, sign_in  # noqa: E402, F401  (fixtures of every test)

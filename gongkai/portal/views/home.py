@@ -12,7 +12,7 @@ from gongkai.organisations.queries import bodies_in_force
 from gongkai.oversight.queries import released_in_year
 from gongkai.portal.pages import public_page
 
-NEWEST = 8
+NEWEST = 12
 FACTS_FOR = 30  # seconds: counting a million rows for each visitor would tell nobody more
 
 

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,7 +45,7 @@ def show(request: HttpRequest, index_number: str) -> HttpResponse:
 
 
 @public_page
-def file(request: HttpRequest, index_number: str, pk: int, name: str) -> HttpResponse:
+def file(request: HttpRequest, index_number: str, pk: int, name: str) -> HttpResponseBase:
     """
     Hand out a file of the version on line, as an attachment that no browser runs.
 

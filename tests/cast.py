@@ -1,0 +1,174 @@
+"""The cast: one department with everybody the release road needs, and a stranger from another body."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.db.backends.postgresql import operations as postgresql
+from django.db.backends.sqlite3 import operations as sqlite3
+from django.test import Client
+
+from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.documents.actions.drafts import DraftFacts, draft_document
+from gongkai.documents.actions.releases import release_document
+from gongkai.documents.actions.reviews import (
+    approve_version,
+    pass_disclosure_review,
+    pass_office_review,
+    pass_secrecy_review,
+    submit_version,
+)
+from gongkai.documents.models import Document
+from gongkai.kit.times import BEIJING
+from gongkai.ledger import triggers
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import BodyFacts, create_account, create_body, grant_post
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.states import PostKind
+from gongkai.search.backends.chosen import backend
+
+PASSWORD = "a long enough password"
+AT = datetime(2026, 11, 20, 9, 0, tzinfo=BEIJING)
+SINCE = date(2026, 1, 1)
+
+
+@dataclass
+class Cast:
+    """Everybody by name, and short ways to take a document along its road."""
+
+    government: Body
+    finance: Body
+    health: Body
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Person:
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def facts(self, **changes: Any) -> DraftFacts:
+        """Return a draft that may be submitted."""
+        plain = DraftFacts(
+            title="关于公布收费目录的通知",
+            text="<p>目录之外的收费，任何单位和个人有权拒绝。</p>",
+            attribute="public",
+            genre=Genre.objects.get(code="notice"),
+            catalogue_item=CatalogueItem.objects.get(code="A20-08"),
+            formed_on=date(2026, 11, 12),
+        )
+        return replace(plain, **changes)
+
+    def draft(self, *, at: datetime = AT, **changes: Any) -> Document:
+        """Begin a document."""
+        return draft_document(self.finance, self.facts(**changes), by=self.drafter, at=at)
+
+    def review(self, document: Document, *, at: datetime = AT) -> Document:
+        """Take a draft through all reviews to approval."""
+        submit_version(document, by=self.drafter, at=at)
+        pass_office_review(document, by=self.head, at=at)
+        pass_secrecy_review(document, by=self.secrecy, at=at)
+        pass_disclosure_review(document, by=self.disclosure, at=at)
+        approve_version(document, by=self.approver, at=at)
+        document.refresh_from_db()
+        return document
+
+    def approved(self, *, at: datetime = AT, **changes: Any) -> Document:
+        """Return an approved document."""
+        return self.review(self.draft(at=at, **changes), at=at)
+
+    def released(self, *, at: datetime = AT, **changes: Any) -> Document:
+        """Return a public document."""
+        return release_document(self.approved(at=at, **changes), by=self.disclosure, at=at)
+
+
+POSTS = {
+    "drafter": PostKind.DRAFTER,
+    "head": PostKind.OFFICE_HEAD,
+    "secrecy": PostKind.SECRECY_REVIEWER,
+    "disclosure": PostKind.DISCLOSURE_OFFICER,
+    "approver": PostKind.APPROVER,
+}
+
+
+def build_cast() -> Cast:
+    """Enter two departments under a government, and their people."""
+    at = datetime(2026, 1, 1, 9, 0, tzinfo=BEIJING)
+
+    def body(code: str, name: str, kind: str, parent: Body | None, position: int) -> Body:
+        facts = BodyFacts(code, name, name, kind, "990000", parent, name_en=f"Body {code}", position=position)
+        return create_body(facts, by=SYSTEM, at=at)
+
+    government = body("990000", "示范区人民政府", "government", None, 1)
+    cast = Cast(
+        government,
+        body("990000-D01", "示范区财政厅", "department", government, 2),
+        body("990000-D02", "示范区卫生健康委员会", "department", government, 3),
+    )
+    for name, kind in POSTS.items():
+        cast.people[name] = person(name)
+        grant_post(cast.people[name], kind, cast.finance, by=SYSTEM, at=at, since=SINCE)
+    cast.people["stranger"] = person("stranger")
+    for kind in POSTS.values():
+        grant_post(cast.people["stranger"], kind, cast.health, by=SYSTEM, at=at, since=SINCE)
+    return cast
+
+
+def person(username: str) -> Person:
+    """Make an account with a person of the staff behind it."""
+    return Person.objects.get(account=create_account(username, PASSWORD, name=username.title()))
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Enter the cast."""
+    return build_cast()
+
+
+@pytest.fixture
+def sign_in(client: Client) -> Callable[[Person], Client]:
+    """Return a way to get a browser in which somebody is signed in."""
+
+    def signed_in(somebody: Person) -> Client:
+        browser = Client()
+        browser.force_login(somebody.account)
+        return browser
+
+    return signed_in
+
+
+def later(days: int = 0, hours: int = 0) -> datetime:
+    """Return a moment after `AT`."""
+    return AT + timedelta(days=days, hours=hours)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_knows_the_ledger() -> None:
+    """
+    Let tests that really commit empty the database behind them.
+
+    The ledger's triggers refuse just that, Django knows nothing of the index tables, and the headings
+    that migrations entered must be there again.
+    """
+    for engine in (postgresql.DatabaseOperations, sqlite3.DatabaseOperations):
+        flush = engine.execute_sql_flush
+
+        def flushed(self: Any, sql_list: list[str], *, flush: Any = flush) -> None:
+            triggers.drop(self.connection)
+            flush(self, sql_list)
+            triggers.install(self.connection)
+            backend().drop()
+            backend().create()
+            import_module("gongkai.catalogue.migrations.0002_headings").enter(apps, None)
+
+        engine.execute_sql_flush = flushed

@@ -1,0 +1,103 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from gongkai.ledger import followers
+from gongkai.ledger.actions import SYSTEM, record
+from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
+from gongkai.ledger.queries import parked_acts
+from gongkai.ledger.verbs import Verb
+from tests.cast import AT
+
+SEEN: list[tuple[str, int]] = []
+POISON: set[int] = set()
+NAME = "tests.ledger.test_followers.note"
+
+
+def note(acts: Sequence[Act]) -> None:
+    """A follower that remembers what it saw and chokes on what is poisoned."""
+    for act in acts:
+        if act.seq in POISON:
+            raise ValueError(f"poisoned {act.seq}")
+    SEEN.extend((act.chain, act.seq) for act in acts)
+
+
+@pytest.fixture(autouse=True)
+def _follow(settings: Any) -> None:
+    SEEN.clear()
+    POISON.clear()
+    settings.GONGKAI_FOLLOWERS = (NAME,)
+    settings.GONGKAI_FOLLOW = "embedded"
+
+
+def act(chain: str = "c") -> Act:
+    with transaction.atomic():
+        return record(Verb.BODY_CHANGED, Chain(pk=1), chain=chain, by=SYSTEM, at=AT, on=date(2026, 11, 20))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_follower_is_woken_after_commit_in_order() -> None:
+    act()
+    act()
+    act("d")
+    assert SEEN == [("c", 1), ("c", 2), ("d", 1)]
+    assert set(Cursor.objects.values_list("chain", "seq")) == {("c", 2), ("d", 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rolled_back_act_was_never_there() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        act()
+        raise RuntimeError
+    assert SEEN == []
+    assert not Act.objects.exists()
+    assert act().seq == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_wake_up_for_many_acts_of_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr(followers, "catch_up", lambda: calls.append(1))
+    with transaction.atomic():
+        act()
+        act()
+    assert calls == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_set_up_leaves_it_to_the_worker(settings: Any) -> None:
+    settings.GONGKAI_FOLLOW = "worker"
+    act()
+    assert SEEN == []
+    assert followers.behind(NAME) == ["c"]
+    assert followers.catch_up() == 1
+    assert SEEN == [("c", 1)]
+    assert followers.behind(NAME) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_failing_act_never_fails_the_request_and_is_parked_after_three_attempts() -> None:
+    POISON.add(2)
+    act()
+    act()  # first attempt fails, the request does not
+    act()  # second
+    assert SEEN == [("c", 1)]
+    assert FailedAct.objects.get().attempts == 2
+    followers.catch_up()  # third: parked and passed over
+    assert SEEN == [("c", 1), ("c", 3)]
+    parked = parked_acts().get()
+    assert (parked.act.seq, parked.attempts, parked.error) == (2, 3, "ValueError: poisoned 2")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cursor_and_write_of_the_follower_move_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    act()
+    monkeypatch.setattr(Cursor, "save", lambda *args, **kwargs: (_ for _ in ()).throw(RuntimeError("crash")))
+    act()
+    monkeypatch.undo()
+    assert Cursor.objects.get().seq == 1
+    followers.catch_up()
+    assert Cursor.objects.get().seq == 2
