@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI
 from ninja.errors import ValidationError
+from ninja.params.functions import Query
 
 from gongkai import __version__
 from gongkai.api import shapes

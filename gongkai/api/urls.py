@@ -7,4 +7,5 @@ from gongkai.api.operations import api
 urlpatterns, app_name, _namespace = api.urls
 app_name = "api"
 for pattern in urlpatterns:
-    pattern.callback = login_not_required(pattern.callback)
+    if pattern.callback:
+        pattern.callback = login_not_required(pattern.callback)

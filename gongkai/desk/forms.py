@@ -82,7 +82,9 @@ class DraftForm(forms.Form):
 
     def facts(self) -> DraftFacts:
         """Return what was written; a text that was not touched keeps its exact form."""
-        values = {name: value for name, value in self.cleaned_data.items() if name not in {"revision", "text", "co_issuers"}}
+        values = {
+            name: value for name, value in self.cleaned_data.items() if name not in {"revision", "text", "co_issuers"}
+        }
         written = self.cleaned_data["text"].replace("\r\n", "\n").strip()
         untouched = self.version is not None and written == to_markdown(self.version.text)
         text = self.version.text if untouched and self.version else from_markdown(written)
@@ -135,5 +137,3 @@ class FigureFilter(forms.Form):
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
-
-

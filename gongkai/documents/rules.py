@@ -1,6 +1,5 @@
 """Why not: each refusal says why something may not be done to a document."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +63,7 @@ def refusal_to_edit(document: Document, *, by: Person, on: date, revision: int |
         )
     if not capacity(by, PostKind.DRAFTER, document, on=on):
         return _not_holding(PostKind.DRAFTER)
-    if document.drafter_id != by.pk and version.author_id != by.pk:
+    if by.pk not in {document.drafter_id, version.author_id}:
         return Refusal("not-author", _("Only its drafter can change this draft."))
     if revision is not None and revision != version.revision:
         return Refusal(
@@ -79,7 +78,9 @@ def refusal_of_content(version: Version, *, has_files: bool) -> Refusal | None:
 
     Law: 保守国家秘密法: what is classified never enters; only a neutral stub does.
     """
-    if version.ground == Ground.STATE_SECRET and (version.title or version.text or has_files or version.document_number):
+    if version.ground == Ground.STATE_SECRET and (
+        version.title or version.text or has_files or version.document_number
+    ):
         return Refusal(
             "secret-content",
             _("A document closed as a state secret keeps a neutral stub only: no title, number, text or files here."),
@@ -109,7 +110,10 @@ def refusal_of_proposal(version: Version, *, today: date) -> Refusal | None:
         )
     if not needs_ground(version.attribute) and version.ground:
         return Refusal(
-            "idle-ground", _("Only a document that is not open has a legal ground."), law="条例19 art. 13", field="ground"
+            "idle-ground",
+            _("Only a document that is not open has a legal ground."),
+            law="条例19 art. 13",
+            field="ground",
         )
     if version.attribute == Attribute.CLOSED and version.review_on is None:
         return Refusal(
@@ -363,5 +367,3 @@ def refusal_to_repeal(document: Document, *, by: Person, on: date) -> Refusal | 
     if not capacity(by, PostKind.DISCLOSURE_OFFICER, document, on=on):
         return _not_holding(PostKind.DISCLOSURE_OFFICER)
     return None
-
-

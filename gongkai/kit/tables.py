@@ -63,7 +63,7 @@ def read_rows(path: Path) -> Iterator[Row]:
 @contextmanager
 def _text(path: Path) -> Iterator[IO[str]]:
     opener = gzip.open if path.name.lower().endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8-sig", newline="") as source:  # type: ignore[operator]
+    with opener(path, "rt", encoding="utf-8-sig", newline="") as source:
         yield source
 
 
@@ -104,7 +104,9 @@ def _csv(path: Path) -> Iterator[Row]:
             for fields in reader:
                 start, line = line + 1, reader.line_num
                 if None in fields or None in fields.values():
-                    raise UnreadableFile(LineError(start, "", _("This line has more or fewer fields than the heading.")))
+                    raise UnreadableFile(
+                        LineError(start, "", _("This line has more or fewer fields than the heading."))
+                    )
                 yield start, {key: value for key, value in fields.items() if key}
     except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
         where = (reader.line_num if reader else 0) + 1

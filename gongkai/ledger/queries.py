@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import Model, QuerySet
 
-from gongkai.ledger.models import Act, FailedAct
 from gongkai.ledger.followers import ATTEMPTS
+from gongkai.ledger.models import Act, FailedAct
 from gongkai.ledger.verbs import Verb
 
 

@@ -65,8 +65,7 @@ def drop(engine: BaseDatabaseWrapper) -> None:
 
 def missing(engine: BaseDatabaseWrapper | None = None) -> list[str]:
     """Return the names of the triggers that do not stand, or stand switched off."""
-    engine = engine or connection  # type: ignore[assignment]
-    assert engine is not None
+    engine = engine or connection
     with engine.cursor() as cursor:
         if engine.vendor == "postgresql":
             cursor.execute(

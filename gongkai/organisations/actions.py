@@ -144,5 +144,3 @@ def _open_term(body: Body, since: date) -> None:
     BodyTerm.objects.create(
         body=body, since=since, code=body.code, name=body.name, short_name=body.short_name, parent=body.parent
     )
-
-

@@ -36,7 +36,9 @@ def parse(query: str) -> list[Term]:
     Raises `Refused` for what is too long, unreadable, or holds nothing to look for.
     """
     if "\x00" in query:
-        raise Refused(Refusal("query-bad-character", _("The query holds a character that cannot be searched."), field="q"))
+        raise Refused(
+            Refusal("query-bad-character", _("The query holds a character that cannot be searched."), field="q")
+        )
     if len(query) > LONGEST:
         raise Refused(
             Refusal("query-too-long", _("A query may have at most %(most)s characters.") % {"most": LONGEST}, field="q")

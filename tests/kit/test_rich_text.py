@@ -27,7 +27,17 @@ def test_attacks_are_taken_out(attack: str) -> None:
     clean = sanitise(f"<p>文</p>{attack}")
     lowered = clean.lower()
     assert "<p>文</p>" in clean
-    for word in ("<script", "onerror=", "onload=", "onclick=", "javascript:", "data:text", "<iframe", "<form", "style="):
+    for word in (
+        "<script",
+        "onerror=",
+        "onload=",
+        "onclick=",
+        "javascript:",
+        "data:text",
+        "<iframe",
+        "<form",
+        "style=",
+    ):
         assert word not in lowered or "title=" in lowered
 
 
@@ -35,7 +45,7 @@ def test_attacks_are_taken_out(attack: str) -> None:
 def test_raw_html_in_markdown_is_only_text(attack: str) -> None:
     assert "<script" not in from_markdown(attack)
     assert "<img" not in from_markdown(attack)
-    assert "href=\"javascript" not in from_markdown("[x](javascript:alert(1))")
+    assert 'href="javascript' not in from_markdown("[x](javascript:alert(1))")
 
 
 @given(st.text())

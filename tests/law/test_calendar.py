@@ -44,7 +44,17 @@ def test_counts_add_up(one: date, two: date, three: date) -> None:
 
 @pytest.mark.parametrize(
     ("year", "number"),
-    [(2014, 250), (2015, 249), (2017, 249), (2019, 250), (2020, 249), (2023, 249), (2024, 251), (2025, 248), (2026, 248)],
+    [
+        (2014, 250),
+        (2015, 249),
+        (2017, 249),
+        (2019, 250),
+        (2020, 249),
+        (2023, 249),
+        (2024, 251),
+        (2025, 248),
+        (2026, 248),
+    ],
 )
 def test_working_days_of_a_year_are_those_of_the_notices(year: int, number: int) -> None:
     assert working_days_between(CALENDAR, date(year - 1, 12, 31), date(year, 12, 31)) == number

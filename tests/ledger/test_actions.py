@@ -93,11 +93,15 @@ def test_database_refuses_a_second_act_of_the_same_number(cast: Cast) -> None:
     copy.pk = None
     with pytest.raises(DatabaseError), transaction.atomic():
         copy.save(force_insert=True)
-    columns = "chain, seq, body, verb, subject_type, subject_id, actor_kind, actor_id, post, at, \"on\", quantity, " \
+    columns = (
+        'chain, seq, body, verb, subject_type, subject_id, actor_kind, actor_id, post, at, "on", quantity, '
         "facets, reverses_id, previous_hash, hash"
+    )
     if connection.vendor == "sqlite":
-        refused(f"INSERT OR REPLACE INTO ledger_act (id, {columns}) SELECT id, {columns} FROM ledger_act WHERE id = %s",
-                [one.pk])
+        refused(
+            f"INSERT OR REPLACE INTO ledger_act (id, {columns}) SELECT id, {columns} FROM ledger_act WHERE id = %s",
+            [one.pk],
+        )
     else:
         refused("TRUNCATE ledger_act CASCADE", [])
 

@@ -60,7 +60,9 @@ def test_one_changed_value_names_the_row(acts: list[Act], column: str, value: An
 
 def test_changed_hash_is_found_at_the_act_itself(acts: list[Act]) -> None:
     tamper("UPDATE ledger_act SET hash = %s WHERE id = %s", ["f" * 64, acts[2].pk])
-    assert problems() == [f"{CHAIN}#{acts[2].seq}: act {acts[2].pk} was altered (row {acts[2].pk}, verb {acts[2].verb})"]
+    assert problems() == [
+        f"{CHAIN}#{acts[2].seq}: act {acts[2].pk} was altered (row {acts[2].pk}, verb {acts[2].verb})"
+    ]
 
 
 def test_missing_act_is_named(acts: list[Act]) -> None:

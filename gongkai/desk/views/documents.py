@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -103,14 +104,14 @@ def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
 
 @staff_page
 @require_safe
-def file(request: StaffRequest, pk: int, file: int) -> HttpResponse:
+def file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
     """Hand out a file of a document one may see, as an attachment that no browser runs."""
     document = document_at(request, pk)
     found = get_object_or_404(Attachment, pk=file, version__document=document)
     return _attachment(request, found)
 
 
-def _attachment(request: HttpRequest, found: Attachment) -> HttpResponse:
+def _attachment(request: HttpRequest, found: Attachment) -> HttpResponseBase:
     response = FileResponse(files.open_file(found.sha256), content_type=found.media_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -121,7 +122,14 @@ def document_at(request: StaffRequest, pk: int) -> Document:
     """Fetch a document through the door of those who work in its body, with all its page shows."""
     found = worked_by(request.user, on=local_date(timezone.now()))
     joined = found.select_related(
-        "body", "office", "drafter", "genre", "subject__parent", "catalogue_item", "public_version", "open_version__author"
+        "body",
+        "office",
+        "drafter",
+        "genre",
+        "subject__parent",
+        "catalogue_item",
+        "public_version",
+        "open_version__author",
     )
     return get_object_or_404(joined, pk=pk)
 
@@ -154,4 +162,3 @@ def _may_edit(request: StaffRequest, document: Document, today: Any) -> bool:
 
 def _file_url(document: Document, found: Attachment) -> str:
     return reverse("desk:file", args=[document.pk, found.pk])
-

@@ -35,9 +35,7 @@ def new(request: StaffRequest) -> HttpResponse:
         chosen = next(place for key, _label, place in places if key == form.cleaned_data["place"])
         form.cleaned_data.pop("place")
         try:
-            document = draft_document(
-                chosen[0], form.facts(), by=request.person, at=timezone.now(), office=chosen[1]
-            )
+            document = draft_document(chosen[0], form.facts(), by=request.person, at=timezone.now(), office=chosen[1])
         except Refused as refused:
             form.refuse(refused.refusal)
         else:
@@ -65,9 +63,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         return _form_page(request, document, form, status=400)
     facts = form.facts()
     try:
-        edit_version(
-            document, facts, by=request.person, at=timezone.now(), revision=form.cleaned_data["revision"] or 0
-        )
+        edit_version(document, facts, by=request.person, at=timezone.now(), revision=form.cleaned_data["revision"] or 0)
     except Refused as refused:
         form.refuse(refused.refusal)
         stale = refused.refusal.code == "stale-revision"
@@ -92,9 +88,7 @@ def attach(request: StaffRequest, pk: int) -> HttpResponse:
         found = document_at(request, pk)
         if found.open_version is None:
             raise Http404 from refused
-        return _form_page(
-            request, found, DraftForm(initial=DraftForm.initial_of(found.open_version)), status=409
-        )
+        return _form_page(request, found, DraftForm(initial=DraftForm.initial_of(found.open_version)), status=409)
     messages.success(request, _("The file is attached."))
     return redirect("desk:edit", pk)
 
@@ -126,8 +120,9 @@ def _form_page(
     }  # fmt: skip
     if typed is not None:
         # Saving again, after the differences were seen, goes over the newer text knowingly.
-        form.data = form.data.copy()
-        form.data["revision"] = str(version.revision)
+        again = request.POST.copy()
+        again["revision"] = str(version.revision)
+        form.data = again
         context["conflict"] = differences(version.plain_text, typed)
     return render(request, "desk/documents/edit.html", context, status=status)
 

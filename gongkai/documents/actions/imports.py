@@ -22,9 +22,7 @@ BATCH = 500
 
 
 @transaction.atomic
-def start_import(
-    body: Body, *, file_name: str, file_sha256: str, rows: int, by: Actor, at: datetime
-) -> ImportRecord:
+def start_import(body: Body, *, file_name: str, file_sha256: str, rows: int, by: Actor, at: datetime) -> ImportRecord:
     """Open an import of a checked file, or return the one that was interrupted, to be resumed."""
     body = lock(body)
     found = ImportRecord.objects.filter(body=body, file_sha256=file_sha256, completed_at=None).first()

@@ -120,6 +120,7 @@ def withdraw_document(document: Document, *, by: Person, at: datetime, reason: s
     """
     document = lock(document)
     refuse_if(refusal_to_withdraw(document, by=by, on=local_date(at), reason=reason))
+    assert document.public_version_id is not None  # the refusal before has made sure
     Version.objects.filter(pk=document.public_version_id).update(state=states.SUPERSEDE.target)
     document.standing = states.WITHDRAW.target
     document.public_version = None

@@ -64,9 +64,7 @@ def pass_secrecy_review(document: Document, *, by: Person, at: datetime, opinion
     refuse_if(refusal_to_pass_secrecy_review(document, by=by, on=local_date(at)))
     version = _version(document)
     _step(version, Decision.PASS, PostKind.SECRECY_REVIEWER, by=by, at=at, opinion=opinion)
-    return _move(
-        version, states.PASS_SECRECY, Verb.DOCUMENT_SECRECY_REVIEWED, PostKind.SECRECY_REVIEWER, by=by, at=at
-    )
+    return _move(version, states.PASS_SECRECY, Verb.DOCUMENT_SECRECY_REVIEWED, PostKind.SECRECY_REVIEWER, by=by, at=at)
 
 
 @transaction.atomic
@@ -119,9 +117,7 @@ def _version(document: Document) -> Version:
     return version
 
 
-def _step(
-    version: Version, decision: Decision, post: PostKind, *, by: Person, at: datetime, opinion: str
-) -> None:
+def _step(version: Version, decision: Decision, post: PostKind, *, by: Person, at: datetime, opinion: str) -> None:
     """Keep who said what; the opinion never goes into the ledger, which cannot be erased."""
     acting = capacity(by, post, version.document, on=local_date(at))
     holder_id = acting.holder_id if acting and acting.holder_id != by.pk else None
@@ -148,7 +144,5 @@ def _move(version: Version, move: Move[State], verb: Verb, post: PostKind, *, by
     document = version.document
     document.changed_at = at
     document.save(update_fields=["changed_at"])
-    record(
-        verb, document, chain=document.body.chain, by=by.actor, at=at, on=local_date(at), post=post, facets=facets
-    )
+    record(verb, document, chain=document.body.chain, by=by.actor, at=at, on=local_date(at), post=post, facets=facets)
     return version

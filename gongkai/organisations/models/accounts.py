@@ -1,5 +1,7 @@
 """Who signs in, and who is a person of the staff: two things apart."""
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -35,12 +37,13 @@ class Account(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.username
 
     def clean(self) -> None:
+        """Names are compared in small letters."""
         super().clean()
         self.username = self.username.lower()
 

@@ -1,6 +1,7 @@
 """Bodies with their terms, and the offices inside them."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -41,7 +42,7 @@ class Body(models.Model):
     disclosure_office = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        ordering: list[str] = []
+        ordering: ClassVar[list[str]] = []
         constraints = [models.CheckConstraint(condition=~Q(parent=F("id")), name="organisations_body_not_own_parent")]
         indexes = [models.Index(fields=["position", "id"], name="organisations_body_order")]
 

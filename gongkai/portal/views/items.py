@@ -36,7 +36,9 @@ def show(request: HttpRequest, index_number: str) -> HttpResponse:
         "section": "catalogue",
         "document": document,
         "version": document.public_version,
-        "files": [(file, _file_url(document, file.pk, file.name)) for file in document.public_version.attachments.all()],
+        "files": [
+            (file, _file_url(document, file.pk, file.name)) for file in document.public_version.attachments.all()
+        ],
         "acts": public_time_line(document),
         "clock": release_clock(document, national_calendar(), today=today),
         "mark": "" if document.import_record_id else MARKS[document.language],
@@ -77,5 +79,3 @@ def _withdrawn(request: HttpRequest, index_number: str) -> HttpResponse:
     if gone is None:
         raise Http404
     return render(request, "portal/items/withdrawn.html", {"section": "catalogue", "document": gone}, status=410)
-
-

@@ -30,9 +30,7 @@ def create() -> None:
                 f"CREATE INDEX IF NOT EXISTS search_{column} ON search_searchentry USING gin ({column}) "
                 "WITH (fastupdate = off)"
             )
-        cursor.execute(
-            "CREATE INDEX IF NOT EXISTS search_body_rank ON search_searchentry (body, rank DESC)"
-        )
+        cursor.execute("CREATE INDEX IF NOT EXISTS search_body_rank ON search_searchentry (body, rank DESC)")
 
 
 def drop() -> None:
@@ -134,9 +132,7 @@ def _count(wanted: Wanted, most: int, *, exact: bool) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _ranks(
-    column: str, wanted: Wanted, below: int | None, limit: int, *, beyond_titles: bool = False
-) -> list[int]:
+def _ranks(column: str, wanted: Wanted, below: int | None, limit: int, *, beyond_titles: bool = False) -> list[int]:
     where, values = _where(column, wanted, below, exact=True)
     if beyond_titles:
         in_titles, more = _text("title_tokens", wanted, exact=True)

@@ -23,8 +23,6 @@ def content_language(written: Written) -> SafeString:
     return format_html(' lang="{}" dir="{}"', TAGS.get(written.language, written.language), direction)
 
 
-
-
 @register.filter
 def grouped(number: int) -> str:
     """Write a number with its thousands apart."""

@@ -56,9 +56,7 @@ class Command(BaseCommand):
         if is_imported(body, digest):
             self.stdout.write(f"{total} rows: this file is already taken over into {body.code}; nothing changes.")
             return
-        opened = start_import(
-            body, file_name=reader.path.name, file_sha256=digest, rows=total, by=SYSTEM, at=at
-        )
+        opened = start_import(body, file_name=reader.path.name, file_sha256=digest, rows=total, by=SYSTEM, at=at)
         if _digest(reader.path) != digest:
             raise CommandError("The file changed while it was read: nothing more was written.")
         new, done = 0, opened.rows_done

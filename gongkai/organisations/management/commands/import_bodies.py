@@ -58,10 +58,9 @@ def _errors(rows: list[tuple[int, dict[str, str]]]) -> list[LineError]:
     known = set(Body.objects.values_list("code", flat=True))
     seen: set[str] = set()
     for line, fields in rows:
-        for column in sorted(set(COLUMNS) - set(fields)):
-            errors.append(LineError(line, column, "this column is missing"))
-        for column in sorted(set(fields) - set(COLUMNS) - set(OPTIONAL)):
-            errors.append(LineError(line, column, "there is no such column"))
+        lacking, unknown = set(COLUMNS) - set(fields), set(fields) - set(COLUMNS) - set(OPTIONAL)
+        errors += [LineError(line, column, "this column is missing") for column in sorted(lacking)]
+        errors += [LineError(line, column, "there is no such column") for column in sorted(unknown)]
         code = fields.get("code", "")
         if code in seen:
             errors.append(LineError(line, "code", f"the code {code!r} stands twice"))
