@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.cache import cache
-from django.db.backends.postgresql import operations as postgresql
-from django.db.backends.sqlite3 import operations as sqlite3
+from django.db import connection
 from django.test import Client
 
 from gongkai.catalogue.models import CatalogueItem, Genre
@@ -160,15 +159,15 @@ def _flush_knows_the_ledger() -> None:
     The ledger's triggers refuse just that, Django knows nothing of the index tables, and the headings
     that migrations entered must be there again.
     """
-    for engine in (postgresql.DatabaseOperations, sqlite3.DatabaseOperations):
-        flush = engine.execute_sql_flush
+    engine = type(connection.ops)
+    flush = engine.execute_sql_flush
 
-        def flushed(self: Any, sql_list: list[str], *, flush: Any = flush) -> None:
-            triggers.drop(self.connection)
-            flush(self, sql_list)
-            triggers.install(self.connection)
-            backend().drop()
-            backend().create()
-            import_module("gongkai.catalogue.migrations.0002_headings").enter(apps, None)
+    def flushed(self: Any, sql_list: list[str]) -> None:
+        triggers.drop(self.connection)
+        flush(self, sql_list)
+        triggers.install(self.connection)
+        backend().drop()
+        backend().create()
+        import_module("gongkai.catalogue.migrations.0002_headings").enter(apps, None)
 
-        engine.execute_sql_flush = flushed
+    engine.execute_sql_flush = flushed
