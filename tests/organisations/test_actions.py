@@ -1,0 +1,198 @@
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+
+from gongkai.kit.refusals import Refused
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.models import Act
+from gongkai.ledger.queries import acts_of
+from gongkai.organisations.actions import (
+    BodyFacts,
+    change_body,
+    create_account,
+    create_body,
+    create_office,
+    delegate_post,
+    end_post,
+    grant_post,
+)
+from gongkai.organisations.models import Account, Body, Person, Post
+from gongkai.organisations.queries import body_by_code, holders, person_of, standings, tree, working_body_ids
+from gongkai.organisations.states import AccountKind, PostKind
+from tests.cast import AT, PASSWORD, SINCE, Cast
+
+TODAY = date(2026, 11, 20)
+
+
+def refusal(do: Any, *args: Any, **kwargs: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        do(*args, **kwargs)
+    return caught.value.refusal.code
+
+
+def facts(body: Body, **changes: Any) -> BodyFacts:
+    names = ("code", "name", "short_name", "kind", "region", "parent", "name_en", "position")
+    return BodyFacts(**{**{name: getattr(body, name) for name in names}, **changes})
+
+
+def test_renamed_body_is_found_by_both_codes_and_keeps_its_chain(cast: Cast) -> None:
+    changed = change_body(
+        cast.finance, facts(cast.finance, code="990000-F1", name="财政局"), by=SYSTEM, at=AT, since=date(2026, 6, 1)
+    )
+    assert (changed.chain, changed.code) == ("990000-D01", "990000-F1")
+    assert body_by_code("990000-D01") == body_by_code("990000-F1") == changed
+    assert list(changed.terms.order_by("since").values_list("code", "until")) == [
+        ("990000-D01", date(2026, 6, 1)), ("990000-F1", None),
+    ]  # fmt: skip
+    assert acts_of(changed).last().facets["changed"] == ["code", "name"]  # type: ignore[union-attr]
+
+
+def test_tree_is_that_of_the_day(cast: Cast) -> None:
+    change_body(cast.health, facts(cast.health, parent=cast.finance), by=SYSTEM, at=AT, since=date(2026, 6, 1))
+    assert tree(cast.finance, on=date(2026, 5, 31)) == [cast.finance]
+    assert tree(cast.finance, on=date(2026, 6, 1)) == [cast.finance, cast.health]
+    assert tree(cast.government, on=TODAY) == [cast.government, cast.finance, cast.health]
+
+
+def test_body_never_stands_under_itself(cast: Cast) -> None:
+    moved = facts(cast.government, parent=cast.finance)
+    assert refusal(change_body, cast.government, moved, by=SYSTEM, at=AT, since=TODAY) == "body-ring"
+
+
+def test_change_before_a_later_one_is_refused(cast: Cast) -> None:
+    change_body(cast.health, facts(cast.health, name="甲"), by=SYSTEM, at=AT, since=date(2026, 6, 1))
+    assert refusal(change_body, cast.health, facts(cast.health), by=SYSTEM, at=AT, since=date(2026, 5, 1)) == "body-past"
+
+
+@pytest.mark.parametrize("code", ["", "a", "A/B", "A B", "../x", "-A", "A-", "é"])
+def test_code_that_could_not_stand_in_an_address_is_refused(cast: Cast, code: str) -> None:
+    with pytest.raises(ValidationError):
+        create_body(BodyFacts(code, "x", "x", "department", "990000"), by=SYSTEM, at=AT)
+
+
+def test_nobody_grants_a_post_to_oneself(cast: Cast) -> None:
+    assert refusal(
+        grant_post, cast.head, PostKind.APPROVER, cast.finance, by=cast.head.actor, at=AT, since=SINCE
+    ) == "own-post"
+
+
+def test_only_an_administrator_of_the_body_or_above_grants(cast: Cast) -> None:
+    def grant() -> Post:
+        return grant_post(
+            cast.drafter, PostKind.EDITOR, cast.finance, by=cast.head.actor, at=AT, since=SINCE, granter=cast.head
+        )
+
+    assert refusal(grant) == "wrong-post"
+    grant_post(cast.head, PostKind.ADMINISTRATOR, cast.government, by=SYSTEM, at=AT, since=SINCE)
+    assert grant().kind == PostKind.EDITOR
+    assert refusal(grant) == "post-held"
+
+
+def test_office_of_another_body_is_refused(cast: Cast) -> None:
+    office = create_office(cast.health, "综合处")
+    assert refusal(
+        grant_post, cast.drafter, PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE, office=office
+    ) == "other-office"
+
+
+def test_citizen_never_gains_a_post(cast: Cast) -> None:
+    account = create_account("citizen", PASSWORD, name="Somebody", kind=AccountKind.CITIZEN)
+    assert person_of(account) is None
+    somebody = Person.objects.create(account=account, name="Smuggled in")
+    assert refusal(grant_post, somebody, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE) == "citizen"
+    assert person_of(account) is None
+
+
+def test_ended_post_counts_no_longer_from_its_day(cast: Cast) -> None:
+    post = Post.objects.get(person=cast.head)
+    end_post(post, by=SYSTEM, at=AT, until=TODAY)
+    assert standings(cast.head, on=date(2026, 11, 19)) != []
+    assert standings(cast.head, on=TODAY) == []
+    assert working_body_ids(cast.head, on=TODAY) == set()
+    assert list(holders(PostKind.OFFICE_HEAD, cast.finance, on=TODAY)) == []
+
+
+def test_delegation_lends_the_post_for_its_days(cast: Cast) -> None:
+    post = Post.objects.get(person=cast.head)
+    delegate_post(post, cast.stranger, since=TODAY, until=TODAY, by=cast.head.actor, at=AT)
+    lent = [one for one in standings(cast.stranger, on=TODAY) if one.body_id == cast.finance.pk]
+    assert [(one.post, one.holder_id) for one in lent] == [(PostKind.OFFICE_HEAD, cast.head.pk)]
+    assert not [one for one in standings(cast.stranger, on=date(2026, 11, 21)) if one.body_id == cast.finance.pk]
+
+
+@pytest.mark.parametrize(
+    ("to", "by", "until", "code"),
+    [("stranger", "drafter", TODAY, "not-holder"), ("head", "head", TODAY, "own-delegation"),
+     ("stranger", "head", SINCE, "dates")],
+)  # fmt: skip
+def test_delegation_that_makes_no_sense_is_refused(cast: Cast, to: str, by: str, until: date, code: str) -> None:
+    post = Post.objects.get(person=cast.head)
+    giver = getattr(cast, by).actor
+    assert refusal(
+        delegate_post, post, getattr(cast, to), since=TODAY, until=until, by=giver, at=AT
+    ) == code
+
+
+def test_posts_and_delegations_are_acts(cast: Cast) -> None:
+    assert Act.objects.filter(verb="post.granted", body=cast.finance.chain).count() == 5
+
+
+def test_inactive_account_is_nobody(cast: Cast) -> None:
+    Account.objects.filter(pk=cast.head.account_id).update(is_active=False)
+    assert person_of(Account.objects.get(pk=cast.head.account_id)) is None
+
+
+BODIES = "code,name,short_name,kind,parent,admin_division\n880000,甲,甲,government,,880000\n880000-1,乙,乙,department,880000,880000\n"
+
+
+def imported(tmp_path: Path, content: str, *options: str) -> None:
+    path = tmp_path / "bodies.csv"
+    path.write_text(content, encoding="utf-8")
+    call_command("import_bodies", str(path), *options)
+
+
+def test_bodies_are_imported_children_after_parents(db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = BODIES.splitlines()
+    imported(tmp_path, "\n".join([lines[0], lines[2], lines[1]]) + "\n")
+    assert Body.objects.get(code="880000-1").parent == Body.objects.get(code="880000")
+    before = Act.objects.count()
+    imported(tmp_path, "\n".join([lines[0], lines[2], lines[1]]) + "\n")
+    assert "0 new, 0 changed" in capsys.readouterr().out
+    assert Act.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (("department,880000", "department,770000"), "there is no body with the code '770000'"),
+        (("government", "kingdom"), "must be one of"),
+        (("880000-1,", "880000,"), "stands twice"),
+        (("government,,", "government,880000-1,"), "cannot stand under itself"),
+        (("乙,乙", ",乙"), "line 3, name"),
+        (("880000-1", "88 000"), "line 3, code"),
+        (("parent", "parents"), "there is no such column"),
+    ],
+)
+def test_wrong_file_of_bodies_is_refused_whole(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, str], word: str
+) -> None:
+    with pytest.raises(CommandError, match="nothing was written"):
+        imported(tmp_path, BODIES.replace(*change, 1))
+    assert word in capsys.readouterr().err
+    assert not Body.objects.exists()
+
+
+def test_dry_run_writes_nothing(db: None, tmp_path: Path) -> None:
+    imported(tmp_path, BODIES, "--dry-run")
+    assert not Body.objects.exists()
+
+
+@pytest.mark.shared
+def test_bodies_of_the_2017_region(db: None, shared: Path) -> None:
+    call_command("import_bodies", str(shared / "data" / "units_2017.csv"))
+    assert Body.objects.count() == 60
+    assert len(tree(Body.objects.get(code="650000"), on=date(2017, 12, 31))) == 60
