@@ -1,0 +1,84 @@
+"""The worker keeps appointments, wakes the followers, and sweeps what no attachment names."""
+
+import io
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from gongkai.documents.actions.drafts import attach_file
+from gongkai.documents.actions.releases import schedule_release, unschedule_release
+from gongkai.documents.states import Standing
+from gongkai.kit import files
+from gongkai.ledger.models import Act
+from gongkai.project.worker import release_appointed, sweep_files
+from tests.cast import AT, Cast, later
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_FILES = tmp_path / "files"
+
+
+def age(sha256: str, moment: datetime) -> None:
+    os.utime(files.path_of(sha256), (moment.timestamp(), moment.timestamp()))
+
+
+def test_appointed_release_is_kept_by_the_system(cast: Cast) -> None:
+    document = cast.approved()
+    schedule_release(document, by=cast.disclosure, at=AT, due_at=later(hours=2))
+    assert release_appointed(later(hours=1)) == 0
+    assert release_appointed(later(hours=2)) == 1
+    document.refresh_from_db()
+    assert document.standing == Standing.RELEASED
+    act = Act.objects.get(verb="document.released")
+    assert (act.actor_kind, act.actor_id, act.post) == ("system", "", "")
+    assert release_appointed(later(hours=3)) == 0
+
+
+def test_lifted_appointment_is_not_kept(cast: Cast) -> None:
+    document = cast.approved()
+    schedule_release(document, by=cast.disclosure, at=AT, due_at=later(hours=2))
+    unschedule_release(document, by=cast.disclosure, at=later(hours=1))
+    assert release_appointed(later(hours=3)) == 0
+
+
+def test_one_release_that_fails_holds_up_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gongkai.project import worker  # noqa: PLC0415  (patched below)
+
+    bad, good = cast.approved(), cast.approved()
+    for document in (bad, good):
+        schedule_release(document, by=cast.disclosure, at=AT, due_at=later(hours=2))
+    release = worker.release_document
+
+    def breaks_on_the_first(document: Any, **facts: Any) -> Any:
+        if document.pk == bad.pk:
+            raise OSError("the disk is full")
+        return release(document, **facts)
+
+    monkeypatch.setattr(worker, "release_document", breaks_on_the_first)
+    assert release_appointed(later(hours=2)) == 1
+    good.refresh_from_db()
+    assert good.standing == Standing.RELEASED
+
+
+def test_orphaned_file_goes_after_an_hour_and_a_named_one_stays(cast: Cast) -> None:
+    orphan = files.store(io.BytesIO("没有人引用".encode()), "orphan.txt").sha256
+    named = attach_file(cast.draft(), io.BytesIO("附件".encode()), "named.txt", by=cast.drafter, at=AT).sha256
+    written = AT - timedelta(hours=1)
+    for sha256 in (orphan, named):
+        age(sha256, written)
+    assert sweep_files(written + timedelta(minutes=59)) == 0
+    assert sweep_files(written + timedelta(minutes=61)) == 1
+    assert not files.path_of(orphan).exists()
+    assert files.path_of(named).exists()
+
+
+@pytest.mark.django_db
+def test_command_does_one_round_and_ends() -> None:
+    out = io.StringIO()
+    call_command("worker", "--once", stdout=out)
+    assert "0 orphaned files removed" in out.getvalue()
