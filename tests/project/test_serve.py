@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,37 @@ def test_taken_port_is_refused_before_anything_starts() -> None:
         port = other.getsockname()[1]
         with pytest.raises(CommandError, match=f"127.0.0.1:{port} cannot be listened on"):
             serve._refuse_taken("127.0.0.1", port)
+
+
+def test_whole_platform_is_served_and_stops_when_asked(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"GONGKAI_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "gongkai.project.settings"}
+    gongkai = [sys.executable, "-m", "gongkai"]
+    refused = subprocess.run(
+        [*gongkai, "serve", "--port", str(port)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 1
+    assert "run `gongkai migrate` first" in refused.stderr
+    subprocess.run([*gongkai, "migrate", "--verbosity", "0"], env=environment, check=True)
+    server = subprocess.Popen([*gongkai, "serve", "--port", str(port), "--workers", "1"], env=environment)
+    try:
+        assert answer(f"http://127.0.0.1:{port}/", server) == 200
+    finally:
+        server.terminate()
+        assert server.wait(timeout=30) == 0
+    serve._refuse_taken("127.0.0.1", port)  # nobody listens there any more
+
+
+def answer(address: str, server: subprocess.Popen[bytes]) -> int:
+    """Wait for the first answer of a server that is starting."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as found:
+                return int(found.status)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("The server did not answer.")
