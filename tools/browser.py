@@ -35,10 +35,10 @@ def served(data: Path) -> Iterator[str]:
     """Serve the sample region from a folder until the block ends; yields its address."""
     port = free_port()
     environment = {
-        **os.environ, "GONGKAI_DATA": str(data), "DATABASE_URL": "", "GONGKAI_SITE_NAME": "云岭自治区政府信息公开",
-        "GONGKAI_SITE_NAME_EN": "Open Government Information of Yunling",
+        **os.environ, "GONGKAI_DATA": str(data), "DATABASE_URL": "", "GONGKAI_SITE_NAME": "霁川自治区政府信息公开",
+        "GONGKAI_SITE_NAME_EN": "Open Government Information of Jichuan",
     }  # fmt: skip
-    for words in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["demo", "--load-only"]):
+    for words in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["demo"]):
         subprocess.run(
             [sys.executable, "-m", "gongkai", *words], env=environment, check=True, stdout=subprocess.DEVNULL
         )

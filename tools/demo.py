@@ -21,6 +21,8 @@ def main() -> None:
     # Beside the data of whoever works here, never among them.
     folder = Path(os.environ.get("GONGKAI_DATA", "data")).resolve() / "demo"
     os.environ["GONGKAI_DATA"] = str(folder)
+    os.environ.setdefault("GONGKAI_SITE_NAME", "霁川自治区政府信息公开")
+    os.environ.setdefault("GONGKAI_SITE_NAME_EN", "Open Government Information of Jichuan")
     if os.environ.get("FRESH", "") not in {"", "0"}:
         _start_over(folder)
     started = time.monotonic()

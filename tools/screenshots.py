@@ -8,11 +8,11 @@ from playwright.sync_api import Page, sync_playwright
 
 from tools.browser import ARGUMENTS, chromium, served
 
-PASSWORD = "yunling-demo-2026"  # noqa: S105
+PASSWORD = "gongkai-demo-only"  # noqa: S105
 PUBLIC = {
-    "home": "/", "item": "/i/990000-D01/2026-00003/", "search": "/search/?q=收费", "catalogue": "/catalogue/",
-    "body": "/b/990000-D01/", "bodies": "/b/", "home-en": "/en/", "home-ug": "/ug/", "item-ug": "/ug/i/990200/2026-00001/",
-    "withdrawn": "/i/990000-D04/2026-00001/", "sign-in": "/sign-in/", "styleguide": "/styleguide/", "missing": "/none/",
+    "home": "/", "item": "/i/990000-D04/2026-00004/", "search": "/search/?q=收费", "catalogue": "/catalogue/",
+    "body": "/b/990000-D04/", "bodies": "/b/", "home-en": "/en/", "home-ug": "/ug/", "item-ug": "/ug/i/990000-D02/2026-00001/",
+    "withdrawn": "/i/990000-D03/2026-00002/", "sign-in": "/sign-in/", "styleguide": "/styleguide/", "missing": "/none/",
 }  # fmt: skip
 WIDTHS = {"": 1280, "-m": 390}
 KEPT = {"home", "item", "search", "desk", "review", "item-ug"}  # what the README shows

@@ -35,6 +35,18 @@ class BodyFacts:
     position: int = 0
 
 
+@dataclass(frozen=True)
+class Contact:
+    """How the public reaches the disclosure office of a body."""
+
+    disclosure_office: str = ""
+    address: str = ""
+    office_hours: str = ""
+    telephone: str = ""
+    fax: str = ""
+    email: str = ""
+
+
 @transaction.atomic
 def create_body(facts: BodyFacts, *, by: Actor, at: datetime, since: date = BEGINNING) -> Body:
     """Register a body; its code becomes the name of its ledger chain."""
@@ -67,6 +79,26 @@ def change_body(body: Body, facts: BodyFacts, *, by: Actor, at: datetime, since:
     record(
         Verb.BODY_CHANGED, body, chain=body.chain, by=by, at=at, on=since,
         facets={"changed": changed, "code": body.code, "code_before": before["code"]},
+    )  # fmt: skip
+    return body
+
+
+@transaction.atomic
+def state_contact(body: Body, contact: Contact, *, by: Actor, at: datetime) -> Body:
+    """
+    Enter where and how a body's disclosure office is reached; the page of the body shows it.
+
+    Law: 条例19 art. 12.
+    """
+    body = lock(body)
+    changed = sorted(name for name, value in vars(contact).items() if getattr(body, name) != value)
+    for name, value in vars(contact).items():
+        setattr(body, name, value)
+    body.full_clean()
+    body.save()
+    record(
+        Verb.BODY_CHANGED, body, chain=body.chain, by=by, at=at, on=local_date(at),
+        facets={"changed": changed, "code": body.code},
     )  # fmt: skip
     return body
 

@@ -9,12 +9,20 @@ from django.contrib.auth.hashers import make_password
 
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
-from gongkai.organisations.actions import BodyFacts, create_account, create_body, grant_post
+from gongkai.organisations.actions import (
+    BodyFacts,
+    Contact,
+    create_account,
+    create_body,
+    grant_post,
+    state_contact,
+)
 from gongkai.organisations.models import Account, Body, Person
 from gongkai.organisations.states import PostKind
 
 FOLDER = Path(__file__).parent
 REGION = "990000"
+HOURS = "工作日 9:30—13:30，15:30—19:00"
 PASSWORD = "gongkai-demo-only"  # noqa: S105  (printed on purpose: it opens the fictional region only)
 
 
@@ -39,6 +47,9 @@ def found_region(at: datetime) -> Cast:
             region=row["admin_division"], parent=bodies.get(row["parent"]), position=position,
         )  # fmt: skip
         bodies[row["code"]] = create_body(facts, by=SYSTEM, at=at)
+    for row in _rows("contacts.csv"):
+        body = bodies[row.pop("code")]
+        bodies[body.code] = state_contact(body, Contact(office_hours=HOURS, **row), by=SYSTEM, at=at)
     return Cast(bodies, _appoint(bodies, at))
 
 

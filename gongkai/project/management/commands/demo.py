@@ -1,37 +1,67 @@
 """`gongkai demo`: a fictional region, ready to try; `make demo` serves it."""
 
+import time
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from gongkai.documents.models import Document
+from gongkai.documents.queries import public_documents
 from gongkai.ledger.followers import catch_up
-from gongkai.organisations.models import Body
-from gongkai.project.demo.loader import PASSWORD, Loader
+from gongkai.organisations.models import Body, Person
+from gongkai.project.demo.load import OtherRegion, load_demo
+from gongkai.project.demo.region import PASSWORD
 
 TOLD = """
-  公开 Gongkai
-  ─────────────────────────────────────────────
-  公开网站    /            English  /en/     ئۇيغۇرچە  /ug/
-  工作台      /desk/       开放接口 /api/v1/openapi.json
-  样例账号    密码都是 {password}
-              drafter 拟稿人 · head 处室负责人 · secrecy 保密审查人 · disclosure 信息公开工作人员
-              approver 签发人 · admin 系统管理员
-  先试试      以 drafter 登录，打开“关于改进非税收入缴款服务的通知（稿）”，补充后送审；
-              再依次以 head、secrecy、disclosure、approver 登录办理，最后由 disclosure 公开。
-  Try first   Sign in as drafter, submit the draft; then head, secrecy, disclosure, approver in turn;
-              disclosure releases it, and it stands on the home page.
+霁川自治区（虚构）　{documents} 份公文，{public} 份已公开，{bodies} 个机关，{people} 名工作人员
+  公开网站  /　机关 /b/　目录 /catalogue/　检索 /search/　工作台 /desk/　接口 /api/v1/openapi.json
+  样例账号  密码都是 {password}
+    财政厅  drafter 拟稿人 · head 处室负责人 · secrecy 保密审查人 · disclosure 信息公开工作人员 · approver 签发人
+    办公厅  go-drafter · go-head · go-secrecy · go-disclosure · go-approver · report-officer · auditor
+    自治区  admin 系统管理员
+  先试试
+    1. 在首页检索“收费目录清单”，打开财政厅的通知，看正文、附件和来路。
+    2. 以 disclosure 登录：一份已经逾期，一份下一个工作日自动公开；公开已签发的一份，它立即出现在首页。
+    3. 以 drafter 登录：改好被退回的一份再送审；再以 head、secrecy、disclosure、approver 依次登录办理。
+    4. 找一找更正过的、撤回的、废止的，以及维吾尔文和英文的文件。
+
+Jichuan Autonomous Region (fictional): {documents} documents, {public} of them public, {bodies} bodies, {people} people
+  Public  /en/   bodies /en/b/   catalogue /en/catalogue/   search /en/search/   desk /en/desk/   API /api/v1/openapi.json
+  Accounts, all with the password {password}
+    Finance         drafter · head · secrecy · disclosure · approver
+    General office  go-drafter · go-head · go-secrecy · go-disclosure · go-approver · report-officer · auditor
+    Region          admin
+  Try first
+    1. Search 收费目录清单 on the home page; open the notice of the Department of Finance: text, files, how it came there.
+    2. Sign in as disclosure: one document is late, one is released by itself on the next working day;
+       release the approved one and it stands on the home page at once.
+    3. Sign in as drafter: mend the one that was returned and submit it; then be head, secrecy, disclosure, approver.
+    4. Find documents that were corrected, withdrawn, repealed, and those in Uyghur and English.
 """
 
 
 class Command(BaseCommand):
-    help = "Load a fictional region into an empty database, and say what there is to see."
+    help = (
+        "Load a fictional region into an empty database, and say what there is to see; run again, it changes nothing."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not Body.objects.exists():
-            with transaction.atomic():
-                count = Loader(timezone.now()).load()
+        started = time.monotonic()
+        try:
+            loaded = load_demo(timezone.now())
+        except OtherRegion as error:
+            raise CommandError("This database holds other bodies; the demo goes into an empty one only.") from error
+        if loaded:
             catch_up()
-            self.stdout.write(f"样例地区已载入：{count} 份公文。 Sample region loaded: {count} documents.")
-        self.stdout.write(TOLD.format(password=PASSWORD))
+            self.stdout.write(f"样例地区已载入 Sample region loaded: {time.monotonic() - started:.1f} s")
+        self.stdout.write(TOLD.format(password=PASSWORD, **_counts()))
+
+
+def _counts() -> dict[str, int]:
+    return {
+        "documents": Document.objects.count(),
+        "public": public_documents().count(),
+        "bodies": Body.objects.count(),
+        "people": Person.objects.count(),
+    }

@@ -1,0 +1,35 @@
+"""How the public reaches a body is entered as an act."""
+
+from datetime import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from gongkai.kit.times import BEIJING
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.models import Act
+from gongkai.organisations.actions import BodyFacts, Contact, create_body, state_contact
+from gongkai.organisations.models import Body
+
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
+
+
+@pytest.fixture
+def body(db: None) -> Body:
+    facts = BodyFacts(code="990000", name="某地人民政府", short_name="某地", kind="government", region="990000")
+    return create_body(facts, by=SYSTEM, at=AT)
+
+
+def test_contact_is_entered_and_recorded(body: Body) -> None:
+    body = state_contact(body, Contact(address="清明路1号", telephone="000-0000-1001"), by=SYSTEM, at=AT)
+    assert (body.address, body.telephone, body.fax) == ("清明路1号", "000-0000-1001", "")
+    act = Act.objects.get(verb="body.changed")
+    assert act.facets["changed"] == ["address", "telephone"]
+    assert "1001" not in str(act.facets)
+
+
+def test_contact_with_a_wrong_address_changes_nothing(body: Body) -> None:
+    with pytest.raises(ValidationError):
+        state_contact(body, Contact(email="no address"), by=SYSTEM, at=AT)
+    assert not Act.objects.filter(verb="body.changed").exists()
+    assert Body.objects.get().email == ""
