@@ -97,9 +97,14 @@ def _act(entry: Entry, head: Chain, *, by: Actor, at: datetime, post: str) -> Ac
 
 
 def _wake_followers() -> None:
-    """Ask once per transaction that the followers run after commit, in the embedded set-up."""
+    """
+    Ask once per savepoint that the followers run after commit, in the embedded set-up.
+
+    Not once per transaction: what a rolled back savepoint had asked for is forgotten with it.
+    """
     if settings.GONGKAI_FOLLOW != "embedded":
         return
-    if any(hook[1] is followers.wake for hook in connection.run_on_commit):
+    within = set(connection.savepoint_ids)
+    if any(hook[0] == within and hook[1] is followers.wake for hook in connection.run_on_commit):
         return
     transaction.on_commit(followers.wake)

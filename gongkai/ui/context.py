@@ -3,21 +3,41 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from gongkai.organisations.models import Body
+from gongkai.organisations.queries import bodies_in_force, body_by_code
+
 NAMES = (("zh-hans", "中文", "zh-Hans"), ("en", "English", "en"), ("ug", "ئۇيغۇرچە", "ug"))
+HOST_FOR = 60  # seconds: who runs a site changes once in years
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Name of the site in the reader's language, and the same page in the others. No query."""
+    """Name of the site in the reader's language, and the same page in the others. No query of its own."""
     language = get_language() or settings.LANGUAGE_CODE
     name = settings.GONGKAI_SITE_NAME_EN if language == "en" else settings.GONGKAI_SITE_NAME
     return {
         "site_name": name,
+        "site_name_language": "zh-Hans" if language == "ug" else "",
         "site_code": settings.GONGKAI_SITE_CODE,
+        "site_host": SimpleLazyObject(_host),
         "page_languages": _languages(request, language),
+        "reading_mode": getattr(request, "reading_mode", ""),
     }
+
+
+def _host() -> Body | None:
+    """Return the body that runs the site. One query a minute, and none on a page that does not name it."""
+    return cache.get_or_set("ui.site_host", _host_now, HOST_FOR)
+
+
+def _host_now() -> Body | None:
+    if settings.GONGKAI_SITE_BODY:
+        return body_by_code(settings.GONGKAI_SITE_BODY)
+    return bodies_in_force().filter(parent=None).order_by("position", "id").first()
 
 
 def _languages(request: HttpRequest, current: str) -> list[dict[str, Any]]:

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
-from gongkai.ui.views.errors import bad_request
+from gongkai.ui.modes import MODE_COOKIE, MODES
+from gongkai.ui.views.errors import bad_request, too_large
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CHOSEN_BY_COOKIE = ("/desk/", "/sign-in/", "/styleguide/", "/language/")
 MOST_QUERY = 16_384
+ROOM_FOR_FORM = 2 << 20
 
 
 def refuse_hostile_input(get_response: Answer) -> Answer:
@@ -19,7 +22,12 @@ def refuse_hostile_input(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path_info or "%00" in query or "\x00" in query or len(query) > MOST_QUERY:
+            # The language of the request before may still be set in this thread.
+            translation.activate(translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE)
             return bad_request(request, None)
+        limit: int = settings.GONGKAI_UPLOAD_LIMIT
+        if _announced(request) > limit + ROOM_FOR_FORM:
+            return too_large(request, limit >> 20)
         return get_response(request)
 
     return middleware
@@ -41,3 +49,23 @@ def choose_language(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+def choose_mode(get_response: Answer) -> Answer:
+    """Show pages as the reader once asked for: larger and sharper in the elderly mode."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        wish = request.COOKIES.get(MODE_COOKIE, "")
+        request.reading_mode = wish if wish in MODES else ""  # type: ignore[attr-defined]
+        response = get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return middleware
+
+
+def _announced(request: HttpRequest) -> int:
+    """Return how many bytes the browser says it will send."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isascii() and length.isdigit() else 0

@@ -11,3 +11,14 @@ def page_urls(request: HttpRequest, next_cursor: str | None) -> dict[str, str]:
     first = f"?{query.urlencode()}" if query else request.path
     query["page"] = next_cursor or ""
     return {"next_url": f"?{query.urlencode()}" if next_cursor else "", "first_url": first if was_later else ""}
+
+
+def address_with(request: HttpRequest, **changes: str) -> str:
+    """Return the address of this list with other filters, from its first page; an empty value takes one off."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query[name] = value
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    return f"?{query.urlencode()}" if query else request.path

@@ -9,5 +9,6 @@ urlpatterns = [
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("language/", accounts.choose_language, name="language"),
+    path("mode/<slug:mode>/", accounts.choose_mode, name="mode"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

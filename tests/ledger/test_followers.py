@@ -33,9 +33,13 @@ def _follow(settings: Any) -> None:
     settings.GONGKAI_FOLLOW = "embedded"
 
 
+def entered(chain: str = "c") -> Act:
+    return record(Verb.BODY_CHANGED, Chain(pk=1), chain=chain, by=SYSTEM, at=AT, on=date(2026, 11, 20))
+
+
 def act(chain: str = "c") -> Act:
     with transaction.atomic():
-        return record(Verb.BODY_CHANGED, Chain(pk=1), chain=chain, by=SYSTEM, at=AT, on=date(2026, 11, 20))
+        return entered(chain)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -62,8 +66,8 @@ def test_one_wake_up_for_many_acts_of_a_transaction(monkeypatch: pytest.MonkeyPa
     calls: list[int] = []
     monkeypatch.setattr(followers, "catch_up", lambda: calls.append(1))
     with transaction.atomic():
-        act()
-        act()
+        entered()
+        entered()
     assert calls == [1]
 
 

@@ -1,10 +1,14 @@
 """Tags that all faces share."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from gongkai.ui.printed import printed as as_printed
 
 register = template.Library()
 TAGS = {"zh-hans": "zh-Hans"}
@@ -16,11 +20,72 @@ class Written(Protocol):
     language: str
 
 
+class Named(Protocol):
+    """A heading or a body: a Chinese name, perhaps an English one, and the one for this reader."""
+
+    name_en: str
+    label: str
+
+
 @register.simple_tag
 def content_language(written: Written) -> SafeString:
     """Write the `lang` and `dir` attributes of content in its own language."""
     direction = "rtl" if written.language == "ug" else "ltr"
     return format_html(' lang="{}" dir="{}"', TAGS.get(written.language, written.language), direction)
+
+
+@register.simple_tag
+def named(thing: Named | None, field: str = "label") -> SafeString | str:
+    """Write a name; where the page is in another language than the name, say in which it is."""
+    if thing is None:
+        return ""
+    name: Any = getattr(thing, field)
+    return in_chinese(name) if name != _english(thing) else format_html("{}", name)
+
+
+@register.filter
+def in_chinese(text: str) -> SafeString:
+    """Write Chinese text; on a page in another language, marked as such."""
+    if not text or get_language() in {None, "zh-hans"}:
+        return format_html("{}", text)
+    return format_html('<bdi lang="zh-Hans">{}</bdi>', text)
+
+
+def _english(thing: Named) -> str | None:
+    """Return the English name, which stands under one of two field names, if it is what the reader gets."""
+    if get_language() != "en":
+        return None
+    return getattr(thing, "name_en", "") or getattr(thing, "title_en", "") or None
+
+
+@register.simple_tag
+def icon(name: str, turns: str = "") -> SafeString:
+    """Draw one of our own icons; it says nothing that the words beside it do not say."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        " turns" if turns else "",
+        static("ui/icons.svg"),
+        name,
+    )
+
+
+FILE_ICONS = {"CSV": "table", "XLS": "table", "XLSX": "table", "ODS": "table", "ZIP": "archive"}
+
+
+@register.simple_tag
+def file_icon(ending: str) -> SafeString:
+    """Draw the icon of a kind of file."""
+    return icon(FILE_ICONS.get(ending, "file"))
+
+
+@register.filter
+def printed(text: str) -> SafeString:
+    """
+    Set the text of a version as it stands on paper.
+
+    The text was sanitised before it was stored, and nothing is added but class names.
+    """
+    return mark_safe(as_printed(text))  # noqa: S308
 
 
 @register.filter

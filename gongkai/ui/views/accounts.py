@@ -1,4 +1,6 @@
-"""Signing in and out, and the language of the desk."""
+"""Signing in and out, the language of the desk, and the way pages are shown."""
+
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -6,13 +8,26 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.ui.forms import SignInForm
+from gongkai.ui.modes import MODE_COOKIE, MODES
 
-sign_in = LoginView.as_view(
-    template_name="ui/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
-)
+class SignIn(LoginView):
+    """Ask for name and password."""
+
+    template_name = "ui/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Leave the name of the site to our own context; Django would put the host there."""
+        context = super().get_context_data(**kwargs)
+        del context["site_name"]
+        return context
+
+
+sign_in = SignIn.as_view()
 sign_out = LogoutView.as_view()
 
 
@@ -30,4 +45,26 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME, language, max_age=31_536_000, samesite="Lax",
             httponly=True, secure=settings.SESSION_COOKIE_SECURE,
         )  # fmt: skip
+    return response
+
+
+@login_not_required
+@require_safe
+def choose_mode(request: HttpRequest, mode: str) -> HttpResponse:
+    """
+    Keep the reading mode in a cookie and go back to where one was.
+
+    A plain link and no form, so that public pages need no CSRF cookie; whoever makes somebody
+    else's browser follow it has changed the size of their letters.
+    """
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if mode in MODES:
+        response.set_cookie(
+            MODE_COOKIE, mode, max_age=31_536_000, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+        )
+    else:
+        response.delete_cookie(MODE_COOKIE, samesite="Lax")
     return response

@@ -1,8 +1,10 @@
 """Pages for what went wrong. They say what a person can do, and nothing of what is inside."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,7 +12,9 @@ def error_page(
     request: HttpRequest, status: int, title: str | Promise, message: str | Promise, detail: str | Promise = ""
 ) -> HttpResponse:
     """Answer with a page of the given status."""
-    context = {"status": status, "title": title, "message": message, "detail": detail}
+    language = get_language() or settings.LANGUAGE_CODE
+    home = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
+    context = {"status": status, "title": title, "message": message, "detail": detail, "home": home}
     return render(request, "ui/error.html", context, status=status)
 
 
@@ -45,6 +49,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         request, 404, _("There is nothing here"),
         _("Check the address, or search for the document by its name or number."),
     )  # fmt: skip
+
+
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    """413: more than any file may have; refused before it is read."""
+    message = _("A file may have at most %(limit)s MB. Nothing was saved.") % {"limit": limit}
+    return error_page(request, 413, _("That is too large"), message)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,325 @@
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from gongkai.documents.actions import drafts, reviews
+from gongkai.documents.models import Document
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import create_account, grant_post
+from gongkai.organisations.states import AccountKind, PostKind
+from tests.cast import AT, PASSWORD, SINCE, Cast
+from tests.documents.test_actions import attach, correct
+
+FORM = {
+    "title": "关于公布收费目录的通知", "text": "第一段\n\n第二段", "language": "zh-hans", "attribute": "public", "reason": "",
+    "ground": "", "review_on": "", "subject": "", "document_number": "", "formed_on": "2026-11-12", "effective_on": "",
+    "issued_by": "", "co_issuers": "", "change_note": "",
+}  # fmt: skip
+PLACES = ["/desk/", "/desk/documents/", "/desk/documents/new/", "/desk/figures/"]
+
+
+def form(cast: Cast, **changes: Any) -> dict[str, Any]:
+    facts = cast.facts()
+    return {**FORM, "genre": facts.genre.pk, "catalogue_item": facts.catalogue_item.pk, **changes}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_desk_asks_for_a_sign_in(client: Client, cast: Cast, address: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next={address}")
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_desk_opens_for_the_staff_and_is_kept_by_no_cache(sign_in: Any, cast: Cast, address: str) -> None:
+    answer = sign_in(cast.drafter).get(address)
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_citizen_has_no_desk(client: Client, cast: Cast, address: str) -> None:
+    client.force_login(create_account("citizen", PASSWORD, name=None, kind=AccountKind.CITIZEN))
+    assert client.get(address).status_code == 403
+
+
+def test_sign_in_takes_the_right_password_only(client: Client, cast: Cast) -> None:
+    wrong = client.post("/sign-in/", {"username": "drafter", "password": "wrong"})
+    assert wrong.status_code == 200
+    assert "用户名或者密码不正确" in wrong.content.decode()
+    assert "role=\"alert\"" in wrong.content.decode()
+    right = client.post("/sign-in/", {"username": "Drafter", "password": PASSWORD})
+    assert (right.status_code, right["Location"]) == (302, "/desk/")
+    assert client.post("/sign-out/").status_code == 302
+    assert client.get("/desk/").status_code == 302
+
+
+def test_citizen_cannot_sign_in_at_the_desk(client: Client, cast: Cast) -> None:
+    create_account("citizen", PASSWORD, name=None, kind=AccountKind.CITIZEN)
+    answer = client.post("/sign-in/", {"username": "citizen", "password": PASSWORD})
+    assert "用户名或者密码不正确" in answer.content.decode()
+
+
+def test_sign_in_does_not_lead_to_another_site(client: Client, cast: Cast) -> None:
+    answer = client.post(
+        "/sign-in/?next=https://example.org/", {"username": "drafter", "password": PASSWORD, "next": "https://example.org/"}
+    )
+    assert answer["Location"] == "/desk/"
+
+
+def test_language_of_the_desk_is_kept_in_a_cookie(sign_in: Any, cast: Cast) -> None:
+    browser = sign_in(cast.drafter)
+    answer = browser.post("/language/", {"language": "en", "next": "https://example.org/"})
+    assert answer["Location"] == "/desk/"
+    assert "My work" in browser.get("/desk/").content.decode()
+    browser.post("/language/", {"language": "nonsense", "next": "/desk/"})
+    assert "My work" in browser.get("/desk/").content.decode()
+
+
+def test_drafter_writes_edits_and_submits(sign_in: Any, cast: Cast) -> None:
+    browser = sign_in(cast.drafter)
+    page = browser.get("/desk/documents/new/").content.decode()
+    assert "示范区财政厅" in page
+    answer = browser.post("/desk/documents/new/", form(cast, place=f"{cast.finance.pk}-"))
+    document = Document.objects.get()
+    assert answer["Location"] == f"/desk/documents/{document.pk}/edit/"
+    assert document.open_version.text == "<p>第一段</p>\n<p>第二段</p>"  # type: ignore[union-attr]
+    answer = browser.post(f"/desk/documents/{document.pk}/edit/", form(cast, title="新题", revision=1, leave="1"))
+    assert answer["Location"] == f"/desk/documents/{document.pk}/"
+    document.refresh_from_db()
+    assert document.title == "新题"
+    assert browser.post(f"/desk/documents/{document.pk}/act/submit/", {"opinion": ""}).status_code == 302
+    assert document.versions.get().state == "office_review"
+
+
+def test_place_of_another_body_cannot_be_forged(sign_in: Any, cast: Cast) -> None:
+    answer = sign_in(cast.drafter).post("/desk/documents/new/", form(cast, place=f"{cast.health.pk}-"))
+    assert answer.status_code == 400
+    assert not Document.objects.exists()
+
+
+def test_who_drafts_nowhere_is_told(sign_in: Any, cast: Cast) -> None:
+    assert "没有拟稿岗位" in sign_in(cast.head).get("/desk/documents/new/").content.decode()
+
+
+@pytest.mark.parametrize("field", ["title", "text", "reason", "document_number"])
+def test_nul_byte_is_refused_by_field(sign_in: Any, cast: Cast, field: str) -> None:
+    answer = sign_in(cast.drafter).post("/desk/documents/new/", form(cast, place=f"{cast.finance.pk}-", **{field: "a\x00b"}))
+    assert answer.status_code == 400
+    assert f'href="#id_{field}"' in answer.content.decode()
+    assert not Document.objects.exists()
+
+
+def test_script_in_a_text_never_becomes_one(sign_in: Any, cast: Cast) -> None:
+    browser = sign_in(cast.drafter)
+    text = "<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=alert(1)>"
+    browser.post("/desk/documents/new/", form(cast, place=f"{cast.finance.pk}-", text=text, title="<script>alert(2)</script>"))
+    document = Document.objects.get()
+    for address in (f"/desk/documents/{document.pk}/", f"/desk/documents/{document.pk}/edit/", "/desk/documents/", "/desk/"):
+        page = browser.get(address).content.decode()
+        assert "<script>alert" not in page
+        assert "<img" not in page
+        assert 'href="javascript' not in page
+
+
+def test_second_tab_sees_the_differences_and_loses_nothing(sign_in: Any, cast: Cast) -> None:
+    browser, document = sign_in(cast.drafter), cast.draft()
+    address = f"/desk/documents/{document.pk}/edit/"
+    assert browser.post(address, form(cast, text="先保存的", revision=1)).status_code == 302
+    late = browser.post(address, form(cast, text="后保存的", revision=1))
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "后保存的</textarea>" in page
+    assert "<del>先</del><ins>后</ins>保存的" in page.replace("\n", "")
+    assert 'name="revision" value="2"' in page
+    document.refresh_from_db()
+    assert document.open_version.plain_text == "先保存的"  # type: ignore[union-attr]
+    assert browser.post(address, form(cast, text="后保存的", revision=2)).status_code == 302
+
+
+def test_untouched_text_keeps_its_exact_form(sign_in: Any, cast: Cast) -> None:
+    text = '<p lang="ug" dir="rtl">ئۇچۇر</p><table><tr><td colspan="2">甲</td></tr></table>'
+    document = cast.draft(text=text)
+    kept = document.open_version.text  # type: ignore[union-attr]
+    browser = sign_in(cast.drafter)
+    from gongkai.kit.rich_text import to_markdown  # noqa: PLC0415
+
+    browser.post(f"/desk/documents/{document.pk}/edit/", form(cast, text=to_markdown(kept), title="新题", revision=1))
+    document.refresh_from_db()
+    assert document.title == "新题"
+    assert document.versions.get().text == kept
+
+
+def test_text_in_review_is_read_only(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    browser = sign_in(cast.drafter)
+    answer = browser.post(f"/desk/documents/{document.pk}/edit/", form(cast, title="改", revision=2))
+    assert answer["Location"] == f"/desk/documents/{document.pk}/"
+    assert "正文只读" in browser.get(f"/desk/documents/{document.pk}/").content.decode()
+    document.refresh_from_db()
+    assert document.title != "改"
+
+
+def test_refused_deed_says_why_and_does_nothing(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    grant_post(cast.drafter, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    browser = sign_in(cast.drafter)
+    page = browser.get(f"/desk/documents/{document.pk}/").content.decode()
+    assert 'aria-disabled="true">处室审核通过' in page
+    assert "拟稿人不得审查、签发自己起草的公文" in page
+    answer = browser.post(f"/desk/documents/{document.pk}/act/pass-office/", {"opinion": ""})
+    assert answer.status_code == 409
+    assert "拟稿人不得审查" in answer.content.decode()
+    assert document.versions.get().state == "office_review"
+
+
+def test_second_of_two_reviewers_is_told(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    browser = sign_in(cast.head)
+    address = f"/desk/documents/{document.pk}/act/pass-office/"
+    assert browser.post(address, {"opinion": ""}).status_code == 302
+    late = browser.post(address, {"opinion": ""})
+    assert late.status_code == 409
+    assert "现在不能办理" in late.content.decode()
+    assert document.versions.get().steps.filter(decision="pass").count() == 1
+
+
+@pytest.mark.parametrize("verb", ["nonsense", "release-all"])
+def test_unknown_deed_is_a_404(sign_in: Any, cast: Cast, verb: str) -> None:
+    document = cast.draft()
+    assert sign_in(cast.drafter).post(f"/desk/documents/{document.pk}/act/{verb}/").status_code == 404
+
+
+def test_deeds_are_done_by_post_only(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    assert sign_in(cast.drafter).get(f"/desk/documents/{document.pk}/act/submit/").status_code == 405
+
+
+def test_deed_from_another_site_is_refused(cast: Cast) -> None:
+    document = cast.draft()
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.drafter.account)
+    answer = browser.post(f"/desk/documents/{document.pk}/act/submit/")
+    assert answer.status_code == 403
+    assert "表单未被接受" in answer.content.decode()
+
+
+def test_dates_of_deeds_are_checked(sign_in: Any, cast: Cast) -> None:
+    document = cast.approved()
+    browser, address = sign_in(cast.disclosure), f"/desk/documents/{document.pk}/act/schedule/"
+    assert browser.post(address, {"due_at": ""}).status_code == 400
+    assert browser.post(address, {"due_at": "yesterday"}).status_code == 400
+    assert browser.post(address, {"due_at": "2001-01-01T09:00"}).status_code == 409
+    assert browser.post(address, {"due_at": "2199-01-01T09:00"}).status_code == 302
+
+
+def test_stranger_sees_nothing_of_another_body(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    attached = attach(cast, document)
+    browser = sign_in(cast.stranger)
+    for address in (f"/desk/documents/{document.pk}/", f"/desk/documents/{document.pk}/edit/",
+                    f"/desk/documents/{document.pk}/files/{attached.pk}/"):  # fmt: skip
+        assert browser.get(address).status_code == 404
+    for address in (f"/desk/documents/{document.pk}/act/submit/", f"/desk/documents/{document.pk}/files/",
+                    f"/desk/documents/{document.pk}/files/{attached.pk}/remove/"):  # fmt: skip
+        assert browser.post(address).status_code == 404
+    assert "收费目录" not in browser.get("/desk/documents/").content.decode()
+
+
+def upload(browser: Client, document: Document, content: bytes, name: str) -> Any:
+    return browser.post(f"/desk/documents/{document.pk}/files/", {"file": SimpleUploadedFile(name, content)})
+
+
+def test_file_is_attached_handed_out_and_taken_off(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    assert upload(browser, document, b"%PDF-1.7 x", "附件.pdf").status_code == 302
+    attached = document.open_version.attachments.get()  # type: ignore[union-attr]
+    answer = sign_in(cast.head).get(f"/desk/documents/{document.pk}/files/{attached.pk}/")
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 x"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert browser.post(f"/desk/documents/{document.pk}/files/{attached.pk}/remove/").status_code == 302
+    assert not document.open_version.attachments.exists()  # type: ignore[union-attr]
+
+
+def test_wrong_upload_says_why(sign_in: Any, cast: Cast, settings: Any) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    answer = upload(browser, document, b"<html><script>alert(1)</script>", "通知.pdf")
+    assert answer.status_code == 409
+    assert "文件内容与文件名所示的“pdf”类型不符" in answer.content.decode()
+    settings.GONGKAI_UPLOAD_LIMIT = 1 << 20
+    answer = upload(browser, document, b"%PDF-" + b"0" * (1 << 20), "大.pdf")
+    assert "文件超过 1 MB" in answer.content.decode()
+    assert browser.post(f"/desk/documents/{document.pk}/files/").status_code == 302
+
+
+def test_request_far_beyond_the_limit_is_refused_before_it_is_read(sign_in: Any, cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_UPLOAD_LIMIT = 1 << 20
+    document = cast.draft()
+    answer = upload(sign_in(cast.drafter), document, b"%PDF-" + b"0" * (5 << 20), "大.pdf")
+    assert answer.status_code == 413
+    assert "1 MB" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [("q=收费", True), ("q=无", False), ("state=draft", True), ("state=approval", False), ("standing=preparing", True),
+     ("standing=released", False), ("attribute=public", True), ("attribute=closed", False), ("mine=on", True)],
+)  # fmt: skip
+def test_list_is_narrowed_by_its_address(sign_in: Any, cast: Cast, query: str, wanted: bool) -> None:
+    cast.draft()
+    assert ("收费目录" in sign_in(cast.drafter).get(f"/desk/documents/?{query}").content.decode()) is wanted
+
+
+@pytest.mark.parametrize("address", ["/desk/documents/?state=x", "/desk/documents/?page=x", "/desk/?page=x", "/desk/figures/?year=x",
+                                     "/desk/figures/?body=990000-D02", "/desk/figures/?year=99999"])  # fmt: skip
+def test_hostile_address_is_refused(sign_in: Any, cast: Cast, address: str) -> None:
+    assert sign_in(cast.drafter).get(address).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/documents/", "/desk/figures/proactive.total/"])
+def test_number_of_queries_does_not_hang_on_rows(
+    sign_in: Any, cast: Cast, address: str, django_assert_num_queries: Any
+) -> None:
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    cast.draft()
+    cast.released()
+    browser = sign_in(cast.drafter)
+    with CaptureQueriesContext(connection) as one:
+        browser.get(address)
+    cast.draft()
+    cast.draft()
+    cast.released()
+    cast.released()
+    with django_assert_num_queries(len(one)):
+        browser.get(address)
+
+
+def test_review_page_shows_differences_to_the_version_before(sign_in: Any, cast: Cast) -> None:
+    document = cast.released()
+    drafts.start_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    facts = cast.facts(text="<p>目录之外的费用，任何单位和个人有权拒绝。</p>", change_note="改用词")
+    drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=1)
+    page = sign_in(cast.head).get(f"/desk/documents/{document.pk}/").content.decode()
+    assert "与第 1 版的差异" in page
+    assert "<del>收</del>" in page
+    assert "改用词" in page
+
+
+def test_figure_opens_into_the_act(sign_in: Any, cast: Cast) -> None:
+    document = cast.released()
+    browser = sign_in(cast.disclosure)
+    page = browser.get("/desk/figures/?year=2026").content.decode()
+    assert "主动公开政府信息数" in page
+    opened = browser.get("/desk/figures/proactive.total/?year=2026").content.decode()
+    assert document.index_number in opened
+    assert "990000-D01#" in opened
+    assert browser.get("/desk/figures/nonsense/").status_code == 404
+    correct(cast, document, "新", at=AT)
+    assert "更正件数" in browser.get("/desk/figures/documents.corrected/?year=2026&tree=1").content.decode()

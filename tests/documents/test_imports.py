@@ -1,0 +1,204 @@
+import csv
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from openpyxl import Workbook
+
+from gongkai.documents.actions import imports
+from gongkai.documents.management.commands import import_documents
+from gongkai.documents.models import Document, ImportRecord
+from gongkai.documents.queries import public_documents
+from gongkai.ledger.models import Act
+from gongkai.oversight.queries import report
+from gongkai.search.queries import search
+from tests.cast import Cast
+
+ROW = {
+    "id": 1, "title": "甲条例", "region": "浙江", "kind": "地方性法规", "adopted": "2001-02-03", "effective": "2001-03-01",
+    "body": "## 第一章　总则\n\n第一条 为了公开，制定本条例。",
+}  # fmt: skip
+
+
+def rows(number: int, **changes: Any) -> list[dict[str, Any]]:
+    return [{**ROW, "id": n, "title": f"第{n}号条例", **changes} for n in range(1, number + 1)]
+
+
+def jsonl(path: Path, records: list[dict[str, Any]]) -> Path:
+    path.write_bytes(gzip.compress("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records).encode()))
+    return path
+
+
+def run(path: Path, *options: str, body: str = "990000-D01") -> None:
+    call_command("import_documents", str(path), "--body", body, *options)
+
+
+@pytest.fixture
+def _following(django_capture_on_commit_callbacks: Any) -> Any:
+    with django_capture_on_commit_callbacks(execute=True):
+        yield
+
+
+def test_documents_keep_their_dates_and_issuer_and_are_opening_stock(cast: Cast, tmp_path: Path) -> None:
+    run(jsonl(tmp_path / "a.jsonl.gz", [*rows(2), {**ROW, "id": "x", "adopted": None, "effective": None}]))
+    first = Document.objects.get(external_id="1")
+    assert (str(first.formed_on), str(first.effective_on), first.issued_by) == ("2001-02-03", "2001-03-01", "浙江")
+    assert (first.released_on, str(first.listed_on), first.catalogue_item.code) == (None, "2001-02-03", "A20-01")  # type: ignore[union-attr]
+    assert not Document.objects.get(external_id="x").is_dated
+    assert "<h2>第一章　总则</h2>" in first.public_version.text  # type: ignore[union-attr]
+    assert list(public_documents().order_by("pk").values_list("index_number", flat=True))[0].endswith("-00001")
+    figures = {row.figure.key: (row.own, row.whole) for row in report(cast.government, 2026).rows}
+    assert (figures["stock.opening"], figures["proactive.total"]) == ((0, 3), (0, 0))
+    assert Act.objects.filter(verb="document.migrated").first().facets["formed_on"] == "2001-02-03"  # type: ignore[union-attr]
+
+
+def test_running_it_again_changes_nothing(cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = jsonl(tmp_path / "a.jsonl.gz", rows(3))
+    run(path)
+    before = list(Document.objects.order_by("pk").values()), Act.objects.count()
+    run(path)
+    assert "nothing changes" in capsys.readouterr().out
+    assert (list(Document.objects.order_by("pk").values()), Act.objects.count()) == before
+
+
+def test_longer_file_adds_only_what_is_new(cast: Cast, tmp_path: Path) -> None:
+    run(jsonl(tmp_path / "a.jsonl.gz", rows(3)))
+    run(jsonl(tmp_path / "b.jsonl.gz", rows(5)))
+    assert Document.objects.count() == 5
+    assert sorted(Document.objects.values_list("index_number", flat=True))[-1].endswith("-00005")
+
+
+@pytest.mark.usefixtures("_following")
+def test_interrupted_import_stays_invisible_and_is_taken_up_again(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = jsonl(tmp_path / "a.jsonl.gz", rows(7))
+    monkeypatch.setattr(import_documents, "BATCH", 3)
+    calls = []
+
+    def crash(*args: Any, **kwargs: Any) -> int:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return imports.migrate_documents(*args, **kwargs)
+
+    monkeypatch.setattr(import_documents, "migrate_documents", crash)
+    with pytest.raises(KeyboardInterrupt):
+        run(path)
+    assert (Document.objects.count(), public_documents().count()) == (3, 0)
+    assert ImportRecord.objects.get().rows_done == 3
+    run(path)
+    assert (Document.objects.count(), public_documents().count()) == (7, 7)
+    assert ImportRecord.objects.count() == 1
+    numbers = sorted(Document.objects.values_list("index_number", flat=True))
+    assert [number[-5:] for number in numbers] == [f"{n:05}" for n in range(1, 8)]
+
+
+def test_documents_are_found_once_the_import_is_complete(
+    cast: Cast, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        run(jsonl(tmp_path / "a.jsonl.gz", rows(3)))
+    assert search("“为了公开，制定”").count == 3
+
+
+def test_csv_and_xlsx_bring_the_same(cast: Cast, tmp_path: Path) -> None:
+    with (tmp_path / "a.csv").open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.DictWriter(out, ROW)
+        writer.writeheader()
+        writer.writerow(ROW)
+    book = Workbook()
+    book.active.append(list(ROW))
+    book.active.append(list(ROW.values()))
+    book.save(tmp_path / "b.xlsx")
+    run(tmp_path / "a.csv")
+    run(tmp_path / "b.xlsx", body="990000-D02")
+    one, other = Document.objects.order_by("pk")
+    assert (one.title, one.formed_on, one.genre) == (other.title, other.formed_on, other.genre)
+
+
+def test_bad_date_in_line_17003_refuses_the_whole_file(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, ["id", "title", "kind", "adopted", "body"])
+        writer.writeheader()
+        for line in range(2, 17_011):
+            adopted = "2001-02-30" if line == 17_003 else "2001-02-03"
+            writer.writerow({"id": line, "title": "甲", "kind": "通知", "adopted": adopted, "body": "文"})
+    with pytest.raises(CommandError, match=r"1 error\(s\): nothing was written"):
+        run(tmp_path / "a.csv", "--report", str(tmp_path / "report.csv"))
+    assert "line 17003, adopted: error:" in capsys.readouterr().err
+    assert "17003,adopted,error," in (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
+    assert not Document.objects.exists()
+    assert not ImportRecord.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"title": ""}, "title"), ({"body": " "}, "body"), ({"id": None}, "id"), ({"kind": "诗"}, "kind"),
+        ({"adopted": "3.2.2001"}, "adopted"), ({"adopted": "2099-01-01"}, "adopted"), ({"adopted": "1800-01-01"}, "adopted"),
+        ({"effective": "x"}, "effective"), ({"title": "题" * 301}, "title"), ({"title": "a\x00b"}, "title"),
+        ({"item": "A20-99"}, "item"), ({"subject": "x"}, "subject"), ({"language": "fr"}, "language"), ({"extra": 1}, "extra"),
+    ],
+)  # fmt: skip
+def test_wrong_line_is_named_with_its_column(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: dict[str, Any], column: str
+) -> None:
+    with pytest.raises(CommandError, match="nothing was written"):
+        run(jsonl(tmp_path / "a.jsonl.gz", [ROW, {**ROW, "id": 2, **change}]))
+    assert f"line 2, {column}: error:" in capsys.readouterr().err
+    assert not Document.objects.exists()
+
+
+def test_double_id_unknown_body_and_empty_file_are_refused(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(CommandError):
+        run(jsonl(tmp_path / "a.jsonl.gz", [ROW, ROW]))
+    assert "line 2, id: error:" in capsys.readouterr().err
+    with pytest.raises(CommandError, match="no body with the code 'nowhere'"):
+        run(jsonl(tmp_path / "b.jsonl.gz", [ROW]), body="nowhere")
+    with pytest.raises(CommandError):
+        run(jsonl(tmp_path / "c.jsonl.gz", []))
+    with pytest.raises(CommandError, match="cannot be read"):
+        run(tmp_path / "none.csv")
+
+
+def test_dry_run_and_warning_write_nothing_but_say_it(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(jsonl(tmp_path / "a.jsonl.gz", [{**ROW, "effective": "2000-01-01"}]), "--dry-run")
+    captured = capsys.readouterr()
+    assert "line 1, effective: warning:" in captured.err
+    assert "1 documents pass" in captured.out
+    assert not Document.objects.exists()
+
+
+@pytest.mark.shared
+def test_real_regulations_are_all_found_by_title_and_by_phrase(
+    cast: Cast, shared: Path, capsys: pytest.CaptureFixture[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        run(shared / "data" / "regulations.jsonl.gz")
+    told = capsys.readouterr()
+    assert "1325 documents taken over" in told.out
+    assert "66 documents have no date" in told.out
+    assert told.err.count("warning") == 4
+    documents = list(public_documents().select_related("public_version", "genre", "catalogue_item"))
+    assert len(documents) == 1325
+    assert {document.catalogue_item.code for document in documents} == {"A20-01"}  # type: ignore[union-attr]
+    assert {document.genre.code for document in documents} == {"administrative-regulation", "local-regulation"}  # type: ignore[union-attr]
+    for document in documents:
+        assert document.pk in found_by(document.title)
+    for document in documents[::5]:
+        text = document.public_version.plain_text.replace("\n", " ")  # type: ignore[union-attr]
+        assert document.pk in found_by(text[len(text) // 2 :][:30].strip())
+
+
+def found_by(phrase: str) -> set[int]:
+    return {hit.document.pk for hit in search(f'"{phrase}"', limit=100).hits}

@@ -1,0 +1,91 @@
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from gongkai.documents.actions import releases
+from gongkai.kit.times import BEIJING
+from gongkai.oversight.figures import BY_KEY, FIGURES, releases_by_body
+from gongkai.oversight.queries import acts_of_figure, released_in_year, report
+from tests.cast import AT, Cast, later
+from tests.documents.test_actions import correct
+
+
+def figures(cast: Cast, year: int = 2026) -> dict[str, tuple[int, int]]:
+    return {row.figure.key: (row.own, row.whole) for row in report(cast.government, year).rows}
+
+
+def test_release_counts_once_for_its_body_and_the_tree(cast: Cast) -> None:
+    assert figures(cast)["proactive.total"] == (0, 0)
+    cast.released()
+    found = figures(cast)
+    assert found["proactive.total"] == found["proactive.channel.web"] == (0, 1)
+    assert found["proactive.channel.weibo"] == (0, 0)
+    assert {row.figure.key: row.own for row in report(cast.finance, 2026).rows}["proactive.total"] == 1
+    assert releases_by_body(year=2026, bodies=[cast.finance.chain, cast.health.chain]) == {"990000-D01": 1}
+    assert released_in_year(2026) == 1
+
+
+def test_correction_withdrawal_and_rerelease_change_no_release_figure(cast: Cast) -> None:
+    document = correct(cast, cast.released(), "新", at=later(1))
+    releases.withdraw_document(document, by=cast.disclosure, at=later(2), reason="x")
+    correct(cast, document, "再", at=later(3))
+    found = figures(cast)
+    assert found["proactive.total"] == (0, 1)
+    assert found["documents.corrected"] == (0, 1)
+    assert found["documents.withdrawn"] == (0, 1)
+
+
+def test_withdrawal_in_a_later_year_counts_in_its_own(cast: Cast) -> None:
+    document = cast.released()
+    releases.withdraw_document(
+        document, by=cast.disclosure, at=datetime(2026, 12, 31, 23, 0, tzinfo=BEIJING), reason="x"
+    )
+    assert figures(cast)["documents.withdrawn"] == (0, 1)
+    assert figures(cast, 2027)["documents.withdrawn"] == (0, 0)
+
+
+def test_what_was_kept_is_no_release(cast: Cast) -> None:
+    kept = cast.approved(attribute="on_request", reason="x")
+    releases.keep_document(kept, by=cast.disclosure, at=AT)
+    assert figures(cast)["proactive.total"] == (0, 0)
+
+
+def test_every_figure_opens_into_its_acts(cast: Cast) -> None:
+    cast.released()
+    for figure in FIGURES:
+        acts = acts_of_figure(figure.key, cast.government, 2026, whole=True)
+        assert acts is not None
+        assert sum(acts.values_list("quantity", flat=True)) == figures(cast)[figure.key][1]
+        assert str(figure.name)
+        assert str(figure.definition)
+    assert acts_of_figure("nonsense", cast.government, 2026, whole=True) is None
+    assert set(BY_KEY) == {figure.key for figure in FIGURES}
+
+
+def test_number_of_queries_does_not_grow_with_the_bodies(cast: Cast, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(2 * len(FIGURES) + 2):
+        report(cast.government, 2026)
+    with django_assert_num_queries(2 * len(FIGURES) + 2):
+        report(cast.finance, 2026)
+
+
+def test_command_prints_json_and_html(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    cast.released()
+    call_command("report", "2026", "--body", "990000-D01")
+    data = json.loads(capsys.readouterr().out)
+    assert data["body"]["code"] == "990000-D01"
+    assert data["figures"]["proactive.total"]["own"] == 1
+    assert data["figures"]["proactive.total"]["name"] == "主动公开政府信息数"
+    call_command("report", "2026", "--body", "990000", "--format", "html", "--language", "en")
+    page = capsys.readouterr().out
+    assert "<h1>Figures of Body 990000 for 2026</h1>" in page
+    assert "<td>0</td><td>1</td>" in page
+
+
+@pytest.mark.parametrize(("year", "body"), [("2026", "nowhere"), ("1800", "990000"), ("9999", "990000")])
+def test_command_refuses_unknown_body_and_year(cast: Cast, year: str, body: str) -> None:
+    with pytest.raises(CommandError):
+        call_command("report", year, "--body", body)
