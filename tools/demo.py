@@ -28,7 +28,7 @@ def main() -> None:
     started = time.monotonic()
     _gongkai("migrate", "--verbosity", "0")
     _gongkai("demo")
-    server = subprocess.Popen([sys.executable, "-m", "gongkai", "serve", "--port", port])
+    server = subprocess.Popen([sys.executable, "-m", "gongkai", "serve", "--bind", f"127.0.0.1:{port}"])
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: server.send_signal(number))
     address = f"http://127.0.0.1:{port}/"

@@ -88,7 +88,13 @@ def test_taken_port_is_refused_before_anything_starts() -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(CommandError, match=f"127.0.0.1:{port} cannot be listened on"):
-            serve._refuse_taken("127.0.0.1", port)
+            serve.refuse_taken(f"127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("bind", ["8000", ":8000", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000"])
+def test_address_that_is_none_is_refused(bind: str) -> None:
+    with pytest.raises(CommandError):
+        serve.refuse_taken(bind)
 
 
 def test_whole_platform_is_served_and_stops_when_asked(tmp_path: Path) -> None:
@@ -99,18 +105,18 @@ def test_whole_platform_is_served_and_stops_when_asked(tmp_path: Path) -> None:
     environment |= {"GONGKAI_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "gongkai.project.settings"}
     gongkai = [sys.executable, "-m", "gongkai"]
     refused = subprocess.run(
-        [*gongkai, "serve", "--port", str(port)], env=environment, capture_output=True, text=True, check=False
+        [*gongkai, "serve", "--bind", f"127.0.0.1:{port}"], env=environment, capture_output=True, text=True, check=False
     )
     assert refused.returncode == 1
     assert "run `gongkai migrate` first" in refused.stderr
     subprocess.run([*gongkai, "migrate", "--verbosity", "0"], env=environment, check=True)
-    server = subprocess.Popen([*gongkai, "serve", "--port", str(port), "--workers", "1"], env=environment)
+    server = subprocess.Popen([*gongkai, "serve", "--bind", f"127.0.0.1:{port}", "--workers", "1"], env=environment)
     try:
         assert answer(f"http://127.0.0.1:{port}/", server) == 200
     finally:
         server.terminate()
         assert server.wait(timeout=30) == 0
-    serve._refuse_taken("127.0.0.1", port)  # nobody listens there any more
+    serve.refuse_taken(f"127.0.0.1:{port}")  # nobody listens there any more
 
 
 def answer(address: str, server: subprocess.Popen[bytes]) -> int:

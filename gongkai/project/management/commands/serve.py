@@ -25,18 +25,32 @@ class Command(BaseCommand):
     help = "Serve the whole platform: gunicorn and one worker beside it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-        parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+        parser.add_argument("--bind", default="127.0.0.1:8000", help="address and port (127.0.0.1:8000)")
         parser.add_argument(
             "--workers", type=int, default=max(2, min(os.cpu_count() or 2, 8)), help="server processes (by processors)"
         )
         parser.add_argument("--threads", type=int, default=4, help="threads in each of them (4)")
 
-    def handle(self, *, host: str, port: int, workers: int, threads: int, **options: Any) -> None:
-        _refuse_taken(host, port)
+    def handle(self, *, bind: str, workers: int, threads: int, **options: Any) -> None:
+        refuse_taken(bind)
         _refuse_old_tables()
         call_command("collectstatic", interactive=False, verbosity=0)
-        sys.exit(run_together([_web(host, port, workers, threads), [sys.executable, "-m", "gongkai", "worker"]]))
+        sys.exit(run_together([_web(bind, workers, threads), [sys.executable, "-m", "gongkai", "worker"]]))
+
+
+def refuse_taken(bind: str) -> None:
+    """Say so before anything is started where somebody else listens on the port."""
+    host, _colon, port = bind.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit():
+        raise CommandError(f"An address and a port are wanted, as 127.0.0.1:8000, not {bind!r}.")
+    host = host.strip("[]")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        # As gunicorn does it: a port that was let go a moment ago is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except (OSError, OverflowError) as error:
+            raise CommandError(f"{bind} cannot be listened on ({error}); choose another port.") from error
 
 
 def run_together(commands: list[list[str]]) -> int:
@@ -87,25 +101,13 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
-def _web(host: str, port: int, workers: int, threads: int) -> list[str]:
+def _web(bind: str, workers: int, threads: int) -> list[str]:
     return [
-        sys.executable, "-m", "gunicorn", "gongkai.project.wsgi:application", "--bind", f"{host}:{port}",
-        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
-        "--preload", "--no-control-socket", "--timeout", "60", "--graceful-timeout", "20", "--log-level", "warning",
+        sys.executable, "-m", "gunicorn", "gongkai.project.wsgi:application", "--bind", bind,
+        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--preload",
+        "--max-requests", "20000", "--max-requests-jitter", "2000", "--timeout", "60", "--graceful-timeout", "20",
+        "--no-control-socket", "--log-level", "warning",
     ]  # fmt: skip
-
-
-def _refuse_taken(host: str, port: int) -> None:
-    """Say so before anything is started where somebody else listens on the port."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CommandError(
-                f"{host}:{port} cannot be listened on ({error.strerror}); choose another port."
-            ) from error
 
 
 def _refuse_old_tables() -> None:
