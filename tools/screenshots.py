@@ -63,7 +63,7 @@ def sign_in(page: Page, url: str, name: str) -> None:
         return
     page.fill("[name=username]", name)
     page.fill("[name=password]", PASSWORD)
-    page.locator("main button").click()
+    page.locator("main button").first.click()
 
 
 def take(page: Page, path: Path, *, every: bool) -> None:

@@ -283,9 +283,7 @@ def test_database_refuses_words_under_a_state_secret(cast: Cast) -> None:
         Version.objects.filter(document=document).update(ground="D1")
 
 
-def test_search_follows_release_correction_and_withdrawal(
-    cast: Cast, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_search_follows_release_correction_and_withdrawal(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
     def found(query: str) -> int:
         return search(query).count
 

@@ -156,7 +156,9 @@ def test_author_does_not_review_by_delegation_in_either_direction(cast: Cast) ->
 
 def test_delegate_reviews_and_both_names_are_kept(cast: Cast) -> None:
     document = at_state(cast, "office_review")
-    delegate_post(Post.objects.get(person=cast.head), cast.stranger, since=TODAY, until=TODAY, by=cast.head.actor, at=AT)
+    delegate_post(
+        Post.objects.get(person=cast.head), cast.stranger, since=TODAY, until=TODAY, by=cast.head.actor, at=AT
+    )
     version = reviews.pass_office_review(document, by=cast.stranger, at=AT, opinion="同意")
     step = version.steps.get(decision="pass")
     assert (step.person, step.holder, step.opinion) == (cast.stranger, cast.head, "同意")
@@ -292,7 +294,9 @@ def test_withdrawal_and_repeal_are_for_the_disclosure_office(cast: Cast) -> None
     document = cast.released()
     assert code(rules.refusal_to_withdraw(document, by=cast.head, on=TODAY)) == "wrong-post"
     assert code(rules.refusal_to_withdraw(document, by=cast.disclosure, on=TODAY, reason=" ")) == "no-reason"
-    assert code(rules.refusal_to_withdraw(document, by=cast.disclosure, on=TODAY, reason="长" * 501)) == "reason-too-long"
+    assert (
+        code(rules.refusal_to_withdraw(document, by=cast.disclosure, on=TODAY, reason="长" * 501)) == "reason-too-long"
+    )
     assert rules.refusal_to_withdraw(document, by=cast.disclosure, on=TODAY) is None
     assert code(rules.refusal_to_withdraw(cast.draft(), by=cast.disclosure, on=TODAY)) == "not-released"
     assert code(rules.refusal_to_repeal(document, by=cast.head, on=TODAY)) == "wrong-post"

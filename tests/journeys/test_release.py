@@ -67,9 +67,20 @@ def test_five_people_release_and_one_withdraws() -> None:
 
     assert office.post(f"/desk/documents/{pk}/act/withdraw/", {"reason": "附件有误"}).status_code == 302
     gone = public.get(f"/i/{number}/")
-    assert (gone.status_code, "附件有误" in gone.content.decode(), SENTENCE in gone.content.decode()) == (410, True, False)
+    assert (gone.status_code, "附件有误" in gone.content.decode(), SENTENCE in gone.content.decode()) == (
+        410,
+        True,
+        False,
+    )
     assert public.get("/api/v1/search", {"q": f'"{SENTENCE}"'}).json()["count"] == 0
-    assert SENTENCE not in public.get(f"/search/?q={SENTENCE}").content.decode().replace("<mark>", "").split("<main")[1].split("grid")[-1]
+    assert (
+        SENTENCE
+        not in public.get(f"/search/?q={SENTENCE}")
+        .content.decode()
+        .replace("<mark>", "")
+        .split("<main")[1]
+        .split("grid")[-1]
+    )
     assert public.get(f"/api/v1/items/{number}").status_code == 410
     assert public.get(file.group(1)).status_code == 404
     assert public.get("/api/v1/items").json()["count"] == 0

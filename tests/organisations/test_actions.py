@@ -65,7 +65,9 @@ def test_body_never_stands_under_itself(cast: Cast) -> None:
 
 def test_change_before_a_later_one_is_refused(cast: Cast) -> None:
     change_body(cast.health, facts(cast.health, name="甲"), by=SYSTEM, at=AT, since=date(2026, 6, 1))
-    assert refusal(change_body, cast.health, facts(cast.health), by=SYSTEM, at=AT, since=date(2026, 5, 1)) == "body-past"
+    assert (
+        refusal(change_body, cast.health, facts(cast.health), by=SYSTEM, at=AT, since=date(2026, 5, 1)) == "body-past"
+    )
 
 
 @pytest.mark.parametrize("code", ["", "a", "A/B", "A B", "../x", "-A", "A-", "é"])
@@ -75,9 +77,10 @@ def test_code_that_could_not_stand_in_an_address_is_refused(cast: Cast, code: st
 
 
 def test_nobody_grants_a_post_to_oneself(cast: Cast) -> None:
-    assert refusal(
-        grant_post, cast.head, PostKind.APPROVER, cast.finance, by=cast.head.actor, at=AT, since=SINCE
-    ) == "own-post"
+    assert (
+        refusal(grant_post, cast.head, PostKind.APPROVER, cast.finance, by=cast.head.actor, at=AT, since=SINCE)
+        == "own-post"
+    )
 
 
 def test_only_an_administrator_of_the_body_or_above_grants(cast: Cast) -> None:
@@ -94,9 +97,10 @@ def test_only_an_administrator_of_the_body_or_above_grants(cast: Cast) -> None:
 
 def test_office_of_another_body_is_refused(cast: Cast) -> None:
     office = create_office(cast.health, "综合处")
-    assert refusal(
-        grant_post, cast.drafter, PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE, office=office
-    ) == "other-office"
+    assert (
+        refusal(grant_post, cast.drafter, PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE, office=office)
+        == "other-office"
+    )
 
 
 def test_citizen_never_gains_a_post(cast: Cast) -> None:
@@ -132,9 +136,7 @@ def test_delegation_lends_the_post_for_its_days(cast: Cast) -> None:
 def test_delegation_that_makes_no_sense_is_refused(cast: Cast, to: str, by: str, until: date, code: str) -> None:
     post = Post.objects.get(person=cast.head)
     giver = getattr(cast, by).actor
-    assert refusal(
-        delegate_post, post, getattr(cast, to), since=TODAY, until=until, by=giver, at=AT
-    ) == code
+    assert refusal(delegate_post, post, getattr(cast, to), since=TODAY, until=until, by=giver, at=AT) == code
 
 
 def test_posts_and_delegations_are_acts(cast: Cast) -> None:
@@ -155,7 +157,9 @@ def imported(tmp_path: Path, content: str, *options: str) -> None:
     call_command("import_bodies", str(path), *options)
 
 
-def test_bodies_are_imported_children_after_parents(db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bodies_are_imported_children_after_parents(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     lines = BODIES.splitlines()
     imported(tmp_path, "\n".join([lines[0], lines[2], lines[1]]) + "\n")
     assert Body.objects.get(code="880000-1").parent == Body.objects.get(code="880000")

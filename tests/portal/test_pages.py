@@ -187,7 +187,9 @@ def test_search_marks_counts_and_escapes(client: Client, cast: Cast, django_capt
     assert "<script>x" not in page
 
 
-def test_draft_text_never_leaks_through_search(client: Client, cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+def test_draft_text_never_leaks_through_search(
+    client: Client, cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         document = cast.released()
         drafts.start_version(document, by=cast.drafter, at=AT)

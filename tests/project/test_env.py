@@ -16,15 +16,15 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("given", "wanted"), [("yes", True), ("1", True), ("Off", False), ("", True)])
-def test_bool_reads_words(monkeypatch: pytest.MonkeyPatch, given: str, wanted: bool) -> None:  # noqa: FBT001
+def test_bool_reads_words(monkeypatch: pytest.MonkeyPatch, given: str, wanted: bool) -> None:
     monkeypatch.setenv("X", given)
-    assert env.env_bool("X", True, "") is wanted  # noqa: FBT003
+    assert env.env_bool("X", True, "") is wanted
 
 
 def test_bool_refuses_other_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("X", "perhaps")
     with pytest.raises(ImproperlyConfigured, match="X must be yes or no, not 'perhaps'"):
-        env.env_bool("X", False, "")  # noqa: FBT003
+        env.env_bool("X", False, "")
 
 
 @pytest.mark.parametrize("given", ["-1", "4", "5.5", "many", "٥"])
