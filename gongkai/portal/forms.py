@@ -10,6 +10,7 @@ from gongkai.documents.states import Language
 from gongkai.organisations.queries import bodies_in_force
 
 YEARS = range(1000, 2200)
+MOST_BODIES = 200  # more are no choice any more: they are reached through the page of bodies
 
 
 class CatalogueFilter(forms.Form):
@@ -25,8 +26,9 @@ class CatalogueFilter(forms.Form):
         subjects(), to_field_name="code", required=False, label=_("Subject"), empty_label=_("All")
     )
     body = forms.ModelChoiceField(
-        bodies_in_force(), to_field_name="code", required=False, label=_("Body"), widget=forms.HiddenInput
-    )
+        bodies_in_force().order_by("position", "id"), to_field_name="code", required=False, label=_("Body"),
+        empty_label=_("All"),
+    )  # fmt: skip
     year = forms.IntegerField(
         min_value=YEARS.start, max_value=YEARS.stop - 1, required=False, label=_("Year"),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
@@ -35,10 +37,21 @@ class CatalogueFilter(forms.Form):
         choices=[("", _("All")), *Language.choices], required=False, label=_("Language of the text")
     )
 
+    def offer_bodies(self) -> None:
+        """Offer the bodies as a list where it is short enough to choose from. One query."""
+        if bodies_in_force().count() > MOST_BODIES:
+            self.fields["body"].widget = forms.HiddenInput()
+
     def filters(self) -> dict[str, Any]:
         """Return the filters in force as codes, for the scope of page cursors."""
         found = {name: value for name, value in self.cleaned_data.items() if value}
         return {name: getattr(value, "code", value) for name, value in found.items()}
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """Return the filters in force: name of the field, and what was chosen as readers call it."""
+        chosen = [(name, value) for name, value in self.cleaned_data.items() if value]
+        languages = dict(Language.choices)
+        return [(name, str(languages.get(value, value) if name == "language" else value)) for name, value in chosen]
 
 
 class SearchFilter(CatalogueFilter):

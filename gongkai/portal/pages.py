@@ -5,23 +5,30 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from gongkai.kit.paging import BadCursor
+from gongkai.portal.forms import CatalogueFilter
+from gongkai.ui.pages import address_with
 from gongkai.ui.views.errors import bad_request
 
 View = Callable[..., HttpResponseBase]
+FILTERS = tuple(CatalogueFilter.base_fields)
 
 
 def public_page(view: View) -> View:
-    """Open a view to everybody; a page address that was forged or has gone stale is told so."""
+    """
+    Open a view to everybody; a page address that was forged or has gone stale is told so.
+
+    Whatever is shown is read anew for each request; the ETag only spares sending the same again.
+    """
 
     @login_not_required
     @require_safe
+    @conditional_page
     @cache_control(no_cache=True, public=True)
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -33,3 +40,8 @@ def public_page(view: View) -> View:
             )
 
     return wrapped
+
+
+def chips(request: HttpRequest, form: CatalogueFilter) -> list[tuple[str, str]]:
+    """Return the filters in force in words, each with the address of the list without it."""
+    return [(words, address_with(request, **{name: ""})) for name, words in form.in_words() if name in FILTERS]

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     # Sessions, accounts and messages are lazy: a public page that touches none of them sets no cookie.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gongkai.ui.middleware.choose_language",
+    "gongkai.ui.middleware.choose_mode",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

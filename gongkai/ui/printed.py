@@ -8,7 +8,8 @@ ADDRESSEES = re.compile(rf"\A\s*<p>(?P<text>{INNER}{{1,300}}?：)\s*</p>", re.DO
 DATE = r"(?:\d{4}|[〇零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 # The last paragraph is the date, alone or under the name of the issuer, which may be a paragraph of its own.
 DATED = re.compile(
-    rf"(?:<p>(?P<name>[^<。；：]{{2,60}})</p>\s*)?<p>(?P<date>(?:[^<。；：]{{2,60}}<br\s*/?>\s*)?{DATE})</p>\s*\Z", re.DOTALL
+    rf"(?:<p>(?P<name>[^<。；：]{{2,60}})</p>\s*)?<p>(?P<date>(?:[^<。；：]{{2,60}}<br\s*/?>\s*)?{DATE})</p>\s*\Z",
+    re.DOTALL,
 )
 
 

@@ -1,11 +1,15 @@
 """Bodies: the tree, and the section of each with its four statutory parts."""
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 
+from django.db.models import Count, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from gongkai.catalogue.models import CatalogueItem
 from gongkai.catalogue.queries import items
+from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.paging import page_by_key
 from gongkai.organisations.models import Body
@@ -14,15 +18,34 @@ from gongkai.portal.pages import public_page
 from gongkai.ui.pages import page_urls
 
 PAGE = 20
+# Normative documents on open government (subject tree: 综合政务 › 政务公开) are the body's rules on it.
+RULES_SUBJECT = "政务公开"
+
+
+@dataclass
+class Node:
+    """A body in the tree, with those under it."""
+
+    body: Body
+    below: list["Node"] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[tuple[str, list["Node"]]]:
+        """Those under it by kind, in the order in which the kinds first occur."""
+        kinds: dict[str, list[Node]] = defaultdict(list)
+        for node in self.below:
+            kinds[node.body.get_kind_display()].append(node)
+        return list(kinds.items())
 
 
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
-    """All bodies as a tree, built from one query."""
-    children: dict[int | None, list[Body]] = defaultdict(list)
-    for body in bodies_in_force().order_by("position", "id"):
-        children[body.parent_id].append(body)
-    tree = [(body, [(child, children[child.pk]) for child in children[body.pk]]) for body in children[None]]
+    """All bodies as a tree of any depth, built from one query."""
+    nodes = {body.pk: Node(body) for body in bodies_in_force().order_by("position", "id")}
+    tree: list[Node] = []
+    for node in nodes.values():
+        above = nodes.get(node.body.parent_id or 0)
+        (above.below if above else tree).append(node)
     return render(request, "portal/bodies/list.html", {"section": "bodies", "tree": tree})
 
 
@@ -34,13 +57,28 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if body.code != code:
         return redirect("portal:body", body.code, permanent=True)
-    documents = for_list(public_documents().filter(body=body))
+    prefetch_related_objects([body], "parent", "successor")
     page = page_by_key(
-        documents, keys=("-listed_on", "-id"), cursor=request.GET.get("page"), limit=PAGE, scope=f"body {code}"
-    )
+        for_list(public_documents().filter(body=body)), keys=("-listed_on", "-id"), cursor=request.GET.get("page"), limit=PAGE,
+        scope=f"body {code}",
+    )  # fmt: skip
     context = {
-        "section": "bodies", "body": body, "documents": page.rows, "items": list(items()),
+        "section": "bodies", "body": body, "documents": page.rows, "items": _counted_items(body),
+        "rules": _own_rules(body),
         "children": list(body.children.filter(ended_on=None).order_by("position", "id")[:200]),
         **page_urls(request, page.next_cursor),
     }  # fmt: skip
     return render(request, "portal/bodies/show.html", context)
+
+
+def _own_rules(body: Body) -> list[Document]:
+    """Return the newest of the body's own rules on open government information."""
+    rules = public_documents().filter(body=body, subject__name=RULES_SUBJECT, genre__code="normative-document")
+    return list(rules.order_by("-listed_on", "-id")[:PAGE])
+
+
+def _counted_items(body: Body) -> list[tuple[CatalogueItem, int]]:
+    """Return the items of article 20 with how much of each the body has on line. Two queries."""
+    counted = public_documents().filter(body=body).values_list("catalogue_item").annotate(number=Count("id"))
+    numbers = dict(counted.order_by())
+    return [(item, numbers.get(item.pk, 0)) for item in items()]

@@ -11,7 +11,7 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.portal.forms import CatalogueFilter
-from gongkai.portal.pages import public_page
+from gongkai.portal.pages import chips, public_page
 from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
@@ -31,8 +31,9 @@ def index(request: HttpRequest) -> HttpResponse:
         for_list(narrowed(public_documents(), form.cleaned_data)), keys=("-listed_on", "-id"),
         cursor=request.GET.get("page"), limit=PAGE, scope=scope_of("catalogue", filters),
     )  # fmt: skip
+    form.offer_bodies()
     context = {
-        "section": "catalogue", "form": form, "documents": page.rows, "filters": filters,
+        "section": "catalogue", "chips": chips(request, form), "form": form, "documents": page.rows,
         "chosen": form.cleaned_data, **page_urls(request, page.next_cursor),
     }  # fmt: skip
     return render(request, "portal/catalogue/list.html", context)

@@ -1,12 +1,15 @@
 """One item, its files, and what is left of it after withdrawal."""
 
+from datetime import date
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from gongkai.calendars.queries import national_calendar
 from gongkai.documents.models import Document
@@ -19,6 +22,7 @@ from gongkai.documents.queries import (
 )
 from gongkai.kit import files
 from gongkai.kit.times import local_date
+from gongkai.ledger.verbs import Verb
 from gongkai.portal.pages import public_page
 
 MARKS = {"zh-hans": "（此件公开发布）", "en": "(Released to the public)", "ug": "(بۇ ھۆججەت ئاشكارا ئېلان قىلىندى)"}
@@ -39,7 +43,8 @@ def show(request: HttpRequest, index_number: str) -> HttpResponse:
         "files": [
             (file, _file_url(document, file.pk, file.name)) for file in document.public_version.attachments.all()
         ],
-        "acts": public_time_line(document),
+        "steps": _steps(document),
+        "address": _permanent_address(request, document),
         "clock": release_clock(document, national_calendar(), today=today),
         "mark": "" if document.import_record_id else MARKS[document.language],
     }
@@ -67,6 +72,18 @@ def file(request: HttpRequest, index_number: str, pk: int, name: str) -> HttpRes
     response["X-Content-Type-Options"] = "nosniff"
     response["ETag"] = tag
     return response
+
+
+def _permanent_address(request: HttpRequest, document: Document) -> str:
+    """Return the one address that is printed and cited, the same in every language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return request.build_absolute_uri(reverse("portal:item", args=[document.index_number]))
+
+
+def _steps(document: Document) -> list[tuple[date, str]]:
+    """Return the public time line, newest first, with the day of forming at its end."""
+    steps = [(act.on, str(Verb(act.verb).label)) for act in public_time_line(document)]
+    return [*steps, (document.formed_on, _("Formed"))] if document.formed_on else steps
 
 
 def _file_url(document: Document, pk: int, name: str) -> str:

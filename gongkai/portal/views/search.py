@@ -11,9 +11,9 @@ from gongkai.catalogue.queries import genres, items
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Body
 from gongkai.portal.forms import SearchFilter
-from gongkai.portal.pages import public_page
+from gongkai.portal.pages import chips, public_page
 from gongkai.search.queries import Facets, Filters, facets, search
-from gongkai.ui.pages import page_urls
+from gongkai.ui.pages import address_with, page_urls
 from gongkai.ui.views.errors import bad_request
 
 
@@ -36,7 +36,11 @@ def show(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         context["refusal"] = refused.refusal
         return render(request, "portal/search/show.html", context, status=400)
-    context |= {"page": page, "facets": _facet_links(request, found), **page_urls(request, page.next_cursor)}
+    context |= {
+        "page": page, "facets": _facet_links(request, found), "chips": chips(request, form),
+        "other_order": address_with(request, order="" if chosen["order"] else "newest"),
+        **page_urls(request, page.next_cursor),
+    }  # fmt: skip
     return render(request, "portal/search/show.html", context)
 
 
@@ -67,18 +71,9 @@ def _facet_links(request: HttpRequest, found: Facets) -> list[dict[str, Any]]:
         {
             "name": name,
             "chosen": request.GET.get(field, ""),
-            "without": _address(request, field, ""),
-            "values": [(label, number, _address(request, field, key)) for key, label, number in values],
+            "without": address_with(request, **{field: ""}),
+            "values": [(label, number, address_with(request, **{field: key})) for key, label, number in values],
         }
         for field, name, values in groups
         if values
     ]
-
-
-def _address(request: HttpRequest, field: str, value: str) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    query[field] = value
-    if not value:
-        del query[field]
-    return f"?{query.urlencode()}"

@@ -92,3 +92,16 @@ def printed(text: str) -> SafeString:
 def grouped(number: int) -> str:
     """Write a number with its thousands apart."""
     return f"{number:,}"
+
+
+DIGITS = "一二三四五六七八九"
+
+
+@register.filter
+def numeral(number: int) -> str:
+    """Write the number of an item as statutes do: in Chinese characters on a Chinese page. From 1 to 99."""
+    if get_language() != "zh-hans":
+        return str(number)
+    tens, units = divmod(number, 10)
+    ten = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens - 1]}十"
+    return ten + (DIGITS[units - 1] if units else "")

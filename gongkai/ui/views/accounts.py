@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gongkai.ui.forms import SignInForm
 from gongkai.ui.modes import MODE_COOKIE, MODES
 
+
 class SignIn(LoginView):
     """Ask for name and password."""
 
