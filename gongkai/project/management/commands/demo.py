@@ -22,7 +22,7 @@ TOLD = """
     自治区  admin 系统管理员
   先试试
     1. 在首页检索“收费目录清单”，打开财政厅的通知，看正文、附件和来路。
-    2. 以 disclosure 登录：一份已经逾期，一份下一个工作日自动公开；公开已签发的一份，它立即出现在首页。
+    2. 以 disclosure 登录：一份已经逾期，一份下一个工作日自动公开；公开一份已签发的，它立即出现在首页。
     3. 以 drafter 登录：改好被退回的一份再送审；再以 head、secrecy、disclosure、approver 依次登录办理。
     4. 找一找更正过的、撤回的、废止的，以及维吾尔文和英文的文件。
 
@@ -35,7 +35,7 @@ Jichuan Autonomous Region (fictional): {documents} documents, {public} of them p
   Try first
     1. Search 收费目录清单 on the home page; open the notice of the Department of Finance: text, files, how it came there.
     2. Sign in as disclosure: one document is late, one is released by itself on the next working day;
-       release the approved one and it stands on the home page at once.
+       release an approved one and it stands on the home page at once.
     3. Sign in as drafter: mend the one that was returned and submit it; then be head, secrecy, disclosure, approver.
     4. Find documents that were corrected, withdrawn, repealed, and those in Uyghur and English.
 """
