@@ -12,7 +12,25 @@ from django.views.decorators.http import require_safe
 from gongkai.calendars.queries import national_calendar
 from gongkai.kit.refusals import Refusal
 from gongkai.law.clocks import release_due
-from gongkai.ui.strips import strip
+from gongkai.ui import samples
+from gongkai.ui.strips import Strip, strip
+
+COLOURS = (
+    "paper",
+    "surface",
+    "ink",
+    "ink-2",
+    "rule",
+    "rule-2",
+    "seal",
+    "seal-weak",
+    "ok",
+    "ok-weak",
+    "wait",
+    "wait-weak",
+)
+ICONS = ("search", "file", "table", "archive", "done", "refused", "off", "onward", "first")
+KINDS = [("notice", _("Notice")), ("report", _("Report"))]
 
 
 class Sample(forms.Form):
@@ -20,24 +38,37 @@ class Sample(forms.Form):
 
     title = forms.CharField(label=_("Title"), help_text=_("As on the printed document."))
     date = forms.DateField(label=_("Date of forming"))
+    kind = forms.ChoiceField(label=_("Genre"), choices=KINDS)
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 @login_not_required
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show each component with sample content."""
+    context = {
+        "colours": COLOURS,
+        "icons": ICONS,
+        "strips": _strips(),
+        "form": Sample({"title": "", "date": "2026-13-01", "kind": "notice", "text": "……"}),
+        "refusal": Refusal(
+            "own-draft", _("Who drafted a document neither reviews nor approves it, also not by delegation."),
+            law="条例19 art. 17",
+        ),
+        "documents": samples.documents(),
+        "pages": samples.pages(),
+        "files": samples.files(),
+        "steps": samples.steps(),
+        "facts": [(_("Released in %(year)s") % {"year": 2026}, 730_799), (_("On line"), 1_282_004), (_("Bodies"), 59)],
+        "chosen": [(samples.NOTICE.label, "#filters"), ("2026", "#filters")],
+    }  # fmt: skip
+    return render(request, "ui/styleguide.html", context)
+
+
+def _strips() -> list[Strip]:
+    """Return the clock of release in its early, late and last days, and one day beyond."""
     calendar, start = national_calendar(), date(2026, 10, 27)
     due = release_due(calendar, start).on
-    return render(
-        request,
-        "ui/styleguide.html",
-        {
-            "strips": [strip(calendar, start, due, today) for today in (date(2026, 11, 3), date(2026, 11, 23), due)],
-            "form": Sample({"title": "", "date": "2026-13-01"}),
-            "refusal": Refusal(
-                "own-draft", _("Who drafted a document neither reviews nor approves it, also not by delegation."),
-                law="条例19 art. 17",
-            ),
-            "swatches": ["paper", "ink", "seal", "ok", "wait", "rule"],
-        },
-    )  # fmt: skip
+    return [
+        strip(calendar, start, due, day) for day in (date(2026, 11, 3), date(2026, 11, 23), due, date(2026, 11, 27))
+    ]
