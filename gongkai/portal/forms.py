@@ -47,11 +47,13 @@ class CatalogueFilter(forms.Form):
         found = {name: value for name, value in self.cleaned_data.items() if value}
         return {name: getattr(value, "code", value) for name, value in found.items()}
 
-    def in_words(self) -> list[tuple[str, str]]:
-        """Return the filters in force: name of the field, and what was chosen as readers call it."""
-        chosen = [(name, value) for name, value in self.cleaned_data.items() if value]
+    def chosen(self) -> list[tuple[str, Any]]:
+        """Return the filters in force: name of the field, and what was chosen, a heading or plain words."""
         languages = dict(Language.choices)
-        return [(name, str(languages.get(value, value) if name == "language" else value)) for name, value in chosen]
+        found = [(name, value) for name, value in self.cleaned_data.items() if value]
+        return [
+            (name, languages.get(value, str(value)) if name in {"language", "year"} else value) for name, value in found
+        ]
 
 
 class SearchFilter(CatalogueFilter):

@@ -42,6 +42,6 @@ def public_page(view: View) -> View:
     return wrapped
 
 
-def chips(request: HttpRequest, form: CatalogueFilter) -> list[tuple[str, str]]:
-    """Return the filters in force in words, each with the address of the list without it."""
-    return [(words, address_with(request, **{name: ""})) for name, words in form.in_words() if name in FILTERS]
+def chips(request: HttpRequest, form: CatalogueFilter) -> list[tuple[Any, str]]:
+    """Return the filters in force, each with the address of the list without it."""
+    return [(thing, address_with(request, **{name: ""})) for name, thing in form.chosen() if name in FILTERS]

@@ -59,10 +59,10 @@ def _filters(chosen: dict[str, Any]) -> Filters:
 def _facet_links(request: HttpRequest, found: Facets) -> list[dict[str, Any]]:
     """Name what the facets count, with the address that narrows the search to it. Three queries."""
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
-    named_genres = {genre.code: genre.label for genre in genres()}
-    named_items = {item.code: item.label for item in items()}
-    groups = [
-        ("body", _("Body"), [(bodies[key].code, bodies[key].label, n) for key, n in found.bodies.items()]),
+    named_genres = {genre.code: genre for genre in genres()}
+    named_items = {item.code: item for item in items()}
+    groups: list[tuple[str, str, list[tuple[str, Any, int]]]] = [
+        ("body", _("Body"), [(bodies[key].code, bodies[key], n) for key, n in found.bodies.items()]),
         ("item", _("Catalogue item"), [(key, named_items[key], n) for key, n in found.items.items()]),
         ("genre", _("Genre"), [(key, named_genres[key], n) for key, n in found.genres.items()]),
         ("year", _("Year"), [(str(key), str(key), n) for key, n in list(found.years.items())[:12]]),
@@ -72,7 +72,7 @@ def _facet_links(request: HttpRequest, found: Facets) -> list[dict[str, Any]]:
             "name": name,
             "chosen": request.GET.get(field, ""),
             "without": address_with(request, **{field: ""}),
-            "values": [(label, number, address_with(request, **{field: key})) for key, label, number in values],
+            "values": [(thing, number, address_with(request, **{field: key})) for key, thing, number in values],
         }
         for field, name, values in groups
         if values

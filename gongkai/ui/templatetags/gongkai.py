@@ -35,10 +35,10 @@ def content_language(written: Written) -> SafeString:
 
 
 @register.simple_tag
-def named(thing: Named | None, field: str = "label") -> SafeString | str:
+def named(thing: Named | str | None, field: str = "label") -> SafeString | str:
     """Write a name; where the page is in another language than the name, say in which it is."""
-    if thing is None:
-        return ""
+    if thing is None or isinstance(thing, str):
+        return format_html("{}", thing or "")
     name: Any = getattr(thing, field)
     return in_chinese(name) if name != _english(thing) else format_html("{}", name)
 

@@ -1,0 +1,90 @@
+import logging
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.test.client import RequestFactory
+
+from gongkai.ui.pages import address_with
+from tests.cast import Cast
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("wish", ["elderly", "plain"])
+def test_reading_mode_is_kept_by_a_link_and_leads_back(client: Client, wish: str) -> None:
+    answer = client.get(f"/mode/{wish}/?next=/catalogue/?year=2026")
+    assert (answer.status_code, answer["Location"]) == (302, "/catalogue/?year=2026")
+    page = client.get("/").content.decode()
+    assert ('data-mode="elderly"' in page) is (wish == "elderly")
+    assert "/mode/plain/" in page or wish == "plain"
+    assert "Cookie" in client.get("/")["Vary"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org"]
+)
+def test_reading_mode_leads_to_no_other_site(client: Client, elsewhere: str) -> None:
+    assert client.get("/mode/elderly/", {"next": elsewhere})["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_unknown_mode_in_a_cookie_is_no_mode(client: Client) -> None:
+    client.cookies["reading_mode"] = '"><script>'
+    assert "data-mode" not in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_choosing_a_language_leads_to_no_other_site(client: Client) -> None:
+    answer = client.post("/language/", {"language": "en", "next": "https://example.org/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/")
+
+
+@pytest.mark.django_db
+def test_sign_in_page_names_the_site_and_speaks_both_languages(client: Client, settings: Any) -> None:
+    settings.GONGKAI_SITE_NAME = "某地政府信息公开"
+    page = client.get("/sign-in/").content.decode()
+    assert "某地政府信息公开" in page
+    assert "testserver" not in page
+    client.post("/language/", {"language": "en", "next": "/sign-in/"})
+    assert "Sign in to the desk" in client.get("/sign-in/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "words"), [("/none/", "这里没有内容"), ("/en/none/", "There is nothing here")])
+def test_missing_page_speaks_the_language_of_its_address(client: Client, address: str, words: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert words in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_fault_of_ours_tells_nothing_of_the_inside(cast: Cast, monkeypatch: Any, caplog: Any) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("secret of the inside")
+
+    monkeypatch.setattr("gongkai.portal.views.home.public_documents", broken)
+    with caplog.at_level(logging.CRITICAL):
+        answer = Client(raise_request_exception=False).get("/en/")
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in page
+    assert "secret" not in page
+    assert 'href="/en/"' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_style_guide_shows_each_component(client: Client, language: str) -> None:
+    client.post("/language/", {"language": language, "next": "/"})
+    page = client.get("/styleguide/").content.decode()
+    for component in ("swatches", "strip", "refused", "reason", "facts", "list", "pages", "filters", "chip", "empty", "meta",
+                      'doc" lang="ug" dir="rtl"', "list files", "line", "field wrong", "tag fine", "notice good", "table cards"):  # fmt: skip
+        assert f'class="{component}' in page, component
+
+
+def test_address_with_changes_one_filter_and_begins_at_the_first_page() -> None:
+    request = RequestFactory().get("/catalogue/?item=A20-08&page=abc&year=2026")
+    assert address_with(request, year="2025") == "?item=A20-08&year=2025"
+    assert address_with(request, year="") == "?item=A20-08"
+    assert address_with(RequestFactory().get("/catalogue/?year=2026"), year="") == "/catalogue/"

@@ -1,0 +1,43 @@
+import pytest
+from django.template import Context, Template
+from django.utils.translation import override
+
+from gongkai.organisations.models import Body
+from gongkai.ui.templatetags.gongkai import numeral
+
+BODY = Body(name="财政厅", short_name="财政厅", name_en="Department of Finance")
+NO_ENGLISH = Body(name="<财政局>", short_name="<财政局>")
+
+
+def written(source: str, **context: object) -> str:
+    return Template("{% load gongkai %}" + source).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "wanted"),
+    [
+        ("zh-hans", BODY, "财政厅"), ("en", BODY, "Department of Finance"),
+        ("ug", BODY, '<bdi lang="zh-Hans">财政厅</bdi>'), ("en", NO_ENGLISH, '<bdi lang="zh-Hans">&lt;财政局&gt;</bdi>'),
+        ("zh-hans", NO_ENGLISH, "&lt;财政局&gt;"), ("ug", None, ""), ("ug", "2026", "2026"), ("en", "<b>", "&lt;b&gt;"),
+    ],
+)  # fmt: skip
+def test_name_says_its_language_where_the_page_has_another(language: str, body: object, wanted: str) -> None:
+    with override(language):
+        assert written("{% named body %}", body=body) == wanted
+
+
+@pytest.mark.parametrize(
+    ("number", "wanted"), [(1, "一"), (9, "九"), (10, "十"), (15, "十五"), (20, "二十"), (21, "二十一"), (99, "九十九")]
+)
+def test_item_is_numbered_as_the_statute_does(number: int, wanted: str) -> None:
+    with override("zh-hans"):
+        assert numeral(number) == wanted
+    with override("en"):
+        assert numeral(number) == str(number)
+
+
+def test_icon_is_hidden_from_screen_readers() -> None:
+    drawn = written('{% file_icon "XLSX" %}')
+    assert 'aria-hidden="true"' in drawn
+    assert "ui/icons.svg#table" in drawn
+    assert "#file" in written('{% file_icon "PDF" %}')
