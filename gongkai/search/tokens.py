@@ -15,7 +15,7 @@ TOKENS_VERSION = 1
 HAN = "㐀-䶿一-鿿豈-﫿々〇\U00020000-\U0003134f"
 RUN = re.compile(rf"(?P<pairs>[{HAN}]+|\d+)|(?P<word>[^\W\d_{HAN}]+)")
 # A document number, however its brackets are typed: issuer, year, number.
-NUMBER = re.compile(rf"([{HAN}]*)[〔\[(【](\d{{4}})[〕\])】]\s*第?0*(\d{{1,6}})\s*号")
+NUMBER = re.compile(rf"([{HAN}]{{0,8}})[〔\[(【](\d{{4}})[〕\])】]\s*第?0*(\d{{1,6}})\s*号")
 # Uyghur: tatweel, vowel marks, joiners and direction marks carry no letter; kaf and yeh have look-alikes.
 IGNORED = re.compile("[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 FOLDED = str.maketrans({"\u06a9": "\u0643", "\u06cc": "\u0649", "\u06c1": "\u06be"})

@@ -1,0 +1,205 @@
+"""The index against brute force: nothing missed, nothing invented, on both databases."""
+
+import itertools
+import random
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from gongkai.documents.actions import releases
+from gongkai.documents.models import Document, Version
+from gongkai.kit.paging import BadCursor
+from gongkai.search.backends.chosen import backend
+from gongkai.search.indexing import differences, rebuild, refresh
+from gongkai.search.models import SearchEntry
+from gongkai.search.queries import Filters, facets, search
+from gongkai.search.tokens import RUN, normalise
+from tests.cast import AT, Cast
+
+WORDS = ["粮食", "储备", "管理", "办法", "财政", "补贴", "公开", "条例", "食储", "理办", "2024年", "PPP项目", "第三十八条", "ئۇچۇر", "tax"]
+
+
+def filled(cast: Cast, texts: list[str], **facts: Any) -> list[Document]:
+    """Put public documents into the tables at once, a day apart, and index them."""
+    documents = [
+        Document(
+            body=facts.get("body", cast.finance), standing="preparing", index_number=f"X/2026-{n:05}", title=text[:20],
+            language="zh-hans", listed_on=date(2026, 1, 1) + timedelta(days=n), created_at=AT, changed_at=AT,
+            attribute="public",
+        )
+        for n, text in enumerate(texts, start=SearchEntry.objects.count() + 1)
+    ]  # fmt: skip
+    Document.objects.bulk_create(documents)
+    Version.objects.bulk_create(
+        Version(document=one, number=1, state="released", title=one.title, plain_text=text, text=text, changed_at=AT)
+        for one, text in zip(documents, texts, strict=True)
+    )
+    for one in documents:
+        one.public_version = one.versions.get()
+        one.standing = "released"
+    Document.objects.bulk_update(documents, ["public_version", "standing"])
+    refresh(one.pk for one in documents)
+    return documents
+
+
+@pytest.fixture
+def corpus(cast: Cast) -> list[str]:
+    chance = random.Random(7)  # noqa: S311  (the same texts on every run)
+    texts = [
+        "".join(chance.choice(WORDS) + chance.choice(["", "，", "\n", " "]) for _ in range(chance.randint(5, 60)))
+        for _ in range(120)
+    ]
+    filled(cast, texts)
+    return texts
+
+
+def everything(query: str, **more: Any) -> list[str]:
+    """Walk all pages; return the index numbers in order."""
+    seen: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = search(query, cursor=cursor, limit=7, **more)
+        seen += [hit.document.index_number or "" for hit in page.hits]
+        cursor = page.next_cursor
+        if cursor is None:
+            return seen
+
+
+def test_every_substring_finds_exactly_what_holds_it(corpus: list[str]) -> None:
+    chance = random.Random(11)  # noqa: S311
+    plain = [(f"{normalise(text[:20])}\nx/2026-{n:05}", normalise(text)) for n, text in enumerate(corpus, start=1)]
+    tried = 0
+    for _ in range(150):
+        text = chance.choice(corpus)
+        start = chance.randrange(len(text))
+        query = text[start : start + chance.randint(2, 8)].strip()
+        runs = [match.group() for match in RUN.finditer(normalise(query))]
+        if len("".join(runs)) < 2 or any(run.isalpha() and ("a" <= run[0] <= "z" or run[0] > "\u0600" > run[-1]) for run in runs):
+            continue  # words of alphabets are whole; they have tests of their own
+        if any("\u0600" <= sign <= "\u06ff" for sign in query):
+            continue
+        pattern = re.compile(standing(runs))
+        wanted = {f"X/2026-{n:05}" for n, parts in enumerate(plain, start=1) if any(map(pattern.search, parts))}
+        found = everything(f'"{query}"')
+        assert set(found) == wanted, query
+        assert len(found) == len(wanted)
+        assert search(f'"{query}"').count == len(wanted)
+        tried += 1
+    assert tried > 50
+
+
+def standing(runs: list[str]) -> str:
+    """Say how runs stand in a text: signs between two of a kind keep them apart, between others they may be left out."""
+    pattern = runs[0]
+    for before, after in itertools.pairwise(runs):
+        pattern += (r"[\W_]+" if before.isdigit() == after.isdigit() else r"[\W_]*") + after
+    return pattern
+
+
+def test_all_words_must_occur(corpus: list[str]) -> None:
+    for one, other in itertools.combinations(["粮食", "财政", "公开", "条例", "2024年"], 2):
+        wanted = {f"X/2026-{n:05}" for n, text in enumerate(corpus, start=1) if one in text and other in text}
+        assert set(everything(f"{one} {other}")) == wanted
+
+
+def test_titles_come_first_then_the_newest(cast: Cast) -> None:
+    filled(cast, ["粮食在题目里", "甲" * 20 + "粮食在正文里", "粮食又在题目里", "乙" * 20 + "粮食又在正文里"])
+    assert everything("粮食") == ["X/2026-00003", "X/2026-00001", "X/2026-00004", "X/2026-00002"]
+    assert everything("粮食", newest=True) == [f"X/2026-0000{n}" for n in (4, 3, 2, 1)]
+
+
+def test_one_character_looks_at_titles_only(cast: Cast) -> None:
+    filled(cast, ["粮食在题目里", "甲" * 20 + "粮食在正文里"])
+    assert everything("粮") == ["X/2026-00001"]
+    assert everything("食") == ["X/2026-00001"]
+    assert search("粮").count == 1
+
+
+def test_document_number_is_found_however_it_is_typed(cast: Cast) -> None:
+    filled(cast, ["依据锦财发〔2024〕38号文件办理", "锦财发〔2024〕381号", "锦财函〔2024〕38号"])
+    for query in ("锦财发〔2024〕38号", "锦财发[2024]38号", "锦财发（2024）第38号"):
+        assert everything(query) == ["X/2026-00001"]
+    assert everything("〔2024〕38号") == ["X/2026-00003", "X/2026-00001"]
+
+
+def test_headings_narrow_and_user_input_never_reaches_them(cast: Cast) -> None:
+    filled(cast, ["粮食甲", "粮食乙"])
+    filled(cast, ["粮食丙"], body=cast.health)
+    assert everything("粮食", filters=Filters(bodies=(cast.health.chain,))) == ["X/2026-00003"]
+    assert everything("粮食", filters=Filters(bodies=(cast.health.chain, cast.finance.chain))) != []
+    assert everything("粮食", filters=Filters(language="ug")) == []
+    assert everything("粮食", filters=Filters(first=date(2026, 1, 3), last=date(2026, 1, 3))) == ["X/2026-00002"]
+    heading = f"zb{cast.health.chain.encode().hex()}"
+    for query in (heading, f'"{heading}"', f"headings:{heading}", 'a" OR headings : "b', "title : 粮食*", "NEAR(a b)", "(", "-粮食"):
+        search(query if query != "(" else "( 粮食")
+    assert everything(heading) == []
+
+
+def test_counts_are_capped_honestly(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(cast, ["粮食储备"] * 6)
+    monkeypatch.setattr("gongkai.search.queries.MOST_COUNTED", 5)
+    page = search("粮食")
+    assert (page.count, page.count_exact) == (5, False)
+    monkeypatch.setattr("gongkai.search.queries.MOST_COUNTED", 6)
+    page = search("粮食")
+    assert (page.count, page.count_exact) == (6, True)
+
+
+def test_facets_count_by_heading(cast: Cast) -> None:
+    filled(cast, ["粮食甲", "粮食乙"])
+    filled(cast, ["粮食丙"], body=cast.health)
+    found = facets("粮食")
+    assert found.bodies == {cast.finance.chain: 2, cast.health.chain: 1}
+    assert found.years == {2026: 3}
+
+
+def test_cursor_of_another_search_is_refused(cast: Cast) -> None:
+    filled(cast, ["粮食"] * 3)
+    cursor = search("粮食", limit=1).next_cursor
+    assert search("粮食", limit=1, cursor=cursor).hits
+    for query, more in (("储备", {}), ("粮食", {"newest": True}), ("粮食", {"filters": Filters(genre="notice")})):
+        with pytest.raises(BadCursor):
+            search(query, cursor=cursor, **more)
+
+
+def test_withdrawal_is_out_at_once_also_while_the_worker_is_behind(
+    cast: Cast, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        document, other = cast.released(title="粮食甲"), cast.released(title="粮食乙")
+    settings.GONGKAI_FOLLOW = "worker"
+    releases.withdraw_document(document, by=cast.disclosure, at=AT, reason="x")
+    assert SearchEntry.objects.filter(document_id=document.pk).exists()
+    page = search("粮食")
+    assert ([hit.document.pk for hit in page.hits], page.count) == ([other.pk], 1)
+    assert facets("粮食").bodies == {cast.finance.chain: 1}
+
+
+def test_rebuilt_index_equals_the_tables(cast: Cast) -> None:
+    documents = filled(cast, ["粮食甲", "粮食乙"])
+    assert list(differences()) == []
+    Version.objects.filter(document=documents[0]).update(plain_text="别的话")
+    Document.objects.filter(pk=documents[1].pk).update(standing="preparing", public_version=None)
+    assert len(list(differences())) == 2
+    with transaction.atomic():
+        assert list(rebuild()) == [1]
+    assert list(differences()) == []
+    assert everything("别的话") == ["X/2026-00001"]
+    assert everything("粮食乙") == []
+
+
+def test_refreshing_twice_changes_nothing(cast: Cast) -> None:
+    documents = filled(cast, ["粮食甲"])
+    before = list(SearchEntry.objects.values())
+    refresh([documents[0].pk])
+    assert list(SearchEntry.objects.values()) == before
+    backend().optimise()
+    assert everything("粮食") == ["X/2026-00001"]
+
+
+def test_very_long_text_is_indexed_as_far_as_the_engine_takes_it(cast: Cast) -> None:
+    filled(cast, ["开头的话" + "".join(chr(0x4E00 + n % 20_000) for n in range(400_000))])
+    assert everything("开头的话") == ["X/2026-00001"]
