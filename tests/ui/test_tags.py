@@ -41,3 +41,10 @@ def test_icon_is_hidden_from_screen_readers() -> None:
     assert 'aria-hidden="true"' in drawn
     assert "ui/icons.svg#table" in drawn
     assert "#file" in written('{% file_icon "PDF" %}')
+
+
+def test_title_does_not_break_inside_the_name_of_another_document() -> None:
+    assert written("{{ title|unbroken }}", title="实施《药品<管理法》办法") == (
+        '实施<span class="name-of">《药品&lt;管理法》</span>办法'
+    )
+    assert written("{{ title|unbroken }}", title=f"《{'长' * 40}》") == f"《{'长' * 40}》"

@@ -18,8 +18,9 @@ from gongkai.portal.pages import public_page
 from gongkai.ui.pages import page_urls
 
 PAGE = 20
-# Normative documents on open government (subject tree: 综合政务 › 政务公开) are the body's rules on it.
+# What a body filed under open government (subject tree: 综合政务 › 政务公开) as a rule are its rules on it.
 RULES_SUBJECT = "政务公开"
+RULES_GENRES = ("rule", "normative-document")
 
 
 @dataclass
@@ -73,7 +74,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 
 def _own_rules(body: Body) -> list[Document]:
     """Return the newest of the body's own rules on open government information."""
-    rules = public_documents().filter(body=body, subject__name=RULES_SUBJECT, genre__code="normative-document")
+    rules = public_documents().filter(body=body, subject__name=RULES_SUBJECT, genre__code__in=RULES_GENRES)
     return list(rules.order_by("-listed_on", "-id")[:PAGE])
 
 

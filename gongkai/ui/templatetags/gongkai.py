@@ -1,16 +1,18 @@
 """Tags that all faces share."""
 
+import re
 from typing import Any, Protocol
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from gongkai.ui.printed import printed as as_printed
 
 register = template.Library()
+NAMED_DOCUMENT = re.compile(r"(《[^《》]{1,18}》)")
 TAGS = {"zh-hans": "zh-Hans"}
 
 
@@ -86,6 +88,17 @@ def printed(text: str) -> SafeString:
     The text was sanitised before it was stored, and nothing is added but class names.
     """
     return mark_safe(as_printed(text))  # noqa: S308
+
+
+@register.filter
+def unbroken(title: str) -> SafeString:
+    """Write a title whose lines do not break inside the short name of another document: 《…》."""
+    parts = NAMED_DOCUMENT.split(title)
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html('<span class="name-of">{}</span>', part) if n % 2 else part,) for n, part in enumerate(parts)),
+    )
 
 
 @register.filter
