@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.actions import SYSTEM
@@ -200,3 +201,10 @@ def test_bodies_of_the_2017_region(db: None, shared: Path) -> None:
     call_command("import_bodies", str(shared / "data" / "units_2017.csv"))
     assert Body.objects.count() == 60
     assert len(tree(Body.objects.get(code="650000"), on=date(2017, 12, 31))) == 60
+
+
+def test_database_itself_holds_a_post_once(cast: Cast) -> None:
+    post = Post.objects.get(person=cast.drafter, office=None)
+    twin = Post(person=post.person, body=post.body, kind=post.kind, since=post.since)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()

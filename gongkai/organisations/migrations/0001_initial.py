@@ -142,7 +142,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('person', 'body', 'office', 'kind'), name='organisations_post_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('person', 'body', 'office', 'kind'), name='organisations_post_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='post',
+            constraint=models.UniqueConstraint(condition=models.Q(('office', None), ('until', None)), fields=('person', 'body', 'kind'), name='organisations_post_once_in_body'),
         ),
         migrations.AddConstraint(
             model_name='post',

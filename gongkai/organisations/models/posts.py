@@ -27,11 +27,14 @@ class Post(models.Model):
 
     class Meta:
         constraints = [
+            # Two, because SQLite takes two posts without an office for different ones.
             models.UniqueConstraint(
-                fields=["person", "body", "office", "kind"],
-                condition=Q(until=None),
-                nulls_distinct=False,
-                name="organisations_post_once",
+                fields=["person", "body", "office", "kind"], condition=Q(until=None), name="organisations_post_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "body", "kind"],
+                condition=Q(until=None, office=None),
+                name="organisations_post_once_in_body",
             ),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="organisations_post_order"),
         ]
