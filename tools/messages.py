@@ -20,9 +20,17 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "gongkai"
 LOCALE = SOURCES / "locale"
-# What must be translated: everything, or the texts of these files. Uyghur carries the public
-# navigation; the rest of its pages falls back to Chinese.
-LANGUAGES = {"zh_Hans": "", "ug": ("gongkai/ui/templates/ui/base.html", "gongkai/ui/templates/ui/base_public.html")}
+# Where each text must be translated: everywhere, or in files whose path begins so. Uyghur carries the
+# public pages; whatever else is shown there falls back to Chinese.
+LANGUAGES: dict[str, str | tuple[str, ...]] = {
+    "zh_Hans": "",
+    "ug": (
+        "gongkai/portal/",
+        "gongkai/ui/templates/ui/base.html",
+        "gongkai/ui/templates/ui/base_public.html",
+        "gongkai/ui/templates/ui/error.html",
+    ),
+}
 # Lines of the head that change with every run or name nobody.
 NOISE = re.compile(
     rb'^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)[^\n]*\n', re.MULTILINE
