@@ -1,9 +1,10 @@
 """
-The index on PostgreSQL: a tsvector of tokens made in Python, under a GIN index.
+The index on PostgreSQL: the tokens of a text as a tsvector under a GIN index, and as one string.
 
-Candidates come from the tokens joined by AND, which the index answers alone; that they follow one
-another is checked on the rows that count. The vector is built as a literal: the server's own
-parser knows nothing of our tokens.
+Candidates come from the vector, all tokens joined by AND, which the index answers alone. That they
+follow one another is then looked up in the string: a vector holds positions up to the sixteen
+thousandth word and 255 of a word, a regulation has more. The vector is built as a literal: the
+server's own parser knows nothing of our tokens.
 """
 
 from typing import Any
@@ -15,17 +16,18 @@ from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term
 from gongkai.search.tokens import indexed
 
-MOST_POSITION, MOST_POSITIONS = 16_383, 255
-MOST_BYTES = 900_000  # a tsvector may have 1 MB; what is cut is the far end of very long texts
+MOST_BYTES = 900_000  # a tsvector may have 1 MB: some sixty thousand different tokens
+COLUMNS = {"title_tokens": "tsvector", "title_text": "text", "all_tokens": "tsvector", "all_text": "text"}
+TEXT_OF = {"title_tokens": "title_text", "all_tokens": "all_text"}
 EXACT = 2_000  # up to so many candidates are counted by phrase, more by their tokens only
 
 
 def create() -> None:
-    """Add the vectors and their indexes to the table of entries."""
+    """Add vectors and strings to the table of entries, and the indexes."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE search_searchentry ADD COLUMN IF NOT EXISTS title_tokens tsvector")
-        cursor.execute("ALTER TABLE search_searchentry ADD COLUMN IF NOT EXISTS all_tokens tsvector")
-        for column in ("title_tokens", "all_tokens"):
+        for column, kind in COLUMNS.items():
+            cursor.execute(f"ALTER TABLE search_searchentry ADD COLUMN IF NOT EXISTS {column} {kind}")
+        for column in TEXT_OF:
             cursor.execute(
                 f"CREATE INDEX IF NOT EXISTS search_{column} ON search_searchentry USING gin ({column}) "
                 "WITH (fastupdate = off)"
@@ -34,22 +36,23 @@ def create() -> None:
 
 
 def drop() -> None:
-    """Remove the vectors."""
+    """Remove vectors and strings."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE search_searchentry DROP COLUMN IF EXISTS title_tokens")
-        cursor.execute("ALTER TABLE search_searchentry DROP COLUMN IF EXISTS all_tokens")
+        for column in COLUMNS:
+            cursor.execute(f"ALTER TABLE search_searchentry DROP COLUMN IF EXISTS {column}")
 
 
 def add(entries: list[SearchEntry]) -> None:
-    """Write the vectors of entries whose rows stand."""
+    """Write vectors and strings of entries whose rows stand."""
     rows = []
     for entry in entries:
-        title = indexed(f"{entry.title}\n{entry.number}")
-        rows.append((vector(title), vector(f"{title} . {indexed(entry.text)}"), entry.document_id))
+        title = " " + indexed(f"{entry.title}\n{entry.number}") + " "
+        whole = f"{title}. {indexed(entry.text)} "  # the stop belongs to no phrase
+        rows.append((vector(title), title, vector(whole), whole, entry.document_id))
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE search_searchentry SET title_tokens = %s::tsvector, all_tokens = %s::tsvector "
-            "WHERE document_id = %s",
+            "UPDATE search_searchentry SET title_tokens = %s::tsvector, title_text = %s, "
+            "all_tokens = %s::tsvector, all_text = %s WHERE document_id = %s",
             rows,
         )
 
@@ -60,27 +63,17 @@ def remove(entries: list[SearchEntry]) -> None:
 
 def vector(tokens: str) -> str:
     """
-    Write tokens as a tsvector literal with positions; a full stop leaves a gap that no phrase crosses.
+    Write the different tokens as a tsvector literal, without positions.
 
     Tokens hold letters and digits only, so quoting them is enough.
     """
-    places: dict[str, list[int]] = {}
-    at = size = 0
-    for token in tokens.split(" "):
-        at += 1
-        if token in {".", ""}:
-            continue
-        if token not in places:
-            size += len(token.encode()) + 8
-            if size > MOST_BYTES:
-                break
-            places[token] = []
-        if at <= MOST_POSITION and len(places[token]) < MOST_POSITIONS:
-            places[token].append(at)
-            size += 2
-    return " ".join(
-        f"'{token}'" + (":" + ",".join(map(str, found)) if found else "") for token, found in places.items()
-    )
+    size, kept = 0, []
+    for token in dict.fromkeys(tokens.split()):
+        size += len(token.encode()) + 8
+        if size > MOST_BYTES:
+            break
+        kept.append(f"'{token}'")
+    return " ".join(kept)
 
 
 def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
@@ -101,7 +94,8 @@ def count(wanted: Wanted, *, most: int) -> tuple[int, bool]:
     """Count candidates no further than `most`; few are then counted by phrase, to the exact number."""
     found = _count(wanted, most + 1, exact=False)
     if found <= EXACT:
-        return _count(wanted, most + 1, exact=True), True
+        found = _count(wanted, most + 1, exact=True)
+        return min(found, most), found <= most
     return min(found, most), found <= most and all(_is_exact(term) for term in wanted.terms)
 
 
@@ -175,12 +169,12 @@ def _text(column: str, wanted: Wanted, *, exact: bool) -> tuple[str, list[Any]]:
     """Ask for all tokens at once, then, where it must be exact, for their order."""
     by_column: dict[str, list[str]] = {}
     for term in wanted.terms:
-        by_column.setdefault("title_tokens" if term.single else column, []).append(_query(term, " & "))
+        by_column.setdefault("title_tokens" if term.single else column, []).append(_query(term))
     parts = [f"{name} @@ %s::tsquery" for name in by_column]
     values: list[Any] = [" & ".join(queries) for queries in by_column.values()]
     if exact:
-        phrases = [_query(term, " <-> ") for term in wanted.terms if not _is_exact(term)]
-        parts += [f"{column} @@ %s::tsquery"] * len(phrases)
+        phrases = [_standing(term) for term in wanted.terms if not _is_exact(term)]
+        parts += [f"strpos({TEXT_OF[column]}, %s) > 0"] * len(phrases)
         values += phrases
     return " AND ".join(parts), values
 
@@ -189,9 +183,14 @@ def _is_exact(term: Term) -> bool:
     return len(term.phrase.tokens) == 1
 
 
-def _query(term: Term, joint: str) -> str:
+def _query(term: Term) -> str:
     last = len(term.phrase.tokens) - 1
-    return joint.join(
+    return " & ".join(
         f"'{token}'" + (":*" if term.phrase.open_end and at == last else "")
         for at, token in enumerate(term.phrase.tokens)
     )
+
+
+def _standing(term: Term) -> str:
+    """Write the phrase as it stands in the string; where its end is open, the last token may go on."""
+    return f" {' '.join(term.phrase.tokens)}{'' if term.phrase.open_end else ' '}"
