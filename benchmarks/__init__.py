@@ -1,0 +1,1 @@
+"""Measurements, each beside a baseline in the same run: ratios hold on any machine, figures only here."""

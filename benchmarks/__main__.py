@@ -1,0 +1,28 @@
+"""`make bench`: measure in a data folder of its own, print a table, touch nothing else."""
+
+import os
+import sys
+import tempfile
+
+PARTS = ("importing", "recording", "releasing", "pages", "searching")
+
+
+def main() -> None:
+    wanted = [part for part in sys.argv[1:] if part in PARTS] or list(PARTS)
+    documents = int(next((word for word in sys.argv[1:] if word.isdigit()), "100000"))
+    with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
+        os.environ["GONGKAI_DATA"] = folder
+        os.environ["GONGKAI_LOG"] = "ERROR"
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.project.settings")
+        import django  # noqa: PLC0415  (the data folder is chosen first)
+
+        django.setup()
+        from benchmarks import measures  # noqa: PLC0415
+
+        measures.prepare()
+        for part in wanted:
+            getattr(measures, part)(documents)
+
+
+if __name__ == "__main__":
+    main()

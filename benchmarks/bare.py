@@ -1,0 +1,20 @@
+"""The application with one bare view added, for measuring beside it."""
+
+from gongkai.project.wsgi import application  # isort: skip  (the apps must be loaded first)
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from gongkai.project import urls
+
+
+@login_not_required
+def bare(request: HttpRequest) -> HttpResponse:
+    """Answer at once."""
+    return HttpResponse("x")
+
+
+urls.urlpatterns.insert(0, path("bare/", bare))
+
+__all__ = ["application"]

@@ -1,0 +1,258 @@
+"""What is measured."""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from benchmarks.corpus import documents, queries
+from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.documents.actions.drafts import DraftFacts, draft_document
+from gongkai.documents.actions.reviews import (
+    approve_version,
+    pass_disclosure_review,
+    pass_office_review,
+    pass_secrecy_review,
+    submit_version,
+)
+from gongkai.documents.models import Document, Version
+from gongkai.documents.queries import public_documents
+from gongkai.ledger.actions import SYSTEM, Entry, record_many
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.actions import BodyFacts, create_account, create_body, grant_post
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.states import PostKind
+from gongkai.search.indexing import rebuild
+from gongkai.search.queries import search
+from tools.browser import free_port
+
+PASSWORD = "a password for measuring"  # noqa: S105
+ROAD = [
+    ("drafter", PostKind.DRAFTER, submit_version),
+    ("head", PostKind.OFFICE_HEAD, pass_office_review),
+    ("secrecy", PostKind.SECRECY_REVIEWER, pass_secrecy_review),
+    ("disclosure", PostKind.DISCLOSURE_OFFICER, pass_disclosure_review),
+    ("approver", PostKind.APPROVER, approve_version),
+]
+
+
+def prepare() -> None:
+    """Make an empty register with one body and its people."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    at = timezone.now()
+    body = create_body(BodyFacts("990000-D01", "示范厅", "示范厅", "department", "990000"), by=SYSTEM, at=at)
+    for name, kind, _action in ROAD:
+        person = Person.objects.get(account=create_account(name, PASSWORD, name=name))
+        grant_post(person, kind, body, by=SYSTEM, at=at, since=date(2020, 1, 1))
+    _say(f"{connection.vendor}, {sys.version.split()[0]}")
+
+
+def importing(_documents: int) -> None:
+    """Bulk import, checked, written, indexed; beside bare inserts of the same rows."""
+    count = 2_000
+    path = Path(settings.GONGKAI_DATA) / "bulk.jsonl"
+    with path.open("w", encoding="utf-8") as out:
+        for one in documents(count, seed=5):
+            row = {"id": f"b{one['id']}", "title": one["title"], "kind": "通知", "adopted": one["day"], "body": one["text"]}
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    taken = _timed(lambda: call_command("import_documents", str(path), "--body", "990000-D01", stdout=_Quiet()))
+    at = timezone.now()
+    body = Body.objects.get(code="990000-D01")
+    rows = list(documents(count, seed=5))
+
+    def bare() -> None:
+        with transaction.atomic():
+            made = [Document(body=body, title=one["title"], created_at=at, changed_at=at) for one in rows]
+            Document.objects.bulk_create(made)
+            Version.objects.bulk_create(
+                Version(document=doc, number=1, title=one["title"], text=one["text"], plain_text=one["text"], changed_at=at)
+                for doc, one in zip(made, rows, strict=True)
+            )
+            transaction.set_rollback(True)
+
+    base = _timed(bare)
+    _say(f"bulk import            {count / taken:8.0f} documents/s   bare bulk insert {count / base:8.0f}/s   ×{taken / base:.1f}")
+
+
+def recording(_documents: int) -> None:
+    """Bulk appends to the ledger; beside the same rows without chain and hash."""
+    count = 20_000
+    body, at = Body.objects.get(code="990000-D01"), timezone.now()
+    entries = [Entry(Verb.BODY_CHANGED, body, date(2026, 1, 1), facets={"n": n}) for n in range(count)]
+
+    def appended() -> None:
+        with transaction.atomic():
+            record_many(entries, chain="bench", by=SYSTEM, at=at)
+
+    taken = _timed(appended)
+
+    def bare() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE bare (a text, b integer, c text, d text)")
+            cursor.executemany(
+                "INSERT INTO bare VALUES (%s, %s, %s, %s)",
+                [("bench", n, "body.changed", json.dumps({"n": n})) for n in range(count)],
+            )
+
+    base = _timed(bare)
+    _say(f"bulk ledger appends    {count / taken:8.0f} acts/s        bare rows        {count / base:8.0f}/s   ×{taken / base:.1f}")
+
+
+def releasing(_documents: int) -> None:
+    """Release through HTTP, searchable when the answer is there; beside opening the same page."""
+    people = {name: Person.objects.get(name=name) for name, _kind, _action in ROAD}
+    body, at = Body.objects.get(code="990000-D01"), timezone.now()
+    facts = DraftFacts(
+        title="关于测量的通知", text="<p>正文</p>", attribute="public", genre=Genre.objects.get(code="notice"),
+        catalogue_item=CatalogueItem.objects.get(code="A20-08"), formed_on=date(2026, 1, 5),
+    )  # fmt: skip
+    ready = []
+    for _ in range(60):
+        document = draft_document(body, facts, by=people["drafter"], at=at)
+        for name, _kind, action in ROAD:
+            action(document, by=people[name], at=at)
+        ready.append(document.pk)
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(people["disclosure"].account)
+    releases = [_timed(lambda pk=pk: browser.post(f"/desk/documents/{pk}/act/release/")) for pk in ready]  # type: ignore[misc]
+    pages = [_timed(lambda pk=pk: browser.get(f"/desk/documents/{pk}/")) for pk in ready]  # type: ignore[misc]
+    assert public_documents().filter(pk__in=ready).count() == len(ready)
+    _say(f"release through HTTP   {_quantiles(releases)}   its page {_quantiles(pages)}")
+
+
+def pages(_documents: int) -> None:
+    """Home and item by a real server with one process; beside a bare Django view on the same server."""
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "benchmarks.bare:application", "--bind", f"127.0.0.1:{port}",
+         "--workers", "1", "--log-level", "error", "--no-control-socket"],
+    )  # fmt: skip
+    try:
+        _wait(f"http://127.0.0.1:{port}/bare/")
+        found = public_documents().order_by("-listed_on", "-id").first()
+        number = found.index_number if found else ""
+        rates = {
+            name: _rate(f"http://127.0.0.1:{port}{path}")
+            for name, path in (("bare", "/bare/"), ("home", "/"), ("item", f"/i/{number}/"), ("api", "/api/v1/items"))
+        }
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+    for name in ("home", "item", "api"):
+        _say(f"{name:22} {rates[name]:8.0f} requests/s    bare view        {rates['bare']:8.0f}/s   ×{rates['bare'] / rates[name]:.1f}")
+
+
+def searching(count: int) -> None:
+    """Search over generated documents; beside `icontains` on the same tables."""
+    _fill(count)
+    started = time.perf_counter()
+    with transaction.atomic():
+        for _done in rebuild():
+            pass
+    built = time.perf_counter() - started
+    total = public_documents().count()
+    _say(f"index build            {total / built:8.0f} documents/s   ({total} documents)")
+    asked = queries(60)
+    ours = [_timed(lambda q=q: search(q, limit=20)) for q in asked]  # type: ignore[misc]
+    plain = [_timed(lambda q=q: _icontains(q)) for q in asked[:20]]  # type: ignore[misc]
+    ratio = _p(plain, 95) / _p(ours, 95)
+    _say(f"search, page and count {_quantiles(ours)}   icontains {_quantiles(plain)}   p95 {ratio:.0f} times faster")
+
+
+def _icontains(query: str) -> tuple[int, int]:
+    found = public_documents().filter(public_version__plain_text__icontains=query)
+    return len(list(found.order_by("-listed_on", "-id")[:20])), found.count()
+
+
+def _fill(count: int) -> None:
+    """Put generated documents into the tables directly: what is measured here is searching."""
+    body, at = Body.objects.get(code="990000-D01"), timezone.now()
+    batch: list[dict[str, str]] = []
+    for one in documents(count):
+        batch.append(one)
+        if len(batch) == 2_000:
+            _insert(body, batch, at)
+            batch = []
+    _insert(body, batch, at)
+
+
+def _insert(body: Body, batch: list[dict[str, str]], at: datetime) -> None:
+    with transaction.atomic():
+        made = [
+            Document(
+                body=body, title=one["title"], document_number=one["number"], index_number=f"G/2026-{one['id']}",
+                listed_on=date.fromisoformat(one["day"]), attribute="public", created_at=at, changed_at=at,
+            )
+            for one in batch
+        ]  # fmt: skip
+        Document.objects.bulk_create(made)
+        versions = Version.objects.bulk_create(
+            [
+                Version(document=doc, number=1, state="released", title=one["title"], plain_text=one["text"], changed_at=at)
+                for doc, one in zip(made, batch, strict=True)
+            ],
+            batch_size=500,
+        )
+        for doc, version in zip(made, versions, strict=True):
+            doc.public_version = version
+            doc.standing = "released"
+        Document.objects.bulk_update(made, ["public_version", "standing"], batch_size=300)
+
+
+class _Quiet:
+    """Swallows what a command says."""
+
+    def write(self, text: str) -> None:
+        """Drop it."""
+
+
+def _timed(do: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    do()
+    return time.perf_counter() - started
+
+
+def _p(times: list[float], percent: int) -> float:
+    return statistics.quantiles(times, n=100, method="inclusive")[percent - 1]
+
+
+def _quantiles(times: list[float]) -> str:
+    return f"p50 {_p(times, 50) * 1000:7.1f} ms  p95 {_p(times, 95) * 1000:7.1f} ms"
+
+
+def _wait(url: str) -> None:
+    for _attempt in range(200):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(url)
+
+
+def _rate(url: str, seconds: float = 4.0) -> float:
+    """Ask again and again for some seconds, one request at a time."""
+    urllib.request.urlopen(url, timeout=10).close()  # noqa: S310
+    done, started = 0, time.perf_counter()
+    while time.perf_counter() - started < seconds:
+        urllib.request.urlopen(url, timeout=10).read()  # noqa: S310
+        done += 1
+    return done / (time.perf_counter() - started)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
