@@ -8,6 +8,7 @@ PARTS = ("importing", "recording", "releasing", "pages", "searching")
 
 
 def main() -> None:
+    """Run the parts asked for, all of them by default; a number says how many documents to search."""
     wanted = [part for part in sys.argv[1:] if part in PARTS] or list(PARTS)
     documents = int(next((word for word in sys.argv[1:] if word.isdigit()), "100000"))
     with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:

@@ -65,7 +65,13 @@ def importing(_documents: int) -> None:
     path = Path(settings.GONGKAI_DATA) / "bulk.jsonl"
     with path.open("w", encoding="utf-8") as out:
         for one in documents(count, seed=5):
-            row = {"id": f"b{one['id']}", "title": one["title"], "kind": "通知", "adopted": one["day"], "body": one["text"]}
+            row = {
+                "id": f"b{one['id']}",
+                "title": one["title"],
+                "kind": "通知",
+                "adopted": one["day"],
+                "body": one["text"],
+            }
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
     taken = _timed(lambda: call_command("import_documents", str(path), "--body", "990000-D01", stdout=_Quiet()))
     at = timezone.now()
@@ -77,13 +83,17 @@ def importing(_documents: int) -> None:
             made = [Document(body=body, title=one["title"], created_at=at, changed_at=at) for one in rows]
             Document.objects.bulk_create(made)
             Version.objects.bulk_create(
-                Version(document=doc, number=1, title=one["title"], text=one["text"], plain_text=one["text"], changed_at=at)
+                Version(
+                    document=doc, number=1, title=one["title"], text=one["text"], plain_text=one["text"], changed_at=at
+                )
                 for doc, one in zip(made, rows, strict=True)
             )
             transaction.set_rollback(True)
 
     base = _timed(bare)
-    _say(f"bulk import            {count / taken:8.0f} documents/s   bare bulk insert {count / base:8.0f}/s   ×{taken / base:.1f}")
+    _say(
+        f"bulk import            {count / taken:8.0f} documents/s   bare bulk insert {count / base:8.0f}/s   ×{taken / base:.1f}"
+    )
 
 
 def recording(_documents: int) -> None:
@@ -107,7 +117,9 @@ def recording(_documents: int) -> None:
             )
 
     base = _timed(bare)
-    _say(f"bulk ledger appends    {count / taken:8.0f} acts/s        bare rows        {count / base:8.0f}/s   ×{taken / base:.1f}")
+    _say(
+        f"bulk ledger appends    {count / taken:8.0f} acts/s        bare rows        {count / base:8.0f}/s   ×{taken / base:.1f}"
+    )
 
 
 def releasing(_documents: int) -> None:
@@ -151,7 +163,9 @@ def pages(_documents: int) -> None:
         server.terminate()
         server.wait(timeout=20)
     for name in ("home", "item", "api"):
-        _say(f"{name:22} {rates[name]:8.0f} requests/s    bare view        {rates['bare']:8.0f}/s   ×{rates['bare'] / rates[name]:.1f}")
+        _say(
+            f"{name:22} {rates[name]:8.0f} requests/s    bare view        {rates['bare']:8.0f}/s   ×{rates['bare'] / rates[name]:.1f}"
+        )
 
 
 def searching(count: int) -> None:
@@ -200,7 +214,9 @@ def _insert(body: Body, batch: list[dict[str, str]], at: datetime) -> None:
         Document.objects.bulk_create(made)
         versions = Version.objects.bulk_create(
             [
-                Version(document=doc, number=1, state="released", title=one["title"], plain_text=one["text"], changed_at=at)
+                Version(
+                    document=doc, number=1, state="released", title=one["title"], plain_text=one["text"], changed_at=at
+                )
                 for doc, one in zip(made, batch, strict=True)
             ],
             batch_size=500,

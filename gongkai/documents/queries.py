@@ -10,7 +10,7 @@ from gongkai.documents.models import Attachment, Document, ImportRecord, ReviewS
 from gongkai.documents.states import Attribute, Standing, State
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import DueDate, WorkCalendar
-from gongkai.law.clocks import release_days_used, release_due
+from gongkai.law.clocks import RELEASE_DAYS, release_days_used, release_due
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
@@ -136,7 +136,7 @@ class ReleaseClock:
     @property
     def due_days(self) -> int:
         """How many working days the law gives."""
-        return 20
+        return RELEASE_DAYS
 
     @property
     def in_time(self) -> bool:

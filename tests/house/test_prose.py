@@ -12,7 +12,9 @@ from gongkai.organisations.states import PostKind
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OWN = [model for model in apps.get_models() if model.__module__.startswith("gongkai.")]
-ROW = re.compile(r"^\| (?P<id>[A-Z]\d+[a-l]?) .* \| (?P<state>done|part|no) \| (?P<what>.+) \| (?:`(?P<test>[^`]+)`|—) \|$")
+ROW = re.compile(
+    r"^\| (?P<id>[A-Z]\d+[a-l]?) .* \| (?P<state>done|part|no) \| (?P<what>.+) \| (?:`(?P<test>[^`]+)`|—) \|$"
+)
 
 
 def read(name: str) -> str:
@@ -64,7 +66,9 @@ def test_every_column_of_an_import_is_documented() -> None:
     assert all(f"| `{column}` |" in page for column in COLUMNS)
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "docs/map.md", "docs/decisions/README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.zh.md", "docs/map.md", "docs/decisions/README.md", "CONTRIBUTING.md"]
+)
 def test_links_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", read(name)):
         if "://" not in target:

@@ -19,7 +19,23 @@ from gongkai.search.queries import Filters, facets, search
 from gongkai.search.tokens import RUN, normalise
 from tests.cast import AT, Cast
 
-WORDS = ["粮食", "储备", "管理", "办法", "财政", "补贴", "公开", "条例", "食储", "理办", "2024年", "PPP项目", "第三十八条", "ئۇچۇر", "tax"]
+WORDS = [
+    "粮食",
+    "储备",
+    "管理",
+    "办法",
+    "财政",
+    "补贴",
+    "公开",
+    "条例",
+    "食储",
+    "理办",
+    "2024年",
+    "PPP项目",
+    "第三十八条",
+    "ئۇچۇر",
+    "tax",
+]
 
 
 def filled(cast: Cast, texts: list[str], **facts: Any) -> list[Document]:
@@ -47,7 +63,7 @@ def filled(cast: Cast, texts: list[str], **facts: Any) -> list[Document]:
 
 @pytest.fixture
 def corpus(cast: Cast) -> list[str]:
-    chance = random.Random(7)  # noqa: S311  (the same texts on every run)
+    chance = random.Random(7)
     texts = [
         "".join(chance.choice(WORDS) + chance.choice(["", "，", "\n", " "]) for _ in range(chance.randint(5, 60)))
         for _ in range(120)
@@ -69,7 +85,7 @@ def everything(query: str, **more: Any) -> list[str]:
 
 
 def test_every_substring_finds_exactly_what_holds_it(corpus: list[str]) -> None:
-    chance = random.Random(11)  # noqa: S311
+    chance = random.Random(11)
     plain = [(f"{normalise(text[:20])}\nx/2026-{n:05}", normalise(text)) for n, text in enumerate(corpus, start=1)]
     tried = 0
     for _ in range(150):
@@ -77,7 +93,9 @@ def test_every_substring_finds_exactly_what_holds_it(corpus: list[str]) -> None:
         start = chance.randrange(len(text))
         query = text[start : start + chance.randint(2, 8)].strip()
         runs = [match.group() for match in RUN.finditer(normalise(query))]
-        if len("".join(runs)) < 2 or any(run.isalpha() and ("a" <= run[0] <= "z" or run[0] > "\u0600" > run[-1]) for run in runs):
+        if len("".join(runs)) < 2 or any(
+            run.isalpha() and ("a" <= run[0] <= "z" or run[0] > "\u0600" > run[-1]) for run in runs
+        ):
             continue  # words of alphabets are whole; they have tests of their own
         if any("\u0600" <= sign <= "\u06ff" for sign in query):
             continue
@@ -133,7 +151,16 @@ def test_headings_narrow_and_user_input_never_reaches_them(cast: Cast) -> None:
     assert everything("粮食", filters=Filters(language="ug")) == []
     assert everything("粮食", filters=Filters(first=date(2026, 1, 3), last=date(2026, 1, 3))) == ["X/2026-00002"]
     heading = f"zb{cast.health.chain.encode().hex()}"
-    for query in (heading, f'"{heading}"', f"headings:{heading}", 'a" OR headings : "b', "title : 粮食*", "NEAR(a b)", "(", "-粮食"):
+    for query in (
+        heading,
+        f'"{heading}"',
+        f"headings:{heading}",
+        'a" OR headings : "b',
+        "title : 粮食*",
+        "NEAR(a b)",
+        "(",
+        "-粮食",
+    ):
         search(query if query != "(" else "( 粮食")
     assert everything(heading) == []
 
