@@ -1,11 +1,10 @@
 """Documents at the desk: the list, the page of one, its files, and what is done to it."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,13 +21,13 @@ from gongkai.documents.differences import differences
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import attachments_of, steps_of, versions_of, worked_by
 from gongkai.documents.rules import refusal_to_edit
-from gongkai.kit import files
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.ledger.queries import acts_of
+from gongkai.ui.files import handed_out
 from gongkai.ui.pages import page_urls
-from gongkai.ui.views.errors import bad_request
+from gongkai.ui.views.errors import bad_request, unknown_filters
 
 PAGE = 25
 
@@ -39,9 +38,7 @@ def index(request: StaffRequest) -> HttpResponse:
     """List the documents of the bodies one works in, under the filters of the address."""
     form = ListFilter(request.GET)
     if not form.is_valid():
-        return bad_request(request, detail=_("A filter in this address is not known: %(names)s.") % {
-            "names": ", ".join(str(form.fields[name].label) for name in form.errors)
-        })  # fmt: skip
+        return unknown_filters(request, form)
     context = frame(request, "documents")
     found = worked_by(request.user, on=context["today"]).select_related("body", "office", "open_version", "drafter")
     page = page_by_key(
@@ -108,14 +105,7 @@ def file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
     """Hand out a file of a document one may see, as an attachment that no browser runs."""
     document = document_at(request, pk)
     found = get_object_or_404(Attachment, pk=file, version__document=document)
-    return _attachment(request, found)
-
-
-def _attachment(request: HttpRequest, found: Attachment) -> HttpResponseBase:
-    response = FileResponse(files.open_file(found.sha256), content_type=found.media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return handed_out(found)
 
 
 def document_at(request: StaffRequest, pk: int) -> Document:

@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, public_documents
@@ -13,7 +12,7 @@ from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.portal.forms import CatalogueFilter
 from gongkai.portal.pages import chips, public_page
 from gongkai.ui.pages import page_urls
-from gongkai.ui.views.errors import bad_request
+from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 20
 
@@ -23,9 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the public items, newest first, under the filters of the address."""
     form = CatalogueFilter(request.GET)
     if not form.is_valid():
-        return bad_request(request, detail=_("A filter in this address is not known: %(names)s.") % {
-            "names": ", ".join(str(form.fields[name].label) for name in form.errors)
-        })  # fmt: skip
+        return unknown_filters(request, form)
     filters = form.filters()
     page = page_by_key(
         for_list(narrowed(public_documents(), form.cleaned_data)), keys=("-listed_on", "-id"),

@@ -1,10 +1,9 @@
 """One item, its files, and what is left of it after withdrawal."""
 
 from datetime import date
-from urllib.parse import quote
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,10 +19,10 @@ from gongkai.documents.queries import (
     release_clock,
     tombstones,
 )
-from gongkai.kit import files
 from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
 from gongkai.portal.pages import public_page
+from gongkai.ui.files import handed_out
 
 MARKS = {"zh-hans": "（此件公开发布）", "en": "(Released to the public)", "ug": "(بۇ ھۆججەت ئاشكارا ئېلان قىلىندى)"}
 
@@ -65,11 +64,7 @@ def file(request: HttpRequest, index_number: str, pk: int, name: str) -> HttpRes
     tag = f'"{found.pk}-{found.version_id}"'
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponseNotModified(headers={"ETag": tag})
-    response = FileResponse(files.open_file(found.sha256), content_type=found.media_type)
-    response["Content-Length"] = str(found.size)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
+    response = handed_out(found)
     response["ETag"] = tag
     return response
 

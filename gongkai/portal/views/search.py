@@ -14,7 +14,7 @@ from gongkai.portal.forms import SearchFilter
 from gongkai.portal.pages import chips, public_page
 from gongkai.search.queries import Facets, Filters, facets, search
 from gongkai.ui.pages import address_with, page_urls
-from gongkai.ui.views.errors import bad_request
+from gongkai.ui.views.errors import unknown_filters
 
 
 @public_page
@@ -22,9 +22,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Search what is public, by words, phrases in quotes, or numbers; filter by heading and year."""
     form = SearchFilter(request.GET)
     if not form.is_valid():
-        return bad_request(request, detail=_("A filter in this address is not known: %(names)s.") % {
-            "names": ", ".join(str(form.fields[name].label) for name in form.errors)
-        })  # fmt: skip
+        return unknown_filters(request, form)
     chosen = form.cleaned_data
     context: dict[str, Any] = {"section": "search", "form": form, "query": chosen["q"], "chosen": chosen}
     if not chosen["q"]:

@@ -1,6 +1,7 @@
 """Pages for what went wrong. They say what a person can do, and nothing of what is inside."""
 
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -26,6 +27,12 @@ def bad_request(
         request, 400, _("This address cannot be understood"),
         _("Something in it is damaged or out of date. Begin again from the home page or the search."), detail,
     )  # fmt: skip
+
+
+def unknown_filters(request: HttpRequest, form: Form) -> HttpResponse:
+    """400: the address of a list asks for headings that do not exist; says which."""
+    names = ", ".join(str(form.fields[name].label) for name in form.errors)
+    return bad_request(request, detail=_("A filter in this address is not known: %(names)s.") % {"names": names})
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
