@@ -48,9 +48,9 @@ class DraftForm(forms.Form):
     review_on = forms.DateField(
         required=False, label=_("To be examined again on"), widget=DateInput, help_text=_("Only for what is not open.")
     )
-    catalogue_item = forms.ModelChoiceField(items(), required=False, label=_("Catalogue item"))
-    genre = forms.ModelChoiceField(genres(), required=False, label=_("Genre"))
-    subject = forms.ModelChoiceField(subjects(), required=False, label=_("Subject"))
+    catalogue_item = forms.ModelChoiceField(items(), required=False, empty_label="—", label=_("Catalogue item"))
+    genre = forms.ModelChoiceField(genres(), required=False, empty_label="—", label=_("Genre"))
+    subject = forms.ModelChoiceField(subjects(), required=False, empty_label="—", label=_("Subject"))
     document_number = forms.CharField(max_length=60, required=False, label=_("Document number"))
     formed_on = forms.DateField(required=False, label=_("Date of forming"), widget=DateInput)
     effective_on = forms.DateField(required=False, label=_("In force from"), widget=DateInput)
