@@ -284,7 +284,10 @@ def refusal_to_release(document: Document, *, by: Person | None, on: date) -> Re
         return Refusal("not-approved", _("Only an approved document can be released."), law="条例19 art. 17")
     if version.attribute != Attribute.PUBLIC:
         return Refusal("not-public", _("Its approved attribute is not “public”."))
-    if by is not None and not capacity(by, PostKind.DISCLOSURE_OFFICER, document, on=on):
+    if by is None:
+        # An appointment may be lifted between the moment it is read and the moment it is kept.
+        return None if version.release_due_at else Refusal("not-scheduled", _("No release is appointed."))
+    if not capacity(by, PostKind.DISCLOSURE_OFFICER, document, on=on):
         return _not_holding(PostKind.DISCLOSURE_OFFICER)
     return None
 

@@ -10,9 +10,10 @@ import pytest
 from django.core.management import call_command
 
 from gongkai.documents.actions.drafts import attach_file
-from gongkai.documents.actions.releases import schedule_release, unschedule_release
+from gongkai.documents.actions.releases import release_document, schedule_release, unschedule_release
 from gongkai.documents.states import Standing
 from gongkai.kit import files
+from gongkai.kit.refusals import Refused
 from gongkai.ledger.models import Act
 from gongkai.project.worker import release_appointed, sweep_files
 from tests.cast import AT, Cast, later
@@ -44,6 +45,13 @@ def test_lifted_appointment_is_not_kept(cast: Cast) -> None:
     schedule_release(document, by=cast.disclosure, at=AT, due_at=later(hours=2))
     unschedule_release(document, by=cast.disclosure, at=later(hours=1))
     assert release_appointed(later(hours=3)) == 0
+
+
+def test_appointment_lifted_after_it_was_read_is_not_kept(cast: Cast) -> None:
+    document = cast.approved()
+    with pytest.raises(Refused) as refused:
+        release_document(document, by=None, at=AT)
+    assert refused.value.refusal.code == "not-scheduled"
 
 
 def test_one_release_that_fails_holds_up_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
