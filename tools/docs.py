@@ -2,11 +2,16 @@
 
 import ast
 import importlib
+import json
+import os
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import django
+from django.utils import translation
 
 from gongkai.project import env
 
@@ -35,7 +40,11 @@ class Rule:
 
 def main() -> None:
     """Write the pages, or say which are stale."""
-    pages = {DOCS / "settings.md": settings_page(), DOCS / "rulebook.md": rulebook_page()}
+    pages = {
+        DOCS / "settings.md": settings_page(),
+        DOCS / "rulebook.md": rulebook_page(),
+        DOCS / "openapi.json": interface_page(),
+    }
     if "--check" in sys.argv:
         stale = [path.name for path, text in pages.items() if not path.exists() or path.read_text() != text]
         sys.exit(f"Stale: {', '.join(stale)}. Run make docs." if stale else 0)
@@ -43,6 +52,15 @@ def main() -> None:
     for path, text in pages.items():
         path.write_text(text)
         print(path.relative_to(ROOT))
+
+
+def interface_page() -> str:
+    """Return the description of the open interface, as it is served."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.project.settings")
+    django.setup()
+    with translation.override("en"):
+        schema = importlib.import_module("gongkai.api.operations").api.get_openapi_schema(path_prefix="/api/v1/")
+        return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
 def settings_page() -> str:

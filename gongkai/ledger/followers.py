@@ -103,3 +103,17 @@ def _note_failure(name: str, chain: str, error: Exception, *, at: datetime) -> i
     cursor.seq = act.seq
     cursor.save(update_fields=["seq"])
     return 1
+
+
+def retry(failed: FailedAct) -> bool:
+    """Hand a parked act to its follower once more; says whether it was taken, and forgets it then."""
+    follower: Follower = import_string(failed.follower)
+    try:
+        with transaction.atomic():
+            follower([failed.act])
+            failed.delete()
+    except Exception as error:
+        logger.exception("Follower %s failed again on act %s.", failed.follower, failed.act_id)
+        FailedAct.objects.filter(pk=failed.pk).update(error=f"{type(error).__name__}: {error}"[:2000])
+        return False
+    return True

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
+from gongkai.ledger.models import Cursor
 from gongkai.search.backends.chosen import backend
 from gongkai.search.models import SearchEntry
-from gongkai.search.queries import rank_of
+from gongkai.search.queries import FOLLOWER, rank_of
 from gongkai.search.tokens import TOKENS_VERSION
 
 CHUNK = 500
@@ -66,9 +67,10 @@ def _same(one: SearchEntry, other: SearchEntry) -> bool:
 
 def rebuild() -> Iterator[int]:
     """Throw the index away and build it again; yields how many documents are done. Run in a transaction."""
-    backend().drop()
+    # Hold the follower back: what it writes meanwhile would stand in the way of our own rows.
+    list(Cursor.objects.select_for_update().filter(follower=FOLLOWER))
+    backend().clear()
     SearchEntry.objects.all().delete()
-    backend().create()
     done, last = 0, 0
     while ids := list(public_documents().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         done += refresh(ids)

@@ -152,14 +152,14 @@ def _no_longer_public() -> frozenset[int]:
 
 
 def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
-    """Join the entries shown with the live state: what is no longer public is not shown."""
-    entries = {entry.rank: entry for entry in SearchEntry.objects.filter(rank__in=[rank for _tier, rank in places])}
-    ids = [entry.document_id for entry in entries.values()]
-    documents = for_list(public_documents()).in_bulk(ids)
+    """Join the places shown with the live state: what is not public now, document or wording, is not shown."""
+    found_at = SearchEntry.objects.filter(rank__in=[rank for _tier, rank in places])
+    ids = dict(found_at.values_list("rank", "document_id"))
+    documents = for_list(public_documents()).select_related("public_version").in_bulk(ids.values())
     found = []
     for _tier, rank in places:
-        entry = entries.get(rank)
-        document = documents.get(entry.document_id) if entry else None
-        if entry is not None and document is not None:
-            found.append(Hit(document, mark(document.title, terms), snippet(entry.text, terms)))
+        document = documents.get(ids.get(rank, 0))
+        if document is not None and document.public_version is not None:
+            text = document.public_version.plain_text
+            found.append(Hit(document, mark(document.title, terms), snippet(text, terms)))
     return found

@@ -2,7 +2,7 @@
 Tokens for Chinese, Uyghur and Latin script, the same on every backend.
 
 A run of Han characters, or of digits, becomes all its pairs and its last character alone; a run of
-any other letters becomes one token. A phrase of these tokens matches exactly the text that holds
+any other letters becomes one token, cut where no word is that long. A phrase of these tokens matches exactly the text that holds
 the same characters in the same order, so nothing is missed and nothing is invented.
 """
 
@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-TOKENS_VERSION = 1
+TOKENS_VERSION = 2
+LONGEST_WORD = 100  # PostgreSQL takes 2,046 bytes; a letter has up to four
 HAN = "㐀-䶿一-鿿豈-﫿々〇\U00020000-\U0003134f"
 RUN = re.compile(rf"(?P<pairs>[{HAN}]+|\d+)|(?P<word>[^\W\d_{HAN}]+)")
 # A document number, however its brackets are typed: issuer, year, number.
@@ -36,7 +37,7 @@ def tokens(text: str) -> Iterator[str]:
             yield from (run[at : at + 2] for at in range(len(run) - 1))
             yield run[-1]
         else:
-            yield run
+            yield run[:LONGEST_WORD]
 
 
 def number_tokens(text: str) -> Iterator[str]:
@@ -75,7 +76,7 @@ def phrase(text: str) -> Phrase:
     for position, match in enumerate(runs):
         run, last = match.group(), position == len(runs) - 1
         if match.lastgroup != "pairs":
-            found.append(run)
+            found.append(run[:LONGEST_WORD])
             open_end = last and bool(ARABIC.search(run))
             continue
         found += [run[at : at + 2] for at in range(len(run) - 1)]

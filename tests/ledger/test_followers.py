@@ -3,6 +3,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from gongkai.ledger import followers
@@ -94,6 +95,21 @@ def test_failing_act_never_fails_the_request_and_is_parked_after_three_attempts(
     assert SEEN == [("c", 1), ("c", 3)]
     parked = parked_acts().get()
     assert (parked.act.seq, parked.attempts, parked.error) == (2, 3, "ValueError: poisoned 2")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parked_act_is_shown_and_taken_when_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
+    POISON.add(1)
+    act()
+    followers.catch_up()
+    followers.catch_up()
+    call_command("ledger", "parked", "--retry")
+    assert "parked: ValueError: poisoned 1" in capsys.readouterr().out
+    POISON.clear()
+    call_command("ledger", "parked", "--retry")
+    assert "taken now" in capsys.readouterr().out
+    assert SEEN == [("c", 1)]
+    assert not FailedAct.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

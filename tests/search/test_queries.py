@@ -230,3 +230,23 @@ def test_refreshing_twice_changes_nothing(cast: Cast) -> None:
 def test_very_long_text_is_indexed_as_far_as_the_engine_takes_it(cast: Cast) -> None:
     filled(cast, ["开头的话" + "".join(chr(0x4E00 + n % 20_000) for n in range(400_000))])
     assert everything("开头的话") == ["X/2026-00001"]
+
+
+def test_a_character_beside_a_word_is_counted_as_it_is_shown(cast: Cast) -> None:
+    filled(cast, ["税" + "甲" * 20 + "粮食在正文里", "税粮食", "甲" * 20 + "税粮食"])
+    for newest in (False, True):
+        assert sorted(everything("税 粮食", newest=newest)) == ["X/2026-00001", "X/2026-00002"]
+    assert search("税 粮食").count == 2
+
+
+@pytest.mark.parametrize("letters", ["a" * 5_000, "ئ" * 40_000, "㌖" * 3_000])
+def test_run_of_letters_without_end_is_indexed_and_found(cast: Cast, letters: str) -> None:
+    filled(cast, [f"开头的话{letters}，粮食"])
+    assert everything("粮食") == everything(letters[:200]) == ["X/2026-00001"]
+
+
+def test_snippet_shows_the_text_on_line_while_the_index_is_behind(cast: Cast) -> None:
+    documents = filled(cast, ["粮食，某人的电话"])
+    Version.objects.filter(document=documents[0]).update(plain_text="粮食，已隐去")
+    (hit,) = search("粮食").hits
+    assert "电话" not in hit.snippet

@@ -42,6 +42,10 @@ def drop() -> None:
             cursor.execute(f"ALTER TABLE search_searchentry DROP COLUMN IF EXISTS {column}")
 
 
+def clear() -> None:
+    """Nothing to do: the vectors go with their rows, and readers keep the old ones until the commit."""
+
+
 def add(entries: list[SearchEntry]) -> None:
     """Write vectors and strings of entries whose rows stand."""
     rows = []
@@ -84,7 +88,7 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
     if after is None or after[0] == 0:
         found = [(0, rank) for rank in _ranks("title_tokens", wanted, after and after[1], limit)]
         after = None
-    if len(found) < limit and not any(term.single for term in wanted.terms):
+    if len(found) < limit and not all(term.single for term in wanted.terms):
         ranks = _ranks("all_tokens", wanted, after and after[1], limit - len(found), beyond_titles=True)
         found += [(1, rank) for rank in ranks]
     return found

@@ -36,6 +36,12 @@ def drop() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
+def clear() -> None:
+    """Empty the index; what a contentless table was given need not be told again."""
+    drop()
+    create()
+
+
 def add(entries: list[SearchEntry]) -> None:
     """Index entries; the rowid is the rank, so order by date costs nothing."""
     _write(entries, delete=False)
@@ -55,7 +61,7 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
         ranks = _ranks(TITLE, _match(wanted, TITLE), wanted, after and after[1], limit)
         found = [(0, rank) for rank in ranks]
         after = None
-    if len(found) < limit and not any(term.single for term in wanted.terms):
+    if len(found) < limit and not all(term.single for term in wanted.terms):
         beyond = f"({_match(wanted, ALL)}) NOT ({_terms(wanted, 'title')})"
         ranks = _ranks(ALL, beyond, wanted, after and after[1], limit - len(found))
         found += [(1, rank) for rank in ranks]

@@ -42,6 +42,9 @@ class Backend(Protocol):
     def drop(self) -> None:
         """Remove the index tables."""
 
+    def clear(self) -> None:
+        """Empty the index; the rows of entries go too."""
+
     def add(self, entries: list[SearchEntry]) -> None:
         """Index entries whose rows have been written."""
 

@@ -1,4 +1,4 @@
-"""`gongkai ledger verify | show | checkpoint | guard`."""
+"""`gongkai ledger verify | show | parked | checkpoint | guard`."""
 
 import json
 from pathlib import Path
@@ -13,8 +13,9 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from gongkai.kit.times import utc_text
-from gongkai.ledger import triggers
+from gongkai.ledger import followers, triggers
 from gongkai.ledger.models import Act, Chain
+from gongkai.ledger.queries import parked_acts
 from gongkai.ledger.verification import check_checkpoint, checkpoint, findings
 
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
         sign = verbs.add_parser("checkpoint", help="sign the heads of all chains into a file")
         sign.add_argument("file", type=Path)
         verbs.add_parser("guard", help="put missing triggers back")
+        parked = verbs.add_parser("parked", help="list the acts that a follower gave up on")
+        parked.add_argument("--retry", action="store_true", help="hand them to their followers once more")
 
     def handle(self, *args: Any, **options: Any) -> None:
         getattr(self, options["do"])(options)
@@ -63,6 +66,13 @@ class Command(BaseCommand):
                 f"{act.seq}\t{utc_text(act.at)}\t{act.on}\t{act.verb}\t{act.subject_type}:{act.subject_id}\t"
                 f"{act.actor_kind}:{act.actor_id}\t{act.post}\t{json.dumps(act.facets, ensure_ascii=False)}\t{act.hash}"
             )
+
+    def parked(self, options: dict[str, Any]) -> None:
+        """List what followers gave up on, newest first; with --retry, try again."""
+        for failed in parked_acts():
+            taken = options["retry"] and followers.retry(failed)
+            word = "taken now" if taken else f"parked: {failed.error}"
+            self.stdout.write(f"{failed.follower}\t{failed.act}\t{word}")
 
     def checkpoint(self, options: dict[str, Any]) -> None:
         signed = checkpoint(_signing_key(), at=timezone.now())

@@ -1,0 +1,77 @@
+"""`gongkai add_person USERNAME --name NAME --post KIND:BODY[:OFFICE] …`: let somebody of the staff sign in."""
+
+import getpass
+import os
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import create_account, create_office, grant_post
+from gongkai.organisations.models import Account, Body, Office, Person
+from gongkai.organisations.queries import body_by_code
+from gongkai.organisations.states import PostKind
+
+Place = tuple[PostKind, Body, str]
+
+
+class Command(BaseCommand):
+    help = (
+        "Make an account with a person of the staff behind it, and grant posts; for a person who is there, only grant. "
+        "The password is asked for, or read from GONGKAI_NEW_PASSWORD."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--name", help="name of a new person")
+        parser.add_argument(
+            "--post", action="append", default=[], metavar="KIND:BODY[:OFFICE]",
+            help=f"may be given again; kinds: {', '.join(PostKind.values)}",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        places = [_place(text) for text in options["post"]]
+        account = Account.objects.filter(username=options["username"].lower()).first()
+        try:
+            with transaction.atomic():
+                account = account or _new_account(options["username"], options["name"])
+                self._grant(Person.objects.get(account=account), places)
+        except Refused as refused:
+            raise CommandError(str(refused.refusal)) from refused
+        except Person.DoesNotExist:
+            raise CommandError("This account has no person of the staff behind it.") from None
+        self.stdout.write(f"{account.username}: {len(places)} post(s) granted.")
+
+    def _grant(self, person: Person, places: list[Place]) -> None:
+        at = timezone.now()
+        for kind, body, office_name in places:
+            office: Office | None = create_office(body, office_name) if office_name else None
+            grant_post(person, kind, body, by=SYSTEM, at=at, since=local_date(at), office=office)
+
+
+def _new_account(username: str, name: str | None) -> Account:
+    if not name:
+        raise CommandError("A new person needs a name (--name).")
+    password = os.environ.get("GONGKAI_NEW_PASSWORD") or getpass.getpass("Password: ")
+    try:
+        validate_password(password, Account(username=username.lower()))
+        return create_account(username, password, name=name)
+    except ValidationError as error:
+        raise CommandError("; ".join(error.messages)) from error
+
+
+def _place(text: str) -> Place:
+    kind, _gap, rest = text.partition(":")
+    code, _gap, office = rest.partition(":")
+    if kind not in PostKind.values:
+        raise CommandError(f"There is no post {kind!r}; there are {', '.join(PostKind.values)}.")
+    body = body_by_code(code)
+    if body is None:
+        raise CommandError(f"There is no body with the code {code!r}.")
+    return PostKind(kind), body, office
