@@ -1,4 +1,4 @@
-from typing import Any
+import io
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,7 +13,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(autouse=True)
 def _password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GONGKAI_NEW_PASSWORD", PASSWORD)
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
 
 
 def test_first_administrator_signs_in(cast: Cast) -> None:
@@ -49,7 +49,7 @@ def test_what_makes_no_sense_is_refused_whole(cast: Cast, words: list[str], want
     assert Account.objects.count() == before
 
 
-def test_weak_password_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    monkeypatch.setenv("GONGKAI_NEW_PASSWORD", "short")
+def test_weak_password_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
     with pytest.raises(CommandError):
         call_command("add_person", "new", "--name", "x")

@@ -1,7 +1,7 @@
 """`gongkai add_person USERNAME --name NAME --post KIND:BODY[:OFFICE] …`: let somebody of the staff sign in."""
 
 import getpass
-import os
+import sys
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -24,7 +24,7 @@ Place = tuple[PostKind, Body, str]
 class Command(BaseCommand):
     help = (
         "Make an account with a person of the staff behind it, and grant posts; for a person who is there, only grant. "
-        "The password is asked for, or read from GONGKAI_NEW_PASSWORD."
+        "The password is asked for, or read from standard input."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 def _new_account(username: str, name: str | None) -> Account:
     if not name:
         raise CommandError("A new person needs a name (--name).")
-    password = os.environ.get("GONGKAI_NEW_PASSWORD") or getpass.getpass("Password: ")
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     try:
         validate_password(password, Account(username=username.lower()))
         return create_account(username, password, name=name)
