@@ -155,7 +155,8 @@ def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
     """Join the places shown with the live state: what is not public now, document or wording, is not shown."""
     found_at = SearchEntry.objects.filter(rank__in=[rank for _tier, rank in places])
     ids = dict(found_at.values_list("rank", "document_id"))
-    documents = for_list(public_documents()).select_related("public_version").in_bulk(ids.values())
+    public = for_list(public_documents()).select_related("public_version").defer("public_version__text")
+    documents = public.in_bulk(ids.values())
     found = []
     for _tier, rank in places:
         document = documents.get(ids.get(rank, 0))

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-TOKENS_VERSION = 2
+TOKENS_VERSION = 1
 LONGEST_WORD = 100  # PostgreSQL takes 2,046 bytes; a letter has up to four
 HAN = "㐀-䶿一-鿿豈-﫿々〇\U00020000-\U0003134f"
 RUN = re.compile(rf"(?P<pairs>[{HAN}]+|\d+)|(?P<word>[^\W\d_{HAN}]+)")
