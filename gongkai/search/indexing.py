@@ -7,7 +7,7 @@ from gongkai.documents.queries import public_documents
 from gongkai.ledger.models import Cursor
 from gongkai.search.backends.chosen import backend
 from gongkai.search.models import SearchEntry
-from gongkai.search.queries import FOLLOWER, rank_of
+from gongkai.search.queries import FOLLOWER, document_of, rank_of
 from gongkai.search.tokens import TOKENS_VERSION
 
 CHUNK = 500
@@ -93,6 +93,8 @@ def differences() -> Iterator[str]:
             yield f"document {document.pk} ({document.index_number}) stands otherwise in the index"
     for pk in sorted(entries):
         yield f"document {pk} is in the index and not public"
+    for rank in sorted(set(backend().unequal())):
+        yield f"document {document_of(rank)} has a row of the index without tokens, or tokens without a row"
 
 
 def hash_of(entry: SearchEntry) -> int:

@@ -109,6 +109,11 @@ def rank_of(day: date, document_id: int = 0) -> int:
     return (day.toordinal() << DAY_SHIFT) + document_id
 
 
+def document_of(rank: int) -> int:
+    """Return the document whose place this is."""
+    return rank & ((1 << DAY_SHIFT) - 1)
+
+
 def _place(cursor: str | None, scope: str) -> Place | None:
     if not cursor:
         return None

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from gongkai.documents.actions import releases
 from gongkai.documents.models import Document, Version
@@ -250,3 +251,24 @@ def test_snippet_shows_the_text_on_line_while_the_index_is_behind(cast: Cast) ->
     Version.objects.filter(document=documents[0]).update(plain_text="粮食，已隐去")
     (hit,) = search("粮食").hits
     assert "电话" not in hit.snippet
+
+
+def test_verification_names_what_stands_otherwise(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second, third = filled(cast, ["粮食甲", "粮食乙", "粮食丙"])
+    call_command("search_verify")
+    assert "equals" in capsys.readouterr().out
+    Document.objects.filter(pk=first.pk).update(title="别的题目")
+    SearchEntry.objects.filter(document_id=second.pk).delete()
+    if connection.vendor == "sqlite":
+        backend().remove([SearchEntry.objects.get(document_id=third.pk)])
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE search_searchentry SET all_tokens = NULL WHERE document_id = %s", [third.pk])
+    with pytest.raises(CommandError, match="differences"):
+        call_command("search_verify")
+    told = capsys.readouterr().err
+    assert f"document {first.pk} ({first.index_number}) stands otherwise" in told
+    assert f"document {second.pk} ({second.index_number}) is public and not in the index" in told
+    assert f"document {third.pk} has a row of the index without tokens" in told
+    call_command("search_rebuild")
+    call_command("search_verify")

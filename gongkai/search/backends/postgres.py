@@ -7,6 +7,7 @@ thousandth word and 255 of a word, a regulation has more. The vector is built as
 server's own parser knows nothing of our tokens.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
@@ -113,6 +114,14 @@ def facets(wanted: Wanted, *, most: int) -> list[FacetRow]:
             [*values, most],
         )
         return list(cursor.fetchall())
+
+
+def unequal() -> Iterator[int]:
+    """Yield the ranks of rows without vectors."""
+    with connection.cursor() as cursor:
+        missing = " OR ".join(f"{column} IS NULL" for column in COLUMNS)
+        cursor.execute(f"SELECT rank FROM search_searchentry WHERE {missing}")
+        yield from (row[0] for row in cursor.fetchall())
 
 
 def optimise() -> None:

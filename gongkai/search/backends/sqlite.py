@@ -6,6 +6,7 @@ tokens in a column of their own, which user input never reaches: a filter by joi
 hundred times as much.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
@@ -87,6 +88,17 @@ def facets(wanted: Wanted, *, most: int) -> list[FacetRow]:
             [*values, most],
         )
         return list(cursor.fetchall())
+
+
+def unequal() -> Iterator[int]:
+    """Yield the ranks that only the rows, or only one of the tables, hold."""
+    with connection.cursor() as cursor:
+        for table in COLUMNS:
+            indexed_ranks = f"SELECT id FROM {table}_docsize"
+            rows = "SELECT rank FROM search_searchentry"
+            for one, other in ((rows, indexed_ranks), (indexed_ranks, rows)):
+                cursor.execute(f"{one} EXCEPT {other}")
+                yield from (row[0] for row in cursor.fetchall())
 
 
 def optimise() -> None:

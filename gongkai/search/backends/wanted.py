@@ -1,5 +1,6 @@
 """What is looked for, as every backend understands it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -59,6 +60,9 @@ class Backend(Protocol):
 
     def facets(self, wanted: Wanted, *, most: int) -> list[FacetRow]:
         """Return how the newest `most` hits spread over the headings."""
+
+    def unequal(self) -> Iterator[int]:
+        """Yield the ranks that the index and the rows of entries do not share."""
 
     def optimise(self) -> None:
         """Tidy up after a bulk load."""
