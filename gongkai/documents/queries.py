@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from gongkai.documents.models import Attachment, Document, ImportRecord, ReviewStep, Version
 from gongkai.documents.states import Attribute, Standing, State
@@ -51,7 +50,7 @@ def public_attachments() -> QuerySet[Attachment]:
     )
 
 
-def visible_to(user: User, *, on: date | None = None) -> QuerySet[Document]:
+def visible_to(user: User, *, on: date) -> QuerySet[Document]:
     """
     Return the documents that the user may see: the public ones, and all of the bodies they work in.
 
@@ -60,7 +59,7 @@ def visible_to(user: User, *, on: date | None = None) -> QuerySet[Document]:
     person = person_of(user)
     if person is None:
         return public_documents()
-    bodies = working_body_ids(person, on=on or local_date(timezone.now()))
+    bodies = working_body_ids(person, on=on)
     return Document.objects.filter(Q(body__in=bodies) | (Q(standing=Standing.RELEASED) & IMPORTED)).filter(IMPORTED)
 
 

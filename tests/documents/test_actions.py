@@ -94,8 +94,8 @@ def test_numbers_are_consecutive_and_a_rolled_back_one_is_given_again(cast: Cast
 def test_draft_is_never_public(cast: Cast) -> None:
     for document in (cast.draft(), cast.approved()):
         assert not public_documents().filter(pk=document.pk).exists()
-        assert not visible_to(AnonymousUser()).filter(pk=document.pk).exists()
-        assert not visible_to(cast.stranger.account).filter(pk=document.pk).exists()
+        assert not visible_to(AnonymousUser(), on=TODAY).filter(pk=document.pk).exists()
+        assert not visible_to(cast.stranger.account, on=TODAY).filter(pk=document.pk).exists()
         assert visible_to(cast.head.account, on=TODAY).filter(pk=document.pk).exists()
 
 
