@@ -19,6 +19,8 @@ def main() -> None:
     """Run what this machine can run and say plainly what it cannot."""
     words = sys.argv[1:]
     postgres, why_not = find_postgres()
+    if not postgres and is_postgres_wanted():
+        sys.exit(f"PostgreSQL was asked for, but {why_not}.")
     notes = []
     if not (os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium")):
         notes.append("Browser tests were skipped: Chromium is not installed (Debian: apt-get install chromium).")
@@ -34,10 +36,20 @@ def main() -> None:
     sys.exit(failed)
 
 
+def is_postgres_wanted() -> bool:
+    """Whether tests on SQLite alone would pass for more than they are: a server was named, or nothing may be skipped."""
+    return named_postgres() != "" or bool(os.environ.get("GONGKAI_NO_SKIPS"))
+
+
+def named_postgres() -> str:
+    """Return the address of the PostgreSQL that the environment names, or nothing."""
+    named = os.environ.get("TEST_POSTGRES_URL") or os.environ.get("DATABASE_URL", "")
+    return named if named.startswith("postgres") else ""
+
+
 def find_postgres() -> tuple[str | None, str]:
     """Return the address of a PostgreSQL on which test databases may be made, or why there is none."""
-    named = os.environ.get("TEST_POSTGRES_URL") or os.environ.get("DATABASE_URL", "")
-    if named.startswith("postgres"):
+    if named := named_postgres():
         return _usable(named)
     user = quote(os.environ.get("PGUSER", "postgres"))
     if os.environ.get("PGHOST"):
