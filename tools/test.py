@@ -69,7 +69,7 @@ def _usable(address: str) -> tuple[str | None, str]:
                 "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
             ).fetchone()
     except psycopg.Error as error:
-        return None, f"no PostgreSQL is reachable ({str(error).strip().splitlines()[-1]})"
+        return None, f"no PostgreSQL is reachable ({' '.join(str(error).split())})"
     if not row or not row[0]:
         return None, "the PostgreSQL user may not create databases"
     return address, ""
