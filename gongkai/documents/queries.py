@@ -128,19 +128,9 @@ class ReleaseClock:
     released_on: date | None
 
     @property
-    def days_left(self) -> int:
-        """Working days left; negative when late."""
-        return self.due_days - self.used
-
-    @property
-    def due_days(self) -> int:
-        """How many working days the law gives."""
-        return RELEASE_DAYS
-
-    @property
     def in_time(self) -> bool:
         """Whether it was, or still can be, released in time."""
-        return self.used <= self.due_days
+        return self.used <= RELEASE_DAYS
 
 
 def release_clock(document: Document, calendar: WorkCalendar, *, today: date) -> ReleaseClock | None:
@@ -183,9 +173,9 @@ def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
     """
     Return the documents that wait for this person, oldest date of forming first.
 
-    A draft waits for its own drafter; a review never waits for who wrote it.
+    A draft waits for who writes this version; a review never waits for an author.
     """
-    wanted = Q(open_version__state=State.DRAFT, drafter=person)
+    wanted = Q(open_version__state=State.DRAFT, open_version__author=person)
     for standing in standings(person, on=on):
         for state, post in WAITING.items():
             if post != standing.post or state == State.DRAFT:

@@ -24,10 +24,13 @@ from gongkai.documents.states import Standing, State
 from gongkai.kit import files
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
+from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verification import findings
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.states import PostKind
 from gongkai.search.queries import search
-from tests.cast import AT, Cast, later
+from tests.cast import AT, SINCE, Cast, later
 
 TODAY = date(2026, 11, 20)
 
@@ -146,7 +149,7 @@ def test_closed_document_becomes_public_by_a_new_review_with_a_clock_of_its_own(
     kept = cast.review(kept)
     clock = release_clock(kept, calendar, today=TODAY)
     assert clock is not None
-    assert (clock.start, clock.used, clock.days_left, clock.in_time) == (TODAY, 0, 20, True)
+    assert (clock.start, clock.used, clock.in_time) == (TODAY, 0, True)
     public = releases.release_document(kept, by=cast.disclosure, at=AT)
     assert public.index_number == "990000-D01/2026-00001"
     assert list(public.versions.order_by("number").values_list("state", flat=True)) == ["superseded", "released"]
@@ -262,6 +265,14 @@ def test_work_waits_for_whom_the_law_names_and_never_for_the_author(cast: Cast) 
         action(document, by=getattr(cast, who), at=AT)  # type: ignore[operator]
         document.refresh_from_db()
     assert not any(waiting_for(getattr(cast, name), on=TODAY).exists() for name in cast.people)
+
+
+def test_correction_waits_for_who_writes_it(cast: Cast) -> None:
+    document = cast.released()
+    grant_post(cast.head, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    drafts.start_version(document, by=cast.head, at=AT)
+    assert waiting_for(cast.head, on=TODAY).get() == document
+    assert not waiting_for(cast.drafter, on=TODAY).exists()
 
 
 @pytest.mark.parametrize(
