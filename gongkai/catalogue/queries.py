@@ -18,8 +18,3 @@ def genres() -> QuerySet[Genre]:
 def subjects() -> QuerySet[Subject]:
     """Return the subject tree, parents before their children."""
     return Subject.objects.select_related("parent").order_by("code")
-
-
-def top_subjects() -> QuerySet[Subject]:
-    """Return the first level of the subject tree."""
-    return Subject.objects.filter(parent=None).order_by("code")

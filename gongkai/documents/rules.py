@@ -11,8 +11,7 @@ from gongkai.documents.states import Attribute, Decision, Standing, State
 from gongkai.kit.refusals import Refusal
 from gongkai.law.grounds import Ground, needs_ground
 from gongkai.organisations.models import Body, Office, Person
-from gongkai.organisations.queries import Standing as Capacity
-from gongkai.organisations.queries import standings
+from gongkai.organisations.queries import Capacity, standings
 from gongkai.organisations.states import PostKind
 
 MAX_ATTACHMENTS = 50

@@ -16,7 +16,7 @@ User = Account | AnonymousUser
 
 
 @dataclass(frozen=True)
-class Standing:
+class Capacity:
     """In what capacity a person acts: own post, or another's by delegation."""
 
     post: PostKind
@@ -36,15 +36,15 @@ def person_of(user: User) -> Person | None:
     return Person.objects.filter(account=user).first()
 
 
-def standings(person: Person, *, on: date) -> list[Standing]:
+def standings(person: Person, *, on: date) -> list[Capacity]:
     """Return all posts the person may act in on that day, own ones first. Two queries."""
     own = Post.objects.filter(in_force(on), person=person)
     lent = Delegation.objects.filter(since__lte=on, until__gte=on, to=person).select_related("post")
-    found = [Standing(PostKind(post.kind), post.body_id, post.office_id, person.pk) for post in own]
+    found = [Capacity(PostKind(post.kind), post.body_id, post.office_id, person.pk) for post in own]
     for delegation in lent:
         post = delegation.post
         if post.since <= on and (post.until is None or post.until > on):
-            found.append(Standing(PostKind(post.kind), post.body_id, post.office_id, post.person_id))
+            found.append(Capacity(PostKind(post.kind), post.body_id, post.office_id, post.person_id))
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -106,9 +106,3 @@ def values_of(*, year: int, bodies: Iterable[str]) -> dict[str, int]:
     """Fold all figures of these bodies for a year."""
     codes = list(bodies)
     return {figure.key: value_of(figure, year=year, bodies=codes) for figure in FIGURES}
-
-
-def releases_by_body(*, year: int, bodies: Iterable[str]) -> dict[str, int]:
-    """Count the releases of a year body by body, in one query."""
-    acts = acts_behind(BY_KEY["proactive.total"], year=year, bodies=bodies)
-    return dict(acts.values_list("body").annotate(number=Count("id")).order_by("body"))

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from gongkai.documents.actions import releases
 from gongkai.kit.times import BEIJING
-from gongkai.oversight.figures import BY_KEY, FIGURES, releases_by_body
+from gongkai.oversight.figures import BY_KEY, FIGURES
 from gongkai.oversight.queries import acts_of_figure, released_in_year, report
 from tests.cast import AT, Cast, later
 from tests.documents.test_actions import correct
@@ -24,7 +24,6 @@ def test_release_counts_once_for_its_body_and_the_tree(cast: Cast) -> None:
     assert found["proactive.total"] == found["proactive.channel.web"] == (0, 1)
     assert found["proactive.channel.weibo"] == (0, 0)
     assert {row.figure.key: row.own for row in report(cast.finance, 2026).rows}["proactive.total"] == 1
-    assert releases_by_body(year=2026, bodies=[cast.finance.chain, cast.health.chain]) == {"990000-D01": 1}
     assert released_in_year(2026) == 1
 
 
