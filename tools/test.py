@@ -1,4 +1,8 @@
-"""`make test`: SQLite first, then PostgreSQL where one is reachable, the browser where Chromium is installed."""
+"""
+`make test`: SQLite first, then PostgreSQL where one is reachable, the browser where Chromium is installed.
+
+With `--cover` it also counts which branches both runs reached together, and fails below the bars of `tools/cover.py`.
+"""
 
 import os
 import shutil
@@ -11,13 +15,18 @@ from urllib.parse import quote
 
 import psycopg
 
+from tools import cover
+
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
 
 
 def main() -> None:
     """Run what this machine can run and say plainly what it cannot."""
-    words = sys.argv[1:]
+    words = [word for word in sys.argv[1:] if word != cover.FLAG]
+    covering = cover.FLAG in sys.argv
+    if covering:
+        cover.begin()
     postgres, why_not = find_postgres()
     if not postgres and is_postgres_wanted():
         sys.exit(f"PostgreSQL was asked for, but {why_not}.")
@@ -26,12 +35,14 @@ def main() -> None:
         notes.append("Browser tests were skipped: Chromium is not installed (Debian: apt-get install chromium).")
     if not shared_folder().is_dir():
         notes.append("Tests on real data were skipped: there is no ../shared (or GONGKAI_SHARED).")
-    failed = _pytest("SQLite", words, None)
+    failed = _pytest("SQLite", words, None, covering=covering)
     if postgres:
-        failed = _pytest("PostgreSQL", words, postgres) or failed
+        failed = _pytest("PostgreSQL", words, postgres, covering=covering) or failed
     else:
         notes.append(f"The database tests ran on SQLite only: {why_not}.")
     print("\n".join(["", *notes]) if notes else "")
+    if covering and not failed:
+        failed = int(not cover.is_enough())
     print("The tests failed." if failed else "The tests passed.")
     sys.exit(failed)
 
@@ -80,9 +91,12 @@ def shared_folder() -> Path:
     return Path(os.environ.get("GONGKAI_SHARED", ROOT.parent / "shared"))
 
 
-def _pytest(database: str, words: list[str], address: str | None) -> int:
+def _pytest(database: str, words: list[str], address: str | None, *, covering: bool) -> int:
     print(f"\n== Tests on {database}", flush=True)
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    if covering:
+        words = [*words, *cover.words()]
+        environment |= cover.environment(database)
     if address:
         environment["DATABASE_URL"] = address
     started = time.monotonic()

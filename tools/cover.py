@@ -1,0 +1,51 @@
+"""Branch coverage over both databases, and the bars below which it may not fall."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / ".coverage.d"
+FLAG = "--cover"
+# What decides and what writes is tested whole; the rest nearly so. Percent of statements and branches.
+BARS = (
+    ("law, rules and actions", "gongkai/law/*,gongkai/*/rules.py,gongkai/*/actions.py,gongkai/*/actions/*", 100),
+    ("the whole house", "gongkai/*", 92),
+)
+
+
+def begin() -> None:
+    """Forget what earlier runs counted."""
+    DATA.mkdir(exist_ok=True)
+    for old in DATA.iterdir():
+        old.unlink()
+
+
+def words() -> list[str]:
+    """Return the words that make pytest count, in its helper processes too."""
+    return ["--cov", "--cov-report="]
+
+
+def environment(database: str) -> dict[str, str]:
+    """Return where the run on one database leaves its counts."""
+    return {"COVERAGE_FILE": str(DATA / f"coverage.{database}")}
+
+
+def is_enough() -> bool:
+    """Add the runs up, print what falls short of a bar, and say whether all bars are reached."""
+    _coverage("combine", "--quiet", "--keep", *[str(path) for path in sorted(DATA.glob("coverage.*"))])
+    reached = True
+    for name, files, bar in BARS:
+        done = _coverage("report", f"--include={files}", f"--fail-under={bar}", "--skip-covered", "--show-missing")
+        lines = done.stdout.splitlines()
+        total = next((line.split()[-1] for line in lines if line.startswith("TOTAL")), "nothing")
+        print(f"Branch coverage of {name}: {total}, the bar is {bar}%.")
+        if done.returncode:
+            print(done.stdout + done.stderr)
+            reached = False
+    return reached
+
+
+def _coverage(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "coverage", words[0], f"--data-file={DATA / 'all'}", *words[1:]]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
