@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/: settings from the environment, and the book of rules; `--check` compares."""
+"""Write the generated pages of docs/: settings, book of rules, interface, plan of the house; `--check` compares."""
 
 import ast
 import importlib
@@ -14,6 +14,7 @@ import django
 from django.utils import translation
 
 from gongkai.project import env
+from tools import plan
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -44,6 +45,7 @@ def main() -> None:
         DOCS / "settings.md": settings_page(),
         DOCS / "rulebook.md": rulebook_page(),
         DOCS / "openapi.json": interface_page(),
+        DOCS / "images" / "plan.svg": plan.drawing(),
     }
     if "--check" in sys.argv:
         stale = [path.name for path, text in pages.items() if not path.exists() or path.read_text() != text]

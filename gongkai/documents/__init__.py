@@ -1,0 +1,1 @@
+"""The thing itself: drafted, reviewed, released, corrected, withdrawn."""

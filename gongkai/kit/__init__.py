@@ -1,0 +1,1 @@
+"""Plain tools: refusals, moves, locks, paging, files, rich text, tables."""

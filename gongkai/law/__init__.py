@@ -1,0 +1,1 @@
+"""The statute: calendar, clocks, grounds, items of article 20. Pure Python."""

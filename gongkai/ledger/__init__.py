@@ -1,0 +1,1 @@
+"""What was done: the append-only register of official acts, and who follows it."""

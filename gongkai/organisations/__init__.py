@@ -1,0 +1,1 @@
+"""Who: bodies, offices, accounts, persons, posts."""

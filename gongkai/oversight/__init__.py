@@ -1,0 +1,1 @@
+"""Counts acts into figures, each of which opens into its acts."""

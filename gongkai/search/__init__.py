@@ -1,0 +1,1 @@
+"""Finds what is public, and only that."""
