@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gongkai.desk.deeds import DEEDS, offered
 from gongkai.desk.forms import DeedForm, ListFilter
 from gongkai.desk.pages import StaffRequest, frame, staff_page
+from gongkai.desk.road import road_of
 from gongkai.desk.views.work import clock_of
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Attachment, Document
@@ -139,6 +140,7 @@ def _page(request: StaffRequest, document: Document, *, status: int) -> HttpResp
         "before": before,
         "steps": list(steps_of(shown)),
         "acts": list(acts_of(document).order_by("-id")[:50]),
+        "stages": road_of(document),
         "offered": offered(document, by=request.person, on=context["today"], at=at),
         "editable": _may_edit(request, document, context["today"]),
         "clock": clock_of(document, context["today"]),

@@ -1,0 +1,167 @@
+"""
+A first document, as somebody does it who has read nothing: from the home page to the public, by what the pages say.
+
+Run as a command it photographs each stop into docs/images/first and writes docs/first-document.md, which is
+the user guide's first chapter. The tests walk the same way, with script and without.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.browser import ARGUMENTS, chromium, served
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE, PICTURES = ROOT / "docs" / "first-document.md", ROOT / "docs" / "images" / "first"
+PASSWORD = "gongkai-demo-only"  # noqa: S105  (the sample region's, printed on its first screen)
+TITLE = "关于公布2026年冬季供暖收费标准的通知"
+TEXT = """\
+各供暖单位：
+
+经价格部门审定，2026年冬季供暖收费标准如下。
+
+- 居民住宅：每平方米每月 2.60 元；
+- 非居民用房：每平方米每月 3.80 元。
+
+目录之外收取费用的，用户有权拒绝。
+"""
+# Who passes a document on, and with which button.
+REVIEWS = (
+    ("head", "处室审核通过", "处室负责人看到待办里的公文，读完正文，按“处室审核通过”。"),
+    ("secrecy", "保密审查通过", "保密审查人员确认不涉密。拟稿人本人在这里没有按钮：谁拟的稿，谁不能审。"),
+    ("disclosure", "公开审查通过", "公开机构核对公开属性、公开事项和文种。"),
+    ("approver", "签发", "负责人签发。签发不等于公开：公开是下一步，也可以约定时间。"),
+)
+Take = Callable[["Stop", Any], None]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One place where the walker looks around: the name of its picture, and what is done there."""
+
+    name: str
+    words: str
+
+
+def walk(browser: Any, url: str, *, password: str, take: Take, script: bool = True, width: int = 1280) -> str:
+    """
+    Bring a document from nothing to the public by the labels on the pages; return its public address.
+
+    The five accounts are named after their posts, as in the sample region.
+    """
+    options = {"viewport": {"width": width, "height": 900}, "locale": "zh-CN", "java_script_enabled": script}
+    with _window(browser, options) as page:
+        page.goto(url)
+        page.get_by_role("link", name="工作人员入口").click()
+        take(Stop("01-sign-in", "首页页脚有“工作人员入口”。填用户名和密码，登录。"), page)
+        _sign_in(page, "drafter", password)
+        take(Stop("02-my-work", "登录后就是“我的工作”：等我办的事，按法定期限排列。要写新的，按“新建公文”。"), page)
+        page.get_by_role("link", name="新建公文").first.click()
+        _write(page)
+        take(
+            Stop("03-write", "写标题和正文，选公开属性、公开事项、公文种类和成文日期。公开是常态；不公开要写理由。"),
+            page,
+        )
+        page.get_by_role("button", name="保存稿件").click()
+        take(Stop("04-saved", "稿件已经保存，附件在最下面上传。写好了，按“保存，去查看和送审”。"), page)
+        page.get_by_role("button", name="保存，去查看和送审").click()
+        take(Stop("05-look", "公文页：最上面是现在能做什么，不能做的写明为什么。按“送审”。"), page)
+        _do(page, "送审")
+        take(Stop("06-submitted", "送审之后，公文到了处室负责人那里，拟稿人能看到走到哪一步。"), page)
+    for number, (name, button, words) in enumerate(REVIEWS, start=7):
+        with _window(browser, options) as page:
+            _open_task(page, url, name, password)
+            take(Stop(f"{number:02}-{name}", words), page)
+            _do(page, button)
+    with _window(browser, options) as page:
+        _open_task(page, url, "disclosure", password)
+        take(Stop("11-release", "回到公开机构：签发过的公文可以“立即公开”，或者约定公开时间。"), page)
+        _do(page, "立即公开")
+        take(Stop("12-released", "已经公开：索引号自动生成，二十个工作日的期限随之了结。点索引号看公开页。"), page)
+    return _find(browser, url, options, take)
+
+
+def _find(browser: Any, url: str, options: Mapping[str, Any], take: Take) -> str:
+    """Look for the document as any citizen would."""
+    with _window(browser, options) as page:
+        page.goto(url)
+        page.locator("main").get_by_role("searchbox").first.fill("冬季供暖收费")
+        page.locator("main").get_by_role("button", name="检索").first.click()
+        take(Stop("13-search", "任何人不用登录，在首页检索就能找到。"), page)
+        page.locator("main").get_by_role("link", name="供暖收费标准").first.click()
+        take(Stop("14-public", "公开页就是这份公文的样子，下面有索引号、时间和文件，可以打印。"), page)
+        return str(page.url)
+
+
+def _sign_in(page: Any, name: str, password: str) -> None:
+    page.get_by_label("用户名").fill(name)
+    page.get_by_label("密码").fill(password)
+    page.locator("main").get_by_role("button", name="登录").first.click()
+
+
+def _open_task(page: Any, url: str, name: str, password: str) -> None:
+    page.goto(f"{url}/desk/")
+    _sign_in(page, name, password)
+    page.locator("main").get_by_role("link", name=TITLE).first.click()
+
+
+def _write(page: Any) -> None:
+    page.get_by_label("标题", exact=True).fill(TITLE)
+    page.get_by_label("正文", exact=True).fill(TEXT)
+    page.get_by_label("公开属性").select_option(label="主动公开")
+    page.get_by_label("公开事项").select_option(index=8)
+    page.get_by_label("公文种类").select_option(label="通知")
+    page.get_by_label("成文日期").fill("2026-11-20")
+
+
+def _do(page: Any, button: str) -> None:
+    """Press a button where it is seen; what is folded away is opened first, as a reader would."""
+    found = page.locator("main").get_by_role("button", name=button, exact=True)
+    if not found.first.is_visible():
+        page.locator("main summary", has_text=button).first.click()
+    found.first.click()
+
+
+@contextmanager
+def _window(browser: Any, options: Mapping[str, Any]) -> Iterator[Any]:
+    context = browser.new_context(**options)
+    try:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        yield page
+    finally:
+        context.close()
+
+
+def main() -> None:
+    """Photograph the walk and write the chapter."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (the tests bring a browser of their own)
+
+    path = chromium()
+    if path is None:
+        raise SystemExit("No Chromium is installed.")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    stops: list[Stop] = []
+
+    def take(stop: Stop, page: Any) -> None:
+        stops.append(stop)
+        page.screenshot(path=str(PICTURES / f"{stop.name}.png"), full_page=True)
+
+    with tempfile.TemporaryDirectory() as data, served(Path(data)) as url, sync_playwright() as play:
+        walk(play.chromium.launch(executable_path=path, args=ARGUMENTS), url, password=PASSWORD, take=take)
+    lines = [
+        "# 第一份公文",
+        "",
+        "从拟稿到公开，一共十四步；`make demo` 之后可以照着做一遍（由 `python -m tools.journey` 生成）。",
+        "",
+    ]
+    for number, stop in enumerate(stops, start=1):
+        lines += [f"## {number}", "", stop.words, "", f"![{stop.words}](images/first/{stop.name}.png)", ""]
+    PAGE.write_text("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
