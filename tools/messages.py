@@ -29,6 +29,11 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/ui/templates/ui/base.html",
         "gongkai/ui/templates/ui/base_public.html",
         "gongkai/ui/templates/ui/error.html",
+        *(
+            f"gongkai/ui/templates/ui/_{part}.html"
+            for part in ("chosen", "document", "files", "filters", "items", "pages", "switches", "void")
+        ),
+        "gongkai/ui/templatetags/",
     ),
 }
 # Lines of the head that change with every run or name nobody.

@@ -56,3 +56,24 @@ def files() -> list[tuple[Attachment, str]]:
 def steps() -> list[tuple[date, str]]:
     """Return a time line."""
     return [(date(2026, 11, 20), _("Released")), (date(2026, 11, 17), _("Approved")), (date(2026, 11, 12), _("Formed"))]
+
+
+def stages() -> list[dict[str, str]]:
+    """Return a road with its third stage reached."""
+    words = (_("Drafting"), _("Office head"), _("Secrecy review"), _("Approval"), _("Release"))
+    return [
+        {"label": label, "standing": "gone" if place < 2 else "now" if place == 2 else "to come"}
+        for place, label in enumerate(words)
+    ]
+
+
+def lines() -> list[list[dict[str, str]]]:
+    """Return a text with what changed in it."""
+    return [
+        [
+            {"kind": "same", "text": "标准调整的，"},
+            {"kind": "gone", "text": "十个"},
+            {"kind": "new", "text": "五个"},
+            {"kind": "same", "text": "工作日内更新。"},
+        ]
+    ]

@@ -40,7 +40,20 @@ def test_icon_is_hidden_from_screen_readers() -> None:
     drawn = written('{% file_icon "XLSX" %}')
     assert 'aria-hidden="true"' in drawn
     assert "ui/icons.svg#table" in drawn
-    assert "#file" in written('{% file_icon "PDF" %}')
+    assert "#page" in written('{% file_icon "PDF" %}')
+    assert "#file" in written('{% file_icon "XYZ" %}')
+
+
+def test_format_of_a_file_is_named_for_people() -> None:
+    with override("en"):
+        assert written('{{ "XLSX"|format_name }} / {{ "XYZ"|format_name }}') == "Excel table (XLSX) / XYZ"
+
+
+def test_part_of_ours_inside_other_content_says_the_language_of_the_page() -> None:
+    with override("ug"):
+        assert written("{% page_language %}") == ' lang="ug" dir="rtl"'
+    with override("zh-hans"):
+        assert written("{% page_language %}") == ' lang="zh-Hans" dir="ltr"'
 
 
 def test_title_does_not_break_inside_the_name_of_another_document() -> None:

@@ -1,13 +1,17 @@
 """Tags that all faces share."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from gongkai.ui.printed import printed as as_printed
 
@@ -34,6 +38,14 @@ def content_language(written: Written) -> SafeString:
     """Write the `lang` and `dir` attributes of content in its own language."""
     direction = "rtl" if written.language == "ug" else "ltr"
     return format_html(' lang="{}" dir="{}"', TAGS.get(written.language, written.language), direction)
+
+
+@register.simple_tag
+def page_language() -> SafeString:
+    """Write `lang` and `dir` of the page, for a part of ours inside content of another language."""
+    language = get_language() or settings.LANGUAGE_CODE
+    direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
+    return format_html(' lang="{}" dir="{}"', TAGS.get(language, language), direction)
 
 
 @register.simple_tag
@@ -71,13 +83,34 @@ def icon(name: str, turns: str = "") -> SafeString:
     )
 
 
-FILE_ICONS = {"CSV": "table", "XLS": "table", "XLSX": "table", "ODS": "table", "ZIP": "archive"}
+# ending → (icon, name of the format)
+FORMATS: Mapping[str, tuple[str, str | Promise]] = {
+    "PDF": ("page", _("PDF document")),
+    "OFD": ("page", _("OFD document")),
+    "DOC": ("file", _("Word document")),
+    "DOCX": ("file", _("Word document")),
+    "TXT": ("file", _("plain text")),
+    "XLS": ("table", _("Excel table")),
+    "XLSX": ("table", _("Excel table")),
+    "CSV": ("table", _("table as text")),
+    "PPTX": ("slides", _("PowerPoint slides")),
+    "PNG": ("picture", _("picture")),
+    "JPG": ("picture", _("picture")),
+    "JPEG": ("picture", _("picture")),
+    "ZIP": ("archive", _("archive")),
+}
 
 
 @register.simple_tag
 def file_icon(ending: str) -> SafeString:
     """Draw the icon of a kind of file."""
-    return icon(FILE_ICONS.get(ending, "file"))
+    return icon(FORMATS[ending][0] if ending in FORMATS else "file")
+
+
+@register.filter
+def format_name(ending: str) -> str:
+    """Name the format of a file: for people, then for those who know endings."""
+    return f"{FORMATS[ending][1]} ({ending})" if ending in FORMATS else ending
 
 
 @register.filter

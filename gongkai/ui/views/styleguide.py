@@ -1,6 +1,8 @@
 """Every component on one page: what visual and accessibility tests look at."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -18,6 +20,7 @@ from gongkai.ui.strips import Strip, strip
 COLOURS = (
     "paper",
     "surface",
+    "sunken",
     "ink",
     "ink-2",
     "rule",
@@ -29,8 +32,10 @@ COLOURS = (
     "wait",
     "wait-weak",
 )
-ICONS = ("search", "file", "table", "archive", "done", "refused", "off", "onward", "first")
+SPRITE = Path(__file__).resolve().parent.parent / "static" / "ui" / "icons.svg"
+ICONS = tuple(re.findall(r'symbol id="(\w+)"', SPRITE.read_text()))
 KINDS = [("notice", _("Notice")), ("report", _("Report"))]
+TONGUES = [("zh-hans", _("Chinese")), ("ug", _("Uyghur"))]
 
 
 class Sample(forms.Form):
@@ -39,7 +44,17 @@ class Sample(forms.Form):
     title = forms.CharField(label=_("Title"), help_text=_("As on the printed document."))
     date = forms.DateField(label=_("Date of forming"))
     kind = forms.ChoiceField(label=_("Genre"), choices=KINDS)
+    language = forms.ChoiceField(label=_("Language"), choices=TONGUES, widget=forms.RadioSelect)
     text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
+    file = forms.FileField(label=_("Attach a file"), required=False)
+    mine = forms.BooleanField(label=_("Only my drafts"), required=False, help_text=_("As on the printed document."))
+
+
+class SampleFilter(forms.Form):
+    """The filters above a list."""
+
+    kind = forms.ChoiceField(label=_("Genre"), choices=[("", _("All")), *KINDS], required=False)
+    year = forms.IntegerField(label=_("Year"), required=False)
 
 
 @login_not_required
@@ -50,7 +65,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "colours": COLOURS,
         "icons": ICONS,
         "strips": _strips(),
-        "form": Sample({"title": "", "date": "2026-13-01", "kind": "notice", "text": "……"}),
+        "clean": Sample(initial={"title": "关于公布收费目录清单的通知", "kind": "notice"}, prefix="clean"),
+        "faulty": Sample({"title": "", "date": "2026-13-01", "kind": "notice", "text": "……"}),
+        "filter": SampleFilter(initial={"year": 2026}, prefix="filter"),
         "refusal": Refusal(
             "own-draft", _("Who drafted a document neither reviews nor approves it, also not by delegation."),
             law="条例19 art. 17",
@@ -59,6 +76,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "pages": samples.pages(),
         "files": samples.files(),
         "steps": samples.steps(),
+        "stages": samples.stages(),
+        "lines": samples.lines(),
         "facts": [(_("Released in %(year)s") % {"year": 2026}, 730_799), (_("On line"), 1_282_004), (_("Bodies"), 59)],
         "chosen": [(samples.NOTICE.label, "#filters"), ("2026", "#filters")],
     }  # fmt: skip
