@@ -19,7 +19,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(sys, "argv", ["test"])
     runs: list[str] = []
 
-    def run(database: str, words: list[str], address: str | None) -> int:
+    def run(database: str, words: list[str], address: str | None, *, covering: bool) -> int:
         runs.append(database)
         return 0
 
