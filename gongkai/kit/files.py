@@ -1,11 +1,13 @@
 """Files: stored by content, before the row that names them, and never trusted by their name."""
 
+import fcntl
 import hashlib
 import os
 import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -92,8 +94,11 @@ def store(stream: IO[bytes], name: str) -> StoredFile:
         _check(draft, ending, size)
         target = path_of(digest)
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft.replace(target)
-        _sync_folder(target.parent)
+        with _hold(fcntl.LOCK_SH):
+            draft.replace(target)
+        # The folders above, too: somebody else may have made them and died before they were on disk.
+        for made in (target.parent, target.parent.parent, folder):
+            _sync_folder(made)
     finally:
         draft.unlink(missing_ok=True)
     return StoredFile(digest, size, KINDS[ending][0], name)
@@ -108,6 +113,35 @@ def stored_hashes() -> Iterator[tuple[str, float]]:
     """Yield every stored hash with its time of writing (seconds since the epoch)."""
     for path in Path(settings.GONGKAI_FILES).glob("??/??/*"):
         yield path.name, path.stat().st_mtime
+
+
+def remove_older(sha256: str, limit: float) -> bool:
+    """Remove stored bytes written before `limit`; not where the same bytes were stored again meanwhile."""
+    path = path_of(sha256)
+    with _hold(fcntl.LOCK_EX):
+        if not path.exists() or path.stat().st_mtime >= limit:
+            return False
+        path.unlink()
+    return True
+
+
+def remove_drafts(limit: float) -> int:
+    """Remove what uploads that were killed half way left behind before `limit`; return how many."""
+    gone = 0
+    for path in Path(settings.GONGKAI_FILES).glob(".*.part"):
+        with suppress(FileNotFoundError):  # its upload has ended just now
+            if path.stat().st_mtime < limit:
+                path.unlink()
+                gone += 1
+    return gone
+
+
+@contextmanager
+def _hold(kind: int) -> Iterator[None]:
+    """Keep sweeping apart from storing, between processes; a lock of a process that was killed is free."""
+    with (Path(settings.GONGKAI_FILES) / ".lock").open("ab") as lock:
+        fcntl.flock(lock, kind)
+        yield
 
 
 def _write(stream: IO[bytes], draft: Path) -> tuple[str, int]:

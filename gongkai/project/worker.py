@@ -1,16 +1,19 @@
 """What happens without anybody asking: followers catch up, appointed releases are kept, orphaned files go."""
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Attachment
 from gongkai.documents.queries import due_for_release
-from gongkai.kit.files import path_of, stored_hashes
+from gongkai.kit.files import remove_drafts, remove_older, stored_hashes
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.followers import catch_up
 
 ORPHAN_AGE = timedelta(hours=1)
+CHUNK = 500
 logger = logging.getLogger("gongkai.worker")
 
 
@@ -37,15 +40,15 @@ def release_appointed(at: datetime) -> int:
 
 
 def sweep_files(at: datetime) -> int:
-    """Remove stored files that no attachment names an hour after they were written."""
+    """Remove stored files that no attachment names an hour after they were written, and uploads broken off."""
     limit = (at - ORPHAN_AGE).timestamp()
-    swept = 0
-    for sha256, written in stored_hashes():
-        if written >= limit or Attachment.objects.filter(sha256=sha256).exists():
-            continue
-        path = path_of(sha256)
-        # Somebody may have stored the same bytes again meanwhile: then they are young.
-        if path.stat().st_mtime < limit:
-            path.unlink()
-            swept += 1
-    return swept
+    return sum(remove_older(sha256, limit) for sha256 in orphans(at)) + remove_drafts(limit)
+
+
+def orphans(at: datetime) -> Iterator[str]:
+    """Yield the hashes of stored files older than an hour that no attachment names."""
+    limit = (at - ORPHAN_AGE).timestamp()
+    old = (sha256 for sha256, written in stored_hashes() if written < limit)
+    while piece := list(islice(old, CHUNK)):
+        named = set(Attachment.objects.filter(sha256__in=piece).values_list("sha256", flat=True))
+        yield from (sha256 for sha256 in piece if sha256 not in named)

@@ -2,7 +2,8 @@
 
 import io
 import os
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from gongkai.documents.states import Standing
 from gongkai.kit import files
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.models import Act
+from gongkai.project import worker
 from gongkai.project.worker import release_appointed, sweep_files
 from tests.cast import AT, Cast, later
 
@@ -55,8 +57,6 @@ def test_appointment_lifted_after_it_was_read_is_not_kept(cast: Cast) -> None:
 
 
 def test_one_release_that_fails_holds_up_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gongkai.project import worker  # noqa: PLC0415  (patched below)
-
     bad, good = cast.approved(), cast.approved()
     for document in (bad, good):
         schedule_release(document, by=cast.disclosure, at=AT, due_at=later(hours=2))
@@ -90,3 +90,32 @@ def test_command_does_one_round_and_ends() -> None:
     out = io.StringIO()
     call_command("worker", "--once", stdout=out)
     assert "0 orphaned files removed" in out.getvalue()
+
+
+def test_upload_that_was_killed_half_way_goes_after_an_hour(cast: Cast) -> None:
+    files.store(io.BytesIO(b"x"), "x.txt")
+    half = files.path_of("0" * 64).parent.parent.parent / ".7-abc.part"
+    half.write_bytes(b"half a file")
+    written = half.stat().st_mtime
+    assert sweep_files(datetime.fromtimestamp(written + 3599, UTC)) == 0
+    assert half.exists()
+    os.utime(half, (written - 10, written - 10))
+    assert sweep_files(datetime.fromtimestamp(written + 3595, UTC)) == 1
+    assert not half.exists()
+
+
+def test_bytes_that_were_stored_again_meanwhile_are_young_and_stay(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The orphan is listed; before it is removed, somebody uploads the same bytes."""
+    orphan = files.store(io.BytesIO("附件".encode()), "a.txt").sha256
+    now = datetime.now(UTC)
+    age(orphan, now - timedelta(hours=2))
+    listed = worker.orphans
+
+    def then_uploaded(at: datetime) -> Iterator[str]:
+        for sha256 in listed(at):
+            attach_file(cast.draft(), io.BytesIO("附件".encode()), "a.txt", by=cast.drafter, at=AT)
+            yield sha256
+
+    monkeypatch.setattr(worker, "orphans", then_uploaded)
+    assert sweep_files(now) == 0
+    assert files.path_of(orphan).exists()

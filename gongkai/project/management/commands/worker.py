@@ -4,6 +4,7 @@ import logging
 import signal
 import time
 from argparse import ArgumentParser
+from math import inf
 from threading import Event
 from typing import Any
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         self._work_until(stop, pause)
 
     def _work_until(self, stop: Event, pause: float) -> None:
-        swept_at = time.monotonic()
+        swept_at = -inf  # at the start, too: some workers never live for an hour
         while not stop.is_set():
             try:
                 work_once(timezone.now())

@@ -1,0 +1,26 @@
+"""The parts of verification, in the order in which one fault explains the next."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from gongkai.project.verify import cursors, index, numbers, papers, register, stored, sums
+from gongkai.project.verify.faults import Look
+from gongkai.project.verify.snapshot import snapshot
+
+PARTS: Mapping[str, Callable[[datetime], Look]] = {
+    register.PART: lambda at: register.look(),
+    numbers.PART: lambda at: numbers.look(),
+    papers.PART: lambda at: papers.look(),
+    sums.PART: lambda at: sums.look(),
+    stored.PART: stored.look,
+    cursors.PART: cursors.look,
+    index.PART: lambda at: index.look(),
+}
+
+
+def look_at(part: str, at: datetime) -> Look:
+    """Look at one part as it stands at one moment; files lie outside of that, so their rows are read afresh."""
+    if part == stored.PART:
+        return (yield from PARTS[part](at))
+    with snapshot():
+        return (yield from PARTS[part](at))
