@@ -32,7 +32,7 @@ DECISIONS: dict[str, tuple[Move[State], Standing]] = {
 class Folded:
     """A document as its acts tell it."""
 
-    standing: str = Standing.PREPARING
+    stands: str = Standing.PREPARING
     number: str | None = None
     released_on: date | None = None
     validity: str = Validity.IN_FORCE
@@ -66,7 +66,7 @@ def fold(acts: Iterable[Act]) -> Folded:
             folded.validity = Validity.REPEALED
         elif act.verb == Verb.DOCUMENT_MIGRATED:
             folded.migrated = True
-            folded.number, folded.standing = facets.get("number"), Standing.RELEASED
+            folded.number, folded.stands = facets.get("number"), Standing.RELEASED
             folded.versions[1] = State.RELEASED
         elif act.verb in {Verb.RELEASE_SCHEDULED, Verb.RELEASE_UNSCHEDULED}:
             folded.appointed = act.verb == Verb.RELEASE_SCHEDULED
@@ -93,13 +93,13 @@ def _decide(folded: Folded, act: Act, number: int, index_number: str | None) -> 
             folded.problems.append(f"act {act} gives the number {index_number} after {folded.number}")
         if folded.number is None:
             folded.number, folded.released_on = index_number, act.on
-    folded.standing, folded.appointed = standing, False
+    folded.stands, folded.appointed = standing, False
 
 
 def _withdraw(folded: Folded, act: Act) -> None:
-    if folded.standing != Standing.RELEASED:
-        folded.problems.append(f"act {act} cannot follow: the document was {folded.standing}")
+    if folded.stands != Standing.RELEASED:
+        folded.problems.append(f"act {act} cannot follow: the document was {folded.stands}")
     online = folded.public_version
     if online is not None:
         folded.versions[online] = State.SUPERSEDED
-    folded.standing = Standing.WITHDRAWN
+    folded.stands = Standing.WITHDRAWN

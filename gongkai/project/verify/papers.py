@@ -48,7 +48,7 @@ def _piece(documents: list[Document]) -> Iterator[Fault]:
 
 def _differences(document: Document, folded: Folded) -> Iterator[str]:
     pairs = (
-        ("standing", document.standing, folded.standing),
+        ("standing", document.standing, folded.stands),
         ("index number", document.index_number, folded.number),
         ("day of release", document.released_on, folded.released_on),
         ("validity", document.validity, folded.validity),
