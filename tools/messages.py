@@ -34,6 +34,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
             for part in ("chosen", "document", "files", "filters", "items", "pages", "switches", "void")
         ),
         "gongkai/ui/templatetags/",
+        "gongkai/ui/citations.py",
     ),
 }
 # Lines of the head that change with every run or name nobody.

@@ -61,3 +61,20 @@ def test_title_does_not_break_inside_the_name_of_another_document() -> None:
         '实施<span class="name-of">《药品&lt;管理法》</span>办法'
     )
     assert written("{{ title|unbroken }}", title=f"《{'长' * 40}》") == f"《{'长' * 40}》"
+
+
+@pytest.mark.parametrize(
+    ("brief", "chinese", "english"),
+    [
+        ("条例19 art. 17", "《条例》第十七条", "Regulations, art. 17"),
+        ("条例19 art. 20 (8)", "《条例》第二十条第（八）项", "Regulations, art. 20 (8)"),
+        ("条例19 art. 14–16", "《条例》第十四条至第十六条", "Regulations, art. 14 to 16"),
+        ("保守国家秘密法 art. 35", "《保守国家秘密法》第三十五条", "Law on Guarding State Secrets, art. 35"),
+        ("国办发〔2017〕47号", "国办发〔2017〕47号", "国办发〔2017〕47号"),
+    ],
+)
+def test_article_is_cited_in_the_language_of_the_reader(brief: str, chinese: str, english: str) -> None:
+    with override("zh-hans"):
+        assert written("{{ brief|cited }}", brief=brief) == chinese
+    with override("en"):
+        assert written("{{ brief|cited }}", brief=brief) == english

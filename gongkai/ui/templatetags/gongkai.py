@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.ui import citations
 from gongkai.ui.printed import printed as as_printed
 
 register = template.Library()
@@ -140,14 +141,13 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
-DIGITS = "一二三四五六七八九"
+@register.filter
+def numeral(number: int) -> str:
+    """Write the number of an item as statutes do."""
+    return citations.numeral(number)
 
 
 @register.filter
-def numeral(number: int) -> str:
-    """Write the number of an item as statutes do: in Chinese characters on a Chinese page. From 1 to 99."""
-    if get_language() != "zh-hans":
-        return str(number)
-    tens, units = divmod(number, 10)
-    ten = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens - 1]}十"
-    return ten + (DIGITS[units - 1] if units else "")
+def cited(brief: str) -> str:
+    """Cite an article to the reader."""
+    return citations.cited(brief)

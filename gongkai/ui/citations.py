@@ -1,0 +1,42 @@
+"""How an article that the code names briefly (`条例19 art. 20 (8)`) is cited to a reader."""
+
+import re
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+BRIEF = re.compile(r"(?P<law>\w+) art\. (?P<first>\d+)(?:–(?P<last>\d+))?(?: \((?P<item>\d+)\))?")
+DIGITS = "一二三四五六七八九"
+
+
+def numeral(number: int) -> str:
+    """Write the number of an item as statutes do: in Chinese characters on a Chinese page. From 1 to 99."""
+    if get_language() != "zh-hans":
+        return str(number)
+    tens, units = divmod(number, 10)
+    ten = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens - 1]}十"
+    return ten + (DIGITS[units - 1] if units else "")
+
+
+def cited(brief: str) -> str:
+    """Write the citation in the reader's language; what is no citation of ours stays as it is."""
+    found = BRIEF.fullmatch(brief)
+    if found is None:
+        return brief
+    values = {name: numeral(int(value)) for name, value in found.groupdict().items() if name != "law" and value}
+    values["law"] = _name(found["law"])
+    if "last" in values:
+        return _("%(law)s, art. %(first)s to %(last)s") % values
+    if "item" in values:
+        return _("%(law)s, art. %(first)s (%(item)s)") % values
+    return _("%(law)s, art. %(first)s") % values
+
+
+def _name(law: str) -> str:
+    """Name a statute as a citation does."""
+    names = {
+        "条例19": _("Regulations"),
+        "条例07": _("Regulations of 2007"),
+        "保守国家秘密法": _("Law on Guarding State Secrets"),
+    }
+    return names.get(law, law)
