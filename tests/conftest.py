@@ -56,6 +56,25 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+@pytest.fixture
+def counted(record_property: Any) -> Any:
+    """Return a way to have a count shown at the end of the run, also where another process counted."""
+
+    def count(name: str, line: str) -> None:
+        record_property("counted", f"{name}: {line}")
+
+    return count
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what was counted."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    for report in reports:
+        for name, line in getattr(report, "user_properties", []) if getattr(report, "when", "") == "call" else []:
+            if name == "counted":
+                terminalreporter.write_line(line)
+
+
 @pytest.fixture(autouse=True)
 def _no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
     connect = socket.socket.connect

@@ -30,6 +30,15 @@ PUBLIC_VERBS = (
     Verb.DOCUMENT_SECRECY_REVIEWED,
     Verb.DOCUMENT_WITHDRAWN,
 )
+RELEASES = frozenset({Verb.DOCUMENT_CORRECTED, Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_RERELEASED})
+REVIEWED = frozenset(
+    {
+        Verb.DOCUMENT_APPROVED,
+        Verb.DOCUMENT_DISCLOSURE_REVIEWED,
+        Verb.DOCUMENT_OFFICE_REVIEWED,
+        Verb.DOCUMENT_SECRECY_REVIEWED,
+    }
+)
 IMPORTED = Q(import_record=None) | Q(import_record__completed_at__isnull=False)
 
 
@@ -104,8 +113,25 @@ def attachments_of(version: Version) -> list[Attachment]:
 
 
 def public_time_line(document: Document) -> list[Act]:
-    """Return the acts that the public may see, newest first."""
-    return list(acts_of(document).filter(verb__in=PUBLIC_VERBS).order_by("-id"))
+    """
+    Return the acts that the public may see, newest first.
+
+    Of the reviews only those that led to a release: that a new version is under way, was returned, or
+    was decided otherwise, cannot be read from it.
+    """
+    shown: list[Act] = []
+    led: tuple[object, object] = (None, None)  # version and round of the release next above
+    for act in acts_of(document).filter(verb__in=PUBLIC_VERBS).order_by("-id"):
+        way = (act.facets.get("version"), act.facets.get("round"))
+        if act.verb in RELEASES:
+            led = way
+        elif act.verb in REVIEWED:
+            # A release names no round: it is that of the last review before it.
+            led = way if led == (way[0], None) else led
+            if way != led:
+                continue
+        shown.append(act)
+    return shown
 
 
 def is_imported(body: Body, file_sha256: str) -> bool:

@@ -49,6 +49,25 @@ def verbs(document: Document) -> list[str]:
     return list(acts_of(document).values_list("verb", flat=True))
 
 
+def test_public_time_line_tells_of_no_return_and_of_no_version_under_way(cast: Cast) -> None:
+    document = cast.draft()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    reviews.pass_office_review(document, by=cast.head, at=AT)
+    reviews.return_version(document, by=cast.secrecy, at=AT, opinion="x")
+    document = releases.release_document(cast.review(document), by=cast.disclosure, at=AT)
+    road = ["document.released", "document.approved", "document.disclosure_reviewed", "document.secrecy_reviewed",
+            "document.office_reviewed"]  # fmt: skip
+    assert [act.verb for act in public_time_line(document)] == road
+    drafts.start_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    facts = cast.facts(change_note="更正数字")
+    drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=1)
+    cast.review(document)
+    assert [act.verb for act in public_time_line(document)] == road
+    document = releases.release_document(document, by=cast.disclosure, at=AT)
+    assert [act.verb for act in public_time_line(document)] == ["document.corrected", *road[1:], *road]
+
+
 def test_road_from_draft_to_public_is_all_in_the_ledger(cast: Cast) -> None:
     document = cast.released()
     assert verbs(document) == [

@@ -1,0 +1,165 @@
+"""
+How the addresses of each route are made: **a new route needs an entry here**, or the leak test fails.
+
+`known` are arguments under which something may be seen; `hidden` are pairs: arguments that lead to something
+secret, and such as never led anywhere. Whoever may not see it must get the same answer to both, byte for byte.
+`queries` are filters to be tried; `words` names the parameter that takes words to look for.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.desk.deeds import DEEDS
+from gongkai.documents.models import Attachment, Document
+from gongkai.documents.queries import public_attachments
+from gongkai.oversight.figures import BY_KEY
+from tests.leaks.world import NEVER, World
+
+Arguments = tuple[object, ...]
+Known = Callable[[World], list[Arguments]]
+Hidden = Callable[[World], list[tuple[Arguments, Arguments]]]
+Queries = Callable[[World], list[str]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The ways to one route."""
+
+    known: Known = lambda world: [()]
+    hidden: Hidden = lambda world: []
+    queries: Queries = lambda world: []
+    words: str = ""
+
+
+def _numbers(world: World) -> list[Arguments]:
+    return [(one.index_number,) for one in [*world.public, *world.gone]]
+
+
+def _hidden_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Numbers that belong to something secret, each with one of the same body and length that was never given."""
+    numbers = [str(one.index_number) for one in world.hidden]
+    return [((number,), (f"{number.rpartition('-')[0]}-{'9' * len(number.rpartition('-')[2])}",)) for number in numbers]
+
+
+def _bodies(world: World) -> list[Arguments]:
+    return [(body.code,) for body in (world.cast.government, world.cast.finance, world.cast.health)]
+
+
+def _files(world: World) -> list[Arguments]:
+    found = public_attachments().select_related("version__document").order_by("id")
+    return [(one.version.document.index_number, one.pk, one.name) for one in found]
+
+
+def _hidden_files(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Secret files under their own number and under one that is public; never-given ids beside them."""
+    found = []
+    public = str(world.public[0].index_number)
+    for number, _document, pk, name in world.hidden_files:
+        found += [((at, pk, name), (at, pk + NEVER, name)) for at in (number, public)]
+    return found
+
+
+def _own_documents(world: World) -> list[Arguments]:
+    return [(one.pk,) for one in world.health]
+
+
+def _hidden_documents(world: World) -> list[tuple[Arguments, Arguments]]:
+    return [((pk,), (pk + NEVER,)) for pk in _secret_ids(world)]
+
+
+def _hidden_desk_files(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Also under a document that one may see: a file is found through its document only."""
+    own = world.health[0].pk
+    found = [((document, pk), (document, pk + NEVER)) for _number, document, pk, _name in world.hidden_files]
+    return [*found, *(((own, pk), (own, pk + NEVER)) for _number, _document, pk, _name in world.hidden_files)]
+
+
+def _hidden_deeds(world: World) -> list[tuple[Arguments, Arguments]]:
+    verbs = [*DEEDS, "nonsense"]
+    return [
+        ((pk, verbs[at % len(verbs)]), (pk + NEVER, verbs[at % len(verbs)])) for at, pk in enumerate(_secret_ids(world))
+    ]
+
+
+def _secret_ids(world: World) -> list[int]:
+    """Return the documents of the other body at which one does not work, public or not."""
+    return [one.pk for one in [*world.hidden, *world.gone, *world.public]]
+
+
+def _filters(world: World) -> list[str]:
+    headings = [
+        *(f"genre={one.code}" for one in Genre.objects.order_by("id")),
+        *(f"item={one.code}" for one in CatalogueItem.objects.order_by("id")),
+        *(f"subject={one.code}" for one in Subject.objects.order_by("id")[:4]),
+        *(f"body={code}" for (code,) in _bodies(world)),
+        *(f"language={code}" for code in ("zh-hans", "en", "ug")),
+    ]
+    return [*headings, "year=2026", "year=1987", "year=1999", "page=forged", "cursor=forged"]
+
+
+def _pages(world: World) -> list[str]:
+    return [*_filters(world), "limit=1", "limit=100", "limit=0", "limit=x"]
+
+
+def _searches(world: World) -> list[str]:
+    narrowed = [f"q=收费&{one}" for one in _filters(world)]
+    return ["q=收费", "q=通知&order=newest", "q=“收费”", "q=", "q=2026", "q=990000-D01", *narrowed]
+
+
+def _desk_filters(world: World) -> list[str]:
+    states = ("draft", "office_review", "secrecy_review", "disclosure_review", "approval", "approved")
+    standings = ("preparing", "released", "kept", "closed", "withdrawn")
+    return [
+        "q=收费", "mine=on", *(f"state={one}" for one in states), *(f"standing={one}" for one in standings),
+        *(f"attribute={one}" for one in ("public", "on_request", "closed")),
+    ]  # fmt: skip
+
+
+def _figures(world: World) -> list[str]:
+    return [
+        f"year={year}{more}" for year in (1987, 2026) for more in ("", "&tree=1", "&body=990000-D01", "&body=990000")
+    ]
+
+
+def _figure_keys(world: World) -> list[Arguments]:
+    return [(key,) for key in BY_KEY]
+
+
+ENTRIES: dict[str, Entry] = {
+    "portal:home": Entry(),
+    "portal:bodies": Entry(),
+    "portal:body": Entry(known=_bodies),
+    "portal:catalogue": Entry(queries=_filters),
+    "portal:search": Entry(queries=_searches, words="q"),
+    "portal:item": Entry(known=_numbers, hidden=_hidden_numbers),
+    "portal:attachment": Entry(known=_files, hidden=_hidden_files),
+    "api:openapi-json": Entry(),
+    "api:api-root": Entry(known=lambda world: []),  # the interface's own name for its root; it has no page
+    "api:items": Entry(queries=_pages),
+    "api:item": Entry(known=_numbers, hidden=_hidden_numbers),
+    "api:find": Entry(queries=_searches, words="q"),
+    "api:bodies": Entry(queries=_pages),
+    "ui:sign_in": Entry(queries=lambda world: ["next=/desk/documents/1/"]),
+    "ui:sign_out": Entry(known=lambda world: []),
+    "ui:language": Entry(),
+    "ui:mode": Entry(known=lambda world: [("elderly",), ("plain",)]),
+    "ui:styleguide": Entry(),
+    "desk:work": Entry(),
+    "desk:documents": Entry(queries=_desk_filters, words="q"),
+    "desk:new": Entry(),
+    "desk:document": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:edit": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:attach": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:file": Entry(known=lambda world: [], hidden=_hidden_desk_files),
+    "desk:remove": Entry(known=lambda world: [], hidden=_hidden_desk_files),
+    "desk:act": Entry(known=lambda world: [(pk, "submit") for (pk,) in _own_documents(world)], hidden=_hidden_deeds),
+    "desk:figures": Entry(queries=_figures),
+    "desk:figure": Entry(known=_figure_keys, queries=_figures),
+}
+
+
+def secret_rows(world: World) -> Iterator[str]:
+    """Yield what must really be there, so that a test cannot pass because the world is empty."""
+    yield from (f"document {one.pk}" for one in Document.objects.exclude(standing="released") if one.title)
+    yield from (f"file {one.pk}" for one in Attachment.objects.exclude(pk__in=public_attachments().values("pk")))

@@ -1,0 +1,96 @@
+"""Canaries: words that occur nowhere but in what is secret, in every form in which they could get out."""
+
+import base64
+import binascii
+import html
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from urllib.parse import unquote
+
+# Rare Han characters that no text of ours uses: each canary has four of its own, so that one of them is proof enough.
+FIRST, LAST = 0x3500, 0x3EFF
+SECRET = re.compile(rf"[{chr(FIRST)}-{chr(LAST)}]|zq\d{{4}}kx|73509\d{{3}}|1987-06-05|1987年6月5日", re.IGNORECASE)
+SECRET_DAY = "1987-06-05"
+MOST = 600
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+PACKED = re.compile(rb"[A-Za-z0-9_-]{24,}")
+
+
+def han(number: int) -> str:
+    """Return the four characters of a canary; the index splits them into three pairs."""
+    return "".join(chr(FIRST + 4 * number + at) for at in range(4))
+
+
+def latin(number: int) -> str:
+    """Return its form in letters and digits."""
+    return f"Zq{number:04}kx"
+
+
+def digits(number: int) -> str:
+    """Return its form as a number."""
+    return f"73509{number:03}"
+
+
+def forms(number: int) -> tuple[str, ...]:
+    """Return whole and parts, as somebody would look for them."""
+    whole = han(number)
+    return (whole, *(whole[at : at + 2] for at in range(3)), latin(number), digits(number))
+
+
+class Canaries:
+    """Gives out canaries and finds them again."""
+
+    def __init__(self) -> None:
+        self.places: list[str] = []  # where each stands, by its number
+        self.hashes: set[str] = set()
+
+    def word(self, place: str) -> str:
+        """Return a new canary in all its forms; `place` says where it stands, for the message."""
+        number = len(self.places)
+        assert number < MOST, "more canaries than there are characters for"
+        self.places.append(place)
+        return f"{han(number)}{latin(number)} {digits(number)}"
+
+    def forms(self) -> Iterator[tuple[str, str]]:
+        """
+        Yield what to look for, each with a word of the same shape that stands nowhere at all: whole and one part in turn.
+
+        Whoever asks for the one must learn as little as who asks for the other.
+        """
+        for number in range(len(self.places)):
+            pairs = list(zip(forms(number), forms(MOST), strict=True))
+            yield pairs[0]
+            yield pairs[1 + number % 5]
+
+    def found_in(self, content: bytes | str) -> list[str]:
+        """Say which canaries sing in what was answered, plain, escaped for pages, addresses and JSON, or packed."""
+        raw = content if isinstance(content, bytes) else content.encode()
+        found = set(self._found(raw.decode("utf-8", "replace")))
+        for packed in PACKED.findall(raw):
+            try:
+                inner = base64.urlsafe_b64decode(packed + b"=" * (-len(packed) % 4)).decode()
+            except (binascii.Error, UnicodeDecodeError):
+                continue  # chance, or compressed
+            found |= set(self._found(inner))
+        return sorted(found)
+
+    def _found(self, text: str) -> Iterator[str]:
+        texts = {text, html.unescape(text), unquote(text), ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)}
+        for one in texts:
+            for match in SECRET.finditer(one):
+                yield self._place(match[0])
+            yield from (f"a hash: {value}" for value in self._hashes.findall(one))
+
+    @cached_property
+    def _hashes(self) -> re.Pattern[str]:
+        return re.compile("|".join(sorted(self.hashes)) or r"(?!)")
+
+    def _place(self, sung: str) -> str:
+        if len(sung) == 1:
+            number = (ord(sung) - FIRST) // 4
+        elif sung.startswith("1987"):
+            return f"a secret day: {sung}"
+        else:
+            number = int(re.sub(r"\D", "", sung)[-3:])
+        return f"{self.places[number]}: {sung}" if number < len(self.places) else f"made by this test: {sung}"

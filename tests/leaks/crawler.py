@@ -1,0 +1,156 @@
+"""A browser without a face: asks for addresses, keeps what came back, and follows every link in it."""
+
+import html
+import re
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, quote_plus, unquote, urljoin, urlsplit
+
+from django.db import connection
+from django.test import Client
+from django.urls import Resolver404, resolve
+from django.utils.http import parse_http_date_safe
+from django.utils.translation import get_language_from_path
+
+from gongkai.organisations.models import Account
+
+HOST = "http://testserver"
+LINK = re.compile(
+    rb"""(?:href|src|action|content|hx-get|hx-post|srcset|poster)="([^"]+)"|(http://testserver[^\s"'<>\\]*)"""
+)
+# What differs between two answers to the same request though nothing changed.
+TOKEN = re.compile(rb"(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{64}")
+SIGNED = re.compile(
+    rb"(?<=[A-Za-z0-9_-])(:|%3A)[A-Za-z0-9]{6}\1[A-Za-z0-9_-]{43}"
+)  # moment and signature of a page address
+ALIKE = 3  # so many addresses of one route with the same filters are enough
+UNFOLLOWED = ("/static/", "/sign-out/")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that somebody outside gets to see of one request, and how many queries it took; `whole` as it came."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    queries: int = 0
+    whole: bytes = b""
+
+    def masked(self, *secrets: str) -> "Answer":
+        """Return it with what the asker said themselves blotted out, in each way in which it may be said back."""
+        body, headers = self.body, dict(self.headers)
+        for secret in secrets:
+            for said in _ways_to_say(secret):
+                body = body.replace(said.encode(), b"@")
+                headers = {name: value.replace(said, "@") for name, value in headers.items()}
+        if body != self.body:
+            # They were made of what was blotted out.
+            headers.pop("Content-Length", None)
+            headers.pop("ETag", None)
+        return replace(self, body=body, headers=tuple(sorted(headers.items())))
+
+    def difference(self, other: "Answer") -> str:
+        """Say in few words how another answer differs from this one; nothing where it does not."""
+        if self.status != other.status:
+            return f"{self.status} became {other.status}"
+        if self.headers != other.headers:
+            return f"headers {sorted(set(self.headers) ^ set(other.headers))}"
+        if self.body == other.body:
+            return ""
+        at = next((n for n, (a, b) in enumerate(zip(self.body, other.body, strict=False)) if a != b), -60)
+        return f"…{_cut(self.body, at)}… became …{_cut(other.body, at)}…"
+
+
+class Looker:
+    """Somebody who looks at the house from outside: a visitor, or an account that is signed in."""
+
+    def __init__(self, account: Account | None) -> None:
+        self.client = Client()
+        if account is not None:
+            self.client.force_login(account)
+        self.asked = 0
+
+    def ask(self, address: str, method: str = "GET", **headers: str) -> Answer:
+        """Ask once; a fault inside the house is raised here and fails the test."""
+        self.asked += 1
+        seen = []
+
+        def counted(execute: Any, sql: str, *rest: Any) -> Any:
+            seen.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(counted):
+            response = self.client.generic(method, address, headers=headers)
+        body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+        cookies = sorted(f"{one.key}; {one['path']}; {one['samesite']}" for one in response.cookies.values())
+        kept = {name: _lasting(value) for name, value in response.headers.items()}
+        kept["Set-Cookie"] = ", ".join(cookies)
+        lasting = SIGNED.sub(b"@", TOKEN.sub(b"@", body))
+        if lasting != body:
+            kept.pop("ETag", None)
+        return Answer(response.status_code, tuple(sorted(kept.items())), lasting, len(seen), body)
+
+    def crawl(self, starts: Iterable[str]) -> dict[str, Answer]:
+        """Ask for every address and for all that the answers lead to."""
+        found: dict[str, Answer] = {}
+        queue = list(dict.fromkeys(starts))
+        known, alike = set(queue), Counter[str]()
+        for address in queue:  # grows while it is walked
+            answer = found[address] = self.ask(address)
+            for link in links_in(address, answer):
+                kind = _kind_of(link)
+                if link not in known and alike[kind] < ALIKE:
+                    known.add(link)
+                    alike[kind] += 1
+                    queue.append(link)
+        return found
+
+
+def links_in(address: str, answer: Answer) -> Iterator[str]:
+    """Yield the addresses of this house that an answer names, in whatever it is written."""
+    named = [one[0] or one[1] for one in LINK.findall(answer.whole.replace(b"\\/", b"/"))]
+    named += [value.encode() for name, value in answer.headers if name in {"Location", "Link", "Content-Location"}]
+    for raw in named:
+        link = urljoin(HOST + address, html.unescape(raw.decode("utf-8", "replace")).strip("<> "))
+        if link.startswith(HOST + "/"):
+            parts = urlsplit(link)
+            if not parts.path.startswith(UNFOLLOWED):
+                yield f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _kind_of(address: str) -> str:
+    """Name what an address is one of, so that filters joined without end are not all followed."""
+    path, _, query = address.partition("?")
+    if not query:
+        return path
+    language = get_language_from_path(path)
+    plain = path[len(language) + 1 :] if language else path
+    try:
+        view = resolve(unquote(plain)).view_name
+    except Resolver404:
+        view = plain
+    return f"{language} {view} {query.count('&')}"
+
+
+def _lasting(value: str) -> str:
+    """Return the value of a header without the token of a form, and without the moment at which it was asked."""
+    seconds = parse_http_date_safe(value) if value.endswith(" GMT") else None
+    return "now" if seconds and abs(seconds - time.time()) < 60 else TOKEN.sub(b"@", value.encode()).decode()
+
+
+def _ways_to_say(secret: str) -> set[str]:
+    plain = {secret, unquote(secret)}
+    said = (
+        plain | {html.escape(one) for one in plain} | {quote(one) for one in plain} | {quote_plus(one) for one in plain}
+    )
+    said |= {quote(one, safe="") for one in plain}
+    said |= {one.encode("unicode_escape").decode() for one in plain}
+    return said | {quote(one) for one in said}
+
+
+def _cut(body: bytes, at: int) -> str:
+    return body[max(0, at - 40) : at + 60].decode("utf-8", "replace").replace("\n", " ")

@@ -1,0 +1,309 @@
+"""A world in which every state that is not public exists, each secret field with a canary of its own."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.documents.actions.drafts import attach_file, draft_document, edit_version, remove_attachment, start_version
+from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
+from gongkai.documents.actions.releases import (
+    keep_document,
+    release_document,
+    repeal_document,
+    schedule_release,
+    withdraw_document,
+)
+from gongkai.documents.actions.reviews import (
+    approve_version,
+    pass_disclosure_review,
+    pass_office_review,
+    pass_secrecy_review,
+    return_version,
+    submit_version,
+)
+from gongkai.documents.imports import ImportRow
+from gongkai.documents.models import Attachment, Document, Version
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.followers import catch_up
+from gongkai.ledger.models import Act, FailedAct
+from gongkai.organisations.actions import create_office, delegate_post, grant_post
+from gongkai.organisations.models import Account, Body, Person, Post
+from gongkai.organisations.states import PostKind
+from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
+from tests.leaks.canaries import SECRET_DAY, Canaries
+
+ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
+    (submit_version, "drafter"),
+    (pass_office_review, "head"),
+    (pass_secrecy_review, "secrecy"),
+    (pass_disclosure_review, "disclosure"),
+    (approve_version, "approver"),
+)
+REVIEWS = ("office review", "secrecy review", "disclosure review", "approval")
+NEVER = 90_000  # ids from here on were never given
+
+
+@dataclass
+class World:
+    """What is public, what is not, and who looks at it."""
+
+    cast: Cast
+    canaries: Canaries = field(default_factory=Canaries)
+    public: list[Document] = field(default_factory=list)
+    gone: list[Document] = field(default_factory=list)  # withdrawn: only their tombstones may be seen
+    health: list[Document] = field(default_factory=list)  # of the stranger's own body, public or not
+    hidden: list[Document] = field(default_factory=list)
+    hidden_files: list[tuple[str, int, int, str]] = field(default_factory=list)  # number, document, id, name
+    numbers: Any = field(default_factory=lambda: count(1))
+    at: datetime = AT  # the moment at which everything happens now
+
+    def word(self, place: str) -> str:
+        """Return a new canary."""
+        return self.canaries.word(place)
+
+    def account(self, who: str) -> Account | None:
+        """Return the account of somebody who looks, None for a visitor."""
+        return None if who == "visitor" else Account.objects.get(username=who)
+
+
+def plain_world() -> World:
+    """Enter what the public may see; what was once public, or stands behind it, has canaries already."""
+    world = World(build_cast())
+    cast = world.cast
+    for name in (*POSTS, "government"):
+        if name in cast.people:
+            _hide(world, cast.people[name])
+    clerk = person("clerk")
+    for kind in (PostKind.EDITOR, PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR, PostKind.REPORT_OFFICER,
+                 PostKind.ASSESSOR):  # fmt: skip
+        grant_post(clerk, kind, cast.finance, by=SYSTEM, at=world.at, since=SINCE)
+    world.public += [_released(world, title=f"第{number}号收费通知", text="<p>收费公开。</p>") for number in range(3)]
+    world.public += [
+        _released(world, title="ئۇقتۇرۇش", text="<p>ئۇچۇر ئاشكارا</p>", language="ug"),
+        repeal_document(_released(world, title="已废止的通知"), by=cast.disclosure, at=world.at, on=date(2026, 11, 20)),
+        _corrected(world),
+        _released(world, title="将有新版本的通知"),
+        _released(world, title="新版本待签发的通知"),
+    ]
+    world.gone.append(_withdrawn(world))
+    world.gone.append(_withdrawn(world))
+    _imported(world, title="旧系统的公告", done=True)
+    for title in ("卫生健康通知", "卫生健康草稿"):
+        facts = cast.facts(title=title)
+        world.health.append(draft_document(cast.health, facts, by=cast.stranger, at=world.at))
+    catch_up()
+    return world
+
+
+def add_secrets(world: World) -> None:
+    """Enter everything that nobody outside may notice in any way: not by a word, not by a count, not by a date."""
+    cast = world.cast
+    # A moment of their own, so that a date of change that gets out is a difference.
+    world.at = later(days=1, hours=3)
+    _draft(world, "a draft")
+    for steps, name in enumerate(REVIEWS, start=1):
+        _walk(world, _draft(world, f"a document in {name}"), steps, name)
+    returned = _walk(world, _draft(world, "a returned document"), 2, "a returned document")
+    return_version(returned, by=cast.secrecy, at=world.at, opinion=world.word("why a document was returned"))
+    _approved(world, "an approved document")
+    schedule_release(_approved(world, "an appointed document"), by=cast.disclosure, at=world.at, due_at=later(days=900))
+    closed = {"attribute": "closed", "ground": "D5", "review_on": date(2031, 6, 5)}
+    on_request = {"attribute": "on_request"}
+    _approved(world, "a document to be closed", **closed)
+    keep_document(_approved(world, "a kept document", **on_request), by=cast.disclosure, at=world.at)
+    keep_document(_approved(world, "a closed document", **closed), by=cast.disclosure, at=world.at)
+    _stub(world)
+    _new_version(world, world.public[-2], steps=0)
+    _new_version(world, world.public[-1], steps=5)
+    _new_version(world, world.gone[1], steps=3)
+    _imported(world, title=world.word("an unfinished import"), done=False)
+    _people(world)
+    act = Act.objects.order_by("id").last()
+    assert act is not None
+    FailedAct.objects.create(
+        follower="x", act=act, attempts=3, error=world.word("an error of a follower"), failed_at=world.at
+    )
+    catch_up()
+
+
+def _hide(world: World, somebody: Person) -> None:
+    """Give a person of the staff a secret name."""
+    Person.objects.filter(pk=somebody.pk).update(name=world.word(f"the name of {somebody.name}"))
+    word = world.word(f"the account of {somebody.name}").replace(" ", "").lower()
+    Account.objects.filter(pk=somebody.account_id).update(username=word, email=f"{word[4:]}@example.org")
+    somebody.refresh_from_db()
+
+
+def _walk(world: World, document: Document, steps: int, place: str) -> Document:
+    """Take a document along the first steps of its road; what is said on the way is secret."""
+    for number, (action, who) in enumerate(ROAD[:steps], start=1):
+        action(document, by=getattr(world.cast, who), at=world.at, opinion=world.word(f"opinion {number} on {place}"))
+    document.refresh_from_db()
+    return document
+
+
+def _released(world: World, **changes: Any) -> Document:
+    """Release a document with a file; what stands in its file and text is public, what was said of it is not."""
+    facts = {"reason": world.word("the drafter's reason for an attribute"), **changes}
+    document = world.cast.draft(at=world.at, **facts)
+    _attach(world, document, "公开附件.txt", "公开的内容")
+    document.refresh_from_db()
+    return release_document(_walk(world, document, 5, "a public document"), by=world.cast.disclosure, at=world.at)
+
+
+def _attach(world: World, document: Document, name: str, content: str, *, secret: bool = False) -> Attachment:
+    attached = attach_file(document, io.BytesIO(content.encode()), name, by=world.cast.drafter, at=world.at)
+    if secret:
+        world.canaries.hashes.add(attached.sha256)
+    return attached
+
+
+def _attach_secret(world: World, document: Document, place: str) -> Attachment:
+    name = world.word(f"the name of a file of {place}").replace(" ", "")
+    return _attach(world, document, f"{name}.txt", world.word(f"a file of {place}"), secret=True)
+
+
+def _facts(world: World, place: str, **changes: Any) -> dict[str, Any]:
+    """Return facts of which each says where it stands."""
+    return {
+        "title": world.word(f"the title of {place}"),
+        "text": f"<p>{world.word(f'the text of {place}')}收费</p>",
+        "document_number": f"{world.word(f'the number of {place}')}号",
+        "reason": world.word(f"the reason of {place}"),
+        "issued_by": world.word(f"the issuer of {place}"),
+        "co_issuers": [world.word(f"a co-issuer of {place}")],
+        "formed_on": date.fromisoformat(SECRET_DAY),
+        "genre": Genre.objects.get(code="report"),
+        "catalogue_item": CatalogueItem.objects.get(code="A20-05"),
+        **changes,
+    }
+
+
+def _numbered(world: World, document: Document) -> Document:
+    """
+    Give a document that is not public an index number, so that its address can be guessed.
+
+    Before its release none has one; a number must not be the only thing that protects it.
+    """
+    number = f"{world.cast.finance.code}/2026-{NEVER - next(world.numbers)}"
+    Document.objects.filter(pk=document.pk).update(index_number=number)
+    document.refresh_from_db()
+    return document
+
+
+def _draft(world: World, place: str, **changes: Any) -> Document:
+    """Begin a document in which everything is secret, with a file, and one that was taken off again."""
+    document = _numbered(world, world.cast.draft(at=world.at, **_facts(world, place, **changes)))
+    attached = _attach_secret(world, document, place)
+    removed = _attach_secret(world, document, f"{place}, taken off again")
+    remove_attachment(document, removed.pk, by=world.cast.drafter, at=world.at)
+    world.hidden.append(document)
+    _note_files(world, document, [attached, removed])
+    document.refresh_from_db()
+    return document
+
+
+def _note_files(world: World, document: Document, attachments: list[Attachment]) -> None:
+    world.hidden_files += [(str(document.index_number), document.pk, one.pk, one.name) for one in attachments]
+
+
+def _approved(world: World, place: str, **changes: Any) -> Document:
+    return _walk(world, _draft(world, place, **changes), 5, place)
+
+
+def _stub(world: World) -> None:
+    """Close a document as a state secret: nothing of it is here but the reason."""
+    facts = world.cast.facts(
+        title="", text="", genre=None, catalogue_item=None, attribute="closed", ground="D1",
+        reason=world.word("the reason of a state secret"), review_on=date(2031, 6, 5),
+        formed_on=date.fromisoformat(SECRET_DAY),
+    )  # fmt: skip
+    stub = draft_document(world.cast.finance, facts, by=world.cast.drafter, at=world.at)
+    keep_document(_walk(world, _numbered(world, stub), 5, "a state secret"), by=world.cast.disclosure, at=world.at)
+    world.hidden.append(stub)
+
+
+def _corrected(world: World) -> Document:
+    """Release a document and then its correction: the old text and the replaced file are no longer public."""
+    document = world.cast.draft(title="更正过的通知", text=f"<p>{world.word('the text of an old version')}</p>")
+    replaced = _attach_secret(world, document, "an old version")
+    document.refresh_from_db()
+    document = release_document(_walk(world, document, 5, "an old version"), by=world.cast.disclosure, at=world.at)
+    start_version(document, by=world.cast.drafter, at=world.at)
+    document.refresh_from_db()
+    carried = Attachment.objects.get(version=document.open_version)
+    remove_attachment(document, carried.pk, by=world.cast.drafter, at=world.at)
+    facts = world.cast.facts(title="更正过的通知", text="<p>改正的收费标准</p>", change_note="更正数字")
+    edit_version(document, facts, by=world.cast.drafter, at=world.at, revision=_open(document).revision)
+    _attach(world, document, "新附件.txt", "新的公开内容")
+    document.refresh_from_db()
+    _note_files(world, document, [replaced, carried])
+    return release_document(_walk(world, document, 5, "a correction"), by=world.cast.disclosure, at=world.at)
+
+
+def _withdrawn(world: World) -> Document:
+    """Release a document and take it off line again: its title, text and files are secret from then on."""
+    place = "a withdrawn document"
+    document = world.cast.draft(at=world.at, **_facts(world, place))
+    attached = _attach_secret(world, document, place)
+    document.refresh_from_db()
+    document = release_document(_walk(world, document, 5, place), by=world.cast.disclosure, at=world.at)
+    _note_files(world, document, [attached])
+    return withdraw_document(document, by=world.cast.disclosure, at=world.at, reason="附件有误")
+
+
+def _new_version(world: World, document: Document, *, steps: int) -> None:
+    """Begin a new version of a decided document; nothing of it is public, not even that it is under way."""
+    place = f"a new version after {steps} steps"
+    start_version(document, by=world.cast.drafter, at=world.at)
+    document.refresh_from_db()
+    facts = world.cast.facts(**_facts(world, place), change_note=world.word(f"the note of {place}"))
+    edit_version(document, facts, by=world.cast.drafter, at=world.at, revision=_open(document).revision)
+    attached = _attach_secret(world, document, place)
+    document.refresh_from_db()
+    _walk(world, document, steps, place)
+    _note_files(world, document, [attached])
+
+
+def _open(document: Document) -> Version:
+    document.refresh_from_db()
+    assert document.open_version is not None
+    return document.open_version
+
+
+def _imported(world: World, *, title: str, done: bool) -> None:
+    """Take over a document from an earlier system; while the import runs nothing of it is public."""
+    place = "旧系统" if done else world.word("a row of an unfinished import")
+    row = ImportRow(
+        line=1, external_id=place.replace(" ", ""), title=title, source=place,
+        genre=Genre.objects.get(code="report" if not done else "notice"),
+        item=CatalogueItem.objects.get(code="A20-01"), subject=None, issued_by=place, document_number="",
+        language="zh-hans", formed_on=date(1999, 1, 1),
+    effective_on=None)  # fmt: skip
+    name = "旧系统.jsonl" if done else world.word("the file of an import")
+    started = start_import(
+        world.cast.finance, file_name=name, file_sha256=("a" if done else "b") * 64, rows=1, by=SYSTEM, at=AT
+    )
+    migrate_documents(started, [row], by=SYSTEM, at=world.at)
+    document = Document.objects.get(import_record=started)
+    if done:
+        complete_import(started, by=SYSTEM, at=world.at)
+        world.public.append(document)
+    else:
+        world.hidden.append(document)
+
+
+def _people(world: World) -> None:
+    """Enter an office, a person and a delegation of which nobody outside knows."""
+    cast: Cast = world.cast
+    body: Body = cast.finance
+    office = create_office(body, world.word("the name of an office"))
+    somebody = person("substitute")
+    _hide(world, somebody)
+    grant_post(somebody, PostKind.DRAFTER, body, by=SYSTEM, at=world.at, since=SINCE, office=office)
+    post = Post.objects.get(person=cast.approver, kind=PostKind.APPROVER)
+    delegate_post(post, somebody, since=SINCE, until=date(2027, 1, 1), by=cast.approver.actor, at=world.at)
