@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from gongkai.documents.models import Attachment, Document, ImportRecord, ReviewStep, Version
+from gongkai.documents.models import Attachment, Document, ReviewStep, Version
 from gongkai.documents.states import Attribute, Standing, State
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import DueDate, WorkCalendar
@@ -13,7 +13,7 @@ from gongkai.law.clocks import RELEASE_DAYS, release_days_used, release_due
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
-from gongkai.organisations.models import Body, Person
+from gongkai.organisations.models import Person
 from gongkai.organisations.queries import User, person_of, standings, working_body_ids
 from gongkai.organisations.states import PostKind
 
@@ -132,11 +132,6 @@ def public_time_line(document: Document) -> list[Act]:
                 continue
         shown.append(act)
     return shown
-
-
-def is_imported(body: Body, file_sha256: str) -> bool:
-    """Say whether this very file was taken over into the body before, to the end."""
-    return ImportRecord.objects.filter(body=body, file_sha256=file_sha256, completed_at__isnull=False).exists()
 
 
 def is_author(person_id: int, version: Version) -> bool:

@@ -69,7 +69,7 @@ def record_many(entries: Sequence[Entry], *, chain: str, by: Actor, at: datetime
         acts.append(act)
     Act.objects.bulk_create(acts, batch_size=BATCH)
     head.save(update_fields=["head_seq", "head_hash"])
-    _wake_followers()
+    _wake_followers(chain)
     return acts
 
 
@@ -96,15 +96,15 @@ def _act(entry: Entry, head: Chain, *, by: Actor, at: datetime, post: str) -> Ac
     return act
 
 
-def _wake_followers() -> None:
+def _wake_followers(chain: str) -> None:
     """
-    Ask once per savepoint that the followers run after commit, in the embedded set-up.
+    Ask once per savepoint and chain that the followers run after commit, in the embedded set-up.
 
     Not once per transaction: what a rolled back savepoint had asked for is forgotten with it.
     """
     if settings.GONGKAI_FOLLOW != "embedded":
         return
-    within = set(connection.savepoint_ids)
-    if any(hook[0] == within and hook[1] is followers.wake for hook in connection.run_on_commit):
+    within, wake = set(connection.savepoint_ids), followers.Wake(chain)
+    if any(hook[0] == within and hook[1] == wake for hook in connection.run_on_commit):
         return
-    transaction.on_commit(followers.wake)
+    transaction.on_commit(wake)

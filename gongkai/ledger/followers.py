@@ -1,8 +1,11 @@
 """Followers: whatever reads the ledger onward, with a cursor per chain."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,25 +14,58 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from gongkai.kit.locks import let_others_write
 from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
 
 BATCH = 200
 ATTEMPTS = 3
-Follower = Callable[[Sequence[Act]], None]
+WAKE_SECONDS = 1.0
+Follower = Callable[..., Any]
 logger = logging.getLogger("gongkai.ledger")
 
 
-def wake() -> None:
-    """Let the followers catch up after a commit; whatever goes wrong never fails the request."""
-    try:
-        catch_up()
-    except Exception:
-        logger.exception("Followers did not catch up; the next act or the worker takes it up again.")
+@dataclass(frozen=True)
+class Taken:
+    """How far a follower came: so many whole acts, and so far into the one after them (0: not begun)."""
+
+    acts: int
+    within: int = 0
 
 
-def catch_up() -> int:
-    """Run every follower until it stands at the head of every chain; return how many acts were taken."""
-    return sum(_catch_up(name) for name in settings.GONGKAI_FOLLOWERS)
+def in_portions(follower: Callable[[Sequence[Act], int], Taken]) -> Callable[[Sequence[Act], int], Taken]:
+    """
+    Mark a follower that takes acts in portions of less than a second.
+
+    It is called with the acts and how far it came in the first of them, and says how far it comes this
+    time; what it wrote and how far it came are committed together. Any other follower is called with
+    the acts alone and takes them all.
+    """
+    follower.in_portions = True  # type: ignore[attr-defined]
+    return follower
+
+
+@dataclass(frozen=True)
+class Wake:
+    """What runs after a commit: the followers, on the chain of the act first, and for no longer than a second."""
+
+    chain: str
+
+    def __call__(self) -> None:
+        """Let them catch up; whatever goes wrong, or is too much for now, never fails or delays the request."""
+        try:
+            catch_up(first=self.chain, seconds=WAKE_SECONDS)
+        except Exception:
+            logger.exception("Followers did not catch up; the next act or the worker takes it up again.")
+
+
+def catch_up(*, first: str = "", seconds: float | None = None) -> int:
+    """
+    Run every follower until it stands at the head of every chain; return how many acts were taken.
+
+    With `seconds`, no portion is begun after that time; the worker or the next act goes on.
+    """
+    until = None if seconds is None else time.monotonic() + seconds
+    return sum(_catch_up(name, first, until) for name in settings.GONGKAI_FOLLOWERS)
 
 
 def behind(name: str) -> list[str]:
@@ -39,17 +75,28 @@ def behind(name: str) -> list[str]:
     return list(chains.filter(read__lt=F("head_seq")).order_by("code").values_list("code", flat=True))
 
 
-def _catch_up(name: str) -> int:
+def _catch_up(name: str, first: str, until: float | None) -> int:
     follower: Follower = import_string(name)
-    taken = 0
-    for chain in behind(name):
-        while step := _step(name, follower, chain):
-            taken += step
+    taken, begun = 0, False
+    for chain in sorted(behind(name), key=lambda code: (code != first, code)):
+        step: int | None = 0
+        while step is not None and chain in behind(name):
+            if until is not None and time.monotonic() > until:
+                return taken
+            if begun:
+                let_others_write()
+            begun = True
+            step = _step(name, follower, chain)
+            taken += step or 0
     return taken
 
 
-def _step(name: str, follower: Follower, chain: str) -> int:
-    """Take one batch; where it fails, go act by act and park what fails three times."""
+def _step(name: str, follower: Follower, chain: str) -> int | None:
+    """
+    Take one batch, or a portion of it; where it fails, go act by act and park what fails three times.
+
+    Returns how many whole acts were taken or passed over, None where it is of no use to go on now.
+    """
     try:
         return _take(name, follower, chain, BATCH)
     except Exception:
@@ -62,23 +109,29 @@ def _step(name: str, follower: Follower, chain: str) -> int:
             logger.exception("Follower %s failed on an act of %s.", name, chain)
             step = _note_failure(name, chain, error, at=timezone.now())
             if not step:
-                return 0
-        if not step:
+                return None
+        if step is None:
             break
         taken += step
     return taken
 
 
 @transaction.atomic
-def _take(name: str, follower: Follower, chain: str, size: int) -> int:
-    """Hand the next acts to the follower and move its cursor in the same transaction."""
+def _take(name: str, follower: Follower, chain: str, size: int) -> int | None:
+    """Hand the next acts to the follower and move its cursor in the same transaction; None: there are none."""
     cursor = _cursor(name, chain)
     acts = list(Act.objects.filter(chain=chain, seq__gt=cursor.seq).order_by("seq")[:size])
-    if acts:
+    if not acts:
+        return None
+    if getattr(follower, "in_portions", False):
+        taken: Taken = follower(acts, cursor.within)
+    else:
         follower(acts)
-        cursor.seq = acts[-1].seq
-        cursor.save(update_fields=["seq"])
-    return len(acts)
+        taken = Taken(len(acts))
+    cursor.seq = acts[taken.acts - 1].seq if taken.acts else cursor.seq
+    cursor.within = taken.within
+    cursor.save(update_fields=["seq", "within"])
+    return taken.acts
 
 
 def _cursor(name: str, chain: str) -> Cursor:
@@ -100,8 +153,8 @@ def _note_failure(name: str, chain: str, error: Exception, *, at: datetime) -> i
     failed.save()
     if failed.attempts < ATTEMPTS:
         return 0
-    cursor.seq = act.seq
-    cursor.save(update_fields=["seq"])
+    cursor.seq, cursor.within = act.seq, 0
+    cursor.save(update_fields=["seq", "within"])
     return 1
 
 
@@ -109,11 +162,22 @@ def retry(failed: FailedAct) -> bool:
     """Hand a parked act to its follower once more; says whether it was taken, and forgets it then."""
     follower: Follower = import_string(failed.follower)
     try:
-        with transaction.atomic():
-            follower([failed.act])
-            failed.delete()
+        _take_alone(follower, failed.act)
+        failed.delete()
     except Exception as error:
         logger.exception("Follower %s failed again on act %s.", failed.follower, failed.act_id)
         FailedAct.objects.filter(pk=failed.pk).update(error=f"{type(error).__name__}: {error}"[:2000])
         return False
     return True
+
+
+def _take_alone(follower: Follower, act: Act) -> None:
+    """Let a follower take one act, portion by portion; doing it again from the start changes nothing."""
+    taken = Taken(0)
+    while not taken.acts:
+        with transaction.atomic():
+            if getattr(follower, "in_portions", False):
+                taken = follower([act], taken.within)
+            else:
+                follower([act])
+                taken = Taken(1)

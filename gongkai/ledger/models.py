@@ -61,11 +61,12 @@ class Act(models.Model):
 
 
 class Cursor(models.Model):
-    """How far a follower has read one chain."""
+    """How far a follower has read one chain; `within` is how far it came in the act after `seq`."""
 
     follower = models.CharField(max_length=200)
     chain = models.CharField(max_length=64)
     seq = models.PositiveBigIntegerField(default=0)
+    within = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["follower", "chain"], name="ledger_cursor_one")]

@@ -48,8 +48,16 @@ def _of_verb(verb: Verb) -> Callable[[Acts, int], Acts]:
 
 
 def _migrated(acts: Acts, year: int) -> Acts:
-    """Opening stock belongs to no year: it is the same in every report."""
-    return acts.filter(verb=Verb.DOCUMENT_MIGRATED)
+    """
+    Opening stock belongs to no year: it is the same in every report.
+
+    What an import has brought so far counts when the import is complete, as it appears to the public.
+    """
+    taken_over = acts.filter(verb=Verb.DOCUMENT_MIGRATED)
+    completed = Act.objects.filter(verb=Verb.IMPORT_COMPLETED).values("subject_id")
+    running = Act.objects.filter(verb=Verb.IMPORT_STARTED).exclude(subject_id__in=completed)
+    unfinished = [int(pk) for pk in running.values_list("subject_id", flat=True)]
+    return taken_over.exclude(facets__import__in=unfinished) if unfinished else taken_over
 
 
 CHANNEL_NAMES = {

@@ -12,10 +12,14 @@ from gongkai.documents.actions import imports
 from gongkai.documents.management.commands import import_documents
 from gongkai.documents.models import Document, ImportRecord
 from gongkai.documents.queries import public_documents
+from gongkai.ledger import followers
+from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
 from gongkai.oversight.queries import report
+from gongkai.search import follower
 from gongkai.search.queries import search
-from tests.cast import Cast
+from tests.cast import AT, Cast
 
 ROW = {
     "id": 1, "title": "甲条例", "region": "浙江", "kind": "地方性法规", "adopted": "2001-02-03", "effective": "2001-03-01",
@@ -103,6 +107,56 @@ def test_documents_are_found_once_the_import_is_complete(
     with django_capture_on_commit_callbacks(execute=True):
         run(jsonl(tmp_path / "a.jsonl.gz", rows(3)))
     assert search("“为了公开，制定”").count == 3
+
+
+def test_two_runs_at_once_file_and_count_each_row_once(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second run begins, and ends, between two batches of the first."""
+    path = jsonl(tmp_path / "a.jsonl.gz", rows(7))
+    begun = []
+
+    def with_another(*args: Any, **kwargs: Any) -> int:
+        new = imports.migrate_documents(*args, **kwargs)
+        if not begun:
+            begun.append(1)
+            run(path, "--batch", "2")
+        return new
+
+    monkeypatch.setattr(import_documents, "migrate_documents", with_another)
+    run(path, "--batch", "3")
+    assert Document.objects.count() == 7
+    record = ImportRecord.objects.get()
+    assert (record.rows, record.rows_done) == (7, 7)
+    assert Act.objects.filter(verb="import.completed").count() == 1
+    assert Act.objects.filter(verb="document.migrated").count() == 7
+
+
+def test_opening_stock_waits_for_the_end_of_the_import(cast: Cast, tmp_path: Path) -> None:
+    def stock() -> int:
+        return next(row.whole for row in report(cast.government, 2026).rows if row.figure.key == "stock.opening")
+
+    run(jsonl(tmp_path / "a.jsonl.gz", rows(2)))
+    # An act of a time when acts did not name their import.
+    record(Verb.DOCUMENT_MIGRATED, Document.objects.all()[0], chain="990000-D01", by=SYSTEM, at=AT, on=AT.date())
+    reader = import_documents.Reader(jsonl(tmp_path / "b.jsonl.gz", rows(5)), today=AT.date())
+    opened = imports.start_import(cast.finance, file_name="b", file_sha256="0" * 64, rows=5, by=SYSTEM, at=AT)
+    imports.migrate_documents(opened, list(reader.rows()), start=0, by=SYSTEM, at=AT)
+    assert (Act.objects.filter(verb="document.migrated").count(), stock()) == (6, 3)
+    imports.complete_import(opened, by=SYSTEM, at=AT)
+    assert stock() == 6
+
+
+def test_index_takes_a_completed_import_portion_by_portion(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "PIECE", 2)
+    monkeypatch.setattr(follower, "PORTION_SECONDS", -1.0)
+    seen = []
+    monkeypatch.setattr(followers, "let_others_write", lambda: seen.append(search("“为了公开，制定”").count))
+    run(jsonl(tmp_path / "a.jsonl.gz", rows(7)))
+    assert set(seen) - {7} == {0, 2, 4, 6}
+    assert search("“为了公开，制定”").count == 7
 
 
 def test_csv_and_xlsx_bring_the_same(cast: Cast, tmp_path: Path) -> None:

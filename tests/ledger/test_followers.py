@@ -26,6 +26,19 @@ def note(acts: Sequence[Act]) -> None:
     SEEN.extend((act.chain, act.seq) for act in acts)
 
 
+PORTIONS = "tests.ledger.test_followers.slowly"
+STEPS = 3  # each act of this follower takes so many portions
+
+
+@followers.in_portions
+def slowly(acts: Sequence[Act], within: int) -> followers.Taken:
+    """A follower that does a third of one act at a time."""
+    if acts[0].seq in POISON:
+        raise ValueError(f"poisoned {acts[0].seq}")
+    SEEN.append((acts[0].chain, acts[0].seq * 10 + within))
+    return followers.Taken(1) if within == STEPS - 1 else followers.Taken(0, within + 1)
+
+
 @pytest.fixture(autouse=True)
 def _follow(settings: Any) -> None:
     SEEN.clear()
@@ -65,7 +78,7 @@ def test_rolled_back_act_was_never_there() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_one_wake_up_for_many_acts_of_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
-    monkeypatch.setattr(followers, "catch_up", lambda: calls.append(1))
+    monkeypatch.setattr(followers, "catch_up", lambda **_how: calls.append(1))
     with transaction.atomic():
         entered()
         entered()
@@ -121,3 +134,65 @@ def test_cursor_and_write_of_the_follower_move_together(monkeypatch: pytest.Monk
     assert Cursor.objects.get().seq == 1
     followers.catch_up()
     assert Cursor.objects.get().seq == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_act_is_taken_in_portions_each_committed_alone(settings: Any) -> None:
+    settings.GONGKAI_FOLLOWERS = (PORTIONS,)
+    act()
+    assert SEEN == [("c", 10), ("c", 11), ("c", 12)]
+    cursor = Cursor.objects.get()
+    assert (cursor.seq, cursor.within) == (1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_between_two_portions_it_goes_on_where_it_stood(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.GONGKAI_FOLLOWERS = (PORTIONS,)
+
+    def killed() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(followers, "let_others_write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        act()
+    assert SEEN == [("c", 10)]
+    assert (Cursor.objects.get().seq, Cursor.objects.get().within) == (0, 1)
+    monkeypatch.undo()
+    act()
+    assert SEEN == [("c", 10), ("c", 11), ("c", 12), ("c", 20), ("c", 21), ("c", 22)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parked_act_is_passed_over_with_its_portions_and_taken_from_its_start(
+    settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.GONGKAI_FOLLOWERS = (PORTIONS,)
+    POISON.add(1)
+    act()
+    followers.catch_up()
+    followers.catch_up()
+    act()
+    assert SEEN == [("c", 20), ("c", 21), ("c", 22)]
+    POISON.clear()
+    SEEN.clear()
+    call_command("ledger", "parked", "--retry")
+    assert "taken now" in capsys.readouterr().out
+    assert SEEN == [("c", 10), ("c", 11), ("c", 12)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_request_takes_its_own_act_first_and_leaves_a_mountain_to_the_worker(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.GONGKAI_FOLLOW = "worker"
+    act("a mountain")
+    settings.GONGKAI_FOLLOW = "embedded"
+    monkeypatch.setattr(followers, "WAKE_SECONDS", -1.0)
+    act("d")
+    assert SEEN == []  # no time at all
+    monkeypatch.setattr(followers, "WAKE_SECONDS", 5.0)
+    monkeypatch.setattr(
+        followers, "let_others_write", lambda: monkeypatch.setattr(followers.time, "monotonic", lambda: 1e12)
+    )
+    act("d")
+    assert SEEN == [("d", 1), ("d", 2), ("a mountain", 1)]

@@ -65,9 +65,9 @@ def test_every_figure_opens_into_its_acts(cast: Cast) -> None:
 
 
 def test_number_of_queries_does_not_grow_with_the_bodies(cast: Cast, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(2 * len(FIGURES) + 2):
+    with django_assert_num_queries(2 * len(FIGURES) + 4):
         report(cast.government, 2026)
-    with django_assert_num_queries(2 * len(FIGURES) + 2):
+    with django_assert_num_queries(2 * len(FIGURES) + 4):
         report(cast.finance, 2026)
 
 

@@ -70,7 +70,7 @@ def house(cast: Cast, tmp_path: Path) -> Cast:
     return_version(returned, by=cast.head, at=AT, opinion="请改")
     reader = Reader(jsonl(tmp_path / "old.jsonl.gz", rows(3)), today=AT.date())
     opened = start_import(cast.finance, file_name="old", file_sha256="0" * 64, rows=3, by=SYSTEM, at=AT)
-    migrate_documents(opened, list(reader.rows()), by=SYSTEM, at=AT)
+    migrate_documents(opened, list(reader.rows()), start=0, by=SYSTEM, at=AT)
     complete_import(opened, by=SYSTEM, at=AT)
     catch_up()
     return cast

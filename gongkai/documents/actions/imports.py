@@ -23,9 +23,9 @@ BATCH = 500
 
 @transaction.atomic
 def start_import(body: Body, *, file_name: str, file_sha256: str, rows: int, by: Actor, at: datetime) -> ImportRecord:
-    """Open an import of a checked file, or return the one that was interrupted, to be resumed."""
+    """Open an import of a checked file; or return the one that was interrupted, to be resumed, or is complete."""
     body = lock(body)
-    found = ImportRecord.objects.filter(body=body, file_sha256=file_sha256, completed_at=None).first()
+    found = ImportRecord.objects.filter(body=body, file_sha256=file_sha256).order_by("-id").first()
     if found is not None:
         return found
     started = ImportRecord.objects.create(
@@ -38,38 +38,41 @@ def start_import(body: Body, *, file_name: str, file_sha256: str, rows: int, by:
     return started
 
 
-@transaction.atomic
-def migrate_documents(import_record: ImportRecord, rows: Sequence[ImportRow], *, by: Actor, at: datetime) -> int:
+def migrate_documents(
+    import_record: ImportRecord, rows: Sequence[ImportRow], *, start: int, by: Actor, at: datetime
+) -> int:
     """
-    File one batch of an import; returns how many are new.
+    File one batch of an import, the rows from number `start` on; returns how many are new.
 
     The documents stay invisible until the import is complete. A row whose id is already filed in
-    this body is passed over, so that running the same file again changes nothing.
+    this body is passed over, so that running the same file again, or twice at once, changes nothing.
     """
-    import_record = lock(import_record)
-    body = import_record.body
-    known = set(
-        Document.objects.filter(body=body, external_id__in=[row.external_id for row in rows]).values_list(
-            "external_id", flat=True
-        )
-    )
-    new = [row for row in rows if row.external_id not in known]
-    if new:
-        documents = _write(import_record, body, new, at=at)
-        entries = [
-            Entry(Verb.DOCUMENT_MIGRATED, document, on=local_date(at), facets=_facets(document))
-            for document in documents
-        ]
-        record_many(entries, chain=body.chain, by=by, at=at)
-    import_record.rows_done += len(rows)
-    import_record.save(update_fields=["rows_done"])
-    return len(new)
+    # Making the rich text costs more than writing it: it is done before others have to wait for us.
+    known = _known(import_record.body, rows)
+    texts = {row.external_id: row.text() for row in rows if row.external_id not in known}
+    with transaction.atomic():
+        import_record = lock(import_record)
+        body = import_record.body
+        known = _known(body, rows)
+        new = [row for row in rows if row.external_id not in known]
+        if new:
+            documents = _write(import_record, body, [(row, texts[row.external_id]) for row in new], at=at)
+            entries = [
+                Entry(Verb.DOCUMENT_MIGRATED, document, on=local_date(at), facets=_facets(document))
+                for document in documents
+            ]
+            record_many(entries, chain=body.chain, by=by, at=at)
+        import_record.rows_done = max(import_record.rows_done, start + len(rows))
+        import_record.save(update_fields=["rows_done"])
+        return len(new)
 
 
 @transaction.atomic
 def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> ImportRecord:
-    """Let all documents of the import appear, at once."""
+    """Let all documents of the import appear, at once; nothing where another run has done so."""
     import_record = lock(import_record)
+    if import_record.completed_at is not None:
+        return import_record
     import_record.completed_at = at
     import_record.save(update_fields=["completed_at"])
     record(
@@ -79,11 +82,18 @@ def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> 
     return import_record
 
 
-def _write(import_record: ImportRecord, body: Body, rows: Sequence[ImportRow], *, at: datetime) -> list[Document]:
+def _known(body: Body, rows: Sequence[ImportRow]) -> set[str]:
+    """Return which of these ids the body has filed; what was imported is never deleted."""
+    ids = [row.external_id for row in rows]
+    return set(Document.objects.filter(body=body, external_id__in=ids).values_list("external_id", flat=True))
+
+
+def _write(
+    import_record: ImportRecord, body: Body, rows: Sequence[tuple[ImportRow, str]], *, at: datetime
+) -> list[Document]:
     numbers = take_numbers(body, local_date(at).year, len(rows))
     documents, versions = [], []
-    for row, number in zip(rows, numbers, strict=True):
-        text = row.text()
+    for (row, text), number in zip(rows, numbers, strict=True):
         document = Document(
             body=body, index_number=number, import_record=import_record, external_id=row.external_id,
             listed_on=row.formed_on or UNDATED, created_at=at, changed_at=at,
@@ -120,4 +130,5 @@ def _facets(document: Document) -> dict[str, object]:
         "attribute": document.attribute,
         "formed_on": document.formed_on,
         "effective_on": document.effective_on,
+        "import": document.import_record_id,
     }

@@ -7,14 +7,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from gongkai.documents.actions.imports import BATCH, complete_import, migrate_documents, start_import
 from gongkai.documents.imports import Findings, ImportRow, Reader
-from gongkai.documents.queries import is_imported
+from gongkai.kit.locks import let_others_write
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.followers import catch_up
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
 
@@ -31,6 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--body", required=True, help="code of the body that files the documents")
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+        parser.add_argument(
+            "--batch", type=int, default=BATCH, help=f"how many documents are written in one go, at most {BATCH}"
+        )
         parser.add_argument("--report", type=Path, help="write every error and warning into this CSV file")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,22 +54,25 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(f"{findings.rows} documents pass; nothing was written (dry run).")
             return
-        self._write(body, reader, findings.rows, digest)
+        self._write(body, reader, findings.rows, digest, batch=max(1, min(options["batch"], BATCH)))
 
-    def _write(self, body: Body, reader: Reader, total: int, digest: str) -> None:
+    def _write(self, body: Body, reader: Reader, total: int, digest: str, *, batch: int) -> None:
         at = timezone.now()
-        if is_imported(body, digest):
+        opened = start_import(body, file_name=reader.path.name, file_sha256=digest, rows=total, by=SYSTEM, at=at)
+        if opened.completed_at is not None:
             self.stdout.write(f"{total} rows: this file is already taken over into {body.code}; nothing changes.")
             return
-        opened = start_import(body, file_name=reader.path.name, file_sha256=digest, rows=total, by=SYSTEM, at=at)
         if _digest(reader.path) != digest:
             raise CommandError("The file changed while it was read: nothing more was written.")
         new, done = 0, opened.rows_done
-        for rows in _batches(islice(reader.rows(), done, None)):
-            new += migrate_documents(opened, rows, by=SYSTEM, at=timezone.now())
+        for rows in _batches(islice(reader.rows(), done, None), batch):
+            new += migrate_documents(opened, rows, start=done, by=SYSTEM, at=timezone.now())
             done += len(rows)
             self._progress(done, total)
+            let_others_write()
         complete_import(opened, by=SYSTEM, at=timezone.now())
+        if settings.GONGKAI_FOLLOW == "embedded":
+            catch_up()
         self.stdout.write(
             f"{total} rows: {new} documents taken over as opening stock of {body.code}, {total - new} already there."
         )
@@ -89,8 +97,8 @@ class Command(BaseCommand):
             )
 
 
-def _batches(rows: Iterator[ImportRow]) -> Iterator[list[ImportRow]]:
-    while batch := list(islice(rows, BATCH)):
+def _batches(rows: Iterator[ImportRow], size: int) -> Iterator[list[ImportRow]]:
+    while batch := list(islice(rows, size)):
         yield batch
 
 
