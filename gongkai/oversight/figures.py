@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +57,10 @@ def _migrated(acts: Acts, year: int) -> Acts:
     completed = Act.objects.filter(verb=Verb.IMPORT_COMPLETED).values("subject_id")
     running = Act.objects.filter(verb=Verb.IMPORT_STARTED).exclude(subject_id__in=completed)
     unfinished = [int(pk) for pk in running.values_list("subject_id", flat=True)]
-    return taken_over.exclude(facets__import__in=unfinished) if unfinished else taken_over
+    if not unfinished:
+        return taken_over
+    # Acts of the first days do not name their import.
+    return taken_over.filter(Q(facets__import__isnull=True) | ~Q(facets__import__in=unfinished))
 
 
 CHANNEL_NAMES = {
