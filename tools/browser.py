@@ -36,6 +36,7 @@ def served(data: Path) -> Iterator[str]:
     port = free_port()
     environment = {
         **os.environ, "GONGKAI_DATA": str(data), "DATABASE_URL": "", "GONGKAI_SITE_NAME": "霁川自治区政府信息公开",
+        "GONGKAI_SECOND_FACTOR": "optional",
         "GONGKAI_SITE_NAME_EN": "Open Government Information of Jichuan",
     }  # fmt: skip
     for words in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["demo"]):

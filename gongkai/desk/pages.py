@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +16,7 @@ from gongkai.documents.queries import waiting_for
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Account, Person
-from gongkai.organisations.queries import person_of
+from gongkai.organisations.queries import needs_second_factor, person_of
 from gongkai.ui.views.errors import bad_request
 
 View = Callable[..., HttpResponseBase]
@@ -29,7 +30,7 @@ class StaffRequest(HttpRequest):
 
 
 def staff_page(view: View) -> View:
-    """Open a view to persons of the staff only; the view gets `request.person`."""
+    """Open a view to persons of the staff with the factors they need; the view gets `request.person`."""
 
     @never_cache
     @wraps(view)
@@ -37,6 +38,8 @@ def staff_page(view: View) -> View:
         person = person_of(request.user)
         if person is None:
             raise PermissionDenied
+        if needs_second_factor(request.user):
+            return redirect("ui:account")
         request.person = person
         try:
             return view(request, *args, **kwargs)

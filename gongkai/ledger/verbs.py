@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class Verb(TextChoices):
     """What was done. A verb is never renamed: old acts carry it for ever."""
 
+    ACCOUNT_ACTIVATED = "account.activated", _("Account activated")
+    ACCOUNT_DEACTIVATED = "account.deactivated", _("Account deactivated")
     BODY_CHANGED = "body.changed", _("Body changed")
     BODY_CREATED = "body.created", _("Body registered")
     DELEGATION_ENDED = "delegation.ended", _("Delegation ended")

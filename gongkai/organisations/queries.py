@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from gongkai.organisations.models import Account, Body, BodyTerm, Delegation, Person, Post
+from gongkai.organisations.models import Account, Body, BodyTerm, Delegation, Person, Post, SecurityEvent, Session
 from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.states import WORKING_POSTS, PostKind
 
@@ -103,3 +105,55 @@ def holders(kind: PostKind, body: Body, *, on: date) -> QuerySet[Person]:
     """Return the persons who hold a post of this kind in the body on that day."""
     posts = Post.objects.filter(in_force(on), kind=kind, body=body)
     return Person.objects.filter(Q(posts__in=posts)).distinct()
+
+
+def administers(person: Person, *, on: date) -> set[int]:
+    """Return the bodies of which the person is an administrator on that day; those under them are not named."""
+    return {standing.body_id for standing in standings(person, on=on) if standing.post == PostKind.ADMINISTRATOR}
+
+
+def bodies_of(person: Person, *, on: date) -> list[Body]:
+    """Return the bodies in which the person holds a post or will hold one; where there is none, held one before."""
+    posts = Post.objects.filter(person=person)
+    lasting = posts.filter(Q(until=None) | Q(until__gt=on))
+    return list(Body.objects.filter(posts__in=lasting or posts).distinct())
+
+
+def latest_event_about(subject: str) -> SecurityEvent | None:
+    """Return the newest line of the security log about what is tried."""
+    return SecurityEvent.objects.filter(subject=subject).order_by("-id").first()
+
+
+def failures_about(subject: str, *, since: datetime) -> tuple[int, datetime | None]:
+    """Return how often a name was tried in vain since then or since it last passed, and when last. Two queries."""
+    about = SecurityEvent.objects.filter(subject=subject)
+    passed = about.filter(passed=True).order_by("-id").values_list("id", flat=True).first() or 0
+    found = about.filter(passed=False, at__gt=since, id__gt=passed).aggregate(times=Count("id"), last=Max("at"))
+    return found["times"], found["last"]
+
+
+def failure_from(client: str, *, rank: int) -> datetime | None:
+    """Return when the rank-th newest failure came from this client, None where there were fewer."""
+    failed = SecurityEvent.objects.filter(client=client, passed=False).order_by("-id").values_list("at", flat=True)
+    return failed[rank - 1 : rank].first()
+
+
+def events_of(account: Account) -> QuerySet[SecurityEvent]:
+    """Return what the security log holds of an account."""
+    return SecurityEvent.objects.filter(account=account)
+
+
+def sessions_of(account: Account, *, at: datetime) -> QuerySet[Session]:
+    """Return the sessions in which somebody is signed in with the account, the last seen first."""
+    return Session.objects.filter(account=account, expire_date__gt=at).order_by("-seen_at", "session_key")
+
+
+def has_second_factor(account: Account) -> bool:
+    """Say whether the account is guarded by more than a password; recovery codes alone are no factor."""
+    factors = Authenticator.objects.filter(user_id=account.pk)
+    return bool(factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+def needs_second_factor(account: Account) -> bool:
+    """Say whether the account must be given a second factor before it is used."""
+    return settings.GONGKAI_SECOND_FACTOR == "required" and not has_second_factor(account)

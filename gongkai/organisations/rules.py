@@ -1,14 +1,17 @@
-"""Why a body, a post or a delegation may not be entered."""
+"""Why a body, a post or a delegation may not be entered, an account not be managed, a password not be tried."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from gongkai.kit.refusals import Refusal
 from gongkai.ledger.actions import Actor
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Account, Body, Office, Person, Post
-from gongkai.organisations.queries import standings
+from gongkai.organisations.queries import administers, bodies_of, failure_from, failures_about
 from gongkai.organisations.states import PostKind
 
 
@@ -44,7 +47,7 @@ def refusal_to_grant_post(
 
 def refusal_to_administer(by: Person, body: Body, *, on: date) -> Refusal | None:
     """Why this person may not manage the posts of the body: an administrator of it or of a body above may."""
-    bodies = {standing.body_id for standing in standings(by, on=on) if standing.post == PostKind.ADMINISTRATOR}
+    bodies = administers(by, on=on)
     above: Body | None = body
     while above is not None:
         if above.pk in bodies:
@@ -64,3 +67,76 @@ def refusal_to_delegate(post: Post, to: Person, *, since: date, until: date, by:
     if to.account is not None and not to.account.is_staff_account:
         return Refusal("citizen", _("A citizen's account can never gain a post."))
     return None
+
+
+def refusal_without_account(person: Person) -> Refusal | None:
+    """Why nothing can be done to the person's account: there is none."""
+    if person.account is None:
+        return Refusal("no-account", _("The person has no account."))
+    return None
+
+
+def refusal_to_manage(by: Person, person: Person, *, on: date) -> Refusal | None:
+    """
+    Why this person may not manage the account of another.
+
+    Whoever holds posts in several bodies is managed only by who administers them all: else the administrator
+    of one body could reach into another through a shared member of the staff.
+    """
+    if by.pk == person.pk:
+        return Refusal("own-account", _("Nobody manages the own account; another administrator can."))
+    refusals = [refusal_to_administer(by, body, on=on) for body in bodies_of(person, on=on)]
+    if all(refusals) and not (refusals == [] and administers(by, on=on)):
+        return Refusal(
+            "wrong-post", _("Only an administrator of the person's bodies or of one above them can do this.")
+        )
+    if any(refusals):
+        return Refusal("other-body", _("The person also holds a post in a body that you do not administer."))
+    return None
+
+
+@dataclass(frozen=True)
+class Pause(Refusal):
+    """A refusal that passes by itself, and after how long."""
+
+    seconds: int = 0
+
+
+def refusal_to_try(subject: str, client: str, *, at: datetime) -> Pause | None:
+    """
+    Why a name, a code or a password may not be tried now: too many failures, with how long to wait.
+
+    The same for names that exist and names that do not. A name is paused longer with every failure beyond
+    the allowed ones, an address until its failures of an hour are few again. Who is signed in is not asked.
+    """
+    until = max(_pause_of_name(subject, at), _pause_of_client(client, at))
+    if until <= at:
+        return None
+    seconds = int((until - at).total_seconds()) + 1
+    minutes = -(-seconds // 60)
+    words = ngettext(
+        "Too many failures. Try again in %(minutes)s minute.", "Too many failures. Try again in %(minutes)s minutes.",
+        minutes,
+    )  # fmt: skip
+    return Pause("too-many-tries", words % {"minutes": minutes}, seconds=seconds)
+
+
+def pause_after(failures: int) -> timedelta:
+    """Return how long a name is paused: not at all, one minute, then twice as long with each failure, with a limit."""
+    beyond = failures - settings.GONGKAI_TRIES
+    if beyond < 0:
+        return timedelta()
+    longest: int = settings.GONGKAI_LONGEST_PAUSE_MINUTES
+    return timedelta(minutes=min(longest, 2 ** min(beyond, 20)))
+
+
+def _pause_of_name(subject: str, at: datetime) -> datetime:
+    failures, last = failures_about(subject, since=at - timedelta(days=1))
+    return last + pause_after(failures) if last else at
+
+
+def _pause_of_client(client: str, at: datetime) -> datetime:
+    if not client:
+        return at
+    nth = failure_from(client, rank=settings.GONGKAI_TRIES_OF_AN_ADDRESS)
+    return nth + timedelta(hours=1) if nth else at

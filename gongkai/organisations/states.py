@@ -1,4 +1,6 @@
-"""Kinds of bodies and the fixed list of posts."""
+"""Kinds of bodies, the fixed list of posts, and what the security log knows."""
+
+from enum import Enum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +37,43 @@ class AccountKind(TextChoices):
 
     STAFF = "staff", _("Staff")
     CITIZEN = "citizen", _("Citizen")
+
+
+class SecurityKind(TextChoices):
+    """What the security log notes; sorted."""
+
+    CODE_ACCEPTED = "code_accepted", _("Second factor accepted")
+    CODE_FAILED = "code_failed", _("Second factor failed")
+    CONFIRM_FAILED = "confirm_failed", _("Confirmation failed")
+    CONFIRMED = "confirmed", _("Confirmed that it is you")
+    FACTOR_ADDED = "factor_added", _("Second factor added")
+    FACTOR_REMOVED = "factor_removed", _("Second factor removed")
+    PASSWORD_ACCEPTED = "password_accepted", _("Password accepted")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
+    PASSWORD_FAILED = "password_failed", _("Wrong name or password")
+    RECOVERY_CODES_MADE = "recovery_codes_made", _("New recovery codes made")
+    RESET_ASKED = "reset_asked", _("Link to a new password asked for")
+    SESSIONS_ENDED = "sessions_ended", _("Sessions ended")
+    SIGNED_IN = "signed_in", _("Signed in")
+    TRY_REFUSED = "try_refused", _("Refused after too many failures")
+
+
+class Purpose(Enum):
+    """What is tried when somebody proves who they are: each counts its failures apart."""
+
+    PASSWORD = (SecurityKind.PASSWORD_FAILED, SecurityKind.PASSWORD_ACCEPTED)
+    CODE = (SecurityKind.CODE_FAILED, SecurityKind.CODE_ACCEPTED)
+    CONFIRM = (SecurityKind.CONFIRM_FAILED, SecurityKind.CONFIRMED)
+
+    @property
+    def failed(self) -> SecurityKind:
+        """What the log says of a try that failed."""
+        return self.value[0]
+
+    @property
+    def passed(self) -> SecurityKind:
+        """What the log says of a try that passed."""
+        return self.value[1]
 
 
 # Whoever holds one of these sees all documents of the body, also those in preparation.

@@ -35,6 +35,9 @@ SECRET_KEY = env_secret("GONGKAI_SECRET_KEY", GONGKAI_DATA / "secret_key", "Sign
 ALLOWED_HOSTS = env_list(
     "GONGKAI_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "Host names under which the site is reached."
 )
+GONGKAI_PROXIES = env_int(
+    "GONGKAI_PROXIES", 0, "How many proxies of your own stand in front and add to X-Forwarded-For."
+)
 HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is reached over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
 
@@ -51,6 +54,9 @@ INSTALLED_APPS = [
     "gongkai.organisations",
     "gongkai.calendars",
     "gongkai.ledger",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -72,6 +78,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "gongkai.ui.middleware.keep_session",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -108,16 +116,65 @@ LOGIN_URL = "ui:sign_in"
 LOGIN_REDIRECT_URL = "desk:work"
 LOGOUT_REDIRECT_URL = "ui:sign_in"
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "gongkai.organisations.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "gongkai.organisations.passwords.NotTheName"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 60 * env_int(
-    "GONGKAI_SESSION_MINUTES", 480, "How long a sign-in lasts without a visit, in minutes.", least=5
+# Memory-hard and in the standard library: docs/decisions/008. Older hashes are made anew at the next sign-in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+GONGKAI_SECOND_FACTOR = env_choice(
+    "GONGKAI_SECOND_FACTOR",
+    "required",
+    ("required", "optional"),
+    "Whether staff must prove who they are by more than a password (app, security key) before they reach the desk.",
 )
-SESSION_SAVE_EVERY_REQUEST = False
+GONGKAI_TRIES = env_int(
+    "GONGKAI_TRIES", 5, "Failures with one name after which it pauses: 1 minute, then twice as long each time.", least=1
+)
+GONGKAI_LONGEST_PAUSE_MINUTES = env_int(
+    "GONGKAI_LONGEST_PAUSE_MINUTES", 60, "The longest pause after failures, in minutes.", least=1
+)
+GONGKAI_TRIES_OF_AN_ADDRESS = env_int(
+    "GONGKAI_TRIES_OF_AN_ADDRESS", 100, "Failures from one address in an hour after which it must wait.", least=1
+)
+GONGKAI_SECURITY_LOG_DAYS = env_int(
+    "GONGKAI_SECURITY_LOG_DAYS", 180, "How long sign-ins and failures are kept, in days.", least=1
+)
+GONGKAI_UNUSED_DAYS = env_int(
+    "GONGKAI_UNUSED_DAYS", 180, "After how many days without a sign-in an account is deactivated; 0: never."
+)
+SESSION_ENGINE = "gongkai.organisations.sessions"
+SESSION_COOKIE_AGE = 60 * env_int(
+    "GONGKAI_SESSION_MINUTES", 480, "How long a sign-in lasts without a visit, in minutes.", least=15
+)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# The package behind sign-in and second factors; failures are counted by us, exactly, in the database.
+ACCOUNT_ADAPTER = "gongkai.ui.adapters.AccountAdapter"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {"login": "gongkai.ui.forms.SignInForm", "reauthenticate": "gongkai.ui.forms.ConfirmForm"}
+MFA_ADAPTER = "gongkai.ui.adapters.FactorAdapter"
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers offer keys without HTTPS on their own machine only
+MFA_FORMS = {
+    "activate_totp": "gongkai.ui.forms.AppForm",
+    "add_webauthn": "gongkai.ui.forms.KeyForm",
+    "authenticate": "gongkai.ui.forms.CodeForm",
+    "authenticate_webauthn": "gongkai.ui.forms.AskKeyForm",
+    "reauthenticate": "gongkai.ui.forms.ConfirmCodeForm",
+    "reauthenticate_webauthn": "gongkai.ui.forms.ConfirmKeyForm",
+}
+
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "gongkai.ui.views.errors.csrf_failure"
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("api/v1/", include("gongkai.api.urls")),
     path("desk/", include("gongkai.desk.urls")),
     path("", include("gongkai.ui.urls")),
+    path("", include("gongkai.ui.entrance")),
     *i18n_patterns(path("", include("gongkai.portal.urls")), prefix_default_language=False),
 ]
 handler400 = "gongkai.ui.views.errors.bad_request"

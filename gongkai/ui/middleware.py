@@ -1,19 +1,24 @@
 """What every request passes."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from gongkai.organisations.sessions import SEEN
 from gongkai.ui.modes import MODE_COOKIE, MODES
 from gongkai.ui.views.errors import bad_request, too_large
 
 Answer = Callable[[HttpRequest], HttpResponse]
-CHOSEN_BY_COOKIE = ("/desk/", "/sign-in/", "/styleguide/", "/language/")
+CHOSEN_BY_COOKIE = ("/desk/", "/sign-in/", "/styleguide/", "/language/", "/account/")
+AT_WORK = ("/desk/", "/account/")
 MOST_QUERY = 16_384
 ROOM_FOR_FORM = 2 << 20
+SEEN_EVERY = timedelta(minutes=10)
 
 
 def refuse_hostile_input(get_response: Answer) -> Answer:
@@ -60,6 +65,26 @@ def choose_mode(get_response: Answer) -> Answer:
         response = get_response(request)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return middleware
+
+
+def keep_session(get_response: Answer) -> Answer:
+    """
+    Let the session of who is at work last on, and note roughly when they were last seen.
+
+    A write every ten minutes, and only at work: a public page, which others may keep, sets no cookie.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        session = request.session
+        if request.path_info.startswith(AT_WORK) and session.accessed and SESSION_KEY in session:
+            at = timezone.now()
+            seen = session.get(SEEN)
+            if seen and at - datetime.fromisoformat(seen) > SEEN_EVERY:
+                session[SEEN] = at.isoformat()
         return response
 
     return middleware

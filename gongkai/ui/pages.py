@@ -1,6 +1,8 @@
-"""Addresses of the pages of a list."""
+"""Addresses of the pages of a list, and who asks for a page."""
 
 from django.http import HttpRequest
+
+from gongkai.organisations.models import Account
 
 
 def page_urls(request: HttpRequest, next_cursor: str | None) -> dict[str, str]:
@@ -22,3 +24,9 @@ def address_with(request: HttpRequest, **changes: str) -> str:
     for name in [name for name, value in query.items() if not value]:
         del query[name]
     return f"?{query.urlencode()}" if query else request.path
+
+
+class AccountRequest(HttpRequest):
+    """A request of somebody who signed in."""
+
+    user: Account

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from gongkai.ui.views import accounts, styleguide
+from gongkai.ui.views import accounts, passwords, sessions, styleguide
 
 app_name = "ui"
 urlpatterns = [
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
+    path("account/", sessions.show, name="account"),
+    path("account/sessions/end/", sessions.end, name="end_session"),
+    path("account/password/", passwords.change, name="change_password"),
     path("language/", accounts.choose_language, name="language"),
     path("mode/<slug:mode>/", accounts.choose_mode, name="mode"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

@@ -16,13 +16,22 @@ FACES = ("portal", "desk", "api", "ui")
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "constants"}
 # What the law, a statistic or a later dispute will not ask for leaves no act.
 UNOFFICIAL = {
+    "accept_code",
     "attach_file",
+    "begin_try",
     "create_account",
     "create_office",
     "discard_version",
     "draft_document",
     "edit_version",
+    "end_sessions",
+    "forget_security_events",
+    "forget_sessions",
+    "note_security",
     "remove_attachment",
+    "remove_factors",
+    "set_password",
+    "settle_try",
     "start_version",
 }
 # They read the clock themselves, because nobody is there to pass the moment in.

@@ -3,5 +3,6 @@
 from gongkai.organisations.models.accounts import Account, Person
 from gongkai.organisations.models.bodies import Body, BodyTerm, Office
 from gongkai.organisations.models.posts import Delegation, Post
+from gongkai.organisations.models.security import SecurityEvent, Session
 
-__all__ = ["Account", "Body", "BodyTerm", "Delegation", "Office", "Person", "Post"]
+__all__ = ["Account", "Body", "BodyTerm", "Delegation", "Office", "Person", "Post", "SecurityEvent", "Session"]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.ledger.actions import Actor
@@ -32,6 +33,8 @@ class Account(AbstractBaseUser):
     kind = models.CharField(max_length=16, choices=AccountKind.choices, default=AccountKind.STAFF)
     language = models.CharField(max_length=16, blank=True)
     is_active = models.BooleanField(default=True)
+    # When it was made or last activated: an account that nobody uses counts its days from here.
+    active_since = models.DateTimeField(default=timezone.now)
 
     objects = AccountManager()
 

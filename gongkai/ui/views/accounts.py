@@ -1,10 +1,9 @@
 """Signing in and out, the language of the desk, and the way pages are shown."""
 
-from typing import Any
-
+from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,22 +13,23 @@ from gongkai.ui.forms import SignInForm
 from gongkai.ui.modes import MODE_COOKIE, MODES
 
 
-class SignIn(LoginView):
-    """Ask for name and password."""
+class SignIn(LoginView):  # type: ignore[misc]
+    """Ask for name and password; the second factor, where there is one, is the next page."""
 
-    template_name = "ui/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
+    template_name = "ui/account/sign_in.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Leave the name of the site to our own context; Django would put the host there."""
-        context = super().get_context_data(**kwargs)
-        del context["site_name"]
-        return context
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        """Say in a header, too, how long a pause lasts."""
+        response: HttpResponse = super().form_invalid(form)
+        if form.pause:
+            response.status_code = 429
+            response["Retry-After"] = str(form.pause)
+        return response
 
 
 sign_in = SignIn.as_view()
-sign_out = LogoutView.as_view()
+# Also for who stands between password and second factor, and is nobody yet.
+sign_out = login_not_required(LogoutView.as_view())
 
 
 @login_not_required

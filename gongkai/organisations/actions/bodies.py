@@ -1,4 +1,4 @@
-"""Writes of the organisations: bodies, people, posts, delegations."""
+"""Writes of bodies: their facts with terms, their contacts, their offices."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,15 +10,9 @@ from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import Verb
-from gongkai.organisations.models import Account, Body, BodyTerm, Delegation, Office, Person, Post
+from gongkai.organisations.models import Body, BodyTerm, Office
 from gongkai.organisations.models.bodies import BEGINNING
-from gongkai.organisations.rules import (
-    refusal_to_administer,
-    refusal_to_change_body,
-    refusal_to_delegate,
-    refusal_to_grant_post,
-)
-from gongkai.organisations.states import AccountKind, PostKind
+from gongkai.organisations.rules import refusal_to_change_body
 
 
 @dataclass(frozen=True)
@@ -106,70 +100,6 @@ def state_contact(body: Body, contact: Contact, *, by: Actor, at: datetime) -> B
 def create_office(body: Body, name: str) -> Office:
     """Enter a division of a body (no official act)."""
     return Office.objects.get_or_create(body=body, name=name)[0]
-
-
-def create_account(
-    username: str, password: str | None, *, name: str | None, email: str = "", kind: AccountKind = AccountKind.STAFF
-) -> Account:
-    """
-    Make an account; with `name`, and only for staff, the person behind it.
-
-    Without a password (None) nobody can sign in until one is set.
-    """
-    with transaction.atomic():
-        account = Account(username=username.lower(), email=email, kind=kind)
-        account.set_password(password)
-        account.full_clean()
-        account.save()
-        if name and kind == AccountKind.STAFF:
-            Person.objects.create(account=account, name=name)
-    return account
-
-
-@transaction.atomic
-def grant_post(
-    person: Person, kind: PostKind, body: Body, *, by: Actor, at: datetime, since: date, office: Office | None = None,
-    granter: Person | None = None,
-) -> Post:  # fmt: skip
-    """Give a person a post in a body. `granter` is the person behind `by`, None for the system's own set-up."""
-    person = lock(person)
-    if granter is not None:
-        refuse_if(refusal_to_administer(granter, body, on=local_date(at)))
-    refuse_if(refusal_to_grant_post(person, kind, body, office, by=by))
-    post = Post.objects.create(person=person, body=body, office=office, kind=kind, since=since)
-    record(
-        Verb.POST_GRANTED, post, chain=body.chain, by=by, at=at, on=since,
-        facets={"kind": kind.value, "person": person.pk, "office": office.pk if office else None},
-    )  # fmt: skip
-    return post
-
-
-@transaction.atomic
-def end_post(post: Post, *, by: Actor, at: datetime, until: date, granter: Person | None = None) -> Post:
-    """Let a post end; `until` is the first day it is no longer held."""
-    post = lock(post)
-    if granter is not None:
-        refuse_if(refusal_to_administer(granter, post.body, on=local_date(at)))
-    post.until = max(until, post.since)
-    post.save(update_fields=["until"])
-    record(
-        Verb.POST_ENDED, post, chain=post.body.chain, by=by, at=at, on=post.until,
-        facets={"kind": post.kind, "person": post.person_id},
-    )  # fmt: skip
-    return post
-
-
-@transaction.atomic
-def delegate_post(post: Post, to: Person, *, since: date, until: date, by: Actor, at: datetime) -> Delegation:
-    """Let another person act for a post from `since` to `until`, both days included."""
-    post = lock(post)
-    refuse_if(refusal_to_delegate(post, to, since=since, until=until, by=by))
-    delegation = Delegation.objects.create(post=post, to=to, since=since, until=until)
-    record(
-        Verb.DELEGATION_GRANTED, delegation, chain=post.body.chain, by=by, at=at, on=since,
-        facets={"kind": post.kind, "holder": post.person_id, "to": to.pk, "until": until},
-    )  # fmt: skip
-    return delegation
 
 
 def _open_term(body: Body, since: date) -> None:

@@ -1,0 +1,91 @@
+"""Writes of accounts: making them, their password, whether they are active, and their open sessions."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import refuse_if
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import Actor, record
+from gongkai.ledger.verbs import PLATFORM, Verb
+from gongkai.organisations.models import Account, Person, Session
+from gongkai.organisations.rules import refusal_to_manage, refusal_without_account
+from gongkai.organisations.states import AccountKind
+
+
+def create_account(
+    username: str, password: str | None, *, name: str | None, email: str = "", kind: AccountKind = AccountKind.STAFF
+) -> Account:
+    """
+    Make an account; with `name`, and only for staff, the person behind it.
+
+    Without a password (None) nobody can sign in until one is set.
+    """
+    with transaction.atomic():
+        account = Account(username=username.lower(), email=email, kind=kind)
+        account.set_password(password)
+        account.full_clean()
+        account.save()
+        if name and kind == AccountKind.STAFF:
+            Person.objects.create(account=account, name=name)
+    return account
+
+
+@transaction.atomic
+def set_password(account: Account, password: str, *, keep: str = "") -> Account:
+    """Give the account another password and end its sessions, but for the one whose key is to be kept."""
+    account = lock(account)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    Session.objects.filter(account=account).exclude(session_key=keep).delete()
+    return account
+
+
+@transaction.atomic
+def deactivate_account(
+    person: Person, *, by: Actor, at: datetime, manager: Person | None = None, reason: str = ""
+) -> Person:
+    """Let nobody sign in with this person's account any more; its sessions end at once."""
+    person = lock(person)
+    if manager is not None:
+        refuse_if(refusal_to_manage(manager, person, on=local_date(at)))
+    return _activate(person, active=False, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def activate_account(person: Person, *, by: Actor, at: datetime, manager: Person | None = None) -> Person:
+    """Open an account again that was deactivated."""
+    person = lock(person)
+    if manager is not None:
+        refuse_if(refusal_to_manage(manager, person, on=local_date(at)))
+    return _activate(person, active=True, by=by, at=at, reason="")
+
+
+def end_sessions(account: Account, *, keep: str = "", only: str = "") -> int:
+    """End the sessions of an account: all, all but one, or only one; return how many."""
+    found = Session.objects.filter(account=account).exclude(session_key=keep)
+    return (found.filter(session_key=only) if only else found).delete()[0]
+
+
+def forget_sessions(*, before: datetime) -> int:
+    """Remove the rows of sessions that expired."""
+    return Session.objects.filter(expire_date__lt=before).delete()[0]
+
+
+def _activate(person: Person, *, active: bool, by: Actor, at: datetime, reason: str) -> Person:
+    refuse_if(refusal_without_account(person))
+    assert person.account
+    account = lock(person.account)
+    if account.is_active == active:
+        return person
+    account.is_active = active
+    if active:
+        account.active_since = at
+    account.save(update_fields=["is_active", "active_since"])
+    Session.objects.filter(account=account).delete()
+    record(
+        Verb.ACCOUNT_ACTIVATED if active else Verb.ACCOUNT_DEACTIVATED, person, chain=PLATFORM, by=by, at=at,
+        on=local_date(at), facets={"reason": reason} if reason else {},
+    )  # fmt: skip
+    return person

@@ -1,0 +1,51 @@
+"""Writes of second factors: a code is used once, in whatever process."""
+
+import hmac
+from datetime import datetime
+
+from allauth.mfa import app_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.db import transaction
+
+from gongkai.organisations.models import Account
+
+LAST = "last_counter"
+
+
+@transaction.atomic
+def accept_code(account: Account, code: str, *, at: datetime) -> Authenticator | None:
+    """
+    Use up a code of the authenticator app, or a recovery code; return whose it was, None where it fits nothing.
+
+    The package behind it remembers used codes in the cache of one process; here the last step of the
+    clock stands beside the key, under a lock, so that no other process takes the code a second time.
+    """
+    code = "".join(code.split())
+    found = Authenticator.objects.select_for_update().filter(user_id=account.pk).order_by("id")
+    for factor in found.exclude(type=Authenticator.Type.WEBAUTHN):
+        if factor.type == Authenticator.Type.TOTP:
+            counter = _step_of(decrypt(factor.data["secret"]), code, at)
+            if counter is not None and counter > factor.data.get(LAST, 0):
+                factor.data[LAST] = counter
+                factor.save(update_fields=["data"])
+                return factor
+        elif factor.wrap().validate_code(code):
+            return factor
+    return None
+
+
+@transaction.atomic
+def remove_factors(account: Account) -> int:
+    """Take all second factors off an account whose owner lost them; return how many there were."""
+    return int(Authenticator.objects.filter(user_id=account.pk).delete()[0])
+
+
+def _step_of(secret: str, code: str, at: datetime) -> int | None:
+    """Return the step of the clock whose code this is, newest first."""
+    now = int(at.timestamp()) // app_settings.TOTP_PERIOD
+    for counter in range(now + app_settings.TOTP_TOLERANCE, now - app_settings.TOTP_TOLERANCE - 1, -1):
+        if hmac.compare_digest(format_hotp_value(hotp_value(secret, counter)).encode(), code.encode()):
+            return counter
+    return None

@@ -1,0 +1,60 @@
+"""Writes of posts and delegations: granting and ending them, each an act in the ledger."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import refuse_if
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import Actor, record
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Body, Delegation, Office, Person, Post
+from gongkai.organisations.rules import refusal_to_administer, refusal_to_delegate, refusal_to_grant_post
+from gongkai.organisations.states import PostKind
+
+
+@transaction.atomic
+def grant_post(
+    person: Person, kind: PostKind, body: Body, *, by: Actor, at: datetime, since: date, office: Office | None = None,
+    granter: Person | None = None,
+) -> Post:  # fmt: skip
+    """Give a person a post in a body. `granter` is the person behind `by`, None for the system's own set-up."""
+    person = lock(person)
+    if granter is not None:
+        refuse_if(refusal_to_administer(granter, body, on=local_date(at)))
+    refuse_if(refusal_to_grant_post(person, kind, body, office, by=by))
+    post = Post.objects.create(person=person, body=body, office=office, kind=kind, since=since)
+    record(
+        Verb.POST_GRANTED, post, chain=body.chain, by=by, at=at, on=since,
+        facets={"kind": kind.value, "person": person.pk, "office": office.pk if office else None},
+    )  # fmt: skip
+    return post
+
+
+@transaction.atomic
+def end_post(post: Post, *, by: Actor, at: datetime, until: date, granter: Person | None = None) -> Post:
+    """Let a post end; `until` is the first day it is no longer held."""
+    post = lock(post)
+    if granter is not None:
+        refuse_if(refusal_to_administer(granter, post.body, on=local_date(at)))
+    post.until = max(until, post.since)
+    post.save(update_fields=["until"])
+    record(
+        Verb.POST_ENDED, post, chain=post.body.chain, by=by, at=at, on=post.until,
+        facets={"kind": post.kind, "person": post.person_id},
+    )  # fmt: skip
+    return post
+
+
+@transaction.atomic
+def delegate_post(post: Post, to: Person, *, since: date, until: date, by: Actor, at: datetime) -> Delegation:
+    """Let another person act for a post from `since` to `until`, both days included."""
+    post = lock(post)
+    refuse_if(refusal_to_delegate(post, to, since=since, until=until, by=by))
+    delegation = Delegation.objects.create(post=post, to=to, since=since, until=until)
+    record(
+        Verb.DELEGATION_GRANTED, delegation, chain=post.body.chain, by=by, at=at, on=since,
+        facets={"kind": post.kind, "holder": post.person_id, "to": to.pk, "until": until},
+    )  # fmt: skip
+    return delegation

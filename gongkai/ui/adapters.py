@@ -1,0 +1,118 @@
+"""What the package behind sign-in asks of us: no sign-up, our texts, our security log, sealed secrets."""
+
+import base64
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.organisations.actions.security import note_security
+from gongkai.organisations.models import Account
+from gongkai.organisations.queries import has_second_factor
+from gongkai.organisations.sessions import BEGAN, BROWSER, SEEN
+from gongkai.organisations.states import SecurityKind
+from gongkai.ui.clients import client_address, origin
+
+FRESH_SECONDS = 300
+TOLD = {
+    "mfa/messages/totp_activated.txt": _("The authenticator app is set up."),
+    "mfa/messages/totp_deactivated.txt": _("The authenticator app is taken off."),
+    "mfa/messages/webauthn_added.txt": _("The security key is set up."),
+    "mfa/messages/webauthn_removed.txt": _("The security key is taken off."),
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Sign-in as this house wants it."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody signs up: accounts are made by administrators."""
+        return False
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Answer with pages only."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address as our own proxies saw it."""
+        return client_address(request)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Account) -> HttpResponse:
+        """Say no more than at any failed sign-in; it takes an account closed between password and code to get here."""
+        return redirect("ui:sign_in")
+
+    def login(self, request: HttpRequest, user: Account) -> None:
+        """Open the session, note when and with which browser it began, and write the sign-in into the log."""
+        super().login(request, user)
+        at, where = timezone.now(), origin(request)
+        request.session[BEGAN] = request.session[SEEN] = at.isoformat()
+        request.session[BROWSER] = where.browser
+        note_security(SecurityKind.SIGNED_IN, user, origin=where, at=at)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again before anything changes, but not of who sets up the first factor and came in just now."""
+        user = self.request.user
+        if app != "allauth.mfa" or has_second_factor(user):
+            return True
+        records = get_authentication_records(self.request, user)
+        return not records or timezone.now().timestamp() - records[-1]["at"] > FRESH_SECONDS
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Tell in our own words, and only what is worth telling."""
+        if message_template in TOLD:
+            super().add_message(request, level, message=str(TOLD[message_template]))
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors as this house wants them."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is wrong, or was used before."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Seal the secret of a factor: a copy of the database alone opens no account."""
+        return _seal().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open it again."""
+        return _seal().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        """Name the site in the authenticator app."""
+        return str(settings.GONGKAI_SITE_NAME)
+
+    def get_totp_label(self, user: Account) -> str:
+        """Name the account in the authenticator app."""
+        return user.username
+
+    def generate_authenticator_name(self, user: Account, type: str) -> str:  # noqa: A002  (the package's own word)
+        """Suggest a name for another security key."""
+        return _("Key %(number)s") % {"number": Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1}
+
+    def _get_site_name(self) -> str:
+        return str(settings.GONGKAI_SITE_NAME)
+
+
+def _seal() -> MultiFernet:
+    """Keys out of the site's secret key, the newest first; a retired one still opens what it sealed."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(secret))) for secret in secrets])
+
+
+def _derived(secret: str | bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"gongkai second factors").derive(force_bytes(secret))

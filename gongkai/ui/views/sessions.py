@@ -1,0 +1,67 @@
+"""My account: what guards it, where it is signed in, and what the security log says of it."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.kit.paging import BadCursor, page_by_key
+from gongkai.organisations.actions.accounts import end_sessions
+from gongkai.organisations.actions.security import note_security
+from gongkai.organisations.queries import events_of, needs_second_factor, sessions_of
+from gongkai.organisations.states import SecurityKind
+from gongkai.ui.clients import origin
+from gongkai.ui.pages import AccountRequest, page_urls
+from gongkai.ui.views.errors import bad_request
+
+PAGE = 20
+
+
+@require_safe
+@never_cache
+def show(request: AccountRequest) -> HttpResponse:
+    """Show the factors, the sessions and the newest lines of the security log."""
+    account = request.user
+    try:
+        page = page_by_key(
+            events_of(account), keys=("-id",), cursor=request.GET.get("page"), limit=PAGE,
+            scope=f"ui.events {account.pk}",
+        )  # fmt: skip
+    except BadCursor:
+        return bad_request(request)
+    factors = list(Authenticator.objects.filter(user_id=account.pk).order_by("id"))
+    context = {
+        "app": next((one for one in factors if one.type == Authenticator.Type.TOTP), None),
+        "keys": [one for one in factors if one.type == Authenticator.Type.WEBAUTHN],
+        "codes_left": next(
+            (len(one.wrap().get_unused_codes()) for one in factors if one.type == Authenticator.Type.RECOVERY_CODES),
+            None,
+        ),
+        "lacking": needs_second_factor(account),
+        "sessions": sessions_of(account, at=timezone.now())[:50],
+        "current": request.session.session_key,
+        "events": page.rows,
+        **page_urls(request, page.next_cursor),
+    }
+    return render(request, "ui/account/show.html", context)
+
+
+@require_POST
+@never_cache
+def end(request: AccountRequest) -> HttpResponse:
+    """End one session of mine, or all but this one."""
+    account, keep, at = request.user, request.session.session_key or "", timezone.now()
+    wanted = request.POST.get("session")
+    if wanted is None:
+        ended = end_sessions(account, keep=keep)
+    else:
+        found = next((one for one in sessions_of(account, at=at) if one.handle == wanted), None)
+        ended = end_sessions(account, keep=keep, only=found.session_key) if found else 0
+    if ended:
+        note_security(SecurityKind.SESSIONS_ENDED, account, origin=origin(request), at=at)
+        messages.success(request, _("All other sessions are ended.") if wanted is None else _("The session is ended."))
+    return redirect("ui:account")

@@ -1,0 +1,249 @@
+"""Signing in: password, second factor, recovery codes, pauses after failures; all through HTTP."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from gongkai.organisations.models import Account, SecurityEvent
+from tests.cast import PASSWORD, Cast
+from tests.ui.factors import account_of, code_of, password_step, with_app, with_recovery_codes
+
+WRONG = "not the right password"
+
+
+def kinds(**wanted: Any) -> list[str]:
+    return list(SecurityEvent.objects.filter(**wanted).order_by("id").values_list("kind", flat=True))
+
+
+def test_password_alone_signs_in_where_there_is_no_factor(cast: Cast) -> None:
+    browser, status, where = password_step("drafter")
+    assert (status, where) == (302, "/desk/")
+    assert browser.get("/desk/").status_code == 200
+    assert kinds(account=cast.drafter.account) == ["password_accepted", "signed_in"]
+
+
+def test_sign_in_leads_back_to_where_one_wanted_and_nowhere_else(cast: Cast) -> None:
+    for wish, where in (
+        ("/desk/figures/", "/desk/figures/"),
+        ("https://example.org/", "/desk/"),
+        ("//x.org", "/desk/"),
+    ):
+        answer = Client().post("/sign-in/", {"username": "drafter", "password": PASSWORD, "next": wish})
+        assert answer["Location"] == where
+
+
+def test_code_of_the_app_is_the_second_step(cast: Cast) -> None:
+    app = with_app(cast.drafter)
+    browser, _status, where = password_step("drafter")
+    assert where == "/sign-in/code/"
+    assert browser.get("/desk/")["Location"].startswith("/sign-in/")
+    assert browser.post(where, {"code": "000000"}).status_code == 200
+    assert browser.get("/desk/")["Location"].startswith("/sign-in/")
+    assert browser.post(where, {"code": app()})["Location"] == "/desk/"
+    assert browser.get("/desk/").status_code == 200
+    assert kinds(account=cast.drafter.account) == ["password_accepted", "code_failed", "code_accepted", "signed_in"]
+
+
+def test_code_is_taken_once_also_by_another_browser(cast: Cast) -> None:
+    app = with_app(cast.drafter)
+    code = app()
+    first, _status, where = password_step("drafter")
+    second, _status, _where = password_step("drafter")
+    assert first.post(where, {"code": code}).status_code == 302
+    assert second.post(where, {"code": code}).status_code == 200
+    assert second.get("/desk/").status_code == 302
+    # Nor may an older one follow a newer one.
+    assert second.post(where, {"code": app(steps=-1)}).status_code == 200
+    assert second.post(where, {"code": app(steps=1)}).status_code == 302
+
+
+def test_old_code_opens_nothing(cast: Cast) -> None:
+    app = with_app(cast.drafter)
+    browser, _status, where = password_step("drafter")
+    assert browser.post(where, {"code": app(steps=-2)}).status_code == 200
+    assert browser.post(where, {"code": app(steps=2)}).status_code == 200
+    assert browser.post(where, {"code": app(steps=-1)}).status_code == 302
+
+
+def test_recovery_code_opens_once(cast: Cast) -> None:
+    with_app(cast.drafter)
+    codes = with_recovery_codes(cast.drafter)
+    browser, _status, where = password_step("drafter")
+    assert browser.post(where, {"code": f" {codes[0][:4]} {codes[0][4:]} "}).status_code == 302
+    browser, _status, where = password_step("drafter")
+    assert browser.post(where, {"code": codes[0]}).status_code == 200
+    assert browser.post(where, {"code": codes[1]}).status_code == 302
+
+
+def test_second_step_can_be_left_for_another_name(cast: Cast) -> None:
+    with_app(cast.drafter)
+    browser, _status, _where = password_step("drafter")
+    assert browser.get("/sign-in/")["Location"] == "/sign-in/code/"
+    browser.post("/sign-out/")
+    assert browser.get("/sign-in/").status_code == 200
+    assert browser.get("/sign-in/code/")["Location"] == "/sign-in/"
+
+
+def test_account_closed_between_password_and_code_stays_out(cast: Cast) -> None:
+    app = with_app(cast.drafter)
+    browser, _status, where = password_step("drafter")
+    Account.objects.filter(pk=cast.drafter.account_id).update(is_active=False)
+    browser.post(where, {"code": app()})
+    assert browser.get("/desk/").status_code == 302
+
+
+def test_wrong_name_wrong_password_and_closed_account_look_the_same(cast: Cast) -> None:
+    Account.objects.filter(pk=cast.head.account_id).update(is_active=False)
+    pages = set()
+    for name, password in (("nobody", WRONG), ("drafter", WRONG), ("head", PASSWORD)):
+        answer = Client().post("/sign-in/", {"username": name, "password": password})
+        page = answer.content.decode().split("<main", 1)[1].split("csrfmiddlewaretoken")[0]
+        pages.add((answer.status_code, page))
+    assert len(pages) == 1
+    assert "用户名或者密码不正确" in pages.pop()[1]
+
+
+@pytest.mark.parametrize("name", ["drafter", "nobody"])
+def test_name_pauses_longer_with_each_failure_whether_it_exists_or_not(cast: Cast, name: str, settings: Any) -> None:
+    settings.GONGKAI_TRIES = 3
+    for _time in range(3):
+        assert password_step(name, WRONG)[1] == 200
+    browser = Client()
+    answer = browser.post("/sign-in/", {"username": name.upper(), "password": PASSWORD})
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert "1 分钟" in answer.content.decode()
+    age(minutes=1)
+    assert password_step(name, WRONG)[1] == 200
+    answer = browser.post("/sign-in/", {"username": name, "password": PASSWORD})
+    assert answer.status_code == 429
+    assert 61 <= int(answer["Retry-After"]) <= 120
+    assert kinds(subject__gt="").count("try_refused") == 2
+    age(minutes=2)
+    assert password_step(name)[1] == (302 if name == "drafter" else 200)
+
+
+def test_many_refusals_are_one_line_in_the_log(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_TRIES = 1
+    for _time in range(5):
+        password_step("drafter", WRONG)
+    assert kinds() == ["password_failed", "try_refused"]
+
+
+def test_success_forgets_the_failures_of_the_name(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_TRIES = 3
+    for password in (WRONG, WRONG, PASSWORD, WRONG, WRONG, PASSWORD):
+        status = password_step("drafter", password)[1]
+        assert status == (302 if password == PASSWORD else 200)
+
+
+def test_address_that_tries_many_names_must_wait_and_others_need_not(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_TRIES_OF_AN_ADDRESS = 4
+    for number in range(4):
+        assert password_step(f"name{number}", WRONG)[1] == 200
+    assert password_step("drafter")[1] == 429
+    assert password_step("drafter", REMOTE_ADDR="192.0.2.7")[1] == 302
+    age(minutes=61)
+    assert password_step("drafter")[1] == 302
+
+
+def test_second_factor_pauses_too_and_the_password_does_not_reset_it(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_TRIES = 2
+    app = with_app(cast.drafter)
+    for _time in range(2):
+        browser, _status, where = password_step("drafter")
+        assert browser.post(where, {"code": "000000"}).status_code == 200
+    browser, _status, where = password_step("drafter")
+    answer = browser.post(where, {"code": app()})
+    assert answer.status_code == 200
+    assert "1 分钟" in answer.content.decode()
+    age(minutes=2)
+    assert browser.post(where, {"code": app()}).status_code == 302
+
+
+def test_pause_never_reaches_who_is_signed_in(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_TRIES = 1
+    browser, _status, _where = password_step("drafter")
+    for _time in range(3):
+        password_step("drafter", WRONG)
+    assert browser.get("/desk/").status_code == 200
+    assert browser.get("/account/password/")["Location"].startswith("/account/confirm/")
+    assert browser.post("/account/confirm/?next=/account/password/", {"password": PASSWORD}).status_code == 302
+
+
+def test_log_keeps_no_address_and_no_name(cast: Cast) -> None:
+    password_step("smuggler", WRONG, REMOTE_ADDR="192.0.2.99", HTTP_USER_AGENT="Mozilla/5.0 Firefox/140.0 secret-build")
+    row = SecurityEvent.objects.values().get()
+    assert row["browser"] == "Firefox"
+    assert not [text for text in ("192.0.2", "smuggler", "secret") if text in str(row)]
+
+
+def test_forwarded_addresses_count_only_behind_our_own_proxies(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_TRIES_OF_AN_ADDRESS = 2
+    for number in range(3):
+        status = password_step(f"n{number}", WRONG, HTTP_X_FORWARDED_FOR=f"198.51.100.{number}")[1]
+    assert status == 429
+    settings.GONGKAI_PROXIES = 1
+    assert password_step("drafter", HTTP_X_FORWARDED_FOR="127.0.0.1, 198.51.100.9")[1] == 302
+
+
+# -- a second factor is required
+
+
+def desk_addresses() -> list[str]:
+    """Return an address of each route of the desk."""
+    found = next(one for one in get_resolver().url_patterns if isinstance(one, URLResolver) and one.app_name == "desk")
+    samples = {"pk": 1, "file": 1, "verb": "submit", "slug": "a", "str": "a", "key": "released"}
+    addresses = []
+    for pattern in found.url_patterns:
+        assert isinstance(pattern, URLPattern)
+        arguments = {name: samples.get(name, 1) for name in pattern.pattern.converters}
+        addresses.append(reverse(f"desk:{pattern.name}", kwargs=arguments))
+    return addresses
+
+
+def test_no_page_of_the_desk_opens_without_the_factor_that_is_required(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_SECOND_FACTOR = "required"
+    browser, _status, _where = password_step("drafter")
+    addresses = desk_addresses()
+    assert len(addresses) > 10
+    for address in addresses:
+        for method in (browser.get, browser.post):
+            answer = method(address)
+            assert (answer.status_code, answer.headers.get("Location")) == (302, "/account/"), address
+
+
+def test_staff_set_the_app_up_and_reach_the_desk(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_SECOND_FACTOR = "required"
+    browser, _status, _where = password_step("drafter")
+    assert "先设置验证应用或安全密钥" in browser.get("/account/").content.decode()
+    page = browser.get("/account/app/")
+    secret = page.context["form"].secret
+    assert secret in page.content.decode()
+    picture = browser.get("/account/app/picture/")
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert picture.content.startswith(b"<?xml")
+    assert browser.post("/account/app/", {"code": "000000"}).status_code == 200
+    assert browser.post("/account/app/", {"code": code_of(secret)})["Location"] == "/account/recovery-codes/"
+    codes = browser.get("/account/recovery-codes/")
+    # Who has just shown a code is not asked again.
+    assert codes.status_code == 200
+    shown = codes.context["unused_codes"]
+    assert len(shown) == 10
+    assert all(code in codes.content.decode() for code in shown)
+    again = browser.get("/account/recovery-codes/").content.decode()
+    assert not [code for code in shown if code in again]
+    assert browser.get("/desk/").status_code == 200
+    stored = account_of(cast.drafter).authenticator_set.get(type="totp").data["secret"]  # type: ignore[attr-defined]
+    assert secret not in stored
+
+
+def age(*, minutes: int) -> None:
+    """Let what the log holds be older."""
+    for event in SecurityEvent.objects.all():
+        event.at -= timedelta(minutes=minutes)
+        event.save()
+    assert SecurityEvent.objects.filter(at__gt=timezone.now()).count() == 0
