@@ -142,6 +142,28 @@ ENTRIES: dict[str, Entry] = {
     "api:bodies": Entry(queries=_pages),
     "ui:sign_in": Entry(queries=lambda world: ["next=/desk/documents/1/"]),
     "ui:sign_out": Entry(known=lambda world: []),
+    # One's own account: factors, sessions, password. Keys of others are in the matrix and in tests/ui.
+    **{
+        name: Entry()
+        for name in (
+            "ui:account",
+            "ui:end_session",
+            "ui:change_password",
+            "account_login",
+            "account_reauthenticate",
+            "mfa_index",
+            "mfa_authenticate",
+            "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn",
+            "mfa_activate_totp",
+            "app_picture",
+            "mfa_deactivate_totp",
+            "mfa_add_webauthn",
+            "mfa_view_recovery_codes",
+            "mfa_generate_recovery_codes",
+        )
+    },
+    "mfa_remove_webauthn": Entry(known=lambda world: [(1,)]),
     "ui:language": Entry(),
     "ui:mode": Entry(known=lambda world: [("elderly",), ("plain",)]),
     "ui:styleguide": Entry(),
