@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from gongkai.organisations.models import Account, Body, BodyTerm, Delegation, Person, Post, SecurityEvent, Session
 from gongkai.organisations.models.posts import in_force
-from gongkai.organisations.states import WORKING_POSTS, PostKind
+from gongkai.organisations.states import WORKING_POSTS, AccountKind, PostKind
 
 User = Account | AnonymousUser
 
@@ -141,6 +141,18 @@ def failure_from(client: str, *, rank: int) -> datetime | None:
 def events_of(account: Account) -> QuerySet[SecurityEvent]:
     """Return what the security log holds of an account."""
     return SecurityEvent.objects.filter(account=account)
+
+
+def staff_at(email: str) -> list[Account]:
+    """Return the active accounts of the staff to which an e-mail address belongs; a handful at most."""
+    found = Account.objects.filter(email__iexact=email, is_active=True, kind=AccountKind.STAFF)
+    return list(found.order_by("id")[:5])
+
+
+def unused_persons(*, since: datetime) -> QuerySet[Person]:
+    """Return the persons whose active account nobody has signed in with since then; those just opened are spared."""
+    idle = Q(account__last_login=None) | Q(account__last_login__lt=since)
+    return Person.objects.filter(idle, account__is_active=True, account__active_since__lt=since).order_by("id")
 
 
 def sessions_of(account: Account, *, at: datetime) -> QuerySet[Session]:

@@ -64,6 +64,8 @@ class Purpose(Enum):
     PASSWORD = (SecurityKind.PASSWORD_FAILED, SecurityKind.PASSWORD_ACCEPTED)
     CODE = (SecurityKind.CODE_FAILED, SecurityKind.CODE_ACCEPTED)
     CONFIRM = (SecurityKind.CONFIRM_FAILED, SecurityKind.CONFIRMED)
+    # Asking for a link never "passes": so many an hour are enough for anybody.
+    RESET = (SecurityKind.RESET_ASKED, SecurityKind.CONFIRMED)
 
     @property
     def failed(self) -> SecurityKind:

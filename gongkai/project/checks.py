@@ -33,6 +33,16 @@ def public_set_up(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         found.append(
             checks.Warning("GONGKAI_SITE_CODE is empty: the statutory meta tags lack the code.", id="gongkai.W001")
         )
+    if not settings.EMAIL_HOST:
+        found.append(
+            checks.Warning(
+                "GONGKAI_MAIL_HOST is empty: nobody can be sent a link to a new password.", id="gongkai.W002"
+            )
+        )
+    if settings.GONGKAI_SECOND_FACTOR != "required":
+        found.append(
+            checks.Warning("GONGKAI_SECOND_FACTOR is optional: a guessed password opens the desk.", id="gongkai.W003")
+        )
     return found
 
 

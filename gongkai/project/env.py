@@ -75,6 +75,17 @@ def env_path(name: str, default: Path, help_text: str, *, shown: str) -> Path:
     return (Path(value) if value else default).expanduser().resolve()
 
 
+def env_secret_file(name: str, help_text: str) -> str:
+    """Read a secret from a file that is named: in the environment itself every process could read it."""
+    value = _read(name, "file", "", help_text)
+    if value is None:
+        return ""
+    try:
+        return Path(value).expanduser().read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name} names a file that cannot be read: {error}.") from error
+
+
 def env_secret(name: str, keep_in: Path, help_text: str) -> str:
     """
     Read a secret; without one, make it once and keep it in a file only its owner can read.

@@ -5,7 +5,17 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.project.env import env_bool, env_choice, env_database, env_int, env_list, env_path, env_secret, env_str
+from gongkai.project.env import (
+    env_bool,
+    env_choice,
+    env_database,
+    env_int,
+    env_list,
+    env_path,
+    env_secret,
+    env_secret_file,
+    env_str,
+)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -177,6 +187,22 @@ MFA_FORMS = {
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "gongkai.ui.views.errors.csrf_failure"
+
+PASSWORD_RESET_TIMEOUT = 60 * env_int(
+    "GONGKAI_RESET_MINUTES", 60, "How long a mailed link to a new password is good, in minutes.", least=5
+)
+
+EMAIL_HOST = env_str("GONGKAI_MAIL_HOST", "", "Mail server (SMTP); without one no mail is sent, and pages say so.")
+EMAIL_PORT = env_int("GONGKAI_MAIL_PORT", 25, "Its port: 25, 587 with STARTTLS, 465 with TLS.", least=1)
+EMAIL_HOST_USER = env_str("GONGKAI_MAIL_USER", "", "User name at the mail server, where it asks for one.")
+EMAIL_HOST_PASSWORD = env_secret_file("GONGKAI_MAIL_PASSWORD_FILE", "File that holds the password for it.")
+_MAIL_TLS = env_choice(
+    "GONGKAI_MAIL_TLS", "none", ("none", "starttls", "tls"), "How the way to the mail server is encrypted."
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_TLS == "starttls", _MAIL_TLS == "tls"
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("GONGKAI_MAIL_FROM", "gongkai@localhost", "Sender of the mail.")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English")), ("ug", _("Uyghur"))]

@@ -1,16 +1,22 @@
-"""What happens without anybody asking: followers catch up, appointed releases are kept, orphaned files go."""
+"""What happens without anybody asking: followers catch up, appointed releases are kept, what is too old goes."""
 
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
+from django.conf import settings
+
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Attachment
 from gongkai.documents.queries import due_for_release
 from gongkai.kit.files import remove_drafts, remove_older, stored_hashes
 from gongkai.kit.refusals import Refused
+from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
+from gongkai.organisations.actions.accounts import deactivate_account, forget_sessions
+from gongkai.organisations.actions.security import forget_security_events
+from gongkai.organisations.queries import unused_persons
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
@@ -52,3 +58,19 @@ def orphans(at: datetime) -> Iterator[str]:
     while piece := list(islice(old, CHUNK)):
         named = set(Attachment.objects.filter(sha256__in=piece).values_list("sha256", flat=True))
         yield from (sha256 for sha256 in piece if sha256 not in named)
+
+
+def tidy_accounts(at: datetime) -> int:
+    """
+    Close accounts that nobody uses, erase old lines of the security log, remove expired sessions.
+
+    Returns how many accounts were closed. An account whose session is still open was used: its sign-in is younger.
+    """
+    closed = 0
+    if settings.GONGKAI_UNUSED_DAYS:
+        for person in unused_persons(since=at - timedelta(days=settings.GONGKAI_UNUSED_DAYS)):
+            deactivate_account(person, by=SYSTEM, at=at, reason="unused")
+            closed += 1
+    forget_security_events(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
+    forget_sessions(before=at)
+    return closed

@@ -181,6 +181,15 @@ def refusing_nonsense() -> Iterator[None]:
         raise forms.ValidationError(_("The key did not answer."), code="incorrect_code") from error
 
 
+class ForgottenForm(forms.Form):
+    """Where to send a link to a new password."""
+
+    email = forms.EmailField(
+        max_length=254, label=_("E-mail address of the account"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+    )  # fmt: skip
+
+
 class NewPasswordForm(forms.Form):
     """A new password, twice."""
 

@@ -7,6 +7,8 @@ from gongkai.ui.views import accounts, passwords, sessions, styleguide
 app_name = "ui"
 urlpatterns = [
     path("sign-in/", accounts.sign_in, name="sign_in"),
+    path("sign-in/forgotten/", passwords.forgotten, name="forgotten"),
+    path("sign-in/new-password/<str:account>/<str:token>/", passwords.choose, name="new_password"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("account/", sessions.show, name="account"),
     path("account/sessions/end/", sessions.end, name="end_session"),

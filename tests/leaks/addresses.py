@@ -163,6 +163,9 @@ ENTRIES: dict[str, Entry] = {
             "mfa_generate_recovery_codes",
         )
     },
+    "ui:new_password": Entry(
+        known=lambda world: [], hidden=lambda world: [(("MQ", "c0ffee-0123"), ("OTk5OTk5", "c0ffee-0123"))]
+    ),
     "mfa_remove_webauthn": Entry(known=lambda world: [(1,)]),
     "ui:language": Entry(),
     "ui:mode": Entry(known=lambda world: [("elderly",), ("plain",)]),

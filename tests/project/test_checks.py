@@ -26,10 +26,17 @@ def test_folder_that_cannot_be_made_is_told(settings: Any, tmp_path: Path) -> No
 
 
 def test_public_machine_names_its_hosts_and_its_code(settings: Any) -> None:
+    settings.EMAIL_HOST, settings.GONGKAI_SECOND_FACTOR = "mail.example.org", "required"
     settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["*"], ""
     assert ids(checks.public_set_up(None)) == ["gongkai.E002", "gongkai.W001"]
     settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["gongkai.example"], "9900000001"
     assert checks.public_set_up(None) == []
+
+
+def test_public_machine_can_send_mail_and_asks_for_a_second_factor(settings: Any) -> None:
+    settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["gongkai.example"], "9900000001"
+    settings.EMAIL_HOST, settings.GONGKAI_SECOND_FACTOR = "", "optional"
+    assert ids(checks.public_set_up(None)) == ["gongkai.W002", "gongkai.W003"]
 
 
 @pytest.mark.django_db

@@ -12,7 +12,10 @@ from tests.cast import PASSWORD
 
 
 def code_of(secret: str, *, steps: int = 0) -> str:
-    """Return what the app shows now, or some steps from now."""
+    """Return what the app shows now, or some steps from now; never just before it shows the next."""
+    left = 30 - time.time() % 30
+    if left < 3:
+        time.sleep(left)
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 

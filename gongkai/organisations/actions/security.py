@@ -21,7 +21,7 @@ def begin_try(purpose: Purpose, name: str, *, account: Account | None, origin: O
     in between gives nothing away. `name` is what is tried, whether or not there is such an account.
     Raises `Refused` while a pause lasts.
     """
-    subject = keyed(f"{purpose.name} {name}")
+    subject = _subject(purpose, name)
     with transaction.atomic():
         lock_words(subject, origin.client)
         refusal = refusal_to_try(subject, origin.client, at=at)
@@ -46,9 +46,19 @@ def note_security(kind: SecurityKind, account: Account | None, *, origin: Origin
     return _note(kind, account, origin, at)
 
 
+def forgive_failures(account: Account, *, origin: Origin, at: datetime) -> SecurityEvent:
+    """Note a new password that came by a mailed link; what was tried in vain with the old one counts no longer."""
+    subject = _subject(Purpose.PASSWORD, account.username)
+    return _note(SecurityKind.PASSWORD_CHANGED, account, origin, at, subject=subject, passed=True)
+
+
 def forget_security_events(*, before: datetime) -> int:
     """Erase what the security log holds from before a moment; return how many lines."""
     return SecurityEvent.objects.filter(at__lt=before).delete()[0]
+
+
+def _subject(purpose: Purpose, name: str) -> str:
+    return keyed(f"{purpose.name} {name}")
 
 
 def _note(

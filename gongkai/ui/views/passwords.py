@@ -1,20 +1,29 @@
-"""The password of an account: changed by its owner."""
+"""The password of an account: changed by its owner, or set anew by a mailed link."""
 
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.tokens import default_token_generator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from gongkai.kit.refusals import Refused
 from gongkai.organisations.actions.accounts import set_password
-from gongkai.organisations.actions.security import note_security
-from gongkai.organisations.states import SecurityKind
+from gongkai.organisations.actions.security import begin_try, forgive_failures, note_security
+from gongkai.organisations.models import Account
+from gongkai.organisations.queries import staff_at
+from gongkai.organisations.states import Purpose, SecurityKind
 from gongkai.ui.clients import origin
-from gongkai.ui.forms import NewPasswordForm
+from gongkai.ui.forms import ForgottenForm, NewPasswordForm
+from gongkai.ui.mails import RedirectThenSend, link_mail
 from gongkai.ui.pages import AccountRequest
 
 
@@ -32,3 +41,50 @@ def change(request: AccountRequest) -> HttpResponse:
         messages.success(request, _("The password is changed. All other sessions are ended."))
         return redirect("ui:account")
     return render(request, "ui/account/password.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@login_not_required
+@never_cache
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Send a link to a new password; the answer is the same, and as quick, whether or not there is such an address."""
+    form = ForgottenForm(request.POST or None)
+    context = {"form": form, "mail": bool(settings.EMAIL_HOST)}
+    if request.method != "POST" or not settings.EMAIL_HOST or not form.is_valid():
+        return render(request, "ui/account/forgotten.html", context, status=400 if form.errors else 200)
+    email = form.cleaned_data["email"]
+    accounts = staff_at(email)
+    try:
+        owner = accounts[0] if len(accounts) == 1 else None
+        begin_try(Purpose.RESET, email.lower(), account=owner, origin=origin(request), at=timezone.now())
+    except Refused as refused:
+        form.add_error(None, str(refused.refusal))
+        return render(request, "ui/account/forgotten.html", context, status=429)
+    messages.success(request, _("If an account has this address, a link to a new password is on its way to it."))
+    return RedirectThenSend(reverse("ui:sign_in"), [link_mail(request, account) for account in accounts])
+
+
+@sensitive_post_parameters("password", "again")
+@sensitive_variables("token")
+@login_not_required
+@never_cache
+def choose(request: HttpRequest, account: str, token: str) -> HttpResponse:
+    """Take a new password from whoever came by a link that is good: once, and only for a while."""
+    found = _account_of(account)
+    if found is None or not default_token_generator.check_token(found, token):
+        return render(request, "ui/account/old_link.html", status=410)
+    form = NewPasswordForm(request.POST or None, account=found)
+    if request.method == "POST" and form.is_valid():
+        changed = set_password(found, form.cleaned_data["password"])
+        forgive_failures(changed, origin=origin(request), at=timezone.now())
+        messages.success(request, _("The password is set. Sign in with it now."))
+        return redirect("ui:sign_in")
+    context = {"form": form, "account": found}
+    return render(request, "ui/account/new_password.html", context, status=400 if form.errors else 200)
+
+
+def _account_of(sealed: str) -> Account | None:
+    try:
+        pk = int(urlsafe_base64_decode(sealed).decode())
+    except (ValueError, OverflowError):
+        return None
+    return Account.objects.filter(pk=pk, is_active=True).first() if pk < 1 << 62 else None

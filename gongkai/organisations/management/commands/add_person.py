@@ -1,10 +1,7 @@
 """`gongkai add_person USERNAME --name NAME --post KIND:BODY[:OFFICE] …`: let somebody of the staff sign in."""
 
-import getpass
-import sys
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -14,6 +11,7 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import create_account, create_office, grant_post
+from gongkai.organisations.management.passwords import told_password
 from gongkai.organisations.models import Account, Body, Office, Person
 from gongkai.organisations.queries import body_by_code
 from gongkai.organisations.states import PostKind
@@ -30,6 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
         parser.add_argument("--name", help="name of a new person")
+        parser.add_argument("--email", default="", help="where links to a new password are sent")
         parser.add_argument(
             "--post", action="append", default=[], metavar="KIND:BODY[:OFFICE]",
             help=f"may be given again; kinds: {', '.join(PostKind.values)}",
@@ -40,7 +39,7 @@ class Command(BaseCommand):
         account = Account.objects.filter(username=options["username"].lower()).first()
         try:
             with transaction.atomic():
-                account = account or _new_account(options["username"], options["name"])
+                account = account or _new_account(options["username"], options["name"], options["email"])
                 self._grant(Person.objects.get(account=account), places)
         except Refused as refused:
             raise CommandError(str(refused.refusal)) from refused
@@ -55,13 +54,12 @@ class Command(BaseCommand):
             grant_post(person, kind, body, by=SYSTEM, at=at, since=local_date(at), office=office)
 
 
-def _new_account(username: str, name: str | None) -> Account:
+def _new_account(username: str, name: str | None, email: str) -> Account:
     if not name:
         raise CommandError("A new person needs a name (--name).")
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    password = told_password(Account(username=username.lower(), email=email))
     try:
-        validate_password(password, Account(username=username.lower()))
-        return create_account(username, password, name=name)
+        return create_account(username, password, name=name, email=email)
     except ValidationError as error:
         raise CommandError("; ".join(error.messages)) from error
 

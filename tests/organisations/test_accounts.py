@@ -1,0 +1,180 @@
+"""Closing and opening accounts, who may manage whom, and what is tidied away."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from gongkai.kit.refusals import Refused
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.models import Act
+from gongkai.organisations.actions.accounts import activate_account, deactivate_account
+from gongkai.organisations.actions.posts import end_post, grant_post
+from gongkai.organisations.models import Account, Person, Post, SecurityEvent, Session
+from gongkai.organisations.origins import origin_of
+from gongkai.organisations.rules import pause_after, refusal_to_manage
+from gongkai.organisations.states import PostKind, SecurityKind
+from gongkai.project.worker import tidy_accounts
+from tests.cast import AT, SINCE, Cast, person
+from tests.ui.factors import password_step
+
+ON = AT.date()
+
+
+@pytest.fixture
+def chief(cast: Cast) -> Person:
+    """Return an administrator of the whole region."""
+    chief = person("chief")
+    grant_post(chief, PostKind.ADMINISTRATOR, cast.government, by=SYSTEM, at=AT, since=SINCE)
+    return chief
+
+
+@pytest.fixture
+def clerk(cast: Cast) -> Person:
+    """Return an administrator of the finance department alone."""
+    clerk = person("clerk")
+    grant_post(clerk, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    return clerk
+
+
+def code(by: Person, somebody: Person) -> str:
+    refusal = refusal_to_manage(by, somebody, on=ON)
+    return refusal.code if refusal else ""
+
+
+def test_who_may_manage_whom(cast: Cast, chief: Person, clerk: Person) -> None:
+    assert code(chief, cast.drafter) == code(clerk, cast.drafter) == code(chief, clerk) == ""
+    assert code(chief, chief) == "own-account"
+    assert code(cast.head, cast.drafter) == "wrong-post"
+    assert code(clerk, cast.stranger) == code(clerk, chief) == "wrong-post"
+    grant_post(cast.drafter, PostKind.EDITOR, cast.health, by=SYSTEM, at=AT, since=SINCE)
+    assert code(clerk, cast.drafter) == "other-body"
+    assert code(chief, cast.drafter) == ""
+
+
+def test_post_that_ended_binds_only_where_no_other_is(cast: Cast, clerk: Person) -> None:
+    post = grant_post(cast.drafter, PostKind.EDITOR, cast.health, by=SYSTEM, at=AT, since=SINCE)
+    end_post(post, by=SYSTEM, at=AT, until=ON)
+    assert code(clerk, cast.drafter) == ""
+    for own in Post.objects.filter(person=cast.stranger):
+        end_post(own, by=SYSTEM, at=AT, until=ON)
+    assert code(clerk, cast.stranger) == "wrong-post"
+
+
+def test_person_without_any_post_is_managed_by_administrators_only(cast: Cast, clerk: Person) -> None:
+    newcomer = person("newcomer")
+    assert code(clerk, newcomer) == ""
+    assert code(cast.head, newcomer) == "wrong-post"
+
+
+def test_closed_account_loses_its_sessions_and_it_is_an_act(cast: Cast, clerk: Person) -> None:
+    inside, _status, _where = password_step("drafter")
+    deactivate_account(cast.drafter, by=clerk.actor, at=AT, manager=clerk)
+    assert inside.get("/desk/").status_code == 302
+    assert not Session.objects.filter(account=cast.drafter.account).exists()
+    assert password_step("drafter")[1] == 200
+    activate_account(cast.drafter, by=clerk.actor, at=AT, manager=clerk)
+    assert password_step("drafter")[1] == 302
+    acts = Act.objects.filter(chain="platform", subject_id=str(cast.drafter.pk)).order_by("seq")
+    assert [(act.verb, act.actor_id) for act in acts] == [
+        ("account.deactivated", str(clerk.pk)), ("account.activated", str(clerk.pk)),
+    ]  # fmt: skip
+
+
+def test_doing_it_twice_is_one_act(cast: Cast) -> None:
+    for _time in range(2):
+        deactivate_account(cast.drafter, by=SYSTEM, at=AT)
+    assert Act.objects.filter(verb="account.deactivated").count() == 1
+
+
+@pytest.mark.parametrize("act", [activate_account, deactivate_account])
+def test_refusal_holds_in_the_action_itself(cast: Cast, act: Any) -> None:
+    with pytest.raises(Refused) as caught:
+        act(cast.drafter, by=cast.head.actor, at=AT, manager=cast.head)
+    assert caught.value.refusal.code == "wrong-post"
+    with pytest.raises(Refused) as caught:
+        act(Person.objects.create(name="Paper"), by=SYSTEM, at=AT)
+    assert caught.value.refusal.code == "no-account"
+    assert not Act.objects.filter(verb__startswith="account.").exists()
+
+
+def used(name: str, *, days_ago: int | None, made: int) -> None:
+    now = timezone.now()
+    Account.objects.filter(username=name).update(
+        last_login=None if days_ago is None else now - timedelta(days=days_ago), active_since=now - timedelta(days=made)
+    )
+
+
+def test_unused_accounts_are_closed_after_their_days(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_UNUSED_DAYS = 90
+    used("drafter", days_ago=91, made=400)
+    used("head", days_ago=89, made=400)
+    used("secrecy", days_ago=None, made=91)
+    used("approver", days_ago=None, made=89)
+    used("disclosure", days_ago=91, made=5)  # opened again five days ago
+    assert tidy_accounts(timezone.now()) == 2
+    closed = Account.objects.filter(is_active=False).order_by("username").values_list("username", flat=True)
+    assert list(closed) == ["drafter", "secrecy"]
+    assert set(Act.objects.filter(verb="account.deactivated").values_list("facets__reason", "actor_kind")) == {
+        ("unused", "system")
+    }
+    assert tidy_accounts(timezone.now()) == 0
+
+
+def test_zero_days_close_nothing(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_UNUSED_DAYS = 0
+    used("drafter", days_ago=4000, made=4000)
+    assert tidy_accounts(timezone.now()) == 0
+
+
+def test_command_forgets_what_is_old(cast: Cast, settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.GONGKAI_SECURITY_LOG_DAYS = 30
+    now = timezone.now()
+    for days in (1, 29, 31, 300):
+        SecurityEvent.objects.create(kind=SecurityKind.SIGNED_IN, at=now - timedelta(days=days))
+    call_command("tidy_accounts")
+    assert SecurityEvent.objects.count() == 2
+    assert "0 account(s) closed." in capsys.readouterr().out
+
+
+def test_pauses_grow_and_have_an_end(settings: Any) -> None:
+    settings.GONGKAI_TRIES, settings.GONGKAI_LONGEST_PAUSE_MINUTES = 5, 60
+    minutes = [pause_after(failures).total_seconds() / 60 for failures in (0, 4, 5, 6, 7, 8, 10, 11, 12, 10_000)]
+    assert minutes == [0, 0, 1, 2, 4, 8, 32, 60, 60, 60]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.1", True), ("192.0.2.1", "192.0.2.2", False), ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("2001:db8:1:2::5", "2001:db8:1:2:ffff::9", True), ("2001:db8:1:2::5", "2001:db8:1:3::5", False),
+        ("nonsense", "nonsense", True), ("nonsense", "other", False),
+    ],
+)  # fmt: skip
+def test_addresses_are_told_apart_without_being_kept(one: str, other: str, same: bool) -> None:
+    first, second = origin_of(one, ""), origin_of(other, "")
+    assert (first.client == second.client) is same
+    assert one not in first.client
+
+
+def test_key_of_the_hash_is_the_site_s_own(settings: Any) -> None:
+    before = origin_of("192.0.2.1", "").client
+    settings.SECRET_KEY = "another secret key of another site"
+    assert origin_of("192.0.2.1", "").client != before
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge"),
+        ("Mozilla/5.0 (X11; Linux) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome"),
+        ("Mozilla/5.0 (Macintosh) AppleWebKit/605.1 Version/18.0 Safari/605.1", "Safari"),
+        ("Mozilla/5.0 (iPhone) AppleWebKit/605.1 MicroMessenger/8.0 Safari/605.1", "WeChat"),
+        ("Mozilla/5.0 (X11; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox"),
+        ("curl/8.0", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_family_of_the_browser(agent: str, name: str) -> None:
+    assert origin_of("", agent).browser == name

@@ -1,0 +1,205 @@
+"""A new password by mail: the same answer for everybody, one use, a short life; one test through a real mail server."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core import mail
+from django.test import Client
+
+from gongkai.organisations.models import Account, SecurityEvent
+from gongkai.ui.mails import RedirectThenSend, link_mail
+from tests.cast import Cast
+from tests.ui.factors import account_of, password_step, with_app
+from tools.browser import free_port
+
+ADDRESS = "drafter@example.org"
+NEW = "a longer and better password"
+LINK = re.compile(r"http://testserver(/sign-in/new-password/\S+)")
+
+
+@pytest.fixture(autouse=True)
+def _mail_server_is_set(settings: Any, cast: Cast) -> None:
+    settings.EMAIL_HOST = "mail.example.org"  # the test runner keeps what would be sent
+    Account.objects.filter(pk=cast.drafter.account_id).update(email=ADDRESS)
+
+
+def ask(email: str = ADDRESS, browser: Client | None = None, **headers: str) -> Any:
+    return (browser or Client(**headers)).post("/sign-in/forgotten/", {"email": email})
+
+
+def link() -> str:
+    """Return where the newest mail leads."""
+    found = LINK.search(str(mail.outbox[-1].body))
+    assert found
+    return found[1]
+
+
+def test_link_gives_a_new_password_once(cast: Cast) -> None:
+    inside, _status, _where = password_step("drafter")
+    browser = Client()
+    answer = ask(browser=browser)
+    assert answer["Location"] == "/sign-in/"
+    assert "链接即将送达" in browser.get("/sign-in/").content.decode()
+    assert [(one.to, one.subject) for one in mail.outbox] == [([ADDRESS], "政府信息公开：重设密码")]
+    where = link()
+    assert browser.get(where).status_code == 200
+    assert browser.post(where, {"password": NEW, "again": NEW})["Location"] == "/sign-in/"
+    assert inside.get("/desk/").status_code == 302
+    assert (
+        browser.get(where).status_code
+        == browser.post(where, {"password": "x" * 20, "again": "x" * 20}).status_code
+        == 410
+    )
+    assert password_step("drafter")[1] == 200
+    assert password_step("drafter", NEW)[1] == 302
+
+
+def test_known_and_unknown_address_get_the_same_answer(cast: Cast) -> None:
+    Account.objects.filter(pk=cast.head.account_id).update(email="head@example.org", is_active=False)
+    seen = set()
+    for email in (ADDRESS, "nobody@example.org", "head@example.org"):
+        browser = Client()
+        answer = ask(email, browser)
+        page = browser.get("/sign-in/").content.decode().split("<main", 1)[1].split("csrfmiddlewaretoken")[0]
+        seen.add((answer.status_code, answer["Location"], page))
+    assert len(seen) == 1
+    assert [one.to for one in mail.outbox] == [[ADDRESS]]
+
+
+def test_mail_waits_until_the_answer_is_out(cast: Cast, rf: Any) -> None:
+    answer = RedirectThenSend("/", [link_mail(rf.get("/"), account_of(cast.drafter))])
+    assert mail.outbox == []
+    answer.close()
+    answer.close()
+    assert len(mail.outbox) == 1
+
+
+def test_mail_server_that_is_gone_changes_nothing_for_who_asks(settings: Any, caplog: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert ask()["Location"] == "/sign-in/"
+    assert "A mail could not be sent." in caplog.text
+    assert ADDRESS not in caplog.text
+
+
+def test_old_link_is_no_longer_good(monkeypatch: Any) -> None:
+    ask()
+    where = link()
+    moment = datetime.now() + timedelta(minutes=61)  # noqa: DTZ005  (as Django's own clock of tokens counts)
+    monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self: moment)
+    assert Client().get(where).status_code == 410
+
+
+@pytest.mark.parametrize("spoil", ["token", "account", "nobody", "letters", "giant"])
+def test_spoiled_link_opens_nothing(cast: Cast, spoil: str) -> None:
+    ask()
+    head, token = link().removesuffix("/").rsplit("/", 1)
+    base = head.rsplit("/", 1)[0]
+    where = {
+        "token": f"{head}/{token[:-1]}x/", "account": f"{base}/{'MQ' if not head.endswith('MQ') else 'Mg'}/{token}/",
+        "nobody": f"{base}/OTk5OTk5/{token}/", "letters": f"{base}/%E4%B8%AD/{token}/",
+        "giant": f"{base}/{'OTk5' * 12}/{token}/",
+    }[spoil]  # fmt: skip
+    assert Client().get(where).status_code == 410
+    assert Client().post(where, {"password": NEW, "again": NEW}).status_code == 410
+    assert password_step("drafter", NEW)[1] == 200
+
+
+def test_link_of_a_closed_account_opens_nothing(cast: Cast) -> None:
+    ask()
+    Account.objects.filter(pk=cast.drafter.account_id).update(is_active=False)
+    assert Client().get(link()).status_code == 410
+
+
+def test_weak_password_leaves_the_link_good() -> None:
+    ask()
+    assert Client().post(link(), {"password": "short", "again": "short"}).status_code == 400
+    assert Client().post(link(), {"password": NEW, "again": NEW}).status_code == 302
+
+
+def test_second_factor_is_still_asked_for(cast: Cast) -> None:
+    with_app(cast.drafter)
+    ask()
+    browser = Client()
+    browser.post(link(), {"password": NEW, "again": NEW})
+    assert browser.get("/desk/").status_code == 302
+    assert password_step("drafter", NEW)[2] == "/sign-in/code/"
+
+
+def test_link_ends_the_pause_of_the_name(settings: Any) -> None:
+    settings.GONGKAI_TRIES = 1
+    password_step("drafter", "wrong")
+    assert password_step("drafter")[1] == 429
+    ask()
+    Client().post(link(), {"password": NEW, "again": NEW})
+    assert password_step("drafter", NEW)[1] == 302
+
+
+@pytest.mark.parametrize("email", [ADDRESS, "nobody@example.org"])
+def test_asking_again_and_again_is_refused_for_known_and_unknown(email: str, settings: Any) -> None:
+    settings.GONGKAI_TRIES = 2
+    assert [ask(email).status_code for _time in range(4)] == [302, 302, 429, 429]
+    assert len(mail.outbox) == (2 if email == ADDRESS else 0)
+    assert SecurityEvent.objects.filter(kind="reset_asked").count() == 2
+
+
+def test_without_a_mail_server_the_page_says_so(settings: Any) -> None:
+    settings.EMAIL_HOST = ""
+    assert "本站不发送邮件" in Client().get("/sign-in/forgotten/").content.decode()
+    assert "本站不发送邮件" in ask().content.decode()
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("email", ["", "no address", "a@b", "x" * 300 + "@example.org"])
+def test_what_is_no_address_is_refused(email: str) -> None:
+    assert ask(email).status_code == 400
+    assert mail.outbox == []
+
+
+def test_mail_speaks_the_language_of_the_account(cast: Cast) -> None:
+    Account.objects.filter(pk=cast.drafter.account_id).update(language="en")
+    ask()
+    assert mail.outbox[0].subject == "New password at Open Government Information"
+
+
+class Box(Message):
+    """Keeps what the mail server took."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[Any] = []
+
+    def handle_message(self, message: Any) -> None:
+        self.taken.append(message)
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[Box]:
+    """Run a real mail server on the loopback."""
+    box = Box()
+    port = free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield box
+    finally:
+        controller.stop()
+
+
+def test_mail_goes_over_the_wire(server: Box, settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "desk@example.org"
+    ask()
+    (message,) = server.taken
+    assert (message["From"], message["To"]) == ("desk@example.org", ADDRESS)
+    text = message.get_payload(decode=True).decode()
+    found = LINK.search(text)
+    assert found
+    assert Client().get(found[1]).status_code == 200
