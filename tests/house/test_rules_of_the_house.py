@@ -27,6 +27,7 @@ UNOFFICIAL = {
     "end_sessions",
     "forget_security_events",
     "forget_sessions",
+    "forgive_failures",
     "note_security",
     "remove_attachment",
     "remove_factors",

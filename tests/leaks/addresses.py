@@ -147,6 +147,7 @@ ENTRIES: dict[str, Entry] = {
         name: Entry()
         for name in (
             "ui:account",
+            "ui:forgotten",
             "ui:end_session",
             "ui:change_password",
             "account_login",
