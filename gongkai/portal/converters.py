@@ -17,6 +17,12 @@ class BodyCode:
         return value
 
 
+class FeedKind(BodyCode):
+    """The kinds of feed."""
+
+    regex = "atom|rss"
+
+
 class IndexNumber(BodyCode):
     """Body code, year, running number: `990000-D01/2026-00001`."""
 

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
@@ -40,6 +43,20 @@ def public_page(view: View) -> View:
             )
 
     return wrapped
+
+
+def permanent_address(request: HttpRequest, index_number: str) -> str:
+    """Return the one address of an item that is printed and cited, the same in every language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return request.build_absolute_uri(reverse("portal:item", args=[index_number]))
+
+
+def feed_address(request: HttpRequest, feed: str) -> str:
+    """Return the address of the feed with the filters of this list."""
+    query = request.GET.copy()
+    for name in ("page", "order"):
+        query.pop(name, None)
+    return f"{feed}?{query.urlencode()}" if query else feed
 
 
 def chips(request: HttpRequest, form: CatalogueFilter) -> list[tuple[Any, str]]:

@@ -2,11 +2,12 @@
 
 from django.urls import path, register_converter
 
-from gongkai.portal.converters import BodyCode, IndexNumber
-from gongkai.portal.views import bodies, catalogue, home, items, search
+from gongkai.portal.converters import BodyCode, FeedKind, IndexNumber
+from gongkai.portal.views import bodies, catalogue, codes, feeds, home, items, search
 
 register_converter(BodyCode, "body_code")
 register_converter(IndexNumber, "index_number")
+register_converter(FeedKind, "feed_kind")
 
 app_name = "portal"
 urlpatterns = [
@@ -14,7 +15,10 @@ urlpatterns = [
     path("b/", bodies.index, name="bodies"),
     path("b/<body_code:code>/", bodies.show, name="body"),
     path("catalogue/", catalogue.index, name="catalogue"),
+    path("feeds/<feed_kind:kind>/", feeds.newest, name="feed"),
+    path("feeds/<feed_kind:kind>/search/", feeds.found, name="search_feed"),
     path("search/", search.show, name="search"),
     path("i/<index_number:index_number>/", items.show, name="item"),
+    path("i/<index_number:index_number>/code.svg", codes.item, name="item_code"),
     path("i/<index_number:index_number>/files/<int:pk>/<str:name>", items.file, name="attachment"),
 ]

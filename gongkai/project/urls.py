@@ -8,6 +8,7 @@ urlpatterns = [
     path("desk/", include("gongkai.desk.urls")),
     path("", include("gongkai.ui.urls")),
     path("", include("gongkai.ui.entrance")),
+    path("", include("gongkai.portal.site_urls")),
     *i18n_patterns(path("", include("gongkai.portal.urls")), prefix_default_language=False),
 ]
 handler400 = "gongkai.ui.views.errors.bad_request"

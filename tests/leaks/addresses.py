@@ -133,6 +133,15 @@ ENTRIES: dict[str, Entry] = {
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:item": Entry(known=_numbers, hidden=_hidden_numbers),
+    "portal:item_code": Entry(known=_numbers, hidden=_hidden_numbers),
+    "portal:feed": Entry(known=lambda world: [("atom",), ("rss",)], queries=_filters),
+    "portal:search_feed": Entry(
+        known=lambda world: [("atom",)], queries=lambda world: ["q=收费", "q=收费&body=990000-D01"]
+    ),
+    "portal_site:robots": Entry(),
+    "portal_site:sitemap": Entry(),
+    "portal_site:sitemap_pages": Entry(),
+    "portal_site:sitemap_items": Entry(known=lambda world: [(0,), (1,)]),
     "portal:attachment": Entry(known=_files, hidden=_hidden_files),
     "api:openapi-json": Entry(),
     "api:api-root": Entry(known=lambda world: []),  # the interface's own name for its root; it has no page

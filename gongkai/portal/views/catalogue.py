@@ -5,12 +5,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.portal.forms import CatalogueFilter
-from gongkai.portal.pages import chips, public_page
+from gongkai.portal.pages import chips, feed_address, public_page
 from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -31,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     form.offer_bodies()
     context = {
         "section": "catalogue", "chips": chips(request, form), "form": form, "documents": page.rows,
-        "chosen": form.cleaned_data, **page_urls(request, page.next_cursor),
+        "chosen": form.cleaned_data, "feed": feed_address(request, reverse("portal:feed", args=["atom"])), **page_urls(request, page.next_cursor),
     }  # fmt: skip
     return render(request, "portal/catalogue/list.html", context)
 

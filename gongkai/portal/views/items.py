@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.calendars.queries import national_calendar
@@ -21,7 +20,7 @@ from gongkai.documents.queries import (
 )
 from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
-from gongkai.portal.pages import public_page
+from gongkai.portal.pages import permanent_address, public_page
 from gongkai.ui.files import handed_out
 
 MARKS = {"zh-hans": "（此件公开发布）", "en": "(Released to the public)", "ug": "(بۇ ھۆججەت ئاشكارا ئېلان قىلىندى)"}
@@ -43,7 +42,7 @@ def show(request: HttpRequest, index_number: str) -> HttpResponse:
             (file, _file_url(document, file.pk, file.name)) for file in document.public_version.attachments.all()
         ],
         "steps": _steps(document),
-        "address": _permanent_address(request, document),
+        "address": permanent_address(request, index_number),
         "clock": release_clock(document, national_calendar(), today=today),
         "mark": "" if document.import_record_id else MARKS[document.language],
     }
@@ -67,12 +66,6 @@ def file(request: HttpRequest, index_number: str, pk: int, name: str) -> HttpRes
     response = handed_out(found)
     response["ETag"] = tag
     return response
-
-
-def _permanent_address(request: HttpRequest, document: Document) -> str:
-    """Return the one address that is printed and cited, the same in every language."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return request.build_absolute_uri(reverse("portal:item", args=[document.index_number]))
 
 
 def _steps(document: Document) -> list[tuple[date, str]]:

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import genres, items
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Body
 from gongkai.portal.forms import SearchFilter
-from gongkai.portal.pages import chips, public_page
+from gongkai.portal.pages import chips, feed_address, public_page
 from gongkai.search.queries import Facets, Filters, facets, search
 from gongkai.ui.pages import address_with, page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -27,7 +28,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"section": "search", "form": form, "query": chosen["q"], "chosen": chosen}
     if not chosen["q"]:
         return render(request, "portal/search/show.html", context)
-    filters = _filters(chosen)
+    filters = filters_of(chosen)
     try:
         page = search(chosen["q"], filters=filters, newest=chosen["order"] == "newest", cursor=request.GET.get("page"))
         found = facets(chosen["q"], filters=filters)
@@ -36,13 +37,15 @@ def show(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/search/show.html", context, status=400)
     context |= {
         "page": page, "facets": _facet_links(request, found), "chips": chips(request, form),
+        "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
         "other_order": address_with(request, order="" if chosen["order"] else "newest"),
         **page_urls(request, page.next_cursor),
     }  # fmt: skip
     return render(request, "portal/search/show.html", context)
 
 
-def _filters(chosen: dict[str, Any]) -> Filters:
+def filters_of(chosen: dict[str, Any]) -> Filters:
+    """Return what was chosen as the search takes it."""
     return Filters(
         bodies=(chosen["body"].chain,) if chosen["body"] else (),
         genre=chosen["genre"].code if chosen["genre"] else "",
