@@ -1,7 +1,5 @@
 """The permanent address of an item as a QR code: on paper it leads back to the page."""
 
-import io
-
 import qrcode
 from django.http import Http404, HttpRequest, HttpResponse
 from qrcode.image.svg import SvgPathImage
@@ -17,6 +15,4 @@ def item(request: HttpRequest, index_number: str) -> HttpResponse:
         raise Http404
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, image_factory=SvgPathImage)
     code.add_data(permanent_address(request, index_number))
-    out = io.BytesIO()
-    code.make_image().save(out)
-    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+    return HttpResponse(code.make_image().to_string(), content_type="image/svg+xml")
