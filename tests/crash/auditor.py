@@ -1,0 +1,142 @@
+"""
+A process of its own that prepares the register a real server runs on, and looks at it from outside.
+
+Reads one JSON object a line, answers with one. The connection is
+closed after each question, so that a killed server finds the database as a crash leaves it.
+"""
+
+import json
+import sys
+import time
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client
+from django.utils import timezone
+
+from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.documents.models import Attachment, Document, ImportRecord
+from gongkai.kit.files import stored_hashes
+from gongkai.ledger.followers import behind
+from gongkai.ledger.models import Act
+from gongkai.project.verify.parts import PARTS, look_at
+from gongkai.project.worker import sweep_files
+from tests.cast import PASSWORD, build_cast
+
+
+def prepare() -> dict[str, Any]:
+    """Make tables, the cast and a session for each of its people; return what forms need."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    cast = build_cast()
+    sessions = {}
+    for name, person in cast.people.items():
+        browser = Client(SERVER_NAME="127.0.0.1")
+        browser.force_login(person.account)
+        sessions[name] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    return {
+        "sessions": sessions,
+        "cookie": settings.SESSION_COOKIE_NAME,
+        "place": f"{cast.finance.pk}-",
+        "genre": Genre.objects.get(code="notice").pk,
+        "item": CatalogueItem.objects.get(code="A20-08").pk,
+        "password": PASSWORD,
+    }
+
+
+def verify(parts: list[str]) -> list[str]:
+    """Return the faults that `gongkai verify` names, without its notes."""
+    now = timezone.now()
+    return [str(fault) for part in parts or PARTS for fault in look_at(part, now) if not fault.note]
+
+
+def caught_up(seconds: float) -> list[str]:
+    """Wait until no follower is behind; return what still is."""
+    until = time.monotonic() + seconds
+    while late := [f"{name} {chain}" for name in settings.GONGKAI_FOLLOWERS for chain in behind(name)]:
+        if time.monotonic() > until:
+            return late
+        time.sleep(0.05)
+    return []
+
+
+def alone(seconds: float, but: int) -> bool:
+    """Wait until the database has ended what killed processes had begun (SQLite has nobody who could); `but` so many may live."""
+    if connection.vendor != "postgresql":
+        return True
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if cursor.fetchone()[0] <= but:
+                return True
+        time.sleep(0.02)
+    return False
+
+
+def truth(ids: list[int]) -> dict[str, Any]:
+    """Return what the database holds of these documents."""
+    found: dict[str, Any] = {}
+    acts: dict[int, Counter[str]] = {pk: Counter() for pk in ids}
+    about = Act.objects.filter(subject_type="documents.document", subject_id__in=[str(pk) for pk in ids])
+    for subject, verb in about.values_list("subject_id", "verb"):
+        acts[int(subject)][verb] += 1
+    for document in Document.objects.filter(pk__in=ids).select_related("open_version"):
+        last = document.versions.order_by("-number")[0]
+        version = document.open_version
+        found[str(document.pk)] = {
+            "acts": acts[document.pk],
+            "state": version.state if version else "",
+            "standing": document.standing,
+            "number": document.index_number,
+            "versions": last.number,
+            "title": last.title,
+            "noted": bool(last.change_note) or last.number == 1,
+            "files": sorted(
+                Attachment.objects.filter(version__document=document).values_list("name", flat=True).distinct()
+            ),
+        }
+    return found
+
+
+def imports() -> dict[str, Any]:
+    """Return for each imported file whether it is complete, and how many documents it brought."""
+    return {
+        record.file_name: [record.completed_at is not None, record.documents.count(), record.rows]
+        for record in ImportRecord.objects.all()
+    }
+
+
+def sweep(hours: int) -> dict[str, int]:
+    """Sweep as if hours had gone by; return what went, what stayed, what has no row."""
+    swept = sweep_files(timezone.now() + timedelta(hours=hours))
+    named = set(Attachment.objects.values_list("sha256", flat=True))
+    stored = {sha256 for sha256, _written in stored_hashes()}
+    return {"swept": swept, "stored": len(stored), "orphans": len(stored - named), "missing": len(named - stored)}
+
+
+def counts() -> dict[str, int]:
+    """Return how much there is."""
+    numbered = Document.objects.filter(index_number__isnull=False).count()
+    return {"acts": Act.objects.count(), "documents": Document.objects.count(), "numbers": numbered}
+
+
+ANSWERS = {name: globals()[name] for name in (
+    "prepare", "verify", "caught_up", "alone", "truth", "imports", "sweep", "counts"
+)}  # fmt: skip
+
+
+def main() -> None:
+    """Answer until nobody asks any more."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        answer = ANSWERS[asked.pop("do")](**asked)
+        connections.close_all()
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()

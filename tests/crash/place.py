@@ -1,0 +1,150 @@
+"""A data folder, a database and a real server that can be killed, with an auditor beside them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from tools.browser import free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AUDITOR = "import django; django.setup(); from tests.crash.auditor import main; main()"
+
+
+class Place:
+    """What one test runs on; `facts` is what the auditor prepared."""
+
+    def __init__(self, folder: Path, database: str | None) -> None:
+        self.folder = folder
+        self.port = free_port()
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("GONGKAI_")}
+        kept.pop("DATABASE_URL", None)
+        self.environment = kept | {
+            "GONGKAI_DATA": str(folder / "data"), "DJANGO_SETTINGS_MODULE": "gongkai.project.settings",
+            "GONGKAI_LOG": "ERROR", "PYTHONPATH": str(ROOT),
+        }  # fmt: skip
+        if database:
+            self.environment["DATABASE_URL"] = database
+        self.log = (folder / "server.log").open("ab")
+        self.server: subprocess.Popen[bytes] | None = None
+        self.auditor = subprocess.Popen(
+            [sys.executable, "-c", AUDITOR], cwd=ROOT, env=self.environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        self.facts = self.ask("prepare")
+
+    def ask(self, do: str, **more: Any) -> Any:
+        """Ask the auditor."""
+        assert self.auditor.stdin is not None
+        assert self.auditor.stdout is not None
+        self.auditor.stdin.write(json.dumps({"do": do, **more}) + "\n")
+        self.auditor.stdin.flush()
+        line = self.auditor.stdout.readline()
+        assert line, f"the auditor ended while it was asked to {do}"
+        return json.loads(line)
+
+    def serve(self, *, workers: int, threads: int) -> None:
+        """Start `gongkai serve`, without waiting for it."""
+        self.server = subprocess.Popen(
+            [sys.executable, "-m", "gongkai", "serve", "--bind", f"127.0.0.1:{self.port}",
+             "--workers", str(workers), "--threads", str(threads)],
+            cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log,
+        )  # fmt: skip
+
+    def wait(self, seconds: float = 60) -> None:
+        """Wait for the first answer."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            assert self.server is not None
+            assert self.server.poll() is None, self.told()
+            with suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10).close()
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"The server did not answer: {self.told()}")
+
+    def kill(self, *also: subprocess.Popen[Any]) -> None:
+        """Kill the server with everything below it, and others, at one stroke; nobody is asked first."""
+        tops = [process for process in (self.server, *also) if process is not None]
+        doomed = [pid for process in tops for pid in [process.pid, *below(process.pid)]]
+        for pid in doomed:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        for process in tops:
+            process.wait()
+        until = time.monotonic() + 20
+        while any(is_alive(pid) for pid in doomed):
+            assert time.monotonic() < until
+            time.sleep(0.005)
+        self.server = None
+
+    def told(self) -> str:
+        """Return the end of what the server wrote."""
+        self.log.flush()
+        return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")[-4000:]
+
+    def close(self) -> None:
+        """End what was started."""
+        self.kill()
+        assert self.auditor.stdin is not None
+        self.auditor.stdin.close()
+        self.auditor.wait(timeout=30)
+        assert self.auditor.stdout is not None
+        self.auditor.stdout.close()
+        self.log.close()
+
+
+@contextmanager
+def place(folder: Path) -> Iterator[Place]:
+    """Give a test its place on the database that the tests run on; PostgreSQL gets one of its own beside."""
+    address = os.environ.get("DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        yield from _closing(Place(folder, None))
+        return
+    name = f"gongkai_crash_{os.getpid()}"
+    parts = urlsplit(address)
+    with psycopg.connect(address, autocommit=True) as door:
+        door.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        door.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        try:
+            yield from _closing(Place(folder, urlunsplit(parts._replace(path=f"/{name}"))))
+        finally:
+            door.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _closing(made: Place) -> Iterator[Place]:
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def below(top: int) -> list[int]:
+    """Return the processes that descend from one."""
+    children: dict[int, list[int]] = defaultdict(list)
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            children[int(stat.read_text().rsplit(")", 1)[1].split()[1])].append(int(stat.parent.name))
+    found = list(children[top])
+    for pid in found:  # grows while it is walked
+        found += children[pid]
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    """Say whether a process runs; one that is dead and not yet buried does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
