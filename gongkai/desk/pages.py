@@ -16,7 +16,7 @@ from gongkai.documents.queries import waiting_for
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Account, Person
-from gongkai.organisations.queries import needs_second_factor, person_of
+from gongkai.organisations.queries import administers, needs_second_factor, person_of
 from gongkai.ui.views.errors import bad_request
 
 View = Callable[..., HttpResponseBase]
@@ -52,7 +52,8 @@ def staff_page(view: View) -> View:
 
 
 def frame(request: StaffRequest, section: str) -> dict[str, Any]:
-    """Return what the frame of the desk shows: who is at work, and how much waits. One query beyond the posts."""
+    """Return what the frame of the desk shows: who is at work, and how much waits. Three queries beyond the posts."""
     today = local_date(timezone.now())
     waiting = waiting_for(request.person, on=today).order_by()[:100].count()
-    return {"section": section, "person": request.person, "waiting": waiting, "today": today}
+    manages = bool(administers(request.person, on=today))
+    return {"section": section, "person": request.person, "waiting": waiting, "today": today, "manages": manages}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.desk.views import documents, drafts, figures, work
+from gongkai.desk.views import documents, drafts, figures, people, posts, work
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("documents/<int:pk>/files/<int:file>/", documents.file, name="file"),
     path("documents/<int:pk>/files/<int:file>/remove/", drafts.remove, name="remove"),
     path("documents/<int:pk>/act/<slug:verb>/", documents.act, name="act"),
+    path("people/", people.index, name="people"),
+    path("people/new/", people.new, name="new_person"),
+    path("people/<int:pk>/", people.show, name="person"),
+    path("people/<int:pk>/act/<slug:verb>/", people.act, name="act_on_person"),
+    path("people/<int:pk>/posts/", posts.grant, name="grant_post"),
+    path("people/<int:pk>/posts/<int:post>/end/", posts.end, name="end_post"),
+    path("people/<int:pk>/delegations/", posts.lend, name="lend_post"),
+    path("people/<int:pk>/delegations/<int:delegation>/end/", posts.take_back, name="end_delegation"),
     path("figures/", figures.index, name="figures"),
     path("figures/<str:key>/", figures.show, name="figure"),
 ]

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max, Q, QuerySet
 
 from gongkai.organisations.models import Account, Body, BodyTerm, Delegation, Person, Post, SecurityEvent, Session
-from gongkai.organisations.models.posts import in_force
+from gongkai.organisations.models.posts import in_force, in_force_lent
 from gongkai.organisations.states import WORKING_POSTS, AccountKind, PostKind
 
 User = Account | AnonymousUser
@@ -41,7 +41,7 @@ def person_of(user: User) -> Person | None:
 def standings(person: Person, *, on: date) -> list[Capacity]:
     """Return all posts the person may act in on that day, own ones first. Two queries."""
     own = Post.objects.filter(in_force(on), person=person)
-    lent = Delegation.objects.filter(since__lte=on, until__gte=on, to=person).select_related("post")
+    lent = Delegation.objects.filter(in_force_lent(on), to=person).select_related("post")
     found = [Capacity(PostKind(post.kind), post.body_id, post.office_id, person.pk) for post in own]
     for delegation in lent:
         post = delegation.post

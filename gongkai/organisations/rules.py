@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from gongkai.kit.refusals import Refusal
 from gongkai.ledger.actions import Actor
 from gongkai.ledger.verbs import ActorKind
-from gongkai.organisations.models import Account, Body, Office, Person, Post
-from gongkai.organisations.queries import administers, bodies_of, failure_from, failures_about
+from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
+from gongkai.organisations.queries import administers, bodies_of, failure_from, failures_about, has_second_factor
 from gongkai.organisations.states import PostKind
 
 
@@ -92,6 +92,56 @@ def refusal_to_manage(by: Person, person: Person, *, on: date) -> Refusal | None
         )
     if any(refusals):
         return Refusal("other-body", _("The person also holds a post in a body that you do not administer."))
+    return None
+
+
+def refusal_to_activate(person: Person, *, by: Person, on: date) -> Refusal | None:
+    """Why the account may not be opened again."""
+    refusal = refusal_without_account(person) or refusal_to_manage(by, person, on=on)
+    if refusal is None and person.account and person.account.is_active:
+        return Refusal("active", _("The account is open."))
+    return refusal
+
+
+def refusal_to_reach(person: Person, *, by: Person, on: date) -> Refusal | None:
+    """Why an open account may not be closed, or its sessions not be ended."""
+    refusal = refusal_without_account(person) or refusal_to_manage(by, person, on=on)
+    if refusal is None and person.account and not person.account.is_active:
+        return Refusal("inactive", _("The account is closed."))
+    return refusal
+
+
+def refusal_to_send_link(person: Person, *, by: Person, on: date) -> Refusal | None:
+    """Why no link to a new password may be sent to the person."""
+    refusal = refusal_to_reach(person, by=by, on=on)
+    if refusal is None and not settings.EMAIL_HOST:
+        return Refusal("no-mail", _("This site sends no mail: gongkai changepassword sets a password."))
+    if refusal is None and person.account and not person.account.email:
+        return Refusal("no-address", _("The account has no e-mail address."))
+    return refusal
+
+
+def refusal_to_remove_factors(person: Person, *, by: Person, on: date) -> Refusal | None:
+    """Why the second factors of an account may not be taken off by an administrator."""
+    refusal = refusal_to_reach(person, by=by, on=on)
+    if refusal is None and person.account and not has_second_factor(person.account):
+        return Refusal("no-factor", _("The account has no second factor."))
+    return refusal
+
+
+def refusal_to_end_post(post: Post, *, on: date) -> Refusal | None:
+    """Why the post cannot be ended: it is over."""
+    if post.until is not None and post.until <= on:
+        return Refusal("post-over", _("The post has ended already."))
+    return None
+
+
+def refusal_to_end_delegation(delegation: Delegation, *, by: Person, on: date) -> Refusal | None:
+    """Why the delegation may not be ended: its holder may, and an administrator of the body."""
+    if by.pk != delegation.post.person_id and refusal_to_administer(by, delegation.post.body, on=on):
+        return Refusal("not-holder", _("Only the holder of the post or an administrator of the body can end this."))
+    if delegation.until < on or delegation.ended_on is not None:
+        return Refusal("delegation-over", _("The delegation has ended already."))
     return None
 
 

@@ -36,7 +36,7 @@ class SignInForm(forms.Form):
     username = forms.CharField(
         max_length=64, label=_("User name"),
         widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )  # fmt: skip
     password = forms.CharField(
@@ -85,7 +85,7 @@ class ConfirmForm(forms.Form):
 
     password = forms.CharField(
         max_length=LONGEST_PASSWORD, strip=False, label=_("Password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: Account, **kwargs: Any) -> None:
@@ -186,7 +186,7 @@ class ForgottenForm(forms.Form):
 
     email = forms.EmailField(
         max_length=254, label=_("E-mail address of the account"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
 
 
@@ -223,7 +223,7 @@ class NewPasswordForm(forms.Form):
 
 def code_field(label: Any) -> forms.CharField:
     """Return a field for a code that telephones fill in by themselves."""
-    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True})
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
     return forms.CharField(max_length=40, label=label, widget=widget)
 
 

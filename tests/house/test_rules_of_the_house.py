@@ -33,6 +33,7 @@ UNOFFICIAL = {
     "remove_factors",
     "set_password",
     "settle_try",
+    "sign_out_person",
     "start_version",
 }
 # They read the clock themselves, because nobody is there to pass the moment in.

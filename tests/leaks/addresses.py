@@ -82,6 +82,15 @@ def _hidden_deeds(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
+def _hidden_people(world: World) -> list[tuple[Arguments, Arguments]]:
+    """People whose bodies one does not administer; the clerk is one of those who look."""
+    return [((world.cast.people[name].pk,), (world.cast.people[name].pk + NEVER,)) for name in ("drafter", "approver")]
+
+
+def _then(pairs: list[tuple[Arguments, Arguments]], more: object) -> list[tuple[Arguments, Arguments]]:
+    return [((*secret, more), (*never, more)) for secret, never in pairs]
+
+
 def _secret_ids(world: World) -> list[int]:
     """Return the documents of the other body at which one does not work, public or not."""
     return [one.pk for one in [*world.hidden, *world.gone, *world.public]]
@@ -189,6 +198,17 @@ ENTRIES: dict[str, Entry] = {
     "desk:file": Entry(known=lambda world: [], hidden=_hidden_desk_files),
     "desk:remove": Entry(known=lambda world: [], hidden=_hidden_desk_files),
     "desk:act": Entry(known=lambda world: [(pk, "submit") for (pk,) in _own_documents(world)], hidden=_hidden_deeds),
+    # People of other bodies are found by nobody but their administrators.
+    "desk:people": Entry(queries=lambda world: ["q=a", "post=drafter", "account=open"], words="q"),
+    "desk:new_person": Entry(),
+    "desk:person": Entry(known=lambda world: [(world.cast.stranger.pk,)], hidden=_hidden_people),
+    "desk:act_on_person": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), "deactivate")
+    ),
+    "desk:grant_post": Entry(known=lambda world: [], hidden=_hidden_people),
+    "desk:end_post": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), 1)),
+    "desk:lend_post": Entry(known=lambda world: [], hidden=_hidden_people),
+    "desk:end_delegation": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), 1)),
     "desk:figures": Entry(queries=_figures),
     "desk:figure": Entry(known=_figure_keys, queries=_figures),
 }

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from gongkai.kit.locks import lock
@@ -10,7 +11,12 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import PLATFORM, Verb
 from gongkai.organisations.models import Account, Person, Session
-from gongkai.organisations.rules import refusal_to_manage, refusal_without_account
+from gongkai.organisations.rules import (
+    refusal_to_activate,
+    refusal_to_reach,
+    refusal_to_remove_factors,
+    refusal_without_account,
+)
 from gongkai.organisations.states import AccountKind
 
 
@@ -49,7 +55,7 @@ def deactivate_account(
     """Let nobody sign in with this person's account any more; its sessions end at once."""
     person = lock(person)
     if manager is not None:
-        refuse_if(refusal_to_manage(manager, person, on=local_date(at)))
+        refuse_if(refusal_to_reach(person, by=manager, on=local_date(at)))
     return _activate(person, active=False, by=by, at=at, reason=reason)
 
 
@@ -58,7 +64,7 @@ def activate_account(person: Person, *, by: Actor, at: datetime, manager: Person
     """Open an account again that was deactivated."""
     person = lock(person)
     if manager is not None:
-        refuse_if(refusal_to_manage(manager, person, on=local_date(at)))
+        refuse_if(refusal_to_activate(person, by=manager, on=local_date(at)))
     return _activate(person, active=True, by=by, at=at, reason="")
 
 
@@ -66,6 +72,23 @@ def end_sessions(account: Account, *, keep: str = "", only: str = "") -> int:
     """End the sessions of an account: all, all but one, or only one; return how many."""
     found = Session.objects.filter(account=account).exclude(session_key=keep)
     return (found.filter(session_key=only) if only else found).delete()[0]
+
+
+@transaction.atomic
+def sign_out_person(person: Person, *, manager: Person, at: datetime) -> int:
+    """End all sessions of somebody, as an administrator; return how many."""
+    person = lock(person)
+    refuse_if(refusal_to_reach(person, by=manager, on=local_date(at)))
+    return Session.objects.filter(account=person.account).delete()[0]
+
+
+@transaction.atomic
+def remove_factors(person: Person, *, manager: Person, at: datetime) -> None:
+    """Take all second factors off the account of somebody who lost them, and end its sessions."""
+    person = lock(person)
+    refuse_if(refusal_to_remove_factors(person, by=manager, on=local_date(at)))
+    Authenticator.objects.filter(user=person.account).delete()
+    Session.objects.filter(account=person.account).delete()
 
 
 def forget_sessions(*, before: datetime) -> int:

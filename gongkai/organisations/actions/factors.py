@@ -36,12 +36,6 @@ def accept_code(account: Account, code: str, *, at: datetime) -> Authenticator |
     return None
 
 
-@transaction.atomic
-def remove_factors(account: Account) -> int:
-    """Take all second factors off an account whose owner lost them; return how many there were."""
-    return int(Authenticator.objects.filter(user_id=account.pk).delete()[0])
-
-
 def _step_of(secret: str, code: str, at: datetime) -> int | None:
     """Return the step of the clock whose code this is, newest first."""
     now = int(at.timestamp()) // app_settings.TOTP_PERIOD

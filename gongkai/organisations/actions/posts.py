@@ -1,5 +1,6 @@
 """Writes of posts and delegations: granting and ending them, each an act in the ledger."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,9 +10,24 @@ from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import Verb
-from gongkai.organisations.models import Body, Delegation, Office, Person, Post
-from gongkai.organisations.rules import refusal_to_administer, refusal_to_delegate, refusal_to_grant_post
+from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
+from gongkai.organisations.rules import (
+    refusal_to_administer,
+    refusal_to_delegate,
+    refusal_to_end_delegation,
+    refusal_to_end_post,
+    refusal_to_grant_post,
+)
 from gongkai.organisations.states import PostKind
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What is entered of somebody new."""
+
+    username: str
+    name: str
+    email: str = ""
 
 
 @transaction.atomic
@@ -24,12 +40,28 @@ def grant_post(
     if granter is not None:
         refuse_if(refusal_to_administer(granter, body, on=local_date(at)))
     refuse_if(refusal_to_grant_post(person, kind, body, office, by=by))
-    post = Post.objects.create(person=person, body=body, office=office, kind=kind, since=since)
-    record(
-        Verb.POST_GRANTED, post, chain=body.chain, by=by, at=at, on=since,
-        facets={"kind": kind.value, "person": person.pk, "office": office.pk if office else None},
-    )  # fmt: skip
-    return post
+    return _grant(person, kind, body, by=by, at=at, since=since, office=office)
+
+
+@transaction.atomic
+def admit_person(
+    newcomer: Newcomer, kind: PostKind, body: Body, *, by: Person, at: datetime, office: Office | None = None
+) -> Person:
+    """
+    Make an account without a password for somebody new, with the first post: only so are they anybody's business.
+
+    Raises ValidationError where user name or address make no sense.
+    """
+    on = local_date(at)
+    refuse_if(refusal_to_administer(by, body, on=on))
+    account = Account(username=newcomer.username.lower(), email=newcomer.email, active_since=at)
+    account.set_unusable_password()
+    account.full_clean()
+    account.save()
+    person = Person.objects.create(account=account, name=newcomer.name)
+    refuse_if(refusal_to_grant_post(person, kind, body, office, by=by.actor))
+    _grant(person, kind, body, by=by.actor, at=at, since=on, office=office)
+    return person
 
 
 @transaction.atomic
@@ -38,6 +70,7 @@ def end_post(post: Post, *, by: Actor, at: datetime, until: date, granter: Perso
     post = lock(post)
     if granter is not None:
         refuse_if(refusal_to_administer(granter, post.body, on=local_date(at)))
+        refuse_if(refusal_to_end_post(post, on=local_date(at)))
     post.until = max(until, post.since)
     post.save(update_fields=["until"])
     record(
@@ -58,3 +91,30 @@ def delegate_post(post: Post, to: Person, *, since: date, until: date, by: Actor
         facets={"kind": post.kind, "holder": post.person_id, "to": to.pk, "until": until},
     )  # fmt: skip
     return delegation
+
+
+@transaction.atomic
+def end_delegation(delegation: Delegation, *, by: Person, at: datetime) -> Delegation:
+    """Take back a post that was lent, from today on."""
+    delegation = lock(delegation)
+    on = local_date(at)
+    refuse_if(refusal_to_end_delegation(delegation, by=by, on=on))
+    delegation.ended_on = on
+    delegation.save(update_fields=["ended_on"])
+    post = delegation.post
+    record(
+        Verb.DELEGATION_ENDED, delegation, chain=post.body.chain, by=by.actor, at=at, on=on,
+        facets={"kind": post.kind, "holder": post.person_id, "to": delegation.to_id},
+    )  # fmt: skip
+    return delegation
+
+
+def _grant(
+    person: Person, kind: PostKind, body: Body, *, by: Actor, at: datetime, since: date, office: Office | None
+) -> Post:
+    post = Post.objects.create(person=person, body=body, office=office, kind=kind, since=since)
+    record(
+        Verb.POST_GRANTED, post, chain=body.chain, by=by, at=at, on=since,
+        facets={"kind": kind.value, "person": person.pk, "office": office.pk if office else None},
+    )  # fmt: skip
+    return post

@@ -27,6 +27,7 @@ class Account(AbstractBaseUser):
     username = models.CharField(
         max_length=64,
         unique=True,
+        error_messages={"unique": _("This user name is taken.")},
         validators=[RegexValidator(r"^[a-z0-9][a-z0-9._@-]*\Z", _("Use small letters, digits and . _ @ -"))],
     )
     email = models.EmailField(blank=True)

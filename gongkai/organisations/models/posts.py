@@ -44,6 +44,11 @@ class Post(models.Model):
         return f"{self.person_id} {self.kind} {self.body_id}"
 
 
+def in_force_lent(on: date) -> Q:
+    """Match delegations that hold on the day: both days of theirs included, unless ended before."""
+    return Q(since__lte=on, until__gte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))
+
+
 class Delegation(models.Model):
     """The holder of a post lets another person act for it, from day to day."""
 
@@ -51,6 +56,8 @@ class Delegation(models.Model):
     to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations")
     since = models.DateField()
     until = models.DateField()
+    # The first day on which it no longer holds, where it was ended before its time.
+    ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [

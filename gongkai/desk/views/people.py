@@ -1,0 +1,189 @@
+"""People at the desk: the list, somebody new, the page of one, and what is done to the account."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.desk.managing import ACCOUNT_DEEDS, offered
+from gongkai.desk.pages import StaffRequest, frame, staff_page
+from gongkai.desk.people_forms import EndForm, LendForm, NewcomerForm, PeopleFilter, PostForm
+from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.organisations.actions.posts import Newcomer, admit_person
+from gongkai.organisations.actions.security import note_security
+from gongkai.organisations.models import Person, Post
+from gongkai.organisations.models.posts import in_force
+from gongkai.organisations.people import (
+    administered_ids,
+    colleagues,
+    delegations_of,
+    people_visible_to,
+    places,
+    posts_of,
+    with_posts,
+)
+from gongkai.organisations.queries import events_of, sessions_of
+from gongkai.organisations.rules import (
+    refusal_to_administer,
+    refusal_to_end_delegation,
+    refusal_to_end_post,
+)
+from gongkai.organisations.states import PostKind
+from gongkai.ui.clients import origin
+from gongkai.ui.mails import RedirectThenSend, link_mail
+from gongkai.ui.pages import page_urls
+from gongkai.ui.views.errors import unknown_filters
+
+PAGE = 25
+
+
+@staff_page
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    """List the people of the bodies one administers, under the filters of the address."""
+    form = PeopleFilter(request.GET)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    context = frame(request, "people")
+    if not context["manages"]:
+        raise PermissionDenied
+    on = context["today"]
+    found = _narrowed(people_visible_to(request.person, on=on), form.cleaned_data, on)
+    page = page_by_key(
+        with_posts(found, on=on), keys=("name", "id"), cursor=request.GET.get("page"), limit=PAGE,
+        scope=scope_of(f"desk.people {request.person.pk}", form.cleaned_data),
+    )  # fmt: skip
+    context |= {"form": form, "people": page.rows, **page_urls(request, page.next_cursor)}
+    return render(request, "desk/people/list.html", context)
+
+
+def _narrowed(people: QuerySet[Person], chosen: dict[str, Any], on: Any) -> QuerySet[Person]:
+    if chosen["q"]:
+        people = people.filter(Q(name__icontains=chosen["q"]) | Q(account__username__icontains=chosen["q"]))
+    if chosen["post"]:
+        people = people.filter(id__in=Post.objects.filter(in_force(on), kind=chosen["post"]).values("person"))
+    if chosen["account"]:
+        people = people.filter(account__is_active=chosen["account"] == "open")
+    return people
+
+
+@staff_page
+def new(request: StaffRequest) -> HttpResponse:
+    """Let somebody new in, with a first post, and send them the link to a first password."""
+    context = frame(request, "people")
+    if not context["manages"]:
+        raise PermissionDenied
+    room = places(administered_ids(request.person, on=context["today"]))
+    form = NewcomerForm(request.POST or None, places=room)
+    if request.method == "POST" and form.is_valid():
+        facts, (body, office) = form.cleaned_data, form.where
+        newcomer = Newcomer(facts["username"], facts["name"], facts["email"])
+        try:
+            person = admit_person(
+                newcomer, PostKind(facts["kind"]), body, by=request.person, at=timezone.now(), office=office
+            )
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        except ValidationError as error:
+            form.take(error)
+        else:
+            return _welcomed(request, person)
+    return render(request, "desk/people/new.html", {**context, "form": form}, status=400 if form.errors else 200)
+
+
+def _welcomed(request: StaffRequest, person: Person) -> HttpResponse:
+    account = person.account
+    assert account
+    if account.email:
+        messages.success(request, _("%(name)s is in; the link to the first password is on its way.") % {"name": person})
+        mails = [link_mail(request, account, new=True)]
+    else:
+        messages.success(
+            request, _("%(name)s is in; gongkai changepassword %(username)s sets the first password.")
+            % {"name": person, "username": account.username},
+        )  # fmt: skip
+        mails = []
+    return RedirectThenSend(reverse("desk:person", args=[person.pk]), mails)
+
+
+@staff_page
+@require_safe
+def show(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one person: posts, delegations, the account and what befell it, and what can be done now."""
+    return person_page(request, person_at(request, pk))
+
+
+@staff_page
+@require_POST
+def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
+    """Do one deed to the account; a refusal comes back to the same page with its reason."""
+    person = person_at(request, pk)
+    deed = ACCOUNT_DEEDS.get(verb)
+    if deed is None:
+        raise Http404
+    at = timezone.now()
+    try:
+        mails = deed.do(request, person, request.person, at)
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return person_page(request, person_at(request, pk), status=409)
+    if deed.kind is not None:
+        note_security(deed.kind, person.account, origin=origin(request), at=at)
+    messages.success(request, _("Done: %(deed)s.") % {"deed": deed.label})
+    return RedirectThenSend(reverse("desk:person", args=[pk]), mails)
+
+
+def person_at(request: StaffRequest, pk: int) -> Person:
+    """Fetch a person through the door: oneself, or somebody whose bodies one administers."""
+    found = people_visible_to(request.person, on=local_date(timezone.now()))
+    return get_object_or_404(found.select_related("account"), pk=pk)
+
+
+def person_page(
+    request: StaffRequest, person: Person, *, status: int = 200, post_form: Any = None, lend_form: Any = None
+) -> HttpResponse:
+    """Show the page of a person; forms that were refused come along."""
+    context = frame(request, "people")
+    on, me, at = context["today"], request.person, timezone.now()
+    own = person.pk == me.pk
+    account = person.account
+    context |= {
+        "shown": person,
+        "own": own,
+        "posts": [
+            (post, EndForm(initial={"until": on}, auto_id=f"end_{post.pk}_%s"), _why_not(me, post, on))
+            for post in posts_of(person)[:50]
+        ],
+        "delegations": [
+            (one, refusal_to_end_delegation(one, by=me, on=on)) for one in delegations_of(person)[:50]
+        ],
+        "offered": [] if own else offered(person, by=me, on=on),
+        "post_form": None
+        if own or not context["manages"]
+        else post_form or PostForm(places=places(administered_ids(me, on=on)), auto_id="post_%s"),
+        "lend_form": (lend_form or lending_form(person, None, on)) if own else None,
+        "sessions": sessions_of(account, at=at).count() if account else 0,
+        "events": events_of(account).order_by("-id")[:20] if account else [],
+    }  # fmt: skip
+    return render(request, "desk/people/show.html", context, status=status)
+
+
+def lending_form(person: Person, data: Any, on: Any) -> LendForm:
+    """Return the form by which somebody lends a post of their own."""
+    held = Post.objects.filter(in_force(on), person=person).select_related("body").order_by("id")
+    return LendForm(
+        data, posts=held, people=colleagues(person, on=on), auto_id="lend_%s", initial={"since": on, "until": on}
+    )
+
+
+def _why_not(by: Person, post: Post, on: Any) -> Any:
+    return refusal_to_administer(by, post.body, on=on) or refusal_to_end_post(post, on=on)

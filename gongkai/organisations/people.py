@@ -1,0 +1,82 @@
+"""Who of the staff may be seen by whom, and what a page shows of a person."""
+
+from collections import defaultdict
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from gongkai.organisations.models import Body, Delegation, Office, Person, Post
+from gongkai.organisations.models.posts import in_force
+from gongkai.organisations.queries import administers
+
+
+def administered_ids(person: Person, *, on: date) -> set[int]:
+    """Return the bodies whose people the person manages: those they administer, with all under them. Four queries."""
+    top = administers(person, on=on)
+    children: dict[int | None, list[int]] = defaultdict(list)
+    for pk, parent in Body.objects.values_list("id", "parent_id") if top else ():
+        children[parent].append(pk)
+    found, queue = set(top), list(top)
+    for pk in queue:  # grows while it is walked
+        fresh = [child for child in children[pk] if child not in found]
+        found.update(fresh)
+        queue.extend(fresh)
+    return found
+
+
+def people_visible_to(person: Person, *, on: date) -> QuerySet[Person]:
+    """
+    Return oneself and, for an administrator, whoever has or had a post in the bodies one manages.
+
+    People without any post are seen by every administrator: else nobody could give them the first one.
+    """
+    ids = administered_ids(person, on=on)
+    if not ids:
+        return Person.objects.filter(pk=person.pk)
+    posts = Post.objects.filter(person=OuterRef("pk"))
+    return Person.objects.filter(Exists(posts.filter(body_id__in=ids)) | ~Exists(posts) | Q(pk=person.pk))
+
+
+def with_posts(people: QuerySet[Person], *, on: date) -> QuerySet[Person]:
+    """Join to each person the account, whether it has a second factor, and the posts held on that day."""
+    factors = Authenticator.objects.filter(user=OuterRef("account")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    held = Post.objects.filter(in_force(on)).select_related("body", "office").order_by("id")
+    return (
+        people.select_related("account")
+        .annotate(is_guarded=Exists(factors))
+        .prefetch_related(Prefetch("posts", queryset=held, to_attr="held_posts"))
+    )
+
+
+def posts_of(person: Person) -> QuerySet[Post]:
+    """Return all posts of the person, those that last first, then the newest."""
+    return (
+        Post.objects.filter(person=person)
+        .select_related("body", "office")
+        .order_by(F("until").desc(nulls_first=True), "-since", "-id")
+    )
+
+
+def delegations_of(person: Person) -> QuerySet[Delegation]:
+    """Return what the person lent to others, and what others lent to the person, the newest first."""
+    found = Delegation.objects.filter(Q(post__person=person) | Q(to=person))
+    return found.select_related("post__body", "post__person", "to").order_by("-since", "-id")
+
+
+def colleagues(person: Person, *, on: date) -> QuerySet[Person]:
+    """Return who else holds a post in the bodies in which the person holds one: whom a post may be lent to."""
+    bodies = Post.objects.filter(in_force(on), person=person).values("body")
+    there = Post.objects.filter(in_force(on), person=OuterRef("pk"), body__in=bodies)
+    return Person.objects.filter(Exists(there), account__is_active=True).exclude(pk=person.pk).order_by("name", "id")
+
+
+def places(ids: set[int]) -> list[tuple[Body, Office | None]]:
+    """Return bodies and their offices, where a post may be held, in the order of the register. Two queries."""
+    offices: dict[int, list[Office]] = defaultdict(list)
+    for office in Office.objects.filter(body_id__in=ids).order_by("position", "id"):
+        offices[office.body_id].append(office)
+    found: list[tuple[Body, Office | None]] = []
+    for body in Body.objects.filter(id__in=ids, ended_on=None).order_by("position", "id"):
+        found += [(body, None), *((body, office) for office in offices[body.pk])]
+    return found
