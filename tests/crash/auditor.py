@@ -19,13 +19,15 @@ from django.test import Client
 from django.utils import timezone
 
 from gongkai.catalogue.models import CatalogueItem, Genre
-from gongkai.documents.models import Attachment, Document, ImportRecord
+from gongkai.documents.actions.drafts import start_version
+from gongkai.documents.models import Attachment, Document, ImportRecord, Version
 from gongkai.kit.files import stored_hashes
 from gongkai.ledger.followers import behind
 from gongkai.ledger.models import Act
+from gongkai.organisations.models import Body, Person
 from gongkai.project.verify.parts import PARTS, look_at
 from gongkai.project.worker import sweep_files
-from tests.cast import PASSWORD, build_cast
+from tests.cast import PASSWORD, Cast, build_cast
 
 
 def prepare() -> dict[str, Any]:
@@ -46,6 +48,33 @@ def prepare() -> dict[str, Any]:
         "item": CatalogueItem.objects.get(code="A20-08").pk,
         "password": PASSWORD,
     }
+
+
+def papers(approved: int, released: int, corrected: int, drafts: int) -> dict[str, list[int]]:
+    """Make documents by the actions: approved, public, public with an approved correction, and drafts."""
+    cast = the_cast()
+    now = timezone.now()
+    made: dict[str, list[int]] = {"approved": [], "released": [], "corrected": [], "drafts": []}
+    for _ in range(approved):
+        made["approved"].append(cast.approved(at=now, formed_on=now.date()).pk)
+    for _ in range(released):
+        made["released"].append(cast.released(at=now, formed_on=now.date()).pk)
+    for _ in range(corrected):
+        document = cast.released(at=now, formed_on=now.date())
+        version = start_version(document, by=cast.drafter, at=now)
+        Version.objects.filter(pk=version.pk).update(change_note="更正")
+        document.refresh_from_db()
+        made["corrected"].append(cast.review(document, at=now).pk)
+    for _ in range(drafts):
+        made["drafts"].append(cast.draft(at=now, formed_on=now.date()).pk)
+    return made
+
+
+def the_cast() -> Cast:
+    """Find the people again that were entered."""
+    government, finance, health = Body.objects.order_by("pk")
+    people = {person.account.username: person for person in Person.objects.select_related("account") if person.account}
+    return Cast(government, finance, health, people)
 
 
 def verify(parts: list[str]) -> list[str]:
@@ -128,7 +157,7 @@ def counts() -> dict[str, int]:
 
 
 ANSWERS = {name: globals()[name] for name in (
-    "prepare", "verify", "caught_up", "alone", "truth", "imports", "sweep", "counts"
+    "prepare", "papers", "verify", "caught_up", "alone", "truth", "imports", "sweep", "counts"
 )}  # fmt: skip
 
 

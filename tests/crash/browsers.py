@@ -18,11 +18,10 @@ class NoAnswer(Exception):
 
 
 class Browser:
-    """One connection; each request says as whom."""
+    """Each request says as whom, and goes to whichever process of the server is free."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.connection: http.client.HTTPConnection | None = None
 
     def get(self, who: str, path: str) -> tuple[int, str, str]:
         """Open a page; returns status, place to go, text."""
@@ -41,30 +40,21 @@ class Browser:
         body = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
         return self._ask("POST", who, path, body, {"Content-Type": f"multipart/form-data; boundary={edge}"})
 
-    def close(self) -> None:
-        """Hang up."""
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
-
     def _ask(
         self, method: str, who: str, path: str, body: bytes | None, headers: dict[str, str]
     ) -> tuple[int, str, str]:
-        if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=60)
-        cookie = f"csrftoken={TOKEN}"
+        cookie = f"csrftoken={TOKEN}; django_language=en"
         if who:
             cookie += f"; {self.place.facts['cookie']}={self.place.facts['sessions'][who]}"
+        connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=60)
         try:
-            self.connection.request(method, path, body, {**headers, "Cookie": cookie})
-            answer = self.connection.getresponse()
-            text = answer.read().decode(errors="replace")
+            connection.request(method, path, body, {**headers, "Cookie": cookie, "Connection": "close"})
+            answer = connection.getresponse()
+            return answer.status, answer.getheader("Location", ""), answer.read().decode(errors="replace")
         except (OSError, http.client.HTTPException) as error:
-            self.close()
-            raise NoAnswer(f"{method} {path}") from error
-        if answer.will_close:
-            self.close()
-        return answer.status, answer.getheader("Location", ""), text
+            raise NoAnswer(f"{method} {path}: {error}") from error
+        finally:
+            connection.close()
 
 
 def draft_form(ground: Place, title: str, **more: Any) -> dict[str, Any]:

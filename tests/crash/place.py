@@ -32,7 +32,7 @@ class Place:
         kept.pop("DATABASE_URL", None)
         self.environment = kept | {
             "GONGKAI_DATA": str(folder / "data"), "DJANGO_SETTINGS_MODULE": "gongkai.project.settings",
-            "GONGKAI_LOG": "ERROR", "PYTHONPATH": str(ROOT),
+            "GONGKAI_LOG": "ERROR", "GONGKAI_SECOND_FACTOR": "optional", "PYTHONPATH": str(ROOT),
         }  # fmt: skip
         if database:
             self.environment["DATABASE_URL"] = database

@@ -97,8 +97,6 @@ class Writer(Thread):
             pass
         except Exception as error:  # noqa: BLE001  (shown by the test, not by a thread that nobody hears)
             self.faults.append(f"{type(error).__name__}: {error}")
-        finally:
-            self.browser.close()
 
     def step(self) -> None:
         """Do one thing."""
