@@ -9,7 +9,7 @@ _folder = tempfile.mkdtemp(prefix="gongkai-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["GONGKAI_DATA"] = _folder
 for _name in [name for name in os.environ if name.startswith("GONGKAI_")]:
-    if _name not in {"GONGKAI_DATA", "GONGKAI_SHARED", "GONGKAI_CHROMIUM", "GONGKAI_NO_SKIPS"}:
+    if _name not in {"GONGKAI_DATA", "GONGKAI_SHARED", "GONGKAI_CHROMIUM", "GONGKAI_NO_SKIPS", "GONGKAI_VNU"}:
         del os.environ[_name]
 
 from gongkai.project import settings as _real  # noqa: E402  (reads the environment set above)

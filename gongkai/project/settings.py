@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "csp",
 ]
 MIDDLEWARE = [
@@ -109,6 +110,8 @@ TEMPLATES = [
         },
     }
 ]
+# Widgets are drawn by templates of ours where there is one.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": env_database(

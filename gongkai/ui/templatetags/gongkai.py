@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.ui import citations
 from gongkai.ui.printed import printed as as_printed
+from gongkai.ui.scripts import foreign
 
 register = template.Library()
 NAMED_DOCUMENT = re.compile(r"(《[^《》]{1,18}》)")
@@ -64,6 +65,21 @@ def in_chinese(text: str) -> SafeString:
     if not text or get_language() in {None, "zh-hans"}:
         return format_html("{}", text)
     return format_html('<bdi lang="zh-Hans">{}</bdi>', text)
+
+
+@register.filter
+def as_written(text: object) -> SafeString:
+    """Write what people entered; where its script is not that of the page, say in which language it is."""
+    written = str(text or "")
+    language = foreign(written)
+    return format_html('<bdi lang="{}">{}</bdi>', language, written) if language else format_html("{}", written)
+
+
+@register.simple_tag
+def option_language(label: object) -> SafeString | str:
+    """Write the `lang` attribute of a choice whose script is not that of the page."""
+    language = foreign(str(label))
+    return format_html(' lang="{}"', language) if language else ""
 
 
 def _english(thing: Named) -> str | None:

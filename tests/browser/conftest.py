@@ -1,0 +1,53 @@
+"""Windows of every kind onto the same small world."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from gongkai.organisations.models import Person
+from tests.browser.addresses import World, build_world
+
+Window = Callable[..., Any]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """Enter documents in each state of interest."""
+    return build_world()
+
+
+@pytest.fixture
+def look(browser: Any, live_server: Any, world: World) -> Iterator[Window]:
+    """Return a way to open a window: language of the desk, reading mode, who sits there; it collects what Chromium complains of."""
+    opened = []
+
+    def window(*, mode: str = "", language: str = "", person: Person | None = None, **options: Any) -> Any:
+        context = browser.new_context(**options)
+        opened.append(context)
+        wishes = {"reading_mode": mode, settings.LANGUAGE_COOKIE_NAME: language}
+        if person is not None:
+            wishes[settings.SESSION_COOKIE_NAME] = session_of(person)
+        context.add_cookies(
+            [{"name": name, "value": value, "url": live_server.url} for name, value in wishes.items() if value]
+        )
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.faults = []
+        page.on("console", lambda m: page.faults.append(m.text) if "Content Security Policy" in m.text else None)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.at = lambda address: page.goto(live_server.url + address)
+        return page
+
+    yield window
+    for context in opened:
+        context.close()
+
+
+def session_of(person: Person) -> str:
+    """Sign somebody in and return the session's key."""
+    client = Client()
+    client.force_login(person.account)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value

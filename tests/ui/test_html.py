@@ -1,0 +1,56 @@
+"""Every page of every face before the Nu HTML checker: no error, no warning."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.browser.addresses import LANGUAGES, build_world, pages
+from tools.vnu import PACKAGE, jar, java
+
+# What the checker says of things that are meant: it does not know them yet, or warns of what is no fault here.
+MEANT: tuple[str, ...] = ()
+pytestmark = pytest.mark.skipif(
+    java() is None or not jar().exists(), reason=f"needs Java and {PACKAGE} (python -m tools.vnu)"
+)
+
+
+def faults_in(folder: Path) -> list[str]:
+    """Run the checker over a folder; one process for all pages, because starting it is what takes time."""
+    done = subprocess.run(
+        [java() or "", "-jar", str(jar()), "--format", "json", "--skip-non-html", str(folder)],
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    said = json.loads(done.stderr)["messages"]
+    return sorted(
+        f"{Path(one['url']).name}: {one['message']} {one.get('extract', '')}"
+        for one in said
+        if not any(words in one["message"] for words in MEANT)
+    )
+
+
+@pytest.mark.django_db
+def test_every_page_is_valid_html(tmp_path: Path) -> None:
+    world = build_world()
+    client = Client()
+    client.force_login(world.staff.account)
+    number = 0
+    for language in LANGUAGES:
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        for address in pages(world, language, client):
+            answer = client.get(address)
+            number += 1
+            name = f"{language}{address.partition('?')[0].replace('/', '_')}{number}.html"
+            (tmp_path / name).write_bytes(answer.content)
+    assert number > 40
+    assert faults_in(tmp_path) == []
+
+
+def test_checker_would_find_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        '<!doctype html><html lang="en"><title>x</title><p><div id="a"></div><i id="a">'
+    )
+    assert any("Duplicate ID" in fault for fault in faults_in(tmp_path))
