@@ -1,68 +1,59 @@
 """
-An address for every page of every face, read from the table of addresses.
+An address for every page of every face: the routes and their arguments are those of the leak test.
 
-What has no parameters is found by itself; a page with parameters needs an example here, or `test_addresses.py` fails.
+So a new page is looked at without being named here; what stands here are only pages with something chosen or gone wrong.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.conf import settings
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Document
 from gongkai.organisations.models import Body, Person
-from tests.cast import AT, Cast, build_cast
+from tests.cast import AT, PASSWORD, build_cast, person
 from tests.documents.test_actions import attach
+from tests.leaks.addresses import ENTRIES
+from tests.leaks.world import World as Known
+from tests.ui.factors import password_step, with_app
 
 WIDE = "<table><tr>" + "<th>项目名称和收费依据</th>" * 8 + "</tr></table>"
 LANGUAGES = {"zh-hans": "", "en": "/en", "ug": "/ug"}
-
-
-@dataclass(frozen=True)
-class World:
-    """What the pages show: documents in each state of interest, and who looks at them."""
-
-    cast: Cast
-    public: Document
-    uyghur: Document
-    gone: Document
-    draft: Document
-    waiting: Document
-    corrected: Document
-
-    def examples(self) -> Mapping[str, Sequence[str]]:
-        """Return addresses for the routes with parameters; none where a route is no page of its own."""
-        document = "desk:document"
-        return {
-            "portal:body": ["/b/990000-D01/", "/b/990000/"],
-            "portal:item": [f"/i/{one.index_number}/" for one in (self.public, self.uyghur, self.gone)],
-            "portal:attachment": [],
-            "desk:document": [reverse(document, args=[one.pk]) for one in (self.waiting, self.corrected, self.public)],
-            "desk:edit": [reverse("desk:edit", args=[self.draft.pk])],
-            "desk:figure": ["/desk/figures/released/?year=2026&body=990000-D01"],
-            "desk:attach": [],
-            "desk:file": [],
-            "desk:remove": [],
-            "desk:act": [],
-            "ui:mode": [],
-        }
-
-    @property
-    def staff(self) -> Person:
-        """Return who looks at the desk: the drafter sees every page there is for one without special posts."""
-        return self.cast.drafter
-
-
-# The same pages with something chosen, searched for or gone wrong.
+PRIVATE = ("/desk/", "/sign-in/", "/sign-out/", "/styleguide/", "/language/", "/account/", "/mode/")
+# Who looks: anybody, somebody of the staff, and one who has given a password but no code yet.
+VISITOR, STAFF, HALFWAY = "visitor", "drafter", "halfway"
+ALIKE = 4  # so many pages of one route are enough
 MORE = (
-    "/catalogue/?item=A20-08&year=2026", f"/search/?q={quote('收费')}", f"/search/?q={quote('没有这样的事')}", "/catalogue/?page=x", "/none/",
-    "/desk/documents/?state=approval", f"/desk/documents/?q={quote('没有这样的事')}",
-)  # fmt: skip
+    (VISITOR, "/catalogue/?item=A20-08&year=2026"),
+    (VISITOR, f"/search/?q={quote('收费')}"),
+    (VISITOR, f"/search/?q={quote('没有这样的事')}"),
+    (VISITOR, "/catalogue/?page=x"),
+    (VISITOR, "/none/"),
+    (VISITOR, "/styleguide/"),
+    (STAFF, "/desk/documents/?state=approval"),
+    (STAFF, f"/desk/documents/?q={quote('没有这样的事')}"),
+    (HALFWAY, "/sign-in/code/"),
+)
+
+
+@dataclass
+class World(Known):
+    """Documents in each state of interest, and who looks at them."""
+
+    waiting: Document | None = None
+
+    def client(self, who: str) -> Client:
+        """Open a browser without a face, signed in under a name unless a visitor looks."""
+        if who == VISITOR:
+            return Client()
+        # By the form and not by force: pages that guard the account ask for a fresh password otherwise.
+        return password_step(who, PASSWORD)[0]
 
 
 def build_world() -> World:
@@ -90,49 +81,42 @@ def build_world() -> World:
     facts = cast.facts(text="<p>目录之外的费用，任何单位和个人有权拒绝。</p>", change_note="改用词")
     corrected.refresh_from_db()
     drafts.edit_version(corrected, facts, by=cast.drafter, at=AT, revision=1)
-    return World(cast, public, uyghur, gone, cast.draft(), waiting, corrected)
+    own = [cast.draft(), waiting, corrected, public]
+    with_app(person("halfway"))
+    return World(cast, public=[public, uyghur], gone=[gone], health=own, waiting=waiting)
 
 
-def routes() -> Iterator[tuple[str, str | None]]:
-    """Yield the name of each route that has one, with its address if it needs no parameters."""
-    for name in sorted(_names(get_resolver().url_patterns, "")):
-        with override("zh-hans"):
-            try:
-                address = reverse(name)
-            except NoReverseMatch:
-                address = None
-        yield name, address
+def _routes(world: World) -> Iterator[str]:
+    for name, entry in ENTRIES.items():
+        for arguments in entry.known(world)[:ALIKE] if not name.startswith("api:") else ():
+            with override("zh-hans"):
+                try:
+                    yield reverse(name, args=arguments)
+                except NoReverseMatch:
+                    continue
 
 
-def _names(patterns: Sequence[URLPattern | URLResolver], space: str) -> Iterator[str]:
-    for one in patterns:
-        if isinstance(one, URLResolver):
-            yield from _names(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space)
-        elif one.name:
-            yield space + one.name
+def pages(world: World, language: str) -> list[tuple[str, str]]:
+    """Return who looks at which address, for all pages in one language; Uyghur has the public ones."""
+    found = [(VISITOR, address) for address in _routes(world)]
+    found += [(STAFF, address) for _who, address in found if address.startswith(PRIVATE)]
+    clients = {who: world.client(who) for who in (VISITOR, STAFF, HALFWAY)}
+    every: dict[tuple[str, str], None] = {}
+    for who, address in [*found, *MORE]:
+        private = address.startswith(PRIVATE)
+        if (private and language == "ug") or (VISITOR, address) in every:
+            continue
+        clients[who].cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        full = address if private else LANGUAGES[language] + address
+        if is_page(clients[who].get(full), who):
+            every[who, full] = None
+    return list(every)
 
 
-def without_example(world: World) -> list[str]:
-    """Name the routes with parameters for which nobody has given an example; the interface is no page."""
-    examples = world.examples()
-    return [name for name, address in routes() if address is None and name not in examples and name[:4] != "api:"]
-
-
-def pages(world: World, language: str, client: Client) -> list[str]:
-    """Return the addresses of all pages in one language; Uyghur has the public ones."""
-    examples = world.examples()
-    found = [address for name, address in routes() if address and name[:4] != "api:"]
-    found += [address for name in examples for address in examples[name]]
-    found += MORE
-    public = [address for address in found if not address.startswith(PRIVATE)]
-    private = [address for address in found if address.startswith(PRIVATE)] if language != "ug" else []
-    every = [LANGUAGES[language] + address for address in public] + private
-    return [address for address in dict.fromkeys(every) if is_page(client.get(address))]
-
-
-PRIVATE = ("/desk/", "/sign-in/", "/sign-out/", "/styleguide/", "/language/", "/account/", "/mode/")
-
-
-def is_page(answer: HttpResponse) -> bool:
-    """Whether a browser shows it: not a form's target, a feed or a redirect."""
-    return answer.status_code in {200, 400, 404, 410} and answer.headers.get("Content-Type", "").startswith("text/html")
+def is_page(answer: Any, who: str) -> bool:
+    """Whether a browser shows it: not a form's target, a feed or a redirect; faults are looked at as a visitor."""
+    if answer.streaming:
+        # A file is let go of when it has been read.
+        answer.getvalue()
+    kept = {200, 400, 404, 410} if who == VISITOR else {200}
+    return answer.status_code in kept and answer.headers.get("Content-Type", "").startswith("text/html")

@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
-from gongkai.organisations.models import Person
-from tests.browser.addresses import World, build_world
+from tests.browser.addresses import VISITOR, World, build_world
 
 Window = Callable[..., Any]
 
@@ -24,12 +22,12 @@ def look(browser: Any, live_server: Any, world: World) -> Iterator[Window]:
     """Return a way to open a window: language of the desk, reading mode, who sits there; it collects what Chromium complains of."""
     opened = []
 
-    def window(*, mode: str = "", language: str = "", person: Person | None = None, **options: Any) -> Any:
+    def window(*, mode: str = "", language: str = "", who: str = VISITOR, **options: Any) -> Any:
         context = browser.new_context(**options)
         opened.append(context)
         wishes = {"reading_mode": mode, settings.LANGUAGE_COOKIE_NAME: language}
-        if person is not None:
-            wishes[settings.SESSION_COOKIE_NAME] = session_of(person)
+        if who != VISITOR:
+            wishes[settings.SESSION_COOKIE_NAME] = world.client(who).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies(
             [{"name": name, "value": value, "url": live_server.url} for name, value in wishes.items() if value]
         )
@@ -44,10 +42,3 @@ def look(browser: Any, live_server: Any, world: World) -> Iterator[Window]:
     yield window
     for context in opened:
         context.close()
-
-
-def session_of(person: Person) -> str:
-    """Sign somebody in and return the session's key."""
-    client = Client()
-    client.force_login(person.account)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gongkai.documents.states import State
-from tests.browser.addresses import World
+from tests.browser.addresses import STAFF, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FAR = 120
@@ -51,20 +51,22 @@ def test_visitor_searches_reads_and_fetches_a_file(look: Any) -> None:
 
 
 def test_reviewer_opens_the_work_and_passes_a_document(look: Any, world: World) -> None:
-    page = look(person=world.cast.head)
+    waiting = world.waiting
+    assert waiting is not None
+    page = look(who="head")
     page.at("/desk/")
     tab_to(page, "关于调整收费标准的通知")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/desk/documents/{world.waiting.pk}/")
+    page.wait_for_url(f"**/desk/documents/{waiting.pk}/")
     tab_to(page, "[opinion]")
     page.keyboard.type("同意。")
     page.keyboard.press("Tab")
     assert "通过" in page.evaluate(HELD)
     page.keyboard.press("Enter")
     page.wait_for_selector(".notice.good")
-    world.waiting.refresh_from_db()
-    assert world.waiting.open_version is not None
-    assert world.waiting.open_version.state == State.SECRECY_REVIEW
+    waiting.refresh_from_db()
+    assert waiting.open_version is not None
+    assert waiting.open_version.state == State.SECRECY_REVIEW
 
 
 def test_reading_of_a_refused_form_begins_at_its_summary(look: Any) -> None:
@@ -79,8 +81,8 @@ def test_reading_of_a_refused_form_begins_at_its_summary(look: Any) -> None:
 
 
 @pytest.mark.parametrize("address", ["/", "/i/990000-D01/2026-00001/", "/desk/documents/"])
-def test_tab_visits_everything_once_and_in_order(look: Any, world: World, address: str) -> None:
-    page = look(person=world.staff)
+def test_tab_visits_everything_once_and_in_order(look: Any, address: str) -> None:
+    page = look(who=STAFF)
     page.at(address)
     page.evaluate("window.seen = []; addEventListener('focusin', e => seen.push(e.target))")
     number = page.evaluate(REACHED)

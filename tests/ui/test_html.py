@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
-from tests.browser.addresses import LANGUAGES, build_world, pages
+from tests.browser.addresses import HALFWAY, LANGUAGES, STAFF, VISITOR, build_world, pages
 from tools.vnu import PACKAGE, jar, java
 
 # What the checker says of things that are meant: it does not know them yet, or warns of what is no fault here.
@@ -35,16 +34,14 @@ def faults_in(folder: Path) -> list[str]:
 @pytest.mark.django_db
 def test_every_page_is_valid_html(tmp_path: Path) -> None:
     world = build_world()
-    client = Client()
-    client.force_login(world.staff.account)
     number = 0
     for language in LANGUAGES:
-        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-        for address in pages(world, language, client):
-            answer = client.get(address)
+        clients = {who: world.client(who) for who in (VISITOR, STAFF, HALFWAY)}
+        for who, address in pages(world, language):
+            clients[who].cookies[settings.LANGUAGE_COOKIE_NAME] = language
             number += 1
             name = f"{language}{address.partition('?')[0].replace('/', '_')}{number}.html"
-            (tmp_path / name).write_bytes(answer.content)
+            (tmp_path / name).write_bytes(clients[who].get(address).content)
     assert number > 40
     assert faults_in(tmp_path) == []
 
