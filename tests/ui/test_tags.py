@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.template import Context, Template
 from django.utils.translation import override
@@ -78,3 +80,20 @@ def test_article_is_cited_in_the_language_of_the_reader(brief: str, chinese: str
         assert written("{{ brief|cited }}", brief=brief) == chinese
     with override("en"):
         assert written("{{ brief|cited }}", brief=brief) == english
+
+
+def test_moment_is_written_without_fractions() -> None:
+    moment = datetime(2026, 11, 20, 1, 2, 3, 456_789, tzinfo=UTC)
+    assert written("{{ moment|iso }}/{{ nothing|iso }}", moment=moment, nothing=None) == "2026-11-20T09:02:03+08:00/"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("zh-hans", "桑予白", "桑予白"), ("en", "桑<予白", '<bdi lang="zh-Hans">桑&lt;予白</bdi>'), ("en", "Drafter", "Drafter"),
+        ("zh-hans", "ئۇقتۇرۇش", '<bdi lang="ug">ئۇقتۇرۇش</bdi>'), ("ug", "ئۇقتۇرۇش", "ئۇقتۇرۇش"), ("ug", "", ""),
+    ],
+)  # fmt: skip
+def test_text_in_another_script_says_its_language(language: str, text: str, wanted: str) -> None:
+    with override(language):
+        assert written("{{ text|as_written }}", text=text) == wanted
