@@ -7,7 +7,15 @@ from typing import Any
 from django.apps.config import AppConfig
 from django.conf import settings
 from django.core import checks
-from django.db import connections
+from django.db import DatabaseError, connections
+
+from gongkai.organisations.models import Account
+from gongkai.project.demo.region import PASSWORD as DEMO_PASSWORD
+
+DEMO_NAMES = ("drafter", "approver")
+LONGEST_SESSION = 24 * 60 * 60
+OTHERS = 0o007
+SITE_CODE = 10
 
 
 @checks.register
@@ -44,6 +52,69 @@ def public_set_up(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
             checks.Warning("GONGKAI_SECOND_FACTOR is optional: a guessed password opens the desk.", id="gongkai.W003")
         )
     return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def entrance_is_guarded(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Warn where strangers are not told apart, not held up, or let in too easily."""
+    found: list[checks.CheckMessage] = []
+    if not settings.HTTPS:
+        words = "GONGKAI_HTTPS is off: passwords and sessions cross the network in the clear."
+        found.append(checks.Error(words, id="gongkai.E004"))
+    elif not settings.GONGKAI_PROXIES:
+        words = "GONGKAI_PROXIES is 0, but HTTPS ends at a proxy: all clients look like one, and are paused as one."
+        found.append(checks.Warning(words, id="gongkai.W004"))
+    if set(settings.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
+        words = "GONGKAI_HOSTS names this machine only: nobody else reaches the site."
+        found.append(checks.Warning(words, id="gongkai.W005"))
+    off = sorted(kind for kind, most in settings.GONGKAI_RATES.items() if not most)
+    if off:
+        words = f"Requests are not counted for: {', '.join(off)} (GONGKAI_RATE_…)."
+        found.append(checks.Warning(words, id="gongkai.W006"))
+    if settings.SESSION_COOKIE_AGE > LONGEST_SESSION:
+        words = "GONGKAI_SESSION_MINUTES is more than a day: a desk left open stays open."
+        found.append(checks.Warning(words, id="gongkai.W007"))
+    if settings.LOGGING["root"]["level"] == "DEBUG":
+        words = "GONGKAI_LOG is DEBUG: the log will hold what people typed."
+        found.append(checks.Warning(words, id="gongkai.W008"))
+    code = settings.GONGKAI_SITE_CODE
+    if code and not (len(code) == SITE_CODE and code.isascii() and code.isalnum()):
+        found.append(checks.Error("GONGKAI_SITE_CODE must have ten letters or digits.", id="gongkai.E005"))
+    return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def data_is_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Fail where other users of the machine can read the data, or the web server hands it out."""
+    found: list[checks.CheckMessage] = []
+    folder = settings.GONGKAI_DATA
+    for path in (folder, folder / "secret_key", folder / "ledger_key.pem"):
+        if path.exists() and path.stat().st_mode & OTHERS:
+            words = f"{path.name} in the data folder can be read by other users of this machine (chmod o-rwx)."
+            if path == folder:
+                words = "The data folder can be read by other users of this machine (chmod o-rwx)."
+            found.append(checks.Warning(words, id="gongkai.W009"))
+    if folder.is_relative_to(settings.STATIC_ROOT):
+        words = "The data folder lies inside the folder of static files, which everybody can fetch."
+        found.append(checks.Error(words, id="gongkai.E006"))
+    return found
+
+
+@checks.register(checks.Tags.database, deploy=True)
+def nobody_from_the_demo(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Fail where somebody of the fictional region can still sign in: their password is printed for everybody."""
+    if not databases:
+        return []
+    try:
+        somebody = Account.objects.filter(username__in=DEMO_NAMES, is_active=True).first()
+    except DatabaseError:  # not migrated yet
+        return []
+    if somebody is not None and somebody.check_password(DEMO_PASSWORD):
+        words = "The people of the demo can sign in here. Begin with an empty database."
+        return [checks.Error(words, id="gongkai.E007")]
+    return []
 
 
 @checks.register(checks.Tags.database)

@@ -48,6 +48,18 @@ ALLOWED_HOSTS = env_list(
 GONGKAI_PROXIES = env_int(
     "GONGKAI_PROXIES", 0, "How many proxies of your own stand in front and add to X-Forwarded-For."
 )
+# Requests a minute that one client may make of each kind; zero: not counted.
+GONGKAI_RATES = {
+    kind: env_int(
+        f"GONGKAI_RATE_{kind.upper()}", most, f"{words} one client may make in a minute, per process; 0: not counted."
+    )
+    for kind, most, words in (
+        ("search", 60, "Searches"),
+        ("api", 240, "Requests to the open interface"),
+        ("entrance", 30, "Attempts at the entrance (sign-in, codes, new passwords)"),
+        ("files", 240, "Downloads"),
+    )
+}
 HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is reached over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
 
@@ -80,7 +92,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gongkai.ui.guards.protect",
     "gongkai.ui.middleware.refuse_hostile_input",
+    "gongkai.ui.guards.limit_rates",
     # Sessions, accounts and messages are lazy: a public page that touches none of them sets no cookie.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gongkai.ui.middleware.choose_language",
@@ -239,10 +253,12 @@ CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }

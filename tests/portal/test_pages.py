@@ -27,7 +27,7 @@ def test_public_page_opens_without_cookie_and_is_checked_again(client: Client, r
     assert not answer.cookies
     assert "no-cache" in answer["Cache-Control"]
     policy = answer["Content-Security-Policy"]
-    assert "default-src 'self'" in policy
+    assert "default-src 'none'" in policy
     assert "unsafe" not in policy
 
 

@@ -1,5 +1,8 @@
 """What `gongkai check` says of a set-up that is wrong."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +10,8 @@ import pytest
 from django.db import connection
 
 from gongkai.project import checks
+from gongkai.project.demo.region import PASSWORD as DEMO_PASSWORD
+from tests.cast import Cast
 
 
 def ids(found: list[Any]) -> list[str]:
@@ -46,3 +51,70 @@ def test_database_of_the_tests_is_fit() -> None:
         with connection.cursor() as cursor:
             values = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("foreign_keys", "journal_mode")}
         assert values == {"foreign_keys": 1, "journal_mode": "wal"}
+
+
+RIGHT = {
+    "HTTPS": True, "GONGKAI_PROXIES": 1, "ALLOWED_HOSTS": ["gongkai.example"], "GONGKAI_RATES": {"search": 60},
+    "SESSION_COOKIE_AGE": 8 * 3600, "GONGKAI_SITE_CODE": "9900000001",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"HTTPS": False}, "E004"), ({"GONGKAI_PROXIES": 0}, "W004"), ({"ALLOWED_HOSTS": ["localhost"]}, "W005"),
+        ({"GONGKAI_RATES": {"search": 0}}, "W006"), ({"SESSION_COOKIE_AGE": 90_000}, "W007"),
+        ({"LOGGING": {"root": {"level": "DEBUG"}}}, "W008"), ({"GONGKAI_SITE_CODE": "99"}, "E005"),
+    ],
+)  # fmt: skip
+def test_each_setting_that_can_be_wrong_is_told_by_its_own_number(
+    settings: Any, wrong: dict[str, Any], code: str
+) -> None:
+    for name, value in RIGHT.items():
+        setattr(settings, name, value)
+    assert checks.entrance_is_guarded(None) == []
+    for name, value in wrong.items():
+        setattr(settings, name, value)
+    assert ids(checks.entrance_is_guarded(None)) == [f"gongkai.{code}"]
+
+
+def test_data_that_others_can_read_or_fetch_is_told(settings: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    settings.GONGKAI_DATA, settings.STATIC_ROOT = folder, tmp_path / "static"
+    (folder / "secret_key").touch(mode=0o600)
+    assert checks.data_is_private(None) == []
+    folder.chmod(0o755)
+    (folder / "secret_key").chmod(0o644)
+    assert ids(checks.data_is_private(None)) == ["gongkai.W009", "gongkai.W009"]
+    folder.chmod(0o700)
+    (folder / "secret_key").chmod(0o600)
+    settings.STATIC_ROOT = tmp_path
+    assert ids(checks.data_is_private(None)) == ["gongkai.E006"]
+
+
+@pytest.mark.django_db
+def test_people_of_the_demo_are_told(cast: Cast) -> None:
+    assert checks.nobody_from_the_demo(None, databases=["default"]) == []
+    account = cast.drafter.account
+    assert account is not None
+    account.set_password(DEMO_PASSWORD)
+    account.save()
+    assert checks.nobody_from_the_demo(None) == []
+    assert ids(checks.nobody_from_the_demo(None, databases=["default"])) == ["gongkai.E007"]
+
+
+def test_right_set_up_passes_the_whole_deployment_check(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("GONGKAI_", "DATABASE", "DJANGO"))
+    }
+    environment |= {
+        "GONGKAI_DATA": str(folder), "GONGKAI_HTTPS": "yes", "GONGKAI_HOSTS": "gongkai.example", "GONGKAI_PROXIES": "1",
+        "GONGKAI_SITE_CODE": "9900000001", "GONGKAI_MAIL_HOST": "mail.gongkai.example",
+    }  # fmt: skip
+    words = [sys.executable, "-m", "gongkai", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout

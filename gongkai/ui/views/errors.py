@@ -64,6 +64,12 @@ def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     return error_page(request, 413, _("That is too large"), message)
 
 
+def too_often(request: HttpRequest, wait: int) -> HttpResponse:
+    """429: so many requests that others would have to wait."""
+    message = _("You are asking very often. Try again in %(seconds)s seconds.") % {"seconds": wait}
+    return error_page(request, 429, _("Too many requests"), message)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
     return error_page(

@@ -1,0 +1,89 @@
+"""What every answer carries against misuse, and what is refused to who asks too often."""
+
+import re
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import gettext as _
+
+from gongkai.kit.rates import Rate, seconds_to_wait
+from gongkai.ui.clients import origin
+from gongkai.ui.views.errors import too_often
+
+Answer = Callable[[HttpRequest], HttpResponse]
+# What of a browser no page of ours needs; the rest of the world is refused it.
+UNUSED = (
+    "accelerometer", "autoplay", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope",
+    "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+PERMISSIONS = ", ".join(f"{name}=()" for name in UNUSED)
+# Which requests cost something, by their path without the language; the first that fits counts.
+COSTLY = (
+    (re.compile(r"/search/|/feeds/\w+/search/"), "search"),
+    (re.compile(r"/api/"), "api"),
+    (re.compile(r"/(sign-in|account)/"), "entrance"),
+    (re.compile(r"/i/.+/files/"), "files"),
+)
+LANGUAGE = re.compile("/(?:" + "|".join(code for code, _name in settings.LANGUAGES) + ")(?=/)")
+PRIVATE = ("/desk/", "/account/", "/sign-in/")
+
+
+def protect(get_response: Answer) -> Answer:
+    """Add the headers that Django does not; answers to who is signed in, and all of the desk, are kept by nobody."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        session = getattr(request, "session", None)
+        signed_in = session is not None and session.accessed and SESSION_KEY in session
+        if signed_in or request.path_info.startswith(PRIVATE):
+            response.headers.pop("ETag", None)
+            add_never_cache_headers(response)
+            patch_cache_control(response, private=True)
+        return response
+
+    return middleware
+
+
+def limit_rates(get_response: Answer) -> Answer:
+    """Let one client ask only so often for what costs something; who is at work at the desk is not counted."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        kind = kind_of(request)
+        if kind:
+            rate = Rate(kind, settings.GONGKAI_RATES[kind])
+            wait = seconds_to_wait(rate, origin(request).client, now=time.time())
+            if wait:
+                return _refused(request, kind, wait)
+        return get_response(request)
+
+    return middleware
+
+
+def kind_of(request: HttpRequest) -> str:
+    """Return which rate a request falls under, or nothing."""
+    path = LANGUAGE.sub("", request.path_info, count=1)
+    if path.startswith(PRIVATE) and request.method in {"GET", "HEAD", "OPTIONS"}:
+        return ""
+    return next((kind for pattern, kind in COSTLY if pattern.match(path)), "")
+
+
+def _refused(request: HttpRequest, kind: str, wait: int) -> HttpResponse:
+    response: HttpResponse
+    language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        if kind == "api":
+            message = _("Too many requests. Try again in %(seconds)s seconds.") % {"seconds": wait}
+            error = {"code": "too-often", "message": message, "law": "", "field": ""}
+            response = JsonResponse({"error": error}, status=429)
+        else:
+            response = too_often(request, wait)
+    response["Retry-After"] = str(wait)
+    add_never_cache_headers(response)
+    return response
