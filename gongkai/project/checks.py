@@ -74,7 +74,8 @@ def entrance_is_guarded(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
     if settings.SESSION_COOKIE_AGE > LONGEST_SESSION:
         words = "GONGKAI_SESSION_MINUTES is more than a day: a desk left open stays open."
         found.append(checks.Warning(words, id="gongkai.W007"))
-    if settings.LOGGING["root"]["level"] == "DEBUG":
+    logging: Any = settings.LOGGING
+    if logging["root"]["level"] == "DEBUG":
         words = "GONGKAI_LOG is DEBUG: the log will hold what people typed."
         found.append(checks.Warning(words, id="gongkai.W008"))
     code = settings.GONGKAI_SITE_CODE
