@@ -56,7 +56,7 @@ def prepare() -> None:
     for name, kind, _action in ROAD:
         person = Person.objects.get(account=create_account(name, PASSWORD, name=name))
         grant_post(person, kind, body, by=SYSTEM, at=at, since=date(2020, 1, 1))
-    _say(f"{connection.vendor}, {sys.version.split()[0]}")
+    say(f"{connection.vendor}, {sys.version.split()[0]}")
 
 
 def importing(_documents: int) -> None:
@@ -91,7 +91,7 @@ def importing(_documents: int) -> None:
             transaction.set_rollback(True)
 
     base = _timed(bare)
-    _say(
+    say(
         f"bulk import            {count / taken:8.0f} documents/s   bare bulk insert {count / base:8.0f}/s   ×{taken / base:.1f}"
     )
 
@@ -117,7 +117,7 @@ def recording(_documents: int) -> None:
             )
 
     base = _timed(bare)
-    _say(
+    say(
         f"bulk ledger appends    {count / taken:8.0f} acts/s        bare rows        {count / base:8.0f}/s   ×{taken / base:.1f}"
     )
 
@@ -141,7 +141,7 @@ def releasing(_documents: int) -> None:
     releases = [_timed(lambda pk=pk: browser.post(f"/desk/documents/{pk}/act/release/")) for pk in ready]  # type: ignore[misc]
     pages = [_timed(lambda pk=pk: browser.get(f"/desk/documents/{pk}/")) for pk in ready]  # type: ignore[misc]
     assert public_documents().filter(pk__in=ready).count() == len(ready)
-    _say(f"release through HTTP   {_quantiles(releases)}   its page {_quantiles(pages)}")
+    say(f"release through HTTP   {_quantiles(releases)}   its page {_quantiles(pages)}")
 
 
 def pages(_documents: int) -> None:
@@ -152,7 +152,7 @@ def pages(_documents: int) -> None:
          "--workers", "1", "--log-level", "error", "--no-control-socket"],
     )  # fmt: skip
     try:
-        _wait(f"http://127.0.0.1:{port}/bare/")
+        wait_for(f"http://127.0.0.1:{port}/bare/")
         found = public_documents().order_by("-listed_on", "-id").first()
         number = found.index_number if found else ""
         rates = {
@@ -163,7 +163,7 @@ def pages(_documents: int) -> None:
         server.terminate()
         server.wait(timeout=20)
     for name in ("home", "item", "api"):
-        _say(
+        say(
             f"{name:22} {rates[name]:8.0f} requests/s    bare view        {rates['bare']:8.0f}/s   ×{rates['bare'] / rates[name]:.1f}"
         )
 
@@ -177,12 +177,12 @@ def searching(count: int) -> None:
             pass
     built = time.perf_counter() - started
     total = public_documents().count()
-    _say(f"index build            {total / built:8.0f} documents/s   ({total} documents)")
+    say(f"index build            {total / built:8.0f} documents/s   ({total} documents)")
     asked = queries(60)
     ours = [_timed(lambda q=q: search(q, limit=20)) for q in asked]  # type: ignore[misc]
     plain = [_timed(lambda q=q: _icontains(q)) for q in asked[:20]]  # type: ignore[misc]
     ratio = _p(plain, 95) / _p(ours, 95)
-    _say(f"search, page and count {_quantiles(ours)}   icontains {_quantiles(plain)}   p95 {ratio:.0f} times faster")
+    say(f"search, page and count {_quantiles(ours)}   icontains {_quantiles(plain)}   p95 {ratio:.0f} times faster")
 
 
 def _icontains(query: str) -> tuple[int, int]:
@@ -248,12 +248,12 @@ def _quantiles(times: list[float]) -> str:
     return f"p50 {_p(times, 50) * 1000:7.1f} ms  p95 {_p(times, 95) * 1000:7.1f} ms"
 
 
-def _wait(url: str) -> None:
-    for _attempt in range(200):
+def wait_for(url: str, *, pause: float = 0.1) -> None:
+    for _attempt in range(int(60 / pause)):
         try:
             urllib.request.urlopen(url, timeout=5).close()  # noqa: S310
         except OSError:
-            time.sleep(0.1)
+            time.sleep(pause)
         else:
             return
     raise RuntimeError(url)
@@ -269,6 +269,6 @@ def _rate(url: str, seconds: float = 4.0) -> float:
     return done / (time.perf_counter() - started)
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()

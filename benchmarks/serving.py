@@ -1,0 +1,191 @@
+"""What is measured at a real server: `gongkai serve` with its processes, over HTTP."""
+
+import http.client
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from benchmarks.measures import ROAD, say, wait_for
+from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.documents.actions.drafts import DraftFacts, draft_document
+from gongkai.documents.models import Document
+from gongkai.documents.queries import public_documents
+from gongkai.organisations.models import Body, Person
+from tools.browser import free_port
+
+EACH = 120
+TOKEN = "a" * 32  # cookie and form agree, as in a browser
+Send = Callable[[int], int]
+
+
+def committing(_documents: int) -> None:
+    """Release through a real server, one client and eight; beside bare commits of one row to the same disk."""
+    session, ready = _session("disclosure"), _approved(2 * EACH)
+    with _served(workers=max(2, os.cpu_count() or 2)) as port:
+
+        def release(pk: int) -> int:
+            return _post(port, f"/desk/documents/{pk}/act/release/", session)
+
+        alone = _per_second(release, ready[:EACH], clients=1)
+        together = _per_second(release, ready[EACH:], clients=8)
+    assert public_documents().filter(pk__in=ready).count() == len(ready)
+    bare = _bare_commits()
+    say(
+        f"releases, 1 client     {alone:8.0f} /s             bare commits     {bare:8.0f}/s   ×{bare / alone:.1f}\n"
+        f"releases, 8 clients    {together:8.0f} /s             bare commits     {bare:8.0f}/s   ×{bare / together:.1f}"
+    )
+
+
+def starting(_documents: int) -> None:
+    """From the command to the first answer, and the memory of one process; beside Python with Django alone."""
+    started = time.perf_counter()
+    with _served(workers=1) as port:
+        first = time.perf_counter() - started
+        for _ in range(200):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read()
+        worker = max(_memory(pid) for pid in _gunicorns())
+    started = time.perf_counter()
+    code = "import django; from django.conf import settings; settings.configure(); django.setup(); print(open('/proc/self/status').read())"
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    bare, empty = time.perf_counter() - started, _resident(told)
+    say(
+        f"start to first answer  {first:8.2f} s              Django alone     {bare:8.2f} s   ×{first / bare:.1f}\n"
+        f"memory of a process    {worker:8.0f} MB             Django alone     {empty:8.0f} MB  ×{worker / empty:.1f}"
+    )
+
+
+def revalidating(_documents: int) -> None:
+    """Pages that a browser has already: asked with their ETag, answered 304; beside the same pages in full."""
+    found = public_documents().order_by("-listed_on", "-id").first()
+    assert found is not None, "run a part that releases something first"
+    with _served(workers=1) as port:
+        for name, path in (("home", "/"), ("item", f"/i/{found.index_number}/")):
+            tag = urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).headers["ETag"]
+            if not tag:
+                say(f"{name}, unchanged{'':9} has no ETag")
+                continue
+            whole = _rate(port, path, {})
+            kept = _rate(port, path, {"If-None-Match": tag}, wanted=304)
+            say(
+                f"{name}, unchanged (304)  {kept:8.0f} requests/s     in full          {whole:8.0f}/s   ×{whole / kept:.2f}"
+            )
+
+
+@contextmanager
+def _served(*, workers: int) -> Iterator[int]:
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gongkai", "serve", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)],
+        env=os.environ | {"GONGKAI_SECOND_FACTOR": "optional"},
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/", pause=0.01)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def _approved(count: int) -> list[int]:
+    people = {name: Person.objects.get(name=name) for name, _kind, _action in ROAD}
+    body, at = Body.objects.get(code="990000-D01"), timezone.now()
+    facts = DraftFacts(
+        title="关于测量的通知", text="<p>正文</p>", attribute="public", genre=Genre.objects.get(code="notice"),
+        catalogue_item=CatalogueItem.objects.get(code="A20-08"), formed_on=date(2026, 1, 5),
+    )  # fmt: skip
+    made: list[Document] = []
+    for _ in range(count):
+        made.append(draft_document(body, facts, by=people["drafter"], at=at))
+        for name, _kind, action in ROAD:
+            action(made[-1], by=people[name], at=at)
+    return [document.pk for document in made]
+
+
+def _session(name: str) -> str:
+    browser = Client(SERVER_NAME="127.0.0.1")
+    browser.force_login(Person.objects.get(name=name).account)
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _post(port: int, path: str, session: str) -> int:
+    door = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    cookie = f"csrftoken={TOKEN}; {settings.SESSION_COOKIE_NAME}={session}"
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Connection": "close"}
+    try:
+        door.request("POST", path, f"csrfmiddlewaretoken={TOKEN}", headers)
+        answer = door.getresponse()
+        answer.read()
+        return answer.status
+    finally:
+        door.close()
+
+
+def _per_second(send: Send, keys: list[int], *, clients: int) -> float:
+    started = time.perf_counter()
+    with ThreadPoolExecutor(clients) as pool:
+        answers = set(pool.map(send, keys))
+    taken = time.perf_counter() - started
+    assert answers == {302}, answers
+    return len(keys) / taken
+
+
+def _bare_commits() -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bare_commit (a integer)")
+        started = time.perf_counter()
+        for number in range(EACH):
+            with transaction.atomic():
+                cursor.execute("INSERT INTO bare_commit VALUES (%s)", [number])
+        taken = time.perf_counter() - started
+        cursor.execute("DROP TABLE bare_commit")
+    return EACH / taken
+
+
+def _rate(port: int, path: str, headers: dict[str, str], *, wanted: int = 200, seconds: float = 3.0) -> float:
+    """Ask again and again for some seconds over one connection, one request at a time."""
+    door = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    done, started = 0, time.perf_counter()
+    while time.perf_counter() - started < seconds:
+        door.request("GET", path, headers=headers)
+        answer = door.getresponse()
+        answer.read()
+        assert answer.status == wanted, answer.status
+        done += 1
+    door.close()
+    return done / (time.perf_counter() - started)
+
+
+def _gunicorns() -> list[int]:
+    """Return the processes of our server that answer requests."""
+    found = []
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = command.read_bytes().split(b"\0")
+            mine = f"GONGKAI_DATA={settings.GONGKAI_DATA}\0".encode() in command.with_name("environ").read_bytes()
+        except OSError:
+            continue
+        if b"gongkai.project.wsgi:application" in words and mine:
+            found.append(int(command.parent.name))
+    return found
+
+
+def _memory(pid: int) -> float:
+    return _resident(Path(f"/proc/{pid}/status").read_text())
+
+
+def _resident(status: str) -> float:
+    """Read the resident memory in megabytes."""
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
