@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from gongkai import __version__
 from gongkai.api import shapes
 from gongkai.api.answers import body_of, counted, item_of, line_of, next_url
 from gongkai.documents.queries import by_index_number, public_documents, tombstones
+from gongkai.kit.locks import is_busy
 from gongkai.kit.paging import BadCursor, page_by_key, scope_of
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.organisations.queries import bodies_in_force, body_by_code
@@ -49,6 +51,16 @@ def _bad_cursor(request: HttpRequest, fault: BadCursor) -> HttpResponse:
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, fault: Http404) -> HttpResponse:
     return problem(request, 404, Refusal("not-found", _("There is nothing here")))
+
+
+@api.exception_handler(OperationalError)
+def _busy(request: HttpRequest, fault: OperationalError) -> HttpResponse:
+    if not is_busy(fault):
+        raise fault
+    message = _("Others were writing for too long. Nothing of yours was saved. Try again in a moment.")
+    response = problem(request, 503, Refusal("busy", message))
+    response["Retry-After"] = "5"
+    return response
 
 
 @api.exception_handler(ValidationError)

@@ -3,7 +3,7 @@
 import time
 from typing import TypeVar
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Model
 
 Row = TypeVar("Row", bound=Model)
@@ -43,3 +43,14 @@ def lock_words(*words: str) -> None:
     with connection.cursor() as cursor:
         for word in sorted(set(filter(None, words))):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [word])
+
+
+# Serialization failure, deadlock, lock not available, too many connections, cannot connect now.
+BUSY_STATES = frozenset({"40001", "40P01", "55P03", "53300", "57P03"})
+
+
+def is_busy(fault: BaseException | None) -> bool:
+    """Say whether a fault of the database means only that others were at work: later it may succeed."""
+    if not isinstance(fault, OperationalError):
+        return False
+    return getattr(fault.__cause__, "sqlstate", "") in BUSY_STATES or "is locked" in str(fault)

@@ -1,5 +1,7 @@
 """Pages for what went wrong. They say what a person can do, and nothing of what is inside."""
 
+import sys
+
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +9,8 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from gongkai.kit.locks import is_busy
 
 
 def error_page(
@@ -71,7 +75,14 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault."""
+    """500: our fault; 503 where others only kept the database to themselves for too long."""
+    if is_busy(sys.exc_info()[1]):
+        response = error_page(
+            request, 503, _("Too much is going on at this moment"),
+            _("Others were writing for too long. Nothing of yours was saved. Try again in a moment."),
+        )  # fmt: skip
+        response["Retry-After"] = "5"
+        return response
     return error_page(
         request, 500, _("Something went wrong on our side"),
         _("Nothing you entered was half saved. Try again in a moment."),

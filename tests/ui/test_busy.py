@@ -1,0 +1,69 @@
+"""Where others keep the database to themselves for too long, people are told so; it is no error of ours."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+from gongkai.api import operations
+from gongkai.documents.models import Document
+from tests.cast import Cast, build_cast
+
+
+@contextmanager
+def somebody_writes_for_long(document: Document) -> Iterator[None]:
+    """Hold, on a connection of another, what a writer needs; our own patience is short."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA busy_timeout = 50")
+            other: Any = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+        else:
+            cursor.execute("SET lock_timeout = '50ms'")
+            given = connection.get_connection_params()
+            other = psycopg.connect(
+                **{name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)}
+            )
+            other.execute("SELECT 1 FROM documents_document WHERE id = %s FOR UPDATE", [document.pk])
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writer_who_waited_too_long_is_told_and_nothing_is_half_done() -> None:
+    cast: Cast = build_cast()
+    document = cast.approved()
+    browser = Client(raise_request_exception=False)
+    browser.force_login(cast.disclosure.account)
+    with somebody_writes_for_long(document):
+        answer = browser.post(f"/desk/documents/{document.pk}/act/release/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "此刻事务过多" in answer.content.decode()
+    document.refresh_from_db()
+    assert document.index_number is None
+    assert browser.post(f"/desk/documents/{document.pk}/act/release/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_interface_says_it_in_its_one_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_args: Any, **_more: Any) -> None:
+        raise OperationalError("database is locked")
+
+    def broken(*_args: Any, **_more: Any) -> None:
+        raise OperationalError("no such table")
+
+    browser = Client(raise_request_exception=False)
+    monkeypatch.setattr(operations, "public_documents", busy)
+    answer = browser.get("/api/v1/items")
+    assert (answer.status_code, answer.json()["error"]["code"], answer["Retry-After"]) == (503, "busy", "5")
+    monkeypatch.setattr(operations, "public_documents", broken)
+    assert browser.get("/api/v1/items").status_code == 500
