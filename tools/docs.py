@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/: settings, book of rules, interface, plan of the house; `--check` compares."""
+"""Write the generated pages of docs/: settings, book of rules, permissions, interface, plan of the house; `--check` compares."""
 
 import ast
 import importlib
@@ -14,7 +14,7 @@ import django
 from django.utils import translation
 
 from gongkai.project import env
-from tools import plan
+from tools import permissions, plan
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -45,6 +45,7 @@ def main() -> None:
         DOCS / "settings.md": settings_page(),
         DOCS / "rulebook.md": rulebook_page(),
         DOCS / "openapi.json": interface_page(),
+        DOCS / "permissions.md": permissions.page(),
         DOCS / "images" / "plan.svg": plan.drawing(),
     }
     if "--check" in sys.argv:

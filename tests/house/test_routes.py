@@ -1,6 +1,8 @@
 """Every route of the house is known to the tests that look for leaks and for permissions."""
 
+from gongkai.desk.deeds import DEEDS
 from tests.leaks.addresses import ENTRIES
+from tests.matrix.table import ROWS
 from tests.routes import routes
 
 
@@ -13,3 +15,14 @@ def test_every_route_is_known_to_the_leak_test() -> None:
         "the parameter that takes words (words)."
     )
     assert sorted(set(ENTRIES) - names) == [], "These routes no longer exist."
+
+
+def test_every_route_and_every_deed_has_its_row_in_the_permission_matrix() -> None:
+    names, rows = {route.name for route in routes()}, {row.route for row in ROWS}
+    missing = sorted(names - rows)
+    assert not missing, (
+        f"Routes without a row: {missing}. Say in tests/matrix/table.py who may ask for each, and in tests/matrix/requests.py with "
+        "which arguments and form."
+    )
+    assert sorted(rows - names) == [], "These routes no longer exist."
+    assert {row.verb for row in ROWS if row.verb} == set(DEEDS)

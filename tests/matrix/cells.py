@@ -1,0 +1,184 @@
+"""Every cell of the table, what it must answer, and a choice of cells in which each pair of values meets."""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from itertools import combinations, product
+
+from gongkai.organisations.states import PostKind
+from tests.matrix.table import ROWS, SEEING, Case, Row, Who
+
+
+class Place(Enum):
+    """Where and how somebody holds the post in question, seen from the document's body."""
+
+    OWN = "in this body"
+    OFFICE = "in the office of the document"
+    OTHER_OFFICE = "in another office of this body"
+    AUTHOR = "in this body, and wrote the document"
+    REVIEWER = "in this body, and made its secrecy review"
+    DELEGATE = "in this body, by delegation"
+    OF_AUTHOR = "in this body, by delegation from who wrote the document"
+    ABOVE = "in the government above"
+    BELOW = "in a body below"
+    OTHER = "in another body"
+    ENDED = "held until today"
+    FUTURE = "held from tomorrow"
+    DELEGATION_OVER = "by a delegation that ended yesterday"
+    POST_OVER = "by a delegation of a post that has ended"
+
+
+class Special(Enum):
+    """Somebody without any post."""
+
+    VISITOR = "not signed in"
+    INACTIVE = "an account that was shut"
+    CITIZEN = "a citizen's account"
+    PERSONLESS = "an account of the staff with nobody behind it"
+    POSTLESS = "a person without a post"
+
+
+STANDING = frozenset({Place.OWN, Place.OFFICE, Place.AUTHOR, Place.REVIEWER, Place.DELEGATE, Place.OF_AUTHOR})
+UNSIGNED = frozenset({Special.VISITOR, Special.INACTIVE})
+IMPERSONAL = frozenset({Special.CITIZEN, Special.PERSONLESS})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who asks: with a post, held somewhere and somehow, or with none."""
+
+    post: PostKind | Special
+    place: Place | None
+
+    def __str__(self) -> str:
+        return f"{self.post.name.lower()} {self.place.name.lower() if self.place else ''}".strip()
+
+    @property
+    def seeing(self) -> bool:
+        """Whether their posts show them the documents of the body."""
+        here = self.place in STANDING or self.place == Place.OTHER_OFFICE
+        # Who wrote it is a drafter, who reviewed it a reviewer: they see it whatever else they are.
+        return here and (self.post in SEEING or self.place in {Place.AUTHOR, Place.REVIEWER})
+
+    @property
+    def held(self) -> frozenset[PostKind | Special]:
+        """The posts in which they can act for the document."""
+        more = {Place.AUTHOR: {PostKind.DRAFTER}, Place.REVIEWER: {PostKind.SECRECY_REVIEWER}}
+        return frozenset({self.post} | more.get(self.place, set())) if self.place in STANDING else frozenset()  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One row of the table, asked by somebody, of a document in some case (None: the row is about none)."""
+
+    row: Row
+    actor: Actor
+    case: Case | None
+
+    def __str__(self) -> str:
+        return f"{self.row.method} {self.row.route} {self.row.verb} as {self.actor} of {self.case.value if self.case else 'nothing'}"
+
+    @property
+    def is_granted(self) -> bool:
+        """Whether it must be done: the route is open, and one of the rows of this deed gives it to them."""
+        return self.is_open and any(_gives(row, self.actor, self.case) for row in _alike(self.row))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the route exists for them at all."""
+        who, actor = self.row.who, self.actor
+        if who == Who.EVERYBODY:
+            return True
+        if actor.post in UNSIGNED:
+            return False
+        if who == Who.SIGNED_IN:
+            return True
+        if actor.post in IMPERSONAL:
+            return False
+        return who != Who.SEEING or (actor.seeing and self.case != Case.IMPORTING)
+
+    @property
+    def answer(self) -> int:
+        """The status it must be answered with; 302 is never one to the sign-in page, that is 401 here."""
+        row = self.row
+        if not self.is_open:
+            return 401 if self.actor.post in UNSIGNED else 403 if self.actor.post in IMPERSONAL else 404
+        if row.who == Who.EVERYBODY and self.case:
+            return row.differing.get(self.case, row.done)
+        if self.is_granted:
+            return (row.signed_in if self.actor.post not in UNSIGNED else 0) or row.done
+        return row.differing.get(self.case, row.refused) if self.case else row.refused
+
+
+@cache
+def _alike(row: Row) -> list[Row]:
+    return [one for one in ROWS if (one.route, one.method, one.verb) == (row.route, row.method, row.verb)]
+
+
+def _gives(row: Row, actor: Actor, case: Case | None) -> bool:
+    if case is not None and case not in row.cases:
+        return False
+    if row.who in {Who.EVERYBODY, Who.SIGNED_IN} or (row.who == Who.STAFF and row.posts == SEEING):
+        return True
+    if row.who == Who.SEEING and row.posts == SEEING:
+        return True  # to see it is all that is asked
+    if row.who == Who.HOLDING:
+        return actor.place in STANDING or actor.place == Place.OTHER_OFFICE
+    if not actor.held & set(row.posts):
+        return False
+    if row.author:
+        return actor.place == Place.AUTHOR
+    if row.apart and actor.place in {Place.AUTHOR, Place.OF_AUTHOR}:
+        return False
+    # Who made the secrecy review never approves the same document.
+    return not (row.verb == "approve" and actor.place == Place.REVIEWER)
+
+
+def actors() -> list[Actor]:
+    """Return everybody: each post in each place, then those without."""
+    held = [Actor(post, place) for post, place in product(PostKind, Place)]
+    return [*held, *(Actor(special, None) for special in Special)]
+
+
+def rows() -> list[Row]:
+    """Return one row for each thing that can be asked; further rows of the same deed only say when else."""
+    found: dict[tuple[str, str, str], Row] = {}
+    for row in ROWS:
+        found.setdefault((row.route, row.method, row.verb), row)
+    return list(found.values())
+
+
+@cache
+def every_cell() -> list[Cell]:
+    """Return the whole table."""
+    return [
+        Cell(row, actor, case)
+        for row, actor in product(rows(), actors())
+        for case in (Case if row.about_document else (None,))
+    ]
+
+
+@cache
+def chosen_cells() -> list[Cell]:
+    """
+    Return cells in which every two values (row, post, place, case) meet, and each deed done by everybody meant to do it.
+
+    Greedy: each next cell is the first that still brings most new pairs of those tried; the order is always the same.
+    """
+    cells = every_cell()
+    chosen = [cell for cell in cells if cell.is_granted and cell.row.writes and cell.actor.post in cell.row.posts]
+    met = {pair for cell in chosen for pair in _pairs(cell)}
+    for wanted in (6, 5, 4, 3, 2, 1):
+        for cell in cells:
+            new = [pair for pair in _pairs(cell) if pair not in met]
+            if len(new) >= wanted:
+                chosen.append(cell)
+                met.update(new)
+    return chosen
+
+
+def _pairs(cell: Cell) -> list[tuple[object, object]]:
+    values = [
+        (cell.row.route, cell.row.method, cell.row.verb), cell.actor.post, cell.actor.place, cell.case,
+    ]  # fmt: skip
+    return [(one, other) for one, other in combinations(values, 2) if one is not None and other is not None]

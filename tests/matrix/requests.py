@@ -1,0 +1,92 @@
+"""What is sent for each row: its address and its form. **A route with arguments or a form needs a line here.**"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+
+from gongkai.documents.models import Attachment, Version
+from tests.matrix.cells import Cell
+from tests.matrix.table import Case
+from tests.matrix.world import Stage, upload
+
+Make = Callable[[Stage, Case], Any]
+
+
+def _pk(stage: Stage, case: Case) -> list[Any]:
+    return [stage.documents[case].pk]
+
+
+def _number(stage: Stage, case: Case) -> list[Any]:
+    return [stage.documents[case].index_number]
+
+
+def _file(stage: Stage, case: Case) -> list[Any]:
+    return [stage.documents[case].pk, stage.files[case].pk]
+
+
+def _public_file(stage: Stage, case: Case) -> list[Any]:
+    """The file of the version on line, where there is one; else the newest."""
+    document = stage.documents[case]
+    found = Attachment.objects.filter(version=document.public_version).first() or stage.files[case]
+    return [document.index_number, found.pk, found.name]
+
+
+def _draft(stage: Stage, case: Case) -> dict[str, Any]:
+    """A draft as the form sends it."""
+    facts = stage.cast.facts()
+    version = Version.objects.filter(document=stage.documents[case]).order_by("-number")[0]
+    assert facts.genre is not None
+    assert facts.catalogue_item is not None
+    return {
+        "title": "改过的题目", "text": "一", "language": "zh-hans", "attribute": "public", "genre": facts.genre.pk,
+        "catalogue_item": facts.catalogue_item.pk, "formed_on": "2026-11-12", "revision": version.revision,
+    }  # fmt: skip
+
+
+def _new(stage: Stage, case: Case) -> dict[str, Any]:
+    return {**_draft(stage, Case.DRAFT), "place": f"{stage.cast.finance.pk}-{stage.office.pk}"}
+
+
+def _of_body(stage: Stage, case: Case) -> dict[str, Any]:
+    return {"body": stage.cast.finance.code, "year": 2026}
+
+
+ARGUMENTS: dict[str, Make] = {
+    "portal:body": lambda stage, case: [stage.cast.finance.code],
+    "portal:item": _number,
+    "portal:attachment": _public_file,
+    "api:item": _number,
+    "ui:mode": lambda stage, case: ["elderly"],
+    "desk:document": _pk,
+    "desk:edit": _pk,
+    "desk:attach": _pk,
+    "desk:file": _file,
+    "desk:remove": _file,
+    "desk:figure": lambda stage, case: ["proactive.total"],
+}
+# By route and method; what stands in the address of a GET, what is sent with a POST.
+FORMS: dict[tuple[str, str], Make] = {
+    ("desk:figures", "GET"): _of_body,
+    ("desk:figure", "GET"): _of_body,
+    ("desk:edit", "POST"): _draft,
+    ("desk:new", "POST"): _new,
+    ("desk:attach", "POST"): lambda stage, case: {"file": upload()},
+    ("desk:act", "POST"): lambda stage, case: {
+        "opinion": "x", "reason": "x", "due_at": "2199-01-01T09:00", "on": "2026-11-20",
+    },
+    ("api:find", "GET"): lambda stage, case: {"q": "x"},
+    ("ui:language", "POST"): lambda stage, case: {"language": "en"},
+}  # fmt: skip
+
+
+def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
+    """Return the address and what is sent."""
+    case = cell.case or Case.DRAFT
+    route = cell.row.route
+    arguments = ARGUMENTS[route](stage, case) if route in ARGUMENTS else []
+    if route == "desk:act":
+        arguments = [stage.documents[case].pk, cell.row.verb]
+    form = FORMS.get((route, cell.row.method))
+    address = "/api/v1/" if route == "api:api-root" else reverse(route, args=arguments)
+    return address, form(stage, case) if form else {}

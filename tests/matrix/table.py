@@ -1,0 +1,167 @@
+"""
+Who may do what, to which documents: the whole of it, as plain data.
+
+It is written from the law and from docs, not from the code: `gongkai/*/rules.py` must agree with it, and
+`tests/matrix` proves so through HTTP. **A new route or deed needs its row here.** `docs/permissions.md` shows it to people.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from gongkai.organisations.states import PostKind
+
+DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
+OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR
+# Who handles documents of a body sees all of them, also what is in preparation or closed; the auditor sees, and does nothing.
+SEEING: Final = (DRAFTER, HEAD, SECRECY, OFFICER, APPROVER, AUDITOR)
+ALL_POSTS: Final = tuple(PostKind)
+
+
+class Case(Enum):
+    """A document as it may stand when somebody wants something of it."""
+
+    DRAFT = "a draft"
+    OFFICE = "in office review"
+    SECRECY = "in secrecy review"
+    DISCLOSURE = "in disclosure review"
+    APPROVAL = "awaiting approval"
+    APPROVED = "approved"
+    SCHEDULED = "approved, release appointed"
+    UNOPEN = "approved, not to be public"
+    RELEASED = "public"
+    CORRECTING = "public, a new version in draft"
+    REPEALED = "public, repealed"
+    KEPT = "kept, open on request"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    IMPORTING = "in an unfinished import"
+
+
+WRITTEN: Final = (Case.DRAFT, Case.CORRECTING)
+READY: Final = (Case.APPROVED, Case.SCHEDULED)
+ON_LINE: Final = (Case.RELEASED, Case.CORRECTING, Case.REPEALED)
+DECIDED: Final = (Case.RELEASED, Case.REPEALED, Case.KEPT, Case.CLOSED, Case.WITHDRAWN)
+
+
+class Who(Enum):
+    """Whom a route is open to, before posts and states are asked."""
+
+    EVERYBODY = "everybody"
+    SIGNED_IN = "whoever is signed in"
+    STAFF = "persons of the staff"
+    SEEING = "who handles documents of the body"  # for all others it is not there: 404
+    HOLDING = "who holds a post in the body"
+
+
+@dataclass(frozen=True)
+class Row:
+    """
+    One thing that can be asked for.
+
+    `posts` says who may, in the body of the document (of its office, where the post is for one); `cases` when.
+    `author` keeps it to who wrote this version, `apart` keeps who wrote it, or acts for them, out.
+    `done` is the answer where all of it holds, `refused` where the route is open to them and something does not hold.
+    """
+
+    route: str
+    says: str
+    method: str = "GET"
+    verb: str = ""
+    who: Who = Who.SEEING
+    posts: tuple[PostKind, ...] = SEEING
+    cases: tuple[Case, ...] = tuple(Case)
+    author: bool = False
+    apart: bool = False
+    done: int = 200
+    refused: int = 409
+    differing: Mapping[Case, int] = field(default_factory=dict, hash=False)  # where a case is answered in its own way
+    signed_in: int = 0  # the answer to whoever is signed in, where it is another one
+    writes: bool = False
+    about_document: bool = True
+
+
+def deed(
+    verb: str, says: str, posts: tuple[PostKind, ...], *cases: Case, author: bool = False, apart: bool = False
+) -> Row:
+    """Return the row of a button on a document's page."""
+    return Row(
+        "desk:act", says, "POST", verb=verb, posts=posts, cases=cases, author=author, apart=apart, done=302, writes=True
+    )
+
+
+def public(route: str, says: str, **more: int | str | bool) -> Row:
+    """Return the row of a page that is the same for everybody."""
+    return Row(route, says, who=Who.EVERYBODY, about_document=False, **more)  # type: ignore[arg-type]
+
+
+# Of what is not on line nobody learns whether it exists; a withdrawn item leaves a tombstone (design: the door of the public).
+AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 410 if case == Case.WITHDRAWN else 404 for case in Case}
+FILE_AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 404 for case in Case}
+# Nothing can be attached where nothing is being written; the page to come back to is not there either.
+NOTHING_OPEN: Final = dict.fromkeys((*DECIDED, Case.IMPORTING), 404)
+
+DEEDS: tuple[Row, ...] = (
+    # 国办发〔2016〕80号: who makes a document proposes its attribute; 条例19 art. 17: then it is examined.
+    deed("submit", "submit for review", (DRAFTER,), *WRITTEN, author=True),
+    deed("discard", "throw a draft away", (DRAFTER,), *WRITTEN, author=True),
+    # 条例19 art. 17: four examinations, each by somebody else than the author, also by delegation.
+    deed("pass-office", "pass as office head", (HEAD,), Case.OFFICE, apart=True),
+    deed("pass-secrecy", "pass the secrecy review", (SECRECY,), Case.SECRECY, apart=True),
+    deed("pass-disclosure", "pass as disclosure office", (OFFICER,), Case.DISCLOSURE, apart=True),
+    deed("approve", "approve", (APPROVER,), Case.APPROVAL, apart=True),
+    # Whose turn it is may return it; what is approved goes back through the disclosure office.
+    deed("return", "return with reasons", (HEAD,), Case.OFFICE, apart=True),
+    deed("return", "return with reasons", (SECRECY,), Case.SECRECY, apart=True),
+    deed("return", "return with reasons", (OFFICER,), Case.DISCLOSURE, apart=True),
+    deed("return", "return with reasons", (APPROVER,), Case.APPROVAL, apart=True),
+    deed("return", "return with reasons", (OFFICER,), *READY, Case.UNOPEN),
+    # 条例19 art. 4: the disclosure office releases, keeps, withdraws.
+    deed("release", "release", (OFFICER,), *READY),
+    deed("schedule", "appoint the release", (OFFICER,), *READY),
+    deed("unschedule", "lift the appointment", (OFFICER,), Case.SCHEDULED),
+    deed("keep", "keep as approved", (OFFICER,), Case.UNOPEN),
+    deed("start-version", "begin a new version", (DRAFTER,), *DECIDED),
+    deed("repeal", "mark as repealed", (OFFICER,), Case.RELEASED, Case.CORRECTING),
+    deed("withdraw", "withdraw", (OFFICER,), *ON_LINE),
+)
+
+ROWS: tuple[Row, ...] = (
+    *DEEDS,
+    Row("desk:document", "read a document and what was said of it"),
+    Row("desk:file", "fetch a file of it"),
+    Row("desk:edit", "open a draft", posts=(DRAFTER,), cases=WRITTEN, author=True, refused=302),
+    Row("desk:edit", "change a draft", "POST", posts=(DRAFTER,), cases=WRITTEN, author=True, done=302, refused=302,
+        writes=True),
+    Row("desk:attach", "attach a file", "POST", posts=(DRAFTER,), cases=WRITTEN, author=True, done=302,
+        differing=NOTHING_OPEN, writes=True),
+    Row("desk:remove", "take a file off", "POST", posts=(DRAFTER,), cases=WRITTEN, author=True, done=302, refused=302,
+        writes=True),
+    Row("desk:new", "open an empty draft", who=Who.STAFF, about_document=False),
+    Row("desk:new", "begin a document in an office", "POST", who=Who.STAFF, posts=(DRAFTER,), done=302, refused=400,
+        about_document=False, writes=True),
+    Row("desk:work", "see one's own work", who=Who.STAFF, about_document=False),
+    Row("desk:documents", "list the documents of one's bodies", who=Who.STAFF, about_document=False),
+    Row("desk:figures", "see the figures of a body", who=Who.HOLDING, posts=ALL_POSTS, refused=400, about_document=False),
+    Row("desk:figure", "open a figure into its acts", who=Who.HOLDING, posts=ALL_POSTS, refused=400,
+        about_document=False),
+    Row("portal:item", "read an item", who=Who.EVERYBODY, differing=AS_PUBLIC),
+    Row("portal:attachment", "fetch a file of an item", who=Who.EVERYBODY, differing=FILE_AS_PUBLIC),
+    Row("api:item", "read an item by program", who=Who.EVERYBODY, differing=AS_PUBLIC),
+    public("portal:home", "the home page"),
+    public("portal:bodies", "all bodies"),
+    public("portal:body", "the section of a body"),
+    public("portal:catalogue", "the catalogue"),
+    public("portal:search", "the search"),
+    public("api:items", "the list of items"),
+    public("api:find", "the search by program"),
+    public("api:bodies", "the list of bodies"),
+    public("api:openapi-json", "the description of the open interface"),
+    public("api:api-root", "the root of the open interface", done=404),
+    public("ui:sign_in", "the sign-in page", signed_in=302),
+    Row("ui:sign_out", "sign out", "POST", who=Who.SIGNED_IN, done=302, about_document=False),
+    public("ui:language", "choose the language of the desk", method="POST", done=302),
+    public("ui:mode", "choose how pages are shown", done=302),
+    public("ui:styleguide", "the style guide"),
+)  # fmt: skip

@@ -1,0 +1,137 @@
+"""Each cell of the table through HTTP: what it answers, and that what is refused has written nothing."""
+
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from tests.matrix.cells import Cell, Special, actors, chosen_cells, every_cell, rows
+from tests.matrix.requests import request_of
+from tests.matrix.table import DEEDS, Case, Row, Who
+from tests.matrix.world import Stage, set_stage
+
+pytestmark = pytest.mark.django_db
+WRITE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+# Where one is, and that one came: no business of the register.
+UNREMARKED = {"django_session", "organisations_account"}
+BUTTON = re.compile(r'action="/desk/documents/\d+/act/([\w-]+)/"')
+# It may be appointed anew; the page offers to lift the appointment first.
+UNOFFERED = {("schedule", Case.SCHEDULED)}
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    logging.disable(logging.WARNING)
+    try:
+        with django_db_blocker.unblock(), transaction.atomic():
+            found = set_stage()
+            for actor in actors():
+                found.browser(actor)  # signs in once, outside of what each cell takes back
+            yield found
+            transaction.set_rollback(True)
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def play(stage: Stage, cell: Cell) -> Iterator[str]:
+    """Play one cell and take everything back; yield what is not as the table says."""
+    written: set[str] = set()
+
+    def noted(execute: Any, sql: str, *rest: Any) -> Any:
+        if (found := WRITE.match(sql)) and found[1] not in UNREMARKED:
+            written.add(found[1])
+        return execute(sql, *rest)
+
+    with transaction.atomic():
+        stage.appoint(cell.actor)
+        address, form = request_of(stage, cell)
+        browser = stage.browser(cell.actor)
+        with connection.execute_wrapper(noted):
+            response = (browser.get if cell.row.method == "GET" else browser.post)(address, form)
+            page = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+        transaction.set_rollback(True)
+    status = (
+        401
+        if response.status_code == 302 and response["Location"].startswith("/sign-in/?next=")
+        else response.status_code
+    )
+    if status != cell.answer:
+        yield f"answers {status}, not {cell.answer}"
+    if written and not (cell.is_granted and cell.row.writes):
+        yield f"wrote {sorted(written)}"
+    if not written and cell.is_granted and cell.row.writes:
+        yield "wrote nothing"
+    if cell.row.route == "desk:document" and status == 200:
+        yield from buttons(cell, page.decode())
+
+
+def buttons(cell: Cell, page: str) -> Iterator[str]:
+    """Yield the buttons that are offered and would be refused, and those that are missing."""
+    offered = set(BUTTON.findall(page))
+    may = {row.verb for row in DEEDS if Cell(row, cell.actor, cell.case).is_granted}
+    hidden = {verb for verb in may - offered if (verb, cell.case) not in UNOFFERED}
+    if offered - may:
+        yield f"offers {sorted(offered - may)}"
+    if hidden:
+        yield f"does not offer {sorted(hidden)}"
+
+
+def play_all(stage: Stage, cells: Iterable[Cell]) -> list[str]:
+    cache.clear()
+    return [f"{cell}: {fault}" for cell in cells for fault in play(stage, cell)]
+
+
+def report(faults: list[str]) -> str:
+    return "\n".join([f"{len(faults)} cells are not as the table says:", *faults[:25]])
+
+
+def test_chosen_cells_are_as_the_table_says(stage: Stage, counted: Any) -> None:
+    cells = chosen_cells()
+    faults = play_all(stage, cells)
+    counted("permission matrix", f"{len(cells)} cells in which each pair meets, {len(faults)} faults")
+    assert not faults, report(faults)
+
+
+@pytest.mark.long
+def test_every_cell_is_as_the_table_says(stage: Stage, counted: Any) -> None:
+    cells = every_cell()
+    faults = play_all(stage, cells)
+    counted("permission matrix", f"all {len(cells)} cells, {len(faults)} faults")
+    assert not faults, report(faults)
+
+
+def test_the_choice_leaves_out_no_pair() -> None:
+    every = {pair for cell in every_cell() for pair in pairs(cell)}
+    assert {pair for cell in chosen_cells() for pair in pairs(cell)} == every
+
+
+def pairs(cell: Cell) -> Iterator[tuple[object, ...]]:
+    values = (("row", cell.row.route, cell.row.method, cell.row.verb), cell.actor.post, cell.actor.place, cell.case)
+    yield from ((one, other) for at, one in enumerate(values) for other in values[at + 1 :] if one and other)
+
+
+def test_what_has_no_row_for_sending_writes_nothing(stage: Stage) -> None:
+    """A page that is only for reading stays so when something is sent to it."""
+    sent = {row.route for row in rows() if row.method == "POST"}
+    faults = []
+    for row in rows():
+        if row.route not in sent:
+            posted = Row(row.route, "", "POST", who=Who.EVERYBODY, about_document=row.about_document)
+            for actor in (one for one in actors() if one.place is None or one.place.name in {"OWN", "AUTHOR"}):
+                found = play(stage, Cell(posted, actor, Case.DRAFT if row.about_document else None))
+                faults += [f"{row.route} as {actor}: {fault}" for fault in found if fault.startswith("wrote [")]
+    assert not faults, report(faults)
+
+
+def test_the_table_knows_a_yes_and_a_no_for_every_row_of_the_desk() -> None:
+    found: dict[Row, set[bool]] = defaultdict(set)
+    for cell in every_cell():
+        found[cell.row].add(cell.is_granted)
+    for row, answers in found.items():
+        assert answers == ({True, False} if row.who != Who.EVERYBODY else {True}) or row.differing, row.route
+    assert set(Special) <= {actor.post for actor in actors()}

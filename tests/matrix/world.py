@@ -1,0 +1,188 @@
+"""One document in each case, and whoever is wanted for a cell."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from gongkai.documents.actions.drafts import attach_file, draft_document, edit_version, start_version
+from gongkai.documents.actions.imports import migrate_documents, start_import
+from gongkai.documents.actions.releases import (
+    keep_document,
+    release_document,
+    repeal_document,
+    schedule_release,
+    withdraw_document,
+)
+from gongkai.documents.imports import ImportRow
+from gongkai.documents.models import Attachment, Document
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import BodyFacts, create_account, create_body, create_office
+from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
+from gongkai.organisations.states import AccountKind, PostKind
+from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
+from tests.leaks.world import ROAD
+from tests.matrix.cells import Actor, Place, Special
+from tests.matrix.table import Case
+
+# How far along its road a document must go to be in a case.
+STEPS = {
+    Case.DRAFT: 0, Case.OFFICE: 1, Case.SECRECY: 2, Case.DISCLOSURE: 3, Case.APPROVAL: 4,
+}  # fmt: skip
+NOT_OPEN: dict[Case, dict[str, Any]] = {
+    Case.UNOPEN: {"attribute": "on_request", "reason": "x"},
+    Case.KEPT: {"attribute": "on_request", "reason": "x"},
+    Case.CLOSED: {"attribute": "closed", "reason": "x", "ground": "D5", "review_on": date(2199, 1, 1)},
+}
+
+
+@dataclass
+class Stage:
+    """Where the cells are played."""
+
+    cast: Cast
+    office: Office
+    other_office: Office
+    below: Body
+    somebody: Person
+    holder: Person
+    documents: dict[Case, Document] = field(default_factory=dict)
+    files: dict[Case, Attachment] = field(default_factory=dict)
+    sessions: dict[int, str] = field(default_factory=dict)
+
+    def browser(self, actor: Actor) -> Client:
+        """Return a browser with what the actor needs to be who they are; the caller rolls all of it back."""
+        account = self._account(actor)
+        browser = Client()
+        if account is not None:
+            if account.pk not in self.sessions:
+                browser.force_login(account)
+                self.sessions[account.pk] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+            browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[account.pk]
+        return browser
+
+    def appoint(self, actor: Actor) -> None:
+        """Give the actor the post; the caller rolls it back."""
+        if not isinstance(actor.post, PostKind):
+            return
+        today = local_date(timezone.now())
+        yesterday, tomorrow = today - timedelta(days=1), today + timedelta(days=1)
+        body, place = self.cast.finance, actor.place
+        if place in {Place.DELEGATE, Place.OF_AUTHOR, Place.DELEGATION_OVER, Place.POST_OVER}:
+            lender = self.cast.drafter if place == Place.OF_AUTHOR else self.holder
+            lent = _post(lender, actor.post, body, until=today if place == Place.POST_OVER else None)
+            until = yesterday if place == Place.DELEGATION_OVER else tomorrow
+            Delegation.objects.create(post=lent, to=self.somebody, since=SINCE, until=until)
+            return
+        _post(
+            self._holder_at(place), actor.post,
+            {Place.ABOVE: self.cast.government, Place.BELOW: self.below, Place.OTHER: self.cast.health}.get(place, body),  # type: ignore[arg-type]
+            office={Place.OFFICE: self.office, Place.OTHER_OFFICE: self.other_office}.get(place),  # type: ignore[arg-type]
+            since=tomorrow if place == Place.FUTURE else SINCE,
+            until=today if place == Place.ENDED else None,
+        )  # fmt: skip
+
+    def _holder_at(self, place: Place | None) -> Person:
+        if place == Place.AUTHOR:
+            return self.cast.drafter
+        return self.cast.secrecy if place == Place.REVIEWER else self.somebody
+
+    def _account(self, actor: Actor) -> Account | None:
+        if actor.post == Special.VISITOR:
+            return None
+        if isinstance(actor.post, Special) and actor.post != Special.POSTLESS:
+            return Account.objects.get(username=actor.post.name.lower())
+        return self._holder_at(actor.place).account
+
+
+def _post(holder: Person, kind: PostKind, body: Body, **more: Any) -> Post:
+    """Let somebody hold a post; one that they hold anyway stays."""
+    found = Post.objects.filter(person=holder, kind=kind, body=body, until=None).first()
+    return found or Post.objects.create(**{"person": holder, "kind": kind, "body": body, "since": SINCE, **more})
+
+
+def set_stage() -> Stage:
+    """Enter the cast, the accounts without posts, and a document in each case."""
+    cast = build_cast()
+    facts = BodyFacts(
+        "990000-D01-1", "示范区财政局", "财政局", "department", "990000", cast.finance, name_en="Below", position=9
+    )
+    below = create_body(facts, by=SYSTEM, at=AT)
+    offices = [create_office(cast.finance, name) for name in ("综合处", "预算处")]
+    stage = Stage(cast, *offices, below, person("somebody"), person("holder"))
+    create_account("citizen", PASSWORD, name=None, kind=AccountKind.CITIZEN)
+    create_account("personless", PASSWORD, name=None)
+    shut = person("inactive")
+    Post.objects.create(person=shut, body=cast.finance, kind=PostKind.DRAFTER, since=SINCE)
+    Account.objects.filter(pk=shut.account_id).update(is_active=False)
+    for number, case in enumerate(Case, start=1):
+        document = _document(stage, case)
+        if document.index_number is None:
+            # What is not public must be hidden by its state, not by having no address.
+            Document.objects.filter(pk=document.pk).update(index_number=f"{cast.finance.code}/2026-{90_000 + number}")
+            document.refresh_from_db()
+        stage.documents[case] = document
+        stage.files[case] = Attachment.objects.filter(version__document=document).order_by("id").last()  # type: ignore[assignment]
+    return stage
+
+
+def _document(stage: Stage, case: Case) -> Document:
+    """Take a document as far as the case says."""
+    cast = stage.cast
+    if case == Case.IMPORTING:
+        return _importing(stage)
+    document = draft_document(
+        cast.finance,
+        cast.facts(title=case.value, **NOT_OPEN.get(case, {})),
+        by=cast.drafter,
+        at=AT,
+        office=stage.office,
+    )
+    attach_file(document, io.BytesIO(b"%PDF-1.7 x"), "a.pdf", by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    for action, who in ROAD[: STEPS.get(case, len(ROAD))]:
+        action(document, by=getattr(cast, who), at=AT)
+        document.refresh_from_db()
+    if case in STEPS or case in {Case.APPROVED, Case.UNOPEN}:
+        return document
+    if case == Case.SCHEDULED:
+        schedule_release(document, by=cast.disclosure, at=AT, due_at=later(days=9_000))
+    elif case in {Case.KEPT, Case.CLOSED}:
+        keep_document(document, by=cast.disclosure, at=AT)
+    else:
+        document = release_document(document, by=cast.disclosure, at=AT)
+    if case == Case.CORRECTING:
+        revision = start_version(document, by=cast.drafter, at=AT).revision
+        facts = cast.facts(title=case.value, change_note="x")
+        edit_version(document, facts, by=cast.drafter, at=AT, revision=revision)
+    elif case == Case.REPEALED:
+        repeal_document(document, by=cast.disclosure, at=AT, on=date(2026, 11, 20))
+    elif case == Case.WITHDRAWN:
+        withdraw_document(document, by=cast.disclosure, at=AT, reason="x")
+    document.refresh_from_db()
+    return document
+
+
+def _importing(stage: Stage) -> Document:
+    facts = stage.cast.facts()
+    row = ImportRow(
+        line=1, external_id="1", title="x", source="x", genre=facts.genre, item=facts.catalogue_item, subject=None,  # type: ignore[arg-type]
+        issued_by="", document_number="", language="zh-hans", formed_on=None, effective_on=None,
+    )  # fmt: skip
+    started = start_import(stage.cast.finance, file_name="x", file_sha256="a" * 64, rows=2, by=SYSTEM, at=AT)
+    migrate_documents(started, [row], by=SYSTEM, at=AT)
+    document = Document.objects.get(import_record=started)
+    assert document.public_version is not None
+    Attachment.objects.create(version=document.public_version, name="a.pdf", sha256="0" * 64, size=1, media_type="x")
+    return document
+
+
+def upload() -> SimpleUploadedFile:
+    """Return a file that may be attached."""
+    return SimpleUploadedFile("b.pdf", b"%PDF-1.7 y")
