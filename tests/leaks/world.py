@@ -288,7 +288,7 @@ def _imported(world: World, *, title: str, done: bool) -> None:
     started = start_import(
         world.cast.finance, file_name=name, file_sha256=("a" if done else "b") * 64, rows=1, by=SYSTEM, at=AT
     )
-    migrate_documents(started, [row], by=SYSTEM, at=world.at)
+    migrate_documents(started, [row], start=0, by=SYSTEM, at=world.at)
     document = Document.objects.get(import_record=started)
     if done:
         complete_import(started, by=SYSTEM, at=world.at)

@@ -134,6 +134,17 @@ def _gives(row: Row, actor: Actor, case: Case | None) -> bool:
     return not (row.verb == "approve" and actor.place == Place.REVIEWER)
 
 
+# For what is the same whatever post one has.
+FEW = [
+    Actor(PostKind.DRAFTER, Place.OWN), Actor(PostKind.AUDITOR, Place.ABOVE), Actor(PostKind.ADMINISTRATOR, Place.OTHER),
+    *(Actor(special, None) for special in Special),
+]  # fmt: skip
+
+
+def _hangs_on_posts(row: Row) -> bool:
+    return row.about_document or row.who not in {Who.EVERYBODY, Who.SIGNED_IN}
+
+
 def actors() -> list[Actor]:
     """Return everybody: each post in each place, then those without."""
     held = [Actor(post, place) for post, place in product(PostKind, Place)]
@@ -153,7 +164,8 @@ def every_cell() -> list[Cell]:
     """Return the whole table."""
     return [
         Cell(row, actor, case)
-        for row, actor in product(rows(), actors())
+        for row in rows()
+        for actor in (actors() if _hangs_on_posts(row) else FEW)
         for case in (Case if row.about_document else (None,))
     ]
 

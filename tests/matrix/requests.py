@@ -58,6 +58,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:attachment": _public_file,
     "api:item": _number,
     "ui:mode": lambda stage, case: ["elderly"],
+    "mfa_remove_webauthn": lambda stage, case: [1],
     "desk:document": _pk,
     "desk:edit": _pk,
     "desk:attach": _pk,

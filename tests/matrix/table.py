@@ -96,6 +96,31 @@ def public(route: str, says: str, **more: int | str | bool) -> Row:
     return Row(route, says, who=Who.EVERYBODY, about_document=False, **more)  # type: ignore[arg-type]
 
 
+def own(route: str, says: str, **more: int | str | bool) -> Row:
+    """Return the row of a page about one's own account: whoever is signed in has one, and no way to another's."""
+    return Row(route, says, who=Who.SIGNED_IN, about_document=False, **more)  # type: ignore[arg-type]
+
+
+OWN_PAGES: Final = {
+    "ui:account": "one's own account",
+    "mfa_index": "the same, under the name that the package of second factors knows",
+    "account_reauthenticate": "confirm the password once more",
+}
+# Whoever signed in long ago, or by another way than the password, says it once more first: 302 to there.
+CONFIRMED_FIRST: Final = {
+    "ui:change_password": "change one's password",
+    "mfa_reauthenticate": "confirm with a code",
+    "mfa_reauthenticate_webauthn": "confirm with a key",
+    "mfa_activate_totp": "set up an authenticator app",
+    "app_picture": "the picture for the app",
+    "mfa_add_webauthn": "add a security key",
+    "mfa_remove_webauthn": "take a security key off",
+    "mfa_generate_recovery_codes": "make new recovery codes",
+}
+NOT_THERE_YET: Final = {
+    "mfa_deactivate_totp": "take the app off, where there is one",
+    "mfa_view_recovery_codes": "see one's recovery codes, where there are any",
+}
 # Of what is not on line nobody learns whether it exists; a withdrawn item leaves a tombstone (design: the door of the public).
 AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 410 if case == Case.WITHDRAWN else 404 for case in Case}
 FILE_AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 404 for case in Case}
@@ -160,7 +185,13 @@ ROWS: tuple[Row, ...] = (
     public("api:openapi-json", "the description of the open interface"),
     public("api:api-root", "the root of the open interface", done=404),
     public("ui:sign_in", "the sign-in page", signed_in=302),
-    Row("ui:sign_out", "sign out", "POST", who=Who.SIGNED_IN, done=302, about_document=False),
+    public("account_login", "the same, under the name that the package of second factors knows", signed_in=302),
+    public("mfa_authenticate", "the second step of a sign-in; to who made no first step, the way back", done=302),
+    public("ui:sign_out", "sign out, also between the two steps", method="POST", done=302),
+    *(own(route, says, done=200) for route, says in OWN_PAGES.items()),
+    *(own(route, says, done=302) for route, says in CONFIRMED_FIRST.items()),
+    *(own(route, says, done=404) for route, says in NOT_THERE_YET.items()),
+    own("ui:end_session", "end one's sessions elsewhere", method="POST", done=302),
     public("ui:language", "choose the language of the desk", method="POST", done=302),
     public("ui:mode", "choose how pages are shown", done=302),
     public("ui:styleguide", "the style guide"),

@@ -18,7 +18,7 @@ from tests.matrix.world import Stage, set_stage
 pytestmark = pytest.mark.django_db
 WRITE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 # Where one is, and that one came: no business of the register.
-UNREMARKED = {"django_session", "organisations_account"}
+UNREMARKED = {"organisations_session", "organisations_account"}
 BUTTON = re.compile(r'action="/desk/documents/\d+/act/([\w-]+)/"')
 # It may be appointed anew; the page offers to lift the appointment first.
 UNOFFERED = {("schedule", Case.SCHEDULED)}

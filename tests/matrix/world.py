@@ -176,7 +176,7 @@ def _importing(stage: Stage) -> Document:
         issued_by="", document_number="", language="zh-hans", formed_on=None, effective_on=None,
     )  # fmt: skip
     started = start_import(stage.cast.finance, file_name="x", file_sha256="a" * 64, rows=2, by=SYSTEM, at=AT)
-    migrate_documents(started, [row], by=SYSTEM, at=AT)
+    migrate_documents(started, [row], start=0, by=SYSTEM, at=AT)
     document = Document.objects.get(import_record=started)
     assert document.public_version is not None
     Attachment.objects.create(version=document.public_version, name="a.pdf", sha256="0" * 64, size=1, media_type="x")
