@@ -55,6 +55,11 @@ def _of_body(stage: Stage, case: Case) -> dict[str, Any]:
 ARGUMENTS: dict[str, Make] = {
     "portal:body": lambda stage, case: [stage.cast.finance.code],
     "portal:item": _number,
+    "portal:item_code": _number,
+    "portal:feed": lambda stage, case: ["atom"],
+    "portal:search_feed": lambda stage, case: ["rss"],
+    "portal_site:sitemap_items": lambda stage, case: [0],
+    "ui:new_password": lambda stage, case: ["MQ", "cb1-forged"],
     "portal:attachment": _public_file,
     "api:item": _number,
     "ui:mode": lambda stage, case: ["elderly"],
@@ -76,6 +81,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:act", "POST"): lambda stage, case: {
         "opinion": "x", "reason": "x", "due_at": "2199-01-01T09:00", "on": "2026-11-20",
     },
+    ("portal:search_feed", "GET"): lambda stage, case: {"q": "x"},
     ("api:find", "GET"): lambda stage, case: {"q": "x"},
     ("ui:language", "POST"): lambda stage, case: {"language": "en"},
 }  # fmt: skip
