@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from tests.matrix.cells import STANDING, Place, rows
-from tests.matrix.table import ALL_POSTS, DEEDS, ROWS, SEEING, Case, Row, Who
+from tests.matrix.cells import rows
+from tests.matrix.table import ALL_POSTS, DEEDS, ROWS, SEEING, STANDING, Case, Place, Row, Who
 
 INTRODUCTION = """# Permissions
 
@@ -58,12 +58,12 @@ def page() -> str:
 def _deeds() -> Iterator[Row]:
     """Yield what is done to documents; what is only read stands under the routes."""
     yield from DEEDS
-    yield from (row for row in ROWS if row.writes and not row.verb)
+    yield from (row for row in ROWS if row.writes and row.who in {Who.SEEING, Who.STAFF} and not row.verb)
 
 
 def _grid() -> Iterator[list[str]]:
     for row in rows():
-        if row.writes:
+        if row in _deeds():
             may = {post for one in _deeds() if (one.route, one.verb) == (row.route, row.verb) for post in one.posts}
             yield [row.says, *("●" if post in may else "" for post in ALL_POSTS)]
 
@@ -71,6 +71,12 @@ def _grid() -> Iterator[list[str]]:
 def _who(row: Row) -> str:
     who = ", ".join(_label(post) for post in row.posts)
     return f"{who}, the author of this version" if row.author else f"{who}, not the author" if row.apart else who
+
+
+def _manager(row: Row) -> str:
+    if not row.posts:
+        return "nobody"
+    return row.who.value if row.who == Who.MANAGING else "whoever holds one" if row.writes else row.who.value
 
 
 def _when(row: Row) -> str:
@@ -91,7 +97,9 @@ def _otherwise(row: Row) -> str:
         return ", ".join(map(str, others))
     if row.who == Who.SEEING:
         return "404" if row.posts == SEEING else f"404; {row.refused} to those who see the document"
-    return str(row.refused) if row.who == Who.HOLDING or row.writes else ""
+    if row.who == Who.MANAGING:
+        return f"{row.hidden}; {row.refused} to an administrator" if not row.posts else str(row.hidden)
+    return str(row.refused or "refused") if row.who == Who.HOLDING or row.writes or not row.posts else ""
 
 
 def _label(post: object) -> str:

@@ -108,8 +108,12 @@ def holders(kind: PostKind, body: Body, *, on: date) -> QuerySet[Person]:
 
 
 def administers(person: Person, *, on: date) -> set[int]:
-    """Return the bodies of which the person is an administrator on that day; those under them are not named."""
-    return {standing.body_id for standing in standings(person, on=on) if standing.post == PostKind.ADMINISTRATOR}
+    """Return the bodies of which, not only of an office, the person is an administrator; those under them are not named."""
+    return {
+        standing.body_id
+        for standing in standings(person, on=on)
+        if standing.post == PostKind.ADMINISTRATOR and standing.office_id is None
+    }
 
 
 def bodies_of(person: Person, *, on: date) -> list[Body]:

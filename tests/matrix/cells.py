@@ -1,46 +1,11 @@
 """Every cell of the table, what it must answer, and a choice of cells in which each pair of values meets."""
 
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
 from itertools import combinations, product
 
 from gongkai.organisations.states import PostKind
-from tests.matrix.table import ROWS, SEEING, Case, Row, Who
-
-
-class Place(Enum):
-    """Where and how somebody holds the post in question, seen from the document's body."""
-
-    OWN = "in this body"
-    OFFICE = "in the office of the document"
-    OTHER_OFFICE = "in another office of this body"
-    AUTHOR = "in this body, and wrote the document"
-    REVIEWER = "in this body, and made its secrecy review"
-    DELEGATE = "in this body, by delegation"
-    OF_AUTHOR = "in this body, by delegation from who wrote the document"
-    ABOVE = "in the government above"
-    BELOW = "in a body below"
-    OTHER = "in another body"
-    ENDED = "held until today"
-    FUTURE = "held from tomorrow"
-    DELEGATION_OVER = "by a delegation that ended yesterday"
-    POST_OVER = "by a delegation of a post that has ended"
-
-
-class Special(Enum):
-    """Somebody without any post."""
-
-    VISITOR = "not signed in"
-    INACTIVE = "an account that was shut"
-    CITIZEN = "a citizen's account"
-    PERSONLESS = "an account of the staff with nobody behind it"
-    POSTLESS = "a person without a post"
-
-
-STANDING = frozenset({Place.OWN, Place.OFFICE, Place.AUTHOR, Place.REVIEWER, Place.DELEGATE, Place.OF_AUTHOR})
-UNSIGNED = frozenset({Special.VISITOR, Special.INACTIVE})
-IMPERSONAL = frozenset({Special.CITIZEN, Special.PERSONLESS})
+from tests.matrix.table import IMPERSONAL, MANAGING, ROWS, SEEING, STANDING, UNSIGNED, Case, Place, Row, Special, Who
 
 
 @dataclass(frozen=True)
@@ -95,14 +60,16 @@ class Cell:
             return True
         if actor.post in IMPERSONAL:
             return False
+        if who == Who.MANAGING:
+            return actor.post == PostKind.ADMINISTRATOR and actor.place in MANAGING
         return who != Who.SEEING or (actor.seeing and self.case != Case.IMPORTING)
 
     @property
     def answer(self) -> int:
-        """The status it must be answered with; 302 is never one to the sign-in page, that is 401 here."""
+        """The status it must be answered with; 302 is never one to the sign-in page, that is 401 here; 0: any of 400 to 499."""
         row = self.row
         if not self.is_open:
-            return 401 if self.actor.post in UNSIGNED else 403 if self.actor.post in IMPERSONAL else 404
+            return 401 if self.actor.post in UNSIGNED else 403 if self.actor.post in IMPERSONAL else row.hidden
         if row.who == Who.EVERYBODY and self.case:
             return row.differing.get(self.case, row.done)
         if self.is_granted:
@@ -124,6 +91,8 @@ def _gives(row: Row, actor: Actor, case: Case | None) -> bool:
         return True  # to see it is all that is asked
     if row.who == Who.HOLDING:
         return actor.place in STANDING or actor.place == Place.OTHER_OFFICE
+    if row.places != STANDING:
+        return actor.post in row.posts and actor.place in row.places
     if not actor.held & set(row.posts):
         return False
     if row.author:

@@ -6,9 +6,11 @@ from typing import Any
 from django.urls import reverse
 
 from gongkai.documents.models import Attachment, Version
+from gongkai.organisations.models import Delegation, Person, Post
 from tests.matrix.cells import Cell
-from tests.matrix.table import Case
+from tests.matrix.table import PEOPLE, Case
 from tests.matrix.world import Stage, upload
+from tests.routes import routes
 
 Make = Callable[[Stage, Case], Any]
 
@@ -52,6 +54,30 @@ def _of_body(stage: Stage, case: Case) -> dict[str, Any]:
     return {"body": stage.cast.finance.code, "year": 2026}
 
 
+def _target(stage: Stage, cell: Cell) -> Person:
+    """Whose page it is about."""
+    if cell.row.verb == "oneself":
+        return stage.asking(cell.actor)
+    return stage.shut if cell.row.verb == "activate" else stage.colleague
+
+
+def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
+    """Return the arguments and the form of what is done to people."""
+    target, body = _target(stage, cell), stage.cast.finance
+    post = Post.objects.filter(person=target).order_by("-id").first()
+    more: dict[str, list[Any]] = {
+        "desk:act_on_person": [cell.row.verb if cell.row.verb != "oneself" else "deactivate"],
+        "desk:end_post": [post.pk if post else 0],
+        "desk:end_delegation": [one.pk for one in Delegation.objects.filter(post=post)[:1]],
+    }
+    form = {
+        "kind": "auditor", "place": f"{body.pk}-0", "until": "2199-01-01", "since": "2199-01-01",
+        "name": "x", "username": "newcomer", "email": "newcomer@example.org",
+        "post": post.pk if post else "", "to": stage.colleague.pk,
+    }  # fmt: skip
+    return [target.pk, *more.get(cell.row.route, [])], form if cell.row.method == "POST" else {}
+
+
 ARGUMENTS: dict[str, Make] = {
     "portal:body": lambda stage, case: [stage.cast.finance.code],
     "portal:item": _number,
@@ -87,10 +113,17 @@ FORMS: dict[tuple[str, str], Make] = {
 }  # fmt: skip
 
 
+ABOUT_PEOPLE = {row.route for row in PEOPLE}
+ROUTES = {route.name: route.pattern for route in routes()}
+
+
 def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     """Return the address and what is sent."""
     case = cell.case or Case.DRAFT
     route = cell.row.route
+    if route in ABOUT_PEOPLE:
+        arguments, sent = _about_people(stage, cell)
+        return reverse(route, args=arguments if "<int" in ROUTES[route] else []), sent
     arguments = ARGUMENTS[route](stage, case) if route in ARGUMENTS else []
     if route == "desk:act":
         arguments = [stage.documents[case].pk, cell.row.verb]

@@ -45,6 +45,43 @@ ON_LINE: Final = (Case.RELEASED, Case.CORRECTING, Case.REPEALED)
 DECIDED: Final = (Case.RELEASED, Case.REPEALED, Case.KEPT, Case.CLOSED, Case.WITHDRAWN)
 
 
+class Place(Enum):
+    """Where and how somebody holds the post in question, seen from the document's body."""
+
+    OWN = "in this body"
+    OFFICE = "in the office of the document"
+    OTHER_OFFICE = "in another office of this body"
+    AUTHOR = "in this body, and wrote the document"
+    REVIEWER = "in this body, and made its secrecy review"
+    DELEGATE = "in this body, by delegation"
+    OF_AUTHOR = "in this body, by delegation from who wrote the document"
+    ABOVE = "in the government above"
+    BELOW = "in a body below"
+    OTHER = "in another body"
+    ENDED = "held until today"
+    FUTURE = "held from tomorrow"
+    DELEGATION_OVER = "by a delegation that ended yesterday"
+    POST_OVER = "by a delegation of a post that has ended"
+
+
+class Special(Enum):
+    """Somebody without any post."""
+
+    VISITOR = "not signed in"
+    INACTIVE = "an account that was shut"
+    CITIZEN = "a citizen's account"
+    PERSONLESS = "an account of the staff with nobody behind it"
+    POSTLESS = "a person without a post"
+
+
+STANDING = frozenset({Place.OWN, Place.OFFICE, Place.AUTHOR, Place.REVIEWER, Place.DELEGATE, Place.OF_AUTHOR})
+UNSIGNED = frozenset({Special.VISITOR, Special.INACTIVE})
+IMPERSONAL = frozenset({Special.CITIZEN, Special.PERSONLESS})
+# An administrator of a body manages its people and those of the bodies below; of one office, nobody.
+MANAGING = STANDING - {Place.OFFICE} | {Place.ABOVE}
+LENDING = frozenset({Place.OWN, Place.OFFICE, Place.OTHER_OFFICE, Place.AUTHOR, Place.REVIEWER})
+
+
 class Who(Enum):
     """Whom a route is open to, before posts and states are asked."""
 
@@ -53,6 +90,7 @@ class Who(Enum):
     STAFF = "persons of the staff"
     SEEING = "who handles documents of the body"  # for all others it is not there: 404
     HOLDING = "who holds a post in the body"
+    MANAGING = "an administrator of the body or of one above"
 
 
 @dataclass(frozen=True)
@@ -62,6 +100,7 @@ class Row:
 
     `posts` says who may, in the body of the document (of its office, where the post is for one); `cases` when.
     `author` keeps it to who wrote this version, `apart` keeps who wrote it, or acts for them, out.
+    `places` says how the post must be held, where that is not as usual; `verb` tells apart what one route is asked for.
     `done` is the answer where all of it holds, `refused` where the route is open to them and something does not hold.
     """
 
@@ -75,7 +114,9 @@ class Row:
     author: bool = False
     apart: bool = False
     done: int = 200
-    refused: int = 409
+    refused: int = 409  # 0: any refusal will do
+    hidden: int = 404  # where the route is not open to somebody of the staff
+    places: frozenset[Place] = STANDING
     differing: Mapping[Case, int] = field(default_factory=dict, hash=False)  # where a case is answered in its own way
     signed_in: int = 0  # the answer to whoever is signed in, where it is another one
     writes: bool = False
@@ -121,6 +162,44 @@ NOT_THERE_YET: Final = {
     "mfa_deactivate_totp": "take the app off, where there is one",
     "mfa_view_recovery_codes": "see one's recovery codes, where there are any",
 }
+
+
+def managing(route: str, says: str, method: str = "POST", **more: int | str | bool) -> Row:
+    """Return the row of something about the people of a body."""
+    facts = {"done": 302 if method == "POST" else 200, "writes": method == "POST", **more}
+    return Row(
+        route, says, method, who=Who.MANAGING, posts=(PostKind.ADMINISTRATOR,), places=MANAGING, about_document=False,
+        **facts,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def never(route: str, says: str, verb: str, who: Who, refused: int) -> Row:
+    """Return the row of something that nobody may, whatever their post."""
+    return Row(route, says, "POST", verb=verb, who=who, posts=(), refused=refused, about_document=False)
+
+
+# 国办发〔2016〕80号 leaves it to each body who does what; design: nobody grants a post to oneself.
+PEOPLE: tuple[Row, ...] = (
+    managing("desk:people", "list the people of one's bodies", "GET", hidden=403),
+    managing("desk:new_person", "open the form for somebody new", "GET", hidden=403),
+    managing("desk:new_person", "let somebody new in", hidden=403),
+    managing("desk:person", "see the page of a colleague", "GET"),
+    managing("desk:act_on_person", "close an account", verb="deactivate"),
+    managing("desk:act_on_person", "open an account again", verb="activate"),
+    managing("desk:act_on_person", "end all sessions of a colleague", verb="end-sessions"),
+    managing("desk:act_on_person", "take the second factors of a colleague off", verb="remove-factors"),
+    managing("desk:act_on_person", "send a colleague a link to a new password", verb="send-link"),
+    managing("desk:grant_post", "grant a post"),
+    managing("desk:end_post", "end a post"),
+    managing("desk:end_delegation", "end a delegation between others"),
+    Row("desk:person", "see one's own page", verb="oneself", who=Who.STAFF, about_document=False),
+    Row("desk:lend_post", "lend one's own post to a colleague", "POST", verb="oneself", who=Who.STAFF, posts=ALL_POSTS,
+        places=LENDING, done=302, refused=400, about_document=False, writes=True),
+    never("desk:lend_post", "lend the post of somebody else", "another", Who.MANAGING, 403),
+    never("desk:grant_post", "grant a post to oneself", "oneself", Who.STAFF, 0),
+    never("desk:act_on_person", "manage one's own account", "oneself", Who.STAFF, 409),
+)  # fmt: skip
+
 # Of what is not on line nobody learns whether it exists; a withdrawn item leaves a tombstone (design: the door of the public).
 AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 410 if case == Case.WITHDRAWN else 404 for case in Case}
 FILE_AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 404 for case in Case}
@@ -154,6 +233,7 @@ DEEDS: tuple[Row, ...] = (
 
 ROWS: tuple[Row, ...] = (
     *DEEDS,
+    *PEOPLE,
     Row("desk:document", "read a document and what was said of it"),
     Row("desk:file", "fetch a file of it"),
     Row("desk:edit", "open a draft", posts=(DRAFTER,), cases=WRITTEN, author=True, refused=302),

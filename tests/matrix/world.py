@@ -28,8 +28,9 @@ from gongkai.organisations.models import Account, Body, Delegation, Office, Pers
 from gongkai.organisations.states import AccountKind, PostKind
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.leaks.world import ROAD
-from tests.matrix.cells import Actor, Place, Special
-from tests.matrix.table import Case
+from tests.matrix.cells import Actor
+from tests.matrix.table import Case, Place, Special
+from tests.ui.factors import with_app
 
 # How far along its road a document must go to be in a case.
 STEPS = {
@@ -52,6 +53,8 @@ class Stage:
     below: Body
     somebody: Person
     holder: Person
+    colleague: Person  # works in the body, whatever happens
+    shut: Person  # the same, with a closed account
     documents: dict[Case, Document] = field(default_factory=dict)
     files: dict[Case, Attachment] = field(default_factory=dict)
     sessions: dict[int, str] = field(default_factory=dict)
@@ -88,6 +91,10 @@ class Stage:
             until=today if place == Place.ENDED else None,
         )  # fmt: skip
 
+    def asking(self, actor: Actor) -> Person:
+        """Return the person who asks, for what is done to oneself; somebody else where nobody is behind the account."""
+        return self._holder_at(actor.place) if actor.place or actor.post == Special.POSTLESS else self.colleague
+
     def _holder_at(self, place: Place | None) -> Person:
         if place == Place.AUTHOR:
             return self.cast.drafter
@@ -115,12 +122,17 @@ def set_stage() -> Stage:
     )
     below = create_body(facts, by=SYSTEM, at=AT)
     offices = [create_office(cast.finance, name) for name in ("综合处", "预算处")]
-    stage = Stage(cast, *offices, below, person("somebody"), person("holder"))
+    colleague, shut = person("colleague"), person("inactive")
+    stage = Stage(cast, *offices, below, person("somebody"), person("holder"), colleague, shut)
     create_account("citizen", PASSWORD, name=None, kind=AccountKind.CITIZEN)
     create_account("personless", PASSWORD, name=None)
-    shut = person("inactive")
-    Post.objects.create(person=shut, body=cast.finance, kind=PostKind.DRAFTER, since=SINCE)
-    Account.objects.filter(pk=shut.account_id).update(is_active=False)
+    for somebody in (colleague, shut):
+        Account.objects.filter(pk=somebody.account_id).update(
+            is_active=somebody is colleague, email=f"{somebody.pk}@example.org"
+        )
+        lent = _post(somebody, PostKind.DRAFTER, cast.finance)
+        Delegation.objects.create(post=lent, to=stage.holder, since=SINCE, until=date(2199, 1, 1))
+    with_app(colleague)
     for number, case in enumerate(Case, start=1):
         document = _document(stage, case)
         if document.index_number is None:
