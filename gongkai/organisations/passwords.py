@@ -32,4 +32,4 @@ class NotTheName:
 
     def get_help_text(self) -> str:
         """Say it before anything is typed."""
-        return _("Without the name of the account.")
+        return _("Neither the name of the account nor a common password.")

@@ -14,7 +14,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.contrib.auth import authenticate
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import get_default_password_validators, validate_password
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -205,7 +205,9 @@ class NewPasswordForm(forms.Form):
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         self.account = account
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = " ".join(str(text) for text in password_validators_help_texts())
+        # Our own validators say it all in two sentences; Django's would say the same twice.
+        ours = [one for one in get_default_password_validators() if type(one).__module__.startswith("gongkai.")]
+        self.fields["password"].help_text = " ".join(str(one.get_help_text()) for one in ours)
 
     def clean_password(self) -> str:
         """Refuse what is easily guessed."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
@@ -62,7 +63,8 @@ def index(request: StaffRequest) -> HttpResponse:
         with_posts(found, on=on), keys=("name", "id"), cursor=request.GET.get("page"), limit=PAGE,
         scope=scope_of(f"desk.people {request.person.pk}", form.cleaned_data),
     )  # fmt: skip
-    context |= {"form": form, "people": page.rows, **page_urls(request, page.next_cursor)}
+    required = settings.GONGKAI_SECOND_FACTOR == "required"
+    context |= {"form": form, "people": page.rows, "factor_required": required, **page_urls(request, page.next_cursor)}
     return render(request, "desk/people/list.html", context)
 
 
