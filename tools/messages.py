@@ -35,6 +35,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         ),
         "gongkai/ui/templatetags/",
         "gongkai/ui/citations.py",
+        "gongkai/ui/strips.py",
     ),
 }
 # Lines of the head that change with every run or name nobody.

@@ -16,8 +16,11 @@ from django.utils.translation import override
 
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Document
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
-from tests.cast import AT, PASSWORD, build_cast, person
+from gongkai.organisations.states import PostKind
+from tests.cast import AT, PASSWORD, SINCE, build_cast, person
 from tests.documents.test_actions import attach
 from tests.leaks.addresses import ENTRIES
 from tests.leaks.world import World as Known
@@ -47,6 +50,10 @@ class World(Known):
     """Documents in each state of interest, and who looks at them."""
 
     waiting: Document | None = None
+
+    def people(self) -> list[tuple[str, str]]:
+        """Return the pages of somebody whom one manages, and one's own."""
+        return [(STAFF, reverse("desk:person", args=[one.pk])) for one in (self.cast.head, self.cast.drafter)]
 
     def client(self, who: str) -> Client:
         """Open a browser without a face, signed in under a name unless a visitor looks."""
@@ -83,6 +90,7 @@ def build_world() -> World:
     drafts.edit_version(corrected, facts, by=cast.drafter, at=AT, revision=1)
     own = [cast.draft(), waiting, corrected, public]
     with_app(person("halfway"))
+    grant_post(cast.drafter, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     return World(cast, public=[public, uyghur], gone=[gone], health=own, waiting=waiting)
 
 
@@ -102,7 +110,7 @@ def pages(world: World, language: str) -> list[tuple[str, str]]:
     found += [(STAFF, address) for _who, address in found if address.startswith(PRIVATE)]
     clients = {who: world.client(who) for who in (VISITOR, STAFF, HALFWAY)}
     every: dict[tuple[str, str], None] = {}
-    for who, address in [*found, *MORE]:
+    for who, address in [*found, *MORE, *world.people()]:
         private = address.startswith(PRIVATE)
         if (private and language == "ug") or (VISITOR, address) in every:
             continue

@@ -39,6 +39,12 @@ def test_template_switches_no_escaping_off(path: Path) -> None:
     assert re.findall(r"(?<!version\.text)\|\s*safe\b|{%\s*autoescape\s+off", path.read_text()) == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_template_writes_moments_as_html_knows_them(path: Path) -> None:
+    # `date:'c'` writes microseconds, which no `datetime` attribute may have: `iso` does not.
+    assert re.findall(r"""\|\s*date:['"]c['"]""", path.read_text()) == []
+
+
 @pytest.mark.parametrize("path", STYLES, ids=name_of)
 def test_styles_use_logical_directions(path: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)

@@ -22,6 +22,7 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
 from gongkai.portal.pages import permanent_address, public_page
 from gongkai.ui.files import handed_out
+from gongkai.ui.strips import strip
 
 MARKS = {"zh-hans": "（此件公开发布）", "en": "(Released to the public)", "ug": "(بۇ ھۆججەت ئاشكارا ئېلان قىلىندى)"}
 
@@ -33,7 +34,8 @@ def show(request: HttpRequest, index_number: str) -> HttpResponse:
     if document is None:
         return _withdrawn(request, index_number)
     assert document.public_version is not None  # public documents have one
-    today = local_date(timezone.now())
+    calendar = national_calendar()
+    clock = release_clock(document, calendar, today=local_date(timezone.now()))
     context = {
         "section": "catalogue",
         "document": document,
@@ -43,7 +45,8 @@ def show(request: HttpRequest, index_number: str) -> HttpResponse:
         ],
         "steps": _steps(document),
         "address": permanent_address(request, index_number),
-        "clock": release_clock(document, national_calendar(), today=today),
+        "clock": clock,
+        "strip": strip(calendar, clock.start, clock.due.on, clock.released_on) if clock and clock.released_on else None,
         "mark": "" if document.import_record_id else MARKS[document.language],
     }
     return render(request, "portal/items/show.html", context)
