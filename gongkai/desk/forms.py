@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.catalogue.queries import genres, items, subjects
 from gongkai.documents.actions.drafts import DraftFacts
 from gongkai.documents.models import Version
-from gongkai.documents.states import Attribute, Language, Standing, State
+from gongkai.documents.states import Attribute, Language
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.rich_text import from_markdown, to_markdown
 from gongkai.law.grounds import GROUNDS
@@ -105,18 +105,6 @@ class NewForm(DraftForm):
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = places  # type: ignore[attr-defined]
-
-
-class ListFilter(forms.Form):
-    """The filters of the list of documents; all may be empty."""
-
-    q = forms.CharField(max_length=100, required=False, label=_("Words of the title"))
-    state = forms.ChoiceField(choices=[("", _("All")), *State.choices[:6]], required=False, label=_("On its way"))
-    standing = forms.ChoiceField(choices=[("", _("All")), *Standing.choices], required=False, label=_("Standing"))
-    attribute = forms.ChoiceField(
-        choices=[("", _("All")), *Attribute.choices], required=False, label=_("Disclosure attribute")
-    )
-    mine = forms.BooleanField(required=False, label=_("Only my drafts"))
 
 
 class DeedForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.desk.views import documents, drafts, figures, people, posts, work
+from gongkai.desk.views import documents, drafts, figures, filters, people, posts, work
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("documents/<int:pk>/files/<int:file>/", documents.file, name="file"),
     path("documents/<int:pk>/files/<int:file>/remove/", drafts.remove, name="remove"),
     path("documents/<int:pk>/act/<slug:verb>/", documents.act, name="act"),
+    path("filters/", filters.index, name="filters"),
+    path("filters/save/", filters.save, name="save_filter"),
+    path("filters/<int:pk>/<slug:verb>/", filters.act, name="act_on_filter"),
     path("people/", people.index, name="people"),
     path("people/new/", people.new, name="new_person"),
     path("people/<int:pk>/", people.show, name="person"),

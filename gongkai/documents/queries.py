@@ -5,15 +5,15 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from gongkai.documents.models import Attachment, Document, ReviewStep, Version
+from gongkai.documents.models import Attachment, Document, ReviewStep, SavedFilter, Version
 from gongkai.documents.states import Attribute, Standing, State
-from gongkai.kit.times import local_date
+from gongkai.kit.times import local_date, midnight_after
 from gongkai.law.calendar import DueDate, WorkCalendar
-from gongkai.law.clocks import RELEASE_DAYS, release_days_used, release_due
+from gongkai.law.clocks import RELEASE_DAYS, last_start_due_by, release_days_used, release_due
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
-from gongkai.organisations.models import Person
+from gongkai.organisations.models import Account, Person
 from gongkai.organisations.queries import User, person_of, standings, working_body_ids
 from gongkai.organisations.states import PostKind
 
@@ -179,6 +179,19 @@ def release_clock(document: Document, calendar: WorkCalendar, *, today: date) ->
     return ReleaseClock(start, release_due(calendar, start), release_days_used(calendar, start, end), released_on)
 
 
+def due_by(documents: QuerySet[Document], calendar: WorkCalendar, *, last: date) -> QuerySet[Document]:
+    """
+    Return those not released whose twenty days are over on `last` or before: the clock above, asked of many at once.
+
+    Law: 条例19 art. 26.
+    """
+    start = last_start_due_by(calendar, last)
+    open_to_all = Q(open_version__attribute__in=[Attribute.PUBLIC, ""])
+    reopened = Q(standing__in=[Standing.KEPT, Standing.CLOSED], open_version__approved_at__lt=midnight_after(start))
+    late = Q(standing=Standing.PREPARING, formed_on__lte=start) | (reopened & Q(formed_on__isnull=False))
+    return documents.filter(late & open_to_all, import_record=None)
+
+
 # Which posts wait for a version in which state.
 WAITING: dict[State, PostKind] = {
     State.DRAFT: PostKind.DRAFTER,
@@ -218,3 +231,8 @@ def due_for_release(at: datetime) -> QuerySet[Version]:
         .select_related("document")
         .order_by("release_due_at", "id")
     )
+
+
+def filters_of(account: Account) -> QuerySet[SavedFilter]:
+    """Return what somebody keeps for oneself, by name; nobody else ever sees it."""
+    return SavedFilter.objects.filter(account=account).order_by("name", "id")

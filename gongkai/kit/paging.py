@@ -1,7 +1,7 @@
 """Paging by key: a page begins after the last row seen, never at an offset."""
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
@@ -107,3 +107,17 @@ def _moment(value: Any) -> Any:
         parsed: datetime | None = parse_datetime(value)
         return parsed or value
     return value
+
+
+def rows_by_key(queryset: QuerySet[Row], *, keys: Sequence[str], most: int, piece: int = 500) -> Iterator[Row]:
+    """Yield at most `most` rows of a list in its order, piece by piece, so that its length costs no memory."""
+    ordered = queryset.order_by(*keys)
+    rest, after = most, None
+    while rest > 0:
+        found = ordered if after is None else ordered.filter(_after(keys, after))
+        rows = list(found[: min(piece, rest)])
+        yield from rows
+        if len(rows) < piece:
+            return
+        rest -= len(rows)
+        after = [operator.attrgetter(key.lstrip("-").replace("__", "."))(rows[-1]) for key in keys]

@@ -1,6 +1,6 @@
 """Legal dates are dates in Asia/Shanghai; moments are UTC."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -9,6 +9,11 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 def local_date(at: datetime) -> date:
     """Return the calendar day in China on which the moment `at` falls."""
     return at.astimezone(BEIJING).date()
+
+
+def midnight_after(day: date) -> datetime:
+    """Return the moment at which a day ends in China."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=BEIJING)
 
 
 def utc_text(at: datetime) -> str:

@@ -48,6 +48,7 @@ class SecurityKind(TextChoices):
     CONFIRMED = "confirmed", _("Confirmed that it is you")
     FACTOR_ADDED = "factor_added", _("Second factor added")
     FACTOR_REMOVED = "factor_removed", _("Second factor removed")
+    LIST_EXPORTED = "list_exported", _("List exported as a file")
     PASSWORD_ACCEPTED = "password_accepted", _("Password accepted")
     PASSWORD_CHANGED = "password_changed", _("Password changed")
     PASSWORD_FAILED = "password_failed", _("Wrong name or password")

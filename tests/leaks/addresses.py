@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.desk.deeds import DEEDS
-from gongkai.documents.models import Attachment, Document
+from gongkai.documents.actions.filters import save_filter
+from gongkai.documents.models import Attachment, Document, SavedFilter
 from gongkai.documents.queries import public_attachments
 from gongkai.oversight.figures import BY_KEY
 from tests.leaks.world import NEVER, World
@@ -120,9 +121,17 @@ def _desk_filters(world: World) -> list[str]:
     states = ("draft", "office_review", "secrecy_review", "disclosure_review", "approval", "approved")
     standings = ("preparing", "released", "kept", "closed", "withdrawn")
     return [
-        "q=收费", "mine=on", *(f"state={one}" for one in states), *(f"standing={one}" for one in standings),
+        "q=收费", "mine=on", "overdue=on", "since=2026-11-12", "until=1999-01-01", "item=A20-08", "genre=notice",
+        "body=990000-D01", "body=990000-D02", "format=csv", "q=收费&format=csv", "all=1", *(f"state={one}" for one in states), *(f"standing={one}" for one in standings),
         *(f"attribute={one}" for one in ("public", "on_request", "closed")),
     ]  # fmt: skip
+
+
+def _hidden_filters(world: World) -> list[tuple[Arguments, Arguments]]:
+    saved = SavedFilter.objects.filter(account=world.cast.drafter.account).first() or save_filter(
+        world.cast.drafter.account, "mine", "state=draft"
+    )
+    return [((saved.pk, verb), (saved.pk + NEVER, verb)) for verb in ("rename", "begin", "forget")]
 
 
 def _figures(world: World) -> list[str]:
@@ -189,8 +198,12 @@ ENTRIES: dict[str, Entry] = {
     "ui:language": Entry(),
     "ui:mode": Entry(known=lambda world: [("elderly",), ("plain",)]),
     "ui:styleguide": Entry(),
-    "desk:work": Entry(),
+    "desk:work": Entry(queries=lambda world: ["format=csv"]),
     "desk:documents": Entry(queries=_desk_filters, words="q"),
+    # Filters are of one account; nobody here keeps any, and those of others lead nowhere.
+    "desk:filters": Entry(),
+    "desk:save_filter": Entry(),
+    "desk:act_on_filter": Entry(known=lambda world: [], hidden=_hidden_filters),
     "desk:new": Entry(),
     "desk:document": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:edit": Entry(known=_own_documents, hidden=_hidden_documents),

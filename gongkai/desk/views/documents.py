@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,21 +10,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.desk.deeds import DEEDS, offered
-from gongkai.desk.forms import DeedForm, ListFilter
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.filters import ListFilter, narrowed, query_of
+from gongkai.desk.forms import DeedForm
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.desk.road import road_of
 from gongkai.desk.views.work import clock_of
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Attachment, Document
-from gongkai.documents.queries import attachments_of, steps_of, versions_of, worked_by
+from gongkai.documents.queries import attachments_of, filters_of, steps_of, versions_of, worked_by
 from gongkai.documents.rules import refusal_to_edit
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.ledger.queries import acts_of
+from gongkai.organisations.models import Body
+from gongkai.organisations.queries import working_body_ids
 from gongkai.ui.files import handed_out
 from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import bad_request, unknown_filters
@@ -33,36 +37,56 @@ from gongkai.ui.views.errors import bad_request, unknown_filters
 PAGE = 25
 
 
+KEYS = ("-changed_at", "-id")
+COLUMNS = (
+    Column(_lazy("Title"), lambda one: one.heading, 50),
+    Column(_lazy("Index number"), lambda one: one.index_number, 24),
+    Column(_lazy("Document number"), lambda one: one.document_number, 20),
+    Column(_lazy("Body"), lambda one: one.body.label, 24),
+    Column(_lazy("Office"), lambda one: one.office.name if one.office else "", 16),
+    Column(_lazy("Standing"), lambda one: one.get_standing_display(), 14),
+    Column(_lazy("On its way"), lambda one: one.open_version.get_state_display() if one.open_version else "", 16),
+    Column(_lazy("Disclosure attribute"), lambda one: one.get_attribute_display(), 18),
+    Column(_lazy("Catalogue item"), lambda one: one.catalogue_item.label if one.catalogue_item else "", 30),
+    Column(_lazy("Genre"), lambda one: one.genre.label if one.genre else "", 12),
+    Column(_lazy("Drafter"), lambda one: one.drafter.name if one.drafter else "", 12),
+    Column(_lazy("Date of forming"), lambda one: one.formed_on, 14),
+    Column(_lazy("Released on"), lambda one: one.released_on, 14),
+    Column(_lazy("Changed"), lambda one: one.changed_at, 18),
+)
+
+
 @staff_page
 @require_safe
-def index(request: StaffRequest) -> HttpResponse:
-    """List the documents of the bodies one works in, under the filters of the address."""
-    form = ListFilter(request.GET)
+def index(request: StaffRequest) -> HttpResponseBase:
+    """List the documents of the bodies one works in, under the filters of the address or those one begins with."""
+    context = frame(request, "documents")
+    today = context["today"]
+    saved = list(filters_of(request.user))
+    first = next((one for one in saved if one.is_default), None)
+    if first and not request.GET:
+        return redirect(f"{request.path}?{first.query}")
+    form = ListFilter(request.GET, bodies=Body.objects.filter(pk__in=working_body_ids(request.person, on=today)))
     if not form.is_valid():
         return unknown_filters(request, form)
-    context = frame(request, "documents")
-    found = worked_by(request.user, on=context["today"]).select_related("body", "office", "open_version", "drafter")
+    found = worked_by(request.user, on=today).select_related("body", "office", "open_version", "drafter")
+    found = narrowed(found, form.cleaned_data, person=request.person, today=today)
+    if wanted_format(request):
+        rows = every_row(request, found.select_related("catalogue_item", "genre"), KEYS)
+        title = _("Documents")
+        return exported(request, None if rows is None else Listed("documents", COLUMNS, rows, title))
     page = page_by_key(
-        _narrowed(found, form.cleaned_data, request), keys=("-changed_at", "-id"), cursor=request.GET.get("page"),
-        limit=PAGE, scope=scope_of(f"desk.documents {request.person.pk}", form.cleaned_data),
+        found, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE,
+        scope=scope_of(f"desk.documents {request.person.pk}", form.scope()),
     )  # fmt: skip
-    rows = [(document, clock_of(document, context["today"])) for document in page.rows]
-    context |= {"form": form, "rows": rows, **page_urls(request, page.next_cursor)}
+    query = query_of(request.GET)
+    context |= {
+        "form": form, "in_force": form.in_force, "query": query, "saved": saved,
+        "chosen": next((one for one in saved if one.query == query), None),
+        "rows": [(document, clock_of(document, today)) for document in page.rows],
+        **page_urls(request, page.next_cursor), **export_urls(request),
+    }  # fmt: skip
     return render(request, "desk/documents/list.html", context)
-
-
-def _narrowed(documents: QuerySet[Document], chosen: dict[str, Any], request: StaffRequest) -> QuerySet[Document]:
-    if chosen["q"]:
-        documents = documents.filter(Q(title__icontains=chosen["q"]) | Q(index_number=chosen["q"]))
-    if chosen["state"]:
-        documents = documents.filter(open_version__state=chosen["state"])
-    if chosen["standing"]:
-        documents = documents.filter(standing=chosen["standing"])
-    if chosen["attribute"]:
-        documents = documents.filter(attribute=chosen["attribute"])
-    if chosen["mine"]:
-        documents = documents.filter(drafter=request.person)
-    return documents
 
 
 @staff_page

@@ -1,15 +1,25 @@
 """Figures of a year, each opening into the acts behind it."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.forms import FigureFilter
 from gongkai.desk.pages import StaffRequest, frame, staff_page
+from gongkai.documents.models import Document
 from gongkai.documents.queries import visible_to
 from gongkai.kit.paging import page_by_key
+from gongkai.kit.times import local_date
+from gongkai.ledger.models import Act
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import standings
 from gongkai.oversight.figures import BY_KEY, value_of
@@ -18,11 +28,26 @@ from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
 PAGE = 50
+PIECE = 500
+KEYS = ("-id",)
+COLUMNS = (
+    Column(_("Figure"), lambda row: str(row.figure.name), 30),
+    Column(_("Body itself"), lambda row: row.own),
+    Column(_("Whole tree"), lambda row: row.whole),
+)
+COLUMNS_OF_ACTS = (
+    Column(_("Act"), lambda row: f"{row[0].chain}#{row[0].seq}", 18),
+    Column(_("What was done"), lambda row: row[0].get_verb_display(), 20),
+    Column(_("Date"), lambda row: row[0].on, 12),
+    Column(_("Quantity"), lambda row: row[0].quantity, 10),
+    Column(_("Document"), lambda row: row[1].heading if row[1] else "", 50),
+    Column(_("Index number"), lambda row: row[0].facets.get("number"), 24),
+)
 
 
 @staff_page
 @require_safe
-def index(request: StaffRequest) -> HttpResponse:
+def index(request: StaffRequest) -> HttpResponseBase:
     """Show the figures of a body one works in, for a year: of the body alone and of its tree."""
     context = frame(request, "figures")
     bodies = _bodies(request, context)
@@ -30,13 +55,16 @@ def index(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return bad_request(request, detail=_("There are no figures for this year and body."))
     body, year = form.cleaned_data["body"], form.cleaned_data["year"]
-    context |= {"form": form, "report": report(body, year)}
+    found = report(body, year)
+    if wanted_format(request):
+        return exported(request, Listed(f"figures-{body.code}-{year}", COLUMNS, found.rows, gettext("Figures")))
+    context |= {"form": form, "report": found, **export_urls(request)}
     return render(request, "desk/figures/list.html", context)
 
 
 @staff_page
 @require_safe
-def show(request: StaffRequest, key: str) -> HttpResponse:
+def show(request: StaffRequest, key: str) -> HttpResponseBase:
     """Open one figure into its acts, newest first; a title is shown only where one may see the document."""
     context = frame(request, "figures")
     form = _filter(request, context, _bodies(request, context))
@@ -46,19 +74,36 @@ def show(request: StaffRequest, key: str) -> HttpResponse:
     acts = acts_of_figure(key, body, year, whole=whole)
     if acts is None:
         raise Http404
-    page = page_by_key(
-        acts, keys=("-id",), cursor=request.GET.get("page"), limit=PAGE,
-        scope=f"desk.figure {key} {body.code} {year} {whole}",
-    )  # fmt: skip
-    ids = [int(act.subject_id) for act in page.rows if act.subject_type == "documents.document"]
-    documents = visible_to(request.user, on=context["today"]).in_bulk(ids)
+    name = f"desk.figure {key} {body.code} {year} {whole}"
+    if wanted_format(request):
+        rows = every_row(request, acts, KEYS)
+        listed = None if rows is None else _with_documents(request, rows, f"figure-{body.code}-{year}")
+        return exported(request, listed)
+    page = page_by_key(acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=name)
+    documents = _documents(request, page.rows)
     context |= {
         "figure": BY_KEY[key], "body": body, "year": year, "whole": whole,
         "total": value_of(BY_KEY[key], year=year, bodies=bodies_of(body, year, whole=whole)),
         "rows": [(act, documents.get(int(act.subject_id))) for act in page.rows],
-        **page_urls(request, page.next_cursor),
+        **page_urls(request, page.next_cursor), **export_urls(request),
     }  # fmt: skip
     return render(request, "desk/figures/show.html", context)
+
+
+def _documents(request: StaffRequest, acts: Sequence[Act]) -> dict[int, Document]:
+    """Return those of the documents behind acts that one may see. The posts and one query."""
+    ids = [int(act.subject_id) for act in acts if act.subject_type == "documents.document"]
+    return visible_to(request.user, on=local_date(timezone.now())).in_bulk(ids)
+
+
+def _with_documents(request: StaffRequest, acts: Iterable[Act], name: str) -> Listed:
+    def rows() -> Iterator[tuple[Act, Document | None]]:
+        rest = iter(acts)
+        while piece := list(islice(rest, PIECE)):
+            documents = _documents(request, piece)
+            yield from ((act, documents.get(int(act.subject_id))) for act in piece)
+
+    return Listed(name, COLUMNS_OF_ACTS, rows(), gettext("Acts"))
 
 
 def _bodies(request: StaffRequest, context: dict[str, object]) -> QuerySet[Body]:

@@ -5,10 +5,14 @@ from typing import Any
 
 from django.db.models import DateField, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from gongkai.calendars.queries import national_calendar
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.documents.models import Document
 from gongkai.documents.queries import release_clock, waiting_for
@@ -17,21 +21,40 @@ from gongkai.ui.pages import page_urls
 from gongkai.ui.strips import strip
 
 PAGE = 30
+KEYS = ("clock_from", "id")
 NO_DATE = date(9999, 12, 31)
 
 
+def _due_on(document: Document) -> date | None:
+    clock = release_clock(document, national_calendar(), today=document.formed_on or NO_DATE)
+    return clock.due.on if clock else None
+
+
+COLUMNS = (
+    Column(_("Title"), lambda one: one.heading, 50),
+    Column(_("On its way"), lambda one: one.open_version.get_state_display(), 16),
+    Column(_("Body"), lambda one: one.body.label, 24),
+    Column(_("Office"), lambda one: one.office.name if one.office else "", 16),
+    Column(_("Date of forming"), lambda one: one.formed_on, 14),
+    Column(_("To be released by"), _due_on, 14),
+    Column(_("Changed"), lambda one: one.changed_at, 18),
+)
+
+
 @staff_page
-def show(request: StaffRequest) -> HttpResponse:
+@require_safe
+def show(request: StaffRequest) -> HttpResponseBase:
     """List what waits, the oldest date of forming first: its twenty days end first."""
     context = frame(request, "work")
     waiting = waiting_for(request.person, on=context["today"]).select_related("body", "office", "open_version")
     waiting = waiting.annotate(clock_from=Coalesce("formed_on", Value(NO_DATE), output_field=DateField()))
-    page = page_by_key(
-        waiting, keys=("clock_from", "id"), cursor=request.GET.get("page"), limit=PAGE, scope="desk.work"
-    )
+    if wanted_format(request):
+        rows = every_row(request, waiting, KEYS)
+        return exported(request, None if rows is None else Listed("work", COLUMNS, rows, gettext("My work")))
+    page = page_by_key(waiting, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope="desk.work")
     tasks = [(document, clock_of(document, context["today"])) for document in page.rows]
     urgent = sum(1 for _document, clock in tasks if clock and clock.tone != "fine")
-    context |= {"tasks": tasks, "urgent": urgent, **page_urls(request, page.next_cursor)}
+    context |= {"tasks": tasks, "urgent": urgent, **page_urls(request, page.next_cursor), **export_urls(request)}
     return render(request, "desk/work/show.html", context)
 
 

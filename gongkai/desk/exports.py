@@ -1,0 +1,97 @@
+"""Any list of the desk as a file: the rows under the filters on the screen, through the same door."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import QuerySet
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from gongkai.desk.pages import StaffRequest
+from gongkai.kit.paging import rows_by_key
+from gongkai.kit.sheets import Cell, csv_lines, xlsx_file
+from gongkai.kit.times import local_date
+from gongkai.organisations.actions.security import note_security
+from gongkai.organisations.states import SecurityKind
+from gongkai.ui.clients import origin
+from gongkai.ui.pages import address_with
+from gongkai.ui.views.errors import bad_request
+
+MOST = 100_000
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, what of a row stands in it, how wide it is drawn."""
+
+    head: str | Promise
+    of: Callable[[Any], Cell]
+    width: int = 16
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list as it is exported: its name (also that of the file), its columns, all its rows."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Any]
+    title: str | Promise = ""
+
+
+def wanted_format(request: StaffRequest) -> str:
+    """Return what kind of file the address asks for, nothing for a page."""
+    wish = request.GET.get("format", "")
+    return wish if wish in {"csv", "xlsx"} else ""
+
+
+def export_urls(request: StaffRequest) -> dict[str, str]:
+    """Return the addresses of this list as files, under the filters in force."""
+    return {f"{kind}_url": address_with(request, format=kind) for kind in ("csv", "xlsx")}
+
+
+def every_row(request: StaffRequest, found: QuerySet[Any], keys: Sequence[str]) -> Iterable[Any] | None:
+    """Return all rows of a list in its order, None where they are more than a file may have."""
+    if found.order_by()[: MOST + 1].count() > MOST:
+        return None
+    return rows_by_key(found, keys=keys, most=MOST)
+
+
+def exported(request: StaffRequest, listed: Listed | None) -> HttpResponseBase:
+    """
+    Answer with the list as a file.
+
+    That it was taken out is no official act; it stands in the security log of the account.
+    """
+    if listed is None:
+        return bad_request(
+            request,
+            detail=_("The list has more than %(most)s rows. Narrow it by a filter first.") % {"most": f"{MOST:,}"},
+        )
+    at = timezone.now()
+    note_security(SecurityKind.LIST_EXPORTED, request.user, origin=origin(request), at=at)
+    heads = [str(column.head) for column in listed.columns]
+    rows = ([column.of(row) for column in listed.columns] for row in listed.rows)
+    kind = wanted_format(request)
+    if kind == "xlsx":
+        widths = [column.width for column in listed.columns]
+        response: HttpResponseBase = FileResponse(
+            xlsx_file(str(listed.title or listed.name), heads, rows, widths), content_type=SPREADSHEET
+        )
+    else:
+        response = StreamingHttpResponse(csv_lines(heads, rows), content_type="text/csv; charset=utf-8")
+    name = f"{listed.name}-{local_date(at):%Y%m%d}.{kind}"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def shown(choices: Mapping[str, Any], key: str) -> str:
+    """Return the words of a code, the code itself where it has none."""
+    return str(choices.get(key, key))
