@@ -95,6 +95,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:attach": _pk,
     "desk:file": _file,
     "desk:remove": _file,
+    "desk:act_on_filter": lambda stage, case: [1, "forget"],
     "desk:figure": lambda stage, case: ["proactive.total"],
 }
 # By route and method; what stands in the address of a GET, what is sent with a POST.
@@ -103,6 +104,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:figure", "GET"): _of_body,
     ("desk:edit", "POST"): _draft,
     ("desk:new", "POST"): _new,
+    ("desk:save_filter", "POST"): lambda stage, case: {"name": "mine", "query": "mine=on"},
     ("desk:attach", "POST"): lambda stage, case: {"file": upload()},
     ("desk:act", "POST"): lambda stage, case: {
         "opinion": "x", "reason": "x", "due_at": "2199-01-01T09:00", "on": "2026-11-20",
