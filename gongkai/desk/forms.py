@@ -1,5 +1,6 @@
 """Forms of the desk: they check shapes; what may be done is for the rules."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from gongkai.law.grounds import GROUNDS
 from gongkai.organisations.queries import bodies_in_force
 
 MOST_TEXT = 1_000_000
+HEADINGS = ("catalogue_item", "genre", "subject")
 
 
 class DateInput(forms.DateInput):
@@ -65,6 +67,7 @@ class DraftForm(forms.Form):
         max_length=500, required=False, label=_("What changes and why"), help_text=_("Only for a new version.")
     )
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    kept = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)  # stamp of the working copy
 
     def __init__(self, *args: Any, version: Version | None = None, **kwargs: Any) -> None:
         self.version = version
@@ -76,24 +79,49 @@ class DraftForm(forms.Form):
     @classmethod
     def initial_of(cls, version: Version) -> dict[str, Any]:
         """Return a version as the form shows it."""
-        names = [name for name in cls.base_fields if name not in {"text", "co_issuers"}]
+        names = [name for name in cls.base_fields if name not in {"text", "co_issuers", "kept"}]
         values = {name: getattr(version, name) for name in names}
         return {**values, "text": to_markdown(version.text), "co_issuers": "\n".join(version.co_issuers)}
 
     def facts(self) -> DraftFacts:
         """Return what was written; a text that was not touched keeps its exact form."""
         values = {
-            name: value for name, value in self.cleaned_data.items() if name not in {"revision", "text", "co_issuers"}
-        }
+            name: value for name, value in self.cleaned_data.items()
+            if name not in {"revision", "kept", "text", "co_issuers"}
+        }  # fmt: skip
         written = self.cleaned_data["text"].replace("\r\n", "\n").strip()
         untouched = self.version is not None and written == to_markdown(self.version.text)
         text = self.version.text if untouched and self.version else from_markdown(written)
         names = [line.strip() for line in self.cleaned_data["co_issuers"].splitlines() if line.strip()]
         return DraftFacts(text=text, co_issuers=names, **values)
 
+    @classmethod
+    def typed(cls, data: Mapping[str, str]) -> dict[str, str]:
+        """Return the fields as they stand in a form, right or wrong: what a working copy holds."""
+        return {name: data.get(name, "") for name in cls.base_fields if name not in {"revision", "kept"}}
+
+    def unlike(self, version: Version) -> list[tuple[str, str, str]]:
+        """Return label, what was saved and what stands here, for each heading in which the two differ."""
+        saved = {**self.initial_of(version), **{name: getattr(version, name) for name in HEADINGS}}
+        found = []
+        for name, value in self.cleaned_data.items():
+            before = _in_words(self.fields[name], saved.get(name))
+            now = _in_words(self.fields[name], value)
+            if name not in {"text", "revision", "kept"} and before != now:
+                found.append((str(self.fields[name].label), before, now))
+        return found
+
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal where it belongs."""
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+
+def _in_words(field: forms.Field, value: Any) -> str:
+    """Write a value as the reader of a form knows it."""
+    if isinstance(field, forms.ModelChoiceField):
+        return value.label if value else ""
+    choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    return choices.get(str(value), str(value or "")) if value else ""
 
 
 class NewForm(DraftForm):

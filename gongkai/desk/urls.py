@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from gongkai.desk.views import documents, drafts, figures, filters, people, posts, work
+from gongkai.desk.views import copies, documents, drafts, figures, filters, people, posts, work
 
 app_name = "desk"
 urlpatterns = [
     path("", work.show, name="work"),
     path("documents/", documents.index, name="documents"),
     path("documents/new/", drafts.new, name="new"),
+    path("documents/new/copy/", copies.keep, name="keep_new"),
+    path("documents/new/copy/forget/", copies.forget, name="forget_new"),
+    path("documents/<int:pk>/copy/", copies.keep, name="keep"),
+    path("documents/<int:pk>/copy/forget/", copies.forget, name="forget"),
     path("documents/<int:pk>/", documents.show, name="document"),
     path("documents/<int:pk>/edit/", drafts.edit, name="edit"),
     path("documents/<int:pk>/files/", drafts.attach, name="attach"),

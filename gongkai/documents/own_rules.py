@@ -1,10 +1,16 @@
 """Why not: refusals about what somebody keeps for oneself at the desk."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.documents.models import SavedFilter
+from gongkai.documents.models import Document, SavedFilter, WorkingCopy
+from gongkai.documents.rules import MAX_TEXT, refusal_to_edit
 from gongkai.kit.refusals import Refusal
-from gongkai.organisations.models import Account
+from gongkai.organisations.models import Account, Person
+from gongkai.organisations.queries import standings
+from gongkai.organisations.states import PostKind
 
 MOST_FILTERS = 30
 LONGEST_NAME = 40
@@ -29,4 +35,19 @@ def refusal_to_name_filter(
         return Refusal("name-taken", _("You keep another filter under this name."), field="name")
     if saved is None and others.count() >= MOST_FILTERS:
         return Refusal("too-many-filters", _("At most %(most)s filters can be kept.") % {"most": MOST_FILTERS})
+    return None
+
+
+def refusal_to_keep_copy(
+    document: Document | None, fields: Mapping[str, str], kept: WorkingCopy | None, *, by: Person, on: date, stamp: str
+) -> Refusal | None:
+    """Why what is typed may not be kept; `kept` is the copy that is there, `stamp` that of the copy the form knows."""
+    if document is not None and (refusal := refusal_to_edit(document, by=by, on=on)):
+        return refusal
+    if document is None and not any(one.post == PostKind.DRAFTER for one in standings(by, on=on)):
+        return Refusal("wrong-post", _("You hold no post as a drafter. An administrator of your body can grant it."))
+    if kept is not None and kept.stamp != stamp:
+        return Refusal("other-copy", _("Not kept: another window keeps what it holds of this draft. Save here."))
+    if sum(map(len, fields.values())) > MAX_TEXT or any("\x00" in value for value in fields.values()):
+        return Refusal("unkept-text", _("Not kept: the text is too long or damaged."))
     return None

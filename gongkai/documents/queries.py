@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from gongkai.documents.models import Attachment, Document, ReviewStep, SavedFilter, Version
+from gongkai.documents.models import Attachment, Document, ReviewStep, SavedFilter, Version, WorkingCopy
 from gongkai.documents.states import Attribute, Standing, State
 from gongkai.kit.times import local_date, midnight_after
 from gongkai.law.calendar import DueDate, WorkCalendar
@@ -236,3 +236,8 @@ def due_for_release(at: datetime) -> QuerySet[Version]:
 def filters_of(account: Account) -> QuerySet[SavedFilter]:
     """Return what somebody keeps for oneself, by name; nobody else ever sees it."""
     return SavedFilter.objects.filter(account=account).order_by("name", "id")
+
+
+def copy_of(account: Account, document: Document | None) -> WorkingCopy | None:
+    """Return what somebody typed and did not save; nobody else ever sees it."""
+    return WorkingCopy.objects.filter(account=account, document=document).first()

@@ -96,6 +96,8 @@ ARGUMENTS: dict[str, Make] = {
     "desk:file": _file,
     "desk:remove": _file,
     "desk:act_on_filter": lambda stage, case: [1, "forget"],
+    "desk:keep": _pk,
+    "desk:forget": _pk,
     "desk:figure": lambda stage, case: ["proactive.total"],
 }
 # By route and method; what stands in the address of a GET, what is sent with a POST.
@@ -104,6 +106,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:figure", "GET"): _of_body,
     ("desk:edit", "POST"): _draft,
     ("desk:new", "POST"): _new,
+    ("desk:keep", "POST"): _draft,
     ("desk:save_filter", "POST"): lambda stage, case: {"name": "mine", "query": "mine=on"},
     ("desk:attach", "POST"): lambda stage, case: {"file": upload()},
     ("desk:act", "POST"): lambda stage, case: {

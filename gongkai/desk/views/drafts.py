@@ -12,14 +12,15 @@ from django.views.decorators.http import require_POST
 
 from gongkai.desk.forms import DraftForm, NewForm
 from gongkai.desk.pages import StaffRequest, frame, staff_page
+from gongkai.desk.views.copies import keep_typed, restored
 from gongkai.desk.views.documents import document_at
 from gongkai.documents.actions.drafts import attach_file, draft_document, edit_version, remove_attachment
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Document
-from gongkai.documents.queries import attachments_of
+from gongkai.documents.queries import attachments_of, copy_of
 from gongkai.documents.rules import refusal_to_edit
 from gongkai.kit.refusals import Refused
-from gongkai.kit.rich_text import to_plain
+from gongkai.kit.rich_text import to_markdown, to_plain
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Office
 from gongkai.organisations.queries import standings
@@ -30,22 +31,29 @@ from gongkai.organisations.states import PostKind
 def new(request: StaffRequest) -> HttpResponse:
     """Begin a document in a place where one is a drafter."""
     places = _places(request)
-    form = NewForm(request.POST or None, places=[(key, label) for key, label, _place in places])
+    copy = copy_of(request.user, None)
+    form = NewForm(
+        request.POST or None, places=[(key, label) for key, label, _place in places], initial=restored(request, copy)
+    )
     if request.method == "POST" and form.is_valid():
         chosen = next(place for key, _label, place in places if key == form.cleaned_data["place"])
         form.cleaned_data.pop("place")
         try:
-            document = draft_document(chosen[0], form.facts(), by=request.person, at=timezone.now(), office=chosen[1])
+            document = draft_document(
+                chosen[0], form.facts(), by=request.person, at=timezone.now(), office=chosen[1],
+                stamp=form.cleaned_data["kept"],
+            )  # fmt: skip
         except Refused as refused:
             form.refuse(refused.refusal)
         else:
             messages.success(request, _("The draft is saved."))
             return redirect("desk:edit", document.pk)
     status = 400 if form.errors else 200
-    return render(
-        request, "desk/documents/new.html", {**frame(request, "documents"), "form": form, "places": places},
-        status=status,
-    )  # fmt: skip
+    context = {
+        **frame(request, "documents"), "form": form, "places": places, "restores": "copy" in request.GET and copy,
+        "copy": copy, "keep_url": reverse("desk:keep_new"), "forget_url": reverse("desk:forget_new"),
+    }  # fmt: skip
+    return render(request, "desk/documents/new.html", context, status=status)
 
 
 @staff_page
@@ -57,13 +65,17 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, _("The text is read-only: it is in review or decided. A correction is a new version."))
         return redirect("desk:document", pk)
     if request.method != "POST":
-        return _form_page(request, document, DraftForm(initial=DraftForm.initial_of(version)), status=200)
+        initial = DraftForm.initial_of(version) | restored(request, copy_of(request.user, document))
+        return _form_page(request, document, DraftForm(initial=initial), status=200)
     form = DraftForm(request.POST, version=version)
     if not form.is_valid():
         return _form_page(request, document, form, status=400)
     facts = form.facts()
     try:
-        edit_version(document, facts, by=request.person, at=timezone.now(), revision=form.cleaned_data["revision"] or 0)
+        edit_version(
+            document, facts, by=request.person, at=timezone.now(), revision=form.cleaned_data["revision"] or 0,
+            stamp=form.cleaned_data["kept"],
+        )  # fmt: skip
     except Refused as refused:
         form.refuse(refused.refusal)
         stale = refused.refusal.code == "stale-revision"
@@ -113,6 +125,8 @@ def _form_page(
     assert version is not None  # both callers have made sure
     context: dict[str, Any] = {
         **frame(request, "documents"), "document": document, "version": version, "form": form,
+        "copy": copy_of(request.user, document), "restores": "copy" in request.GET and request.method == "GET",
+        "keep_url": reverse("desk:keep", args=[document.pk]), "forget_url": reverse("desk:forget", args=[document.pk]),
         "files": [
             (one, reverse("desk:file", args=[document.pk, one.pk]), reverse("desk:remove", args=[document.pk, one.pk]))
             for one in attachments_of(version)
@@ -122,8 +136,13 @@ def _form_page(
         # Saving again, after the differences were seen, goes over the newer text knowingly.
         again = request.POST.copy()
         again["revision"] = str(version.revision)
+        copy = keep_typed(request, document, version.revision)
+        again["kept"] = copy.stamp if copy else ""
         form.data = again
-        context["conflict"] = differences(version.plain_text, typed)
+        context |= {
+            "conflict": differences(version.plain_text, typed), "unlike": form.unlike(version), "theirs": version,
+            "their_text": to_markdown(version.text), "copy": None, "held": copy,
+        }  # fmt: skip
     return render(request, "desk/documents/edit.html", context, status=status)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
-from gongkai.documents.models import Attachment, Document, Version
+from gongkai.documents.models import Attachment, Document, Version, WorkingCopy
 from gongkai.documents.models.documents import FILING_FACTS, file_under
 from gongkai.documents.rules import (
     refusal_of_content,
@@ -53,9 +53,9 @@ class DraftFacts:
 
 @transaction.atomic
 def draft_document(
-    body: Body, facts: DraftFacts, *, by: Person, at: datetime, office: Office | None = None
+    body: Body, facts: DraftFacts, *, by: Person, at: datetime, office: Office | None = None, stamp: str = ""
 ) -> Document:
-    """Begin a document in a body (no official act until it is submitted)."""
+    """Begin a document in a body (no official act until it is submitted); the working copy it grew from goes."""
     refuse_if(refusal_to_draft(body, office, by=by, on=local_date(at)))
     document = Document(body=body, office=office, drafter=by, created_at=at, changed_at=at)
     version = Version(document=document, number=1, author=by, changed_at=at)
@@ -66,15 +66,19 @@ def draft_document(
     version.save()
     document.open_version = version
     document.save(update_fields=["open_version"])
+    _drop_copy(None, by, stamp)
     return document
 
 
 @transaction.atomic
-def edit_version(document: Document, facts: DraftFacts, *, by: Person, at: datetime, revision: int) -> Version:
+def edit_version(
+    document: Document, facts: DraftFacts, *, by: Person, at: datetime, revision: int, stamp: str = ""
+) -> Version:
     """
-    Save a draft (no official act). `revision` is the one the writer saw.
+    Save a draft (no official act). `revision` is the one the writer saw, `stamp` names the working copy it grew from.
 
-    Refused where somebody saved in between: nothing is overwritten unseen.
+    Refused where somebody saved in between: nothing is overwritten unseen. The copy goes; all copies go where it
+    becomes a stub, which may hold nothing.
     """
     document = lock(document)
     refuse_if(refusal_to_edit(document, by=by, on=local_date(at), revision=revision))
@@ -88,6 +92,9 @@ def edit_version(document: Document, facts: DraftFacts, *, by: Person, at: datet
         file_under(document, version)
     document.changed_at = at
     document.save()
+    if version.is_stub:
+        WorkingCopy.objects.filter(document=document).delete()
+    _drop_copy(document, by, stamp)
     return version
 
 
@@ -108,6 +115,7 @@ def start_version(document: Document, *, by: Person, at: datetime) -> Version:
         **{name: getattr(last, name) for name in FILING_FACTS},
     )  # fmt: skip
     version.save()
+    WorkingCopy.objects.filter(document=document).delete()  # they are of a version long decided
     for attachment in last.attachments.order_by("position", "id"):
         attachment.pk = None
         attachment.version = version
@@ -127,6 +135,7 @@ def discard_version(document: Document, *, by: Person, at: datetime) -> Document
     document.open_version = None
     document.save(update_fields=["open_version"])
     version.attachments.all().delete()
+    WorkingCopy.objects.filter(document=document).delete()
     version.delete()
     if document.standing != Standing.PREPARING:
         return document
@@ -184,6 +193,14 @@ def _write(version: Version, facts: DraftFacts) -> None:
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
         raise Refused(Refusal("bad-field", messages[0], field=name)) from error
+
+
+def _drop_copy(document: Document | None, by: Person, stamp: str) -> None:
+    """Forget the working copy that was just saved; one that another window keeps has another stamp and stays."""
+    if stamp:
+        kept = WorkingCopy.objects.filter(account=by.account_id, document=document).first()
+        if kept is not None and kept.stamp == stamp:
+            kept.delete()
 
 
 def _open_version(document: Document) -> Version:

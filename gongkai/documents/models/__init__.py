@@ -1,5 +1,6 @@
 """Tables of the documents, a file a noun; Django finds the models here."""
 
+from gongkai.documents.models.copies import WorkingCopy
 from gongkai.documents.models.documents import Document
 from gongkai.documents.models.filters import SavedFilter
 from gongkai.documents.models.imports import ImportRecord
@@ -7,4 +8,13 @@ from gongkai.documents.models.numbers import NumberSeries
 from gongkai.documents.models.reviews import ReviewStep
 from gongkai.documents.models.versions import Attachment, Version
 
-__all__ = ["Attachment", "Document", "ImportRecord", "NumberSeries", "ReviewStep", "SavedFilter", "Version"]
+__all__ = [
+    "Attachment",
+    "Document",
+    "ImportRecord",
+    "NumberSeries",
+    "ReviewStep",
+    "SavedFilter",
+    "Version",
+    "WorkingCopy",
+]

@@ -1,0 +1,52 @@
+"""What scripts add at the desk: keeping what is typed."""
+
+from typing import Any
+
+import pytest
+
+from gongkai.documents.models import Document, WorkingCopy
+from tests.browser.addresses import STAFF, World
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+KEPT = "[data-keeping]:not(:empty)"
+
+
+def own_draft(world: World) -> Document:
+    return next(one for one in world.health if one.open_version and one.open_version.state == "draft")
+
+
+def test_what_was_typed_is_there_after_the_window_is_gone(look: Any, world: World) -> None:
+    address = f"/desk/documents/{own_draft(world).pk}/edit/"
+    page = look(who=STAFF)
+    page.at(address)
+    page.fill("#id_text", "窗口关掉之前打的字")
+    page.wait_for_selector(KEPT)
+    assert "已暂存" in page.inner_text(KEPT)
+    page.fill("#id_text", "窗口关掉之前打的字，还有这些")
+    page.goto("about:blank")  # at once: nothing waits for the pause
+    page.at(address)
+    page.click("a[href='?copy=1']")
+    page.wait_for_url("**?copy=1")
+    assert page.input_value("#id_text") == "窗口关掉之前打的字，还有这些"
+    page.fill("#id_text", "保存下来的字")
+    page.click("button[name=leave]")
+    page.wait_for_selector(".notice.good")
+    assert not WorkingCopy.objects.exists()
+    assert page.faults == []
+
+
+def test_of_two_windows_the_later_sees_both_texts(look: Any, world: World) -> None:
+    address = f"/desk/documents/{own_draft(world).pk}/edit/"
+    first, second = look(who=STAFF), look(who=STAFF)
+    for page, text in ((first, "第一个窗口的字"), (second, "第二个窗口的字")):
+        page.at(address)
+        page.fill("#id_text", text)
+        page.wait_for_selector(KEPT)
+    assert "另一个窗口" in second.inner_text(KEPT)
+    first.click("button[name=leave]")
+    first.wait_for_selector(".notice.good")
+    second.click("button[name=leave]")
+    second.wait_for_selector(".notice.bad ins")
+    assert second.input_value("#id_text") == "第二个窗口的字"
+    assert second.input_value("#their_text") == "第一个窗口的字"
+    assert second.faults == []
