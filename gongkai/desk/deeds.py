@@ -30,6 +30,7 @@ class Deed:
     asks: str = ""  # the keyword of the action that the page must ask for: opinion, reason, due_at, on
     needed: bool = False  # whether what is asked for may not stay empty
     first: bool = False
+    bulk: bool = False  # whether it can be done to many at once, with one opinion for all
 
 
 @dataclass(frozen=True)
@@ -43,23 +44,23 @@ class Offered:
 DEEDS: Mapping[str, Deed] = {
     deed.verb: deed
     for deed in (
-        Deed("submit", _("Submit for review"), rules.refusal_to_submit, reviews.submit_version, "opinion", first=True),
+        Deed("submit", _("Submit for review"), rules.refusal_to_submit, reviews.submit_version, "opinion", first=True, bulk=True),
         Deed("discard", _("Throw the draft away"), rules.refusal_to_discard, drafts.discard_version),
         Deed("pass-office", _("Pass as office head"), rules.refusal_to_pass_office_review,
-             reviews.pass_office_review, "opinion", first=True),
+             reviews.pass_office_review, "opinion", first=True, bulk=True),
         Deed("pass-secrecy", _("Pass the secrecy review"), rules.refusal_to_pass_secrecy_review,
-             reviews.pass_secrecy_review, "opinion", first=True),
+             reviews.pass_secrecy_review, "opinion", first=True, bulk=True),
         Deed("pass-disclosure", _("Pass as disclosure office"), rules.refusal_to_pass_disclosure_review,
-             reviews.pass_disclosure_review, "opinion", first=True),
-        Deed("approve", _("Approve"), rules.refusal_to_approve, reviews.approve_version, "opinion", first=True),
+             reviews.pass_disclosure_review, "opinion", first=True, bulk=True),
+        Deed("approve", _("Approve"), rules.refusal_to_approve, reviews.approve_version, "opinion", first=True, bulk=True),
         Deed("return", _("Return with reasons"), rules.refusal_to_return, reviews.return_version, "opinion",
              needed=True),
-        Deed("release", _("Release now"), rules.refusal_to_release, releases.release_document, first=True),
+        Deed("release", _("Release now"), rules.refusal_to_release, releases.release_document, first=True, bulk=True),
         Deed("schedule", _("Appoint the release"), rules.refusal_to_schedule_release, releases.schedule_release,
              "due_at"),
         Deed("unschedule", _("Lift the appointment"), rules.refusal_to_unschedule_release,
              releases.unschedule_release),
-        Deed("keep", _("Keep as approved"), rules.refusal_to_keep, releases.keep_document, first=True),
+        Deed("keep", _("Keep as approved"), rules.refusal_to_keep, releases.keep_document, first=True, bulk=True),
         Deed("start-version", _("Begin a new version"), rules.refusal_to_start_version, drafts.start_version),
         Deed("repeal", _("Mark as repealed"), rules.refusal_to_repeal, releases.repeal_document, "on"),
         Deed("withdraw", _("Withdraw"), rules.refusal_to_withdraw, releases.withdraw_document, "reason",

@@ -13,10 +13,12 @@ from gongkai.documents.states import Attribute, Language
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.rich_text import from_markdown, to_markdown
 from gongkai.law.grounds import GROUNDS
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.queries import bodies_in_force
 
 MOST_TEXT = 1_000_000
 HEADINGS = ("catalogue_item", "genre", "subject")
+MOST_AT_ONCE = 100
 
 
 class DateInput(forms.DateInput):
@@ -133,6 +135,44 @@ class NewForm(DraftForm):
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+
+class BulkForm(forms.Form):
+    """Which documents, and what is to be done to all of them."""
+
+    ids = forms.TypedMultipleChoiceField(coerce=int, choices=())
+    verb = forms.CharField(max_length=40)
+    opinion = forms.CharField(max_length=1_000, required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        numbers = [
+            one for one in data.getlist("ids")[:MOST_AT_ONCE] if one.isascii() and one.isdigit() and len(one) < 19
+        ]
+        self.fields["ids"].choices = [(one, one) for one in numbers]  # type: ignore[attr-defined]
+
+
+class ActivityFilter(forms.Form):
+    """The filters of the list of acts."""
+
+    verb = forms.ChoiceField(
+        choices=[("", _("All")), *((one.value, one.label) for one in Verb if one.value.startswith(("document.", "release.")))],
+        required=False, label=_("What was done"),
+    )  # fmt: skip
+    body = forms.ModelChoiceField(
+        bodies_in_force(), to_field_name="code", required=False, empty_label=_("All"), label=_("Body")
+    )
+    since = forms.DateField(required=False, widget=DateInput, label=_("From"))
+    until = forms.DateField(required=False, widget=DateInput, label=_("Until"))
+
+    def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+
+    def filters(self) -> dict[str, Any]:
+        """Return the filters in force as plain words, for the scope of page cursors."""
+        found = {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: getattr(value, "code", value) for name, value in found.items()}
 
 
 class DeedForm(forms.Form):

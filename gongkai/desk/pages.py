@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from gongkai.desk.keys import COOKIE, KEYS, OFF
 from gongkai.documents.queries import waiting_for
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
@@ -56,4 +57,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
     today = local_date(timezone.now())
     waiting = waiting_for(request.person, on=today).order_by()[:100].count()
     manages = bool(administers(request.person, on=today))
-    return {"section": section, "person": request.person, "waiting": waiting, "today": today, "manages": manages}
+    return {
+        "section": section, "person": request.person, "waiting": waiting, "today": today, "manages": manages,
+        "keys": KEYS, "keys_off": request.COOKIES.get(COOKIE) == OFF,
+    }  # fmt: skip

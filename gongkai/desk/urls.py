@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from gongkai.desk.views import copies, documents, drafts, figures, filters, people, posts, work
+from gongkai.desk.views import activity, bulk, copies, documents, drafts, figures, filters, keys, people, posts, work
 
 app_name = "desk"
 urlpatterns = [
     path("", work.show, name="work"),
     path("documents/", documents.index, name="documents"),
+    path("documents/bulk/", bulk.act, name="bulk"),
     path("documents/new/", drafts.new, name="new"),
     path("documents/new/copy/", copies.keep, name="keep_new"),
     path("documents/new/copy/forget/", copies.forget, name="forget_new"),
@@ -30,6 +31,9 @@ urlpatterns = [
     path("people/<int:pk>/posts/<int:post>/end/", posts.end, name="end_post"),
     path("people/<int:pk>/delegations/", posts.lend, name="lend_post"),
     path("people/<int:pk>/delegations/<int:delegation>/end/", posts.take_back, name="end_delegation"),
+    path("activity/", activity.index, name="activity"),
+    path("keys/", keys.show, name="keys"),
+    path("keys/switch/", keys.switch, name="switch_keys"),
     path("figures/", figures.index, name="figures"),
     path("figures/<str:key>/", figures.show, name="figure"),
 ]

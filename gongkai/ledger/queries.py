@@ -14,6 +14,11 @@ def acts_of(subject: Model) -> QuerySet[Act]:
     return Act.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk)).order_by("id")
 
 
+def acts_on_subjects(subject_type: str, *, chains: Iterable[str]) -> QuerySet[Act]:
+    """Return the acts on subjects of one kind in some chains; whoever shows them asks for each subject at its own door."""
+    return Act.objects.filter(subject_type=subject_type, chain__in=chains)
+
+
 def acts_in_year(verbs: Iterable[Verb], *, year: int, bodies: Iterable[str] | None = None) -> QuerySet[Act]:
     """Return the acts of these verbs whose legal date lies in the year, of these bodies or of all."""
     found = Act.objects.filter(verb__in=list(verbs), on__year=year)

@@ -226,6 +226,12 @@ ENTRIES: dict[str, Entry] = {
     "desk:end_post": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), 1)),
     "desk:lend_post": Entry(known=lambda world: [], hidden=_hidden_people),
     "desk:end_delegation": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), 1)),
+    "desk:bulk": Entry(known=lambda world: []),
+    "desk:activity": Entry(
+        queries=lambda world: ["verb=document.closed", "since=2026-01-01", "body=990000-D01", "page=x"]
+    ),
+    "desk:keys": Entry(),
+    "desk:switch_keys": Entry(known=lambda world: []),
     "desk:figures": Entry(queries=_figures),
     "desk:figure": Entry(known=_figure_keys, queries=_figures),
 }

@@ -107,6 +107,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:edit", "POST"): _draft,
     ("desk:new", "POST"): _new,
     ("desk:keep", "POST"): _draft,
+    ("desk:bulk", "POST"): lambda stage, case: {"ids": [stage.documents[Case.DRAFT].pk], "verb": "submit"},
     ("desk:save_filter", "POST"): lambda stage, case: {"name": "mine", "query": "mine=on"},
     ("desk:attach", "POST"): lambda stage, case: {"file": upload()},
     ("desk:act", "POST"): lambda stage, case: {

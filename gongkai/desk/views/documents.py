@@ -84,7 +84,7 @@ def index(request: StaffRequest) -> HttpResponseBase:
         "form": form, "in_force": form.in_force, "query": query, "saved": saved,
         "chosen": next((one for one in saved if one.query == query), None),
         "rows": [(document, clock_of(document, today)) for document in page.rows],
-        **page_urls(request, page.next_cursor), **export_urls(request),
+        "deeds": [deed for deed in DEEDS.values() if deed.bulk], **page_urls(request, page.next_cursor), **export_urls(request),
     }  # fmt: skip
     return render(request, "desk/documents/list.html", context)
 

@@ -1,0 +1,32 @@
+"""The page of shortcuts, and switching them off and on."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.desk.keys import COOKIE, OFF
+from gongkai.desk.pages import StaffRequest, frame, staff_page
+
+YEAR = 31_536_000
+
+
+@staff_page
+@require_safe
+def show(request: StaffRequest) -> HttpResponse:
+    """List the shortcuts; who uses a voice or a reader that takes the keys can switch them off (WCAG 2.1.4)."""
+    return render(request, "desk/keys/show.html", frame(request, "keys"))
+
+
+@staff_page
+@require_POST
+def switch(request: StaffRequest) -> HttpResponse:
+    """Switch them off or on in this browser."""
+    answer = redirect("desk:keys")
+    if request.POST.get("keys") == OFF:
+        answer.set_cookie(
+            COOKIE, OFF, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+        )
+    else:
+        answer.delete_cookie(COOKIE, samesite="Lax")
+    return answer

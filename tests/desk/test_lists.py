@@ -1,0 +1,125 @@
+"""The desk's lists: many done at once, the acts of one's bodies, shortcuts."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from gongkai.documents.actions.reviews import submit_version
+from gongkai.documents.models import Document
+from gongkai.ledger.models import Act
+from tests.cast import AT, Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def drafter(cast: Cast, sign_in: Any) -> Client:
+    client: Client = sign_in(cast.drafter)
+    return client
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def table(client: Client, address: str) -> list[list[str]]:
+    answer = client.get(address)
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_many_are_submitted_at_once_and_each_refusal_is_told(cast: Cast, drafter: Client) -> None:
+    good = [cast.draft(title=f"第{number}件") for number in range(2)]
+    bad = cast.draft(title="没有属性", attribute="")
+    heap = {"ids": [one.pk for one in [*good, bad]], "verb": "submit", "opinion": "请审"}
+    page = drafter.post("/desk/documents/bulk/", heap).content.decode()
+    assert "2" in page
+    assert not Act.objects.filter(verb="document.submitted").exists()
+    page = drafter.post("/desk/documents/bulk/", {**heap, "confirm": "1"}).content.decode()
+    states = {
+        one.title: one.open_version.state for one in Document.objects.select_related("open_version") if one.open_version
+    }
+    assert states == {"第0件": "office_review", "第1件": "office_review", "没有属性": "draft"}
+    assert Act.objects.filter(verb="document.submitted").count() == 2
+    again = drafter.post("/desk/documents/bulk/", {**heap, "confirm": "1"}).content.decode()
+    assert Act.objects.filter(verb="document.submitted").count() == 2
+    assert page != again
+
+
+def test_what_changed_meanwhile_is_refused_in_its_own_line(cast: Cast, drafter: Client) -> None:
+    one, other = cast.draft(title="先被送审"), cast.draft(title="后送审")
+    heap = {"ids": [one.pk, other.pk], "verb": "submit"}
+    drafter.post("/desk/documents/bulk/", heap)
+    submit_version(one, by=cast.drafter, at=AT)
+    drafter.post("/desk/documents/bulk/", {**heap, "confirm": "1"})
+    other.refresh_from_db()
+    assert other.open_version is not None
+    assert other.open_version.state == "office_review"
+
+
+@pytest.mark.parametrize(
+    ("heap", "status"),
+    [({"verb": "submit"}, 400), ({"ids": ["x"], "verb": "submit"}, 400), ({"ids": ["1"], "verb": "withdraw"}, 404),
+     ({"ids": ["1"], "verb": "none"}, 404), ({"ids": ["1"] * 101, "verb": "submit"}, 400),
+     ({"ids": ["9" * 30], "verb": "submit"}, 400)],
+)  # fmt: skip
+def test_heap_that_cannot_be_is_refused(drafter: Client, heap: dict[str, Any], status: int) -> None:
+    assert drafter.post("/desk/documents/bulk/", heap).status_code == status
+
+
+def test_nobody_does_anything_to_what_they_may_not_see(cast: Cast, sign_in: Any) -> None:
+    document = cast.draft()
+    page = sign_in(cast.stranger).post(
+        "/desk/documents/bulk/", {"ids": [document.pk], "verb": "submit", "confirm": "1"}
+    )
+    assert document.title not in page.content.decode()
+    document.refresh_from_db()
+    assert document.open_version is not None
+    assert document.open_version.state == "draft"
+
+
+def test_activity_lists_the_acts_of_ones_bodies_only(cast: Cast, drafter: Client, sign_in: Any) -> None:
+    document = cast.released(title="收费目录")
+    page = text(drafter, "/desk/activity/")
+    assert page.count("收费目录") == 6
+    assert f"{cast.finance.chain}#" in page
+    assert "收费目录" not in text(sign_in(cast.stranger), "/desk/activity/")
+    assert text(drafter, "/desk/activity/?verb=document.approved").count("收费目录") == 1
+    assert text(drafter, "/desk/activity/?since=2030-01-01").count("收费目录") == 0
+    assert text(drafter, "/desk/activity/?until=2020-01-01&body=990000-D01").count("收费目录") == 0
+    rows = table(drafter, "/desk/activity/?format=csv")
+    assert len(rows) == 7
+    assert {row[5] for row in rows[1:]} == {document.title}
+    assert drafter.get("/desk/activity/?verb=post.granted").status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/desk/documents/", "/desk/activity/", "/desk/activity/?format=csv"])
+def test_three_rows_ask_as_often_as_one(cast: Cast, drafter: Client, address: str) -> None:
+    counts = []
+    for number in (1, 2):
+        for _again in range(number):
+            cast.approved()
+        list(drafter.get(address))
+        with CaptureQueriesContext(connection) as asked:
+            list(drafter.get(address))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_shortcuts_are_listed_and_can_be_switched_off(drafter: Client) -> None:
+    page = text(drafter, "/desk/keys/")
+    assert "<kbd>g w</kbd>" in page
+    assert "keys.js" in page
+    drafter.post("/desk/keys/switch/", {"keys": "off"})
+    page = text(drafter, "/desk/")
+    assert "keys.js" not in page
+    assert "<dialog" not in page
+    drafter.post("/desk/keys/switch/", {"keys": "on"})
+    assert "keys.js" in text(drafter, "/desk/")
