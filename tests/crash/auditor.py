@@ -21,6 +21,7 @@ from django.utils import timezone
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.models import Attachment, Document, ImportRecord, Version
+from gongkai.documents.queries import due_for_release
 from gongkai.kit.files import stored_hashes
 from gongkai.ledger.followers import behind
 from gongkai.ledger.models import Act
@@ -84,9 +85,12 @@ def verify(parts: list[str]) -> list[str]:
 
 
 def caught_up(seconds: float) -> list[str]:
-    """Wait until no follower is behind; return what still is."""
+    """Wait until no follower is behind and no appointed release is due; return what still is."""
     until = time.monotonic() + seconds
-    while late := [f"{name} {chain}" for name in settings.GONGKAI_FOLLOWERS for chain in behind(name)]:
+    while late := [
+        *(f"{name} {chain}" for name in settings.GONGKAI_FOLLOWERS for chain in behind(name)),
+        *(f"release of {version.document_id}" for version in due_for_release(timezone.now())),
+    ]:
         if time.monotonic() > until:
             return late
         time.sleep(0.05)
@@ -122,6 +126,7 @@ def truth(ids: list[int]) -> dict[str, Any]:
         found[str(document.pk)] = {
             "acts": acts[document.pk],
             "state": version.state if version else "",
+            "appointed": bool(version and version.release_due_at),
             "standing": document.standing,
             "number": document.index_number,
             "versions": last.number,

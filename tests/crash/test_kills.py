@@ -21,7 +21,9 @@ from tests.crash.writers import Paper, Writer
 
 WRITERS = 4
 AT_REST = ["ledger", "numbers", "documents", "figures", "files"]
-ROWS = 60
+ROWS = 80
+# Half way through which deed the server is killed; nothing: at any moment.
+PREY = ("", "attach", "attach", "edit", "submit", "approve", "release", "release", "withdraw", "start-version")
 
 
 class Importer:
@@ -50,7 +52,7 @@ class Importer:
             path.write_bytes(gzip.compress("\n".join(json.dumps(row) for row in rows).encode()))
         self.name = name
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gongkai", "import_documents", str(path), "--body", "990000-D01", "--batch", "10"],
+            [sys.executable, "-m", "gongkai", "import_documents", str(path), "--body", "990000-D01", "--batch", "20"],
             env=self.ground.environment, stdout=subprocess.DEVNULL, stderr=self.ground.log,
         )  # fmt: skip
 
@@ -90,7 +92,7 @@ def survive(folder: Path, *, seed: int, kills: int) -> str:
     """Kill as often as asked; return what there is to tell, or fail with every fault that was found."""
     chance = random.Random(seed)
     journals: list[list[Paper]] = [[] for _ in range(WRITERS)]
-    told, died_starting = 0, 0
+    told, died_starting, slowest = 0, 0, (0.0, "")
     started = time.monotonic()
     with place(folder) as ground:
         importer = Importer(ground)
@@ -107,13 +109,14 @@ def survive(folder: Path, *, seed: int, kills: int) -> str:
                     Writer(ground, papers, random.Random(f"{seed} {kill} {number}"), f"writer {number}")
                     for number, papers in enumerate(journals)
                 ]
-                work_until(writers, chance.randint(1, 60), chance.uniform(0, 0.03))
+                work_until(writers, chance)
             # The import dies with the server, or lives on beside its grave and the next one.
-            ground.kill(*importer.doomed(chance.random() < 0.5))
+            ground.kill(*importer.doomed(chance.random() < 0.7))
             for writer in writers:
                 writer.join(timeout=30)
                 assert not writer.is_alive()
             told += sum(writer.acknowledged for writer in writers)
+            slowest = max([slowest, *(writer.slowest for writer in writers)])
             faults = [fault for writer in writers for fault in writer.faults]
             faults += audit(ground, journals, importer)
             ground.serve(workers=2, threads=2)
@@ -133,18 +136,25 @@ def survive(folder: Path, *, seed: int, kills: int) -> str:
     return (
         f"{kills} kills ({died_starting} while starting), {told:,} requests acknowledged, "
         f"{len(importer.complete)} imports completed, {there['acts']:,} acts, {there['numbers']:,} index numbers, "
-        f"{files['swept']} orphaned files swept, 0 faults, {time.monotonic() - started:.0f} s"
+        f"{files['swept']} orphaned files swept, 0 faults, slowest answer {slowest[0]:.1f} s ({slowest[1]}), {time.monotonic() - started:.0f} s"
     )
 
 
-def work_until(writers: list[Writer], requests: int, more: float) -> None:
-    """Let them work until so many requests are answered in all, and a moment longer."""
+def work_until(writers: list[Writer], chance: random.Random) -> None:
+    """Let them work for a while, then wait for a random moment of a deed of one kind."""
+    requests, prey, moment = chance.randint(1, 60), chance.choice(PREY), chance.random()
     for writer in writers:
         writer.start()
     until = time.monotonic() + 8
     while sum(writer.acknowledged for writer in writers) < requests and time.monotonic() < until:
         time.sleep(0.002)
-    time.sleep(more)
+    until = time.monotonic() + 3
+    while time.monotonic() < until:
+        at_it = next((writer for writer in writers if writer.doing == prey), None)
+        if at_it is not None or not prey:
+            time.sleep(moment * (at_it.took.get(prey, 0.03) if at_it else 0.03))
+            return
+        time.sleep(0.0005)
 
 
 def audit(ground: Place, journals: list[list[Paper]], importer: Importer) -> list[str]:

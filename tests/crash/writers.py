@@ -2,11 +2,15 @@
 
 import itertools
 import random
+import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.crash.browsers import Browser, NoAnswer, draft_form, revision_of, said
 from tests.crash.place import Place
@@ -25,7 +29,7 @@ ACTS = {
     "submit": ("document.submitted",), "pass-office": ("document.office_reviewed",),
     "pass-secrecy": ("document.secrecy_reviewed",), "pass-disclosure": ("document.disclosure_reviewed",),
     "approve": ("document.approved",), "withdraw": ("document.withdrawn",),
-    "release": ("document.released", "document.corrected", "document.rereleased"),
+    "schedule": ("release.scheduled",), "release": ("document.released", "document.corrected", "document.rereleased"),
 }  # fmt: skip
 
 
@@ -70,11 +74,14 @@ class Paper:
     def learn(self, now: dict[str, Any]) -> None:
         """Take over what the database says, once it was found to be possible."""
         self.state, self.standing, self.noted = now["state"], now["standing"], now["noted"]
+        if now["appointed"]:
+            self.state = "appointed"
         self.number, self.versions, self.title = now["number"], now["versions"], now["title"]
         self.files, self.files_in_doubt, self.titles_in_doubt = set(now["files"]), set(), set()
         for deed, verbs in ACTS.items():
             self.done[deed] = sum(now["acts"].get(verb, 0) for verb in verbs)
-        self.doubt.clear()
+        # What is appointed may be released at any moment, and nobody is told.
+        self.doubt = Counter(release=1) if self.state == "appointed" else Counter()
 
 
 class Writer(Thread):
@@ -86,6 +93,9 @@ class Writer(Thread):
         self.browser = Browser(place)
         self.enough = Event()
         self.acknowledged = 0
+        self.doing = ""
+        self.took: dict[str, float] = {}
+        self.slowest = (0.0, "")
         self.faults: list[str] = []
 
     def run(self) -> None:
@@ -105,12 +115,16 @@ class Writer(Thread):
             return
         paper = self.chance.choice(self.papers[-6:])
         lot = self.chance.random()
-        if paper.state == "draft" and (lot < 0.3 or not paper.noted):
+        if paper.state == "draft" and (lot < 0.25 or not paper.noted):
             self.edit(paper)
-        elif paper.state == "draft" and lot < 0.5:
+        elif paper.state == "draft" and lot < 0.6:
             self.attach(paper)
-        elif paper.state:
+        elif paper.state == "approved" and lot < 0.2:
+            self.appoint(paper)
+        elif paper.state in ROAD:
             self.walk(paper)
+        elif paper.state == "appointed":
+            self.read(paper)
         elif paper.standing == "released" and lot < 0.3:
             self.withdraw(paper)
         elif lot < 0.8:
@@ -137,16 +151,20 @@ class Writer(Thread):
         title = self.token()
         paper.titles_in_doubt.add(title)
         form = draft_form(self.place, title, revision=revision_of(page))
-        status, _location, text = self.browser.post("drafter", f"/desk/documents/{paper.pk}/edit/", form)
+        with self._at("edit"):
+            status, _location, text = self.browser.post("drafter", f"/desk/documents/{paper.pk}/edit/", form)
         self._right(status, f"edit {paper.pk}", text)
         paper.title, paper.noted, paper.titles_in_doubt = title, True, set()
 
     def attach(self, paper: Paper) -> None:
         """Hang a file on a draft."""
         name = f"{self.chance.getrandbits(48):x}.csv"
-        content = f"{name}\n".encode() * self.chance.choice([1, 100, 20_000])
+        content = f"{name}\n".encode() * self.chance.choice([1, 1_000, 100_000])
         paper.files_in_doubt.add(name)
-        status, _location, text = self.browser.upload("drafter", f"/desk/documents/{paper.pk}/files/", name, content)
+        with self._at("attach"):
+            status, _location, text = self.browser.upload(
+                "drafter", f"/desk/documents/{paper.pk}/files/", name, content
+            )
         self._right(status, f"attach to {paper.pk}", text)
         paper.files_in_doubt.discard(name)
         paper.files.add(name)
@@ -158,6 +176,13 @@ class Writer(Thread):
         paper.state = AFTER[paper.state]
         if deed == "release":
             paper.standing = "released"
+
+    def appoint(self, paper: Paper) -> None:
+        """Leave the release to the worker, a few kills from now."""
+        due = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(seconds=self.chance.choice([15, 25]))
+        self._do(paper, "disclosure", "schedule", {"due_at": due.strftime("%Y-%m-%dT%H:%M:%S")})
+        paper.state = "appointed"
+        paper.doubt["release"] += 1
 
     def withdraw(self, paper: Paper) -> None:
         """Take it off line."""
@@ -178,10 +203,22 @@ class Writer(Thread):
 
     def _do(self, paper: Paper, who: str, deed: str, fields: dict[str, str]) -> None:
         paper.doubt[deed] += 1
-        status, _location, text = self.browser.post(who, f"/desk/documents/{paper.pk}/act/{deed}/", fields)
+        with self._at(deed):
+            status, _location, text = self.browser.post(who, f"/desk/documents/{paper.pk}/act/{deed}/", fields)
         self._right(status, f"{deed} {paper.pk}", text)
         paper.doubt[deed] -= 1
         paper.done[deed] += 1
+
+    @contextmanager
+    def _at(self, what: str) -> Iterator[None]:
+        """Say what is being done, and remember how long it took."""
+        self.doing, started = what, time.monotonic()
+        try:
+            yield
+        finally:
+            self.doing = ""
+        self.took[what] = time.monotonic() - started
+        self.slowest = max(self.slowest, (self.took[what], what))
 
     def _right(self, status: int, what: str, text: str) -> None:
         """Nobody else works on these documents: every refusal would mean that something was lost."""
