@@ -72,6 +72,18 @@ def test_uyghur_item_stands_from_the_right_on_a_chinese_page(look: Any) -> None:
     assert page.evaluate("getComputedStyle(document.querySelector('dd bdi')).direction") == "ltr"
 
 
+def test_date_between_arabic_letters_is_read_from_its_year(look: Any) -> None:
+    page = look()
+    page.at("/ug/i/990000-D01/2026-00002/")
+    year, day = page.evaluate("""() => {
+      const words = document.querySelector('.record time').firstChild, at = (from, to) => {
+        const range = document.createRange(); range.setStart(words, from); range.setEnd(words, to);
+        return range.getBoundingClientRect().left; };
+      return [at(0, 4), at(8, 10)];
+    }""")
+    assert year < day
+
+
 def test_sheet_has_the_proportions_of_the_standard(look: Any) -> None:
     """GB/T 9704-2012: 28 characters a line, the type area 156 of the 210 mm of the sheet."""
     page = look(viewport={"width": 1280, "height": 900})
