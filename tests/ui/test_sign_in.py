@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher, PBKDF2PasswordHasher
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -247,3 +248,43 @@ def age(*, minutes: int) -> None:
         event.at -= timedelta(minutes=minutes)
         event.save()
     assert SecurityEvent.objects.filter(at__gt=timezone.now()).count() == 0
+
+
+class CountingHasher(MD5PasswordHasher):
+    """Counts how often a password is hashed: what takes the time of a sign-in."""
+
+    times = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        CountingHasher.times += 1
+        return super().encode(password, salt)
+
+
+def test_every_failed_sign_in_costs_the_same_work(cast: Cast, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["tests.ui.test_sign_in.CountingHasher"]
+    Account.objects.filter(pk=cast.head.account_id).update(is_active=False)
+    Account.objects.filter(pk=cast.secrecy.account_id).update(password="!nobody set one yet")
+    cost = {}
+    for name in ("nobody", "drafter", "head", "secrecy"):
+        CountingHasher.times = 0
+        assert password_step(name, WRONG)[1] == 200
+        cost[name] = CountingHasher.times
+    assert set(cost.values()) == {1}, cost
+    settings.GONGKAI_TRIES = 1
+    for name in ("nobody", "drafter"):
+        CountingHasher.times = 0
+        assert password_step(name, WRONG)[1] == 429
+        assert CountingHasher.times == 0
+
+
+def test_passwords_are_kept_by_scrypt_and_older_ones_are_made_anew(cast: Cast, settings: Any) -> None:
+    from gongkai.project import settings as real  # noqa: PLC0415
+
+    settings.PASSWORD_HASHERS = real.PASSWORD_HASHERS
+    account = account_of(cast.drafter)
+    account.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=10)
+    account.save()
+    assert password_step("drafter")[1] == 302
+    account.refresh_from_db()
+    assert account.password.startswith("scrypt$")
+    assert password_step("drafter")[1] == 302
