@@ -1,37 +1,45 @@
-"""Mail to an account: a link to a new password. Sent after the answer, so that its time tells nothing."""
+"""Mail to an account: links to a new password, and word of what changed. Sent after the answer: its time tells nothing."""
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from gongkai.organisations.models import Account
+from gongkai.organisations.states import SecurityKind
 
 logger = logging.getLogger("gongkai.mail")
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
-class RedirectThenSend(HttpResponseRedirect):
-    """A redirect that sends mail once it is on its way to the browser."""
+def then_send(answer: Answer, messages: Iterable[EmailMessage]) -> Answer:
+    """
+    Let mail go out once the answer is on its way to the browser.
 
-    def __init__(self, to: str, messages: Iterable[EmailMessage]) -> None:
-        super().__init__(to)
-        self._messages = list(messages)
+    The server closes the answer when it is out; nobody waits any more, so a fault goes to the log.
+    """
+    waiting, close = list(messages), answer.close
 
-    def close(self) -> None:
-        """Called by the server when the answer is out; nobody waits any more, so a fault goes to the log."""
-        super().close()
-        while self._messages:
-            send(self._messages.pop())
+    def close_and_send() -> None:
+        close()
+        while waiting:
+            send(waiting.pop())
+
+    answer.close = close_and_send  # type: ignore[method-assign]
+    return answer
 
 
 def send(message: EmailMessage) -> bool:
@@ -48,9 +56,8 @@ def link_mail(request: HttpRequest, account: Account, *, new: bool = False) -> E
     token = default_token_generator.make_token(account)
     address = reverse("ui:new_password", args=[urlsafe_base64_encode(force_bytes(account.pk)), token])
     with translation.override(account.language or translation.get_language()):
-        english = translation.get_language() == "en"
         words: dict[str, Any] = {
-            "site": settings.GONGKAI_SITE_NAME_EN if english else settings.GONGKAI_SITE_NAME,
+            "site": _site(),
             "name": account.username,
             "link": request.build_absolute_uri(address),
             "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
@@ -68,3 +75,22 @@ def link_mail(request: HttpRequest, account: Account, *, new: bool = False) -> E
                 "minutes:\n%(link)s\n\nIf it was not you, do nothing: the old one stays.\n"
             )
         return EmailMessage(subject % words, text % words, to=[account.email])
+
+
+def notices(account: Account, kind: SecurityKind, at: datetime) -> list[EmailMessage]:
+    """Write to the owner what changed that guards the account; nobody, where there is no address."""
+    if not account.email or not settings.EMAIL_HOST:
+        return []
+    with translation.override(account.language or translation.get_language()):
+        words = {"what": kind.label, "name": account.username, "site": _site(), "at": f"{localtime(at):%Y-%m-%d %H:%M}"}
+        subject = _("%(what)s: %(name)s at %(site)s")
+        text = _(
+            "%(what)s: account “%(name)s” at %(site)s, %(at)s (Beijing time).\n\nIf it was not you, ask for a new "
+            "password and tell an administrator of your body.\n"
+        )
+        return [EmailMessage(subject % words, text % words, to=[account.email])]
+
+
+def _site() -> str:
+    english = translation.get_language() == "en"
+    return str(settings.GONGKAI_SITE_NAME_EN if english else settings.GONGKAI_SITE_NAME)

@@ -276,7 +276,9 @@ def test_account_is_closed_and_opened(cast: Cast, desk: Client) -> None:
     assert password_step("drafter")[1] == 302
 
 
-def test_sessions_are_ended_and_factors_taken_off(cast: Cast, desk: Client) -> None:
+def test_sessions_are_ended_and_factors_taken_off(cast: Cast, desk: Client, settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.example.org"
+    Account.objects.filter(username="drafter").update(email="drafter@example.org")
     assert do(desk, cast.drafter, "remove-factors").status_code == 409
     app = with_app(cast.drafter)
     inside, _status, where = password_step("drafter")
@@ -287,6 +289,7 @@ def test_sessions_are_ended_and_factors_taken_off(cast: Cast, desk: Client) -> N
     assert password_step("drafter")[2] == "/desk/"
     kinds = SecurityEvent.objects.filter(account=cast.drafter.account).values_list("kind", flat=True)
     assert {"sessions_ended", "factor_removed"} <= set(kinds)
+    assert [one.subject.partition("：")[0] for one in mail.outbox] == ["会话已结束", "已移除二次验证方式"]
     assert "二次验证通过" in desk.get(f"/desk/people/{cast.drafter.pk}/").content.decode()
 
 

@@ -10,12 +10,13 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import mail
+from django.http import HttpResponse
 from django.test import Client
 
 from gongkai.organisations.models import Account, SecurityEvent
-from gongkai.ui.mails import RedirectThenSend, link_mail
-from tests.cast import Cast
-from tests.ui.factors import account_of, password_step, with_app
+from gongkai.ui.mails import link_mail, then_send
+from tests.cast import PASSWORD, Cast
+from tests.ui.factors import account_of, code_of, password_step, with_app
 from tools.browser import free_port
 
 ADDRESS = "drafter@example.org"
@@ -73,7 +74,7 @@ def test_known_and_unknown_address_get_the_same_answer(cast: Cast) -> None:
 
 
 def test_mail_waits_until_the_answer_is_out(cast: Cast, rf: Any) -> None:
-    answer = RedirectThenSend("/", [link_mail(rf.get("/"), account_of(cast.drafter))])
+    answer = then_send(HttpResponse(), [link_mail(rf.get("/"), account_of(cast.drafter))])
     assert mail.outbox == []
     answer.close()
     answer.close()
@@ -166,6 +167,23 @@ def test_mail_speaks_the_language_of_the_account(cast: Cast) -> None:
     Account.objects.filter(pk=cast.drafter.account_id).update(language="en")
     ask()
     assert mail.outbox[0].subject == "New password at Open Government Information"
+
+
+def test_owner_is_told_of_what_changed(cast: Cast) -> None:
+    browser, _status, _where = password_step("drafter")
+    secret = browser.get("/account/app/").context["form"].secret
+    browser.post("/account/app/", {"code": code_of(secret)})
+    browser.post("/account/recovery-codes/new/")
+    browser.get("/account/app/remove/")
+    browser.post("/account/app/remove/")
+    browser.post("/account/confirm/?next=/account/password/", {"password": PASSWORD})
+    browser.post("/account/password/", {"password": NEW, "again": NEW})
+    ask()
+    Client().post(link(), {"password": NEW + "!", "again": NEW + "!"})
+    assert [one.subject.partition("：")[0] for one in mail.outbox] == [
+        "已添加二次验证方式", "已生成新的恢复码", "已移除二次验证方式", "密码已修改", "政府信息公开", "密码已修改",
+    ]  # fmt: skip
+    assert {tuple(one.to) for one in mail.outbox} == {(ADDRESS,)}
 
 
 class Box(Message):

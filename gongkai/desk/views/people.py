@@ -7,8 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -40,7 +39,7 @@ from gongkai.organisations.rules import (
 )
 from gongkai.organisations.states import PostKind
 from gongkai.ui.clients import origin
-from gongkai.ui.mails import RedirectThenSend, link_mail
+from gongkai.ui.mails import link_mail, notices, then_send
 from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -114,7 +113,7 @@ def _welcomed(request: StaffRequest, person: Person) -> HttpResponse:
             % {"name": person, "username": account.username},
         )  # fmt: skip
         mails = []
-    return RedirectThenSend(reverse("desk:person", args=[person.pk]), mails)
+    return then_send(redirect("desk:person", person.pk), mails)
 
 
 @staff_page
@@ -138,10 +137,11 @@ def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return person_page(request, person_at(request, pk), status=409)
-    if deed.kind is not None:
+    if deed.kind is not None and person.account is not None:
         note_security(deed.kind, person.account, origin=origin(request), at=at)
+        mails = mails or notices(person.account, deed.kind, at)
     messages.success(request, _("Done: %(deed)s.") % {"deed": deed.label})
-    return RedirectThenSend(reverse("desk:person", args=[pk]), mails)
+    return then_send(redirect("desk:person", pk), mails)
 
 
 def person_at(request: StaffRequest, pk: int) -> Person:

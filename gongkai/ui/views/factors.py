@@ -24,6 +24,7 @@ from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.clients import origin
+from gongkai.ui.mails import notices, then_send
 
 
 class EnterCode(base.AuthenticateView):  # type: ignore[misc]
@@ -78,10 +79,10 @@ class AddApp(totp.ActivateTOTPView):  # type: ignore[misc]
     template_name = "ui/account/add_app.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Log it; whoever signed in elsewhere with the password alone signs in anew."""
+        """Log it and tell; whoever signed in elsewhere with the password alone signs in anew."""
         answer: HttpResponse = super().form_valid(form)
         factor_added(self.request)
-        return answer
+        return told(self.request, answer, SecurityKind.FACTOR_ADDED)
 
 
 @require_safe
@@ -106,10 +107,9 @@ class RemoveApp(totp.DeactivateTOTPView):  # type: ignore[misc]
     success_url = reverse_lazy("ui:account")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Log it."""
-        note(self.request, SecurityKind.FACTOR_REMOVED)
+        """Log it and tell."""
         answer: HttpResponse = super().form_valid(form)
-        return answer
+        return told(self.request, answer, SecurityKind.FACTOR_REMOVED)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -123,10 +123,10 @@ class AddKey(webauthn.AddWebAuthnView):  # type: ignore[misc]
         return {**super().get_context_data(**kwargs), **kwargs}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Log it; whoever signed in elsewhere with the password alone signs in anew."""
+        """Log it and tell; whoever signed in elsewhere with the password alone signs in anew."""
         answer: HttpResponse = super().form_valid(form)
         factor_added(self.request)
-        return answer
+        return told(self.request, answer, SecurityKind.FACTOR_ADDED)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -137,10 +137,9 @@ class RemoveKey(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
     success_url = reverse_lazy("ui:account")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Log it."""
-        note(self.request, SecurityKind.FACTOR_REMOVED)
+        """Log it and tell."""
         answer: HttpResponse = super().form_valid(form)
-        return answer
+        return told(self.request, answer, SecurityKind.FACTOR_REMOVED)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -157,20 +156,25 @@ class NewRecoveryCodes(recovery.GenerateRecoveryCodesView):  # type: ignore[misc
     template_name = "ui/account/new_recovery_codes.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Log it."""
-        note(self.request, SecurityKind.RECOVERY_CODES_MADE)
+        """Log it and tell."""
         answer: HttpResponse = super().form_valid(form)
-        return answer
+        return told(self.request, answer, SecurityKind.RECOVERY_CODES_MADE)
 
 
 def factor_added(request: HttpRequest) -> None:
-    """Log a new second factor, and end the sessions that began without it."""
-    note(request, SecurityKind.FACTOR_ADDED)
+    """End the sessions that began without the first factor."""
     # It has just shown that it works: the recovery codes that come next need no further proof.
     record_authentication(request, request.user, "mfa", reauthenticated=True)
     factors = Authenticator.objects.filter(user_id=request.user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
     if factors.count() == 1:
         end_sessions(request.user, keep=request.session.session_key or "")  # type: ignore[arg-type]
+
+
+def told(request: HttpRequest, answer: HttpResponse, kind: SecurityKind) -> HttpResponse:
+    """Log what changed, and send the owner word of it after the answer."""
+    account, at = cast("Account", request.user), timezone.now()
+    note_security(kind, account, origin=origin(request), at=at)
+    return then_send(answer, notices(account, kind, at))
 
 
 def note(request: HttpRequest, kind: SecurityKind, *, user: Any = None) -> None:

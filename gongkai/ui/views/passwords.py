@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from gongkai.organisations.queries import staff_at
 from gongkai.organisations.states import Purpose, SecurityKind
 from gongkai.ui.clients import origin
 from gongkai.ui.forms import ForgottenForm, NewPasswordForm
-from gongkai.ui.mails import RedirectThenSend, link_mail
+from gongkai.ui.mails import link_mail, notices, then_send
 from gongkai.ui.pages import AccountRequest
 
 
@@ -37,9 +36,10 @@ def change(request: AccountRequest) -> HttpResponse:
         keep = request.session.session_key or ""
         account = set_password(request.user, form.cleaned_data["password"], keep=keep)
         update_session_auth_hash(request, account)
-        note_security(SecurityKind.PASSWORD_CHANGED, account, origin=origin(request), at=timezone.now())
+        at = timezone.now()
+        note_security(SecurityKind.PASSWORD_CHANGED, account, origin=origin(request), at=at)
         messages.success(request, _("The password is changed. All other sessions are ended."))
-        return redirect("ui:account")
+        return then_send(redirect("ui:account"), notices(account, SecurityKind.PASSWORD_CHANGED, at))
     return render(request, "ui/account/password.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -60,7 +60,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(refused.refusal))
         return render(request, "ui/account/forgotten.html", context, status=429)
     messages.success(request, _("If an account has this address, a link to a new password is on its way to it."))
-    return RedirectThenSend(reverse("ui:sign_in"), [link_mail(request, account) for account in accounts])
+    return then_send(redirect("ui:sign_in"), [link_mail(request, account) for account in accounts])
 
 
 @sensitive_post_parameters("password", "again")
@@ -75,9 +75,10 @@ def choose(request: HttpRequest, account: str, token: str) -> HttpResponse:
     form = NewPasswordForm(request.POST or None, account=found)
     if request.method == "POST" and form.is_valid():
         changed = set_password(found, form.cleaned_data["password"])
-        forgive_failures(changed, origin=origin(request), at=timezone.now())
+        at = timezone.now()
+        forgive_failures(changed, origin=origin(request), at=at)
         messages.success(request, _("The password is set. Sign in with it now."))
-        return redirect("ui:sign_in")
+        return then_send(redirect("ui:sign_in"), notices(changed, SecurityKind.PASSWORD_CHANGED, at))
     context = {"form": form, "account": found}
     return render(request, "ui/account/new_password.html", context, status=400 if form.errors else 200)
 
