@@ -22,5 +22,7 @@ STORAGES = _real.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfi
 WHITENOISE_AUTOREFRESH = True
 # Only the tests about second factors ask for one; all others sign in by force.
 GONGKAI_SECOND_FACTOR = "optional"
+# No thread of its own writes into the database of a test.
+GONGKAI_VIEWS_SECONDS = 86_400
 # Only the tests about rates count requests: all come from one address.
 GONGKAI_RATES = dict.fromkeys(_real.GONGKAI_RATES, 0)

@@ -1,11 +1,14 @@
 """Reading documents: one door for the public, one for the staff."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Concat
 
-from gongkai.documents.models import Attachment, Document, ReviewStep, SavedFilter, Version, WorkingCopy
+from gongkai.documents.models import Attachment, Document, ItemViews, ReviewStep, SavedFilter, Version, WorkingCopy
 from gongkai.documents.states import Attribute, Standing, State
 from gongkai.kit.times import local_date, midnight_after
 from gongkai.law.calendar import DueDate, WorkCalendar
@@ -29,6 +32,18 @@ PUBLIC_VERBS = (
     Verb.DOCUMENT_RERELEASED,
     Verb.DOCUMENT_SECRECY_REVIEWED,
     Verb.DOCUMENT_WITHDRAWN,
+)
+# What changes a list of public documents or bodies.
+LISTED_BY = (
+    Verb.BODY_CHANGED,
+    Verb.BODY_CREATED,
+    Verb.DOCUMENT_CORRECTED,
+    Verb.DOCUMENT_MIGRATED,
+    Verb.DOCUMENT_RELEASED,
+    Verb.DOCUMENT_REPEALED,
+    Verb.DOCUMENT_RERELEASED,
+    Verb.DOCUMENT_WITHDRAWN,
+    Verb.IMPORT_COMPLETED,
 )
 RELEASES = frozenset({Verb.DOCUMENT_CORRECTED, Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_RERELEASED})
 REVIEWED = frozenset(
@@ -97,6 +112,36 @@ def by_index_number(index_number: str) -> Document | None:
     return for_page(public_documents()).filter(index_number=index_number).first()
 
 
+def by_any_standing(index_number: str) -> Document | None:
+    """Return what is, or was, public under this number: it has a page of its own, be it a tombstone."""
+    return (public_documents() | tombstones()).filter(index_number=index_number).first()
+
+
+def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:
+    """
+    Return what decides how the page of a public document looks on a day; None where there is no such page.
+
+    Its text cannot change without a new public version, nor the words of its time line. One query.
+    """
+    views = ItemViews.objects.filter(document=OuterRef("pk"), day__lt=on).order_by().values("document")
+    found = public_documents().filter(index_number=index_number)
+    return found.values(
+        "pk", "public_version", "validity", "repealed_on", "body__code", "body__name", "body__short_name",
+        "body__name_en", read=Subquery(views.annotate(number=Sum("views")).values("number")),
+    ).first()  # fmt: skip
+
+
+def latest_public_acts(number: int = 16) -> tuple[str, ...]:
+    """
+    Return the hashes of the newest acts by which lists of the public change, newest first. One query.
+
+    Several, because of two acts at the same moment the one with the lower id may be committed last. The verb
+    is wrapped so that the database walks back from the newest act, instead of sorting all acts of these verbs.
+    """
+    acts = Act.objects.annotate(done=Concat("verb", Value(""))).filter(done__in=LISTED_BY)
+    return tuple(acts.order_by("-id").values_list("hash", flat=True)[:number])
+
+
 def versions_of(document: Document) -> QuerySet[Version]:
     """Return all versions, newest first; for the desk, behind `visible_to`."""
     return document.versions.order_by("-number")
@@ -132,6 +177,12 @@ def public_time_line(document: Document) -> list[Act]:
                 continue
         shown.append(act)
     return shown
+
+
+def views_before(document: Document, day: date) -> int:
+    """Return how often an item was read before a day: a figure that stands still all day long."""
+    found = ItemViews.objects.filter(document=document, day__lt=day).aggregate(views=Sum("views"))
+    return found["views"] or 0
 
 
 def is_author(person_id: int, version: Version) -> bool:

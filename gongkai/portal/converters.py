@@ -26,4 +26,4 @@ class FeedKind(BodyCode):
 class IndexNumber(BodyCode):
     """Body code, year, running number: `990000-D01/2026-00001`."""
 
-    regex = CODE + r"/\d{4}-\d{5,12}"
+    regex = CODE + r"/[0-9]{4}-[0-9]{5,12}"

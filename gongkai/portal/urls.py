@@ -21,4 +21,5 @@ urlpatterns = [
     path("i/<index_number:index_number>/", items.show, name="item"),
     path("i/<index_number:index_number>/code.svg", codes.item, name="item_code"),
     path("i/<index_number:index_number>/files/<int:pk>/<str:name>", items.file, name="attachment"),
+    path("i/<path:written>", items.as_written, name="item_as_written"),
 ]

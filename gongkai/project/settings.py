@@ -60,6 +60,12 @@ GONGKAI_RATES = {
         ("files", 240, "Downloads"),
     )
 }
+GONGKAI_VIEWS_SECONDS = env_int(
+    "GONGKAI_VIEWS_SECONDS",
+    30,
+    "For how many seconds views of items are counted in memory before they are written.",
+    least=1,
+)
 HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is reached over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
 

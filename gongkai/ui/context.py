@@ -23,13 +23,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": name,
         "site_name_language": "zh-Hans" if language == "ug" else "",
         "site_code": settings.GONGKAI_SITE_CODE,
-        "site_host": SimpleLazyObject(_host),
+        "site_host": SimpleLazyObject(site_host),
         "page_languages": _languages(request, language),
         "reading_mode": getattr(request, "reading_mode", ""),
     }
 
 
-def _host() -> Body | None:
+def site_host() -> Body | None:
     """Return the body that runs the site. One query a minute, and none on a page that does not name it."""
     return cache.get_or_set("ui.site_host", _host_now, HOST_FOR)
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import start_version
-from gongkai.documents.models import Attachment, Document, ImportRecord, Version
+from gongkai.documents.models import Attachment, Document, ImportRecord, ItemViews, Version
 from gongkai.documents.queries import due_for_release
 from gongkai.kit.files import stored_hashes
 from gongkai.ledger.followers import behind
@@ -161,8 +161,14 @@ def counts() -> dict[str, int]:
     return {"acts": Act.objects.count(), "documents": Document.objects.count(), "numbers": numbered}
 
 
+def views() -> int:
+    """Return how many readings are written."""
+    return sum(ItemViews.objects.values_list("views", flat=True))
+
+
 ANSWERS = {name: globals()[name] for name in (
-    "prepare", "papers", "verify", "caught_up", "alone", "truth", "imports", "sweep", "counts"
+    "prepare", "papers", "verify", "caught_up", "alone", "truth", "imports", "sweep", "counts",
+    "views",
 )}  # fmt: skip
 
 

@@ -43,6 +43,14 @@ def _hidden_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((number,), (f"{number.rpartition('-')[0]}-{'9' * len(number.rpartition('-')[2])}",)) for number in numbers]
 
 
+def _small_numbers(world: World) -> list[Arguments]:
+    return [(str(number).lower(),) for (number,) in _numbers(world)]
+
+
+def _small_hidden_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
+    return [((str(number).lower(),), (str(never).lower(),)) for (number,), (never,) in _hidden_numbers(world)]
+
+
 def _bodies(world: World) -> list[Arguments]:
     return [(body.code,) for body in (world.cast.government, world.cast.finance, world.cast.health)]
 
@@ -151,6 +159,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:item": Entry(known=_numbers, hidden=_hidden_numbers),
+    "portal:item_as_written": Entry(known=_small_numbers, hidden=_small_hidden_numbers),
     "portal:item_code": Entry(known=_numbers, hidden=_hidden_numbers),
     "portal:feed": Entry(known=lambda world: [("atom",), ("rss",)], queries=_filters),
     "portal:search_feed": Entry(

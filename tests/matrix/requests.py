@@ -81,6 +81,7 @@ def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
 ARGUMENTS: dict[str, Make] = {
     "portal:body": lambda stage, case: [stage.cast.finance.code],
     "portal:item": _number,
+    "portal:item_as_written": lambda stage, case: [str(stage.documents[case].index_number).lower()],
     "portal:item_code": _number,
     "portal:feed": lambda stage, case: ["atom"],
     "portal:search_feed": lambda stage, case: ["rss"],

@@ -202,6 +202,7 @@ PEOPLE: tuple[Row, ...] = (
 
 # Of what is not on line nobody learns whether it exists; a withdrawn item leaves a tombstone (design: the door of the public).
 AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 410 if case == Case.WITHDRAWN else 404 for case in Case}
+AS_WRITTEN: Final = {case: 301 if case in ON_LINE or case == Case.WITHDRAWN else 404 for case in Case}
 FILE_AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 404 for case in Case}
 # Nothing can be attached where nothing is being written; the page to come back to is not there either.
 NOTHING_OPEN: Final = dict.fromkeys((*DECIDED, Case.IMPORTING), 404)
@@ -264,6 +265,8 @@ ROWS: tuple[Row, ...] = (
     Row("desk:figure", "open a figure into its acts", who=Who.HOLDING, posts=ALL_POSTS, refused=400,
         about_document=False),
     Row("portal:item", "read an item", who=Who.EVERYBODY, differing=AS_PUBLIC),
+    Row("portal:item_as_written", "find an item under its number as people write it", who=Who.EVERYBODY,
+        differing=AS_WRITTEN),
     Row("portal:attachment", "fetch a file of an item", who=Who.EVERYBODY, differing=FILE_AS_PUBLIC),
     Row("api:item", "read an item by program", who=Who.EVERYBODY, differing=AS_PUBLIC),
     public("portal:home", "the home page"),

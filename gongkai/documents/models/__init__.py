@@ -7,11 +7,13 @@ from gongkai.documents.models.imports import ImportRecord
 from gongkai.documents.models.numbers import NumberSeries
 from gongkai.documents.models.reviews import ReviewStep
 from gongkai.documents.models.versions import Attachment, Version
+from gongkai.documents.models.views import ItemViews
 
 __all__ = [
     "Attachment",
     "Document",
     "ImportRecord",
+    "ItemViews",
     "NumberSeries",
     "ReviewStep",
     "SavedFilter",

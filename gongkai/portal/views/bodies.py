@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.catalogue.queries import items
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, public_documents
+from gongkai.documents.queries import for_list, latest_public_acts, public_documents
 from gongkai.kit.paging import page_by_key
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.pages import public_page
+from gongkai.portal.tags import unless_known
 from gongkai.ui.pages import page_urls
 
 PAGE = 20
@@ -42,6 +43,10 @@ class Node:
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
     """All bodies as a tree of any depth, built from one query."""
+    return unless_known(request, latest_public_acts(), lambda: _tree(request))
+
+
+def _tree(request: HttpRequest) -> HttpResponse:
     nodes = {body.pk: Node(body) for body in bodies_in_force().order_by("position", "id")}
     tree: list[Node] = []
     for node in nodes.values():
@@ -58,10 +63,14 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if body.code != code:
         return redirect("portal:body", body.code, permanent=True)
+    return unless_known(request, latest_public_acts(), lambda: _section(request, body))
+
+
+def _section(request: HttpRequest, body: Body) -> HttpResponse:
     prefetch_related_objects([body], "parent", "successor")
     page = page_by_key(
         for_list(public_documents().filter(body=body)), keys=("-listed_on", "-id"), cursor=request.GET.get("page"), limit=PAGE,
-        scope=f"body {code}",
+        scope=f"body {body.code}",
     )  # fmt: skip
     context = {
         "section": "bodies", "body": body, "documents": page.rows, "items": _counted_items(body),

@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, public_documents
+from gongkai.documents.queries import for_list, latest_public_acts, public_documents
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.portal.forms import CatalogueFilter
 from gongkai.portal.pages import chips, feed_address, public_page
+from gongkai.portal.tags import unless_known
 from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -24,6 +25,10 @@ def index(request: HttpRequest) -> HttpResponse:
     form = CatalogueFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
+    return unless_known(request, latest_public_acts(), lambda: _list(request, form))
+
+
+def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
     filters = form.filters()
     page = page_by_key(
         for_list(narrowed(public_documents(), form.cleaned_data)), keys=("-listed_on", "-id"),

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, public_documents, tombstones
+from gongkai.documents.queries import for_list, latest_public_acts, public_documents, tombstones
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
 from gongkai.portal.forms import CatalogueFilter, SearchFilter
 from gongkai.portal.pages import public_page
+from gongkai.portal.tags import unless_known
 from gongkai.portal.views.catalogue import narrowed
 from gongkai.portal.views.search import filters_of
 from gongkai.search.queries import search
@@ -79,6 +80,10 @@ def newest(request: HttpRequest, kind: str) -> HttpResponse:
     form = CatalogueFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
+    return unless_known(request, latest_public_acts(), lambda: _newest(request, kind, form))
+
+
+def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpResponse:
     filters = form.filters()
     page = page_by_key(
         _joined(narrowed(public_documents(), form.cleaned_data)), keys=("-listed_on", "-id"),

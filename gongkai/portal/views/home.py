@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import genres, items
-from gongkai.documents.queries import for_list, public_documents
+from gongkai.documents.queries import for_list, latest_public_acts, public_documents
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.oversight.queries import released_in_year
 from gongkai.portal.pages import public_page
+from gongkai.portal.tags import unless_known
 
 NEWEST = 8
 GENRES = 6
@@ -25,9 +26,14 @@ FACTS_FOR = 30  # seconds: counting a million rows for each visitor would tell n
 @public_page
 def show(request: HttpRequest) -> HttpResponse:
     """Search, the newest items, the bodies, the catalogue, and a few figures."""
-    newest = for_list(public_documents()).order_by("-listed_on", "-id")[:NEWEST]
     year = local_date(timezone.now()).year
     facts = _kept_facts(year)
+    state = (year, sorted((name, str(value)) for name, value in facts.items()), latest_public_acts())
+    return unless_known(request, state, lambda: _page(request, facts, year))
+
+
+def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpResponse:
+    newest = for_list(public_documents()).order_by("-listed_on", "-id")[:NEWEST]
     figures = [
         (_("Released in %(year)s") % {"year": year}, facts["released"]),
         (_("On line"), facts["public"]),

@@ -1,10 +1,12 @@
 """One item, its files, and what is left of it after withdrawal."""
 
+import re
+import unicodedata
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,30 +14,48 @@ from django.utils.translation import gettext as _
 from gongkai.calendars.queries import national_calendar
 from gongkai.documents.models import Document
 from gongkai.documents.queries import (
+    by_any_standing,
     by_index_number,
     public_attachments,
+    public_facts,
     public_time_line,
     release_clock,
     tombstones,
+    views_before,
 )
 from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
+from gongkai.portal.converters import IndexNumber
 from gongkai.portal.pages import permanent_address, public_page
+from gongkai.portal.tags import unless_known
+from gongkai.portal.visits import VISITS, is_reading
 from gongkai.ui.files import handed_out
 from gongkai.ui.strips import strip
 
+NUMBER = re.compile(IndexNumber.regex)
+STROKES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 MARKS = {"zh-hans": "（此件公开发布）", "en": "(Released to the public)", "ug": "(بۇ ھۆججەت ئاشكارا ئېلان قىلىندى)"}
 
 
 @public_page
 def show(request: HttpRequest, index_number: str) -> HttpResponse:
     """Show the newest public version as it is printed, with all that is filed of it."""
+    today = local_date(timezone.now())
+    facts = public_facts(index_number, on=today)
+    if facts is None:
+        return _withdrawn(request, index_number)
+    if is_reading(request):  # also one that is only told that nothing has changed
+        VISITS.note(facts["pk"], today)
+    return unless_known(request, facts, lambda: _page(request, index_number, today))
+
+
+def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
     document = by_index_number(index_number)
-    if document is None:
+    if document is None:  # withdrawn a moment ago
         return _withdrawn(request, index_number)
     assert document.public_version is not None  # public documents have one
     calendar = national_calendar()
-    clock = release_clock(document, calendar, today=local_date(timezone.now()))
+    clock = release_clock(document, calendar, today=today)
     context = {
         "section": "catalogue",
         "document": document,
@@ -45,11 +65,22 @@ def show(request: HttpRequest, index_number: str) -> HttpResponse:
         ],
         "steps": _steps(document),
         "address": permanent_address(request, index_number),
+        "views": views_before(document, today),
         "clock": clock,
         "strip": strip(calendar, clock.start, clock.due.on, clock.released_on) if clock and clock.released_on else None,
         "mark": "" if document.import_record_id else MARKS[document.language],
     }
     return render(request, "portal/items/show.html", context)
+
+
+@public_page
+def as_written(request: HttpRequest, written: str) -> HttpResponse:
+    """Lead from a number as people write it (small letters, wide signs, no last stroke) to its one address."""
+    number = unicodedata.normalize("NFKC", written.replace(" ", "")).translate(STROKES).upper().strip("/")
+    given = by_any_standing(number) if NUMBER.fullmatch(number) else None
+    if given is None:
+        raise Http404
+    return redirect("portal:item", number, permanent=True)
 
 
 @public_page

@@ -11,10 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
-from gongkai.documents.queries import public_documents
+from gongkai.documents.queries import latest_public_acts, public_documents
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.pages import public_page
+from gongkai.portal.tags import unless_known
 from gongkai.portal.views.feeds import changed_at
 
 # How many ids one part spans: so many addresses at the most, found by key, however many there are.
@@ -36,7 +37,11 @@ class Place:
 
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
-    """List the parts: the pages of the site, then the items by ranges of their key. One query."""
+    """List the parts: the pages of the site, then the items by ranges of their key. Two queries."""
+    return unless_known(request, latest_public_acts(), lambda: _parts(request))
+
+
+def _parts(request: HttpRequest) -> HttpResponse:
     highest = public_documents().aggregate(highest=Max("pk"))["highest"]
     parts = range(highest // SPAN + 1) if highest else range(0)
     addresses = [
@@ -58,9 +63,13 @@ def pages(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def items(request: HttpRequest, part: int) -> HttpResponse:
-    """List the public items of one range of keys. One query."""
+    """List the public items of one range of keys. Two queries, the second only if something has changed."""
     if part > MOST_PARTS:
         raise Http404
+    return unless_known(request, latest_public_acts(), lambda: _part(request, part))
+
+
+def _part(request: HttpRequest, part: int) -> HttpResponse:
     found = public_documents().filter(pk__gte=part * SPAN, pk__lt=(part + 1) * SPAN).order_by("pk")
     joined = found.select_related("public_version").only(
         "index_number", "repealed_on", "listed_on", "public_version__released_at", "public_version__decided_at"
