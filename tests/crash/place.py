@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from django.conf import settings
 
 from tools.browser import free_port
 
@@ -34,6 +35,8 @@ class Place:
             "GONGKAI_DATA": str(folder / "data"), "DJANGO_SETTINGS_MODULE": "gongkai.project.settings",
             "GONGKAI_LOG": "ERROR", "GONGKAI_SECOND_FACTOR": "optional", "PYTHONPATH": str(ROOT),
         }  # fmt: skip
+        # All of them come from one address; tests about rates are elsewhere.
+        self.environment |= {f"GONGKAI_RATE_{kind.upper()}": "0" for kind in settings.GONGKAI_RATES}
         if database:
             self.environment["DATABASE_URL"] = database
         self.log = (folder / "server.log").open("ab")
