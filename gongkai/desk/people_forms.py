@@ -82,7 +82,11 @@ class LendForm(forms.Form):
     """A post of one's own, lent to a colleague for some days."""
 
     post = forms.ModelChoiceField(Post.objects.none(), label=_("Post"), empty_label="—")
-    to = forms.ModelChoiceField(Person.objects.none(), label=_("To"), empty_label="—")
+    # By name and not from a list: who works in the house is nobody's business but the administrators'.
+    to = forms.CharField(
+        max_length=64, label=_("To"), help_text=_("User name of a colleague who holds a post in a body of yours."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )  # fmt: skip
     since = forms.DateField(label=_("First day"), widget=DateInput)
     until = forms.DateField(label=_("Last day"), widget=DateInput)
 
@@ -90,7 +94,14 @@ class LendForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
         self.fields["post"].label_from_instance = lambda post: f"{post.get_kind_display()} · {post.body.label}"  # type: ignore[attr-defined]
-        self.fields["to"].queryset = people  # type: ignore[attr-defined]
+        self.people = people
+
+    def clean_to(self) -> Person:
+        """Find the colleague."""
+        found: Person | None = self.people.filter(account__username=self.cleaned_data["to"].lower()).first()
+        if found is None:
+            raise ValidationError(_("No colleague has this user name."))
+        return found
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal where it belongs."""

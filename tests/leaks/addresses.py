@@ -201,7 +201,7 @@ ENTRIES: dict[str, Entry] = {
         )
     },
     "ui:new_password": Entry(
-        known=lambda world: [], hidden=lambda world: [(("MQ", "c0ffee-0123"), ("OTk5OTk5", "c0ffee-0123"))]
+        known=lambda world: [], hidden=lambda world: [(("MDAwMDAwMQ", "c0ffee-0123"), ("OTk5OTk5OQ", "c0ffee-0123"))]
     ),
     "mfa_remove_webauthn": Entry(known=lambda world: [(1,)]),
     "ui:language": Entry(),
