@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from gongkai.desk.keys import COOKIE, KEYS, OFF
 from gongkai.documents.queries import waiting_for
+from gongkai.documents.told import unread
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Account, Person
@@ -53,11 +54,12 @@ def staff_page(view: View) -> View:
 
 
 def frame(request: StaffRequest, section: str) -> dict[str, Any]:
-    """Return what the frame of the desk shows: who is at work, and how much waits. Three queries beyond the posts."""
+    """Return what the frame of the desk shows: who is at work, and how much waits. Four queries beyond the posts."""
     today = local_date(timezone.now())
     waiting = waiting_for(request.person, on=today).order_by()[:100].count()
     manages = bool(administers(request.person, on=today))
     return {
         "section": section, "person": request.person, "waiting": waiting, "today": today, "manages": manages,
         "keys": KEYS, "keys_off": request.COOKIES.get(COOKIE) == OFF,
+        "unread": unread(request.person),
     }  # fmt: skip

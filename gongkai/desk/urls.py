@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.desk.views import activity, bulk, copies, documents, drafts, figures, filters, keys, people, posts, work
+from gongkai.desk.views import activity, bulk, copies, documents, drafts, figures, filters, keys, notices, people, posts, work
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("filters/", filters.index, name="filters"),
     path("filters/save/", filters.save, name="save_filter"),
     path("filters/<int:pk>/<slug:verb>/", filters.act, name="act_on_filter"),
+    path("notices/", notices.index, name="notices"),
+    path("notices/read/", notices.read_all, name="read_notices"),
+    path("notices/mail/", notices.choose_mail, name="choose_mail"),
+    path("notices/<int:pk>/", notices.follow, name="follow_notice"),
     path("people/", people.index, name="people"),
     path("people/new/", people.new, name="new_person"),
     path("people/<int:pk>/", people.show, name="person"),

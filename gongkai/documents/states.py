@@ -58,6 +58,36 @@ class Decision(TextChoices):
     RETURN = "return", _("Returned")
 
 
+class NoticeKind(TextChoices):
+    """What somebody is told of."""
+
+    ARRIVED = "arrived", _("Waits for you")
+    RETURNED = "returned", _("Returned to you")
+    APPOINTED = "appointed", _("Its release is appointed")
+    RELEASED = "released", _("Released")
+    DECIDED = "decided", _("Decided, not released")
+    RELEASED_TODAY = "released_today", _("To be released today")
+    DUE = "due", _("Its twenty days are nearly over")
+    OVERDUE = "overdue", _("Its twenty days are over")
+
+
+class MailWish(TextChoices):
+    """How often somebody wants mail about notices."""
+
+    OFF = "off", _("No mail")
+    EACH = "each", _("A mail for each notice")
+    DAILY = "daily", _("One mail in the morning, where something is new")
+
+
+class MailState(TextChoices):
+    """Where a mail stands; one whose fate is unknown is never sent again."""
+
+    WAITING = "waiting", _("Waits")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    GIVEN_UP = "given_up", _("Given up")
+
+
 class Language(TextChoices):
     """The language a document is written in."""
 

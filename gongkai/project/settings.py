@@ -30,7 +30,7 @@ GONGKAI_FOLLOW = env_choice(
     ("embedded", "worker"),
     "Who lets the followers of the ledger (search, counters) catch up: the process that commits, or only the worker.",
 )
-GONGKAI_FOLLOWERS = ("gongkai.search.follower.follow",)
+GONGKAI_FOLLOWERS = ("gongkai.search.follower.follow", "gongkai.documents.follower.follow")
 GONGKAI_SITE_NAME = env_str(
     "GONGKAI_SITE_NAME", "政府信息公开", "Name of the site in Chinese, shown in the masthead and in meta tags."
 )
@@ -65,6 +65,11 @@ GONGKAI_VIEWS_SECONDS = env_int(
     30,
     "For how many seconds views of items are counted in memory before they are written.",
     least=1,
+)
+GONGKAI_ADDRESS = env_str(
+    "GONGKAI_ADDRESS",
+    "",
+    "Address of the site as people type it (https://…), for links in mail; empty: the first host.",
 )
 HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is reached over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]

@@ -4,14 +4,21 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from smtplib import SMTPException
 
 from django.conf import settings
+from django.core.mail import get_connection
 
+from gongkai.calendars.queries import national_calendar
+from gongkai.desk.mails import notice_mail
+from gongkai.documents.actions.mails import forget_mails, postpone_mails, settle_mail, take_mail, write_mails
+from gongkai.documents.actions.notices import tell_of_appointments, tell_of_clocks
 from gongkai.documents.actions.releases import release_document
-from gongkai.documents.models import Attachment
+from gongkai.documents.models import Attachment, NoticeMail
 from gongkai.documents.queries import due_for_release
 from gongkai.kit.files import remove_drafts, remove_older, stored_hashes
 from gongkai.kit.refusals import Refused
+from gongkai.kit.times import BEIJING
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
 from gongkai.organisations.actions.accounts import deactivate_account, forget_sessions
@@ -20,12 +27,63 @@ from gongkai.organisations.queries import unused_persons
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
+MORNING = 8  # o'clock in Beijing: from then on the mails of the day are written
+MAILS_A_ROUND = 20
 logger = logging.getLogger("gongkai.worker")
 
 
 def work_once(at: datetime) -> int:
     """Do everything that is due at `at`; return how many things were done."""
-    return release_appointed(at) + catch_up()
+    return release_appointed(at) + catch_up() + send_mails(at)
+
+
+def tell_of_days(at: datetime) -> int:
+    """Tell people which days run out, and what is to be released today; asked again, it tells nobody twice."""
+    return tell_of_clocks(national_calendar(), at=at) + tell_of_appointments(at=at)
+
+
+def send_mails(at: datetime) -> int:
+    """
+    Send the mails about notices that are due; return how many were handed over.
+
+    Where the server cannot be reached, all wait for a minute. A mail it refuses is tried again by itself.
+    """
+    if not settings.EMAIL_HOST:
+        return 0
+    write_mails(at=at, morning=at.astimezone(BEIJING).hour >= MORNING)
+    sent = 0
+    for _each in range(MAILS_A_ROUND):
+        mail = take_mail(at=at)
+        if mail is None:
+            break
+        error = sending_fault(mail)
+        settle_mail(mail, error=error, at=at)
+        if not error:
+            sent += 1
+        elif not can_reach_server():
+            postpone_mails(at=at)
+            break
+    return sent
+
+
+def sending_fault(mail: NoticeMail) -> str:
+    """Hand a mail to the server; return what went wrong, nothing where it took it."""
+    try:
+        return "" if notice_mail(mail).send() else "not taken"
+    except (SMTPException, OSError) as error:
+        logger.warning("A mail about notices could not be sent: %s", error)
+        return f"{type(error).__name__}: {error}"
+
+
+def can_reach_server() -> bool:
+    """Say whether the mail server answers at all."""
+    connection = get_connection()
+    try:
+        connection.open()
+        connection.close()
+    except (SMTPException, OSError):
+        return False
+    return True
 
 
 def release_appointed(at: datetime) -> int:
@@ -73,4 +131,5 @@ def tidy_accounts(at: datetime) -> int:
             closed += 1
     forget_security_events(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     forget_sessions(before=at)
+    forget_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     return closed

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.desk.deeds import DEEDS
 from gongkai.documents.actions.filters import save_filter
-from gongkai.documents.models import Attachment, Document, SavedFilter
+from gongkai.documents.models import Attachment, Document, Notice, SavedFilter
 from gongkai.documents.queries import public_attachments
 from gongkai.oversight.figures import BY_KEY
 from tests.leaks.world import NEVER, World
@@ -135,6 +135,12 @@ def _desk_filters(world: World) -> list[str]:
     ]  # fmt: skip
 
 
+def _hidden_notices(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Notices of others; those of the drafter are the first that were ever written."""
+    found = Notice.objects.exclude(person=world.cast.stranger).order_by("id")[:3]
+    return [((one.pk,), (one.pk + NEVER,)) for one in found]
+
+
 def _hidden_filters(world: World) -> list[tuple[Arguments, Arguments]]:
     saved = SavedFilter.objects.filter(account=world.cast.drafter.account).first() or save_filter(
         world.cast.drafter.account, "mine", "state=draft"
@@ -209,6 +215,10 @@ ENTRIES: dict[str, Entry] = {
     "ui:styleguide": Entry(),
     "desk:work": Entry(queries=lambda world: ["format=csv"]),
     "desk:documents": Entry(queries=_desk_filters, words="q"),
+    "desk:notices": Entry(queries=lambda world: ["format=csv"]),
+    "desk:read_notices": Entry(known=lambda world: []),
+    "desk:choose_mail": Entry(known=lambda world: []),
+    "desk:follow_notice": Entry(known=lambda world: [], hidden=_hidden_notices),
     # Filters are of one account; nobody here keeps any, and those of others lead nowhere.
     "desk:filters": Entry(),
     "desk:save_filter": Entry(),

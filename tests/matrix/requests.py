@@ -96,6 +96,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:attach": _pk,
     "desk:file": _file,
     "desk:remove": _file,
+    "desk:follow_notice": lambda stage, case: [999_999],
     "desk:act_on_filter": lambda stage, case: [1, "forget"],
     "desk:keep": _pk,
     "desk:forget": _pk,
@@ -109,6 +110,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:new", "POST"): _new,
     ("desk:keep", "POST"): _draft,
     ("desk:bulk", "POST"): lambda stage, case: {"ids": [stage.documents[Case.DRAFT].pk], "verb": "submit"},
+    ("desk:choose_mail", "POST"): lambda stage, case: {"mail": "each"},
     ("desk:save_filter", "POST"): lambda stage, case: {"name": "mine", "query": "mine=on"},
     ("desk:attach", "POST"): lambda stage, case: {"file": upload()},
     ("desk:act", "POST"): lambda stage, case: {

@@ -4,6 +4,7 @@ from gongkai.documents.models.copies import WorkingCopy
 from gongkai.documents.models.documents import Document
 from gongkai.documents.models.filters import SavedFilter
 from gongkai.documents.models.imports import ImportRecord
+from gongkai.documents.models.notices import Notice, NoticeMail, NoticeWish
 from gongkai.documents.models.numbers import NumberSeries
 from gongkai.documents.models.reviews import ReviewStep
 from gongkai.documents.models.versions import Attachment, Version
@@ -14,6 +15,9 @@ __all__ = [
     "Document",
     "ImportRecord",
     "ItemViews",
+    "Notice",
+    "NoticeMail",
+    "NoticeWish",
     "NumberSeries",
     "ReviewStep",
     "SavedFilter",

@@ -1,0 +1,89 @@
+"""What one is told: the list, marked as read, and how often mail comes."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.pages import StaffRequest, frame, staff_page
+from gongkai.documents.actions.notices import read_all_notices, read_notice, wish_for_mail
+from gongkai.documents.models import Document, Notice
+from gongkai.documents.queries import worked_by
+from gongkai.documents.states import MailWish
+from gongkai.documents.told import lost_mails, mail_wish_of, notices_of
+from gongkai.kit.paging import page_by_key
+from gongkai.kit.times import local_date
+from gongkai.ui.pages import page_urls
+
+PAGE = 30
+KEYS = ("-id",)
+COLUMNS = (
+    Column(_("Moment"), lambda one: one.at, 18),
+    Column(_("Notice"), lambda one: one.get_kind_display(), 30),
+    Column(_("Working days left"), lambda one: one.days, 10),
+    Column(_("Document"), lambda one: f"#{one.document_id}", 12),
+    Column(_("Read"), lambda one: one.read_at, 18),
+)
+
+
+@staff_page
+@require_safe
+def index(request: StaffRequest) -> HttpResponseBase:
+    """List what one was told, newest first; a title is shown only where one may still see the document."""
+    context = frame(request, "notices")
+    found = notices_of(request.person)
+    if wanted_format(request):
+        rows = every_row(request, found, KEYS)
+        return exported(request, None if rows is None else Listed("notices", COLUMNS, rows, gettext("My notices")))
+    page = page_by_key(
+        found, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=f"desk.notices {request.person.pk}"
+    )
+    documents = _documents(request, page.rows)
+    context |= {
+        "rows": [(notice, documents.get(notice.document_id)) for notice in page.rows],
+        "wishes": MailWish.choices, "wish": mail_wish_of(request.user), "has_mail": bool(settings.EMAIL_HOST),
+        "lost": lost_mails(request.user).first(), **page_urls(request, page.next_cursor), **export_urls(request),
+    }  # fmt: skip
+    return render(request, "desk/notices/list.html", context)
+
+
+@staff_page
+@require_POST
+def follow(request: StaffRequest, pk: int) -> HttpResponse:
+    """Mark a notice as read and go to its document."""
+    notice = get_object_or_404(notices_of(request.person), pk=pk)
+    read_notice(notice, at=timezone.now())
+    return redirect("desk:document", notice.document_id)
+
+
+@staff_page
+@require_POST
+def read_all(request: StaffRequest) -> HttpResponse:
+    """Mark all as read."""
+    read_all_notices(request.person, at=timezone.now())
+    messages.success(request, gettext("All notices are marked as read."))
+    return redirect("desk:notices")
+
+
+@staff_page
+@require_POST
+def choose_mail(request: StaffRequest) -> HttpResponse:
+    """Choose how often mail comes."""
+    wish = request.POST.get("mail", "")
+    if wish not in MailWish.values:
+        messages.error(request, gettext("Choose how often mail is to come."))
+    else:
+        wish_for_mail(request.user, MailWish(wish))
+        messages.success(request, gettext("Your choice is kept."))
+    return redirect("desk:notices")
+
+
+def _documents(request: StaffRequest, notices: list[Notice]) -> dict[int, Document]:
+    found = worked_by(request.user, on=local_date(timezone.now())).select_related("body")
+    return found.in_bulk([notice.document_id for notice in notices])

@@ -1,0 +1,340 @@
+"""What people are told: from acts and clocks, in the page and by mail through a real mail server."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from email.message import Message as Mail
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from gongkai.calendars.queries import national_calendar
+from gongkai.documents.actions import mails, reviews
+from gongkai.documents.actions.notices import tell_of_act, tell_of_appointments, tell_of_clocks
+from gongkai.documents.actions.releases import schedule_release
+from gongkai.documents.follower import follow
+from gongkai.documents.models import Document, Notice, NoticeMail
+from gongkai.documents.queries import waiting_for
+from gongkai.documents.told import people_waited_for
+from gongkai.kit.times import BEIJING
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.models import Act
+from gongkai.organisations.actions import create_office, delegate_post, grant_post
+from gongkai.organisations.models import Account, Post
+from gongkai.organisations.states import PostKind
+from gongkai.project.worker import send_mails
+from tests.cast import AT, SINCE, Cast, later, person
+from tools.browser import free_port
+
+LIST = "/desk/notices/"
+
+
+def told() -> None:
+    """Let the follower read the whole ledger."""
+    acts = list(Act.objects.order_by("id"))
+    while acts:
+        acts = acts[follow(acts, 0).acts :]
+
+
+def kinds(cast: Cast, name: str) -> list[str]:
+    return list(Notice.objects.filter(person=cast.people[name]).order_by("id").values_list("kind", flat=True))
+
+
+def test_each_step_tells_whom_it_concerns_and_nobody_twice(cast: Cast) -> None:
+    document = cast.draft()
+    for action, name, next_one in (
+        (reviews.submit_version, "drafter", "head"),
+        (reviews.pass_office_review, "head", "secrecy"),
+        (reviews.pass_secrecy_review, "secrecy", "disclosure"),
+        (reviews.pass_disclosure_review, "disclosure", "approver"),
+        (reviews.approve_version, "approver", "disclosure"),
+    ):
+        before = Notice.objects.count()
+        action(document, by=cast.people[name], at=AT)
+        told()
+        told()
+        assert Notice.objects.count() == before + 1
+        assert kinds(cast, next_one)[-1] == "arrived"
+    from gongkai.documents.actions.releases import release_document  # noqa: PLC0415
+
+    release_document(document, by=cast.disclosure, at=AT)
+    told()
+    assert kinds(cast, "drafter") == ["released"]
+    assert not Notice.objects.filter(person=cast.stranger).exists()
+
+
+def test_returned_draft_is_told_to_its_drafter(cast: Cast) -> None:
+    document = cast.draft()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    reviews.return_version(document, by=cast.head, at=AT, opinion="不行")
+    told()
+    assert kinds(cast, "drafter") == ["returned"]
+    assert kinds(cast, "head") == []  # it had moved on before anybody was told
+
+
+def test_who_did_it_is_not_told(cast: Cast) -> None:
+    grant_post(cast.head, PostKind.SECRECY_REVIEWER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    document = cast.draft()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    reviews.pass_office_review(document, by=cast.head, at=AT)
+    told()
+    assert kinds(cast, "head") == []
+    assert kinds(cast, "secrecy") == ["arrived"]
+
+
+def test_whom_a_document_waits_for_is_the_same_from_both_ends(cast: Cast) -> None:
+    office, other = create_office(cast.finance, "综合处"), create_office(cast.finance, "预算处")
+    for name, where in (("inside", office), ("outside", other)):
+        cast.people[name] = person(name)
+        grant_post(cast.people[name], PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE, office=where)
+    grant_post(cast.drafter, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    for name, kind in (("head", PostKind.OFFICE_HEAD), ("approver", PostKind.APPROVER)):
+        post = Post.objects.get(person=cast.people[name], kind=kind)
+        delegate_post(post, cast.stranger, by=SYSTEM, at=AT, since=date(2026, 11, 1), until=date(2026, 12, 1))
+    on = date(2026, 11, 20)
+    draft, in_review = cast.draft(), cast.draft()
+    Document.objects.filter(pk=in_review.pk).update(office=office)
+    in_review.refresh_from_db()
+    reviews.submit_version(in_review, by=cast.drafter, at=AT)
+    ready, waiting = cast.approved(), cast.draft()
+    for step, name in ((reviews.submit_version, "drafter"), (reviews.pass_office_review, "head"),
+                       (reviews.pass_secrecy_review, "secrecy"), (reviews.pass_disclosure_review, "disclosure")):  # fmt: skip
+        step(waiting, by=cast.people[name], at=AT)
+    for document in (draft, in_review, waiting, ready):
+        document.refresh_from_db()
+        found = people_waited_for(document, on=on)
+        assert found
+        assert found == {
+            one.pk for one in cast.people.values() if waiting_for(one, on=on).filter(pk=document.pk).exists()
+        }
+
+
+@pytest.mark.parametrize(
+    ("today", "kind", "days"),
+    [(date(2026, 12, 2), "", None), (date(2026, 12, 3), "due", 5), (date(2026, 12, 4), "due", 4),
+     (date(2026, 12, 8), "due", 2), (date(2026, 12, 10), "due", 0), (date(2026, 12, 11), "overdue", 0)],
+)  # fmt: skip
+def test_clock_tells_at_its_thresholds(cast: Cast, today: date, kind: str, days: int | None) -> None:
+    cast.draft(formed_on=date(2026, 11, 12))  # twenty working days: until 10 December
+    at = datetime.combine(today, datetime.min.time(), tzinfo=BEIJING)
+    tell_of_clocks(national_calendar(), at=at)
+    tell_of_clocks(national_calendar(), at=at + timedelta(hours=5))
+    found = [(one.kind, one.days) for one in Notice.objects.filter(person=cast.drafter)]
+    assert found == ([(kind, days)] if kind else [])
+
+
+def test_clock_tells_once_for_each_threshold(cast: Cast) -> None:
+    cast.draft(formed_on=date(2026, 11, 12))
+    for day in range(40):
+        tell_of_clocks(national_calendar(), at=datetime(2026, 11, 12, 9, tzinfo=BEIJING) + timedelta(days=day))
+    assert kinds(cast, "drafter") == ["due", "due", "due", "overdue"]
+
+
+def test_appointed_release_is_told_on_its_day(cast: Cast) -> None:
+    document = cast.approved()
+    schedule_release(document, by=cast.disclosure, at=AT, due_at=later(days=3))
+    assert tell_of_appointments(at=later(days=2)) == 0
+    tell_of_appointments(at=later(days=3, hours=-2))
+    tell_of_appointments(at=later(days=3, hours=-1))
+    assert kinds(cast, "drafter") == kinds(cast, "disclosure") == ["released_today"]
+
+
+def test_acts_that_concern_nobody_cost_no_query(cast: Cast, django_assert_num_queries: Any) -> None:
+    act = Act.objects.filter(verb="body.created").first()
+    assert act
+    with django_assert_num_queries(0):
+        assert tell_of_act(act) == 0
+
+
+def test_notice_leads_to_its_document_and_is_read(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    told()
+    browser = sign_in(cast.head)
+    page = browser.get(LIST).content.decode()
+    assert "1 条新通知" in page
+    assert "收费目录" in page
+    notice = Notice.objects.get()
+    assert browser.post(f"{LIST}{notice.pk}/")["Location"] == f"/desk/documents/{document.pk}/"
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+    assert "1 条新通知" not in browser.get(LIST).content.decode()
+
+
+def test_all_are_read_at_once(sign_in: Any, cast: Cast) -> None:
+    for _each in range(3):
+        reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
+    told()
+    browser = sign_in(cast.head)
+    browser.post(f"{LIST}read/")
+    assert not Notice.objects.filter(read_at=None).exists()
+
+
+def test_notices_are_private_and_titles_stay_behind_the_door(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    told()
+    notice = Notice.objects.get()
+    assert sign_in(cast.secrecy).post(f"{LIST}{notice.pk}/").status_code == 404
+    Post.objects.filter(person=cast.head).update(until=date(2026, 1, 2))
+    page = sign_in(cast.head).get(LIST).content.decode()
+    assert "收费目录" not in page
+    assert "不再承办" in page
+
+
+@pytest.mark.parametrize("address", [LIST])
+def test_number_of_queries_does_not_hang_on_notices(
+    sign_in: Any, cast: Cast, address: str, django_assert_num_queries: Any
+) -> None:
+    browser = sign_in(cast.head)
+    reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
+    told()
+    with CaptureQueriesContext(connection) as one:
+        assert browser.get(address).status_code == 200
+    for _each in range(2):
+        reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
+    told()
+    with django_assert_num_queries(len(one)):
+        browser.get(address)
+
+
+class Keeping(Message):
+    """A mail server that keeps what it takes, and refuses one address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: list[Mail] = []
+
+    def handle_message(self, message: Mail) -> None:
+        self.mails.append(message)
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: ARG002, N802
+        if address.startswith("nobody@"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+@pytest.fixture
+def server(settings: Any, cast: Cast) -> Iterator[Any]:
+    """A real mail server that can be stopped and started."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    settings.GONGKAI_ADDRESS = "https://gongkai.example/"
+    for one in cast.people.values():
+        Account.objects.filter(pk=one.account_id).update(email=f"{one.name.lower()}@example.org")
+    handler = Keeping()
+    controller = Controller(handler, hostname="127.0.0.1", port=settings.EMAIL_PORT)
+    controller.kept = handler.mails
+    yield controller
+    if controller.loop.is_running():
+        controller.stop()
+
+
+def wish(cast: Cast, name: str, mail: str, sign_in: Any) -> None:
+    assert sign_in(cast.people[name]).post(f"{LIST}mail/", {"mail": mail}).status_code == 302
+
+
+def test_mail_holds_no_word_of_the_document_and_comes_once(server: Any, cast: Cast, sign_in: Any) -> None:
+    wish(cast, "head", "each", sign_in)
+    Account.objects.filter(pk=cast.head.account_id).update(language="en")
+    reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
+    told()
+    server.start()
+    assert send_mails(AT) == 1
+    assert send_mails(later(days=2)) == 0
+    (mail,) = server.kept
+    assert (mail["To"], mail["Subject"]) == ("head@example.org", "Open Government Information: 1 new notice")
+    body = mail.get_payload(decode=True).decode()
+    assert "https://gongkai.example/desk/notices/" in body
+    assert "收费" not in mail.as_string() + body
+    assert NoticeMail.objects.get().state == "sent"
+
+
+def test_mail_waits_while_the_server_is_down(server: Any, cast: Cast, sign_in: Any) -> None:
+    for name in ("head", "drafter"):
+        wish(cast, name, "each", sign_in)
+    first, second = cast.draft(), cast.draft()
+    reviews.submit_version(first, by=cast.drafter, at=AT)
+    reviews.submit_version(second, by=cast.drafter, at=AT)
+    told()
+    assert send_mails(AT) == 0
+    assert [(one.state, one.attempts) for one in NoticeMail.objects.order_by("id")] == [("waiting", 1), ("waiting", 0)]
+    server.start()
+    assert send_mails(AT + timedelta(seconds=30)) == 0  # not before its time
+    assert send_mails(AT + timedelta(minutes=2)) == 2
+    assert len(server.kept) == 2
+
+
+def test_mail_that_is_always_refused_is_given_up_and_shown(server: Any, cast: Cast, sign_in: Any) -> None:
+    wish(cast, "head", "each", sign_in)
+    Account.objects.filter(pk=cast.head.account_id).update(email="nobody@example.org")
+    reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
+    told()
+    server.start()
+    for hours in range(0, 100, 7):
+        send_mails(later(hours=hours))
+    mail = NoticeMail.objects.get()
+    assert (mail.state, mail.attempts) == ("given_up", mails.MOST_ATTEMPTS)
+    assert "未能送达" in sign_in(cast.head).get(LIST).content.decode()
+
+
+def test_mail_whose_fate_is_unknown_is_never_sent_again(server: Any, cast: Cast, sign_in: Any) -> None:
+    wish(cast, "head", "each", sign_in)
+    reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
+    told()
+    mails.write_mails(at=AT, morning=False)
+    assert mails.take_mail(at=AT)  # and here the worker dies
+    server.start()
+    assert send_mails(later(hours=2)) == 0
+    assert NoticeMail.objects.get().state == "given_up"
+    assert server.kept == []
+
+
+def test_one_mail_in_the_morning_tells_of_all_that_is_new(server: Any, cast: Cast, sign_in: Any) -> None:
+    for _each in range(3):
+        reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
+    told()
+    server.start()
+    assert send_mails(datetime(2026, 11, 21, 7, 59, tzinfo=BEIJING)) == 0
+    assert send_mails(datetime(2026, 11, 21, 8, 0, tzinfo=BEIJING)) == 1
+    reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
+    told()
+    assert send_mails(datetime(2026, 11, 21, 18, 0, tzinfo=BEIJING)) == 0
+    assert send_mails(datetime(2026, 11, 22, 9, 0, tzinfo=BEIJING)) == 1
+    assert [one.notices for one in NoticeMail.objects.order_by("id")] == [3, 1]
+    assert "=?utf-8?" in server.kept[0]["Subject"]
+
+
+def test_what_was_read_or_is_unwished_is_not_mailed(server: Any, cast: Cast, sign_in: Any) -> None:
+    wish(cast, "head", "off", sign_in)
+    document = cast.draft()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    reviews.pass_office_review(document, by=cast.head, at=AT)
+    told()
+    sign_in(cast.secrecy).post(f"{LIST}read/")
+    server.start()
+    assert send_mails(later(days=1)) == 0
+    assert not NoticeMail.objects.exists()
+    assert sign_in(cast.head).post(f"{LIST}mail/", {"mail": "hourly"}, follow=True).status_code == 200
+
+
+def test_site_without_a_mail_server_writes_no_mail(cast: Cast, settings: Any) -> None:
+    settings.EMAIL_HOST = ""
+    reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
+    told()
+    assert send_mails(later(days=1)) == 0
+    assert not NoticeMail.objects.exists()
+
+
+def test_notices_never_fail_the_act_they_tell_of(cast: Cast) -> None:
+    """The follower runs after the commit; an act whose document is gone tells nobody."""
+    with transaction.atomic():
+        document = cast.draft()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    act = Act.objects.get(verb="document.submitted")
+    act.subject_id = "999999"
+    assert tell_of_act(act) == 0
