@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from gongkai.desk.views import activity, bulk, copies, documents, drafts, figures, filters, keys, notices, people, posts, work
+from gongkai.desk.views import (
+    activity,
+    bulk,
+    copies,
+    documents,
+    drafts,
+    figures,
+    filters,
+    keys,
+    notices,
+    people,
+    posts,
+    work,
+)
 
 app_name = "desk"
 urlpatterns = [

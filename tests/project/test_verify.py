@@ -319,7 +319,7 @@ def file_of_another_size(cast: Cast) -> list[str]:
 
 def follower_ahead(cast: Cast) -> list[str]:
     head = Chain.objects.get(code="990000-D01")
-    Cursor.objects.filter(chain=head.code).update(seq=head.head_seq + 4)
+    Cursor.objects.filter(chain=head.code, follower=FOLLOWER).update(seq=head.head_seq + 4)
     return [
         f"followers: {FOLLOWER} has read 990000-D01 up to {head.head_seq + 4}, the chain ends at {head.head_seq}",
     ]
@@ -327,7 +327,7 @@ def follower_ahead(cast: Cast) -> list[str]:
 
 def follower_behind(cast: Cast) -> list[str]:
     head = Chain.objects.get(code="990000-D02")
-    Cursor.objects.filter(chain=head.code).update(seq=0)
+    Cursor.objects.filter(chain=head.code, follower=FOLLOWER).update(seq=0)
     return [f"followers: {FOLLOWER} has read 990000-D02 up to 0 of {head.head_seq}"]
 
 
