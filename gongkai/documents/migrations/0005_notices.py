@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0003_working_copies'),
+        ('documents', '0004_views_counted'),
         ('organisations', '0004_list_exported'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
