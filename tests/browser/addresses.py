@@ -27,6 +27,7 @@ from tests.leaks.world import World as Known
 from tests.ui.factors import password_step, with_app
 
 WIDE = "<table><tr>" + "<th>项目名称和收费依据</th>" * 8 + "</tr></table>"
+LONG = "关于提前下达2027年城乡义务教育补助资金预算并调整收费标准和收费目录有关事项的通知"
 LANGUAGES = {"zh-hans": "", "en": "/en", "ug": "/ug"}
 PRIVATE = ("/desk/", "/sign-in/", "/sign-out/", "/styleguide/", "/language/", "/account/", "/mode/")
 # Who looks: anybody, somebody of the staff, and one who has given a password but no code yet.
@@ -81,7 +82,7 @@ def build_world() -> World:
         title="ئۇقتۇرۇش", text="<p>ھۆكۈمەت ئۇچۇرلىرى ۋاقتىدا ئاشكارىلىنىشى كېرەك.</p>", language="ug"
     )
     gone = releases.withdraw_document(cast.released(), by=cast.disclosure, at=AT, reason="附件有误")
-    waiting = cast.draft(title="关于调整收费标准的通知")
+    waiting = cast.draft(title=LONG)
     reviews.submit_version(waiting, by=cast.drafter, at=AT, opinion="请审核。")
     corrected = cast.released()
     drafts.start_version(corrected, by=cast.drafter, at=AT)
