@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from gongkai.catalogue.models import CatalogueItem
 from gongkai.documents.models import Document
 from gongkai.organisations.models import Body
 
@@ -29,6 +30,12 @@ def line_of(request: HttpRequest, document: Document) -> dict[str, Any]:
         "released_on": _day(document.released_on),
         "validity": document.validity,
     }
+
+
+def heading_of(request: HttpRequest, item: CatalogueItem) -> dict[str, Any]:
+    """Describe a heading of the catalogue, with the address of what is filed under it."""
+    url = request.build_absolute_uri(f"{reverse('portal:catalogue')}?item={item.code}")
+    return {"code": item.code, "title": item.title, "title_en": item.title_en, "url": url}
 
 
 def item_of(request: HttpRequest, document: Document) -> dict[str, Any]:

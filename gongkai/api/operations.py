@@ -12,13 +12,14 @@ from ninja.params.functions import Query
 
 from gongkai import __version__
 from gongkai.api import shapes
-from gongkai.api.answers import body_of, counted, item_of, line_of, next_url
+from gongkai.api.answers import body_of, counted, heading_of, item_of, line_of, next_url
 from gongkai.documents.queries import by_index_number, public_documents, tombstones
 from gongkai.kit.locks import is_busy
 from gongkai.kit.paging import BadCursor, page_by_key, scope_of
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.search.queries import Filters, search
+from gongkai.search.suggestions import suggest
 
 MOST = 100
 api = NinjaAPI(
@@ -141,6 +142,17 @@ def find(
         "items": [{**line_of(request, hit.document), "snippet": str(hit.snippet)} for hit in page.hits],
         "count": page.count, "count_exact": page.count_exact, "next": next_url(request, page.next_cursor),
     }  # fmt: skip
+
+
+@api.get("/suggestions", response={200: shapes.SuggestionList, **FAULTS}, summary="What may be looked for")
+def suggestions(request: HttpRequest, q: str = Query(..., description="the beginning of a search")) -> Any:
+    """Return a few bodies, headings of the catalogue and items whose name or title holds all words."""
+    found = suggest(q)
+    return {
+        "bodies": [body_of(request, body) for body in found.bodies],
+        "catalogue_items": [heading_of(request, item) for item in found.items],
+        "items": [line_of(request, document) for document in found.documents],
+    }
 
 
 @api.get("/bodies", response={200: shapes.BodyList, **FAULTS}, summary="Bodies that owe disclosure")

@@ -99,3 +99,20 @@ class BodyList(Schema):
     count: int
     count_exact: bool
     next: str | None
+
+
+class Heading(Schema):
+    """A heading of the statutory catalogue."""
+
+    code: str
+    title: str
+    title_en: str
+    url: str
+
+
+class SuggestionList(Schema):
+    """A few of each kind that may be meant."""
+
+    bodies: list[BodyLine]
+    catalogue_items: list[Heading]
+    items: list[ItemLine]

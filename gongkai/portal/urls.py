@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from gongkai.portal.converters import BodyCode, FeedKind, IndexNumber
-from gongkai.portal.views import bodies, catalogue, codes, feeds, home, items, search
+from gongkai.portal.views import bodies, catalogue, codes, feeds, home, items, search, suggestions
 
 register_converter(BodyCode, "body_code")
 register_converter(IndexNumber, "index_number")
@@ -18,6 +18,7 @@ urlpatterns = [
     path("feeds/<feed_kind:kind>/", feeds.newest, name="feed"),
     path("feeds/<feed_kind:kind>/search/", feeds.found, name="search_feed"),
     path("search/", search.show, name="search"),
+    path("search/suggestions/", suggestions.show, name="suggestions"),
     path("i/<index_number:index_number>/", items.show, name="item"),
     path("i/<index_number:index_number>/code.svg", codes.item, name="item_code"),
     path("i/<index_number:index_number>/files/<int:pk>/<str:name>", items.file, name="attachment"),

@@ -55,6 +55,7 @@ GONGKAI_RATES = {
     )
     for kind, most, words in (
         ("search", 60, "Searches"),
+        ("suggestions", 120, "Suggestions while typing in the search box"),
         ("api", 240, "Requests to the open interface"),
         ("entrance", 30, "Attempts at the entrance (sign-in, codes, new passwords)"),
         ("files", 240, "Downloads"),

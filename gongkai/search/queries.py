@@ -89,6 +89,12 @@ def search(
     return SearchPage(_hits(places, terms), count, exact, following)
 
 
+def titled(query: str, *, limit: int) -> list[Document]:
+    """Return the newest public documents whose title holds all terms of the query; raises `Refused` as `search` does."""
+    places = backend().page(_wanted(parse(query), Filters()), after=None, limit=limit, tiered=True)
+    return [hit.document for hit in _hits([place for place in places if place[0] == 0], [])]
+
+
 def facets(query: str, *, filters: Filters | None = None) -> Facets:
     """Spread the newest ten thousand hits over bodies, genres, items and years."""
     rows = backend().facets(_wanted(parse(query), filters or Filters()), most=MOST_COUNTED)
@@ -160,7 +166,7 @@ def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
     """Join the places shown with the live state: what is not public now, document or wording, is not shown."""
     found_at = SearchEntry.objects.filter(rank__in=[rank for _tier, rank in places])
     ids = dict(found_at.values_list("rank", "document_id"))
-    public = for_list(public_documents()).select_related("public_version").defer("public_version__text")
+    public = for_list(public_documents()).select_related("subject", "public_version").defer("public_version__text")
     documents = public.in_bulk(ids.values())
     found = []
     for _tier, rank in places:

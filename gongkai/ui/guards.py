@@ -24,6 +24,7 @@ UNUSED = (
 PERMISSIONS = ", ".join(f"{name}=()" for name in UNUSED)
 # Which requests cost something, by their path without the language; the first that fits counts.
 COSTLY = (
+    (re.compile(r"/search/suggestions/"), "suggestions"),
     (re.compile(r"/search/|/feeds/\w+/search/"), "search"),
     (re.compile(r"/api/"), "api"),
     (re.compile(r"/(sign-in|account)/"), "entrance"),

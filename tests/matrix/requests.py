@@ -117,6 +117,8 @@ FORMS: dict[tuple[str, str], Make] = {
         "opinion": "x", "reason": "x", "due_at": "2199-01-01T09:00", "on": "2026-11-20",
     },
     ("portal:search_feed", "GET"): lambda stage, case: {"q": "x"},
+    ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
+    ("api:suggestions", "GET"): lambda stage, case: {"q": "x"},
     ("api:find", "GET"): lambda stage, case: {"q": "x"},
     ("ui:language", "POST"): lambda stage, case: {"language": "en"},
 }  # fmt: skip

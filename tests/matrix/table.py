@@ -279,6 +279,8 @@ ROWS: tuple[Row, ...] = (
     public("portal:body", "the section of a body"),
     public("portal:catalogue", "the catalogue"),
     public("portal:search", "the search"),
+    public("portal:suggestions", "what the search box proposes"),
+    public("api:suggestions", "the same by program"),
     public("portal:feed", "the feed of what is new"),
     public("portal:search_feed", "a search as a feed"),
     Row("portal:item_code", "the picture with the address of an item", who=Who.EVERYBODY, differing=FILE_AS_PUBLIC),

@@ -180,7 +180,7 @@ def counted(settings: Any) -> Iterator[None]:
 
 
 LIMITED = {
-    "/search/?q=a": "search", "/en/search/": "search", "/feeds/atom/search/?q=a": "search", "/api/v1/items": "api",
+    "/search/?q=a": "search", "/en/search/": "search", "/ug/search/suggestions/?q=a": "suggestions", "/feeds/atom/search/?q=a": "search", "/api/v1/items": "api",
     "/i/990000-D01/2026-00001/files/1/x.csv": "files",
 }  # fmt: skip
 

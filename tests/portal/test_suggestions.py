@@ -1,0 +1,116 @@
+"""What the search box proposes: public titles and names only, and the box works without it."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import expect
+
+from gongkai.documents.actions.releases import withdraw_document
+from gongkai.ledger.followers import catch_up
+from tests.cast import Cast, later
+
+pytestmark = pytest.mark.django_db
+
+
+def proposed(client: Client, words: str, prefix: str = "") -> list[tuple[str, str]]:
+    answer = client.get(f"{prefix}/search/suggestions/", {"q": words})
+    assert answer.status_code == 200
+    return [(one["text"], one["url"]) for one in answer.json()["suggestions"]]
+
+
+def test_bodies_headings_and_items_are_proposed(cast: Cast, client: Client) -> None:
+    document = cast.released(title="财政收费标准")
+    cast.approved(title="财政收费秘密")
+    catch_up()
+    assert proposed(client, "财政") == [
+        ("示范区财政厅", "/b/990000-D01/"),
+        ("财政预算、决算信息", "/catalogue/?item=A20-07"),
+        ("财政收费标准", f"/i/{document.index_number}/"),
+    ]
+    assert proposed(client, "财政收费", "/ug") == [("财政收费标准", f"/ug/i/{document.index_number}/")]
+    assert proposed(client, "目录之外") == []  # stands in the text only
+
+
+def test_withdrawn_item_is_proposed_no_more(cast: Cast, client: Client) -> None:
+    document = cast.released(title="收费标准甲")
+    catch_up()
+    assert len(proposed(client, "收费标准甲")) == 1
+    withdraw_document(document, by=cast.disclosure, at=later(1), reason="附件有误")
+    assert proposed(client, "收费标准甲") == []
+
+
+@pytest.mark.parametrize("words", ["", "  ", '""', "x" * 201, " ".join("abcdefghijklmn")])
+def test_what_cannot_be_searched_is_refused_in_the_one_shape(cast: Cast, client: Client, words: str) -> None:
+    for address in ("/search/suggestions/", "/api/v1/suggestions"):
+        answer = client.get(address, {"q": words})
+        assert answer.status_code == 400
+        assert set(answer.json()["error"]) == {"code", "message", "law", "field"}
+
+
+@pytest.mark.parametrize("words", ["%", "_", "\\", "' OR 1=1", "<script>", "ئۇقتۇرۇش", "\ud83d\ude00", "*", "NEAR("])
+def test_signs_of_any_kind_harm_nothing(cast: Cast, client: Client, words: str) -> None:
+    cast.released()
+    catch_up()
+    words = words.encode("utf-16", "surrogatepass").decode("utf-16")
+    assert client.get("/search/suggestions/", {"q": words}).status_code in {200, 400}
+    answer = client.get("/search/suggestions/", {"q": words})
+    assert answer.status_code == 400 or answer.json()["suggestions"] == []
+
+
+def test_program_gets_the_same(cast: Cast, client: Client) -> None:
+    document = cast.released(title="财政收费标准")
+    catch_up()
+    found = client.get("/api/v1/suggestions?q=财政").json()
+    assert [one["code"] for one in found["bodies"]] == ["990000-D01"]
+    assert [(one["code"], one["url"]) for one in found["catalogue_items"]] == [
+        ("A20-07", "http://testserver/catalogue/?item=A20-07")
+    ]
+    assert [one["index_number"] for one in found["items"]] == [document.index_number]
+
+
+@pytest.mark.parametrize("address", ["/search/suggestions/?q=收费", "/api/v1/suggestions?q=收费"])
+def test_number_of_queries_does_not_hang_on_what_is_found(cast: Cast, client: Client, address: str) -> None:
+    asked = []
+    for number in (1, 2):
+        for _time in range(number):
+            cast.released(title="收费标准")
+        catch_up()
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def axe_faults(page: Any) -> list[str]:
+    return [fault["id"] for fault in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_box_proposes_by_keyboard_alone(cast: Cast, live_server: Any, page: Any) -> None:
+    document = cast.released(title="财政收费标准")
+    catch_up()
+    page.goto(live_server.url)
+    box = page.get_by_role("combobox")
+    box.press_sequentially("财政", delay=20)
+    options = page.get_by_role("option")
+    options.first.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    assert options.count() == 3
+    assert axe_faults(page) == []
+    box.press("ArrowUp")
+    assert box.get_attribute("aria-activedescendant") == options.last.get_attribute("id")
+    box.press("Escape")
+    assert not options.first.is_visible()
+    assert box.get_attribute("aria-activedescendant") is None
+    box.press_sequentially("收费", delay=20)
+    expect(options).to_have_count(1)
+    box.press("ArrowDown")
+    with page.expect_navigation():
+        box.press("Enter")
+    assert page.url == f"{live_server.url}/i/{document.index_number}/"
