@@ -77,6 +77,8 @@ def plain_world() -> World:
     for name in (*POSTS, "government"):
         if name in cast.people:
             _hide(world, cast.people[name])
+    for kind in (PostKind.ADMINISTRATOR, PostKind.AUDITOR):
+        grant_post(cast.stranger, kind, cast.health, by=SYSTEM, at=AT, since=SINCE)
     clerk = person("clerk")
     for kind in (PostKind.EDITOR, PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR, PostKind.REPORT_OFFICER,
                  PostKind.ASSESSOR):  # fmt: skip

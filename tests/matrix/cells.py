@@ -142,12 +142,21 @@ def every_cell() -> list[Cell]:
 @cache
 def chosen_cells() -> list[Cell]:
     """
-    Return cells in which every two values (row, post, place, case) meet, and each deed done by everybody meant to do it.
+    Return cells in which every two values (row, post, place, case) meet, and more where it matters most.
+
+    Each deed is done by everybody meant to do it, whenever it may be done; and tried, when it may be done, by
+    the same post held in every other way: a refusal that hangs on nothing but the place is seen.
 
     Greedy: each next cell is the first that still brings most new pairs of those tried; the order is always the same.
     """
     cells = every_cell()
-    chosen = [cell for cell in cells if cell.is_granted and cell.row.writes and cell.actor.post in cell.row.posts]
+    chosen = [
+        cell
+        for cell in cells
+        if cell.row.writes
+        and cell.actor.post in cell.row.posts
+        and (cell.is_granted or _opens(cell.row, cell.actor) == cell.case)
+    ]
     met = {pair for cell in chosen for pair in _pairs(cell)}
     for wanted in (6, 5, 4, 3, 2, 1):
         for cell in cells:
@@ -156,6 +165,12 @@ def chosen_cells() -> list[Cell]:
                 chosen.append(cell)
                 met.update(new)
     return chosen
+
+
+@cache
+def _opens(row: Row, actor: Actor) -> Case | None:
+    """Return the first case in which the deed is for this post."""
+    return next((one.cases[0] for one in _alike(row) if actor.post in one.posts), None) if row.about_document else None
 
 
 def _pairs(cell: Cell) -> list[tuple[object, object]]:
