@@ -18,7 +18,6 @@ from gongkai.organisations.queries import bodies_in_force
 
 MOST_TEXT = 1_000_000
 HEADINGS = ("catalogue_item", "genre", "subject")
-MOST_AT_ONCE = 100
 
 
 class DateInput(forms.DateInput):
@@ -138,18 +137,10 @@ class NewForm(DraftForm):
 
 
 class BulkForm(forms.Form):
-    """Which documents, and what is to be done to all of them."""
+    """What is to be done to many documents, and what is said of all of them."""
 
-    ids = forms.TypedMultipleChoiceField(coerce=int, choices=())
     verb = forms.CharField(max_length=40)
     opinion = forms.CharField(max_length=1_000, required=False)
-
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        numbers = [
-            one for one in data.getlist("ids")[:MOST_AT_ONCE] if one.isascii() and one.isdigit() and len(one) < 19
-        ]
-        self.fields["ids"].choices = [(one, one) for one in numbers]  # type: ignore[attr-defined]
 
 
 class ActivityFilter(forms.Form):

@@ -14,6 +14,7 @@ from gongkai.desk.views import (
     notices,
     people,
     posts,
+    time_line,
     work,
 )
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("documents/<int:pk>/copy/", copies.keep, name="keep"),
     path("documents/<int:pk>/copy/forget/", copies.forget, name="forget"),
     path("documents/<int:pk>/", documents.show, name="document"),
+    path("documents/<int:pk>/acts/", time_line.show, name="time_line"),
+    path("documents/<int:pk>/versions/<int:number>/", time_line.compare, name="compare"),
     path("documents/<int:pk>/edit/", drafts.edit, name="edit"),
     path("documents/<int:pk>/files/", drafts.attach, name="attach"),
     path("documents/<int:pk>/files/<int:file>/", documents.file, name="file"),

@@ -13,6 +13,7 @@ from gongkai.documents.actions.reviews import submit_version
 from gongkai.documents.models import Document
 from gongkai.ledger.models import Act
 from tests.cast import AT, Cast
+from tests.desk.test_bulk import pick
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def table(client: Client, address: str) -> list[list[str]]:
 def test_many_are_submitted_at_once_and_each_refusal_is_told(cast: Cast, drafter: Client) -> None:
     good = [cast.draft(title=f"第{number}件") for number in range(2)]
     bad = cast.draft(title="没有属性", attribute="")
-    heap = {"ids": [one.pk for one in [*good, bad]], "verb": "submit", "opinion": "请审"}
+    heap = {"ids": [pick(one) for one in [*good, bad]], "verb": "submit", "opinion": "请审"}
     page = drafter.post("/desk/documents/bulk/", heap).content.decode()
     assert "2" in page
     assert not Act.objects.filter(verb="document.submitted").exists()
@@ -55,7 +56,7 @@ def test_many_are_submitted_at_once_and_each_refusal_is_told(cast: Cast, drafter
 
 def test_what_changed_meanwhile_is_refused_in_its_own_line(cast: Cast, drafter: Client) -> None:
     one, other = cast.draft(title="先被送审"), cast.draft(title="后送审")
-    heap = {"ids": [one.pk, other.pk], "verb": "submit"}
+    heap = {"ids": [pick(one), pick(other)], "verb": "submit"}
     drafter.post("/desk/documents/bulk/", heap)
     submit_version(one, by=cast.drafter, at=AT)
     drafter.post("/desk/documents/bulk/", {**heap, "confirm": "1"})
@@ -66,8 +67,8 @@ def test_what_changed_meanwhile_is_refused_in_its_own_line(cast: Cast, drafter: 
 
 @pytest.mark.parametrize(
     ("heap", "status"),
-    [({"verb": "submit"}, 400), ({"ids": ["x"], "verb": "submit"}, 400), ({"ids": ["1"], "verb": "withdraw"}, 404),
-     ({"ids": ["1"], "verb": "none"}, 404), ({"ids": ["1"] * 101, "verb": "submit"}, 400),
+    [({"verb": "submit"}, 400), ({"ids": ["x"], "verb": "submit"}, 400), ({"ids": ["1:1"], "verb": "withdraw"}, 404),
+     ({"ids": ["1:1"], "verb": "none"}, 404), ({"ids": [f"{n}:1" for n in range(1, 202)], "verb": "submit"}, 400),
      ({"ids": ["9" * 30], "verb": "submit"}, 400)],
 )  # fmt: skip
 def test_heap_that_cannot_be_is_refused(drafter: Client, heap: dict[str, Any], status: int) -> None:

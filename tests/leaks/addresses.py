@@ -226,6 +226,8 @@ ENTRIES: dict[str, Entry] = {
     "desk:save_filter": Entry(),
     "desk:act_on_filter": Entry(known=lambda world: [], hidden=_hidden_filters),
     "desk:new": Entry(),
+    "desk:time_line": Entry(known=_own_documents, hidden=_hidden_documents, queries=lambda world: ["format=csv"]),
+    "desk:compare": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_documents(world), 2)),
     "desk:keep_new": Entry(known=lambda world: []),
     "desk:forget_new": Entry(known=lambda world: []),
     "desk:keep": Entry(known=lambda world: [], hidden=_hidden_documents),

@@ -249,6 +249,8 @@ ROWS: tuple[Row, ...] = (
         about_document=False, writes=True),
     Row("desk:work", "see one's own work", who=Who.STAFF, about_document=False),
     Row("desk:documents", "list the documents of one's bodies", who=Who.STAFF, about_document=False),
+    Row("desk:time_line", "see all that was done to it, by whom and why"),
+    Row("desk:compare", "see what a version changed: the first has none before it", done=404),
     Row("desk:keep", "keep what is typed of a draft", "POST", posts=(DRAFTER,), cases=WRITTEN, author=True, writes=True),
     Row("desk:forget", "throw away what one kept of a draft", "POST", done=302),
     Row("desk:keep_new", "keep what is typed of a new document", "POST", who=Who.STAFF, posts=(DRAFTER,),

@@ -1,29 +1,16 @@
 """One deed to many documents: first what would happen to each, then each in a transaction of its own."""
 
-from dataclasses import dataclass
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gongkai.desk.deeds import DEEDS, Deed
-from gongkai.desk.forms import MOST_AT_ONCE, BulkForm
+from gongkai.desk.bulk import MOST, do_to_each, foreseen, picks
+from gongkai.desk.deeds import DEEDS
+from gongkai.desk.forms import BulkForm
 from gongkai.desk.pages import StaffRequest, frame, staff_page
-from gongkai.documents.models import Document
-from gongkai.documents.queries import worked_by
-from gongkai.kit.refusals import Refusal, Refused
 from gongkai.ui.views.errors import bad_request
-
-
-@dataclass(frozen=True)
-class Line:
-    """One document of the heap: what stands in the way, and whether it was done."""
-
-    document: Document
-    refusal: Refusal | None
-    done: bool = False
 
 
 @staff_page
@@ -32,41 +19,26 @@ def act(request: StaffRequest) -> HttpResponse:
     """
     Show what the deed would do to each of the documents; with `confirm`, do it to those that nothing refuses.
 
-    Each is done by itself: what others changed meanwhile is refused in its own line and stops none of the rest.
-    Sent again, what is done is refused as done.
+    Each is done by itself: what others changed since the list was shown is refused in its own line and stops none
+    of the rest. Sent again, what is done has moved on, and says so.
     """
-    if len(request.POST.getlist("ids")) > MOST_AT_ONCE:
-        return bad_request(request, detail=_("At most %(most)s at once.") % {"most": MOST_AT_ONCE})
+    picked = picks(request.POST.getlist("ids"))
     form = BulkForm(request.POST)
-    if not form.is_valid():
-        return bad_request(request, detail=_("Tick at least one document, and choose what to do."))
+    if not picked or not form.is_valid():
+        detail = _("Tick at least one document and at most %(most)s, and choose what to do.") % {"most": MOST}
+        return bad_request(request, detail=detail)
     deed = DEEDS.get(form.cleaned_data["verb"])
     if deed is None or not deed.bulk:
         raise Http404
     context = frame(request, "documents")
-    found = worked_by(request.user, on=context["today"]).filter(pk__in=form.cleaned_data["ids"])
-    documents = list(found.select_related("body", "office", "open_version__document").order_by("id"))
-    confirmed = "confirm" in request.POST
-    lines = [
-        _done(request, deed, one, form.cleaned_data["opinion"]) if confirmed else _looked_at(request, deed, one)
-        for one in documents
-    ]
+    confirmed, opinion = "confirm" in request.POST, form.cleaned_data["opinion"]
+    silent = confirmed and deed.needed and not opinion.strip()
+    lines = foreseen(deed, picked, account=request.user, person=request.person, on=context["today"])
+    if confirmed and not silent:
+        asked = {deed.asks: opinion} if deed.asks else {}
+        lines = do_to_each(deed, lines, person=request.person, at=timezone.now(), asked=asked)
     context |= {
-        "deed": deed, "lines": lines, "confirmed": confirmed, "opinion": form.cleaned_data["opinion"],
-        "possible": sum(line.refusal is None for line in lines), "done": sum(line.done for line in lines),
+        "deed": deed, "lines": lines, "over": confirmed and not silent, "silent": silent, "opinion": opinion,
+        "possible": sum(line.refusal is None for line in lines),
     }  # fmt: skip
-    return render(request, "desk/documents/bulk.html", context)
-
-
-def _looked_at(request: StaffRequest, deed: Deed, document: Document) -> Line:
-    on = timezone.localdate()
-    return Line(document, deed.check(document, by=request.person, on=on))
-
-
-def _done(request: StaffRequest, deed: Deed, document: Document, opinion: str) -> Line:
-    asked = {deed.asks: opinion} if deed.asks else {}
-    try:
-        deed.do(document, by=request.person, at=timezone.now(), **asked)
-    except Refused as refused:
-        return Line(document, refused.refusal)
-    return Line(document, None, done=True)
+    return render(request, "desk/documents/bulk.html", context, status=400 if silent else 200)

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from gongkai.desk.bulk import pick_of
 from gongkai.desk.deeds import DEEDS, offered
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.filters import ListFilter, narrowed, query_of
 from gongkai.desk.forms import DeedForm
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.desk.road import road_of
+from gongkai.desk.time_line import moments
 from gongkai.desk.views.work import clock_of
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Attachment, Document
@@ -35,6 +37,7 @@ from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import bad_request, unknown_filters
 
 PAGE = 25
+NEWEST = 10
 
 
 KEYS = ("-changed_at", "-id")
@@ -83,7 +86,7 @@ def index(request: StaffRequest) -> HttpResponseBase:
     context |= {
         "form": form, "in_force": form.in_force, "query": query, "saved": saved,
         "chosen": next((one for one in saved if one.query == query), None),
-        "rows": [(document, clock_of(document, today)) for document in page.rows],
+        "rows": [(document, clock_of(document, today), pick_of(document)) for document in page.rows],
         "deeds": [deed for deed in DEEDS.values() if deed.bulk], **page_urls(request, page.next_cursor), **export_urls(request),
     }  # fmt: skip
     return render(request, "desk/documents/list.html", context)
@@ -163,7 +166,7 @@ def _page(request: StaffRequest, document: Document, *, status: int) -> HttpResp
         "differences": differences(before.plain_text, shown.plain_text) if before else [],
         "before": before,
         "steps": list(steps_of(shown)),
-        "acts": list(acts_of(document).order_by("-id")[:50]),
+        "moments": moments(document, list(acts_of(document).order_by("-id")[:NEWEST])),
         "stages": road_of(document),
         "offered": offered(document, by=request.person, on=context["today"], at=at),
         "editable": _may_edit(request, document, context["today"]),

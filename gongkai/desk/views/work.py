@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from gongkai.calendars.queries import national_calendar
+from gongkai.desk.bulk import pick_of
+from gongkai.desk.deeds import DEEDS
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.documents.models import Document
@@ -52,9 +54,15 @@ def show(request: StaffRequest) -> HttpResponseBase:
         rows = every_row(request, waiting, KEYS)
         return exported(request, None if rows is None else Listed("work", COLUMNS, rows, gettext("My work")))
     page = page_by_key(waiting, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope="desk.work")
-    tasks = [(document, clock_of(document, context["today"])) for document in page.rows]
-    urgent = sum(1 for _document, clock in tasks if clock and clock.tone != "fine")
-    context |= {"tasks": tasks, "urgent": urgent, **page_urls(request, page.next_cursor), **export_urls(request)}
+    tasks = [(document, clock_of(document, context["today"]), pick_of(document)) for document in page.rows]
+    urgent = sum(1 for _document, clock, _pick in tasks if clock and clock.tone != "fine")
+    context |= {
+        "tasks": tasks,
+        "urgent": urgent,
+        "deeds": [one for one in DEEDS.values() if one.bulk],
+        **page_urls(request, page.next_cursor),
+        **export_urls(request),
+    }
     return render(request, "desk/work/show.html", context)
 
 

@@ -1,0 +1,132 @@
+"""One deed on many documents: a refusal for each line, each document in a transaction of its own."""
+
+import re
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gongkai.desk.deeds import DEEDS
+from gongkai.documents.actions import reviews
+from gongkai.documents.models import Document
+from gongkai.ledger.models import Act
+from tests.cast import AT, Cast
+
+MANY = "/desk/documents/bulk/"
+RESULT = re.compile(r'<tr><td>.*?>([^<]*)</a>.*?<span class="tag( fine| late|)">([^<]*)</span>([^<]*)', re.DOTALL)
+
+
+def pick(document: Document) -> str:
+    document.refresh_from_db()
+    return f"{document.pk}:{document.open_version.revision if document.open_version else 0}"
+
+
+def ask(browser: Any, verb: str, *documents: Document, **more: str) -> Any:
+    return browser.post(MANY, {"verb": verb, "ids": [pick(one) for one in documents], **more})
+
+
+def lines(answer: Any) -> list[tuple[str, str]]:
+    """Return title and tone of each line."""
+    return [(title, tone.strip() or "fine") for title, tone, _word, _why in RESULT.findall(answer.content.decode())]
+
+
+def submitted(cast: Cast, title: str) -> Document:
+    document = cast.draft(title=title)
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    return document
+
+
+def test_each_line_says_what_will_become_of_it_before_anything_is_done(sign_in: Any, cast: Cast) -> None:
+    ready, early, done = submitted(cast, "甲"), cast.draft(title="乙"), cast.released(title="丙")
+    acts = Act.objects.count()
+    answer = ask(sign_in(cast.head), "pass-office", ready, early, done)
+    assert answer.status_code == 200
+    assert lines(answer) == [("甲", "fine"), ("乙", "late"), ("丙", "late")]
+    assert "现在不能办理" in answer.content.decode()
+    assert Act.objects.count() == acts
+
+
+def test_what_can_be_done_is_done_and_every_line_is_reported(sign_in: Any, cast: Cast) -> None:
+    first, second, early = submitted(cast, "甲"), submitted(cast, "乙"), cast.draft(title="丙")
+    answer = ask(sign_in(cast.head), "pass-office", first, early, second, confirm="1", opinion="同意")
+    assert lines(answer) == [("甲", "fine"), ("丙", "late"), ("乙", "fine")]
+    assert "3 件中已办理 2 件" in answer.content.decode()
+    assert [one.versions.get().state for one in (first, second, early)] == ["secrecy_review", "secrecy_review", "draft"]
+    assert first.versions.get().steps.get(decision="pass").opinion == "同意"
+    assert Act.objects.filter(verb="document.office_reviewed").count() == 2
+
+
+def test_sent_again_it_does_nothing_twice(sign_in: Any, cast: Cast) -> None:
+    document, browser = submitted(cast, "甲"), sign_in(cast.head)
+    form = {"verb": "pass-office", "ids": [pick(document)], "confirm": "1"}
+    assert lines(browser.post(MANY, form)) == [("甲", "fine")]
+    again = browser.post(MANY, form)
+    assert lines(again) == [("甲", "late")]
+    assert "列表显示之后" in again.content.decode()
+    assert Act.objects.filter(verb="document.office_reviewed").count() == 1
+
+
+def test_document_that_was_returned_and_submitted_again_is_not_passed_unseen(sign_in: Any, cast: Cast) -> None:
+    document, browser = submitted(cast, "甲"), sign_in(cast.head)
+    seen = pick(document)
+    reviews.return_version(document, by=cast.head, at=AT, opinion="改")
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    answer = browser.post(MANY, {"verb": "pass-office", "ids": [seen], "confirm": "1"})
+    assert lines(answer) == [("甲", "late")]
+    assert document.versions.get().state == "office_review"
+
+
+def test_many_are_returned_for_one_reason_only_where_there_is_one(sign_in: Any, cast: Cast) -> None:
+    documents, browser = [submitted(cast, "甲"), submitted(cast, "乙")], sign_in(cast.head)
+    silent = ask(browser, "return", *documents, confirm="1", opinion=" ")
+    assert silent.status_code == 400
+    assert "请说明退回的理由。" in silent.content.decode()
+    assert not Act.objects.filter(verb="document.returned").exists()
+    ask(browser, "return", *documents, confirm="1", opinion="格式不符")
+    assert [one.versions.get().steps.get(decision="return").opinion for one in documents] == ["格式不符"] * 2
+
+
+def test_own_drafts_are_refused_in_their_lines(sign_in: Any, cast: Cast) -> None:
+    from gongkai.ledger.actions import SYSTEM  # noqa: PLC0415
+    from gongkai.organisations.actions import grant_post  # noqa: PLC0415
+    from gongkai.organisations.states import PostKind  # noqa: PLC0415
+    from tests.cast import SINCE  # noqa: PLC0415
+
+    grant_post(cast.drafter, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    answer = ask(sign_in(cast.drafter), "pass-office", submitted(cast, "甲"), confirm="1")
+    assert lines(answer) == [("甲", "late")]
+    assert "拟稿人不得审查" in answer.content.decode()
+
+
+def test_what_one_may_not_see_looks_like_what_never_was(sign_in: Any, cast: Cast) -> None:
+    secret = submitted(cast, "秘密的题目")
+    browser = sign_in(cast.stranger)
+    answers = []
+    for chosen in (pick(secret), f"{secret.pk + 90_000}:2"):
+        page = browser.post(MANY, {"verb": "pass-office", "ids": [chosen], "confirm": "1"}).content.decode()
+        assert "秘密" not in page
+        assert "已不存在" in page
+        answers.append(re.sub(rf"csrfmiddlewaretoken\S* value=\S+|#{chosen.partition(':')[0]}\b", "", page))
+    assert answers[0] == answers[1]
+    assert secret.versions.get().state == "office_review"
+
+
+def test_deeds_that_ask_for_something_of_each_document_are_not_for_many() -> None:
+    assert {deed.verb for deed in DEEDS.values()} - {deed.verb for deed in DEEDS.values() if deed.bulk} == {
+        "discard", "schedule", "start-version", "repeal", "withdraw",
+    }  # fmt: skip
+
+
+def test_lists_offer_boxes_that_say_what_was_seen(sign_in: Any, cast: Cast) -> None:
+    document, browser = submitted(cast, "甲"), sign_in(cast.head)
+    for address in ("/desk/", "/desk/documents/"):
+        assert f'name="ids" value="{pick(document)}"' in browser.get(address).content.decode()
+
+
+def test_two_hundred_documents_are_done_in_one_go(sign_in: Any, cast: Cast) -> None:
+    documents = [submitted(cast, f"第{number}号") for number in range(30)]
+    with CaptureQueriesContext(connection) as queries:
+        answer = ask(sign_in(cast.head), "pass-office", *documents, confirm="1")
+    assert lines(answer) == [(one.title, "fine") for one in documents]
+    # So many for each document, and no more for each the more there are.
+    assert len(queries) < 40 * len(documents)
