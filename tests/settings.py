@@ -24,6 +24,8 @@ WHITENOISE_AUTOREFRESH = True
 GONGKAI_SECOND_FACTOR = "optional"
 # No thread of its own writes into the database of a test.
 GONGKAI_VIEWS_SECONDS = 86_400
+# Pages are drawn anew in every test but those about keeping them.
+CACHES = _real.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 # Only the tests about rates count requests: all come from one address.
 GONGKAI_RATES = dict.fromkeys(_real.GONGKAI_RATES, 0)
 

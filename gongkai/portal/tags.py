@@ -10,12 +10,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from gongkai.ui.context import site_host
 
+LARGEST = 200_000  # bytes of a page that is kept
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -32,10 +34,22 @@ def unless_known(request: HttpRequest, state: object, draw: Callable[[], HttpRes
         known["ETag"] = tag
         patch_vary_headers(known, ["Cookie"])
         return known
-    response = draw()
+    response = _kept(tag) or draw()
     if response.status_code == 200:
         response["ETag"] = tag
+        _keep(tag, response)
     return response
+
+
+def _kept(tag: str) -> HttpResponse | None:
+    """Return the page as it was drawn for another reader in this very state; whether it may be seen is in the tag."""
+    found = caches["pages"].get(tag)
+    return HttpResponse(found[0], content_type=found[1]) if found else None
+
+
+def _keep(tag: str, response: HttpResponse) -> None:
+    if not response.cookies and len(response.content) <= LARGEST:
+        caches["pages"].add(tag, (response.content, response["Content-Type"]))
 
 
 def tag_of(request: HttpRequest, state: object) -> str:

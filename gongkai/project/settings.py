@@ -148,7 +148,12 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Workers of one machine share nothing else; what must be exact is counted in the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _MEMORY},
+    # Public pages under tags that say in which state they were drawn; apart, so that they push out no counter of rates.
+    "pages": {"BACKEND": _MEMORY, "LOCATION": "pages", "TIMEOUT": 600, "OPTIONS": {"MAX_ENTRIES": 400}},
+}
 
 AUTH_USER_MODEL = "organisations.Account"
 LOGIN_URL = "ui:sign_in"

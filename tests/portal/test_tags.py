@@ -1,10 +1,10 @@
 """What a browser has already is not drawn again; what has changed always is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +14,7 @@ from gongkai.documents.models import Document
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions import BodyFacts, change_body
 from gongkai.portal import tags
+from gongkai.project import settings as real
 from tests.cast import AT, Cast, later
 from tests.documents.test_actions import correct
 
@@ -45,6 +46,55 @@ def is_known(client: Client, address: str, tag: str, **more: str) -> bool:
     answer = client.get(address, headers={"If-None-Match": tag, **more})
     assert answer.status_code in {200, 304, 410}, address
     return answer.status_code == 304
+
+
+@pytest.fixture
+def keeping(settings: Any) -> Iterator[None]:
+    settings.CACHES = real.CACHES
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+def pages_of(client: Client, places: list[str]) -> dict[str, bytes]:
+    return {address: client.get(address).content for address in places}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_kept_page_never_outlives_what_it_shows(
+    cast: Cast, client: Client, keeping: None, settings: Any, change: str
+) -> None:
+    cast.released(title="一直在")
+    document = cast.released()
+    places = [*LISTS, f"/i/{document.index_number}/", f"/en/i/{document.index_number}/", "/ug/"]
+    pages_of(client, places)
+    CHANGES[change](cast, document)
+    cache.clear()
+    now = pages_of(client, places)
+    settings.CACHES = real.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    assert [address for address, page in pages_of(client, places).items() if page != now[address]] == []
+
+
+def test_page_is_drawn_once_for_all_readers(cast: Cast, client: Client, keeping: None) -> None:
+    address = f"/i/{cast.released().index_number}/"
+    first = client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        again = Client().get(address)
+    assert len(asked) == 1  # whether it is public is asked each time
+    assert (again.content, again["Content-Type"]) == (first.content, first["Content-Type"])
+    assert dict(again.items()) == dict(first.items())
+    large = client.get(address, headers={"Cookie": "reading_mode=large"}).content
+    assert b'data-mode="large"' in large
+    assert b'data-mode="large"' not in client.get(address).content
+
+
+def test_withdrawn_page_is_not_shown_from_what_is_kept(cast: Cast, client: Client, keeping: None) -> None:
+    document = cast.released(title="不再公开")
+    address = f"/i/{document.index_number}/"
+    assert "不再公开" in client.get(address).content.decode()
+    releases.withdraw_document(document, by=cast.disclosure, at=later(1), reason="附件有误")
+    assert client.get(address).status_code == 410
+    assert "不再公开" not in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("change", CHANGES)
