@@ -42,6 +42,9 @@ GONGKAI_SITE_BODY = env_str(
 
 DEBUG = env_bool("GONGKAI_DEBUG", False, "Show error details; never on a public machine.")  # noqa: FBT003
 SECRET_KEY = env_secret("GONGKAI_SECRET_KEY", GONGKAI_DATA / "secret_key", "Signs sessions and page cursors.")
+SECRET_KEY_FALLBACKS = env_list(
+    "GONGKAI_OLD_SECRET_KEYS", [], "Secret keys of before: what they sealed (second factors, sessions) still opens."
+)
 ALLOWED_HOSTS = env_list(
     "GONGKAI_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "Host names under which the site is reached."
 )

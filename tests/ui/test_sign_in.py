@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import InvalidToken
 from django.contrib.auth.hashers import MD5PasswordHasher, PBKDF2PasswordHasher
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from gongkai.organisations.models import Account, SecurityEvent
+from gongkai.ui.adapters import FactorAdapter
 from tests.cast import PASSWORD, Cast
 from tests.ui.factors import account_of, code_of, password_step, with_app, with_recovery_codes
 
@@ -248,6 +250,16 @@ def age(*, minutes: int) -> None:
         event.at -= timedelta(minutes=minutes)
         event.save()
     assert SecurityEvent.objects.filter(at__gt=timezone.now()).count() == 0
+
+
+def test_factor_outlives_a_change_of_the_secret_key_if_the_old_one_is_named(cast: Cast, settings: Any) -> None:
+    app = with_app(cast.drafter)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "the new secret key of this site", [settings.SECRET_KEY]
+    browser, _status, where = password_step("drafter")
+    assert browser.post(where, {"code": app()}).status_code == 302
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        FactorAdapter().decrypt(account_of(cast.drafter).authenticator_set.get(type="totp").data["secret"])  # type: ignore[attr-defined]
 
 
 class CountingHasher(MD5PasswordHasher):
