@@ -73,7 +73,7 @@ def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
     form = {
         "kind": "auditor", "place": f"{body.pk}-0", "until": "2199-01-01", "since": "2199-01-01",
         "name": "x", "username": "newcomer", "email": "newcomer@example.org",
-        "post": post.pk if post else "", "to": stage.colleague.pk,
+        "post": post.pk if post else "", "to": stage.colleague.account.username if stage.colleague.account else "",
     }  # fmt: skip
     return [target.pk, *more.get(cell.row.route, [])], form if cell.row.method == "POST" else {}
 
