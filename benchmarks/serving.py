@@ -8,7 +8,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -33,7 +33,7 @@ Send = Callable[[int], int]
 def committing(_documents: int) -> None:
     """Release through a real server, one client and eight; beside bare commits of one row to the same disk."""
     session, ready = _session("disclosure"), _approved(2 * EACH)
-    with _served(workers=max(2, os.cpu_count() or 2)) as port:
+    with _served(workers=max(2, os.cpu_count() or 2)) as (port, _server):
 
         def release(pk: int) -> int:
             return _post(port, f"/desk/documents/{pk}/act/release/", session)
@@ -51,11 +51,11 @@ def committing(_documents: int) -> None:
 def starting(_documents: int) -> None:
     """From the command to the first answer, and the memory of one process; beside Python with Django alone."""
     started = time.perf_counter()
-    with _served(workers=1) as port:
+    with _served(workers=1) as (port, server):
         first = time.perf_counter() - started
         for _ in range(200):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read()
-        worker = max(_memory(pid) for pid in _gunicorns())
+        worker = max(_memory(pid) for pid in _below(server))
     started = time.perf_counter()
     code = "import django; from django.conf import settings; settings.configure(); django.setup(); print(open('/proc/self/status').read())"
     told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
@@ -70,7 +70,7 @@ def revalidating(_documents: int) -> None:
     """Pages that a browser has already: asked with their ETag, answered 304; beside the same pages in full."""
     found = public_documents().order_by("-listed_on", "-id").first()
     assert found is not None, "run a part that releases something first"
-    with _served(workers=1) as port:
+    with _served(workers=1) as (port, _server):
         for name, path in (("home", "/"), ("item", f"/i/{found.index_number}/")):
             tag = urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).headers["ETag"]
             if not tag:
@@ -84,7 +84,7 @@ def revalidating(_documents: int) -> None:
 
 
 @contextmanager
-def _served(*, workers: int) -> Iterator[int]:
+def _served(*, workers: int) -> Iterator[tuple[int, int]]:
     port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "gongkai", "serve", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)],
@@ -92,7 +92,7 @@ def _served(*, workers: int) -> Iterator[int]:
     )
     try:
         wait_for(f"http://127.0.0.1:{port}/", pause=0.01)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait(timeout=60)
@@ -167,17 +167,15 @@ def _rate(port: int, path: str, headers: dict[str, str], *, wanted: int = 200, s
     return done / (time.perf_counter() - started)
 
 
-def _gunicorns() -> list[int]:
-    """Return the processes of our server that answer requests."""
-    found = []
-    for command in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = command.read_bytes().split(b"\0")
-            mine = f"GONGKAI_DATA={settings.GONGKAI_DATA}\0".encode() in command.with_name("environ").read_bytes()
-        except OSError:
-            continue
-        if b"gongkai.project.wsgi:application" in words and mine:
-            found.append(int(command.parent.name))
+def _below(top: int) -> list[int]:
+    """Return the processes that descend from one of ours."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rsplit(")", 1)[1].split()[1])
+    found = [top]
+    for pid in found:  # grows while it is walked
+        found += [child for child, parent in parents.items() if parent == pid]
     return found
 
 
