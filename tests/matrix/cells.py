@@ -153,9 +153,12 @@ def chosen_cells() -> list[Cell]:
     chosen = [
         cell
         for cell in cells
-        if cell.row.writes
-        and cell.actor.post in cell.row.posts
-        and (cell.is_granted or _opens(cell.row, cell.actor) == cell.case)
+        if cell.actor.post in cell.row.posts
+        and (
+            (cell.row.writes and (cell.is_granted or _opens(cell.row, cell.actor) == cell.case))
+            # The page with the buttons, as each post sees it in each case.
+            or (cell.row.route == "desk:document" and cell.actor.place == Place.OWN)
+        )
     ]
     met = {pair for cell in chosen for pair in _pairs(cell)}
     for wanted in (6, 5, 4, 3, 2, 1):
