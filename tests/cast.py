@@ -169,5 +169,6 @@ def _flush_knows_the_ledger() -> None:
         backend().drop()
         backend().create()
         import_module("gongkai.catalogue.migrations.0002_headings").enter(apps, None)
+        import_module("gongkai.calendars.migrations.0002_shipped").enter(apps, None)
 
     engine.execute_sql_flush = flushed

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / ".coverage.d"
+DATA = ROOT / ".cover"
 FLAG = "--cover"
 # What decides and what writes is tested whole; the rest nearly so. Percent of statements and branches.
 BARS = (

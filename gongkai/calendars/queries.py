@@ -1,25 +1,101 @@
-"""The working calendar in force, seeded from a kept library until notices are entered as data."""
+"""The working calendar of a place: the notices of nation, region and prefecture, laid over each other."""
 
-from datetime import date
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import groupby
 
-import holidays
+from django.db import DatabaseError
+from django.db.models import QuerySet
 
-from gongkai.law.calendar import WorkCalendar
+from gongkai.calendars.jurisdictions import NATIONAL, chain_of
+from gongkai.calendars.models import HolidayNotice, NoticeDay
+from gongkai.calendars.notices import DayFacts, NoticeFacts, shipped_notices
+from gongkai.law.calendar import Layer, WorkCalendar
 
-# The library answers later years with computed holidays and no exchanged workdays: a guess, not a notice.
-FIRST_YEAR, LAST_YEAR = 2008, 2026
+
+class Calendars:
+    """The calendars of one request: the first asked for costs a query, which asks whether a notice has come since."""
+
+    @cached_property
+    def _newest(self) -> object:
+        return (
+            HolidayNotice.objects.order_by("-pk")
+            .values_list("pk", "entered_at", "jurisdiction", "year", "title")
+            .first()
+        )
+
+    def of(self, code: str) -> WorkCalendar:
+        """
+        Return the calendar in force in a jurisdiction (CN, or six digits of an administrative division).
+
+        Law: 全国年节及纪念日放假办法 art. 4.
+        """
+        return _put_together(self._newest, chain_of(code)) if self._newest else WorkCalendar()
 
 
-@cache
-def national_calendar() -> WorkCalendar:
-    """
-    Return the national calendar of 2008 to 2026, as the yearly notices fixed it.
+def calendar_of(code: str = NATIONAL) -> WorkCalendar:
+    """Return the calendar in force in one jurisdiction."""
+    return Calendars().of(code)
 
-    Law: 全国年节及纪念日放假办法 and its yearly notices. Years outside are unknown, never guessed.
-    """
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    china = holidays.country_holidays("CN", years=years)
-    rest = {day for day in china if day.year in years}
-    work: set[date] = {day for day in china.weekend_workdays if day.year in years}
-    return WorkCalendar(frozenset(years), frozenset(rest - work), frozenset(work))
+
+def calendar_or_shipped(code: str = NATIONAL) -> WorkCalendar:
+    """Return the calendar in force, or that which comes with the project where no database is set up yet."""
+    try:
+        return calendar_of(code)
+    except DatabaseError:
+        return shipped_calendar(code)
+
+
+def calendar_before(notice: HolidayNotice, code: str) -> WorkCalendar:
+    """Return the calendar of a jurisdiction as it was before a notice was entered."""
+    return _laid(HolidayNotice.objects.filter(pk__lt=notice.pk), chain_of(code))
+
+
+def shipped_calendar(code: str = NATIONAL) -> WorkCalendar:
+    """Return the calendar of a jurisdiction from what comes with the project alone, without a database."""
+    return _overlay(_layer(one, [facts for facts in shipped_notices() if facts.jurisdiction == one])
+                    for one in chain_of(code))  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _put_together(newest: object, chain: tuple[str, ...]) -> WorkCalendar:
+    """Keep what was put together: `newest` is another with every notice that is entered."""
+    return _laid(HolidayNotice.objects.all(), chain)
+
+
+def _laid(notices: QuerySet[HolidayNotice], chain: tuple[str, ...]) -> WorkCalendar:
+    facts = list(_facts(notices.filter(jurisdiction__in=chain)))
+    return _overlay(_layer(one, [notice for notice in facts if notice.jurisdiction == one]) for one in chain)
+
+
+def _facts(notices: QuerySet[HolidayNotice]) -> Iterator[NoticeFacts]:
+    """Yield notices with their days, earlier ones first."""
+    days = NoticeDay.objects.filter(notice__in=notices).select_related("notice").order_by("notice_id", "day")
+    for notice, rows in groupby(days, key=lambda row: row.notice):
+        group = tuple(DayFacts(row.day, row.works, row.name) for row in rows)
+        yield NoticeFacts(
+            notice.jurisdiction, notice.year, notice.title, group, notice.source, notice.issued_on, notice.verified
+        )
+
+
+def _layer(jurisdiction: str, notices: Sequence[NoticeFacts]) -> Layer:
+    """Put the notices of one jurisdiction together; the later one goes over the earlier."""
+    days = {day.day: day for notice in notices for day in notice.days}
+    return Layer(
+        jurisdiction,
+        frozenset(notice.year for notice in notices),
+        frozenset(day.day for day in days.values() if not day.works),
+        frozenset(day.day for day in days.values() if day.works),
+        frozenset(notice.year for notice in notices if not notice.verified),
+        {day.day: day.name for day in days.values() if day.name},
+    )
+
+
+def _overlay(layers: Iterable[Layer]) -> WorkCalendar:
+    """Lay the layers over each other; a jurisdiction that never gave notice changes nothing."""
+    nation, *above = layers
+    calendar = WorkCalendar(nation.years, nation.rest, nation.work, nation.unverified, nation.names)
+    for layer in above:
+        if layer.years:
+            calendar = calendar.overlaid(layer)
+    return calendar

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.calendars.queries import national_calendar
+from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.queries import genres, items
 from gongkai.desk.forms import DateInput
 from gongkai.documents.models import Document
@@ -79,7 +79,7 @@ def narrowed(
         "drafter": person if chosen["mine"] else None,
     }  # fmt: skip
     documents = documents.filter(**{name: value for name, value in plain.items() if value})
-    return due_by(documents, national_calendar(), last=today - DAY) if chosen["overdue"] else documents
+    return due_by(documents, Calendars(), last=today - DAY) if chosen["overdue"] else documents
 
 
 def query_of(chosen: QueryDict) -> str:

@@ -8,7 +8,17 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Concat
 
-from gongkai.documents.models import Attachment, Document, ItemViews, ReviewStep, SavedFilter, Version, WorkingCopy
+from gongkai.calendars.queries import Calendars
+from gongkai.documents.models import (
+    Attachment,
+    ClockChange,
+    Document,
+    ItemViews,
+    ReviewStep,
+    SavedFilter,
+    Version,
+    WorkingCopy,
+)
 from gongkai.documents.states import Attribute, Standing, State
 from gongkai.kit.times import local_date, midnight_after
 from gongkai.law.calendar import DueDate, WorkCalendar
@@ -205,12 +215,12 @@ class ReleaseClock:
         return self.used <= RELEASE_DAYS
 
 
-def release_clock(document: Document, calendar: WorkCalendar, *, today: date) -> ReleaseClock | None:
+def clock_start(document: Document) -> date | None:
     """
-    Return the clock of a document that is, or is to become, public; None where no clock runs.
+    Return the day from which the twenty days of a document run; None where no clock runs.
 
-    A document that was kept or closed and is now to be public has a clock from that decision.
-    Law: 条例19 art. 26 (20 working days), art. 18 (re-examination).
+    Reads the open version, which the caller joins.
+    Law: 条例19 art. 26, art. 18 (re-examination: from the decision that it becomes public).
     """
     if document.import_record_id or document.formed_on is None:
         return None
@@ -220,26 +230,40 @@ def release_clock(document: Document, calendar: WorkCalendar, *, today: date) ->
         return None
     if document.standing != Standing.RELEASED and version and version.attribute not in {Attribute.PUBLIC, ""}:
         return None
-    start = document.formed_on
     if reopened:
-        if version is None or version.approved_at is None:
-            return None
-        start = local_date(version.approved_at)
+        return local_date(version.approved_at) if version and version.approved_at else None
+    return document.formed_on
+
+
+def release_clock(document: Document, calendar: WorkCalendar, *, today: date) -> ReleaseClock | None:
+    """
+    Return the clock of a document that is, or is to become, public; None where no clock runs.
+
+    A document that was kept or closed and is now to be public has a clock from that decision.
+    Law: 条例19 art. 26 (20 working days), art. 18 (re-examination).
+    """
+    start = clock_start(document)
+    if start is None:
+        return None
     released_on = document.released_on if document.standing == Standing.RELEASED else None
     end = released_on or today
     return ReleaseClock(start, release_due(calendar, start), release_days_used(calendar, start, end), released_on)
 
 
-def due_by(documents: QuerySet[Document], calendar: WorkCalendar, *, last: date) -> QuerySet[Document]:
+def due_by(documents: QuerySet[Document], calendars: Calendars, *, last: date) -> QuerySet[Document]:
     """
     Return those not released whose twenty days are over on `last` or before: the clock above, asked of many at once.
 
+    Each region counts by its own calendar; one query more finds which regions there are.
     Law: 条例19 art. 26.
     """
-    start = last_start_due_by(calendar, last)
     open_to_all = Q(open_version__attribute__in=[Attribute.PUBLIC, ""])
-    reopened = Q(standing__in=[Standing.KEPT, Standing.CLOSED], open_version__approved_at__lt=midnight_after(start))
-    late = Q(standing=Standing.PREPARING, formed_on__lte=start) | (reopened & Q(formed_on__isnull=False))
+    late = Q(pk__in=[])
+    for region in documents.order_by().values_list("body__region", flat=True).distinct():
+        start = last_start_due_by(calendars.of(region), last)
+        reopened = Q(standing__in=[Standing.KEPT, Standing.CLOSED], open_version__approved_at__lt=midnight_after(start))
+        over = Q(standing=Standing.PREPARING, formed_on__lte=start) | (reopened & Q(formed_on__isnull=False))
+        late |= Q(body__region=region) & over
     return documents.filter(late & open_to_all, import_record=None)
 
 
@@ -273,6 +297,25 @@ def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
                 place &= ~Q(open_version__author_id__in=[person.pk, standing.holder_id])
             wanted |= place
     return Document.objects.filter(IMPORTED).filter(wanted).distinct()
+
+
+def documents_with_open_clock() -> QuerySet[Document]:
+    """Return the documents that may still have a release clock running, with what the clock reads."""
+    return (
+        Document.objects.filter(IMPORTED, import_record=None, formed_on__isnull=False)
+        .exclude(standing__in=[Standing.RELEASED, Standing.WITHDRAWN])
+        .exclude(open_version=None)
+        .select_related("open_version", "body")
+        .only(
+            "formed_on", "standing", "import_record", "open_version__attribute", "open_version__approved_at",
+            "body__region", "body__chain",
+        )
+    )  # fmt: skip
+
+
+def clock_changes_of(document: Document) -> QuerySet[ClockChange]:
+    """Return how holiday notices moved the due date of a document, newest first; behind `visible_to`."""
+    return ClockChange.objects.filter(document=document).select_related("notice").order_by("-id")
 
 
 def due_for_release(at: datetime) -> QuerySet[Version]:

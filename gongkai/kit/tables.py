@@ -3,7 +3,9 @@
 import csv
 import gzip
 import json
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,11 +14,16 @@ from typing import IO, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_LINE = 64 << 20
 MAX_UNPACKED = 2 << 30
+# What openpyxl, zipfile and the XML parser raise on files that are not what they say (SyntaxError: broken XML).
+DAMAGED = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, TypeError,
+    AttributeError, NotImplementedError, OverflowError, RuntimeError, SyntaxError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,23 +120,37 @@ def _csv(path: Path) -> Iterator[Row]:
         raise UnreadableFile(LineError(where, "", _broken(error))) from error
 
 
-def _xlsx(path: Path) -> Iterator[Row]:
+@contextmanager
+def open_book(path: Path, *, most: int = MAX_UNPACKED, formulas: bool = False) -> Iterator[Workbook]:
+    """
+    Open an XLSX file row by row: the values that were stored, or with `formulas` what they are computed from.
+
+    Raises `UnreadableFile` where the file unpacks to more than `most` bytes, or is damaged in any way,
+    also while the caller reads from it.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
+            if sum(member.file_size for member in archive.infolist()) > most:
                 raise UnreadableFile(LineError(0, "", _("The file unpacks to too much.")))
-        book = load_workbook(path, read_only=True, data_only=True)
+        with warnings.catch_warnings():
+            # openpyxl warns of styles and extensions it does not know; they do not touch the values.
+            warnings.simplefilter("ignore")
+            book = load_workbook(path, read_only=True, data_only=not formulas)
         try:
-            sheet = book.worksheets[0]
-            rows = sheet.iter_rows(values_only=True)
-            heads = _heads([str(cell) if cell is not None else "" for cell in next(rows, ())])
-            for line, cells in enumerate(rows, start=2):
-                if any(cell is not None for cell in cells):
-                    yield line, {head: cell for head, cell in zip(heads, cells, strict=False) if head}
+            yield book
         finally:
             book.close()
-    except (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, IndexError, ValueError) as error:
+    except DAMAGED as error:
         raise UnreadableFile(LineError(0, "", _broken(error))) from error
+
+
+def _xlsx(path: Path) -> Iterator[Row]:
+    with open_book(path) as book:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        heads = _heads([str(cell) if cell is not None else "" for cell in next(rows, ())])
+        for line, cells in enumerate(rows, start=2):
+            if any(cell is not None for cell in cells):
+                yield line, {head: cell for head, cell in zip(heads, cells, strict=False) if head}
 
 
 def _heads(found: Any) -> list[str]:

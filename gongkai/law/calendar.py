@@ -1,15 +1,33 @@
 """Working days: which days count, and how to count them. Pure: no clock, no settings, no tables."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 DAY = timedelta(days=1)
 
 
 class UnknownYear(LookupError):
     """No holiday notice has been entered for the year; a due date in it would be a guess."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """
+    The days of one jurisdiction that differ from Monday to Friday, or from the layer below.
+
+    `unverified` are years of which a notice was entered that nobody has compared with its original.
+    """
+
+    jurisdiction: str
+    years: frozenset[int]
+    rest: frozenset[date] = frozenset()
+    work: frozenset[date] = frozenset()
+    unverified: frozenset[int] = frozenset()
+    names: Mapping[date, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -23,6 +41,22 @@ class WorkCalendar:
     years: frozenset[int] = field(default_factory=frozenset)
     rest: frozenset[date] = field(default_factory=frozenset)
     work: frozenset[date] = field(default_factory=frozenset)
+    unverified: frozenset[int] = field(default_factory=frozenset)
+    names: Mapping[date, str] = field(default_factory=dict, compare=False)
+
+    def overlaid(self, layer: Layer) -> "WorkCalendar":
+        """
+        Return this calendar with the days of a region above it; a year is known where both know it.
+
+        Law: 全国年节及纪念日放假办法 art. 4 (local governments fix the days of minority festivals).
+        """
+        return WorkCalendar(
+            self.years & layer.years,
+            (self.rest | layer.rest) - layer.work,
+            (self.work | layer.work) - layer.rest,
+            self.unverified | layer.unverified,
+            {**self.names, **layer.names},
+        )
 
     def knows(self, day: date) -> bool:
         """Say whether the notice for the year of `day` has been entered."""
@@ -38,10 +72,48 @@ class WorkCalendar:
         """Say whether `day` counts as far as is known: without a notice, Monday to Friday do."""
         return day in self.work or (day.weekday() < 5 and day not in self.rest)
 
+    def doubtful_years(self, first: date, last: date) -> list[int]:
+        """Return the years in (first, last] whose notice is not known, or known but not verified."""
+        years = range((first + DAY).year, last.year + 1)
+        return [year for year in years if year not in self.years or year in self.unverified]
+
+    @cached_property
+    def _worked(self) -> tuple[int, int, list[int]]:
+        """Return the first and last day that are indexed, and the ordinals of all days worked between."""
+        if not self.years:
+            return 1, 0, []
+        first = date(min(self.years), 1, 1).toordinal()
+        # A period of months may begin in the last known year: one year more, counted provisionally.
+        last = date(max(self.years) + 1, 12, 31).toordinal()
+        days = map(date.fromordinal, range(first, last + 1))
+        return first, last, [day.toordinal() for day in days if self.counts_provisionally(day)]
+
+    def nth_after(self, start: date, days: int) -> date:
+        """Return the `days`-th day worked after `start`, as far as is known."""
+        first, last, worked = self._worked
+        ordinal = start.toordinal()
+        if first <= ordinal <= last:
+            place = bisect_right(worked, ordinal) + days - 1
+            if place < len(worked):
+                return date.fromordinal(worked[place]) if days else start
+        day = start
+        while days:
+            day += DAY
+            days -= self.counts_provisionally(day)
+        return day
+
+    def worked_between(self, start: date, end: date) -> int:
+        """Count the days worked in (start, end], as far as is known; zero where `end` is not after `start`."""
+        first, last, worked = self._worked
+        if first <= start.toordinal() and end.toordinal() <= last:
+            found = bisect_right(worked, end.toordinal()) - bisect_right(worked, start.toordinal())
+            return max(found, 0)
+        return sum(self.counts_provisionally(day) for day in days_between(start, end))
+
 
 @dataclass(frozen=True)
 class DueDate:
-    """The last day of a legal period; `provisional` where a year without notice was crossed."""
+    """The last day of a legal period; `provisional` where a year without (verified) notice was crossed."""
 
     on: date
     provisional: bool
@@ -72,7 +144,7 @@ def working_days_between(calendar: WorkCalendar, start: date, end: date) -> int:
     Zero where `end` is not after `start`. Years without notice count Monday to Friday.
     Law: 民法典 art. 201 (the day of beginning is not counted).
     """
-    return sum(calendar.counts_provisionally(day) for day in days_between(start, end))
+    return calendar.worked_between(start, end)
 
 
 def add_working_days(calendar: WorkCalendar, start: date, days: int) -> DueDate:
@@ -83,12 +155,8 @@ def add_working_days(calendar: WorkCalendar, start: date, days: int) -> DueDate:
     """
     if days < 0:
         raise ValueError(days)
-    day, left, provisional = start, days, False
-    while left:
-        day += DAY
-        provisional = provisional or not calendar.knows(day)
-        left -= calendar.counts_provisionally(day)
-    return DueDate(day, provisional)
+    due = calendar.nth_after(start, days)
+    return DueDate(due, bool(days) and bool(calendar.doubtful_years(start, due)))
 
 
 def day_strip(calendar: WorkCalendar, start: date, due: date, today: date) -> list[tuple[date, DayMark]]:

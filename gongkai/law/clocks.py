@@ -1,10 +1,126 @@
-"""The legal periods, one function per clock."""
+"""The legal periods: one table of all clocks, and the release clock that documents carry."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from gongkai.law.calendar import DueDate, WorkCalendar, add_working_days, working_days_between
+from gongkai.law.conventions import USUAL, Conventions
+from gongkai.law.messages import N_
+from gongkai.law.regimes import Regime
 
 RELEASE_DAYS = 20
+
+
+class Unit(StrEnum):
+    """What a period is counted in."""
+
+    WORKING_DAYS = "working days"
+    DAYS = "days"
+    MONTHS = "months"
+    HOURS = "hours"
+    FIXED = "a day of the year"
+
+
+class Bound(StrEnum):
+    """What the computed day means."""
+
+    LATEST = "latest"  # it must be done by then
+    EARLIEST = "earliest"  # it may not be done before
+    BEFORE = "before"  # it must be done so long before a day that is given
+
+
+@dataclass(frozen=True)
+class Clock:
+    """
+    One statutory period.
+
+    `amount` is in `unit` (for a fixed day: month × 100 + day); `extension` is how much may be added once.
+    `rolls`: a last day that is a day off moves to the next working day. `convention` names the field of
+    `Conventions` that may change the amount: no original of that rule was seen, or the law leaves it open.
+    """
+
+    key: str
+    name: str
+    starts: str
+    amount: int
+    unit: Unit
+    law: str
+    bound: Bound = Bound.LATEST
+    regimes: tuple[Regime, ...] = (Regime.FIRST, Regime.REVISED)
+    extension: int = 0
+    rolls: bool = False
+    convention: str = ""
+    note: str = ""
+
+    def amount_under(self, conventions: Conventions) -> int:
+        """Return the amount that a deployment has chosen, else that of the table."""
+        return int(getattr(conventions, self.convention)) if self.convention else self.amount
+
+
+FIRST_ONLY, REVISED_ONLY = (Regime.FIRST,), (Regime.REVISED,)
+
+CLOCKS: Mapping[str, Clock] = {
+    clock.key: clock
+    for clock in (
+        Clock("release", N_("Release on the body's own initiative"), N_("forming or change"),
+              RELEASE_DAYS, Unit.WORKING_DAYS, "条例19 art. 26; 条例07 art. 18"),
+        Clock("reply-2007", N_("Reply to an application"), N_("receipt of the application"),
+              15, Unit.WORKING_DAYS, "条例07 art. 24", regimes=FIRST_ONLY, extension=15,
+              note=N_("Time for consulting third parties is not counted; after a clarification practice counts anew.")),
+        Clock("reply", N_("Reply to an application"), N_("receipt of the application"),
+              20, Unit.WORKING_DAYS, "条例19 art. 33", regimes=REVISED_ONLY, extension=20,
+              note=N_("Time for consulting third parties and other bodies is not counted; a clarification or a paid fee "
+                      "begins it anew.")),
+        Clock("clarification-notice", N_("Asking the applicant to clarify"), N_("receipt of the application"),
+              7, Unit.WORKING_DAYS, "条例19 art. 30", regimes=REVISED_ONLY, note=N_("Once only.")),
+        Clock("third-party", N_("Opinion of a third party"), N_("receipt of the inquiry"),
+              15, Unit.WORKING_DAYS, "条例19 art. 32", regimes=REVISED_ONLY,
+              note=N_("After silence the body decides by the Regulations.")),
+        Clock("agency", N_("Opinion of another body"), N_("receipt of the inquiry"),
+              15, Unit.WORKING_DAYS, "条例19 art. 34", regimes=REVISED_ONLY, note=N_("Silence is consent.")),
+        Clock("fee-payment", N_("Payment of a processing fee"), N_("receipt of the fee notice"),
+              20, Unit.WORKING_DAYS, "国办函〔2020〕109号", regimes=REVISED_ONLY, convention="fee_payment_days",
+              note=N_("Not paid in time: the application lapses. Paid: the time for the reply begins anew.")),
+        Clock("interpretation", N_("Interpretation of a policy document"), N_("publication of the document"),
+              3, Unit.WORKING_DAYS, "国办发〔2016〕80号", convention="interpretation_days"),
+        Clock("mailbox", N_("Reply to a letter in the mailbox"), N_("receipt of the letter"),
+              15, Unit.WORKING_DAYS, "—", convention="mailbox_days", note=N_("No statute; each body announces its own.")),
+        Clock("concern-facts", N_("First facts on a grave or major emergency"), N_("the event"),
+              5, Unit.HOURS, "国办发〔2016〕80号", convention="facts_hours"),
+        Clock("concern-press", N_("Press conference on a grave or major emergency"), N_("the event"),
+              24, Unit.HOURS, "国办发〔2016〕61号", convention="press_hours"),
+        Clock("concern-response", N_("Response to another public concern"), N_("the concern"),
+              48, Unit.HOURS, "国办发〔2016〕61号", convention="response_hours"),
+        Clock("comment", N_("Public comment on a draft decision"), N_("publication of the draft"),
+              30, Unit.DAYS, "国务院令713号 art. 15", Bound.EARLIEST, convention="comment_days",
+              note=N_("A shorter time must be explained.")),
+        Clock("hearing-notice", N_("Papers for a hearing"), N_("the hearing"),
+              7, Unit.DAYS, "国务院令713号 art. 16", Bound.BEFORE),
+        Clock("legality-review", N_("Review of legality"), N_("submission for review"),
+              7, Unit.WORKING_DAYS, "国务院令713号 art. 26", Bound.EARLIEST),
+        Clock("reconsideration", N_("Asking for administrative reconsideration"), N_("learning of the decision"),
+              60, Unit.DAYS, "行政复议法 art. 20", rolls=True),
+        Clock("litigation", N_("Going to court directly"), N_("learning of the decision"),
+              6, Unit.MONTHS, "行政诉讼法 art. 46", rolls=True),
+        Clock("litigation-after", N_("Going to court after reconsideration"), N_("receipt of the reconsideration decision"),
+              15, Unit.DAYS, "行政诉讼法 art. 45", rolls=True),
+        Clock("report-department", N_("Annual report of a department"), N_("the end of the report year"),
+              131, Unit.FIXED, "条例19 art. 49", regimes=REVISED_ONLY),
+        Clock("report-government", N_("Annual report of a government"), N_("the end of the report year"),
+              331, Unit.FIXED, "条例19 art. 49; 条例07 art. 31"),
+    )
+}  # fmt: skip
+
+
+def reply_clock(regime: Regime) -> Clock:
+    """
+    Return the clock of a reply to an application.
+
+    Law: 条例19 art. 33 (20 working days, once 20 more); 条例07 art. 24 (15 and 15).
+    """
+    return CLOCKS["reply" if regime == Regime.REVISED else "reply-2007"]
 
 
 def release_due(calendar: WorkCalendar, formed_on: date) -> DueDate:
@@ -36,3 +152,8 @@ def release_days_used(calendar: WorkCalendar, formed_on: date, released_on: date
     Law: 条例19 art. 26.
     """
     return working_days_between(calendar, formed_on, released_on)
+
+
+def amount_of(key: str, conventions: Conventions = USUAL) -> int:
+    """Return how long a clock runs under the readings in force."""
+    return CLOCKS[key].amount_under(conventions)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from gongkai.portal.converters import BodyCode, FeedKind, IndexNumber
-from gongkai.portal.views import bodies, catalogue, codes, feeds, home, items, search, suggestions
+from gongkai.portal.views import bodies, catalogue, codes, deadlines, feeds, home, items, search, suggestions
 
 register_converter(BodyCode, "body_code")
 register_converter(IndexNumber, "index_number")
@@ -15,6 +15,7 @@ urlpatterns = [
     path("b/", bodies.index, name="bodies"),
     path("b/<body_code:code>/", bodies.show, name="body"),
     path("catalogue/", catalogue.index, name="catalogue"),
+    path("deadline/", deadlines.show, name="deadline"),
     path("feeds/<feed_kind:kind>/", feeds.newest, name="feed"),
     path("feeds/<feed_kind:kind>/search/", feeds.found, name="search_feed"),
     path("search/", search.show, name="search"),

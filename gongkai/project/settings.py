@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.law.conventions import Conventions, PauseReading
 from gongkai.project.env import (
     env_bool,
     env_choice,
@@ -39,6 +40,43 @@ GONGKAI_SITE_CODE = env_str("GONGKAI_SITE_CODE", "", "Ten-character identificati
 GONGKAI_SITE_BODY = env_str(
     "GONGKAI_SITE_BODY", "", "Code of the body that runs the site, named in the footer; empty: the top of the tree."
 )
+
+GONGKAI_LAW = Conventions(
+    pause=PauseReading(env_choice(
+        "GONGKAI_LAW_PAUSE", "B", ("B", "A"),
+        "Days of a consultation that are not counted: B after the day of sending (the earlier due date), A from it on.",
+    )),
+    clarification_restarts_2007=env_bool(
+        "GONGKAI_LAW_2007_RESTART", True,  # noqa: FBT003
+        "Under the edition of 2007, a clarification begins the time for the reply anew (usual, not in the text).",
+    ),
+    interpretation_days=env_int(
+        "GONGKAI_LAW_INTERPRETATION_DAYS", 3, "Working days in which a document is interpreted (local rules).", least=1
+    ),
+    fee_payment_days=env_int(
+        "GONGKAI_LAW_FEE_DAYS", 20, "Working days for paying a processing fee (the original was not seen).", least=1
+    ),
+    mailbox_days=env_int(
+        "GONGKAI_LAW_MAILBOX_DAYS", 15, "Working days for answering a letter in the mailbox (no statute).", least=1
+    ),
+    facts_hours=env_int(
+        "GONGKAI_LAW_FACTS_HOURS", 5, "Hours to the first facts on a grave emergency (the original was not seen).",
+        least=1,
+    ),
+    press_hours=env_int(
+        "GONGKAI_LAW_PRESS_HOURS", 24, "Hours to the press conference on a grave or major emergency.", least=1
+    ),
+    response_hours=env_int(
+        "GONGKAI_LAW_RESPONSE_HOURS", 48, "Hours to the response to other public concerns.", least=1
+    ),
+    comment_days=env_int(
+        "GONGKAI_LAW_COMMENT_DAYS", 30, "Days for which a draft decision is open to comment, at least.", least=1
+    ),
+    fee_first_step=env_int(
+        "GONGKAI_LAW_FEE_FIRST_STEP", 1,
+        "By how many hundred yuan the 31st to 40th item is dearer than those before: 1 is the usual reading, 0 the other.",
+    ),
+)  # fmt: skip
 
 DEBUG = env_bool("GONGKAI_DEBUG", False, "Show error details; never on a public machine.")  # noqa: FBT003
 SECRET_KEY = env_secret("GONGKAI_SECRET_KEY", GONGKAI_DATA / "secret_key", "Signs sessions and page cursors.")

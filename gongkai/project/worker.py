@@ -9,7 +9,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import get_connection
 
-from gongkai.calendars.queries import national_calendar
+from gongkai.calendars.queries import Calendars
 from gongkai.desk.mails import notice_mail
 from gongkai.documents.actions.mails import forget_mails, postpone_mails, settle_mail, take_mail, write_mails
 from gongkai.documents.actions.notices import tell_of_appointments, tell_of_clocks
@@ -39,7 +39,7 @@ def work_once(at: datetime) -> int:
 
 def tell_of_days(at: datetime) -> int:
     """Tell people which days run out, and what is to be released today; asked again, it tells nobody twice."""
-    return tell_of_clocks(national_calendar(), at=at) + tell_of_appointments(at=at)
+    return tell_of_clocks(Calendars(), at=at) + tell_of_appointments(at=at)
 
 
 def send_mails(at: datetime) -> int:

@@ -10,12 +10,17 @@ DIGITS = "一二三四五六七八九"
 
 
 def numeral(number: int) -> str:
-    """Write the number of an item as statutes do: in Chinese characters on a Chinese page. From 1 to 99."""
-    if get_language() != "zh-hans":
+    """Write the number of an item or article as statutes do: in Chinese characters on a Chinese page, up to 999."""
+    if get_language() != "zh-hans" or not 0 < number < 1_000:
         return str(number)
-    tens, units = divmod(number, 10)
-    ten = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens - 1]}十"
-    return ten + (DIGITS[units - 1] if units else "")
+    hundreds, rest = divmod(number, 100)
+    tens, units = divmod(rest, 10)
+    hundred = f"{DIGITS[hundreds - 1]}百" if hundreds else ""
+    if hundreds and not tens and units:
+        hundred += "零"
+    # Ten alone has no one before it; within a hundred it has: 十, but 一百一十.
+    ten = "" if not tens else "十" if tens == 1 and not hundreds else f"{DIGITS[tens - 1]}十"
+    return hundred + ten + (DIGITS[units - 1] if units else "")
 
 
 def cited(brief: str) -> str:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from gongkai.calendars.queries import national_calendar
+from gongkai.calendars.queries import Calendars, calendar_of
 from gongkai.desk import exports
 from gongkai.documents.actions import drafts, releases
 from gongkai.documents.models import Document, SavedFilter
@@ -56,8 +56,9 @@ def test_unknown_filter_is_refused(sign_in: Any, cast: Cast, query: str) -> None
     assert sign_in(cast.drafter).get(f"{LIST}?{query}").status_code == 400
 
 
+@pytest.mark.django_db
 def test_one_day_parts_what_is_due_from_what_is_not() -> None:
-    calendar = national_calendar()
+    calendar = calendar_of()
     for last in (date(2026, 1, 5), date(2026, 2, 24), date(2026, 10, 8), date(2026, 11, 21)):
         start = last_start_due_by(calendar, last)
         assert release_due(calendar, start).on <= last < release_due(calendar, start + DAY).on
@@ -75,12 +76,12 @@ def test_overdue_filter_agrees_with_the_clock_of_each_document(cast: Cast) -> No
     late = {
         one.pk
         for one in Document.objects.select_related("open_version")
-        if (clock := release_clock(one, national_calendar(), today=today))
+        if (clock := release_clock(one, calendar_of(), today=today))
         and clock.released_on is None
         and clock.due.on < today
     }
     assert late
-    assert {one.pk for one in due_by(Document.objects.all(), national_calendar(), last=today - DAY)} == late
+    assert {one.pk for one in due_by(Document.objects.all(), Calendars(), last=today - DAY)} == late
 
 
 def test_filter_is_kept_chosen_renamed_and_thrown_away(sign_in: Any, cast: Cast) -> None:

@@ -11,7 +11,7 @@ from aiosmtpd.handlers import Message
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from gongkai.calendars.queries import national_calendar
+from gongkai.calendars.queries import Calendars
 from gongkai.documents.actions import mails, reviews
 from gongkai.documents.actions.notices import tell_of_act, tell_of_appointments, tell_of_clocks
 from gongkai.documents.actions.releases import schedule_release
@@ -120,8 +120,8 @@ def test_whom_a_document_waits_for_is_the_same_from_both_ends(cast: Cast) -> Non
 def test_clock_tells_at_its_thresholds(cast: Cast, today: date, kind: str, days: int | None) -> None:
     cast.draft(formed_on=date(2026, 11, 12))  # twenty working days: until 10 December
     at = datetime.combine(today, datetime.min.time(), tzinfo=BEIJING)
-    tell_of_clocks(national_calendar(), at=at)
-    tell_of_clocks(national_calendar(), at=at + timedelta(hours=5))
+    tell_of_clocks(Calendars(), at=at)
+    tell_of_clocks(Calendars(), at=at + timedelta(hours=5))
     found = [(one.kind, one.days) for one in Notice.objects.filter(person=cast.drafter)]
     assert found == ([(kind, days)] if kind else [])
 
@@ -129,7 +129,7 @@ def test_clock_tells_at_its_thresholds(cast: Cast, today: date, kind: str, days:
 def test_clock_tells_once_for_each_threshold(cast: Cast) -> None:
     cast.draft(formed_on=date(2026, 11, 12))
     for day in range(40):
-        tell_of_clocks(national_calendar(), at=datetime(2026, 11, 12, 9, tzinfo=BEIJING) + timedelta(days=day))
+        tell_of_clocks(Calendars(), at=datetime(2026, 11, 12, 9, tzinfo=BEIJING) + timedelta(days=day))
     assert kinds(cast, "drafter") == ["due", "due", "due", "overdue"]
 
 

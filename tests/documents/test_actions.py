@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
-from gongkai.calendars.queries import national_calendar
+from gongkai.calendars.queries import calendar_of
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Attachment, Document, NumberSeries, Version
 from gongkai.documents.numbers import take_numbers
@@ -157,7 +157,7 @@ def test_closed_document_becomes_public_by_a_new_review_with_a_clock_of_its_own(
     )
     kept = releases.keep_document(closed, by=cast.disclosure, at=AT)
     assert (kept.standing, kept.index_number, verbs(kept)[-1]) == ("closed", None, "document.closed")
-    calendar = national_calendar()
+    calendar = calendar_of()
     assert release_clock(kept, calendar, today=TODAY) is None
     drafts.start_version(kept, by=cast.drafter, at=AT)
     kept.refresh_from_db()
@@ -176,15 +176,15 @@ def test_closed_document_becomes_public_by_a_new_review_with_a_clock_of_its_own(
 
 def test_clock_counts_from_forming_and_stops_at_release(cast: Cast) -> None:
     document = cast.released(formed_on=date(2026, 10, 20))
-    clock = release_clock(document, national_calendar(), today=date(2026, 12, 31))
+    clock = release_clock(document, calendar_of(), today=date(2026, 12, 31))
     assert clock is not None
     assert (clock.used, clock.in_time, clock.released_on) == (23, False, TODAY)
-    assert release_clock(cast.draft(formed_on=None), national_calendar(), today=TODAY) is None
+    assert release_clock(cast.draft(formed_on=None), calendar_of(), today=TODAY) is None
     on_request = cast.draft(attribute="on_request", reason="x")
-    assert release_clock(on_request, national_calendar(), today=TODAY) is None
+    assert release_clock(on_request, calendar_of(), today=TODAY) is None
     releases.withdraw_document(document, by=cast.disclosure, at=AT, reason="x")
     document.refresh_from_db()
-    assert release_clock(document, national_calendar(), today=TODAY) is None
+    assert release_clock(document, calendar_of(), today=TODAY) is None
 
 
 def test_second_tab_never_saves_over_a_newer_text(cast: Cast) -> None:

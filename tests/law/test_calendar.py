@@ -1,13 +1,17 @@
 from datetime import date, timedelta
 
+import chinese_calendar
 import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.calendars.queries import FIRST_YEAR, LAST_YEAR, national_calendar
+from gongkai.calendars.notices import FIRST_YEAR, LAST_YEAR
+from gongkai.calendars.queries import shipped_calendar
 from gongkai.law.calendar import (
     DayMark,
+    DueDate,
+    Layer,
     UnknownYear,
     WorkCalendar,
     add_working_days,
@@ -16,7 +20,7 @@ from gongkai.law.calendar import (
 )
 from gongkai.law.clocks import release_days_used, release_due
 
-CALENDAR = national_calendar()
+CALENDAR = shipped_calendar()
 days = st.dates(date(2008, 1, 1), date(2025, 12, 31))
 
 
@@ -115,3 +119,64 @@ def test_empty_calendar_knows_nothing() -> None:
 def test_seed_holds_the_rest_days_of_the_library() -> None:
     china = holidays.country_holidays("CN", years=2026)
     assert all(day in CALENDAR.rest or day in CALENDAR.work for day in china)
+
+
+def walked(start: date, number: int) -> date:
+    """Count day by day, as a person would."""
+    day = start
+    while number:
+        day += timedelta(1)
+        number -= CALENDAR.counts_provisionally(day)
+    return day
+
+
+def test_short_cut_agrees_with_the_day_walking_oracle_on_every_day() -> None:
+    start = date(2007, 12, 20)
+    while start < date(2026, 12, 31):
+        for number in (0, 1, 7, 15, 20, 40):
+            assert CALENDAR.nth_after(start, number) == walked(start, number)
+        start += timedelta(1)
+
+
+@given(st.dates(date(2000, 1, 1), date(2040, 12, 31)), st.dates(date(2000, 1, 1), date(2040, 12, 31)))
+def test_counting_agrees_with_the_oracle_also_outside_the_notices(one: date, other: date) -> None:
+    first, last = sorted((one, other))
+    days = ((first + timedelta(n)) for n in range(1, (last - first).days + 1))
+    assert CALENDAR.worked_between(first, last) == sum(CALENDAR.counts_provisionally(day) for day in days)
+    assert CALENDAR.worked_between(last, first) == 0
+
+
+def test_second_library_agrees_on_every_day() -> None:
+    day = date(FIRST_YEAR, 1, 1)
+    while day.year <= LAST_YEAR:
+        assert CALENDAR.counts(day) == chinese_calendar.is_workday(day), day
+        day += timedelta(1)
+
+
+def test_a_region_changes_its_own_days_and_knows_the_years_it_gave_notice_for() -> None:
+    region = Layer("650000", frozenset({2013}), frozenset({date(2013, 8, 8)}), names={date(2013, 8, 8): "肉孜节"})
+    calendar = CALENDAR.overlaid(region)
+    assert not calendar.counts(date(2013, 8, 8))
+    assert calendar.names[date(2013, 8, 8)] == "肉孜节"
+    assert not calendar.knows(date(2014, 1, 2))
+    worked = Layer("650000", frozenset({2016}), work=frozenset({date(2016, 10, 3)}))
+    assert CALENDAR.overlaid(worked).counts(date(2016, 10, 3))
+
+
+def test_unverified_year_makes_a_due_date_provisional() -> None:
+    layer = Layer("650000", frozenset({2017}), unverified=frozenset({2017}))
+    assert add_working_days(CALENDAR.overlaid(layer), date(2017, 3, 1), 15).provisional
+    assert CALENDAR.doubtful_years(date(2016, 12, 30), date(2017, 2, 1)) == []
+
+
+def test_period_of_no_days_is_never_provisional() -> None:
+    assert add_working_days(WorkCalendar(), date(2026, 1, 5), 0) == DueDate(date(2026, 1, 5), provisional=False)
+
+
+def test_empty_calendar_counts_from_monday_to_friday() -> None:
+    assert WorkCalendar().nth_after(date(2026, 1, 2), 5) == date(2026, 1, 9)
+    assert WorkCalendar().worked_between(date(2026, 1, 2), date(2026, 1, 9)) == 5
+
+
+def test_count_goes_on_by_hand_behind_the_last_day_that_is_indexed() -> None:
+    assert CALENDAR.nth_after(date(2027, 12, 30), 3) == date(2028, 1, 4)

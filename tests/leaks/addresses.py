@@ -167,6 +167,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:suggestions": Entry(queries=_searches, words="q"),
     "portal:item": Entry(known=_numbers, hidden=_hidden_numbers),
     "portal:item_as_written": Entry(known=_small_numbers, hidden=_small_hidden_numbers),
+    "portal:deadline": Entry(queries=lambda world: ["kind=reply&received=2026-11-02", "kind=release&received=x"]),
     "portal:item_code": Entry(known=_numbers, hidden=_hidden_numbers),
     "portal:feed": Entry(known=lambda world: [("atom",), ("rss",)], queries=_filters),
     "portal:search_feed": Entry(

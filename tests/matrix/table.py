@@ -283,6 +283,7 @@ ROWS: tuple[Row, ...] = (
     public("portal:search", "the search"),
     public("portal:suggestions", "what the search box proposes"),
     public("api:suggestions", "the same by program"),
+    public("portal:deadline", "the deadline calculator"),
     public("portal:feed", "the feed of what is new"),
     public("portal:search_feed", "a search as a feed"),
     Row("portal:item_code", "the picture with the address of an item", who=Who.EVERYBODY, differing=FILE_AS_PUBLIC),

@@ -97,3 +97,22 @@ def test_moment_is_written_without_fractions() -> None:
 def test_text_in_another_script_says_its_language(language: str, text: str, wanted: str) -> None:
     with override(language):
         assert written("{{ text|as_written }}", text=text) == wanted
+
+
+def test_articles_above_a_hundred_are_written_as_statutes_do() -> None:
+    with override("zh-hans"):
+        found = [numeral(number) for number in (1, 10, 12, 20, 99, 100, 101, 110, 111, 203, 999, 1000)]
+    assert found == [
+        "一",
+        "十",
+        "十二",
+        "二十",
+        "九十九",
+        "一百",
+        "一百零一",
+        "一百一十",
+        "一百一十一",
+        "二百零三",
+        "九百九十九",
+        "1000",
+    ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from gongkai.calendars.queries import Calendars
 from gongkai.desk.bulk import pick_of
 from gongkai.desk.deeds import DEEDS, offered
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
@@ -24,7 +25,7 @@ from gongkai.desk.time_line import moments
 from gongkai.desk.views.work import clock_of
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Attachment, Document
-from gongkai.documents.queries import attachments_of, filters_of, steps_of, versions_of, worked_by
+from gongkai.documents.queries import attachments_of, clock_changes_of, filters_of, steps_of, versions_of, worked_by
 from gongkai.documents.rules import refusal_to_edit
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
@@ -82,11 +83,12 @@ def index(request: StaffRequest) -> HttpResponseBase:
         found, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE,
         scope=scope_of(f"desk.documents {request.person.pk}", form.scope()),
     )  # fmt: skip
+    calendars = Calendars()
     query = query_of(request.GET)
     context |= {
         "form": form, "in_force": form.in_force, "query": query, "saved": saved,
         "chosen": next((one for one in saved if one.query == query), None),
-        "rows": [(document, clock_of(document, today), pick_of(document)) for document in page.rows],
+        "rows": [(document, clock_of(document, calendars, today), pick_of(document)) for document in page.rows],
         "deeds": [deed for deed in DEEDS.values() if deed.bulk], **page_urls(request, page.next_cursor), **export_urls(request),
     }  # fmt: skip
     return render(request, "desk/documents/list.html", context)
@@ -170,7 +172,8 @@ def _page(request: StaffRequest, document: Document, *, status: int) -> HttpResp
         "stages": road_of(document),
         "offered": offered(document, by=request.person, on=context["today"], at=at),
         "editable": _may_edit(request, document, context["today"]),
-        "clock": clock_of(document, context["today"]),
+        "clock_changes": clock_changes_of(document),
+        "clock": clock_of(document, Calendars(), context["today"]),
     }
     return render(request, "desk/documents/show.html", context, status=status)
 

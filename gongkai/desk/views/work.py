@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from gongkai.calendars.queries import national_calendar
+from gongkai.calendars.queries import Calendars
 from gongkai.desk.bulk import pick_of
 from gongkai.desk.deeds import DEEDS
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
@@ -27,20 +27,23 @@ KEYS = ("clock_from", "id")
 NO_DATE = date(9999, 12, 31)
 
 
-def _due_on(document: Document) -> date | None:
-    clock = release_clock(document, national_calendar(), today=document.formed_on or NO_DATE)
-    return clock.due.on if clock else None
+def _columns(calendars: Calendars) -> tuple[Column, ...]:
+    """Return the columns of the list as a file; the due date is counted by the calendar of each document's region."""
 
+    def due_on(document: Document) -> date | None:
+        calendar = calendars.of(document.body.region)
+        clock = release_clock(document, calendar, today=document.formed_on or NO_DATE)
+        return clock.due.on if clock else None
 
-COLUMNS = (
-    Column(_("Title"), lambda one: one.heading, 50),
-    Column(_("On its way"), lambda one: one.open_version.get_state_display(), 16),
-    Column(_("Body"), lambda one: one.body.label, 24),
-    Column(_("Office"), lambda one: one.office.name if one.office else "", 16),
-    Column(_("Date of forming"), lambda one: one.formed_on, 14),
-    Column(_("To be released by"), _due_on, 14),
-    Column(_("Changed"), lambda one: one.changed_at, 18),
-)
+    return (
+        Column(_("Title"), lambda one: one.heading, 50),
+        Column(_("On its way"), lambda one: one.open_version.get_state_display(), 16),
+        Column(_("Body"), lambda one: one.body.label, 24),
+        Column(_("Office"), lambda one: one.office.name if one.office else "", 16),
+        Column(_("Date of forming"), lambda one: one.formed_on, 14),
+        Column(_("To be released by"), due_on, 14),
+        Column(_("Changed"), lambda one: one.changed_at, 18),
+    )
 
 
 @staff_page
@@ -52,9 +55,12 @@ def show(request: StaffRequest) -> HttpResponseBase:
     waiting = waiting.annotate(clock_from=Coalesce("formed_on", Value(NO_DATE), output_field=DateField()))
     if wanted_format(request):
         rows = every_row(request, waiting, KEYS)
-        return exported(request, None if rows is None else Listed("work", COLUMNS, rows, gettext("My work")))
+        return exported(
+            request, None if rows is None else Listed("work", _columns(Calendars()), rows, gettext("My work"))
+        )
     page = page_by_key(waiting, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope="desk.work")
-    tasks = [(document, clock_of(document, context["today"]), pick_of(document)) for document in page.rows]
+    calendars = Calendars()
+    tasks = [(document, clock_of(document, calendars, context["today"]), pick_of(document)) for document in page.rows]
     urgent = sum(1 for _document, clock, _pick in tasks if clock and clock.tone != "fine")
     context |= {
         "tasks": tasks,
@@ -66,9 +72,10 @@ def show(request: StaffRequest) -> HttpResponseBase:
     return render(request, "desk/work/show.html", context)
 
 
-def clock_of(document: Document, today: date) -> Any:
+def clock_of(document: Document, calendars: Calendars, today: date) -> Any:
     """Return the drawn clock of a document that still has one running, None otherwise."""
-    clock = release_clock(document, national_calendar(), today=today)
+    calendar = calendars.of(document.body.region)
+    clock = release_clock(document, calendar, today=today)
     if clock is None or clock.released_on is not None:
         return None
-    return strip(national_calendar(), clock.start, clock.due.on, today)
+    return strip(calendar, clock.start, clock.due.on, today)

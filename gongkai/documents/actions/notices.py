@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from gongkai.calendars.jurisdictions import NATIONAL
+from gongkai.calendars.queries import Calendars
 from gongkai.documents.models import Document, Notice, NoticeWish, Version
 from gongkai.documents.queries import due_by, release_clock
 from gongkai.documents.states import MailWish, NoticeKind, Standing, State
@@ -12,7 +14,7 @@ from gongkai.documents.told import people_waited_for
 from gongkai.kit.locks import lock
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import BEIJING, local_date
-from gongkai.law.calendar import WorkCalendar, add_working_days, working_days_between
+from gongkai.law.calendar import add_working_days, working_days_between
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import ActorKind, Verb
 from gongkai.organisations.models import Account, Person
@@ -62,17 +64,19 @@ def tell_of_act(act: Act) -> int:
     return _tell(people, document, kind, f"act:{act.pk}", at=act.at)
 
 
-def tell_of_clocks(calendar: WorkCalendar, *, at: datetime) -> int:
+def tell_of_clocks(calendars: Calendars, *, at: datetime) -> int:
     """
     Tell those for whom documents wait that their days run out or are over, once for each threshold.
 
     Law: 条例19 art. 26.
     """
     today = local_date(at)
-    last = add_working_days(calendar, today, max(WARNINGS)).on
-    waiting = due_by(Document.objects.select_related("open_version", "body"), calendar, last=last)
+    # A week more than the nation's days: a region may have days off of its own. What is too early is left out below.
+    last = add_working_days(calendars.of(NATIONAL), today, max(WARNINGS)).on + timedelta(days=7)
+    waiting = due_by(Document.objects.select_related("open_version", "body"), calendars, last=last)
     told = 0
     for document in rows_by_key(waiting, keys=("id",), most=MOST_OVERDUE):
+        calendar = calendars.of(document.body.region)
         clock = release_clock(document, calendar, today=today)
         if clock is None or clock.released_on is not None:
             continue

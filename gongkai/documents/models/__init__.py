@@ -1,5 +1,6 @@
 """Tables of the documents, a file a noun; Django finds the models here."""
 
+from gongkai.documents.models.clocks import ClockChange
 from gongkai.documents.models.copies import WorkingCopy
 from gongkai.documents.models.documents import Document
 from gongkai.documents.models.filters import SavedFilter
@@ -12,6 +13,7 @@ from gongkai.documents.models.views import ItemViews
 
 __all__ = [
     "Attachment",
+    "ClockChange",
     "Document",
     "ImportRecord",
     "ItemViews",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongkai.calendars.queries import national_calendar
+from gongkai.calendars.queries import calendar_of
 from gongkai.documents.models import Document
 from gongkai.documents.queries import (
     by_any_standing,
@@ -54,7 +54,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
     if document is None:  # withdrawn a moment ago
         return _withdrawn(request, index_number)
     assert document.public_version is not None  # public documents have one
-    calendar = national_calendar()
+    calendar = calendar_of(document.body.region)
     clock = release_clock(document, calendar, today=today)
     context = {
         "section": "catalogue",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 
-from gongkai.calendars.queries import national_calendar
+from gongkai.calendars.queries import calendar_of
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.actions.drafts import DraftFacts, attach_file, draft_document, edit_version, start_version
 from gongkai.documents.actions.releases import (
@@ -95,7 +95,7 @@ class Journey:
     def __init__(self, text: DemoText, place: int, cast: Cast, headings: Headings, now: datetime) -> None:
         self.text, self.place, self.cast, self.headings, self.now = text, place, cast, headings, now
         self.body = cast.bodies[text.get("body")]
-        self.calendar = national_calendar()
+        self.calendar = calendar_of()
         self.formed_on = working_day_before(self.calendar, local_date(now), text.number_of("formed"))
         drafters = cast.holders[self.body.code, PostKind.DRAFTER]
         self.drafter = drafters[text.number_of("drafter", 1) - 1]

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from gongkai.calendars.queries import national_calendar
+from gongkai.calendars.queries import shipped_calendar
 from gongkai.kit.refusals import Refusal
 from gongkai.law.clocks import release_due
 from gongkai.ui import samples
@@ -86,7 +86,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 def _strips() -> list[Strip]:
     """Return the clock of release in its early, late and last days, and one day beyond."""
-    calendar, start = national_calendar(), date(2026, 10, 27)
+    calendar, start = shipped_calendar(), date(2026, 10, 27)
     due = release_due(calendar, start).on
     return [
         strip(calendar, start, due, day) for day in (date(2026, 11, 3), date(2026, 11, 23), due, date(2026, 11, 27))

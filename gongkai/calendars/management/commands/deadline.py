@@ -1,0 +1,140 @@
+"""`gongkai deadline`: when something is due, with every day that was counted and every day that was not."""
+
+import argparse
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from gongkai.calendars.jurisdictions import code_of
+from gongkai.calendars.queries import calendar_or_shipped
+from gongkai.law.conventions import Conventions, PauseReading
+from gongkai.law.derivations import Derivation, Step
+from gongkai.law.messages import Impossible, Text
+from gongkai.law.questions import KINDS, REPLY, Question, answer
+from gongkai.law.receipts import Channel
+from gongkai.law.replies import Consultation, Extension
+
+
+class Command(BaseCommand):
+    help = "Say when a reply (or any other statutory step) is due, day by day, with the articles."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--received", type=_moment, required=True, metavar="DATE",
+                            help="the day it begins on (for clocks in hours: 2026-10-01T10:00)")  # fmt: skip
+        parser.add_argument("--kind", choices=KINDS, default=REPLY)
+        parser.add_argument("--channel", type=Channel, choices=list(Channel), metavar="CHANNEL",
+                            help=", ".join(Channel))  # fmt: skip
+        parser.add_argument("--region", default="CN", help="CN, two letters (XJ) or six digits of a division")
+        for name, words in (
+            ("--confirmed", "when a channel that needs it was confirmed with the applicant"),
+            ("--clarification-asked", "when the applicant was asked to clarify"),
+            ("--clarification-received", "when the clarification came: the time begins anew"),
+            ("--fee-paid", "when a processing fee was paid: the time begins anew"),
+            ("--extension-told", "when the applicant was told of the extension"),
+            ("--delayed", "the later day appointed where there are too many applications"),
+        ):
+            parser.add_argument(name, type=_day, metavar="DATE", help=words)
+        parser.add_argument("--consulted", nargs=2, type=_day, action="append", default=[], metavar=("FROM", "TO"))
+        parser.add_argument("--extended", nargs="?", type=_number, const=None, action="append", default=[],
+                            metavar="DAYS", help="extended by so many working days, or by all the law allows")  # fmt: skip
+        parser.add_argument("--convention", type=PauseReading, choices=list(PauseReading), metavar="A|B",
+                            help="how days of consultation are left out (default: the setting)")  # fmt: skip
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+        parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override(options["language"]):
+            try:
+                found = answer(_question(options), calendar_or_shipped(_region(options)), _conventions(options))
+            except Impossible as impossible:
+                raise CommandError(f"--{impossible.field.replace('_', '-')}: {said(impossible.text)}"
+                                   if impossible.field else said(impossible.text)) from None  # fmt: skip
+            write = _as_json if options["format"] == "json" else _as_text
+            self.stdout.write(write(found))
+
+
+def said(words: Text) -> str:
+    """Return a sentence of the statute in the language in force."""
+    return _(words.message) % words.values if words.values else _(words.message)
+
+
+def _question(options: dict[str, Any]) -> Question:
+    told = options["extension_told"]
+    if told and not options["extended"]:
+        raise CommandError(_("--extension-told goes with --extended."))
+    return Question(
+        options["kind"], options["received"], options["channel"], options["confirmed"], options["clarification_asked"],
+        options["clarification_received"], options["fee_paid"],
+        tuple(Consultation(first, last) for first, last in options["consulted"]),
+        tuple(Extension(days, told) for days in options["extended"]), options["delayed"],
+    )  # fmt: skip
+
+
+def _region(options: dict[str, Any]) -> str:
+    code = code_of(options["region"])
+    if code is None:
+        raise CommandError(_("--region: “%(name)s” is no known jurisdiction.") % {"name": options["region"][:40]})
+    return code
+
+
+def _conventions(options: dict[str, Any]) -> Conventions:
+    chosen: Conventions = settings.GONGKAI_LAW
+    return replace(chosen, pause=options["convention"]) if options["convention"] else chosen
+
+
+def _as_json(found: Derivation) -> str:
+    return json.dumps(
+        {
+            "due": found.due.isoformat(),
+            "regime": found.regime.value if found.regime else None,
+            "provisional": found.provisional,
+            "doubts": [said(doubt) for doubt in found.doubts],
+            "steps": [
+                {"on": step.on.isoformat(), "kind": step.kind.value, "number": step.number or None,
+                 "text": said(step.why), "law": step.law or None}
+                for step in found.steps
+            ],
+        },
+        ensure_ascii=False, indent=1,
+    )  # fmt: skip
+
+
+def _as_text(found: Derivation) -> str:
+    lines = [_("Due on %(day)s.") % {"day": found.due.isoformat()}]
+    lines += [_("Provisional: %(why)s") % {"why": said(doubt)} for doubt in found.doubts]
+    return "\n".join(lines + [_line(step) for step in found.steps])
+
+
+def _line(step: Step) -> str:
+    number = f"{step.number:>3}" if step.number else "   "
+    law = f" ({step.law})" if step.law else ""
+    return f"{step.on.isoformat()} {number}  {said(step.why)}{law}"
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is no day in the form 2026-10-01") from None
+
+
+def _moment(value: str) -> date:
+    if "T" not in value:
+        return _day(value)
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=None)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is no moment in the form 2026-10-01T10:00") from None
+
+
+def _number(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 6):
+        raise argparse.ArgumentTypeError(f"{value!r} is no whole number")
+    return int(value)

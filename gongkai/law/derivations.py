@@ -1,0 +1,139 @@
+"""How a due date comes about: every day counted, every day not counted and why, every rule with its article."""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from gongkai.law.calendar import DAY, WorkCalendar, days_between
+from gongkai.law.messages import N_, Impossible, Text, text
+from gongkai.law.regimes import Regime
+
+MOST_DAYS = 2_000
+
+
+class StepKind(StrEnum):
+    """What one step of a derivation says."""
+
+    START = "start"  # day 0
+    RULE = "rule"  # an article that applies
+    COUNTED = "counted"
+    OFF = "off"  # a day that is not worked
+    PAUSED = "paused"  # a worked day that is not counted
+    ROLLED = "rolled"  # a last day moved to the next working day
+    DUE = "due"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: a day (a moment, for clocks in hours), its number if it counts, why, and by which article."""
+
+    kind: StepKind
+    on: date
+    why: Text
+    number: int = 0
+    law: str = ""
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A due date with the steps that lead to it, and the doubts that make it provisional."""
+
+    due: date  # a datetime for clocks in hours
+    steps: tuple[Step, ...]
+    regime: Regime | None = None
+    doubts: tuple[Text, ...] = ()
+
+    @property
+    def provisional(self) -> bool:
+        """Say whether a year without a (verified) holiday notice was crossed."""
+        return bool(self.doubts)
+
+
+def counted_days(
+    calendar: WorkCalendar, start: date, amount: int, paused: Callable[[date], Text | None], extra: int = 0
+) -> Iterator[Step]:
+    """
+    Yield a step for each day after `start` until `amount` working days are counted and `extra` ones were paused.
+
+    Law: 民法典 art. 201, 203.
+    """
+    day, number, left = start, 0, amount + extra
+    while left:
+        day += DAY
+        if (day - start).days > MOST_DAYS:
+            raise Impossible(text(N_("This period is too long to count.")))
+        if not calendar.counts_provisionally(day):
+            yield Step(StepKind.OFF, day, reason_off(calendar, day))
+            continue
+        left -= 1
+        pause = paused(day)
+        if pause is not None:
+            yield Step(StepKind.PAUSED, day, pause)
+        else:
+            number += 1
+            yield Step(StepKind.COUNTED, day, reason_worked(calendar, day), number)
+
+
+def natural_days(start: date, amount: int) -> Iterator[Step]:
+    """
+    Yield a step for each of `amount` natural days after `start`; days off count.
+
+    Law: 民法典 art. 201.
+    """
+    last = start + timedelta(amount)
+    for number, day in enumerate(days_between(start, last), start=1):
+        yield Step(StepKind.COUNTED, day, text(N_("Every day counts, also days off.")), number)
+
+
+def months_after(start: date, months: int) -> date:
+    """
+    Return the day `months` months after `start`: the same day of the month, else the last one.
+
+    Law: 民法典 art. 202.
+    """
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if year > date.max.year:
+        raise Impossible(text(N_("This day is too far away.")))
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def rolled(calendar: WorkCalendar, last: date) -> tuple[date, list[Step]]:
+    """
+    Move a last day that is a day off to the next working day; return it with the step that says so.
+
+    Law: 民法典 art. 203.
+    """
+    day = last
+    while not calendar.counts_provisionally(day):
+        day += DAY
+    if day == last:
+        return last, []
+    why = text(N_("The last day, %(day)s, is a day off; the next working day takes its place."), day=last.isoformat())
+    return day, [Step(StepKind.ROLLED, day, why, law="民法典 art. 203")]
+
+
+def doubts_of(calendar: WorkCalendar, first: date, last: date) -> tuple[Text, ...]:
+    """Return why a date that depends on the working days in (first, last] is provisional."""
+    return tuple(
+        text(N_("The holiday notice for %(year)s was not compared with its original."), year=year)
+        if year in calendar.years
+        else text(N_("No holiday notice is known for %(year)s; Monday to Friday are taken as worked."), year=year)
+        for year in calendar.doubtful_years(first, last)
+    )
+
+
+def reason_off(calendar: WorkCalendar, day: date) -> Text:
+    """Say why a day is not worked."""
+    if day in calendar.rest:
+        name = calendar.names.get(day, "")
+        return text(N_("Holiday: %(name)s."), name=name) if name else text(N_("Holiday."))
+    return text(N_("Weekend."))
+
+
+def reason_worked(calendar: WorkCalendar, day: date) -> Text:
+    """Say why a day is worked."""
+    if day in calendar.work and day.weekday() >= 5:
+        return text(N_("Weekend worked in exchange for a holiday."))
+    return text(N_("Working day."))

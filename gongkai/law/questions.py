@@ -1,0 +1,86 @@
+"""“When is it due?”, asked with everything that may move the answer: one shape for the command and the public page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from gongkai.law.calendar import WorkCalendar
+from gongkai.law.clocks import CLOCKS, Unit, reply_clock
+from gongkai.law.conventions import USUAL, Conventions
+from gongkai.law.derivations import Derivation
+from gongkai.law.messages import N_, Impossible, text
+from gongkai.law.periods import LAST_DAY, period
+from gongkai.law.receipts import Channel, receipt_of
+from gongkai.law.regimes import regime_on
+from gongkai.law.replies import Consultation, Course, Extension, reply_due
+
+REPLY = "reply"
+# The two editions have a clock for the reply each; who asks need not know which.
+KINDS = tuple(key for key in CLOCKS if key != "reply-2007")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked; everything after `channel` goes with the reply to an application only."""
+
+    kind: str
+    received: date
+    channel: Channel | None = None
+    confirmed: date | None = None
+    clarification_asked: date | None = None
+    clarification_received: date | None = None
+    fee_paid: date | None = None
+    consulted: Sequence[Consultation] = ()
+    extended: Sequence[Extension] = ()
+    delayed: date | None = None
+
+
+def answer(question: Question, calendar: WorkCalendar, conventions: Conventions = USUAL) -> Derivation:
+    """
+    Return when it is due, with every step.
+
+    Raises `Impossible` for what cannot be, naming the field to mend.
+    Law: 条例19 art. 26, 30–35; 条例07 art. 18, 24.
+    """
+    _refuse_far_days(question)
+    if question.kind != REPLY:
+        _refuse_what_goes_with_replies(question)
+        return period(calendar, question.kind, _start(question), conventions)
+    received = _day(question.received)
+    receipt = receipt_of(received, question.channel or Channel.COUNTER, question.confirmed)
+    course = Course(
+        receipt, question.clarification_asked, question.clarification_received, question.fee_paid,
+        question.consulted, question.extended, question.delayed,
+    )  # fmt: skip
+    return reply_due(calendar, course, conventions)
+
+
+def law_of(kind: str, received: date) -> str:
+    """Return the articles of the clock that a question asks about."""
+    return (reply_clock(regime_on(_day(received))) if kind == REPLY else CLOCKS[kind]).law
+
+
+def _start(question: Question) -> date:
+    """Clocks in hours keep the hour; all others begin on the day."""
+    hours = CLOCKS[question.kind].unit == Unit.HOURS
+    return question.received if hours else _day(question.received)
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _refuse_what_goes_with_replies(question: Question) -> None:
+    for field in fields(question)[2:]:
+        if getattr(question, field.name):
+            raise Impossible(text(N_("This goes with the reply to an application only.")), field=field.name)
+
+
+def _refuse_far_days(question: Question) -> None:
+    """Refuse a year that no calendar will ever know."""
+    for name in ("received", "confirmed", "clarification_asked", "clarification_received", "fee_paid", "delayed"):
+        day = getattr(question, name)
+        if day is not None and _day(day) > LAST_DAY:
+            raise Impossible(text(N_("This day is too far away.")), field=name)
+    if any(one.sent_on > LAST_DAY or one.answered_on > LAST_DAY for one in question.consulted):
+        raise Impossible(text(N_("This day is too far away.")), field="consulted")

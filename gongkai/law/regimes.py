@@ -1,0 +1,50 @@
+"""Which edition of the Regulations applies, and which rules of remedy."""
+
+from datetime import date
+from enum import StrEnum
+
+from gongkai.law.messages import N_, Impossible, text
+
+BEGUN_ON = date(2008, 5, 1)
+REVISED_ON = date(2019, 5, 15)
+RECONSIDERATION_FIRST_ON = date(2024, 1, 1)
+FEES_ON = date(2021, 1, 1)
+
+
+class Regime(StrEnum):
+    """The two editions of the Regulations on the Disclosure of Government Information."""
+
+    FIRST = "2007"
+    REVISED = "2019"
+
+
+def regime_on(day: date) -> Regime:
+    """
+    Return the edition in force on the day an application was received (or information was formed).
+
+    Raises `Impossible` before the Regulations existed.
+    Law: 条例07 art. 38 (in force from 2008-05-01); 条例19 art. 56 (in force from 2019-05-15).
+    """
+    if day < BEGUN_ON:
+        raise Impossible(
+            text(N_("Before %(day)s there were no Regulations to apply."), day=BEGUN_ON.isoformat()), field="received"
+        )
+    return Regime.REVISED if day >= REVISED_ON else Regime.FIRST
+
+
+def is_reconsidered_first(decided_on: date) -> bool:
+    """
+    Say whether who is refused must ask for reconsideration before going to court.
+
+    Law: 行政复议法 art. 23, 90 (from 2024-01-01).
+    """
+    return decided_on >= RECONSIDERATION_FIRST_ON
+
+
+def has_processing_fees(day: date) -> bool:
+    """
+    Say whether information processing fees can be asked on this day.
+
+    Law: 条例19 art. 42; 国办函〔2020〕109号 (from 2021-01-01).
+    """
+    return day >= FEES_ON

@@ -1,0 +1,78 @@
+"""What somebody can do against a decision, on the day it was made, as the letter must tell."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from gongkai.law.calendar import WorkCalendar
+from gongkai.law.derivations import Derivation
+from gongkai.law.messages import N_, Text, text
+from gongkai.law.periods import period
+from gongkai.law.regimes import is_reconsidered_first
+
+
+class Remedy(StrEnum):
+    """A way to have a decision examined."""
+
+    COMPLAINT = "complaint"
+    RECONSIDERATION = "reconsideration"
+    COURT = "court"
+    COURT_AFTER = "court-after"
+
+
+@dataclass(frozen=True)
+class RemedyText:
+    """One remedy as the letter tells it; `clock` names its period in the table of clocks, if it has one."""
+
+    remedy: Remedy
+    words: Text
+    law: str
+    clock: str = ""
+
+
+COMPLAINT = RemedyText(
+    Remedy.COMPLAINT,
+    text(N_("You can complain to the body above, or to the department in charge of open government.")),
+    "条例19 art. 51",
+)
+RECONSIDERATION = RemedyText(
+    Remedy.RECONSIDERATION,
+    text(N_("You can ask for administrative reconsideration within 60 days of learning of this decision.")),
+    "行政复议法 art. 20", "reconsideration",
+)  # fmt: skip
+COURT = RemedyText(
+    Remedy.COURT,
+    text(N_("Or you can go to court directly within six months of learning of this decision.")),
+    "行政诉讼法 art. 46", "litigation",
+)  # fmt: skip
+RECONSIDERATION_FIRST = RemedyText(
+    Remedy.RECONSIDERATION,
+    text(N_("You must first ask for administrative reconsideration, within 60 days of learning of this decision.")),
+    "行政复议法 art. 23", "reconsideration",
+)  # fmt: skip
+COURT_AFTER = RemedyText(
+    Remedy.COURT_AFTER,
+    text(N_("Against the reconsideration decision you can go to court within 15 days of receiving it.")),
+    "行政诉讼法 art. 45", "litigation-after",
+)  # fmt: skip
+
+
+def remedies_on(decided_on: date, *, is_refusal: bool) -> list[RemedyText]:
+    """
+    Return the remedies against a decision made on `decided_on`, in the order of the letter.
+
+    `is_refusal`: information was not given. From 2024 on, who is refused must ask for reconsideration first.
+    Law: 条例19 art. 51; 行政复议法 art. 20, 23, 90; 行政诉讼法 art. 45, 46.
+    """
+    if is_refusal and is_reconsidered_first(decided_on):
+        return [RECONSIDERATION_FIRST, COURT_AFTER, COMPLAINT]
+    return [RECONSIDERATION, COURT, COMPLAINT]
+
+
+def remedy_ends(calendar: WorkCalendar, told: RemedyText, learned_on: date) -> Derivation | None:
+    """
+    Return the last day of a remedy for somebody who learned of the decision on `learned_on`; none where it has none.
+
+    Law: 行政复议法 art. 20; 行政诉讼法 art. 45, 46.
+    """
+    return period(calendar, told.clock, learned_on) if told.clock else None

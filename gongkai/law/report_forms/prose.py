@@ -1,0 +1,181 @@
+"""What the text of a report says about the figures of its tables, held against the tables (R9)."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gongkai.law.messages import N_, text
+from gongkai.law.report_forms.claims import CONTEXTS, Claim, Sum, claims_of
+from gongkai.law.report_forms.numerals import Written, counts_in
+from gongkai.law.report_forms.shapes import Finding, Number, Place, Report, Severity, plain
+
+SENTENCE = re.compile(r"[^。;!?\n]+")
+CLAUSE = re.compile(r"(?<!\d),|,(?!\d)")
+# Between the words and the number stands nothing that changes what is counted. Possessive: never tried twice.
+FILLER = (
+    r"(?:数量|总数|总量|件数|数|案件|事项|政府信息|信息|公开|申请|类|的|情形|情况|处理|决定|答复|办理|继续|原|"
+    r"共计|合计|总计|累计|共|计|收费|金额|总额|为|是|有|达到|达|了|已|并|均|被|:|=|\(|\)|\"|“|”)*+$"
+)
+# Other years, changes against them, and parts of the whole: numbers the tables do not hold.
+ELSEWHEN = re.compile(
+    r"(?<!结转)(?<!结转自)(?:去年|上一?年度?)(?!度?结转)|同比|环比|增加|增长|增幅|减少|下降|降低|上升|历年"
+)
+PARTLY = re.compile(r"其中|本级|网络|网上|平台|信函|邮寄|当面|现场|传真|邮箱|邮件|按[时期]|及时|当场|超期|逾期|延期")
+APPLICANT = re.compile(r"自然人|法人|商业企业|科研机构|公益组织|法律服务机构")
+# Whose figure it is; a report of another kind of body speaks of a part of its own.
+OFFICE = re.compile(r"(?<![我本各])(办公[厅室]|厅|局|委员会)")
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+LIMIT = re.compile(r"以[上下内外]")
+LEAD, REACH = 60, 400
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """A number and the words around it: its paragraph and sentence so far, its own clause, and what follows."""
+
+    written: Written
+    paragraph: str
+    sentence: str
+    lead: str
+    after: str
+    excerpt: str
+
+
+def prose_mismatches(report: Report) -> Iterator[Finding]:
+    """
+    Yield every number of the text that disagrees with the table, and what could not be matched as notes.
+
+    Only numbers bound to a recognised figure are held against it: years, percents, changes against
+    other years and parts of a whole are left alone.
+    Law: 条例19 art. 50; 国办公开办函〔2021〕30号.
+    """
+    claims = [(re.compile(f"(?P<words>{claim.words}){FILLER}"), claim) for claim in claims_of(report.form)]
+    for spot in _spots(_years_in_words(_one_width(report.prose), report.year)):
+        claim = _claim_of(claims, spot)
+        if claim is None or _speaks_of_something_else(claim, spot, report):
+            yield _note(spot, N_("“%(words)s” in the text was not matched with a figure of the tables."))
+            continue
+        readings = [(sum_, number) for sum_ in claim.sums if (number := _figure(report, claim, sum_)) is not None]
+        if not readings:
+            yield _note(spot, N_("“%(words)s” in the text speaks of a figure that this report does not give."))
+        elif not any(spot.written.says(number) for _sum, number in readings):
+            yield _mismatch(report, spot, *readings[0])
+
+
+def _one_width(prose: str) -> str:
+    """Return the text with digits and marks of one width, without spaces."""
+    return re.sub(r"[^\S\n]+", "", unicodedata.normalize("NFKC", prose).replace("\r", "\n"))
+
+
+def _years_in_words(prose: str, year: int | None) -> str:
+    """What is carried over names another year and yet is a figure of this one: 2024 年结转 is 上年结转."""
+    if year is None:
+        return prose
+    prose = re.sub(rf"(结转[至到入]?){year + 1}年", r"\1下年", prose)
+    return re.sub(rf"{year - 1}年(?=度?结转)|(?<=结转){year - 1}年|(?<=结转自){year - 1}年", "上年", prose)
+
+
+def _spots(prose: str) -> Iterator[_Spot]:
+    for found in SENTENCE.finditer(prose):
+        sentence, begin = found[0], found.start()
+        paragraph = prose.rfind("\n", 0, begin) + 1
+        last = 0
+        for written in counts_in(sentence):
+            lead = _lead(sentence[max(last, written.start - REACH) : written.start])
+            yield _Spot(
+                written, prose[max(paragraph, begin + written.start - REACH) : begin + written.start],
+                sentence[max(0, written.start - REACH) : written.start], lead,
+                sentence[written.end : written.end + LEAD],
+                lead.lstrip(",、:)(") + sentence[written.start : written.end],
+            )  # fmt: skip
+            last = written.end
+
+
+def _lead(before: str) -> str:
+    """Return the words in front of a number: its clause, and the one before where it says nothing itself."""
+    clauses = CLAUSE.split(before)
+    lead = clauses[-1]
+    if len(clauses) > 1 and re.match(FILLER, lead):
+        lead = clauses[-2] + lead
+    return lead[-LEAD:]
+
+
+def _claim_of(claims: list[tuple[re.Pattern[str], Claim]], spot: _Spot) -> Claim | None:
+    """Return the claim whose words are the longest of those that reach the number."""
+    best: tuple[int, Claim] | None = None
+    for pattern, claim in claims:
+        found = pattern.search(spot.lead)
+        if found is None or claim.is_money != spot.written.is_money or _is_joined(found):
+            continue
+        if claim.after and not re.match(f"的?{claim.after}", spot.after):
+            continue
+        if not _is_in_context(claim, spot):
+            continue
+        if best is None or len(found["words"]) > best[0]:
+            best = (len(found["words"]), claim)
+    return best[1] if best else None
+
+
+def _is_joined(found: re.Match[str]) -> bool:
+    """“予以公开和部分公开共 7 件” is a sum the tables do not hold; the mark after a number only begins the next item."""
+    return found.start() > 1 and found.string[found.start() - 1] in "和及与或、"
+
+
+def _is_in_context(claim: Claim, spot: _Spot) -> bool:
+    if not claim.context:
+        return True
+    family, reach = next(one for one in CONTEXTS if claim.context in one[0])
+    said = spot.paragraph if reach == "paragraph" else spot.sentence
+    places = {
+        name: max((found.start() for found in re.finditer(words, said)), default=-1) for name, words in family.items()
+    }
+    last = max(places, key=lambda name: places[name])
+    # A text of an annual report speaks of applications where it speaks of nothing else.
+    return last == claim.context or (claim.context == "applications" and places[last] < 0)
+
+
+def _speaks_of_something_else(claim: Claim, spot: _Spot, report: Report) -> bool:
+    years = YEAR.findall(spot.sentence)
+    if (
+        LIMIT.match(spot.after)
+        or ELSEWHEN.search(spot.lead)
+        or (report.year is not None and years and int(years[-1]) != report.year)
+    ):
+        return True
+    if claim.context != "intake" and APPLICANT.search(spot.lead):
+        return True
+    if not claim.is_whole:
+        return False
+    office = OFFICE.search(spot.sentence)
+    return PARTLY.search(spot.lead) is not None or (office is not None and not report.body.endswith(office[1]))
+
+
+def _figure(report: Report, claim: Claim, places: Sum) -> Number | None:
+    number = report.sum_of(places)
+    return number * 10_000 if number is not None and claim.is_money else number
+
+
+def _note(spot: _Spot, message: str) -> Finding:
+    return Finding(Severity.NOTE, "R9", Place("prose"), text(message, words=spot.excerpt))
+
+
+def _mismatch(report: Report, spot: _Spot, places: Sum, number: Number) -> Finding:
+    said = spot.written.value
+    return Finding(
+        Severity.ERROR, "R9", places[0],
+        text(
+            N_("The text says “%(words)s”, that is %(left)s, but the tables say %(right)s (%(figure)s)."),
+            words=spot.excerpt, left=plain(said), right=plain(number), figure=_label(report, places),
+        ),
+        said, number, report.form.law,
+    )  # fmt: skip
+
+
+def _label(report: Report, places: Sum) -> str:
+    """Name a figure: its row and column; of a sum the first and the last row."""
+    labels = [report.form.label(place) for place in places]
+    rows = labels[0] if len(labels) == 1 else f"{labels[0]} … {labels[-1]}"
+    row = report.form.row(places[0].part, places[0].row)
+    column = row.column(places[0].column) if row else None
+    return f"{rows} / {column.name}" if column else rows

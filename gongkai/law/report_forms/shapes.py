@@ -1,0 +1,135 @@
+"""What a form, a filled-in report and a fault found in it look like."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from gongkai.law.messages import Text
+
+Number = int | Decimal
+
+
+class Severity(StrEnum):
+    """What a finding means for the report: refused, to be looked at, or only told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class PartName(StrEnum):
+    """The tables of a report, by the keys of a report file."""
+
+    PROACTIVE = "proactive"
+    APPLICATIONS = "applications"
+    REMEDIES = "remedies"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """One cell, one row (no column), one part (no row), or the report as a whole (no part)."""
+
+    part: str = ""
+    row: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a row: `whole` numbers only or also decimals, `signed` where it may fall below zero."""
+
+    key: str
+    name: str
+    unit: str = "件"
+    whole: bool = True
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a form: its stable key, its number and name as printed, and its columns in order."""
+
+    key: str
+    mark: str
+    name: str
+    columns: tuple[Column, ...]
+
+    def column(self, key: str) -> Column | None:
+        """Return the column with this key or printed name."""
+        return next((one for one in self.columns if key in {one.key, one.name}), None)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form: the report years it is for (`last_year` none: still in use) and its rows, part by part."""
+
+    code: str
+    first_year: int
+    last_year: int | None
+    parts: Mapping[PartName, tuple[Row, ...]]
+    law: str
+
+    def is_for(self, year: int) -> bool:
+        """Say whether reports of this year use the form."""
+        return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+    def row(self, part: str, key: str) -> Row | None:
+        """Return the row with this key or printed name."""
+        rows: Sequence[Row] = next((rows for name, rows in self.parts.items() if name == part), ())
+        return next((row for row in rows if key in {row.key, row.name}), None)
+
+    def cells(self) -> Iterator[Place]:
+        """Yield every cell of the form, part by part, row by row."""
+        for part, rows in self.parts.items():
+            for row in rows:
+                yield from (Place(part, row.key, column.key) for column in row.columns)
+
+    def label(self, place: Place) -> str:
+        """Return number and name of a row as printed."""
+        row = self.row(place.part, place.row)
+        return f"{row.mark} {row.name}".strip() if row else place.row
+
+
+@dataclass(frozen=True)
+class Report:
+    """The numbers of a report that could be read; a cell that is missing or no number is not among them."""
+
+    form: Form
+    year: int | None
+    body: str
+    cells: Mapping[Place, Number]
+    prose: str = ""
+    local_rows: tuple[Row, ...] = ()
+
+    def sum_of(self, places: Sequence[Place]) -> Number | None:
+        """Return the sum of these cells, none where one of them is not known."""
+        found = [self.cells.get(place) for place in places]
+        numbers = [number for number in found if number is not None]
+        return sum(numbers) if numbers and len(numbers) == len(found) else None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """
+    One thing found in a report: which rule, where, in which words.
+
+    `left` and `right` are the two sides of an identity that does not hold.
+    """
+
+    severity: Severity
+    rule: str
+    place: Place
+    text: Text
+    left: Number | None = None
+    right: Number | None = None
+    law: str = field(default="")
+
+
+def plain(number: Number) -> str:
+    """Write a number without exponent and without zeros behind the point that say nothing."""
+    if isinstance(number, int):
+        return str(number)
+    written = f"{number:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written

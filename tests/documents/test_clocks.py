@@ -1,0 +1,79 @@
+"""A holiday notice moves the due dates of documents, and what moved is written down."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from gongkai.calendars.actions import enter_notice
+from gongkai.calendars.models import HolidayNotice
+from gongkai.calendars.notices import DayFacts, NoticeFacts
+from gongkai.documents.actions.clocks import recount_clocks
+from gongkai.documents.actions.releases import keep_document
+from gongkai.documents.models import ClockChange
+from gongkai.documents.queries import clock_changes_of
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.followers import catch_up
+from gongkai.ledger.models import Act
+from tests.cast import AT, Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def notice(region: str = "CN") -> HolidayNotice:
+    """Give the first of December off."""
+    days = (DayFacts(date(2026, 12, 1), works=False, name="调休"),)
+    return enter_notice(NoticeFacts(region, 2026, "2026年12月放假", days, verified=True), by=SYSTEM, at=AT)
+
+
+def test_open_clock_that_reaches_the_day_moves_and_is_written_down(cast: Cast) -> None:
+    document = cast.draft()
+    catch_up()
+    entered = notice()
+    catch_up()
+    [change] = clock_changes_of(document)
+    assert (change.due_before, change.due_after, change.notice) == (date(2026, 12, 10), date(2026, 12, 11), entered)
+    [act] = Act.objects.filter(verb="clocks.recounted")
+    assert (act.chain, act.facets) == (cast.finance.chain, {"moved": 1, "notice": entered.pk})
+
+
+def test_clocks_that_do_not_reach_the_day_or_are_over_stay(cast: Cast) -> None:
+    cast.released()
+    cast.draft(formed_on=date(2026, 10, 12))
+    cast.draft(formed_on=None)
+    kept = cast.approved(attribute="on_request", reason="内部使用")
+    keep_document(kept, by=cast.disclosure, at=AT)
+    cast.draft(attribute="closed")
+    recount_clocks(notice(), at=AT)
+    assert not ClockChange.objects.exists()
+    assert not Act.objects.filter(verb="clocks.recounted").exists()
+
+
+def test_notice_of_another_region_moves_nothing(cast: Cast) -> None:
+    cast.draft()
+    assert recount_clocks(notice("650000"), at=AT) == 0
+
+
+def test_second_time_writes_nothing(cast: Cast) -> None:
+    cast.draft()
+    entered = notice()
+    assert recount_clocks(entered, at=AT) == 1
+    assert recount_clocks(entered, at=AT) == 0
+    assert ClockChange.objects.count() == 1
+
+
+def test_recount_asks_as_often_for_three_as_for_one(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    for _number in range(3):
+        cast.draft()
+    entered = notice()
+    with django_assert_max_num_queries(14):
+        recount_clocks(entered, at=AT)
+    assert ClockChange.objects.count() == 3
+
+
+def test_page_of_the_document_says_what_moved_and_why(cast: Cast, sign_in: Any) -> None:
+    document = cast.draft()
+    recount_clocks(notice(), at=AT)
+    page = sign_in(cast.drafter).get(f"/desk/documents/{document.pk}/").content.decode()
+    assert "2026年12月放假" in page
+    assert "2026-12-11" in page

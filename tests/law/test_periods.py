@@ -1,0 +1,141 @@
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongkai.calendars.queries import shipped_calendar
+from gongkai.law.clocks import CLOCKS, Bound, Unit, amount_of
+from gongkai.law.conventions import Conventions
+from gongkai.law.derivations import StepKind, counted_days, months_after
+from gongkai.law.messages import Impossible
+from gongkai.law.periods import period
+from gongkai.law.questions import KINDS, Question, answer, law_of
+from gongkai.law.receipts import Channel
+from gongkai.law.regimes import Regime, regime_on
+from gongkai.law.replies import Consultation
+
+CALENDAR = shipped_calendar()
+
+
+def moment(text: str) -> datetime:
+    """Return a moment by the clock on the wall, as the law counts hours."""
+    return datetime.fromisoformat(text)
+
+
+IN_WORKING_DAYS = sorted(key for key, clock in CLOCKS.items() if clock.unit == Unit.WORKING_DAYS)
+ROLLING = sorted(key for key, clock in CLOCKS.items() if clock.rolls)
+days = st.dates(date(2021, 1, 1), date(2026, 6, 30))
+
+
+@given(st.sampled_from([key for key in IN_WORKING_DAYS if key != "reply-2007"]), days)
+def test_clock_in_working_days_ends_on_one_and_adds_up(key: str, day: date) -> None:
+    found = period(CALENDAR, key, day)
+    counted = [step for step in found.steps if step.kind == StepKind.COUNTED]
+    assert len(counted) == amount_of(key)
+    assert counted[-1].on == found.due
+    if not found.provisional:
+        assert CALENDAR.counts(found.due)
+
+
+@given(st.sampled_from(ROLLING), days)
+def test_last_day_that_is_off_moves_to_the_next_working_day(key: str, day: date) -> None:
+    found = period(CALENDAR, key, day)
+    assert CALENDAR.counts_provisionally(found.due)
+    unit, amount = CLOCKS[key].unit, CLOCKS[key].amount
+    last = day + timedelta(amount) if unit == Unit.DAYS else months_after(day, amount)
+    assert found.due >= last
+    between = (last + timedelta(n) for n in range((found.due - last).days))
+    assert not any(CALENDAR.counts_provisionally(one) for one in between)
+    assert any(step.kind == StepKind.ROLLED for step in found.steps) == (found.due != last)
+
+
+@given(st.datetimes(moment("2019-06-01"), moment("2026-01-01")))
+def test_hours_run_by_the_clock(begun: datetime) -> None:
+    for key in ("concern-facts", "concern-press", "concern-response"):
+        assert period(CALENDAR, key, begun).due == begun + timedelta(hours=amount_of(key))
+
+
+def test_public_concern_on_a_holiday() -> None:
+    begun = moment("2017-10-01T10")
+    ends = [period(CALENDAR, key, begun).due for key in ("concern-facts", "concern-press", "concern-response")]
+    assert ends == [moment("2017-10-01T15"), moment("2017-10-02T10"), moment("2017-10-03T10")]
+
+
+@given(days)
+def test_draft_decision_stays_open_at_least_thirty_days_and_papers_come_seven_before(day: date) -> None:
+    assert period(CALENDAR, "comment", day).due == day + timedelta(30)
+    assert period(CALENDAR, "hearing-notice", day).due == day - timedelta(7)
+    assert CLOCKS["comment"].bound == Bound.EARLIEST
+
+
+@given(st.integers(2019, 2030))
+def test_annual_reports_have_fixed_days_that_no_weekend_moves(year: int) -> None:
+    assert period(CALENDAR, "report-department", date(year, 12, 31)).due == date(year + 1, 1, 31)
+    assert period(CALENDAR, "report-government", date(year, 12, 31)).due == date(year + 1, 3, 31)
+
+
+def test_months_end_on_the_same_day_or_the_last_one() -> None:
+    assert months_after(date(2024, 8, 31), 6) == date(2025, 2, 28)
+    assert months_after(date(2024, 12, 15), 1) == date(2025, 1, 15)
+    with pytest.raises(Impossible, match="too far"):
+        months_after(date(9999, 12, 1), 6)
+
+
+@given(st.dates(date(2008, 5, 1), date(2030, 1, 1)))
+def test_edition_changes_on_one_day(day: date) -> None:
+    assert regime_on(day) == (Regime.REVISED if day >= date(2019, 5, 15) else Regime.FIRST)
+
+
+def test_setting_changes_an_amount_and_the_table_keeps_its_default() -> None:
+    assert amount_of("interpretation") == 3
+    changed = period(CALENDAR, "interpretation", date(2025, 5, 20), Conventions(interpretation_days=5))
+    assert changed.due == date(2025, 5, 27)
+
+
+REFUSED = {
+    "third parties in 2007": ("third-party", date(2017, 3, 1), "knows no such period"),
+    "a fee in 2020": ("fee-payment", date(2020, 12, 31), "before 2021"),
+    "hours without the hour": ("concern-facts", date(2025, 5, 20), "give the hour"),
+    "no law yet": ("release", date(2008, 4, 30), "no Regulations"),
+    "too far": ("release", date(2200, 1, 1), "too far"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_is_refused(case: str) -> None:
+    key, day, words = REFUSED[case]
+    with pytest.raises(Impossible, match=words):
+        period(CALENDAR, key, day)
+
+
+def test_period_without_end_is_refused() -> None:
+    with pytest.raises(Impossible, match="too long"):
+        list(counted_days(CALENDAR, date(2025, 5, 20), 5_000, lambda day: None))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_can_be_asked(kind: str) -> None:
+    found = answer(Question(kind, moment("2025-05-20T09")), CALENDAR)
+    assert found.steps[0].kind == StepKind.START
+    assert found.steps[-1].kind == StepKind.DUE
+    assert law_of(kind, date(2025, 5, 20))
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        (Question("release", date(2025, 5, 20), Channel.POST), "channel"),
+        (Question("release", date(2025, 5, 20), fee_paid=date(2025, 5, 21)), "fee_paid"),
+        (Question("reply", date(2200, 1, 1)), "received"),
+        (
+            Question("reply", date(2025, 1, 1), consulted=[Consultation(date(2025, 1, 2), date(2300, 1, 1))]),
+            "consulted",
+        ),
+        (Question("reply", date(2025, 1, 1), clarification_received=date(2300, 1, 1)), "clarification_received"),
+    ],
+)
+def test_question_that_makes_no_sense_names_its_field(question: Question, field: str) -> None:
+    with pytest.raises(Impossible) as caught:
+        answer(question, CALENDAR)
+    assert caught.value.field == field

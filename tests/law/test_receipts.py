@@ -1,0 +1,66 @@
+from datetime import date
+
+import pytest
+
+from gongkai.calendars.queries import shipped_calendar
+from gongkai.law.messages import Impossible, Text
+from gongkai.law.receipts import Channel, receipt_of
+from gongkai.law.remedies import Remedy, remedies_on, remedy_ends
+
+CALENDAR = shipped_calendar()
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_application_counts_from_its_arrival_where_nothing_is_confirmed(channel: Channel) -> None:
+    for day in (date(2017, 9, 23), date(2025, 5, 20)):
+        assert receipt_of(day, channel).on == day
+
+
+@pytest.mark.parametrize(
+    ("channel", "in_2017"),
+    [(Channel.PLAIN_LETTER, True), (Channel.WEB, False), (Channel.EMAIL, False), (Channel.FAX, False)],
+)
+def test_confirmation_moves_the_receipt_where_the_edition_asks_for_one(channel: Channel, *, in_2017: bool) -> None:
+    receipt = receipt_of(date(2021, 9, 15), channel, date(2021, 9, 17))
+    assert (receipt.on, receipt.law) == (date(2021, 9, 17), "条例19 art. 31")
+    if in_2017:
+        assert receipt_of(date(2017, 9, 15), channel, date(2017, 9, 20)).on == date(2017, 9, 20)
+    else:
+        with pytest.raises(Impossible, match="not confirmed"):
+            receipt_of(date(2017, 9, 15), channel, date(2017, 9, 20))
+
+
+def test_confirmation_cannot_come_first_nor_where_there_is_none() -> None:
+    with pytest.raises(Impossible, match="before it arrived"):
+        receipt_of(date(2021, 9, 15), Channel.WEB, date(2021, 9, 14))
+    with pytest.raises(Impossible, match="not confirmed"):
+        receipt_of(date(2021, 9, 15), Channel.COUNTER, date(2021, 9, 15))
+
+
+def test_who_is_refused_must_ask_for_reconsideration_first_from_2024_on() -> None:
+    def ways(day: date, *, is_refusal: bool) -> list[Remedy]:
+        return [one.remedy for one in remedies_on(day, is_refusal=is_refusal)]
+
+    free = [Remedy.RECONSIDERATION, Remedy.COURT, Remedy.COMPLAINT]
+    assert ways(date(2023, 12, 31), is_refusal=True) == free
+    assert ways(date(2024, 1, 1), is_refusal=False) == free
+    assert ways(date(2024, 1, 1), is_refusal=True) == [Remedy.RECONSIDERATION, Remedy.COURT_AFTER, Remedy.COMPLAINT]
+
+
+def test_each_remedy_with_a_period_has_a_last_day() -> None:
+    ends = {
+        one.remedy: remedy_ends(CALENDAR, one, date(2025, 8, 6))
+        for one in remedies_on(date(2025, 8, 5), is_refusal=False)
+    }
+    assert ends[Remedy.COMPLAINT] is None
+    reconsideration, court = ends[Remedy.RECONSIDERATION], ends[Remedy.COURT]
+    assert reconsideration is not None
+    assert court is not None
+    # The sixtieth day, 5 October, lies in the holiday of 2025; the next working day is the 9th.
+    assert reconsideration.due == date(2025, 10, 9)
+    assert court.due == date(2026, 2, 6)
+
+
+def test_sentence_says_its_values() -> None:
+    assert str(Text("%(n)s days", {"n": 3})) == "3 days"
+    assert str(Text("100% sure")) == "100% sure"
