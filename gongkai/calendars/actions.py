@@ -29,7 +29,7 @@ def enter_notice(facts: NoticeFacts, *, by: Actor, at: datetime) -> HolidayNotic
         NoticeDay(notice=notice, day=one.day, works=one.works, name=one.name) for one in facts.days
     )
     record(
-        Verb.HOLIDAY_NOTICE_ENTERED, notice, chain=PLATFORM, by=by, at=at, on=facts.issued_on or local_date(at),
+        Verb.CALENDAR_CHANGED, notice, chain=PLATFORM, by=by, at=at, on=facts.issued_on or local_date(at),
         facets={"jurisdiction": facts.jurisdiction, "year": facts.year, "days": len(facts.days)},
     )  # fmt: skip
     return notice

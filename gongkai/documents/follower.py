@@ -29,7 +29,7 @@ def follow(acts: Sequence[Act], within: int) -> Taken:
 
 
 def _take(act: Act) -> None:
-    if act.verb == Verb.HOLIDAY_NOTICE_ENTERED:
+    if act.verb == Verb.CALENDAR_CHANGED:
         recount_clocks(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)
     else:
         tell_of_act(act)

@@ -1,7 +1,8 @@
 """Readings of the law that practice settles differently, or that no original was seen for: each with a default."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class PauseReading(StrEnum):
@@ -9,6 +10,10 @@ class PauseReading(StrEnum):
 
     AFTER_SENDING = "B"  # (sent, replied]: the earlier due date
     FROM_SENDING = "A"  # [sent, replied]: the day of sending is not counted either
+
+
+def _reading(default: Any, words: str, **more: Any) -> Any:
+    return field(default=default, metadata={"help": words, **more})
 
 
 @dataclass(frozen=True)
@@ -19,16 +24,26 @@ class Conventions:
     Each field is a setting `GONGKAI_LAW_…`; the defaults are the usual reading, and the earlier date where two are usual.
     """
 
-    pause: PauseReading = PauseReading.AFTER_SENDING
-    clarification_restarts_2007: bool = True
-    interpretation_days: int = 3
-    fee_payment_days: int = 20
-    mailbox_days: int = 15
-    facts_hours: int = 5
-    press_hours: int = 24
-    response_hours: int = 48
-    comment_days: int = 30
-    fee_first_step: int = 1
+    pause: PauseReading = _reading(
+        PauseReading.AFTER_SENDING,
+        "Days of a consultation that are not counted: B after the day of sending (the earlier due date), A from it on.",
+    )
+    clarification_restarts_2007: bool = _reading(
+        True,  # noqa: FBT003
+        "Under the edition of 2007, a clarification begins the time for the reply anew (usual, not in the text).",
+    )
+    interpretation_days: int = _reading(3, "Working days in which a document is interpreted (local rules).")
+    fee_payment_days: int = _reading(20, "Working days for paying a processing fee (the original was not seen).")
+    mailbox_days: int = _reading(15, "Working days for answering a letter in the mailbox (no statute).")
+    facts_hours: int = _reading(5, "Hours to the first facts on a grave emergency (the original was not seen).")
+    press_hours: int = _reading(24, "Hours to the press conference on a grave or major emergency.")
+    response_hours: int = _reading(48, "Hours to the response to other public concerns.")
+    comment_days: int = _reading(30, "Days for which a draft decision is open to comment, at least.")
+    fee_first_step: int = _reading(
+        1,
+        "By how many hundred yuan the 31st to 40th item is dearer than those before: 1 is usual, 0 the other reading.",
+        least=0,
+    )
 
 
 USUAL = Conventions()

@@ -1,12 +1,15 @@
 """Settings from the environment, typed; each read is noted, so that docs/settings.md writes itself."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+# A frozen dataclass.
+Record = TypeVar("Record", bound=Any)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,21 @@ def env_list(name: str, default: list[str], help_text: str) -> list[str]:
     """Read words separated by commas."""
     value = _read(name, "list, by commas", ",".join(default), help_text)
     return default if value is None else [part.strip() for part in value.split(",") if part.strip()]
+
+
+def env_record(prefix: str, defaults: Record) -> Record:
+    """Read each field of a frozen record; its `metadata["help"]` says what it is for, its default which kind it is."""
+    values: dict[str, Any] = {}
+    for one in fields(defaults):
+        name, default, words = f"{prefix}_{one.name.upper()}", getattr(defaults, one.name), one.metadata["help"]
+        if isinstance(default, bool):
+            values[one.name] = env_bool(name, default, words)
+        elif isinstance(default, int):
+            values[one.name] = env_int(name, default, words, least=one.metadata.get("least", 1))
+        else:
+            kind = type(default)
+            values[one.name] = kind(env_choice(name, default.value, tuple(item.value for item in kind), words))
+    return replace(defaults, **values)
 
 
 def env_path(name: str, default: Path, help_text: str, *, shown: str) -> Path:

@@ -5,22 +5,13 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.law.conventions import Conventions, PauseReading
-from gongkai.project.env import (
-    env_bool,
-    env_choice,
-    env_database,
-    env_int,
-    env_list,
-    env_path,
-    env_secret,
-    env_secret_file,
-    env_str,
-)
+from gongkai.law.conventions import USUAL
+from gongkai.project import env
+from gongkai.project.env import env_bool, env_choice, env_int, env_list, env_str
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
-GONGKAI_DATA = env_path(
+GONGKAI_DATA = env.env_path(
     "GONGKAI_DATA", Path("data"), "The one folder that holds database, files and keys.", shown="./data"
 )
 GONGKAI_FILES = GONGKAI_DATA / "files"
@@ -41,45 +32,10 @@ GONGKAI_SITE_BODY = env_str(
     "GONGKAI_SITE_BODY", "", "Code of the body that runs the site, named in the footer; empty: the top of the tree."
 )
 
-GONGKAI_LAW = Conventions(
-    pause=PauseReading(env_choice(
-        "GONGKAI_LAW_PAUSE", "B", ("B", "A"),
-        "Days of a consultation that are not counted: B after the day of sending (the earlier due date), A from it on.",
-    )),
-    clarification_restarts_2007=env_bool(
-        "GONGKAI_LAW_2007_RESTART", True,  # noqa: FBT003
-        "Under the edition of 2007, a clarification begins the time for the reply anew (usual, not in the text).",
-    ),
-    interpretation_days=env_int(
-        "GONGKAI_LAW_INTERPRETATION_DAYS", 3, "Working days in which a document is interpreted (local rules).", least=1
-    ),
-    fee_payment_days=env_int(
-        "GONGKAI_LAW_FEE_DAYS", 20, "Working days for paying a processing fee (the original was not seen).", least=1
-    ),
-    mailbox_days=env_int(
-        "GONGKAI_LAW_MAILBOX_DAYS", 15, "Working days for answering a letter in the mailbox (no statute).", least=1
-    ),
-    facts_hours=env_int(
-        "GONGKAI_LAW_FACTS_HOURS", 5, "Hours to the first facts on a grave emergency (the original was not seen).",
-        least=1,
-    ),
-    press_hours=env_int(
-        "GONGKAI_LAW_PRESS_HOURS", 24, "Hours to the press conference on a grave or major emergency.", least=1
-    ),
-    response_hours=env_int(
-        "GONGKAI_LAW_RESPONSE_HOURS", 48, "Hours to the response to other public concerns.", least=1
-    ),
-    comment_days=env_int(
-        "GONGKAI_LAW_COMMENT_DAYS", 30, "Days for which a draft decision is open to comment, at least.", least=1
-    ),
-    fee_first_step=env_int(
-        "GONGKAI_LAW_FEE_FIRST_STEP", 1,
-        "By how many hundred yuan the 31st to 40th item is dearer than those before: 1 is the usual reading, 0 the other.",
-    ),
-)  # fmt: skip
+GONGKAI_LAW = env.env_record("GONGKAI_LAW", USUAL)
 
 DEBUG = env_bool("GONGKAI_DEBUG", False, "Show error details; never on a public machine.")  # noqa: FBT003
-SECRET_KEY = env_secret("GONGKAI_SECRET_KEY", GONGKAI_DATA / "secret_key", "Signs sessions and page cursors.")
+SECRET_KEY = env.env_secret("GONGKAI_SECRET_KEY", GONGKAI_DATA / "secret_key", "Signs sessions and page cursors.")
 SECRET_KEY_FALLBACKS = env_list(
     "GONGKAI_OLD_SECRET_KEYS", [], "Secret keys of before: what they sealed (second factors, sessions) still opens."
 )
@@ -181,7 +137,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
-    "default": env_database(
+    "default": env.env_database(
         "DATABASE_URL",
         GONGKAI_DATA / "gongkai.sqlite3",
         "Database, as postgres://user:password@host:port/name; PostgreSQL must be in UTF-8 with locale C.UTF-8.",
@@ -270,7 +226,7 @@ PASSWORD_RESET_TIMEOUT = 60 * env_int(
 EMAIL_HOST = env_str("GONGKAI_MAIL_HOST", "", "Mail server (SMTP); without one no mail is sent, and pages say so.")
 EMAIL_PORT = env_int("GONGKAI_MAIL_PORT", 25, "Its port: 25, 587 with STARTTLS, 465 with TLS.", least=1)
 EMAIL_HOST_USER = env_str("GONGKAI_MAIL_USER", "", "User name at the mail server, where it asks for one.")
-EMAIL_HOST_PASSWORD = env_secret_file("GONGKAI_MAIL_PASSWORD_FILE", "File that holds the password for it.")
+EMAIL_HOST_PASSWORD = env.env_secret_file("GONGKAI_MAIL_PASSWORD_FILE", "File that holds the password for it.")
 _MAIL_TLS = env_choice(
     "GONGKAI_MAIL_TLS", "none", ("none", "starttls", "tls"), "How the way to the mail server is encrypted."
 )

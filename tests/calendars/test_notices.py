@@ -31,7 +31,7 @@ def test_new_notice_makes_its_year_known_and_is_an_act() -> None:
     assert calendar_of().knows(date(2027, 1, 4))
     assert not calendar_of().counts(date(2027, 1, 1))
     assert not calendar_before(notice, "CN").knows(date(2027, 1, 4))
-    act = Act.objects.get(verb="holiday_notice.entered")
+    act = Act.objects.get(verb="calendar.changed")
     assert (act.on, act.facets["year"]) == (date(2026, 11, 25), 2027)
 
 
