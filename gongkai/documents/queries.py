@@ -44,11 +44,11 @@ PUBLIC_VERBS = (
     Verb.DOCUMENT_WITHDRAWN,
 )
 # What changes a list of public documents or bodies.
+# What was taken over becomes public with the end of its import, not one by one.
 LISTED_BY = (
     Verb.BODY_CHANGED,
     Verb.BODY_CREATED,
     Verb.DOCUMENT_CORRECTED,
-    Verb.DOCUMENT_MIGRATED,
     Verb.DOCUMENT_RELEASED,
     Verb.DOCUMENT_REPEALED,
     Verb.DOCUMENT_RERELEASED,
