@@ -78,7 +78,10 @@ STANDING = frozenset({Place.OWN, Place.OFFICE, Place.AUTHOR, Place.REVIEWER, Pla
 UNSIGNED = frozenset({Special.VISITOR, Special.INACTIVE})
 IMPERSONAL = frozenset({Special.CITIZEN, Special.PERSONLESS})
 # An administrator of a body manages its people and those of the bodies below; of one office, nobody.
+OF_OFFICE = frozenset({Place.OFFICE, Place.OTHER_OFFICE})
 MANAGING = STANDING - {Place.OFFICE} | {Place.ABOVE}
+# Held today, wherever it may be; what is about no body in particular asks no more.
+HELD = frozenset(Place) - {Place.ENDED, Place.FUTURE, Place.DELEGATION_OVER, Place.POST_OVER}
 LENDING = frozenset({Place.OWN, Place.OFFICE, Place.OTHER_OFFICE, Place.AUTHOR, Place.REVIEWER})
 
 
@@ -180,9 +183,13 @@ def never(route: str, says: str, verb: str, who: Who, refused: int) -> Row:
 
 # 国办发〔2016〕80号 leaves it to each body who does what; design: nobody grants a post to oneself.
 PEOPLE: tuple[Row, ...] = (
-    managing("desk:people", "list the people of one's bodies", "GET", hidden=403),
-    managing("desk:new_person", "open the form for somebody new", "GET", hidden=403),
-    managing("desk:new_person", "let somebody new in", hidden=403),
+    Row("desk:people", "list the people of one's bodies", who=Who.STAFF, posts=(PostKind.ADMINISTRATOR,),
+        places=HELD - OF_OFFICE, refused=403, about_document=False),
+    Row("desk:new_person", "open the form for somebody new", who=Who.STAFF, posts=(PostKind.ADMINISTRATOR,),
+        places=HELD - OF_OFFICE, refused=403, about_document=False),
+    # Who manages other bodies only is told by the form that there is no such place.
+    Row("desk:new_person", "let somebody new in", "POST", who=Who.STAFF, posts=(PostKind.ADMINISTRATOR,),
+        places=MANAGING, done=302, refused=0, about_document=False, writes=True),
     managing("desk:person", "see the page of a colleague", "GET"),
     managing("desk:act_on_person", "close an account", verb="deactivate"),
     managing("desk:act_on_person", "open an account again", verb="activate"),
@@ -252,12 +259,12 @@ ROWS: tuple[Row, ...] = (
     Row("desk:time_line", "see all that was done to it, by whom and why"),
     Row("desk:compare", "see what a version changed: the first has none before it", done=404),
     Row("desk:keep", "keep what is typed of a draft", "POST", posts=(DRAFTER,), cases=WRITTEN, author=True, writes=True),
-    Row("desk:forget", "throw away what one kept of a draft", "POST", done=302),
+    Row("desk:forget", "throw away what one kept of a draft", "POST", done=302, writes=True),
     Row("desk:keep_new", "keep what is typed of a new document", "POST", who=Who.STAFF, posts=(DRAFTER,),
-        about_document=False, writes=True),
-    Row("desk:forget_new", "throw it away", "POST", who=Who.STAFF, done=302, about_document=False),
+        places=HELD, about_document=False, writes=True),
+    Row("desk:forget_new", "throw it away", "POST", who=Who.STAFF, done=302, about_document=False, writes=True),
     Row("desk:notices", "see what one was told", who=Who.STAFF, about_document=False),
-    Row("desk:read_notices", "mark all of it as read", "POST", who=Who.STAFF, done=302, about_document=False),
+    Row("desk:read_notices", "mark all of it as read", "POST", who=Who.STAFF, done=302, about_document=False, writes=True),
     Row("desk:choose_mail", "choose how often mail comes", "POST", who=Who.STAFF, done=302, about_document=False,
         writes=True),
     Row("desk:follow_notice", "open what somebody else was told", "POST", who=Who.STAFF, done=404, about_document=False),
