@@ -55,19 +55,19 @@ def walk(browser: Any, url: str, *, password: str, take: Take, script: bool = Tr
     options = {"viewport": {"width": width, "height": 900}, "locale": "zh-CN", "java_script_enabled": script}
     with _window(browser, options) as page:
         page.goto(url)
-        page.get_by_role("link", name="工作人员入口").click()
+        _press(page, page.get_by_role("link", name="工作人员入口"))
         take(Stop("01-sign-in", "首页页脚有“工作人员入口”。填用户名和密码，登录。"), page)
         _sign_in(page, "drafter", password)
         take(Stop("02-my-work", "登录后就是“我的工作”：等我办的事，按法定期限排列。要写新的，按“新建公文”。"), page)
-        page.get_by_role("link", name="新建公文").first.click()
+        _press(page, page.get_by_role("link", name="新建公文").first)
         _write(page)
         take(
             Stop("03-write", "写标题和正文，选公开属性、公开事项、公文种类和成文日期。公开是常态；不公开要写理由。"),
             page,
         )
-        page.get_by_role("button", name="保存稿件").click()
+        _press(page, page.get_by_role("button", name="保存稿件"))
         take(Stop("04-saved", "稿件已经保存，附件在最下面上传。写好了，按“保存，去查看和送审”。"), page)
-        page.get_by_role("button", name="保存，去查看和送审").click()
+        _press(page, page.get_by_role("button", name="保存，去查看和送审"))
         take(Stop("05-look", "公文页：最上面是现在能做什么，不能做的写明为什么。按“送审”。"), page)
         _do(page, "送审")
         take(Stop("06-submitted", "送审之后，公文到了处室负责人那里，拟稿人能看到走到哪一步。"), page)
@@ -88,10 +88,10 @@ def _find(browser: Any, url: str, options: Mapping[str, Any], take: Take) -> str
     """Look for the document as any citizen would."""
     with _window(browser, options) as page:
         page.goto(url)
-        page.locator("main").get_by_role("searchbox").first.fill("冬季供暖收费")
-        page.locator("main").get_by_role("button", name="检索").first.click()
+        page.locator("main input[name=q]").first.fill("冬季供暖收费")
+        _press(page, page.locator("main").get_by_role("button", name="检索").first)
         take(Stop("13-search", "任何人不用登录，在首页检索就能找到。"), page)
-        page.locator("main").get_by_role("link", name="供暖收费标准").first.click()
+        _press(page, page.locator("main").get_by_role("link", name="供暖收费标准").first)
         take(Stop("14-public", "公开页就是这份公文的样子，下面有索引号、时间和文件，可以打印。"), page)
         return str(page.url)
 
@@ -99,13 +99,13 @@ def _find(browser: Any, url: str, options: Mapping[str, Any], take: Take) -> str
 def _sign_in(page: Any, name: str, password: str) -> None:
     page.get_by_label("用户名").fill(name)
     page.get_by_label("密码").fill(password)
-    page.locator("main").get_by_role("button", name="登录").first.click()
+    _press(page, page.locator("main").get_by_role("button", name="登录").first)
 
 
 def _open_task(page: Any, url: str, name: str, password: str) -> None:
     page.goto(f"{url}/desk/")
     _sign_in(page, name, password)
-    page.locator("main").get_by_role("link", name=TITLE).first.click()
+    _press(page, page.locator("main").get_by_role("link", name=TITLE).first)
 
 
 def _write(page: Any) -> None:
@@ -122,7 +122,13 @@ def _do(page: Any, button: str) -> None:
     found = page.locator("main").get_by_role("button", name=button, exact=True)
     if not found.first.is_visible():
         page.locator("main summary", has_text=button).first.click()
-    found.first.click()
+    _press(page, found.first)
+
+
+def _press(page: Any, target: Any) -> None:
+    """Press what leads on, and go on only when the next page stands."""
+    with page.expect_navigation():
+        target.click()
 
 
 @contextmanager
