@@ -1,10 +1,12 @@
 """What is typed is kept before it is saved; of two who save, neither loses a word."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from gongkai.documents.actions import drafts, reviews
+from gongkai.documents.actions.drafts import DraftFacts
 from gongkai.documents.models import Document, WorkingCopy
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
@@ -64,6 +66,22 @@ def test_saving_in_one_window_leaves_what_another_keeps(sign_in: Any, cast: Cast
     keep(browser, document, form(cast, text="第一个窗口", revision=1))
     assert browser.post(edit(document), form(cast, text="第二个窗口", revision=1)).status_code == 302
     assert WorkingCopy.objects.get().fields["text"] == "第一个窗口"
+
+
+def test_saving_with_an_older_stamp_leaves_what_was_kept_since(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    first = keep(browser, document, form(cast, text="一", revision=1)).json()["stamp"]
+    keep(browser, document, form(cast, text="一二", revision=1), first)
+    assert browser.post(edit(document), form(cast, text="一", revision=1, kept=first)).status_code == 302
+    assert WorkingCopy.objects.get().fields["text"] == "一二"
+
+
+def test_what_becomes_a_state_secret_leaves_no_copy_behind(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    keep(browser, document, form(cast, text="原来的话", revision=1))
+    stub = DraftFacts(attribute="closed", reason="涉密", ground="D1", review_on=date(2027, 5, 1))
+    drafts.edit_version(document, stub, by=cast.drafter, at=AT, revision=1)
+    assert not WorkingCopy.objects.exists()
 
 
 def test_discarded_copy_is_gone(sign_in: Any, cast: Cast) -> None:

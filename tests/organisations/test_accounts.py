@@ -14,7 +14,7 @@ from gongkai.organisations.actions.accounts import activate_account, deactivate_
 from gongkai.organisations.actions.posts import end_post, grant_post
 from gongkai.organisations.models import Account, Person, Post, SecurityEvent, Session
 from gongkai.organisations.origins import origin_of
-from gongkai.organisations.rules import pause_after, refusal_to_manage
+from gongkai.organisations.rules import pause_after, refusal_to_manage, refusal_to_try
 from gongkai.organisations.states import PostKind, SecurityKind
 from gongkai.project.worker import tidy_accounts
 from tests.cast import AT, SINCE, Cast, person
@@ -52,6 +52,15 @@ def test_who_may_manage_whom(cast: Cast, chief: Person, clerk: Person) -> None:
     grant_post(cast.drafter, PostKind.EDITOR, cast.health, by=SYSTEM, at=AT, since=SINCE)
     assert code(clerk, cast.drafter) == "other-body"
     assert code(chief, cast.drafter) == ""
+
+
+def test_try_from_nowhere_is_held_against_the_name_alone(db: None) -> None:
+    for _number in range(6):
+        SecurityEvent.objects.create(at=AT, kind=SecurityKind.PASSWORD_FAILED, subject="somebody", passed=False)
+    paused = refusal_to_try("somebody", "", at=AT)
+    assert paused is not None
+    assert paused.seconds > 0
+    assert refusal_to_try("somebody else", "", at=AT) is None
 
 
 def test_post_that_ended_binds_only_where_no_other_is(cast: Cast, clerk: Person) -> None:

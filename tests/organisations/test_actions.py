@@ -140,6 +140,14 @@ def test_delegation_that_makes_no_sense_is_refused(cast: Cast, to: str, by: str,
     assert refusal(delegate_post, post, getattr(cast, to), since=TODAY, until=until, by=giver, at=AT) == code
 
 
+def test_no_post_is_lent_to_a_citizen(cast: Cast) -> None:
+    post = Post.objects.get(person=cast.head)
+    Account.objects.filter(pk=cast.stranger.account_id).update(kind="citizen")
+    to = Person.objects.get(pk=cast.stranger.pk)
+    lend = {"since": TODAY, "until": TODAY, "by": cast.head.actor, "at": AT}
+    assert refusal(delegate_post, post, to, **lend) == "citizen"
+
+
 def test_posts_and_delegations_are_acts(cast: Cast) -> None:
     assert Act.objects.filter(verb="post.granted", body=cast.finance.chain).count() == 5
 

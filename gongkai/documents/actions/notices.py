@@ -78,8 +78,7 @@ def tell_of_clocks(calendars: Calendars, *, at: datetime) -> int:
     for document in rows_by_key(waiting, keys=("id",), most=MOST_OVERDUE):
         calendar = calendars.of(document.body.region)
         clock = release_clock(document, calendar, today=today)
-        if clock is None or clock.released_on is not None:
-            continue
+        assert clock is not None  # `due_by` returns only those whose clock runs
         left = working_days_between(calendar, today, clock.due.on) if clock.due.on >= today else -1
         mark = next((one for one in WARNINGS if left <= one), None) if left >= 0 else -1
         key = f"due:{document.open_version_id}:{mark}"
