@@ -93,6 +93,7 @@ POSTS = {
     "disclosure": PostKind.DISCLOSURE_OFFICER,
     "approver": PostKind.APPROVER,
 }
+CASE_POSTS = {"officer": PostKind.CASE_OFFICER, "supervisor": PostKind.CASE_SUPERVISOR}
 
 
 def build_cast() -> Cast:
@@ -109,11 +110,11 @@ def build_cast() -> Cast:
         body("990000-D01", "示范区财政厅", "department", government, 2),
         body("990000-D02", "示范区卫生健康委员会", "department", government, 3),
     )
-    for name, kind in POSTS.items():
+    for name, kind in (POSTS | CASE_POSTS).items():
         cast.people[name] = person(name)
         grant_post(cast.people[name], kind, cast.finance, by=SYSTEM, at=at, since=SINCE)
     cast.people["stranger"] = person("stranger")
-    for kind in POSTS.values():
+    for kind in (POSTS | CASE_POSTS).values():
         grant_post(cast.people["stranger"], kind, cast.health, by=SYSTEM, at=at, since=SINCE)
     return cast
 

@@ -1,5 +1,6 @@
 """How an application can end, under both editions, and where each end is counted in the annual forms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -231,3 +232,20 @@ def row_of(outcome: Outcome, form_code: str) -> str:
     if form_code not in rows:
         raise LookupError(outcome, form_code)
     return rows[form_code]
+
+
+def outcome_of_case(outcomes: Sequence[Outcome]) -> Outcome:
+    """
+    Return under which one of the outcomes of its parts a whole application is counted.
+
+    Given in part where anything was given and anything not; else the one that comes first in the form.
+    Raises `LookupError` without outcomes.
+    Law: 条例19 art. 37, 50 (what is separated counts as given in part only); 条例07 art. 22, 32.
+    """
+    if not outcomes:
+        raise LookupError
+    given = [one for one in outcomes if OUTCOMES[one].remedies == RemedyKind.GIVEN]
+    if given and len(given) < len(outcomes):
+        first = OUTCOMES[outcomes[0]].regime == Regime.FIRST
+        return Outcome.FIRST_GIVEN_IN_PART if first else Outcome.GIVEN_IN_PART
+    return min(outcomes, key=list(OUTCOMES).index)

@@ -15,6 +15,12 @@ GONGKAI_DATA = env.env_path(
     "GONGKAI_DATA", Path("data"), "The one folder that holds database, files and keys.", shown="./data"
 )
 GONGKAI_FILES = GONGKAI_DATA / "files"
+GONGKAI_PERSONAL_KEYS = env.env_path(
+    "GONGKAI_PERSONAL_KEYS",
+    GONGKAI_DATA / "personal-keys",
+    "Keys that seal the personal data of applicants.",
+    shown="personal-keys in the data folder",
+)
 GONGKAI_UPLOAD_LIMIT = env_int("GONGKAI_UPLOAD_MB", 50, "Largest file that is accepted, in megabytes.", least=1) << 20
 GONGKAI_FOLLOW = env_choice(
     "GONGKAI_FOLLOW",
@@ -80,6 +86,7 @@ INSTALLED_APPS = [
     "gongkai.ui",
     "gongkai.search",
     "gongkai.oversight",
+    "gongkai.applications",
     "gongkai.documents",
     "gongkai.catalogue",
     "gongkai.organisations",

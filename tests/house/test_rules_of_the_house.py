@@ -36,12 +36,14 @@ UNOFFICIAL = {
     "keep_copy",
     "note_security",
     "postpone_mails",
+    "rate_application",
     "read_all_notices",
     "read_notice",
     "remove_attachment",
     "remove_factors",
     "rename_filter",
     "save_filter",
+    "seal_anew",
     "set_password",
     "settle_mail",
     "settle_try",
@@ -58,7 +60,8 @@ UNOFFICIAL = {
 CLOCKED = {
     "gongkai/ledger/followers.py": "a failure after a commit is noted with its moment",
 }
-RECORDS = {"record", "record_many"}
+# `settle` is how every act upon an application ends: see the test below.
+RECORDS = {"record", "record_many", "settle"}
 
 
 def sources(*packages: str) -> list[Path]:
@@ -169,6 +172,12 @@ def reaches_record(path: Path, function: ast.FunctionDef) -> bool:
                 seen.add(name)
                 queue.append(private[name])
     return False
+
+
+def test_settling_records() -> None:
+    path = HOUSE / "applications" / "changes.py"
+    settle = next(function for function in public_functions(path) if function.name == "settle")
+    assert "record" in {called(call) for call in calls(settle)}
 
 
 def test_every_unofficial_action_exists() -> None:

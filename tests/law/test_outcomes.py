@@ -1,7 +1,7 @@
 import pytest
 
 from gongkai.law.grounds import GROUNDS, Ground
-from gongkai.law.outcomes import OUTCOMES, Outcome, RemedyKind, outcomes_of, row_of
+from gongkai.law.outcomes import OUTCOMES, Outcome, RemedyKind, outcome_of_case, outcomes_of, row_of
 from gongkai.law.regimes import Regime
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.identities import is_outcome
@@ -61,3 +61,17 @@ def test_every_outcome_has_its_article_and_both_names() -> None:
         assert known.law.startswith(("条例19 art. ", "条例07 art. ", "国办公开办函〔"))
         assert known.name.isascii()
         assert not known.chinese.isascii()
+
+
+@pytest.mark.parametrize(
+    ("parts", "counted"),
+    [(["G2"], "G2"), (["G2", "G1"], "G1"), (["G2", "D6"], "G3"), (["D6", "D4"], "D4"), (["U1", "D5"], "D5"),
+     (["G1", "U1"], "G3"), (["F2", "F6"], "F3"), (["F4-2", "F4-1"], "F4-1")],
+)  # fmt: skip
+def test_application_with_several_parts_is_counted_once(parts: list[str], counted: str) -> None:
+    assert outcome_of_case([Outcome(one) for one in parts]) == Outcome(counted)
+
+
+def test_application_without_a_part_is_counted_nowhere() -> None:
+    with pytest.raises(LookupError):
+        outcome_of_case([])

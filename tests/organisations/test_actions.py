@@ -149,7 +149,7 @@ def test_no_post_is_lent_to_a_citizen(cast: Cast) -> None:
 
 
 def test_posts_and_delegations_are_acts(cast: Cast) -> None:
-    assert Act.objects.filter(verb="post.granted", body=cast.finance.chain).count() == 5
+    assert Act.objects.filter(verb="post.granted", body=cast.finance.chain).count() == 7
 
 
 def test_inactive_account_is_nobody(cast: Cast) -> None:

@@ -1,0 +1,240 @@
+"""Coming in: arrived, registered, passed on, split, joined, given to an officer, taken back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from gongkai.applications import states
+from gongkai.applications.changes import APPLICANT, settle
+from gongkai.applications.models import Applicant, Application, CaseFile
+from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
+from gongkai.applications.numbers import take_receipt_number
+from gongkai.applications.requests import RequestFacts, refusal_of_files, refusal_of_request
+from gongkai.applications.rules.basics import OFFICER, needs_confirmation, regime_of
+from gongkai.applications.rules.intake import (
+    refusal_to_assign,
+    refusal_to_merge,
+    refusal_to_pass_on,
+    refusal_to_register,
+    refusal_to_split,
+    refusal_to_take,
+    refusal_to_withdraw,
+)
+from gongkai.applications.states import FileKind, Stage
+from gongkai.kit.files import StoredFile
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import refuse_if
+from gongkai.kit.times import local_date
+from gongkai.law.outcomes import Outcome
+from gongkai.law.regimes import Regime
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Body, Person
+
+
+@transaction.atomic
+def take_application(
+    body: Body, facts: RequestFacts, *, at: datetime, code: str = "", files: Sequence[StoredFile] = (),
+    by: Person | None = None, arrived_on: date | None = None,
+) -> Application:  # fmt: skip
+    """
+    Take an application as it arrives: by the applicant on the platform, or by an officer from any other channel.
+
+    `code` is the applicant's query code; only its hash is kept.
+    Law: 条例19 art. 29, 45; 条例07 art. 20.
+    """
+    today = local_date(at)
+    refuse_if(refusal_to_take(body, on=today, by=by))
+    refuse_if(refusal_of_request(facts, today=today))
+    refuse_if(refusal_of_files(len(files)))
+    application = _enter(body, _cleaned(facts), at=at, arrived_on=min(arrived_on or today, today), code=code)
+    for stored in files:
+        CaseFile.objects.create(
+            application=application, kind=FileKind.FROM_APPLICANT, name=stored.name, sha256=stored.sha256,
+            size=stored.size, media_type=stored.media_type, at=at,
+        )  # fmt: skip
+    facets = {"channel": application.channel, "kind": application.applicant.kind}
+    return settle(application, Verb.APPLICATION_ARRIVED, by=by or APPLICANT, at=at, post=OFFICER,
+                  on=application.arrived_on, facets=facets)  # fmt: skip
+
+
+@transaction.atomic
+def register_application(
+    application: Application, *, by: Person, at: datetime, confirmed_on: date | None = None
+) -> Application:
+    """
+    Register it as received: from the day after, the time for the reply runs.
+
+    Law: 条例19 art. 31, 33, 45; 国办公开办函〔2015〕207号.
+    """
+    application = lock(application)
+    refuse_if(refusal_to_register(application, by=by, on=local_date(at), confirmed_on=confirmed_on))
+    application.confirmed_on = confirmed_on if needs_confirmation(application) else None
+    application.received_on = application.confirmed_on or application.arrived_on
+    application.registered_at = at
+    application.officer = application.officer or by
+    return settle(
+        application, Verb.APPLICATION_RECEIVED, by=by, at=at, post=OFFICER, on=application.received_on,
+        stage=states.REGISTER.target, facets=_counted(application),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def pass_on_application(application: Application, *, by: Person, at: datetime, to: Body) -> Application:
+    """
+    Pass an application that was never for this body on to the right one, before it is registered here.
+
+    There it arrives today, under a number of its own; the applicant's code opens both.
+    """
+    application = lock(application)
+    refuse_if(refusal_to_pass_on(application, by=by, on=local_date(at), to=to))
+    facts = application.applicant.open()
+    matter = _matter_of(application, facts)
+    there = _enter(to, matter, at=at, arrived_on=local_date(at), code_hash=application.code_hash)
+    for one in application.files.filter(kind=FileKind.FROM_APPLICANT).order_by("id"):
+        CaseFile.objects.create(
+            application=there, kind=one.kind, name=one.name, sha256=one.sha256, size=one.size,
+            media_type=one.media_type, at=at,
+        )  # fmt: skip
+    application.passed_to = there
+    application.closed_on = local_date(at)
+    settle(application, Verb.APPLICATION_PASSED_ON, by=by, at=at, post=OFFICER, stage=states.PASS_ON.target,
+           facets={"to": to.code})  # fmt: skip
+    facets = {"channel": there.channel, "kind": there.applicant.kind, "from": application.body.code}
+    settle(there, Verb.APPLICATION_ARRIVED, by=by, at=at, post=OFFICER, on=there.arrived_on, facets=facets)
+    return application
+
+
+@transaction.atomic
+def assign_application(application: Application, *, by: Person, at: datetime, officer: Person) -> Application:
+    """
+    Give it to a case officer, or hand over what an absent one has.
+
+    Law: 条例19 art. 45.
+    """
+    application = lock(application)
+    refuse_if(refusal_to_assign(application, by=by, on=local_date(at), officer=officer))
+    application.officer = officer
+    return settle(application, Verb.APPLICATION_ASSIGNED, by=by, at=at, post=OFFICER, facets={"officer": officer.pk})
+
+
+@transaction.atomic
+def split_application(application: Application, *, by: Person, at: datetime, titles: list[str]) -> list[Application]:
+    """
+    Make one application of each matter: the first stays this one, the others get numbers of their own.
+
+    Each arrived and was received on the same day as the whole.
+    Law: 国办发〔2010〕5号 (one matter, one application).
+    """
+    application = lock(application)
+    refuse_if(refusal_to_split(application, by=by, on=local_date(at), titles=titles))
+    facts = application.applicant.open()
+    parts = [application]
+    application.title = titles[0].strip()[:200]
+    settle(application, Verb.APPLICATION_SPLIT, by=by, at=at, post=OFFICER, facets={"parts": len(titles)})
+    for title in titles[1:]:
+        matter = replace(_matter_of(application, facts), title=title.strip()[:200])
+        part = _enter(
+            application.body, matter, at=at, arrived_on=application.arrived_on, code_hash=application.code_hash
+        )
+        part.split_from = application
+        part.officer = application.officer
+        facets = {"channel": part.channel, "kind": part.applicant.kind, "from": application.number}
+        settle(part, Verb.APPLICATION_ARRIVED, by=by, at=at, post=OFFICER, on=part.arrived_on, facets=facets)
+        if application.received_on is not None:
+            part.confirmed_on, part.received_on = application.confirmed_on, application.received_on
+            part.registered_at = at
+            settle(part, Verb.APPLICATION_RECEIVED, by=by, at=at, post=OFFICER, on=part.received_on,
+                   stage=Stage.IN_HAND, facets=_counted(part))  # fmt: skip
+        parts.append(part)
+    return parts
+
+
+@transaction.atomic
+def merge_application(application: Application, *, by: Person, at: datetime, into: Application) -> Application:
+    """Answer it together with another open one of the same applicant; both stay counted, one reply closes both."""
+    application, into = lock(application), lock(into)
+    refuse_if(refusal_to_merge(application, by=by, on=local_date(at), into=into))
+    application.merged_into = into
+    return settle(application, Verb.APPLICATION_MERGED, by=by, at=at, post=OFFICER, stage=states.MERGE.target,
+                  facets={"into": into.number})  # fmt: skip
+
+
+@transaction.atomic
+def withdraw_application(application: Application, *, at: datetime, by: Person | None = None) -> Application:
+    """
+    End it because the applicant takes it back; what was never registered counts nowhere.
+
+    Law: 国办公开办函〔2021〕30号 (row “other”).
+    """
+    application = lock(application)
+    refuse_if(refusal_to_withdraw(application, on=local_date(at), by=by))
+    facets = {}
+    if application.received_on is not None:
+        outcome = Outcome.OTHERWISE if regime_of(application) == Regime.REVISED else Outcome.FIRST_OTHER_WAY
+        facets = {"outcome": outcome.value, **_counted(application)}
+    application.closed_on = local_date(at)
+    return settle(application, Verb.APPLICATION_WITHDRAWN, by=by or APPLICANT, at=at, post=OFFICER,
+                  stage=states.GIVE_UP.target, facets=facets)  # fmt: skip
+
+
+def _enter(
+    body: Body, facts: RequestFacts, *, at: datetime, arrived_on: date, code: str = "", code_hash: str = ""
+) -> Application:
+    """Write applicant and application down (the act is not recorded yet)."""
+    applicant = Applicant(kind=facts.kind, match=fingerprint(body.chain, facts.applicant))
+    applicant.keep(replace(facts.applicant, extra=facts.extra))
+    applicant.save()
+    return Application.objects.create(
+        body=body,
+        number=take_receipt_number(body, local_date(at).year),
+        code_hash=code_hash or (make_password(code) if code else ""),
+        applicant=applicant,
+        channel=facts.channel,
+        title=facts.title,
+        document_number=facts.document_number,
+        description=facts.description,
+        shape=facts.shape,
+        way=facts.way,
+        help_wanted=facts.help_wanted,
+        public_wish=facts.public_wish,
+        arrived_at=at,
+        arrived_on=arrived_on,
+        changed_at=at,
+    )
+
+
+def _matter_of(application: Application, facts: ApplicantFacts) -> RequestFacts:
+    return RequestFacts(
+        application.applicant.kind, facts, application.title, application.description, application.channel,
+        application.document_number, application.shape, application.way, application.help_wanted,
+        application.public_wish, facts.extra,
+    )  # fmt: skip
+
+
+def _cleaned(facts: RequestFacts) -> RequestFacts:
+    """Without blanks around and signs that no database takes."""
+    who = facts.applicant
+    tidy = replace(
+        who, name=_tidy(who.name), proof_number=_tidy(who.proof_number).upper(), email=_tidy(who.email),
+        representative=_tidy(who.representative), telephone=_tidy(who.telephone), postcode=_tidy(who.postcode)[:20],
+        address=_tidy(who.address),
+    )  # fmt: skip
+    return replace(
+        facts, applicant=tidy, title=_tidy(facts.title), description=_tidy(facts.description),
+        document_number=_tidy(facts.document_number)[:100], help_wanted=_tidy(facts.help_wanted)[:200],
+        extra=tuple((_tidy(label)[:100], _tidy(value)[:500]) for label, value in facts.extra[:20]),
+    )  # fmt: skip
+
+
+def _tidy(text: str) -> str:
+    return text.replace("\x00", "").strip()
+
+
+def _counted(application: Application) -> dict[str, str]:
+    """What the annual report asks of an application that was received."""
+    return {
+        "channel": application.channel, "kind": application.applicant.kind, "regime": regime_of(application).value,
+    }  # fmt: skip

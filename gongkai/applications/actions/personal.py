@@ -1,0 +1,83 @@
+"""Personal data: looked at with a reason, handed over, sealed anew, erased."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from gongkai.applications.changes import APPLICANT, settle
+from gongkai.applications.models import Applicant, Application, Clarification, Consultation
+from gongkai.applications.models.applicants import ApplicantFacts
+from gongkai.applications.rules.basics import OFFICER
+from gongkai.applications.rules.remedies import refusal_to_forget, refusal_to_look
+from gongkai.applications.sealing import key_of
+from gongkai.applications.states import FileKind
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import refuse_if
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Person
+
+
+@transaction.atomic
+def look_at_applicant(application: Application, *, by: Person, at: datetime, reason: str) -> ApplicantFacts:
+    """
+    Show in clear who applies. That it was looked at, and by whom, is an act; the reason stays with the act's person.
+
+    Law: 个人信息保护法 art. 51.
+    """
+    application = lock(application)
+    refuse_if(refusal_to_look(application, by=by, on=local_date(at), reason=reason))
+    facts = application.applicant.open()
+    settle(application, Verb.APPLICANT_UNMASKED, by=by, at=at, post=OFFICER, facets={"reason": reason.strip()[:40]})
+    return facts
+
+
+@transaction.atomic
+def hand_over_records(application: Application, *, at: datetime) -> Application:
+    """
+    Note that the applicant took a copy of all that is kept of the case.
+
+    Law: 个人信息保护法 art. 45.
+    """
+    return settle(lock(application), Verb.RECORDS_EXPORTED, by=APPLICANT, at=at)
+
+
+@transaction.atomic
+def forget_applicant(applicant: Applicant, *, at: datetime, after_days: int) -> Applicant:
+    """
+    Erase who applied, what was written and what was sent; outcome, dates and figures stay.
+
+    Law: 个人信息保护法 art. 19, 47.
+    """
+    application = lock(applicant.application)
+    applicant = lock(applicant)
+    refuse_if(refusal_to_forget(application, on=local_date(at), after_days=after_days))
+    applicant.sealed, applicant.match, applicant.forgotten_at = "", "", at
+    applicant.save()
+    application.title = application.description = application.document_number = application.help_wanted = ""
+    application.code_hash = ""
+    application.messages.all().delete()
+    application.files.filter(kind=FileKind.FROM_APPLICANT).delete()
+    application.letters.update(words="")
+    application.consultations.update(sealed="", question="", reasons="")
+    Clarification.objects.filter(application=application).update(text="", answer="")
+    settle(application, Verb.APPLICANT_FORGOTTEN, by=SYSTEM, at=at)
+    return applicant
+
+
+@transaction.atomic
+def seal_anew(rows: list[int], *, kind: type[Applicant] | type[Consultation], key: str) -> int:
+    """Seal these rows under the newest key; return how many were under another one. No act: nothing has changed."""
+    done = 0
+    for row in kind.objects.select_for_update().filter(pk__in=rows).exclude(sealed="").order_by("pk"):
+        if key_of(row.sealed) == key:
+            continue
+        if isinstance(row, Applicant):
+            row.keep(row.open())
+        else:
+            known = row.open_name()
+            row.keep_name(known["name"], known["contact"])
+        row.save(update_fields=["sealed"])
+        done += 1
+    return done

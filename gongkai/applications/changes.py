@@ -1,0 +1,60 @@
+"""How every act upon an application ends: the clock is counted anew, the row saved, the act recorded."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from gongkai.applications.models import Application
+from gongkai.applications.queries import derivation_of
+from gongkai.applications.states import OPEN, Stage
+from gongkai.calendars.queries import Calendars, calendar_of
+from gongkai.kit.times import local_date
+from gongkai.law.calendar import WorkCalendar
+from gongkai.ledger.actions import SYSTEM, Actor, record
+from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.organisations.models import Person
+from gongkai.organisations.states import PostKind
+
+APPLICANT = Actor(ActorKind.APPLICANT)
+
+
+def calendar_at(application: Application) -> WorkCalendar:
+    """Return the calendar of the place where the body sits."""
+    return calendar_of(application.body.region)
+
+
+def recount(application: Application, calendars: Calendars | None = None) -> bool:
+    """Count the day on which the reply is due anew (not saved); return whether it moved."""
+    before = (application.due_on, application.provisional)
+    if application.stage in OPEN:
+        calendar = (calendars or Calendars()).of(application.body.region)
+        derivation = derivation_of(application, calendar, settings.GONGKAI_LAW)
+        assert derivation is not None  # what is open was received
+        application.due_on, application.provisional = derivation.due, derivation.provisional
+    return before != (application.due_on, application.provisional)
+
+
+def settle(
+    application: Application, verb: Verb, *, by: Person | Actor, at: datetime, post: PostKind | str = "",
+    on: date | None = None, stage: Stage | None = None, facets: Mapping[str, Any] | None = None,
+) -> Application:  # fmt: skip
+    """Set the stage, count the clock anew, save, record. Rows of steps must be written before."""
+    if stage is not None:
+        application.stage = stage
+    application.revision += 1
+    application.changed_at = at
+    application.save()
+    # Read again: the steps joined to this row are those of before the act.
+    fresh = Application.objects.select_related("body").get(pk=application.pk)
+    if recount(fresh):
+        application.due_on, application.provisional = fresh.due_on, fresh.provisional
+        application.save(update_fields=["due_on", "provisional"])
+    actor = by if isinstance(by, Actor) else by.actor
+    record(
+        verb, application, chain=application.body.chain, by=actor, at=at, on=on or local_date(at),
+        post=post if actor not in {APPLICANT, SYSTEM} else "",
+        facets={"number": application.number, **(facets or {})},
+    )  # fmt: skip
+    return application

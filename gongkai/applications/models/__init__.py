@@ -1,0 +1,15 @@
+"""What an application is made of."""
+
+from gongkai.applications.models.applicants import Applicant
+from gongkai.applications.models.applications import Application, CaseNumbers
+from gongkai.applications.models.files import CaseFile
+from gongkai.applications.models.letters import Letter, LetterTemplate
+from gongkai.applications.models.messages import Message
+from gongkai.applications.models.remedies import Remedy
+from gongkai.applications.models.replies import Reply, ReplyPart
+from gongkai.applications.models.steps import Clarification, Consultation, Extension, FeeNotice, SearchTask
+
+__all__ = [
+    "Applicant", "Application", "CaseFile", "CaseNumbers", "Clarification", "Consultation", "Extension", "FeeNotice",
+    "Letter", "LetterTemplate", "Message", "Remedy", "Reply", "ReplyPart", "SearchTask",
+]  # fmt: skip

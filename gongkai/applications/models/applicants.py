@@ -1,0 +1,81 @@
+"""Who applies: as little as the law asks for, sealed."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+from uuid import uuid4
+
+from django.db import models
+
+from gongkai.applications.sealing import match_key, seal, unseal
+from gongkai.applications.states import ApplicantKind
+
+
+@dataclass(frozen=True)
+class ApplicantFacts:
+    """
+    What is known of an applicant. `name` is a person's, or an organisation's with its `representative`.
+
+    Law: 条例19 art. 29 (name, proof of identity, ways to reach the applicant).
+    """
+
+    name: str = ""
+    proof: str = ""
+    proof_number: str = ""
+    representative: str = ""
+    telephone: str = ""
+    email: str = ""
+    postcode: str = ""
+    address: str = ""
+    extra: tuple[tuple[str, str], ...] = ()  # fields a body has added, by their labels
+
+
+class Applicant(models.Model):
+    """
+    The applicant of one application; who applies twice has two rows, and nothing joins them across bodies.
+
+    `sealed` holds the facts. `match` is a keyed fingerprint of the proof of identity within one body: it counts
+    applications of a month and finds repeats there, and says nothing anywhere else.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=16, choices=ApplicantKind.choices)
+    sealed = models.TextField()
+    match = models.CharField(max_length=64, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["match"], name="applications_match", condition=~models.Q(match=""))]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def place(self) -> str:
+        """Where the sealed facts belong; they open nowhere else."""
+        return f"applications.applicant:{self.key}"
+
+    def keep(self, facts: ApplicantFacts) -> None:
+        """Seal the facts (not saved)."""
+        self.sealed = seal(asdict(facts), self.place)
+
+    def open(self) -> ApplicantFacts:
+        """
+        Return the facts in clear. Raises `Unsealable`.
+
+        Only who handles the case may see them: fetch the application through `visible_to` first.
+        """
+        if not self.sealed:
+            return ApplicantFacts()
+        known: dict[str, Any] = unseal(self.sealed, self.place)
+        known["extra"] = tuple((label, value) for label, value in known.get("extra", ()))
+        names = {one.name for one in fields(ApplicantFacts)}
+        return ApplicantFacts(**{name: value for name, value in known.items() if name in names})
+
+
+def fingerprint(body_chain: str, facts: ApplicantFacts) -> str:
+    """Return by what repeats at one body are found: the proof of identity, else name and telephone."""
+    if facts.proof_number:
+        return match_key(body_chain, facts.proof, facts.proof_number.upper())
+    if facts.name and facts.telephone:
+        return match_key(body_chain, facts.name, facts.telephone)
+    return ""

@@ -1,0 +1,57 @@
+"""Letters that go out, and the templates they are made from."""
+
+from django.db import models
+from django.db.models import Q
+
+from gongkai.applications.models.applications import Application
+from gongkai.applications.models.replies import Reply
+from gongkai.applications.states import LetterKind, Way
+from gongkai.organisations.models import Body, Person
+
+
+class LetterTemplate(models.Model):
+    """The words of one kind of letter of a body, version by version; without one, those of the project are used."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="letter_templates")
+    kind = models.CharField(max_length=16, choices=LetterKind.choices)
+    version = models.PositiveSmallIntegerField()
+    words = models.TextField()
+    written_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["body", "kind", "version"], name="applications_template_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.kind} {self.version}"
+
+
+class Letter(models.Model):
+    """
+    One letter of a case, as it was sent: number, words, day, way and proof of service.
+
+    The words hold no name of the applicant: address and name are put in from the sealed facts when it is printed.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=16, choices=LetterKind.choices)
+    number = models.CharField(max_length=80)
+    template = models.ForeignKey(LetterTemplate, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reply = models.OneToOneField(Reply, null=True, blank=True, on_delete=models.PROTECT, related_name="letter")
+    words = models.TextField()
+    dated = models.DateField()
+    written_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    served_on = models.DateField(null=True, blank=True)
+    served_by = models.CharField(max_length=16, choices=Way.choices, blank=True)
+    proof_of_service = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="applications_letter_number")
+        ]
+        indexes = [models.Index(fields=["application", "id"], name="applications_letters")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.kind} {self.number}"

@@ -1,0 +1,21 @@
+"""What applicant and office write to each other beside the letters."""
+
+from django.db import models
+
+from gongkai.applications.models.applications import Application
+from gongkai.organisations.models import Person
+
+
+class Message(models.Model):
+    """One message; `person` wrote it, or the applicant where there is none."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="messages")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["application", "id"], name="applications_messages")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.at:%Y-%m-%d}"

@@ -1,0 +1,76 @@
+"""Replies: what is decided, part by part, with ground and outcome."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications.models.applications import Application
+from gongkai.applications.models.files import CaseFile
+from gongkai.applications.states import Way
+from gongkai.documents.models import Document
+from gongkai.law.outcomes import OUTCOMES, Outcome
+from gongkai.organisations.models import Person
+
+
+class Reply(models.Model):
+    """
+    One reply to an application: drafted by the officer, approved by the supervisor, served.
+
+    After a judgment there may be a second one; the one in force is the last that was served.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="replies")
+    number = models.CharField(max_length=80, blank=True)
+    words = models.TextField(_("what the letter says"), blank=True)
+    drafter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    supervisor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    return_reason = models.CharField(max_length=500, blank=True)
+    served_on = models.DateField(null=True, blank=True)
+    served_by = models.CharField(max_length=16, choices=Way.choices, blank=True)
+    proof_of_service = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(served_on=None, returned_at=None),
+                name="applications_reply_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(served_on=None) | Q(approved_at__isnull=False), name="applications_served_was_approved"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.number}"
+
+
+class ReplyPart(models.Model):
+    """
+    What is decided of one document or matter: its outcome by the law's table, and the ground in words.
+
+    Law: 条例19 art. 36, 37; 条例07 art. 21, 22.
+    """
+
+    reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="parts")
+    position = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=8, choices=[(o.value, t.name) for o, t in OUTCOMES.items()])
+    title = models.CharField(_("document or matter"), max_length=300)
+    reasons = models.TextField(_("facts and ground"), blank=True)
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    original = models.ForeignKey(CaseFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    served_file = models.ForeignKey(CaseFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reply", "position"], name="applications_part_position")]
+
+    def __str__(self) -> str:
+        return f"{self.reply_id}.{self.position} {self.outcome}"
+
+    @property
+    def known(self) -> Outcome:
+        """The outcome as the law's tables name it."""
+        return Outcome(self.outcome)

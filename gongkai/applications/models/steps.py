@@ -1,0 +1,166 @@
+"""What happens on the way to a reply, and moves its clock."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications.models.applications import Application
+from gongkai.applications.sealing import seal, unseal
+from gongkai.applications.states import Consulted, FeeMethod, Opinion
+from gongkai.organisations.models import Body, Office, Person
+
+
+class Clarification(models.Model):
+    """
+    The applicant is asked, once, to make the application clear by a day.
+
+    Law: 条例19 art. 30.
+    """
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="clarification")
+    text = models.TextField(_("what must be made clear"))
+    asked_on = models.DateField()
+    answer_by = models.DateField(_("to be answered by"))
+    answered_on = models.DateField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(answer_by__gt=F("asked_on")), name="applications_clarification_order"),
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("asked_on")), name="applications_clarified_after"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.asked_on}"
+
+
+class Consultation(models.Model):
+    """
+    A third party or another body is asked for its opinion; meanwhile the clock of the reply stands.
+
+    The name of a third party is sealed. Law: 条例19 art. 32, 33, 34; 条例07 art. 23, 24.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="consultations")
+    kind = models.CharField(max_length=16, choices=Consulted.choices)
+    sealed = models.TextField()
+    agency = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    question = models.TextField(_("what is asked"))
+    sent_on = models.DateField()
+    reached_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)
+    opinion = models.CharField(max_length=16, choices=Opinion.choices, blank=True)
+    reasons = models.TextField(blank=True)
+    overridden_on = models.DateField(null=True, blank=True)
+    override_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("sent_on")), name="applications_consulted_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on=None, opinion="") | (Q(answered_on__isnull=False) & ~Q(opinion="")),
+                name="applications_answer_says_what",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["application", "sent_on"], name="applications_consultations"),
+            models.Index(fields=["due_on"], condition=Q(answered_on=None), name="applications_consulted_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.kind} {self.sent_on}"
+
+    @property
+    def place(self) -> str:
+        """Where the sealed name belongs."""
+        return f"applications.consultation:{self.key}"
+
+    def keep_name(self, name: str, contact: str = "") -> None:
+        """Seal who is asked (not saved)."""
+        self.sealed = seal({"name": name, "contact": contact}, self.place)
+
+    def open_name(self) -> dict[str, str]:
+        """Return who is asked, in clear. Raises `Unsealable`."""
+        return {key: str(value) for key, value in unseal(self.sealed, self.place).items()} if self.sealed else {}
+
+
+class Extension(models.Model):
+    """
+    More time for the reply, with the supervisor's consent, told to the applicant.
+
+    Law: 条例19 art. 33 (once, at most 20 working days); 条例07 art. 24 (15).
+    """
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="extension")
+    days = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=500)
+    asked_on = models.DateField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    told_on = models.DateField(null=True, blank=True)
+    consented_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.application_id} +{self.days}"
+
+
+class FeeNotice(models.Model):
+    """
+    A processing fee is asked for; paid, the clock of the reply begins anew; unpaid, the application lapses.
+
+    Law: 条例19 art. 42; 国办函〔2020〕109号.
+    """
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="fee")
+    method = models.CharField(max_length=8, choices=FeeMethod.choices)
+    count = models.PositiveIntegerField()
+    before = models.PositiveIntegerField(default=0)  # items of the same applicant earlier in the month
+    yuan = models.PositiveIntegerField()
+    told_on = models.DateField()
+    due_on = models.DateField()
+    paid_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(paid_on=None) | Q(paid_on__gte=F("told_on")), name="applications_paid_after"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.yuan}"
+
+
+class SearchTask(models.Model):
+    """An office is asked to look for what is wanted, by a day."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="searches")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
+    asked_on = models.DateField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)
+    answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    found = models.BooleanField(null=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "office"], condition=Q(answered_on=None), name="applications_search_one_open"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["office", "due_on"], condition=Q(answered_on=None), name="applications_search_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.office_id}"

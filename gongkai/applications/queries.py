@@ -1,0 +1,250 @@
+"""Reading applications: one door for the staff, one for the applicant, and the clock of a case from what happened."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from gongkai.applications.models import (
+    Applicant,
+    Application,
+    CaseFile,
+    Consultation,
+    Letter,
+    Message,
+    Remedy,
+    Reply,
+    ReplyPart,
+    SearchTask,
+)
+from gongkai.applications.states import OPEN, FeeMethod, FileKind, Stage
+from gongkai.calendars.queries import Calendars
+from gongkai.law.calendar import WorkCalendar
+from gongkai.law.conventions import Conventions
+from gongkai.law.derivations import Derivation
+from gongkai.law.fees import Fee, fee_by_item, fee_by_page
+from gongkai.law.messages import N_, text
+from gongkai.law.receipts import Receipt, receipt_of
+from gongkai.law.regimes import Regime, regime_on
+from gongkai.law.replies import Consultation as Window
+from gongkai.law.replies import Course, reply_due
+from gongkai.law.replies import Extension as MoreTime
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.queries import Capacity, User, person_of, standings, tree
+from gongkai.organisations.states import PostKind
+
+CASE_POSTS = frozenset({PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR})
+
+
+def case_body_ids(person: Person, *, on: date) -> set[int]:
+    """Return the bodies whose cases the person handles, as officer or as supervisor."""
+    return {one.body_id for one in standings(person, on=on) if one.post in CASE_POSTS and one.office_id is None}
+
+
+def visible_to(user: User, *, on: date) -> QuerySet[Application]:
+    """
+    Return the applications that the user may see: those of the bodies whose cases one handles.
+
+    Who an applicant is concerns nobody else: other posts, other bodies and those above see figures, never cases.
+    """
+    person = person_of(user)
+    if person is None:
+        return Application.objects.none()
+    return Application.objects.filter(body_id__in=case_body_ids(person, on=on))
+
+
+def overseen_by(person: Person, *, on: date) -> list[int]:
+    """Return the bodies on whose clocks the person keeps an eye: under each body one supervises, the whole tree."""
+    top = {
+        one.body_id for one in standings(person, on=on) if one.post == PostKind.CASE_SUPERVISOR and not one.office_id
+    }
+    found: set[int] = set()
+    for body in Body.objects.filter(pk__in=top):
+        found.update(one.pk for one in tree(body, on=on))
+    return sorted(found)
+
+
+def capacity(by: Person, post: PostKind, application: Application, *, on: date) -> Capacity | None:
+    """Return in what capacity the person may act in this post for the body of the application."""
+    return capacity_in(by, post, application.body_id, on=on)
+
+
+def capacity_in(by: Person, post: PostKind, body_id: int, *, on: date) -> Capacity | None:
+    """Return in what capacity the person may act in this post for the whole of a body."""
+    for standing in standings(by, on=on):
+        if standing.post == post and standing.body_id == body_id and standing.office_id is None:
+            return standing
+    return None
+
+
+def searches_for(person: Person, *, on: date) -> QuerySet[SearchTask]:
+    """Return the searches that wait for the offices in which the person heads or drafts; nothing of the applicant."""
+    posts = {PostKind.OFFICE_HEAD, PostKind.DRAFTER}
+    mine = [one for one in standings(person, on=on) if one.post in posts]
+    wanted = Q(pk__in=())
+    for one in mine:
+        wanted |= Q(office_id=one.office_id) if one.office_id else Q(office__body_id=one.body_id)
+    return SearchTask.objects.filter(wanted, answered_on=None).select_related("office", "application")
+
+
+def for_page(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Join what one page of a case shows; the number of queries does not depend on how much happened."""
+    parts = ReplyPart.objects.select_related("document", "original", "served_file").order_by("position")
+    return applications.select_related(
+        "body", "applicant", "officer", "office", "clarification", "extension", "fee", "split_from", "merged_into"
+    ).prefetch_related(
+        Prefetch("consultations", queryset=Consultation.objects.select_related("agency").order_by("sent_on", "id")),
+        Prefetch("searches", queryset=SearchTask.objects.select_related("office").order_by("id")),
+        Prefetch("replies", queryset=Reply.objects.select_related("drafter", "supervisor").order_by("id")),
+        Prefetch("replies__parts", queryset=parts),
+        Prefetch("letters", queryset=Letter.objects.order_by("id")),
+        Prefetch("messages", queryset=Message.objects.select_related("person").order_by("id")),
+        Prefetch("remedies", queryset=Remedy.objects.order_by("id")),
+        Prefetch("files", queryset=CaseFile.objects.order_by("id")),
+    )
+
+
+def files_for_applicant(application: Application) -> QuerySet[CaseFile]:
+    """Return what the applicant may fetch: the files a served reply names, never an original."""
+    served = ReplyPart.objects.filter(reply__application=application, reply__served_on__isnull=False)
+    return CaseFile.objects.filter(
+        application=application, kind=FileKind.SERVED, pk__in=served.values("served_file")
+    ).order_by("id")
+
+
+def open_cases(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Return those still to be answered, the most urgent first."""
+    return applications.filter(stage__in=OPEN).order_by("due_on", "id")
+
+
+def earlier_in_month(application: Application, *, on: date) -> int:
+    """
+    Count what the same applicant brought to the same body earlier in the calendar month of `on`.
+
+    Law: 条例19 art. 35, 42; 国办函〔2020〕109号 (counted by calendar month).
+    """
+    match = application.applicant.match
+    if not match:
+        return 0
+    same = Application.objects.filter(
+        body_id=application.body_id, applicant__match=match, received_on__gte=on.replace(day=1), received_on__lte=on
+    )
+    return same.exclude(pk=application.pk).count()
+
+
+def fee_of(method: str, count: int, before: int) -> Fee:
+    """
+    Return the fee by the readings of this deployment. Raises `Impossible` for a negative number.
+
+    Law: 国办函〔2020〕109号.
+    """
+    if method == FeeMethod.PAGES:
+        return fee_by_page(count)
+    return fee_by_item(count, before=before, first_step=settings.GONGKAI_LAW.fee_first_step)
+
+
+def repeats_of(application: Application) -> QuerySet[Application]:
+    """
+    Return what the same applicant asked the same body for before, the newest first.
+
+    Law: 条例19 art. 36 (an application that repeats an answered one).
+    """
+    match = application.applicant.match
+    found = Application.objects.filter(body_id=application.body_id, applicant__match=match) if match else (
+        Application.objects.none()
+    )  # fmt: skip
+    return found.exclude(pk=application.pk).order_by("-arrived_on", "-id")
+
+
+def counts_by_stage(applications: QuerySet[Application]) -> dict[str, int]:
+    """Return how many applications stand where. One query."""
+    rows = applications.order_by().values_list("stage").annotate(number=Count("id"))
+    return dict(rows)
+
+
+def applicants_to_forget(*, closed_before: date) -> QuerySet[Applicant]:
+    """Return the applicants whose cases were closed so long ago that their data must go."""
+    done = [Stage.CLOSED, Stage.TRANSFERRED]
+    return Applicant.objects.filter(
+        forgotten_at=None, application__stage__in=done, application__closed_on__lt=closed_before
+    ).order_by("id")
+
+
+def calendar_for(application: Application, calendars: Calendars) -> WorkCalendar:
+    """Return the calendar of the place where the body sits."""
+    return calendars.of(application.body.region)
+
+
+def receipt_for(application: Application) -> Receipt:
+    """
+    Return the day 0 of an application that was registered, with the rule that makes it so.
+
+    Law: 条例19 art. 31.
+    """
+    if application.reopened_on is not None:
+        why = text(N_("Opened again after a remedy: the time for the reply begins anew."))
+        return Receipt(application.reopened_on, why, "条例19 art. 51")
+    return receipt_of(application.arrived_on, application.law_channel, application.confirmed_on)
+
+
+def course_of(application: Application) -> Course:
+    """
+    Return what happened to an application as far as it moves its clock.
+
+    What is still being asked counts as asked until its own last day: the date shown is the latest it can be.
+    """
+    since = application.reopened_on or date.min
+    received = application.received_on or application.arrived_on
+    clarification = getattr(application, "clarification", None)
+    fee = getattr(application, "fee", None)
+    extension = getattr(application, "extension", None)
+    asked = clarification.asked_on if clarification and clarification.asked_on >= since else None
+    return Course(
+        receipt_for(application),
+        asked,
+        clarification.answered_on if clarification and asked else None,
+        fee.paid_on if fee and fee.told_on >= since else None,
+        _windows((one for one in application.consultations.all() if one.sent_on >= since), regime_on(received)),
+        [MoreTime(extension.days, extension.told_on)] if extension and (extension.told_on or date.min) >= since
+        and extension.told_on else [],
+        application.delayed_until,
+    )  # fmt: skip
+
+
+def derivation_of(application: Application, calendar: WorkCalendar, conventions: Conventions) -> Derivation | None:
+    """
+    Return the day on which the reply is due with every step that leads to it; none before it is registered.
+
+    Law: 条例19 art. 30–35; 条例07 art. 24.
+    """
+    if application.received_on is None:
+        return None
+    return reply_due(calendar, course_of(application), conventions)
+
+
+def _windows(consultations: Iterable[Consultation], regime: Regime) -> Sequence[Window]:
+    """
+    Return the times in which opinions were asked; those that overlap become one.
+
+    Law: 条例19 art. 32, 34 (after their last day the body decides without an answer); 条例07 knows no last day.
+    """
+    found: list[Window] = []
+    for one in sorted(consultations, key=lambda one: one.sent_on):
+        end = one.answered_on or one.due_on
+        if regime == Regime.REVISED:
+            end = min(end, one.due_on)
+        if found and one.sent_on <= found[-1].answered_on:
+            found[-1] = Window(found[-1].sent_on, max(found[-1].answered_on, end))
+        else:
+            found.append(Window(one.sent_on, end))
+    return found
+
+
+def silent_consultations(*, on: date) -> Sequence[Consultation]:
+    """Return the consultations whose time is over without an answer."""
+    return list(
+        Consultation.objects.filter(answered_on=None, due_on__lt=on, application__stage__in=OPEN)
+        .select_related("application__body")
+        .order_by("due_on", "id")[:500]
+    )

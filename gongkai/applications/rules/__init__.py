@@ -1,0 +1,1 @@
+"""Why not: each refusal says why something may not be done to an application."""

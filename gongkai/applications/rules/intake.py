@@ -1,0 +1,150 @@
+"""Why not: coming in, being given to somebody, split, joined, taken back, written about."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications import states
+from gongkai.applications.models import Application
+from gongkai.applications.queries import capacity, capacity_in
+from gongkai.applications.rules.basics import (
+    MOST_MESSAGES,
+    OFFICER,
+    SUPERVISOR,
+    needs_confirmation,
+    not_holding,
+    refusal_of_words,
+    refusal_to_work,
+)
+from gongkai.applications.states import Stage
+from gongkai.kit.moves import Move
+from gongkai.kit.refusals import Refusal
+from gongkai.organisations.models import Body, Person
+
+
+def refusal_to_take(body: Body, *, on: date, by: Person | None = None) -> Refusal | None:
+    """Why nothing can be applied for at this body; `by` writes down what came in by another way."""
+    if body.ended_on and body.ended_on <= on:
+        return Refusal("body-ended", _("This body no longer exists."), field="body")
+    if by is not None and capacity_in(by, OFFICER, body.pk, on=on) is None:
+        return not_holding(OFFICER)
+    return None
+
+
+def refusal_to_register(
+    application: Application, *, by: Person, on: date, confirmed_on: date | None = None
+) -> Refusal | None:
+    """
+    Why it cannot be registered as received.
+
+    Law: 条例19 art. 31 (the day of receipt, by channel), art. 45 (registration).
+    """
+    if refusal := refusal_to_work(application, states.REGISTER, by=by, on=on):
+        return refusal
+    if not needs_confirmation(application):
+        return None
+    if confirmed_on is None:
+        return Refusal(
+            "not-confirmed", _("By this channel it counts as received on the day it is confirmed with the applicant."),
+            law="条例19 art. 31", field="confirmed_on",
+        )  # fmt: skip
+    if not application.arrived_on <= confirmed_on <= on:
+        return Refusal(
+            "wrong-confirmation", _("It is confirmed between its arrival and today."), law="条例19 art. 31",
+            field="confirmed_on",
+        )  # fmt: skip
+    return None
+
+
+def refusal_to_pass_on(application: Application, *, by: Person, on: date, to: Body | None = None) -> Refusal | None:
+    """
+    Why it cannot be passed on to another body. What was received is answered here, naming the right body.
+
+    Law: 条例19 art. 36.
+    """
+    if refusal := refusal_to_work(application, states.PASS_ON, by=by, on=on):
+        return refusal
+    if to is not None and to.pk == application.body_id:
+        return Refusal("same-body", _("It is with this body already."), field="to")
+    if to is not None and to.ended_on and to.ended_on <= on:
+        return Refusal("body-ended", _("This body no longer exists."), field="to")
+    return None
+
+
+def refusal_to_assign(
+    application: Application, *, by: Person, on: date, officer: Person | None = None
+) -> Refusal | None:
+    """Why it cannot be given to this officer; officers take and hand over themselves."""
+    if application.stage not in states.WORKED_ON:
+        return refusal_to_work(application, Move(states.WORKED_ON, Stage.IN_HAND), by=by, on=on)
+    if not any(capacity(by, post, application, on=on) for post in (OFFICER, SUPERVISOR)):
+        return not_holding(OFFICER)
+    if officer is not None and capacity(officer, OFFICER, application, on=on) is None:
+        return Refusal("no-officer", _("This person is no case officer of the body."), field="officer")
+    return None
+
+
+def refusal_to_split(
+    application: Application, *, by: Person, on: date, titles: list[str] | None = None
+) -> Refusal | None:
+    """
+    Why it cannot be split into its matters.
+
+    Law: 国办发〔2010〕5号 (one matter, one application).
+    """
+    if refusal := refusal_to_work(
+        application, Move(frozenset({Stage.ARRIVED, Stage.IN_HAND}), Stage.IN_HAND), by=by, on=on
+    ):
+        return refusal
+    if titles is not None and (len(titles) < 2 or not all(title.strip() for title in titles) or len(titles) > 50):
+        return Refusal("no-matters", _("Name at least two matters, one in each line."), field="titles")
+    return None
+
+
+def refusal_to_merge(
+    application: Application, *, by: Person, on: date, into: Application | None = None
+) -> Refusal | None:
+    """Why it cannot be answered together with another one: only what the same applicant asks of the same body can."""
+    if refusal := refusal_to_work(application, states.MERGE, by=by, on=on):
+        return refusal
+    if into is None:
+        return None
+    same = into.applicant.match and into.applicant.match == application.applicant.match
+    if into.pk == application.pk or into.body_id != application.body_id or into.stage != Stage.IN_HAND or not same:
+        return Refusal("no-twin", _("Only open applications of the same applicant to the same body are joined."),
+                       field="into")  # fmt: skip
+    return None
+
+
+def refusal_to_withdraw(application: Application, *, on: date, by: Person | None = None) -> Refusal | None:
+    """Why the applicant cannot take it back; `by` writes down a withdrawal that came in by another way."""
+    if not states.GIVE_UP.starts_from(application.stage):
+        return Refusal("wrong-stage", _("Not possible now: the application is “%(stage)s”.")
+                       % {"stage": Stage(application.stage).label})  # fmt: skip
+    if by is not None and capacity(by, OFFICER, application, on=on) is None:
+        return not_holding(OFFICER)
+    return None
+
+
+def refusal_to_write(
+    application: Application, *, on: date, by: Person | None = None, text: str | None = None
+) -> Refusal | None:
+    """Why no message can be written: the case belongs to others, or its data was erased."""
+    if by is not None and not any(capacity(by, post, application, on=on) for post in (OFFICER, SUPERVISOR)):
+        return not_holding(OFFICER)
+    if application.applicant.forgotten_at is not None:
+        return Refusal("forgotten", _("The personal data of this case was erased."))
+    if by is None and application.messages.filter(person=None).count() >= MOST_MESSAGES:
+        return Refusal(
+            "too-many-messages", _("So many messages cannot be taken. Please call the office."), field="text"
+        )
+    return refusal_of_words(text, "text") if text is not None else None
+
+
+def refusal_to_rate(application: Application, stars: int | None = None) -> Refusal | None:
+    """Why how it was handled cannot be rated."""
+    if application.stage != Stage.CLOSED:
+        return Refusal("not-closed", _("Rate it when it is closed."))
+    if stars is not None and stars not in range(1, 6):
+        return Refusal("unknown-choice", _("Choose one of the values offered."), field="stars")
+    return None

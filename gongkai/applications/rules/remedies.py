@@ -1,0 +1,98 @@
+"""Why not: remedies, opening again, and personal data after all is over."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications import states
+from gongkai.applications.models import Application, Remedy
+from gongkai.applications.queries import capacity
+from gongkai.applications.rules.basics import OFFICER, SUPERVISOR, not_holding, refusal_of_words, refusal_to_work
+from gongkai.applications.states import RemedyResult, RemedyRoad, Stage
+from gongkai.kit.refusals import Refusal
+from gongkai.organisations.models import Person
+
+
+def refusal_to_lodge(
+    application: Application, *, by: Person, on: date, lodged_on: date | None = None
+) -> Refusal | None:
+    """
+    Why no remedy can be entered.
+
+    Law: 条例19 art. 51.
+    """
+    if not any(capacity(by, post, application, on=on) for post in (OFFICER, SUPERVISOR)):
+        return not_holding(OFFICER)
+    if application.stage == Stage.ARRIVED:
+        return Refusal("nothing-yet", _("There is nothing yet against which a remedy could be taken."))
+    if lodged_on is not None and not application.arrived_on <= lodged_on <= on:
+        return Refusal("wrong-day", _("A remedy is taken between the application and today."), field="lodged_on")
+    return None
+
+
+def refusal_to_settle(
+    remedy: Remedy, *, by: Person, on: date, result: str = "", decided_on: date | None = None
+) -> Refusal | None:
+    """Why the result of a remedy cannot be entered."""
+    if not any(capacity(by, post, remedy.application, on=on) for post in (OFFICER, SUPERVISOR)):
+        return not_holding(OFFICER)
+    if remedy.result != RemedyResult.PENDING:
+        return Refusal("settled-before", _("This remedy is decided."))
+    if result and (result not in RemedyResult.values or result == RemedyResult.PENDING):
+        return Refusal("unknown-choice", _("Choose one of the values offered."), field="result")
+    if decided_on is not None and not remedy.lodged_on <= decided_on <= on:
+        return Refusal("wrong-day", _("It is decided between its beginning and today."), field="decided_on")
+    return None
+
+
+def refusal_to_obey(remedy: Remedy, *, by: Person, on: date) -> Refusal | None:
+    """
+    Why it cannot be noted that an order of the supervising body was obeyed.
+
+    Law: 条例19 art. 47.
+    """
+    if not any(capacity(by, post, remedy.application, on=on) for post in (OFFICER, SUPERVISOR)):
+        return not_holding(OFFICER)
+    if remedy.road != RemedyRoad.COMPLAINT or remedy.ordered_by is None or remedy.obeyed_on is not None:
+        return Refusal("no-order", _("No order waits to be obeyed."), law="条例19 art. 47")
+    return None
+
+
+def refusal_to_reopen(application: Application, *, by: Person, on: date) -> Refusal | None:
+    """
+    Why it cannot be opened again: only a remedy that corrected the reply opens it.
+
+    Law: 条例19 art. 51; 行政复议法; 行政诉讼法.
+    """
+    if refusal := refusal_to_work(application, states.REOPEN, by=by, on=on):
+        return refusal
+    corrected = application.remedies.filter(result=RemedyResult.CORRECTED)
+    if application.reopened_on is not None:
+        corrected = corrected.filter(decided_on__gt=application.reopened_on)
+    if not corrected.exists():
+        return Refusal("not-corrected", _("Only after a remedy that corrected the reply is a case opened again."))
+    return None
+
+
+def refusal_to_look(application: Application, *, by: Person, on: date, reason: str | None = None) -> Refusal | None:
+    """Why personal data stays masked: only who handles the case looks, and says why."""
+    if not any(capacity(by, post, application, on=on) for post in (OFFICER, SUPERVISOR)):
+        return not_holding(OFFICER)
+    if application.applicant.forgotten_at is not None:
+        return Refusal("forgotten", _("The personal data of this case was erased."))
+    return refusal_of_words(reason, "reason") if reason is not None else None
+
+
+def refusal_to_forget(application: Application, *, on: date, after_days: int) -> Refusal | None:
+    """
+    Why personal data must still be kept: the case is open, or remedies may still be taken.
+
+    Law: 个人信息保护法 art. 19; 行政复议法 art. 20 (one year where rights were not told).
+    """
+    if application.stage not in {Stage.CLOSED, Stage.TRANSFERRED} or application.closed_on is None:
+        return Refusal("not-closed", _("The case is not closed."))
+    if application.remedies.filter(result=RemedyResult.PENDING).exists():
+        return Refusal("remedy-pending", _("A remedy is not decided yet."))
+    if (on - application.closed_on).days < after_days:
+        return Refusal("too-early", _("The time for which it must be kept is not over."))
+    return None

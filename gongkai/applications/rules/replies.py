@@ -1,0 +1,128 @@
+"""Why not: a reply proposed, approved, returned, served."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications import states
+from gongkai.applications.models import Application, Reply
+from gongkai.applications.rules.basics import (
+    MOST_WORDS,
+    SUPERVISOR,
+    behind,
+    refusal_of_words,
+    refusal_to_work,
+    regime_of,
+)
+from gongkai.applications.states import Opinion, Stage
+from gongkai.kit.refusals import Refusal
+from gongkai.law.outcomes import OUTCOMES, Outcome, RemedyKind
+from gongkai.organisations.models import Person
+
+
+def refusal_to_propose(application: Application, *, by: Person, on: date) -> Refusal | None:
+    """
+    Why no reply can be proposed now.
+
+    Law: 条例19 art. 32, 34 (who was asked may still answer).
+    """
+    if refusal := refusal_to_work(application, states.PROPOSE, by=by, on=on):
+        return refusal
+    if application.consultations.filter(answered_on=None).exists():
+        return Refusal("still-asking", _("An opinion is still being asked for."), law="条例19 art. 32, 34")
+    return None
+
+
+def refusal_of_outcomes(application: Application, outcomes: Iterable[Outcome], *, on: date) -> Refusal | None:
+    """
+    Why an application cannot end like this: another edition, or what the outcome presupposes did not happen.
+
+    Law: 条例19 art. 30, 32, 36, 42; 条例07 art. 21.
+    """
+    found = list(outcomes)
+    if not found:
+        return Refusal("no-outcome", _("Say what is decided."), law="条例19 art. 36", field="outcome")
+    regime = regime_of(application)
+    if any(OUTCOMES[one].regime != regime for one in found):
+        return Refusal(
+            "other-edition", _("This outcome belongs to another edition of the Regulations."), field="outcome"
+        )
+    clarification = getattr(application, "clarification", None)
+    unclear = clarification is not None and clarification.answered_on is None and clarification.answer_by < on
+    if Outcome.NOT_CLARIFIED in found and not unclear:
+        return Refusal(
+            "not-lapsed", _("The time for the clarification is not over."), law="条例19 art. 30", field="outcome"
+        )
+    if Outcome.STILL_UNCLEAR in found and (clarification is None or clarification.answered_on is None):
+        return Refusal("never-clarified", _("The applicant has not clarified anything yet."), law="条例19 art. 30",
+                       field="outcome")  # fmt: skip
+    fee = getattr(application, "fee", None)
+    unpaid = fee is not None and fee.paid_on is None and fee.due_on < on
+    if Outcome.FEE_NOT_PAID in found and not unpaid:
+        return Refusal("not-lapsed", _("The time for the payment is not over."), law="条例19 art. 42", field="outcome")
+    waiting = {Stage.CLARIFYING: Outcome.NOT_CLARIFIED, Stage.FEE_ASKED: Outcome.FEE_NOT_PAID}
+    only = waiting.get(Stage(application.stage))
+    if only is not None and found != [only]:
+        return Refusal(
+            "still-waiting", _("The applicant was asked for something and may still answer."), field="outcome"
+        )
+    objections = application.consultations.filter(opinion=Opinion.OBJECTION, overridden_on=None)
+    gives_all = all(OUTCOMES[one].remedies == RemedyKind.GIVEN for one in found)
+    if gives_all and objections.exists():
+        return Refusal("objected", _("A third party objects; the objection was not set aside."), law="条例19 art. 15, 32",
+                       field="outcome")  # fmt: skip
+    return None
+
+
+def refusal_of_part(outcome: Outcome, *, title: str, reasons: str, given: bool) -> Refusal | None:
+    """
+    Why one part of a reply cannot stand: nothing named, no ground, or nothing given where something is to be.
+
+    `given`: a file or a public document comes with it.
+    Law: 条例19 art. 36 (reasons), 37; 条例07 art. 21, 22.
+    """
+    if not title.strip():
+        return Refusal("no-title", _("Name the document or matter."), field="title")
+    known = OUTCOMES[outcome]
+    if known.remedies != RemedyKind.GIVEN and not reasons.strip():
+        return Refusal("no-ground", _("Give the facts and the ground."), law=known.law, field="reasons")
+    if len(reasons) > MOST_WORDS:
+        return Refusal("words-too-long", _("At most %(most)s characters.") % {"most": MOST_WORDS}, field="reasons")
+    gives = {Outcome.GIVEN, Outcome.GIVEN_IN_PART, Outcome.FIRST_GIVEN, Outcome.FIRST_GIVEN_IN_PART}
+    if outcome in gives and not given and not reasons.strip():
+        return Refusal(
+            "nothing-given", _("Attach what is given, or say where and how it can be had."), law=known.law, field="file"
+        )
+    return None
+
+
+def refusal_to_decide(application: Application, reply: Reply | None, *, by: Person, on: date) -> Refusal | None:
+    """Why the supervisor cannot approve: also where the person proposed it, directly or by delegation."""
+    if refusal := refusal_to_work(application, states.APPROVE, by=by, on=on, post=SUPERVISOR):
+        return refusal
+    if reply is not None and reply.drafter_id in behind(by, SUPERVISOR, application, on=on):
+        return Refusal("own-reply", _("Who proposed a reply cannot approve it, also not by delegation."))
+    return None
+
+
+def refusal_to_return(application: Application, *, by: Person, on: date, reason: str | None = None) -> Refusal | None:
+    """Why the reply cannot go back to the officer."""
+    if refusal := refusal_to_work(application, states.RETURN, by=by, on=on, post=SUPERVISOR):
+        return refusal
+    return refusal_of_words(reason, "reason") if reason is not None else None
+
+
+def refusal_to_serve(
+    application: Application, *, by: Person, on: date, served_on: date | None = None, approved_on: date | None = None
+) -> Refusal | None:
+    """
+    Why the reply cannot be served.
+
+    Law: 条例19 art. 33, 40.
+    """
+    if refusal := refusal_to_work(application, states.SERVE, by=by, on=on):
+        return refusal
+    if served_on is not None and (served_on > on or (approved_on is not None and served_on < approved_on)):
+        return Refusal("wrong-day", _("A reply is served between its approval and today."), field="served_on")
+    return None

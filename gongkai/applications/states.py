@@ -1,0 +1,154 @@
+"""The life of an application, all of it, on one screen."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.kit.moves import Move
+
+
+class ApplicantKind(TextChoices):
+    """Who applies, in the order of the columns of the annual report."""
+
+    PERSON = "person", _("Natural person")
+    BUSINESS = "business", _("Business enterprise")
+    RESEARCH = "research", _("Research institution")
+    WELFARE = "welfare", _("Public welfare organisation")
+    LEGAL_SERVICE = "legal_service", _("Legal service organisation")
+    OTHER = "other", _("Other organisation")
+
+
+class Arrival(TextChoices):
+    """By which way an application comes in; the values are those of the statute's channels."""
+
+    WEB = "web", _("Through the platform")
+    COUNTER = "counter", _("At the counter")
+    POST = "post", _("By post, signed for")
+    PLAIN_LETTER = "plain-letter", _("By plain letter")
+    EMAIL = "email", _("By e-mail")
+    FAX = "fax", _("By fax")
+    ORAL = "oral", _("Spoken, written down by the office")
+
+
+class Proof(TextChoices):
+    """By what an applicant proves who it is."""
+
+    IDENTITY_CARD = "identity_card", _("Resident identity card")
+    CREDIT_CODE = "credit_code", _("Unified social credit code")
+    PASSPORT = "passport", _("Passport")
+    OTHER = "other", _("Another document")
+
+
+class Shape(TextChoices):
+    """In which form the information is wanted."""
+
+    ELECTRONIC = "electronic", _("As an electronic file")
+    PAPER = "paper", _("On paper")
+    INSPECTION = "inspection", _("To be looked at in the office")
+
+
+class Way(TextChoices):
+    """How letters and information reach the applicant."""
+
+    DOWNLOAD = "download", _("Download from this platform")
+    EMAIL = "email", _("By e-mail")
+    POST = "post", _("By post")
+    COUNTER = "counter", _("Fetched at the counter")
+
+
+class Stage(TextChoices):
+    """Where an application stands."""
+
+    ARRIVED = "arrived", _("Arrived, not yet registered")
+    IN_HAND = "in_hand", _("In hand")
+    CLARIFYING = "clarifying", _("Waits for the applicant's clarification")
+    FEE_ASKED = "fee_asked", _("Waits for the processing fee")
+    WITH_SUPERVISOR = "with_supervisor", _("Reply with the supervisor")
+    APPROVED = "approved", _("Reply approved, to be served")
+    CLOSED = "closed", _("Closed")
+    TRANSFERRED = "transferred", _("Passed on to another body")
+    MERGED = "merged", _("Joined with another application")
+
+
+class Opinion(TextChoices):
+    """What somebody who was consulted says."""
+
+    CONSENT = "consent", _("Consents to disclosure")
+    OBJECTION = "objection", _("Objects to disclosure")
+    PARTIAL = "partial", _("Consents in part")
+    SILENCE = "silence", _("Said nothing in time")
+
+
+class Consulted(TextChoices):
+    """Who is consulted."""
+
+    THIRD_PARTY = "third_party", _("Third party")
+    AGENCY = "agency", _("Other body")
+
+
+class FeeMethod(TextChoices):
+    """How a processing fee is reckoned; never both ways for one application."""
+
+    ITEMS = "items", _("By item")
+    PAGES = "pages", _("By page")
+
+
+class RemedyRoad(TextChoices):
+    """What an applicant takes against a reply; table four of the annual report has the first three."""
+
+    RECONSIDERATION = "reconsideration", _("Administrative reconsideration")
+    COURT = "court", _("Court action without reconsideration")
+    COURT_AFTER = "court_after", _("Court action after reconsideration")
+    COMPLAINT = "complaint", _("Complaint to the supervising body")
+
+
+class RemedyResult(TextChoices):
+    """How a remedy ended, by the columns of table four."""
+
+    PENDING = "pending", _("Not yet decided")
+    UPHELD = "upheld", _("Reply upheld")
+    CORRECTED = "corrected", _("Reply corrected")
+    OTHER = "other", _("Otherwise")
+
+
+class LetterKind(TextChoices):
+    """Kinds of letters that go out."""
+
+    RECEIPT = "receipt", _("Receipt")
+    CLARIFICATION = "clarification", _("Request to clarify")
+    TRANSFER = "transfer", _("Notice of passing on")
+    CONSULTATION = "consultation", _("Consultation")
+    OVERRIDE = "override", _("Notice of disclosure in the public interest")
+    EXTENSION = "extension", _("Notice of extension")
+    DELAY = "delay", _("Notice of a delayed reply")
+    FEE = "fee", _("Fee notice")
+    REPLY = "reply", _("Reply")
+
+
+class FileKind(TextChoices):
+    """What a file of a case is; the original of redacted information is never served."""
+
+    FROM_APPLICANT = "from_applicant", _("From the applicant")
+    ORIGINAL = "original", _("Original, never served")
+    SERVED = "served", _("For the applicant")
+    INTERNAL = "internal", _("Internal")
+
+
+# Still to be answered: what a year carries over into the next one. What is joined is answered with the other.
+OPEN = frozenset(
+    {Stage.IN_HAND, Stage.CLARIFYING, Stage.FEE_ASKED, Stage.WITH_SUPERVISOR, Stage.APPROVED, Stage.MERGED}
+)
+WORKED_ON = (frozenset({Stage.ARRIVED}) | OPEN) - {Stage.MERGED}
+
+REGISTER = Move(frozenset({Stage.ARRIVED}), Stage.IN_HAND)
+PASS_ON = Move(frozenset({Stage.ARRIVED}), Stage.TRANSFERRED)
+ASK_TO_CLARIFY = Move(frozenset({Stage.IN_HAND}), Stage.CLARIFYING)
+CLARIFY = Move(frozenset({Stage.CLARIFYING}), Stage.IN_HAND)
+ASK_FEE = Move(frozenset({Stage.IN_HAND}), Stage.FEE_ASKED)
+PAY_FEE = Move(frozenset({Stage.FEE_ASKED}), Stage.IN_HAND)
+PROPOSE = Move(frozenset({Stage.IN_HAND, Stage.CLARIFYING, Stage.FEE_ASKED}), Stage.WITH_SUPERVISOR)
+RETURN = Move(frozenset({Stage.WITH_SUPERVISOR, Stage.APPROVED}), Stage.IN_HAND)
+APPROVE = Move(frozenset({Stage.WITH_SUPERVISOR}), Stage.APPROVED)
+SERVE = Move(frozenset({Stage.APPROVED}), Stage.CLOSED)
+GIVE_UP = Move(WORKED_ON, Stage.CLOSED)
+MERGE = Move(frozenset({Stage.IN_HAND}), Stage.MERGED)
+REOPEN = Move(frozenset({Stage.CLOSED}), Stage.IN_HAND)

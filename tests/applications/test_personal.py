@@ -1,0 +1,191 @@
+"""Personal data: sealed, opened by few, carried to new keys, erased."""
+
+import io
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from gongkai.applications import sealing
+from gongkai.applications.actions.intake import pass_on_application, take_application
+from gongkai.applications.actions.personal import forget_applicant, hand_over_records, look_at_applicant, seal_anew
+from gongkai.applications.actions.replies import lodge_remedy, write_message
+from gongkai.applications.actions.steps import ask_search, ask_to_clarify, clarify, consult
+from gongkai.applications.models import Applicant, Application, Consultation
+from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
+from gongkai.applications.queries import (
+    applicants_to_forget,
+    counts_by_stage,
+    earlier_in_month,
+    files_for_applicant,
+    for_page,
+    open_cases,
+    overseen_by,
+    repeats_of,
+    searches_for,
+    visible_to,
+)
+from gongkai.applications.rules.intake import refusal_to_write
+from gongkai.applications.sealing import Unsealable, add_key, drop_keys_before, key_of, match_key, seal, unseal
+from gongkai.kit.files import store
+from gongkai.kit.refusals import Refused
+from gongkai.law.outcomes import Outcome
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.models import Act
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.models import Office
+from gongkai.organisations.states import PostKind
+from tests.applications.cases import CODE, MONDAY, WHO, arrived, in_hand, on, served, wish
+from tests.applications.test_actions import refused
+from tests.cast import SINCE, Cast
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 3)
+
+
+@pytest.fixture(autouse=True)
+def _own_keys(settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_PERSONAL_KEYS = tmp_path / "keys"
+    sealing._read.cache_clear()
+
+
+def test_sealed_facts_open_in_their_place_only() -> None:
+    envelope = seal({"name": "秦未央"}, "here")
+    assert unseal(envelope, "here") == {"name": "秦未央"}
+    assert seal({"name": "秦未央"}, "here") != envelope
+    for wrong in (
+        envelope.replace("v1", "v2"),
+        envelope.replace("k0001", "k0009"),
+        envelope[:-4] + "AAAA",
+        "v1:aes-256-gcm:../x:AA",
+    ):
+        with pytest.raises(Unsealable):
+            unseal(wrong, "here")
+    with pytest.raises(Unsealable):
+        unseal(envelope, "there")
+
+
+def test_keys_belong_to_their_owner_and_the_first_of_two_writers_wins(settings: Any) -> None:
+    assert key_of(seal({}, "here")) == "k0001"
+    folder = settings.GONGKAI_PERSONAL_KEYS
+    assert (folder / "k0001.key").stat().st_mode & 0o777 == 0o600
+    before = (folder / "k0001.key").read_text()
+    sealing._make("k0001")
+    assert (folder / "k0001.key").read_text() == before
+    (folder / "k0002.key").write_text("abcd")
+    with pytest.raises(ValueError, match="k0002"):
+        seal({}, "here")
+
+
+def test_fingerprints_say_nothing_across_bodies() -> None:
+    assert match_key("a", "x") == match_key("a", "x")
+    assert len({match_key("a", "x"), match_key("b", "x"), match_key("a", "y")}) == 3
+    by_name = ApplicantFacts(name="秦未央", telephone="13800001111")
+    assert fingerprint("a", by_name) == fingerprint("a", by_name)
+    assert fingerprint("a", ApplicantFacts(name="秦未央")) == ""
+
+
+def test_rotated_keys_open_all_and_old_ones_can_go(cast: Cast) -> None:
+    application = in_hand(cast)
+    consultation = consult(application, by=cast.officer, at=MONDAY, question="？", name="某公司", contact="0991")
+    rows, asked = [application.applicant_id], [consultation.pk]
+    assert seal_anew(rows, kind=Applicant, key="k0001") == 0
+    new = add_key()
+    assert (seal_anew(rows, kind=Applicant, key=new), seal_anew(asked, kind=Consultation, key=new)) == (1, 1)
+    assert drop_keys_before(new) == ["k0001"]
+    assert Applicant.objects.get().open() == WHO
+    assert Consultation.objects.get().open_name() == {"name": "某公司", "contact": "0991"}
+
+
+def test_looking_needs_a_reason_and_is_an_act(cast: Cast) -> None:
+    application = in_hand(cast)
+    assert refused(look_at_applicant, application, by=cast.officer, at=MONDAY, reason="") == "no-words"
+    assert refused(look_at_applicant, application, by=cast.head, at=MONDAY, reason="想看") == "wrong-post"
+    assert look_at_applicant(application, by=cast.officer, at=MONDAY, reason="电话确认") == WHO
+    assert Act.objects.filter(verb="applicant.unmasked", actor_id=str(cast.officer.pk)).count() == 1
+    hand_over_records(application, at=MONDAY)
+    assert Act.objects.get(verb="records.exported").actor_kind == "applicant"
+
+
+def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
+    note = store(io.BytesIO("我的材料".encode()), "材料.txt")
+    application = take_application(cast.finance, wish(channel="counter"), at=MONDAY, code=CODE, files=[note])
+    assert refused(forget_applicant, application.applicant, at=MONDAY, after_days=0) == "not-closed"
+    from_hand = in_hand(cast)
+    ask = ask_to_clarify(from_hand, by=cast.officer, at=MONDAY, words="哪一年？", answer_by=date(2026, 3, 20))
+    clarify(ask, at=MONDAY, words="我家那一年")
+    write_message(from_hand, at=MONDAY, text="我是秦未央")
+    consult(from_hand, by=cast.officer, at=MONDAY, question="秦未央要", agency=cast.health)
+    from_hand.consultations.update(answered_on=date(2026, 3, 2), opinion="consent")
+    done = served(cast, from_hand, Outcome.NOT_HELD, at=MONDAY)
+    assert refused(forget_applicant, done.applicant, at=on("2026-04-01"), after_days=365) == "too-early"
+    remedy = lodge_remedy(done, by=cast.officer, at=MONDAY, road="court", authority="法院", lodged_on=date(2026, 3, 2))
+    assert refused(forget_applicant, done.applicant, at=on("2029-04-01"), after_days=365) == "remedy-pending"
+    remedy.delete()
+    assert list(applicants_to_forget(closed_before=date(2026, 3, 2))) == []
+    assert list(applicants_to_forget(closed_before=date(2026, 3, 3))) == [done.applicant]
+    acts = Act.objects.filter(verb="reply.served").count()
+    forgotten = forget_applicant(done.applicant, at=on("2029-04-01"), after_days=365)
+    assert (forgotten.open(), forgotten.match) == (ApplicantFacts(), "")
+    left = Application.objects.get(pk=done.pk)
+    assert (left.title, left.description, left.code_hash, left.stage) == ("", "", "", "closed")
+    assert (left.clarification.text, left.clarification.answer, left.messages.count()) == ("", "", 0)
+    assert left.consultations.get().open_name() == {}
+    assert Act.objects.filter(verb="reply.served").count() == acts
+    refusal = refusal_to_write(left, on=DAY)
+    assert refusal is not None
+    assert refusal.code == "forgotten"
+    with pytest.raises(Refused):
+        look_at_applicant(left, by=cast.officer, at=on("2029-04-01"), reason="看看")
+
+
+def test_only_who_handles_the_cases_of_a_body_sees_them(cast: Cast) -> None:
+    application = in_hand(cast)
+    for name in ("officer", "supervisor"):
+        assert list(visible_to(getattr(cast, name).account, on=DAY)) == [application]
+    for name in ("drafter", "head", "disclosure", "approver", "stranger"):
+        assert list(visible_to(getattr(cast, name).account, on=DAY)) == []
+    assert list(visible_to(AnonymousUser(), on=DAY)) == []
+    grant_post(cast.approver, PostKind.CASE_SUPERVISOR, cast.government, by=SYSTEM, at=MONDAY, since=SINCE)
+    assert overseen_by(cast.approver, on=DAY) == sorted([cast.government.pk, cast.finance.pk, cast.health.pk])
+    assert list(visible_to(cast.approver.account, on=DAY)) == []
+
+
+def test_office_sees_its_search_and_nothing_else(cast: Cast) -> None:
+    budget, tax = (Office.objects.create(body=cast.finance, name=name) for name in ("预算处", "税政处"))
+    application = in_hand(cast)
+    search = ask_search(application, by=cast.officer, at=MONDAY, office=budget, due_on=date(2026, 3, 9))
+    assert list(searches_for(cast.head, on=DAY)) == [search]
+    assert list(searches_for(cast.officer, on=DAY)) == []
+    grant_post(cast.approver, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=tax)
+    assert list(searches_for(cast.approver, on=DAY)) == []
+
+
+def test_repeats_are_found_at_the_same_body_only(cast: Cast) -> None:
+    first, second = in_hand(cast), in_hand(cast)
+    passed = pass_on_application(arrived(cast), by=cast.officer, at=MONDAY, to=cast.health)
+    assert list(repeats_of(second)) == [passed, first]
+    assert passed.passed_to is not None
+    assert list(repeats_of(passed.passed_to)) == []
+    assert earlier_in_month(second, on=DAY) == 1
+    nobody = in_hand(cast)
+    Applicant.objects.filter(pk=nobody.applicant_id).update(match="")
+    nobody.refresh_from_db()
+    assert (list(repeats_of(nobody)), earlier_in_month(nobody, on=DAY)) == ([], 0)
+    assert counts_by_stage(Application.objects.all()) == {"in_hand": 3, "transferred": 1, "arrived": 1}
+    assert [one.pk for one in open_cases(Application.objects.all())] == [first.pk, second.pk, nobody.pk]
+
+
+def test_page_of_a_case_costs_the_same_however_much_happened(cast: Cast, django_assert_num_queries: Any) -> None:
+    application = in_hand(cast)
+    for number in range(3):
+        write_message(application, at=MONDAY + timedelta(minutes=number), text="问")
+    with django_assert_num_queries(8):
+        found = for_page(Application.objects.all()).get(pk=application.pk)
+        assert len(found.messages.all()) == 3
+        assert [list(getattr(found, name).all()) for name in ("consultations", "replies", "letters", "files")] == [
+            []
+        ] * 4
+    assert list(files_for_applicant(application)) == []
