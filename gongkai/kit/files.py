@@ -4,48 +4,19 @@ import fcntl
 import hashlib
 import os
 import re
-import unicodedata
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import puremagic
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.refusals import Refusal, Refused
+from gongkai.kit.inspection.content import KINDS, check_content
+from gongkai.kit.inspection.names import safe_name
+from gongkai.kit.inspection.verdicts import refused
 
 CHUNK = 1 << 20
-MAX_MEMBERS = 5_000
-MAX_UNPACKED = 1 << 30
-OOXML = "application/vnd.openxmlformats-officedocument."
-
-# ending → (media type, what its first bytes must be)
-KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
-    "pdf": ("application/pdf", (b"%PDF-",)),
-    "docx": (OOXML + "wordprocessingml.document", (b"PK\x03\x04",)),
-    "xlsx": (OOXML + "spreadsheetml.sheet", (b"PK\x03\x04",)),
-    "pptx": (OOXML + "presentationml.presentation", (b"PK\x03\x04",)),
-    "ofd": ("application/ofd", (b"PK\x03\x04",)),
-    "zip": ("application/zip", (b"PK\x03\x04", b"PK\x05\x06")),
-    "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
-    "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    "doc": ("application/msword", (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
-    "xls": ("application/vnd.ms-excel", (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)),
-    "csv": ("text/csv", ()),
-    "txt": ("text/plain", ()),
-}
-# A member that must be inside for a ZIP to be what its ending says.
-MEMBERS = {
-    "docx": "word/document.xml",
-    "xlsx": "xl/workbook.xml",
-    "pptx": "ppt/presentation.xml",
-    "ofd": "OFD.xml",
-}
 
 
 @dataclass(frozen=True)
@@ -56,16 +27,6 @@ class StoredFile:
     size: int
     media_type: str
     name: str
-
-
-def safe_name(name: str) -> str:
-    """Strip folders, controls and reserved characters; keep letters of any script and the ending."""
-    name = unicodedata.normalize("NFC", name.replace("\\", "/")).rsplit("/", 1)[-1]
-    name = re.sub(r'[\x00-\x1f\x7f<>:"|?*%\u200e\u200f\u202a-\u202e\u2066-\u2069]', "", name).strip(" .")
-    stem, dot, ending = name.rpartition(".")
-    if not dot:
-        return name[:120] or "file"
-    return f"{stem[:110] or 'file'}.{ending[:8].lower()}"
 
 
 def path_of(sha256: str) -> Path:
@@ -85,13 +46,14 @@ def store(stream: IO[bytes], name: str) -> StoredFile:
     name = safe_name(name)
     ending = name.rpartition(".")[2]
     if ending not in KINDS:
-        raise Refused(_wrong_type(ending))
+        raise refused("file-type", ending=ending[:8], kinds=", ".join(sorted(KINDS)))
     folder = Path(settings.GONGKAI_FILES)
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{os.getpid()}-{os.urandom(8).hex()}.part"
     try:
         digest, size = _write(stream, draft)
-        _check(draft, ending, size)
+        with draft.open("rb") as written:
+            check_content(written, ending)
         target = path_of(digest)
         target.parent.mkdir(parents=True, exist_ok=True)
         with _hold(fcntl.LOCK_SH):
@@ -151,13 +113,7 @@ def _write(stream: IO[bytes], draft: Path) -> tuple[str, int]:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if size > limit:
-                raise Refused(
-                    Refusal(
-                        "file-too-large",
-                        _("The file is larger than %(limit)s MB.") % {"limit": limit >> 20},
-                        field="file",
-                    )
-                )
+                raise refused("file-too-large", limit=limit >> 20)
             digest.update(chunk)
             out.write(chunk)
         out.flush()
@@ -171,75 +127,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _wrong_type(ending: str) -> Refusal:
-    return Refusal(
-        "file-type",
-        _("Files of the type “%(ending)s” are not accepted. Accepted: %(kinds)s.")
-        % {"ending": ending[:8], "kinds": ", ".join(sorted(KINDS))},
-        field="file",
-    )
-
-
-def _not_what_it_says(ending: str) -> Refusal:
-    return Refusal(
-        "file-content",
-        _("The content of the file is not of the type “%(ending)s” that its name claims.") % {"ending": ending},
-        field="file",
-    )
-
-
-def _check(path: Path, ending: str, size: int) -> None:
-    if size == 0:
-        raise Refused(Refusal("file-empty", _("The file is empty."), field="file"))
-    with path.open("rb") as source:
-        head = source.read(4096)
-    magics = KINDS[ending][1]
-    if magics and not any(head.startswith(magic) for magic in magics):
-        raise Refused(_not_what_it_says(ending))
-    if not magics and not _is_text(path):
-        raise Refused(_not_what_it_says(ending))
-    if magics and magics[0].startswith(b"PK"):
-        _check_archive(path, ending)
-
-
-def _is_text(path: Path) -> bool:
-    """Accept UTF-8 or GB 18030 without NUL bytes and without the look of a page or a program."""
-    data = path.read_bytes()
-    if b"\x00" in data:
-        return False
-    lead = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if lead.startswith((b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"mz", b"#!")):
-        return False
-    if any(match.extension in {".html", ".svg", ".exe"} for match in _guesses(data[:4096])):
-        return False
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return True
-    return False
-
-
-def _guesses(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
-    try:
-        return [match for match in puremagic.magic_string(head) if match.confidence >= 0.8]
-    except puremagic.PureError:
-        return []
-
-
-def _check_archive(path: Path, ending: str) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Refused(_not_what_it_says(ending)) from error
-    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-        raise Refused(Refusal("archive-bomb", _("The archive unpacks to too much."), field="file"))
-    names = {member.filename for member in members}
-    if ending in MEMBERS and MEMBERS[ending] not in names:
-        raise Refused(_not_what_it_says(ending))
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Refused(Refusal("file-macro", _("Files with macros are not accepted."), field="file"))

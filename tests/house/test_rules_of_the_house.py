@@ -221,8 +221,11 @@ def test_file_names_say_a_noun() -> None:
 
 
 def test_kit_stays_small() -> None:
-    lines = sum(len(path.read_text().splitlines()) for path in sources("kit"))
-    assert lines <= 1000
+    lines = {path: len(path.read_text().splitlines()) for path in sources("kit")}
+    inspection = sum(count for path, count in lines.items() if path.parent.name == "inspection")
+    assert sum(lines.values()) - inspection <= 1000
+    # One job of its own, looking through uploads; it may not become a second drawer.
+    assert inspection <= 800
 
 
 @pytest.mark.parametrize("path", sources(), ids=name_of)
