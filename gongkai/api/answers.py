@@ -9,6 +9,7 @@ from django.urls import reverse
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.documents.models import Document
 from gongkai.organisations.models import Body
+from gongkai.ui.files import public_url
 
 MOST_COUNTED = 10_000
 
@@ -53,9 +54,7 @@ def item_of(request: HttpRequest, document: Document) -> dict[str, Any]:
                 "name": file.name,
                 "media_type": file.media_type,
                 "size": file.size,
-                "url": request.build_absolute_uri(
-                    reverse("portal:attachment", args=[document.index_number, file.pk, file.name])
-                ),
+                "url": request.build_absolute_uri(public_url(str(document.index_number), file.pk, file.name)),
             }
             for file in version.attachments.all()
         ],

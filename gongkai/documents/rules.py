@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents import states
@@ -9,12 +10,12 @@ from gongkai.documents.models import Document, ReviewStep, Version
 from gongkai.documents.queries import is_author
 from gongkai.documents.states import Attribute, Decision, Standing, State
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.uploads import Uploads
 from gongkai.law.grounds import Ground, needs_ground
 from gongkai.organisations.models import Body, Office, Person
 from gongkai.organisations.queries import Capacity, standings
 from gongkai.organisations.states import PostKind
 
-MAX_ATTACHMENTS = 50
 MAX_TEXT = 2_000_000
 
 
@@ -154,16 +155,25 @@ def refusal_of_filing(version: Version, *, today: date) -> Refusal | None:
     return None
 
 
-def refusal_to_attach(document: Document, *, by: Person, on: date, count: int) -> Refusal | None:
-    """Why no further file may be attached."""
+def refusal_to_attach(document: Document, *, by: Person, on: date, count: int, size: int) -> Refusal | None:
+    """Why no further file may be attached, where the draft has so many, and has so many bytes with the new one."""
     if refusal := refusal_to_edit(document, by=by, on=on):
         return refusal
     assert document.open_version is not None
     if document.open_version.is_stub:
         return refusal_of_content(document.open_version, has_files=True)
-    if count >= MAX_ATTACHMENTS:
+    most: Uploads = settings.GONGKAI_UPLOADS
+    if count >= most.document_files:
         return Refusal(
-            "too-many-files", _("At most %(most)s files can be attached.") % {"most": MAX_ATTACHMENTS}, field="file"
+            "too-many-files",
+            _("At most %(most)s files can be attached.") % {"most": most.document_files},
+            field="file",
+        )
+    if size > most.document_mb << 20:
+        return Refusal(
+            "files-too-large",
+            _("All files of a document together may be at most %(most)s MB.") % {"most": most.document_mb},
+            field="file",
         )
     return None
 

@@ -9,6 +9,9 @@ register_converter(BodyCode, "body_code")
 register_converter(IndexNumber, "index_number")
 register_converter(FeedKind, "feed_kind")
 
+# The host for files, where there is one, has this one, too.
+ATTACHMENT = path("i/<index_number:index_number>/files/<int:pk>/<str:name>", items.file, name="attachment")
+
 app_name = "portal"
 urlpatterns = [
     path("", home.show, name="home"),
@@ -22,6 +25,6 @@ urlpatterns = [
     path("search/suggestions/", suggestions.show, name="suggestions"),
     path("i/<index_number:index_number>/", items.show, name="item"),
     path("i/<index_number:index_number>/code.svg", codes.item, name="item_code"),
-    path("i/<index_number:index_number>/files/<int:pk>/<str:name>", items.file, name="attachment"),
+    ATTACHMENT,
     path("i/<path:written>", items.as_written, name="item_as_written"),
 ]

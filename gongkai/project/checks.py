@@ -1,6 +1,7 @@
 """System checks: one for each thing an operator can get wrong."""
 
 import os
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -64,7 +65,7 @@ def entrance_is_guarded(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
     elif not settings.GONGKAI_PROXIES:
         words = "GONGKAI_PROXIES is 0, but HTTPS ends at a proxy: all clients look like one, and are paused as one."
         found.append(checks.Warning(words, id="gongkai.W004"))
-    if set(settings.ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"}:
+    if set(settings.ALLOWED_HOSTS) - {_name_of_files_host()} <= {"localhost", "127.0.0.1", "[::1]"}:
         words = "GONGKAI_HOSTS names this machine only: nobody else reaches the site."
         found.append(checks.Warning(words, id="gongkai.W005"))
     off = sorted(kind for kind, most in settings.GONGKAI_RATES.items() if not most)
@@ -82,6 +83,26 @@ def entrance_is_guarded(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
     if code and not (len(code) == SITE_CODE and code.isascii() and code.isalnum()):
         found.append(checks.Error("GONGKAI_SITE_CODE must have ten letters or digits.", id="gongkai.E005"))
     return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def files_are_apart(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Warn where uploads come from the host that holds the sessions; fail where the second host is the first."""
+    host = settings.GONGKAI_UPLOADS.files_host
+    if not host:
+        words = "GONGKAI_FILES_HOST is empty: uploaded files come from the host on which people are signed in."
+        return [checks.Warning(words, id="gongkai.W010")]
+    if not re.fullmatch(r"[a-z0-9.-]+(:[0-9]{1,5})?", host):
+        words = "GONGKAI_FILES_HOST must be a host name in small letters, with a port if need be, and nothing else."
+        return [checks.Error(words, id="gongkai.E008")]
+    if settings.ALLOWED_HOSTS.count(_name_of_files_host()) > 1:
+        words = "GONGKAI_FILES_HOST is also one of GONGKAI_HOSTS: no page of the site would be reached there."
+        return [checks.Error(words, id="gongkai.E009")]
+    return []
+
+
+def _name_of_files_host() -> str:
+    return str(settings.GONGKAI_UPLOADS.files_host.partition(":")[0])
 
 
 @checks.register(checks.Tags.security, deploy=True)

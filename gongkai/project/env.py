@@ -81,6 +81,8 @@ def env_record(prefix: str, defaults: Record) -> Record:
             values[one.name] = env_bool(name, default, words)
         elif isinstance(default, int):
             values[one.name] = env_int(name, default, words, least=one.metadata.get("least", 1))
+        elif type(default) is str:  # a choice is a text, too
+            values[one.name] = env_str(name, default, words)
         else:
             kind = type(default)
             values[one.name] = kind(env_choice(name, default.value, tuple(item.value for item in kind), words))

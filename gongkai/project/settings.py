@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.kit.uploads import Uploads
 from gongkai.law.conventions import USUAL
 from gongkai.project import env
 from gongkai.project.env import env_bool, env_choice, env_int, env_list, env_str
@@ -22,6 +23,7 @@ GONGKAI_PERSONAL_KEYS = env.env_path(
     shown="personal-keys in the data folder",
 )
 GONGKAI_UPLOAD_LIMIT = env_int("GONGKAI_UPLOAD_MB", 50, "Largest file that is accepted, in megabytes.", least=1) << 20
+GONGKAI_UPLOADS = env.env_record("GONGKAI", Uploads())
 GONGKAI_FOLLOW = env_choice(
     "GONGKAI_FOLLOW",
     "embedded",
@@ -65,10 +67,7 @@ GONGKAI_RATES = {
     )
 }
 GONGKAI_VIEWS_SECONDS = env_int(
-    "GONGKAI_VIEWS_SECONDS",
-    30,
-    "For how many seconds views of items are counted in memory before they are written.",
-    least=1,
+    "GONGKAI_VIEWS_SECONDS", 30, "For how many seconds views are counted in memory before they are written.", least=1
 )
 GONGKAI_ADDRESS = env_str(
     "GONGKAI_ADDRESS",
@@ -77,6 +76,7 @@ GONGKAI_ADDRESS = env_str(
 )
 HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is reached over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
+ALLOWED_HOSTS += [GONGKAI_UPLOADS.files_host.partition(":")[0]] * bool(GONGKAI_UPLOADS.files_host)
 
 INSTALLED_APPS = [
     "gongkai.project",
@@ -107,6 +107,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "gongkai.ui.hosts.keep_files_apart",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongkai.ui.guards.protect",
     "gongkai.ui.middleware.refuse_hostile_input",
@@ -124,7 +125,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-ROOT_URLCONF = "gongkai.project.urls"
+ROOT_URLCONF, GONGKAI_FILES_URLCONF = "gongkai.project.urls", "gongkai.project.file_urls"
 WSGI_APPLICATION = "gongkai.project.wsgi.application"
 TEMPLATES = [
     {

@@ -1,18 +1,128 @@
-"""Handing out files that somebody uploaded: never run, never shown in place."""
+"""Handing out files that somebody uploaded: never run, never shown in place, whole or in part."""
 
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import IO
 from urllib.parse import quote
 
-from django.http import FileResponse
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import http_date, parse_etags
 
 from gongkai.documents.models import Attachment
 from gongkai.kit import files
 
+CHUNK = 1 << 16
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
-def handed_out(attachment: Attachment) -> FileResponse:
-    """Answer with the bytes as an attachment that no browser runs; the caller has checked the door."""
-    response = FileResponse(files.open_file(attachment.sha256), content_type=attachment.media_type)
-    response["Content-Length"] = str(attachment.size)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(attachment.name)}"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
+
+def handed_out(request: HttpRequest, attachment: Attachment, *, since: datetime | None = None) -> HttpResponseBase:
+    """
+    Answer with the bytes, or the part asked for, as an attachment that no browser runs.
+
+    The caller has checked the door; `since` is when the file became what it is for who asks.
+    """
+    headers = _headers(attachment, since)
+    if headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponseNotModified(headers={"ETag": headers["ETag"]})
+    wanted = _wanted(request, headers, attachment.size)
+    if wanted is None:
+        del headers["Content-Disposition"]
+        return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{attachment.size}"})
+    first, last, status = wanted
+    if status == 206:
+        headers["Content-Range"] = f"bytes {first}-{last}/{attachment.size}"
+    headers["Content-Length"] = str(last - first + 1)
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        response = HttpResponse(status=status)
+    elif status == 200:
+        response = FileResponse(files.open_file(attachment.sha256))  # as fast as the server can
+    else:
+        response = StreamingHttpResponse(Part(files.open_file(attachment.sha256), first, last), status=status)
+    for name, value in headers.items():  # last, for Django would name the file by its hash
+        response[name] = value
     return response
+
+
+class Part:
+    """Some bytes of an open file, which is closed also where nobody reads to the end."""
+
+    def __init__(self, content: IO[bytes], first: int, last: int) -> None:
+        content.seek(first)
+        self.content, self.left = content, last - first + 1
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self.left and (chunk := self.content.read(min(CHUNK, self.left))):
+            self.left -= len(chunk)
+            yield chunk
+
+    def close(self) -> None:
+        """Close the file; the server calls it when it is done."""
+        self.content.close()
+
+
+def public_url(index_number: str, pk: int, name: str) -> str:
+    """Return where everybody fetches a public file: on the host for files, where there is one."""
+    if not settings.GONGKAI_UPLOADS.files_host:
+        return reverse("portal:attachment", args=[index_number, pk, name])
+    return on_files_host(reverse("portal:attachment", settings.GONGKAI_FILES_URLCONF, [index_number, pk, name]))
+
+
+def on_files_host(path: str) -> str:
+    """Return the full address of a path on the host for files."""
+    return f"http{'s' if settings.HTTPS else ''}://{settings.GONGKAI_UPLOADS.files_host}{path}"
+
+
+def came_to_files_host(request: HttpRequest) -> bool:
+    """Tell whether a request was sent to the host that serves files and nothing else."""
+    host: str = settings.GONGKAI_UPLOADS.files_host
+    return bool(host) and request.get_host().lower() == host.lower()
+
+
+def belongs_elsewhere(request: HttpRequest) -> bool:
+    """Tell whether files are served by a host of their own, and this is not it."""
+    return bool(settings.GONGKAI_UPLOADS.files_host) and not came_to_files_host(request)
+
+
+def _headers(attachment: Attachment, since: datetime | None) -> dict[str, str]:
+    # Of the bytes and of this attachment, so that equal bytes elsewhere tell nothing.
+    tag = sha256(f"{attachment.pk} {attachment.sha256}".encode()).hexdigest()[:32]
+    headers = {
+        "Content-Type": attachment.media_type,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(attachment.name)}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{tag}"',
+    }
+    return headers | ({"Last-Modified": http_date(since.timestamp())} if since else {})
+
+
+def _wanted(request: HttpRequest, headers: dict[str, str], size: int) -> tuple[int, int, int] | None:
+    """
+    Return the first and the last byte to send, with the status; None where there are no such bytes.
+
+    More than one range, or what is no range, is answered with the whole, as the standard allows (RFC 9110, 14.2).
+    """
+    whole = (0, size - 1, 200)
+    asked = RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if asked is None or request.method != "GET":
+        return whole
+    # What was begun with other bytes is not continued with these.
+    condition = request.headers.get("If-Range", "").strip()
+    if condition and condition not in {headers["ETag"], headers.get("Last-Modified")}:
+        return whole
+    first, last = asked.groups()
+    if not first:
+        if not last:
+            return whole
+        return (max(0, size - int(last)), size - 1, 206) if int(last) else None
+    if last and int(last) < int(first):
+        return whole
+    return (int(first), min(int(last or size), size - 1), 206) if int(first) < size else None

@@ -44,7 +44,8 @@ def protect(get_response: Answer) -> Answer:
         session = getattr(request, "session", None)
         signed_in = session is not None and session.accessed and SESSION_KEY in session
         if signed_in or request.path_info.startswith(PRIVATE):
-            response.headers.pop("ETag", None)
+            if "Accept-Ranges" not in response.headers:  # a file is told by it when a download is continued
+                response.headers.pop("ETag", None)
             add_never_cache_headers(response)
             patch_cache_control(response, private=True)
         return response

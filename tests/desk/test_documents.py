@@ -248,7 +248,7 @@ def test_file_is_attached_handed_out_and_taken_off(sign_in: Any, cast: Cast) -> 
     document, browser = cast.draft(), sign_in(cast.drafter)
     assert upload(browser, document, b"%PDF-1.7 x", "附件.pdf").status_code == 302
     attached = document.open_version.attachments.get()  # type: ignore[union-attr]
-    answer = sign_in(cast.head).get(f"/desk/documents/{document.pk}/files/{attached.pk}/")
+    answer = sign_in(cast.head).get(f"/desk/documents/{document.pk}/files/{attached.pk}/", follow=True)
     assert b"".join(answer.streaming_content) == b"%PDF-1.7 x"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert browser.post(f"/desk/documents/{document.pk}/files/{attached.pk}/remove/").status_code == 302

@@ -124,7 +124,7 @@ def test_text_is_not_written_under_a_stub_later(cast: Cast) -> None:
     document = cast.draft(**SECRET, title="", text="")
     with pytest.raises(Refused):
         drafts.edit_version(document, cast.facts(**SECRET), by=cast.drafter, at=AT, revision=1)
-    assert rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=0).code == "secret-content"  # type: ignore[union-attr]
+    assert rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=0, size=0).code == "secret-content"  # type: ignore[union-attr]
 
 
 def all_posts(cast: Cast, who: str) -> None:
@@ -217,9 +217,12 @@ def test_only_its_drafter_edits_a_draft(cast: Cast) -> None:
 
 def test_files_have_a_limit(cast: Cast) -> None:
     document = cast.draft()
-    assert rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=49) is None
-    assert code(rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=50)) == "too-many-files"
-    assert code(rules.refusal_to_attach(document, by=cast.head, on=TODAY, count=0)) == "wrong-post"
+    assert rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=49, size=0) is None
+    assert code(rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=50, size=0)) == "too-many-files"
+    assert rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=1, size=500 << 20) is None
+    refusal = rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=1, size=(500 << 20) + 1)
+    assert code(refusal) == "files-too-large"
+    assert code(rules.refusal_to_attach(document, by=cast.head, on=TODAY, count=0, size=0)) == "wrong-post"
 
 
 def test_texts_have_a_limit(cast: Cast) -> None:

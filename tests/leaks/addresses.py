@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.desk.deeds import DEEDS
+from gongkai.desk.tickets import Ticket, issued
 from gongkai.documents.actions.filters import save_filter
 from gongkai.documents.models import Attachment, Document, Notice, SavedFilter
 from gongkai.documents.queries import public_attachments
@@ -82,6 +83,15 @@ def _hidden_desk_files(world: World) -> list[tuple[Arguments, Arguments]]:
     own = world.health[0].pk
     found = [((document, pk), (document, pk + NEVER)) for _number, document, pk, _name in world.hidden_files]
     return [*found, *(((own, pk), (own, pk + NEVER)) for _number, _document, pk, _name in world.hidden_files)]
+
+
+def _hidden_tickets(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Addresses that were given to somebody who may see the file, and one of a file that never was."""
+    account = world.cast.drafter.account_id or 0
+    return [
+        ((issued(Ticket(account, document, pk)),), (issued(Ticket(account, document, pk + NEVER)),))
+        for _number, document, pk, _name in world.hidden_files
+    ]
 
 
 def _hidden_deeds(world: World) -> list[tuple[Arguments, Arguments]]:
@@ -237,6 +247,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:edit": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:attach": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:file": Entry(known=lambda world: [], hidden=_hidden_desk_files),
+    "desk:fetch": Entry(known=lambda world: [], hidden=_hidden_tickets),
     "desk:remove": Entry(known=lambda world: [], hidden=_hidden_desk_files),
     "desk:act": Entry(known=lambda world: [(pk, "submit") for (pk,) in _own_documents(world)], hidden=_hidden_deeds),
     # People of other bodies are found by nobody but their administrators.

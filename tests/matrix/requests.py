@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from gongkai.desk.tickets import Ticket, issued
 from gongkai.documents.models import Attachment, Version
 from gongkai.organisations.models import Delegation, Person, Post
 from tests.matrix.cells import Cell
@@ -96,6 +97,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:attach": _pk,
     "desk:file": _file,
     "desk:remove": _file,
+    "desk:fetch": lambda stage, case: [issued(Ticket(0, stage.documents[case].pk, stage.files[case].pk))],
     "desk:follow_notice": lambda stage, case: [999_999],
     "desk:act_on_filter": lambda stage, case: [1, "forget"],
     "desk:time_line": _pk,

@@ -113,6 +113,7 @@ def test_right_set_up_passes_the_whole_deployment_check(tmp_path: Path) -> None:
     environment |= {
         "GONGKAI_DATA": str(folder), "GONGKAI_HTTPS": "yes", "GONGKAI_HOSTS": "gongkai.example", "GONGKAI_PROXIES": "1",
         "GONGKAI_SITE_CODE": "9900000001", "GONGKAI_MAIL_HOST": "mail.gongkai.example",
+        "GONGKAI_FILES_HOST": "files.gongkai.example",
     }  # fmt: skip
     words = [sys.executable, "-m", "gongkai", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)

@@ -33,7 +33,6 @@ from gongkai.kit.times import BEIJING, local_date
 from gongkai.ledger.queries import acts_of
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import working_body_ids
-from gongkai.ui.files import handed_out
 from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import bad_request, unknown_filters
 
@@ -127,15 +126,6 @@ def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     if left is None:
         return redirect("desk:documents")
     return redirect("desk:edit" if verb == "start-version" else "desk:document", pk)
-
-
-@staff_page
-@require_safe
-def file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
-    """Hand out a file of a document one may see, as an attachment that no browser runs."""
-    document = document_at(request, pk)
-    found = get_object_or_404(Attachment, pk=file, version__document=document)
-    return handed_out(found)
 
 
 def document_at(request: StaffRequest, pk: int) -> Document:

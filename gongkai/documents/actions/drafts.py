@@ -7,6 +7,8 @@ from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
@@ -149,11 +151,13 @@ def attach_file(document: Document, stream: IO[bytes], name: str, *, by: Person,
 
     The bytes are on disk and synced before the row exists; what is refused leaves nothing behind.
     """
-    refuse_if(refusal_to_attach(document, by=by, on=local_date(at), count=_count(document)))
+    count, size = _held(document)
+    refuse_if(refusal_to_attach(document, by=by, on=local_date(at), count=count, size=size))
     stored = files.store(stream, name)
     with transaction.atomic():
         document = lock(document)
-        refuse_if(refusal_to_attach(document, by=by, on=local_date(at), count=_count(document)))
+        count, size = _held(document)
+        refuse_if(refusal_to_attach(document, by=by, on=local_date(at), count=count, size=size + stored.size))
         version = _open_version(document)
         version.revision += 1
         version.changed_at = at
@@ -164,7 +168,7 @@ def attach_file(document: Document, stream: IO[bytes], name: str, *, by: Person,
             sha256=stored.sha256,
             size=stored.size,
             media_type=stored.media_type,
-            position=_count(document) + 1,
+            position=count + 1,
         )
 
 
@@ -209,5 +213,9 @@ def _open_version(document: Document) -> Version:
     return version
 
 
-def _count(document: Document) -> int:
-    return document.open_version.attachments.count() if document.open_version else 0
+def _held(document: Document) -> tuple[int, int]:
+    """Return how many files hang on the draft, and how many bytes they are."""
+    if document.open_version is None:
+        return 0, 0
+    held = document.open_version.attachments.aggregate(count=Count("id"), size=Coalesce(Sum("size"), 0))
+    return held["count"], held["size"]

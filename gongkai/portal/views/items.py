@@ -4,10 +4,9 @@ import re
 import unicodedata
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,7 +28,7 @@ from gongkai.portal.converters import IndexNumber
 from gongkai.portal.pages import permanent_address, public_page
 from gongkai.portal.tags import unless_known
 from gongkai.portal.visits import VISITS, is_reading
-from gongkai.ui.files import handed_out
+from gongkai.ui.files import belongs_elsewhere, handed_out, public_url
 from gongkai.ui.strips import strip
 
 NUMBER = re.compile(IndexNumber.regex)
@@ -61,7 +60,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
         "document": document,
         "version": document.public_version,
         "files": [
-            (file, _file_url(document, file.pk, file.name)) for file in document.public_version.attachments.all()
+            (file, public_url(index_number, file.pk, file.name)) for file in document.public_version.attachments.all()
         ],
         "steps": _steps(document),
         "address": permanent_address(request, index_number),
@@ -90,26 +89,19 @@ def file(request: HttpRequest, index_number: str, pk: int, name: str) -> HttpRes
 
     The address carries document and attachment, never the hash; whatever is not public is simply not there.
     """
-    found = public_attachments().filter(pk=pk, name=name, version__document__index_number=index_number).first()
-    if found is None:
+    found = public_attachments().filter(pk=pk, name=name, version__document__index_number=index_number)
+    attachment = found.select_related("version").first()
+    if attachment is None:
         raise Http404
-    # The tag is of this attachment, so that equal bytes elsewhere tell nothing.
-    tag = f'"{found.pk}-{found.version_id}"'
-    if tag in request.headers.get("If-None-Match", ""):
-        return HttpResponseNotModified(headers={"ETag": tag})
-    response = handed_out(found)
-    response["ETag"] = tag
-    return response
+    if belongs_elsewhere(request):
+        return redirect(public_url(index_number, pk, name))
+    return handed_out(request, attachment, since=attachment.version.released_at)
 
 
 def _steps(document: Document) -> list[tuple[date, str]]:
     """Return the public time line, newest first, with the day of forming at its end."""
     steps = [(act.on, str(Verb(act.verb).label)) for act in public_time_line(document)]
     return [*steps, (document.formed_on, _("Formed"))] if document.formed_on else steps
-
-
-def _file_url(document: Document, pk: int, name: str) -> str:
-    return reverse("portal:attachment", args=[document.index_number, pk, name])
 
 
 def _withdrawn(request: HttpRequest, index_number: str) -> HttpResponse:
