@@ -14,6 +14,7 @@ from django.conf import settings
 
 from gongkai.kit.inspection.content import KINDS, check_content
 from gongkai.kit.inspection.names import safe_name
+from gongkai.kit.inspection.scanner import scan
 from gongkai.kit.inspection.verdicts import refused
 
 CHUNK = 1 << 20
@@ -54,6 +55,8 @@ def store(stream: IO[bytes], name: str) -> StoredFile:
         digest, size = _write(stream, draft)
         with draft.open("rb") as written:
             check_content(written, ending)
+            if settings.GONGKAI_UPLOADS.clamd:
+                scan(written, settings.GONGKAI_UPLOADS.clamd)
         target = path_of(digest)
         target.parent.mkdir(parents=True, exist_ok=True)
         with _hold(fcntl.LOCK_SH):

@@ -18,3 +18,6 @@ class Uploads:
         "", "A second host name (with its port, if any) that serves uploaded files and nothing else; empty: none."
     )
     files_minutes: int = _choice(10, "For how many minutes the address of a file that is not public is good.")
+    clamd: str = _choice(
+        "", "Where ClamAV listens (path of its socket, or host:port) to scan each upload; empty: nothing is scanned."
+    )

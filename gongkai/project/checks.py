@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connections
 
+from gongkai.kit.inspection.scanner import ADDRESS as SCANNER
 from gongkai.organisations.models import Account
 from gongkai.project.demo.region import PASSWORD as DEMO_PASSWORD
 
@@ -29,6 +30,15 @@ def data_folder_is_writable(app_configs: Sequence[AppConfig] | None, **kwargs: A
         return [checks.Error(f"The data folder {folder} cannot be made: {error}.", id="gongkai.E001")]
     if not os.access(folder, os.W_OK):
         return [checks.Error(f"The data folder {folder} cannot be written.", id="gongkai.E001")]
+    return []
+
+
+@checks.register
+def scanner_is_named(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Fail where the address of the malware scanner is none: every upload would be refused."""
+    named = settings.GONGKAI_UPLOADS.clamd
+    if named and not SCANNER.fullmatch(named):
+        return [checks.Error("GONGKAI_CLAMD must be the path of a socket, or host:port.", id="gongkai.E010")]
     return []
 
 

@@ -27,6 +27,8 @@ VERDICTS: dict[str, str | Promise] = {
     "file-unreadable": _("A part of the file cannot be examined. Save or print it anew as a file of the same type."),
     "pdf-launch": _("The PDF starts a program when it is opened or clicked."),
     "pdf-script": _("The PDF holds a script. Print it anew as a PDF without scripts."),
+    "scan-failed": _("The malware scanner cannot be reached, so no file is accepted now. Try again later."),
+    "scan-found": _("The malware scanner found something in the file: %(name)s."),
 }
 
 
