@@ -1,4 +1,4 @@
-"""Write the generated pages of docs/: settings, book of rules, permissions, interface, plan of the house; `--check` compares."""
+"""Write the generated pages of docs/: settings, book of rules, permissions, uploads, interface, plan of the house; `--check` compares."""
 
 import ast
 import importlib
@@ -14,7 +14,7 @@ import django
 from django.utils import translation
 
 from gongkai.project import env
-from tools import permissions, plan
+from tools import permissions, plan, uploads
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -47,6 +47,7 @@ def main() -> None:
         DOCS / "openapi.json": interface_page(),
         DOCS / "clocks.md": clocks_page(),
         DOCS / "permissions.md": permissions.page(),
+        DOCS / "uploads.md": uploads.page(),
         DOCS / "images" / "plan.svg": plan.drawing(),
     }
     if "--check" in sys.argv:

@@ -18,7 +18,7 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 @pytest.fixture(autouse=True)
 def _folder(settings: Any, tmp_path: Path) -> None:
     settings.GONGKAI_FILES = tmp_path / "files"
-    settings.GONGKAI_UPLOAD_LIMIT = 1 << 20
+    settings.GONGKAI_UPLOAD_LIMIT = 8 << 20
 
 
 def stored(content: bytes, name: str) -> files.StoredFile:
@@ -56,7 +56,7 @@ def test_every_reason_has_a_sample() -> None:
 
 
 def test_file_over_the_limit_is_refused() -> None:
-    assert refused(PDF + b"0" * (1 << 20), "large.pdf") == "file-too-large"
+    assert refused(PDF + b"0" * (8 << 20), "large.pdf") == "file-too-large"
 
 
 @pytest.mark.parametrize(("name", "media_type"), [("通知.pdf", "application/pdf"), ("表.txt", "text/plain")])

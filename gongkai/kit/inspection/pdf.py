@@ -8,6 +8,8 @@ from typing import IO
 from gongkai.kit.inspection.verdicts import refused
 
 MAX_OBJECTS = 256 << 20
+# Each escape costs; no page needs millions.
+MAX_ESCAPES = 4_000_000
 # No pattern may look far ahead from many places: the file is as long as its writer likes.
 GAP = rb"[\x00\t\n\x0c\r ]*"
 VALUE = rb"(?:" + GAP + rb"[<\[(]|[\x00\t\n\x0c\r ]+\d)"
@@ -101,6 +103,8 @@ def _objects(packed: list[tuple[bytes, bytes]]) -> Iterator[bytes]:
 
 
 def _unescaped(data: bytes) -> bytes:
+    if data.count(b"#") > MAX_ESCAPES:
+        raise refused("file-unreadable")
     return ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), data)
 
 
