@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -127,7 +128,7 @@ def _answer(
     query.pop("page", None)
     tail = f"?{query.urlencode()}" if query else ""
     feed = KINDS[kind](
-        title=_clean(title), link=request.build_absolute_uri(page + tail), description=_clean(title),
+        title=_clean(title), link=request.build_absolute_uri(page + tail), description=_as_html(title),
         language=get_language(), feed_url=request.build_absolute_uri(), subtitle="",
         next_url=request.build_absolute_uri(address_with(request, page=cursor)) if cursor else "",
         gone=[(_address(request, one), one.withdrawn_at.astimezone(UTC)) for one in gone if one.withdrawn_at],
@@ -140,7 +141,7 @@ def _answer(
 def _add(feed: Atom | Rss, request: HttpRequest, document: Document) -> None:
     number = f"{document.index_number} {document.document_number}".strip()
     facts: dict[str, Any] = {
-        "title": _clean(document.title), "link": _address(request, document), "description": _clean(number),
+        "title": _clean(document.title), "link": _address(request, document), "description": _as_html(number),
         "unique_id": _address(request, document), "unique_id_is_permalink": True,
         "author_name": _clean(document.issued_by or document.body.name), "updateddate": changed_at(document),
         "pubdate": document.released_at or _midnight(document.listed_on) if document.is_dated else None,
@@ -177,3 +178,8 @@ def _clean(text: str) -> str:
 
 def _empty(handler: SimplerXMLGenerator, name: str, attributes: dict[str, str]) -> None:
     handler.addQuickElement(name, None, attributes)
+
+
+def _as_html(text: str) -> str:
+    """Return plain words for an element that readers of feeds take for HTML: the escapes of XML alone do not hold there."""
+    return escape(_clean(text))

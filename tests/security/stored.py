@@ -1,0 +1,147 @@
+"""A world in which each text that a person can write is hostile, entered by the real actions."""
+
+import io
+from datetime import date
+from typing import Any
+
+from gongkai.calendars.actions import enter_notice
+from gongkai.calendars.notices import DayFacts, NoticeFacts
+from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.documents.actions import drafts, releases, reviews
+from gongkai.documents.actions.copies import keep_copy
+from gongkai.documents.actions.filters import save_filter
+from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
+from gongkai.documents.imports import ImportRow
+from gongkai.documents.models import Document
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.followers import catch_up
+from gongkai.organisations.actions import (
+    BodyFacts,
+    Contact,
+    change_body,
+    create_office,
+    grant_post,
+    state_contact,
+)
+from gongkai.organisations.models import Account, Body, Person
+from gongkai.organisations.states import PostKind
+from tests.cast import AT, SINCE, Cast, build_cast
+from tests.leaks.world import World
+from tests.security.corpus import MARK, PAYLOADS
+
+# In quotation marks nearly everything is an address.
+EMAIL = f'"<svg/onload={MARK}>"@evil.example'
+SHORT = [payload for payload in PAYLOADS if len(payload) <= 40]
+
+
+def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
+    """Enter each payload as a released document, and some of them in all other places."""
+    cast = build_cast()
+    _organisation(cast, payloads)
+    public = [_released(cast, payload, SHORT[at % len(SHORT)]) for at, payload in enumerate(payloads)]
+    gone = [
+        releases.withdraw_document(_released(cast, payload, SHORT[0]), by=cast.disclosure, at=AT, reason=payload)
+        for payload in payloads[:: max(1, len(payloads) // 6)]
+    ]
+    waiting = cast.draft(**_facts(payloads[0], SHORT[1]))
+    reviews.submit_version(waiting, by=cast.drafter, at=AT, opinion=payloads[0])
+    returned = cast.draft(**_facts(payloads[1], SHORT[2]))
+    reviews.submit_version(returned, by=cast.drafter, at=AT, opinion=payloads[1])
+    reviews.return_version(returned, by=cast.head, at=AT, opinion=payloads[2])
+    corrected = _corrected(cast, public[1], payloads)
+    _own(cast, payloads)
+    public.append(_imported(cast, payloads))
+    catch_up()
+    return World(cast, public=public, gone=gone, health=[waiting, returned, corrected, *public[:4], *gone[:1]])
+
+
+def _facts(payload: str, short: str) -> dict[str, Any]:
+    # The shortest come round in the short fields; what is long enough takes whole payloads.
+    return {
+        "title": payload,
+        "text": f"<p>文</p>{payload}<p title='{payload}'>{payload}</p>",
+        "document_number": short,
+        "reason": payload,
+        "issued_by": payload,
+        "co_issuers": [payload, short],
+        "change_note": payload,
+    }
+
+
+def _released(cast: Cast, payload: str, short: str) -> Document:
+    document = cast.draft(**_facts(payload, short))
+    drafts.attach_file(document, io.BytesIO("公开的内容".encode()), f"{payload}.txt", by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    road = (
+        (reviews.submit_version, cast.drafter), (reviews.pass_office_review, cast.head),
+        (reviews.pass_secrecy_review, cast.secrecy), (reviews.pass_disclosure_review, cast.disclosure),
+        (reviews.approve_version, cast.approver),
+    )  # fmt: skip
+    for action, who in road:
+        action(document, by=who, at=AT, opinion=payload)
+    document.refresh_from_db()
+    return releases.release_document(document, by=cast.disclosure, at=AT)
+
+
+def _corrected(cast: Cast, document: Document, payloads: tuple[str, ...]) -> Document:
+    """Begin a new version of a public document, so that the desk shows the differences of hostile texts."""
+    drafts.start_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    facts = cast.facts(**_facts(payloads[3], SHORT[3]))
+    drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=1)
+    document.refresh_from_db()
+    return document
+
+
+def _organisation(cast: Cast, payloads: tuple[str, ...]) -> None:
+    """Name bodies, offices, people and holidays."""
+    at = AT
+    body = cast.finance
+    facts = BodyFacts(
+        body.code, payloads[0][:200], payloads[3][:100], body.kind, body.region, body.parent,
+        name_en=payloads[7][:200], position=body.position,
+    )  # fmt: skip
+    change_body(body, facts, by=SYSTEM, at=at, since=date(2026, 11, 1))
+    contact = Contact(
+        disclosure_office=payloads[1][:200], address=payloads[9][:200], office_hours=payloads[11][:200],
+        telephone=SHORT[0], fax=SHORT[1], email=EMAIL,
+    )  # fmt: skip
+    state_contact(body, contact, by=SYSTEM, at=at)
+    body.refresh_from_db()
+    Account.objects.filter(pk=cast.drafter.account_id).update(email=EMAIL)
+    # As if they had come past the form: a pattern stands before the one, only the command line before the other.
+    Account.objects.filter(pk=cast.officer.account_id).update(username=f"<b>{MARK}</b>")
+    Body.objects.filter(pk=cast.health.pk).update(region=f"<b>{MARK}</b>")
+    office = create_office(body, payloads[0][:100])
+    grant_post(cast.drafter, PostKind.DRAFTER, body, by=SYSTEM, at=at, since=SINCE, office=office)
+    grant_post(cast.drafter, PostKind.ADMINISTRATOR, body, by=SYSTEM, at=at, since=SINCE)
+    for number, one in enumerate(cast.people.values()):
+        Person.objects.filter(pk=one.pk).update(name=payloads[number % len(payloads)][:100])
+        one.refresh_from_db()
+    notice = NoticeFacts(
+        jurisdiction=body.region, year=2027, title=payloads[0], source=payloads[2],
+        issued_on=date(2026, 11, 1), verified=True, days=(DayFacts(date(2027, 5, 3), False, SHORT[0]),),
+    )  # fmt: skip
+    enter_notice(notice, by=SYSTEM, at=at)
+
+
+def _own(cast: Cast, payloads: tuple[str, ...]) -> None:
+    """Keep what is one's own: filters and a working copy."""
+    account = cast.drafter.account
+    for payload in SHORT[:4]:
+        save_filter(account, payload, f"q={payload}")
+    keep_copy(account, None, {"title": payloads[0], "text": payloads[1]}, by=cast.drafter, at=AT, revision=0, stamp="")
+
+
+def _imported(cast: Cast, payloads: tuple[str, ...]) -> Document:
+    """Take over a document from an earlier system; its text comes as Markdown."""
+    row = ImportRow(
+        line=1, external_id=SHORT[0], title=payloads[0], source="\n\n".join(payloads),
+        genre=Genre.objects.get(code="notice"), item=CatalogueItem.objects.get(code="A20-01"), subject=None,
+        issued_by=payloads[0], document_number=SHORT[0], language="zh-hans", formed_on=date(1999, 1, 1),
+        effective_on=None,
+    )  # fmt: skip
+    started = start_import(cast.finance, file_name=payloads[0], file_sha256="a" * 64, rows=1, by=SYSTEM, at=AT)
+    migrate_documents(started, [row], start=0, by=SYSTEM, at=AT)
+    complete_import(started, by=SYSTEM, at=AT)
+    return Document.objects.get(import_record=started)
