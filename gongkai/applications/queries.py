@@ -1,6 +1,7 @@
 """Reading applications: one door for the staff, one for the applicant, and the clock of a case from what happened."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -220,7 +221,12 @@ def derivation_of(application: Application, calendar: WorkCalendar, conventions:
     """
     if application.received_on is None:
         return None
-    return reply_due(calendar, course_of(application), conventions)
+    course = course_of(application)
+    usual = reply_due(calendar, replace(course, delayed_until=None), conventions)
+    # What happened after a later day was appointed may lead beyond it; it never leads the day back.
+    if course.delayed_until is None or course.delayed_until <= usual.due:
+        return usual
+    return reply_due(calendar, course, conventions)
 
 
 def _windows(consultations: Iterable[Consultation], regime: Regime) -> Sequence[Window]:

@@ -14,6 +14,7 @@ class Verb(TextChoices):
     APPLICATION_ARRIVED = "application.arrived", _("Application arrived")
     APPLICATION_ASSIGNED = "application.assigned", _("Application given to an officer")
     APPLICATION_MERGED = "application.merged", _("Application joined with another")
+    APPLICATION_PARTED = "application.parted", _("Application goes on alone")
     APPLICATION_PASSED_ON = "application.passed_on", _("Application passed on to another body")
     APPLICATION_RECEIVED = "application.received", _("Application received")
     APPLICATION_REOPENED = "application.reopened", _("Application opened again")

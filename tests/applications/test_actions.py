@@ -515,3 +515,27 @@ def test_files_come_in_with_the_application_and_go_with_it(cast: Cast) -> None:
     there = pass_on_application(application, by=cast.officer, at=MONDAY, to=cast.health).passed_to
     assert there is not None
     assert [one.name for one in there.files.all()] == ["说明.txt"]
+
+
+def test_later_day_never_leads_a_longer_clock_back(cast: Cast) -> None:
+    application = delay_reply(in_hand(cast), by=cast.supervisor, at=MONDAY, until=date(2026, 4, 1), reason="多")
+    consult(application, by=cast.officer, at=on("2026-03-09"), question="？", name="某公司")
+    application.refresh_from_db()
+    assert application.due_on == date(2026, 4, 21)
+
+
+def test_joined_ones_go_on_alone_when_the_other_is_taken_back(cast: Cast) -> None:
+    first, second, third = in_hand(cast), in_hand(cast), in_hand(cast)
+    join = {"by": cast.officer, "at": MONDAY}
+    merge_application(second, into=first, **join)
+    assert refused(merge_application, first, into=third, **join) == "has-joined"
+    withdraw_application(first, at=MONDAY)
+    second.refresh_from_db()
+    assert (second.stage, second.merged_into) == (Stage.IN_HAND, None)
+
+
+def test_what_was_never_answered_is_never_opened_again(cast: Cast) -> None:
+    gone = withdraw_application(in_hand(cast), at=MONDAY)
+    remedy = lodge_remedy(gone, by=cast.officer, at=MONDAY, road="court", authority="法院", lodged_on=date(2026, 3, 2))
+    settle_remedy(remedy, by=cast.officer, at=MONDAY, result="corrected", decided_on=date(2026, 3, 2))
+    assert refused(reopen_application, gone, by=cast.officer, at=MONDAY, on=date(2026, 3, 2)) == "never-answered"

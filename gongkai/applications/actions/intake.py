@@ -165,17 +165,21 @@ def merge_application(application: Application, *, by: Person, at: datetime, int
 @transaction.atomic
 def withdraw_application(application: Application, *, at: datetime, by: Person | None = None) -> Application:
     """
-    End it because the applicant takes it back; what was never registered counts nowhere.
+    End it because the applicant takes it back; what was never registered counts nowhere, what was joined goes on alone.
 
     Law: 国办公开办函〔2021〕30号 (row “other”).
     """
     application = lock(application)
     refuse_if(refusal_to_withdraw(application, on=local_date(at), by=by))
-    facets = {}
+    facets: dict[str, str | bool] = {}
     if application.received_on is not None:
         outcome = Outcome.OTHERWISE if regime_of(application) == Regime.REVISED else Outcome.FIRST_OTHER_WAY
-        facets = {"outcome": outcome.value, **_counted(application)}
+        facets = {"outcome": outcome.value, "again": application.reopened_on is not None, **_counted(application)}
     application.closed_on = local_date(at)
+    for joined in application.joined.select_for_update().filter(stage=Stage.MERGED).order_by("id"):
+        joined.merged_into = None
+        settle(joined, Verb.APPLICATION_PARTED, by=by or APPLICANT, at=at, post=OFFICER, stage=Stage.IN_HAND,
+               facets={"from": application.number})  # fmt: skip
     return settle(application, Verb.APPLICATION_WITHDRAWN, by=by or APPLICANT, at=at, post=OFFICER,
                   stage=states.GIVE_UP.target, facets=facets)  # fmt: skip
 

@@ -109,6 +109,10 @@ def refusal_to_merge(
         return refusal
     if into is None:
         return None
+    if application.joined.filter(stage=Stage.MERGED).exists():
+        return Refusal(
+            "has-joined", _("Others are joined with this one; join them with the same one first."), field="into"
+        )
     same = into.applicant.match and into.applicant.match == application.applicant.match
     if into.pk == application.pk or into.body_id != application.body_id or into.stage != Stage.IN_HAND or not same:
         return Refusal("no-twin", _("Only open applications of the same applicant to the same body are joined."),

@@ -66,6 +66,8 @@ def refusal_to_reopen(application: Application, *, by: Person, on: date) -> Refu
     """
     if refusal := refusal_to_work(application, states.REOPEN, by=by, on=on):
         return refusal
+    if not application.replies.filter(served_on__isnull=False).exists():
+        return Refusal("never-answered", _("Only what was answered can be opened again."))
     corrected = application.remedies.filter(result=RemedyResult.CORRECTED)
     if application.reopened_on is not None:
         corrected = corrected.filter(decided_on__gt=application.reopened_on)
