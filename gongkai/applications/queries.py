@@ -114,6 +114,11 @@ def files_for_applicant(application: Application) -> QuerySet[CaseFile]:
     ).order_by("id")
 
 
+def sent_by(submission: str) -> Application | None:
+    """Return the application that came in by a form, by the form's name."""
+    return Application.objects.select_related("body").filter(submission=submission).exclude(submission="").first()
+
+
 def open_cases(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Return those still to be answered, the most urgent first."""
     return applications.filter(stage__in=OPEN).order_by("due_on", "id")

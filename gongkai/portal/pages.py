@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from gongkai.kit.paging import BadCursor
 from gongkai.portal.forms import CatalogueFilter
@@ -43,6 +43,21 @@ def public_page(view: View) -> View:
             return bad_request(
                 request, detail=_("This page of the list no longer exists. Begin again from its first page.")
             )
+
+    return wrapped
+
+
+def own_page(view: View) -> View:
+    """Open a view to everybody who is not signed in, too; what it answers is for one reader, and is kept by nobody."""
+
+    @login_not_required
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @never_cache
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        return response
 
     return wrapped
 

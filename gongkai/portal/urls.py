@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from gongkai.portal.converters import BodyCode, FeedKind, IndexNumber
-from gongkai.portal.views import bodies, catalogue, codes, deadlines, feeds, home, items, search, suggestions
+from gongkai.portal.views import apply, bodies, catalogue, codes, deadlines, feeds, home, items, search, suggestions
 
 register_converter(BodyCode, "body_code")
 register_converter(IndexNumber, "index_number")
@@ -15,6 +15,8 @@ ATTACHMENT = path("i/<index_number:index_number>/files/<int:pk>/<str:name>", ite
 app_name = "portal"
 urlpatterns = [
     path("", home.show, name="home"),
+    path("apply/", apply.choose, name="apply"),
+    path("apply/<body_code:code>/", apply.write, name="apply_form"),
     path("b/", bodies.index, name="bodies"),
     path("b/<body_code:code>/", bodies.show, name="body"),
     path("catalogue/", catalogue.index, name="catalogue"),

@@ -64,6 +64,8 @@ GONGKAI_RATES = {
         ("api", 240, "Requests to the open interface"),
         ("entrance", 30, "Attempts at the entrance (sign-in, codes, new passwords)"),
         ("files", 240, "Downloads"),
+        ("apply", 30, "Applications for information, and looks at their form,"),
+        ("case", 60, "Looks at the cases of applicants, and attempts at their codes,"),
     )
 }
 GONGKAI_VIEWS_SECONDS = env_int(
@@ -258,9 +260,8 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Uploads above 2 MB go to a temporary file; the request as a whole may not outgrow the largest file by much.
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
-DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20, 8 << 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 50  # forms say themselves, and better, how many they take
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

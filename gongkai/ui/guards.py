@@ -25,7 +25,9 @@ PERMISSIONS = ", ".join(f"{name}=()" for name in UNUSED)
 # Which requests cost something, by their path without the language; the first that fits counts.
 COSTLY = (
     (re.compile(r"/search/suggestions/"), "suggestions"),
-    (re.compile(r"/search/|/feeds/\w+/search/"), "search"),
+    (re.compile(r"/search/|/feeds/\w+/search/|/apply/$"), "search"),
+    (re.compile(r"/apply/"), "apply"),
+    (re.compile(r"/case/"), "case"),
     (re.compile(r"/api/"), "api"),
     (re.compile(r"/(sign-in|account)/"), "entrance"),
     (re.compile(r"/i/.+/files/"), "files"),

@@ -170,6 +170,8 @@ def _figure_keys(world: World) -> list[Arguments]:
 
 ENTRIES: dict[str, Entry] = {
     "portal:home": Entry(),
+    "portal:apply": Entry(queries=lambda world: [*_searches(world), "body=990000-D01", "write=1", "body=x"], words="q"),
+    "portal:apply_form": Entry(known=_bodies),
     "portal:bodies": Entry(),
     "portal:body": Entry(known=_bodies),
     "portal:catalogue": Entry(queries=_filters),

@@ -28,6 +28,7 @@ TOKEN = re.compile(rb"(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{64}")
 SIGNED = re.compile(
     rb"(?<=[A-Za-z0-9_-])(:|%3A)[A-Za-z0-9]{6}\1[A-Za-z0-9_-]{43}"
 )  # moment and signature of a page address
+FORM_TOKEN = re.compile(rb'(?<=name="token" value=")[^"]+')
 PACKED_AT = re.compile(rb"(?<=>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ(?=<)")
 ALIKE = 3  # so many addresses of one route with the same filters are enough
 UNFOLLOWED = ("/static/", "/sign-out/")
@@ -104,7 +105,7 @@ class Looker:
         cookies = sorted(f"{one.key}; {one['path']}; {one['samesite']}" for one in response.cookies.values())
         kept = {name: _lasting(value) for name, value in response.headers.items()}
         kept["Set-Cookie"] = ", ".join(cookies)
-        lasting = SIGNED.sub(b"@", TOKEN.sub(b"@", body))
+        lasting = FORM_TOKEN.sub(b"@", SIGNED.sub(b"@", TOKEN.sub(b"@", body)))
         if lasting != body or packed:
             kept.pop("ETag", None)
         if packed:

@@ -11,6 +11,7 @@ from gongkai.organisations.models import Delegation, Person, Post
 from tests.matrix.cells import Cell
 from tests.matrix.table import PEOPLE, Case
 from tests.matrix.world import Stage, upload
+from tests.portal.test_apply import sent
 from tests.routes import routes
 
 Make = Callable[[Stage, Case], Any]
@@ -81,6 +82,7 @@ def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
 
 ARGUMENTS: dict[str, Make] = {
     "portal:body": lambda stage, case: [stage.cast.finance.code],
+    "portal:apply_form": lambda stage, case: [stage.cast.finance.code],
     "portal:item": _number,
     "portal:item_as_written": lambda stage, case: [str(stage.documents[case].index_number).lower()],
     "portal:item_code": _number,
@@ -120,6 +122,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:act", "POST"): lambda stage, case: {
         "opinion": "x", "reason": "x", "due_at": "2199-01-01T09:00", "on": "2026-11-20",
     },
+    ("portal:apply_form", "POST"): lambda stage, case: sent(),
     ("portal:search_feed", "GET"): lambda stage, case: {"q": "x"},
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
     ("api:suggestions", "GET"): lambda stage, case: {"q": "x"},

@@ -9,12 +9,14 @@ from django.db import transaction
 
 from gongkai.applications import states
 from gongkai.applications.changes import APPLICANT, settle
+from gongkai.applications.codes import plain_code
 from gongkai.applications.models import Applicant, Application, CaseFile
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
 from gongkai.applications.numbers import take_receipt_number
 from gongkai.applications.requests import RequestFacts, refusal_of_files, refusal_of_request
 from gongkai.applications.rules.basics import OFFICER, needs_confirmation, regime_of
 from gongkai.applications.rules.intake import (
+    refusal_of_repetition,
     refusal_to_assign,
     refusal_to_merge,
     refusal_to_pass_on,
@@ -25,7 +27,7 @@ from gongkai.applications.rules.intake import (
 )
 from gongkai.applications.states import FileKind, Stage
 from gongkai.kit.files import StoredFile
-from gongkai.kit.locks import lock
+from gongkai.kit.locks import lock, lock_words
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
@@ -37,19 +39,23 @@ from gongkai.organisations.models import Body, Person
 @transaction.atomic
 def take_application(
     body: Body, facts: RequestFacts, *, at: datetime, code: str = "", files: Sequence[StoredFile] = (),
-    by: Person | None = None, arrived_on: date | None = None,
+    by: Person | None = None, arrived_on: date | None = None, submission: str = "",
 ) -> Application:  # fmt: skip
     """
     Take an application as it arrives: by the applicant on the platform, or by an officer from any other channel.
 
-    `code` is the applicant's query code; only its hash is kept.
+    `code` is the applicant's query code; only its hash is kept. `submission` names the form that was sent: sent
+    twice, at the same moment too, it makes one application.
     Law: 条例19 art. 29, 45; 条例07 art. 20.
     """
     today = local_date(at)
+    lock_words(submission)
+    refuse_if(refusal_of_repetition(submission))
     refuse_if(refusal_to_take(body, on=today, by=by))
     refuse_if(refusal_of_request(facts, today=today))
     refuse_if(refusal_of_files(len(files)))
-    application = _enter(body, _cleaned(facts), at=at, arrived_on=min(arrived_on or today, today), code=code)
+    application = _enter(body, _cleaned(facts), at=at, arrived_on=min(arrived_on or today, today), code=code,
+                         submission=submission)  # fmt: skip
     for stored in files:
         CaseFile.objects.create(
             application=application, kind=FileKind.FROM_APPLICANT, name=stored.name, sha256=stored.sha256,
@@ -185,8 +191,9 @@ def withdraw_application(application: Application, *, at: datetime, by: Person |
 
 
 def _enter(
-    body: Body, facts: RequestFacts, *, at: datetime, arrived_on: date, code: str = "", code_hash: str = ""
-) -> Application:
+    body: Body, facts: RequestFacts, *, at: datetime, arrived_on: date, code: str = "", code_hash: str = "",
+    submission: str = "",
+) -> Application:  # fmt: skip
     """Write applicant and application down (the act is not recorded yet)."""
     applicant = Applicant(kind=facts.kind, match=fingerprint(body.chain, facts.applicant))
     applicant.keep(replace(facts.applicant, extra=facts.extra))
@@ -194,7 +201,8 @@ def _enter(
     return Application.objects.create(
         body=body,
         number=take_receipt_number(body, local_date(at).year),
-        code_hash=code_hash or (make_password(code) if code else ""),
+        code_hash=code_hash or (make_password(plain_code(code)) if code else ""),
+        submission=submission,
         applicant=applicant,
         channel=facts.channel,
         title=facts.title,

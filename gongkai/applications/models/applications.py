@@ -36,6 +36,7 @@ class Application(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="applications")
     number = models.CharField(max_length=90, unique=True)
     code_hash = models.CharField(max_length=130, blank=True)
+    submission = models.CharField(max_length=64, blank=True)  # the form it came in by; a form is taken once
     applicant = models.OneToOneField(Applicant, on_delete=models.PROTECT, related_name="application")
     channel = models.CharField(_("channel"), max_length=16, choices=Arrival.choices)
     stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.ARRIVED)
@@ -69,6 +70,9 @@ class Application(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["submission"], condition=~Q(submission=""), name="applications_submission_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(stage__in=sorted(OPEN)) | Q(received_on__isnull=False),
                 name="applications_open_is_received",

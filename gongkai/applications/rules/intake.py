@@ -22,6 +22,13 @@ from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
 
 
+def refusal_of_repetition(submission: str) -> Refusal | None:
+    """Why a form is not taken: it was taken before."""
+    if submission and Application.objects.filter(submission=submission).exists():
+        return Refusal("sent-before", _("This form was sent before; it was taken once."))
+    return None
+
+
 def refusal_to_take(body: Body, *, on: date, by: Person | None = None) -> Refusal | None:
     """Why nothing can be applied for at this body; `by` writes down what came in by another way."""
     if body.ended_on and body.ended_on <= on:

@@ -1,0 +1,251 @@
+"""Applying on the portal: look first, write, and get a receipt once, whatever is sent, however often."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from gongkai.applications.codes import ALPHABET, new_code, opened_by, plain_code
+from gongkai.applications.models import Applicant, Application
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.followers import catch_up
+from gongkai.ledger.models import Act
+from gongkai.organisations.actions import BodyFacts, create_body
+from gongkai.portal.form_tokens import draw_token, read_token
+from tests.applications.cases import CARD
+from tests.cast import AT, Cast
+
+pytestmark = pytest.mark.django_db
+FORM = "/apply/990000-D01/"
+CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
+
+
+def token(body: str = "990000-D01", *, seconds: int = 60) -> str:
+    """Return the token of a form that was drawn a while ago."""
+    return draw_token(body, at=timezone.now() - timedelta(seconds=seconds))
+
+
+def sent(**changes: Any) -> dict[str, Any]:
+    """Return a form that may be sent."""
+    return {
+        "kind": "person", "name": "秦未央", "proof": "identity_card", "proof_number": CARD, "telephone": "13800001111",
+        "email": "", "title": "2025年供暖补贴发放明细", "description": "请提供按县市汇总的发放明细表。",
+        "shape": "electronic", "way": "download", "homepage": "", "token": token(), **changes,
+    }  # fmt: skip
+
+
+def code_in(page: str) -> str:
+    found = CODE.search(page)
+    assert found
+    return found[0]
+
+
+def test_first_step_shows_what_is_public_and_leads_to_the_form(cast: Cast, client: Client) -> None:
+    cast.released(title="供暖补贴管理办法")
+    catch_up()
+    page = client.get("/apply/?q=供暖补贴&body=990000-D01").content.decode()
+    assert "供暖" in page
+    assert "/i/990000-D01/2026-00001/" in page
+    assert '<option value="990000-D01" selected>' in page
+    assert "<optgroup" in page
+    onward = client.get("/apply/?q=供暖补贴&body=990000-D01&write=1")
+    assert onward.status_code == 302
+    assert onward["Location"].startswith(FORM)
+    assert 'value="供暖补贴"' in client.get(onward["Location"]).content.decode()
+
+
+def test_first_step_asks_for_the_body_and_refuses_what_is_no_body(cast: Cast, client: Client) -> None:
+    answer = client.get("/apply/?q=x&write=1")
+    assert answer.status_code == 400
+    assert "请选择" in answer.content.decode()
+    assert client.get("/apply/?body=nobody").status_code == 400
+    assert client.get("/apply/?q=" + "长" * 201).status_code == 400
+    assert client.get("/apply/").status_code == 200
+
+
+def test_many_bodies_are_chosen_one_at_a_time(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gongkai.portal.views.apply.MOST_BODIES", 2)
+    assert "<select" not in client.get("/apply/").content.decode()
+    page = client.get("/apply/?body=990000-D01").content.decode()
+    assert '<input type="hidden" name="body" value="990000-D01">' in page
+
+
+def test_section_of_a_body_leads_to_its_form_and_one_that_ended_does_not(cast: Cast, client: Client) -> None:
+    assert "/apply/?body=990000-D01" in client.get("/b/990000-D01/").content.decode()
+    type(cast.finance).objects.filter(pk=cast.finance.pk).update(ended_on="2026-01-02")
+    assert "/apply/?body=990000-D01" not in client.get("/b/990000-D01/").content.decode()
+    assert client.get(FORM)["Location"] == "/b/990000-D01/"
+    assert client.post(FORM, sent()).status_code == 302
+    assert not Application.objects.exists()
+
+
+def test_what_is_sent_becomes_an_application_with_number_and_code(cast: Cast, client: Client) -> None:
+    paper = SimpleUploadedFile("清单.txt", "补贴清单".encode())
+    answer = client.post(FORM, sent(papers=[paper], public_wish="on", help_wanted="大字版"))
+    page = answer.content.decode()
+    application = Application.objects.get()
+    assert answer.status_code == 200
+    assert application.number in page
+    assert check_password(plain_code(code_in(page)), application.code_hash)
+    assert opened_by(application.number.lower(), code_in(page).lower().replace("-", " ")) == application
+    assert (application.channel, application.stage, application.public_wish) == ("web", "arrived", True)
+    assert application.files.get().name == "清单.txt"
+    assert application.applicant.open().name == "秦未央"
+    assert "no-store" in answer["Cache-Control"]
+    assert Act.objects.get(verb="application.arrived").actor_kind == "applicant"
+
+
+def test_code_is_kept_nowhere_in_clear(cast: Cast, client: Client) -> None:
+    form = client.get(FORM).content.decode()
+    drawn = re.search(r'name="token" value="([^"]+)"', form)
+    assert drawn
+    found = read_token(drawn[1], "990000-D01")
+    assert found
+    assert found.code not in form
+    assert plain_code(found.code) not in drawn[1]
+    code = code_in(client.post(FORM, sent()).content.decode())
+    rows = str([list(model.objects.values()) for model in (Application, Applicant, Act)])
+    assert code not in rows
+    assert plain_code(code) not in rows
+
+
+def test_sent_twice_makes_one_application_and_shows_the_same_receipt(cast: Cast, client: Client) -> None:
+    form = sent()
+    first, second = (client.post(FORM, form).content.decode() for _time in range(2))
+    assert Application.objects.count() == 1
+    assert Act.objects.filter(verb="application.arrived").count() == 1
+    assert code_in(first) == code_in(second)
+
+
+def test_going_back_and_writing_another_asks_to_send_it_again(cast: Cast, client: Client) -> None:
+    form = sent()
+    client.post(FORM, form)
+    answer = client.post(FORM, {**form, "title": "另一件事"})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert not CODE.search(page)
+    assert "另一件事" in page
+    again = re.search(r'name="token" value="([^"]+)"', page)
+    assert again
+    assert again[1] != form["token"]
+    assert Application.objects.count() == 1
+
+
+def test_receipt_is_not_shown_for_ever(cast: Cast, client: Client) -> None:
+    form = sent()
+    client.post(FORM, form)
+    Application.objects.update(arrived_at=timezone.now() - timedelta(minutes=16))
+    answer = client.post(FORM, form)
+    assert answer.status_code == 400
+    assert not CODE.search(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"title": ""}, "title"), ({"description": " "}, "description"), ({"description": "字" * 50_000}, "description"),
+        ({"name": ""}, "name"), ({"proof_number": "110105194912310021"}, "proof_number"), ({"kind": "nobody"}, "kind"),
+        ({"kind": "business"}, "representative"), ({"proof_number": "9" * 201}, "proof_number"),
+        ({"telephone": ""}, "telephone"), ({"way": "email"}, "email"), ({"way": "post"}, "address"),
+        ({"way": "pigeon"}, "way"), ({"title": "长" * 201}, "title"), ({"email": "q@"}, "email"),
+        ({"title": "a\x00b"}, "title"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_refused_at_its_field(cast: Cast, client: Client, changes: dict[str, Any], message: str) -> None:
+    answer = client.post(FORM, sent(**changes))
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert f'id="id_{message}_error"' in page
+    assert page.count('class="error"') == 1
+    assert f'href="#id_{message}' in page
+    assert not Application.objects.exists()
+
+
+def test_everything_that_is_wrong_is_said_at_once(cast: Cast, client: Client) -> None:
+    page = client.post(FORM, {"token": token(), "kind": "person", "shape": "paper", "way": "post",
+                              "proof": "passport"}).content.decode()  # fmt: skip
+    for name in ("title", "description", "name", "proof_number", "telephone", "address"):
+        assert f'id="id_{name}_error"' in page
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ([SimpleUploadedFile(f"{n}.txt", b"x") for n in range(30)], "10"),
+        ([SimpleUploadedFile("a.txt", b"x"), SimpleUploadedFile("b.exe", b"MZ")], "b.exe"),
+        ([SimpleUploadedFile("c.pdf", b"no pdf")], "c.pdf"),
+    ],
+)  # fmt: skip
+def test_files_that_are_too_many_or_not_taken_take_nothing(
+    cast: Cast, client: Client, files: list[Any], words: str
+) -> None:
+    answer = client.post(FORM, sent(papers=files))
+    assert answer.status_code == 400
+    found = re.search(r'id="id_papers_error">([^<]+)<', answer.content.decode())
+    assert found
+    assert words in found[1]
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"token": ""}, {"token": "v1:aes-256-gcm:k0001:AAAA"}, {"homepage": "https://spam.example/"},
+    ],
+)  # fmt: skip
+def test_what_no_person_sends_is_not_taken(cast: Cast, client: Client, changes: dict[str, str]) -> None:
+    answer = client.post(FORM, sent(**changes))
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+    assert not Application.objects.exists()
+
+
+def test_token_is_of_one_body_and_of_its_time(cast: Cast, client: Client) -> None:
+    for drawn in (token("990000-D02"), token(seconds=0), token(seconds=13 * 3600), token(seconds=-3600)):
+        assert client.post(FORM, sent(token=drawn)).status_code == 400
+    assert not Application.objects.exists()
+
+
+def test_form_needs_its_csrf_token(cast: Cast) -> None:
+    assert Client(enforce_csrf_checks=True).post(FORM, sent()).status_code == 403
+
+
+def test_form_is_limited_in_its_rate(cast: Cast, client: Client, settings: Any) -> None:
+    settings.GONGKAI_RATES = {**settings.GONGKAI_RATES, "apply": 3}
+    assert [client.post(FORM, sent()).status_code for _time in range(4)] == [200, 200, 200, 429]
+
+
+def test_former_code_leads_to_the_body_and_no_code_nowhere(cast: Cast, client: Client) -> None:
+    assert client.get("/apply/999999-D99/").status_code == 404
+
+
+def test_first_step_asks_as_much_for_one_body_as_for_three(cast: Cast, client: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/apply/?q=收费").status_code == 200
+        return len(asked)
+
+    cast.released()
+    client.get("/apply/?q=收费")
+    few = queries()
+    for number in range(3):
+        cast.released(title=f"收费通知{number}")
+        code = f"990000-D1{number}"
+        create_body(BodyFacts(code, code, code, "department", "990000", cast.government, position=9), by=SYSTEM, at=AT)
+    catch_up()
+    assert queries() == few
+
+
+def test_codes_are_long_unambiguous_and_never_the_same() -> None:
+    codes = {new_code() for _time in range(200)}
+    assert len(codes) == 200
+    assert not set("".join(codes)) - set(ALPHABET) - {"-"}
+    assert not set(ALPHABET) & set("01OIL")
+    assert all(len(plain_code(one)) == 12 for one in codes)
