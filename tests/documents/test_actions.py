@@ -208,6 +208,11 @@ def attach(cast: Cast, document: Document, content: bytes = b"%PDF-1.7 x", name:
     return drafts.attach_file(document, io.BytesIO(content), name, by=cast.drafter, at=AT)
 
 
+def test_no_file_is_attached_where_nothing_is_being_written(cast: Cast) -> None:
+    with pytest.raises(Refused):
+        attach(cast, cast.released())
+
+
 def test_files_follow_the_version_and_are_public_only_with_it(cast: Cast) -> None:
     document = cast.draft()
     attached = attach(cast, document)
