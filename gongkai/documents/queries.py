@@ -1,9 +1,9 @@
 """Reading documents: one door for the public, one for the staff."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Concat
@@ -215,24 +215,44 @@ class ReleaseClock:
         return self.used <= RELEASE_DAYS
 
 
+class ClockFacts(NamedTuple):
+    """What a release clock reads of a document and its open version; without one, `attribute` is None."""
+
+    standing: str
+    formed_on: date | None
+    attribute: str | None
+    approved_at: datetime | None
+
+
 def clock_start(document: Document) -> date | None:
     """
     Return the day from which the twenty days of a document run; None where no clock runs.
 
     Reads the open version, which the caller joins.
+    """
+    version = document.open_version
+    attribute, approved_at = (version.attribute, version.approved_at) if version else (None, None)
+    if document.import_record_id:
+        return None
+    return start_of(ClockFacts(document.standing, document.formed_on, attribute, approved_at))
+
+
+def start_of(facts: ClockFacts) -> date | None:
+    """
+    Return the day from which twenty days run, from what a clock reads; None where none runs.
+
     Law: 条例19 art. 26, art. 18 (re-examination: from the decision that it becomes public).
     """
-    if document.import_record_id or document.formed_on is None:
+    if facts.formed_on is None:
         return None
-    version = document.open_version
-    reopened = document.standing in {Standing.KEPT, Standing.CLOSED}
-    if document.standing not in {Standing.PREPARING, Standing.RELEASED} and not (reopened and version):
+    reopened = facts.standing in {Standing.KEPT, Standing.CLOSED}
+    if facts.standing not in {Standing.PREPARING, Standing.RELEASED} and not (reopened and facts.attribute is not None):
         return None
-    if document.standing != Standing.RELEASED and version and version.attribute not in {Attribute.PUBLIC, ""}:
+    if facts.standing != Standing.RELEASED and facts.attribute not in {Attribute.PUBLIC, "", None}:
         return None
     if reopened:
-        return local_date(version.approved_at) if version and version.approved_at else None
-    return document.formed_on
+        return local_date(facts.approved_at) if facts.approved_at else None
+    return facts.formed_on
 
 
 def release_clock(document: Document, calendar: WorkCalendar, *, today: date) -> ReleaseClock | None:
@@ -299,18 +319,21 @@ def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
     return Document.objects.filter(IMPORTED).filter(wanted).distinct()
 
 
-def documents_with_open_clock() -> QuerySet[Document]:
-    """Return the documents that may still have a release clock running, with what the clock reads."""
-    return (
+def open_clocks() -> Iterator[tuple[int, str, str, date]]:
+    """Yield each document whose release clock runs: its id, the region and chain of its body, and the day it began."""
+    rows = (
         Document.objects.filter(IMPORTED, import_record=None, formed_on__isnull=False)
         .exclude(standing__in=[Standing.RELEASED, Standing.WITHDRAWN])
         .exclude(open_version=None)
-        .select_related("open_version", "body")
-        .only(
-            "formed_on", "standing", "import_record", "open_version__attribute", "open_version__approved_at",
-            "body__region", "body__chain",
+        .values_list(
+            "pk", "body__region", "body__chain", "standing", "formed_on", "open_version__attribute",
+            "open_version__approved_at",
         )
     )  # fmt: skip
+    for pk, region, chain, standing, formed_on, attribute, approved_at in rows.iterator(chunk_size=2_000):
+        start = start_of(ClockFacts(standing, formed_on, attribute, approved_at))
+        if start is not None:
+            yield pk, region, chain, start
 
 
 def clock_changes_of(document: Document) -> QuerySet[ClockChange]:

@@ -1,14 +1,14 @@
 """A holiday notice moves due dates: which ones, and from when to when, is written down."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from gongkai.calendars.models import HolidayNotice
 from gongkai.calendars.queries import Calendars, calendar_before
 from gongkai.documents.models import ClockChange
-from gongkai.documents.queries import clock_start, documents_with_open_clock
+from gongkai.documents.queries import open_clocks
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import WorkCalendar
 from gongkai.law.clocks import release_due
@@ -32,17 +32,20 @@ def recount_clocks(notice: HolidayNotice, *, at: datetime) -> int:
     before: dict[str, WorkCalendar] = {}
     changes: list[ClockChange] = []
     moved: Counter[str] = Counter()
-    for document in documents_with_open_clock().iterator(chunk_size=BATCH):
-        start = clock_start(document)
-        if start is None:
-            continue
-        region = document.body.region
-        if region not in before:
-            before[region] = calendar_before(notice, region)
-        was, now = release_due(before[region], start).on, release_due(calendars.of(region), start).on
+    due: dict[tuple[str, date], tuple[date, date]] = {}
+    for pk, region, chain, start in open_clocks():
+        # Many begin on the same day at the same place: each such pair is counted once.
+        if (region, start) not in due:
+            if region not in before:
+                before[region] = calendar_before(notice, region)
+            due[region, start] = (
+                release_due(before[region], start).on,
+                release_due(calendars.of(region), start).on,
+            )
+        was, now = due[region, start]
         if was != now:
-            changes.append(ClockChange(document=document, notice=notice, due_before=was, due_after=now))
-            moved[document.body.chain] += 1
+            changes.append(ClockChange(document_id=pk, notice=notice, due_before=was, due_after=now))
+            moved[chain] += 1
     ClockChange.objects.bulk_create(changes, batch_size=BATCH)
     for chain, number in sorted(moved.items()):
         record(
