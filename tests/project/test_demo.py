@@ -14,6 +14,8 @@ from django.db.models import F
 from django.test import Client
 from openpyxl import load_workbook
 
+from gongkai.applications.models import Application
+from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.models import Attachment, Document, ReviewStep, Version
 from gongkai.documents.queries import public_documents, release_clock, tombstones, waiting_for
@@ -160,6 +162,21 @@ def test_demo_files_open(region: None) -> None:
 def test_demo_secret_leaves_a_stub(region: None) -> None:
     stub = Version.objects.get(ground="D1")
     assert (stub.title, stub.text, stub.document.title, stub.attachments.count()) == ("", "", "", 0)
+
+
+def test_applications_stand_at_every_point_of_their_clock(region: None) -> None:
+    rows = Application.objects.all()
+    assert set(rows.values_list("stage", flat=True)) == set(Stage.values)
+    today = AT.date()
+    open_ones = rows.filter(stage__in=OPEN)
+    due = set(open_ones.values_list("due_on", flat=True))
+    assert min(due) < today < max(due)
+    assert today in due
+    assert open_ones.filter(delayed_until__isnull=False).exists()
+    assert open_ones.filter(extension__told_on__isnull=False).exists()
+    assert open_ones.filter(consultations__answered_on=None, consultations__isnull=False).exists()
+    assert rows.filter(reopened_on__isnull=False).exists()
+    assert rows.filter(remedies__result="pending").exists()
 
 
 def test_demo_command_tells_accounts_that_sign_in(region: None) -> None:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.organisations.models import Body
+from gongkai.project.demo.cases import case_steps
 from gongkai.project.demo.journeys import Headings, Journey, Step
 from gongkai.project.demo.region import REGION, Cast, found_region
 from gongkai.project.demo.texts import demo_texts
@@ -42,4 +43,5 @@ def _steps(cast: Cast, now: datetime) -> list[Step]:
         items={item.code: item for item in CatalogueItem.objects.all()},
     )
     journeys = [Journey(text, place, cast, headings, now) for place, text in enumerate(demo_texts())]
-    return sorted(step for journey in journeys for step in journey.steps())
+    ways = [step for journey in journeys for step in journey.steps()]
+    return sorted([*ways, *case_steps(cast, now)])

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from gongkai.applications.models import Application
 from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
 from gongkai.ledger.followers import catch_up
@@ -15,11 +16,13 @@ from gongkai.project.demo.load import OtherRegion, load_demo
 from gongkai.project.demo.region import PASSWORD
 
 TOLD = """
-霁川自治区（虚构）　{documents} 份公文，{public} 份已公开，{bodies} 个机关，{people} 名工作人员
+霁川自治区（虚构）　{documents} 份公文，{public} 份已公开，{applications} 件依申请公开，{bodies} 个机关，{people} 名工作人员
   公开网站  /　机关 /b/　目录 /catalogue/　检索 /search/　工作台 /desk/　接口 /api/v1/openapi.json
   样例账号  密码都是 {password}
     财政厅  drafter 拟稿人 · head 处室负责人 · secrecy 保密审查人 · disclosure 信息公开工作人员 · approver 签发人
+            officer 申请承办人 · supervisor 申请审核人
     办公厅  go-drafter · go-head · go-secrecy · go-disclosure · go-approver · report-officer · auditor
+            case-officer 申请承办人 · case-supervisor 申请审核人
     自治区  admin 系统管理员
   先试试
     1. 在首页检索“收费目录清单”，打开财政厅的通知，看正文、附件和来路。
@@ -27,11 +30,12 @@ TOLD = """
     3. 以 drafter 登录：改好被退回的一份再送审；再以 head、secrecy、disclosure、approver 依次登录办理。
     4. 找一找更正过的、撤回的、废止的，以及维吾尔文和英文的文件。
 
-Jichuan Autonomous Region (fictional): {documents} documents, {public} of them public, {bodies} bodies, {people} people
+Jichuan Autonomous Region (fictional): {documents} documents, {public} of them public, {applications} applications, {bodies} bodies, {people} people
   Public  /en/   bodies /en/b/   catalogue /en/catalogue/   search /en/search/   desk /en/desk/   API /api/v1/openapi.json
   Accounts, all with the password {password}
-    Finance         drafter · head · secrecy · disclosure · approver
+    Finance         drafter · head · secrecy · disclosure · approver · officer · supervisor
     General office  go-drafter · go-head · go-secrecy · go-disclosure · go-approver · report-officer · auditor
+                    case-officer · case-supervisor
     Region          admin
   Try first
     1. Search 收费目录清单 on the home page; open the notice of the Department of Finance: text, files, how it came there.
@@ -68,6 +72,7 @@ def _counts() -> dict[str, int]:
     return {
         "documents": Document.objects.count(),
         "public": public_documents().count(),
+        "applications": Application.objects.count(),
         "bodies": Body.objects.count(),
         "people": Person.objects.count(),
     }
