@@ -31,7 +31,19 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/ui/templates/ui/error.html",
         *(
             f"gongkai/ui/templates/ui/_{part}.html"
-            for part in ("chosen", "document", "files", "filters", "items", "pages", "stage", "switches", "void")
+            for part in (
+                "chosen",
+                "document",
+                "files",
+                "filters",
+                "items",
+                "months",
+                "pages",
+                "reasons",
+                "stage",
+                "switches",
+                "void",
+            )
         ),
         "gongkai/ui/templatetags/",
         "gongkai/ui/citations.py",

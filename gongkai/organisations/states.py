@@ -42,6 +42,8 @@ class AccountKind(TextChoices):
 class SecurityKind(TextChoices):
     """What the security log notes; sorted."""
 
+    CASE_CODE_FAILED = "case_code_failed", _("Wrong receipt number or query code")
+    CASE_OPENED = "case_opened", _("Case opened by its applicant")
     CODE_ACCEPTED = "code_accepted", _("Second factor accepted")
     CODE_FAILED = "code_failed", _("Second factor failed")
     CONFIRM_FAILED = "confirm_failed", _("Confirmation failed")
@@ -65,6 +67,7 @@ class Purpose(Enum):
     PASSWORD = (SecurityKind.PASSWORD_FAILED, SecurityKind.PASSWORD_ACCEPTED)
     CODE = (SecurityKind.CODE_FAILED, SecurityKind.CODE_ACCEPTED)
     CONFIRM = (SecurityKind.CONFIRM_FAILED, SecurityKind.CONFIRMED)
+    CASE = (SecurityKind.CASE_CODE_FAILED, SecurityKind.CASE_OPENED)
     # Asking for a link never "passes": so many an hour are enough for anybody.
     RESET = (SecurityKind.RESET_ASKED, SecurityKind.CONFIRMED)
 

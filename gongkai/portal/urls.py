@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from gongkai.portal.converters import BodyCode, FeedKind, IndexNumber
-from gongkai.portal.views import apply, bodies, catalogue, codes, deadlines, feeds, home, items, search, suggestions
+from gongkai.portal.views import (
+    apply,
+    bodies,
+    cases,
+    catalogue,
+    codes,
+    deadlines,
+    feeds,
+    home,
+    items,
+    search,
+    suggestions,
+)
 
 register_converter(BodyCode, "body_code")
 register_converter(IndexNumber, "index_number")
@@ -19,6 +31,12 @@ urlpatterns = [
     path("apply/<body_code:code>/", apply.write, name="apply_form"),
     path("b/", bodies.index, name="bodies"),
     path("b/<body_code:code>/", bodies.show, name="body"),
+    path("case/", cases.enter, name="case"),
+    path("case/view/", cases.show, name="case_view"),
+    path("case/view/export/", cases.export, name="case_export"),
+    path("case/view/files/<int:pk>/", cases.file, name="case_file"),
+    path("case/view/leave/", cases.leave, name="case_leave"),
+    path("case/view/<slug:deed>/", cases.act, name="case_act"),
     path("catalogue/", catalogue.index, name="catalogue"),
     path("deadline/", deadlines.show, name="deadline"),
     path("feeds/<feed_kind:kind>/", feeds.newest, name="feed"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
-from typing import IO
+from typing import IO, Any, Protocol
 from urllib.parse import quote
 
 from django.conf import settings
@@ -13,14 +13,37 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import http_date, parse_etags
 
-from gongkai.documents.models import Attachment
 from gongkai.kit import files
 
 CHUNK = 1 << 16
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
-def handed_out(request: HttpRequest, attachment: Attachment, *, since: datetime | None = None) -> HttpResponseBase:
+class Kept(Protocol):
+    """A row that names stored bytes: an attachment of a document, a file of a case."""
+
+    @property
+    def pk(self) -> Any:
+        """The row's key."""
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes."""
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+
+    @property
+    def media_type(self) -> str:
+        """Their type."""
+
+    @property
+    def name(self) -> str:
+        """How the file is called where it is saved."""
+
+
+def handed_out(request: HttpRequest, attachment: Kept, *, since: datetime | None = None) -> HttpResponseBase:
     """
     Answer with the bytes, or the part asked for, as an attachment that no browser runs.
 
@@ -89,7 +112,7 @@ def belongs_elsewhere(request: HttpRequest) -> bool:
     return bool(settings.GONGKAI_UPLOADS.files_host) and not came_to_files_host(request)
 
 
-def _headers(attachment: Attachment, since: datetime | None) -> dict[str, str]:
+def _headers(attachment: Kept, since: datetime | None) -> dict[str, str]:
     # Of the bytes and of this attachment, so that equal bytes elsewhere tell nothing.
     tag = sha256(f"{attachment.pk} {attachment.sha256}".encode()).hexdigest()[:32]
     headers = {

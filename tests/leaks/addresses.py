@@ -9,6 +9,7 @@ secret, and such as never led anywhere. Whoever may not see it must get the same
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from gongkai.applications.models import CaseFile
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.desk.deeds import DEEDS
 from gongkai.desk.tickets import Ticket, issued
@@ -158,6 +159,10 @@ def _hidden_filters(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((saved.pk, verb), (saved.pk + NEVER, verb)) for verb in ("rename", "begin", "forget")]
 
 
+def _hidden_case_files(world: World) -> list[tuple[Arguments, Arguments]]:
+    return [((one.pk,), (one.pk + NEVER,)) for one in CaseFile.objects.order_by("id")]
+
+
 def _figures(world: World) -> list[str]:
     return [
         f"year={year}{more}" for year in (1987, 2026) for more in ("", "&tree=1", "&body=990000-D01", "&body=990000")
@@ -172,6 +177,13 @@ ENTRIES: dict[str, Entry] = {
     "portal:home": Entry(),
     "portal:apply": Entry(queries=lambda world: [*_searches(world), "body=990000-D01", "write=1", "body=x"], words="q"),
     "portal:apply_form": Entry(known=_bodies),
+    # Without number and code nothing of a case opens: whatever one asks for leads back to where they are asked for.
+    "portal:case": Entry(),
+    "portal:case_view": Entry(),
+    "portal:case_act": Entry(known=lambda world: [("write",), ("nonsense",)]),
+    "portal:case_export": Entry(),
+    "portal:case_leave": Entry(),
+    "portal:case_file": Entry(known=lambda world: [], hidden=_hidden_case_files),
     "portal:bodies": Entry(),
     "portal:body": Entry(known=_bodies),
     "portal:catalogue": Entry(queries=_filters),

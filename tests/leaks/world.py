@@ -7,6 +7,13 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.replies import PartFacts, approve_reply, propose_reply, serve_reply, write_message
+from gongkai.applications.actions.steps import consult
+from gongkai.applications.models import Application, CaseFile
+from gongkai.applications.models.applicants import ApplicantFacts
+from gongkai.applications.requests import RequestFacts
+from gongkai.applications.states import FileKind
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import attach_file, draft_document, edit_version, remove_attachment, start_version
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
@@ -27,6 +34,9 @@ from gongkai.documents.actions.reviews import (
 )
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document, Version
+from gongkai.kit.files import store
+from gongkai.kit.times import local_date
+from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
 from gongkai.ledger.models import Act, FailedAct
@@ -124,6 +134,7 @@ def add_secrets(world: World) -> None:
     _new_version(world, world.gone[1], steps=3)
     _imported(world, title=world.word("an unfinished import"), done=False)
     _people(world)
+    _cases(world)
     act = Act.objects.order_by("id").last()
     assert act is not None
     FailedAct.objects.create(
@@ -297,6 +308,57 @@ def _imported(world: World, *, title: str, done: bool) -> None:
         world.public.append(document)
     else:
         world.hidden.append(document)
+
+
+def _cases(world: World) -> None:
+    """Enter applications of which nobody may know but who handles them: here one person, in a body of nobody else."""
+    body = world.cast.government
+    registrar, chief = person("registrar"), person("chief")
+    for somebody, kind in ((registrar, PostKind.CASE_OFFICER), (chief, PostKind.CASE_SUPERVISOR)):
+        _hide(world, somebody)
+        grant_post(somebody, kind, body, by=SYSTEM, at=world.at, since=SINCE)
+    arrived, worked, closed = (
+        _application(world, body, place) for place in ("an application", "a case", "a closed case")
+    )
+    write_message(arrived, at=world.at, text=world.word("a message of an applicant"))
+    for one in (worked, closed):
+        register_application(one, by=registrar, at=world.at, confirmed_on=local_date(world.at))
+        one.refresh_from_db()
+    consult(worked, by=registrar, at=world.at, question=world.word("a question to a third party"),
+            name=world.word("a third party"), contact=world.word("where a third party lives"))  # fmt: skip
+    original, served = (
+        CaseFile.objects.create(
+            application=closed, kind=kind, name=f"{world.word(f'the name of a file {kind}').replace(' ', '')}.txt",
+            sha256=f"{at}" * 64, size=1, media_type="text/plain", at=world.at,
+        )
+        for at, kind in enumerate((FileKind.ORIGINAL, FileKind.SERVED), start=7)
+    )  # fmt: skip
+    world.canaries.hashes |= {original.sha256, served.sha256}
+    part = PartFacts(Outcome.GIVEN_IN_PART, world.word("what a reply decides on"), world.word("the ground of a reply"),
+                     original=original, served_file=served)  # fmt: skip
+    propose_reply(closed, by=registrar, at=world.at, parts=[part], words=world.word("the words of a reply"))
+    approve_reply(closed, by=chief, at=world.at)
+    serve_reply(closed, by=registrar, at=world.at, way="post", served_on=local_date(world.at),
+                proof=world.word("a proof of service"), words=world.word("the words of a letter"))  # fmt: skip
+
+
+def _application(world: World, body: Body, place: str) -> Application:
+    """Take an application in which everything is secret, also the code that opens it."""
+    who = ApplicantFacts(
+        name=world.word(f"the name of the applicant of {place}"), proof="passport",
+        proof_number=world.word(f"the passport of {place}"), telephone="0990-7350999",
+        email=f"{world.word(f'the address of {place}').split()[0][4:].lower()}@example.org",
+        address=world.word(f"the street of {place}"),
+    )  # fmt: skip
+    facts = RequestFacts(
+        "person", who, world.word(f"the title of {place}"), f"{world.word(f'the description of {place}')}收费",
+        document_number=world.word(f"the number in {place}"), help_wanted=world.word(f"the help wanted in {place}"),
+    )  # fmt: skip
+    stored = store(
+        io.BytesIO(world.word(f"a file of {place}").encode()), f"{world.word(f'a file name of {place}')}.txt"
+    )
+    world.canaries.hashes.add(stored.sha256)
+    return take_application(body, facts, at=world.at, code=world.word(f"the code of {place}"), files=[stored])
 
 
 def _people(world: World) -> None:

@@ -82,6 +82,8 @@ def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
 
 ARGUMENTS: dict[str, Make] = {
     "portal:body": lambda stage, case: [stage.cast.finance.code],
+    "portal:case_act": lambda stage, case: ["withdraw"],
+    "portal:case_file": lambda stage, case: [1],
     "portal:apply_form": lambda stage, case: [stage.cast.finance.code],
     "portal:item": _number,
     "portal:item_as_written": lambda stage, case: [str(stage.documents[case].index_number).lower()],
@@ -122,6 +124,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:act", "POST"): lambda stage, case: {
         "opinion": "x", "reason": "x", "due_at": "2199-01-01T09:00", "on": "2026-11-20",
     },
+    ("portal:case", "POST"): lambda stage, case: {"number": "990000-D01-SQ2026-00001", "code": "AAAA"},
     ("portal:apply_form", "POST"): lambda stage, case: sent(),
     ("portal:search_feed", "GET"): lambda stage, case: {"q": "x"},
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},

@@ -12,7 +12,7 @@ from gongkai.applications.changes import APPLICANT, settle
 from gongkai.applications.models import Application, CaseFile, Letter, Message, Remedy, Reply, ReplyPart
 from gongkai.applications.numbers import take_letter_number
 from gongkai.applications.rules.basics import OFFICER, SUPERVISOR, regime_of
-from gongkai.applications.rules.intake import refusal_to_rate, refusal_to_write
+from gongkai.applications.rules.intake import refusal_to_rate, refusal_to_suggest, refusal_to_write
 from gongkai.applications.rules.remedies import refusal_to_lodge, refusal_to_obey, refusal_to_reopen, refusal_to_settle
 from gongkai.applications.rules.replies import (
     refusal_of_outcomes,
@@ -210,6 +210,19 @@ def write_message(application: Application, *, at: datetime, text: str, by: Pers
     message = Message.objects.create(application=application, person=by, text=_tidy(text), at=at)
     settle(application, Verb.MESSAGE_SENT, by=by or APPLICANT, at=at, post=OFFICER)
     return message
+
+
+@transaction.atomic
+def suggest_disclosure(application: Application, *, at: datetime) -> Application:
+    """
+    Take the applicant's suggestion to make public for everyone what was asked for.
+
+    Law: 条例19 art. 44.
+    """
+    application = lock(application)
+    refuse_if(refusal_to_suggest(application))
+    application.public_wish = True
+    return settle(application, Verb.DISCLOSURE_SUGGESTED, by=APPLICANT, at=at)
 
 
 @transaction.atomic

@@ -152,6 +152,19 @@ def refusal_to_write(
     return refusal_of_words(text, "text") if text is not None else None
 
 
+def refusal_to_suggest(application: Application) -> Refusal | None:
+    """
+    Why the applicant cannot suggest that what was asked for be made public: it was suggested before, or all is erased.
+
+    Law: 条例19 art. 44.
+    """
+    if application.public_wish:
+        return Refusal("suggested-before", _("This was suggested already."), law="条例19 art. 44")
+    if application.applicant.forgotten_at is not None:
+        return Refusal("forgotten", _("The personal data of this case was erased."))
+    return None
+
+
 def refusal_to_rate(application: Application, stars: int | None = None) -> Refusal | None:
     """Why how it was handled cannot be rated."""
     if application.stage != Stage.CLOSED:

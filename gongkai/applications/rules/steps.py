@@ -65,7 +65,7 @@ def refusal_to_ask_to_clarify(
 
 
 def refusal_to_clarify(
-    application: Application, *, on: date, words: str = " ", by: Person | None = None
+    application: Application, *, on: date, words: str | None = None, by: Person | None = None
 ) -> Refusal | None:
     """
     Why a clarification cannot be taken; `by` writes one down that came in by another way, or late with good reason.
@@ -80,7 +80,7 @@ def refusal_to_clarify(
         return Refusal("before-asked", _("The clarification came before it was asked for."), field="on")
     if by is None and on > application.clarification.answer_by:
         return Refusal("too-late", _("The day by which it was to be answered is over. Please call the office."))
-    return refusal_of_words(words, "words") if words != " " else None
+    return refusal_of_words(words, "words") if words is not None else None
 
 
 def refusal_to_consult(

@@ -35,8 +35,8 @@ def begin_try(purpose: Purpose, name: str, *, account: Account | None, origin: O
     return event
 
 
-def settle_try(event: SecurityEvent, purpose: Purpose, *, account: Account) -> None:
-    """Note that the try passed."""
+def settle_try(event: SecurityEvent, purpose: Purpose, *, account: Account | None) -> None:
+    """Note that the try passed; of an applicant, who has no account, nobody is named."""
     event.kind, event.passed, event.account = purpose.passed, True, account
     event.save(update_fields=["kind", "passed", "account"])
 

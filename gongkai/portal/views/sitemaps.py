@@ -23,7 +23,7 @@ SPAN = 10_000
 MOST_PARTS = 50_000
 XML = "application/xml; charset=utf-8"
 NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-CLOSED = ("/desk/", "/sign-in/", "/sign-out/", "/language/", "/mode/", "/search/", "/feeds/")
+CLOSED = ("/case/", "/desk/", "/sign-in/", "/sign-out/", "/language/", "/mode/", "/search/", "/feeds/")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,443 @@
+"""The applicant's page: opened by number and code alone, told everything, and nothing that is not theirs."""
+
+import io
+import json
+import time
+from datetime import date, timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.core import signing
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from gongkai.applications.actions import replies, steps
+from gongkai.applications.actions.intake import merge_application, pass_on_application
+from gongkai.applications.actions.personal import forget_applicant
+from gongkai.applications.actions.replies import PartFacts
+from gongkai.applications.models import Application, CaseFile, Letter
+from gongkai.applications.states import FileKind, Stage
+from gongkai.kit.files import store
+from gongkai.law.outcomes import Outcome
+from gongkai.ledger.models import Act
+from gongkai.organisations.models import SecurityEvent
+from tests.applications.cases import CODE, WHO, arrived, in_hand, on, served
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+VIEW = "/case/view/"
+
+
+@pytest.fixture
+def today() -> Any:
+    """Let it be the Monday on which the cases of these tests begin, some hours later."""
+    with mock.patch("django.utils.timezone.now", return_value=on("2026-03-02", 15)) as now:
+        yield now
+
+
+def opened(application: Application, code: str = CODE) -> Client:
+    """Return a browser in which the case is open."""
+    client = Client()
+    answer = client.post("/case/", {"number": application.number, "code": code})
+    assert answer.status_code == 302, answer.content.decode()
+    return client
+
+
+def page_of(client: Client) -> str:
+    answer = client.get(VIEW)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def with_files(cast: Cast, application: Application) -> tuple[CaseFile, CaseFile]:
+    """Answer a case with a copy for the applicant; the original stays at the desk."""
+    kept = store(io.BytesIO("遮盖后的明细".encode()), "明细.txt")
+    original, copy = (
+        CaseFile.objects.create(application=application, kind=kind, name=name, sha256=kept.sha256, size=kept.size,
+                                media_type=kept.media_type, at=on("2026-03-03"))
+        for kind, name in ((FileKind.ORIGINAL, "原件.txt"), (FileKind.SERVED, "明细.txt"))
+    )  # fmt: skip
+    part = PartFacts(Outcome.GIVEN_IN_PART, "补贴明细", "涉及个人隐私的部分不予公开。", None, original, copy)
+    replies.propose_reply(application, by=cast.officer, at=on("2026-03-03"), parts=[part])
+    replies.approve_reply(application, by=cast.supervisor, at=on("2026-03-03"))
+    replies.serve_reply(application, by=cast.officer, at=on("2026-03-03"), way="download",
+                        served_on=date(2026, 3, 3), words="现答复如下。")  # fmt: skip
+    return original, copy
+
+
+def test_number_and_code_open_the_case_for_its_pages_alone(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    client = Client()
+    answer = client.post("/case/", {"number": f" {application.number.lower()} ", "code": "7f3k-9qx2"})
+    assert (answer.status_code, answer["Location"]) == (302, VIEW)
+    assert {one.key: one["path"] for one in answer.cookies.values()} == {
+        "case-zh-hans": "/case/", "case-en": "/en/case/", "case-ug": "/ug/case/",
+    }  # fmt: skip
+    for cookie in answer.cookies.values():
+        assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", 1800)
+        assert application.number not in cookie.value
+        assert CODE not in cookie.value
+    page = page_of(client)
+    assert application.title in page
+    assert "no-store" in client.get(VIEW)["Cache-Control"]
+    assert "ETag" not in client.get(VIEW)
+    assert client.get("/en/case/view/").status_code == 200
+
+
+@pytest.mark.parametrize("address", [VIEW, "/case/view/files/1/"])
+def test_without_key_nothing_opens(cast: Cast, address: str) -> None:
+    in_hand(cast)
+    assert Client().get(address)["Location"] == "/case/"
+
+
+@pytest.mark.parametrize("value", ["", "x", "WzEsIngiXQ:1vN:forged", "é"])
+def test_forged_key_opens_nothing(cast: Cast, value: str) -> None:
+    application = in_hand(cast)
+    client = Client()
+    client.cookies["case-zh-hans"] = value or signing.dumps([application.pk, "0" * 32], salt="gongkai.portal.case")
+    assert client.get(VIEW)["Location"] == "/case/"
+    assert client.post("/case/view/withdraw/")["Location"] == "/case/"
+    assert Application.objects.get().stage == Stage.IN_HAND
+
+
+def test_key_is_of_this_case_only_and_of_this_code(cast: Cast, today: Any) -> None:
+    one, other = in_hand(cast), in_hand(cast, title="另一件")
+    client = opened(one)
+    Application.objects.filter(pk=other.pk).update(code_hash="other")
+    pk, mark = signing.loads(client.cookies["case-zh-hans"].value, salt="gongkai.portal.case")
+    assert pk == one.pk
+    client.cookies["case-zh-hans"] = signing.dumps([other.pk, mark], salt="gongkai.portal.case")
+    assert client.get(VIEW)["Location"] == "/case/"
+
+
+def test_key_is_worth_nothing_after_half_an_hour_and_is_prolonged_by_each_page(cast: Cast, today: Any) -> None:
+    client = opened(in_hand(cast))
+    start = time.time()
+    with mock.patch("django.core.signing.time.time", return_value=start + 1700):
+        page_of(client)
+    with mock.patch("django.core.signing.time.time", return_value=start + 3400):
+        page_of(client)
+    with mock.patch("django.core.signing.time.time", return_value=start + 5300):
+        answer = client.get(VIEW)
+        assert answer["Location"] == "/case/"
+    assert client.get("/case/").status_code == 200
+
+
+def test_leaving_shuts_the_case(cast: Cast, today: Any) -> None:
+    client = opened(in_hand(cast))
+    assert client.post("/case/view/leave/")["Location"] == "/case/"
+    assert client.get(VIEW).status_code == 302
+    assert client.get("/case/view/leave/").status_code == 405
+
+
+def test_erased_data_shuts_the_case(cast: Cast, today: Any) -> None:
+    application = served(cast, in_hand(cast), Outcome.GIVEN, at=on("2026-03-03"))
+    client = opened(application)
+    forget_applicant(application.applicant, at=on("2028-03-03"), after_days=365)
+    assert client.get(VIEW).status_code == 302
+    answer = Client().post("/case/", {"number": application.number, "code": CODE})
+    assert answer.status_code == 400
+
+
+# Enumeration
+
+
+def tried(client: Client, number: str, code: str) -> tuple[int, bytes, list[str]]:
+    """Return what somebody outside sees of a try, with the number blotted out, and which tables were asked."""
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.post("/case/", {"number": number, "code": code})
+    body = answer.content.replace(number.encode(), b"@").replace(code.encode(), b"@")
+    return answer.status_code, body, [one["sql"].split(" ")[0] for one in asked.captured_queries]
+
+
+def test_unknown_number_and_wrong_code_are_answered_alike(cast: Cast) -> None:
+    application = in_hand(cast)
+    codeless = in_hand(cast)
+    Application.objects.filter(pk=codeless.pk).update(code_hash="")
+    client = Client()
+    client.get("/case/")
+    client.post("/case/", {"number": "x", "code": "x"})  # the hash of nobody's code is made once
+    with mock.patch("gongkai.applications.codes.check_password", return_value=False) as checked:
+        numbers = (application.number, codeless.number, "990000-D01-SQ2026-99999")
+        seen = [tried(client, number, "AAAA-BBBB-CCCC") for number in numbers]
+    assert checked.call_count == 3  # the same work for each
+    assert all(call.args[1] for call in checked.call_args_list)
+    masked = [(status, body[:200], queries) for status, body, queries in seen]
+    assert masked[0] == masked[1] == masked[2]
+    assert "编号与查询码不符" in seen[0][1].decode()
+    assert [body.count(b"error") for _status, body, _queries in seen].count(seen[0][1].count(b"error")) == 3
+
+
+def test_wrong_codes_lock_the_number_also_for_the_right_one_and_for_numbers_never_given(cast: Cast) -> None:
+    application = in_hand(cast)
+    for number in (application.number, "990000-D01-SQ2026-99999"):
+        client = Client(REMOTE_ADDR=f"203.0.113.{len(number)}")
+        codes = [client.post("/case/", {"number": number, "code": "wrong"}).status_code for _time in range(6)]
+        assert codes == [400] * 5 + [429]
+    other = Client(REMOTE_ADDR="198.51.100.1")
+    answer = other.post("/case/", {"number": application.number, "code": CODE})
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    with mock.patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(minutes=3)):
+        assert other.post("/case/", {"number": application.number, "code": CODE}).status_code == 302
+    assert SecurityEvent.objects.filter(kind="case_opened", passed=True).count() == 1
+
+
+def test_client_that_tries_many_numbers_is_locked(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_TRIES_OF_AN_ADDRESS = 4
+    client = Client(REMOTE_ADDR="203.0.113.9")
+    codes = [client.post("/case/", {"number": f"N{n}", "code": "x"}).status_code for n in range(6)]
+    assert codes == [400] * 4 + [429] * 2
+
+
+def test_security_log_names_no_number_and_no_code(cast: Cast) -> None:
+    Client().post("/case/", {"number": "990000-D01-SQ2026-00001", "code": "SECRETCODE"})
+    log = str(list(SecurityEvent.objects.values()))
+    assert "SQ2026" not in log
+    assert "SECRETCODE" not in log
+
+
+def test_pages_of_cases_are_limited_in_their_rate(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_RATES = {**settings.GONGKAI_RATES, "case": 2}
+    client = Client()
+    assert [client.get("/case/").status_code for _time in range(3)] == [200, 200, 429]
+
+
+def test_missing_number_or_code_is_said_at_its_field(cast: Cast) -> None:
+    answer = Client().post("/case/", {"number": "", "code": ""})
+    assert answer.status_code == 400
+    assert 'id="id_number_error"' in answer.content.decode()
+    assert not SecurityEvent.objects.exists()
+
+
+# What is told
+
+
+def test_due_date_comes_with_its_days_and_its_reasons(cast: Cast, today: Any) -> None:
+    page = page_of(opened(in_hand(cast)))
+    assert "答复期限为什么是 2026-03-30" in page
+    assert 'class="strip"' in page
+    assert page.count('class="month"') == 1
+    assert "第三十三条" in page
+
+
+def test_before_registration_no_day_runs(cast: Cast, today: Any) -> None:
+    page = page_of(opened(arrived(cast)))
+    assert "机关将与您确认收到申请" in page
+    assert 'class="strip"' not in page
+
+
+def test_late_reply_is_called_late(cast: Cast) -> None:
+    with mock.patch("django.utils.timezone.now", return_value=on("2026-04-20")):
+        page = page_of(opened(in_hand(cast)))
+    assert "答复期限已过" in page
+
+
+def test_what_the_office_does_for_itself_is_not_told(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    replies.propose_reply(application, by=cast.officer, at=on("2026-03-02", 11),
+                          parts=[PartFacts(Outcome.GIVEN, "未送达的材料", "草拟的理由")])  # fmt: skip
+    client = opened(application)
+    page = page_of(client)
+    for word in ("未送达的材料", "草拟的理由", "审核", "Officer", "Supervisor", cast.officer.name):
+        assert word not in page
+    assert "机关正在办理" in page
+
+
+def test_reply_is_read_with_its_remedies_and_their_last_days(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    original, copy = with_files(cast, application)
+    today.return_value = on("2026-03-04")
+    client = opened(application)
+    page = page_of(client)
+    assert "涉及个人隐私的部分不予公开" in page
+    assert "现答复如下" in page
+    assert "2026-05-06" in page  # sixty days on is in the holidays of May
+    assert "必须先" in page or "先" in page
+    assert f"/case/view/files/{copy.pk}/" in page
+    assert "原件" not in page
+    assert f"/case/view/files/{original.pk}/" not in page
+
+
+def test_only_files_of_a_served_reply_are_handed_out(cast: Cast, today: Any) -> None:
+    application, other = in_hand(cast), in_hand(cast, title="另一件")
+    original, copy = with_files(cast, application)
+    _hidden, foreign = with_files(cast, other)
+    client = opened(application)
+    answer = client.get(f"/case/view/files/{copy.pk}/")
+    assert answer.getvalue().decode() == "遮盖后的明细"  # type: ignore[attr-defined]
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "no-store" in answer["Cache-Control"]
+    for pk in (original.pk, foreign.pk, 999_999):
+        assert client.get(f"/case/view/files/{pk}/").status_code == 404
+
+
+def test_letters_to_others_and_letters_not_sent_are_not_shown(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    for kind, served_on, words in (
+        ("extension", date(2026, 3, 2), "延长期限告知"), ("consultation", date(2026, 3, 2), "征求第三方意见"),
+        ("fee", None, "尚未送达"),
+    ):  # fmt: skip
+        Letter.objects.create(application=application, kind=kind, number=words, words=words, dated=date(2026, 3, 2),
+                              served_on=served_on)  # fmt: skip
+    page = page_of(opened(application))
+    assert "延长期限告知" in page
+    assert "征求第三方意见" not in page
+    assert "尚未送达" not in page
+
+
+def test_case_passed_on_names_the_other_number_and_the_code_opens_both(cast: Cast, today: Any) -> None:
+    application = arrived(cast)
+    pass_on_application(application, by=cast.officer, at=on("2026-03-02", 11), to=cast.health)
+    application.refresh_from_db()
+    assert application.passed_to
+    assert application.passed_to.number in page_of(opened(application))
+    assert "机关将与您确认" in page_of(opened(application.passed_to))
+
+
+def test_joined_case_is_answered_by_the_other(cast: Cast, today: Any) -> None:
+    one, other = in_hand(cast), in_hand(cast, title="同一件")
+    merge_application(one, by=cast.officer, at=on("2026-03-02", 11), into=other)
+    _original, copy = with_files(cast, other)
+    client = opened(one)
+    assert "涉及个人隐私" in page_of(client)
+    answer = client.get(f"/case/view/files/{copy.pk}/")
+    assert answer.getvalue().decode() == "遮盖后的明细"  # type: ignore[attr-defined]
+
+
+def test_fee_notice_says_how_much_and_until_when(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    steps.ask_fee(application, by=cast.officer, at=on("2026-03-02", 11), method="pages", count=300)
+    page = page_of(opened(application))
+    application.refresh_from_db()
+    assert f"{application.fee.yuan} 元" in page
+    assert application.fee.due_on.isoformat() in page
+
+
+# What can be done
+
+
+def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    steps.ask_to_clarify(application, by=cast.officer, at=on("2026-03-02", 11), words="请说明年度。",
+                         answer_by=date(2026, 3, 20))  # fmt: skip
+    client = opened(application)
+    assert "请说明年度" in page_of(client)
+    empty = client.post("/case/view/clarify/", {"text": " "})
+    assert empty.status_code == 400
+    assert 'id="clarify_text_error"' in empty.content.decode()
+    assert client.post("/case/view/clarify/", {"text": "2025年度。"}).status_code == 302
+    application.refresh_from_db()
+    assert application.stage == Stage.IN_HAND
+    assert "2025年度" in page_of(client)
+    again = client.post("/case/view/clarify/", {"text": "再补充。"})
+    assert again.status_code == 400
+    assert "再补充。" in again.content.decode()
+
+
+def test_messages_go_both_ways(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    replies.write_message(application, at=on("2026-03-02", 11), text="请来电。", by=cast.officer)
+    client = opened(application)
+    assert client.post("/case/view/write/", {"text": "好的。<script>"}).status_code == 302
+    page = page_of(client)
+    assert "请来电。" in page
+    assert "好的。&lt;script&gt;" in page
+    too_long = client.post("/case/view/write/", {"text": "字" * 5_001})
+    assert too_long.status_code == 400
+    assert 'href="#write_text"' in too_long.content.decode()
+
+
+def test_closed_case_is_rated_by_its_applicant(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    client = opened(application)
+    client.post("/case/view/rate/", {"stars": "5"})
+    application.refresh_from_db()
+    assert application.rating is None
+    served(cast, application, Outcome.GIVEN, at=on("2026-03-02", 12))
+    assert client.post("/case/view/rate/", {"stars": "9"}).status_code == 400
+    assert client.post("/case/view/rate/", {"stars": "4"}).status_code == 302
+    application.refresh_from_db()
+    assert application.rating == 4
+
+
+def test_disclosure_is_suggested_once(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    client = opened(application)
+    assert "/case/view/suggest/" in page_of(client)
+    client.post("/case/view/suggest/")
+    application.refresh_from_db()
+    assert application.public_wish
+    assert "/case/view/suggest/" not in page_of(client)
+    client.post("/case/view/suggest/")
+    assert Act.objects.filter(verb="disclosure.suggested").count() == 1
+
+
+def test_applicant_withdraws_once(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    client = opened(application)
+    assert client.post("/case/view/withdraw/").status_code == 302
+    application.refresh_from_db()
+    assert application.stage == Stage.CLOSED
+    page = page_of(client)
+    assert "您撤回了申请" in page
+    client.post("/case/view/withdraw/")
+    assert Act.objects.filter(verb="application.withdrawn").count() == 1
+
+
+def test_applicant_takes_a_copy_of_all_that_is_kept(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    with_files(cast, application)
+    replies.write_message(application, at=on("2026-03-02", 11), text="你好。")
+    client = opened(application)
+    answer = client.post("/case/view/export/")
+    data = json.loads(answer.content)
+    assert data["applicant"]["name"] == WHO.name
+    assert data["application"]["number"] == application.number
+    assert data["messages"][0]["from"] == "applicant"
+    assert data["replies"][0]["parts"][0]["reasons"] == "涉及个人隐私的部分不予公开。"
+    assert data["files_received"][0]["name"] == "明细.txt"
+    assert "原件" not in answer.content.decode()
+    assert {one["act"] for one in data["acts"]} >= {"application.arrived", "reply.served", "records.exported"}
+    assert "reply.proposed" not in answer.content.decode()
+    assert answer["Content-Disposition"] == f'attachment; filename="{application.number}.json"'
+    assert Act.objects.filter(verb="records.exported").count() == 1
+
+
+def test_unknown_deed_is_not_there(cast: Cast, today: Any) -> None:
+    client = opened(in_hand(cast))
+    assert client.post("/case/view/nonsense/").status_code == 404
+    assert client.get("/case/view/withdraw/").status_code == 405
+
+
+def test_deeds_need_their_csrf_token(cast: Cast, today: Any) -> None:
+    client = opened(in_hand(cast))
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    assert strict.post("/case/view/withdraw/").status_code == 403
+    assert strict.post("/case/", {"number": "x", "code": "y"}).status_code == 403
+
+
+def test_page_asks_as_much_after_much_as_after_little(cast: Cast, today: Any) -> None:
+    def queries(application: Application) -> int:
+        client = opened(application)
+        page_of(client)
+        with CaptureQueriesContext(connection) as asked:
+            page_of(client)
+        return len(asked)
+
+    def with_parts(application: Application, number: int) -> Application:
+        for _time in range(number):
+            replies.write_message(application, at=on("2026-03-02", 11), text="你好。")
+            steps.consult(application, by=cast.officer, at=on("2026-03-02", 11), question="是否同意？", name="某人")
+        for one in application.consultations.all():
+            steps.note_opinion(one, by=cast.officer, at=on("2026-03-02", 12), opinion="consent",
+                               answered_on=date(2026, 3, 2))  # fmt: skip
+        return served(cast, application, *[Outcome.GIVEN] * number, at=on("2026-03-02", 13))
+
+    one, three = with_parts(in_hand(cast), 1), with_parts(in_hand(cast), 3)
+    assert queries(one) == queries(three)
