@@ -30,7 +30,7 @@ GONGKAI_FOLLOW = env_choice(
     ("embedded", "worker"),
     "Who lets the followers of the ledger (search, counters) catch up: the process that commits, or only the worker.",
 )
-GONGKAI_FOLLOWERS = ("gongkai.search.follower.follow", "gongkai.documents.follower.follow")
+GONGKAI_FOLLOWERS = tuple(f"gongkai.{app}.follower.follow" for app in ("search", "documents", "applications"))
 GONGKAI_SITE_NAME = env_str(
     "GONGKAI_SITE_NAME", "政府信息公开", "Name of the site in Chinese, shown in the masthead and in meta tags."
 )
@@ -195,6 +195,7 @@ GONGKAI_TRIES_OF_AN_ADDRESS = env_int(
 GONGKAI_SECURITY_LOG_DAYS = env_int(
     "GONGKAI_SECURITY_LOG_DAYS", 180, "How long sign-ins and failures are kept, in days.", least=1
 )
+GONGKAI_RETENTION_DAYS = env_int("GONGKAI_RETENTION_DAYS", 1095, "Days personal data outlives its case.", least=365)
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS", 180, "After how many days without a sign-in an account is deactivated; 0: never."
 )

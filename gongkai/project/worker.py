@@ -9,6 +9,10 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import get_connection
 
+from gongkai.applications.actions.personal import forget_applicant
+from gongkai.applications.actions.steps import close_silent
+from gongkai.applications.models import CaseFile
+from gongkai.applications.queries import applicants_to_forget, silent_consultations
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.mails import notice_mail
 from gongkai.documents.actions.mails import forget_mails, postpone_mails, settle_mail, take_mail, write_mails
@@ -18,7 +22,7 @@ from gongkai.documents.models import Attachment, NoticeMail
 from gongkai.documents.queries import due_for_release
 from gongkai.kit.files import remove_drafts, remove_older, stored_hashes
 from gongkai.kit.refusals import Refused
-from gongkai.kit.times import BEIJING
+from gongkai.kit.times import BEIJING, local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
 from gongkai.organisations.actions.accounts import deactivate_account, forget_sessions
@@ -29,6 +33,8 @@ ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
 MORNING = 8  # o'clock in Beijing: from then on the mails of the day are written
 MAILS_A_ROUND = 20
+# Whose rows name stored files.
+NAMERS: tuple[type[Attachment] | type[CaseFile], ...] = (Attachment, CaseFile)
 logger = logging.getLogger("gongkai.worker")
 
 
@@ -104,17 +110,19 @@ def release_appointed(at: datetime) -> int:
 
 
 def sweep_files(at: datetime) -> int:
-    """Remove stored files that no attachment names an hour after they were written, and uploads broken off."""
+    """Remove stored files that no row names an hour after they were written, and uploads broken off."""
     limit = (at - ORPHAN_AGE).timestamp()
     return sum(remove_older(sha256, limit) for sha256 in orphans(at)) + remove_drafts(limit)
 
 
 def orphans(at: datetime) -> Iterator[str]:
-    """Yield the hashes of stored files older than an hour that no attachment names."""
+    """Yield the hashes of stored files older than an hour that no row names."""
     limit = (at - ORPHAN_AGE).timestamp()
     old = (sha256 for sha256, written in stored_hashes() if written < limit)
     while piece := list(islice(old, CHUNK)):
-        named = set(Attachment.objects.filter(sha256__in=piece).values_list("sha256", flat=True))
+        named = {
+            sha for kind in NAMERS for sha in kind.objects.filter(sha256__in=piece).values_list("sha256", flat=True)
+        }
         yield from (sha256 for sha256 in piece if sha256 not in named)
 
 
@@ -133,3 +141,21 @@ def tidy_accounts(at: datetime) -> int:
     forget_sessions(before=at)
     forget_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     return closed
+
+
+def mind_applications(at: datetime) -> int:
+    """
+    End consultations that nobody answered, and erase personal data that has been kept long enough.
+
+    Each in a transaction of its own; returns how many were ended or erased.
+    """
+    today = local_date(at)
+    done = sum(close_silent(one, at=at) for one in silent_consultations(on=today))
+    days = settings.GONGKAI_RETENTION_DAYS
+    for applicant in applicants_to_forget(closed_before=today - timedelta(days=days))[:CHUNK]:
+        try:
+            forget_applicant(applicant, at=at, after_days=days)
+        except Refused:  # a remedy is pending: its data is still needed
+            continue
+        done += 1
+    return done

@@ -4,38 +4,43 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
+from typing import cast
 
+from gongkai.applications.models import CaseFile
 from gongkai.documents.models import Attachment
 from gongkai.kit import files
 from gongkai.project.verify.chunks import CHUNK
 from gongkai.project.verify.faults import Fault, Look
-from gongkai.project.worker import orphans
+from gongkai.project.worker import NAMERS, orphans
 
 PART = "files"
+Row = Attachment | CaseFile
 
 
 def look(at: datetime) -> Look:
     """Read every file that a row names once, and compare hash and size; then list the orphans."""
-    read, last = 0, ""
-    while piece := list(_rows(last)):
-        for sha256, named in piece:
-            read += 1
-            yield from _of_file(sha256, named)
-        last = piece[-1][0]
+    read = 0
+    for kind in NAMERS:
+        last = ""
+        while piece := list(_rows(kind, last)):
+            for sha256, named in piece:
+                read += 1
+                yield from _of_file(kind, sha256, named)
+            last = piece[-1][0]
     for sha256 in orphans(at):
         yield Fault(PART, f"{sha256} is named by no row; the worker sweeps it", note=True)
     return f"{read} files"
 
 
-def _rows(after: str) -> Iterator[tuple[str, list[Attachment]]]:
+def _rows(kind: type[Row], after: str) -> Iterator[tuple[str, list[Row]]]:
     """Yield the next hashes with the rows that name them."""
-    hashes = Attachment.objects.filter(sha256__gt=after).order_by("sha256").values_list("sha256", flat=True).distinct()
-    rows = Attachment.objects.filter(sha256__in=list(hashes[:CHUNK])).order_by("sha256", "pk")
+    hashes = kind.objects.filter(sha256__gt=after).order_by("sha256").values_list("sha256", flat=True).distinct()
+    rows = kind.objects.filter(sha256__in=list(hashes[:CHUNK])).order_by("sha256", "pk")
     for sha256, named in groupby(rows, key=lambda row: row.sha256):
-        yield sha256, list(named)
+        yield sha256, cast("list[Row]", list(named))
 
 
-def _of_file(sha256: str, named: list[Attachment]) -> Iterator[Fault]:
+def _of_file(kind: type[Row], sha256: str, named: list[Row]) -> Iterator[Fault]:
     try:
         path = files.path_of(sha256)
         with path.open("rb") as source:
@@ -43,7 +48,7 @@ def _of_file(sha256: str, named: list[Attachment]) -> Iterator[Fault]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no hash of a file"
         # Somebody may have taken the rows off while we read, and the worker swept; then nothing is missing.
-        for one in Attachment.objects.filter(pk__in=[row.pk for row in named]).order_by("pk"):
+        for one in kind.objects.filter(pk__in=[row.pk for row in named]).order_by("pk"):
             yield Fault(PART, f"{_name(one)} cannot be read: {reason} ({sha256})")
         return
     if digest != sha256:
@@ -53,5 +58,6 @@ def _of_file(sha256: str, named: list[Attachment]) -> Iterator[Fault]:
             yield Fault(PART, f"{_name(one)} has {size} bytes, its row says {one.size}")
 
 
-def _name(row: Attachment) -> str:
-    return f"file {row.pk} ({row.name})"
+def _name(row: Row) -> str:
+    # What an applicant calls a file is nobody's business.
+    return f"file {row.pk} ({row.name})" if isinstance(row, Attachment) else f"case file {row.pk}"

@@ -12,14 +12,14 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from gongkai.project.worker import sweep_files, tell_of_days, tidy_accounts, work_once
+from gongkai.project.worker import mind_applications, sweep_files, tell_of_days, tidy_accounts, work_once
 
 SWEEP_SECONDS = 3600
 logger = logging.getLogger("gongkai.worker")
 
 
 class Command(BaseCommand):
-    help = "Let the followers catch up, keep appointed releases, tell of running clocks, sweep orphaned files, close unused accounts; until stopped."
+    help = "Let the followers catch up, keep appointed releases, tell of running clocks, sweep orphaned files, close unused accounts, mind applications; until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             done = work_once(timezone.now())
             swept = sweep_files(timezone.now())
             tidy_accounts(timezone.now())
+            mind_applications(timezone.now())
             tell_of_days(timezone.now())
             self.stdout.write(f"{done} done, {swept} orphaned files removed.")
             return
@@ -46,6 +47,7 @@ class Command(BaseCommand):
                 if time.monotonic() - swept_at > SWEEP_SECONDS:
                     sweep_files(timezone.now())
                     tidy_accounts(timezone.now())
+                    mind_applications(timezone.now())
                     tell_of_days(timezone.now())
                     swept_at = time.monotonic()
             except Exception:  # a database that is away for a minute must not end the worker
