@@ -28,6 +28,7 @@ from gongkai.organisations.states import PostKind
 from tests.cast import AT, SINCE, Cast, build_cast
 from tests.leaks.world import World
 from tests.security.corpus import MARK, PAYLOADS
+from tests.security.stored_cases import hostile_case
 
 # In quotation marks nearly everything is an address.
 EMAIL = f'"<svg/onload={MARK}>"@evil.example'
@@ -51,6 +52,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     corrected = _corrected(cast, public[1], payloads)
     _own(cast, payloads)
     public.append(_imported(cast, payloads))
+    hostile_case(cast, payloads, SHORT)
     catch_up()
     return World(cast, public=public, gone=gone, health=[waiting, returned, corrected, *public[:4], *gone[:1]])
 

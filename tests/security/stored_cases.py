@@ -1,0 +1,76 @@
+"""A case in which each text that an applicant or an office can write is hostile."""
+
+import io
+from datetime import date, timedelta
+
+from gongkai.applications.actions import replies, steps
+from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.replies import PartFacts
+from gongkai.applications.models import Application, CaseFile, LetterTemplate
+from gongkai.applications.models.applicants import ApplicantFacts
+from gongkai.applications.requests import RequestFacts
+from gongkai.applications.states import FileKind
+from gongkai.kit.files import store
+from gongkai.kit.times import local_date
+from gongkai.law.outcomes import Outcome
+from gongkai.organisations.models import Office
+from tests.applications.cases import CODE
+from tests.cast import AT, Cast
+
+TODAY = local_date(AT)
+
+
+def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Application:
+    """Take an application to its answer and beyond, with a payload in every place on the way."""
+    who = ApplicantFacts(
+        name=payloads[0][:200], proof="other", proof_number=payloads[1][:200], representative=payloads[2][:200],
+        telephone="13800001111", postcode=shorts[0][:20], address=payloads[3][:200],
+    )  # fmt: skip
+    facts = RequestFacts(
+        "business", who, payloads[4][:200], "\n".join(payloads)[:5_000], document_number=shorts[1],
+        help_wanted=payloads[5][:200],
+    )  # fmt: skip
+    files = [store(io.BytesIO("附件".encode()), f"{one}.txt") for one in payloads[:10]]
+    case = take_application(cast.finance, facts, at=AT, code=CODE, files=files)
+    case = register_application(case, by=cast.officer, at=AT, confirmed_on=TODAY)
+    steps.ask_to_clarify(case, by=cast.officer, at=AT, words=payloads[6], answer_by=TODAY + timedelta(days=9))
+    steps.clarify(case, at=AT, words=payloads[7])
+    _on_the_way(case, cast, payloads)
+    replies.write_message(case, at=AT, text=payloads[8])
+    replies.write_message(case, at=AT, text=payloads[9], by=cast.officer)
+    _answered(case, cast, payloads)
+    remedy = replies.lodge_remedy(case, by=cast.officer, at=AT, road="reconsideration", authority=payloads[0][:200],
+                                  lodged_on=TODAY, reference=payloads[1][:100])  # fmt: skip
+    replies.settle_remedy(remedy, by=cast.officer, at=AT, result="upheld", decided_on=TODAY, note=payloads[2])
+    LetterTemplate.objects.create(
+        body=cast.finance, kind="fee", version=1, words=payloads[3], written_by=cast.officer, written_at=AT
+    )
+    case.refresh_from_db()
+    return case
+
+
+def _on_the_way(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
+    office = Office.objects.filter(body=cast.finance).order_by("id")[0]
+    search = steps.ask_search(case, by=cast.officer, at=AT, office=office, due_on=date(2026, 12, 1), note=payloads[0])
+    steps.answer_search(search, by=cast.officer, at=AT, found=True, words=payloads[1])
+    asked = steps.consult(case, by=cast.officer, at=AT, question=payloads[2], name=payloads[3], contact=payloads[4])
+    steps.note_opinion(asked, by=cast.officer, at=AT, opinion="objection", answered_on=TODAY, reasons=payloads[5])
+    steps.override_objection(asked, by=cast.supervisor, at=AT, reason=payloads[6])
+    steps.ask_extension(case, by=cast.officer, at=AT, days=5, reason=payloads[7][:500])
+    steps.extend(case, by=cast.supervisor, at=AT)
+
+
+def _answered(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
+    given = store(io.BytesIO("答复".encode()), f"{payloads[1]}.txt")
+    served = CaseFile.objects.create(
+        application=case, kind=FileKind.SERVED, name=given.name, sha256=given.sha256, size=given.size,
+        media_type=given.media_type, at=AT,
+    )  # fmt: skip
+    for last in (False, True):
+        parts = [PartFacts(Outcome.GIVEN_IN_PART, one[:300], one, served_file=served) for one in payloads[:9]]
+        replies.propose_reply(case, by=cast.officer, at=AT, parts=parts, words=payloads[2])
+        if not last:
+            replies.return_reply(case, by=cast.supervisor, at=AT, reason=payloads[3][:500])
+    replies.approve_reply(case, by=cast.supervisor, at=AT)
+    replies.serve_reply(case, by=cast.officer, at=AT, way="download", served_on=TODAY, proof=payloads[4][:200],
+                        words="\n".join(payloads))  # fmt: skip
