@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -119,12 +120,15 @@ class _Faults:
         self.found.append(LineError(self.line, column, words))
 
     def day(self, value: Any, column: str) -> date | None:
-        """Read a day as YYYY-MM-DD."""
-        try:
-            return date.fromisoformat(str(value)[:10])
-        except ValueError:
-            self.add(column, _("“%(value)s” is no day in the form 2026-10-01.") % {"value": str(value)[:40]})
-            return None
+        """Read a day as YYYY-MM-DD, or as a spreadsheet keeps it; a range of days is none."""
+        plain = str(value.date() if isinstance(value, datetime) else value).strip()
+        with suppress(ValueError):
+            day = date.fromisoformat(plain)
+            # Python reads weeks and days without dashes as well, which nobody means here.
+            if day.isoformat() == plain:
+                return day
+        self.add(column, _("“%(value)s” is no day in the form 2026-10-01.") % {"value": plain[:40]})
+        return None
 
     def year(self, value: Any) -> int:
         """Read a year in four digits."""

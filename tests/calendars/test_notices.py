@@ -1,5 +1,5 @@
 import json
-from datetime import date
+from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.jurisdictions import chain_of, code_of
@@ -122,6 +124,16 @@ def test_table_of_days_is_entered_once(tmp_path: Path) -> None:
     assert calendar_of().counts(date(2027, 1, 2))
 
 
+def test_days_of_a_workbook_are_read_as_it_keeps_them(tmp_path: Path) -> None:
+    book = Workbook()
+    assert isinstance(book.active, Worksheet)
+    book.active.append(["year", "title", "day"])
+    book.active.append([2027, "2027年放假", datetime(2027, 1, 1)])  # noqa: DTZ001  (a sheet knows no zones)
+    book.save(tmp_path / "2027.xlsx")
+    assert "1 notices entered" in import_file(tmp_path / "2027.xlsx")
+    assert not calendar_of().counts(date(2027, 1, 1))
+
+
 @pytest.mark.shared
 def test_file_of_the_region_is_known_already(shared: Path) -> None:
     data = json.loads((shared / "data" / "holiday_notices_xj.json").read_text())
@@ -150,6 +162,13 @@ BROKEN = {
     "no days": ("n.json", '{"notices": [{"year": 2027, "title": "x", "days": "2027-01-01"}]}', "days"),
     "empty": ("n.json", '{"notices": [{"year": 2027, "title": "x"}]}', "x"),
     "Mars": ("n.json", '{"notices": [{"jurisdiction": "Mars", "year": 2027, "days": ["2027-01-01"]}]}', "Mars"),
+    "a range back in time": (
+        "n.json",
+        '{"notices": [{"year": 2027, "off": ["2027-01-03/2027-01-01"]}]}',
+        "2027-01-03/",
+    ),
+    "more than a day": ("n.csv", "year,day\n2027,2027-01-01 to 2027-01-03\n", "2027-01-01 to"),
+    "a week": ("n.csv", "year,day\n2027,2027-W01-1\n", "2027-W01-1"),
     "no column": ("n.csv", "year,title\n2027,x\n", "day"),
     "bad line": ("n.csv", "year,day\n2027,2027-01-01\n2027,never\n", "3"),
     "other ending": ("n.pdf", "x", "line 0"),

@@ -1,11 +1,11 @@
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.calendars.queries import shipped_calendar
-from gongkai.law.clocks import CLOCKS, Bound, Unit, amount_of
+from gongkai.law.clocks import CLOCKS, Bound, Unit, amount_of, last_start_due_by, release_due
 from gongkai.law.conventions import Conventions
 from gongkai.law.derivations import StepKind, counted_days, months_after
 from gongkai.law.messages import Impossible
@@ -36,6 +36,31 @@ def test_clock_in_working_days_ends_on_one_and_adds_up(key: str, day: date) -> N
     assert counted[-1].on == found.due
     if not found.provisional:
         assert CALENDAR.counts(found.due)
+
+
+@given(st.sampled_from(sorted(set(CLOCKS) - {"reply-2007"})), days, days)
+def test_no_clock_that_begins_later_ends_earlier(key: str, one: date, other: date) -> None:
+    first, last = (datetime.combine(day, time()) if CLOCKS[key].unit == Unit.HOURS else day
+                   for day in sorted((one, other)))  # fmt: skip
+    assert period(CALENDAR, key, first).due <= period(CALENDAR, key, last).due
+
+
+@given(st.dates(date(2008, 5, 1), date(2026, 6, 30)))
+def test_latest_start_that_is_over_is_the_last_one(last: date) -> None:
+    start = last_start_due_by(CALENDAR, last)
+    assert release_due(CALENDAR, start).on <= last < release_due(CALENDAR, start + timedelta(1)).on
+
+
+@given(st.dates(date(2008, 5, 1), date(2030, 1, 1)))
+def test_each_edition_counts_its_own_clocks_only(day: date) -> None:
+    revised = day >= date(2019, 5, 15)
+    known, unknown = ("reply", "reply-2007") if revised else ("reply-2007", "reply")
+    found = period(CALENDAR, known, day)
+    assert (found.regime, sum(step.kind == StepKind.COUNTED for step in found.steps)) == (
+        (Regime.REVISED, 20) if revised else (Regime.FIRST, 15)
+    )
+    with pytest.raises(Impossible, match="knows no such period"):
+        period(CALENDAR, unknown, day)
 
 
 @given(st.sampled_from(ROLLING), days)

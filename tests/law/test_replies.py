@@ -18,6 +18,7 @@ CALENDAR = shipped_calendar()
 FROM_SENDING = replace(USUAL, pause=PauseReading.FROM_SENDING)
 days = st.dates(date(2008, 5, 1), date(2026, 6, 30))
 new_days = st.dates(REVISED_ON, date(2025, 12, 31))
+old_days = st.dates(date(2008, 5, 1), REVISED_ON - timedelta(1))
 
 
 def received(day: date) -> Receipt:
@@ -71,6 +72,21 @@ def test_pause_of_n_working_days_moves_the_end_by_n(day: date, after: int, lengt
     assert found.due == CALENDAR.nth_after(due(day).due, n)
     adds_up(found, 20)
     assert sum(step.kind == StepKind.PAUSED for step in found.steps) == n
+
+
+@given(old_days, st.integers(0, 10), st.integers(0, 60))
+def test_pause_moves_the_end_by_as_much_under_the_first_edition(day: date, after: int, length: int) -> None:
+    sent, answered = day + timedelta(after), day + timedelta(after + length)
+    n = working_days_between(CALENDAR, sent, answered)
+    found = due(day, consultations=[Consultation(sent, answered)])
+    assert found.due == CALENDAR.nth_after(due(day).due, n) == reply_due_on(CALENDAR, day, paused=n)
+    adds_up(found, 15)
+
+
+@given(old_days, old_days)
+def test_who_comes_later_is_never_due_earlier_under_the_first_edition(one: date, other: date) -> None:
+    first, last = sorted((one, other))
+    assert due(first).due <= due(last).due
 
 
 @given(new_days, st.integers(0, 15), st.integers(0, 60))
