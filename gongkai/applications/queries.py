@@ -35,6 +35,7 @@ from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import Capacity, User, person_of, standings, tree
 from gongkai.organisations.states import PostKind
 
+MOST_WORDS_SOUGHT = 8
 CASE_POSTS = frozenset({PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR})
 
 
@@ -122,6 +123,21 @@ def files_for_applicant(application: Application) -> QuerySet[CaseFile]:
 def sent_by(submission: str) -> Application | None:
     """Return the application that came in by a form, by the form's name."""
     return Application.objects.select_related("body").filter(submission=submission).exclude(submission="").first()
+
+
+def published_cases() -> QuerySet[Application]:
+    """Return the answered applications that are listed for everybody, with the replies that say how they ended."""
+    served = Reply.objects.filter(served_on__isnull=False).prefetch_related("parts").order_by("-served_on", "-id")
+    listed = Application.objects.filter(stage=Stage.CLOSED).exclude(public_title="")
+    return listed.select_related("body").prefetch_related(Prefetch("replies", queryset=served))
+
+
+def published_like(words: str, *, limit: int) -> list[Application]:
+    """Return the newest listed cases whose title holds all of the words."""
+    found = published_cases()
+    for word in words.split()[:MOST_WORDS_SOUGHT]:
+        found = found.filter(public_title__icontains=word)
+    return list(found.order_by("-closed_on", "-id")[:limit])
 
 
 def open_cases(applications: QuerySet[Application]) -> QuerySet[Application]:

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from gongkai.portal.converters import BodyCode, FeedKind, IndexNumber
 from gongkai.portal.views import (
+    answered,
     apply,
     bodies,
     cases,
@@ -27,6 +28,7 @@ ATTACHMENT = path("i/<index_number:index_number>/files/<int:pk>/<str:name>", ite
 app_name = "portal"
 urlpatterns = [
     path("", home.show, name="home"),
+    path("answered/", answered.show, name="answered"),
     path("apply/", apply.choose, name="apply"),
     path("apply/<body_code:code>/", apply.write, name="apply_form"),
     path("b/", bodies.index, name="bodies"),

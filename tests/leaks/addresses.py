@@ -175,6 +175,7 @@ def _figure_keys(world: World) -> list[Arguments]:
 
 ENTRIES: dict[str, Entry] = {
     "portal:home": Entry(),
+    "portal:answered": Entry(queries=lambda world: ["page=forged"]),
     "portal:apply": Entry(queries=lambda world: [*_searches(world), "body=990000-D01", "write=1", "body=x"], words="q"),
     "portal:apply_form": Entry(known=_bodies),
     # Without number and code nothing of a case opens: whatever one asks for leads back to where they are asked for.

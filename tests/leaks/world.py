@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import PartFacts, approve_reply, propose_reply, serve_reply, write_message
 from gongkai.applications.actions.steps import consult
 from gongkai.applications.models import Application, CaseFile
@@ -68,6 +69,7 @@ class World:
     health: list[Document] = field(default_factory=list)  # of the stranger's own body, public or not
     hidden: list[Document] = field(default_factory=list)
     hidden_files: list[tuple[str, int, int, str]] = field(default_factory=list)  # number, document, id, name
+    handlers: tuple[Person, ...] = ()  # officer and supervisor of the cases, in a body of nobody else
     numbers: Any = field(default_factory=lambda: count(1))
     at: datetime = AT  # the moment at which everything happens now
 
@@ -104,6 +106,7 @@ def plain_world() -> World:
     world.gone.append(_withdrawn(world))
     world.gone.append(_withdrawn(world))
     _imported(world, title="旧系统的公告", done=True)
+    _listed(world)
     for title in ("卫生健康通知", "卫生健康草稿"):
         facts = cast.facts(title=title)
         world.health.append(draft_document(cast.health, facts, by=cast.stranger, at=world.at))
@@ -313,10 +316,7 @@ def _imported(world: World, *, title: str, done: bool) -> None:
 def _cases(world: World) -> None:
     """Enter applications of which nobody may know but who handles them: here one person, in a body of nobody else."""
     body = world.cast.government
-    registrar, chief = person("registrar"), person("chief")
-    for somebody, kind in ((registrar, PostKind.CASE_OFFICER), (chief, PostKind.CASE_SUPERVISOR)):
-        _hide(world, somebody)
-        grant_post(somebody, kind, body, by=SYSTEM, at=world.at, since=SINCE)
+    registrar, chief = world.handlers
     arrived, worked, closed = (
         _application(world, body, place) for place in ("an application", "a case", "a closed case")
     )
@@ -340,6 +340,25 @@ def _cases(world: World) -> None:
     approve_reply(closed, by=chief, at=world.at)
     serve_reply(closed, by=registrar, at=world.at, way="post", served_on=local_date(world.at),
                 proof=world.word("a proof of service"), words=world.word("the words of a letter"))  # fmt: skip
+
+
+def _listed(world: World) -> None:
+    """Answer an application and list it: the title that the officer wrote is public, what the applicant wrote is not."""
+    body = world.cast.government
+    registrar, chief = person("registrar"), person("chief")
+    for somebody, kind in ((registrar, PostKind.CASE_OFFICER), (chief, PostKind.CASE_SUPERVISOR)):
+        _hide(world, somebody)
+        grant_post(somebody, kind, body, by=SYSTEM, at=world.at, since=SINCE)
+    world.handlers = (registrar, chief)
+    case = _application(world, body, "a listed case")
+    register_application(case, by=registrar, at=world.at, confirmed_on=local_date(world.at))
+    part = PartFacts(
+        Outcome.GIVEN, world.word("what a listed reply decides on"), world.word("the ground of a listed reply")
+    )
+    propose_reply(case, by=registrar, at=world.at, parts=[part])
+    approve_reply(case, by=chief, at=world.at)
+    serve_reply(case, by=registrar, at=world.at, way="post", served_on=local_date(world.at))
+    publish_case(case, by=registrar, at=world.at, title="收费明细的申请")
 
 
 def _application(world: World, body: Body, place: str) -> Application:

@@ -301,6 +301,7 @@ ROWS: tuple[Row, ...] = (
     public("portal:case_act", "act on a case without its key", method="POST", done=302),
     public("portal:case_export", "take a copy of a case without its key", method="POST", done=302),
     public("portal:case_leave", "shut a case", method="POST", done=302),
+    public("portal:answered", "the list of answered applications"),
     public("portal:apply", "look first, and choose whom to apply to"),
     public("portal:apply_form", "the form of an application"),
     public("portal:apply_form", "apply for information", method="POST", writes=True),

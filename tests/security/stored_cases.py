@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from gongkai.applications.actions import replies, steps
 from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import PartFacts
 from gongkai.applications.models import Application, CaseFile, LetterTemplate
 from gongkai.applications.models.applicants import ApplicantFacts
@@ -39,6 +40,7 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
     replies.write_message(case, at=AT, text=payloads[8])
     replies.write_message(case, at=AT, text=payloads[9], by=cast.officer)
     _answered(case, cast, payloads)
+    publish_case(case, by=cast.officer, at=AT, title=payloads[10][:200])
     remedy = replies.lodge_remedy(case, by=cast.officer, at=AT, road="reconsideration", authority=payloads[0][:200],
                                   lodged_on=TODAY, reference=payloads[1][:100])  # fmt: skip
     replies.settle_remedy(remedy, by=cast.officer, at=AT, result="upheld", decided_on=TODAY, note=payloads[2])

@@ -64,6 +64,7 @@ class Application(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="passed_from"
     )
     reopened_on = models.DateField(null=True, blank=True)
+    public_title = models.CharField(_("title in the public list"), max_length=200, blank=True)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
@@ -92,6 +93,11 @@ class Application(models.Model):
                 fields=["officer", "due_on", "id"], condition=Q(stage__in=sorted(OPEN)), name="applications_officer_due"
             ),
             models.Index(fields=["body", "-arrived_on", "-id"], name="applications_newest"),
+            models.Index(
+                fields=["-closed_on", "-id"],
+                condition=Q(stage=Stage.CLOSED) & ~Q(public_title=""),
+                name="applications_published",
+            ),
             models.Index(fields=["body", "stage", "-arrived_on", "-id"], name="applications_by_stage"),
         ]
 

@@ -7,10 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications import states
 from gongkai.applications.models import Application, Reply
+from gongkai.applications.queries import capacity
+from gongkai.applications.requests import MOST_TITLE
 from gongkai.applications.rules.basics import (
     MOST_WORDS,
+    OFFICER,
     SUPERVISOR,
     behind,
+    not_holding,
     refusal_of_words,
     refusal_to_work,
     regime_of,
@@ -32,6 +36,46 @@ def refusal_to_propose(application: Application, *, by: Person, on: date) -> Ref
     if application.consultations.filter(answered_on=None).exists():
         return Refusal("still-asking", _("An opinion is still being asked for."), law="条例19 art. 32, 34")
     return None
+
+
+def refusal_to_publish(application: Application, *, by: Person, on: date, title: str | None = None) -> Refusal | None:
+    """
+    Why a case cannot be listed among the answered ones: only an answered one is, under a title that names nobody.
+
+    Law: 条例19 art. 44; 个人信息保护法 art. 25.
+    """
+    if capacity(by, OFFICER, application, on=on) is None:
+        return not_holding(OFFICER)
+    if application.stage != Stage.CLOSED or not application.replies.filter(served_on__isnull=False).exists():
+        return Refusal("not-answered", _("Only an application that was answered is listed."))
+    if title is None:
+        return None
+    if not title.strip():
+        return Refusal("no-title", _("Write a title that names nobody."), field="title")
+    if len(title) > MOST_TITLE:
+        return Refusal("title-too-long", _("At most %(most)s characters.") % {"most": MOST_TITLE}, field="title")
+    if any(word in title for word in _words_of_applicant(application)):
+        return Refusal(
+            "names-applicant", _("The title names the applicant, or says how to reach one."), law="个人信息保护法 art. 25",
+            field="title",
+        )  # fmt: skip
+    return None
+
+
+def refusal_to_unpublish(application: Application, *, by: Person, on: date) -> Refusal | None:
+    """Why a case cannot be taken off the list."""
+    if capacity(by, OFFICER, application, on=on) is None:
+        return not_holding(OFFICER)
+    if not application.public_title:
+        return Refusal("not-listed", _("It is not listed."))
+    return None
+
+
+def _words_of_applicant(application: Application) -> list[str]:
+    """Return what in a title would give the applicant away."""
+    who = application.applicant.open()
+    known = (who.name, who.representative, who.proof_number, who.telephone, who.email, who.address)
+    return [word for word in (*known, application.number) if len(word) > 1]
 
 
 def refusal_of_outcomes(application: Application, outcomes: Iterable[Outcome], *, on: date) -> Refusal | None:

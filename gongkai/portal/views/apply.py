@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.actions.intake import take_application
 from gongkai.applications.models import Application
-from gongkai.applications.queries import sent_by
+from gongkai.applications.queries import published_like, sent_by
 from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.calendars.queries import calendar_of
 from gongkai.kit.files import StoredFile, store
@@ -28,6 +28,7 @@ from gongkai.portal.apply_forms import ApplyForm, LookForm
 from gongkai.portal.form_tokens import FormToken, draw_token, read_token
 from gongkai.portal.forms import MOST_BODIES
 from gongkai.portal.pages import own_page, public_page
+from gongkai.portal.views.answered import outcomes_of
 from gongkai.search.queries import search
 from gongkai.ui.pages import address_with
 from gongkai.ui.views.errors import unknown_filters
@@ -65,6 +66,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if chosen["q"]:
         try:
             context["page"] = search(chosen["q"], limit=MATCHES)
+            context["answered"] = [(one, outcomes_of(one)) for one in published_like(chosen["q"], limit=MATCHES)]
         except Refused as refused:
             context["refusal"] = refused.refusal
     return render(request, "portal/applying/choose.html", context, status=400 if context["lacking"] else 200)

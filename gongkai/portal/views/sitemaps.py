@@ -55,7 +55,13 @@ def _parts(request: HttpRequest) -> HttpResponse:
 @public_page
 def pages(request: HttpRequest) -> HttpResponse:
     """List the pages that are not items, and the section of every body. One query."""
-    places = [Place("portal:home"), Place("portal:catalogue"), Place("portal:bodies"), Place("portal:apply")]
+    places = [
+        Place("portal:home"),
+        Place("portal:catalogue"),
+        Place("portal:bodies"),
+        Place("portal:apply"),
+        Place("portal:answered"),
+    ]
     codes = bodies_in_force().order_by("position", "id").values_list("code", flat=True)
     places += [Place("portal:body", (code,)) for code in codes]
     return _xml(f"<urlset {NAMESPACES}>", _urls(request, places), "</urlset>")
