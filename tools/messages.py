@@ -26,6 +26,8 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
     "zh_Hans": "",
     "ug": (
         "gongkai/portal/",
+        "gongkai/applications/requests.py",
+        "gongkai/applications/states.py",
         "gongkai/ui/templates/ui/base.html",
         "gongkai/ui/templates/ui/base_public.html",
         "gongkai/ui/templates/ui/error.html",

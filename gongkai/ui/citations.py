@@ -42,6 +42,8 @@ def _name(law: str) -> str:
     names = {
         "条例19": _("Regulations"),
         "条例07": _("Regulations of 2007"),
+        "行政复议法": _("Administrative Reconsideration Law"),
+        "行政诉讼法": _("Administrative Procedure Law"),
         "保守国家秘密法": _("Law on Guarding State Secrets"),
     }
     return names.get(law, law)

@@ -4,6 +4,7 @@ An address for every page of every face: the routes and their arguments are thos
 So a new page is looked at without being named here; what stands here are only pages with something chosen or gone wrong.
 """
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +15,22 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
+from gongkai.applications.actions.publishing import publish_case
+from gongkai.applications.actions.replies import PartFacts, approve_reply, propose_reply, serve_reply, write_message
+from gongkai.applications.actions.steps import ask_to_clarify, clarify
+from gongkai.applications.models import Application, CaseFile
+from gongkai.applications.states import FileKind
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Document
+from gongkai.kit.files import store
+from gongkai.kit.times import local_date
+from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from tests.cast import AT, PASSWORD, SINCE, build_cast, person
+from tests.applications.cases import CODE, in_hand
+from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.documents.test_actions import attach
 from tests.leaks.addresses import ENTRIES
 from tests.leaks.world import World as Known
@@ -31,7 +41,7 @@ LONG = "关于提前下达2027年城乡义务教育补助资金预算并调整�
 LANGUAGES = {"zh-hans": "", "en": "/en", "ug": "/ug"}
 PRIVATE = ("/desk/", "/sign-in/", "/sign-out/", "/styleguide/", "/language/", "/account/", "/mode/")
 # Who looks: anybody, somebody of the staff, and one who has given a password but no code yet.
-VISITOR, STAFF, HALFWAY = "visitor", "drafter", "halfway"
+VISITOR, STAFF, HALFWAY, APPLICANT = "visitor", "drafter", "halfway", "applicant"
 ALIKE = 4  # so many pages of one route are enough
 MORE = (
     (VISITOR, "/catalogue/?item=A20-08&year=2026"),
@@ -43,6 +53,10 @@ MORE = (
     (STAFF, "/desk/documents/?state=approval"),
     (STAFF, f"/desk/documents/?q={quote('没有这样的事')}"),
     (HALFWAY, "/sign-in/code/"),
+    (VISITOR, f"/apply/?q={quote('收费')}&body=990000-D01"),
+    (VISITOR, f"/apply/?q={quote('没有这样的事')}&write=1"),
+    (VISITOR, "/deadline/?kind=reply&received=2026-11-02"),
+    (APPLICANT, "/case/view/"),
 )
 
 
@@ -51,6 +65,7 @@ class World(Known):
     """Documents in each state of interest, and who looks at them."""
 
     waiting: Document | None = None
+    case: Application | None = None
 
     def people(self) -> list[tuple[str, str]]:
         """Return the pages of somebody whom one manages, and one's own."""
@@ -60,6 +75,10 @@ class World(Known):
         """Open a browser without a face, signed in under a name unless a visitor looks."""
         if who == VISITOR:
             return Client()
+        if who == APPLICANT:
+            browser = Client()
+            browser.post("/case/", {"number": self.case.number if self.case else "", "code": CODE})
+            return browser
         # By the form and not by force: pages that guard the account ask for a fresh password otherwise.
         return password_step(who, PASSWORD)[0]
 
@@ -92,7 +111,26 @@ def build_world() -> World:
     own = [cast.draft(), waiting, corrected, public]
     with_app(person("halfway"))
     grant_post(cast.drafter, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
-    return World(cast, public=[public, uyghur], gone=[gone], health=own, waiting=waiting)
+    return World(cast, public=[public, uyghur], gone=[gone], health=own, waiting=waiting, case=_case(cast))
+
+
+def _case(cast: Cast) -> Application:
+    """Enter a case in which everything happened that the applicant is told of, and list it."""
+    case = in_hand(cast, at=AT)
+    ask_to_clarify(case, by=cast.officer, at=AT, words="请说明年度。", answer_by=local_date(later(days=9)))
+    clarify(case, at=AT, words="2025年度。")
+    write_message(case, at=AT, text="请来电。", by=cast.officer)
+    write_message(case, at=AT, text="好的。")
+    given = store(io.BytesIO("明细".encode()), "明细.txt")
+    served = CaseFile.objects.create(
+        application=case, kind=FileKind.SERVED, name=given.name, sha256=given.sha256, size=given.size,
+        media_type=given.media_type, at=AT,
+    )  # fmt: skip
+    parts = [PartFacts(Outcome.GIVEN_IN_PART, "补贴明细", "涉及个人隐私的部分不予公开。", served_file=served)]
+    propose_reply(case, by=cast.officer, at=AT, parts=parts, words="现答复如下。")
+    approve_reply(case, by=cast.supervisor, at=AT)
+    serve_reply(case, by=cast.officer, at=AT, way="download", served_on=local_date(AT), words="答复书")
+    return publish_case(case, by=cast.officer, at=AT, title="补贴发放明细")
 
 
 def _routes(world: World) -> Iterator[str]:
@@ -109,7 +147,7 @@ def pages(world: World, language: str) -> list[tuple[str, str]]:
     """Return who looks at which address, for all pages in one language; Uyghur has the public ones."""
     found = [(VISITOR, address) for address in _routes(world)]
     found += [(STAFF, address) for _who, address in found if address.startswith(PRIVATE)]
-    clients = {who: world.client(who) for who in (VISITOR, STAFF, HALFWAY)}
+    clients = {who: world.client(who) for who in (VISITOR, STAFF, HALFWAY, APPLICANT)}
     every: dict[tuple[str, str], None] = {}
     for who, address in [*found, *MORE, *world.people()]:
         private = address.startswith(PRIVATE)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.browser.addresses import VISITOR, World, build_world
+from tests.browser.addresses import APPLICANT, VISITOR, World, build_world
 
 Window = Callable[..., Any]
 
@@ -26,7 +26,12 @@ def look(browser: Any, live_server: Any, world: World) -> Iterator[Window]:
         context = browser.new_context(**options)
         opened.append(context)
         wishes = {"reading_mode": mode, settings.LANGUAGE_COOKIE_NAME: language}
-        if who != VISITOR:
+        if who == APPLICANT:
+            keys = [(one.key, one.value, one["path"]) for one in world.client(who).cookies.values()]
+            context.add_cookies([
+                {"name": name, "value": value, "url": live_server.url + path} for name, value, path in keys
+            ])  # fmt: skip
+        elif who != VISITOR:
             wishes[settings.SESSION_COOKIE_NAME] = world.client(who).cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies(
             [{"name": name, "value": value, "url": live_server.url} for name, value in wishes.items() if value]
