@@ -11,6 +11,7 @@ KEYS: Sequence[tuple[str, str | Promise]] = (
     ("?", _("Show these shortcuts")),
     ("g w", _("My work")),
     ("g d", _("Documents")),
+    ("g c", _("Applications")),
     ("g a", _("Activity")),
     ("g m", _("Notices")),
     ("g f", _("Figures")),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from gongkai.applications.queries import case_body_ids
 from gongkai.desk.keys import COOKIE, KEYS, OFF
 from gongkai.documents.queries import waiting_for
 from gongkai.documents.told import unread
@@ -61,5 +62,5 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
     return {
         "section": section, "person": request.person, "waiting": waiting, "today": today, "manages": manages,
         "keys": KEYS, "keys_off": request.COOKIES.get(COOKIE) == OFF,
-        "unread": unread(request.person),
+        "unread": unread(request.person), "handles": bool(case_body_ids(request.person, on=today)),
     }  # fmt: skip

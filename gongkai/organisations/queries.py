@@ -1,7 +1,9 @@
 """Who is who, and which bodies hang under which."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +17,7 @@ from gongkai.organisations.models.posts import in_force, in_force_lent
 from gongkai.organisations.states import WORKING_POSTS, AccountKind, PostKind
 
 User = Account | AnonymousUser
+_asked: ContextVar["dict[tuple[int, date], list[Capacity]] | None"] = ContextVar("asked", default=None)
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,27 @@ def person_of(user: User) -> Person | None:
     return Person.objects.filter(account=user).first()
 
 
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """While a page is drawn, ask the tables once for the posts of a person, however many buttons it has."""
+    token = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
 def standings(person: Person, *, on: date) -> list[Capacity]:
     """Return all posts the person may act in on that day, own ones first. Two queries."""
+    known = _asked.get()
+    if known is None:
+        return _standings(person, on)
+    if (person.pk, on) not in known:
+        known[person.pk, on] = _standings(person, on)
+    return known[person.pk, on]
+
+
+def _standings(person: Person, on: date) -> list[Capacity]:
     own = Post.objects.filter(in_force(on), person=person)
     lent = Delegation.objects.filter(in_force_lent(on), to=person).select_related("post")
     found = [Capacity(PostKind(post.kind), post.body_id, post.office_id, person.pk) for post in own]

@@ -17,6 +17,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "const
 # What the law, a statistic or a later dispute will not ask for leaves no act.
 UNOFFICIAL = {
     "accept_code",
+    "add_case_file",
     "add_views",
     "attach_file",
     "begin_try",

@@ -9,7 +9,7 @@ secret, and such as never led anywhere. Whoever may not see it must get the same
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from gongkai.applications.models import CaseFile
+from gongkai.applications.models import Application, CaseFile
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.desk.deeds import DEEDS
 from gongkai.desk.tickets import Ticket, issued
@@ -163,6 +163,15 @@ def _hidden_case_files(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((one.pk,), (one.pk + NEVER,)) for one in CaseFile.objects.order_by("id")]
 
 
+def _hidden_applications(world: World) -> list[tuple[Arguments, Arguments]]:
+    return [((one.pk,), (one.pk + NEVER,)) for one in Application.objects.order_by("id")]
+
+
+def _hidden_files_of_cases(world: World) -> list[tuple[Arguments, Arguments]]:
+    return [((one.application_id, one.pk), (one.application_id + NEVER, one.pk + NEVER))
+            for one in CaseFile.objects.order_by("id")]  # fmt: skip
+
+
 def _figures(world: World) -> list[str]:
     return [
         f"year={year}{more}" for year in (1987, 2026) for more in ("", "&tree=1", "&body=990000-D01", "&body=990000")
@@ -258,6 +267,15 @@ ENTRIES: dict[str, Entry] = {
     "desk:forget_new": Entry(known=lambda world: []),
     "desk:keep": Entry(known=lambda world: [], hidden=_hidden_documents),
     "desk:forget": Entry(known=lambda world: [], hidden=_hidden_documents),
+    "desk:cases": Entry(
+        queries=lambda world: ["stage=all", "stage=closed", "due=late", "mine=on", "stage=x", "page=forged"], words="q"
+    ),
+    "desk:case": Entry(known=lambda world: [], hidden=_hidden_applications),
+    "desk:case_file": Entry(known=lambda world: [], hidden=_hidden_files_of_cases),
+    "desk:look": Entry(known=lambda world: [], hidden=_hidden_applications),
+    "desk:act_on_case": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_applications(world), "register")
+    ),
     "desk:document": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:edit": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:attach": Entry(known=_own_documents, hidden=_hidden_documents),

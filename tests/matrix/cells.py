@@ -5,7 +5,21 @@ from functools import cache
 from itertools import combinations, product
 
 from gongkai.organisations.states import PostKind
-from tests.matrix.table import IMPERSONAL, MANAGING, ROWS, SEEING, STANDING, UNSIGNED, Case, Place, Row, Special, Who
+from tests.matrix.table import (
+    HANDLING,
+    IMPERSONAL,
+    MANAGING,
+    OF_OFFICE,
+    ROWS,
+    SEEING,
+    STANDING,
+    UNSIGNED,
+    Case,
+    Place,
+    Row,
+    Special,
+    Who,
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,8 @@ class Cell:
             return True
         if actor.post in IMPERSONAL:
             return False
+        if who == Who.HANDLING:
+            return actor.post in HANDLING and actor.place in STANDING - OF_OFFICE
         if who == Who.MANAGING:
             return actor.post == PostKind.ADMINISTRATOR and actor.place in MANAGING
         return who != Who.SEEING or (actor.seeing and self.case != Case.IMPORTING)
@@ -100,7 +116,7 @@ def _gives(row: Row, actor: Actor, case: Case | None) -> bool:
     if row.apart and actor.place in {Place.AUTHOR, Place.OF_AUTHOR}:
         return False
     # Who made the secrecy review never approves the same document.
-    return not (row.verb == "approve" and actor.place == Place.REVIEWER)
+    return not (row.route == "desk:act" and row.verb == "approve" and actor.place == Place.REVIEWER)
 
 
 # For what is the same whatever post one has.

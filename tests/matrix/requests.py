@@ -80,6 +80,19 @@ def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
     return [target.pk, *more.get(cell.row.route, [])], form if cell.row.method == "POST" else {}
 
 
+def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
+    """Return the address and the form of what is asked of an application."""
+    cases = stage.applications
+    assert cases is not None
+    verb = cell.row.verb
+    if verb:
+        return reverse(cell.row.route, args=[cases.tried[verb].case.pk, verb]), cases.form(verb)
+    more = [cases.file.pk] if cell.row.route == "desk:case_file" else []
+    return reverse(cell.row.route, args=[cases.shown.pk, *more]), {
+        "reason": "核对"
+    } if cell.row.method == "POST" else {}
+
+
 ARGUMENTS: dict[str, Make] = {
     "portal:body": lambda stage, case: [stage.cast.finance.code],
     "portal:case_act": lambda stage, case: ["withdraw"],
@@ -145,6 +158,8 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if route in ABOUT_PEOPLE:
         arguments, sent = _about_people(stage, cell)
         return reverse(route, args=arguments if "<int" in ROUTES[route] else []), sent
+    if route.startswith("desk:") and "<int" in ROUTES[route] and "cases/" in ROUTES[route]:
+        return _about_cases(stage, cell)
     arguments = ARGUMENTS[route](stage, case) if route in ARGUMENTS else []
     if route == "desk:act":
         arguments = [stage.documents[case].pk, cell.row.verb]

@@ -15,6 +15,8 @@ from gongkai.organisations.states import PostKind
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
 OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR
 # Who handles documents of a body sees all of them, also what is in preparation or closed; the auditor sees, and does nothing.
+CASE_OFFICER, CASE_SUPERVISOR = PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR
+HANDLING: Final = (CASE_OFFICER, CASE_SUPERVISOR)
 SEEING: Final = (DRAFTER, HEAD, SECRECY, OFFICER, APPROVER, AUDITOR)
 ALL_POSTS: Final = tuple(PostKind)
 
@@ -92,6 +94,7 @@ class Who(Enum):
     SIGNED_IN = "whoever is signed in"
     STAFF = "persons of the staff"
     SEEING = "who handles documents of the body"  # for all others it is not there: 404
+    HANDLING = "who handles the applications of the body"  # for all others they are not there: 404
     HOLDING = "who holds a post in the body"
     MANAGING = "an administrator of the body or of one above"
 
@@ -133,6 +136,12 @@ def deed(
     return Row(
         "desk:act", says, "POST", verb=verb, posts=posts, cases=cases, author=author, apart=apart, done=302, writes=True
     )
+
+
+def step(verb: str, says: str, *posts: PostKind) -> Row:
+    """Return the row of a button on the page of an application."""
+    return Row("desk:act_on_case", says, "POST", verb=verb, who=Who.HANDLING, posts=posts, done=302, writes=True,
+               about_document=False)  # fmt: skip
 
 
 def public(route: str, says: str, **more: int | str | bool) -> Row:
@@ -239,9 +248,66 @@ DEEDS: tuple[Row, ...] = (
     deed("withdraw", "withdraw", (OFFICER,), *ON_LINE),
 )
 
+STEPS: Final = (
+    step("register", "register an application as received", CASE_OFFICER),
+    step("pass-on", "pass it on to another body", CASE_OFFICER),
+    step("propose", "propose a reply", CASE_OFFICER),
+    step("approve", "approve a reply that somebody else proposed", CASE_SUPERVISOR),
+    step("return", "return a reply", CASE_SUPERVISOR),
+    step("serve", "serve a reply", CASE_OFFICER),
+    step("clarify", "enter a clarification", CASE_OFFICER),
+    step("pay", "note a payment", CASE_OFFICER),
+    step("attach", "add a file to an application", CASE_OFFICER),
+    step("ask-search", "ask an office to search", CASE_OFFICER),
+    step("answer-search", "answer for the office", CASE_OFFICER, DRAFTER, HEAD),
+    step("ask-to-clarify", "ask to clarify", CASE_OFFICER),
+    step("consult", "ask for an opinion", CASE_OFFICER),
+    step("reached", "note when the question arrived", CASE_OFFICER),
+    step("opinion", "note an opinion", CASE_OFFICER),
+    step("override", "disclose in the public interest all the same", CASE_SUPERVISOR),
+    step("ask-extension", "propose an extension", CASE_OFFICER),
+    step("extend", "consent to an extension that somebody else proposed", CASE_SUPERVISOR),
+    step("delay", "appoint a later day", CASE_SUPERVISOR),
+    step("fee", "ask for a processing fee", CASE_OFFICER),
+    step("assign", "hand over to an officer", *HANDLING),
+    step("split", "split by matters", CASE_OFFICER),
+    step("merge", "answer together with another", CASE_OFFICER),
+    step("withdraw", "enter a withdrawal", CASE_OFFICER),
+    step("message", "write to the applicant", *HANDLING),
+    step("lodge", "enter a remedy", *HANDLING),
+    step("result", "enter the result of a remedy", *HANDLING),
+    step("obey", "note that an order was obeyed", *HANDLING),
+    step("reopen", "open an application again", CASE_OFFICER),
+)
+CASES: Final = (
+    Row(
+        "desk:cases",
+        "list the applications of the bodies whose cases one handles",
+        who=Who.STAFF,
+        posts=HANDLING,
+        places=HELD - OF_OFFICE,
+        refused=403,
+        about_document=False,
+    ),
+    Row(
+        "desk:case", "read an application, its applicant masked", who=Who.HANDLING, posts=HANDLING, about_document=False
+    ),
+    Row("desk:case_file", "fetch a file of an application", who=Who.HANDLING, posts=HANDLING, about_document=False),
+    Row(
+        "desk:look",
+        "see once who applies, and say why",
+        "POST",
+        who=Who.HANDLING,
+        posts=HANDLING,
+        writes=True,
+        about_document=False,
+    ),
+    *STEPS,
+)
 ROWS: tuple[Row, ...] = (
     *DEEDS,
     *PEOPLE,
+    *CASES,
     Row("desk:document", "read a document and what was said of it"),
     Row("desk:file", "be led to a file of it", done=302),
     Row("desk:fetch", "fetch a file by an address that was given to somebody else", who=Who.STAFF, done=404,

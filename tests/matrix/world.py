@@ -28,6 +28,7 @@ from gongkai.organisations.models import Account, Body, Delegation, Office, Pers
 from gongkai.organisations.states import AccountKind, PostKind
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.leaks.world import ROAD
+from tests.matrix.applications import Cases
 from tests.matrix.cells import Actor
 from tests.matrix.table import Case, Place, Special
 from tests.ui.factors import with_app
@@ -58,6 +59,7 @@ class Stage:
     documents: dict[Case, Document] = field(default_factory=dict)
     files: dict[Case, Attachment] = field(default_factory=dict)
     sessions: dict[int, str] = field(default_factory=dict)
+    applications: Cases | None = None
 
     def browser(self, actor: Actor) -> Client:
         """Return a browser with what the actor needs to be who they are; the caller rolls all of it back."""
@@ -133,6 +135,7 @@ def set_stage() -> Stage:
         lent = _post(somebody, PostKind.DRAFTER, cast.finance)
         Delegation.objects.create(post=lent, to=stage.holder, since=SINCE, until=date(2199, 1, 1))
     with_app(colleague)
+    stage.applications = Cases(cast, stage.office)
     for number, case in enumerate(Case, start=1):
         document = _document(stage, case)
         if document.index_number is None:

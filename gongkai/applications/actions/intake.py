@@ -17,6 +17,7 @@ from gongkai.applications.requests import RequestFacts, refusal_of_files, refusa
 from gongkai.applications.rules.basics import OFFICER, needs_confirmation, regime_of
 from gongkai.applications.rules.intake import (
     refusal_of_repetition,
+    refusal_to_add_file,
     refusal_to_assign,
     refusal_to_merge,
     refusal_to_pass_on,
@@ -188,6 +189,19 @@ def withdraw_application(application: Application, *, at: datetime, by: Person |
                facets={"from": application.number})  # fmt: skip
     return settle(application, Verb.APPLICATION_WITHDRAWN, by=by or APPLICANT, at=at, post=OFFICER,
                   stage=states.GIVE_UP.target, facets=facets)  # fmt: skip
+
+
+@transaction.atomic
+def add_case_file(
+    application: Application, stored: StoredFile, kind: FileKind, *, by: Person, at: datetime
+) -> CaseFile:
+    """Put a file into a case: an original, what the applicant is to get, or a note; no act before a reply names it."""
+    application = lock(application)
+    refuse_if(refusal_to_add_file(application, by=by, on=local_date(at), kind=kind))
+    return CaseFile.objects.create(
+        application=application, kind=kind, name=stored.name, sha256=stored.sha256, size=stored.size,
+        media_type=stored.media_type, at=at,
+    )  # fmt: skip
 
 
 def _enter(

@@ -29,6 +29,23 @@ class ApplicantFacts:
     extra: tuple[tuple[str, str], ...] = ()  # fields a body has added, by their labels
 
 
+def masked(facts: ApplicantFacts) -> ApplicantFacts:
+    """Return as much as is needed to tell applicants apart on a screen that others may look at."""
+    return ApplicantFacts(
+        name=facts.name[:1] + "*" * (len(facts.name) - 1),
+        proof=facts.proof,
+        proof_number=_tail(facts.proof_number),
+        representative=facts.representative[:1] + "*" * max(0, len(facts.representative) - 1),
+        telephone=_tail(facts.telephone),
+        email=facts.email[:1] + "***" + facts.email[facts.email.rfind("@") :] if "@" in facts.email else "",
+        address="***" if facts.address else "",
+    )
+
+
+def _tail(number: str) -> str:
+    return "*" * max(0, len(number) - 4) + number[-4:] if len(number) > 6 else "*" * len(number)
+
+
 class Applicant(models.Model):
     """
     The applicant of one application; who applies twice has two rows, and nothing joins them across bodies.

@@ -16,10 +16,12 @@ from gongkai.applications.rules.basics import (
     refusal_of_words,
     refusal_to_work,
 )
-from gongkai.applications.states import Stage
+from gongkai.applications.states import FileKind, Stage
 from gongkai.kit.moves import Move
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
+
+MOST_CASE_FILES = 200
 
 
 def refusal_of_repetition(submission: str) -> Refusal | None:
@@ -171,4 +173,17 @@ def refusal_to_rate(application: Application, stars: int | None = None) -> Refus
         return Refusal("not-closed", _("Rate it when it is closed."))
     if stars is not None and stars not in range(1, 6):
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="stars")
+    return None
+
+
+def refusal_to_add_file(application: Application, *, by: Person, on: date, kind: str = "") -> Refusal | None:
+    """Why no file can be put into the case by the office."""
+    if refusal := refusal_to_work(application, Move(states.WORKED_ON, Stage.IN_HAND), by=by, on=on):
+        return refusal
+    if kind and (kind not in FileKind.values or kind == FileKind.FROM_APPLICANT):
+        return Refusal("unknown-choice", _("Choose one of the values offered."), field="kind")
+    if application.files.count() >= MOST_CASE_FILES:
+        return Refusal(
+            "too-many-files", _("At most %(most)s files can be attached.") % {"most": MOST_CASE_FILES}, field="file"
+        )
     return None

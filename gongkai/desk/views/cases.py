@@ -1,0 +1,283 @@
+"""Applications at the desk: the queue, the page of a case, its files, and every step."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.applications.actions.personal import look_at_applicant
+from gongkai.applications.models import Application, CaseFile
+from gongkai.applications.models.applicants import ApplicantFacts, masked
+from gongkai.applications.queries import (
+    case_body_ids,
+    counts_by_stage,
+    derivation_of,
+    earlier_in_month,
+    for_page,
+    repeats_of,
+    visible_to,
+)
+from gongkai.applications.rules.basics import OFFICER, regime_of
+from gongkai.applications.rules.remedies import refusal_to_look
+from gongkai.applications.states import OPEN, Stage
+from gongkai.calendars.queries import Calendars
+from gongkai.desk.case_deeds import DEEDS, CaseDeed, OfferedStep, Subject, refusal_of, thinkable
+from gongkai.desk.case_forms import CaseFilter, Choices, StepForm
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.pages import StaffRequest, frame, staff_page
+from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.law.outcomes import OUTCOMES, RemedyKind
+from gongkai.law.remedies import remedies_on
+from gongkai.ledger.models import Act
+from gongkai.ledger.queries import acts_of
+from gongkai.ledger.verbs import ActorKind
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import asked_once, holders
+from gongkai.ui.files import handed_out
+from gongkai.ui.months import reasons_of, said
+from gongkai.ui.pages import page_urls
+from gongkai.ui.strips import Strip, strip
+from gongkai.ui.views.errors import unknown_filters
+
+PAGE = 25
+MOST_REPEATS = 10
+KEYS = ("due_on", "id")
+NEWEST = ("-arrived_on", "-id")
+COLUMNS = (
+    Column(_lazy("Number"), lambda one: one.number, 30),
+    Column(_lazy("Body"), lambda one: one.body.label, 24),
+    Column(_lazy("Stage"), lambda one: one.get_stage_display(), 20),
+    Column(_lazy("Channel"), lambda one: one.get_channel_display(), 16),
+    Column(_lazy("Arrived on"), lambda one: one.arrived_on, 14),
+    Column(_lazy("Received on"), lambda one: one.received_on, 14),
+    Column(_lazy("Reply due"), lambda one: one.due_on, 14),
+    Column(_lazy("Case officer"), lambda one: one.officer.name if one.officer else "", 12),
+    Column(_lazy("Closed on"), lambda one: one.closed_on, 14),
+)
+
+
+@staff_page
+@require_safe
+def index(request: StaffRequest) -> HttpResponseBase:
+    """List the applications of the bodies whose cases one handles, the most urgent first."""
+    context = frame(request, "cases")
+    today = context["today"]
+    if not case_body_ids(request.person, on=today):
+        raise PermissionDenied
+    form = CaseFilter(request.GET)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    door = visible_to(request.user, on=today)
+    found = _narrowed(door.select_related("body", "officer"), form.cleaned_data, request.person, today)
+    # What has no due date yet, or none any more, is ordered by its arrival.
+    keys = KEYS if form.cleaned_data["stage"] in {"", *OPEN} else NEWEST
+    if wanted_format(request):
+        rows = every_row(request, found, keys)
+        return exported(request, None if rows is None else Listed("cases", COLUMNS, rows, _("Applications")))
+    page = page_by_key(
+        found, keys=keys, cursor=request.GET.get("page"), limit=PAGE,
+        scope=scope_of(f"desk.cases {request.person.pk}", form.cleaned_data),
+    )  # fmt: skip
+    counts = counts_by_stage(door)
+    calendars = Calendars()
+    context |= {
+        "form": form,
+        "in_force": any(form.cleaned_data.values()),
+        "rows": [(one, strip_of(one, calendars, today)) for one in page.rows],
+        "stages": [(stage, stage.label, counts.get(stage, 0)) for stage in Stage if counts.get(stage)],
+        **page_urls(request, page.next_cursor), **export_urls(request),
+    }  # fmt: skip
+    return render(request, "desk/cases/list.html", context)
+
+
+@staff_page
+@require_safe
+def show(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one case: what is asked, its clock, what was done, what can be done now."""
+    return _page(request, case_at(request, pk), status=200)
+
+
+@staff_page
+@require_POST
+def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
+    """Do one step; a refusal comes back to the same page beside its field, nothing half done."""
+    case = case_at(request, pk)
+    deed = DEEDS.get(verb)
+    if deed is None:
+        raise Http404
+    subject = _subject(case, deed, request.POST.get("of", ""))
+    form = deed.form(request.POST, request.FILES, case=case, choices=_choices(case), prefix=_prefix(deed, subject))
+    if not form.is_valid():
+        return _page(request, case, status=400, tried=(deed, subject, form))
+    try:
+        deed.do(subject, _asked(form), by=request.person, at=timezone.now())
+    except Refused as refused:
+        form.refuse(refused.refusal)
+        return _page(request, case_at(request, pk), status=409, tried=(deed, subject, form))
+    messages.success(request, _("Done: %(deed)s.") % {"deed": deed.label})
+    return redirect("desk:case", pk)
+
+
+@staff_page
+@require_POST
+def look(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show once who applies; that it was looked at, and why, is an act."""
+    case = case_at(request, pk)
+    try:
+        facts = look_at_applicant(
+            case, by=request.person, at=timezone.now(), reason=request.POST.get("reason", "")[:200]
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return _page(request, case_at(request, pk), status=409)
+    return _page(request, case_at(request, pk), status=200, clear=facts)
+
+
+@staff_page
+@require_safe
+def file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
+    """Hand out a file of a case to who handles it."""
+    return handed_out(request, get_object_or_404(CaseFile, application=case_at(request, pk), pk=file))
+
+
+def case_at(request: StaffRequest, pk: int) -> Application:
+    """Fetch a case through the door of those who handle it, with all its page shows."""
+    return get_object_or_404(for_page(visible_to(request.user, on=local_date(timezone.now()))), pk=pk)
+
+
+def strip_of(case: Application, calendars: Calendars, today: Any) -> Strip | None:
+    """Draw the clock of an open case from the day it was received."""
+    start = case.reopened_on or case.received_on
+    if case.stage not in OPEN or start is None or case.due_on is None:
+        return None
+    return strip(calendars.of(case.body.region), start, case.due_on, today)
+
+
+def _narrowed(
+    cases: QuerySet[Application], chosen: dict[str, Any], person: Person, today: Any
+) -> QuerySet[Application]:
+    if chosen["stage"] == "":
+        cases = cases.filter(stage__in=OPEN)
+    elif chosen["stage"] != "all":
+        cases = cases.filter(stage=chosen["stage"])
+    if chosen["q"]:
+        cases = cases.filter(Q(number__icontains=chosen["q"]) | Q(title__icontains=chosen["q"]))
+    if chosen["channel"]:
+        cases = cases.filter(channel=chosen["channel"])
+    if chosen["due"] == "late":
+        cases = cases.filter(stage__in=OPEN, due_on__lt=today)
+    elif chosen["due"] == "soon":
+        last = Calendars().of("CN").nth_after(today, 5)
+        cases = cases.filter(stage__in=OPEN, due_on__gte=today, due_on__lte=last)
+    if chosen["mine"]:
+        cases = cases.filter(officer=person)
+    return cases
+
+
+def _page(
+    request: StaffRequest, case: Application, *, status: int, clear: ApplicantFacts | None = None,
+    tried: tuple[CaseDeed, Subject, StepForm] | None = None,
+) -> HttpResponse:  # fmt: skip
+    context = frame(request, "cases")
+    today = context["today"]
+    calendars = Calendars()
+    calendar = calendars.of(case.body.region)
+    choices = _choices(case)
+    offered = []
+    with asked_once():
+        refusals = [(deed, subject, refusal_of(deed, subject, calendar, by=request.person, on=today))
+                    for deed, subject in thinkable(case)]  # fmt: skip
+    for deed, subject, refusal in refusals:
+        form = None
+        if refusal is None:
+            is_tried = tried is not None and tried[0] is deed and tried[1].pk == subject.pk
+            form = (
+                tried[2] if is_tried and tried else deed.form(case=case, choices=choices, prefix=_prefix(deed, subject))
+            )
+        offered.append(OfferedStep(deed, subject, refusal, form))
+    found = derivation_of(case, calendar, settings.GONGKAI_LAW)
+    shown = offered_forms(offered)
+    if tried is not None and tried[2].errors and not any(one.form is tried[2] for one in shown):
+        # What was tried is not thinkable any more: somebody was quicker.
+        for errors in tried[2].errors.values():
+            messages.error(request, "; ".join(str(error) for error in errors))
+    facts = case.applicant.open()
+    context |= {
+        "case": case,
+        "offered": offered,
+        "tried": tried[2] if tried else None,
+        "who": clear or masked(facts),
+        "clear": clear,
+        "may_look": refusal_to_look(case, by=request.person, on=today) is None,
+        "clock": strip_of(case, calendars, today),
+        "derivation": found,
+        "steps": reasons_of(found) if found else [],
+        "doubts": [said(doubt) for doubt in found.doubts] if found else [],
+        "acts": _acts(case),
+        "repeats": list(repeats_of(case)[:MOST_REPEATS]),
+        "in_month": earlier_in_month(case, on=case.received_on or case.arrived_on) + 1,
+        "remedies_told": _remedies(case),
+        "parts_of": [(reply, list(reply.parts.all())) for reply in case.replies.all()],
+        "outcomes": {one.value: text.chinese for one, text in OUTCOMES.items()},
+    }
+    return render(request, "desk/cases/show.html", context, status=status)
+
+
+def offered_forms(offered: Sequence[OfferedStep]) -> list[OfferedStep]:
+    """Return the steps that can be done now."""
+    return [one for one in offered if one.form is not None]
+
+
+def _acts(case: Application) -> list[tuple[Act, Person | None]]:
+    """Return the newest acts of the case with who did them; who looked at personal data is among them."""
+    acts = list(acts_of(case).order_by("-id")[:40])
+    people = Person.objects.in_bulk({int(act.actor_id) for act in acts if act.actor_kind == ActorKind.STAFF})
+    return [(act, people.get(int(act.actor_id)) if act.actor_kind == ActorKind.STAFF else None) for act in acts]
+
+
+def _remedies(case: Application) -> list[str]:
+    """Return what the letter has to say about remedies, in the language of the page."""
+    served = next((one for one in reversed(case.replies.all()) if one.served_on), None)
+    if served is None or served.served_on is None:
+        return []
+    refused = any(OUTCOMES[part.known].remedies != RemedyKind.GIVEN for part in served.parts.all())
+    return [said(one.words) for one in remedies_on(served.served_on, is_refusal=refused)]
+
+
+def _choices(case: Application) -> Choices:
+    officers = list(holders(OFFICER, case.body, on=local_date(timezone.now())).order_by("name", "id"))
+    twins = [one for one in repeats_of(case)[:MOST_REPEATS] if one.stage == Stage.IN_HAND]
+    return Choices(case, officers, twins, regime_of(case))
+
+
+def _subject(case: Application, deed: CaseDeed, key: str) -> Subject:
+    """Return what of this case the step is done to; what belongs to another case is not found."""
+    if deed.of is Application:
+        return case
+    for found, subject in thinkable(case):
+        if found is deed and str(subject.pk) == key:
+            return subject
+    raise Http404
+
+
+def _prefix(deed: CaseDeed, subject: Subject) -> str:
+    return f"{deed.verb}-{subject.pk}"
+
+
+def _asked(form: StepForm) -> dict[str, Any]:
+    """Return what the form asked for; what may stay empty and did, is left to the action."""
+    if "parts" in form.cleaned_data:
+        return {"parts": form.cleaned_data["parts"]}
+    return {name: value for name, value in form.cleaned_data.items() if value is not None or name == "agency"}

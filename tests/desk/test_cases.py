@@ -1,0 +1,236 @@
+"""Applications at the desk: the queue, the page of a case, every step through its form."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.replies import lodge_remedy
+from gongkai.applications.actions.steps import ask_search, consult
+from gongkai.applications.models import Application, CaseFile, Consultation
+from gongkai.applications.states import Stage
+from gongkai.desk.case_deeds import BY_STAGE, DEEDS
+from gongkai.kit.times import local_date
+from gongkai.law.outcomes import Outcome
+from gongkai.ledger.models import Act
+from gongkai.organisations.models import Office
+from tests.applications.cases import CARD, served, wish
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now
+TODAY = local_date(timezone.now())
+
+
+def arrived(cast: Cast, **changes: Any) -> Application:
+    return take_application(cast.finance, wish(**changes), at=NOW())
+
+
+def in_hand(cast: Cast, **changes: Any) -> Application:
+    return register_application(arrived(cast, **changes), by=cast.officer, at=NOW(), confirmed_on=TODAY)
+
+
+def press(browser: Any, case: Application, verb: str, of: Any = None, **values: Any) -> Any:
+    """Press one button of the page of a case."""
+    subject = of or case
+    data = {f"{verb}-{subject.pk}-{name}": value for name, value in values.items()} | {"of": subject.pk}
+    return browser.post(f"/desk/cases/{case.pk}/act/{verb}/", data)
+
+
+def page(browser: Any, case: Application) -> str:
+    return str(browser.get(f"/desk/cases/{case.pk}/").content.decode())
+
+
+def stage(case: Application) -> str:
+    return Application.objects.get(pk=case.pk).stage
+
+
+def test_case_goes_from_arrival_to_service_by_its_buttons(sign_in: Any, cast: Cast) -> None:
+    case = arrived(cast)
+    officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
+    assert "已到达" in page(officer, case)
+    assert press(officer, case, "register", confirmed_on=TODAY).status_code == 302
+    upload = SimpleUploadedFile("明细.txt", "供暖补贴".encode())
+    assert press(officer, case, "attach", kind="served", file=upload).status_code == 302
+    given = CaseFile.objects.get()
+    parts = {"outcome_1": "G2", "title_1": "明细表", "reasons_1": "见附件", "served_1": given.pk,
+             "outcome_2": "D6", "title_2": "讨论记录", "reasons_2": "属于讨论记录"}  # fmt: skip
+    assert press(officer, case, "propose", **parts).status_code == 302
+    assert stage(case) == Stage.WITH_SUPERVISOR
+    assert press(supervisor, case, "return", reason="补充依据").status_code == 302
+    assert press(officer, case, "propose", **parts).status_code == 302
+    assert press(officer, case, "approve").status_code == 409
+    assert press(supervisor, case, "approve").status_code == 302
+    assert press(officer, case, "serve", way="download", served_on=TODAY, proof="").status_code == 302
+    assert stage(case) == Stage.CLOSED
+    text = page(officer, case)
+    for words in ("明细表", "讨论记录", "必须先申请行政复议" if "必须先申请行政复议" in text else "复议", "答复送达"):
+        assert words in text
+    assert Act.objects.get(verb="reply.served").facets["outcome"] == "G3"
+
+
+def test_steps_on_the_way_are_taken_by_their_forms(sign_in: Any, cast: Cast) -> None:
+    officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
+    office = Office.objects.create(body=cast.finance, name="预算处")
+    case = in_hand(cast)
+    soon = TODAY + timedelta(days=20)
+    assert press(officer, case, "ask-to-clarify", words="哪一年？", answer_by=soon).status_code == 302
+    assert "哪一年？" in page(officer, case)
+    assert press(officer, case, "clarify", words="2025年").status_code == 302
+    assert press(officer, case, "ask-search", office=office.pk, due_on=soon, note="").status_code == 302
+    search = case.searches.get()
+    assert press(officer, case, "answer-search", search, found="yes", words="在台账中").status_code == 302
+    assert press(officer, case, "consult", agency=cast.health.pk, question="？", name="", contact="").status_code == 302
+    asked = Consultation.objects.get()
+    assert press(officer, case, "reached", asked, reached_on=TODAY).status_code == 302
+    assert (
+        press(officer, case, "opinion", asked, opinion="objection", answered_on=TODAY, reasons="不同意").status_code
+        == 302
+    )
+    assert press(supervisor, case, "override", asked, reason="公共利益").status_code == 302
+    assert press(officer, case, "ask-extension", days=10, reason="汇总").status_code == 302
+    assert press(supervisor, case, "extend").status_code == 302
+    assert press(supervisor, case, "delay", until=TODAY + timedelta(days=200), reason="数量大").status_code == 302
+    assert press(officer, case, "assign", officer=cast.officer.pk).status_code == 302
+    assert press(officer, case, "fee", method="pages", count=100).status_code == 302
+    assert "700" in page(officer, case)
+    assert press(officer, case, "pay", paid_on=TODAY).status_code == 302
+    assert press(officer, case, "message", text="正在办理").status_code == 302
+    twin = in_hand(cast)
+    assert press(officer, twin, "merge", into=case.pk).status_code == 302
+    assert press(officer, in_hand(cast), "split", titles="甲\n乙\n\n").status_code == 302
+    assert press(officer, arrived(cast), "pass-on", to=cast.health.pk).status_code == 302
+    assert press(officer, arrived(cast), "withdraw").status_code == 302
+
+
+def test_remedies_are_entered_and_open_the_case_again(sign_in: Any, cast: Cast) -> None:
+    officer = sign_in(cast.officer)
+    case = served(cast, in_hand(cast), Outcome.PROCESS, at=NOW())
+    lodge = {
+        "road": "reconsideration",
+        "authority": "示范区人民政府",
+        "lodged_on": TODAY,
+        "reference": "",
+        "ordered_by": "",
+    }
+    assert press(officer, case, "lodge", **lodge).status_code == 302
+    remedy = case.remedies.get()
+    assert press(officer, case, "result", remedy, result="corrected", decided_on=TODAY, note="").status_code == 302
+    assert press(officer, case, "reopen", on=TODAY).status_code == 302
+    assert stage(case) == Stage.IN_HAND
+    complaint = lodge_remedy(case, by=cast.officer, at=NOW(), road="complaint", authority="办公厅", lodged_on=TODAY,
+                             ordered_by=TODAY)  # fmt: skip
+    assert press(officer, case, "obey", complaint).status_code == 302
+
+
+def test_every_deed_is_offered_somewhere() -> None:
+    of_rows = {"reached", "opinion", "override", "answer-search", "result", "obey"}
+    assert {verb for verbs in BY_STAGE.values() for verb in verbs} | of_rows == set(DEEDS)
+    assert set(BY_STAGE) == set(Stage)
+
+
+def test_personal_data_is_masked_until_one_says_why(sign_in: Any, cast: Cast) -> None:
+    case, officer = in_hand(cast), sign_in(cast.officer)
+    text = page(officer, case)
+    assert "秦**" in text
+    assert CARD not in text
+    assert "13800001111" not in text
+    refused = officer.post(f"/desk/cases/{case.pk}/look/", {"reason": " "})
+    assert (refused.status_code, CARD in refused.content.decode()) == (409, False)
+    shown = officer.post(f"/desk/cases/{case.pk}/look/", {"reason": "核对身份"})
+    assert CARD in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert Act.objects.filter(verb="applicant.unmasked").count() == 1
+    assert CARD not in page(officer, case)
+
+
+def test_only_who_handles_the_cases_finds_them(sign_in: Any, cast: Cast) -> None:
+    case = in_hand(cast)
+    file = CaseFile.objects.create(application=case, kind="internal", name="a.txt", sha256="0" * 64, size=1,
+                                   media_type="text/plain", at=NOW())  # fmt: skip
+    other = in_hand(cast)
+    officer, stranger, drafter = (sign_in(one) for one in (cast.officer, cast.stranger, cast.drafter))
+    addresses = (f"/desk/cases/{case.pk}/", f"/desk/cases/{case.pk}/files/{file.pk}/")
+    for address in addresses:
+        assert stranger.get(address).status_code == drafter.get(address).status_code == 404
+    assert officer.get(f"/desk/cases/{other.pk}/files/{file.pk}/").status_code == 404
+    assert drafter.get("/desk/cases/").status_code == 403
+    assert case.number not in stranger.get("/desk/cases/").content.decode()
+    assert press(stranger, case, "withdraw").status_code == 404
+    assert press(officer, case, "fly").status_code == 404
+    foreign = consult(other, by=cast.officer, at=NOW(), question="？", agency=cast.health)
+    assert press(officer, case, "opinion", foreign, opinion="consent", answered_on=TODAY).status_code == 404
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(sign_in: Any, cast: Cast) -> None:
+    case, officer = in_hand(cast), sign_in(cast.officer)
+    empty = press(officer, case, "consult", question="", name="某公司")
+    assert empty.status_code == 400
+    assert "某公司" in empty.content.decode()
+    refused = press(officer, case, "propose", outcome_1="D6", title_1="讨论记录", reasons_1="")
+    assert refused.status_code == 409
+    text = refused.content.decode()
+    assert f'href="#id_propose-{case.pk}-reasons_1"' in text
+    assert 'value="讨论记录"' in text
+    number = press(officer, case, "propose", outcome_1="G1", title_1="公开的", index_number_1="990000-D01/2020-00001")
+    assert number.status_code == 400
+    public = cast.released()
+    known = press(officer, case, "propose", outcome_1="G1", title_1="公开的", index_number_1=public.index_number)
+    assert known.status_code == 302
+    macro = SimpleUploadedFile("x.exe", b"MZ")
+    assert press(officer, case, "attach", kind="served", file=macro).status_code == 409
+
+
+def test_of_two_officers_one_serves_and_the_other_is_told(sign_in: Any, cast: Cast) -> None:
+    case = in_hand(cast)
+    officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
+    press(officer, case, "propose", outcome_1="G2", title_1="表", reasons_1="见附件")
+    press(supervisor, case, "approve")
+    serve = {"way": "post", "served_on": TODAY, "proof": ""}
+    assert press(officer, case, "serve", **serve).status_code == 302
+    again = press(officer, case, "serve", **serve)
+    assert again.status_code == 409
+    assert "现在不能办理" in again.content.decode()
+    assert Act.objects.filter(verb="reply.served").count() == 1
+
+
+def test_queue_is_ordered_by_due_date_and_narrowed(sign_in: Any, cast: Cast) -> None:
+    officer = sign_in(cast.officer)
+    old = take_application(cast.finance, wish(title="早的", channel="counter"), at=NOW() - timedelta(days=90))
+    register_application(old, by=cast.officer, at=NOW())
+    new, waiting = in_hand(cast, title="晚的"), arrived(cast, title="没登记的")
+    text = officer.get("/desk/cases/").content.decode()
+    assert text.index("早的") < text.index("晚的")
+    assert waiting.title not in text
+    assert "逾期" in text
+    assert waiting.title in officer.get("/desk/cases/?stage=arrived").content.decode()
+    for query, found in (("due=late", {"早的"}), ("due=soon", set()), ("q=晚", {"晚的"}), ("channel=counter", {"早的"}),
+                         ("mine=on&stage=all", {"早的", "晚的"}), ("stage=all", {"早的", "晚的", "没登记的"})):  # fmt: skip
+        text = officer.get(f"/desk/cases/?{query}").content.decode()
+        assert {one for one in ("早的", "晚的", "没登记的") if one in text} == found, query
+    assert officer.get("/desk/cases/?stage=nowhere").status_code == 400
+    exported = b"".join(officer.get("/desk/cases/?format=csv").streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
+    assert new.number in exported
+    assert "秦" not in exported
+    assert "晚的" not in exported
+
+
+def test_list_and_page_cost_the_same_for_one_and_for_three(
+    sign_in: Any, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    officer = sign_in(cast.officer)
+    case = in_hand(cast)
+    for address in ("/desk/cases/", f"/desk/cases/{case.pk}/"):
+        with CaptureQueriesContext(connection) as one:
+            officer.get(address)
+        for _number in range(2):
+            in_hand(cast)
+            ask_search(case, by=cast.officer, at=NOW(), due_on=TODAY,
+                       office=Office.objects.create(body=cast.finance, name=f"处{Office.objects.count()}"))  # fmt: skip
+        with django_assert_num_queries(len(one)):
+            officer.get(address)

@@ -1,0 +1,177 @@
+"""An application at the right point of its road for each step, and what its form sends."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from gongkai.applications.actions import intake, replies, steps
+from gongkai.applications.actions.replies import PartFacts
+from gongkai.applications.models import Application
+from gongkai.applications.states import FileKind
+from gongkai.desk.case_deeds import DEEDS, Subject
+from gongkai.kit.files import store
+from gongkai.kit.times import local_date
+from gongkai.law.outcomes import Outcome
+from gongkai.organisations.models import Office
+from tests.applications.cases import served, wish
+from tests.cast import Cast
+
+
+@dataclass
+class Tried:
+    """A case, what of it the step is done to, and what the form asks for."""
+
+    case: Application
+    subject: Subject
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+class Cases:
+    """One application for each step."""
+
+    def __init__(self, cast: Cast, office: Office) -> None:
+        self.cast, self.office = cast, office
+        self.now = timezone.now()
+        self.today = local_date(self.now)
+        self.soon = self.today + timedelta(days=20)
+        self.shown = self._in_hand()
+        stored = store(io.BytesIO("内部".encode()), "a.txt")
+        self.file = intake.add_case_file(self.shown, stored, FileKind.INTERNAL, by=cast.officer, at=self.now)
+        self.tried = {verb: self._made(verb) for verb in DEEDS}
+
+    def _made(self, verb: str) -> Tried:
+        make: Callable[[], Tried] = getattr(self, "_" + verb.replace("-", "_"))
+        return make()
+
+    def form(self, verb: str) -> dict[str, Any]:
+        """Return what the page would send for a step."""
+        tried = self.tried[verb]
+        for value in tried.values.values():
+            if hasattr(value, "seek"):
+                value.seek(0)
+        sent = {f"{verb}-{tried.subject.pk}-{name}": value for name, value in tried.values.items()}
+        return {**sent, "of": tried.subject.pk}
+
+    def _arrived(self) -> Application:
+        return intake.take_application(self.cast.finance, wish(), at=self.now)
+
+    def _in_hand(self) -> Application:
+        return intake.register_application(self._arrived(), by=self.cast.officer, at=self.now, confirmed_on=self.today)
+
+    def _plain(self, case: Application, **values: Any) -> Tried:
+        return Tried(case, case, values)
+
+    def _by(self) -> dict[str, Any]:
+        return {"by": self.cast.officer, "at": self.now}
+
+    def _proposed(self) -> Application:
+        parts = [PartFacts(Outcome.GIVEN, "表", "见附件")]
+        return replies.propose_reply(self._in_hand(), parts=parts, **self._by()).application
+
+    def _closed(self) -> Application:
+        return served(self.cast, self._in_hand(), Outcome.PROCESS, at=self.now)
+
+    def _register(self) -> Tried:
+        return self._plain(self._arrived(), confirmed_on=self.today)
+
+    def _pass_on(self) -> Tried:
+        return self._plain(self._arrived(), to=self.cast.health.pk)
+
+    def _propose(self) -> Tried:
+        return self._plain(self._in_hand(), outcome_1="G2", title_1="表", reasons_1="见附件")
+
+    def _approve(self) -> Tried:
+        return self._plain(self._proposed())
+
+    def _return(self) -> Tried:
+        return self._plain(self._proposed(), reason="补充")
+
+    def _serve(self) -> Tried:
+        case = replies.approve_reply(self._proposed(), by=self.cast.supervisor, at=self.now)
+        return self._plain(case, way="post", served_on=self.today)
+
+    def _clarify(self) -> Tried:
+        case = steps.ask_to_clarify(self._in_hand(), words="？", answer_by=self.soon, **self._by())
+        return self._plain(case, words="2025年")
+
+    def _pay(self) -> Tried:
+        return self._plain(steps.ask_fee(self._in_hand(), method="pages", count=90, **self._by()), paid_on=self.today)
+
+    def _attach(self) -> Tried:
+        return self._plain(self._in_hand(), kind="served", file=SimpleUploadedFile("b.txt", b"y"))
+
+    def _ask_search(self) -> Tried:
+        return self._plain(self._in_hand(), office=self.office.pk, due_on=self.soon)
+
+    def _answer_search(self) -> Tried:
+        search = steps.ask_search(self._in_hand(), office=self.office, due_on=self.soon, **self._by())
+        return Tried(search.application, search, {"found": "yes", "words": "有"})
+
+    def _ask_to_clarify(self) -> Tried:
+        return self._plain(self._in_hand(), words="？", answer_by=self.soon)
+
+    def _consult(self) -> Tried:
+        return self._plain(self._in_hand(), agency=self.cast.health.pk, question="？")
+
+    def _reached(self) -> Tried:
+        asked = steps.consult(self._in_hand(), question="？", agency=self.cast.health, **self._by())
+        return Tried(asked.application, asked, {"reached_on": self.today})
+
+    def _opinion(self) -> Tried:
+        tried = self._reached()
+        return Tried(tried.case, tried.subject, {"opinion": "consent", "answered_on": self.today})
+
+    def _override(self) -> Tried:
+        asked = steps.consult(self._in_hand(), question="？", name="某公司", **self._by())
+        steps.note_opinion(asked, opinion="objection", answered_on=self.today, **self._by())
+        return Tried(asked.application, asked, {"reason": "公共利益"})
+
+    def _ask_extension(self) -> Tried:
+        return self._plain(self._in_hand(), days=5, reason="汇总")
+
+    def _extend(self) -> Tried:
+        return self._plain(steps.ask_extension(self._in_hand(), days=5, reason="汇总", **self._by()))
+
+    def _delay(self) -> Tried:
+        return self._plain(self._in_hand(), until=self.today + timedelta(days=200), reason="多")
+
+    def _fee(self) -> Tried:
+        return self._plain(self._in_hand(), method="pages", count=90)
+
+    def _assign(self) -> Tried:
+        return self._plain(self._in_hand(), officer=self.cast.officer.pk)
+
+    def _split(self) -> Tried:
+        return self._plain(self._in_hand(), titles="甲\n乙")
+
+    def _merge(self) -> Tried:
+        return self._plain(self._in_hand(), into=self._in_hand().pk)
+
+    def _withdraw(self) -> Tried:
+        return self._plain(self._in_hand())
+
+    def _message(self) -> Tried:
+        return self._plain(self._in_hand(), text="您好")
+
+    def _lodge(self) -> Tried:
+        return self._plain(self._closed(), road="court", authority="法院", lodged_on=self.today)
+
+    def _result(self) -> Tried:
+        lodge = {"road": "court", "authority": "法院", "lodged_on": self.today}
+        remedy = replies.lodge_remedy(self._closed(), **lodge, **self._by())
+        return Tried(remedy.application, remedy, {"result": "upheld", "decided_on": self.today})
+
+    def _obey(self) -> Tried:
+        lodge = {"road": "complaint", "authority": "办公厅", "lodged_on": self.today, "ordered_by": self.today}
+        remedy = replies.lodge_remedy(self._closed(), **lodge, **self._by())
+        return Tried(remedy.application, remedy)
+
+    def _reopen(self) -> Tried:
+        tried = self._result()
+        replies.settle_remedy(tried.subject, result="corrected", decided_on=self.today, **self._by())  # type: ignore[arg-type]
+        return self._plain(tried.case, on=self.today)
