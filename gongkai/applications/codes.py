@@ -39,12 +39,12 @@ def opened_by(number: str, code: str) -> Application | None:
     the answer takes tells nobody which of the two was wrong.
     """
     application = Application.objects.select_related("body").filter(number=plain_number(number)).first()
-    kept = application.code_hash if application else ""
-    fits = check_password(plain_code(code), kept or _nobodys())
+    kept, nobodys = application.code_hash if application else "", _nobodys()
+    fits = check_password(plain_code(code), kept or nobodys)
     return application if application and kept and fits else None
 
 
 @cache
 def _nobodys() -> str:
-    """Return the hash of a code that nobody has. Made once in a process: call it before the first visitor."""
+    """Return the hash of a code that nobody has; made once in a process, by the first try of any kind."""
     return make_password(secrets.token_hex(16))

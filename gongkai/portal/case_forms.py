@@ -3,8 +3,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.refusals import Refusal
-
 MOST_TYPED = 200_000  # how much is taken, the rule says
 
 
@@ -27,10 +25,6 @@ class WordsForm(forms.Form):
     text = forms.CharField(
         required=False, max_length=MOST_TYPED, label=_("Your words"), widget=forms.Textarea(attrs={"rows": 5})
     )
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Put a refusal above the words."""
-        self.add_error("text", str(refusal))
 
 
 class StarsForm(forms.Form):

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from gongkai.applications.codes import ALPHABET, new_code, opened_by, plain_code
 from gongkai.applications.models import Applicant, Application
+from gongkai.kit.refusals import Refusal, Refused
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
 from gongkai.ledger.models import Act
@@ -68,6 +70,19 @@ def test_first_step_asks_for_the_body_and_refuses_what_is_no_body(cast: Cast, cl
     assert client.get("/apply/?body=nobody").status_code == 400
     assert client.get("/apply/?q=" + "长" * 201).status_code == 400
     assert client.get("/apply/").status_code == 200
+
+
+def test_what_cannot_be_searched_is_said(cast: Cast, client: Client) -> None:
+    answer = client.get("/apply/?q=，。")
+    assert 'role="alert"' in answer.content.decode()
+
+
+def test_body_that_ends_at_this_moment_takes_nothing(cast: Cast, client: Client) -> None:
+    refused = Refused(Refusal("body-ended", "本机关已不存在。", field="body"))
+    with mock.patch("gongkai.portal.views.apply.take_application", side_effect=refused):
+        answer = client.post(FORM, sent())
+    assert answer.status_code == 400
+    assert "本机关已不存在。" in answer.content.decode()
 
 
 def test_many_bodies_are_chosen_one_at_a_time(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from gongkai.applications.actions.replies import PartFacts
 from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.applications.states import FileKind, Stage
 from gongkai.kit.files import store
+from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.models import Act
 from gongkai.organisations.models import SecurityEvent
@@ -375,6 +376,14 @@ def test_disclosure_is_suggested_once(cast: Cast, today: Any) -> None:
     assert "/case/view/suggest/" not in page_of(client)
     client.post("/case/view/suggest/")
     assert Act.objects.filter(verb="disclosure.suggested").count() == 1
+
+
+def test_nothing_is_suggested_of_a_case_whose_data_is_erased(cast: Cast) -> None:
+    application = served(cast, in_hand(cast), Outcome.GIVEN, at=on("2026-03-03"))
+    forget_applicant(application.applicant, at=on("2028-03-03"), after_days=365)
+    application.refresh_from_db()
+    with pytest.raises(Refused, match="forgotten"):
+        replies.suggest_disclosure(application, at=on("2028-03-04"))
 
 
 def test_applicant_withdraws_once(cast: Cast, today: Any) -> None:
