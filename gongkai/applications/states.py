@@ -64,7 +64,7 @@ class Stage(TextChoices):
     FEE_ASKED = "fee_asked", _("Waits for the processing fee")
     WITH_SUPERVISOR = "with_supervisor", _("Reply with the supervisor")
     APPROVED = "approved", _("Reply approved, to be served")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Dealt with")
     TRANSFERRED = "transferred", _("Passed on to another body")
     MERGED = "merged", _("Joined with another application")
 
@@ -122,6 +122,16 @@ class LetterKind(TextChoices):
     DELAY = "delay", _("Notice of a delayed reply")
     FEE = "fee", _("Fee notice")
     REPLY = "reply", _("Reply")
+
+
+class LookReason(TextChoices):
+    """Why somebody needs to see in clear who applies; a choice, for words could name the person in the ledger."""
+
+    IDENTITY = "identity", _("To check the identity")
+    CONTACT = "contact", _("To reach the applicant")
+    DELIVERY = "delivery", _("To deliver a letter")
+    REPEATS = "repeats", _("To compare with other applications")
+    DISPUTE = "dispute", _("For a reconsideration, a court or a complaint")
 
 
 class FileKind(TextChoices):

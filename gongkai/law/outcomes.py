@@ -249,3 +249,13 @@ def outcome_of_case(outcomes: Sequence[Outcome]) -> Outcome:
         first = OUTCOMES[outcomes[0]].regime == Regime.FIRST
         return Outcome.FIRST_GIVEN_IN_PART if first else Outcome.GIVEN_IN_PART
     return min(outcomes, key=list(OUTCOMES).index)
+
+
+def is_refused(outcomes: Sequence[Outcome]) -> bool:
+    """
+    Say whether information was refused in any part, so that reconsideration may have to come first.
+
+    What this body does not hold, or does not handle, is no refusal of information.
+    Law: 行政复议法 art. 23; 条例19 art. 36, 37.
+    """
+    return any(OUTCOMES[one].remedies == RemedyKind.REFUSED for one in outcomes)

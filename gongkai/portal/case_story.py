@@ -14,7 +14,7 @@ from gongkai.applications.states import RemedyResult, RemedyRoad, Stage
 from gongkai.applications.told import acts_told
 from gongkai.law.calendar import WorkCalendar
 from gongkai.law.derivations import Derivation, StepKind
-from gongkai.law.outcomes import OUTCOMES, RemedyKind
+from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import Remedy, RemedyText, remedies_on, remedy_ends
 from gongkai.ledger.verbs import Verb
 from gongkai.ui.months import said
@@ -106,7 +106,7 @@ def roads_from(application: Application, reply: Reply, calendar: WorkCalendar, t
     Law: 条例19 art. 51; 行政复议法 art. 20, 23; 行政诉讼法 art. 45, 46.
     """
     assert reply.served_on is not None  # only served replies are told
-    is_refusal = any(OUTCOMES[part.known].remedies == RemedyKind.REFUSED for part in reply.parts.all())
+    is_refusal = is_refused([part.known for part in reply.parts.all()])
     roads = []
     for told in remedies_on(reply.served_on, is_refusal=is_refusal):
         began = _began(application, told, reply.served_on)

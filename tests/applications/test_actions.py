@@ -539,3 +539,13 @@ def test_what_was_never_answered_is_never_opened_again(cast: Cast) -> None:
     remedy = lodge_remedy(gone, by=cast.officer, at=MONDAY, road="court", authority="法院", lodged_on=date(2026, 3, 2))
     settle_remedy(remedy, by=cast.officer, at=MONDAY, result="corrected", decided_on=date(2026, 3, 2))
     assert refused(reopen_application, gone, by=cast.officer, at=MONDAY, on=date(2026, 3, 2)) == "never-answered"
+
+
+def test_letter_says_part_by_part_what_was_decided_and_what_can_be_done(cast: Cast) -> None:
+    application = served(cast, in_hand(cast), Outcome.GIVEN, Outcome.PROCESS, at=MONDAY)
+    words = application.letters.get().words
+    for expected in ("材料1：予以公开", "材料2：不予公开：属于四类过程性信息", "依据条例办理", "行政复议"):
+        assert expected in words
+    given = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY).letters.get().words
+    assert len(given) < len(words)
+    assert WHO.name not in words

@@ -101,9 +101,10 @@ def test_rotated_keys_open_all_and_old_ones_can_go(cast: Cast) -> None:
 
 def test_looking_needs_a_reason_and_is_an_act(cast: Cast) -> None:
     application = in_hand(cast)
-    assert refused(look_at_applicant, application, by=cast.officer, at=MONDAY, reason="") == "no-words"
-    assert refused(look_at_applicant, application, by=cast.head, at=MONDAY, reason="想看") == "wrong-post"
-    assert look_at_applicant(application, by=cast.officer, at=MONDAY, reason="电话确认") == WHO
+    assert refused(look_at_applicant, application, by=cast.officer, at=MONDAY, reason="秦未央来电") == "no-reason"
+    assert refused(look_at_applicant, application, by=cast.head, at=MONDAY, reason="identity") == "wrong-post"
+    assert look_at_applicant(application, by=cast.officer, at=MONDAY, reason="contact") == WHO
+    assert Act.objects.get(verb="applicant.unmasked").facets["reason"] == "contact"
     assert Act.objects.filter(verb="applicant.unmasked", actor_id=str(cast.officer.pk)).count() == 1
     hand_over_records(application, at=MONDAY)
     assert Act.objects.get(verb="records.exported").actor_kind == "applicant"
@@ -138,7 +139,7 @@ def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
     assert refusal is not None
     assert refusal.code == "forgotten"
     with pytest.raises(Refused):
-        look_at_applicant(left, by=cast.officer, at=on("2029-04-01"), reason="看看")
+        look_at_applicant(left, by=cast.officer, at=on("2029-04-01"), reason="identity")
 
 
 def test_only_who_handles_the_cases_of_a_body_sees_them(cast: Cast) -> None:

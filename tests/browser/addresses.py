@@ -68,8 +68,10 @@ class World(Known):
     case: Application | None = None
 
     def people(self) -> list[tuple[str, str]]:
-        """Return the pages of somebody whom one manages, and one's own."""
-        return [(STAFF, reverse("desk:person", args=[one.pk])) for one in (self.cast.head, self.cast.drafter)]
+        """Return the pages of somebody whom one manages, one's own, and those of the cases one handles."""
+        found = [(STAFF, reverse("desk:person", args=[one.pk])) for one in (self.cast.head, self.cast.drafter)]
+        cases = Application.objects.order_by("id")
+        return [*found, *((STAFF, reverse("desk:case", args=[one.pk])) for one in cases)]
 
     def client(self, who: str) -> Client:
         """Open a browser without a face, signed in under a name unless a visitor looks."""
@@ -110,12 +112,14 @@ def build_world() -> World:
     drafts.edit_version(corrected, facts, by=cast.drafter, at=AT, revision=1)
     own = [cast.draft(), waiting, corrected, public]
     with_app(person("halfway"))
+    grant_post(cast.drafter, PostKind.CASE_OFFICER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     grant_post(cast.drafter, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     return World(cast, public=[public, uyghur], gone=[gone], health=own, waiting=waiting, case=_case(cast))
 
 
 def _case(cast: Cast) -> Application:
-    """Enter a case in which everything happened that the applicant is told of, and list it."""
+    """Enter a case in which everything happened that the applicant is told of, and list it; one beside it is in hand."""
+    in_hand(cast, at=AT, title="在办的申请")
     case = in_hand(cast, at=AT)
     ask_to_clarify(case, by=cast.officer, at=AT, words="请说明年度。", answer_by=local_date(later(days=9)))
     clarify(case, at=AT, words="2025年度。")

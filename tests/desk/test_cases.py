@@ -142,7 +142,7 @@ def test_personal_data_is_masked_until_one_says_why(sign_in: Any, cast: Cast) ->
     assert "13800001111" not in text
     refused = officer.post(f"/desk/cases/{case.pk}/look/", {"reason": " "})
     assert (refused.status_code, CARD in refused.content.decode()) == (409, False)
-    shown = officer.post(f"/desk/cases/{case.pk}/look/", {"reason": "核对身份"})
+    shown = officer.post(f"/desk/cases/{case.pk}/look/", {"reason": "identity"})
     assert CARD in shown.content.decode()
     assert "no-store" in shown["Cache-Control"]
     assert Act.objects.filter(verb="applicant.unmasked").count() == 1

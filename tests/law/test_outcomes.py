@@ -1,7 +1,7 @@
 import pytest
 
 from gongkai.law.grounds import GROUNDS, Ground
-from gongkai.law.outcomes import OUTCOMES, Outcome, RemedyKind, outcome_of_case, outcomes_of, row_of
+from gongkai.law.outcomes import OUTCOMES, Outcome, RemedyKind, is_refused, outcome_of_case, outcomes_of, row_of
 from gongkai.law.regimes import Regime
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.identities import is_outcome
@@ -75,3 +75,8 @@ def test_application_with_several_parts_is_counted_once(parts: list[str], counte
 def test_application_without_a_part_is_counted_nowhere() -> None:
     with pytest.raises(LookupError):
         outcome_of_case([])
+
+
+def test_what_is_not_held_or_not_handled_is_no_refusal() -> None:
+    assert is_refused([Outcome.GIVEN, Outcome.PROCESS])
+    assert not is_refused([Outcome.GIVEN, Outcome.NOT_HELD, Outcome.PETITION])

@@ -22,14 +22,14 @@ from gongkai.organisations.models import Person
 @transaction.atomic
 def look_at_applicant(application: Application, *, by: Person, at: datetime, reason: str) -> ApplicantFacts:
     """
-    Show in clear who applies. That it was looked at, and by whom, is an act; the reason stays with the act's person.
+    Show in clear who applies. That it was looked at, by whom and for which of the known reasons, is an act.
 
     Law: 个人信息保护法 art. 51.
     """
     application = lock(application)
     refuse_if(refusal_to_look(application, by=by, on=local_date(at), reason=reason))
     facts = application.applicant.open()
-    settle(application, Verb.APPLICANT_UNMASKED, by=by, at=at, post=OFFICER, facets={"reason": reason.strip()[:40]})
+    settle(application, Verb.APPLICANT_UNMASKED, by=by, at=at, post=OFFICER, facets={"reason": reason})
     return facts
 
 

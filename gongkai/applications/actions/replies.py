@@ -11,6 +11,7 @@ from gongkai.applications import states
 from gongkai.applications.changes import APPLICANT, settle
 from gongkai.applications.models import Application, CaseFile, Letter, Message, Remedy, Reply, ReplyPart
 from gongkai.applications.numbers import take_letter_number
+from gongkai.applications.reply_words import words_of
 from gongkai.applications.rules.basics import OFFICER, SUPERVISOR, regime_of
 from gongkai.applications.rules.intake import refusal_to_rate, refusal_to_suggest, refusal_to_write
 from gongkai.applications.rules.remedies import refusal_to_lodge, refusal_to_obey, refusal_to_reopen, refusal_to_settle
@@ -110,7 +111,7 @@ def serve_reply(
     """
     Serve the approved reply: the case is closed, with all that were joined to it, each in its row of the report.
 
-    `words` is the letter as it went out.
+    `words` is the letter as it went out; without them it says part by part what was decided, and the remedies.
     Law: 条例19 art. 33, 36, 40, 51.
     """
     application = lock(application)
@@ -121,7 +122,8 @@ def serve_reply(
     reply.served_on, reply.served_by, reply.proof_of_service = served_on, way, _tidy(proof)[:200]
     reply.save()
     letter = Letter.objects.create(
-        application=application, kind=LetterKind.REPLY, number=reply.number, reply=reply, words=_tidy(words),
+        application=application, kind=LetterKind.REPLY, number=reply.number, reply=reply,
+        words=_tidy(words) or words_of(reply, served_on),
         dated=local_date(at), written_by=by, served_on=served_on, served_by=way, proof_of_service=_tidy(proof)[:200],
     )  # fmt: skip
     outcomes = [part.known for part in reply.parts.order_by("position")]

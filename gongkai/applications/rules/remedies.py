@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.applications import states
 from gongkai.applications.models import Application, Remedy
 from gongkai.applications.queries import capacity
-from gongkai.applications.rules.basics import OFFICER, SUPERVISOR, not_holding, refusal_of_words, refusal_to_work
-from gongkai.applications.states import RemedyResult, RemedyRoad, Stage
+from gongkai.applications.rules.basics import OFFICER, SUPERVISOR, not_holding, refusal_to_work
+from gongkai.applications.states import LookReason, RemedyResult, RemedyRoad, Stage
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Person
 
@@ -82,7 +82,11 @@ def refusal_to_look(application: Application, *, by: Person, on: date, reason: s
         return not_holding(OFFICER)
     if application.applicant.forgotten_at is not None:
         return Refusal("forgotten", _("The personal data of this case was erased."))
-    return refusal_of_words(reason, "reason") if reason is not None else None
+    if reason is not None and reason not in LookReason.values:
+        return Refusal(
+            "no-reason", _("Say why you need to see who applies."), law="个人信息保护法 art. 51", field="reason"
+        )
+    return None
 
 
 def refusal_to_forget(application: Application, *, on: date, after_days: int) -> Refusal | None:

@@ -29,7 +29,7 @@ from gongkai.applications.queries import (
 )
 from gongkai.applications.rules.basics import OFFICER, regime_of
 from gongkai.applications.rules.remedies import refusal_to_look
-from gongkai.applications.states import OPEN, Stage
+from gongkai.applications.states import OPEN, LookReason, Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.case_deeds import DEEDS, CaseDeed, OfferedStep, Subject, refusal_of, thinkable
 from gongkai.desk.case_forms import CaseFilter, Choices, StepForm
@@ -38,7 +38,7 @@ from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
-from gongkai.law.outcomes import OUTCOMES, RemedyKind
+from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import remedies_on
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
@@ -220,6 +220,7 @@ def _page(
         "tried": tried[2] if tried else None,
         "who": clear or masked(facts),
         "clear": clear,
+        "look_reasons": LookReason.choices,
         "may_look": refusal_to_look(case, by=request.person, on=today) is None,
         "clock": strip_of(case, calendars, today),
         "derivation": found,
@@ -252,7 +253,7 @@ def _remedies(case: Application) -> list[str]:
     served = next((one for one in reversed(case.replies.all()) if one.served_on), None)
     if served is None or served.served_on is None:
         return []
-    refused = any(OUTCOMES[part.known].remedies != RemedyKind.GIVEN for part in served.parts.all())
+    refused = is_refused([part.known for part in served.parts.all()])
     return [said(one.words) for one in remedies_on(served.served_on, is_refusal=refused)]
 
 
