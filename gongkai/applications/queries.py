@@ -56,6 +56,23 @@ def visible_to(user: User, *, on: date) -> QuerySet[Application]:
     return Application.objects.filter(body_id__in=case_body_ids(person, on=on))
 
 
+def waiting_cases(person: Person, *, on: date) -> QuerySet[Application]:
+    """
+    Return what waits for the person: as officer what has arrived, and one's own in hand; as supervisor what is proposed.
+
+    What nobody has taken yet waits for every officer of the body.
+    """
+    here = [one for one in standings(person, on=on) if one.office_id is None]
+    officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
+    supervisor = [one.body_id for one in here if one.post == PostKind.CASE_SUPERVISOR]
+    mine = Q(officer=person) | Q(officer=None)
+    working = Q(stage__in=[Stage.ARRIVED, Stage.IN_HAND, Stage.APPROVED])
+    deciding = Q(stage=Stage.WITH_SUPERVISOR) | Q(stage=Stage.IN_HAND, extension__isnull=False, extension__told_on=None)
+    return Application.objects.filter(
+        (Q(body_id__in=officer) & mine & working) | (Q(body_id__in=supervisor) & deciding)
+    )
+
+
 def overseen_by(person: Person, *, on: date) -> list[int]:
     """Return the bodies on whose clocks the person keeps an eye: under each body one supervises, the whole tree."""
     top = {

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.actions import intake, replies, steps
+from gongkai.applications.actions import intake, publishing, replies, steps
 from gongkai.applications.actions.replies import PartFacts
 from gongkai.applications.models import Application, Consultation, Remedy, SearchTask
 from gongkai.applications.rules import intake as intake_rules
@@ -152,6 +152,10 @@ DEEDS: dict[str, CaseDeed] = {
                  _with(replies.settle_remedy), of=Remedy),
         CaseDeed("obey", _("Order obeyed"), remedy_rules.refusal_to_obey, forms.PlainForm, _with(replies.obey_order),
                  of=Remedy),
+        CaseDeed("publish", _("List among the answered ones"), reply_rules.refusal_to_publish, forms.TitleForm,
+                 _with(publishing.publish_case)),
+        CaseDeed("unpublish", _("Take off the list"), reply_rules.refusal_to_unpublish, forms.PlainForm,
+                 _with(publishing.unpublish_case)),
         CaseDeed("reopen", _("Open again"), _reopen_check, forms.DayForm, _with(replies.reopen_application)),
     )
 }  # fmt: skip
@@ -165,7 +169,7 @@ BY_STAGE: dict[str, tuple[str, ...]] = {
     Stage.WITH_SUPERVISOR: ("approve", "return", *ALWAYS),
     Stage.APPROVED: ("serve", "return", *ALWAYS),
     Stage.MERGED: ("message",),
-    Stage.CLOSED: ("lodge", "reopen", "message"),
+    Stage.CLOSED: ("lodge", "reopen", "message", "publish"),
     Stage.TRANSFERRED: (),
 }
 CALENDAR = {"ask-to-clarify"}
@@ -175,6 +179,8 @@ def thinkable(case: Application) -> Iterator[tuple[CaseDeed, Subject]]:
     """Yield what is thinkable for the case as it stands, whoever asks; `case` comes with all its page shows."""
     for verb in BY_STAGE[case.stage]:
         yield DEEDS[verb], case
+    if case.public_title:
+        yield DEEDS["unpublish"], case
     for consultation in case.consultations.all():
         consultation.application = case
         if consultation.answered_on is None:

@@ -358,3 +358,9 @@ class TextForm(StepForm):
     """A message."""
 
     text = forms.CharField(max_length=6_000, label=_("Message"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class TitleForm(StepForm):
+    """Under which title it is listed for everybody."""
+
+    title = forms.CharField(max_length=300, label=_("Title that names nobody"))

@@ -112,7 +112,7 @@ class ApplyForm(forms.Form):
     )  # fmt: skip
     address = forms.CharField(
         required=False, max_length=MOST_TYPED, label=_("Postal address"),
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.Textarea(attrs={"autocomplete": "street-address", "rows": 2}),
     )  # fmt: skip
     help_wanted = forms.CharField(
         required=False, max_length=200, label=_("Do you need help with reading, writing or hearing?"),

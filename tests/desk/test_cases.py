@@ -12,6 +12,7 @@ from django.utils import timezone
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.replies import lodge_remedy
 from gongkai.applications.actions.steps import ask_search, consult
+from gongkai.applications.codes import opened_by
 from gongkai.applications.models import Application, CaseFile, Consultation
 from gongkai.applications.states import Stage
 from gongkai.desk.case_deeds import BY_STAGE, DEEDS
@@ -129,7 +130,7 @@ def test_remedies_are_entered_and_open_the_case_again(sign_in: Any, cast: Cast) 
 
 
 def test_every_deed_is_offered_somewhere() -> None:
-    of_rows = {"reached", "opinion", "override", "answer-search", "result", "obey"}
+    of_rows = {"reached", "opinion", "override", "answer-search", "result", "obey", "unpublish"}
     assert {verb for verbs in BY_STAGE.values() for verb in verbs} | of_rows == set(DEEDS)
     assert set(BY_STAGE) == set(Stage)
 
@@ -234,3 +235,92 @@ def test_list_and_page_cost_the_same_for_one_and_for_three(
                        office=Office.objects.create(body=cast.finance, name=f"处{Office.objects.count()}"))  # fmt: skip
         with django_assert_num_queries(len(one)):
             officer.get(address)
+
+
+def written(cast: Cast, **changes: Any) -> dict[str, Any]:
+    plain = {
+        "body": cast.finance.pk, "channel": "counter", "arrived_on": TODAY, "title": "供暖补贴", "description": "2025年的明细",
+        "shape": "paper", "way": "counter", "kind": "person", "name": "秦未央", "proof": "identity_card", "proof_number": CARD,
+        "telephone": "13800001111",
+    }  # fmt: skip
+    return {**plain, **changes}
+
+
+def test_officer_writes_down_what_came_over_the_counter(sign_in: Any, cast: Cast) -> None:
+    officer = sign_in(cast.officer)
+    taken = officer.post("/desk/cases/new/", written(cast))
+    case = Application.objects.get()
+    text = taken.content.decode()
+    assert case.number in text
+    code = taken.context["code"]
+    assert opened_by(case.number, code) == case
+    assert (case.channel, case.stage) == ("counter", Stage.ARRIVED)
+    assert Act.objects.get(verb="application.arrived").actor_id == str(cast.officer.pk)
+    assert code not in page(officer, case)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"title": ""}, "title"), ({"proof_number": "1"}, "proof_number"), ({"channel": "web"}, "channel"),
+     ({"arrived_on": TODAY + timedelta(days=1)}, "arrived_on"), ({"description": "字" * 50_000}, "description"),
+     ({"way": "post"}, "address"), ({"body": 0}, "body")],
+)  # fmt: skip
+def test_what_cannot_be_written_down_is_said_at_its_field(
+    sign_in: Any, cast: Cast, changes: dict[str, Any], field: str
+) -> None:
+    answer = sign_in(cast.officer).post("/desk/cases/new/", written(cast, **changes))
+    assert answer.status_code == 400
+    assert field in answer.context["form"].errors
+    assert not Application.objects.exists()
+
+
+def test_only_officers_write_down(sign_in: Any, cast: Cast) -> None:
+    for somebody in (cast.drafter, cast.supervisor):
+        assert sign_in(somebody).get("/desk/cases/new/").status_code == 403
+    assert sign_in(cast.stranger).post("/desk/cases/new/", written(cast)).status_code == 400
+
+
+def test_office_answers_its_search_without_seeing_who_asks(sign_in: Any, cast: Cast) -> None:
+    office = Office.objects.create(body=cast.finance, name="预算处")
+    case = in_hand(cast, description="我是秦未央，请查")
+    search = ask_search(case, by=cast.officer, at=NOW(), office=office, due_on=TODAY, note="查台账")
+    head = sign_in(cast.head)
+    text = head.get("/desk/searches/").content.decode()
+    assert "查台账" in text
+    assert "秦未央" not in text
+    assert head.post(f"/desk/searches/{search.pk}/", {"found": "yes", "words": " "}).status_code == 409
+    assert head.post(f"/desk/searches/{search.pk}/", {"found": "no", "words": "台账中没有"}).status_code == 302
+    assert sign_in(cast.stranger).post(f"/desk/searches/{search.pk}/", {"words": "x"}).status_code == 404
+    assert "台账中没有" in page(sign_in(cast.officer), case)
+
+
+def test_first_page_shows_what_waits(sign_in: Any, cast: Cast, django_assert_num_queries: Any) -> None:
+    officer, supervisor, head = (sign_in(one) for one in (cast.officer, cast.supervisor, cast.head))
+    case = in_hand(cast, title="要答复的")
+    arrived(cast, title="要登记的")
+    ask_search(
+        case, by=cast.officer, at=NOW(), office=Office.objects.create(body=cast.finance, name="预算处"), due_on=TODAY
+    )
+    text = officer.get("/desk/").content.decode()
+    assert text.index("要答复的") < text.index("要登记的") or "要登记的" in text
+    assert "要答复的" not in supervisor.get("/desk/").content.decode()
+    assert "要答复的" in head.get("/desk/").content.decode()
+    press(officer, case, "propose", outcome_1="G2", title_1="表", reasons_1="见附件")
+    assert "要答复的" in supervisor.get("/desk/").content.decode()
+    in_hand(cast)
+    with CaptureQueriesContext(connection) as one:
+        officer.get("/desk/")
+    in_hand(cast)
+    in_hand(cast)
+    with django_assert_num_queries(len(one)):
+        officer.get("/desk/")
+
+
+def test_answered_case_is_listed_and_taken_off_by_its_buttons(sign_in: Any, cast: Cast) -> None:
+    officer = sign_in(cast.officer)
+    case = served(cast, in_hand(cast), Outcome.GIVEN, at=NOW())
+    assert press(officer, case, "publish", title="秦未央要的").status_code == 409
+    assert press(officer, case, "publish", title="补贴发放明细").status_code == 302
+    assert "补贴发放明细" in officer.get("/answered/").content.decode()
+    assert press(officer, case, "unpublish").status_code == 302
+    assert "补贴发放明细" not in officer.get("/answered/").content.decode()

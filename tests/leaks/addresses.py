@@ -270,6 +270,9 @@ ENTRIES: dict[str, Entry] = {
     "desk:cases": Entry(
         queries=lambda world: ["stage=all", "stage=closed", "due=late", "mine=on", "stage=x", "page=forged"], words="q"
     ),
+    "desk:new_case": Entry(),
+    "desk:searches": Entry(queries=lambda world: ["page=forged"]),
+    "desk:answer_search": Entry(known=lambda world: [(NEVER,)]),
     "desk:case": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:case_file": Entry(known=lambda world: [], hidden=_hidden_files_of_cases),
     "desk:look": Entry(known=lambda world: [], hidden=_hidden_applications),

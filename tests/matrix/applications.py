@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from gongkai.applications.actions import intake, replies, steps
+from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import PartFacts
 from gongkai.applications.models import Application
 from gongkai.applications.states import FileKind
@@ -18,7 +19,7 @@ from gongkai.kit.files import store
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.organisations.models import Office
-from tests.applications.cases import served, wish
+from tests.applications.cases import CARD, served, wish
 from tests.cast import Cast
 
 
@@ -56,6 +57,14 @@ class Cases:
                 value.seek(0)
         sent = {f"{verb}-{tried.subject.pk}-{name}": value for name, value in tried.values.items()}
         return {**sent, "of": tried.subject.pk}
+
+    def written(self) -> dict[str, Any]:
+        """Return what an officer writes down of what came in over the counter."""
+        return {
+            "body": self.cast.finance.pk, "channel": "counter", "arrived_on": self.today, "title": "题", "description": "文",
+            "shape": "paper", "way": "counter", "kind": "person", "name": "秦未央", "proof": "identity_card",
+            "proof_number": CARD, "telephone": "13800001111",
+        }  # fmt: skip
 
     def _arrived(self) -> Application:
         return intake.take_application(self.cast.finance, wish(), at=self.now)
@@ -170,6 +179,12 @@ class Cases:
         lodge = {"road": "complaint", "authority": "办公厅", "lodged_on": self.today, "ordered_by": self.today}
         remedy = replies.lodge_remedy(self._closed(), **lodge, **self._by())
         return Tried(remedy.application, remedy)
+
+    def _publish(self) -> Tried:
+        return self._plain(self._closed(), title="补贴发放明细")
+
+    def _unpublish(self) -> Tried:
+        return self._plain(publish_case(self._closed(), title="补贴发放明细", **self._by()))
 
     def _reopen(self) -> Tried:
         tried = self._result()

@@ -9,7 +9,7 @@ from gongkai.desk.tickets import Ticket, issued
 from gongkai.documents.models import Attachment, Version
 from gongkai.organisations.models import Delegation, Person, Post
 from tests.matrix.cells import Cell
-from tests.matrix.table import PEOPLE, Case
+from tests.matrix.table import CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
 from tests.routes import routes
@@ -85,12 +85,15 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     cases = stage.applications
     assert cases is not None
     verb = cell.row.verb
+    if cell.row.route == "desk:answer_search":
+        return reverse(cell.row.route, args=[cases.tried["answer-search"].subject.pk]), {"found": "yes", "words": "有"}
+    if cell.row.route == "desk:new_case":
+        return reverse(cell.row.route), cases.written() if cell.row.method == "POST" else {}
     if verb:
         return reverse(cell.row.route, args=[cases.tried[verb].case.pk, verb]), cases.form(verb)
     more = [cases.file.pk] if cell.row.route == "desk:case_file" else []
-    return reverse(cell.row.route, args=[cases.shown.pk, *more]), {
-        "reason": "核对"
-    } if cell.row.method == "POST" else {}
+    form = {"reason": "identity"} if cell.row.method == "POST" else {}
+    return reverse(cell.row.route, args=[cases.shown.pk, *more]), form
 
 
 ARGUMENTS: dict[str, Make] = {
@@ -147,6 +150,7 @@ FORMS: dict[tuple[str, str], Make] = {
 }  # fmt: skip
 
 
+ABOUT_CASES = {row.route for row in CASES} - {"desk:cases", "desk:searches"}
 ABOUT_PEOPLE = {row.route for row in PEOPLE}
 ROUTES = {route.name: route.pattern for route in routes()}
 
@@ -158,7 +162,7 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if route in ABOUT_PEOPLE:
         arguments, sent = _about_people(stage, cell)
         return reverse(route, args=arguments if "<int" in ROUTES[route] else []), sent
-    if route.startswith("desk:") and "<int" in ROUTES[route] and "cases/" in ROUTES[route]:
+    if route in ABOUT_CASES:
         return _about_cases(stage, cell)
     arguments = ARGUMENTS[route](stage, case) if route in ARGUMENTS else []
     if route == "desk:act":

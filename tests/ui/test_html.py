@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.browser.addresses import HALFWAY, LANGUAGES, STAFF, VISITOR, build_world, pages
+from tests.browser.addresses import APPLICANT, HALFWAY, LANGUAGES, STAFF, VISITOR, build_world, pages
 from tools.vnu import PACKAGE, jar, java
 
 # What the checker says of things that are meant: it does not know them yet, or warns of what is no fault here.
@@ -36,14 +36,15 @@ def test_every_page_is_valid_html(tmp_path: Path) -> None:
     world = build_world()
     number = 0
     for language in LANGUAGES:
-        clients = {who: world.client(who) for who in (VISITOR, STAFF, HALFWAY)}
+        clients = {who: world.client(who) for who in (VISITOR, STAFF, HALFWAY, APPLICANT)}
         for who, address in pages(world, language):
             clients[who].cookies[settings.LANGUAGE_COOKIE_NAME] = language
             number += 1
             name = f"{language}{address.partition('?')[0].replace('/', '_')}{number}.html"
             (tmp_path / name).write_bytes(clients[who].get(address).content)
     assert number > 40
-    assert faults_in(tmp_path) == []
+    faults = faults_in(tmp_path)
+    assert not faults, "\n".join(faults)
 
 
 def test_checker_would_find_a_fault(tmp_path: Path) -> None:

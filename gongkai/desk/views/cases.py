@@ -33,6 +33,7 @@ from gongkai.applications.states import OPEN, LookReason, Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.case_deeds import DEEDS, CaseDeed, OfferedStep, Subject, refusal_of, thinkable
 from gongkai.desk.case_forms import CaseFilter, Choices, StepForm
+from gongkai.desk.case_strips import case_strip
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.kit.paging import page_by_key, scope_of
@@ -48,7 +49,6 @@ from gongkai.organisations.queries import asked_once, holders
 from gongkai.ui.files import handed_out
 from gongkai.ui.months import reasons_of, said
 from gongkai.ui.pages import page_urls
-from gongkai.ui.strips import Strip, strip
 from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25
@@ -95,7 +95,7 @@ def index(request: StaffRequest) -> HttpResponseBase:
     context |= {
         "form": form,
         "in_force": any(form.cleaned_data.values()),
-        "rows": [(one, strip_of(one, calendars, today)) for one in page.rows],
+        "rows": [(one, case_strip(one, calendars, today)) for one in page.rows],
         "stages": [(stage, stage.label, counts.get(stage, 0)) for stage in Stage if counts.get(stage)],
         **page_urls(request, page.next_cursor), **export_urls(request),
     }  # fmt: skip
@@ -157,14 +157,6 @@ def case_at(request: StaffRequest, pk: int) -> Application:
     return get_object_or_404(for_page(visible_to(request.user, on=local_date(timezone.now()))), pk=pk)
 
 
-def strip_of(case: Application, calendars: Calendars, today: Any) -> Strip | None:
-    """Draw the clock of an open case from the day it was received."""
-    start = case.reopened_on or case.received_on
-    if case.stage not in OPEN or start is None or case.due_on is None:
-        return None
-    return strip(calendars.of(case.body.region), start, case.due_on, today)
-
-
 def _narrowed(
     cases: QuerySet[Application], chosen: dict[str, Any], person: Person, today: Any
 ) -> QuerySet[Application]:
@@ -222,7 +214,7 @@ def _page(
         "clear": clear,
         "look_reasons": LookReason.choices,
         "may_look": refusal_to_look(case, by=request.person, on=today) is None,
-        "clock": strip_of(case, calendars, today),
+        "clock": case_strip(case, calendars, today),
         "derivation": found,
         "steps": reasons_of(found) if found else [],
         "doubts": [said(doubt) for doubt in found.doubts] if found else [],

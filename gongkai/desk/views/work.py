@@ -11,8 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from gongkai.applications.models import Application
+from gongkai.applications.queries import searches_for, waiting_cases
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.bulk import pick_of
+from gongkai.desk.case_strips import case_strip
 from gongkai.desk.deeds import DEEDS
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.pages import StaffRequest, frame, staff_page
@@ -23,6 +26,7 @@ from gongkai.ui.pages import page_urls
 from gongkai.ui.strips import strip
 
 PAGE = 30
+MOST_CASES = 20
 KEYS = ("clock_from", "id")
 NO_DATE = date(9999, 12, 31)
 
@@ -63,6 +67,8 @@ def show(request: StaffRequest) -> HttpResponseBase:
     tasks = [(document, clock_of(document, calendars, context["today"]), pick_of(document)) for document in page.rows]
     urgent = sum(1 for _document, clock, _pick in tasks if clock and clock.tone != "fine")
     context |= {
+        "cases": _cases(request, context["today"], calendars),
+        "searches": searches_for(request.person, on=context["today"]).order_by("due_on", "id")[:MOST_CASES],
         "tasks": tasks,
         "urgent": urgent,
         "deeds": [one for one in DEEDS.values() if one.bulk],
@@ -70,6 +76,12 @@ def show(request: StaffRequest) -> HttpResponseBase:
         **export_urls(request),
     }
     return render(request, "desk/work/show.html", context)
+
+
+def _cases(request: StaffRequest, today: date, calendars: Calendars) -> list[tuple[Application, Any]]:
+    """Return the applications that wait for the person, the most urgent first: to register, to answer, to decide."""
+    found = waiting_cases(request.person, on=today).select_related("body").order_by("due_on", "id")[:MOST_CASES]
+    return [(case, case_strip(case, calendars, today)) for case in found]
 
 
 def clock_of(document: Document, calendars: Calendars, today: date) -> Any:
