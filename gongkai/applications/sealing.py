@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from django.conf import settings
 VERSION, CIPHER = "v1", "aes-256-gcm"
 NONCE, KEY = 12, 32
 MATCHING = "match"
+CHANGE = "change-under-way"
 
 
 class Unsealable(Exception):
@@ -53,8 +55,9 @@ def unseal(envelope: str, place: str) -> dict[str, Any]:
 
 
 def key_of(envelope: str) -> str:
-    """Return the name of the key an envelope was sealed under."""
-    return envelope.split(":", 3)[2]
+    """Return the name of the key an envelope was sealed under; none for what is no envelope."""
+    parts = envelope.split(":", 3)
+    return parts[2] if len(parts) > 3 else ""
 
 
 def match_key(scope: str, *words: str) -> str:
@@ -67,27 +70,49 @@ def match_key(scope: str, *words: str) -> str:
     return hmac.new(_key(MATCHING), text, hashlib.sha256).hexdigest()
 
 
+def keys() -> list[str]:
+    """Return the names of the keys that are there, the oldest first."""
+    return sorted(path.stem for path in _folder().glob("k*.key"))
+
+
 def newest_key() -> str:
     """Return the name of the key new envelopes are sealed under; the first one is made where there is none."""
-    names = sorted(path.stem for path in _folder().glob("k*.key"))
+    names = keys()
     return names[-1] if names else add_key()
 
 
 def add_key() -> str:
     """Make a new key; from now on it seals."""
-    names = sorted(path.stem for path in _folder().glob("k*.key"))
+    names = keys()
     name = f"k{int(names[-1][1:]) + 1 if names else 1:04}"
     _make(name)
     return name
 
 
-def drop_keys_before(name: str) -> list[str]:
-    """Remove the keys older than `name`; return their names. What they sealed can never be opened again."""
-    gone = sorted(path.stem for path in _folder().glob("k*.key") if path.stem < name)
-    for old in gone:
-        (_folder() / f"{old}.key").unlink()
+def made_at(name: str) -> datetime:
+    """Return when a key was made."""
+    return datetime.fromtimestamp((_folder() / f"{name}.key").stat().st_mtime, UTC)
+
+
+def drop_key(name: str) -> None:
+    """Remove a key. What it sealed can never be opened again, in no backup either."""
+    (_folder() / f"{name}.key").unlink()
     _read.cache_clear()
-    return gone
+
+
+def begin_change() -> tuple[str, bool]:
+    """Make a new key, or go on with the one of a change that was broken off; return its name and whether it is new."""
+    mark = _folder() / CHANGE
+    if mark.exists() and (name := mark.read_text(encoding="ascii")) == newest_key():
+        return name, False
+    name = add_key()
+    mark.write_text(name, encoding="ascii")
+    return name, True
+
+
+def end_change() -> None:
+    """Note that all rows were gone through."""
+    (_folder() / CHANGE).unlink(missing_ok=True)
 
 
 def _folder() -> Path:

@@ -16,7 +16,8 @@ from gongkai.project.demo.region import PASSWORD as DEMO_PASSWORD
 
 DEMO_NAMES = ("drafter", "approver")
 LONGEST_SESSION = 24 * 60 * 60
-OTHERS = 0o007
+OTHERS, ALL_BUT_OWNER = 0o007, 0o077
+LONGEST_RETENTION = 3653
 SITE_CODE = 10
 
 
@@ -129,6 +130,24 @@ def data_is_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     if folder.is_relative_to(settings.STATIC_ROOT):
         words = "The data folder lies inside the folder of static files, which everybody can fetch."
         found.append(checks.Error(words, id="gongkai.E006"))
+    return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def personal_keys_are_apart(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Fail where others can read the keys of personal data; warn where a copy of the data takes them along."""
+    found: list[checks.CheckMessage] = []
+    folder = settings.GONGKAI_PERSONAL_KEYS
+    if folder.resolve().is_relative_to(settings.GONGKAI_DATA.resolve()):
+        words = "GONGKAI_PERSONAL_KEYS lies in the data folder: one copy of it holds what is sealed and its keys."
+        found.append(checks.Warning(words, id="gongkai.W021"))
+    for path in (folder, *sorted(folder.glob("*.key"))):
+        if path.exists() and path.stat().st_mode & ALL_BUT_OWNER:
+            words = f"{path.name} can be opened by others than its owner (chmod go-rwx): it opens personal data."
+            found.append(checks.Error(words, id="gongkai.E021"))
+    if settings.GONGKAI_RETENTION_DAYS > LONGEST_RETENTION:
+        words = "GONGKAI_RETENTION_DAYS is more than ten years: personal data is kept no longer than it is needed."
+        found.append(checks.Warning(words, id="gongkai.W022"))
     return found
 
 

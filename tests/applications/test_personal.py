@@ -10,10 +10,10 @@ from django.contrib.auth.models import AnonymousUser
 
 from gongkai.applications import sealing
 from gongkai.applications.actions.intake import pass_on_application, take_application
-from gongkai.applications.actions.personal import forget_applicant, hand_over_records, look_at_applicant, seal_anew
+from gongkai.applications.actions.personal import forget_applicant, hand_over_records, look_at_applicant
 from gongkai.applications.actions.replies import lodge_remedy, write_message
 from gongkai.applications.actions.steps import ask_search, ask_to_clarify, clarify, consult
-from gongkai.applications.models import Applicant, Application, Consultation
+from gongkai.applications.models import Applicant, Application
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
 from gongkai.applications.queries import (
     applicants_to_forget,
@@ -28,7 +28,7 @@ from gongkai.applications.queries import (
     visible_to,
 )
 from gongkai.applications.rules.intake import refusal_to_write
-from gongkai.applications.sealing import Unsealable, add_key, drop_keys_before, key_of, match_key, seal, unseal
+from gongkai.applications.sealing import Unsealable, key_of, match_key, seal, unseal
 from gongkai.kit.files import store
 from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import Outcome
@@ -85,18 +85,6 @@ def test_fingerprints_say_nothing_across_bodies() -> None:
     by_name = ApplicantFacts(name="秦未央", telephone="13800001111")
     assert fingerprint("a", by_name) == fingerprint("a", by_name)
     assert fingerprint("a", ApplicantFacts(name="秦未央")) == ""
-
-
-def test_rotated_keys_open_all_and_old_ones_can_go(cast: Cast) -> None:
-    application = in_hand(cast)
-    consultation = consult(application, by=cast.officer, at=MONDAY, question="？", name="某公司", contact="0991")
-    rows, asked = [application.applicant_id], [consultation.pk]
-    assert seal_anew(rows, kind=Applicant, key="k0001") == 0
-    new = add_key()
-    assert (seal_anew(rows, kind=Applicant, key=new), seal_anew(asked, kind=Consultation, key=new)) == (1, 1)
-    assert drop_keys_before(new) == ["k0001"]
-    assert Applicant.objects.get().open() == WHO
-    assert Consultation.objects.get().open_name() == {"name": "某公司", "contact": "0991"}
 
 
 def test_looking_needs_a_reason_and_is_an_act(cast: Cast) -> None:

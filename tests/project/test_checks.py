@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from gongkai.applications.sealing import seal
 from gongkai.project import checks
 from gongkai.project.demo.region import PASSWORD as DEMO_PASSWORD
 from tests.cast import Cast
@@ -93,6 +94,22 @@ def test_data_that_others_can_read_or_fetch_is_told(settings: Any, tmp_path: Pat
     assert ids(checks.data_is_private(None)) == ["gongkai.E006"]
 
 
+def test_keys_of_personal_data_are_their_owners_and_lie_apart(settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_DATA, settings.GONGKAI_PERSONAL_KEYS = tmp_path / "data", tmp_path / "keys"
+    assert checks.personal_keys_are_apart(None) == []
+    seal({}, "here")
+    assert checks.personal_keys_are_apart(None) == []
+    (tmp_path / "keys").chmod(0o750)
+    (tmp_path / "keys" / "k0001.key").chmod(0o640)
+    told = checks.personal_keys_are_apart(None)
+    assert ids(told) == ["gongkai.E021", "gongkai.E021"]
+    assert [one.msg.split()[0] for one in told] == ["keys", "k0001.key"]
+    settings.GONGKAI_PERSONAL_KEYS = tmp_path / "data" / "keys"
+    assert ids(checks.personal_keys_are_apart(None)) == ["gongkai.W021"]
+    settings.GONGKAI_PERSONAL_KEYS, settings.GONGKAI_RETENTION_DAYS = tmp_path / "none", 3654
+    assert ids(checks.personal_keys_are_apart(None)) == ["gongkai.W022"]
+
+
 @pytest.mark.django_db
 def test_people_of_the_demo_are_told(cast: Cast) -> None:
     assert checks.nobody_from_the_demo(None, databases=["default"]) == []
@@ -113,7 +130,7 @@ def test_right_set_up_passes_the_whole_deployment_check(tmp_path: Path) -> None:
     environment |= {
         "GONGKAI_DATA": str(folder), "GONGKAI_HTTPS": "yes", "GONGKAI_HOSTS": "gongkai.example", "GONGKAI_PROXIES": "1",
         "GONGKAI_SITE_CODE": "9900000001", "GONGKAI_MAIL_HOST": "mail.gongkai.example",
-        "GONGKAI_FILES_HOST": "files.gongkai.example",
+        "GONGKAI_FILES_HOST": "files.gongkai.example", "GONGKAI_PERSONAL_KEYS": str(tmp_path / "keys"),
     }  # fmt: skip
     words = [sys.executable, "-m", "gongkai", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)

@@ -1,6 +1,7 @@
 """Personal data: looked at with a reason, handed over, sealed anew, erased."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -9,7 +10,7 @@ from gongkai.applications.models import Applicant, Application, Clarification, C
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.rules.basics import OFFICER
 from gongkai.applications.rules.remedies import refusal_to_forget, refusal_to_look
-from gongkai.applications.sealing import key_of
+from gongkai.applications.sealing import Unsealable, key_of
 from gongkai.applications.states import FileKind
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
@@ -68,16 +69,19 @@ def forget_applicant(applicant: Applicant, *, at: datetime, after_days: int) -> 
 
 @transaction.atomic
 def seal_anew(rows: list[int], *, kind: type[Applicant] | type[Consultation], key: str) -> int:
-    """Seal these rows under the newest key; return how many were under another one. No act: nothing has changed."""
-    done = 0
+    """
+    Seal these rows under the newest key; return how many were under another one. No act: nothing has changed.
+
+    What cannot be opened is left as it is.
+    """
+    changed: list[Any] = []
     for row in kind.objects.select_for_update().filter(pk__in=rows).exclude(sealed="").order_by("pk"):
         if key_of(row.sealed) == key:
             continue
-        if isinstance(row, Applicant):
-            row.keep(row.open())
-        else:
-            known = row.open_name()
-            row.keep_name(known["name"], known["contact"])
-        row.save(update_fields=["sealed"])
-        done += 1
-    return done
+        try:
+            row.seal_again()
+        except Unsealable:
+            continue
+        changed.append(row)
+    kind.objects.bulk_update(changed, ["sealed"])
+    return len(changed)

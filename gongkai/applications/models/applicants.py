@@ -75,6 +75,10 @@ class Applicant(models.Model):
         """Seal the facts (not saved)."""
         self.sealed = seal(asdict(facts), self.place)
 
+    def seal_again(self) -> None:
+        """Seal under the newest key what is kept (not saved). Raises `Unsealable`."""
+        self.sealed = seal(unseal(self.sealed, self.place), self.place)
+
     def open(self) -> ApplicantFacts:
         """
         Return the facts in clear. Raises `Unsealable`.

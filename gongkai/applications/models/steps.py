@@ -87,6 +87,10 @@ class Consultation(models.Model):
         """Seal who is asked (not saved)."""
         self.sealed = seal({"name": name, "contact": contact}, self.place)
 
+    def seal_again(self) -> None:
+        """Seal under the newest key what is kept (not saved). Raises `Unsealable`."""
+        self.sealed = seal(unseal(self.sealed, self.place), self.place)
+
     def open_name(self) -> dict[str, str]:
         """Return who is asked, in clear. Raises `Unsealable`."""
         return {key: str(value) for key, value in unseal(self.sealed, self.place).items()} if self.sealed else {}
