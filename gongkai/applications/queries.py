@@ -31,8 +31,8 @@ from gongkai.law.regimes import Regime, regime_on
 from gongkai.law.replies import Consultation as Window
 from gongkai.law.replies import Course, reply_due
 from gongkai.law.replies import Extension as MoreTime
-from gongkai.organisations.models import Body, Person
-from gongkai.organisations.queries import Capacity, User, person_of, standings, tree
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import Capacity, User, person_of, standings, tree_ids
 from gongkai.organisations.states import PostKind
 
 MOST_WORDS_SOUGHT = 8
@@ -78,10 +78,12 @@ def overseen_by(person: Person, *, on: date) -> list[int]:
     top = {
         one.body_id for one in standings(person, on=on) if one.post == PostKind.CASE_SUPERVISOR and not one.office_id
     }
-    found: set[int] = set()
-    for body in Body.objects.filter(pk__in=top):
-        found.update(one.pk for one in tree(body, on=on))
-    return sorted(found)
+    return sorted(tree_ids(top, on=on)) if top else []
+
+
+def overseen_cases(person: Person, *, on: date) -> QuerySet[Application]:
+    """Return the cases of all bodies on whose clocks the person keeps an eye: for what they say of time, not of people."""
+    return Application.objects.filter(body_id__in=overseen_by(person, on=on))
 
 
 def capacity(by: Person, post: PostKind, application: Application, *, on: date) -> Capacity | None:

@@ -69,6 +69,16 @@ class Stage(TextChoices):
     MERGED = "merged", _("Joined with another application")
 
 
+class Urgency(TextChoices):
+    """How near the day of the reply is, by the tiers at which people are warned."""
+
+    LATE = "late", _("Overdue")
+    TODAY = "today", _("Due today")
+    TWO = "two", _("Within 2 working days")
+    FIVE = "five", _("Within 5 working days")
+    LATER = "later", _("Later")
+
+
 class Opinion(TextChoices):
     """What somebody who was consulted says."""
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from gongkai.desk.views import (
     activity,
+    board,
     bulk,
     cases,
     copies,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("documents/<int:pk>/act/<slug:verb>/", documents.act, name="act"),
     path("files/<str:ticket>/", files.fetch, name="fetch"),
     path("cases/", cases.index, name="cases"),
+    path("cases/board/", board.show, name="board"),
     path("cases/new/", intake.new, name="new_case"),
     path("cases/<int:pk>/", cases.show, name="case"),
     path("cases/<int:pk>/look/", cases.look, name="look"),

@@ -89,18 +89,27 @@ def bodies_in_force() -> QuerySet[Body]:
 
 def tree(body: Body, *, on: date) -> list[Body]:
     """Return the body and all under it as the tree stood on that day, top first. Two queries."""
-    parents = BodyTerm.objects.filter(in_force(on)).values_list("body_id", "parent_id")
-    children: dict[int, list[int]] = defaultdict(list)
-    for body_id, parent_id in parents:
-        if parent_id is not None:
-            children[parent_id].append(body_id)
-    ids = _descend(body.pk, children)
+    ids = tree_ids([body.pk], on=on)
     rows = Body.objects.in_bulk(ids)
     return [rows[pk] for pk in ids]
 
 
-def _descend(top: int, children: dict[int, list[int]]) -> list[int]:
-    ids, seen = [top], {top}
+def tree_ids(tops: Iterable[int], *, on: date) -> list[int]:
+    """Return the ids of these bodies and of all under them on that day. One query, however many."""
+    return _descend(tops, _children(on))
+
+
+def _children(on: date) -> dict[int, list[int]]:
+    children: dict[int, list[int]] = defaultdict(list)
+    for body_id, parent_id in BodyTerm.objects.filter(in_force(on)).values_list("body_id", "parent_id"):
+        if parent_id is not None:
+            children[parent_id].append(body_id)
+    return children
+
+
+def _descend(tops: Iterable[int], children: dict[int, list[int]]) -> list[int]:
+    ids = list(dict.fromkeys(tops))
+    seen = set(ids)
     for pk in ids:  # grows while it is walked: breadth first
         for child in children[pk]:
             if child not in seen:

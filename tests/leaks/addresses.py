@@ -270,6 +270,9 @@ ENTRIES: dict[str, Entry] = {
     "desk:cases": Entry(
         queries=lambda world: ["stage=all", "stage=closed", "due=late", "mine=on", "stage=x", "page=forged"], words="q"
     ),
+    "desk:board": Entry(
+        queries=lambda world: ["stage=all", "urgency=late", "body=990000-D01", "outcome=G2", "officer=x", "page=forged"]
+    ),
     "desk:new_case": Entry(),
     "desk:searches": Entry(queries=lambda world: ["page=forged"]),
     "desk:answer_search": Entry(known=lambda world: [(NEVER,)]),

@@ -150,7 +150,7 @@ FORMS: dict[tuple[str, str], Make] = {
 }  # fmt: skip
 
 
-ABOUT_CASES = {row.route for row in CASES} - {"desk:cases", "desk:searches"}
+ABOUT_CASES = {row.route for row in CASES} - {"desk:board", "desk:cases", "desk:searches"}
 ABOUT_PEOPLE = {row.route for row in PEOPLE}
 ROUTES = {route.name: route.pattern for route in routes()}
 

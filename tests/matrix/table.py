@@ -292,6 +292,15 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
+        "desk:board",
+        "see how near the days of all cases are, of one's bodies and those below",
+        who=Who.STAFF,
+        posts=(CASE_SUPERVISOR,),
+        places=HELD - OF_OFFICE,
+        refused=403,
+        about_document=False,
+    ),
+    Row(
         "desk:new_case",
         "open the form for what came in by other ways",
         who=Who.STAFF,

@@ -24,12 +24,14 @@ from gongkai.applications.queries import (
     derivation_of,
     earlier_in_month,
     for_page,
+    overseen_by,
     repeats_of,
     visible_to,
 )
 from gongkai.applications.rules.basics import OFFICER, regime_of
 from gongkai.applications.rules.remedies import refusal_to_look
 from gongkai.applications.states import OPEN, LookReason, Stage
+from gongkai.applications.urgency import SOON, with_urgency
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.case_deeds import DEEDS, CaseDeed, OfferedStep, Subject, refusal_of, thinkable
 from gongkai.desk.case_forms import CaseFilter, Choices, StepForm
@@ -56,7 +58,7 @@ MOST_REPEATS = 10
 KEYS = ("due_on", "id")
 NEWEST = ("-arrived_on", "-id")
 COLUMNS = (
-    Column(_lazy("Number"), lambda one: one.number, 30),
+    Column(_lazy("Receipt number"), lambda one: one.number, 30),
     Column(_lazy("Body"), lambda one: one.body.label, 24),
     Column(_lazy("Stage"), lambda one: one.get_stage_display(), 20),
     Column(_lazy("Channel"), lambda one: one.get_channel_display(), 16),
@@ -94,6 +96,7 @@ def index(request: StaffRequest) -> HttpResponseBase:
     calendars = Calendars()
     context |= {
         "form": form,
+        "watches": bool(overseen_by(request.person, on=today)),
         "in_force": any(form.cleaned_data.values()),
         "rows": [(one, case_strip(one, calendars, today)) for one in page.rows],
         "stages": [(stage, stage.label, counts.get(stage, 0)) for stage in Stage if counts.get(stage)],
@@ -171,8 +174,7 @@ def _narrowed(
     if chosen["due"] == "late":
         cases = cases.filter(stage__in=OPEN, due_on__lt=today)
     elif chosen["due"] == "soon":
-        last = Calendars().of("CN").nth_after(today, 5)
-        cases = cases.filter(stage__in=OPEN, due_on__gte=today, due_on__lte=last)
+        cases = with_urgency(cases, case_body_ids(person, on=today), Calendars(), today=today).filter(urgency__in=SOON)
     if chosen["mine"]:
         cases = cases.filter(officer=person)
     return cases
