@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -31,7 +32,7 @@ from gongkai.kit.files import StoredFile
 from gongkai.kit.locks import lock, lock_words
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
-from gongkai.law.outcomes import Outcome
+from gongkai.law.outcomes import OUTCOMES, Outcome
 from gongkai.law.regimes import Regime
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
@@ -178,10 +179,13 @@ def withdraw_application(application: Application, *, at: datetime, by: Person |
     """
     application = lock(application)
     refuse_if(refusal_to_withdraw(application, on=local_date(at), by=by))
-    facets: dict[str, str | bool] = {}
+    facets: dict[str, Any] = {}
     if application.received_on is not None:
         outcome = Outcome.OTHERWISE if regime_of(application) == Regime.REVISED else Outcome.FIRST_OTHER_WAY
-        facets = {"outcome": outcome.value, "again": application.reopened_on is not None, **_counted(application)}
+        facets = {
+            "outcome": outcome.value, "rows": dict(OUTCOMES[outcome].rows),
+            "again": application.reopened_on is not None, **_counted(application),
+        }  # fmt: skip
     application.closed_on = local_date(at)
     for joined in application.joined.select_for_update().filter(stage=Stage.MERGED).order_by("id"):
         joined.merged_into = None

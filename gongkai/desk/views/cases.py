@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications.actions.personal import look_at_applicant
@@ -58,15 +58,15 @@ MOST_REPEATS = 10
 KEYS = ("due_on", "id")
 NEWEST = ("-arrived_on", "-id")
 COLUMNS = (
-    Column(_lazy("Receipt number"), lambda one: one.number, 30),
-    Column(_lazy("Body"), lambda one: one.body.label, 24),
-    Column(_lazy("Stage"), lambda one: one.get_stage_display(), 20),
-    Column(_lazy("Channel"), lambda one: one.get_channel_display(), 16),
-    Column(_lazy("Arrived on"), lambda one: one.arrived_on, 14),
-    Column(_lazy("Received on"), lambda one: one.received_on, 14),
-    Column(_lazy("Reply due"), lambda one: one.due_on, 14),
-    Column(_lazy("Case officer"), lambda one: one.officer.name if one.officer else "", 12),
-    Column(_lazy("Closed on"), lambda one: one.closed_on, 14),
+    Column(gettext_lazy("Receipt number"), lambda one: one.number, 30),
+    Column(gettext_lazy("Body"), lambda one: one.body.label, 24),
+    Column(gettext_lazy("Stage"), lambda one: one.get_stage_display(), 20),
+    Column(gettext_lazy("Channel"), lambda one: one.get_channel_display(), 16),
+    Column(gettext_lazy("Arrived on"), lambda one: one.arrived_on, 14),
+    Column(gettext_lazy("Received on"), lambda one: one.received_on, 14),
+    Column(gettext_lazy("Reply due"), lambda one: one.due_on, 14),
+    Column(gettext_lazy("Case officer"), lambda one: one.officer.name if one.officer else "", 12),
+    Column(gettext_lazy("Closed on"), lambda one: one.closed_on, 14),
 )
 
 

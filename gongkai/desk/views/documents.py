@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.calendars.queries import Calendars
@@ -42,20 +42,20 @@ NEWEST = 10
 
 KEYS = ("-changed_at", "-id")
 COLUMNS = (
-    Column(_lazy("Title"), lambda one: one.heading, 50),
-    Column(_lazy("Index number"), lambda one: one.index_number, 24),
-    Column(_lazy("Document number"), lambda one: one.document_number, 20),
-    Column(_lazy("Body"), lambda one: one.body.label, 24),
-    Column(_lazy("Office"), lambda one: one.office.name if one.office else "", 16),
-    Column(_lazy("Standing"), lambda one: one.get_standing_display(), 14),
-    Column(_lazy("On its way"), lambda one: one.open_version.get_state_display() if one.open_version else "", 16),
-    Column(_lazy("Disclosure attribute"), lambda one: one.get_attribute_display(), 18),
-    Column(_lazy("Catalogue item"), lambda one: one.catalogue_item.label if one.catalogue_item else "", 30),
-    Column(_lazy("Genre"), lambda one: one.genre.label if one.genre else "", 12),
-    Column(_lazy("Drafter"), lambda one: one.drafter.name if one.drafter else "", 12),
-    Column(_lazy("Date of forming"), lambda one: one.formed_on, 14),
-    Column(_lazy("Released on"), lambda one: one.released_on, 14),
-    Column(_lazy("Changed"), lambda one: one.changed_at, 18),
+    Column(gettext_lazy("Title"), lambda one: one.heading, 50),
+    Column(gettext_lazy("Index number"), lambda one: one.index_number, 24),
+    Column(gettext_lazy("Document number"), lambda one: one.document_number, 20),
+    Column(gettext_lazy("Body"), lambda one: one.body.label, 24),
+    Column(gettext_lazy("Office"), lambda one: one.office.name if one.office else "", 16),
+    Column(gettext_lazy("Standing"), lambda one: one.get_standing_display(), 14),
+    Column(gettext_lazy("On its way"), lambda one: one.open_version.get_state_display() if one.open_version else "", 16),
+    Column(gettext_lazy("Disclosure attribute"), lambda one: one.get_attribute_display(), 18),
+    Column(gettext_lazy("Catalogue item"), lambda one: one.catalogue_item.label if one.catalogue_item else "", 30),
+    Column(gettext_lazy("Genre"), lambda one: one.genre.label if one.genre else "", 12),
+    Column(gettext_lazy("Drafter"), lambda one: one.drafter.name if one.drafter else "", 12),
+    Column(gettext_lazy("Date of forming"), lambda one: one.formed_on, 14),
+    Column(gettext_lazy("Released on"), lambda one: one.released_on, 14),
+    Column(gettext_lazy("Changed"), lambda one: one.changed_at, 18),
 )
 
 
