@@ -48,7 +48,9 @@ COLUMNS = (
     Column(gettext_lazy("Body"), lambda one: one.body.label, 24),
     Column(gettext_lazy("Office"), lambda one: one.office.name if one.office else "", 16),
     Column(gettext_lazy("Standing"), lambda one: one.get_standing_display(), 14),
-    Column(gettext_lazy("On its way"), lambda one: one.open_version.get_state_display() if one.open_version else "", 16),
+    Column(
+        gettext_lazy("On its way"), lambda one: one.open_version.get_state_display() if one.open_version else "", 16
+    ),
     Column(gettext_lazy("Disclosure attribute"), lambda one: one.get_attribute_display(), 18),
     Column(gettext_lazy("Catalogue item"), lambda one: one.catalogue_item.label if one.catalogue_item else "", 30),
     Column(gettext_lazy("Genre"), lambda one: one.genre.label if one.genre else "", 12),
