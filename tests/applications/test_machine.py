@@ -34,6 +34,7 @@ from gongkai.law.regimes import regime_on
 from gongkai.law.replies import Consultation as Window
 from gongkai.law.replies import Course, Extension, reply_due
 from gongkai.ledger.models import Act
+from gongkai.project.verify import case_numbers, cases
 from tests.applications.cases import CODE, MONDAY, WHO, wish
 from tests.cast import Cast
 
@@ -237,6 +238,10 @@ class Cases(RuleBasedStateMachine):
     def no_letter_without_its_act(self) -> None:
         for letter in Letter.objects.filter(kind="reply"):
             assert Act.objects.filter(verb="reply.served", subject_id=str(letter.application_id)).exists()
+
+    @invariant()
+    def verification_finds_nothing(self) -> None:
+        assert [*cases.look(), *case_numbers.look()] == []
 
     @invariant()
     def nothing_personal_gets_out(self) -> None:

@@ -77,7 +77,11 @@ class Applicant(models.Model):
 
     def seal_again(self) -> None:
         """Seal under the newest key what is kept (not saved). Raises `Unsealable`."""
-        self.sealed = seal(unseal(self.sealed, self.place), self.place)
+        self.sealed = seal(self.unsealed(), self.place)
+
+    def unsealed(self) -> dict[str, Any]:
+        """Return what is kept as it was sealed. Raises `Unsealable`."""
+        return unseal(self.sealed, self.place) if self.sealed else {}
 
     def open(self) -> ApplicantFacts:
         """
@@ -85,9 +89,7 @@ class Applicant(models.Model):
 
         Only who handles the case may see them: fetch the application through `visible_to` first.
         """
-        if not self.sealed:
-            return ApplicantFacts()
-        known: dict[str, Any] = unseal(self.sealed, self.place)
+        known = self.unsealed()
         known["extra"] = tuple((label, value) for label, value in known.get("extra", ()))
         names = {one.name for one in fields(ApplicantFacts)}
         return ApplicantFacts(**{name: value for name, value in known.items() if name in names})

@@ -1,5 +1,6 @@
 """What happens on the way to a reply, and moves its clock."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -89,11 +90,15 @@ class Consultation(models.Model):
 
     def seal_again(self) -> None:
         """Seal under the newest key what is kept (not saved). Raises `Unsealable`."""
-        self.sealed = seal(unseal(self.sealed, self.place), self.place)
+        self.sealed = seal(self.unsealed(), self.place)
+
+    def unsealed(self) -> dict[str, Any]:
+        """Return what is kept as it was sealed. Raises `Unsealable`."""
+        return unseal(self.sealed, self.place) if self.sealed else {}
 
     def open_name(self) -> dict[str, str]:
         """Return who is asked, in clear. Raises `Unsealable`."""
-        return {key: str(value) for key, value in unseal(self.sealed, self.place).items()} if self.sealed else {}
+        return {key: str(value) for key, value in self.unsealed().items()}
 
 
 class Extension(models.Model):

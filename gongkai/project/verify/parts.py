@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from gongkai.project.verify import cursors, index, numbers, papers, register, stored, sums
+from gongkai.project.verify import case_numbers, cases, cursors, index, numbers, papers, register, sealed, stored, sums
 from gongkai.project.verify.faults import Look
 from gongkai.project.verify.snapshot import snapshot
 
@@ -11,6 +11,9 @@ PARTS: Mapping[str, Callable[[datetime], Look]] = {
     register.PART: lambda at: register.look(),
     numbers.PART: lambda at: numbers.look(),
     papers.PART: lambda at: papers.look(),
+    case_numbers.PART: lambda at: case_numbers.look(),
+    cases.PART: lambda at: cases.look(),
+    sealed.PART: lambda at: sealed.look(),
     sums.PART: lambda at: sums.look(),
     stored.PART: stored.look,
     cursors.PART: cursors.look,

@@ -39,9 +39,7 @@ class Command(BaseCommand):
         if drop_old:
             self._drop(key)
         if left:
-            self.stderr.write(
-                self.style.ERROR(f"{left} row(s) cannot be opened; gongkai verify applications names them.")
-            )
+            self.stderr.write(self.style.ERROR(f"{left} row(s) cannot be opened; gongkai verify personal names them."))
             raise SystemExit(1)
 
     def _seal(self, kind: type[Sealed], key: str) -> int:

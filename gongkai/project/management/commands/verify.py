@@ -13,7 +13,7 @@ from gongkai.project.verify.parts import PARTS, look_at
 
 class Command(BaseCommand):
     help = (
-        "Check the register of acts, index numbers, documents, figures, files, followers and the search index against "
+        "Check the register of acts, numbers, documents, applications, personal data, figures, files, followers and the search index against "
         "one another. Names every fault in a line and exits with 1 where there is one. Writes nothing, holds up nobody."
     )
     requires_system_checks: list[str] = []  # it must run, and say so, where a trigger is missing
