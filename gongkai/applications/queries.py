@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from gongkai.applications.models import (
     Applicant,
@@ -19,7 +19,7 @@ from gongkai.applications.models import (
     ReplyPart,
     SearchTask,
 )
-from gongkai.applications.states import OPEN, FeeMethod, FileKind, Stage
+from gongkai.applications.states import OPEN, WORKED_ON, FeeMethod, FileKind, Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.law.calendar import WorkCalendar
 from gongkai.law.conventions import Conventions
@@ -97,6 +97,17 @@ def capacity_in(by: Person, post: PostKind, body_id: int, *, on: date) -> Capaci
         if standing.post == post and standing.body_id == body_id and standing.office_id is None:
             return standing
     return None
+
+
+def officers_at_work(user: User, *, on: date) -> QuerySet[Person]:
+    """Return the officers of the cases in hand that the user may see, with how many each has (`cases`)."""
+    hands = visible_to(user, on=on).filter(stage__in=sorted(WORKED_ON)).exclude(officer=None)
+    counted = hands.order_by().values("officer").annotate(number=Count("id")).filter(officer=OuterRef("pk"))
+    return (
+        Person.objects.filter(pk__in=hands.values("officer"))
+        .annotate(cases=Subquery(counted.values("number")))
+        .order_by("name", "id")
+    )
 
 
 def searches_for(person: Person, *, on: date) -> QuerySet[SearchTask]:

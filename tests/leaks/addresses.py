@@ -273,6 +273,8 @@ ENTRIES: dict[str, Entry] = {
     "desk:board": Entry(
         queries=lambda world: ["stage=all", "urgency=late", "body=990000-D01", "outcome=G2", "officer=x", "page=forged"]
     ),
+    "desk:hand_over": Entry(queries=lambda world: [f"absent={world.handlers[0].pk}", f"absent={NEVER}"]),
+    "desk:hand_over_now": Entry(known=lambda world: []),
     "desk:new_case": Entry(),
     "desk:searches": Entry(queries=lambda world: ["page=forged"]),
     "desk:answer_search": Entry(known=lambda world: [(NEVER,)]),

@@ -13,14 +13,17 @@ from gongkai.applications.actions import intake, replies, steps
 from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import PartFacts
 from gongkai.applications.models import Application
+from gongkai.applications.rules.basics import OFFICER
 from gongkai.applications.states import FileKind
 from gongkai.desk.case_deeds import DEEDS, Subject
 from gongkai.kit.files import store
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Office
 from tests.applications.cases import CARD, served, wish
-from tests.cast import Cast
+from tests.cast import SINCE, Cast, person
 
 
 @dataclass
@@ -41,6 +44,8 @@ class Cases:
         self.today = local_date(self.now)
         self.soon = self.today + timedelta(days=20)
         self.shown = self._in_hand()
+        self.relief = person("relief")
+        grant_post(self.relief, OFFICER, cast.finance, by=SYSTEM, at=self.now, since=SINCE)
         stored = store(io.BytesIO("内部".encode()), "a.txt")
         self.file = intake.add_case_file(self.shown, stored, FileKind.INTERNAL, by=cast.officer, at=self.now)
         self.tried = {verb: self._made(verb) for verb in DEEDS}
@@ -65,6 +70,10 @@ class Cases:
             "shape": "paper", "way": "counter", "kind": "person", "name": "秦未央", "proof": "identity_card",
             "proof_number": CARD, "telephone": "13800001111",
         }  # fmt: skip
+
+    def handed(self) -> dict[str, Any]:
+        """Return what the page sends to hand one case of the officer over."""
+        return {"absent": self.cast.officer.pk, "officer": self.relief.pk, "ids": [self.shown.pk]}
 
     def _arrived(self) -> Application:
         return intake.take_application(self.cast.finance, wish(), at=self.now)

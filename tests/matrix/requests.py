@@ -89,6 +89,8 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(cell.row.route, args=[cases.tried["answer-search"].subject.pk]), {"found": "yes", "words": "有"}
     if cell.row.route == "desk:new_case":
         return reverse(cell.row.route), cases.written() if cell.row.method == "POST" else {}
+    if cell.row.route == "desk:hand_over_now":
+        return reverse(cell.row.route), cases.handed()
     if verb:
         return reverse(cell.row.route, args=[cases.tried[verb].case.pk, verb]), cases.form(verb)
     more = [cases.file.pk] if cell.row.route == "desk:case_file" else []
@@ -150,7 +152,7 @@ FORMS: dict[tuple[str, str], Make] = {
 }  # fmt: skip
 
 
-ABOUT_CASES = {row.route for row in CASES} - {"desk:board", "desk:cases", "desk:searches"}
+ABOUT_CASES = {row.route for row in CASES} - {"desk:board", "desk:cases", "desk:hand_over", "desk:searches"}
 ABOUT_PEOPLE = {row.route for row in PEOPLE}
 ROUTES = {route.name: route.pattern for route in routes()}
 

@@ -93,6 +93,17 @@ def refusal_to_assign(
     return None
 
 
+def refusal_to_hand_over(
+    application: Application, *, by: Person, on: date, absent: Person, officer: Person
+) -> Refusal | None:
+    """Why a case of an absent officer cannot be handed over to another one."""
+    if officer.pk == absent.pk:
+        return Refusal("same-officer", _("It is with this officer already."), field="officer")
+    if application.officer_id != absent.pk:
+        return Refusal("not-theirs", _("It is no longer with the officer whose cases are handed over."))
+    return refusal_to_assign(application, by=by, on=on, officer=officer)
+
+
 def refusal_to_split(
     application: Application, *, by: Person, on: date, titles: list[str] | None = None
 ) -> Refusal | None:
