@@ -1,0 +1,289 @@
+"""What cannot be done to an application, tried through HTTP: each is refused in words, and nothing is written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils.translation import gettext, override
+
+from gongkai.ledger.models import Act
+from tests.cast import Cast
+from tests.journeys.roads import Clock, Road, command, due_of, signed_in, words_in
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+# What is said of a closed case where it is not just its stage.
+OTHERWISE = {
+    "clarify": "Nothing was asked that could be clarified.",
+    "reopen": "Only after a remedy that corrected the reply is a case opened again.",
+}
+PART = {"outcome_1": "G2", "title_1": "明细表", "reasons_1": "见附件"}
+
+
+def in_chinese(words: str, **values: Any) -> str:
+    with override("zh-hans"):
+        said = gettext(words)
+    assert said != words
+    return said % values if values else said
+
+
+def all_rows() -> dict[str, list[dict[str, Any]]]:
+    """Return every row of every application, and the ledger."""
+    models = [*apps.get_app_config("applications").get_models(), Act]
+    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
+
+
+@contextmanager
+def nothing_written() -> Iterator[None]:
+    before = all_rows()
+    yield
+    assert all_rows() == before
+
+
+def refused(answer: Any, words: str, *, status: int = 409, **values: Any) -> None:
+    """The page comes back and says why."""
+    assert answer.status_code == status, words_in(answer)
+    assert in_chinese(words, **values) in words_in(answer)
+
+
+@pytest.fixture
+def road(clock: Clock, town: Cast) -> Road:
+    """Return an application that was registered on its day of arrival."""
+    found = Road(clock)
+    found.apply()
+    found.register(confirmed=True)
+    return found
+
+
+def asked(road: Road, days: int = 10) -> None:
+    road.do("ask-to-clarify", words="请说明年度。", answer_by=road.clock.today + days * DAY)
+
+
+def test_second_clarification(road: Road) -> None:
+    asked(road)
+    assert road.citizen().post("/case/view/clarify/", {"text": "2025年。"}).status_code == 302
+    with nothing_written():
+        answer = road.press("ask-to-clarify", words="再问。", answer_by=road.clock.today + 9 * DAY)
+        refused(answer, "The applicant can be asked to clarify only once.")
+        again = road.citizen().post("/case/view/clarify/", {"text": "再答。"})
+        refused(again, "Nothing was asked that could be clarified.", status=400)
+    assert in_chinese("The applicant can be asked to clarify only once.") in road.page()
+
+
+def test_clarification_asked_on_the_eighth_day(road: Road) -> None:
+    last = due_of("clarification-notice", road.clock.today)
+    road.clock.to(last + DAY)
+    with nothing_written():
+        answer = road.press("ask-to-clarify", words="请说明。", answer_by=road.clock.today + 9 * DAY)
+        refused(answer, "Asking to clarify was possible until %(last)s.", last=last)
+
+
+def test_clarification_after_its_day(road: Road) -> None:
+    asked(road)
+    road.clock.wait(days=11)
+    with nothing_written():
+        late = road.citizen().post("/case/view/clarify/", {"text": "2025年。"})
+        refused(late, "The day by which it was to be answered is over. Please call the office.", status=400)
+
+
+def test_extension_on_the_day_after_expiry(road: Road) -> None:
+    due = road.due()
+    road.clock.to(due)
+    road.form("ask-extension")
+    road.clock.to(due + DAY)
+    with nothing_written():
+        answer = road.press("ask-extension", days=10, reason="汇总")
+        refused(answer, "The time for the reply was over on %(due)s.", due=due)
+
+
+def test_extension_asked_in_time_and_consented_to_too_late(road: Road) -> None:
+    due = road.due()
+    road.clock.to(due)
+    road.do("ask-extension", days=10, reason="汇总")
+    road.clock.to(due + DAY)
+    with nothing_written():
+        refused(road.press("extend", "supervisor"), "The time for the reply was over on %(due)s.", due=due)
+
+
+@pytest.mark.parametrize("days", [0, 21, 98])
+def test_extension_of_no_days_or_too_many(road: Road, days: int) -> None:
+    with nothing_written():
+        answer = road.press("ask-extension", days=days, reason="汇总")
+    if days:
+        refused(answer, "An extension is at least 1 and at most %(most)s working days.", most=20)
+    else:
+        assert answer.status_code == 400
+
+
+def test_consultation_answered_before_it_was_asked(road: Road) -> None:
+    road.clock.wait(days=3)
+    road.do("consult", question="是否同意？", name="某公司", contact="", agency="")
+    key = road.form("opinion")[1]
+    for on in (road.clock.today - DAY, road.clock.today + DAY):
+        with nothing_written():
+            answer = road.press("opinion", of=key, opinion="consent", answered_on=on, reasons="")
+            refused(answer, "An opinion comes between the question and today.")
+    with nothing_written():
+        silent = road.press("opinion", of=key, opinion="silence", answered_on=road.clock.today, reasons="")
+        last = due_of("third-party", road.clock.today)
+        refused(silent, "An answer may come until %(due)s.", due=last)
+        refused(road.press("propose", **PART), "An opinion is still being asked for.")
+
+
+def test_decision_without_ground(road: Road) -> None:
+    with nothing_written():
+        answer = road.press("propose", outcome_1="D6", title_1="讨论记录", reasons_1="  ")
+        refused(answer, "Give the facts and the ground.")
+        second = road.press("propose", **PART, outcome_2="U1", title_2="另一份", reasons_2="")
+        refused(second, "Give the facts and the ground.")
+        nothing = road.press("propose", outcome_1="G2", title_1="明细表", reasons_1="")
+        refused(nothing, "Attach what is given, or say where and how it can be had.")
+        assert road.press("propose", outcome_1="", title_1="x").status_code == 400
+        assert road.press("propose", outcome_1="F2", title_1="x", reasons_1="旧条例").status_code == 400
+
+
+def test_disclosure_against_an_objection(road: Road) -> None:
+    road.do("consult", question="是否同意？", name="某公司", contact="", agency="")
+    road.do("opinion", opinion="objection", answered_on=road.clock.today, reasons="商业秘密")
+    with nothing_written():
+        answer = road.press("propose", **PART)
+        refused(answer, "A third party objects; the objection was not set aside.")
+
+
+def test_service_before_approval(road: Road) -> None:
+    serve = {"way": "post", "served_on": road.clock.today, "proof": ""}
+    with nothing_written():
+        assert road.press("serve", **serve).status_code == 409
+    road.do("propose", **PART)
+    with nothing_written():
+        answer = road.press("serve", **serve)
+        refused(
+            answer, "Not possible now: the application is “%(stage)s”.", stage=in_chinese("Reply with the supervisor")
+        )
+        own = road.press("approve")
+        refused(
+            own, "Only a person with the post “%(post)s” in this body can do this.", post=in_chinese("Case supervisor")
+        )
+    road.clock.wait(days=1)
+    road.do("approve", "supervisor")
+    for on in (road.clock.today - DAY, road.clock.today + DAY):
+        with nothing_written():
+            early = road.press("serve", way="post", served_on=on, proof="")
+            refused(early, "A reply is served between its approval and today.")
+
+
+def test_payment_after_lapse(road: Road) -> None:
+    road.do("fee", method="pages", count=100)
+    last = due_of("fee-payment", road.clock.today)
+    told_on = road.clock.today
+    road.clock.to(last + DAY)
+    with nothing_written():
+        answer = road.press("pay", paid_on=road.clock.today)
+        refused(answer, "The fee was due on %(due)s; the application has lapsed.", due=last)
+        before = road.press("pay", paid_on=told_on - DAY)
+        refused(before, "A fee is paid between the notice and today.")
+    road.do("pay", paid_on=last)
+
+
+def test_lapse_before_its_day(road: Road) -> None:
+    asked(road)
+    road.clock.wait(days=10)
+    with nothing_written():
+        answer = road.press("propose", outcome_1="O1", title_1="未补正", reasons_1="逾期")
+        refused(answer, "The time for the clarification is not over.")
+        other = road.press("propose", **PART)
+        refused(other, "The applicant was asked for something and may still answer.")
+
+
+@pytest.mark.parametrize(
+    ("verb", "who", "values"),
+    [
+        ("propose", "officer", PART), ("approve", "supervisor", {}), ("return", "supervisor", {"reason": "再补"}),
+        ("serve", "officer", {"way": "post", "served_on": "2026-03-02", "proof": ""}),
+        ("register", "officer", {"confirmed_on": "2026-03-02"}), ("withdraw", "officer", {}),
+        ("ask-to-clarify", "officer", {"words": "？", "answer_by": "2026-03-20"}), ("clarify", "officer", {"words": "答"}),
+        ("consult", "officer", {"question": "？", "name": "某公司"}), ("fee", "officer", {"method": "pages", "count": 99}),
+        ("pay", "officer", {"paid_on": "2026-03-02"}), ("ask-extension", "officer", {"days": 5, "reason": "多"}),
+        ("extend", "supervisor", {}), ("delay", "supervisor", {"until": "2026-09-01", "reason": "多"}),
+        ("split", "officer", {"titles": "甲\n乙"}), ("reopen", "officer", {"on": "2026-03-02"}),
+    ],
+)  # fmt: skip
+def test_step_of_a_closed_case(road: Road, verb: str, who: str, values: dict[str, Any]) -> None:
+    road.answer({"outcome": "G2", "title": "明细表", "reasons": "见附件"})
+    with nothing_written():
+        answer = road.press(verb, who, **values)
+        if verb in OTHERWISE:
+            refused(answer, OTHERWISE[verb])
+        else:
+            closed = "Not possible now: the application is “%(stage)s”."
+            refused(answer, closed, stage=in_chinese("Dealt with"))
+        assert road.citizen().post("/case/view/clarify/", {"text": "再补。"}).status_code == 400
+        assert road.citizen().post("/case/view/withdraw/").status_code == 302
+
+
+def test_clock_in_a_year_without_notice(clock: Clock, town: Cast) -> None:
+    clock.to(date(2026, 12, 21))
+    road = Road(clock)
+    road.apply()
+    road.register(confirmed=True)
+    found = command(*road.facts)
+    assert found["provisional"]
+    assert found["due"] > "2027-01-01"
+    for doubt in found["doubts"]:
+        assert doubt in road.page()
+    assert in_chinese("The holidays of that year are not announced yet, so the day may still move.") in road.told()
+
+
+def test_wrong_query_codes_lock_the_number(road: Road) -> None:
+    burglar = Client(REMOTE_ADDR="203.0.113.7")
+    with nothing_written():
+        codes = [burglar.post("/case/", {"number": road.number, "code": f"AAAA-BBBB-CCC{n}"}) for n in range(2, 8)]
+        assert [one.status_code for one in codes] == [400] * 5 + [429]
+        refused(codes[0], "Number and code do not match.", status=400)
+        assert Client().post("/case/", {"number": road.number, "code": road.code}).status_code == 429
+    road.clock.wait(minutes=2)
+    assert "供暖补贴" in road.told()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"description": " \n "}, "Describe what you ask for, so that it can be found."),
+        ({"description": "字" * 50_000}, "50000"),
+        ({"proof_number": "110105194912310021"},
+         "This is not the number of an identity card: digits, birthday or check digit are wrong."),
+        ({"proof": "credit_code", "proof_number": "91110000000000000X"},
+         "This is not a unified social credit code: signs or check digit are wrong."),
+        ({"title": ""}, "Say in a few words what you ask for."),
+        ({"telephone": "", "email": ""}, "Enter a telephone number, an e-mail address or a postal address."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("way", ["portal", "desk"])
+def test_application_that_cannot_be_taken(
+    clock: Clock, town: Cast, way: str, changes: dict[str, str], words: str
+) -> None:
+    road = Road(clock)
+    with nothing_written():
+        answer = road.apply(**changes) if way == "portal" else road.write_down("counter", **changes)
+    assert answer.status_code == 400
+    assert (words if words.isdigit() else in_chinese(words)) in words_in(answer)
+
+
+def test_thirty_files(clock: Clock, town: Cast) -> None:
+    papers = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(30)]
+    with nothing_written():
+        answer = Road(clock).apply(papers=papers)
+        refused(answer, "At most %(most)s files can be sent.", status=400, most=10)
+
+
+def test_case_of_another_body(road: Road) -> None:
+    stranger = signed_in("stranger")
+    with nothing_written():
+        assert stranger.get(road.desk).status_code == 404
+        assert road.press("propose", "stranger", **PART).status_code == 404
+        assert road.press("withdraw", "drafter").status_code == 404
