@@ -19,7 +19,7 @@ def notice_mail(mail: NoticeMail) -> EmailMessage:
         link = f"{site_address()}{reverse('desk:notices')}"
         count = ngettext("%(count)s new notice", "%(count)s new notices", mail.notices) % {"count": mail.notices}
         text = _(
-            "There is news for you at %(site)s: %(count)s.\n\n%(link)s\n\nNothing of any document is written here. "
+            "There is news for you at %(site)s: %(count)s.\n\n%(link)s\n\nNothing of any document or application is written here. "
             "How often this mail comes is chosen on that page.\n"
         )
         return EmailMessage(

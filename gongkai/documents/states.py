@@ -69,6 +69,8 @@ class NoticeKind(TextChoices):
     RELEASED_TODAY = "released_today", _("To be released today")
     DUE = "due", _("Its twenty days are nearly over")
     OVERDUE = "overdue", _("Its twenty days are over")
+    CASE_DUE = "case_due", _("A reply is due soon")
+    CASE_LATE = "case_late", _("A reply is overdue")
 
 
 class MailWish(TextChoices):

@@ -11,6 +11,7 @@ from django.core.mail import get_connection
 
 from gongkai.applications.actions.personal import forget_applicant
 from gongkai.applications.actions.steps import close_silent
+from gongkai.applications.actions.warnings import tell_of_replies
 from gongkai.applications.models import CaseFile
 from gongkai.applications.queries import applicants_to_forget, silent_consultations
 from gongkai.calendars.queries import Calendars
@@ -45,7 +46,8 @@ def work_once(at: datetime) -> int:
 
 def tell_of_days(at: datetime) -> int:
     """Tell people which days run out, and what is to be released today; asked again, it tells nobody twice."""
-    return tell_of_clocks(Calendars(), at=at) + tell_of_appointments(at=at)
+    calendars = Calendars()
+    return tell_of_clocks(calendars, at=at) + tell_of_replies(calendars, at=at) + tell_of_appointments(at=at)
 
 
 def send_mails(at: datetime) -> int:

@@ -54,6 +54,7 @@ UNOFFICIAL = {
     "tell_of_act",
     "tell_of_appointments",
     "tell_of_clocks",
+    "tell_of_replies",
     "wish_for_mail",
     "write_mails",
 }

@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from gongkai.applications.models import Application
+from gongkai.applications.queries import visible_to
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.documents.actions.notices import read_all_notices, read_notice, wish_for_mail
@@ -27,7 +29,8 @@ COLUMNS = (
     Column(_("Moment"), lambda one: one.at, 18),
     Column(_("Notice"), lambda one: one.get_kind_display(), 30),
     Column(_("Working days left"), lambda one: one.days, 10),
-    Column(_("Document"), lambda one: f"#{one.document_id}", 12),
+    Column(_("Document"), lambda one: f"#{one.document_id}" if one.document_id else "", 12),
+    Column(_("Application"), lambda one: f"#{one.case}" if one.case else "", 12),
     Column(_("Read"), lambda one: one.read_at, 18),
 )
 
@@ -44,9 +47,9 @@ def index(request: StaffRequest) -> HttpResponseBase:
     page = page_by_key(
         found, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=f"desk.notices {request.person.pk}"
     )
-    documents = _documents(request, page.rows)
+    documents, cases = _documents(request, page.rows), _cases(request, page.rows)
     context |= {
-        "rows": [(notice, documents.get(notice.document_id)) for notice in page.rows],
+        "rows": [(notice, documents.get(notice.document_id or 0), cases.get(notice.case or 0)) for notice in page.rows],
         "wishes": MailWish.choices, "wish": mail_wish_of(request.user), "has_mail": bool(settings.EMAIL_HOST),
         "lost": lost_mails(request.user).first(), **page_urls(request, page.next_cursor), **export_urls(request),
     }  # fmt: skip
@@ -56,9 +59,11 @@ def index(request: StaffRequest) -> HttpResponseBase:
 @staff_page
 @require_POST
 def follow(request: StaffRequest, pk: int) -> HttpResponse:
-    """Mark a notice as read and go to its document."""
+    """Mark a notice as read and go to its document or its case."""
     notice = get_object_or_404(notices_of(request.person), pk=pk)
     read_notice(notice, at=timezone.now())
+    if notice.case is not None:
+        return redirect("desk:case", notice.case)
     return redirect("desk:document", notice.document_id)
 
 
@@ -86,4 +91,9 @@ def choose_mail(request: StaffRequest) -> HttpResponse:
 
 def _documents(request: StaffRequest, notices: list[Notice]) -> dict[int, Document]:
     found = worked_by(request.user, on=local_date(timezone.now())).select_related("body")
-    return found.in_bulk([notice.document_id for notice in notices])
+    return found.in_bulk([notice.document_id for notice in notices if notice.document_id])
+
+
+def _cases(request: StaffRequest, notices: list[Notice]) -> dict[int, Application]:
+    found = visible_to(request.user, on=local_date(timezone.now())).select_related("body")
+    return found.in_bulk([notice.case for notice in notices if notice.case])

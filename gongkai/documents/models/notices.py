@@ -10,13 +10,14 @@ from gongkai.organisations.models import Account, Person
 
 class Notice(models.Model):
     """
-    One thing somebody is told about a document. It holds no word of the document: titles are read behind the door.
+    One thing somebody is told about a document or a case. It holds no word of either: titles are read behind the door.
 
-    `key` names the cause, so that nobody is told twice however often the ledger is read.
+    `case` is the id of an application: those live a floor above, so it is no foreign key. `key` names the cause, so that nobody is told twice however often the ledger is read.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="+")
+    document = models.ForeignKey(Document, null=True, on_delete=models.CASCADE, related_name="+")
+    case = models.PositiveBigIntegerField(null=True)
     kind = models.CharField(max_length=16, choices=NoticeKind.choices)
     days = models.SmallIntegerField(null=True)  # working days left
     key = models.CharField(max_length=60)
@@ -25,15 +26,22 @@ class Notice(models.Model):
     mailed = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "key"], name="documents_notice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "key"], name="documents_notice_once"),
+            models.CheckConstraint(
+                condition=Q(document=None, case__isnull=False) | Q(document__isnull=False, case=None),
+                name="documents_notice_of_one_thing",
+            ),
+        ]
         indexes = [
             models.Index(fields=["person", "-id"], name="documents_notice_newest"),
             models.Index(fields=["person"], condition=Q(read_at=None), name="documents_notice_unread"),
             models.Index(fields=["id"], condition=Q(mailed=False), name="documents_notice_unmailed"),
+            models.Index(fields=["case"], condition=Q(case__isnull=False), name="documents_notice_of_case"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.kind} {self.document_id}"
+        return f"{self.person_id} {self.kind} {self.document_id or self.case}"
 
 
 class NoticeWish(models.Model):

@@ -1,0 +1,172 @@
+"""Warnings that the time for a reply runs out: whom, when, and once."""
+
+from datetime import date, datetime, timedelta
+from email.message import Message as Mail
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+
+from gongkai.applications.actions.replies import PartFacts, propose_reply
+from gongkai.applications.actions.steps import ask_extension, ask_fee, ask_to_clarify, extend
+from gongkai.applications.actions.warnings import tell_of_replies
+from gongkai.applications.models import Application
+from gongkai.calendars.queries import Calendars
+from gongkai.documents.models import Notice, NoticeWish
+from gongkai.kit.times import BEIJING
+from gongkai.law.outcomes import Outcome
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import delegate_post, end_post, grant_post
+from gongkai.organisations.models import Body, Person, Post
+from gongkai.organisations.states import PostKind
+from gongkai.project.worker import send_mails, tell_of_days
+from tests.applications.cases import MONDAY, in_hand, on, served
+from tests.applications.test_urgency import feast
+from tests.cast import SINCE, Cast, person
+from tools.browser import free_port
+
+pytestmark = pytest.mark.django_db
+# Received on Monday 2 March 2026; the twenty working days end on Monday 30 March.
+DUE = date(2026, 3, 30)
+
+
+def told(somebody: Person) -> list[tuple[str, int]]:
+    """Return what somebody was told, with the days left."""
+    return list(Notice.objects.filter(person=somebody).order_by("id").values_list("kind", "days"))
+
+
+def tell(day: date | str, hour: int = 9) -> int:
+    at = datetime.combine(date.fromisoformat(day) if isinstance(day, str) else day, datetime.min.time(), BEIJING)
+    return tell_of_replies(Calendars(), at=at + timedelta(hours=hour))
+
+
+def tell_daily(first: date, days: int) -> None:
+    for day in range(days):
+        tell(first + timedelta(days=day))
+
+
+def test_officer_is_warned_once_for_each_tier_and_the_supervisor_when_it_is_late(cast: Cast) -> None:
+    case = in_hand(cast)
+    assert case.due_on == DUE
+    tell_daily(date(2026, 3, 2), 60)
+    assert told(cast.officer) == [("case_due", 5), ("case_due", 2), ("case_due", 0), ("case_late", 0)]
+    assert told(cast.supervisor) == [("case_due", 0), ("case_late", 0)]
+    assert told(cast.stranger) == []
+    days = [one.at.astimezone(BEIJING).date() for one in Notice.objects.filter(person=cast.officer).order_by("id")]
+    assert days == [date(2026, 3, 23), date(2026, 3, 26), DUE, date(2026, 3, 31)]
+
+
+def test_asked_again_nobody_is_told_twice_and_what_was_missed_is_told_once(cast: Cast) -> None:
+    in_hand(cast)
+    assert tell("2026-03-27") == 1  # the worker was away on the days before: one warning, not two
+    assert tell("2026-03-27", 23) == 0
+    assert told(cast.officer) == [("case_due", 1)]
+
+
+def test_days_are_those_of_the_place_of_the_body(cast: Cast) -> None:
+    feast("650000", date(2026, 3, 27))
+    in_hand(cast)
+    Application.objects.update(due_on=DUE)
+    tell("2026-03-20")
+    assert told(cast.officer) == []
+    Body.objects.filter(pk=cast.finance.pk).update(region="650000")
+    tell("2026-03-20")
+    assert told(cast.officer) == [("case_due", 5)]
+
+
+def test_a_day_that_moved_has_tiers_of_its_own(cast: Cast) -> None:
+    case = in_hand(cast)
+    tell("2026-03-26")
+    ask_extension(case, by=cast.officer, at=on("2026-03-26"), days=10, reason="汇总")
+    extend(case, by=cast.supervisor, at=on("2026-03-26"))
+    tell_daily(date(2026, 3, 26), 30)
+    assert told(cast.officer) == [("case_due", 2), ("case_due", 5), ("case_due", 2), ("case_due", 0), ("case_late", 0)]
+
+
+def test_what_waits_for_the_applicant_warns_nobody_until_their_time_is_over(cast: Cast) -> None:
+    asked, fee = in_hand(cast), in_hand(cast)
+    ask_to_clarify(asked, by=cast.officer, at=on("2026-03-05"), words="？", answer_by=date(2026, 4, 1))
+    ask_fee(fee, by=cast.officer, at=on("2026-03-05"), method="pages", count=90)
+    Application.objects.filter(pk=fee.pk).update(due_on=date(2026, 3, 30))
+    fee.fee.due_on = date(2026, 4, 1)
+    fee.fee.save()
+    tell_daily(date(2026, 3, 20), 13)
+    assert not Notice.objects.exists()
+    assert tell("2026-04-02") == 4
+    assert tell("2026-04-02", 12) == 0
+
+
+def test_what_is_with_the_supervisor_warns_the_supervisor_early(cast: Cast) -> None:
+    case = in_hand(cast)
+    propose_reply(case, by=cast.officer, at=MONDAY, parts=[PartFacts(Outcome.GIVEN, "表", "见附件")])
+    tell("2026-03-23")
+    assert told(cast.supervisor) == told(cast.officer) == [("case_due", 5)]
+
+
+def test_who_acts_for_the_officer_is_warned_and_where_nobody_does_all_officers(cast: Cast) -> None:
+    second, lent = person("second"), person("lent")
+    grant_post(second, PostKind.CASE_OFFICER, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE)
+    case = in_hand(cast)
+    post = Post.objects.get(person=cast.officer, kind=PostKind.CASE_OFFICER)
+    delegate_post(post, lent, by=SYSTEM, at=MONDAY, since=date(2026, 3, 1), until=date(2026, 3, 25))
+    tell("2026-03-23")
+    assert (told(cast.officer), told(lent), told(second)) == ([("case_due", 5)], [("case_due", 5)], [])
+    end_post(post, by=SYSTEM, at=on("2026-03-25"), until=date(2026, 3, 25))
+    tell("2026-03-26")
+    assert told(second) == [("case_due", 2)]
+    assert len(told(cast.officer)) == 1
+    Application.objects.filter(pk=case.pk).update(officer=None)
+    tell(DUE)
+    assert told(second) == [("case_due", 2), ("case_due", 0)]
+
+
+def test_closed_cases_warn_nobody(cast: Cast) -> None:
+    served(cast, in_hand(cast), Outcome.GIVEN, at=on("2026-03-03"))
+    tell_daily(date(2026, 3, 20), 20)
+    assert not Notice.objects.exists()
+
+
+def test_many_cases_cost_the_same_number_of_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    for _each in range(6):
+        in_hand(cast)
+    tell("2026-03-20")
+    with django_assert_max_num_queries(8):
+        assert tell("2026-03-23") == 6
+    with django_assert_max_num_queries(8):
+        assert tell("2026-03-23") == 0
+
+
+class Box(Message):
+    """A mailbox that keeps what comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.got: list[Mail] = []
+
+    def handle_message(self, message: Mail) -> None:
+        self.got.append(message)
+
+
+def test_mail_names_neither_case_nor_applicant(cast: Cast, settings: Any) -> None:
+    box, port = Box(), free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        assert cast.officer.account
+        cast.officer.account.email = "officer@example.org"
+        cast.officer.account.save()
+        NoticeWish.objects.create(account=cast.officer.account, mail="each")
+        case = in_hand(cast, title="秦未央的低保材料")
+        tell_of_days(on("2026-03-23"))
+        assert send_mails(on("2026-03-23")) == 1
+        assert send_mails(on("2026-03-23", 11)) == 0
+        mail = box.got[0]
+        text = f"{mail['Subject']} {mail.get_payload(decode=True).decode()}"  # type: ignore[union-attr]
+        assert mail["To"] == "officer@example.org"
+        for word in ("秦未央", "低保", case.number, "13800001111"):
+            assert word not in text
+    finally:
+        controller.stop()
