@@ -11,18 +11,26 @@ from gongkai.law.remedies import remedies_on
 OFFICIAL = "zh-hans"
 
 
-def words_of(reply: Reply, served_on: date) -> str:
+def decided_in(reply: Reply) -> str:
     """
-    Return the words of the letter: outcomes with their grounds, and the remedies right for the day of service.
+    Return what was decided of each document or matter, with its ground.
 
-    Law: 条例19 art. 36, 37, 51; 行政复议法 art. 20, 23.
+    Law: 条例19 art. 36, 37; 条例07 art. 21, 22.
     """
-    parts = list(reply.parts.order_by("position"))
     lines = [reply.words] if reply.words else []
-    for part in parts:
+    for part in reply.parts.order_by("position"):
         reasons = f"\n{part.reasons}" if part.reasons else ""
         lines.append(f"{part.position}. {part.title}：{OUTCOMES[part.known].chinese}。{reasons}")
-    with override(OFFICIAL):
-        told = remedies_on(served_on, is_refusal=is_refused([part.known for part in parts]))
-        lines += [gettext(one.words.message) % one.words.values for one in told]
     return "\n\n".join(lines)
+
+
+def remedies_against(reply: Reply, served_on: date) -> str:
+    """
+    Return the remedies against a reply, right for the day of service.
+
+    Law: 条例19 art. 51; 行政复议法 art. 20, 23.
+    """
+    outcomes = [part.known for part in reply.parts.order_by("position")]
+    with override(OFFICIAL):
+        told = remedies_on(served_on, is_refusal=is_refused(outcomes))
+        return "\n\n".join(gettext(one.words.message) % one.words.values for one in told)

@@ -127,11 +127,21 @@ class LetterKind(TextChoices):
     CLARIFICATION = "clarification", _("Request to clarify")
     TRANSFER = "transfer", _("Notice of passing on")
     CONSULTATION = "consultation", _("Consultation")
+    AGENCY = "agency", _("Consultation of another body")
     OVERRIDE = "override", _("Notice of disclosure in the public interest")
     EXTENSION = "extension", _("Notice of extension")
     DELAY = "delay", _("Notice of a delayed reply")
     FEE = "fee", _("Fee notice")
     REPLY = "reply", _("Reply")
+    CORRECTION = "correction", _("Correction of records")
+
+
+class CorrectionResult(TextChoices):
+    """What becomes of a request to correct records about the applicant."""
+
+    CORRECTED = "corrected", _("Corrected")
+    RIGHT = "right", _("Found right, not corrected")
+    ELSEWHERE = "elsewhere", _("Another body can correct it")
 
 
 class LookReason(TextChoices):

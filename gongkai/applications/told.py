@@ -23,7 +23,7 @@ TOLD = frozenset(
     }
 )  # fmt: skip
 # Letters to others who are consulted are theirs.
-LETTERS = frozenset(LetterKind) - {LetterKind.CONSULTATION, LetterKind.OVERRIDE}
+LETTERS = frozenset(LetterKind) - {LetterKind.CONSULTATION, LetterKind.AGENCY, LetterKind.OVERRIDE}
 
 
 def acts_told(application: Application) -> list[Act]:
@@ -52,7 +52,7 @@ def files_told(application: Application) -> QuerySet[CaseFile]:
 def letters_told(application: Application) -> QuerySet[Letter]:
     """Return the letters to the applicant that went out, newest first."""
     sent = Letter.objects.filter(application=answered_in(application), kind__in=LETTERS, served_on__isnull=False)
-    return sent.order_by("-dated", "-id")
+    return sent.select_related("application__body").order_by("-dated", "-id")
 
 
 def records_of(application: Application) -> dict[str, Any]:

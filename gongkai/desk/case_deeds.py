@@ -8,14 +8,15 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.actions import intake, publishing, replies, steps
+from gongkai.applications.actions import intake, letters, publishing, replies, steps
 from gongkai.applications.actions.replies import PartFacts
-from gongkai.applications.models import Application, Consultation, Remedy, SearchTask
+from gongkai.applications.models import Application, Consultation, Letter, Remedy, SearchTask
 from gongkai.applications.rules import intake as intake_rules
+from gongkai.applications.rules import letters as letter_rules
 from gongkai.applications.rules import remedies as remedy_rules
 from gongkai.applications.rules import replies as reply_rules
 from gongkai.applications.rules import steps as step_rules
-from gongkai.applications.states import FileKind, Stage
+from gongkai.applications.states import FileKind, LetterKind, Stage, Way
 from gongkai.desk import case_forms as forms
 from gongkai.desk.case_forms import StepForm
 from gongkai.kit import files
@@ -23,7 +24,7 @@ from gongkai.kit.refusals import Refusal
 from gongkai.law.calendar import WorkCalendar
 from gongkai.organisations.models import Person
 
-Subject = Application | Consultation | SearchTask | Remedy
+Subject = Application | Consultation | SearchTask | Remedy | Letter
 Check = Callable[..., Refusal | None]
 
 
@@ -59,7 +60,8 @@ class OfferedStep:
         """The word on the button, with what it is done to where there may be several."""
         if isinstance(self.subject, Application):
             return str(self.deed.label)
-        return f"{self.deed.label} #{self.subject.pk}"
+        name = self.subject.number if isinstance(self.subject, Letter) else ""
+        return f"{self.deed.label} {name or f'#{self.subject.pk}'}"
 
 
 def _with(do: Callable[..., Any]) -> Callable[..., Any]:
@@ -152,6 +154,10 @@ DEEDS: dict[str, CaseDeed] = {
                  _with(replies.settle_remedy), of=Remedy),
         CaseDeed("obey", _("Order obeyed"), remedy_rules.refusal_to_obey, forms.PlainForm, _with(replies.obey_order),
                  of=Remedy),
+        CaseDeed("note-service", _("Note the service of a letter"), letter_rules.refusal_to_note_service, forms.ServiceForm,
+                 _with(letters.note_service), of=Letter),
+        CaseDeed("correct", _("Answer a request for correction"), letter_rules.refusal_to_correct, forms.CorrectionForm,
+                 _with(letters.correct_records)),
         CaseDeed("publish", _("List among the answered ones"), reply_rules.refusal_to_publish, forms.TitleForm,
                  _with(publishing.publish_case)),
         CaseDeed("unpublish", _("Take off the list"), reply_rules.refusal_to_unpublish, forms.PlainForm,
@@ -169,7 +175,7 @@ BY_STAGE: dict[str, tuple[str, ...]] = {
     Stage.WITH_SUPERVISOR: ("approve", "return", *ALWAYS),
     Stage.APPROVED: ("serve", "return", *ALWAYS),
     Stage.MERGED: ("message",),
-    Stage.CLOSED: ("lodge", "reopen", "message", "publish"),
+    Stage.CLOSED: ("lodge", "reopen", "message", "correct", "publish"),
     Stage.TRANSFERRED: (),
 }
 CALENDAR = {"ask-to-clarify"}
@@ -192,12 +198,23 @@ def thinkable(case: Application) -> Iterator[tuple[CaseDeed, Subject]]:
         search.application = case
         if search.answered_on is None:
             yield DEEDS["answer-search"], search
+    for letter in unproved_letters(case):
+        yield DEEDS["note-service"], letter
     for remedy in case.remedies.all():
         remedy.application = case
         if remedy.decided_on is None:
             yield DEEDS["result"], remedy
         if remedy.ordered_by is not None and remedy.obeyed_on is None:
             yield DEEDS["obey"], remedy
+
+
+def unproved_letters(case: Application) -> Iterator[Letter]:
+    """Yield the letters that went out by hand and whose service is not proved; what is fetched here proves itself."""
+    for letter in case.letters.all():
+        letter.application = case
+        by_hand = letter.served_by != Way.DOWNLOAD and letter.kind not in {LetterKind.REPLY, LetterKind.RECEIPT}
+        if by_hand and not letter.proof_of_service:
+            yield letter
 
 
 def refusal_of(deed: CaseDeed, subject: Subject, calendar: WorkCalendar, *, by: Person, on: date) -> Refusal | None:

@@ -7,7 +7,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models import Application, CaseFile
-from gongkai.applications.states import Arrival, FeeMethod, FileKind, Opinion, RemedyResult, RemedyRoad, Stage, Way
+from gongkai.applications.states import (
+    Arrival,
+    CorrectionResult,
+    FeeMethod,
+    FileKind,
+    Opinion,
+    RemedyResult,
+    RemedyRoad,
+    Stage,
+    Way,
+)
 from gongkai.desk.forms import DateInput
 from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
@@ -326,6 +336,23 @@ class ServeForm(StepForm):
     way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
     served_on = forms.DateField(label=_("Served on"), widget=DateInput)
     proof = forms.CharField(max_length=200, required=False, label=_("Proof of service"))
+
+
+class ServiceForm(StepForm):
+    """How and when a letter reached whom it was for, and what proves it."""
+
+    way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
+    served_on = forms.DateField(label=_("Served on"), widget=DateInput)
+    proof = forms.CharField(max_length=200, label=_("Proof of service"))
+
+
+class CorrectionForm(StepForm):
+    """What became of a request to correct records about the applicant."""
+
+    result = forms.ChoiceField(choices=CorrectionResult.choices, label=_("Result"))
+    words = forms.CharField(
+        max_length=6_000, label=_("What was found and what is corrected"), widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class RemedyForm(StepForm):

@@ -37,6 +37,7 @@ urlpatterns = [
     path("case/view/", cases.show, name="case_view"),
     path("case/view/export/", cases.export, name="case_export"),
     path("case/view/files/<int:pk>/", cases.file, name="case_file"),
+    path("case/view/letters/<int:pk>.<slug:form>", cases.letter, name="case_letter"),
     path("case/view/leave/", cases.leave, name="case_leave"),
     path("case/view/<slug:deed>/", cases.act, name="case_act"),
     path("catalogue/", catalogue.index, name="catalogue"),

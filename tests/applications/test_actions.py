@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.hashers import check_password
 
 from gongkai.applications.actions.intake import (
+    add_case_file,
     assign_application,
     merge_application,
     pass_on_application,
@@ -46,9 +47,10 @@ from gongkai.applications.actions.steps import (
     note_reached,
     override_objection,
 )
-from gongkai.applications.models import Applicant, Application
+from gongkai.applications.models import Applicant, Application, CaseFile
 from gongkai.applications.queries import silent_consultations
-from gongkai.applications.states import Stage
+from gongkai.applications.rules.intake import MOST_CASE_FILES
+from gongkai.applications.states import FileKind, Stage
 from gongkai.kit.files import store
 from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import OUTCOMES, Outcome, outcomes_of
@@ -543,9 +545,24 @@ def test_what_was_never_answered_is_never_opened_again(cast: Cast) -> None:
 
 def test_letter_says_part_by_part_what_was_decided_and_what_can_be_done(cast: Cast) -> None:
     application = served(cast, in_hand(cast), Outcome.GIVEN, Outcome.PROCESS, at=MONDAY)
-    words = application.letters.get().words
+    words = application.letters.get(kind="reply").words
     for expected in ("材料1：予以公开", "材料2：不予公开：属于四类过程性信息", "依据条例办理", "行政复议"):
         assert expected in words
-    given = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY).letters.get().words
+    given = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY).letters.get(kind="reply").words
     assert len(given) < len(words)
     assert WHO.name not in words
+
+
+def test_only_known_kinds_of_files_and_not_too_many_go_into_a_case(cast: Cast) -> None:
+    case = in_hand(cast)
+    stored = store(io.BytesIO(b"x"), "a.txt")
+    good: dict[str, Any] = {"by": cast.officer, "at": MONDAY}
+    for kind in (FileKind.FROM_APPLICANT, "photograph"):
+        assert refused(add_case_file, case, stored, kind, **good) == "unknown-choice"
+    add_case_file(case, stored, FileKind.INTERNAL, **good)
+    one = case.files.get()
+    CaseFile.objects.bulk_create(
+        CaseFile(application=case, kind=one.kind, name=one.name, sha256=one.sha256, size=1, media_type="", at=MONDAY)
+        for _ in range(MOST_CASE_FILES - 1)
+    )
+    assert refused(add_case_file, case, stored, FileKind.INTERNAL, **good) == "too-many-files"

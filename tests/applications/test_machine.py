@@ -236,8 +236,14 @@ class Cases(RuleBasedStateMachine):
 
     @invariant()
     def no_letter_without_its_act(self) -> None:
-        for letter in Letter.objects.filter(kind="reply"):
-            assert Act.objects.filter(verb="reply.served", subject_id=str(letter.application_id)).exists()
+        acts = list(Act.objects.filter(subject_type="applications.application"))
+        told = {(act.subject_id, act.facets.get("letter")) for act in acts}
+        received = {act.subject_id for act in acts if act.verb == "application.received"}
+        for letter in Letter.objects.all():
+            if letter.kind == "receipt":
+                assert str(letter.application_id) in received
+            else:
+                assert (str(letter.application_id), letter.number) in told
 
     @invariant()
     def verification_finds_nothing(self) -> None:

@@ -130,7 +130,7 @@ def test_remedies_are_entered_and_open_the_case_again(sign_in: Any, cast: Cast) 
 
 
 def test_every_deed_is_offered_somewhere() -> None:
-    of_rows = {"reached", "opinion", "override", "answer-search", "result", "obey", "unpublish"}
+    of_rows = {"reached", "opinion", "override", "answer-search", "result", "obey", "unpublish", "note-service"}
     assert {verb for verbs in BY_STAGE.values() for verb in verbs} | of_rows == set(DEEDS)
     assert set(BY_STAGE) == set(Stage)
 

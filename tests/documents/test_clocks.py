@@ -49,6 +49,13 @@ def test_clocks_that_do_not_reach_the_day_or_are_over_stay(cast: Cast) -> None:
     assert not Act.objects.filter(verb="clocks.recounted").exists()
 
 
+def test_clocks_of_one_place_that_began_on_different_days_move_alike(cast: Cast) -> None:
+    one, other = cast.draft(), cast.draft(formed_on=date(2026, 11, 16))
+    assert recount_clocks(notice(), at=AT) == 2
+    moved = {change.document_id: change.due_after for change in ClockChange.objects.all()}
+    assert moved == {one.pk: date(2026, 12, 11), other.pk: date(2026, 12, 15)}
+
+
 def test_notice_of_another_region_moves_nothing(cast: Cast) -> None:
     cast.draft()
     assert recount_clocks(notice("650000"), at=AT) == 0

@@ -57,6 +57,7 @@ UNOFFICIAL = {
     "tell_of_replies",
     "wish_for_mail",
     "write_mails",
+    "write_template",
 }
 # They read the clock themselves, because nobody is there to pass the moment in.
 CLOCKED = {

@@ -9,7 +9,7 @@ secret, and such as never led anywhere. Whoever may not see it must get the same
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from gongkai.applications.models import Application, CaseFile
+from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.desk.deeds import DEEDS
 from gongkai.desk.tickets import Ticket, issued
@@ -163,6 +163,11 @@ def _hidden_case_files(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((one.pk,), (one.pk + NEVER,)) for one in CaseFile.objects.order_by("id")]
 
 
+def _hidden_letters(world: World) -> list[tuple[Arguments, Arguments]]:
+    return [((one.application_id, one.pk, form), (one.application_id + NEVER, one.pk + NEVER, form))
+            for one in Letter.objects.order_by("id") for form in ("pdf", "docx")]  # fmt: skip
+
+
 def _hidden_applications(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((one.pk,), (one.pk + NEVER,)) for one in Application.objects.order_by("id")]
 
@@ -194,6 +199,10 @@ ENTRIES: dict[str, Entry] = {
     "portal:case_export": Entry(),
     "portal:case_leave": Entry(),
     "portal:case_file": Entry(known=lambda world: [], hidden=_hidden_case_files),
+    "portal:case_letter": Entry(
+        known=lambda world: [],
+        hidden=lambda world: [(there[1:], never[1:]) for there, never in _hidden_letters(world)],
+    ),
     "portal:bodies": Entry(),
     "portal:body": Entry(known=_bodies),
     "portal:catalogue": Entry(queries=_filters),
@@ -280,6 +289,14 @@ ENTRIES: dict[str, Entry] = {
     "desk:answer_search": Entry(known=lambda world: [(NEVER,)]),
     "desk:case": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:case_file": Entry(known=lambda world: [], hidden=_hidden_files_of_cases),
+    "desk:letter": Entry(known=lambda world: [], hidden=_hidden_letters),
+    "desk:reply_draft": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_applications(world), "docx")),
+    "desk:letter_forms": Entry(),
+    "desk:letter_form": Entry(
+        known=lambda world: [],
+        # Those who ask are officers of the other bodies themselves.
+        hidden=lambda world: [((world.cast.government.pk, "reply"), (world.cast.government.pk + NEVER, "reply"))],
+    ),
     "desk:look": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:act_on_case": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_applications(world), "register")

@@ -12,9 +12,9 @@ from django.utils import timezone
 from gongkai.applications.actions import intake, replies, steps
 from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import PartFacts
-from gongkai.applications.models import Application
+from gongkai.applications.models import Application, Letter
 from gongkai.applications.rules.basics import OFFICER
-from gongkai.applications.states import FileKind
+from gongkai.applications.states import FileKind, LetterKind, Way
 from gongkai.desk.case_deeds import DEEDS, Subject
 from gongkai.kit.files import store
 from gongkai.kit.times import local_date
@@ -49,6 +49,7 @@ class Cases:
         stored = store(io.BytesIO("内部".encode()), "a.txt")
         self.file = intake.add_case_file(self.shown, stored, FileKind.INTERNAL, by=cast.officer, at=self.now)
         self.tried = {verb: self._made(verb) for verb in DEEDS}
+        self.letter = Letter.objects.get(application=self.shown, kind=LetterKind.RECEIPT)
 
     def _made(self, verb: str) -> Tried:
         make: Callable[[], Tried] = getattr(self, "_" + verb.replace("-", "_"))
@@ -75,11 +76,21 @@ class Cases:
         """Return what the page sends to hand one case of the officer over."""
         return {"absent": self.cast.officer.pk, "officer": self.relief.pk, "ids": [self.shown.pk]}
 
-    def _arrived(self) -> Application:
-        return intake.take_application(self.cast.finance, wish(), at=self.now)
+    def _arrived(self, **more: Any) -> Application:
+        return intake.take_application(self.cast.finance, wish(**more), at=self.now)
 
     def _in_hand(self) -> Application:
         return intake.register_application(self._arrived(), by=self.cast.officer, at=self.now, confirmed_on=self.today)
+
+    def _note_service(self) -> Tried:
+        arrived = self._arrived(way=Way.POST, address="示范区和平路1号")
+        case = intake.register_application(arrived, by=self.cast.officer, at=self.now, confirmed_on=self.today)
+        case = steps.ask_to_clarify(case, words="？", answer_by=self.soon, **self._by())
+        letter = case.letters.get(kind=LetterKind.CLARIFICATION)
+        return Tried(case, letter, {"way": "post", "served_on": self.today, "proof": "回执"})
+
+    def _correct(self) -> Tried:
+        return self._plain(self._closed(), result="corrected", words="已更正")
 
     def _plain(self, case: Application, **values: Any) -> Tried:
         return Tried(case, case, values)

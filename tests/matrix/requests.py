@@ -93,12 +93,25 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(cell.row.route), cases.handed()
     if verb:
         return reverse(cell.row.route, args=[cases.tried[verb].case.pk, verb]), cases.form(verb)
-    more = [cases.file.pk] if cell.row.route == "desk:case_file" else []
+    if cell.row.route in {"desk:letter_forms", "desk:letter_form"}:
+        return _about_forms(stage, cell)
+    if cell.row.route == "desk:reply_draft":
+        return reverse(cell.row.route, args=[cases.tried["return"].case.pk, "docx"]), {}
+    more = {"desk:case_file": [cases.file.pk], "desk:letter": [cases.letter.pk, "docx"]}.get(cell.row.route, [])
     form = {"reason": "identity"} if cell.row.method == "POST" else {}
     return reverse(cell.row.route, args=[cases.shown.pk, *more]), form
 
 
+def _about_forms(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
+    """Return the address and the form of what is asked of the words of letters."""
+    if cell.row.route == "desk:letter_forms":
+        return reverse(cell.row.route), {}
+    form = {"words": "{{受理编号}}：{{答复期限}}", "version": 0, "save": "1"} if cell.row.method == "POST" else {}
+    return reverse(cell.row.route, args=[stage.cast.finance.pk, "receipt"]), form
+
+
 ARGUMENTS: dict[str, Make] = {
+    "portal:case_letter": lambda stage, case: [1, "docx"],
     "portal:body": lambda stage, case: [stage.cast.finance.code],
     "portal:case_act": lambda stage, case: ["withdraw"],
     "portal:case_file": lambda stage, case: [1],

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from unittest import mock
 
+import docx
 import pytest
 from django.core import signing
 from django.db import connection
@@ -21,6 +22,7 @@ from gongkai.applications.actions.replies import PartFacts
 from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.applications.states import FileKind, Stage
 from gongkai.kit.files import store
+from gongkai.kit.paper import pdf
 from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.models import Act
@@ -450,3 +452,27 @@ def test_page_asks_as_much_after_much_as_after_little(cast: Cast, today: Any) ->
 
     one, three = with_parts(in_hand(cast), 1), with_parts(in_hand(cast), 3)
     assert queries(one) == queries(three)
+
+
+def test_letter_is_fetched_as_it_is_on_paper(cast: Cast, today: Any) -> None:
+    application = in_hand(cast)
+    asked = steps.consult(application, by=cast.officer, at=on("2026-03-02", 11), question="？", name="某公司")
+    letter, foreign = application.letters.get(kind="receipt"), in_hand(cast, title="另一件").letters.get()
+    client = opened(application)
+    assert f"/case/view/letters/{letter.pk}.pdf" in page_of(client)
+    answer = client.get(f"/case/view/letters/{letter.pk}.docx")
+    text = "\n".join(one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs)
+    assert f"{WHO.name}：" in text
+    assert application.number in text
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "no-store" in answer["Cache-Control"]
+    for path in (f"{asked.letters.get().pk}.docx", f"{foreign.pk}.docx", f"{letter.pk}.exe", "999999.pdf"):
+        assert client.get(f"/case/view/letters/{path}").status_code == 404
+    assert Client().get(f"/case/view/letters/{letter.pk}.docx").status_code == 302
+
+
+def test_letter_that_cannot_be_set_is_said_on_the_page(cast: Cast, today: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "COMMAND", (pdf.COMMAND[0], "-c", "import sys; sys.stdin.read(); sys.exit(3)"))
+    application = in_hand(cast)
+    answer = opened(application).get(f"/case/view/letters/{application.letters.get().pk}.pdf", follow=True)
+    assert "请取 DOCX 文件" in answer.content.decode()

@@ -11,9 +11,10 @@ from django.db import transaction
 from gongkai.applications import states
 from gongkai.applications.changes import APPLICANT, settle
 from gongkai.applications.codes import plain_code
+from gongkai.applications.letters import reached_at, write_letter
 from gongkai.applications.models import Applicant, Application, CaseFile
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
-from gongkai.applications.numbers import take_receipt_number
+from gongkai.applications.numbers import take_letter_number, take_receipt_number
 from gongkai.applications.requests import RequestFacts, refusal_of_files, refusal_of_request
 from gongkai.applications.rules.basics import OFFICER, needs_confirmation, regime_of
 from gongkai.applications.rules.intake import (
@@ -27,7 +28,7 @@ from gongkai.applications.rules.intake import (
     refusal_to_take,
     refusal_to_withdraw,
 )
-from gongkai.applications.states import FileKind, Stage
+from gongkai.applications.states import FileKind, LetterKind, Stage
 from gongkai.kit.files import StoredFile
 from gongkai.kit.locks import lock, lock_words
 from gongkai.kit.refusals import refuse_if
@@ -83,10 +84,13 @@ def register_application(
     application.received_on = application.confirmed_on or application.arrived_on
     application.registered_at = at
     application.officer = application.officer or by
-    return settle(
+    settle(
         application, Verb.APPLICATION_RECEIVED, by=by, at=at, post=OFFICER, on=application.received_on,
         stage=states.REGISTER.target, facets=_counted(application),
     )  # fmt: skip
+    # A receipt has the number of the application and none of its own.
+    write_letter(application, LetterKind.RECEIPT, {}, number="", by=by, at=at)
+    return application
 
 
 @transaction.atomic
@@ -108,8 +112,11 @@ def pass_on_application(application: Application, *, by: Person, at: datetime, t
         )  # fmt: skip
     application.passed_to = there
     application.closed_on = local_date(at)
+    number = take_letter_number(application.body, local_date(at).year)
     settle(application, Verb.APPLICATION_PASSED_ON, by=by, at=at, post=OFFICER, stage=states.PASS_ON.target,
-           facets={"to": to.code})  # fmt: skip
+           facets={"to": to.code, "letter": number})  # fmt: skip
+    values = {"接收机关": reached_at(to), "新受理编号": there.number}
+    write_letter(application, LetterKind.TRANSFER, values, number=number, by=by, at=at)
     facets = {"channel": there.channel, "kind": there.applicant.kind, "from": application.body.code}
     settle(there, Verb.APPLICATION_ARRIVED, by=by, at=at, post=OFFICER, on=there.arrived_on, facets=facets)
     return application
@@ -156,6 +163,7 @@ def split_application(application: Application, *, by: Person, at: datetime, tit
             part.registered_at = at
             settle(part, Verb.APPLICATION_RECEIVED, by=by, at=at, post=OFFICER, on=part.received_on,
                    stage=Stage.IN_HAND, facets=_counted(part))  # fmt: skip
+            write_letter(part, LetterKind.RECEIPT, {}, number="", by=by, at=at)
         parts.append(part)
     return parts
 

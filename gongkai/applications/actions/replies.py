@@ -9,9 +9,9 @@ from django.db import transaction
 
 from gongkai.applications import states
 from gongkai.applications.changes import APPLICANT, settle
+from gongkai.applications.letters import Sending, write_reply
 from gongkai.applications.models import Application, CaseFile, Letter, Message, Remedy, Reply, ReplyPart
 from gongkai.applications.numbers import take_letter_number
-from gongkai.applications.reply_words import words_of
 from gongkai.applications.rules.basics import OFFICER, SUPERVISOR, regime_of
 from gongkai.applications.rules.intake import refusal_to_rate, refusal_to_suggest, refusal_to_write
 from gongkai.applications.rules.remedies import refusal_to_lodge, refusal_to_obey, refusal_to_reopen, refusal_to_settle
@@ -23,7 +23,7 @@ from gongkai.applications.rules.replies import (
     refusal_to_return,
     refusal_to_serve,
 )
-from gongkai.applications.states import LetterKind, RemedyRoad, Stage
+from gongkai.applications.states import RemedyRoad, Stage
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
@@ -121,11 +121,7 @@ def serve_reply(
     assert reply is not None  # at this stage there is one
     reply.served_on, reply.served_by, reply.proof_of_service = served_on, way, _tidy(proof)[:200]
     reply.save()
-    letter = Letter.objects.create(
-        application=application, kind=LetterKind.REPLY, number=reply.number, reply=reply,
-        words=_tidy(words) or words_of(reply, served_on),
-        dated=local_date(at), written_by=by, served_on=served_on, served_by=way, proof_of_service=_tidy(proof)[:200],
-    )  # fmt: skip
+    letter = write_reply(reply, Sending(served_on, way, reply.proof_of_service), by=by, words=_tidy(words))
     outcomes = [part.known for part in reply.parts.order_by("position")]
     joined = list(application.joined.select_for_update().filter(stage=Stage.MERGED).order_by("id"))
     for one in [application, *joined]:

@@ -7,7 +7,9 @@ from django.db import transaction
 
 from gongkai.applications import states
 from gongkai.applications.changes import APPLICANT, calendar_at, settle
+from gongkai.applications.letters import day_in_words, reckoned_in_words, write_letter
 from gongkai.applications.models import Application, Clarification, Consultation, Extension, FeeNotice, SearchTask
+from gongkai.applications.numbers import take_letter_number
 from gongkai.applications.queries import earlier_in_month, fee_of
 from gongkai.applications.rules.basics import OFFICER, SUPERVISOR
 from gongkai.applications.rules.steps import (
@@ -24,7 +26,7 @@ from gongkai.applications.rules.steps import (
     refusal_to_note_payment,
     refusal_to_override,
 )
-from gongkai.applications.states import Consulted, FeeMethod, Opinion
+from gongkai.applications.states import Consulted, FeeMethod, LetterKind, Opinion
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
@@ -48,9 +50,15 @@ def ask_to_clarify(application: Application, *, by: Person, at: datetime, words:
     refuse_if(refusal_to_ask_to_clarify(
         application, calendar_at(application), by=by, on=today, words=words, answer_by=answer_by
     ))  # fmt: skip
-    Clarification.objects.create(application=application, text=_tidy(words), asked_on=today, answer_by=answer_by)
-    return settle(application, Verb.CLARIFICATION_ASKED, by=by, at=at, post=OFFICER,
-                  stage=states.ASK_TO_CLARIFY.target, facets={"answer_by": answer_by})  # fmt: skip
+    asked = Clarification.objects.create(
+        application=application, text=_tidy(words), asked_on=today, answer_by=answer_by
+    )
+    number = take_letter_number(application.body, today.year)
+    settle(application, Verb.CLARIFICATION_ASKED, by=by, at=at, post=OFFICER, stage=states.ASK_TO_CLARIFY.target,
+           facets={"answer_by": answer_by, "letter": number})  # fmt: skip
+    values = {"补正内容": asked.text, "补正期限": day_in_words(answer_by)}
+    write_letter(application, LetterKind.CLARIFICATION, values, number=number, by=by, at=at)
+    return application
 
 
 @transaction.atomic
@@ -91,8 +99,12 @@ def consult(
     if agency is None:
         consultation.keep_name(_tidy(name)[:200], _tidy(contact)[:200])
     consultation.save()
+    number = take_letter_number(application.body, today.year)
     settle(application, Verb.CONSULTATION_SENT, by=by, at=at, post=OFFICER,
-           facets={"consultation": consultation.pk, "whom": kind.value})  # fmt: skip
+           facets={"consultation": consultation.pk, "whom": kind.value, "letter": number})  # fmt: skip
+    letter = LetterKind.AGENCY if agency else LetterKind.CONSULTATION
+    values = {"征求内容": consultation.question, "回复期限": day_in_words(consultation.due_on)}
+    write_letter(application, letter, values, number=number, by=by, at=at, consultation=consultation)
     return consultation
 
 
@@ -109,6 +121,7 @@ def note_reached(consultation: Consultation, *, by: Person, at: datetime, reache
     consultation.reached_on = reached_on
     consultation.due_on = _opinion_due(application, Consulted(consultation.kind), reached_on)
     consultation.save()
+    consultation.letters.filter(served_on=None).update(served_on=reached_on)
     settle(application, Verb.CONSULTATION_SENT, by=by, at=at, post=OFFICER, on=reached_on,
            facets={"consultation": consultation.pk, "whom": consultation.kind, "reached_on": reached_on})  # fmt: skip
     return consultation
@@ -167,8 +180,11 @@ def override_objection(consultation: Consultation, *, by: Person, at: datetime, 
     refuse_if(refusal_to_override(consultation, by=by, on=local_date(at), reason=reason))
     consultation.overridden_on, consultation.override_reason = local_date(at), _tidy(reason)
     consultation.save()
+    number = take_letter_number(application.body, local_date(at).year)
     settle(application, Verb.CONSULTATION_OVERRIDDEN, by=by, at=at, post=SUPERVISOR,
-           facets={"consultation": consultation.pk})  # fmt: skip
+           facets={"consultation": consultation.pk, "letter": number})  # fmt: skip
+    values = {"征求内容": consultation.question, "公开理由": consultation.override_reason}
+    write_letter(application, LetterKind.OVERRIDE, values, number=number, by=by, at=at, consultation=consultation)
     return consultation
 
 
@@ -199,8 +215,12 @@ def extend(application: Application, *, by: Person, at: datetime) -> Application
     today = local_date(at)
     refuse_if(refusal_to_extend(application, by=by, on=today))
     Extension.objects.filter(application=application).update(told_on=today, consented_by=by)
-    return settle(application, Verb.EXTENSION_GRANTED, by=by, at=at, post=SUPERVISOR,
-                  facets={"days": application.extension.days})  # fmt: skip
+    number = take_letter_number(application.body, today.year)
+    days = application.extension.days
+    settle(application, Verb.EXTENSION_GRANTED, by=by, at=at, post=SUPERVISOR, facets={"days": days, "letter": number})
+    values = {"延长工作日": str(days), "延期理由": application.extension.reason}
+    write_letter(application, LetterKind.EXTENSION, values, number=number, by=by, at=at)
+    return application
 
 
 @transaction.atomic
@@ -213,7 +233,10 @@ def delay_reply(application: Application, *, by: Person, at: datetime, until: da
     application = lock(application)
     refuse_if(refusal_to_delay(application, by=by, on=local_date(at), until=until, reason=reason))
     application.delayed_until = until
-    return settle(application, Verb.REPLY_DELAYED, by=by, at=at, post=SUPERVISOR, facets={"until": until})
+    number = take_letter_number(application.body, local_date(at).year)
+    settle(application, Verb.REPLY_DELAYED, by=by, at=at, post=SUPERVISOR, facets={"until": until, "letter": number})
+    write_letter(application, LetterKind.DELAY, {"延期理由": _tidy(reason)}, number=number, by=by, at=at)
+    return application
 
 
 @transaction.atomic
@@ -233,8 +256,12 @@ def ask_fee(application: Application, *, by: Person, at: datetime, method: str, 
     FeeNotice.objects.create(
         application=application, method=method, count=count, before=before, yuan=fee.total, told_on=today, due_on=due
     )
-    return settle(application, Verb.FEE_ASKED, by=by, at=at, post=OFFICER, stage=states.ASK_FEE.target,
-                  facets={"method": method, "yuan": fee.total})  # fmt: skip
+    number = take_letter_number(application.body, today.year)
+    settle(application, Verb.FEE_ASKED, by=by, at=at, post=OFFICER, stage=states.ASK_FEE.target,
+           facets={"method": method, "yuan": fee.total, "letter": number})  # fmt: skip
+    values = {"金额": str(fee.total), "计费方式": reckoned_in_words(method, count), "缴费期限": day_in_words(due)}
+    write_letter(application, LetterKind.FEE, values, number=number, by=by, at=at)
+    return application
 
 
 @transaction.atomic

@@ -32,14 +32,19 @@ class ApplicantFacts:
 def masked(facts: ApplicantFacts) -> ApplicantFacts:
     """Return as much as is needed to tell applicants apart on a screen that others may look at."""
     return ApplicantFacts(
-        name=facts.name[:1] + "*" * (len(facts.name) - 1),
+        name=masked_name(facts.name),
         proof=facts.proof,
         proof_number=_tail(facts.proof_number),
-        representative=facts.representative[:1] + "*" * max(0, len(facts.representative) - 1),
+        representative=masked_name(facts.representative),
         telephone=_tail(facts.telephone),
         email=facts.email[:1] + "***" + facts.email[facts.email.rfind("@") :] if "@" in facts.email else "",
         address="***" if facts.address else "",
     )
+
+
+def masked_name(name: str) -> str:
+    """Return the first letter of a name and as many stars as there are others."""
+    return name[:1] + "*" * max(0, len(name) - 1)
 
 
 def _tail(number: str) -> str:

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from gongkai.applications.models.applications import Application
 from gongkai.applications.models.replies import Reply
+from gongkai.applications.models.steps import Consultation
 from gongkai.applications.states import LetterKind, Way
 from gongkai.organisations.models import Body, Person
 
@@ -40,6 +41,9 @@ class Letter(models.Model):
     number = models.CharField(max_length=80)
     template = models.ForeignKey(LetterTemplate, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reply = models.OneToOneField(Reply, null=True, blank=True, on_delete=models.PROTECT, related_name="letter")
+    consultation = models.ForeignKey(
+        Consultation, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
+    )
     words = models.TextField()
     dated = models.DateField()
     written_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

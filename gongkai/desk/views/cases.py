@@ -51,10 +51,12 @@ from gongkai.organisations.queries import asked_once, holders
 from gongkai.ui.files import handed_out
 from gongkai.ui.months import reasons_of, said
 from gongkai.ui.pages import page_urls
+from gongkai.ui.papers import TYPES
 from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25
 MOST_REPEATS = 10
+MOST_TWINS = 100
 KEYS = ("due_on", "id")
 NEWEST = ("-arrived_on", "-id")
 COLUMNS = (
@@ -225,6 +227,8 @@ def _page(
         "in_month": earlier_in_month(case, on=case.received_on or case.arrived_on) + 1,
         "remedies_told": _remedies(case),
         "parts_of": [(reply, list(reply.parts.all())) for reply in case.replies.all()],
+        "letters": list(case.letters.all()),
+        "paper_forms": list(TYPES),
         "outcomes": {one.value: text.chinese for one, text in OUTCOMES.items()},
     }
     return render(request, "desk/cases/show.html", context, status=status)
@@ -253,7 +257,7 @@ def _remedies(case: Application) -> list[str]:
 
 def _choices(case: Application) -> Choices:
     officers = list(holders(OFFICER, case.body, on=local_date(timezone.now())).order_by("name", "id"))
-    twins = [one for one in repeats_of(case)[:MOST_REPEATS] if one.stage == Stage.IN_HAND]
+    twins = list(repeats_of(case).filter(stage=Stage.IN_HAND)[:MOST_TWINS])
     return Choices(case, officers, twins, regime_of(case))
 
 

@@ -22,6 +22,7 @@ from gongkai.applications.actions.personal import hand_over_records
 from gongkai.applications.actions.replies import rate_application, suggest_disclosure, write_message
 from gongkai.applications.actions.steps import clarify
 from gongkai.applications.codes import opened_by, plain_number
+from gongkai.applications.letters import addressee_of, paper_of
 from gongkai.applications.models import Application
 from gongkai.applications.rules.intake import (
     refusal_to_rate,
@@ -44,6 +45,7 @@ from gongkai.portal.pages import own_page
 from gongkai.ui.clients import origin
 from gongkai.ui.files import handed_out
 from gongkai.ui.months import months_of, reasons_of
+from gongkai.ui.papers import TYPES, printed
 
 CasePage = Callable[..., HttpResponseBase]
 # The same whatever was wrong, as for names and passwords.
@@ -165,6 +167,20 @@ def file(request: HttpRequest, application: Application, pk: int) -> HttpRespons
     handed out is an attachment that no browser runs.
     """
     return handed_out(request, get_object_or_404(files_told(application), pk=pk))
+
+
+@require_safe
+@case_page
+def letter(request: HttpRequest, application: Application, pk: int, form: str) -> HttpResponseBase:
+    """Hand out a letter that went to the applicant, as it is on paper."""
+    found = get_object_or_404(letters_told(application), pk=pk)
+    if form not in TYPES or not found.words:
+        raise Http404
+    made = printed(paper_of(found, addressee_of(found, application.applicant.open())), form)
+    if isinstance(made, HttpResponse):
+        return made
+    messages.error(request, str(made))
+    return redirect("portal:case_view")
 
 
 @require_POST

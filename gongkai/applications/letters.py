@@ -1,0 +1,139 @@
+"""Letters: composed from their form and the facts of the case, and brought to paper."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gongkai.applications.letter_words import FORMS, filled
+from gongkai.applications.models import Application, Consultation, Letter, LetterTemplate, Reply
+from gongkai.applications.models.applicants import ApplicantFacts
+from gongkai.applications.reply_words import decided_in, remedies_against
+from gongkai.applications.rules.basics import regime_of
+from gongkai.applications.states import FeeMethod, LetterKind
+from gongkai.kit.paper import Paper
+from gongkai.kit.times import local_date
+from gongkai.law.regimes import Regime
+from gongkai.organisations.models import Body, Person
+
+# The articles letters cite, by edition.
+ARTICLES: dict[Regime, dict[str, str]] = {
+    Regime.FIRST: {"答复条款": "第二十四条", "补正条款": "第二十一条", "征求条款": "第二十三条"},
+    Regime.REVISED: {"答复条款": "第三十三条", "补正条款": "第三十条", "征求条款": "第三十二条"},
+}
+DRAFT = "草稿"
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How a letter goes out; without a day it is not known yet when it arrived."""
+
+    on: date | None = None
+    way: str = ""
+    proof: str = ""
+
+
+def write_letter(
+    application: Application, kind: LetterKind, values: Mapping[str, str], *, number: str, by: Person, at: datetime,
+    consultation: Consultation | None = None,
+) -> Letter:  # fmt: skip
+    """
+    Write the letter that tells of an act. The clock must be counted before: letters name the last day.
+
+    To the applicant it goes by the way that was asked for, today; to others, when it reached them is noted later.
+    """
+    letter = Letter(
+        application=application,
+        kind=kind,
+        number=number,
+        dated=local_date(at),
+        written_by=by,
+        consultation=consultation,
+    )
+    if consultation is None:
+        letter.served_on, letter.served_by = local_date(at), application.way
+    _compose(letter, values)
+    letter.save()
+    return letter
+
+
+def write_reply(reply: Reply, sending: Sending, *, by: Person, words: str = "") -> Letter:
+    """
+    Write the letter of an approved reply: of the day of its approval, for its number is of that year.
+
+    `words` are the letter as it went out, where it was written by hand.
+    """
+    letter = reply_letter(reply, sending.on)
+    letter.written_by, letter.words = by, words or letter.words
+    letter.served_on, letter.served_by, letter.proof_of_service = sending.on, sending.way, sending.proof
+    letter.save()
+    return letter
+
+
+def reply_letter(reply: Reply, served_on: date | None) -> Letter:
+    """Return the letter of a reply as it would go out (not saved): remedies are those of the day of service."""
+    day = local_date(reply.approved_at or reply.proposed_at)
+    letter = Letter(application=reply.application, kind=LetterKind.REPLY, number=reply.number, reply=reply, dated=day)
+    _compose(letter, {"答复内容": decided_in(reply), "救济途径": remedies_against(reply, served_on or day)})
+    return letter
+
+
+def template_of(body: Body, kind: str) -> LetterTemplate | None:
+    """Return the newest words a body has written for a kind of letter, if it has any."""
+    return LetterTemplate.objects.filter(body=body, kind=kind).order_by("-version").first()
+
+
+def values_of(application: Application) -> dict[str, str]:
+    """Return what can be filled into any letter of a case."""
+    return {
+        "受理编号": application.number,
+        "申请事项": application.title,
+        "收到日期": day_in_words(application.received_on or application.arrived_on),
+        "答复期限": day_in_words(application.due_on),
+        "本机关": application.body.name,
+        **ARTICLES[regime_of(application)],
+    }
+
+
+def day_in_words(day: date | None) -> str:
+    """Write a day as official letters do."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else "——"
+
+
+def reckoned_in_words(method: str, count: int) -> str:
+    """Write how a fee is reckoned."""
+    return f"按量计收，共{count}页" if method == FeeMethod.PAGES else f"按件计收，共{count}件"
+
+
+def reached_at(body: Body) -> str:
+    """Name a body and how it can be reached, as who is sent there must be told."""
+    ways = [f"联系电话：{body.telephone}"] if body.telephone else []
+    ways += [f"地址：{body.address}"] if body.address else []
+    return f"{body.name}（{'；'.join(ways)}）" if ways else body.name
+
+
+def addressee_of(letter: Letter, facts: ApplicantFacts) -> str:
+    """Return to whom a letter is addressed; `facts` are those of the applicant, in clear or masked."""
+    if letter.consultation is None:
+        return facts.name or "申请人"
+    if letter.consultation.agency is not None:
+        return letter.consultation.agency.name
+    return letter.consultation.open_name().get("name", "") or "第三方"
+
+
+def paper_of(letter: Letter, addressee: str, *, draft: bool = False) -> Paper:
+    """Return a letter as it is printed."""
+    body = letter.application.body
+    ways = [("联系电话", body.telephone), ("地址", body.address), ("电子邮箱", body.email)]
+    return Paper(
+        issuer=body.name, number=letter.number or letter.application.number,
+        heading=FORMS[LetterKind(letter.kind)].heading, addressee=addressee,
+        paragraphs=[words for words in letter.words.split("\n\n") if words.strip()], dated=letter.dated,
+        contact="　".join(f"{name}：{value}" for name, value in ways if value), draft=DRAFT if draft else "",
+    )  # fmt: skip
+
+
+def _compose(letter: Letter, values: Mapping[str, str]) -> None:
+    body = letter.application.body
+    letter.template = template_of(body, letter.kind)
+    words = letter.template.words if letter.template else FORMS[LetterKind(letter.kind)].words
+    letter.words = filled(words, {**values_of(letter.application), **values})

@@ -1,0 +1,28 @@
+"""What stands on an official letter, whatever it is printed with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Paper:
+    """
+    One letter. `paragraphs` are plain text; nothing in any field is markup of any kind.
+
+    Source: GB/T 9704 (order and place of the parts of an official document).
+    """
+
+    issuer: str
+    number: str
+    heading: str
+    addressee: str
+    paragraphs: Sequence[str]
+    dated: date
+    contact: str = ""
+    draft: str = ""  # what is written across a letter that was not sent yet
+
+    @property
+    def day(self) -> str:
+        """The date as official documents write it."""
+        return f"{self.dated.year}年{self.dated.month}月{self.dated.day}日"

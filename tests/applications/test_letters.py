@@ -1,0 +1,243 @@
+"""Letters: one for each step that somebody must be told of, with what the law wants told and no name in its words."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from gongkai.applications.actions import intake, replies, steps
+from gongkai.applications.actions.letters import correct_records, note_service, write_template
+from gongkai.applications.actions.personal import forget_applicant
+from gongkai.applications.letter_words import BLANKS, EXAMPLES, FORMS, blanks_in, filled
+from gongkai.applications.letters import addressee_of, paper_of, reply_letter, values_of
+from gongkai.applications.models import Application, Letter, LetterTemplate
+from gongkai.applications.models.applicants import masked
+from gongkai.applications.rules.letters import refusal_to_write_template
+from gongkai.applications.states import LetterKind, Way
+from gongkai.kit.refusals import Refused
+from gongkai.law.outcomes import Outcome
+from gongkai.ledger.models import Act
+from tests.applications.cases import MONDAY, WHO, arrived, in_hand, on, served, wish
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 2)
+
+
+def told(application: Application, kind: LetterKind) -> Letter:
+    return Letter.objects.select_related("consultation__agency").get(application=application, kind=kind)
+
+
+def refused(action: Any, *args: Any, **kwargs: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        action(*args, **kwargs)
+    return caught.value.refusal.code
+
+
+def consulted(cast: Cast, **whom: Any) -> Application:
+    case = in_hand(cast)
+    steps.consult(case, by=cast.officer, at=MONDAY, question="合同第三条的价格", **whom)
+    return case
+
+
+def set_aside(cast: Cast) -> Application:
+    case = consulted(cast, name="某公司")
+    asked = case.consultations.get()
+    steps.note_opinion(asked, by=cast.officer, at=MONDAY, opinion="objection", answered_on=TODAY)
+    steps.override_objection(asked, by=cast.supervisor, at=MONDAY, reason="与用户利益直接相关")
+    return case
+
+
+def extended(cast: Cast) -> Application:
+    case = in_hand(cast)
+    steps.ask_extension(case, by=cast.officer, at=MONDAY, days=10, reason="分散在多处")
+    return steps.extend(case, by=cast.supervisor, at=MONDAY)
+
+
+def corrected(cast: Cast) -> Application:
+    case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
+    correct_records(case, by=cast.officer, at=MONDAY, result="corrected", words="门牌号更正为12号")
+    return case
+
+
+ROADS: dict[LetterKind, tuple[Any, tuple[str, ...]]] = {
+    LetterKind.RECEIPT: (in_hand, ("990000-D01-SQ2026-00001", "2026年3月30日", "第三十三条")),
+    LetterKind.CLARIFICATION: (
+        lambda cast: steps.ask_to_clarify(
+            in_hand(cast), by=cast.officer, at=MONDAY, words="哪一年？", answer_by=date(2026, 3, 20)
+        ),
+        ("哪一年？", "2026年3月20日", "第三十条", "视为放弃"),
+    ),
+    LetterKind.TRANSFER: (
+        lambda cast: intake.pass_on_application(arrived(cast), by=cast.officer, at=MONDAY, to=cast.health),
+        ("示范区卫生健康委员会", "990000-D02-SQ2026-00001"),
+    ),
+    LetterKind.CONSULTATION: (
+        lambda cast: consulted(cast, name="某公司"), ("合同第三条的价格", "2026年3月23日", "第三十二条", "理由"),
+    ),
+    LetterKind.AGENCY: (lambda cast: consulted(cast, agency=cast.health), ("合同第三条的价格", "视为同意")),
+    LetterKind.OVERRIDE: (set_aside, ("与用户利益直接相关", "合同第三条的价格", "公共利益")),
+    LetterKind.EXTENSION: (extended, ("分散在多处", "10个工作日", "2026年4月14日")),
+    LetterKind.DELAY: (
+        lambda cast: steps.delay_reply(
+            in_hand(cast), by=cast.supervisor, at=MONDAY, until=date(2026, 9, 1), reason="一次提出三百件"
+        ),
+        ("2026年9月1日", "一次提出三百件", "第三十五条"),
+    ),
+    LetterKind.FEE: (
+        lambda cast: steps.ask_fee(in_hand(cast), by=cast.officer, at=MONDAY, method="pages", count=100),
+        ("700元", "共100页", "2026年3月30日", "第四十二条"),
+    ),
+    LetterKind.REPLY: (
+        lambda cast: served(cast, in_hand(cast), Outcome.PROCESS, at=MONDAY), ("材料1：不予公开", "先申请行政复议"),
+    ),
+    LetterKind.CORRECTION: (corrected, ("门牌号更正为12号", "决定予以更正", "第四十一条")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_each_kind_is_written_by_its_step(cast: Cast, kind: LetterKind) -> None:
+    make, expected = ROADS[kind]
+    letter = told(make(cast), kind)
+    for words in expected:
+        assert words in letter.words
+    assert "{{" not in letter.words
+    for personal in (WHO.name, WHO.proof_number, WHO.telephone, WHO.email, "某公司"):
+        assert personal not in letter.words
+    if kind == LetterKind.RECEIPT:
+        assert letter.number == ""
+        return
+    assert re.fullmatch(r"示范区财政厅公开〔2026〕\d+号", letter.number)
+    acts = Act.objects.filter(subject_id=str(letter.application_id))
+    assert [act.verb for act in acts if act.facets.get("letter") == letter.number]
+
+
+def test_letters_of_the_first_edition_cite_it(cast: Cast) -> None:
+    old = intake.take_application(
+        cast.finance, wish(channel="counter"), at=MONDAY, by=cast.officer, arrived_on=date(2018, 3, 5)
+    )
+    case = intake.register_application(old, by=cast.officer, at=MONDAY)
+    receipt = told(case, LetterKind.RECEIPT)
+    assert "第二十四条" in receipt.words
+    assert "2018年3月26日" in receipt.words
+    assert values_of(case)["征求条款"] == "第二十三条"
+
+
+def test_letters_to_the_applicant_go_out_today_and_those_to_others_when_they_arrive(cast: Cast) -> None:
+    case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
+    receipt = told(case, LetterKind.RECEIPT)
+    assert (receipt.served_on, receipt.served_by) == (TODAY, "post")
+    asked = steps.consult(case, by=cast.officer, at=MONDAY, question="？", name="某公司")
+    assert told(case, LetterKind.CONSULTATION).served_on is None
+    steps.note_reached(asked, by=cast.officer, at=on("2026-03-06"), reached_on=date(2026, 3, 5))
+    assert told(case, LetterKind.CONSULTATION).served_on == date(2026, 3, 5)
+
+
+def test_reply_bears_the_day_of_its_approval_and_the_remedies_of_its_service(cast: Cast) -> None:
+    case = in_hand(cast, at=on("2026-12-21"))
+    reply = replies.propose_reply(
+        case, by=cast.officer, at=on("2026-12-28"), parts=[replies.PartFacts(Outcome.PROCESS, "纪要", "讨论记录")]
+    )
+    for day, is_first in ((date(2023, 12, 31), False), (date(2024, 1, 1), True)):
+        assert ("先申请行政复议" in reply_letter(reply, day).words) is is_first
+    replies.approve_reply(case, by=cast.supervisor, at=on("2026-12-31"))
+    letter = replies.serve_reply(case, by=cast.officer, at=on("2027-01-05"), way="post", served_on=date(2027, 1, 4))
+    assert letter.dated == date(2026, 12, 31)
+    assert "〔2026〕" in letter.number
+    assert (letter.served_on, letter.served_by) == (date(2027, 1, 4), "post")
+
+
+def test_paper_names_whom_the_letter_is_for(cast: Cast) -> None:
+    case = in_hand(cast)
+    receipt = told(case, LetterKind.RECEIPT)
+    paper = paper_of(receipt, addressee_of(receipt, case.applicant.open()))
+    assert (paper.addressee, paper.number, paper.issuer) == (WHO.name, case.number, "示范区财政厅")
+    assert paper.heading == "政府信息公开申请登记回执"
+    assert len(paper.paragraphs) == 3
+    assert addressee_of(receipt, masked(case.applicant.open())) == "秦**"
+    assert addressee_of(told(consulted(cast, name="某公司"), LetterKind.CONSULTATION), WHO) == "某公司"
+    assert addressee_of(told(consulted(cast, agency=cast.health), LetterKind.AGENCY), WHO) == cast.health.name
+
+
+def test_service_is_noted_once_with_its_proof(cast: Cast) -> None:
+    case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
+    steps.ask_to_clarify(case, by=cast.officer, at=MONDAY, words="？", answer_by=date(2026, 3, 20))
+    letter = told(case, LetterKind.CLARIFICATION)
+    good: dict[str, Any] = {"by": cast.officer, "at": on("2026-03-09"), "way": "post", "served_on": date(2026, 3, 4),
+                            "proof": "挂号回执 17"}  # fmt: skip
+    for change, code in (
+        ({"by": cast.drafter}, "wrong-post"), ({"way": "pigeon"}, "unknown-choice"), ({"proof": " "}, "no-words"),
+        ({"served_on": date(2026, 3, 1)}, "wrong-day"), ({"served_on": date(2026, 3, 10)}, "wrong-day"),
+    ):  # fmt: skip
+        assert refused(note_service, letter, **{**good, **change}) == code
+    note_service(letter, **good)
+    letter.refresh_from_db()
+    assert (letter.served_on, letter.proof_of_service) == (date(2026, 3, 4), "挂号回执 17")
+    assert Act.objects.get(verb="letter.sent").on == date(2026, 3, 4)
+    assert refused(note_service, letter, **good) == "service-noted"
+    reply = told(served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY), LetterKind.REPLY)
+    assert refused(note_service, reply, **good) == "served-as-reply"
+
+
+def test_only_what_was_given_is_corrected(cast: Cast) -> None:
+    case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
+    good: dict[str, Any] = {"by": cast.officer, "at": MONDAY, "result": "right", "words": "核对无误"}
+    assert refused(correct_records, in_hand(cast), **good) == "never-answered"
+    for change, code in (
+        ({"by": cast.drafter}, "wrong-post"), ({"result": "maybe"}, "unknown-choice"), ({"words": ""}, "no-words"),
+    ):  # fmt: skip
+        assert refused(correct_records, case, **{**good, **change}) == code
+    assert "记录准确，不予更正" in correct_records(case, **good).words
+
+
+def test_erased_with_the_applicant_are_the_words(cast: Cast) -> None:
+    case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
+    forget_applicant(case.applicant, at=MONDAY + timedelta(days=4000), after_days=3650)
+    assert set(case.letters.values_list("words", flat=True)) == {""}
+
+
+def test_body_writes_words_of_its_own_version_by_version(cast: Cast) -> None:
+    words = "受理编号{{受理编号}}，{{ 答复期限 }}前答复。"
+    first = write_template(cast.finance, "receipt", by=cast.supervisor, at=MONDAY, words=words, version=0)
+    assert (first.version, first.written_by) == (1, cast.supervisor)
+    letter = told(in_hand(cast), LetterKind.RECEIPT)
+    assert letter.words == "受理编号990000-D01-SQ2026-00001，2026年3月30日前答复。"
+    assert letter.template == first
+    again: dict[str, Any] = {"by": cast.supervisor, "at": MONDAY, "words": words + "！"}
+    assert refused(write_template, cast.finance, "receipt", version=0, **again) == "changed-meanwhile"
+    assert write_template(cast.finance, "receipt", version=1, **again).version == 2
+    assert told(in_hand(cast, title="另一件"), LetterKind.RECEIPT).words.endswith("！")
+    assert LetterTemplate.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("", "no-words"), ("字" * 5001, "words-too-long"), ("{{受理编号}}", "missing-blank"),
+        ("{{受理编号}}{{答复期限}}{{申请人}}", "unknown-blank"), ("{{受理编号}}{{答复期限}}{{", "broken-blank"),
+        ("{{受理编号}}{{答复期限}}}}", "broken-blank"), ("{{受理编号}}{{答复期限}}{{救济途径}}", "unknown-blank"),
+    ],
+)  # fmt: skip
+def test_words_that_would_not_tell_what_must_be_told_are_refused(cast: Cast, words: str, code: str) -> None:
+    assert refused(write_template, cast.finance, "receipt", by=cast.supervisor, at=MONDAY, words=words) == code
+    assert not LetterTemplate.objects.exists()
+
+
+def test_only_a_supervisor_of_the_body_writes_its_words(cast: Cast) -> None:
+    for body, who in ((cast.finance, cast.officer), (cast.health, cast.supervisor)):
+        refusal = refusal_to_write_template(body, "receipt", by=who, on=TODAY)
+        assert refusal is not None
+        assert refusal.code == "wrong-post"
+
+
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_words_of_the_platform_have_the_blanks_they_need_and_no_others(kind: LetterKind) -> None:
+    form = FORMS[kind]
+    assert set(blanks_in(form.words)) <= set(form.blanks) <= set(BLANKS)
+    assert set(form.needs) <= set(blanks_in(form.words))
+    assert "{{" not in filled(form.words, EXAMPLES)
+
+
+def test_what_is_filled_in_is_not_filled_again() -> None:
+    assert filled("{{申请事项}}", {"申请事项": "{{受理编号}}", "受理编号": "1"}) == "{{受理编号}}"

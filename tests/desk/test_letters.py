@@ -1,0 +1,146 @@
+"""Letters at the desk: on paper, masked to look at, in clear to send; the words each body gives them."""
+
+import io
+from typing import Any
+
+import docx
+import pytest
+from pypdf import PdfReader
+
+from gongkai.applications.actions import replies, steps
+from gongkai.applications.actions.replies import PartFacts
+from gongkai.applications.models import Letter, LetterTemplate
+from gongkai.kit.paper import pdf
+from gongkai.law.outcomes import Outcome
+from gongkai.ledger.models import Act
+from tests.applications.cases import WHO
+from tests.cast import Cast
+from tests.desk.test_cases import NOW, TODAY, in_hand, page, press
+from tests.kit.test_paper import needs_face
+
+pytestmark = pytest.mark.django_db
+GOOD = "受理编号{{受理编号}}，{{答复期限}}前答复。"
+
+
+def words_in(answer: Any) -> str:
+    return "\n".join(one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs)
+
+
+def address(letter: Letter, form: str = "docx") -> str:
+    return f"/desk/cases/{letter.application_id}/letters/{letter.pk}.{form}"
+
+
+def test_letter_is_looked_at_masked_and_taken_in_clear_with_an_act(sign_in: Any, cast: Cast) -> None:
+    case = in_hand(cast)
+    letter, officer = case.letters.get(), sign_in(cast.officer)
+    looked = officer.get(address(letter))
+    assert "秦**" in words_in(looked)
+    assert WHO.name not in words_in(looked)
+    assert looked["Content-Disposition"].startswith("attachment")
+    assert not Act.objects.filter(verb="applicant.unmasked").exists()
+    taken = officer.post(address(letter))
+    assert f"{WHO.name}：" in words_in(taken)
+    assert Act.objects.get(verb="applicant.unmasked").facets["reason"] == "delivery"
+    for form in ("odt", "exe"):
+        assert officer.get(address(letter, form)).status_code == 404
+    assert officer.get(f"/desk/cases/{in_hand(cast).pk}/letters/{letter.pk}.docx").status_code == 404
+
+
+def test_letter_to_a_third_party_is_masked_too(sign_in: Any, cast: Cast) -> None:
+    case = in_hand(cast)
+    steps.consult(case, by=cast.officer, at=NOW(), question="？", name="和平供水公司")
+    steps.consult(case, by=cast.officer, at=NOW(), question="？", agency=cast.health)
+    third, agency = case.letters.get(kind="consultation"), case.letters.get(kind="agency")
+    officer = sign_in(cast.officer)
+    assert "和*****：" in words_in(officer.get(address(third)))
+    assert "和平供水公司：" in words_in(officer.post(address(third)))
+    assert f"{cast.health.name}：" in words_in(officer.get(address(agency)))
+
+
+@needs_face
+def test_letter_comes_as_pdf(sign_in: Any, cast: Cast) -> None:
+    answer = sign_in(cast.officer).get(address(in_hand(cast).letters.get(), "pdf"))
+    assert answer["Content-Type"] == "application/pdf"
+    text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().replace(" ", "")
+    assert "政府信息公开申请登记回执" in text
+    assert "秦**" in text
+
+
+@pytest.mark.parametrize(("code", "said"), [(3, "尚不能在 PDF 中排印中文"), (1, "未能排成 PDF 文件")])
+def test_machine_that_cannot_set_says_so_on_the_page(
+    sign_in: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch, code: int, said: str
+) -> None:
+    monkeypatch.setattr(pdf, "COMMAND", (pdf.COMMAND[0], "-c", f"import sys; sys.stdin.read(); sys.exit({code})"))
+    case = in_hand(cast)
+    answer = sign_in(cast.officer).get(address(case.letters.get(), "pdf"), follow=True)
+    assert said in answer.content.decode()
+
+
+def test_reply_is_seen_as_the_letter_it_will_be(sign_in: Any, cast: Cast) -> None:
+    case = in_hand(cast)
+    officer = sign_in(cast.officer)
+    draft = f"/desk/cases/{case.pk}/reply.docx"
+    assert officer.get(draft).status_code == 404
+    parts = [PartFacts(Outcome.PROCESS, "会议纪要", "属于讨论记录")]
+    replies.propose_reply(case, by=cast.officer, at=NOW(), parts=parts)
+    text = words_in(sign_in(cast.supervisor).get(draft))
+    for words in ("（草稿）", "会议纪要", "属于讨论记录", "先申请行政复议", "秦**："):
+        assert words in text
+    assert not Letter.objects.filter(kind="reply").exists()
+    assert f"/desk/cases/{case.pk}/reply.pdf" in page(officer, case)
+
+
+def test_service_and_correction_are_entered_by_their_forms(sign_in: Any, cast: Cast) -> None:
+    officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
+    case = in_hand(cast, way="post", address="和平路1号")
+    steps.ask_to_clarify(case, by=cast.officer, at=NOW(), words="？", answer_by=TODAY.replace(year=TODAY.year + 1))
+    letter = case.letters.get(kind="clarification")
+    assert letter.number in page(officer, case)
+    assert press(officer, case, "note-service", letter, way="post", served_on=TODAY, proof="回执").status_code == 302
+    assert press(officer, case, "note-service", letter, way="post", served_on=TODAY, proof="回执").status_code == 404
+    press(officer, case, "clarify", words="2025年")
+    press(officer, case, "propose", outcome_1="G2", title_1="表", reasons_1="见附件")
+    press(supervisor, case, "approve")
+    press(officer, case, "serve", way="post", served_on=TODAY, proof="挂号")
+    assert press(officer, case, "correct", result="corrected", words="门牌更正").status_code == 302
+    assert "门牌更正" in page(officer, case)
+
+
+def test_words_are_looked_at_and_saved_by_the_supervisor(sign_in: Any, cast: Cast) -> None:
+    supervisor, officer = sign_in(cast.supervisor), sign_in(cast.officer)
+    where = f"/desk/cases/letters/{cast.finance.pk}/receipt/"
+    assert "政府信息公开申请登记回执" in officer.get("/desk/cases/letters/").content.decode()
+    assert "只有本机关“" in officer.get(where).content.decode()
+    shown = supervisor.post(where, {"words": GOOD, "version": 0, "preview": "1"})
+    assert "受理编号990000-SQ2026-00012，2026年11月30日前答复。" in shown.content.decode()
+    assert not LetterTemplate.objects.exists()
+    assert supervisor.post(where, {"words": GOOD, "version": 0, "save": "1"}).status_code == 302
+    late = supervisor.post(where, {"words": GOOD + "！", "version": 0, "save": "1"})
+    assert late.status_code == 409
+    assert GOOD + "！" in late.content.decode()
+    assert "其间已有他人修改" in late.content.decode()
+    assert supervisor.post(where, {"words": "{{受理编号}}", "version": 1, "save": "1"}).status_code == 409
+    assert supervisor.post(where, {"words": "", "version": 1, "save": "1"}).status_code == 400
+    assert officer.post(where, {"words": GOOD, "version": 1, "save": "1"}).status_code == 409
+    assert LetterTemplate.objects.get().words == GOOD
+    assert in_hand(cast).letters.get().words.startswith("受理编号")
+
+
+def test_words_of_other_bodies_and_kinds_are_not_found(sign_in: Any, cast: Cast) -> None:
+    supervisor = sign_in(cast.supervisor)
+    for path in (f"{cast.health.pk}/receipt", f"{cast.finance.pk}/poem", "999999/receipt"):
+        assert supervisor.get(f"/desk/cases/letters/{path}/").status_code == 404
+    assert sign_in(cast.drafter).get("/desk/cases/letters/").status_code == 403
+    assert sign_in(cast.drafter).get(f"/desk/cases/letters/{cast.finance.pk}/receipt/").status_code == 404
+
+
+def test_list_of_words_costs_the_same_for_one_and_three_versions(
+    sign_in: Any, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    browser = sign_in(cast.supervisor)
+    browser.get("/desk/cases/letters/")
+    for number in (1, 2, 3):
+        LetterTemplate.objects.create(body=cast.finance, kind="fee", version=number, words="x", written_at=NOW())
+        if number != 2:
+            with django_assert_num_queries(15):
+                browser.get("/desk/cases/letters/")
