@@ -100,7 +100,9 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
     for field_name in ("name", "representative", "address", "proof_number"):
         if len(getattr(who, field_name)) > MOST_LINE:
             yield Refusal("too-long", _("At most %(most)s characters.") % {"most": MOST_LINE}, field=field_name)
-    yield from _of_proof(who, today=today)
+    # A mail comes as it was written: what it lacks is completed by the office, or asked for, and never keeps it out.
+    if facts.channel != Arrival.EMAIL or who.proof_number.strip():
+        yield from _of_proof(who, today=today)
     if who.telephone and not TELEPHONE.fullmatch(who.telephone.strip()):
         yield Refusal("wrong-telephone", _("This is not a telephone number."), field="telephone")
     if who.email and not _is_email(who.email):

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from gongkai.applications.models import Applicant, Consultation
+from gongkai.applications.models import Applicant, Consultation, IncomingMail
 from gongkai.applications.sealing import CIPHER, VERSION, key_of
 
-Sealed = Applicant | Consultation
-SEALED: tuple[type[Sealed], ...] = (Applicant, Consultation)
+Sealed = Applicant | Consultation | IncomingMail
+SEALED: tuple[type[Sealed], ...] = (Applicant, Consultation, IncomingMail)
 CHUNK = 500
 
 

@@ -24,7 +24,7 @@ def notice_mail(mail: NoticeMail) -> EmailMessage:
         )
         return EmailMessage(
             f"{site}: {count}", text % {"site": site, "count": count, "link": link}, to=[account.email],
-            headers={"Message-ID": f"<gongkai.{mail.pk}.{mail.key.replace(':', '.')}@{_host()}>", "Auto-Submitted": "auto-generated"},
+            headers={"Message-ID": f"<gongkai.{mail.pk}.{mail.key.replace(':', '.')}@{site_host()}>", "Auto-Submitted": "auto-generated"},
         )  # fmt: skip
 
 
@@ -32,10 +32,11 @@ def site_address() -> str:
     """Return the address of the site as people type it."""
     if settings.GONGKAI_ADDRESS:
         return str(settings.GONGKAI_ADDRESS).rstrip("/")
-    return f"{'https' if settings.SECURE_SSL_REDIRECT else 'http'}://{_host()}"
+    return f"{'https' if settings.SECURE_SSL_REDIRECT else 'http'}://{site_host()}"
 
 
-def _host() -> str:
+def site_host() -> str:
+    """Return the host as it stands in the names of mails."""
     return next(
         (host for host in settings.ALLOWED_HOSTS if "*" not in host and not host.startswith(("[", "."))), "localhost"
     )

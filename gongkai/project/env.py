@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from gongkai.project.mailboxes import Mailbox, mailboxes_of
+
 # A frozen dataclass.
 Record = TypeVar("Record", bound=Any)
 
@@ -104,6 +106,14 @@ def env_secret_file(name: str, help_text: str) -> str:
         return Path(value).expanduser().read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{name} names a file that cannot be read: {error}.") from error
+
+
+def env_mailboxes(name: str, help_text: str) -> tuple[Mailbox, ...]:
+    """Read mailboxes from a file that is named; their passwords stand in it."""
+    try:
+        return mailboxes_of(env_secret_file(name, help_text))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from error
 
 
 def env_secret(name: str, keep_in: Path, help_text: str) -> str:

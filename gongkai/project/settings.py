@@ -229,11 +229,9 @@ MFA_FORMS = {
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "gongkai.ui.views.errors.csrf_failure"
-
 PASSWORD_RESET_TIMEOUT = 60 * env_int(
     "GONGKAI_RESET_MINUTES", 60, "How long a mailed link to a new password is good, in minutes.", least=5
 )
-
 EMAIL_HOST = env_str("GONGKAI_MAIL_HOST", "", "Mail server (SMTP); without one no mail is sent, and pages say so.")
 EMAIL_PORT = env_int("GONGKAI_MAIL_PORT", 25, "Its port: 25, 587 with STARTTLS, 465 with TLS.", least=1)
 EMAIL_HOST_USER = env_str("GONGKAI_MAIL_USER", "", "User name at the mail server, where it asks for one.")
@@ -245,6 +243,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_TLS == "starttls", _MAIL_TLS == "tls"
 EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("GONGKAI_MAIL_FROM", "gongkai@localhost", "Sender of the mail.")
+GONGKAI_MAILBOXES = env.env_mailboxes(
+    "GONGKAI_MAILBOXES_FILE", "File that names the mailboxes to which applications come (see mailbox.md)."
+)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English")), ("ug", _("Uyghur"))]
@@ -252,7 +253,6 @@ LANGUAGES_BIDI = ["ug"]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-
 STATIC_URL = "/static/"
 STATIC_ROOT = GONGKAI_DATA / "static"
 STORAGES = {

@@ -9,6 +9,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import get_connection
 
+from gongkai.applications.actions.mails import forget_incoming
 from gongkai.applications.actions.personal import forget_applicant
 from gongkai.applications.actions.steps import close_silent
 from gongkai.applications.actions.warnings import tell_of_replies
@@ -141,6 +142,7 @@ def tidy_accounts(at: datetime) -> int:
             closed += 1
     forget_security_events(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     forget_sessions(before=at)
+    forget_incoming(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     forget_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     return closed
 

@@ -63,6 +63,7 @@ def test_all_is_sealed_anew_and_the_old_key_goes_an_hour_later(cast: Cast, capsy
         "New key: k0002.",
         "applicants: 3 sealed anew, 0 cannot be opened.",
         "consultations: 1 sealed anew, 0 cannot be opened.",
+        "incoming mails: 0 sealed anew, 0 cannot be opened.",
     ]
     assert rows_by_key() == {"k0002": 4}
     all_open()
@@ -111,6 +112,7 @@ def test_broken_off_it_goes_on_with_the_same_key(cast: Cast, monkeypatch: Any, c
         "Going on with k0002: the last change was broken off.",
         "applicants: 2 sealed anew, 0 cannot be opened.",
         "consultations: 1 sealed anew, 0 cannot be opened.",
+        "incoming mails: 0 sealed anew, 0 cannot be opened.",
     ]
     assert (keys(), rows_by_key()) == (["k0001", "k0002"], {"k0002": 4})
     all_open()

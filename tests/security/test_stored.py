@@ -30,12 +30,13 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "catalogue.Subject.code", "catalogue.Subject.name", "catalogue.Subject.name_en",
     ),
     "sealed: no word can be read, and what is opened is shown to its applicant and who handles the case": (
-        "applications.Applicant.sealed", "applications.Consultation.sealed",
+        "applications.Applicant.sealed", "applications.Consultation.sealed", "applications.IncomingMail.sealed",
     ),
     "made by the software: numbers, hashes, keys, names of its own": (
         "applications.Applicant.match", "applications.Application.code_hash", "applications.Application.number",
         "applications.Application.submission", "applications.CaseFile.media_type", "applications.CaseFile.sha256",
-        "applications.CaseNumbers.series",
+        "applications.CaseNumbers.series", "applications.IncomingMail.fault", "applications.IncomingMail.sender",
+        "applications.IncomingMail.submission",
         "documents.Attachment.media_type", "documents.Attachment.sha256", "documents.Document.index_number",
         "documents.ImportRecord.file_sha256", "documents.Notice.key", "documents.NoticeMail.key", "ledger.Act.actor_id",
         "ledger.Act.body", "ledger.Act.chain", "ledger.Act.hash", "ledger.Act.post",

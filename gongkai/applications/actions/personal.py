@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.applications.changes import APPLICANT, settle
-from gongkai.applications.models import Applicant, Application, Clarification, Consultation
+from gongkai.applications.models import Applicant, Application, Clarification, Consultation, IncomingMail
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.rules.basics import OFFICER
 from gongkai.applications.rules.remedies import refusal_to_forget, refusal_to_look
@@ -68,7 +68,7 @@ def forget_applicant(applicant: Applicant, *, at: datetime, after_days: int) -> 
 
 
 @transaction.atomic
-def seal_anew(rows: list[int], *, kind: type[Applicant] | type[Consultation], key: str) -> int:
+def seal_anew(rows: list[int], *, kind: type[Applicant] | type[Consultation] | type[IncomingMail], key: str) -> int:
     """
     Seal these rows under the newest key; return how many were under another one. No act: nothing has changed.
 

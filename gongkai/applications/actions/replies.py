@@ -13,7 +13,12 @@ from gongkai.applications.letters import Sending, write_reply
 from gongkai.applications.models import Application, CaseFile, Letter, Message, Remedy, Reply, ReplyPart
 from gongkai.applications.numbers import take_letter_number
 from gongkai.applications.rules.basics import OFFICER, SUPERVISOR, regime_of
-from gongkai.applications.rules.intake import refusal_to_rate, refusal_to_suggest, refusal_to_write
+from gongkai.applications.rules.intake import (
+    refusal_to_enclose,
+    refusal_to_rate,
+    refusal_to_suggest,
+    refusal_to_write,
+)
 from gongkai.applications.rules.remedies import refusal_to_lodge, refusal_to_obey, refusal_to_reopen, refusal_to_settle
 from gongkai.applications.rules.replies import (
     refusal_of_outcomes,
@@ -23,8 +28,9 @@ from gongkai.applications.rules.replies import (
     refusal_to_return,
     refusal_to_serve,
 )
-from gongkai.applications.states import RemedyRoad, Stage
+from gongkai.applications.states import FileKind, RemedyRoad, Stage
 from gongkai.documents.models import Document
+from gongkai.kit.files import StoredFile
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
@@ -201,11 +207,19 @@ def obey_order(remedy: Remedy, *, by: Person, at: datetime) -> Remedy:
 
 
 @transaction.atomic
-def write_message(application: Application, *, at: datetime, text: str, by: Person | None = None) -> Message:
-    """Write to the applicant, or, where `by` is missing, from the applicant to the office."""
+def write_message(
+    application: Application, *, at: datetime, text: str, by: Person | None = None, files: Sequence[StoredFile] = ()
+) -> Message:
+    """Write to the applicant, or, where `by` is missing, from the applicant (with files) to the office."""
     application = lock(application)
     refuse_if(refusal_to_write(application, on=local_date(at), by=by, text=text))
+    refuse_if(refusal_to_enclose(application, len(files)))
     message = Message.objects.create(application=application, person=by, text=_tidy(text), at=at)
+    for stored in files:
+        CaseFile.objects.create(
+            application=application, kind=FileKind.FROM_APPLICANT, name=stored.name, sha256=stored.sha256,
+            size=stored.size, media_type=stored.media_type, at=at,
+        )  # fmt: skip
     settle(application, Verb.MESSAGE_SENT, by=by or APPLICANT, at=at, post=OFFICER)
     return message
 

@@ -4,6 +4,7 @@ from gongkai.applications.models.applicants import Applicant
 from gongkai.applications.models.applications import Application, CaseNumbers
 from gongkai.applications.models.files import CaseFile
 from gongkai.applications.models.letters import Letter, LetterTemplate
+from gongkai.applications.models.mails import IncomingMail
 from gongkai.applications.models.messages import Message
 from gongkai.applications.models.remedies import Remedy
 from gongkai.applications.models.replies import Reply, ReplyPart
@@ -11,5 +12,5 @@ from gongkai.applications.models.steps import Clarification, Consultation, Exten
 
 __all__ = [
     "Applicant", "Application", "CaseFile", "CaseNumbers", "Clarification", "Consultation", "Extension", "FeeNotice",
-    "Letter", "LetterTemplate", "Message", "Remedy", "Reply", "ReplyPart", "SearchTask",
+    "IncomingMail", "Letter", "LetterTemplate", "Message", "Remedy", "Reply", "ReplyPart", "SearchTask",
 ]  # fmt: skip

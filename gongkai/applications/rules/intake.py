@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.applications import states
 from gongkai.applications.models import Application
 from gongkai.applications.queries import capacity, capacity_in
+from gongkai.applications.requests import refusal_of_files
 from gongkai.applications.rules.basics import (
     MOST_MESSAGES,
     OFFICER,
@@ -163,6 +164,15 @@ def refusal_to_write(
             "too-many-messages", _("So many messages cannot be taken. Please call the office."), field="text"
         )
     return refusal_of_words(text, "text") if text is not None else None
+
+
+def refusal_to_enclose(application: Application, count: int) -> Refusal | None:
+    """Why so many files are not taken with a message: more than with an application, or more than a case holds."""
+    if count and application.files.count() + count > MOST_CASE_FILES:
+        return Refusal(
+            "too-many-files", _("At most %(most)s files can be attached.") % {"most": MOST_CASE_FILES}, field="file"
+        )
+    return refusal_of_files(count)
 
 
 def refusal_to_suggest(application: Application) -> Refusal | None:

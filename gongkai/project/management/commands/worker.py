@@ -12,14 +12,16 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
+from gongkai.project.mail_reading import read_mailboxes
 from gongkai.project.worker import mind_applications, sweep_files, tell_of_days, tidy_accounts, work_once
 
 SWEEP_SECONDS = 3600
+READ_SECONDS = 60
 logger = logging.getLogger("gongkai.worker")
 
 
 class Command(BaseCommand):
-    help = "Let the followers catch up, keep appointed releases, tell of running clocks, sweep orphaned files, close unused accounts, mind applications; until stopped."
+    help = "Let the followers catch up, keep appointed releases, tell of running clocks, read mailboxes, sweep orphaned files, close unused accounts, mind applications; until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
@@ -27,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, pause: float, **options: Any) -> None:
         if once:
-            done = work_once(timezone.now())
+            done = work_once(timezone.now()) + read_mailboxes(timezone.now())
             swept = sweep_files(timezone.now())
             tidy_accounts(timezone.now())
             mind_applications(timezone.now())
@@ -40,10 +42,13 @@ class Command(BaseCommand):
         self._work_until(stop, pause)
 
     def _work_until(self, stop: Event, pause: float) -> None:
-        swept_at = -inf  # at the start, too: some workers never live for an hour
+        swept_at = read_at = -inf  # at the start, too: some workers never live for an hour
         while not stop.is_set():
             try:
                 work_once(timezone.now())
+                if time.monotonic() - read_at > READ_SECONDS:
+                    read_at = time.monotonic()  # noted first: a mailbox that fails is not asked every second
+                    read_mailboxes(timezone.now())
                 if time.monotonic() - swept_at > SWEEP_SECONDS:
                     sweep_files(timezone.now())
                     tidy_accounts(timezone.now())

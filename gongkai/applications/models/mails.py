@@ -1,0 +1,68 @@
+"""Mail that was read from a mailbox, and what became of each."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+
+from gongkai.applications.mail import AnswerState, MailFate
+from gongkai.applications.models.applications import Application
+from gongkai.applications.sealing import seal, unseal
+from gongkai.organisations.models import Body
+
+
+class IncomingMail(models.Model):
+    """
+    One mail from a mailbox, taken once: `submission` is made of its content. The mail itself lies in the mailbox.
+
+    `sender` is a keyed fingerprint, by which answers to one address are counted. `sealed` holds what the answer needs
+    (address, query code) until it was sent, and is empty before and after.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    submission = models.CharField(max_length=64, unique=True)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    application = models.ForeignKey(
+        Application, null=True, blank=True, on_delete=models.PROTECT, related_name="incoming_mails"
+    )
+    fate = models.CharField(max_length=12, choices=MailFate.choices)
+    fault = models.CharField(max_length=40, blank=True)  # the code of the refusal
+    sender = models.CharField(max_length=64, blank=True)
+    arrived_at = models.DateTimeField()
+    read_at = models.DateTimeField()
+    sealed = models.TextField(blank=True)
+    answer = models.CharField(max_length=10, choices=AnswerState.choices, default=AnswerState.NONE)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["body", "-read_at", "-id"], name="applications_mail_newest"),
+            models.Index(fields=["sender", "read_at"], condition=~Q(sender=""), name="applications_mail_sender"),
+            models.Index(
+                fields=["next_at", "id"], condition=Q(answer__in=[AnswerState.WAITING, AnswerState.SENDING]),
+                name="applications_mail_answers",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.read_at:%Y-%m-%d} {self.fate}"
+
+    @property
+    def place(self) -> str:
+        """Where the sealed facts belong; they open nowhere else."""
+        return f"applications.incomingmail:{self.key}"
+
+    def keep(self, facts: dict[str, Any]) -> None:
+        """Seal what the answer needs (not saved)."""
+        self.sealed = seal(facts, self.place)
+
+    def seal_again(self) -> None:
+        """Seal under the newest key what is kept (not saved). Raises `Unsealable`."""
+        self.sealed = seal(self.unsealed(), self.place)
+
+    def unsealed(self) -> dict[str, Any]:
+        """Return what the answer needs. Raises `Unsealable`."""
+        return unseal(self.sealed, self.place) if self.sealed else {}

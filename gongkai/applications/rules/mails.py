@@ -1,0 +1,51 @@
+"""Why not: mail that is not taken, and mail that is not answered."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications.mail import AnswerState, Mail
+from gongkai.applications.models import IncomingMail
+from gongkai.applications.requests import MOST_FILES
+from gongkai.applications.sealing import match_key
+from gongkai.kit.refusals import Refusal
+
+MOST_ANSWERS_A_DAY = 5
+DAY = timedelta(days=1)
+
+
+def refusal_of_mail(mail: Mail) -> Refusal | None:
+    """Why a mail is not taken, as a whole: nobody sent it, it cannot be read, it says nothing, it holds too many files."""
+    if not mail.sender:
+        return Refusal("no-sender", _("The mail names no sender who could be answered."))
+    if mail.broken:
+        return Refusal("mail-unreadable", _("The mail is damaged, or put together in a way that cannot be examined."))
+    if len(mail.files) > MOST_FILES:
+        return Refusal(
+            "too-many-files", _("The mail holds %(count)s files; at most %(most)s can be taken.")
+            % {"count": len(mail.files), "most": MOST_FILES},
+        )  # fmt: skip
+    if not mail.text and not mail.files:
+        return Refusal("no-words", _("The mail says nothing."))
+    return None
+
+
+def sender_mark(address: str) -> str:
+    """Return by what the mails of one address are counted."""
+    return match_key("mail.sender", address.casefold()) if address else ""
+
+
+def refusal_to_answer(address: str, *, at: datetime) -> Refusal | None:
+    """
+    Why a mail is not answered: nobody to answer, or the address had its answers of the day.
+
+    So two machines that do not know each other for machines stop talking, and nobody floods a stranger through us.
+    """
+    if not address:
+        return Refusal("no-sender", _("The mail names no sender who could be answered."))
+    had = IncomingMail.objects.filter(sender=sender_mark(address), read_at__gt=at - DAY).exclude(
+        answer=AnswerState.NONE
+    )
+    if had.count() >= MOST_ANSWERS_A_DAY:
+        return Refusal("answered-often", _("This address was sent as many answers today as one may get in a day."))
+    return None
