@@ -17,7 +17,8 @@ from gongkai.project import settings as _real  # noqa: E402  (reads the environm
 globals().update({name: value for name, value in vars(_real).items() if name.isupper()})
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The second one is for query codes.
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")]
 STORAGES = _real.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
 # Only the tests about second factors ask for one; all others sign in by force.

@@ -4,13 +4,15 @@ import secrets
 import unicodedata
 from functools import cache
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password
 
 from gongkai.applications.models import Application
 
 # Without what is mistaken for something else when it is read out or copied by hand.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH, GROUP = 12, 4
+# Some milliseconds: a drawn code needs no hash as slow as a password that somebody chose (docs/decisions/015).
+ROUNDS = 10_000
 STROKES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-"))
 
 
@@ -24,6 +26,12 @@ def plain_code(typed: str) -> str:
     """Return a code as it is compared, however it was typed."""
     wide = unicodedata.normalize("NFKC", typed).translate(STROKES)
     return "".join(sign for sign in wide if not sign.isspace() and sign != "-").upper()
+
+
+def hash_of(code: str) -> str:
+    """Return what is kept of a code."""
+    hasher = PBKDF2PasswordHasher()
+    return hasher.encode(plain_code(code), hasher.salt(), iterations=ROUNDS)
 
 
 def plain_number(typed: str) -> str:
@@ -47,4 +55,4 @@ def opened_by(number: str, code: str) -> Application | None:
 @cache
 def _nobodys() -> str:
     """Return the hash of a code that nobody has; made once in a process, by the first try of any kind."""
-    return make_password(secrets.token_hex(16))
+    return hash_of(secrets.token_hex(16))

@@ -18,6 +18,8 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
+from gongkai.applications.codes import opened_by
+from gongkai.applications.models import Application
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.models import Attachment, Document, ImportRecord, ItemViews, Version
@@ -161,6 +163,22 @@ def counts() -> dict[str, int]:
     return {"acts": Act.objects.count(), "documents": Document.objects.count(), "numbers": numbered}
 
 
+def applications() -> dict[str, Any]:
+    """Return for each application by its number what it is called and which acts it has."""
+    acts: dict[str, Counter[str]] = {}
+    for subject, verb in Act.objects.filter(subject_type="applications.application").values_list("subject_id", "verb"):
+        acts.setdefault(subject, Counter())[verb] += 1
+    return {
+        one.number: {"title": one.title, "acts": acts.get(str(one.pk), {})}
+        for one in Application.objects.order_by("pk")
+    }
+
+
+def opens(keys: list[tuple[str, str]]) -> list[bool]:
+    """Say of each number and code whether they open a case together."""
+    return [opened_by(number, code) is not None for number, code in keys]
+
+
 def views() -> int:
     """Return how many readings are written."""
     return sum(ItemViews.objects.values_list("views", flat=True))
@@ -168,7 +186,7 @@ def views() -> int:
 
 ANSWERS = {name: globals()[name] for name in (
     "prepare", "papers", "verify", "caught_up", "alone", "truth", "imports", "sweep", "counts",
-    "views",
+    "views", "applications", "opens",
 )}  # fmt: skip
 
 

@@ -20,8 +20,9 @@ class NoAnswer(Exception):
 class Browser:
     """Each request says as whom, and goes to whichever process of the server is free."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, patience: float = 60) -> None:
         self.place = place
+        self.patience = patience
 
     def get(self, who: str, path: str) -> tuple[int, str, str]:
         """Open a page; returns status, place to go, text."""
@@ -46,7 +47,7 @@ class Browser:
         cookie = f"csrftoken={TOKEN}; django_language=en"
         if who:
             cookie += f"; {self.place.facts['cookie']}={self.place.facts['sessions'][who]}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=self.patience)
         try:
             connection.request(method, path, body, {**headers, "Cookie": cookie, "Connection": "close"})
             answer = connection.getresponse()

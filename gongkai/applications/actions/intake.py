@@ -5,12 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from gongkai.applications import states
 from gongkai.applications.changes import APPLICANT, settle
-from gongkai.applications.codes import plain_code
+from gongkai.applications.codes import hash_of
 from gongkai.applications.letters import reached_at, write_letter
 from gongkai.applications.models import Applicant, Application, CaseFile
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
@@ -39,7 +38,6 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
 
 
-@transaction.atomic
 def take_application(
     body: Body, facts: RequestFacts, *, at: datetime, code: str = "", files: Sequence[StoredFile] = (),
     by: Person | None = None, arrived_on: date | None = None, submission: str = "",
@@ -52,21 +50,24 @@ def take_application(
     Law: 条例19 art. 29, 45; 条例07 art. 20.
     """
     today = local_date(at)
-    lock_words(submission)
-    refuse_if(refusal_of_repetition(submission))
-    refuse_if(refusal_to_take(body, on=today, by=by))
-    refuse_if(refusal_of_request(facts, today=today))
-    refuse_if(refusal_of_files(len(files)))
-    application = _enter(body, _cleaned(facts), at=at, arrived_on=min(arrived_on or today, today), code=code,
-                         submission=submission)  # fmt: skip
-    for stored in files:
-        CaseFile.objects.create(
-            application=application, kind=FileKind.FROM_APPLICANT, name=stored.name, sha256=stored.sha256,
-            size=stored.size, media_type=stored.media_type, at=at,
-        )  # fmt: skip
-    facets = {"channel": application.channel, "kind": application.applicant.kind}
-    return settle(application, Verb.APPLICATION_ARRIVED, by=by or APPLICANT, at=at, post=OFFICER,
-                  on=application.arrived_on, facets=facets)  # fmt: skip
+    # It takes its time on purpose, and therefore before anybody who writes has to wait for it.
+    code_hash = hash_of(code) if code else ""
+    with transaction.atomic():
+        lock_words(submission)
+        refuse_if(refusal_of_repetition(submission))
+        refuse_if(refusal_to_take(body, on=today, by=by))
+        refuse_if(refusal_of_request(facts, today=today))
+        refuse_if(refusal_of_files(len(files)))
+        application = _enter(body, _cleaned(facts), at=at, arrived_on=min(arrived_on or today, today),
+                             code_hash=code_hash, submission=submission)  # fmt: skip
+        for stored in files:
+            CaseFile.objects.create(
+                application=application, kind=FileKind.FROM_APPLICANT, name=stored.name, sha256=stored.sha256,
+                size=stored.size, media_type=stored.media_type, at=at,
+            )  # fmt: skip
+        facets = {"channel": application.channel, "kind": application.applicant.kind}
+        return settle(application, Verb.APPLICATION_ARRIVED, by=by or APPLICANT, at=at, post=OFFICER,
+                      on=application.arrived_on, facets=facets)  # fmt: skip
 
 
 @transaction.atomic
@@ -217,9 +218,8 @@ def add_case_file(
 
 
 def _enter(
-    body: Body, facts: RequestFacts, *, at: datetime, arrived_on: date, code: str = "", code_hash: str = "",
-    submission: str = "",
-) -> Application:  # fmt: skip
+    body: Body, facts: RequestFacts, *, at: datetime, arrived_on: date, code_hash: str = "", submission: str = ""
+) -> Application:
     """Write applicant and application down (the act is not recorded yet)."""
     applicant = Applicant(kind=facts.kind, match=fingerprint(body.chain, facts.applicant))
     applicant.keep(replace(facts.applicant, extra=facts.extra))
@@ -227,7 +227,7 @@ def _enter(
     return Application.objects.create(
         body=body,
         number=take_receipt_number(body, local_date(at).year),
-        code_hash=code_hash or (make_password(plain_code(code)) if code else ""),
+        code_hash=code_hash,
         submission=submission,
         applicant=applicant,
         channel=facts.channel,
