@@ -59,6 +59,15 @@ def refusals_of_request(facts: RequestFacts, *, today: date) -> Iterator[Refusal
     yield from _of_delivery(facts)
 
 
+def refusal_of_applicant(kind: str, who: ApplicantFacts, *, channel: str, today: date) -> Refusal | None:
+    """
+    Why nobody can be an applicant like this.
+
+    Law: 条例19 art. 29.
+    """
+    return next(_of_applicant(RequestFacts(kind, who, "", "", channel), today=today), None)
+
+
 def refusal_of_files(count: int) -> Refusal | None:
     """Why so many files are not taken."""
     if count > MOST_FILES:

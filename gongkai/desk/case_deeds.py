@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.actions import intake, letters, publishing, replies, steps
+from gongkai.applications.actions import intake, letters, personal, publishing, replies, steps
 from gongkai.applications.actions.replies import PartFacts
 from gongkai.applications.models import Application, Consultation, Letter, Remedy, SearchTask
 from gongkai.applications.rules import intake as intake_rules
@@ -18,6 +18,7 @@ from gongkai.applications.rules import replies as reply_rules
 from gongkai.applications.rules import steps as step_rules
 from gongkai.applications.states import FileKind, LetterKind, Stage, Way
 from gongkai.desk import case_forms as forms
+from gongkai.desk.applicant_forms import ApplicantForm
 from gongkai.desk.case_forms import StepForm
 from gongkai.kit import files
 from gongkai.kit.refusals import Refusal
@@ -105,6 +106,8 @@ DEEDS: dict[str, CaseDeed] = {
     for deed in (
         CaseDeed("register", _("Register as received"), _register_check, forms.ConfirmForm,
                  _with(intake.register_application), first=True),
+        CaseDeed("complete", _("Complete the applicant"), intake_rules.refusal_to_complete, ApplicantForm,
+                 _with(personal.complete_applicant)),
         CaseDeed("pass-on", _("Pass on to another body"), intake_rules.refusal_to_pass_on, forms.BodyForm,
                  _with(intake.pass_on_application)),
         CaseDeed("propose", _("Propose the reply"), reply_rules.refusal_to_propose, forms.ReplyForm, _propose, first=True),
@@ -165,7 +168,7 @@ DEEDS: dict[str, CaseDeed] = {
         CaseDeed("reopen", _("Open again"), _reopen_check, forms.DayForm, _with(replies.reopen_application)),
     )
 }  # fmt: skip
-ALWAYS = ("attach", "assign", "message", "withdraw")
+ALWAYS = ("attach", "assign", "message", "complete", "withdraw")
 ON_THE_WAY = ("ask-search", "ask-to-clarify", "consult", "ask-extension", "extend", "delay", "fee", "split", "merge")
 BY_STAGE: dict[str, tuple[str, ...]] = {
     Stage.ARRIVED: ("register", "pass-on", "split", *ALWAYS),

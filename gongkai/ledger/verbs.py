@@ -9,6 +9,7 @@ class Verb(TextChoices):
 
     ACCOUNT_ACTIVATED = "account.activated", _("Account activated")
     ACCOUNT_DEACTIVATED = "account.deactivated", _("Account deactivated")
+    APPLICANT_COMPLETED = "applicant.completed", _("What was missing of an applicant was entered")
     APPLICANT_FORGOTTEN = "applicant.forgotten", _("Personal data of an applicant erased")
     APPLICANT_UNMASKED = "applicant.unmasked", _("Personal data of an applicant looked at")
     APPLICATION_ARRIVED = "application.arrived", _("Application arrived")

@@ -108,6 +108,11 @@ class Cases:
     def _register(self) -> Tried:
         return self._plain(self._arrived(), confirmed_on=self.today)
 
+    def _complete(self) -> Tried:
+        return self._plain(
+            self._arrived(channel="email", proof="", proof_number=""), proof="identity_card", proof_number=CARD
+        )
+
     def _pass_on(self) -> Tried:
         return self._plain(self._arrived(), to=self.cast.health.pk)
 

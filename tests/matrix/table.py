@@ -250,6 +250,7 @@ DEEDS: tuple[Row, ...] = (
 
 STEPS: Final = (
     step("register", "register an application as received", CASE_OFFICER),
+    step("complete", "enter what was missing of an applicant", CASE_OFFICER),
     step("pass-on", "pass it on to another body", CASE_OFFICER),
     step("propose", "propose a reply", CASE_OFFICER),
     step("approve", "approve a reply that somebody else proposed", CASE_SUPERVISOR),

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from gongkai.applications.changes import APPLICANT, settle
 from gongkai.applications.models import Applicant, Application, Clarification, Consultation, IncomingMail
-from gongkai.applications.models.applicants import ApplicantFacts
+from gongkai.applications.models.applicants import ApplicantFacts, completed, fingerprint
 from gongkai.applications.rules.basics import OFFICER
+from gongkai.applications.rules.intake import refusal_to_complete
 from gongkai.applications.rules.remedies import refusal_to_forget, refusal_to_look
 from gongkai.applications.sealing import Unsealable, key_of
 from gongkai.applications.states import FileKind
@@ -32,6 +33,28 @@ def look_at_applicant(application: Application, *, by: Person, at: datetime, rea
     facts = application.applicant.open()
     settle(application, Verb.APPLICANT_UNMASKED, by=by, at=at, post=OFFICER, facets={"reason": reason})
     return facts
+
+
+@transaction.atomic
+def complete_applicant(
+    application: Application, *, by: Person, at: datetime, more: ApplicantFacts, kind: str = ""
+) -> Application:
+    """
+    Enter what the application did not say of its applicant; the act names what was entered, never its content.
+
+    From now on earlier applications of the same applicant are found.
+    Law: 条例19 art. 29.
+    """
+    application = lock(application)
+    applicant = lock(application.applicant)
+    refuse_if(refusal_to_complete(application, by=by, on=local_date(at), kind=kind, more=more))
+    facts = completed(applicant.open(), more)
+    applicant.keep(facts)
+    applicant.kind, applicant.match = kind or applicant.kind, fingerprint(application.body.chain, facts)
+    applicant.save(update_fields=["kind", "sealed", "match"])
+    application.applicant = applicant
+    entered = sorted(name for name, value in vars(more).items() if value) + ["kind"] * bool(kind)
+    return settle(application, Verb.APPLICANT_COMPLETED, by=by, at=at, post=OFFICER, facets={"entered": entered})
 
 
 @transaction.atomic

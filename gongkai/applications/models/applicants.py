@@ -1,6 +1,6 @@
 """Who applies: as little as the law asks for, sealed."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +27,12 @@ class ApplicantFacts:
     postcode: str = ""
     address: str = ""
     extra: tuple[tuple[str, str], ...] = ()  # fields a body has added, by their labels
+
+
+def completed(facts: ApplicantFacts, more: ApplicantFacts) -> ApplicantFacts:
+    """Return the facts with what `more` says beside or instead."""
+    said = {name: value for name, value in asdict(more).items() if name != "extra" and value}
+    return replace(facts, **said)
 
 
 def masked(facts: ApplicantFacts) -> ApplicantFacts:

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications import states
 from gongkai.applications.models import Application
+from gongkai.applications.models.applicants import ApplicantFacts, completed
 from gongkai.applications.queries import capacity, capacity_in
-from gongkai.applications.requests import refusal_of_files
+from gongkai.applications.requests import refusal_of_applicant, refusal_of_files
 from gongkai.applications.rules.basics import (
     MOST_MESSAGES,
     OFFICER,
@@ -64,6 +65,32 @@ def refusal_to_register(
             field="confirmed_on",
         )  # fmt: skip
     return None
+
+
+def refusal_to_complete(
+    application: Application, *, by: Person, on: date, kind: str = "", more: ApplicantFacts | None = None
+) -> Refusal | None:
+    """
+    Why what is missing of the applicant cannot be entered. What is known stays; name and kind may be put right at first.
+
+    Law: 条例19 art. 29 (what an application says of its applicant), art. 50 (counted by kind from its registration).
+    """
+    if refusal := refusal_to_work(application, Move(states.WORKED_ON, Stage.IN_HAND), by=by, on=on):
+        return refusal
+    if more is None:
+        return None
+    facts, is_new = application.applicant.open(), application.stage == Stage.ARRIVED
+    if not kind and more == ApplicantFacts():
+        return Refusal("nothing-new", _("Enter what was missing."))
+    if kind and kind != application.applicant.kind and not is_new:
+        return Refusal("counted-already", _("It was registered, and is counted, with its kind of applicant."),
+                       law="条例19 art. 50", field="kind")  # fmt: skip
+    for name, value in vars(more).items():
+        if value and getattr(facts, name) not in {"", value} and not (is_new and name in {"name", "representative"}):
+            return Refusal("known-already", _("This is known already, and is not changed."), field=name)
+    return refusal_of_applicant(
+        kind or application.applicant.kind, completed(facts, more), channel=application.channel, today=on
+    )
 
 
 def refusal_to_pass_on(application: Application, *, by: Person, on: date, to: Body | None = None) -> Refusal | None:
