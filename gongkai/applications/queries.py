@@ -60,13 +60,15 @@ def waiting_cases(person: Person, *, on: date) -> QuerySet[Application]:
     """
     Return what waits for the person: as officer what has arrived, and one's own in hand; as supervisor what is proposed.
 
-    What nobody has taken yet waits for every officer of the body.
+    What nobody has taken yet waits for every officer of the body. What the applicant was asked for waits for the
+    officer again when its last day is over: then the application is ended.
     """
     here = [one for one in standings(person, on=on) if one.office_id is None]
     officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
     supervisor = [one.body_id for one in here if one.post == PostKind.CASE_SUPERVISOR]
     mine = Q(officer=person) | Q(officer=None)
-    working = Q(stage__in=[Stage.ARRIVED, Stage.IN_HAND, Stage.APPROVED])
+    lapsed = Q(stage=Stage.CLARIFYING, clarification__answer_by__lt=on) | Q(stage=Stage.FEE_ASKED, fee__due_on__lt=on)
+    working = Q(stage__in=[Stage.ARRIVED, Stage.IN_HAND, Stage.APPROVED]) | lapsed
     deciding = Q(stage=Stage.WITH_SUPERVISOR) | Q(stage=Stage.IN_HAND, extension__isnull=False, extension__told_on=None)
     return Application.objects.filter(
         (Q(body_id__in=officer) & mine & working) | (Q(body_id__in=supervisor) & deciding)

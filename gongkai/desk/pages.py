@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from gongkai.applications.queries import case_body_ids
+from gongkai.applications.queries import case_body_ids, searches_for, waiting_cases
 from gongkai.desk.keys import COOKIE, KEYS, OFF
 from gongkai.documents.queries import waiting_for
 from gongkai.documents.told import unread
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Account, Person
-from gongkai.organisations.queries import administers, needs_second_factor, person_of
+from gongkai.organisations.queries import administers, asked_once, needs_second_factor, person_of
 from gongkai.ui.views.errors import bad_request
 
 View = Callable[..., HttpResponseBase]
@@ -55,12 +55,13 @@ def staff_page(view: View) -> View:
 
 
 def frame(request: StaffRequest, section: str) -> dict[str, Any]:
-    """Return what the frame of the desk shows: who is at work, and how much waits. Four queries beyond the posts."""
-    today = local_date(timezone.now())
-    waiting = waiting_for(request.person, on=today).order_by()[:100].count()
-    manages = bool(administers(request.person, on=today))
-    return {
-        "section": section, "person": request.person, "waiting": waiting, "today": today, "manages": manages,
-        "keys": KEYS, "keys_off": request.COOKIES.get(COOKIE) == OFF,
-        "unread": unread(request.person), "handles": bool(case_body_ids(request.person, on=today)),
-    }  # fmt: skip
+    """Return what the frame of the desk shows: who is at work, and how much waits. Few queries, however much it is."""
+    person, today = request.person, local_date(timezone.now())
+    with asked_once():
+        waiting = [lists(person, on=today) for lists in (waiting_for, waiting_cases, searches_for)]
+        return {
+            "section": section, "person": person, "today": today, "keys": KEYS,
+            "waiting": sum(found.order_by()[:100].count() for found in waiting),
+            "manages": bool(administers(person, on=today)), "keys_off": request.COOKIES.get(COOKIE) == OFF,
+            "unread": unread(person), "handles": bool(case_body_ids(person, on=today)),
+        }  # fmt: skip

@@ -5,6 +5,8 @@ from typing import Any
 
 import docx
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from gongkai.applications.actions import replies, steps
@@ -139,8 +141,10 @@ def test_list_of_words_costs_the_same_for_one_and_three_versions(
 ) -> None:
     browser = sign_in(cast.supervisor)
     browser.get("/desk/cases/letters/")
-    for number in (1, 2, 3):
+    LetterTemplate.objects.create(body=cast.finance, kind="fee", version=1, words="x", written_at=NOW())
+    with CaptureQueriesContext(connection) as one:
+        browser.get("/desk/cases/letters/")
+    for number in (2, 3):
         LetterTemplate.objects.create(body=cast.finance, kind="fee", version=number, words="x", written_at=NOW())
-        if number != 2:
-            with django_assert_num_queries(15):
-                browser.get("/desk/cases/letters/")
+    with django_assert_num_queries(len(one)):
+        browser.get("/desk/cases/letters/")

@@ -57,7 +57,7 @@ class ReplyPart(models.Model):
 
     reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="parts")
     position = models.PositiveSmallIntegerField()
-    outcome = models.CharField(max_length=8, choices=[(o.value, t.name) for o, t in OUTCOMES.items()])
+    outcome = models.CharField(max_length=8, choices=[(o.value, _(t.name)) for o, t in OUTCOMES.items()])
     title = models.CharField(_("document or matter"), max_length=300)
     reasons = models.TextField(_("facts and ground"), blank=True)
     document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, Value
+from django.db.models import DateField, F, Value
 from django.db.models.functions import Coalesce
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from gongkai.applications.models import Application
-from gongkai.applications.queries import searches_for, waiting_cases
+from gongkai.applications.queries import capacity, searches_for, waiting_cases
+from gongkai.applications.states import Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.bulk import pick_of
 from gongkai.desk.case_strips import case_strip
@@ -22,13 +23,20 @@ from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.documents.models import Document
 from gongkai.documents.queries import release_clock, waiting_for
 from gongkai.kit.paging import page_by_key
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import asked_once, standings
+from gongkai.organisations.states import PostKind
 from gongkai.ui.pages import page_urls
-from gongkai.ui.strips import strip
+from gongkai.ui.strips import Strip, strip
 
 PAGE = 30
 MOST_CASES = 20
 KEYS = ("clock_from", "id")
 NO_DATE = date(9999, 12, 31)
+NEXT = {
+    Stage.ARRIVED: _("Register"), Stage.IN_HAND: _("Work on it"), Stage.WITH_SUPERVISOR: _("Decide on it"),
+    Stage.APPROVED: _("Serve"), Stage.CLARIFYING: _("End it"), Stage.FEE_ASKED: _("End it"),
+}  # fmt: skip
 
 
 def _columns(calendars: Calendars) -> tuple[Column, ...]:
@@ -65,12 +73,18 @@ def show(request: StaffRequest) -> HttpResponseBase:
     page = page_by_key(waiting, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope="desk.work")
     calendars = Calendars()
     tasks = [(document, clock_of(document, calendars, context["today"]), pick_of(document)) for document in page.rows]
-    urgent = sum(1 for _document, clock, _pick in tasks if clock and clock.tone != "fine")
+    with asked_once():
+        cases = _cases(request, context["today"], calendars)
+        searches = list(searches_for(request.person, on=context["today"]).order_by("due_on", "id")[:MOST_CASES])
+        posts = {one.post for one in standings(request.person, on=context["today"])}
+    clocks = [clock for _document, clock, _pick in tasks] + [clock for _case, clock, _next in cases]
     context |= {
-        "cases": _cases(request, context["today"], calendars),
-        "searches": searches_for(request.person, on=context["today"]).order_by("due_on", "id")[:MOST_CASES],
+        "cases": cases,
+        "searches": searches,
         "tasks": tasks,
-        "urgent": urgent,
+        "urgent": sum(1 for clock in clocks if clock and clock.tone != "fine"),
+        "may_draft": PostKind.DRAFTER in posts,
+        "may_write_down": PostKind.CASE_OFFICER in posts,
         "deeds": [one for one in DEEDS.values() if one.bulk],
         **page_urls(request, page.next_cursor),
         **export_urls(request),
@@ -78,10 +92,24 @@ def show(request: StaffRequest) -> HttpResponseBase:
     return render(request, "desk/work/show.html", context)
 
 
-def _cases(request: StaffRequest, today: date, calendars: Calendars) -> list[tuple[Application, Any]]:
-    """Return the applications that wait for the person, the most urgent first: to register, to answer, to decide."""
-    found = waiting_cases(request.person, on=today).select_related("body").order_by("due_on", "id")[:MOST_CASES]
-    return [(case, case_strip(case, calendars, today)) for case in found]
+def _cases(request: StaffRequest, today: date, calendars: Calendars) -> list[tuple[Application, Strip | None, Any]]:
+    """
+    Return the applications that wait for the person, each with its clock and the word for what comes next.
+
+    What was not yet confirmed with the applicant has no clock: it comes first, for nothing runs before.
+    """
+    found = waiting_cases(request.person, on=today).select_related("body", "extension")
+    found = found.order_by(F("due_on").asc(nulls_first=True), "id")[:MOST_CASES]
+    return [(case, case_strip(case, calendars, today), _next(case, request.person, today)) for case in found]
+
+
+def _next(case: Application, person: Person, today: date) -> Any:
+    """Return what is to be done with an application that waits; an officer's extension waits for the supervisor."""
+    extension = getattr(case, "extension", None)
+    asked = case.stage == Stage.IN_HAND and extension is not None and extension.told_on is None
+    if asked and capacity(person, PostKind.CASE_SUPERVISOR, case, on=today):
+        return _("Decide on it")
+    return NEXT[Stage(case.stage)]
 
 
 def clock_of(document: Document, calendars: Calendars, today: date) -> Any:

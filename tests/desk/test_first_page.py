@@ -1,0 +1,90 @@
+"""The first page of the desk: whoever is new finds there what comes next, and nothing that is for others."""
+
+from datetime import date, timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from gongkai.applications.actions.replies import PartFacts, approve_reply, propose_reply
+from gongkai.applications.actions.steps import ask_extension, ask_fee, ask_search, ask_to_clarify
+from gongkai.law.outcomes import Outcome
+from gongkai.organisations.models import Office
+from tests.applications.cases import MONDAY, arrived, in_hand, on
+from tests.cast import Cast
+from tests.journeys.roads import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today() -> Any:
+    with mock.patch("django.utils.timezone.now", return_value=on("2026-03-02", 15)) as now:
+        yield now
+
+
+def rows(browser: Any) -> list[tuple[str, str]]:
+    """Return what the page lists of applications: what for, and what comes next."""
+    page = browser.get("/desk/").content.decode()
+    found = []
+    for row in page.split('<div class="task"')[1:]:
+        title = row.partition("<h3>")[2].partition(">")[2].partition("<")[0]
+        found.append((title, row.rpartition('<a class="btn"')[2].partition(">")[2].partition("<")[0]))
+    return found
+
+
+def test_officer_reads_what_comes_next_of_each(sign_in: Any, cast: Cast, today: Any) -> None:
+    by = {"by": cast.officer, "at": MONDAY}
+    approved, proposed = in_hand(cast, title="要送达的"), in_hand(cast, title="在审核的")
+    for one in (approved, proposed):
+        propose_reply(one, parts=[PartFacts(Outcome.GIVEN, "表", "见附件")], **by)
+    approve_reply(approved, by=cast.supervisor, at=MONDAY)
+    in_hand(cast, title="要办理的")
+    arrived(cast, title="要登记的")
+    ask_to_clarify(in_hand(cast, title="等补正的"), words="？", answer_by=date(2026, 3, 10), **by)
+    ask_fee(in_hand(cast, title="等缴费的"), method="pages", count=90, **by)
+    officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
+    assert rows(officer) == [("要登记的", "登记"), ("要送达的", "送达"), ("要办理的", "办理")]
+    assert rows(supervisor) == [("在审核的", "审核")]
+    today.return_value = on("2026-04-20")
+    lapsed = rows(sign_in(cast.officer))
+    assert ("等补正的", "办结") in lapsed
+    assert ("等缴费的", "办结") in lapsed
+
+
+def test_supervisor_is_asked_for_consent_and_told_why(sign_in: Any, cast: Cast, today: Any) -> None:
+    case = in_hand(cast, title="要延期的")
+    ask_extension(case, by=cast.officer, at=MONDAY, days=12, reason="须逐县核对")
+    supervisor = sign_in(cast.supervisor)
+    assert rows(supervisor) == [("要延期的", "审核")]
+    page = read(supervisor.get(f"/desk/cases/{case.pk}/"))
+    assert "须逐县核对" in page
+    assert "12 个工作日" in page
+
+
+def test_heading_counts_what_is_listed(sign_in: Any, cast: Cast, today: Any) -> None:
+    officer, head, drafter = (sign_in(one) for one in (cast.officer, cast.head, cast.drafter))
+    assert "没有等您办理的事项" in read(officer.get("/desk/"))
+    case = in_hand(cast)
+    arrived(cast)
+    assert "有 2 件等您办理" in read(officer.get("/desk/"))
+    office = Office.objects.create(body=cast.finance, name="预算处")
+    ask_search(case, by=cast.officer, at=MONDAY, office=office, due_on=MONDAY.date() + timedelta(days=3))
+    assert "有 1 件等您办理" in read(head.get("/desk/"))
+    assert rows(head) == [(case.title, "答复")]
+    assert "有 1 件等您办理" in read(drafter.get("/desk/"))  # who drafts for the body may answer, too
+
+
+def test_each_is_offered_what_their_post_begins(sign_in: Any, cast: Cast, today: Any) -> None:
+    officer, drafter = (sign_in(one).get("/desk/").content.decode() for one in (cast.officer, cast.drafter))
+    begin = ('href="/desk/cases/new/"', 'href="/desk/documents/new/"')
+    assert [one in officer for one in begin] == [True, False]
+    assert [one in drafter for one in begin] == [False, True]
+
+
+def test_outcome_of_a_reply_is_said_in_the_language_of_the_page(sign_in: Any, cast: Cast, today: Any) -> None:
+    case = in_hand(cast)
+    propose_reply(case, by=cast.officer, at=MONDAY, parts=[PartFacts(Outcome.GIVEN_IN_PART, "表", "见附件")])
+    page = read(sign_in(cast.supervisor).get(f"/desk/cases/{case.pk}/"))
+    assert "Given in part" not in page
+    assert "部分公开" in page
