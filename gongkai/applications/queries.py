@@ -101,6 +101,15 @@ def capacity_in(by: Person, post: PostKind, body_id: int, *, on: date) -> Capaci
     return None
 
 
+def calendar_cases(person: Person, *, on: date) -> QuerySet[Application]:
+    """Return the open cases whose days belong into somebody's calendar: one's own, as supervisor those proposed."""
+    here = [one for one in standings(person, on=on) if one.office_id is None]
+    officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
+    supervisor = [one.body_id for one in here if one.post == PostKind.CASE_SUPERVISOR]
+    mine = Q(body_id__in=officer, officer=person) | Q(body_id__in=supervisor, stage=Stage.WITH_SUPERVISOR)
+    return Application.objects.filter(mine, stage__in=sorted(OPEN)).order_by("due_on", "id")
+
+
 def officers_at_work(user: User, *, on: date) -> QuerySet[Person]:
     """Return the officers of the cases in hand that the user may see, with how many each has (`cases`)."""
     hands = visible_to(user, on=on).filter(stage__in=sorted(WORKED_ON)).exclude(officer=None)

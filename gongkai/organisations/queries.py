@@ -6,13 +6,25 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
+from hmac import compare_digest
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max, Q, QuerySet
 
-from gongkai.organisations.models import Account, Body, BodyTerm, Delegation, Person, Post, SecurityEvent, Session
+from gongkai.organisations.models import (
+    Account,
+    Body,
+    BodyTerm,
+    Delegation,
+    FeedKey,
+    Person,
+    Post,
+    SecurityEvent,
+    Session,
+)
 from gongkai.organisations.models.posts import in_force, in_force_lent
 from gongkai.organisations.states import WORKING_POSTS, AccountKind, PostKind
 
@@ -204,3 +216,22 @@ def has_second_factor(account: Account) -> bool:
 def needs_second_factor(account: Account) -> bool:
     """Say whether the account must be given a second factor before it is used."""
     return settings.GONGKAI_SECOND_FACTOR == "required" and not has_second_factor(account)
+
+
+def feed_key_of(account: Account) -> FeedKey | None:
+    """Return the key to the calendar of an account, None where it has none."""
+    return FeedKey.objects.filter(account=account).first()
+
+
+def hash_of_secret(secret: str) -> str:
+    """Return what is kept of a secret in an address: it is long and random, so a plain hash tells nothing of it."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def person_by_secret(secret: str) -> Person | None:
+    """Return the person whose calendar opens by this secret; None for a wrong one and for a shut account."""
+    wanted = hash_of_secret(secret)
+    key = FeedKey.objects.select_related("account").filter(secret_hash=wanted).first()
+    if key is None or not compare_digest(key.secret_hash, wanted):
+        return None
+    return person_of(key.account)

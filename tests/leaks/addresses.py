@@ -282,6 +282,11 @@ ENTRIES: dict[str, Entry] = {
     "desk:board": Entry(
         queries=lambda world: ["stage=all", "urgency=late", "body=990000-D01", "outcome=G2", "officer=x", "page=forged"]
     ),
+    # Whoever knows the secret of a calendar may fetch it; there is nothing else by which one could.
+    "desk:calendar": Entry(),
+    "desk:renew_calendar": Entry(known=lambda world: []),
+    "desk:end_calendar": Entry(known=lambda world: []),
+    "desk:calendar_feed": Entry(known=lambda world: [("A" * 43,)]),
     "desk:hand_over": Entry(queries=lambda world: [f"absent={world.handlers[0].pk}", f"absent={NEVER}"]),
     "desk:hand_over_now": Entry(known=lambda world: []),
     "desk:new_case": Entry(),

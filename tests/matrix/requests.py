@@ -139,6 +139,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:compare": lambda stage, case: [stage.documents[case].pk, 1],
     "desk:keep": _pk,
     "desk:forget": _pk,
+    "desk:calendar_feed": lambda stage, case: ["A" * 43],
     "desk:figure": lambda stage, case: ["proactive.total"],
 }
 # By route and method; what stands in the address of a GET, what is sent with a POST.
@@ -165,7 +166,10 @@ FORMS: dict[tuple[str, str], Make] = {
 }  # fmt: skip
 
 
-ABOUT_CASES = {row.route for row in CASES} - {"desk:board", "desk:cases", "desk:hand_over", "desk:searches"}
+ABOUT_CASES = {row.route for row in CASES} - {
+    "desk:board", "desk:calendar", "desk:calendar_feed", "desk:cases", "desk:end_calendar", "desk:hand_over",
+    "desk:renew_calendar", "desk:searches",
+}  # fmt: skip
 ABOUT_PEOPLE = {row.route for row in PEOPLE}
 ROUTES = {route.name: route.pattern for route in routes()}
 

@@ -322,6 +322,34 @@ CASES: Final = (
         writes=True,
         about_document=False,
     ),
+    *(
+        Row(
+            route,
+            says,
+            method,
+            who=Who.STAFF,
+            posts=HANDLING,
+            places=HELD - OF_OFFICE,
+            refused=403,
+            done=done,
+            writes=route == "desk:renew_calendar",
+            about_document=False,
+        )
+        for route, says, method, done in (
+            ("desk:calendar", "see whether one's calendar has an address", "GET", 200),
+            ("desk:renew_calendar", "give one's calendar an address", "POST", 200),
+        )
+    ),
+    Row(
+        "desk:end_calendar",
+        "end the address of one's calendar",
+        "POST",
+        who=Who.STAFF,
+        done=302,
+        writes=True,
+        about_document=False,
+    ),
+    public("desk:calendar_feed", "fetch the calendar of somebody by a secret that was never given", done=404),
     Row(
         "desk:new_case",
         "open the form for what came in by other ways",
@@ -503,7 +531,8 @@ ROWS: tuple[Row, ...] = (
     *(own(route, says, done=200) for route, says in OWN_PAGES.items()),
     *(own(route, says, done=302) for route, says in CONFIRMED_FIRST.items()),
     *(own(route, says, done=404) for route, says in NOT_THERE_YET.items()),
-    own("ui:end_session", "end one's sessions elsewhere", method="POST", done=302),
+    own("ui:end_session", "end one's sessions elsewhere, and the address of one's calendar", method="POST", done=302,
+        writes=True),
     public("ui:language", "choose the language of the desk", method="POST", done=302),
     public("ui:mode", "choose how pages are shown", done=302),
     public("ui:styleguide", "the style guide"),

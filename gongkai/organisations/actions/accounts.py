@@ -10,7 +10,7 @@ from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import PLATFORM, Verb
-from gongkai.organisations.models import Account, Person, Session
+from gongkai.organisations.models import Account, FeedKey, Person, Session
 from gongkai.organisations.rules import (
     refusal_to_activate,
     refusal_to_reach,
@@ -44,7 +44,7 @@ def set_password(account: Account, password: str, *, keep: str = "") -> Account:
     account = lock(account)
     account.set_password(password)
     account.save(update_fields=["password"])
-    Session.objects.filter(account=account).exclude(session_key=keep).delete()
+    _shut(account, keep=keep)
     return account
 
 
@@ -70,8 +70,9 @@ def activate_account(person: Person, *, by: Actor, at: datetime, manager: Person
 
 def end_sessions(account: Account, *, keep: str = "", only: str = "") -> int:
     """End the sessions of an account: all, all but one, or only one; return how many."""
-    found = Session.objects.filter(account=account).exclude(session_key=keep)
-    return (found.filter(session_key=only) if only else found).delete()[0]
+    if only:
+        return Session.objects.filter(account=account, session_key=only).exclude(session_key=keep).delete()[0]
+    return _shut(account, keep=keep)
 
 
 @transaction.atomic
@@ -79,7 +80,8 @@ def sign_out_person(person: Person, *, manager: Person, at: datetime) -> int:
     """End all sessions of somebody, as an administrator; return how many."""
     person = lock(person)
     refuse_if(refusal_to_reach(person, by=manager, on=local_date(at)))
-    return Session.objects.filter(account=person.account).delete()[0]
+    assert person.account  # the rule has made sure
+    return _shut(person.account)
 
 
 @transaction.atomic
@@ -88,7 +90,8 @@ def remove_factors(person: Person, *, manager: Person, at: datetime) -> None:
     person = lock(person)
     refuse_if(refusal_to_remove_factors(person, by=manager, on=local_date(at)))
     Authenticator.objects.filter(user=person.account).delete()
-    Session.objects.filter(account=person.account).delete()
+    assert person.account  # the rule has made sure
+    _shut(person.account)
 
 
 def forget_sessions(*, before: datetime) -> int:
@@ -106,9 +109,15 @@ def _activate(person: Person, *, active: bool, by: Actor, at: datetime, reason: 
     if active:
         account.active_since = at
     account.save(update_fields=["is_active", "active_since"])
-    Session.objects.filter(account=account).delete()
+    _shut(account)
     record(
         Verb.ACCOUNT_ACTIVATED if active else Verb.ACCOUNT_DEACTIVATED, person, chain=PLATFORM, by=by, at=at,
         on=local_date(at), facets={"reason": reason} if reason else {},
     )  # fmt: skip
     return person
+
+
+def _shut(account: Account, *, keep: str = "") -> int:
+    """End the sessions of an account, and the address of its calendar, which opens without one; return how many ended."""
+    FeedKey.objects.filter(account=account).delete()
+    return Session.objects.filter(account=account).exclude(session_key=keep).delete()[0]

@@ -62,3 +62,18 @@ class SecurityEvent(models.Model):
     def place(self) -> str:
         """A short mark by which one sees that two lines came from the same address."""
         return self.client[:6]
+
+
+class FeedKey(models.Model):
+    """
+    The secret in the address of an account's calendar, of which only the hash is kept.
+
+    Programs that fetch calendars cannot sign in; whoever ends the sessions of an account ends the address, too.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="feed_key")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account_id}"
