@@ -1,5 +1,6 @@
 """Applications at the desk: the queue, the page of a case, every step through its form."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -185,6 +186,15 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(sign_in: Any
     assert known.status_code == 302
     macro = SimpleUploadedFile("x.exe", b"MZ")
     assert press(officer, case, "attach", kind="served", file=macro).status_code == 409
+
+
+def test_page_shows_what_is_nearly_the_same_here_and_nowhere_else(sign_in: Any, cast: Cast) -> None:
+    case, twin = in_hand(cast), in_hand(cast, title="2025年度供暖补贴发放明细", name="穆清", proof_number=CARD)
+    take_application(cast.health, wish(title="卫健委的供暖补贴发放明细"), at=NOW())
+    text = page(sign_in(cast.officer), case)
+    assert f'<a href="/desk/cases/{twin.pk}/">{twin.title}</a>' in text
+    assert re.search(r"相似度\d+%", text)
+    assert "卫健委的" not in text
 
 
 def test_of_two_officers_one_serves_and_the_other_is_told(sign_in: Any, cast: Cast) -> None:

@@ -31,6 +31,7 @@ from gongkai.applications.queries import (
 from gongkai.applications.rules.basics import OFFICER, regime_of
 from gongkai.applications.rules.remedies import refusal_to_look
 from gongkai.applications.states import OPEN, LookReason, Stage
+from gongkai.applications.twins import near_twins
 from gongkai.applications.urgency import SOON, with_urgency
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.case_deeds import DEEDS, CaseDeed, OfferedStep, Subject, refusal_of, thinkable
@@ -224,6 +225,7 @@ def _page(
         "doubts": [said(doubt) for doubt in found.doubts] if found else [],
         "acts": _acts(case),
         "repeats": list(repeats_of(case)[:MOST_REPEATS]),
+        "twins": near_twins(case),
         "in_month": earlier_in_month(case, on=case.received_on or case.arrived_on) + 1,
         "remedies_told": _remedies(case),
         "parts_of": [(reply, list(reply.parts.all())) for reply in case.replies.all()],
