@@ -2,20 +2,26 @@
 A first document, as somebody does it who has read nothing: from the home page to the public, by what the pages say.
 
 Run as a command it photographs each stop into docs/images/first and writes docs/first-document.md, which is
-the user guide's first chapter. The tests walk the same way, with script and without.
+the user guide's first chapter, and after it those of applications into docs/guide. The tests walk the same ways, with
+script and without.
 """
 
+import os
+import shutil
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tools.browser import ARGUMENTS, chromium, served
+from tools.guide import story
+from tools.guide.story import CHAPTERS
+from tools.guide.walks import Stop, Take, picture, press, sign_in, window
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE, PICTURES = ROOT / "docs" / "first-document.md", ROOT / "docs" / "images" / "first"
+GUIDE = ROOT / "docs" / "guide"
 PASSWORD = "gongkai-demo-only"  # noqa: S105  (the sample region's, printed on its first screen)
 TITLE = "关于公布2026年冬季供暖收费标准的通知"
 TEXT = """\
@@ -35,15 +41,6 @@ REVIEWS = (
     ("disclosure", "公开审查通过", "公开机构核对公开属性、公开事项和文种。"),
     ("approver", "签发", "负责人签发。签发不等于公开：公开是下一步，也可以约定时间。"),
 )
-Take = Callable[["Stop", Any], None]
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One place where the walker looks around: the name of its picture, and what is done there."""
-
-    name: str
-    words: str
 
 
 def walk(browser: Any, url: str, *, password: str, take: Take, script: bool = True, width: int = 1280) -> str:
@@ -53,30 +50,30 @@ def walk(browser: Any, url: str, *, password: str, take: Take, script: bool = Tr
     The five accounts are named after their posts, as in the sample region.
     """
     options = {"viewport": {"width": width, "height": 900}, "locale": "zh-CN", "java_script_enabled": script}
-    with _window(browser, options) as page:
+    with window(browser, options) as page:
         page.goto(url)
-        _press(page, page.get_by_role("link", name="工作人员入口"))
+        press(page, page.get_by_role("link", name="工作人员入口"))
         take(Stop("01-sign-in", "首页页脚有“工作人员入口”。填用户名和密码，登录。"), page)
-        _sign_in(page, "drafter", password)
+        sign_in(page, "drafter", password)
         take(Stop("02-my-work", "登录后就是“我的工作”：等我办的事，按法定期限排列。要写新的，按“新建公文”。"), page)
-        _press(page, page.get_by_role("link", name="新建公文").first)
+        press(page, page.get_by_role("link", name="新建公文").first)
         _write(page)
         take(
             Stop("03-write", "写标题和正文，选公开属性、公开事项、公文种类和成文日期。公开是常态；不公开要写理由。"),
             page,
         )
-        _press(page, page.get_by_role("button", name="保存稿件"))
+        press(page, page.get_by_role("button", name="保存稿件"))
         take(Stop("04-saved", "稿件已经保存，附件在最下面上传。写好了，按“保存，去查看和送审”。"), page)
-        _press(page, page.get_by_role("button", name="保存，去查看和送审"))
+        press(page, page.get_by_role("button", name="保存，去查看和送审"))
         take(Stop("05-look", "公文页：最上面是现在能做什么，不能做的写明为什么。按“送审”。"), page)
         _do(page, "送审")
         take(Stop("06-submitted", "送审之后，公文到了处室负责人那里，拟稿人能看到走到哪一步。"), page)
     for number, (name, button, words) in enumerate(REVIEWS, start=7):
-        with _window(browser, options) as page:
+        with window(browser, options) as page:
             _open_task(page, url, name, password)
             take(Stop(f"{number:02}-{name}", words), page)
             _do(page, button)
-    with _window(browser, options) as page:
+    with window(browser, options) as page:
         _open_task(page, url, "disclosure", password)
         take(Stop("11-release", "回到公开机构：签发过的公文可以“立即公开”，或者约定公开时间。"), page)
         _do(page, "立即公开")
@@ -86,26 +83,20 @@ def walk(browser: Any, url: str, *, password: str, take: Take, script: bool = Tr
 
 def _find(browser: Any, url: str, options: Mapping[str, Any], take: Take) -> str:
     """Look for the document as any citizen would."""
-    with _window(browser, options) as page:
+    with window(browser, options) as page:
         page.goto(url)
         page.locator("main input[name=q]").first.fill("冬季供暖收费")
-        _press(page, page.locator("main").get_by_role("button", name="检索").first)
+        press(page, page.locator("main").get_by_role("button", name="检索").first)
         take(Stop("13-search", "任何人不用登录，在首页检索就能找到。"), page)
-        _press(page, page.locator("main").get_by_role("link", name="供暖收费标准").first)
+        press(page, page.locator("main").get_by_role("link", name="供暖收费标准").first)
         take(Stop("14-public", "公开页就是这份公文的样子，下面有索引号、时间和文件，可以打印。"), page)
         return str(page.url)
 
 
-def _sign_in(page: Any, name: str, password: str) -> None:
-    page.get_by_label("用户名").fill(name)
-    page.get_by_label("密码").fill(password)
-    _press(page, page.locator("main").get_by_role("button", name="登录").first)
-
-
 def _open_task(page: Any, url: str, name: str, password: str) -> None:
     page.goto(f"{url}/desk/")
-    _sign_in(page, name, password)
-    _press(page, page.locator("main").get_by_role("link", name=TITLE).first)
+    sign_in(page, name, password)
+    press(page, page.locator("main").get_by_role("link", name=TITLE).first)
 
 
 def _write(page: Any) -> None:
@@ -122,42 +113,38 @@ def _do(page: Any, button: str) -> None:
     found = page.locator("main").get_by_role("button", name=button, exact=True)
     if not found.first.is_visible():
         page.locator("main summary", has_text=button).first.click()
-    _press(page, found.first)
-
-
-def _press(page: Any, target: Any) -> None:
-    """Press what leads on, and go on only when the next page stands."""
-    with page.expect_navigation():
-        target.click()
-
-
-@contextmanager
-def _window(browser: Any, options: Mapping[str, Any]) -> Iterator[Any]:
-    context = browser.new_context(**options)
-    try:
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        yield page
-    finally:
-        context.close()
+    press(page, found.first)
 
 
 def main() -> None:
-    """Photograph the walk and write the chapter."""
+    """Walk, photograph and write: all chapters, or those named (document, applications)."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (the tests bring a browser of their own)
 
+    wanted = sys.argv[1:] or list(WRITERS)
+    if unknown := set(wanted) - set(WRITERS):
+        raise SystemExit(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(WRITERS)}.")
     path = chromium()
     if path is None:
         raise SystemExit("No Chromium is installed.")
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=path, args=[*ARGUMENTS, "--lang=zh-CN"], env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
+        for name in wanted:
+            with tempfile.TemporaryDirectory() as data, served(Path(data)) as url:
+                WRITERS[name](browser, url)
+
+
+def _write_document(browser: Any, url: str) -> None:
+    """Write the chapter of the first document."""
     stops: list[Stop] = []
 
     def take(stop: Stop, page: Any) -> None:
         stops.append(stop)
         page.screenshot(path=str(PICTURES / f"{stop.name}.png"), full_page=True)
 
-    with tempfile.TemporaryDirectory() as data, served(Path(data)) as url, sync_playwright() as play:
-        walk(play.chromium.launch(executable_path=path, args=ARGUMENTS), url, password=PASSWORD, take=take)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    walk(browser, url, password=PASSWORD, take=take)
     lines = [
         "# 第一份公文",
         "",
@@ -169,5 +156,24 @@ def main() -> None:
     PAGE.write_text("\n".join(lines))
 
 
+def _write_applications(browser: Any, url: str) -> None:
+    """Write the chapters of citizens and officers, with pictures of their own."""
+    seen: dict[str, list[Stop]] = {name: [] for name in CHAPTERS}
+    folders = {name: ROOT / "docs" / "images" / "guide" / name for name in CHAPTERS}
+    for folder in folders.values():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+
+    def look(chapter: str, stop: Stop, page: Any) -> None:
+        seen[chapter].append(stop)
+        picture(stop, page, folders[chapter], len(seen[chapter]))
+
+    story.walk(browser, url, password=PASSWORD, look=look)
+    GUIDE.mkdir(exist_ok=True)
+    for name, text in story.pages(seen).items():
+        (GUIDE / name).write_text(text, encoding="utf-8")
+
+
+WRITERS = {"document": _write_document, "applications": _write_applications}
 if __name__ == "__main__":
     main()

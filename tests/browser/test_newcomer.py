@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.cast import PASSWORD, build_cast
-from tools.journey import Stop, walk
+from tools.guide.walks import Stop
+from tools.journey import walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -1,0 +1,121 @@
+"""How a walker goes: windows, buttons, folded steps, and the stops of which a chapter is made."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PHONE = 390
+LONGEST, EDGE = 1_500, 20
+
+
+@dataclass(frozen=True)
+class Stop:
+    """
+    One place where the walker looks around: the name of its picture, its heading, what is said of it.
+
+    `part` is the heading of the one section that is pictured; without it, it is the whole page. `on_phone`: pictured
+    as a telephone shows it, too.
+    """
+
+    name: str
+    words: str
+    title: str = ""
+    part: str = ""
+    on_phone: bool = False
+
+
+Take = Callable[[Stop, Any], None]
+
+
+@contextmanager
+def window(browser: Any, options: Mapping[str, Any]) -> Iterator[Any]:
+    """Open a window of its own, with its own cookies."""
+    context = browser.new_context(**options)
+    try:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        yield page
+    finally:
+        context.close()
+
+
+def press(page: Any, target: Any) -> None:
+    """Press what leads on, and go on only when the next page stands."""
+    with page.expect_navigation():
+        target.click()
+
+
+def sign_in(page: Any, name: str, password: str) -> None:
+    page.get_by_label("用户名").fill(name)
+    page.get_by_label("密码").fill(password)
+    press(page, page.locator("main").get_by_role("button", name="登录").first)
+
+
+def fold(page: Any, label: str) -> Any:
+    """Return what is folded under these words, opened as a reader would; a number may tell several apart."""
+    found = page.locator("main details").filter(
+        has=page.locator("summary", has_text=re.compile(rf"^\s*{label}( #\d+)?\s*$"))
+    )
+    if found.first.get_attribute("open") is None:
+        found.first.locator("summary").first.click()
+    return found.first
+
+
+def step(page: Any, label: str, fields: Mapping[str, Any] | None = None) -> None:
+    """Take a step of a case: unfold it, fill in what it asks for, press its button."""
+    fill(page, label, fields or {})
+    box = fold(page, label)
+    press(page, box.get_by_role("button", name=re.compile(rf"^{label}( #\d+)?$")).first)
+
+
+def fill(page: Any, label: str, fields: Mapping[str, Any]) -> None:
+    """Fill in what a step asks for; a text, a choice by words in a list or by its place, a file by its path."""
+    box = fold(page, label)
+    for name, value in fields.items():
+        field = box.get_by_label(name, exact=True).first
+        if isinstance(value, Path):
+            field.set_input_files(str(value))
+        elif isinstance(value, list):
+            choose(field, value[0])
+        elif isinstance(value, int):
+            field.select_option(index=value)
+        else:
+            field.fill(value)
+
+
+def choose(field: Any, words: str) -> None:
+    """Choose the first entry that has these words."""
+    value = field.locator("option", has_text=words).first.get_attribute("value")
+    field.select_option(value)
+
+
+def picture(stop: Stop, page: Any, folder: Path, number: int) -> None:
+    """Photograph a stop into a folder, and once more as a telephone shows it; what is very long is cut off."""
+    size = page.viewport_size
+    for suffix, width in [("", size["width"]), ("-m", PHONE)] if stop.on_phone else [("", size["width"])]:
+        page.set_viewport_size({"width": width, "height": size["height"]})
+        page.evaluate("scrollTo(0, 0)")
+        area = {"x": 0, "y": 0, "width": width, "height": page.evaluate("document.documentElement.scrollHeight")}
+        if stop.part:
+            heading = page.get_by_role("heading", name=stop.part, exact=True)
+            box = page.locator("main section").filter(has=heading).last.bounding_box()
+            left = max(0, box["x"] - EDGE)
+            area = {"x": left, "y": box["y"] - EDGE, "width": min(box["width"] + 2 * EDGE, width - left),
+                    "height": box["height"] + 2 * EDGE}  # fmt: skip
+        area["height"] = min(area["height"], LONGEST)
+        page.screenshot(path=str(folder / f"{number:02}-{stop.name}{suffix}.png"), full_page=True, clip=area)
+    page.set_viewport_size(size)
+
+
+def chapter(title: str, beginning: str, stops: Sequence[Stop], pictures: str) -> str:
+    """Return a chapter: each stop with its heading, its words and its pictures."""
+    lines = [f"# {title}", "", beginning, ""]
+    for number, stop in enumerate(stops, start=1):
+        at = f"{pictures}/{number:02}-{stop.name}"
+        lines += [f"## {number}. {stop.title}", "", stop.words, "", f"![{stop.title}]({at}.png)", ""]
+        if stop.on_phone:
+            lines += [f"![{stop.title}（手机）]({at}-m.png)", ""]
+    return "\n".join(lines)
