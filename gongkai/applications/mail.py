@@ -65,6 +65,16 @@ class AnswerState(TextChoices):
     GIVEN_UP = "given_up", _("Given up")
 
 
+# Where in the mailbox a mail lies afterwards.
+FOLDERS = {
+    MailFate.OPENED: "gongkai-taken",
+    MailFate.ADDED: "gongkai-taken",
+    MailFate.UNMATCHED: "gongkai-unmatched",
+    MailFate.REFUSED: "gongkai-refused",
+    MailFate.AUTOMATIC: "gongkai-automatic",
+}
+
+
 @dataclass(frozen=True)
 class Enclosure:
     """One file of a mail."""

@@ -12,6 +12,7 @@ from gongkai.applications.models import (
     Application,
     CaseFile,
     Consultation,
+    IncomingMail,
     Letter,
     Message,
     Remedy,
@@ -73,6 +74,11 @@ def waiting_cases(person: Person, *, on: date) -> QuerySet[Application]:
     return Application.objects.filter(
         (Q(body_id__in=officer) & mine & working) | (Q(body_id__in=supervisor) & deciding)
     )
+
+
+def mails_visible_to(person: Person, *, on: date) -> QuerySet[IncomingMail]:
+    """Return what is noted of the mails to the bodies whose cases the person handles; nothing of it says who wrote."""
+    return IncomingMail.objects.filter(body_id__in=case_body_ids(person, on=on)).defer("sealed", "sender", "submission")
 
 
 def overseen_by(person: Person, *, on: date) -> list[int]:

@@ -16,7 +16,7 @@ from gongkai.applications.actions.intake import take_application
 from gongkai.applications.actions.mails import note_incoming, settle_answer, take_answer
 from gongkai.applications.actions.replies import write_message
 from gongkai.applications.codes import new_code
-from gongkai.applications.mail import Mail, MailFate, read_mail
+from gongkai.applications.mail import FOLDERS, Mail, MailFate, read_mail
 from gongkai.applications.models import IncomingMail
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.references import case_named, is_from_applicant
@@ -44,13 +44,6 @@ from gongkai.project.mailboxes import (
 
 MAILS_A_ROUND = 50
 ANSWERS_A_ROUND = 20
-FOLDERS = {
-    MailFate.OPENED: "gongkai-taken",
-    MailFate.ADDED: "gongkai-taken",
-    MailFate.UNMATCHED: "gongkai-unmatched",
-    MailFate.REFUSED: "gongkai-refused",
-    MailFate.AUTOMATIC: "gongkai-automatic",
-}
 logger = logging.getLogger("gongkai.mail")
 
 

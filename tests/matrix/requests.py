@@ -168,7 +168,7 @@ FORMS: dict[tuple[str, str], Make] = {
 
 ABOUT_CASES = {row.route for row in CASES} - {
     "desk:board", "desk:calendar", "desk:calendar_feed", "desk:cases", "desk:end_calendar", "desk:hand_over",
-    "desk:renew_calendar", "desk:searches",
+    "desk:mails",     "desk:renew_calendar", "desk:searches",
 }  # fmt: skip
 ABOUT_PEOPLE = {row.route for row in PEOPLE}
 ROUTES = {route.name: route.pattern for route in routes()}

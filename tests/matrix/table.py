@@ -304,6 +304,15 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
+        "desk:mails",
+        "see what became of mail that came in",
+        who=Who.STAFF,
+        posts=HANDLING,
+        places=HELD - OF_OFFICE,
+        refused=403,
+        about_document=False,
+    ),
+    Row(
         "desk:hand_over",
         "see whose cases can be handed over",
         who=Who.STAFF,

@@ -11,6 +11,17 @@ from gongkai.applications.sealing import match_key
 from gongkai.kit.refusals import Refusal
 
 MOST_ANSWERS_A_DAY = 5
+# What officers are told of refused mail: the sentence for its sender may quote it.
+FAULTS = {
+    "description-too-long": _("The text is too long."),
+    "mail-unreadable": _("The mail is damaged, or put together in a way that cannot be examined."),
+    "no-sender": _("The mail names no sender who could be answered."),
+    "no-words": _("The mail says nothing."),
+    "too-many-files": _("The mail holds too many files."),
+    "too-many-messages": _("The case holds as many messages as it can."),
+    "words-too-long": _("The text is too long."),
+}
+OF_FILES = ("archive-", "file-", "pdf-", "scan-")
 DAY = timedelta(days=1)
 
 
@@ -28,6 +39,13 @@ def refusal_of_mail(mail: Mail) -> Refusal | None:
     if not mail.text and not mail.files:
         return Refusal("no-words", _("The mail says nothing."))
     return None
+
+
+def fault_in_words(code: str) -> str:
+    """Return why a mail was refused, without a word of the mail."""
+    if code.startswith(OF_FILES):
+        return str(_("A file cannot be taken."))
+    return str(FAULTS.get(code, _("It cannot be taken as an application."))) if code else ""
 
 
 def sender_mark(address: str) -> str:
