@@ -73,7 +73,7 @@ def importing(_documents: int) -> None:
                 "body": one["text"],
             }
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
-    taken = _timed(lambda: call_command("import_documents", str(path), "--body", "990000-D01", stdout=_Quiet()))
+    taken = timed(lambda: call_command("import_documents", str(path), "--body", "990000-D01", stdout=_Quiet()))
     at = timezone.now()
     body = Body.objects.get(code="990000-D01")
     rows = list(documents(count, seed=5))
@@ -90,7 +90,7 @@ def importing(_documents: int) -> None:
             )
             transaction.set_rollback(True)
 
-    base = _timed(bare)
+    base = timed(bare)
     say(
         f"bulk import            {count / taken:8.0f} documents/s   bare bulk insert {count / base:8.0f}/s   ×{taken / base:.1f}"
     )
@@ -106,7 +106,7 @@ def recording(_documents: int) -> None:
         with transaction.atomic():
             record_many(entries, chain="bench", by=SYSTEM, at=at)
 
-    taken = _timed(appended)
+    taken = timed(appended)
 
     def bare() -> None:
         with connection.cursor() as cursor:
@@ -116,7 +116,7 @@ def recording(_documents: int) -> None:
                 [("bench", n, "body.changed", json.dumps({"n": n})) for n in range(count)],
             )
 
-    base = _timed(bare)
+    base = timed(bare)
     say(
         f"bulk ledger appends    {count / taken:8.0f} acts/s        bare rows        {count / base:8.0f}/s   ×{taken / base:.1f}"
     )
@@ -138,11 +138,11 @@ def releasing(_documents: int) -> None:
         ready.append(document.pk)
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(people["disclosure"].account)
-    releases = [_timed(lambda pk=pk: browser.post(f"/desk/documents/{pk}/act/release/")) for pk in ready]  # type: ignore[misc]
-    pages = [_timed(lambda pk=pk: browser.get(f"/desk/documents/{pk}/")) for pk in ready]  # type: ignore[misc]
+    releases = [timed(lambda pk=pk: browser.post(f"/desk/documents/{pk}/act/release/")) for pk in ready]  # type: ignore[misc]
+    pages = [timed(lambda pk=pk: browser.get(f"/desk/documents/{pk}/")) for pk in ready]  # type: ignore[misc]
     assert public_documents().filter(pk__in=ready).count() == len(ready)
     say(
-        f"release through HTTP   {_quantiles(releases)}   its page {_quantiles(pages)}   p50 ×{_p(releases, 50) / _p(pages, 50):.1f}"
+        f"release through HTTP   {_quantiles(releases)}   its page {_quantiles(pages)}   p50 ×{percentile(releases, 50) / percentile(pages, 50):.1f}"
     )
 
 
@@ -179,15 +179,15 @@ def searching(count: int) -> None:
             pass
     built = time.perf_counter() - started
     total = public_documents().count()
-    base = _timed(_copied)
+    base = timed(_copied)
     say(
         f"index build            {total / built:8.0f} documents/s   bare copy of texts {total / base:8.0f}/s   ×{built / base:.1f}"
         f"   ({total} documents)"
     )
     asked = queries(60)
-    ours = [_timed(lambda q=q: search(q, limit=20)) for q in asked]  # type: ignore[misc]
-    plain = [_timed(lambda q=q: _icontains(q)) for q in asked[:20]]  # type: ignore[misc]
-    ratio = _p(plain, 95) / _p(ours, 95)
+    ours = [timed(lambda q=q: search(q, limit=20)) for q in asked]  # type: ignore[misc]
+    plain = [timed(lambda q=q: _icontains(q)) for q in asked[:20]]  # type: ignore[misc]
+    ratio = percentile(plain, 95) / percentile(ours, 95)
     say(f"search, page and count {_quantiles(ours)}   icontains {_quantiles(plain)}   p95 {ratio:.0f} times faster")
 
 
@@ -248,18 +248,18 @@ class _Quiet:
         """Drop it."""
 
 
-def _timed(do: Callable[[], object]) -> float:
+def timed(do: Callable[[], object]) -> float:
     started = time.perf_counter()
     do()
     return time.perf_counter() - started
 
 
-def _p(times: list[float], percent: int) -> float:
+def percentile(times: list[float], percent: int) -> float:
     return statistics.quantiles(times, n=100, method="inclusive")[percent - 1]
 
 
 def _quantiles(times: list[float]) -> str:
-    return f"p50 {_p(times, 50) * 1000:7.1f} ms  p95 {_p(times, 95) * 1000:7.1f} ms"
+    return f"p50 {percentile(times, 50) * 1000:7.1f} ms  p95 {percentile(times, 95) * 1000:7.1f} ms"
 
 
 def wait_for(url: str, *, pause: float = 0.1) -> None:

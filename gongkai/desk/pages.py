@@ -45,7 +45,10 @@ def staff_page(view: View) -> View:
             return redirect("ui:account")
         request.person = person
         try:
-            return view(request, *args, **kwargs)
+            if request.method != "GET":
+                return view(request, *args, **kwargs)
+            with asked_once():  # nothing is written while a page is drawn
+                return view(request, *args, **kwargs)
         except BadCursor:
             return bad_request(
                 request, detail=_("This page of the list no longer exists. Begin again from its first page.")

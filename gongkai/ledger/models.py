@@ -59,6 +59,10 @@ class Act(models.Model):
     def __str__(self) -> str:
         return f"{self.chain}#{self.seq} {self.verb}"
 
+    def get_verb_display(self) -> str:  # type: ignore[no-redef]
+        """Say what was done. Django's own would translate the whole list of verbs, once for each act of a page."""
+        return str(Verb(self.verb).label) if self.verb in Verb else self.verb
+
 
 class Cursor(models.Model):
     """How far a follower has read one chain; `within` is how far it came in the act after `seq`."""

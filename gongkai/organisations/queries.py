@@ -56,7 +56,8 @@ def person_of(user: User) -> Person | None:
 @contextmanager
 def asked_once() -> Iterator[None]:
     """While a page is drawn, ask the tables once for the posts of a person, however many buttons it has."""
-    token = _asked.set({})
+    known = _asked.get()
+    token = _asked.set({} if known is None else known)
     try:
         yield
     finally:

@@ -1,0 +1,180 @@
+"""Applications: the pages of officer, supervisor and applicant with a hundred thousand, beside a thousand in the same run."""
+
+import html
+import re
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from benchmarks.case_rows import BUSY, chosen, fill
+from benchmarks.measures import PASSWORD, percentile, say, timed
+from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.replies import write_message
+from gongkai.applications.actions.steps import ask_extension, ask_search, ask_to_clarify, clarify, consult, extend
+from gongkai.applications.models import Application
+from gongkai.applications.models.applicants import ApplicantFacts
+from gongkai.applications.requests import RequestFacts
+from gongkai.applications.states import Stage
+from gongkai.calendars.queries import calendar_of
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions.accounts import create_account
+from gongkai.organisations.actions.bodies import BodyFacts, create_body, create_office
+from gongkai.organisations.actions.posts import grant_post
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.states import PostKind
+from gongkai.project.verify.parts import look_at
+
+FEW, BODIES, ROUNDS = 1_000, 40, 40
+BAR = 0.150  # seconds for 95 of a hundred pages
+CODE = "2345-6789-ABCD"
+Ask = Callable[[int], str]
+
+
+def cases(count: int) -> None:
+    """Measure each page with a thousand cases and with all of them: times, and whether it asks the database more often."""
+    # What followers do with acts of cases is measured elsewhere; here they would only read along.
+    settings.GONGKAI_FOLLOW = "worker"
+    at = timezone.now()
+    bodies, officer, supervisor = _house(at)
+    fill(range(FEW), bodies, officer, supervisor, at)
+    full = [_full_case(bodies[0], officer, supervisor, at) for _ in range(20)]
+    with_few = _measured(officer, supervisor, full)
+    begun = time.perf_counter()
+    fill(range(FEW, count), bodies, officer, supervisor, at)
+    say(
+        f"{Application.objects.count()} applications in {time.perf_counter() - begun:.0f} s, {BODIES} bodies, half of all in one"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with_all = _measured(officer, supervisor, full)
+    for name, (times, queries) in with_all.items():
+        before, asked = with_few[name]
+        p95, base = percentile(times, 95), percentile(before, 95)
+        flat = f"{queries} queries" if queries == asked else f"{asked} → {queries} QUERIES"
+        say(
+            f"{name:26} p95 {p95 * 1000:6.1f} ms   with {FEW} {base * 1000:6.1f} ms   ×{p95 / base:.1f}   {flat}"
+            f"{'' if p95 <= BAR else '   ABOVE 150 ms'}"
+        )
+    _verifying()
+
+
+def _verifying() -> None:
+    """`gongkai verify` of all of them; beside reading the same rows and doing nothing."""
+    bare = timed(lambda: [None for _row in Application.objects.select_related("applicant").iterator(chunk_size=500)])
+    for part in ("applications", "case-numbers", "personal"):
+        faults: list[object] = []
+        taken = timed(lambda part=part, faults=faults: faults.extend(look_at(part, timezone.now())))  # type: ignore[misc]
+        assert faults == [], faults[:5]
+        say(f"verify {part:19} {taken:6.1f} s            reading the rows {bare:6.1f} s   ×{taken / bare:.1f}")
+
+
+def _house(at: datetime) -> tuple[list[Body], Person, Person]:
+    top = create_body(BodyFacts("990000", "示范区人民政府", "示范区政府", "government", "990000"), by=SYSTEM, at=at)
+    first = Body.objects.get(code=BUSY)
+    Body.objects.filter(pk=first.pk).update(parent=top)
+    made = [
+        create_body(
+            BodyFacts(f"990000-E{number:02}", f"第{number}局", f"{number}局", "department", "990000", parent=top),
+            by=SYSTEM, at=at,
+        )
+        for number in range(1, BODIES)
+    ]  # fmt: skip
+    create_office(first, "预算处")
+    people = []
+    for name, kind, body in (
+        ("caseofficer", PostKind.CASE_OFFICER, first), ("casesupervisor", PostKind.CASE_SUPERVISOR, first),
+    ):  # fmt: skip
+        person = Person.objects.get(account=create_account(name, PASSWORD, name=name))
+        grant_post(person, kind, body, by=SYSTEM, at=at, since=date(2020, 1, 1))
+        people.append(person)
+    grant_post(people[1], PostKind.CASE_SUPERVISOR, top, by=SYSTEM, at=at, since=date(2020, 1, 1))
+    first.refresh_from_db()
+    return [first, *made], people[0], people[1]
+
+
+def _full_case(body: Body, officer: Person, supervisor: Person, at: datetime) -> int:
+    """Return a case in which much has happened, by the actions."""
+    number = Application.objects.count()
+    facts = RequestFacts(
+        "person", ApplicantFacts(name="秦未央", proof="passport", proof_number=f"F{number:08}", telephone="13800001111"),
+        f"第{number}件", "请提供全部材料。" * 40,
+    )  # fmt: skip
+    one = take_application(body, facts, at=at, code=CODE)
+    one = register_application(one, by=officer, at=at, confirmed_on=local_date(at))
+    calendar = calendar_of(body.region)
+    ask_to_clarify(one, by=officer, at=at, words="哪一年？", answer_by=calendar.nth_after(local_date(at), 7))
+    clarify(one, at=at, words="去年的。")
+    for place in range(3):
+        consult(one, by=officer, at=at, question="是否同意公开？", name=f"第{place}公司", contact="0991")
+    ask_search(
+        one, by=officer, at=at, office=body.offices.get(name="预算处"), due_on=calendar.nth_after(local_date(at), 5)
+    )
+    ask_extension(one, by=officer, at=at, days=20, reason="材料很多")
+    extend(one, by=supervisor, at=at)
+    for place in range(20):
+        write_message(one, at=at, text=f"第{place}次询问", by=officer if place % 2 else None)
+    return one.pk
+
+
+def _measured(officer: Person, supervisor: Person, full: list[int]) -> dict[str, tuple[list[float], int]]:
+    """Ask for each page again and again; return its times and the most queries of one answer."""
+    desk, board = _signed_in(officer), _signed_in(supervisor)
+    citizen = Client(SERVER_NAME="localhost")
+    opened = citizen.post("/case/", {"number": Application.objects.get(pk=full[0]).number, "code": CODE})
+    assert opened.status_code == 302, opened.status_code
+    usual = list(chosen({Stage.IN_HAND}, ROUNDS))
+    done = list(chosen({Stage.CLOSED}, ROUNDS))
+    second = _second_page(desk)
+    pages: dict[str, tuple[Client, Ask]] = {
+        "first page of the desk": (desk, lambda _n: "/desk/"),
+        "queue": (desk, lambda _n: "/desk/cases/"),
+        "queue, next page": (desk, lambda _n: second),
+        "queue, all there ever were": (desk, lambda _n: "/desk/cases/?stage=all"),
+        "queue, due soon": (desk, lambda _n: "/desk/cases/?due=soon"),
+        "queue, one's own": (desk, lambda _n: "/desk/cases/?mine=on"),
+        "queue, by words": (desk, lambda n: f"/desk/cases/?stage=all&q=食品抽检&channel={('post', 'counter')[n % 2]}"),
+        "board": (board, lambda _n: "/desk/cases/board/"),
+        "board, all there ever were": (board, lambda _n: "/desk/cases/board/?stage=all"),
+        "case, in hand": (desk, lambda n: f"/desk/cases/{usual[n % len(usual)]}/"),
+        "case, answered": (desk, lambda n: f"/desk/cases/{done[n % len(done)]}/"),
+        "case, much happened": (desk, lambda n: f"/desk/cases/{full[n % len(full)]}/"),
+        "case, for the applicant": (citizen, lambda _n: "/case/view/"),
+        "form to apply": (citizen, lambda _n: f"/apply/{BUSY}/"),
+    }
+    return {name: _asked(browser, ask) for name, (browser, ask) in pages.items()}
+
+
+def _asked(browser: Client, ask: Ask) -> tuple[list[float], int]:
+    times, most = [], 0
+    browser.get(ask(0))  # templates are read, calendars put together
+    for number in range(ROUNDS):
+        path = ask(number)
+        begun = time.perf_counter()
+        answer = browser.get(path)
+        times.append(time.perf_counter() - begun)
+        assert answer.status_code == 200, (path, answer.status_code)
+    for number in range(3):
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(ask(number))
+        most = max(most, len(queries))
+    return times, most
+
+
+def _second_page(desk: Client) -> str:
+    found = re.search(r'href="(\?[^"]*page=[^"]+)"', desk.get("/desk/cases/").content.decode())
+    assert found
+    return f"/desk/cases/{html.unescape(found[1])}"
+
+
+def _signed_in(person: Person) -> Client:
+    browser = Client(SERVER_NAME="localhost")
+    assert person.account is not None
+    browser.force_login(person.account)
+    return browser
