@@ -36,7 +36,7 @@ def recount_applications(notice: HolidayNotice, *, at: datetime) -> int:
     while True:
         rows = list(
             with_course(Application.objects.select_for_update(of=("self",)))
-            .filter(stage__in=OPEN, due_on__gte=first, pk__gt=after)
+            .filter(stage__in=sorted(OPEN), due_on__gte=first, pk__gt=after)
             .order_by("pk")[:BATCH]
         )
         if not rows:

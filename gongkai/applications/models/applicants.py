@@ -72,7 +72,7 @@ class Applicant(models.Model):
     forgotten_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["match"], name="applications_match", condition=~models.Q(match=""))]
+        indexes = [models.Index(fields=["match"], name="applications_match")]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -26,6 +26,7 @@ from gongkai.applications.queries import (
     for_page,
     overseen_by,
     repeats_of,
+    unanswered,
     visible_to,
 )
 from gongkai.applications.rules.basics import OFFICER, regime_of
@@ -167,7 +168,7 @@ def _narrowed(
     cases: QuerySet[Application], chosen: dict[str, Any], person: Person, today: Any
 ) -> QuerySet[Application]:
     if chosen["stage"] == "":
-        cases = cases.filter(stage__in=OPEN)
+        cases = unanswered(cases)
     elif chosen["stage"] != "all":
         cases = cases.filter(stage=chosen["stage"])
     if chosen["q"]:
@@ -175,7 +176,7 @@ def _narrowed(
     if chosen["channel"]:
         cases = cases.filter(channel=chosen["channel"])
     if chosen["due"] == "late":
-        cases = cases.filter(stage__in=OPEN, due_on__lt=today)
+        cases = unanswered(cases).filter(due_on__lt=today)
     elif chosen["due"] == "soon":
         cases = with_urgency(cases, case_body_ids(person, on=today), Calendars(), today=today).filter(urgency__in=SOON)
     if chosen["mine"]:
