@@ -229,10 +229,12 @@ def _page(
         "twins": near_twins(case),
         "in_month": earlier_in_month(case, on=case.received_on or case.arrived_on) + 1,
         "remedies_told": _remedies(case),
-        "parts_of": [(reply, list(reply.parts.all())) for reply in case.replies.all()],
+        "parts_of": [
+            (reply, [(part, _(OUTCOMES[part.known].name)) for part in reply.parts.all()])
+            for reply in case.replies.all()
+        ],
         "letters": list(case.letters.all()),
         "paper_forms": list(TYPES),
-        "outcomes": {one.value: text.chinese for one, text in OUTCOMES.items()},
     }
     return render(request, "desk/cases/show.html", context, status=status)
 
