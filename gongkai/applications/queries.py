@@ -15,6 +15,7 @@ from gongkai.applications.models import (
     IncomingMail,
     Letter,
     Message,
+    OwnField,
     Remedy,
     Reply,
     ReplyPart,
@@ -33,7 +34,7 @@ from gongkai.law.regimes import Regime, regime_on
 from gongkai.law.replies import Consultation as Window
 from gongkai.law.replies import Course, reply_due
 from gongkai.law.replies import Extension as MoreTime
-from gongkai.organisations.models import Person
+from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import Capacity, User, person_of, standings, tree_ids
 from gongkai.organisations.states import PostKind
 
@@ -166,6 +167,11 @@ def files_for_applicant(application: Application) -> QuerySet[CaseFile]:
     return CaseFile.objects.filter(
         application=application, kind=FileKind.SERVED, pk__in=served.values("served_file")
     ).order_by("id")
+
+
+def own_fields_of(body: Body) -> list[OwnField]:
+    """Return the lines a body has added to its form, in the order in which it did."""
+    return list(OwnField.objects.filter(body=body, retired_at=None).order_by("id"))
 
 
 def sent_by(submission: str) -> Application | None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.actions import intake, letters, personal, publishing, replies, steps
 from gongkai.applications.actions.replies import PartFacts
 from gongkai.applications.models import Application, Consultation, Letter, Remedy, SearchTask
+from gongkai.applications.queries import files_for_applicant
 from gongkai.applications.rules import intake as intake_rules
 from gongkai.applications.rules import letters as letter_rules
 from gongkai.applications.rules import remedies as remedy_rules
@@ -20,6 +22,8 @@ from gongkai.applications.states import FileKind, LetterKind, Stage, Way
 from gongkai.desk import case_forms as forms
 from gongkai.desk.applicant_forms import ApplicantForm
 from gongkai.desk.case_forms import StepForm
+from gongkai.documents.actions.drafts import DraftFacts, attach_file, draft_document
+from gongkai.documents.states import Attribute
 from gongkai.kit import files
 from gongkai.kit.refusals import Refusal
 from gongkai.law.calendar import WorkCalendar
@@ -81,6 +85,17 @@ def _propose(case: Application, asked: dict[str, Any], *, by: Person, at: dateti
 def _attach(case: Application, asked: dict[str, Any], *, by: Person, at: datetime) -> Any:
     stored = files.store(asked["file"], asked["file"].name)
     return intake.add_case_file(case, stored, FileKind(asked["kind"]), by=by, at=at)
+
+
+@transaction.atomic
+def _make_public(case: Application, asked: dict[str, Any], *, by: Person, at: datetime) -> Any:
+    """Begin a document with the files that were given; both are written, or neither is."""
+    facts = DraftFacts(title=asked["title"], attribute=Attribute.PUBLIC)
+    document = draft_document(case.body, facts, by=by, at=at, office=asked.get("office"))
+    for given in files_for_applicant(case):
+        with files.open_file(given.sha256) as content:
+            attach_file(document, content, given.name, by=by, at=at)
+    return publishing.begin_disclosure(case, document, by=by, at=at, title=asked["title"])
 
 
 def _answer_search(search: SearchTask, asked: dict[str, Any], *, by: Person, at: datetime) -> Any:
@@ -163,6 +178,8 @@ DEEDS: dict[str, CaseDeed] = {
                  _with(letters.correct_records)),
         CaseDeed("publish", _("List among the answered ones"), reply_rules.refusal_to_publish, forms.TitleForm,
                  _with(publishing.publish_case)),
+        CaseDeed("make-public", _("Make it public for everybody"), reply_rules.refusal_to_make_public, forms.MakePublicForm,
+                 _make_public),
         CaseDeed("unpublish", _("Take off the list"), reply_rules.refusal_to_unpublish, forms.PlainForm,
                  _with(publishing.unpublish_case)),
         CaseDeed("reopen", _("Open again"), _reopen_check, forms.DayForm, _with(replies.reopen_application)),
@@ -178,7 +195,7 @@ BY_STAGE: dict[str, tuple[str, ...]] = {
     Stage.WITH_SUPERVISOR: ("approve", "return", *ALWAYS),
     Stage.APPROVED: ("serve", "return", *ALWAYS),
     Stage.MERGED: ("message",),
-    Stage.CLOSED: ("lodge", "reopen", "message", "correct", "publish"),
+    Stage.CLOSED: ("lodge", "reopen", "message", "correct", "publish", "make-public"),
     Stage.TRANSFERRED: (),
 }
 CALENDAR = {"ask-to-clarify"}

@@ -387,6 +387,22 @@ class TextForm(StepForm):
     text = forms.CharField(max_length=6_000, label=_("Message"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class MakePublicForm(StepForm):
+    """In which office a document is begun, under which title."""
+
+    title = forms.CharField(max_length=300, label=_("Title that names nobody"))
+    office = forms.ChoiceField(required=False, label=_("Office"))
+
+    def offer(self, choices: Choices) -> None:
+        """Offer the offices of the body."""
+        self.rows = choices.offices
+        _choose(self, "office", self.rows)
+
+    def clean_office(self) -> Any:
+        """Return the office, if one was chosen."""
+        return _chosen(self.rows, self.cleaned_data["office"])
+
+
 class TitleForm(StepForm):
     """Under which title it is listed for everybody."""
 

@@ -34,6 +34,7 @@ class Verb(TextChoices):
     CONSULTATION_SENT = "consultation.sent", _("Opinion asked for")
     DELEGATION_ENDED = "delegation.ended", _("Delegation ended")
     DELEGATION_GRANTED = "delegation.granted", _("Delegation granted")
+    DISCLOSURE_BEGUN = "disclosure.begun", _("Publication for everybody begun")
     DISCLOSURE_SUGGESTED = "disclosure.suggested", _("Applicant suggested making it public")
     DOCUMENT_APPROVED = "document.approved", _("Approved")
     DOCUMENT_CLOSED = "document.closed", _("Closed")

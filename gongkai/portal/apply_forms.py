@@ -1,13 +1,14 @@
 """The forms of applying: what is looked for, and the application itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.applications.models import OwnField
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.requests import RequestFacts, refusal_of_files, refusals_of_request
 from gongkai.applications.states import ApplicantKind, Proof, Shape, Way
@@ -126,6 +127,12 @@ class ApplyForm(forms.Form):
     )  # fmt: skip
     token = forms.CharField(required=False, max_length=1_000, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, own: Sequence[OwnField] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = {f"own_{one.pk}": one.label for one in own}
+        for name, one in zip(self.own, own, strict=True):
+            self.fields[name] = forms.CharField(required=False, max_length=500, label=one.label, help_text=one.hint)
+
     MATTER = ("title", "document_number", "description", "papers")
     DELIVERY = ("shape", "way", "public_wish")
     APPLICANT = ("kind", "name", "representative", "proof", "proof_number")
@@ -156,6 +163,7 @@ class ApplyForm(forms.Form):
             values["kind"], who, values["title"], values["description"], document_number=values["document_number"],
             shape=values["shape"], way=values["way"], help_wanted=values["help_wanted"],
             public_wish=bool(values["public_wish"]),
+            extra=tuple((label, values[name]) for name, label in self.own.items() if values[name]),
         )  # fmt: skip
 
     def part(self, names: Iterable[str]) -> list[forms.BoundField]:
@@ -167,6 +175,7 @@ class ApplyForm(forms.Form):
         """Return its fields under the headings of the page."""
         return [
             (_("What you ask for"), self.part(self.MATTER)),
+            *([(_("What the office would also like to know"), self.part(self.own))] if self.own else []),
             (_("How you would like it"), self.part(self.DELIVERY)),
             (_("Who applies"), self.part(self.APPLICANT)),
             (_("How you can be reached"), self.part(self.CONTACT)),

@@ -17,10 +17,14 @@ from gongkai.applications.codes import opened_by
 from gongkai.applications.models import Application, CaseFile, Consultation
 from gongkai.applications.states import Stage
 from gongkai.desk.case_deeds import BY_STAGE, DEEDS
+from gongkai.documents.models import Attachment, Document
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
+from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
+from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Office
+from gongkai.organisations.states import PostKind
 from tests.applications.cases import CARD, served, wish
 from tests.cast import Cast
 
@@ -334,3 +338,29 @@ def test_answered_case_is_listed_and_taken_off_by_its_buttons(sign_in: Any, cast
     assert "补贴发放明细" in officer.get("/answered/").content.decode()
     assert press(officer, case, "unpublish").status_code == 302
     assert "补贴发放明细" not in officer.get("/answered/").content.decode()
+
+
+def test_what_was_given_becomes_a_document_for_everybody(sign_in: Any, cast: Cast) -> None:
+    officer = sign_in(cast.officer)
+    refused = served(cast, in_hand(cast), Outcome.PROCESS, at=NOW())
+    assert press(officer, refused, "make-public", title="讨论记录").status_code == 409
+    case = in_hand(cast)
+    upload = SimpleUploadedFile("明细.txt", "供暖补贴".encode())
+    press(officer, case, "attach", kind="served", file=upload)
+    parts = {"outcome_1": "G2", "title_1": "明细表", "reasons_1": "见附件", "served_1": CaseFile.objects.get().pk}
+    press(officer, case, "propose", **parts)
+    press(sign_in(cast.supervisor), case, "approve")
+    press(officer, case, "serve", way="download", served_on=TODAY, proof="")
+    # Who handles cases but drafts nothing begins no document; nothing half of it is there.
+    assert press(officer, case, "make-public", title="供暖补贴明细").status_code == 409
+    assert not Document.objects.exists()
+    grant_post(cast.officer, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=NOW(), since=TODAY)
+    assert press(officer, case, "make-public", title="秦未央要的明细").status_code == 409
+    assert press(officer, case, "make-public", title="供暖补贴明细").status_code == 302
+    document = Document.objects.get()
+    assert (document.heading, document.standing, document.drafter) == ("供暖补贴明细", "preparing", cast.officer)
+    assert [one.name for one in Attachment.objects.filter(version__document=document)] == ["明细.txt"]
+    assert Act.objects.get(verb="disclosure.begun").facets["document"] == document.pk
+    assert f"/desk/documents/{document.pk}/" in page(officer, case)
+    assert press(officer, case, "make-public", title="供暖补贴明细").status_code == 409
+    assert Document.objects.count() == 1

@@ -17,6 +17,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "const
 # What the law, a statistic or a later dispute will not ask for leaves no act.
 UNOFFICIAL = {
     "accept_code",
+    "add_own_field",
     "add_case_file",
     "add_views",
     "attach_file",
@@ -47,6 +48,7 @@ UNOFFICIAL = {
     "remove_attachment",
     "remove_factors",
     "rename_filter",
+    "retire_own_field",
     "save_filter",
     "seal_anew",
     "set_password",

@@ -303,6 +303,12 @@ ENTRIES: dict[str, Entry] = {
         # Those who ask are officers of the other bodies themselves.
         hidden=lambda world: [((world.cast.government.pk, "reply"), (world.cast.government.pk + NEVER, "reply"))],
     ),
+    "desk:own_fields": Entry(),
+    "desk:add_own_field": Entry(
+        known=lambda world: [],
+        hidden=lambda world: [((world.cast.government.pk,), (world.cast.government.pk + NEVER,))],
+    ),
+    "desk:retire_own_field": Entry(known=lambda world: [(NEVER, NEVER)]),
     "desk:look": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:act_on_case": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_applications(world), "register")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from gongkai.applications.actions import intake, replies, steps
 from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import PartFacts
-from gongkai.applications.models import Application, Letter
+from gongkai.applications.models import Application, Letter, OwnField
 from gongkai.applications.rules.basics import OFFICER
 from gongkai.applications.states import FileKind, LetterKind, Way
 from gongkai.desk.case_deeds import DEEDS, Subject
@@ -49,6 +49,7 @@ class Cases:
         stored = store(io.BytesIO("内部".encode()), "a.txt")
         self.file = intake.add_case_file(self.shown, stored, FileKind.INTERNAL, by=cast.officer, at=self.now)
         self.tried = {verb: self._made(verb) for verb in DEEDS}
+        self.field = OwnField.objects.create(body=cast.finance, label="用途", added_at=self.now)
         self.letter = Letter.objects.get(application=self.shown, kind=LetterKind.RECEIPT)
 
     def _made(self, verb: str) -> Tried:
@@ -91,6 +92,9 @@ class Cases:
 
     def _correct(self) -> Tried:
         return self._plain(self._closed(), result="corrected", words="已更正")
+
+    def _make_public(self) -> Tried:
+        return self._plain(served(self.cast, self._in_hand(), Outcome.GIVEN, at=self.now), title="公开的表")
 
     def _plain(self, case: Application, **values: Any) -> Tried:
         return Tried(case, case, values)

@@ -95,6 +95,8 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(cell.row.route, args=[cases.tried[verb].case.pk, verb]), cases.form(verb)
     if cell.row.route in {"desk:letter_forms", "desk:letter_form"}:
         return _about_forms(stage, cell)
+    if cell.row.route.endswith("own_fields") or cell.row.route.endswith("own_field"):
+        return _about_own_fields(stage, cell)
     if cell.row.route == "desk:reply_draft":
         return reverse(cell.row.route, args=[cases.tried["return"].case.pk, "docx"]), {}
     more = {"desk:case_file": [cases.file.pk], "desk:letter": [cases.letter.pk, "docx"]}.get(cell.row.route, [])
@@ -108,6 +110,15 @@ def _about_forms(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(cell.row.route), {}
     form = {"words": "{{受理编号}}：{{答复期限}}", "version": 0, "save": "1"} if cell.row.method == "POST" else {}
     return reverse(cell.row.route, args=[stage.cast.finance.pk, "receipt"]), form
+
+
+def _about_own_fields(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
+    """Return the address and the form of what is asked of the lines a body adds to its form."""
+    cases, body = stage.applications, stage.cast.finance
+    assert cases is not None
+    more = {"desk:own_fields": [], "desk:add_own_field": [body.pk], "desk:retire_own_field": [body.pk, cases.field.pk]}
+    form = {f"{body.pk}-label": "年份", f"{body.pk}-hint": ""} if cell.row.method == "POST" else {}
+    return reverse(cell.row.route, args=more[cell.row.route]), form
 
 
 ARGUMENTS: dict[str, Make] = {

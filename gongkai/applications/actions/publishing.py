@@ -1,4 +1,4 @@
-"""The public list of answered applications: an officer puts a case on it, under a title that names nobody."""
+"""What everybody sees of answered applications: a list, and documents begun from what was given."""
 
 from datetime import datetime
 
@@ -7,7 +7,8 @@ from django.db import transaction
 from gongkai.applications.changes import settle
 from gongkai.applications.models import Application
 from gongkai.applications.rules.basics import OFFICER
-from gongkai.applications.rules.replies import refusal_to_publish, refusal_to_unpublish
+from gongkai.applications.rules.replies import refusal_to_make_public, refusal_to_publish, refusal_to_unpublish
+from gongkai.documents.models import Document
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
@@ -37,3 +38,18 @@ def unpublish_case(application: Application, *, by: Person, at: datetime) -> App
     refuse_if(refusal_to_unpublish(application, by=by, on=local_date(at)))
     application.public_title = ""
     return settle(application, Verb.APPLICATION_UNPUBLISHED, by=by, at=at, post=OFFICER)
+
+
+@transaction.atomic
+def begin_disclosure(
+    application: Application, document: Document, *, by: Person, at: datetime, title: str
+) -> Application:
+    """
+    Note that a document for everybody was begun from what an applicant was given; it goes through review like any other.
+
+    Law: 条例19 art. 44.
+    """
+    application = lock(application)
+    refuse_if(refusal_to_make_public(application, by=by, on=local_date(at), title=title))
+    application.made_public_as = document
+    return settle(application, Verb.DISCLOSURE_BEGUN, by=by, at=at, post=OFFICER, facets={"document": document.pk})

@@ -6,11 +6,12 @@ from gongkai.applications.models.files import CaseFile
 from gongkai.applications.models.letters import Letter, LetterTemplate
 from gongkai.applications.models.mails import IncomingMail
 from gongkai.applications.models.messages import Message
+from gongkai.applications.models.own_fields import OwnField
 from gongkai.applications.models.remedies import Remedy
 from gongkai.applications.models.replies import Reply, ReplyPart
 from gongkai.applications.models.steps import Clarification, Consultation, Extension, FeeNotice, SearchTask
 
 __all__ = [
     "Applicant", "Application", "CaseFile", "CaseNumbers", "Clarification", "Consultation", "Extension", "FeeNotice",
-    "IncomingMail", "Letter", "LetterTemplate", "Message", "Remedy", "Reply", "ReplyPart", "SearchTask",
+    "IncomingMail", "Letter", "LetterTemplate", "Message", "OwnField", "Remedy", "Reply", "ReplyPart", "SearchTask",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models.applicants import Applicant
 from gongkai.applications.states import OPEN, Arrival, Shape, Stage, Way
+from gongkai.documents.models import Document
 from gongkai.law.receipts import Channel
 from gongkai.organisations.models import Body, Office, Person
 
@@ -69,6 +70,8 @@ class Application(models.Model):
     )
     reopened_on = models.DateField(null=True, blank=True)
     public_title = models.CharField(_("title in the public list"), max_length=200, blank=True)
+    # The document by which everybody gets what this applicant got.
+    made_public_as = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()

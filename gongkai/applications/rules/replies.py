@@ -24,6 +24,8 @@ from gongkai.kit.refusals import Refusal
 from gongkai.law.outcomes import OUTCOMES, Outcome, RemedyKind
 from gongkai.organisations.models import Person
 
+GIVING = frozenset({Outcome.GIVEN, Outcome.GIVEN_IN_PART, Outcome.FIRST_GIVEN, Outcome.FIRST_GIVEN_IN_PART})
+
 
 def refusal_to_propose(application: Application, *, by: Person, on: date) -> Refusal | None:
     """
@@ -50,6 +52,28 @@ def refusal_to_publish(application: Application, *, by: Person, on: date, title:
         return Refusal("not-answered", _("Only an application that was answered is listed."))
     if title is None:
         return None
+    return _refusal_of_public_title(application, title)
+
+
+def refusal_to_make_public(
+    application: Application, *, by: Person, on: date, title: str | None = None
+) -> Refusal | None:
+    """
+    Why no document for everybody can be begun from a case: only what was given can be, once.
+
+    Law: 条例19 art. 44.
+    """
+    if capacity(by, OFFICER, application, on=on) is None:
+        return not_holding(OFFICER)
+    parts = [part for reply in application.replies.all() if reply.served_on for part in reply.parts.all()]
+    if application.stage != Stage.CLOSED or not any(part.known in GIVING for part in parts):
+        return Refusal("nothing-given", _("Only information that was given can be made public."), law="条例19 art. 44")
+    if application.made_public_as_id is not None:
+        return Refusal("made-public", _("A document was begun from it."), law="条例19 art. 44")
+    return _refusal_of_public_title(application, title) if title is not None else None
+
+
+def _refusal_of_public_title(application: Application, title: str) -> Refusal | None:
     if not title.strip():
         return Refusal("no-title", _("Write a title that names nobody."), field="title")
     if len(title) > MOST_TITLE:
@@ -133,8 +157,7 @@ def refusal_of_part(outcome: Outcome, *, title: str, reasons: str, given: bool) 
         return Refusal("no-ground", _("Give the facts and the ground."), law=known.law, field="reasons")
     if len(reasons) > MOST_WORDS:
         return Refusal("words-too-long", _("At most %(most)s characters.") % {"most": MOST_WORDS}, field="reasons")
-    gives = {Outcome.GIVEN, Outcome.GIVEN_IN_PART, Outcome.FIRST_GIVEN, Outcome.FIRST_GIVEN_IN_PART}
-    if outcome in gives and not given and not reasons.strip():
+    if outcome in GIVING and not given and not reasons.strip():
         return Refusal(
             "nothing-given", _("Attach what is given, or say where and how it can be had."), law=known.law, field="file"
         )

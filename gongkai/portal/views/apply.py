@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.actions.intake import take_application
 from gongkai.applications.models import Application
-from gongkai.applications.queries import published_like, sent_by
+from gongkai.applications.queries import own_fields_of, published_like, sent_by
 from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.calendars.queries import calendar_of
 from gongkai.kit.files import StoredFile, store
@@ -82,9 +82,10 @@ def write(request: HttpRequest, code: str) -> HttpResponse:
     if body.code != code or refusal_to_take(body, on=local_date(at)):
         return redirect("portal:body", body.code)
     if request.method != "POST":
-        form = ApplyForm(initial={"title": request.GET.get("title", "")[:200], "token": draw_token(body.code, at=at)})
+        first = {"title": request.GET.get("title", "")[:200], "token": draw_token(body.code, at=at)}
+        form = ApplyForm(initial=first, own=own_fields_of(body))
         return _form(request, body, form)
-    form = ApplyForm(request.POST, _several(request))
+    form = ApplyForm(request.POST, _several(request), own=own_fields_of(body))
     token = read_token(request.POST.get("token", ""), body.code)
     if token is None or token.is_old(at):
         return _again(request, body, OLD, at)
@@ -137,7 +138,7 @@ def _again(request: HttpRequest, body: Body, refusal: Refusal, at: datetime) -> 
     """Show what was written under a new token."""
     data = request.POST.copy()
     data["token"] = draw_token(body.code, at=at)
-    form = ApplyForm(data, MultiValueDict())
+    form = ApplyForm(data, MultiValueDict(), own=own_fields_of(body))
     form.is_valid()
     form.refuse(refusal)
     return _form(request, body, form, status=400)
