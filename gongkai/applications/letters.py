@@ -12,6 +12,7 @@ from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.states import FeeMethod, LetterKind
 from gongkai.kit.paper import Paper
 from gongkai.kit.times import local_date
+from gongkai.law.fees import Fee
 from gongkai.law.regimes import Regime
 from gongkai.organisations.models import Body, Person
 
@@ -99,9 +100,12 @@ def day_in_words(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else "——"
 
 
-def reckoned_in_words(method: str, count: int) -> str:
-    """Write how a fee is reckoned."""
-    return f"按量计收，共{count}页" if method == FeeMethod.PAGES else f"按件计收，共{count}件"
+def reckoned_in_words(method: str, count: int, fee: Fee) -> str:
+    """Write how a fee is reckoned, tier by tier, as whoever pays it must be told."""
+    unit = "页" if method == FeeMethod.PAGES else "件"
+    tiers = [f"第{one.first}至{one.last}{unit}每{unit}{one.price}元" for one in fee.lines if one.price]
+    how = f"按量计收，共{count}页" if method == FeeMethod.PAGES else f"按件计收，共{count}件"
+    return f"{how}：{'，'.join(tiers)}" if tiers else how
 
 
 def reached_at(body: Body) -> str:

@@ -22,6 +22,7 @@ from gongkai.applications.states import FileKind, LetterKind, Stage, Way
 from gongkai.desk import case_forms as forms
 from gongkai.desk.applicant_forms import ApplicantForm
 from gongkai.desk.case_forms import StepForm
+from gongkai.desk.reply_forms import ReplyForm
 from gongkai.documents.actions.drafts import DraftFacts, attach_file, draft_document
 from gongkai.documents.states import Attribute
 from gongkai.kit import files
@@ -125,7 +126,7 @@ DEEDS: dict[str, CaseDeed] = {
                  _with(personal.complete_applicant)),
         CaseDeed("pass-on", _("Pass on to another body"), intake_rules.refusal_to_pass_on, forms.BodyForm,
                  _with(intake.pass_on_application)),
-        CaseDeed("propose", _("Propose the reply"), reply_rules.refusal_to_propose, forms.ReplyForm, _propose, first=True),
+        CaseDeed("propose", _("Propose the reply"), reply_rules.refusal_to_propose, ReplyForm, _propose, first=True),
         CaseDeed("approve", _("Approve the reply"), _decide_check, forms.PlainForm, _with(replies.approve_reply), first=True),
         CaseDeed("return", _("Return the reply"), reply_rules.refusal_to_return, forms.ReasonForm,
                  _with(replies.return_reply)),

@@ -19,15 +19,11 @@ from gongkai.applications.states import (
     Way,
 )
 from gongkai.desk.forms import DateInput
-from gongkai.documents.models import Document
-from gongkai.documents.queries import public_documents
 from gongkai.kit.refusals import Refusal
-from gongkai.law.outcomes import OUTCOMES, Outcome, outcomes_of
+from gongkai.law.fees import Fee
 from gongkai.law.regimes import Regime
 from gongkai.organisations.models import Body, Office, Person
 from gongkai.organisations.queries import bodies_in_force
-
-MOST_PARTS = 5
 
 
 class CaseFilter(forms.Form):
@@ -72,11 +68,13 @@ class Choices:
         self.files: list[CaseFile] = list(case.files.all())
 
 
-def _choose(form: forms.Form, name: str, rows: Sequence[Any], *, empty: str = "—") -> None:
+def choose(form: forms.Form, name: str, rows: Sequence[Any], *, empty: str = "—") -> None:
+    """Offer rows in a field."""
     form.fields[name].choices = [("", empty), *((str(row.pk), str(row)) for row in rows)]  # type: ignore[attr-defined]
 
 
-def _chosen(rows: Sequence[Any], value: str) -> Any:
+def chosen(rows: Sequence[Any], value: str) -> Any:
+    """Return the row that was chosen."""
     return next((row for row in rows if str(row.pk) == value), None)
 
 
@@ -98,11 +96,11 @@ class BodyForm(StepForm):
     def offer(self, choices: Choices) -> None:
         """Offer all bodies but this one."""
         self.rows = choices.bodies
-        _choose(self, "to", self.rows)
+        choose(self, "to", self.rows)
 
     def clean_to(self) -> Any:
         """Return the body itself."""
-        return _chosen(self.rows, self.cleaned_data["to"])
+        return chosen(self.rows, self.cleaned_data["to"])
 
 
 class OfficerForm(StepForm):
@@ -113,11 +111,11 @@ class OfficerForm(StepForm):
     def offer(self, choices: Choices) -> None:
         """Offer the case officers of the body."""
         self.rows = choices.officers
-        _choose(self, "officer", self.rows)
+        choose(self, "officer", self.rows)
 
     def clean_officer(self) -> Any:
         """Return the person."""
-        return _chosen(self.rows, self.cleaned_data["officer"])
+        return chosen(self.rows, self.cleaned_data["officer"])
 
 
 class SplitForm(StepForm):
@@ -140,11 +138,11 @@ class MergeForm(StepForm):
     def offer(self, choices: Choices) -> None:
         """Offer the open applications of the same applicant."""
         self.rows = choices.twins
-        _choose(self, "into", self.rows)
+        choose(self, "into", self.rows)
 
     def clean_into(self) -> Any:
         """Return the application."""
-        return _chosen(self.rows, self.cleaned_data["into"])
+        return chosen(self.rows, self.cleaned_data["into"])
 
 
 class AskForm(StepForm):
@@ -176,11 +174,11 @@ class ConsultForm(StepForm):
     def offer(self, choices: Choices) -> None:
         """Offer all other bodies."""
         self.rows = choices.bodies
-        _choose(self, "agency", self.rows)
+        choose(self, "agency", self.rows)
 
     def clean_agency(self) -> Any:
         """Return the body, if one was chosen."""
-        return _chosen(self.rows, self.cleaned_data["agency"])
+        return chosen(self.rows, self.cleaned_data["agency"])
 
 
 class ReachedForm(StepForm):
@@ -220,8 +218,9 @@ class DelayForm(ReasonForm):
 
 
 class FeeForm(StepForm):
-    """By item or by page, and how many."""
+    """By item or by page, and how many; `preview` is what it would come to, where that was asked."""
 
+    preview: Fee | None = None
     method = forms.ChoiceField(choices=FeeMethod.choices, label=_("Reckoned"))
     count = forms.IntegerField(min_value=0, max_value=1_000_000, label=_("Items or pages"))
 
@@ -242,11 +241,11 @@ class SearchForm(StepForm):
     def offer(self, choices: Choices) -> None:
         """Offer the offices of the body."""
         self.rows = choices.offices
-        _choose(self, "office", self.rows)
+        choose(self, "office", self.rows)
 
     def clean_office(self) -> Any:
         """Return the office."""
-        return _chosen(self.rows, self.cleaned_data["office"])
+        return chosen(self.rows, self.cleaned_data["office"])
 
 
 class FoundForm(StepForm):
@@ -266,68 +265,6 @@ class FileForm(StepForm):
         initial=FileKind.SERVED,
     )  # fmt: skip
     file = forms.FileField(label=_("File"))
-
-
-class ReplyForm(StepForm):
-    """A reply: up to five documents or matters, each with its outcome, ground and what is given."""
-
-    def offer(self, choices: Choices) -> None:
-        """Add the fields of each part, with the outcomes of the edition that applies."""
-        outcomes = [
-            ("", "—"),
-            *((one.value, f"{one.value} {OUTCOMES[one].chinese}") for one in outcomes_of(choices.regime)),
-        ]
-        served = [one for one in choices.files if one.kind == FileKind.SERVED]
-        originals = [one for one in choices.files if one.kind == FileKind.ORIGINAL]
-        self.rows = choices.files
-        for part in range(1, MOST_PARTS + 1):
-            first = part == 1
-            self.fields[f"outcome_{part}"] = forms.ChoiceField(choices=outcomes, required=first, label=_("Outcome"))
-            self.fields[f"title_{part}"] = forms.CharField(
-                max_length=300, required=first, label=_("Document or matter"), initial=self.case.title if first else ""
-            )
-            self.fields[f"reasons_{part}"] = forms.CharField(
-                max_length=6_000, required=False, label=_("Facts and ground"), widget=forms.Textarea(attrs={"rows": 2})
-            )
-            self.fields[f"index_number_{part}"] = forms.CharField(
-                max_length=80, required=False, label=_("Index number, if it is public")
-            )
-            self.fields[f"served_{part}"] = forms.ChoiceField(required=False, label=_("File for the applicant"))
-            self.fields[f"original_{part}"] = forms.ChoiceField(required=False, label=_("Original, never served"))
-            _choose(self, f"served_{part}", served)
-            _choose(self, f"original_{part}", originals)
-
-    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Return the fields of each part; the page folds the later ones."""
-        names = ("outcome", "title", "reasons", "index_number", "served", "original")
-        return [(str(part), [self[f"{name}_{part}"] for name in names]) for part in range(1, MOST_PARTS + 1)]
-
-    def clean(self) -> dict[str, Any]:
-        """Turn what was chosen into the rows themselves."""
-        data: dict[str, Any] = super().clean() or {}
-        found = []
-        for part in range(1, MOST_PARTS + 1):
-            code = data.get(f"outcome_{part}")
-            if not code:
-                continue
-            document: Document | None = None
-            number = data.get(f"index_number_{part}", "").strip()
-            if number:
-                document = public_documents().filter(index_number=number).first()
-                if document is None:
-                    self.add_error(f"index_number_{part}", _("No public document has this index number."))
-            found.append({
-                "outcome": Outcome(code), "title": data.get(f"title_{part}", ""), "reasons": data.get(f"reasons_{part}", ""),
-                "document": document, "served_file": _chosen(self.rows, data.get(f"served_{part}", "")),
-                "original": _chosen(self.rows, data.get(f"original_{part}", "")),
-            })  # fmt: skip
-        data["parts"] = found
-        return data
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Put a refusal beside the first part's field where it names one."""
-        name = f"{refusal.field}_1"
-        self.add_error(name if name in self.fields else None, str(refusal))
 
 
 class ServeForm(StepForm):
@@ -396,11 +333,11 @@ class MakePublicForm(StepForm):
     def offer(self, choices: Choices) -> None:
         """Offer the offices of the body."""
         self.rows = choices.offices
-        _choose(self, "office", self.rows)
+        choose(self, "office", self.rows)
 
     def clean_office(self) -> Any:
         """Return the office, if one was chosen."""
-        return _chosen(self.rows, self.cleaned_data["office"])
+        return chosen(self.rows, self.cleaned_data["office"])
 
 
 class TitleForm(StepForm):

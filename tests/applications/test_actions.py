@@ -561,8 +561,12 @@ def test_only_known_kinds_of_files_and_not_too_many_go_into_a_case(cast: Cast) -
         assert refused(add_case_file, case, stored, kind, **good) == "unknown-choice"
     add_case_file(case, stored, FileKind.INTERNAL, **good)
     one = case.files.get()
+    assert refused(add_case_file, case, stored, FileKind.INTERNAL, **good) == "there-already"
+    add_case_file(case, stored, FileKind.ORIGINAL, **good)
+    CaseFile.objects.filter(kind=FileKind.ORIGINAL).delete()
     CaseFile.objects.bulk_create(
         CaseFile(application=case, kind=one.kind, name=one.name, sha256=one.sha256, size=1, media_type="", at=MONDAY)
         for _ in range(MOST_CASE_FILES - 1)
     )
-    assert refused(add_case_file, case, stored, FileKind.INTERNAL, **good) == "too-many-files"
+    other = store(io.BytesIO(b"y"), "b.txt")
+    assert refused(add_case_file, case, other, FileKind.INTERNAL, **good) == "too-many-files"

@@ -87,7 +87,7 @@ ROADS: dict[LetterKind, tuple[Any, tuple[str, ...]]] = {
     ),
     LetterKind.FEE: (
         lambda cast: steps.ask_fee(in_hand(cast), by=cast.officer, at=MONDAY, method="pages", count=100),
-        ("700元", "共100页", "2026年3月30日", "第四十二条"),
+        ("700元", "共100页：第31至100页每页10元", "2026年3月30日", "第四十二条"),
     ),
     LetterKind.REPLY: (
         lambda cast: served(cast, in_hand(cast), Outcome.PROCESS, at=MONDAY), ("材料1：不予公开", "先申请行政复议"),

@@ -15,11 +15,13 @@ from gongkai.applications.actions.replies import lodge_remedy
 from gongkai.applications.actions.steps import ask_search, consult
 from gongkai.applications.codes import opened_by
 from gongkai.applications.models import Application, CaseFile, Consultation
+from gongkai.applications.reason_words import STANDARD
 from gongkai.applications.states import Stage
 from gongkai.desk.case_deeds import BY_STAGE, DEEDS
 from gongkai.documents.models import Attachment, Document
 from gongkai.kit.times import local_date
-from gongkai.law.outcomes import Outcome
+from gongkai.law.outcomes import OUTCOMES, Outcome
+from gongkai.law.regimes import Regime
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
@@ -364,3 +366,34 @@ def test_what_was_given_becomes_a_document_for_everybody(sign_in: Any, cast: Cas
     assert f"/desk/documents/{document.pk}/" in page(officer, case)
     assert press(officer, case, "make-public", title="供暖补贴明细").status_code == 409
     assert Document.objects.count() == 1
+
+
+def test_fee_is_reckoned_first_and_asked_for_then(sign_in: Any, cast: Cast) -> None:
+    officer, case = sign_in(cast.officer), in_hand(cast)
+    data = {f"fee-{case.pk}-method": "pages", f"fee-{case.pk}-count": 120, "of": case.pk}
+    shown = officer.post(f"/desk/cases/{case.pk}/act/fee/", {**data, "preview": "1"})
+    assert shown.status_code == 200
+    for words in ("1100 元", "第 31 至 100", "每件（页） 20 元"):
+        assert words in shown.content.decode()
+    assert stage(case) == Stage.IN_HAND
+    assert officer.post(f"/desk/cases/{case.pk}/act/fee/", data).status_code == 302
+    assert stage(case) == Stage.FEE_ASKED
+
+
+def test_usual_words_stand_where_the_officer_writes_none(sign_in: Any, cast: Cast) -> None:
+    officer, case = sign_in(cast.officer), in_hand(cast)
+    parts = {"outcome_1": "D6", "title_1": "讨论记录", "standard_1": "on",
+             "outcome_2": "U1", "title_2": "台账", "reasons_2": "查了三个处室。", "standard_2": "on"}  # fmt: skip
+    assert press(officer, case, "propose", **parts).status_code == 302
+    first, second = case.replies.get().parts.order_by("position")
+    assert "第十六条" in first.reasons
+    assert second.reasons == "查了三个处室。"
+    assert press(officer, in_hand(cast), "propose", outcome_1="D6", title_1="讨论记录").status_code == 409
+
+
+def test_every_outcome_has_usual_words_that_cite_its_own_edition() -> None:
+    assert set(STANDARD) == set(OUTCOMES)
+    for outcome, words in STANDARD.items():
+        is_first = OUTCOMES[outcome].regime == Regime.FIRST
+        assert ("2008年起施行" in words) <= is_first, outcome
+        assert words.endswith("。")

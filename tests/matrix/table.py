@@ -6,7 +6,7 @@ It is written from the law and from docs, not from the code: `gongkai/*/rules.py
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
@@ -280,8 +280,8 @@ STEPS: Final = (
     step("obey", "note that an order was obeyed", *HANDLING),
     step("note-service", "note how a letter was served", *HANDLING),
     step("correct", "answer a request for correction", *HANDLING),
-    # 条例19 art. 44: who handles the case begins the document, so it takes the drafter's post as well.
-    step("make-public", "begin a document for everybody from a case", CASE_OFFICER),
+    # 条例19 art. 44: it takes the drafter's post as well, and of those who ask here only the author has both.
+    replace(step("make-public", "begin a document for everybody from a case", CASE_OFFICER), author=True),
     step("publish", "list an answered application for everybody", CASE_OFFICER),
     step("unpublish", "take it off the list", CASE_OFFICER),
     step("reopen", "open an application again", CASE_OFFICER),

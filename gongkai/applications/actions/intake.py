@@ -210,7 +210,7 @@ def add_case_file(
 ) -> CaseFile:
     """Put a file into a case: an original, what the applicant is to get, or a note; no act before a reply names it."""
     application = lock(application)
-    refuse_if(refusal_to_add_file(application, by=by, on=local_date(at), kind=kind))
+    refuse_if(refusal_to_add_file(application, by=by, on=local_date(at), kind=kind, sha256=stored.sha256))
     return CaseFile.objects.create(
         application=application, kind=kind, name=stored.name, sha256=stored.sha256, size=stored.size,
         media_type=stored.media_type, at=at,

@@ -259,7 +259,7 @@ def ask_fee(application: Application, *, by: Person, at: datetime, method: str, 
     number = take_letter_number(application.body, today.year)
     settle(application, Verb.FEE_ASKED, by=by, at=at, post=OFFICER, stage=states.ASK_FEE.target,
            facets={"method": method, "yuan": fee.total, "letter": number})  # fmt: skip
-    values = {"金额": str(fee.total), "计费方式": reckoned_in_words(method, count), "缴费期限": day_in_words(due)}
+    values = {"金额": str(fee.total), "计费方式": reckoned_in_words(method, count, fee), "缴费期限": day_in_words(due)}
     write_letter(application, LetterKind.FEE, values, number=number, by=by, at=at)
     return application
 

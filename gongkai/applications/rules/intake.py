@@ -224,12 +224,17 @@ def refusal_to_rate(application: Application, stars: int | None = None) -> Refus
     return None
 
 
-def refusal_to_add_file(application: Application, *, by: Person, on: date, kind: str = "") -> Refusal | None:
-    """Why no file can be put into the case by the office."""
+def refusal_to_add_file(
+    application: Application, *, by: Person, on: date, kind: str = "", sha256: str = ""
+) -> Refusal | None:
+    """Why no file can be put into the case by the office; the same file is there once as each thing it is."""
     if refusal := refusal_to_work(application, Move(states.WORKED_ON, Stage.IN_HAND), by=by, on=on):
         return refusal
     if kind and (kind not in FileKind.values or kind == FileKind.FROM_APPLICANT):
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="kind")
+    twin = application.files.filter(sha256=sha256, kind=kind).first() if sha256 else None
+    if twin is not None:
+        return Refusal("there-already", _("The case has this very file: %(name)s.") % {"name": twin.name}, field="file")
     if application.files.count() >= MOST_CASE_FILES:
         return Refusal(
             "too-many-files", _("At most %(most)s files can be attached.") % {"most": MOST_CASE_FILES}, field="file"

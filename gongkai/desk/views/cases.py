@@ -23,6 +23,7 @@ from gongkai.applications.queries import (
     counts_by_stage,
     derivation_of,
     earlier_in_month,
+    fee_of,
     for_page,
     overseen_by,
     repeats_of,
@@ -31,18 +32,19 @@ from gongkai.applications.queries import (
 )
 from gongkai.applications.rules.basics import OFFICER, regime_of
 from gongkai.applications.rules.remedies import refusal_to_look
-from gongkai.applications.states import OPEN, LookReason, Stage
+from gongkai.applications.states import OPEN, FeeMethod, LookReason, Stage
 from gongkai.applications.twins import near_twins
 from gongkai.applications.urgency import SOON, with_urgency
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.case_deeds import DEEDS, CaseDeed, OfferedStep, Subject, refusal_of, thinkable
-from gongkai.desk.case_forms import CaseFilter, Choices, StepForm
+from gongkai.desk.case_forms import CaseFilter, Choices, FeeForm, StepForm
 from gongkai.desk.case_strips import case_strip
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
+from gongkai.law.fees import Fee
 from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import remedies_on
 from gongkai.ledger.models import Act
@@ -128,6 +130,9 @@ def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     form = deed.form(request.POST, request.FILES, case=case, choices=_choices(case), prefix=_prefix(deed, subject))
     if not form.is_valid():
         return _page(request, case, status=400, tried=(deed, subject, form))
+    if "preview" in request.POST and isinstance(form, FeeForm):
+        form.preview = _fee(case, form)
+        return _page(request, case, status=200, tried=(deed, subject, form))
     try:
         deed.do(subject, _asked(form), by=request.person, at=timezone.now())
     except Refused as refused:
@@ -264,6 +269,13 @@ def _choices(case: Application) -> Choices:
     officers = list(holders(OFFICER, case.body, on=local_date(timezone.now())).order_by("name", "id"))
     twins = list(repeats_of(case).filter(stage=Stage.IN_HAND)[:MOST_TWINS])
     return Choices(case, officers, twins, regime_of(case))
+
+
+def _fee(case: Application, form: FeeForm) -> Fee:
+    """Return what would be asked for, tier by tier; nothing is written."""
+    method, count = form.cleaned_data["method"], form.cleaned_data["count"]
+    on = case.received_on or case.arrived_on
+    return fee_of(method, count, earlier_in_month(case, on=on) if method == FeeMethod.ITEMS else 0)
 
 
 def _subject(case: Application, deed: CaseDeed, key: str) -> Subject:
