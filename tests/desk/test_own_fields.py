@@ -88,5 +88,5 @@ def test_list_of_fields_costs_the_same_for_one_and_three(
     for number in (1, 2, 3):
         add_own_field(cast.finance, by=cast.supervisor, at=MONDAY, label=f"栏目{number}")
         if number != 2:
-            with django_assert_num_queries(18):
+            with django_assert_num_queries(15):
                 browser.get("/desk/cases/fields/")
