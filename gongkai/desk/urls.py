@@ -24,6 +24,7 @@ from gongkai.desk.views import (
     people,
     posts,
     searches,
+    statistics,
     time_line,
     work,
 )
@@ -53,6 +54,7 @@ urlpatterns = [
     path("cases/calendar/renew/", calendar.renew, name="renew_calendar"),
     path("cases/calendar/end/", calendar.end, name="end_calendar"),
     path("cases/calendar/<str:secret>.ics", calendar.fetch, name="calendar_feed"),
+    path("cases/statistics/", statistics.show, name="statistics"),
     path("cases/hand-over/", handing_over.show, name="hand_over"),
     path("cases/hand-over/now/", handing_over.act, name="hand_over_now"),
     path("cases/mails/", mails.index, name="mails"),

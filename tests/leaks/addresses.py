@@ -288,6 +288,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:end_calendar": Entry(known=lambda world: []),
     "desk:calendar_feed": Entry(known=lambda world: [("A" * 43,)]),
     "desk:mails": Entry(queries=lambda world: ["fate=all", "fate=refused", "fate=x", "page=forged"]),
+    "desk:statistics": Entry(queries=_figures),
     "desk:hand_over": Entry(queries=lambda world: [f"absent={world.handlers[0].pk}", f"absent={NEVER}"]),
     "desk:hand_over_now": Entry(known=lambda world: []),
     "desk:new_case": Entry(),

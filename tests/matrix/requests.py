@@ -157,6 +157,7 @@ ARGUMENTS: dict[str, Make] = {
 FORMS: dict[tuple[str, str], Make] = {
     ("desk:figures", "GET"): _of_body,
     ("desk:figure", "GET"): _of_body,
+    ("desk:statistics", "GET"): _of_body,
     ("desk:edit", "POST"): _draft,
     ("desk:new", "POST"): _new,
     ("desk:keep", "POST"): _draft,

@@ -522,6 +522,8 @@ ROWS: tuple[Row, ...] = (
     Row("desk:keys", "see the shortcuts", who=Who.STAFF, about_document=False),
     Row("desk:switch_keys", "switch the shortcuts off", "POST", who=Who.STAFF, done=302, about_document=False),
     Row("desk:figures", "see the figures of a body", who=Who.HOLDING, posts=ALL_POSTS, refused=400, about_document=False),
+    Row("desk:statistics", "see the drafts of the annual tables on applications", who=Who.HOLDING, posts=ALL_POSTS,
+        refused=400, about_document=False),
     Row("desk:figure", "open a figure into its acts", who=Who.HOLDING, posts=ALL_POSTS, refused=400,
         about_document=False),
     Row("portal:item", "read an item", who=Who.EVERYBODY, differing=AS_PUBLIC),

@@ -90,6 +90,11 @@ def show(request: StaffRequest, key: str) -> HttpResponseBase:
     return render(request, "desk/figures/show.html", context)
 
 
+def chosen_figures(request: StaffRequest, context: dict[str, object]) -> FigureFilter:
+    """Return year and body as asked for; this year and one's first body where nothing is."""
+    return _filter(request, context, _bodies(request, context))
+
+
 def _documents(request: StaffRequest, acts: Sequence[Act]) -> dict[int, Document]:
     """Return those of the documents behind acts that one may see. The posts and one query."""
     ids = [int(act.subject_id) for act in acts if act.subject_type == "documents.document"]
