@@ -70,6 +70,7 @@ class World(Known):
     def people(self) -> list[tuple[str, str]]:
         """Return the pages of somebody whom one manages, one's own, and those of the cases one handles."""
         found = [(STAFF, reverse("desk:person", args=[one.pk])) for one in (self.cast.head, self.cast.drafter)]
+        found.append((STAFF, f"{reverse('desk:hand_over')}?absent={self.cast.officer.pk}"))
         cases = Application.objects.order_by("id")
         return [*found, *((STAFF, reverse("desk:case", args=[one.pk])) for one in cases)]
 
@@ -113,6 +114,7 @@ def build_world() -> World:
     own = [cast.draft(), waiting, corrected, public]
     with_app(person("halfway"))
     grant_post(cast.drafter, PostKind.CASE_OFFICER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    grant_post(cast.drafter, PostKind.CASE_SUPERVISOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     grant_post(cast.drafter, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     return World(cast, public=[public, uyghur], gone=[gone], health=own, waiting=waiting, case=_case(cast))
 
