@@ -23,7 +23,7 @@ from gongkai.organisations.models import Body
 class OwnFieldForm(forms.Form):
     """A line: what is asked, and a word of help."""
 
-    label = forms.CharField(max_length=200, label=gettext_lazy("What is asked"))
+    label = forms.CharField(max_length=200, label=gettext_lazy("What the form asks"))
     hint = forms.CharField(max_length=500, required=False, label=gettext_lazy("A word of help"))
 
 
