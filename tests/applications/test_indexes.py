@@ -1,6 +1,9 @@
 """The long lists of cases find their indexes: SQLite takes one of part of the rows only for the very words it was made with."""
 
+import io
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from gongkai.applications.models import Application
@@ -37,3 +40,13 @@ def test_repeats_are_found_by_the_fingerprint_and_not_among_all_cases_of_the_bod
     assert list(repeats_of(second)) == [first]
     assert earlier_in_month(second, on=MONDAY.date()) == 1
     assert "applications_match" in repeats_of(second).explain()
+
+
+@only_on_sqlite
+def test_worker_lets_the_database_know_what_its_tables_hold(cast: Cast) -> None:
+    for _ in range(3):
+        in_hand(cast)
+    call_command("worker", "--once", stdout=io.StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'applications_by_stage'")
+        assert cursor.fetchone()[0].startswith("3 ")

@@ -13,7 +13,14 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from gongkai.project.mail_reading import read_mailboxes
-from gongkai.project.worker import mind_applications, sweep_files, tell_of_days, tidy_accounts, work_once
+from gongkai.project.worker import (
+    measure_tables,
+    mind_applications,
+    sweep_files,
+    tell_of_days,
+    tidy_accounts,
+    work_once,
+)
 
 SWEEP_SECONDS = 3600
 READ_SECONDS = 60
@@ -34,6 +41,7 @@ class Command(BaseCommand):
             tidy_accounts(timezone.now())
             mind_applications(timezone.now())
             tell_of_days(timezone.now())
+            measure_tables()
             self.stdout.write(f"{done} done, {swept} orphaned files removed.")
             return
         stop = Event()
@@ -54,6 +62,7 @@ class Command(BaseCommand):
                     tidy_accounts(timezone.now())
                     mind_applications(timezone.now())
                     tell_of_days(timezone.now())
+                    measure_tables()
                     swept_at = time.monotonic()
             except Exception:  # a database that is away for a minute must not end the worker
                 logger.exception("A round of the worker failed; the next one tries again.")
