@@ -156,7 +156,7 @@ def measure_tables() -> None:
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("PRAGMA analysis_limit = 10000")
             cursor.execute("ANALYZE")
 
 
