@@ -57,6 +57,7 @@ def test_headers_that_are_no_ascii_or_badly_encoded_are_read() -> None:
     assert read("Subject: 供暖补贴\r\nFrom: 秦 <a@b.cn>\r\n\r\n一".encode("gb18030")).title == "供暖补贴"
     assert read(HEAD + b"Subject: =?gb2312?B?uau?= x\r\n\r\n1").title != ""
     assert read(HEAD + b"Subject: =?nobody?Q?=B9=AB=CE=C4?=\r\n\r\n1").title == "公文"
+    assert read(HEAD + b"Subject: =?utf-8?b?a?= x\r\n\r\n1").subject != ""
     # One character in two pieces, as some programs cut it.
     assert read(HEAD + b"Subject: =?utf-8?B?5YWs5Q==?=\r\n =?utf-8?B?vIA=?=\r\n\r\n1").title.startswith("公")
     assert read(HEAD + "Subject: 回复：Re: 转发: 供暖\r\n\r\n1".encode()).title == "供暖"

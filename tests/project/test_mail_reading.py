@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from gongkai.applications.actions.intake import register_application
-from gongkai.applications.actions.mails import forget_incoming
+from gongkai.applications.actions.mails import forget_incoming, take_answer
 from gongkai.applications.actions.personal import forget_applicant
 from gongkai.applications.codes import opened_by
 from gongkai.applications.mail import AnswerState, MailFate, read_mail, words_of
@@ -20,6 +20,7 @@ from gongkai.applications.models import Message as Note
 from gongkai.applications.references import subject_mark
 from gongkai.applications.requests import MOST_DESCRIPTION
 from gongkai.applications.rules.basics import MOST_MESSAGES
+from gongkai.applications.rules.intake import MOST_CASE_FILES
 from gongkai.applications.rules.mails import MOST_ANSWERS_A_DAY
 from gongkai.applications.sealing import key_of
 from gongkai.applications.states import Stage
@@ -354,3 +355,25 @@ def test_answer_that_waits_is_sealed_anew_with_all_else(cast: Cast, inbox: Inbox
     note.refresh_from_db()
     assert key_of(note.sealed) != key_of(before)
     assert sent(inbox)[0]["To"] == SENDER
+
+
+def test_case_holds_so_many_files_and_no_more(cast: Cast, inbox: Inbox) -> None:
+    receive(cast, raw())
+    mail, _text = sent(inbox)
+    case = Application.objects.get()
+    CaseFile.objects.bulk_create(
+        [CaseFile(application=case, kind="from_applicant", name="x", sha256="0" * 64, size=1, media_type="", at=LATER)]
+        * MOST_CASE_FILES
+    )
+    note = receive(cast, reply(mail, files={"a.pdf": paper()}))
+    assert (note.fate, note.fault) == (MailFate.REFUSED, "too-many-files")
+    assert case.messages.count() == 0
+
+
+def test_answer_never_heard_of_is_given_up_and_not_sent_again(cast: Cast, inbox: Inbox) -> None:
+    note = receive(cast, raw())
+    assert take_answer(at=LATER) == note  # and the process dies
+    assert send_answers(LATER + timedelta(minutes=59)) == 0
+    assert send_answers(LATER + timedelta(minutes=60)) == 0
+    note.refresh_from_db()
+    assert (note.answer, note.sealed, inbox.mails) == (AnswerState.GIVEN_UP, "", [])
