@@ -43,6 +43,15 @@ def scanner_is_named(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
     return []
 
 
+@checks.register
+def mail_is_answered(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Warn where mail is read and cannot be answered: whoever applies by it gets neither number nor code."""
+    if settings.GONGKAI_MAILBOXES and not settings.EMAIL_HOST:
+        words = "GONGKAI_MAILBOXES_FILE is set and GONGKAI_MAIL_HOST is not: who applies by mail gets no answer."
+        return [checks.Warning(words, id="gongkai.W011")]
+    return []
+
+
 @checks.register(checks.Tags.security, deploy=True)
 def public_set_up(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """Warn of what is right at home and wrong on the internet."""

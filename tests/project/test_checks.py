@@ -31,6 +31,15 @@ def test_folder_that_cannot_be_made_is_told(settings: Any, tmp_path: Path) -> No
     assert ids(checks.data_folder_is_writable(None)) == ["gongkai.E001"]
 
 
+def test_mail_that_is_read_must_be_answered(settings: Any) -> None:
+    settings.GONGKAI_MAILBOXES, settings.EMAIL_HOST = (object(),), ""
+    assert ids(checks.mail_is_answered(None)) == ["gongkai.W011"]
+    settings.EMAIL_HOST = "mail.example.org"
+    assert checks.mail_is_answered(None) == []
+    settings.GONGKAI_MAILBOXES, settings.EMAIL_HOST = (), ""
+    assert checks.mail_is_answered(None) == []
+
+
 def test_public_machine_names_its_hosts_and_its_code(settings: Any) -> None:
     settings.EMAIL_HOST, settings.GONGKAI_SECOND_FACTOR = "mail.example.org", "required"
     settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["*"], ""

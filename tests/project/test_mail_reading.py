@@ -374,6 +374,8 @@ def test_answer_never_heard_of_is_given_up_and_not_sent_again(cast: Cast, inbox:
     note = receive(cast, raw())
     assert take_answer(at=LATER) == note  # and the process dies
     assert send_answers(LATER + timedelta(minutes=59)) == 0
+    note.refresh_from_db()
+    assert note.answer == AnswerState.SENDING  # it may still be on its way
     assert send_answers(LATER + timedelta(minutes=60)) == 0
     note.refresh_from_db()
     assert (note.answer, note.sealed, inbox.mails) == (AnswerState.GIVEN_UP, "", [])
