@@ -128,7 +128,9 @@ def test_supervisor_sees_what_waits_for_them(sign_in: Any, cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("how", ["renew", "end", "password", "others", "signed out", "shut", "shut and opened", "post"])
+@pytest.mark.parametrize(
+    "how", ["renew", "end", "password", "others", "signed out", "shut", "shut and opened", "asleep", "post"]
+)
 def test_address_ends(sign_in: Any, cast: Cast, how: str) -> None:
     browser, account = sign_in(cast.officer), cast.officer.account
     assert account
@@ -147,6 +149,8 @@ def test_address_ends(sign_in: Any, cast: Cast, how: str) -> None:
         end_sessions(account, keep="this one")
     elif how == "signed out":
         sign_out_person(cast.officer, manager=admin, at=NOW())
+    elif how == "asleep":  # shut past the action that also takes the key away
+        type(account).objects.filter(pk=account.pk).update(is_active=False)
     elif how == "post":
         Post.objects.filter(person=cast.officer).update(until=TODAY)
     else:
