@@ -1,15 +1,18 @@
-"""Who minds a case: the officer who has it, and who supervises the body; those to whom their posts are lent, too."""
+"""Who minds a case: the officer who has it, who supervises the body, who searches; and those to whom posts are lent."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from gongkai.applications.models import Application
 from gongkai.applications.queries import CASE_POSTS
 from gongkai.applications.states import Stage
-from gongkai.organisations.models import Delegation, Post
+from gongkai.organisations.models import Delegation, Office, Post
 from gongkai.organisations.models.posts import in_force, in_force_lent
 from gongkai.organisations.states import PostKind
 
+SEARCHING = frozenset({PostKind.OFFICE_HEAD, PostKind.DRAFTER})
 Acting = tuple[PostKind, int, int]  # the post, who acts in it, whose it is
 
 
@@ -47,3 +50,22 @@ class Minders:
                 *((PostKind(posts[post].kind), to, posts[post].person_id) for to, post in lent),
             ]
         return self._acting[body]
+
+
+@dataclass
+class Searchers:
+    """Who searches for each office on one day: its heads and drafters, and who acts for them; two queries an office."""
+
+    on: date
+    _known: dict[int, set[int]] = field(default_factory=dict)
+
+    def of(self, office: Office) -> set[int]:
+        """Return who finds the searches of an office on their page."""
+        if office.pk not in self._known:
+            posts = Post.objects.filter(in_force(self.on), body=office.body_id, kind__in=sorted(SEARCHING)).filter(
+                Q(office=office) | Q(office=None)
+            )
+            holders = dict(posts.values_list("pk", "person_id"))
+            lent = Delegation.objects.filter(in_force_lent(self.on), post__in=holders).values_list("to_id", flat=True)
+            self._known[office.pk] = {*holders.values(), *lent}
+        return self._known[office.pk]

@@ -71,6 +71,8 @@ class NoticeKind(TextChoices):
     OVERDUE = "overdue", _("Its twenty days are over")
     CASE_DUE = "case_due", _("A reply is due soon")
     CASE_LATE = "case_late", _("A reply is overdue")
+    SEARCH_DUE = "search_due", _("A search is to be answered")
+    SEARCH_LATE = "search_late", _("A search is overdue")
 
 
 class MailWish(TextChoices):

@@ -13,7 +13,7 @@ from django.db import connection
 from gongkai.applications.actions.mails import forget_incoming
 from gongkai.applications.actions.personal import forget_applicant
 from gongkai.applications.actions.steps import close_silent
-from gongkai.applications.actions.warnings import tell_of_replies
+from gongkai.applications.actions.warnings import tell_of_replies, tell_of_searches
 from gongkai.applications.models import CaseFile
 from gongkai.applications.queries import applicants_to_forget, silent_consultations
 from gongkai.calendars.queries import Calendars
@@ -49,7 +49,8 @@ def work_once(at: datetime) -> int:
 def tell_of_days(at: datetime) -> int:
     """Tell people which days run out, and what is to be released today; asked again, it tells nobody twice."""
     calendars = Calendars()
-    return tell_of_clocks(calendars, at=at) + tell_of_replies(calendars, at=at) + tell_of_appointments(at=at)
+    of_days = tell_of_clocks(calendars, at=at) + tell_of_replies(calendars, at=at)
+    return of_days + tell_of_searches(at=at) + tell_of_appointments(at=at)
 
 
 def send_mails(at: datetime) -> int:

@@ -9,8 +9,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
 from gongkai.applications.actions.replies import PartFacts, propose_reply
-from gongkai.applications.actions.steps import ask_extension, ask_fee, ask_to_clarify, extend
-from gongkai.applications.actions.warnings import tell_of_replies
+from gongkai.applications.actions.steps import answer_search, ask_extension, ask_fee, ask_search, ask_to_clarify, extend
+from gongkai.applications.actions.warnings import tell_of_replies, tell_of_searches
 from gongkai.applications.models import Application
 from gongkai.calendars.queries import Calendars
 from gongkai.documents.models import Notice, NoticeWish
@@ -18,7 +18,7 @@ from gongkai.kit.times import BEIJING
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import delegate_post, end_post, grant_post
-from gongkai.organisations.models import Body, Person, Post
+from gongkai.organisations.models import Body, Office, Person, Post
 from gongkai.organisations.states import PostKind
 from gongkai.project.worker import send_mails, tell_of_days
 from tests.applications.cases import MONDAY, in_hand, on, served
@@ -170,3 +170,31 @@ def test_mail_names_neither_case_nor_applicant(cast: Cast, settings: Any) -> Non
             assert word not in text
     finally:
         controller.stop()
+
+
+def test_office_is_reminded_of_its_search_before_its_day_and_after_it(cast: Cast, sign_in: Any) -> None:
+    office = Office.objects.create(body=cast.finance, name="预算处")
+    head, other = person("searching"), person("elsewhere")
+    grant_post(head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=office)
+    grant_post(other, PostKind.OFFICE_HEAD, cast.health, by=SYSTEM, at=MONDAY, since=SINCE)
+    search = ask_search(in_hand(cast), by=cast.officer, at=MONDAY, office=office, due_on=date(2026, 3, 10))
+    for day in range(5, 20):
+        tell_of_searches(at=on(f"2026-03-{day:02}"))
+    assert told(head) == [("search_due", 0), ("search_late", 0)]
+    assert told(other) == []
+    first = Notice.objects.filter(person=head).order_by("id")[0]
+    assert first.at.astimezone(BEIJING).date() == date(2026, 3, 9)
+    browser = sign_in(head)
+    page = browser.get("/desk/notices/").content.decode()
+    assert "检索" in page
+    assert search.application.title not in page
+    assert browser.post(f"/desk/notices/{first.pk}/")["Location"] == "/desk/searches/"
+
+
+def test_answered_search_reminds_nobody(cast: Cast) -> None:
+    office = Office.objects.create(body=cast.finance, name="预算处")
+    head = person("searching")
+    grant_post(head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=office)
+    search = ask_search(in_hand(cast), by=cast.officer, at=MONDAY, office=office, due_on=date(2026, 3, 10))
+    answer_search(search, by=head, at=MONDAY, found=False, words="没有")
+    assert tell_of_searches(at=on("2026-03-20")) == 0

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from gongkai.applications.minding import Minders
-from gongkai.applications.models import Application
+from gongkai.applications.minding import Minders, Searchers
+from gongkai.applications.models import Application, SearchTask
 from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.jurisdictions import NATIONAL
 from gongkai.calendars.queries import Calendars
@@ -45,6 +45,37 @@ def tell_of_replies(calendars: Calendars, *, at: datetime) -> int:
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
         told += len(notices)
     return told
+
+
+def tell_of_searches(*, at: datetime) -> int:
+    """
+    Remind the offices that were asked to search: on the day before the last, and once it is over.
+
+    Told are the heads and drafters of the office, and who acts for them. Returns how many were told.
+    Law: 条例19 art. 45.
+    """
+    today = local_date(at)
+    waiting = SearchTask.objects.filter(
+        answered_on=None, due_on__lte=today + timedelta(days=1), application__stage__in=sorted(OPEN)
+    )
+    rows = rows_by_key(waiting.select_related("office"), keys=("id",), most=MOST)
+    searchers, told = Searchers(today), 0
+    while batch := list(islice(rows, BATCH)):
+        found = [notice for search in batch for notice in _reminders(search, searchers, at=at)]
+        keys = {notice.key for notice in found}
+        known = set(Notice.objects.filter(key__in=keys).values_list("key", "person_id"))
+        notices = [notice for notice in found if (notice.key, notice.person_id) not in known]
+        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+        told += len(notices)
+    return told
+
+
+def _reminders(search: SearchTask, searchers: Searchers, *, at: datetime) -> Iterator[Notice]:
+    late = search.due_on < local_date(at)
+    kind = NoticeKind.SEARCH_LATE if late else NoticeKind.SEARCH_DUE
+    key = f"search:{search.pk}:{search.due_on:%Y%m%d}:{LATE if late else 0}"
+    for person in sorted(searchers.of(search.office)):
+        yield Notice(person_id=person, case=search.application_id, kind=kind, key=key, at=at, days=0)
 
 
 def _notices(case: Application, calendars: Calendars, minders: Minders, *, at: datetime) -> Iterator[Notice]:

@@ -17,7 +17,7 @@ from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.documents.actions.notices import read_all_notices, read_notice, wish_for_mail
 from gongkai.documents.models import Document, Notice
 from gongkai.documents.queries import worked_by
-from gongkai.documents.states import MailWish
+from gongkai.documents.states import MailWish, NoticeKind
 from gongkai.documents.told import lost_mails, mail_wish_of, notices_of
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.times import local_date
@@ -33,6 +33,10 @@ COLUMNS = (
     Column(_("Application"), lambda one: f"#{one.case}" if one.case else "", 12),
     Column(_("Read"), lambda one: one.read_at, 18),
 )
+
+
+# Who searches for an office sees nothing of the case but the search.
+SEARCHES = frozenset({NoticeKind.SEARCH_DUE, NoticeKind.SEARCH_LATE})
 
 
 @staff_page
@@ -62,6 +66,8 @@ def follow(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark a notice as read and go to its document or its case."""
     notice = get_object_or_404(notices_of(request.person), pk=pk)
     read_notice(notice, at=timezone.now())
+    if notice.kind in SEARCHES:
+        return redirect("desk:searches")
     if notice.case is not None:
         return redirect("desk:case", notice.case)
     return redirect("desk:document", notice.document_id)
