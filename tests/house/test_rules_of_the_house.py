@@ -63,6 +63,7 @@ UNOFFICIAL = {
     "tell_of_appointments",
     "tell_of_clocks",
     "tell_of_replies",
+    "tell_of_searches",
     "wish_for_mail",
     "write_mails",
     "write_template",
