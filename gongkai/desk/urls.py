@@ -66,6 +66,7 @@ urlpatterns = [
     path("cases/letters/<int:body>/<slug:kind>/", letters.form, name="letter_form"),
     path("cases/<int:pk>/", cases.show, name="case"),
     path("cases/<int:pk>/look/", cases.look, name="look"),
+    path("cases/<int:pk>/archive/", cases.archive, name="archive"),
     path("cases/<int:pk>/files/<int:file>/", cases.file, name="case_file"),
     path("cases/<int:pk>/letters/<int:letter>.<slug:form>", letters.letter, name="letter"),
     path("cases/<int:pk>/reply.<slug:form>", letters.draft, name="reply_draft"),

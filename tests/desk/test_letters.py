@@ -1,10 +1,13 @@
 """Letters at the desk: on paper, masked to look at, in clear to send; the words each body gives them."""
 
 import io
+import json
 from typing import Any
+from zipfile import ZipFile
 
 import docx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
@@ -148,3 +151,26 @@ def test_list_of_words_costs_the_same_for_one_and_three_versions(
         LetterTemplate.objects.create(body=cast.finance, kind="fee", version=number, words="x", written_at=NOW())
     with django_assert_num_queries(len(one)):
         browser.get("/desk/cases/letters/")
+
+
+def test_whole_case_is_taken_as_one_file_with_an_act(sign_in: Any, cast: Cast) -> None:
+    officer, case = sign_in(cast.officer), in_hand(cast)
+    upload = SimpleUploadedFile("明细.txt", "供暖补贴".encode())
+    press(officer, case, "attach", kind="internal", file=upload)
+    where = f"/desk/cases/{case.pk}/archive/"
+    for reason in ("", "curiosity"):
+        assert officer.post(where, {"reason": reason}).status_code == 409
+    assert officer.get(where).status_code == 405
+    answer = officer.post(where, {"reason": "dispute"})
+    assert answer["Content-Disposition"] == f'attachment; filename="{case.number}.zip"'
+    archive = ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    letter, one = case.letters.get(), case.files.get()
+    assert archive.namelist() == [
+        "case.json", "acts.json", f"letters/{letter.pk}-receipt.docx", f"files/internal/{one.pk}-明细.txt",
+    ]  # fmt: skip
+    assert archive.read(archive.namelist()[3]).decode() == "供暖补贴"
+    assert json.loads(archive.read("case.json"))["applicant"]["name"] == WHO.name
+    verbs = [act["verb"] for act in json.loads(archive.read("acts.json"))]
+    assert verbs == ["application.arrived", "application.received", "applicant.unmasked"]
+    paper = docx.Document(io.BytesIO(archive.read(archive.namelist()[2])))
+    assert WHO.name in "".join(line.text for line in paper.paragraphs)

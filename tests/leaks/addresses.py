@@ -310,6 +310,7 @@ ENTRIES: dict[str, Entry] = {
         hidden=lambda world: [((world.cast.government.pk,), (world.cast.government.pk + NEVER,))],
     ),
     "desk:retire_own_field": Entry(known=lambda world: [(NEVER, NEVER)]),
+    "desk:archive": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:look": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:act_on_case": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_applications(world), "register")

@@ -472,6 +472,15 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
+        "desk:archive",
+        "take a whole case as one file, and say why",
+        "POST",
+        who=Who.HANDLING,
+        posts=HANDLING,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
         "desk:look",
         "see once who applies, and say why",
         "POST",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications.actions.personal import look_at_applicant
+from gongkai.applications.archives import archive_of
 from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.models.applicants import ApplicantFacts, masked
 from gongkai.applications.queries import (
@@ -155,6 +156,22 @@ def look(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refused.refusal))
         return _page(request, case_at(request, pk), status=409)
     return _page(request, case_at(request, pk), status=200, clear=facts)
+
+
+@staff_page
+@require_POST
+def archive(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Hand out the whole case as one file; it names the applicant, so that it was taken, and why, is an act."""
+    case = case_at(request, pk)
+    try:
+        look_at_applicant(case, by=request.person, at=timezone.now(), reason=request.POST.get("reason", "")[:200])
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return _page(request, case_at(request, pk), status=409)
+    response = FileResponse(archive_of(case), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{case.number}.zip"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @staff_page
