@@ -7,7 +7,7 @@ from gongkai.applications.actions import replies, steps
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import PartFacts
-from gongkai.applications.models import Application, CaseFile, LetterTemplate
+from gongkai.applications.models import Application, CaseFile, LetterTemplate, OwnField
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.requests import RequestFacts
 from gongkai.applications.states import FileKind
@@ -44,6 +44,7 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
     remedy = replies.lodge_remedy(case, by=cast.officer, at=AT, road="reconsideration", authority=payloads[0][:200],
                                   lodged_on=TODAY, reference=payloads[1][:100])  # fmt: skip
     replies.settle_remedy(remedy, by=cast.officer, at=AT, result="upheld", decided_on=TODAY, note=payloads[2])
+    OwnField.objects.create(body=cast.finance, label=shorts[2][:60], hint=payloads[5][:200], added_at=AT)
     LetterTemplate.objects.create(
         body=cast.finance, kind="fee", version=1, words=payloads[3], written_by=cast.officer, written_at=AT
     )
