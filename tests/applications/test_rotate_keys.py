@@ -153,3 +153,12 @@ def test_large_table_is_read_in_pieces(cast: Cast, monkeypatch: Any) -> None:
     monkeypatch.setattr(sealed_rows, "CHUNK", 2)
     assert [len(piece) for piece in sealed_rows.pieces_not_under("k0002", Applicant)] == [2, 1]
     assert [len(piece) for piece in sealed_rows.pieces_not_under("k0001", Applicant)] == []
+
+
+def test_what_is_under_the_key_already_is_left_as_it_is(cast: Cast) -> None:
+    rows = house(cast)
+    key = sealing.add_key()
+    assert seal_anew(rows, kind=Applicant, key=key) == 3
+    before = list(Applicant.objects.order_by("pk").values_list("sealed", flat=True))
+    assert seal_anew(rows, kind=Applicant, key=key) == 0
+    assert list(Applicant.objects.order_by("pk").values_list("sealed", flat=True)) == before
