@@ -1,0 +1,25 @@
+"""What the acts add up to, kept ready by the follower."""
+
+from django.db import models
+
+
+class Tally(models.Model):
+    """
+    What the acts of one body add up to in one month under one measure, in millionths: whole numbers stay exact.
+
+    `body` is the ledger chain of the body. It can be counted again from the register at any time.
+    """
+
+    body = models.CharField(max_length=64)
+    year = models.PositiveSmallIntegerField()
+    month = models.PositiveSmallIntegerField()
+    measure = models.CharField(max_length=120)
+    micros = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["body", "year", "month", "measure"], name="oversight_tally_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body} {self.year}-{self.month:02} {self.measure} {self.micros}"

@@ -1,0 +1,39 @@
+"""Where an annual report stands, whose figures it holds, and why a figure was typed by hand."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.kit.moves import Move
+
+
+class ReportState(TextChoices):
+    """From the draft that opens on 1 January to the page everybody reads."""
+
+    DRAFTING = "drafting", _("In preparation")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned with remarks")
+    ACCEPTED = "accepted", _("Accepted")
+    PUBLISHED = "published", _("Published")
+
+
+class Scope(TextChoices):
+    """Whose acts a report adds up."""
+
+    OWN = "own", _("The body alone")
+    LEVEL = "level", _("This level: the government with its departments")
+    AREA = "area", _("The whole area")
+
+
+class Declared(TextChoices):
+    """Why a figure was typed by hand."""
+
+    OUTSIDE = "outside", _("Happened outside this platform")
+    CORRECTION = "correction", _("Corrects what was counted")
+    OPENING = "opening", _("Carried over from before this platform")
+
+
+WRITING = frozenset({ReportState.DRAFTING, ReportState.RETURNED})
+SUBMIT = Move(WRITING, ReportState.SUBMITTED)
+RETURN = Move(frozenset({ReportState.SUBMITTED}), ReportState.RETURNED)
+ACCEPT = Move(frozenset({ReportState.SUBMITTED}), ReportState.ACCEPTED)
+PUBLISH = Move(frozenset({ReportState.ACCEPTED}), ReportState.PUBLISHED)
