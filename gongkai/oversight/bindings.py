@@ -164,7 +164,7 @@ def _value(way: Way, now: Number, before: Number | None, unit: str) -> str:
 
 
 def _change(difference: Number, unit: str) -> str:
-    return f"{'增加' if difference > 0 else '减少'} {plain(abs(difference))}{f' {unit}' if unit else ''}"
+    return f"{'增加' if difference > 0 else '减少'} {plain(difference if difference > 0 else -difference)}{f' {unit}' if unit else ''}"
 
 
 def _percent(now: Number, before: Number) -> str:
