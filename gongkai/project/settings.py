@@ -30,7 +30,8 @@ GONGKAI_FOLLOW = env_choice(
     ("embedded", "worker"),
     "Who lets the followers of the ledger (search, counters) catch up: the process that commits, or only the worker.",
 )
-GONGKAI_FOLLOWERS = tuple(f"gongkai.{app}.follower.follow" for app in ("search", "documents", "applications"))
+_FOLLOWING = ("oversight", "search", "documents", "applications")
+GONGKAI_FOLLOWERS = tuple(f"gongkai.{app}.follower.follow" for app in _FOLLOWING)
 GONGKAI_SITE_NAME = env_str(
     "GONGKAI_SITE_NAME", "政府信息公开", "Name of the site in Chinese, shown in the masthead and in meta tags."
 )
@@ -240,8 +241,7 @@ _MAIL_TLS = env_choice(
     "GONGKAI_MAIL_TLS", "none", ("none", "starttls", "tls"), "How the way to the mail server is encrypted."
 )
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_TLS == "starttls", _MAIL_TLS == "tls"
-EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+EMAIL_TIMEOUT, EMAIL_BACKEND = 10, f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("GONGKAI_MAIL_FROM", "gongkai@localhost", "Sender of the mail.")
 GONGKAI_MAILBOXES = env.env_mailboxes(
     "GONGKAI_MAILBOXES_FILE", "File that names the mailboxes to which applications come (see mailbox.md)."

@@ -18,6 +18,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "const
 UNOFFICIAL = {
     "accept_code",
     "add_own_field",
+    "add_to_tallies",
     "add_case_file",
     "add_views",
     "attach_file",
@@ -45,6 +46,7 @@ UNOFFICIAL = {
     "rate_application",
     "read_all_notices",
     "read_notice",
+    "rebuild_tallies",
     "remove_attachment",
     "remove_factors",
     "rename_filter",

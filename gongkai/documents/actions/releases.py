@@ -42,7 +42,7 @@ def release_document(document: Document, *, by: Person | None, at: datetime) -> 
     document = lock(document)
     refuse_if(refusal_to_release(document, by=by, on=local_date(at)))
     version = _version(document)
-    verb = _release_verb(document)
+    verb, facets = _release_verb(document), {"channel": "web", "version": version.number, **_changed(document, version)}
     if document.public_version_id is not None:
         Version.objects.filter(pk=document.public_version_id).update(state=states.SUPERSEDE.target)
     document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=states.SUPERSEDE.target)
@@ -59,7 +59,7 @@ def release_document(document: Document, *, by: Person | None, at: datetime) -> 
     document.withdrawn_at, document.withdrawal_reason = None, ""
     document.review_on = None
     document.save()
-    _record(verb, document, by=by, at=at, facets={"channel": "web", "version": version.number})
+    _record(verb, document, by=by, at=at, facets=facets)
     return document
 
 
@@ -128,7 +128,7 @@ def withdraw_document(document: Document, *, by: Person, at: datetime, reason: s
     document.withdrawal_reason = reason.replace("\x00", "").strip()
     document.changed_at = at
     document.save()
-    _record(Verb.DOCUMENT_WITHDRAWN, document, by=by, at=at, facets={})
+    _record(Verb.DOCUMENT_WITHDRAWN, document, by=by, at=at, facets=_in_force(document))
     return document
 
 
@@ -155,6 +155,19 @@ def _release_verb(document: Document) -> Verb:
     if document.index_number is None:
         return Verb.DOCUMENT_RELEASED
     return Verb.DOCUMENT_CORRECTED if document.standing == Standing.RELEASED else Verb.DOCUMENT_RERELEASED
+
+
+def _in_force(document: Document) -> dict[str, Any]:
+    """Say of a repealed document that it is one: it leaves the stock of those in force only once."""
+    return {"repealed": True} if document.validity == Validity.REPEALED else {}
+
+
+def _changed(document: Document, version: Version) -> dict[str, Any]:
+    """Say under which genre it was filed until now, where that changes: stocks are kept by genre."""
+    facets = _in_force(document)
+    if document.index_number is not None and document.genre_id != version.genre_id:
+        facets["genre_before"] = document.genre.code if document.genre else None
+    return facets
 
 
 def _decide(document: Document, version: Version, state: State, *, at: datetime) -> None:
