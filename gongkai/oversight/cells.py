@@ -245,3 +245,16 @@ def _remedies_of_table(name: str, words: list[str]) -> Iterator[Hit]:
             yield Hit(cell("comp.total"))
     elif road in ROADS:
         yield from _row_and_wholes(f"{'rev' if road == 'reconsideration' else 'lit'}.{RESULTS.get(words[1], 'other')}")
+
+
+def carried_to(form: Form, place: Place) -> str | None:
+    """Return the slot of the next year's form that opens with what a cell of the year before ends with; None of a flow."""
+    into: Place | None = None
+    if place.part == APPLICATIONS and place.row == CARRIED_OUT and place.column != TOTAL:
+        into = Place(APPLICATIONS, CARRIED_IN, place.column)
+    elif place.row == OPEN_AFTER:
+        # From the table of 2014 nobody knows who applied: what is open stands in the total alone.
+        into = cell(OPEN_BEFORE) if TABLE in form.parts else None
+    elif place.part == PROACTIVE and place.column in {"in_force", "open"}:
+        into = place
+    return name_of(into) if into is not None and into in slots_of(form) else None

@@ -205,24 +205,26 @@ def _within(span: Span, year: int) -> Q:
 
 
 def _amounts(chains: Sequence[str], year: int) -> dict[str, dict[str, dict[Span, int]]]:
-    """Add up the tallies of each body by measure: of the year, up to its end, and before it. One query."""
+    """Add up the tallies of each body by measure: of the year (where it has any), up to its end, before it. One query."""
     rows = (
         Tally.objects.filter(body__in=chains, year__lte=year)
         .values_list("body", "measure")
-        .annotate(now=Sum(Case(When(year=year, then="micros"), default=0)), until=Sum("micros"))
+        .annotate(now=Sum(Case(When(year=year, then="micros"))), until=Sum("micros"))
     )
     found: dict[str, dict[str, dict[Span, int]]] = defaultdict(dict)
     for body, measure, now, until in rows:
-        found[body][measure] = {Span.YEAR: now, Span.UNTIL: until, Span.BEFORE: until - now}
+        found[body][measure] = {Span.UNTIL: until, Span.BEFORE: until - (now or 0)}
+        if now is not None:
+            found[body][measure][Span.YEAR] = now
     return found
 
 
 def _together(parts: Iterable[Amounts]) -> Amounts:
-    whole: dict[str, dict[Span, int]] = defaultdict(lambda: dict.fromkeys(Span, 0))
+    whole: dict[str, dict[Span, int]] = defaultdict(dict)
     for part in parts:
         for measure, amounts in part.items():
             for span, micros in amounts.items():
-                whole[measure][span] += micros
+                whole[measure][span] = whole[measure].get(span, 0) + micros
     return whole
 
 
@@ -233,9 +235,9 @@ def _compiled(form: Form, year: int, amounts: Amounts, rows: tuple[Row, ...]) ->
     for measure, by_span in amounts.items():
         for hit in hits_of(form.code, measure):
             if hit.place in micros:
-                micros[hit.place] += hit.sign * by_span[hit.span]
+                micros[hit.place] += hit.sign * by_span.get(hit.span, 0)
     cells = {place: number_of(amount) for place, amount in micros.items()}
-    return Compiled(form, year, cells, rows, counted=any(one[Span.YEAR] for one in amounts.values()))
+    return Compiled(form, year, cells, rows, counted=any(Span.YEAR in one for one in amounts.values()))
 
 
 def _numbers(form: Form, stored: Mapping[str, str], rows: tuple[Row, ...]) -> dict[Place, Number]:

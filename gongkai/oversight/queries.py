@@ -1,5 +1,6 @@
 """The report of a year: figures of one body and of its tree."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import chains_of, tree
 from gongkai.oversight.figures import BY_KEY, FIGURES, Figure, acts_behind, values_of
+from gongkai.oversight.models import DeclaredFigure, EarlierReport, LocalRow
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,19 @@ def released_in_year(year: int) -> int:
     """Return how many items all bodies together released in the year."""
     released = acts_in_year([Verb.DOCUMENT_RELEASED], year=year)
     return int(released.aggregate(total=Sum("quantity"))["total"] or 0)
+
+
+def declared_figures(body: Body, year: int) -> QuerySet[DeclaredFigure]:
+    """Return what was typed for a year of this body; whoever shows it asks first whether it may be seen."""
+    found = DeclaredFigure.objects.filter(body=body, year=year)
+    return found.select_related("person", "body", "undoes", "undone_by")
+
+
+def earlier_reports(bodies: Iterable[Body]) -> QuerySet[EarlierReport]:
+    """Return the reports that were published before the platform, as they were taken over."""
+    return EarlierReport.objects.filter(body__in=list(bodies)).select_related("body")
+
+
+def local_rows_added(body: Body) -> QuerySet[LocalRow]:
+    """Return the rows that this body itself has added to the form."""
+    return LocalRow.objects.filter(body=body)
