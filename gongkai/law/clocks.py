@@ -8,7 +8,7 @@ from enum import StrEnum
 from gongkai.law.calendar import DueDate, WorkCalendar, add_working_days, working_days_between
 from gongkai.law.conventions import USUAL, Conventions
 from gongkai.law.messages import N_
-from gongkai.law.regimes import Regime
+from gongkai.law.regimes import Regime, regime_on
 
 RELEASE_DAYS = 20
 
@@ -152,6 +152,17 @@ def release_days_used(calendar: WorkCalendar, formed_on: date, released_on: date
     Law: 条例19 art. 26.
     """
     return working_days_between(calendar, formed_on, released_on)
+
+
+def report_due(year: int, *, government: bool) -> date:
+    """
+    Return the last day on which the annual report of a year is handed in and published: no working day is waited for.
+
+    Law: 条例19 art. 49 (departments by 31 January, governments by 31 March); 条例07 art. 31 (all by 31 March).
+    """
+    revised = regime_on(date(year + 1, 1, 31)) == Regime.REVISED
+    month, day = divmod(CLOCKS["report-department" if revised and not government else "report-government"].amount, 100)
+    return date(year + 1, month, day)
 
 
 def amount_of(key: str, conventions: Conventions = USUAL) -> int:

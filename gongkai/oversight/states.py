@@ -32,8 +32,12 @@ class Declared(TextChoices):
     OPENING = "opening", _("Carried over from before this platform")
 
 
+# What its body above has taken: from here on only a corrected edition changes it.
+HANDED_OUT = frozenset({ReportState.ACCEPTED, ReportState.PUBLISHED})
 WRITING = frozenset({ReportState.DRAFTING, ReportState.RETURNED})
 SUBMIT = Move(WRITING, ReportState.SUBMITTED)
 RETURN = Move(frozenset({ReportState.SUBMITTED}), ReportState.RETURNED)
 ACCEPT = Move(frozenset({ReportState.SUBMITTED}), ReportState.ACCEPTED)
 PUBLISH = Move(frozenset({ReportState.ACCEPTED}), ReportState.PUBLISHED)
+TAKE_BACK = Move(frozenset({ReportState.SUBMITTED}), ReportState.DRAFTING)
+UNPUBLISH = Move(frozenset({ReportState.PUBLISHED}), ReportState.ACCEPTED)

@@ -1,0 +1,146 @@
+"""Writing a report: the draft opens, sections are written, warnings get their word, a corrected edition begins."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from gongkai.documents.models import Document
+from gongkai.kit.locks import lock, lock_words
+from gongkai.kit.refusals import refuse_if
+from gongkai.kit.times import local_date
+from gongkai.law.report_forms.forms import form_of_year
+from gongkai.ledger.actions import SYSTEM, Actor, record
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Body, Person
+from gongkai.oversight.models import AnnualReport, FindingWord, ReportSection
+from gongkai.oversight.narratives import outlines_of
+from gongkai.oversight.report_checks import checks_of
+from gongkai.oversight.report_queries import OFFICER, bodies_owing
+from gongkai.oversight.report_rules import (
+    refusal_of_year,
+    refusal_to_begin_publication,
+    refusal_to_edit_section,
+    refusal_to_explain,
+    refusal_to_open,
+    refusal_to_reopen,
+)
+
+
+@transaction.atomic
+def open_report(body: Body, year: int, *, by: Person, at: datetime) -> AnnualReport:
+    """
+    Begin the report of a body about a year, with a plain text in every section.
+
+    Law: 条例19 art. 49, 50; 条例07 art. 31, 32.
+    """
+    lock_words(f"report:{body.pk}:{year}")
+    refuse_if(refusal_to_open(body, year, by=by, on=local_date(at)))
+    return _open(body, year, by=by.actor, at=at)
+
+
+def open_reports(year: int, *, at: datetime) -> int:
+    """
+    Begin the report of every body in force that has none about the year; each in a transaction of its own.
+
+    Law: 条例19 art. 49 (every body reports every year).
+    """
+    opened = 0
+    for body in bodies_owing(year).order_by("id"):
+        with transaction.atomic():
+            lock_words(f"report:{body.pk}:{year}")
+            if refusal_of_year(body, year, on=local_date(at)) is None:
+                _open(body, year, by=SYSTEM, at=at)
+                opened += 1
+    return opened
+
+
+@transaction.atomic
+def edit_section(
+    report: AnnualReport, key: str, text: str, *, by: Person, at: datetime, revision: int
+) -> ReportSection:
+    """
+    Save the text of a section (no official act until the report is handed in).
+
+    `revision` is the one the writer saw: refused where somebody saved in between, nothing is overwritten unseen.
+    """
+    report = lock(report)
+    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    refuse_if(refusal_to_edit_section(report, key, by=by, on=local_date(at), text=text, revision=revision))
+    section = report.sections.filter(key=key).first() or ReportSection(report=report, key=key)
+    section.text = text
+    section.revision += 1
+    section.person = by
+    section.changed_at = at
+    section.save()
+    report.revision += 1
+    report.changed_at = at
+    report.save(update_fields=["revision", "changed_at"])
+    return section
+
+
+@transaction.atomic
+def explain_finding(report: AnnualReport, finding: str, words: str, *, by: Person, at: datetime) -> FindingWord:
+    """Say why a warning may stand (no official act: the report that is handed in carries it); said again, it changes."""
+    report = lock(report)
+    words = words.replace("\x00", "").strip()
+    checks = checks_of(report)
+    refuse_if(refusal_to_explain(report, finding, by=by, on=local_date(at), words=words, checks=checks))
+    word, _new = FindingWord.objects.update_or_create(
+        report=report, finding=finding, defaults={"words": words, "person": by, "at": at}
+    )
+    return word
+
+
+@transaction.atomic
+def reopen_report(report: AnnualReport, *, by: Person, at: datetime, reason: str) -> AnnualReport:
+    """
+    Begin a corrected edition: a report of its own with the text of the last; that stays as it was handed in.
+
+    Law: 条例19 art. 50; 国办公开办函〔2021〕30号 (figures must be right).
+    """
+    report = lock(report)
+    reason = reason.replace("\x00", "").strip()
+    refuse_if(refusal_to_reopen(report, by=by, on=local_date(at), reason=reason))
+    edition = AnnualReport.objects.create(
+        body=report.body, year=report.year, edition=report.edition + 1, scope=report.scope, reason=reason,
+        opened_at=at, changed_at=at,
+    )  # fmt: skip
+    ReportSection.objects.bulk_create(
+        ReportSection(report=edition, key=one.key, text=one.text, person=one.person, changed_at=at)
+        for one in report.sections.order_by("id")
+    )
+    _record(Verb.REPORT_REOPENED, edition, by=by.actor, at=at, reason=reason)
+    return edition
+
+
+@transaction.atomic
+def begin_publication(report: AnnualReport, document: Document, *, by: Person, at: datetime) -> AnnualReport:
+    """
+    Note with which document an accepted report is made public; that goes through review like any other.
+
+    No official act: the release of the document is one, and makes the report a published one.
+    """
+    report = lock(report)
+    refuse_if(refusal_to_begin_publication(report, document, by=by, on=local_date(at)))
+    report.document = document
+    report.changed_at = at
+    report.save(update_fields=["document", "changed_at"])
+    return report
+
+
+def _open(body: Body, year: int, *, by: Actor, at: datetime) -> AnnualReport:
+    form = form_of_year(year)
+    assert form is not None  # the refusal before has made sure
+    report = AnnualReport.objects.create(body=body, year=year, opened_at=at, changed_at=at)
+    ReportSection.objects.bulk_create(
+        ReportSection(report=report, key=outline.key, text=outline.text, changed_at=at) for outline in outlines_of(form)
+    )
+    _record(Verb.REPORT_OPENED, report, by=by, at=at)
+    return report
+
+
+def _record(verb: Verb, report: AnnualReport, *, by: Actor, at: datetime, **facets: str) -> None:
+    record(
+        verb, report, chain=report.body.chain, by=by, at=at, on=local_date(at), post="" if by == SYSTEM else OFFICER,
+        facets={"year": report.year, "edition": report.edition, "code": report.body.code, **facets},
+    )  # fmt: skip

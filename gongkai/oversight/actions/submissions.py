@@ -1,0 +1,160 @@
+"""A report on its way up the tree: handed in with its figures frozen, taken back, returned, accepted."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import refuse_if
+from gongkai.kit.times import local_date
+from gongkai.law.report_forms.shapes import Number, plain
+from gongkai.ledger.actions import record
+from gongkai.ledger.models import Chain, Cursor
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import chains_of
+from gongkai.oversight import states
+from gongkai.oversight.compilation import Compiled, bodies_in
+from gongkai.oversight.measures import FOLLOWER
+from gongkai.oversight.models import AnnualReport, ReportRemark
+from gongkai.oversight.narratives import outlines_of
+from gongkai.oversight.report_checks import Working, checks_of, figures_of, working
+from gongkai.oversight.report_queries import OFFICER
+from gongkai.oversight.report_rules import (
+    refusal_to_accept,
+    refusal_to_freeze,
+    refusal_to_return,
+    refusal_to_settle_remark,
+    refusal_to_submit,
+    refusal_to_take_back,
+)
+
+
+@transaction.atomic
+def submit_report(report: AnnualReport, *, by: Person, at: datetime) -> AnnualReport:
+    """
+    Hand the report in to the body above: figures and text are frozen as they stand, with how far the register had come.
+
+    The cursors of the count are locked meanwhile, so that figures and position are of the same moment. Where no body is
+    above, nobody is left to accept it: it is accepted with that. The act carries a hash of what was frozen.
+    Law: 条例19 art. 49, 50.
+    """
+    report = lock(report)
+    chains = chains_of(bodies_in(report.body, report.year, report.scope))
+    cursors = Cursor.objects.select_for_update().filter(follower=FOLLOWER, chain__in=chains).order_by("chain")
+    read = dict(cursors.values_list("chain", "seq"))
+    found = working(report)
+    refuse_if(refusal_to_submit(report, by=by, on=local_date(at), checks=checks_of(report, found)))
+    heads = Chain.objects.filter(code__in=chains).values_list("code", "head_seq")
+    refuse_if(refusal_to_freeze([chain for chain, head in heads if read.get(chain, 0) < head]))
+    report.frozen = _frozen(found, read)
+    report.state = states.SUBMIT.target
+    report.submitted_at, report.submitted_by = at, by
+    if report.body.parent_id is None:
+        report.state = states.ACCEPT.target
+        report.accepted_at, report.accepted_by = at, None
+    _save(report, Verb.REPORT_SUBMITTED, by=by, at=at, facets={"frozen": _digest(report.frozen)})
+    return report
+
+
+@transaction.atomic
+def take_back_report(report: AnnualReport, *, by: Person, at: datetime) -> AnnualReport:
+    """Take back what was handed in and not yet decided on; its figures live again."""
+    report = lock(report)
+    refuse_if(refusal_to_take_back(report, by=by, on=local_date(at)))
+    report.state = states.TAKE_BACK.target
+    _thaw(report)
+    _save(report, Verb.REPORT_TAKEN_BACK, by=by, at=at)
+    return report
+
+
+@transaction.atomic
+def return_report(report: AnnualReport, remarks: Mapping[str, str], *, by: Person, at: datetime) -> AnnualReport:
+    """
+    Give a report back to its body with what is to be mended, by section or as a whole (key ""); its figures live again.
+
+    Law: 条例19 art. 49; 国办公开办函〔2021〕30号 (the body above looks reports through).
+    """
+    report = lock(report)
+    said = {key: text.replace("\x00", "").strip() for key, text in remarks.items()}
+    refuse_if(refusal_to_return(report, by=by, on=local_date(at), remarks=said))
+    ReportRemark.objects.bulk_create(
+        ReportRemark(report=report, section=key, text=text, person=by, at=at) for key, text in said.items() if text
+    )
+    report.state = states.RETURN.target
+    _thaw(report)
+    _save(report, Verb.REPORT_RETURNED, by=by, at=at)
+    return report
+
+
+@transaction.atomic
+def accept_report(report: AnnualReport, *, by: Person, at: datetime) -> AnnualReport:
+    """
+    Take a report as right; from here on only a corrected edition changes it.
+
+    Law: 条例19 art. 49.
+    """
+    report = lock(report)
+    refuse_if(refusal_to_accept(report, by=by, on=local_date(at)))
+    report.state = states.ACCEPT.target
+    report.accepted_at, report.accepted_by = at, by
+    _save(report, Verb.REPORT_ACCEPTED, by=by, at=at)
+    return report
+
+
+@transaction.atomic
+def settle_remark(remark: ReportRemark, *, by: Person, at: datetime) -> ReportRemark:
+    """Tick a remark off (no official act: the report that is handed in again is one)."""
+    remark = lock(remark)
+    refuse_if(refusal_to_settle_remark(remark, by=by, on=local_date(at)))
+    remark.settled_at = at
+    remark.save(update_fields=["settled_at"])
+    return remark
+
+
+def _thaw(report: AnnualReport) -> None:
+    report.frozen = {}
+    report.submitted_at, report.submitted_by = None, None
+
+
+def _frozen(found: Working, read: Mapping[str, int]) -> dict[str, Any]:
+    """Return what a report keeps of itself: numbers as text, so that a fraction stays exact."""
+    counted = figures_of(found.compiled, found.level)
+    return {
+        "form": found.form.code,
+        "cells": _texts(found.compiled.named()),
+        "level": _texts(found.level.named()) if found.level else None,
+        "extra": _texts({name: number for name, number in found.figures.items() if name not in counted}),
+        "last": _texts(found.last),
+        "local_rows": _rows(found.compiled),
+        "texts": {outline.key: str(found.bound(outline.key).html) for outline in outlines_of(found.form)},
+        "heads": dict(sorted(read.items())),
+    }
+
+
+def _texts(numbers: Mapping[str, Number]) -> dict[str, str]:
+    return {name: plain(number) for name, number in numbers.items()}
+
+
+def _rows(compiled: Compiled) -> dict[str, list[str]]:
+    return {row.key: [row.name, row.columns[0].unit] for row in compiled.local_rows}
+
+
+def _digest(frozen: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(frozen, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _save(
+    report: AnnualReport, verb: Verb, *, by: Person, at: datetime, facets: Mapping[str, Any] | None = None
+) -> None:
+    report.revision += 1
+    report.changed_at = at
+    report.save()
+    record(
+        verb, report, chain=report.body.chain, by=by.actor, at=at, on=local_date(at), post=OFFICER,
+        facets={"year": report.year, "edition": report.edition, "code": report.body.code, **(facets or {})},
+    )  # fmt: skip

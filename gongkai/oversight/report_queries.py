@@ -1,0 +1,136 @@
+"""Reading annual reports: one door for the staff, one for the public, and who hands in what by when."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from gongkai.documents.queries import public_documents
+from gongkai.law.clocks import report_due
+from gongkai.organisations.models import Body, BodyTerm, Person
+from gongkai.organisations.models.posts import in_force
+from gongkai.organisations.queries import Capacity, User, person_of, standings, tree_ids
+from gongkai.organisations.states import BodyKind, PostKind
+from gongkai.oversight.compilation import HANDED_IN
+from gongkai.oversight.models import AnnualReport, EarlierReport
+from gongkai.oversight.states import WRITING, ReportState
+
+OFFICER = PostKind.REPORT_OFFICER
+READERS = frozenset({PostKind.REPORT_OFFICER, PostKind.ASSESSOR, PostKind.AUDITOR})
+
+
+def capacity_in(by: Person, body_id: int | None, *, on: date) -> Capacity | None:
+    """Return in what capacity the person may act as report officer of a body, own posts first."""
+    return next(
+        (one for one in standings(by, on=on) if one.post == OFFICER and one.body_id == body_id and not one.office_id),
+        None,
+    )
+
+
+def reporting_body_ids(person: Person, *, on: date) -> set[int]:
+    """Return the bodies whose reports the person works on."""
+    return {one.body_id for one in standings(person, on=on) if one.post == OFFICER and not one.office_id}
+
+
+def figure_body_ids(person: Person, *, on: date) -> set[int]:
+    """
+    Return the bodies whose figures the person may follow down to the acts: their own and all under them.
+
+    Law: 条例19 art. 46, 47 (supervision from level to level).
+    """
+    mine = {one.body_id for one in standings(person, on=on) if one.post in READERS}
+    return set(tree_ids(sorted(mine), on=on)) if mine else set()
+
+
+def public_reports() -> QuerySet[AnnualReport]:
+    """Return what everybody may read: of each body and year the newest published edition whose document is on line."""
+    newer = AnnualReport.objects.filter(
+        body=OuterRef("body"), year=OuterRef("year"), state=ReportState.PUBLISHED, edition__gt=OuterRef("edition")
+    )
+    return AnnualReport.objects.filter(
+        ~Exists(newer), state=ReportState.PUBLISHED, document__in=public_documents().values("pk")
+    )
+
+
+def visible_to(user: User, *, on: date) -> QuerySet[AnnualReport]:
+    """
+    Return the reports the user may see: the public ones, those of their bodies, and of those under them what was handed in.
+
+    What a body is still writing is its own affair.
+    """
+    person = person_of(user)
+    if person is None:
+        return public_reports()
+    mine = {one.body_id for one in standings(person, on=on) if one.post in READERS}
+    below = figure_body_ids(person, on=on) - mine
+    handed = Q(body__in=below) & ~Q(state=ReportState.DRAFTING)
+    return AnnualReport.objects.filter(Q(body__in=mine) | handed | Q(pk__in=public_reports().values("pk")))
+
+
+def work_of(person: Person, *, on: date) -> QuerySet[AnnualReport]:
+    """Return what waits for a report officer: to be written, to be published, or to be looked through for a body below."""
+    mine = reporting_body_ids(person, on=on)
+    own = Q(body__in=mine) & (Q(state__in=sorted(WRITING)) | Q(state=ReportState.ACCEPTED, document=None))
+    below = Q(body__parent__in=mine, state=ReportState.SUBMITTED) & ~Q(submitted_by=person)
+    return AnnualReport.objects.filter(own | below)
+
+
+def due_on(body: Body, year: int) -> date:
+    """Return the last day for the report of a body: departments have less time than governments."""
+    return report_due(year, government=body.kind == BodyKind.GOVERNMENT)
+
+
+def latest_report(body: Body, year: int) -> AnnualReport | None:
+    """Return the newest edition of a report, in whatever state."""
+    return AnnualReport.objects.filter(body=body, year=year).order_by("-edition").first()
+
+
+def handed_in(body: Body, *, year: int) -> QuerySet[Body]:
+    """
+    Return the bodies right below a body at the end of the year, each with where its newest report stands.
+
+    Each row has `report_id`, `report_state`, `report_edition`, `submitted_at` and `accepted_at`, null where nothing was
+    opened. One query; `position` and `id` order it.
+    """
+    newest = AnnualReport.objects.filter(body=OuterRef("pk"), year=year).order_by("-edition")
+    return Body.objects.filter(pk__in=_right_below(body, year)).annotate(
+        report_id=Subquery(newest.values("pk")[:1]),
+        report_state=Subquery(newest.values("state")[:1]),
+        report_edition=Subquery(newest.values("edition")[:1]),
+        submitted_at=Subquery(newest.values("submitted_at")[:1]),
+        accepted_at=Subquery(newest.values("accepted_at")[:1]),
+    )
+
+
+def reports_below(body: Body, year: int) -> Mapping[int, AnnualReport | None]:
+    """Return for each body right below what it has handed in last, None where it has not. Two queries."""
+    below = dict.fromkeys(_right_below(body, year))
+    rows = AnnualReport.objects.filter(body__in=_right_below(body, year), year=year, state__in=sorted(HANDED_IN))
+    found: dict[int, AnnualReport | None] = {**below, **{one.body_id: one for one in rows.order_by("edition")}}
+    return found
+
+
+def branches_below(body: Body, year: int) -> dict[int, int]:
+    """Return for each body of the tree under which of those right below the top it stands. One query."""
+    children: dict[int, list[int]] = {}
+    for one, parent in BodyTerm.objects.filter(in_force(date(year, 12, 31))).values_list("body_id", "parent_id"):
+        children.setdefault(parent or 0, []).append(one)
+    found: dict[int, int] = {}
+    queue = [(one, one) for one in children.get(body.pk, [])]
+    for one, top in queue:  # grows while it is walked
+        if one not in found:
+            found[one] = top
+            queue += [(child, top) for child in children.get(one, [])]
+    return found
+
+
+def bodies_owing(year: int) -> QuerySet[Body]:
+    """Return the bodies that stood at the end of the year, exist still, and have no report about it of any kind."""
+    stood = BodyTerm.objects.filter(in_force(date(year, 12, 31))).values("body")
+    opened = AnnualReport.objects.filter(year=year).values("body")
+    earlier = EarlierReport.objects.filter(year=year).values("body")
+    return Body.objects.filter(pk__in=stood, ended_on=None).exclude(pk__in=opened).exclude(pk__in=earlier)
+
+
+def _right_below(body: Body, year: int) -> QuerySet[BodyTerm, int]:
+    return BodyTerm.objects.filter(in_force(date(year, 12, 31)), parent=body).values_list("body_id", flat=True)
