@@ -34,8 +34,9 @@ class Compiled:
     year: int
     cells: Mapping[Place, Number]
     local_rows: tuple[Row, ...] = ()
-    # Whether any act or declared figure stands behind them at all.
-    counted: bool = field(default=True)
+    # Whether any act or declared figure stands behind them at all, and how much of each was typed by hand.
+    counted: bool = True
+    typed: Mapping[Place, Number] = field(default_factory=dict)
 
     def report(self, body_name: str, prose: str = "") -> Report:
         """Return it as the statute checks reports."""
@@ -74,13 +75,15 @@ def compile_tree(body: Body, year: int) -> dict[int, Compiled]:
 
 def added_up(parts: Iterable[Compiled], form: Form, year: int, local_rows: tuple[Row, ...] = ()) -> Compiled:
     """Return the consolidation of what was compiled body by body."""
-    cells: Counter[Place] = Counter()
+    cells: dict[Place, Number] = {}
+    typed: dict[Place, Number] = {}
     counted = False
     for part in parts:
         counted = counted or part.counted
-        for place, number in part.cells.items():
-            cells[place] += number  # type: ignore[assignment]  # a Counter of exact decimals
-    return Compiled(form, year, dict(cells), local_rows, counted=counted)
+        for into, numbers in ((cells, part.cells), (typed, part.typed)):
+            for place, number in numbers.items():
+                into[place] = into.get(place, 0) + number
+    return Compiled(form, year, cells, local_rows, counted, typed)
 
 
 def bodies_in(body: Body, year: int, scope: str) -> list[Body]:
@@ -232,12 +235,19 @@ def _compiled(form: Form, year: int, amounts: Amounts, rows: tuple[Row, ...]) ->
     stock = [Place(PartName.TABLE, row.key, "count") for row in STOCK] if PartName.TABLE in form.parts else []
     own = [local_place(form, row.key) for row in rows]
     micros = dict.fromkeys((*form.cells(), *stock, *own), 0)
+    typed: Counter[Place] = Counter()
     for measure, by_span in amounts.items():
+        by_hand = measure.startswith("declared:")
         for hit in hits_of(form.code, measure):
             if hit.place in micros:
-                micros[hit.place] += hit.sign * by_span.get(hit.span, 0)
-    cells = {place: number_of(amount) for place, amount in micros.items()}
-    return Compiled(form, year, cells, rows, counted=any(Span.YEAR in one for one in amounts.values()))
+                added = hit.sign * by_span.get(hit.span, 0)
+                micros[hit.place] += added
+                typed[hit.place] += added * by_hand
+    return Compiled(
+        form, year, {place: number_of(amount) for place, amount in micros.items()}, rows,
+        any(Span.YEAR in one for one in amounts.values()),
+        {place: number_of(amount) for place, amount in typed.items() if amount},
+    )  # fmt: skip
 
 
 def _numbers(form: Form, stored: Mapping[str, str], rows: tuple[Row, ...]) -> dict[Place, Number]:

@@ -305,3 +305,22 @@ def test_tallies_and_register_are_held_against_one_another(cast: Cast, capsys: A
     assert "990000-D01 2026-01 received:web:person: the tally says 0, the register 1" in said
     call_command("figures", "rebuild")
     call_command("figures", "verify")
+
+
+def test_command_takes_over_an_earlier_report_or_says_why_not(cast: Cast, tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "2025.json"
+    path.write_text(json.dumps(hangzhou(), ensure_ascii=False), encoding="utf-8")
+    take = lambda *more: call_command("import_report", str(path), "--body", "990000-D01", *more)  # noqa: E731
+    take("--dry-run")
+    assert "would be taken over" in capsys.readouterr().out
+    assert not EarlierReport.objects.exists()
+    take()
+    assert EarlierReport.objects.get().cells["applications.4.total"] == "819"
+    for again in ((), ("--dry-run",)):
+        with pytest.raises(CommandError, match="该年度或以后年度的报告已导入"):
+            take(*again)
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(CommandError, match="JSON"):
+        take()
+    with pytest.raises(CommandError, match="no body"):
+        call_command("import_report", str(path), "--body", "X")

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from gongkai.catalogue.models import Genre
 from gongkai.documents.actions import releases
 from gongkai.kit.times import BEIJING
+from gongkai.ledger.followers import catch_up
 from gongkai.oversight.figures import BY_KEY, FIGURES
 from gongkai.oversight.queries import acts_of_figure, released_in_year, report
 from tests.cast import AT, Cast, later
@@ -72,19 +74,26 @@ def test_number_of_queries_does_not_grow_with_the_bodies(cast: Cast, django_asse
 
 
 def test_command_prints_json_and_html(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
-    cast.released()
+    cast.released(genre=Genre.objects.get(code="normative-document"))
+    catch_up()
     call_command("report", "2026", "--body", "990000-D01")
     data = json.loads(capsys.readouterr().out)
     assert data["body"]["code"] == "990000-D01"
-    assert data["figures"]["proactive.total"]["own"] == 1
-    assert data["figures"]["proactive.total"]["name"] == "主动公开政府信息数"
+    assert data["others"]["proactive.total"]["own"] == 1
+    assert data["others"]["proactive.total"]["name"] == "主动公开政府信息数"
+    assert (data["form"], data["bodies"]) == ("2021", 1)
+    rules = data["figures"]["proactive.normdocs.made"]
+    assert rules == {"name": "第二十条第（一）项 行政规范性文件：本年制发件数", "unit": "件", "own": 1, "level": 1, "area": 1,
+                     "kinds": {"itself": 1}, "declared": 0}  # fmt: skip
     call_command("report", "2026", "--body", "990000", "--format", "html", "--language", "en")
     page = capsys.readouterr().out
     assert "<h1>Figures of Body 990000 for 2026</h1>" in page
-    assert "<td>0</td><td>1</td>" in page
+    assert "<td>0</td><td>1</td><td>1</td>" in page
 
 
-@pytest.mark.parametrize(("year", "body"), [("2026", "nowhere"), ("1800", "990000"), ("9999", "990000")])
+@pytest.mark.parametrize(
+    ("year", "body"), [("2026", "nowhere"), ("1800", "990000"), ("9999", "990000"), ("2013", "990000")]
+)
 def test_command_refuses_unknown_body_and_year(cast: Cast, year: str, body: str) -> None:
     with pytest.raises(CommandError):
         call_command("report", year, "--body", body)

@@ -3,7 +3,19 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from gongkai.project.verify import case_numbers, cases, cursors, index, numbers, papers, register, sealed, stored, sums
+from gongkai.project.verify import (
+    case_numbers,
+    cases,
+    cursors,
+    index,
+    numbers,
+    papers,
+    register,
+    sealed,
+    stored,
+    sums,
+    tallies,
+)
 from gongkai.project.verify.faults import Look
 from gongkai.project.verify.snapshot import snapshot
 
@@ -15,6 +27,7 @@ PARTS: Mapping[str, Callable[[datetime], Look]] = {
     cases.PART: lambda at: cases.look(),
     sealed.PART: lambda at: sealed.look(),
     sums.PART: lambda at: sums.look(),
+    tallies.PART: lambda at: tallies.look(),
     stored.PART: stored.look,
     cursors.PART: cursors.look,
     index.PART: lambda at: index.look(),
