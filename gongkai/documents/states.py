@@ -73,6 +73,11 @@ class NoticeKind(TextChoices):
     CASE_LATE = "case_late", _("A reply is overdue")
     SEARCH_DUE = "search_due", _("A search is to be answered")
     SEARCH_LATE = "search_late", _("A search is overdue")
+    REPORT_ARRIVED = "report_arrived", _("An annual report was handed in")
+    REPORT_RETURNED = "report_returned", _("Your annual report was returned")
+    REPORT_ACCEPTED = "report_accepted", _("Your annual report was accepted")
+    REPORT_DUE = "report_due", _("An annual report is due soon")
+    REPORT_LATE = "report_late", _("An annual report is overdue")
 
 
 class MailWish(TextChoices):

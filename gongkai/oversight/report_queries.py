@@ -1,14 +1,14 @@
 """Reading annual reports: one door for the staff, one for the public, and who hands in what by when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.documents.queries import public_documents
 from gongkai.law.clocks import report_due
-from gongkai.organisations.models import Body, BodyTerm, Person
-from gongkai.organisations.models.posts import in_force
+from gongkai.organisations.models import Body, BodyTerm, Delegation, Person, Post
+from gongkai.organisations.models.posts import in_force, in_force_lent
 from gongkai.organisations.queries import Capacity, User, person_of, standings, tree_ids
 from gongkai.organisations.states import BodyKind, PostKind
 from gongkai.oversight.compilation import HANDED_IN
@@ -32,6 +32,15 @@ def reporting_body_ids(person: Person, *, on: date) -> set[int]:
     return {one.body_id for one in standings(person, on=on) if one.post == OFFICER and not one.office_id}
 
 
+def officers_of(bodies: Sequence[int], *, on: date) -> set[int]:
+    """Return the report officers of these bodies on a day, and who acts for them. Two queries."""
+    posts = dict(
+        Post.objects.filter(in_force(on), body__in=bodies, kind=OFFICER, office=None).values_list("pk", "person_id")
+    )
+    lent = Delegation.objects.filter(in_force_lent(on), post__in=posts).values_list("to_id", flat=True)
+    return {*posts.values(), *lent}
+
+
 def figure_body_ids(person: Person, *, on: date) -> set[int]:
     """
     Return the bodies whose figures the person may follow down to the acts: their own and all under them.
@@ -52,7 +61,7 @@ def public_reports() -> QuerySet[AnnualReport]:
     )
 
 
-def visible_to(user: User, *, on: date) -> QuerySet[AnnualReport]:
+def reports_visible_to(user: User, *, on: date) -> QuerySet[AnnualReport]:
     """
     Return the reports the user may see: the public ones, those of their bodies, and of those under them what was handed in.
 

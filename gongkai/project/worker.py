@@ -26,11 +26,14 @@ from gongkai.documents.queries import due_for_release
 from gongkai.kit.files import remove_drafts, remove_older, stored_hashes
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING, local_date
+from gongkai.law.clocks import report_due
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
 from gongkai.organisations.actions.accounts import deactivate_account, forget_sessions
 from gongkai.organisations.actions.security import forget_security_events
 from gongkai.organisations.queries import unused_persons
+from gongkai.oversight.actions.reminders import tell_of_reports
+from gongkai.oversight.actions.reports import open_reports
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
@@ -50,7 +53,19 @@ def tell_of_days(at: datetime) -> int:
     """Tell people which days run out, and what is to be released today; asked again, it tells nobody twice."""
     calendars = Calendars()
     of_days = tell_of_clocks(calendars, at=at) + tell_of_replies(calendars, at=at)
-    return of_days + tell_of_searches(at=at) + tell_of_appointments(at=at)
+    return of_days + tell_of_searches(at=at) + tell_of_appointments(at=at) + tell_of_reports(at=at)
+
+
+def open_annual_reports(at: datetime) -> int:
+    """
+    Begin the reports about the year before, from 1 January until the last day for governments; return how many.
+
+    Later nobody is surprised with reports that are long overdue: `gongkai open_reports` begins them when asked.
+    """
+    today = local_date(at)
+    if today > report_due(today.year - 1, government=True):
+        return 0
+    return open_reports(today.year - 1, at=at)
 
 
 def send_mails(at: datetime) -> int:

@@ -69,6 +69,8 @@ UNOFFICIAL = {
     "tell_of_appointments",
     "tell_of_clocks",
     "tell_of_replies",
+    "tell_of_report",
+    "tell_of_reports",
     "tell_of_searches",
     "wish_for_mail",
     "write_mails",

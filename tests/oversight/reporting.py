@@ -8,13 +8,15 @@ import pytest
 
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.models import Application
+from gongkai.documents.actions.releases import release_document
+from gongkai.documents.models import Document
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
 from gongkai.organisations.actions import BodyFacts, create_body, grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.actions.reports import edit_section, open_report
+from gongkai.oversight.actions.reports import begin_publication, edit_section, open_report
 from gongkai.oversight.actions.submissions import accept_report, submit_report
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.report_checks import checks_of
@@ -84,6 +86,19 @@ class Region:
     def accepted(self, body: Body, *, at: datetime = OPENED, year: int = YEAR) -> AnnualReport:
         """Take the report of a body all the way up."""
         return self.accept(self.submit(self.open(body, at=at, year=year), at=at), at=at)
+
+    def publish(self, report: AnnualReport, *, at: datetime = OPENED) -> Document:
+        """Let the document of an accepted report of the finance department go the road of release."""
+        report.refresh_from_db()
+        if report.document is None:
+            begin_publication(report, self.cast.draft(at=at), by=self.writer(report.body), at=at)
+            report.refresh_from_db()
+        document = report.document
+        assert document is not None
+        document = release_document(self.cast.review(document, at=at), by=self.cast.disclosure, at=at)
+        catch_up()
+        report.refresh_from_db()
+        return document
 
 
 def rules_of(report: AnnualReport) -> list[str]:

@@ -39,7 +39,7 @@ from gongkai.oversight.report_queries import (
     latest_report,
     public_reports,
     reporting_body_ids,
-    visible_to,
+    reports_visible_to,
     work_of,
 )
 from tests.applications.cases import on
@@ -457,7 +457,7 @@ class TestReading:
         today = date(2027, 1, 5)
 
         def sees(by: Person) -> bool:
-            return report in visible_to(by.account, on=today)
+            return report in reports_visible_to(by.account, on=today)
 
         chief, writer = region.writer(region.top), region.writer(region.finance)
         stranger = region.writer(region.cast.health)
@@ -466,7 +466,7 @@ class TestReading:
         assert (sees(writer), sees(chief), sees(stranger)) == (True, True, False)
         from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415
 
-        assert not visible_to(AnonymousUser(), on=today).exists()
+        assert not reports_visible_to(AnonymousUser(), on=today).exists()
         assert not public_reports().exists()
         assert figure_body_ids(chief, on=today) == {region.top.pk, region.finance.pk, region.cast.health.pk}
         assert figure_body_ids(region.cast.drafter, on=today) == set()

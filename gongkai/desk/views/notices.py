@@ -21,6 +21,8 @@ from gongkai.documents.states import MailWish, NoticeKind
 from gongkai.documents.told import lost_mails, mail_wish_of, notices_of
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.times import local_date
+from gongkai.oversight.models import AnnualReport
+from gongkai.oversight.report_queries import reports_visible_to
 from gongkai.ui.pages import page_urls
 
 PAGE = 30
@@ -31,6 +33,7 @@ COLUMNS = (
     Column(_("Working days left"), lambda one: one.days, 10),
     Column(_("Document"), lambda one: f"#{one.document_id}" if one.document_id else "", 12),
     Column(_("Application"), lambda one: f"#{one.case}" if one.case else "", 12),
+    Column(_("Annual report"), lambda one: f"#{one.report}" if one.report else "", 12),
     Column(_("Read"), lambda one: one.read_at, 18),
 )
 
@@ -51,9 +54,12 @@ def index(request: StaffRequest) -> HttpResponseBase:
     page = page_by_key(
         found, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=f"desk.notices {request.person.pk}"
     )
-    documents, cases = _documents(request, page.rows), _cases(request, page.rows)
+    documents, cases, reports = (found(request, page.rows) for found in (_documents, _cases, _reports))
     context |= {
-        "rows": [(notice, documents.get(notice.document_id or 0), cases.get(notice.case or 0)) for notice in page.rows],
+        "rows": [
+            (notice, documents.get(notice.document_id or 0), cases.get(notice.case or 0), reports.get(notice.report or 0))
+            for notice in page.rows
+        ],
         "wishes": MailWish.choices, "wish": mail_wish_of(request.user), "has_mail": bool(settings.EMAIL_HOST),
         "lost": lost_mails(request.user).first(), **page_urls(request, page.next_cursor), **export_urls(request),
     }  # fmt: skip
@@ -70,6 +76,8 @@ def follow(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("desk:searches")
     if notice.case is not None:
         return redirect("desk:case", notice.case)
+    if notice.report is not None:
+        return redirect("desk:figures")
     return redirect("desk:document", notice.document_id)
 
 
@@ -103,3 +111,10 @@ def _documents(request: StaffRequest, notices: list[Notice]) -> dict[int, Docume
 def _cases(request: StaffRequest, notices: list[Notice]) -> dict[int, Application]:
     found = visible_to(request.user, on=local_date(timezone.now())).select_related("body")
     return found.in_bulk([notice.case for notice in notices if notice.case])
+
+
+def _reports(request: StaffRequest, notices: list[Notice]) -> dict[int, AnnualReport]:
+    ids = [notice.report for notice in notices if notice.report]
+    if not ids:
+        return {}
+    return reports_visible_to(request.user, on=local_date(timezone.now())).select_related("body").in_bulk(ids)

@@ -10,16 +10,17 @@ from gongkai.organisations.models import Account, Person
 
 class Notice(models.Model):
     """
-    One thing somebody is told about a document or a case. It holds no word of either: titles are read behind the door.
+    One thing somebody is told about a document, a case or an annual report. It holds no word of them: titles are read behind the door.
 
-    `case` is the id of an application: those live a floor above, so it is no foreign key. `key` names the cause, so that nobody is told twice however often the ledger is read.
+    `case` is the id of an application, `report` of an annual report: those live floors above, so they are no foreign keys. `key` names the cause, so that nobody is told twice however often the ledger is read.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
     document = models.ForeignKey(Document, null=True, on_delete=models.CASCADE, related_name="+")
     case = models.PositiveBigIntegerField(null=True)
+    report = models.PositiveBigIntegerField(null=True)
     kind = models.CharField(max_length=16, choices=NoticeKind.choices)
-    days = models.SmallIntegerField(null=True)  # working days left
+    days = models.SmallIntegerField(null=True)  # working days left; of a report days
     key = models.CharField(max_length=60)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -29,7 +30,9 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "key"], name="documents_notice_once"),
             models.CheckConstraint(
-                condition=Q(document=None, case__isnull=False) | Q(document__isnull=False, case=None),
+                condition=Q(document__isnull=False, case=None, report=None)
+                | Q(document=None, case__isnull=False, report=None)
+                | Q(document=None, case=None, report__isnull=False),
                 name="documents_notice_of_one_thing",
             ),
         ]
@@ -38,10 +41,11 @@ class Notice(models.Model):
             models.Index(fields=["person"], condition=Q(read_at=None), name="documents_notice_unread"),
             models.Index(fields=["id"], condition=Q(mailed=False), name="documents_notice_unmailed"),
             models.Index(fields=["case"], condition=Q(case__isnull=False), name="documents_notice_of_case"),
+            models.Index(fields=["report"], condition=Q(report__isnull=False), name="documents_notice_of_report"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} {self.kind} {self.document_id or self.case}"
+        return f"{self.person_id} {self.kind} {self.document_id or self.case or self.report}"
 
 
 class NoticeWish(models.Model):

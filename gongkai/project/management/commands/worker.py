@@ -16,6 +16,7 @@ from gongkai.project.mail_reading import read_mailboxes
 from gongkai.project.worker import (
     measure_tables,
     mind_applications,
+    open_annual_reports,
     sweep_files,
     tell_of_days,
     tidy_accounts,
@@ -28,7 +29,7 @@ logger = logging.getLogger("gongkai.worker")
 
 
 class Command(BaseCommand):
-    help = "Let the followers catch up, keep appointed releases, tell of running clocks, read mailboxes, sweep orphaned files, close unused accounts, mind applications; until stopped."
+    help = "Let the followers catch up, keep appointed releases, tell of running clocks, read mailboxes, sweep orphaned files, close unused accounts, mind applications, begin annual reports; until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             swept = sweep_files(timezone.now())
             tidy_accounts(timezone.now())
             mind_applications(timezone.now())
+            open_annual_reports(timezone.now())
             tell_of_days(timezone.now())
             measure_tables()
             self.stdout.write(f"{done} done, {swept} orphaned files removed.")
@@ -61,6 +63,7 @@ class Command(BaseCommand):
                     sweep_files(timezone.now())
                     tidy_accounts(timezone.now())
                     mind_applications(timezone.now())
+                    open_annual_reports(timezone.now())
                     tell_of_days(timezone.now())
                     measure_tables()
                     swept_at = time.monotonic()
