@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from gongkai.ledger.followers import catch_up
 from gongkai.organisations.actions import BodyFacts, create_body, grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
+from gongkai.oversight.actions.declared import declare_figure
 from gongkai.oversight.actions.reports import begin_publication, edit_section, open_report
 from gongkai.oversight.actions.submissions import accept_report, submit_report
 from gongkai.oversight.models import AnnualReport
@@ -65,6 +67,13 @@ class Region:
         at = at or on("2026-12-21")
         case = take_application(body, wish(**changes), at=at, code=CODE)
         return register_application(case, by=self.officers[body.code], at=at, confirmed_on=local_date(at))
+
+    def declare_nothing(self, body: Body, year: int) -> None:
+        """Say that really nothing happened in a year."""
+        declare_figure(
+            body, year=year, slot="applications.1.natural", kind="outside", amount=Decimal(0), reason="全年没有收到申请",
+            evidence="收文登记簿", by=self.writer(body), at=OPENED,
+        )  # fmt: skip
 
     def open(self, body: Body, *, at: datetime = OPENED, year: int = YEAR) -> AnnualReport:
         """Begin a report and say what only the body knows."""

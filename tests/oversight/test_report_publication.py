@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from gongkai.documents.actions.drafts import start_version
+from gongkai.documents.actions.drafts import discard_version, start_version
 from gongkai.documents.actions.releases import release_document, withdraw_document
 from gongkai.documents.models import Notice
 from gongkai.ledger.followers import catch_up
@@ -44,6 +44,16 @@ class TestPublication:
         assert (report.state, report.published_at, list(public_reports())) == ("published", OPENED, [report])
         act = Act.objects.get(verb="report.published")
         assert act.facets == {"year": YEAR, "edition": 1, "code": region.finance.code, "document": document.pk}
+
+    def test_a_draft_that_is_thrown_away_leaves_the_report_to_be_published_anew(self, region: Region) -> None:
+        report, writer = region.accepted(region.finance), region.writer(region.finance)
+        begin_publication(report, region.cast.draft(at=OPENED), by=writer, at=OPENED)
+        report.refresh_from_db()
+        assert report.document is not None
+        discard_version(report.document, by=region.cast.drafter, at=OPENED)
+        report.refresh_from_db()
+        assert (report.state, report.document) == ("accepted", None)
+        begin_publication(report, region.cast.draft(at=OPENED), by=writer, at=OPENED)
 
     def test_withdrawn_it_is_no_longer_published_and_again_when_it_is_back(self, region: Region) -> None:
         report = region.accepted(region.finance)

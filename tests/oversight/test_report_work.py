@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -30,7 +29,7 @@ from gongkai.oversight.actions.submissions import (
     submit_report,
     take_back_report,
 )
-from gongkai.oversight.models import AnnualReport, DeclaredFigure, EarlierReport
+from gongkai.oversight.models import AnnualReport, EarlierReport
 from gongkai.oversight.report_checks import checks_of, last_texts, working
 from gongkai.oversight.report_queries import (
     due_on,
@@ -229,10 +228,7 @@ class TestChecks:
         report = region.open(body)
         assert rules_of(report) == ["no-figures"]
         assert refused(lambda: region.submit(report)) == "errors-open"
-        DeclaredFigure.objects.create(
-            body=body, year=YEAR, slot="applications.1.natural", kind="outside", amount=Decimal(0), on=date(YEAR, 12, 31),
-            reason="全年没有收到申请", at=OPENED,
-        )  # fmt: skip
+        region.declare_nothing(body, YEAR)
         assert region.submit(report).state == "submitted"
 
     def test_a_warning_needs_a_word_and_an_error_cannot_be_talked_away(self, region: Region) -> None:
@@ -443,10 +439,7 @@ class TestEditions:
         assert begin_publication(report, draft, by=writer, at=OPENED).document == draft
         assert refused(lambda: begin_publication(report, draft, by=writer, at=OPENED)) == "already-begun"
         region.finance.terms.update(since=date(2008, 5, 1))
-        DeclaredFigure.objects.create(
-            body=region.finance, year=2025, slot="applications.1.natural", kind="outside", amount=Decimal(0),
-            on=date(2025, 12, 31), reason="没有", at=OPENED,
-        )  # fmt: skip
+        region.declare_nothing(region.finance, 2025)
         other = region.accepted(region.finance, year=2025)
         assert refused(lambda: begin_publication(other, draft, by=writer, at=OPENED)) == "other-report"
 
@@ -504,10 +497,7 @@ class TestReading:
         assert last_texts(report) == {"problems": "<p><strong>去年</strong>的问题</p>"}
         earlier.delete()
         region.finance.terms.update(since=date(2008, 5, 1))
-        DeclaredFigure.objects.create(
-            body=region.finance, year=2025, slot="applications.1.natural", kind="outside", amount=Decimal(0),
-            on=date(2025, 12, 31), reason="没有", at=OPENED,
-        )  # fmt: skip
+        region.declare_nothing(region.finance, 2025)
         region.accepted(region.finance, year=2025)
         assert last_texts(report)["problems"] == f"<p>{PROBLEMS}</p>"
 

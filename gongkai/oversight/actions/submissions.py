@@ -22,6 +22,7 @@ from gongkai.oversight.compilation import Compiled, bodies_in
 from gongkai.oversight.measures import FOLLOWER
 from gongkai.oversight.models import AnnualReport, ReportRemark
 from gongkai.oversight.narratives import outlines_of
+from gongkai.oversight.report_charts import charts_of, stored_charts
 from gongkai.oversight.report_checks import Working, checks_of, figures_of, working
 from gongkai.oversight.report_queries import OFFICER
 from gongkai.oversight.report_rules import (
@@ -132,6 +133,8 @@ def _frozen(found: Working, read: Mapping[str, int]) -> dict[str, Any]:
         "last": _texts(found.last),
         "local_rows": _rows(found.compiled),
         "texts": {outline.key: str(found.bound(outline.key).html) for outline in outlines_of(found.form)},
+        "charts": stored_charts(charts_of(found.report, found.compiled)),
+        "body_name": found.report.body.name,
         "heads": dict(sorted(read.items())),
     }
 

@@ -34,7 +34,7 @@ class AnnualReport(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     frozen = models.JSONField(default=dict, blank=True)
     document = models.ForeignKey(
-        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="annual_reports"
+        Document, null=True, blank=True, on_delete=models.SET_NULL, related_name="annual_reports"
     )
 
     class Meta:
