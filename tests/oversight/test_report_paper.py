@@ -159,6 +159,23 @@ def test_a_new_name_of_the_body_does_not_change_what_was_handed_in(region: Regio
     assert paper_of(AnnualReport.objects.get(pk=report.pk)).body_name == "示范区财政厅"
 
 
+def test_the_series_goes_back_five_years_and_over_a_change_of_form(region: Region) -> None:
+    region.finance.terms.update(since=date(2008, 5, 1))
+    for year, form in ((2015, "2014"), (2016, "2014"), (2017, "2014"), (2018, "2014"), (2019, "2019")):
+        cells = {"req.recv": str(year), "req.done": "1"} if form == "2014" else {
+            "applications.1.total": str(year), "applications.3.7.total": "2",
+        }  # fmt: skip
+        EarlierReport.objects.create(
+            body=region.finance, year=year, form=form, cells=cells, file_name="a.xlsx", file_sha256="0" * 64, at=OPENED
+        )
+    declare(region, 2020, "applications.1.natural", 20)
+    catch_up()
+    lines = chart(paper_of(region.open(region.finance, year=2020)), "lines")
+    assert lines is not None
+    assert lines.labels == ("2016年", "2017年", "2018年", "2019年", "2020年")
+    assert lines.series[0] == ("收到申请", (2016, 2017, 2018, 2019, 20))
+
+
 class TestDifferences:
     def test_later_acts_show_as_differences_and_open_into_themselves(
         self, region: Region, django_assert_max_num_queries: Any

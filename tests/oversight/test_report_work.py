@@ -1,6 +1,7 @@
 """The work on a report: who may do what when, what blocks it, and that nothing is lost between two officers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,7 @@ from gongkai.oversight.actions.submissions import (
 from gongkai.oversight.models import AnnualReport, EarlierReport
 from gongkai.oversight.report_checks import checks_of, last_texts, working
 from gongkai.oversight.report_queries import (
+    branches_below,
     due_on,
     figure_body_ids,
     handed_in,
@@ -41,6 +43,7 @@ from gongkai.oversight.report_queries import (
     reports_visible_to,
     work_of,
 )
+from gongkai.oversight.report_rules import refusal_to_begin_publication, refusal_to_reopen
 from tests.applications.cases import on
 from tests.cast import SINCE, person
 from tests.oversight.reporting import OPENED, PROBLEMS, YEAR, Region, region, rules_of
@@ -289,6 +292,20 @@ class TestChecks:
         catch_up()
         assert rules_of(AnnualReport.objects.get(pk=report.pk)) == []
 
+    def test_what_does_not_add_up_on_the_own_level_is_told_of_that_level(self, region: Region) -> None:
+        report = region.open(region.top)
+        found = working(report)
+        assert found.level is not None
+        place = next(place for place in found.level.cells if place.row == "1" and place.column == "total")
+        broken = replace(found, level=replace(found.level, cells={**found.level.cells, place: 7}))
+        checks = [one for one in checks_of(report, broken) if one.severity == "error"]
+        assert {one.name for one in checks} == {"level.applications.1.total"}
+        assert all("7" in one.text for one in checks)
+
+    def test_a_ring_in_the_tree_ends_all_the_same(self, region: Region) -> None:
+        region.top.terms.update(parent=region.finance)
+        assert branches_below(region.top, YEAR)[region.finance.pk] == region.finance.pk
+
 
 class TestHandingIn:
     def test_figures_and_text_are_frozen_with_the_position_of_the_register(self, region: Region) -> None:
@@ -418,8 +435,9 @@ class TestEditions:
     def test_what_cannot_be_reopened(self, region: Region) -> None:
         report, writer = region.submit(region.open(region.finance)), region.writer(region.finance)
         assert refused(lambda: reopen_report(report, by=writer, at=OPENED, reason="改")) == "wrong-state"
-        region.accept(report)
+        report = region.accept(report)
         assert refused(lambda: reopen_report(report, by=writer, at=OPENED, reason=" ")) == "no-reason"
+        assert refusal_to_reopen(report, by=writer, on=OPENED.date()) is None  # what a button asks
         assert refused(lambda: reopen_report(report, by=writer, at=OPENED, reason="字" * 501)) == "words-too-long"
         chief = region.writer(region.top)
         assert refused(lambda: reopen_report(report, by=chief, at=OPENED, reason="改")) == "wrong-post"
@@ -428,9 +446,10 @@ class TestEditions:
         report, writer = region.submit(region.open(region.finance)), region.writer(region.finance)
         draft = region.cast.draft(at=OPENED)
         assert refused(lambda: begin_publication(report, draft, by=writer, at=OPENED)) == "not-accepted"
-        region.accept(report)
+        report = region.accept(report)
         chief = region.writer(region.top)
         assert refused(lambda: begin_publication(report, draft, by=chief, at=OPENED)) == "wrong-post"
+        assert refusal_to_begin_publication(report, by=writer, on=OPENED.date()) is None
         public = region.cast.released(at=OPENED)
         assert refused(lambda: begin_publication(report, public, by=writer, at=OPENED)) == "no-draft"
         draft.body = region.top
@@ -471,7 +490,7 @@ class TestReading:
         assert list(work_of(writer, on=today)) == [report]
         region.submit(report)
         assert (list(work_of(writer, on=today)), list(work_of(chief, on=today))) == ([], [report])
-        region.accept(report)
+        report = region.accept(report)
         assert (list(work_of(writer, on=today)), list(work_of(chief, on=today))) == ([report], [])
 
     def test_who_has_handed_in_with_one_query_for_however_many(

@@ -10,7 +10,7 @@ from gongkai.documents.states import NoticeKind
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import local_date
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import Verb
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.report_queries import due_on, officers_of
 from gongkai.oversight.states import WRITING, ReportState
@@ -40,9 +40,8 @@ def tell_of_report(act: Act) -> int:
     if report is None:
         return 0
     body = report.body.parent_id if kind == NoticeKind.REPORT_ARRIVED else report.body_id
-    people = officers_of([body] if body else [], on=act.on)
-    if act.actor_kind == ActorKind.STAFF:
-        people -= {int(act.actor_id)}
+    # All of these are done by somebody of the staff, who knows of it.
+    people = officers_of([body] if body else [], on=act.on) - {int(act.actor_id)}
     return _tell(people, report, kind, f"act:{act.pk}", at=act.at)
 
 

@@ -1,7 +1,5 @@
 """A report on its way up the tree: handed in with its figures frozen, taken back, returned, accepted."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,19 +9,17 @@ from django.db import transaction
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
-from gongkai.law.report_forms.shapes import Number, plain
 from gongkai.ledger.actions import record
 from gongkai.ledger.models import Chain, Cursor
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import chains_of
 from gongkai.oversight import states
-from gongkai.oversight.compilation import Compiled, bodies_in
+from gongkai.oversight.compilation import bodies_in
 from gongkai.oversight.measures import FOLLOWER
 from gongkai.oversight.models import AnnualReport, ReportRemark
-from gongkai.oversight.narratives import outlines_of
-from gongkai.oversight.report_charts import charts_of, stored_charts
-from gongkai.oversight.report_checks import Working, checks_of, figures_of, working
+from gongkai.oversight.report_checks import checks_of, working
+from gongkai.oversight.report_freezing import digest_of, frozen_of
 from gongkai.oversight.report_queries import OFFICER
 from gongkai.oversight.report_rules import (
     refusal_to_accept,
@@ -52,13 +48,15 @@ def submit_report(report: AnnualReport, *, by: Person, at: datetime) -> AnnualRe
     refuse_if(refusal_to_submit(report, by=by, on=local_date(at), checks=checks_of(report, found)))
     heads = Chain.objects.filter(code__in=chains).values_list("code", "head_seq")
     refuse_if(refusal_to_freeze([chain for chain, head in heads if read.get(chain, 0) < head]))
-    report.frozen = _frozen(found, read)
+    report.frozen = frozen_of(found, read)
     report.state = states.SUBMIT.target
     report.submitted_at, report.submitted_by = at, by
+    facets: dict[str, Any] = {"frozen": digest_of(report.frozen)}
     if report.body.parent_id is None:
+        facets["accepted"] = True
         report.state = states.ACCEPT.target
         report.accepted_at, report.accepted_by = at, None
-    _save(report, Verb.REPORT_SUBMITTED, by=by, at=at, facets={"frozen": _digest(report.frozen)})
+    _save(report, Verb.REPORT_SUBMITTED, by=by, at=at, facets=facets)
     return report
 
 
@@ -120,35 +118,6 @@ def settle_remark(remark: ReportRemark, *, by: Person, at: datetime) -> ReportRe
 def _thaw(report: AnnualReport) -> None:
     report.frozen = {}
     report.submitted_at, report.submitted_by = None, None
-
-
-def _frozen(found: Working, read: Mapping[str, int]) -> dict[str, Any]:
-    """Return what a report keeps of itself: numbers as text, so that a fraction stays exact."""
-    counted = figures_of(found.compiled, found.level)
-    return {
-        "form": found.form.code,
-        "cells": _texts(found.compiled.named()),
-        "level": _texts(found.level.named()) if found.level else None,
-        "extra": _texts({name: number for name, number in found.figures.items() if name not in counted}),
-        "last": _texts(found.last),
-        "local_rows": _rows(found.compiled),
-        "texts": {outline.key: str(found.bound(outline.key).html) for outline in outlines_of(found.form)},
-        "charts": stored_charts(charts_of(found.report, found.compiled)),
-        "body_name": found.report.body.name,
-        "heads": dict(sorted(read.items())),
-    }
-
-
-def _texts(numbers: Mapping[str, Number]) -> dict[str, str]:
-    return {name: plain(number) for name, number in numbers.items()}
-
-
-def _rows(compiled: Compiled) -> dict[str, list[str]]:
-    return {row.key: [row.name, row.columns[0].unit] for row in compiled.local_rows}
-
-
-def _digest(frozen: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(frozen, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def _save(
