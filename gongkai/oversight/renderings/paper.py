@@ -58,3 +58,8 @@ class ReportPaper:
     index_number: str = ""
     dated: date | None = None
     draft: str = ""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables, in the order of the sections."""
+        return tuple(table for section in self.sections for table in section.tables)
