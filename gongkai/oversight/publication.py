@@ -10,11 +10,16 @@ from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.kit.rich_text import sanitise
 from gongkai.law.report_forms.shapes import PartName, Place, Row, plain
 from gongkai.oversight.models import AnnualReport
+from gongkai.oversight.renderings import RENDERINGS
 from gongkai.oversight.renderings.paper import ReportPaper, Table
 from gongkai.oversight.report_paper import paper_of
 
 # Law: 条例19 art. 20 (15), 49: what other rules order to be public; the annual report is one of them.
 GENRE, ITEM = "report", "A20-15"
+
+
+# What hangs on the document; the data as JSON are given out by the page of the report itself.
+FILES = ("pdf", "docx", "xlsx", "csv")
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,16 @@ def publication_of(report: AnnualReport) -> Publication:
         paper.title, document_text(paper), Genre.objects.filter(code=GENRE).first(),
         CatalogueItem.objects.filter(code=ITEM).first(), paper,
     )  # fmt: skip
+
+
+def files_of(paper: ReportPaper) -> Iterator[tuple[str, bytes]]:
+    """
+    Yield the files of a report, name and content, one at a time: some take a second to make.
+
+    Law: 国办公开办函〔2021〕30号 (a page, and files to download).
+    """
+    for kind in FILES:
+        yield f"{paper.title}.{kind}", RENDERINGS[kind](paper)
 
 
 def document_text(paper: ReportPaper) -> str:

@@ -1,17 +1,20 @@
 """The report as it is read: its text, tables and charts, what of it has moved since, and the document everybody gets."""
 
+import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gongkai.documents.actions.drafts import attach_file
 from gongkai.ledger.followers import catch_up
 from gongkai.oversight.actions.declared import add_local_row, declare_figure
 from gongkai.oversight.actions.reports import begin_publication, edit_section, reopen_report
 from gongkai.oversight.models import AnnualReport, EarlierReport
-from gongkai.oversight.publication import publication_of
+from gongkai.oversight.publication import files_of, publication_of
 from gongkai.oversight.renderings.paper import Chart, ReportPaper
 from gongkai.oversight.report_differences import differences_of
 from gongkai.oversight.report_paper import paper_of
@@ -49,6 +52,7 @@ def test_a_draft_says_that_it_is_one_and_what_was_handed_in_stays_as_it_was(regi
     assert handed.sections[4].html == f"<p>{PROBLEMS}</p>"
     region.receive(region.finance, at=on("2026-12-30"))
     region.cast.released(at=on("2026-12-02"))
+    report.sections.update(text="写在报送之后")  # no action does this; a slip in the database would
     catch_up()
     again = paper_of(AnnualReport.objects.select_related("body").get(pk=report.pk))
     assert again == handed
@@ -142,6 +146,17 @@ def test_the_document_holds_every_number_of_the_tables(region: Region) -> None:
     assert f'<th scope="row">一 本年新收政府信息公开申请数量</th><td>1</td>{"<td>0</td>" * 5}<td>1</td>' in found.text
     assert "第一项加第二项之和" in found.text
     assert found.paper == paper_of(report)
+
+
+def test_the_files_of_a_report_may_hang_on_its_document(region: Region, settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_FILES = tmp_path / "files"
+    report = region.accepted(region.finance)
+    document = region.cast.draft(at=OPENED)
+    for name, content in files_of(publication_of(report).paper):
+        attach_file(document, io.BytesIO(content), name, by=region.cast.drafter, at=OPENED)
+    kept = document.open_version.attachments.order_by("position")  # type: ignore[union-attr]
+    assert [one.name.rpartition(".")[2] for one in kept] == ["pdf", "docx", "xlsx", "csv"]
+    assert all(one.name.startswith("示范区财政厅2026年政府信息公开工作年度报告") for one in kept)
 
 
 def test_a_corrected_edition_says_so_and_names_its_document(region: Region) -> None:
