@@ -12,7 +12,7 @@ from gongkai.law.report_forms.forms import form_of_year
 from gongkai.law.report_forms.shapes import Severity
 from gongkai.organisations.models import Body, BodyTerm, Person
 from gongkai.organisations.models.posts import in_force
-from gongkai.oversight.models import AnnualReport, ReportRemark
+from gongkai.oversight.models import AnnualReport, EarlierReport, ReportRemark
 from gongkai.oversight.narratives import outline_of
 from gongkai.oversight.report_checks import Check
 from gongkai.oversight.report_queries import OFFICER, capacity_in, latest_report
@@ -42,6 +42,10 @@ def refusal_of_year(body: Body, year: int, *, on: date) -> Refusal | None:
         )
     if AnnualReport.objects.filter(body=body, year=year).exists():
         return Refusal("already-open", _("There is already a report of this body about %(year)s.") % {"year": year})
+    if EarlierReport.objects.filter(body=body, year=year).exists():
+        return Refusal(
+            "reported-before", _("The report of this body about %(year)s was taken over from before.") % {"year": year}
+        )
     return None
 
 

@@ -160,6 +160,12 @@ class TestTelling:
         assert told("report_due", report) == ["report_officer-990000"]
         assert tell_of_reports(at=on("2027-04-01")) == 1
 
+    def test_who_has_not_published_is_reminded_and_who_has_is_not(self, region: Region) -> None:
+        report = region.accepted(region.finance, at=on("2027-01-02"))
+        assert tell_of_reports(at=on("2027-01-24")) == 1
+        region.publish(report, at=on("2027-01-25"))
+        assert tell_of_reports(at=on("2027-01-31")) == 0
+
     def test_who_acts_for_an_officer_is_told_too(self, region: Region) -> None:
         report = region.open(region.finance, at=on("2027-01-01"))
         post = Post.objects.get(person=region.writer(region.finance))

@@ -92,6 +92,8 @@ class TestOpening:
             body=region.finance, year=YEAR, form="2021", cells={}, file_name="a.xlsx", file_sha256="0" * 64, at=OPENED
         )
         assert open_reports(YEAR, at=OPENED) == 2
+        again = refused(lambda: open_report(region.finance, YEAR, by=region.writer(region.finance), at=OPENED))
+        assert again == "reported-before"
 
     def test_none_opens_for_a_body_that_came_or_went_at_the_wrong_time(self, region: Region) -> None:
         body = region.add_body("990000-D09", "示范区档案局", "department", region.top)

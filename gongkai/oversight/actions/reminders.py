@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
-
 from gongkai.documents.models import Notice
 from gongkai.documents.states import NoticeKind
 from gongkai.kit.paging import rows_by_key
@@ -47,14 +45,14 @@ def tell_of_report(act: Act) -> int:
 
 def tell_of_reports(*, at: datetime) -> int:
     """
-    Remind who has a report to hand in: 30, 14, 7, 2 days before the last day, on it, and after it; then the body above too.
+    Remind who has a report to hand in or to publish: 30, 14, 7, 2 days before the last day, on it, and after it; then the body above too.
 
     Once for each tier, however often it is asked; nothing between two tiers. Returns how many were told.
     Law: 条例19 art. 49; 条例07 art. 31.
     """
     today = local_date(at)
     open_ones = AnnualReport.objects.filter(
-        Q(state__in=sorted(WRITING)), edition=1, year__in=_years(today)
+        state__in=sorted({*WRITING, ReportState.ACCEPTED}), edition=1, year__in=_years(today)
     ).select_related("body")
     told = 0
     for report in rows_by_key(open_ones, keys=("id",), most=MOST):
