@@ -15,6 +15,7 @@ from gongkai.kit.rich_text import from_markdown, to_markdown
 from gongkai.law.grounds import GROUNDS
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.queries import bodies_in_force
+from gongkai.oversight.states import Scope
 
 MOST_TEXT = 1_000_000
 HEADINGS = ("catalogue_item", "genre", "subject")
@@ -180,6 +181,11 @@ class FigureFilter(forms.Form):
 
     year = forms.IntegerField(min_value=1949, max_value=2200, label=_("Year"))
     body = forms.ModelChoiceField(bodies_in_force(), to_field_name="code", label=_("Body"))
+    scope = forms.ChoiceField(choices=Scope.choices, label=_("Whose figures"), required=False)
+
+    def clean_scope(self) -> str:
+        """An address that says nothing means the whole area."""
+        return self.cleaned_data["scope"] or Scope.AREA.value
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

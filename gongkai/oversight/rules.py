@@ -13,7 +13,8 @@ from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.entries import number_in
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.law.report_forms.identities import CARRIED_IN
-from gongkai.law.report_forms.shapes import Finding, Number, PartName, Place, Severity, plain
+from gongkai.law.report_forms.shapes import Finding, Form, Number, PartName, Place, Row, Severity, plain
+from gongkai.law.report_forms.tables import STOCK
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import standings
 from gongkai.organisations.states import PostKind
@@ -230,7 +231,17 @@ def _refusal_of_reason(reason: str) -> Refusal | None:
     return None
 
 
-def slot_names(body: Body, year: int) -> list[str]:
-    """Return the names of the cells a figure can be typed into."""
+def slot_labels(body: Body, year: int) -> list[tuple[str, str]]:
+    """Return the cells a figure can be typed into, by name, with what the form prints of them."""
     form = form_of_year(year)
-    return [name_of(place) for place in slots_of(form, local_rows_of(body, year))] if form else []
+    if form is None:
+        return []
+    rows = local_rows_of(body, year)
+    return [(name_of(place), _label(form, place, rows)) for place in slots_of(form, rows)]
+
+
+def _label(form: Form, place: Place, rows: tuple[Row, ...]) -> str:
+    row = form.row(place.part, place.row) or next(one for one in (*STOCK, *rows) if one.key == place.row)
+    column = row.column(place.column)
+    name = f"：{column.name}" if column and len(row.columns) > 1 else ""
+    return f"{row.mark} {row.name}".strip() + name

@@ -34,7 +34,7 @@ from gongkai.oversight.cells import name_of, slots_of
 from gongkai.oversight.compilation import acts_behind, amount_in, compile_figures, findings_for, previous_of
 from gongkai.oversight.models import DeclaredFigure, EarlierReport, LocalRow, Tally
 from gongkai.oversight.report_files import FiledReport, read_report_file
-from gongkai.oversight.rules import slot_names
+from gongkai.oversight.rules import slot_labels
 from tests.applications.cases import in_hand, on, served
 from tests.cast import SINCE, SYSTEM, Cast, person
 from tests.hangzhou import hangzhou
@@ -216,8 +216,8 @@ def test_rows_of_a_place(cast: Cast) -> None:
         add()
     declare(cast, "local.training.online", Decimal(120))
     assert value(cast, "local.training.online") == 120
-    assert "local.training.online" in slot_names(cast.finance, 2025)
-    assert slot_names(cast.finance, 2010) == []
+    assert "local.training.online" in dict(slot_labels(cast.finance, 2025))
+    assert slot_labels(cast.finance, 2010) == []
     for code, year in (("wrong-year", 2024), ("wrong-year", 2099)):
         with pytest.raises(Refused, match=code):
             end_local_row(row, last_year=year, by=cast.overseer, at=AT)
@@ -226,7 +226,7 @@ def test_rows_of_a_place(cast: Cast) -> None:
     end_local_row(row, last_year=2025, by=cast.overseer, at=AT)
     with pytest.raises(Refused, match="row-ended"):
         end_local_row(LocalRow.objects.get(), last_year=2025, by=cast.overseer, at=AT)
-    assert "local.training.online" not in slot_names(cast.finance, 2026)
+    assert "local.training.online" not in dict(slot_labels(cast.finance, 2026))
 
 
 def filed(tmp_path: Path, **changes: Any) -> FiledReport:

@@ -1,12 +1,15 @@
 """Figures of a year, each opening into the acts behind it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import islice
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,21 +22,33 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import visible_to
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.times import local_date
+from gongkai.law.report_forms.shapes import Place
 from gongkai.ledger.models import Act
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import standings
+from gongkai.oversight.cells import name_of
 from gongkai.oversight.figures import BY_KEY, value_of
 from gongkai.oversight.queries import acts_of_figure, bodies_of, report
+from gongkai.oversight.renderings import PageTable, page_table
+from gongkai.oversight.renderings.layout import tables_of
+from gongkai.oversight.report_queries import figure_body_ids
+from gongkai.oversight.rules import refusal_to_hold_reports
+from gongkai.oversight.states import Scope
+from gongkai.oversight.year_sheet import YearSheet, year_sheet
 from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
 PAGE = 50
 PIECE = 500
 KEYS = ("-id",)
-COLUMNS = (
-    Column(_("Figure"), lambda row: str(row.figure.name), 30),
-    Column(_("Body itself"), lambda row: row.own),
-    Column(_("Whole tree"), lambda row: row.whole),
+COLUMNS_OF_FORM = (
+    Column(_("Figure"), lambda line: line.label, 50),
+    Column(_("Name"), lambda line: line.name, 30),
+    Column(_("Unit"), lambda line: line.column.unit, 8),
+    Column(_("Body itself"), lambda line: line.own),
+    Column(_("This level"), lambda line: line.level),
+    Column(_("Whole area"), lambda line: line.area),
+    Column(_("Declared by hand"), lambda line: line.typed),
 )
 COLUMNS_OF_ACTS = (
     Column(_("Act"), lambda row: f"{row[0].chain}#{row[0].seq}", 18),
@@ -54,11 +69,18 @@ def index(request: StaffRequest) -> HttpResponseBase:
     form = _filter(request, context, bodies)
     if not form.is_valid():
         return bad_request(request, detail=_("There are no figures for this year and body."))
-    body, year = form.cleaned_data["body"], form.cleaned_data["year"]
-    found = report(body, year)
+    body, year, scope = (form.cleaned_data[one] for one in ("body", "year", "scope"))
+    sheet = year_sheet(body, year)
     if wanted_format(request):
-        return exported(request, Listed(f"figures-{body.code}-{year}", COLUMNS, found.rows, gettext("Figures")))
-    context |= {"form": form, "report": found, **export_urls(request)}
+        listed = Listed(
+            f"figures-{body.code}-{year}", COLUMNS_OF_FORM, sheet.lines if sheet else [], gettext("Figures")
+        )
+        return exported(request, listed)
+    context |= {
+        "form": form, "report": report(body, year), "sheet": sheet, "scope": scope,
+        "tables": _tables(sheet, body, year, scope) if sheet else [],
+        "works": refusal_to_hold_reports(body, by=request.person, on=context["today"]) is None, **export_urls(request),
+    }  # fmt: skip
     return render(request, "desk/figures/list.html", context)
 
 
@@ -111,8 +133,21 @@ def _with_documents(request: StaffRequest, acts: Iterable[Act], name: str) -> Li
     return Listed(name, COLUMNS_OF_ACTS, rows(), gettext("Acts"))
 
 
+def _tables(sheet: YearSheet, body: Body, year: int, scope: str) -> list[PageTable]:
+    """Lay the figures out as the form prints them; each number leads to the acts behind it."""
+    cells = {line.place: getattr(line, scope) for line in sheet.lines}
+
+    def address(place: Place) -> str:
+        query = urlencode({"year": year, "body": body.code, "scope": scope})
+        return f"{reverse('desk:cell', args=[name_of(place)])}?{query}"
+
+    return [page_table(table, f"table-{table.part}", address) for table in tables_of(sheet.area, cells)]
+
+
 def _bodies(request: StaffRequest, context: dict[str, object]) -> QuerySet[Body]:
-    ids = {one.body_id for one in standings(request.person, on=context["today"])}  # type: ignore[arg-type]
+    """Return the bodies one works in; for who supervises also those under them."""
+    today: date = context["today"]  # type: ignore[assignment]
+    ids = {one.body_id for one in standings(request.person, on=today)} | figure_body_ids(request.person, on=today)
     return Body.objects.filter(pk__in=ids).order_by("position", "id")
 
 
@@ -121,4 +156,5 @@ def _filter(request: StaffRequest, context: dict[str, object], bodies: QuerySet[
     data.setdefault("year", str(context["today"].year))  # type: ignore[attr-defined]
     first = bodies.first()
     data.setdefault("body", first.code if first else "")
+    data.setdefault("scope", Scope.AREA)
     return FigureFilter(data, bodies=bodies)

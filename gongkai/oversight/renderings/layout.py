@@ -7,6 +7,7 @@ from gongkai.law.report_forms.forms import APPLICANTS, REMEDY_COLUMNS
 from gongkai.law.report_forms.shapes import Number, PartName, Place, Row
 from gongkai.law.report_forms.tables import CHAPTERS, STOCK
 from gongkai.oversight.cells import LOCAL_PART
+from gongkai.oversight.compilation import Compiled
 from gongkai.oversight.renderings.paper import Table
 
 LOCAL_CHAPTER = "地方扩展指标"
@@ -69,6 +70,26 @@ def grid_of(table: Table) -> Grid:
         PartName.REMEDIES: _table_four,
     }
     return layouts[table.part](rows, table)
+
+
+CAPTIONS = {
+    PartName.PROACTIVE: "主动公开政府信息情况",
+    PartName.APPLICATIONS: "收到和处理政府信息公开申请情况",
+    PartName.REMEDIES: "政府信息公开行政复议、行政诉讼情况",
+    PartName.TABLE: "政府信息公开情况统计表",
+}
+
+
+def tables_of(compiled: Compiled, cells: Mapping[Place, Number]) -> list[Table]:
+    """Return the tables of a form with these numbers, rows that a place added in the last one or one of their own."""
+    extra = compiled.local_rows
+    tables = []
+    for part, rows in compiled.form.parts.items():
+        shown = (*rows, *extra) if part == PartName.TABLE else rows
+        tables.append(Table(part, compiled.form, shown, cells, CAPTIONS[part]))
+    if extra and PartName.TABLE not in compiled.form.parts:
+        tables.append(Table(LOCAL_PART, compiled.form, extra, cells, LOCAL_CHAPTER))
+    return tables
 
 
 def written(number: Number | None) -> str:

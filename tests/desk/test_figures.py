@@ -1,0 +1,212 @@
+"""Figures at the desk: in the form of the year, each leading to its acts and their records; declared ones with their reasons."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gongkai.law.outcomes import Outcome
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.followers import catch_up
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.states import PostKind
+from gongkai.oversight.models import DeclaredFigure, EarlierReport, LocalRow
+from tests.applications.cases import in_hand, on, served
+from tests.cast import AT, SINCE, Cast, person
+from tests.hangzhou import hangzhou
+
+pytestmark = pytest.mark.django_db
+FIGURES = "/desk/figures/?year=2026&body=990000-D01"
+DECLARED = "/desk/figures/declared/?year=2026&body=990000-D01"
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    for name, body in (("writer", cast.finance), ("watcher", cast.government)):
+        cast.people[name] = person(name)
+        grant_post(cast.people[name], PostKind.REPORT_OFFICER, body, by=SYSTEM, at=AT, since=SINCE)
+    return cast
+
+
+def typed(cast: Cast, **changes: object) -> dict[str, object]:
+    plain = {
+        "slot": "applications.1.natural",
+        "kind": "outside",
+        "amount": "3",
+        "reason": "纸质登记",
+        "evidence": "台账",
+    }
+    return {f"typed-{name}": value for name, value in {**plain, **changes}.items()}
+
+
+def address_of(cast: Cast) -> str:
+    return f"/desk/figures/declared/{cast.finance.pk}/2026/"
+
+
+def test_number_leads_to_its_acts_and_from_there_to_the_records(sign_in: Any, cast: Cast) -> None:
+    case = served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06"))
+    document = cast.released()
+    catch_up()
+    browser = sign_in(cast.officer)
+    page = browser.get(FIGURES).content.decode()
+    link = "/desk/figures/cell/applications.3.1.natural/?year=2026&amp;body=990000-D01&amp;scope=area"
+    assert f'<td class="number"><a href="{link}">1</a></td>' in page
+    behind = browser.get(link.replace("&amp;", "&")).content.decode()
+    assert f'<a href="/desk/cases/{case.pk}/"><bdi>{case.number}</bdi></a>' in behind
+    assert "三（一） 予以公开：自然人" in behind
+    # Who handles no cases sees that there was an act and its number, and is led nowhere.
+    watcher = sign_in(cast.watcher)
+    seen = watcher.get(link.replace("&amp;", "&")).content.decode()
+    assert case.number in seen
+    assert f"/desk/cases/{case.pk}/" not in seen
+    assert document.title not in seen
+    for other in ("scope=own", "scope=level"):
+        assert watcher.get(f"/desk/figures/?year=2026&body=990000&{other}").status_code == 200
+
+
+def test_supervisor_looks_down_the_tree_and_nobody_looks_aside_or_up(sign_in: Any, cast: Cast) -> None:
+    assert sign_in(cast.watcher).get(FIGURES).status_code == 200
+    assert sign_in(cast.stranger).get(FIGURES).status_code == 400
+    assert sign_in(cast.writer).get("/desk/figures/?year=2026&body=990000").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/desk/figures/cell/applications.9.natural/?year=2026&body=990000-D01", 404),
+        ("/desk/figures/cell/req.recv/?year=2026&body=990000-D01", 404),
+        ("/desk/figures/cell/req.recv/?year=2017&body=990000-D01", 200),
+        ("/desk/figures/cell/req.recv/?year=2010&body=990000-D01", 404),
+        ("/desk/figures/cell/req.recv/?year=2017&body=990000-D01&scope=all", 400),
+        ("/desk/figures/cell/req.recv/?year=2017&body=990000-D01&page=forged", 400),
+        ("/desk/figures/?year=2010&body=990000-D01", 200),
+        ("/desk/figures/?year=2026&body=990000-D01&scope=%00", 400),
+    ],
+)  # fmt: skip
+def test_addresses_are_checked(sign_in: Any, cast: Cast, address: str, status: int) -> None:
+    assert sign_in(cast.writer).get(address).status_code == status
+
+
+def test_pages_cost_the_same_for_one_and_for_three(sign_in: Any, cast: Cast, django_assert_num_queries: Any) -> None:
+    browser = sign_in(cast.writer)
+    addresses = (FIGURES, "/desk/figures/cell/applications.1.total/?year=2026&body=990000-D01", DECLARED)
+
+    def more() -> None:
+        served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06"))
+        assert browser.post(address_of(cast), typed(cast)).status_code == 302
+        catch_up()
+
+    more()
+    counts = []
+    for address in addresses:
+        browser.get(address)
+        with CaptureQueriesContext(connection) as one:
+            assert browser.get(address).status_code == 200
+        counts.append(len(one))
+    more()
+    more()
+    for address, count in zip(addresses, counts, strict=True):
+        with django_assert_num_queries(count):
+            browser.get(address)
+
+
+def test_acts_behind_a_figure_as_files(sign_in: Any, cast: Cast) -> None:
+    browser = sign_in(cast.writer)
+    browser.post(address_of(cast), typed(cast, reason="=1+1"))
+    catch_up()
+    answer = browser.get("/desk/figures/cell/applications.1.total/?year=2026&body=990000-D01&format=csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "990000-D01" in text
+    assert "'=1+1" in text
+    sheet = browser.get(f"{FIGURES}&format=csv")
+    assert "applications.1.total,件,3,3,3,3" in b"".join(sheet.streaming_content).decode("utf-8-sig")
+
+
+def test_figure_is_declared_corrected_and_taken_back(sign_in: Any, cast: Cast) -> None:
+    browser = sign_in(cast.writer)
+    browser.post(address_of(cast), typed(cast))
+    catch_up()
+    browser.post(address_of(cast), typed(cast, kind="correction", amount="5"))
+    assert [figure.amount for figure in DeclaredFigure.objects.order_by("id")] == [3, 2]
+    page = browser.get(DECLARED).content.decode()
+    assert "纸质登记" in page
+    last = DeclaredFigure.objects.order_by("-id")[0]
+    assert browser.post(f"/desk/figures/declared/{last.pk}/undo/", {"reason": ""}).status_code == 409
+    assert browser.post(f"/desk/figures/declared/{last.pk}/undo/", {"reason": "误"}).status_code == 302
+    assert DeclaredFigure.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "words"),
+    [
+        ({"amount": "many"}, 400, "typed-amount_error"), ({"amount": "-1"}, 409, "小于"), ({"amount": "1.5"}, 409, "整数"),
+        ({"reason": ""}, 400, "必填"), ({"slot": "applications.1.total"}, 400, "选择"), ({"kind": "opening"}, 409, "结转"),
+    ],
+)  # fmt: skip
+def test_bad_figures_are_refused_with_what_was_typed(
+    sign_in: Any, cast: Cast, changes: dict[str, str], status: int, words: str
+) -> None:
+    answer = sign_in(cast.writer).post(address_of(cast), typed(cast, **changes))
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert words in page
+    assert 'value="台账"' in page
+    assert not DeclaredFigure.objects.exists()
+
+
+def test_only_report_officers_of_the_body_type(sign_in: Any, cast: Cast) -> None:
+    assert sign_in(cast.drafter).get("/desk/figures/declared/").status_code == 403
+    for name in ("drafter", "watcher", "stranger"):
+        assert sign_in(cast.people[name]).post(address_of(cast), typed(cast)).status_code == 404
+    assert not DeclaredFigure.objects.exists()
+
+
+def test_rows_of_a_place_come_and_go(sign_in: Any, cast: Cast) -> None:
+    browser = sign_in(cast.watcher)
+    address = f"/desk/figures/rows/{cast.government.pk}/2026/"
+    fields = {"row-key": "local.visits", "row-name": "到访人次", "row-unit": "人次", "row-first_year": "2026"}
+    assert browser.post(address, {**fields, "row-key": "visits"}).status_code == 409
+    assert browser.post(address, fields).status_code == 302
+    row = LocalRow.objects.get()
+    assert "到访人次" in sign_in(cast.writer).get(DECLARED).content.decode()
+    assert browser.post(f"/desk/figures/rows/{row.pk}/2026/end/").status_code == 302
+    assert LocalRow.objects.get().last_year == 2026
+    assert browser.post(f"/desk/figures/rows/{row.pk}/2026/end/").status_code == 409
+
+
+def upload(data: Any, name: str = "r.json") -> dict[str, Any]:
+    content = data if isinstance(data, bytes) else json.dumps(data, ensure_ascii=False).encode()
+    return {"earlier-file": SimpleUploadedFile(name, content)}
+
+
+def test_earlier_report_is_checked_then_taken_over(sign_in: Any, cast: Cast, tmp_path: Path) -> None:
+    browser = sign_in(cast.writer)
+    address = f"/desk/figures/earlier/{cast.finance.pk}/2026/"
+    checked = browser.post(address, {**upload(hangzhou()), "check": "1"}, follow=True)
+    assert "可以导入" in checked.content.decode()
+    assert not EarlierReport.objects.exists()
+    assert browser.post(address, upload(hangzhou()), follow=True).status_code == 200
+    assert EarlierReport.objects.get().year == 2025
+    catch_up()
+    assert ">783</a>" in browser.get(FIGURES).content.decode()
+
+
+def test_earlier_report_that_does_not_add_up_is_told_cell_by_cell(sign_in: Any, cast: Cast) -> None:
+    wrong = hangzhou()
+    wrong["applications"]["1"][0] += 1
+    answer = sign_in(cast.writer).post(
+        f"/desk/figures/earlier/{cast.finance.pk}/2026/", {**upload(wrong), "check": "1"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "R1" in page
+    assert "R3" in page
+    for bad, status in ((b"{", 400), (b"\x00" * 100, 400), (b"PK\x03\x04broken", 400)):
+        for name in ("r.json", "r.xlsx", "../../r.exe"):
+            answer = sign_in(cast.writer).post(f"/desk/figures/earlier/{cast.finance.pk}/2026/", upload(bad, name))
+            assert answer.status_code == status
+    assert not EarlierReport.objects.exists()
