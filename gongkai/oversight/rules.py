@@ -16,12 +16,12 @@ from gongkai.law.report_forms.identities import CARRIED_IN
 from gongkai.law.report_forms.shapes import Finding, Form, Number, PartName, Place, Row, Severity, plain
 from gongkai.law.report_forms.tables import STOCK
 from gongkai.organisations.models import Body, Person
-from gongkai.organisations.queries import standings
 from gongkai.organisations.states import PostKind
 from gongkai.oversight.cells import OPEN_BEFORE, name_of, place_of, slots_of
 from gongkai.oversight.compilation import Compiled, compile_figures, local_rows_of
 from gongkai.oversight.models import AnnualReport, DeclaredFigure, EarlierReport, LocalRow
 from gongkai.oversight.report_files import FiledReport
+from gongkai.oversight.report_queries import capacity_in
 from gongkai.oversight.states import Declared, ReportState, Scope
 
 OFFICER = PostKind.REPORT_OFFICER
@@ -33,7 +33,7 @@ STOCKS = {"in_force", "open"}
 
 def refusal_to_hold_reports(body: Body, *, by: Person | None, on: date) -> Refusal | None:
     """Why this person may not work on the figures of the body; None stands for the system itself (imports)."""
-    if by is None or any(one.post == OFFICER and one.body_id == body.pk for one in standings(by, on=on)):
+    if by is None or capacity_in(by, body.pk, on=on) is not None:
         return None
     return Refusal(
         "wrong-post", _("Only a person with the post “%(post)s” in this body can do this.") % {"post": OFFICER.label}

@@ -341,6 +341,16 @@ ENTRIES: dict[str, Entry] = {
     "desk:switch_keys": Entry(known=lambda world: []),
     "desk:figures": Entry(queries=_figures),
     "desk:figure": Entry(known=_figure_keys, queries=_figures),
+    "desk:cell": Entry(
+        known=lambda world: [("applications.1.total",), ("proactive.normdocs.made",), ("x",)],
+        queries=lambda world: [*_figures(world), "scope=own", "scope=x"],
+    ),
+    "desk:declared": Entry(queries=_figures),
+    "desk:declare": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
+    "desk:undo_declared": Entry(known=lambda world: [(NEVER,)]),
+    "desk:add_row": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
+    "desk:end_row": Entry(known=lambda world: [(NEVER, 2026)]),
+    "desk:take_over": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
 }
 
 

@@ -10,6 +10,7 @@ from tests.matrix.table import (
     IMPERSONAL,
     MANAGING,
     OF_OFFICE,
+    READERS,
     ROWS,
     SEEING,
     STANDING,
@@ -76,6 +77,8 @@ class Cell:
             return False
         if who == Who.HANDLING:
             return actor.post in HANDLING and actor.place in STANDING - OF_OFFICE
+        if who == Who.REPORTING:
+            return actor.post == PostKind.REPORT_OFFICER and actor.place in STANDING - OF_OFFICE
         if who == Who.MANAGING:
             return actor.post == PostKind.ADMINISTRATOR and actor.place in MANAGING
         return who != Who.SEEING or (actor.seeing and self.case != Case.IMPORTING)
@@ -106,7 +109,9 @@ def _gives(row: Row, actor: Actor, case: Case | None) -> bool:
     if row.who == Who.SEEING and row.posts == SEEING:
         return True  # to see it is all that is asked
     if row.who == Who.HOLDING:
-        return actor.place in STANDING or actor.place == Place.OTHER_OFFICE
+        # Who supervises from above looks down the tree.
+        above = actor.place == Place.ABOVE and actor.post in READERS
+        return actor.place in STANDING or actor.place == Place.OTHER_OFFICE or above
     if row.places != STANDING:
         return actor.post in row.posts and actor.place in row.places
     if not actor.held & set(row.posts):

@@ -1,13 +1,16 @@
 """What is sent for each row: its address and its form. **A route with arguments or a form needs a line here.**"""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from gongkai.desk.tickets import Ticket, issued
 from gongkai.documents.models import Attachment, Version
 from gongkai.organisations.models import Delegation, Person, Post
+from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell
 from tests.matrix.table import CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
@@ -152,11 +155,30 @@ ARGUMENTS: dict[str, Make] = {
     "desk:forget": _pk,
     "desk:calendar_feed": lambda stage, case: ["A" * 43],
     "desk:figure": lambda stage, case: ["proactive.total"],
+    "desk:cell": lambda stage, case: ["applications.1.total"],
+    "desk:declare": lambda stage, case: [stage.cast.finance.pk, 2025],
+    "desk:undo_declared": lambda stage, case: [stage.figure],
+    "desk:add_row": lambda stage, case: [stage.cast.finance.pk, 2025],
+    "desk:end_row": lambda stage, case: [stage.row, 2025],
+    "desk:take_over": lambda stage, case: [stage.cast.finance.pk, 2025],
 }
 # By route and method; what stands in the address of a GET, what is sent with a POST.
 FORMS: dict[tuple[str, str], Make] = {
     ("desk:figures", "GET"): _of_body,
     ("desk:figure", "GET"): _of_body,
+    ("desk:cell", "GET"): _of_body,
+    ("desk:declared", "GET"): _of_body,
+    ("desk:declare", "POST"): lambda stage, case: {
+        "typed-slot": "applications.1.natural", "typed-kind": "outside", "typed-amount": "1", "typed-reason": "x",
+        "typed-evidence": "x",
+    },
+    ("desk:undo_declared", "POST"): lambda stage, case: {"reason": "x"},
+    ("desk:add_row", "POST"): lambda stage, case: {
+        "row-key": "local.other", "row-name": "x", "row-unit": "x", "row-first_year": "2025",
+    },
+    ("desk:take_over", "POST"): lambda stage, case: {
+        "earlier-file": SimpleUploadedFile("r.json", json.dumps(hangzhou()).encode()),
+    },
     ("desk:statistics", "GET"): _of_body,
     ("desk:edit", "POST"): _draft,
     ("desk:new", "POST"): _new,

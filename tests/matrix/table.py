@@ -84,6 +84,8 @@ OF_OFFICE = frozenset({Place.OFFICE, Place.OTHER_OFFICE})
 MANAGING = STANDING - {Place.OFFICE} | {Place.ABOVE}
 # Held today, wherever it may be; what is about no body in particular asks no more.
 HELD = frozenset(Place) - {Place.ENDED, Place.FUTURE, Place.DELEGATION_OVER, Place.POST_OVER}
+# Who looks from above at the figures of those below.
+READERS = frozenset({PostKind.REPORT_OFFICER, PostKind.ASSESSOR, PostKind.AUDITOR})
 LENDING = frozenset({Place.OWN, Place.OFFICE, Place.OTHER_OFFICE, Place.AUTHOR, Place.REVIEWER})
 
 
@@ -96,6 +98,7 @@ class Who(Enum):
     SEEING = "who handles documents of the body"  # for all others it is not there: 404
     HANDLING = "who handles the applications of the body"  # for all others they are not there: 404
     HOLDING = "who holds a post in the body"
+    REPORTING = "who works on the reports of the body"  # for all others its figures are not theirs to type: 404
     MANAGING = "an administrator of the body or of one above"
 
 
@@ -531,6 +534,19 @@ ROWS: tuple[Row, ...] = (
     Row("desk:keys", "see the shortcuts", who=Who.STAFF, about_document=False),
     Row("desk:switch_keys", "switch the shortcuts off", "POST", who=Who.STAFF, done=302, about_document=False),
     Row("desk:figures", "see the figures of a body", who=Who.HOLDING, posts=ALL_POSTS, refused=400, about_document=False),
+    Row("desk:cell", "open a cell of the annual form into its acts", who=Who.HOLDING, posts=ALL_POSTS, refused=400,
+        about_document=False),
+    Row("desk:declared", "see what was typed into the figures", who=Who.STAFF, posts=(PostKind.REPORT_OFFICER,),
+        places=STANDING - OF_OFFICE, refused=0, about_document=False),
+    *(
+        Row(route, says, "POST", who=Who.REPORTING, posts=(PostKind.REPORT_OFFICER,), done=302, writes=True,
+            about_document=False)
+        for route, says in (
+            ("desk:declare", "type a figure"), ("desk:undo_declared", "take back a figure that was typed"),
+            ("desk:add_row", "add a row to the form"), ("desk:end_row", "end a row of the form"),
+            ("desk:take_over", "take over a report of an earlier year"),
+        )
+    ),
     Row("desk:statistics", "see the drafts of the annual tables on applications", who=Who.HOLDING, posts=ALL_POSTS,
         refused=400, about_document=False),
     Row("desk:figure", "open a figure into its acts", who=Who.HOLDING, posts=ALL_POSTS, refused=400,

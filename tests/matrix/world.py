@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, create_office
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
 from gongkai.organisations.states import AccountKind, PostKind
+from gongkai.oversight.actions.declared import add_local_row, declare_figure
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
@@ -60,6 +62,8 @@ class Stage:
     files: dict[Case, Attachment] = field(default_factory=dict)
     sessions: dict[int, str] = field(default_factory=dict)
     applications: Cases | None = None
+    figure: int = 0  # one that was typed for the body
+    row: int = 0  # one that the body added to the form
 
     def browser(self, actor: Actor) -> Client:
         """Return a browser with what the actor needs to be who they are; the caller rolls all of it back."""
@@ -136,6 +140,10 @@ def set_stage() -> Stage:
         Delegation.objects.create(post=lent, to=stage.holder, since=SINCE, until=date(2199, 1, 1))
     with_app(colleague)
     stage.applications = Cases(cast, stage.office)
+    typed = declare_figure(cast.finance, year=2025, slot="applications.1.natural", kind="outside", amount=Decimal(2),
+                           reason="x", evidence="x", by=None, at=AT)  # fmt: skip
+    row = add_local_row(cast.finance, key="local.x", name="x", unit="x", first_year=2025, by=None, at=AT)
+    stage.figure, stage.row = typed.pk, row.pk
     for number, case in enumerate(Case, start=1):
         document = _document(stage, case)
         if document.index_number is None:
