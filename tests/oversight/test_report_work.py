@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongkai.kit.refusals import Refused
 from gongkai.law.clocks import report_due
@@ -286,6 +288,19 @@ class TestChecks:
         assert [one.name for one in checks_of(report) if one.rule == "handed-in"] == [
             region.finance.code, region.cast.health.code, lower.code,
         ]  # fmt: skip
+
+    def test_as_many_queries_for_five_bodies_below_as_for_two(
+        self, region: Region, django_assert_max_num_queries: Any
+    ) -> None:
+        report = region.open(region.top)
+        region.accepted(region.finance)
+        with CaptureQueriesContext(connection) as few:
+            assert len(checks_of(report)) == 1
+        for number in range(3):
+            region.add_body(f"990000-D1{number}", f"示范区某局{number}", "department", region.top)
+        region.accepted(region.cast.health)
+        with django_assert_max_num_queries(len(few)):
+            assert len(checks_of(report)) == 3
 
     def test_a_report_of_the_body_alone_compares_with_nobody_below(self, region: Region) -> None:
         report = region.open(region.top)
