@@ -1,5 +1,6 @@
 """Why not: each refusal says why something may not be done to a document."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -378,4 +379,15 @@ def refusal_to_repeal(document: Document, *, by: Person, on: date) -> Refusal | 
         return Refusal("is-repealed", _("It is already marked as repealed."))
     if not capacity(by, PostKind.DISCLOSURE_OFFICER, document, on=on):
         return _not_holding(PostKind.DISCLOSURE_OFFICER)
+    return None
+
+
+def refusal_to_enter_paper(days: Sequence[date], *, on: date) -> Refusal | None:
+    """Why items released on paper may not be entered: a heap is of one year, and of days that are over."""
+    if not days:
+        return Refusal("nothing", _("There is nothing to enter."))
+    if len({day.year for day in days}) > 1:
+        return Refusal("several-years", _("Items of one year are entered at once: their numbers are of that year."))
+    if max(days) > on:
+        return Refusal("not-yet", _("An item cannot have been made public after today."))
     return None

@@ -2,7 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +24,7 @@ ATTEMPTS = 3
 WAKE_SECONDS = 1.0
 Follower = Callable[..., Any]
 logger = logging.getLogger("gongkai.ledger")
+_held: ContextVar[bool] = ContextVar("held", default=False)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,16 @@ def in_portions(follower: Callable[[Sequence[Act], int], Taken]) -> Callable[[Se
     return follower
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """While a heap of acts is written, wake nobody after each commit; who holds them lets them catch up afterwards."""
+    token = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 @dataclass(frozen=True)
 class Wake:
     """What runs after a commit: the followers, on the chain of the act first, and for no longer than a second."""
@@ -52,6 +65,8 @@ class Wake:
 
     def __call__(self) -> None:
         """Let them catch up; whatever goes wrong, or is too much for now, never fails or delays the request."""
+        if _held.get():
+            return
         try:
             catch_up(first=self.chain, seconds=WAKE_SECONDS)
         except Exception:
@@ -66,6 +81,13 @@ def catch_up(*, first: str = "", seconds: float | None = None) -> int:
     """
     until = None if seconds is None else time.monotonic() + seconds
     return sum(_catch_up(name, first, until) for name in settings.GONGKAI_FOLLOWERS)
+
+
+@transaction.atomic
+def pass_over(name: str) -> None:
+    """Let a follower begin at the heads: what was written before it is nothing to it."""
+    for chain in Chain.objects.select_for_update().order_by("code"):
+        Cursor.objects.update_or_create(follower=name, chain=chain.code, defaults={"seq": chain.head_seq, "within": 0})
 
 
 def behind(name: str) -> list[str]:

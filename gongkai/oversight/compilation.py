@@ -10,8 +10,8 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
 
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.forms import FORMS, form_of_year
-from gongkai.law.report_forms.shapes import Column, Finding, Form, Number, PartName, Place, Report, Row
-from gongkai.law.report_forms.tables import STOCK
+from gongkai.law.report_forms.shapes import Finding, Form, Number, PartName, Place, Report, Row
+from gongkai.law.report_forms.tables import STOCK, local_row
 from gongkai.ledger.models import Act
 from gongkai.organisations.models import Body, BodyTerm
 from gongkai.organisations.models.posts import in_force
@@ -149,7 +149,7 @@ def local_rows_of(body: Body, year: int) -> tuple[Row, ...]:
     rows = LocalRow.objects.filter(body__in=above, first_year__lte=year).filter(
         Q(last_year=None) | Q(last_year__gte=year)
     )
-    return tuple(_local(row.key, row.name, row.unit) for row in rows.order_by("id"))
+    return tuple(local_row(row.key, row.name, row.unit) for row in rows.order_by("id"))
 
 
 def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) -> QuerySet[Act]:
@@ -261,8 +261,4 @@ def _numbers(form: Form, stored: Mapping[str, str], rows: tuple[Row, ...]) -> di
 
 
 def _rows(stored: Mapping[str, Sequence[str]]) -> tuple[Row, ...]:
-    return tuple(_local(key, *words) for key, words in stored.items())
-
-
-def _local(key: str, name: str, unit: str) -> Row:
-    return Row(key, "", name, (Column("count", "统计数", unit, whole=unit != "万元"),))
+    return tuple(local_row(key, *words) for key, words in stored.items())

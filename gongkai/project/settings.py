@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "gongkai.search",
     "gongkai.oversight",
     "gongkai.applications",
+    "gongkai.channels",
     "gongkai.documents",
     "gongkai.catalogue",
     "gongkai.organisations",
@@ -204,8 +205,7 @@ SESSION_ENGINE = "gongkai.organisations.sessions"
 SESSION_COOKIE_AGE = 60 * env_int(
     "GONGKAI_SESSION_MINUTES", 480, "How long a sign-in lasts without a visit, in minutes.", least=15
 )
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE = True, "Lax"
 # The package behind sign-in and second factors; failures are counted by us, exactly, in the database.
 ACCOUNT_ADAPTER = "gongkai.ui.adapters.AccountAdapter"
 ACCOUNT_RATE_LIMITS = False

@@ -3,10 +3,12 @@
 from gongkai.law.report_forms.shapes import Column, Form, PartName, Row
 
 LOCAL = "local."
+# Units so large that a count in them has decimals.
+FRACTIONAL = ("万", "亿", "千")
 
 
 def _row(mark: str, name: str, unit: str, key: str) -> Row:
-    return Row(key, mark, name, (Column("count", "统计数", unit, whole=unit != "万元"),))
+    return Row(key, mark, name, (Column("count", "统计数", unit, whole=not unit.startswith(FRACTIONAL)),))
 
 
 def local_row(key: str, name: str, unit: str = "条") -> Row:

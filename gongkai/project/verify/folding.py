@@ -85,6 +85,9 @@ def _decide(folded: Folded, act: Act, number: int, index_number: str | None) -> 
     for other, state in folded.versions.items():
         if states.SUPERSEDE.starts_from(state):
             folded.versions[other] = State.SUPERSEDED
+    if act.verb == Verb.DOCUMENT_RELEASED and act.facets.get("on_paper"):
+        # Reviewed and approved without the platform: the release is the first thing known of it.
+        folded.versions.setdefault(number, State.APPROVED)
     _move(folded, act, number, move)
     if standing == Standing.RELEASED:
         if (act.verb == Verb.DOCUMENT_RELEASED) != (folded.number is None):

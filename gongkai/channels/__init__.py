@@ -1,0 +1,1 @@
+"""Sends what is public to the channels people use, each delivery recorded once."""

@@ -1,0 +1,17 @@
+"""Channels beside the web site; the web delivery is the release itself."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(TextChoices):
+    """Where an item was sent; the annual form has columns for the first three and one for all others."""
+
+    GAZETTE = "gazette", _("Government gazette")
+    WEIBO = "weibo", _("Microblog")
+    WECHAT = "wechat", _("WeChat")
+    APP = "app", _("Mobile application")
+    SMS = "sms", _("Text message")
+    PRESS = "press", _("Newspaper")
+    BROADCAST = "broadcast", _("Radio or television")
+    OTHER = "other", _("Other channels")
