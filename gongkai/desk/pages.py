@@ -19,7 +19,8 @@ from gongkai.documents.told import unread
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Account, Person
-from gongkai.organisations.queries import administers, asked_once, needs_second_factor, person_of
+from gongkai.organisations.queries import administers, asked_once, needs_second_factor, person_of, standings
+from gongkai.oversight.report_queries import READERS, work_of
 from gongkai.ui.views.errors import bad_request
 
 View = Callable[..., HttpResponseBase]
@@ -61,10 +62,11 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
     """Return what the frame of the desk shows: who is at work, and how much waits. Few queries, however much it is."""
     person, today = request.person, local_date(timezone.now())
     with asked_once():
-        waiting = [lists(person, on=today) for lists in (waiting_for, waiting_cases, searches_for)]
+        waiting = [lists(person, on=today) for lists in (waiting_for, waiting_cases, searches_for, work_of)]
         return {
             "section": section, "person": person, "today": today, "keys": KEYS,
             "waiting": sum(found.order_by()[:100].count() for found in waiting),
             "manages": bool(administers(person, on=today)), "keys_off": request.COOKIES.get(COOKIE) == OFF,
             "unread": unread(person), "handles": bool(case_body_ids(person, on=today)),
+            "reports": any(one.post in READERS for one in standings(person, on=today)),
         }  # fmt: skip

@@ -179,5 +179,5 @@ def _percent(now: Number, before: Number) -> str:
 def _chip(chip: Chip) -> str:
     source = f"{chip.name} | {chip.way}" if chip.way else chip.name
     return format_html(
-        '<data class="chip" value="{}" title="{}">{}</data>', source, f"{chip.label} ({source})", chip.value
+        '<data class="bound" value="{}" title="{}">{}</data>', source, f"{chip.label} ({source})", chip.value
     )

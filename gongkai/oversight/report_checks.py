@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from gongkai.kit.rich_text import from_markdown
@@ -191,18 +192,18 @@ def covered_reports(report: AnnualReport) -> Sequence[Report]:
     return found
 
 
-def last_texts(report: AnnualReport) -> Mapping[str, str]:
+def last_texts(report: AnnualReport) -> Mapping[str, SafeString]:
     """Return the text of the year before by section, as safe HTML; the keys of another form may differ."""
     earlier = EarlierReport.objects.filter(body=report.body, year=report.year - 1).first()
     if earlier is not None:
-        return {key: from_markdown(str(text)) for key, text in earlier.sections.items()}
+        return {key: mark_safe(from_markdown(str(text))) for key, text in earlier.sections.items()}  # noqa: S308  (cleaned)
     before = (
         AnnualReport.objects.filter(body=report.body, year=report.year - 1)
         .exclude(frozen={})
         .order_by("-edition")
         .first()
     )
-    return dict(before.frozen["texts"]) if before is not None else {}
+    return {key: mark_safe(html) for key, html in before.frozen["texts"].items()} if before is not None else {}  # noqa: S308  (cleaned)
 
 
 def _numbers(stored: Mapping[str, str]) -> dict[str, Number]:

@@ -1,5 +1,7 @@
 """A report as a paper: what stands in it now, or what stood in it when it was handed in."""
 
+from django.utils.safestring import mark_safe
+
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Number, PartName, Place
 from gongkai.organisations.models import Body
@@ -44,10 +46,11 @@ def paper_of(report: AnnualReport, found: Working | None = None) -> ReportPaper:
     at_hand = found or working(report)
     live = report.state in WRITING
     charts = charts_of(report, at_hand.compiled) if live else read_charts(report.frozen["charts"])
-    texts = {} if live else report.frozen["texts"]
+    # What is frozen was cleaned when it was rendered.
+    texts = {} if live else {key: mark_safe(html) for key, html in report.frozen["texts"].items()}  # noqa: S308
     sections = tuple(
         Section(
-            outline.key, outline.title, str(at_hand.bound(outline.key).html) if live else texts.get(outline.key, ""),
+            outline.key, outline.title, at_hand.bound(outline.key).html if live else texts.get(outline.key, ""),
             tuple(_table(at_hand.compiled, part) for part in outline.parts), charts.get(outline.key, ()),
         )
         for outline in outlines_of(at_hand.form)

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
 from gongkai.law.clocks import report_due
 from gongkai.organisations.models import Body, BodyTerm, Delegation, Person, Post
@@ -47,7 +48,7 @@ def figure_body_ids(person: Person, *, on: date) -> set[int]:
 
     Law: 条例19 art. 46, 47 (supervision from level to level).
     """
-    mine = {one.body_id for one in standings(person, on=on) if one.post in READERS}
+    mine = _read_body_ids(person, on=on)
     return set(tree_ids(sorted(mine), on=on)) if mine else set()
 
 
@@ -70,10 +71,9 @@ def reports_visible_to(user: User, *, on: date) -> QuerySet[AnnualReport]:
     person = person_of(user)
     if person is None:
         return public_reports()
-    mine = {one.body_id for one in standings(person, on=on) if one.post in READERS}
-    below = figure_body_ids(person, on=on) - mine
-    handed = Q(body__in=below) & ~Q(state=ReportState.DRAFTING)
-    return AnnualReport.objects.filter(Q(body__in=mine) | handed | Q(pk__in=public_reports().values("pk")))
+    return AnnualReport.objects.filter(
+        Q(pk__in=worked_reports(person, on=on).values("pk")) | Q(pk__in=public_reports().values("pk"))
+    )
 
 
 def work_of(person: Person, *, on: date) -> QuerySet[AnnualReport]:
@@ -87,6 +87,22 @@ def work_of(person: Person, *, on: date) -> QuerySet[AnnualReport]:
 def due_on(body: Body, year: int) -> date:
     """Return the last day for the report of a body: departments have less time than governments."""
     return report_due(year, government=body.kind == BodyKind.GOVERNMENT)
+
+
+def worked_reports(person: Person, *, on: date) -> QuerySet[AnnualReport]:
+    """Return the reports of the person's bodies, and of those under them what was handed in: those of the desk's lists."""
+    mine = _read_body_ids(person, on=on)
+    below = figure_body_ids(person, on=on) - mine
+    return AnnualReport.objects.filter(Q(body__in=mine) | Q(body__in=below) & ~Q(state=ReportState.DRAFTING))
+
+
+def document_before(report: AnnualReport) -> Document | None:
+    """Return the document under which an earlier edition is on line: a corrected one is its next version."""
+    earlier = AnnualReport.objects.filter(
+        body=report.body_id, year=report.year, edition__lt=report.edition, document__in=public_documents().values("pk")
+    )
+    before = earlier.select_related("document").order_by("-edition").first()
+    return before.document if before is not None else None
 
 
 def latest_report(body: Body, year: int) -> AnnualReport | None:
@@ -139,6 +155,10 @@ def bodies_owing(year: int) -> QuerySet[Body]:
     opened = AnnualReport.objects.filter(year=year).values("body")
     earlier = EarlierReport.objects.filter(year=year).values("body")
     return Body.objects.filter(pk__in=stood, ended_on=None).exclude(pk__in=opened).exclude(pk__in=earlier)
+
+
+def _read_body_ids(person: Person, *, on: date) -> set[int]:
+    return {one.body_id for one in standings(person, on=on) if one.post in READERS and not one.office_id}
 
 
 def _right_below(body: Body, year: int) -> QuerySet[BodyTerm, int]:

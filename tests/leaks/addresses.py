@@ -107,6 +107,11 @@ def _hidden_people(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((world.cast.people[name].pk,), (world.cast.people[name].pk + NEVER,)) for name in ("drafter", "approver")]
 
 
+def _hidden_reports(world: World) -> list[tuple[Arguments, Arguments]]:
+    """The draft of a government in which nobody who looks has a post."""
+    return [((report,), (report + NEVER,)) for report in world.reports]
+
+
 def _then(pairs: list[tuple[Arguments, Arguments]], more: object) -> list[tuple[Arguments, Arguments]]:
     return [((*secret, more), (*never, more)) for secret, never in pairs]
 
@@ -339,6 +344,17 @@ ENTRIES: dict[str, Entry] = {
     ),
     "desk:keys": Entry(),
     "desk:switch_keys": Entry(known=lambda world: []),
+    "desk:reports": Entry(queries=lambda world: ["page=forged"]),
+    "desk:handed_in": Entry(
+        known=lambda world: [],
+        hidden=lambda world: [((world.cast.government.pk, 2025), (world.cast.government.pk + NEVER, 2025))],
+    ),
+    "desk:report": Entry(known=lambda world: [], hidden=_hidden_reports),
+    "desk:report_file": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), "csv")),
+    "desk:report_section": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), "other")),
+    "desk:act_on_report": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), "submit")),
+    "desk:explain": Entry(known=lambda world: [], hidden=_hidden_reports),
+    "desk:settle_remark": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), 1)),
     "desk:figures": Entry(queries=_figures),
     "desk:figure": Entry(known=_figure_keys, queries=_figures),
     "desk:cell": Entry(

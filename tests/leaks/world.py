@@ -44,6 +44,7 @@ from gongkai.ledger.models import Act, FailedAct
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
 from gongkai.organisations.models import Account, Body, Person, Post
 from gongkai.organisations.states import PostKind
+from gongkai.oversight.actions.reports import edit_section, explain_finding, open_report
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.canaries import SECRET_DAY, Canaries
 
@@ -69,6 +70,7 @@ class World:
     health: list[Document] = field(default_factory=list)  # of the stranger's own body, public or not
     hidden: list[Document] = field(default_factory=list)
     hidden_files: list[tuple[str, int, int, str]] = field(default_factory=list)  # number, document, id, name
+    reports: list[int] = field(default_factory=list)  # drafts of reports
     handlers: tuple[Person, ...] = ()  # officer and supervisor of the cases, in a body of nobody else
     numbers: Any = field(default_factory=lambda: count(1))
     at: datetime = AT  # the moment at which everything happens now
@@ -138,6 +140,7 @@ def add_secrets(world: World) -> None:
     _imported(world, title=world.word("an unfinished import"), done=False)
     _people(world)
     _cases(world)
+    _report(world)
     act = Act.objects.order_by("id").last()
     assert act is not None
     FailedAct.objects.create(
@@ -390,3 +393,14 @@ def _people(world: World) -> None:
     grant_post(somebody, PostKind.DRAFTER, body, by=SYSTEM, at=world.at, since=SINCE, office=office)
     post = Post.objects.get(person=cast.approver, kind=PostKind.APPROVER)
     delegate_post(post, somebody, since=SINCE, until=date(2027, 1, 1), by=cast.approver.actor, at=world.at)
+
+
+def _report(world: World) -> None:
+    """The annual report that a government is writing: its text, and why a warning of it may stand."""
+    writer, body = person("reporter"), world.cast.government
+    grant_post(writer, PostKind.REPORT_OFFICER, body, by=SYSTEM, at=world.at, since=SINCE)
+    report = open_report(body, 2025, by=writer, at=world.at)
+    edit_section(report, "other", world.word("the text of a report"), by=writer, at=world.at, revision=0)
+    words = world.word("the word for a warning")
+    explain_finding(report, f"handed-in:{world.cast.health.code}", words, by=writer, at=world.at)
+    world.reports.append(report.pk)

@@ -156,6 +156,13 @@ ARGUMENTS: dict[str, Make] = {
     "desk:calendar_feed": lambda stage, case: ["A" * 43],
     "desk:figure": lambda stage, case: ["proactive.total"],
     "desk:cell": lambda stage, case: ["applications.1.total"],
+    "desk:handed_in": lambda stage, case: [stage.cast.finance.pk, 2025],
+    "desk:report": lambda stage, case: [stage.report],
+    "desk:report_file": lambda stage, case: [stage.report, "csv"],
+    "desk:report_section": lambda stage, case: [stage.report, "other"],
+    "desk:explain": lambda stage, case: [stage.report],
+    "desk:settle_remark": lambda stage, case: [stage.report, stage.remark],
+    "desk:act_on_report": lambda stage, case: [stage.report, "submit"],
     "desk:declare": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:undo_declared": lambda stage, case: [stage.figure],
     "desk:add_row": lambda stage, case: [stage.cast.finance.pk, 2025],
@@ -165,6 +172,9 @@ ARGUMENTS: dict[str, Make] = {
 # By route and method; what stands in the address of a GET, what is sent with a POST.
 FORMS: dict[tuple[str, str], Make] = {
     ("desk:figures", "GET"): _of_body,
+    ("desk:reports", "POST"): lambda stage, case: {"body": stage.cast.finance.pk, "year": "2024"},
+    ("desk:report_section", "POST"): lambda stage, case: {"text": "x", "revision": "0"},
+    ("desk:explain", "POST"): lambda stage, case: {"finding": f"remark:{stage.remark}", "words": "x"},
     ("desk:figure", "GET"): _of_body,
     ("desk:cell", "GET"): _of_body,
     ("desk:declared", "GET"): _of_body,

@@ -547,6 +547,27 @@ ROWS: tuple[Row, ...] = (
             ("desk:take_over", "take over a report of an earlier year"),
         )
     ),
+    Row("desk:reports", "see the annual reports one works on", who=Who.STAFF, about_document=False),
+    Row("desk:reports", "begin an annual report", "POST", who=Who.STAFF, posts=(PostKind.REPORT_OFFICER,),
+        places=STANDING - OF_OFFICE, done=302, refused=400, writes=True, about_document=False),
+    Row("desk:handed_in", "see who below has handed in", who=Who.STAFF, posts=tuple(sorted(READERS)),
+        places=STANDING - OF_OFFICE | {Place.ABOVE}, refused=404, about_document=False),
+    *(
+        Row(route, says, who=Who.STAFF, posts=tuple(sorted(READERS)), places=STANDING - OF_OFFICE, refused=404,
+            about_document=False)
+        for route, says in (
+            ("desk:report", "see an annual report that is being written"), ("desk:report_file", "take it as a file"),
+            ("desk:report_section", "see one section of it"),
+        )
+    ),
+    *(
+        Row(route, says, "POST", who=Who.STAFF, posts=(PostKind.REPORT_OFFICER,), places=STANDING - OF_OFFICE, done=302,
+            refused=0, writes=True, about_document=False)
+        for route, says in (
+            ("desk:report_section", "write a section"), ("desk:explain", "say why a warning may stand"),
+            ("desk:settle_remark", "tick a remark off"), ("desk:act_on_report", "hand a report in"),
+        )
+    ),
     Row("desk:statistics", "see the drafts of the annual tables on applications", who=Who.HOLDING, posts=ALL_POSTS,
         refused=400, about_document=False),
     Row("desk:figure", "open a figure into its acts", who=Who.HOLDING, posts=ALL_POSTS, refused=400,

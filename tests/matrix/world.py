@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from gongkai.documents.actions.drafts import attach_file, draft_document, edit_version, start_version
@@ -24,10 +24,14 @@ from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.followers import catch_up
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, create_office
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
 from gongkai.organisations.states import AccountKind, PostKind
 from gongkai.oversight.actions.declared import add_local_row, declare_figure
+from gongkai.oversight.actions.reports import open_reports
+from gongkai.oversight.measures import FOLLOWER
+from gongkai.oversight.models import AnnualReport, FindingWord, ReportRemark
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
@@ -64,6 +68,8 @@ class Stage:
     applications: Cases | None = None
     figure: int = 0  # one that was typed for the body
     row: int = 0  # one that the body added to the form
+    report: int = 0  # one that the body writes
+    remark: int = 0  # one upon it that is not settled
 
     def browser(self, actor: Actor) -> Client:
         """Return a browser with what the actor needs to be who they are; the caller rolls all of it back."""
@@ -144,6 +150,7 @@ def set_stage() -> Stage:
                            reason="x", evidence="x", by=None, at=AT)  # fmt: skip
     row = add_local_row(cast.finance, key="local.x", name="x", unit="x", first_year=2025, by=None, at=AT)
     stage.figure, stage.row = typed.pk, row.pk
+    _begin_report(stage)
     for number, case in enumerate(Case, start=1):
         document = _document(stage, case)
         if document.index_number is None:
@@ -152,7 +159,20 @@ def set_stage() -> Stage:
             document.refresh_from_db()
         stage.documents[case] = document
         stage.files[case] = Attachment.objects.filter(version__document=document).order_by("id").last()  # type: ignore[assignment]
+    with override_settings(GONGKAI_FOLLOWERS=(FOLLOWER,)):
+        catch_up()  # figures are counted; nobody else is told of anything
     return stage
+
+
+def _begin_report(stage: Stage) -> None:
+    """Let the body write a report that can be handed in as it is: what was remarked upon it has its word."""
+    open_reports(2025, at=AT)
+    report = AnnualReport.objects.get(body=stage.cast.finance)
+    report.sections.filter(key="problems").update(text="x")
+    whose = {"person": stage.cast.officer, "at": AT}
+    remark = ReportRemark.objects.create(report=report, text="x", **whose)
+    FindingWord.objects.create(report=report, finding=f"remark:{remark.pk}", words="x", **whose)
+    stage.report, stage.remark = report.pk, remark.pk
 
 
 def _document(stage: Stage, case: Case) -> Document:

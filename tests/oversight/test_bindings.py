@@ -106,7 +106,7 @@ def test_markdown_is_rendered_below_the_heading_of_the_section() -> None:
 def test_a_preview_says_what_each_value_is() -> None:
     html = bound("收到 {{ req.recv | last }} 件", FIGURES, LAST, {"req.recv": Named("“收到” <申请>数")}).preview
     assert html == (
-        '<p>收到 <data class="chip" value="req.recv | last" title="“收到” &lt;申请&gt;数 (req.recv | last)">10</data> 件</p>'
+        '<p>收到 <data class="bound" value="req.recv | last" title="“收到” &lt;申请&gt;数 (req.recv | last)">10</data> 件</p>'
     )
 
 

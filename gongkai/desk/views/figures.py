@@ -141,7 +141,10 @@ def _tables(sheet: YearSheet, body: Body, year: int, scope: str) -> list[PageTab
         query = urlencode({"year": year, "body": body.code, "scope": scope})
         return f"{reverse('desk:cell', args=[name_of(place)])}?{query}"
 
-    return [page_table(table, f"table-{table.part}", address) for table in tables_of(sheet.area, cells)]
+    return [
+        page_table(table, f"table-{table.part}", address)
+        for table in tables_of(sheet.form, sheet.area.local_rows, cells)
+    ]
 
 
 def _bodies(request: StaffRequest, context: dict[str, object]) -> QuerySet[Body]:

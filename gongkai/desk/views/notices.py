@@ -77,7 +77,7 @@ def follow(request: StaffRequest, pk: int) -> HttpResponse:
     if notice.case is not None:
         return redirect("desk:case", notice.case)
     if notice.report is not None:
-        return redirect("desk:figures")
+        return redirect("desk:report", notice.report)
     return redirect("desk:document", notice.document_id)
 
 

@@ -26,6 +26,7 @@ from gongkai.kit.paging import page_by_key
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import asked_once, standings
 from gongkai.organisations.states import PostKind
+from gongkai.oversight.report_queries import due_on, work_of
 from gongkai.ui.pages import page_urls
 from gongkai.ui.strips import Strip, strip
 
@@ -76,11 +77,15 @@ def show(request: StaffRequest) -> HttpResponseBase:
     with asked_once():
         cases = _cases(request, context["today"], calendars)
         searches = list(searches_for(request.person, on=context["today"]).order_by("due_on", "id")[:MOST_CASES])
+        reports = list(
+            work_of(request.person, on=context["today"]).select_related("body").order_by("year", "id")[:MOST_CASES]
+        )
         posts = {one.post for one in standings(request.person, on=context["today"])}
     clocks = [clock for _document, clock, _pick in tasks] + [clock for _case, clock, _next in cases]
     context |= {
         "cases": cases,
         "searches": searches,
+        "own_reports": [(one, due_on(one.body, one.year)) for one in reports],
         "tasks": tasks,
         "urgent": sum(1 for clock in clocks if clock and clock.tone != "fine"),
         "may_draft": PostKind.DRAFTER in posts,

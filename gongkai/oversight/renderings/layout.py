@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongkai.law.report_forms.forms import APPLICANTS, REMEDY_COLUMNS
-from gongkai.law.report_forms.shapes import Number, PartName, Place, Row
+from gongkai.law.report_forms.shapes import Form, Number, PartName, Place, Row
 from gongkai.law.report_forms.tables import CHAPTERS, STOCK
 from gongkai.oversight.cells import LOCAL_PART
-from gongkai.oversight.compilation import Compiled
 from gongkai.oversight.renderings.paper import Table
 
 LOCAL_CHAPTER = "地方扩展指标"
@@ -80,15 +79,18 @@ CAPTIONS = {
 }
 
 
-def tables_of(compiled: Compiled, cells: Mapping[Place, Number]) -> list[Table]:
-    """Return the tables of a form with these numbers, rows that a place added in the last one or one of their own."""
-    extra = compiled.local_rows
+def tables_of(form: Form, extra: Sequence[Row], cells: Mapping[Place, Number]) -> list[Table]:
+    """
+    Return the tables of a form with these numbers, rows that a place added in the last one or one of their own.
+
+    The renderings know no tables of the database: one of them runs in a process of its own without Django.
+    """
     tables = []
-    for part, rows in compiled.form.parts.items():
+    for part, rows in form.parts.items():
         shown = (*rows, *extra) if part == PartName.TABLE else rows
-        tables.append(Table(part, compiled.form, shown, cells, CAPTIONS[part]))
-    if extra and PartName.TABLE not in compiled.form.parts:
-        tables.append(Table(LOCAL_PART, compiled.form, extra, cells, LOCAL_CHAPTER))
+        tables.append(Table(part, form, tuple(shown), cells, CAPTIONS[part]))
+    if extra and PartName.TABLE not in form.parts:
+        tables.append(Table(LOCAL_PART, form, tuple(extra), cells, LOCAL_CHAPTER))
     return tables
 
 
