@@ -165,13 +165,14 @@ def set_stage() -> Stage:
 
 
 def _begin_report(stage: Stage) -> None:
-    """Let the body write a report that can be handed in as it is: what was remarked upon it has its word."""
+    """Let the body write a report that can be handed in as it is: each warning has its word."""
     open_reports(2025, at=AT)
     report = AnnualReport.objects.get(body=stage.cast.finance)
     report.sections.filter(key="problems").update(text="x")
     whose = {"person": stage.cast.officer, "at": AT}
     remark = ReportRemark.objects.create(report=report, text="x", **whose)
-    FindingWord.objects.create(report=report, finding=f"remark:{remark.pk}", words="x", **whose)
+    for finding in (f"remark:{remark.pk}", f"handed-in:{stage.below.code}"):
+        FindingWord.objects.create(report=report, finding=finding, words="x", **whose)
     stage.report, stage.remark = report.pk, remark.pk
 
 
