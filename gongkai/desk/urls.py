@@ -29,6 +29,7 @@ from gongkai.desk.views import (
     reports,
     searches,
     statistics,
+    tables,
     time_line,
     work,
 )
@@ -104,6 +105,9 @@ urlpatterns = [
     path("reports/<int:pk>/paper.<slug:form>", reports.paper, name="report_file"),
     path("reports/<int:pk>/sections/<slug:key>/", report_sections.edit, name="report_section"),
     path("figures/", figures.index, name="figures"),
+    path("statistics/", tables.show, name="tables"),
+    path("statistics/keep/", tables.keep, name="keep_table"),
+    path("statistics/<int:pk>/forget/", tables.forget, name="forget_table"),
     path("figures/declared/", declared.index, name="declared"),
     path("figures/declared/<int:body>/<int:year>/", declared.declare, name="declare"),
     path("figures/declared/<int:pk>/undo/", declared.undo, name="undo_declared"),

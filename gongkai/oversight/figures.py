@@ -111,9 +111,3 @@ def acts_behind(figure: Figure, *, year: int, bodies: Iterable[str]) -> Acts:
 def value_of(figure: Figure, *, year: int, bodies: Iterable[str]) -> int:
     """Fold the acts behind a figure into its value."""
     return acts_behind(figure, year=year, bodies=bodies).aggregate(total=Sum("quantity"))["total"] or 0
-
-
-def values_of(*, year: int, bodies: Iterable[str]) -> dict[str, int]:
-    """Fold all figures of these bodies for a year."""
-    codes = list(bodies)
-    return {figure.key: value_of(figure, year=year, bodies=codes) for figure in FIGURES}

@@ -1,5 +1,6 @@
 """The report of a year: figures of one body and of its tree."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,16 @@ from gongkai.ledger.queries import acts_in_year
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import chains_of, tree
-from gongkai.oversight.figures import BY_KEY, FIGURES, Figure, acts_behind, values_of
-from gongkai.oversight.models import DeclaredFigure, EarlierReport, LocalRow
+from gongkai.oversight.figures import BY_KEY, CHANNELS, FIGURES, Figure, acts_behind, value_of
+from gongkai.oversight.measures import MICROS
+from gongkai.oversight.models import DeclaredFigure, EarlierReport, LocalRow, Tally
+
+TALLIED = {
+    "proactive.total": "item",
+    **{f"proactive.channel.{channel}": f"channel.{channel}" for channel in CHANNELS},
+    "documents.corrected": "corrected",
+    "documents.withdrawn": "withdrawn",
+}
 
 
 @dataclass(frozen=True)
@@ -35,11 +44,23 @@ class Report:
 
 
 def report(body: Body, year: int) -> Report:
-    """Fold the figures of a year from the ledger; the tree is that of the last day of the year."""
-    below = tree(body, on=date(year, 12, 31))
-    own = values_of(year=year, bodies=[body.chain])
-    whole = values_of(year=year, bodies=chains_of(below))
+    """Take the other figures of a year from the tallies; the tree is that of the last day of the year."""
+    below = chains_of(tree(body, on=date(year, 12, 31)))
+    own, whole = _values(year, [body.chain]), _values(year, below)
     return Report(body, year, len(below), [Row(figure, own[figure.key], whole[figure.key]) for figure in FIGURES])
+
+
+def _values(year: int, chains: list[str]) -> dict[str, int]:
+    """Opening stock is counted from the acts: it appears when its import is complete. Everything else is tallied."""
+    sums: Counter[str] = Counter()
+    tallies = Tally.objects.filter(
+        body__in=chains, year=year, measure__regex=r"^(item|channel|corrected|withdrawn)(:|$)"
+    )
+    for measure, micros in tallies.order_by().values_list("measure").annotate(all=Sum("micros")):
+        name, _colon, word = measure.partition(":")
+        sums[f"{name}.{word}" if name == "channel" else name] += micros // MICROS
+    stock = value_of(BY_KEY["stock.opening"], year=year, bodies=chains)
+    return {figure.key: stock if figure.key == "stock.opening" else sums[TALLIED[figure.key]] for figure in FIGURES}
 
 
 def acts_of_figure(key: str, body: Body, year: int, *, whole: bool) -> QuerySet[Act] | None:

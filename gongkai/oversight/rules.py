@@ -15,11 +15,11 @@ from gongkai.law.report_forms.forms import form_of_year
 from gongkai.law.report_forms.identities import CARRIED_IN
 from gongkai.law.report_forms.shapes import Finding, Form, Number, PartName, Place, Row, Severity, plain
 from gongkai.law.report_forms.tables import STOCK
-from gongkai.organisations.models import Body, Person
+from gongkai.organisations.models import Account, Body, Person
 from gongkai.organisations.states import PostKind
 from gongkai.oversight.cells import OPEN_BEFORE, name_of, place_of, slots_of
 from gongkai.oversight.compilation import Compiled, compile_figures, local_rows_of
-from gongkai.oversight.models import AnnualReport, DeclaredFigure, EarlierReport, LocalRow
+from gongkai.oversight.models import AnnualReport, DeclaredFigure, EarlierReport, LocalRow, StatisticsView
 from gongkai.oversight.report_files import FiledReport
 from gongkai.oversight.report_queries import capacity_in
 from gongkai.oversight.states import Declared, ReportState, Scope
@@ -245,3 +245,15 @@ def _label(form: Form, place: Place, rows: tuple[Row, ...]) -> str:
     column = row.column(place.column)
     name = f"：{column.name}" if column and len(row.columns) > 1 else ""
     return f"{row.mark} {row.name}".strip() + name
+
+
+def refusal_to_keep_view(account: Account, *, name: str, query: str) -> Refusal | None:
+    """Why a table may not be kept: it has a name, and nobody keeps a hundred."""
+    if not name or len(name) > 40:
+        return Refusal("no-name", _("Give it a name of up to 40 characters."), field="name")
+    if len(query) > 1_000:
+        return Refusal("too-long", _("This address is too long to be kept."))
+    others = StatisticsView.objects.filter(account=account).exclude(name=name)
+    if others.count() >= 50:
+        return Refusal("too-many", _("Fifty are kept already; let one go first."))
+    return None

@@ -14,7 +14,9 @@ from gongkai.portal.views import (
     feeds,
     home,
     items,
+    reports,
     search,
+    statistics,
     suggestions,
 )
 
@@ -44,6 +46,10 @@ urlpatterns = [
     path("deadline/", deadlines.show, name="deadline"),
     path("feeds/<feed_kind:kind>/", feeds.newest, name="feed"),
     path("feeds/<feed_kind:kind>/search/", feeds.found, name="search_feed"),
+    path("reports/", reports.index, name="reports"),
+    path("reports/<int:year>/<body_code:code>/", reports.show, name="report"),
+    path("reports/<int:year>/<body_code:code>/report.<slug:form>", reports.data, name="report_data"),
+    path("statistics/", statistics.show, name="statistics"),
     path("search/", search.show, name="search"),
     path("search/suggestions/", suggestions.show, name="suggestions"),
     path("i/<index_number:index_number>/", items.show, name="item"),

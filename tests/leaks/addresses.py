@@ -194,6 +194,12 @@ def _figure_keys(world: World) -> list[Arguments]:
 
 ENTRIES: dict[str, Entry] = {
     "portal:home": Entry(),
+    "portal:reports": Entry(queries=lambda world: ["year=2026", "body=990000-D01", "year=x", "page=forged"]),
+    "portal:report": Entry(known=lambda world: [(2025, "990000-D01"), (2026, "990000")]),
+    "portal:report_data": Entry(
+        known=lambda world: [(2025, "990000-D01", "json"), (2026, "990000", "csv"), (2026, "990000", "x")]
+    ),
+    "portal:statistics": Entry(queries=lambda world: ["year=2026", "year=2025", "year=x"]),
     "portal:answered": Entry(queries=lambda world: ["page=forged"]),
     "portal:apply": Entry(queries=lambda world: [*_searches(world), "body=990000-D01", "write=1", "body=x"], words="q"),
     "portal:apply_form": Entry(known=_bodies),
@@ -361,6 +367,17 @@ ENTRIES: dict[str, Entry] = {
         known=lambda world: [("applications.1.total",), ("proactive.normdocs.made",), ("x",)],
         queries=lambda world: [*_figures(world), "scope=own", "scope=x"],
     ),
+    "desk:tables": Entry(
+        queries=lambda world: [
+            *_figures(world),
+            "what=closed&by=outcome",
+            "what=items&by=body&body=990000-D01",
+            "what=x",
+            "sort=now",
+        ]
+    ),
+    "desk:keep_table": Entry(known=lambda world: []),
+    "desk:forget_table": Entry(known=lambda world: [(NEVER,)]),
     "desk:declared": Entry(queries=_figures),
     "desk:declare": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
     "desk:undo_declared": Entry(known=lambda world: [(NEVER,)]),

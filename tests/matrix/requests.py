@@ -155,6 +155,9 @@ ARGUMENTS: dict[str, Make] = {
     "desk:forget": _pk,
     "desk:calendar_feed": lambda stage, case: ["A" * 43],
     "desk:figure": lambda stage, case: ["proactive.total"],
+    "desk:forget_table": lambda stage, case: [1],
+    "portal:report": lambda stage, case: [2025, stage.cast.finance.code],
+    "portal:report_data": lambda stage, case: [2025, stage.cast.finance.code, "json"],
     "desk:cell": lambda stage, case: ["applications.1.total"],
     "desk:handed_in": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:report": lambda stage, case: [stage.report],
@@ -178,6 +181,8 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:figure", "GET"): _of_body,
     ("desk:cell", "GET"): _of_body,
     ("desk:declared", "GET"): _of_body,
+    ("desk:tables", "GET"): _of_body,
+    ("desk:keep_table", "POST"): lambda stage, case: {"name": "mine", "query": "what=items"},
     ("desk:declare", "POST"): lambda stage, case: {
         "typed-slot": "applications.1.natural", "typed-kind": "outside", "typed-amount": "1", "typed-reason": "x",
         "typed-evidence": "x",

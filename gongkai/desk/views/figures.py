@@ -117,6 +117,11 @@ def chosen_figures(request: StaffRequest, context: dict[str, object]) -> FigureF
     return _filter(request, context, _bodies(request, context))
 
 
+def chosen_bodies(request: StaffRequest, context: dict[str, object]) -> QuerySet[Body]:
+    """Return the bodies whose figures one may follow."""
+    return _bodies(request, context)
+
+
 def _documents(request: StaffRequest, acts: Sequence[Act]) -> dict[int, Document]:
     """Return those of the documents behind acts that one may see. The posts and one query."""
     ids = [int(act.subject_id) for act in acts if act.subject_type == "documents.document"]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import Count, Max, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -14,6 +14,7 @@ from gongkai.documents.queries import for_list, latest_public_acts, public_docum
 from gongkai.kit.paging import page_by_key
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
+from gongkai.oversight.report_queries import public_reports
 from gongkai.portal.pages import public_page
 from gongkai.portal.tags import unless_known
 from gongkai.ui.pages import page_urls
@@ -63,7 +64,9 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if body.code != code:
         return redirect("portal:body", body.code, permanent=True)
-    return unless_known(request, latest_public_acts(), lambda: _section(request, body))
+    # A report is published a moment after its document: the section then looks different once more.
+    published = public_reports().filter(body=body).aggregate(newest=Max("published_at"))["newest"]
+    return unless_known(request, (*latest_public_acts(), published), lambda: _section(request, body))
 
 
 def _section(request: HttpRequest, body: Body) -> HttpResponse:
@@ -72,8 +75,9 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
         for_list(public_documents().filter(body=body)), keys=("-listed_on", "-id"), cursor=request.GET.get("page"), limit=PAGE,
         scope=f"body {body.code}",
     )  # fmt: skip
+    reports = public_reports().filter(body=body).select_related("document").order_by("-year", "-id")[:PAGE]
     context = {
-        "section": "bodies", "body": body, "documents": page.rows, "items": _counted_items(body),
+        "section": "bodies", "body": body, "reports": list(reports), "documents": page.rows, "items": _counted_items(body),
         "rules": _own_rules(body),
         "children": list(body.children.filter(ended_on=None).order_by("position", "id")[:200]),
         **page_urls(request, page.next_cursor),

@@ -61,6 +61,8 @@ def pages(request: HttpRequest) -> HttpResponse:
         Place("portal:bodies"),
         Place("portal:apply"),
         Place("portal:answered"),
+        Place("portal:reports"),
+        Place("portal:statistics"),
     ]
     codes = bodies_in_force().order_by("position", "id").values_list("code", flat=True)
     places += [Place("portal:body", (code,)) for code in codes]
