@@ -6,7 +6,7 @@ import tempfile
 
 PARTS = (
     "importing", "recording", "releasing", "committing", "starting", "pages", "revalidating", "counting", "recounting",
-    "searching", "cases",
+    "searching", "cases", "reporting",
 )  # fmt: skip
 
 
@@ -26,12 +26,12 @@ def main() -> None:
         import django  # noqa: PLC0415  (the data folder is chosen first)
 
         django.setup()
-        from benchmarks import cases, clocks, measures, serving  # noqa: PLC0415
+        from benchmarks import cases, clocks, measures, reports, serving  # noqa: PLC0415
 
         measures.prepare()
         for part in wanted:
             measure = next(
-                getattr(module, part) for module in (measures, serving, clocks, cases) if hasattr(module, part)
+                getattr(module, part) for module in (measures, serving, clocks, cases, reports) if hasattr(module, part)
             )
             measure(documents)
 

@@ -1,0 +1,46 @@
+"""Run in a process of its own on the sample of 2017: the region's whole report, cold, warm, and counted from the acts."""
+
+import json
+import os
+import time
+
+import django
+
+
+def main() -> None:
+    """Print the times as JSON."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.project.settings")
+    django.setup()
+    from gongkai.law.report_forms.forms import FORMS  # noqa: PLC0415
+    from gongkai.ledger.models import Act  # noqa: PLC0415  (Django is set up first)
+    from gongkai.organisations.models import Body  # noqa: PLC0415
+    from gongkai.oversight.compilation import added_up, compile_tree, findings_for  # noqa: PLC0415
+    from gongkai.oversight.models import Tally  # noqa: PLC0415
+    from gongkai.oversight.recount import recount  # noqa: PLC0415
+    from gongkai.project.sample.facts import TOP, YEAR  # noqa: PLC0415
+
+    top = Body.objects.get(code=TOP)
+
+    def whole() -> int:
+        """All bodies one by one, the consolidation, and its checks."""
+        each = compile_tree(top, YEAR)
+        area = added_up(each.values(), FORMS["2014"], YEAR, next(iter(each.values())).local_rows)
+        assert [one for one in findings_for(top, YEAR, "area", area) if one.severity == "error"] == []
+        return len(each)
+
+    times = []
+    for _round in range(4):
+        begun = time.perf_counter()
+        bodies = whole()
+        times.append(time.perf_counter() - begun)
+    begun = time.perf_counter()
+    recount()
+    told = {
+        "cold": times[0], "warm": min(times[1:]), "recount": time.perf_counter() - begun, "bodies": bodies,
+        "acts": Act.objects.count(), "tallies": Tally.objects.count(),
+    }  # fmt: skip
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
