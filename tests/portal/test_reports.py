@@ -109,7 +109,15 @@ def test_list_costs_the_same_for_one_and_for_three(
 
 
 def test_statistics_are_what_the_acts_add_up_to(published: Region, client: Client) -> None:
+    now = client.get(f"/statistics/?year={YEAR + 1}").content.decode()
+    assert '<th scope="row">示范区财政厅</th><td class="number">1</td>' in now
+    assert "收到申请" not in client.get(f"/statistics/?year={YEAR}").content.decode()
+
+
+def test_applications_are_counted_for_everybody_when_their_year_is_over(
+    published: Region, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gongkai.portal.views.statistics.local_date", lambda _at: on("2027-06-01").date())
     page = client.get(f"/statistics/?year={YEAR}").content.decode()
-    assert '<th scope="row">示范区财政厅</th>' in client.get(f"/statistics/?year={YEAR + 1}").content.decode()
+    assert "收到申请" in page
     assert '<th scope="row">总计</th><td class="number">3</td>' in page
-    assert "申请办结" not in page

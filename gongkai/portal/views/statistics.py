@@ -1,7 +1,9 @@
 """Statistics for everybody: what was made public and how applications ended, year by year."""
 
+from collections.abc import Sequence
+
 from django import forms
-from django.db.models import Max, Min, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,8 +17,9 @@ from gongkai.portal.pages import public_page
 from gongkai.portal.tags import unless_known
 from gongkai.ui.views.errors import bad_request
 
-# Together they tell a year; nothing here says who asked for what.
-SHOWN = (("items", "month"), ("deliveries", "channel"), ("items", "body"), ("received", "way"), ("closed", "outcome"))
+SHOWN = (("items", "month"), ("deliveries", "channel"), ("items", "body"))
+# Only of years that are over: a number that grows by one today would say that somebody applied today.
+SHOWN_LATER = (("received", "way"), ("closed", "outcome"))
 MOST = 30
 
 
@@ -34,15 +37,18 @@ def show(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return bad_request(request, detail=_("There are no statistics for this year."))
     year = form.cleaned_data["year"]
-    state = Tally.objects.filter(year__in=(year, year - 1)).aggregate(top=Max("pk"), sum=Sum("micros"))
-    return unless_known(request, (year, *sorted(state.items())), lambda: _page(request, form, year))
+    shown = (*SHOWN, *(SHOWN_LATER if year < today.year else ()))
+    measures = Q(pk__in=[])
+    for subject in dict.fromkeys(one for one, _cut in shown):
+        measures |= Q(measure__startswith=f"{SUBJECTS[subject][0]}:")
+    state = Tally.objects.filter(measures, year__in=(year, year - 1)).aggregate(rows=Count("pk"), sum=Sum("micros"))
+    return unless_known(request, (year, *sorted(state.items())), lambda: _page(request, form, year, shown))
 
 
-def _page(request: HttpRequest, form: YearForm, year: int) -> HttpResponse:
-    found = [tabulate(subject, cut, year) for subject, cut in SHOWN]
-    span = Tally.objects.filter(year__gte=1949).aggregate(first=Min("year"), last=Max("year"))
+def _page(request: HttpRequest, form: YearForm, year: int, shown: Sequence[tuple[str, str]]) -> HttpResponse:
+    found = [tabulate(subject, cut, year) for subject, cut in shown]
     context = {
-        "section": "", "form": form, "year": year, "span": span,
+        "section": "", "form": form, "year": year, "all_shown": len(shown) > len(SHOWN),
         "tables": [(one, SUBJECTS[one.subject][1], CUTS[one.cut], _chart(one, str(year))) for one in found],
     }  # fmt: skip
     return render(request, "portal/reports/statistics.html", context)
