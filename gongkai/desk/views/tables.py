@@ -17,11 +17,13 @@ from gongkai.desk.forms import FigureFilter
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.desk.views.figures import chosen_bodies
 from gongkai.kit.refusals import Refused
+from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.queries import chains_of
 from gongkai.oversight.actions.views import forget_view, keep_view
 from gongkai.oversight.compilation import bodies_in
 from gongkai.oversight.models import StatisticsView
 from gongkai.oversight.renderings import Chart, page_chart
+from gongkai.oversight.states import Scope
 from gongkai.oversight.tabulation import CUTS, SUBJECTS, Row, Tabulation, cuts_of, tabulate
 from gongkai.ui.pages import address_with
 from gongkai.ui.views.errors import bad_request
@@ -34,7 +36,7 @@ COLUMNS = (
     Column(gettext_lazy("What is counted"), lambda row: row.label, 40),
     Column(gettext_lazy("This year"), lambda row: row.now),
     Column(gettext_lazy("Year before"), lambda row: row.before),
-    Column(gettext_lazy("Change"), lambda row: row.change),
+    Column(gettext_lazy("Difference"), lambda row: row.change),
     Column("%", lambda row: row.percent),
 )
 
@@ -63,6 +65,7 @@ def show(request: StaffRequest) -> HttpResponseBase:
     first = bodies.first()
     for name, value in (
         ("year", str(context["today"].year)), ("body", first.code if first else ""), ("what", "items"), ("by", "month"),
+        ("scope", Scope.AREA),
     ):  # fmt: skip
         data.setdefault(name, value)
     form = TableFilter(data, bodies=bodies)
@@ -112,7 +115,7 @@ def forget(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 
 def _heads(request: StaffRequest, found: Tabulation) -> list[tuple[str, str]]:
-    words = (str(CUTS[found.cut]), str(found.year), _("Year before"), _("Change"), "%")
+    words = (str(CUTS[found.cut]), str(found.year), _("Year before"), _("Difference"), "%")
     return list(
         zip(words, (address_with(request, sort=one) for one in ("", "now", "before", "change", "change")), strict=True)
     )
@@ -122,9 +125,9 @@ def _chart(found: Tabulation) -> object:
     rows = [row for row in found.rows[:MOST] if row.now or row.before or found.cut == "month"]
     if not any(row.now or row.before for row in rows):
         return None
-    series = (
-        (str(found.year), tuple(row.now for row in rows)), (str(found.year - 1), tuple(row.before for row in rows)),
-    )  # fmt: skip
+    series: tuple[tuple[str, tuple[Number, ...]], ...] = ((str(found.year), tuple(row.now for row in rows)),)
+    if found.total.before:
+        series = (*series, (str(found.year - 1), tuple(row.before for row in rows)))
     kind = "lines" if found.cut == "month" else "bars"
     return page_chart(
         Chart(kind, str(SUBJECTS[found.subject][1]), "", tuple(row.label for row in rows), series), "chart"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.times import local_date
+from gongkai.law.report_forms.shapes import Number
 from gongkai.oversight.models import Tally
 from gongkai.oversight.renderings import Chart, PageChart, page_chart
 from gongkai.oversight.tabulation import CUTS, SUBJECTS, Tabulation, tabulate
@@ -61,7 +62,9 @@ def _chart(found: Tabulation, year: str) -> PageChart | None:
     if not any(row.now or row.before for row in rows):
         return None
     labels = tuple(row.label for row in rows)
-    series = ((year, tuple(row.now for row in rows)), (str(int(year) - 1), tuple(row.before for row in rows)))
+    series: tuple[tuple[str, tuple[Number, ...]], ...] = ((year, tuple(row.now for row in rows)),)
+    if found.total.before:
+        series = (*series, (str(int(year) - 1), tuple(row.before for row in rows)))
     title = f"{SUBJECTS[found.subject][1]} · {CUTS[found.cut]}"
     return page_chart(
         Chart("lines" if found.cut == "month" else "bars", title, "", labels, series), f"{found.subject}-{found.cut}"
