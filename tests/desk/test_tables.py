@@ -14,14 +14,14 @@ from tests.applications.cases import in_hand, on, served
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-TABLE = "/desk/statistics/?year=2026&body=990000-D01"
+TABLE = "/desk/statistics/?year=2027&body=990000-D01"
 
 
 @pytest.fixture
 def lived(cast: Cast) -> Cast:
-    served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06"))
-    served(cast, in_hand(cast, at=on("2026-02-02")), Outcome.NOT_HELD, at=on("2026-02-03"))
-    in_hand(cast, at=on("2025-12-29"))
+    served(cast, in_hand(cast, at=on("2027-01-05")), Outcome.GIVEN, at=on("2027-01-06"))
+    served(cast, in_hand(cast, at=on("2027-02-02")), Outcome.NOT_HELD, at=on("2027-02-03"))
+    in_hand(cast, at=on("2026-12-21"))
     cast.released()
     catch_up()
     return cast
@@ -32,11 +32,11 @@ def test_numbers_of_every_cut_add_up_to_the_same(lived: Cast) -> None:
         totals = {
             (found.total.now, sum(row.now for row in found.rows))
             for cut in cuts_of(subject)
-            for found in [tabulate(subject, cut, 2026, [lived.finance.chain])]
+            for found in [tabulate(subject, cut, 2027, [lived.finance.chain])]
         }
         assert len(totals) == 1, subject
         assert next(iter(totals))[0] == next(iter(totals))[1]
-    received = tabulate("received", "month", 2026)
+    received = tabulate("received", "month", 2027)
     assert [row.now for row in received.rows[:3]] == [1, 1, 0]
     assert (received.total.now, received.total.before, received.total.change) == (2, 1, 1)
     assert str(received.total.percent) == "100.0"
@@ -51,12 +51,12 @@ def test_page_chooses_sorts_and_exports(sign_in: Any, lived: Cast) -> None:
     text = b"".join(browser.get(f"{TABLE}&what=received&by=way&format=csv").streaming_content).decode("utf-8-sig")
     assert "总计,2,1,1,100.0" in text
     for wrong in ("year=x", "body=990000-D02", "what=x", "scope=x"):
-        assert browser.get(f"/desk/statistics/?year=2026&body=990000-D01&{wrong}").status_code == 400
+        assert browser.get(f"/desk/statistics/?year=2027&body=990000-D01&{wrong}").status_code == 400
 
 
 def test_tables_are_kept_by_oneself_and_seen_by_nobody_else(sign_in: Any, lived: Cast) -> None:
     browser = sign_in(lived.officer)
-    query = "year=2026&body=990000-D01&what=closed&by=outcome"
+    query = "year=2027&body=990000-D01&what=closed&by=outcome"
     assert browser.post("/desk/statistics/keep/", {"name": "我的表", "query": query}).status_code == 302
     assert "我的表" in browser.get(TABLE).content.decode()
     assert "我的表" not in sign_in(lived.drafter).get(TABLE).content.decode()
@@ -77,7 +77,7 @@ def test_page_costs_the_same_however_much_was_done(sign_in: Any, lived: Cast, dj
     browser.get(TABLE)
     with CaptureQueriesContext(connection) as one:
         browser.get(TABLE)
-    for day in ("2026-03-02", "2026-04-07"):
+    for day in ("2027-03-02", "2027-04-07"):
         served(lived, in_hand(lived, at=on(day)), Outcome.GIVEN, at=on(day, 15))
     catch_up()
     with django_assert_num_queries(len(one)):
