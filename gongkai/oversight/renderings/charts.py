@@ -1,5 +1,6 @@
 """Charts drawn by the server as SVG: no script, every number also as text, and readable in print and in the dark."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from html import escape
@@ -14,6 +15,8 @@ PLOT_HEIGHT, MOST_LABELS, LONGEST = 220, 40, 16
 # One ink, one accent, and greys between them; pages give the classes their own colours in the dark.
 COLOURS = ("#b3261e", "#5f6f7d", "#c99a2e", "#3d7a6a", "#8a5a83", "#8a857b")
 INK, FAINT = "#26241f", "#d8d3c8"
+HAN = re.compile(r"[\u4e00-\u9fff]")
+ARABIC = re.compile(r"[\u0600-\u06ff]")
 FACES = "Noto Serif CJK SC, serif"
 
 
@@ -23,7 +26,10 @@ def described(chart: Chart) -> str:
         f"{name}：" + "，".join(f"{label} {written(value)}" for label, value in zip(chart.labels, values, strict=False))
         for name, values in chart.series
     )
-    return f"{chart.title}（{chart.unit}）。{spoken}"[:4_000]
+    unit = f"（{chart.unit}）" if chart.unit else ""
+    said = f"{chart.title}{unit}。{spoken}"[:4_000]
+    # Two scripts in one sentence can be in no one language: then the numbers are read from the table below.
+    return chart.title if HAN.search(said) and ARABIC.search(said) else said
 
 
 def svg_of(chart: Chart, *, standalone: bool = False, ident: str = "chart") -> str:
@@ -33,7 +39,8 @@ def svg_of(chart: Chart, *, standalone: bool = False, ident: str = "chart") -> s
     return (
         f'<svg class="chart"{alone} viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
         f'direction="ltr" font-family="{FACES}" aria-labelledby="{ident}-title {ident}-desc">'
-        f'<title id="{ident}-title">{_text(chart.title)}</title><desc id="{ident}-desc">{_text(described(chart))}</desc>'
+        f'<title id="{ident}-title"{_tongue(chart.title)}>{_text(chart.title)}</title>'
+        f'<desc id="{ident}-desc"{_tongue(described(chart))}>{_text(described(chart))}</desc>'
         f"{body}</svg>"
     )
 
@@ -112,7 +119,12 @@ def _most(chart: Chart) -> float:
 
 
 def _words(x: float, y: float, words: str, *, anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="13" fill="{INK}" text-anchor="{anchor}">{_text(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="13" fill="{INK}" text-anchor="{anchor}"{_tongue(words)}>{_text(words)}</text>'
+
+
+def _tongue(words: str) -> str:
+    """Chinese stands on pages in other languages, too, and says what it is."""
+    return ' lang="zh-Hans"' if HAN.search(words) else ""
 
 
 def _short(words: str) -> str:
