@@ -46,7 +46,7 @@ class RemarksForm(ReportStep):
         form = form_of_year(self.report.year)
         for outline in outlines_of(form) if form else ():
             self.fields[f"in_{outline.key}"] = forms.CharField(
-                max_length=1_000, required=False, label=outline.title, widget=forms.Textarea(attrs={"rows": 2})
+                max_length=1_000, required=False, label=str(outline.label), widget=forms.Textarea(attrs={"rows": 2})
             )
 
     @property
