@@ -1,16 +1,21 @@
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from django.core.management import CommandError, call_command
 
 from gongkai.catalogue.models import Genre
 from gongkai.documents.actions import releases
 from gongkai.kit.times import BEIJING
+from gongkai.law.report_forms.shapes import Place
 from gongkai.ledger.followers import catch_up
+from gongkai.oversight.actions.reports import open_reports
 from gongkai.oversight.figures import BY_KEY, FIGURES
 from gongkai.oversight.queries import acts_of_figure, released_in_year, report
+from gongkai.oversight.report_files import read_report_file
 from tests.cast import AT, Cast, later
 from tests.documents.test_actions import correct
 
@@ -98,3 +103,29 @@ def test_command_prints_json_and_html(cast: Cast, capsys: pytest.CaptureFixture[
 def test_command_refuses_unknown_body_and_year(cast: Cast, year: str, body: str) -> None:
     with pytest.raises(CommandError):
         call_command("report", year, "--body", body)
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")]
+)
+def test_command_writes_every_format(cast: Cast, tmp_path: Path, form: str, begins: bytes) -> None:
+    cast.released(genre=Genre.objects.get(code="normative-document"))
+    catch_up()
+    path = tmp_path / f"report.{form}"
+    call_command("report", "2026", "--body", "990000-D01", "--format", form, "--output", str(path))
+    assert path.read_bytes().startswith(begins)
+    if form == "xlsx":
+        read = read_report_file(path).reading
+        assert read.findings == ()
+        assert read.report.cells[Place("proactive", "normdocs", "made")] == 1
+    if form == "pdf":
+        with pytest.raises(CommandError, match="--output"):
+            call_command("report", "2026", "--body", "990000-D01", "--format", form)
+
+
+def test_command_writes_the_report_that_was_begun(cast: Cast, tmp_path: Path) -> None:
+    open_reports(2025, at=datetime(2026, 11, 1, 9, 0, tzinfo=BEIJING))
+    path = tmp_path / "report.docx"
+    call_command("report", "2025", "--body", "990000-D01", "--format", "docx", "--output", str(path))
+    words = "".join(one.text for one in docx.Document(str(path)).paragraphs)
+    assert "一、总体情况" in words

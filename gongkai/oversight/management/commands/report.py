@@ -1,7 +1,8 @@
-"""`gongkai report YEAR --body CODE --format json|html`: the figures of a year."""
+"""`gongkai report YEAR --body CODE --format …`: the figures of a year, or the report as it is published."""
 
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,6 +12,10 @@ from django.utils import translation
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.queries import body_by_code
 from gongkai.oversight.queries import report
+from gongkai.oversight.renderings import RENDERINGS, ReportPaper, Section
+from gongkai.oversight.renderings.layout import tables_of
+from gongkai.oversight.report_paper import paper_of
+from gongkai.oversight.report_queries import latest_report
 from gongkai.oversight.year_sheet import Line, YearSheet, year_sheet
 
 
@@ -20,7 +25,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("year", type=int)
         parser.add_argument("--body", required=True, help="code of the body")
-        parser.add_argument("--format", choices=["json", "html"], default="json")
+        parser.add_argument(
+            "--format", choices=["json", "html", *(one for one in RENDERINGS if one != "json")], default="json",
+            help="json and html print the figures by scope; xlsx, docx, pdf and csv are the report as it is published",
+        )  # fmt: skip
+        parser.add_argument("--output", type=Path, help="write into this file")
         parser.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,9 +43,31 @@ class Command(BaseCommand):
             raise CommandError("Reports have a form from 2014 on.")
         with translation.override(options["language"]):
             if options["format"] == "html":
-                self.stdout.write(render_to_string("oversight/report/print.html", {"sheet": sheet}))
+                made = render_to_string("oversight/report/print.html", {"sheet": sheet}).encode()
+            elif options["format"] == "json":
+                made = (json.dumps(_data(sheet), ensure_ascii=False, indent=2) + "\n").encode()
             else:
-                self.stdout.write(json.dumps(_data(sheet), ensure_ascii=False, indent=2))
+                made = RENDERINGS[options["format"]](_paper(sheet))
+        if options["output"]:
+            options["output"].write_bytes(made)
+        elif options["format"] in {"json", "html", "csv"}:
+            self.stdout.write(made.decode("utf-8-sig"), ending="")
+        else:
+            raise CommandError("Say into which file it is to be written: --output FILE.")
+
+
+def _paper(sheet: YearSheet) -> ReportPaper:
+    """Return the report of the body, or, where none was begun, its tables alone."""
+    report = latest_report(sheet.body, sheet.year)
+    if report is not None:
+        return paper_of(report)
+    tables = tuple(tables_of(sheet.form, sheet.area.local_rows, sheet.area.cells))
+    return ReportPaper(
+        title=f"{sheet.body.name}{sheet.year}年政府信息公开工作年度报告", body_name=sheet.body.name, body_code=sheet.body.code,
+        year=sheet.year, form=sheet.form, period=f"{sheet.year}年1月1日至{sheet.year}年12月31日",
+        sections=(Section("annex", "统计数据", "", tables),), cells=sheet.area.cells, local_rows=sheet.area.local_rows,
+        draft="草稿",
+    )  # fmt: skip
 
 
 def _data(sheet: YearSheet) -> dict[str, Any]:
