@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Document
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
@@ -257,6 +260,18 @@ def publish(region: Region, browser: Client, report: AnnualReport, at: datetime)
     return document
 
 
+def follow(supervisor: Client, page: str) -> int:
+    """Follow a figure of a published page to the acts behind it in two clicks; return how many are listed."""
+    sources = re.search(r'href="(/desk/figures/\?[^"]+)"', read(supervisor.get(page)))
+    assert sources
+    cell = re.search(
+        r'href="(/desk/figures/cell/applications\.1\.total/[^"]*)"', read(supervisor.get(unescape(sources[1])))
+    )
+    assert cell
+    with translation.override("zh-hans"):
+        return words(supervisor.get(unescape(cell[1]))).count(str(Verb.APPLICATION_RECEIVED.label))
+
+
 class TestJourney:
     def test_a_year_through_the_pages(self, region: Region, sign_in: SignIn, now: list[datetime]) -> None:
         writer = region.writer(region.finance)
@@ -280,6 +295,11 @@ class TestJourney:
         document = publish(region, browser, own, now[0])
         address = reverse("portal:item", args=[document.index_number])
         assert "新收政府信息公开申请 1 件" in read(Client().get(address))
+        public = reverse("portal:report", args=[YEAR, region.finance.code])
+        data = reverse("portal:report_data", args=[YEAR, region.finance.code, "json"])
+        assert "新收政府信息公开申请 1 件" in words(Client().get(public))
+        assert Client().get(data).json()["applications"]["1"][-1] == 1
+        assert follow(chief, public) == 1
         region.receive(region.finance, at=on("2026-12-31"))
         assert step(browser, own, "reopen", reason="补录一件申请").status_code == 302
         edition = report_of(region.finance)
@@ -287,6 +307,8 @@ class TestJourney:
         assert step(chief, edition, "accept").status_code == 302
         assert publish(region, browser, edition, now[0]) == document
         assert "新收政府信息公开申请 2 件" in read(Client().get(address))
+        assert "新收政府信息公开申请 2 件" in words(Client().get(public))
+        assert Client().get(data).json()["applications"]["1"][-1] == 2
 
         # A year later the draft compares.
         for day in ("2027-06-01", "2027-06-02", "2027-06-03"):
