@@ -32,7 +32,7 @@ from gongkai.oversight.actions.declared import (
 from gongkai.oversight.actions.earlier import import_earlier_report
 from gongkai.oversight.cells import name_of, slots_of
 from gongkai.oversight.compilation import acts_behind, amount_in, compile_figures, findings_for, previous_of
-from gongkai.oversight.models import DeclaredFigure, EarlierReport, LocalRow, Tally
+from gongkai.oversight.models import AnnualReport, DeclaredFigure, EarlierReport, LocalRow, Tally
 from gongkai.oversight.report_files import FiledReport, read_report_file
 from gongkai.oversight.rules import slot_labels
 from tests.applications.cases import in_hand, on, served
@@ -289,6 +289,12 @@ def test_earlier_reports_come_oldest_first_and_once(cast: Cast, tmp_path: Path) 
     for year in (2024, 2023):
         with pytest.raises(Refused, match="already-imported"):
             take(year)
+
+
+def test_year_that_was_handed_in_here_is_not_taken_over_again(cast: Cast, tmp_path: Path) -> None:
+    AnnualReport.objects.create(body=cast.finance, year=2025, state="submitted", opened_at=AT, changed_at=AT)
+    with pytest.raises(Refused, match="already-reported"):
+        import_earlier_report(cast.finance, filed(tmp_path), file_name="x", sha256="0" * 64, by=None, at=AT)
 
 
 def test_tallies_and_register_are_held_against_one_another(cast: Cast, capsys: Any) -> None:

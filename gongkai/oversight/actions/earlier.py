@@ -63,8 +63,8 @@ def _carried(earlier: EarlierReport, cells: Mapping[Place, Number]) -> dict[str,
         return {}
     after = form_of_year(earlier.year + 1)
     counted = compile_figures(earlier.body, earlier.year, Scope.OWN)
-    if after is None or counted is None:
-        return {}
+    assert after is not None  # a report that was read is of a year with a form, and so is the next
+    assert counted is not None
     found: dict[str, Decimal] = {}
     for place, number in cells.items():
         slot = carried_to(after, place)
