@@ -29,6 +29,7 @@ from tests.cast import AT, SINCE, Cast, build_cast
 from tests.leaks.world import World
 from tests.security.corpus import MARK, PAYLOADS
 from tests.security.stored_cases import hostile_case
+from tests.security.stored_reports import hostile_reports
 
 # In quotation marks nearly everything is an address.
 EMAIL = f'"<svg/onload={MARK}>"@evil.example'
@@ -53,8 +54,10 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _own(cast, payloads)
     public.append(_imported(cast, payloads))
     hostile_case(cast, payloads, SHORT)
+    reports = hostile_reports(cast, payloads)
     catch_up()
-    return World(cast, public=public, gone=gone, health=[waiting, returned, corrected, *public[:4], *gone[:1]])
+    health = [waiting, returned, corrected, *public[:4], *gone[:1]]
+    return World(cast, public=public, gone=gone, health=health, reports=reports)
 
 
 def _facts(payload: str, short: str) -> dict[str, Any]:

@@ -45,7 +45,10 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "organisations.Account.language", "organisations.Account.password", "organisations.FeedKey.secret_hash",
         "organisations.SecurityEvent.browser",
         "organisations.SecurityEvent.client", "organisations.SecurityEvent.subject", "organisations.Session.browser",
-        "organisations.Session.session_data", "organisations.Session.session_key", "search.SearchEntry.body",
+        "organisations.Session.session_data", "organisations.Session.session_key", "oversight.DeclaredFigure.slot",
+        "oversight.EarlierReport.cells", "oversight.EarlierReport.file_sha256", "oversight.EarlierReport.form",
+        "oversight.FindingWord.finding", "oversight.LocalRow.key", "oversight.ReportRemark.section",
+        "oversight.ReportSection.key", "oversight.Tally.body", "oversight.Tally.measure", "search.SearchEntry.body",
         "search.SearchEntry.genre", "search.SearchEntry.item", "search.SearchEntry.language", "search.SearchEntry.subject",
     ),
     "codes, made of digits, capital letters and hyphens": (
@@ -102,6 +105,10 @@ def _addresses(world: World, who: str) -> Iterator[str]:
     else:
         yield from (f"{address}?format={kind}" for address in LISTS for kind in ("csv", "xlsx"))
         yield f"/desk/documents/?q={MARK}"
+        yield from (f"/desk/reports/{pk}/" for pk in world.reports)
+        yield from (f"/desk/reports/{pk}/sections/{key}/" for pk in world.reports for key in ("problems", "other"))
+        yield from (f"/desk/reports/{pk}/paper.{form}" for pk in world.reports for form in ("csv", "json", "xlsx"))
+        yield from (f"/desk/figures/declared/?year=2025&body={code}" for code in ("990000-D01", "990000"))
 
 
 def test_corpus_is_broad() -> None:
@@ -145,6 +152,17 @@ def test_applicant_was_shown_what_is_hostile(answers: dict[tuple[str, str], Answ
         answer = answers["applicant", f"{prefix}/case/view/"]
         assert answer.status == 200
         assert answer.body.count(MARK.encode()) > 100
+
+
+def test_reports_were_shown_with_what_is_hostile(world: World, answers: dict[tuple[str, str], Answer]) -> None:
+    places = [
+        ("visitor", "/reports/2025/990000-D01/"),
+        ("drafter", "/desk/figures/declared/?year=2025&body=990000-D01"),
+    ]
+    places += [("drafter", f"/desk/reports/{pk}/sections/other/") for pk in world.reports]
+    places += [("drafter", f"/desk/reports/{pk}/") for pk in world.reports]
+    for place in places:
+        assert (answers[place].status, MARK.encode() in answers[place].body) == (200, True), place
 
 
 @pytest.mark.parametrize("payload", [one for kind in ("event", "elements", "css") for one in CORPUS[kind]])
