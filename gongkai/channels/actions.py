@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from gongkai.channels.models import Delivery
-from gongkai.channels.rules import refusal_to_deliver
+from gongkai.channels.rules import refusal_to_deliver, sender_of
 from gongkai.channels.states import Channel
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock
@@ -16,7 +16,6 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Entry, record_many
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
-from gongkai.organisations.states import PostKind
 
 BATCH = 500
 
@@ -43,7 +42,8 @@ def record_delivery(
     address = address.replace("\x00", "").strip()
     refuse_if(refusal_to_deliver(document, channel=channel, on=on, address=address, by=by, today=local_date(at)))
     delivery = Delivery.objects.create(document=document, channel=Channel(channel), on=on, address=address)
-    actor, post = (by.actor, PostKind.DISCLOSURE_OFFICER) if by else (SYSTEM, "")
+    held = sender_of(document, by, on=local_date(at)) if by else None
+    actor, post = (by.actor, held.post) if by and held else (SYSTEM, "")
     record_many([_entry(delivery)], chain=document.body.chain, by=actor, at=at, post=post)
     return delivery
 

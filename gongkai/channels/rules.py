@@ -9,25 +9,43 @@ from gongkai.channels.states import Channel
 from gongkai.documents.models import Document
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import standings
+from gongkai.organisations.queries import Capacity, standings
 from gongkai.organisations.states import PostKind
 
 SENDERS = (PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER)
+
+
+def sender_of(document: Document, by: Person, *, on: date) -> Capacity | None:
+    """Return in what capacity the person notes where the items of the document's body go out."""
+    return next(
+        (
+            one
+            for one in standings(by, on=on)
+            if one.post in SENDERS and one.is_for(document.body_id, document.office_id)
+        ),
+        None,
+    )
+
+
+def refusal_to_note(document: Document, *, by: Person | None, today: date) -> Refusal | None:
+    """Why `by` may note no delivery of the document at all, on whatever channel."""
+    if by is not None and sender_of(document, by, on=today) is None:
+        return Refusal("wrong-post", _("Only an editor or disclosure officer of this body can do this."))
+    if not document.is_public or document.released_on is None:
+        return Refusal("not-public", _("Only what is public is sent to channels."), law="条例19 art. 23")
+    return None
 
 
 def refusal_to_deliver(
     document: Document, *, channel: str, on: date, address: str = "", by: Person | None, today: date
 ) -> Refusal | None:
     """Why a delivery may not be noted: only what is public goes out, and it counts once on each channel."""
-    if by is not None and not any(
-        one.post in SENDERS and one.is_for(document.body_id, document.office_id) for one in standings(by, on=today)
-    ):
-        return Refusal("wrong-post", _("Only an editor or disclosure officer of this body can do this."))
-    if not document.is_public or document.released_on is None:
-        return Refusal("not-public", _("Only what is public is sent to channels."), law="条例19 art. 23")
+    refusal = refusal_to_note(document, by=by, today=today)
+    if refusal is not None:
+        return refusal
     if channel not in Channel:
         return Refusal("no-such-channel", _("There is no such channel."), field="channel")
-    if not document.released_on <= on <= today:
+    if not (document.released_on or today) <= on <= today:
         return Refusal("wrong-day", _("The day lies between the release and today."), field="on")
     if len(address) > 300:
         return Refusal("long-address", _("The address is longer than 300 characters."), field="address")

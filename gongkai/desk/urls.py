@@ -52,6 +52,7 @@ urlpatterns = [
     path("documents/<int:pk>/files/<int:file>/", files.lead, name="file"),
     path("documents/<int:pk>/files/<int:file>/remove/", drafts.remove, name="remove"),
     path("documents/<int:pk>/act/<slug:verb>/", documents.act, name="act"),
+    path("documents/<int:pk>/deliveries/", documents.deliver, name="deliver"),
     path("files/<str:ticket>/", files.fetch, name="fetch"),
     path("cases/", cases.index, name="cases"),
     path("cases/board/", board.show, name="board"),

@@ -332,6 +332,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:file": Entry(known=lambda world: [], hidden=_hidden_desk_files),
     "desk:fetch": Entry(known=lambda world: [], hidden=_hidden_tickets),
     "desk:remove": Entry(known=lambda world: [], hidden=_hidden_desk_files),
+    "desk:deliver": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:act": Entry(known=lambda world: [(pk, "submit") for (pk,) in _own_documents(world)], hidden=_hidden_deeds),
     # People of other bodies are found by nobody but their administrators.
     "desk:people": Entry(queries=lambda world: ["q=a", "post=drafter", "account=open"], words="q"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from gongkai.desk.tickets import Ticket, issued
 from gongkai.documents.models import Attachment, Version
 from gongkai.organisations.models import Delegation, Person, Post
+from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell
 from tests.matrix.table import CASES, PEOPLE, Case
@@ -144,6 +145,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:document": _pk,
     "desk:edit": _pk,
     "desk:attach": _pk,
+    "desk:deliver": _pk,
     "desk:file": _file,
     "desk:remove": _file,
     "desk:fetch": lambda stage, case: [issued(Ticket(0, stage.documents[case].pk, stage.files[case].pk))],
@@ -201,6 +203,9 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:bulk", "POST"): lambda stage, case: {"ids": [f"{stage.documents[Case.DRAFT].pk}:1"], "verb": "submit"},
     ("desk:choose_mail", "POST"): lambda stage, case: {"mail": "each"},
     ("desk:save_filter", "POST"): lambda stage, case: {"name": "mine", "query": "mine=on"},
+    ("desk:deliver", "POST"): lambda stage, case: {
+        "delivery-channel": "weibo", "delivery-on": AT.date().isoformat(), "delivery-address": "",
+    },
     ("desk:attach", "POST"): lambda stage, case: {"file": upload()},
     ("desk:act", "POST"): lambda stage, case: {
         "opinion": "x", "reason": "x", "due_at": "2199-01-01T09:00", "on": "2026-11-20",

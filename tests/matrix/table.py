@@ -507,6 +507,8 @@ ROWS: tuple[Row, ...] = (
         writes=True),
     Row("desk:attach", "attach a file", "POST", posts=(DRAFTER,), cases=WRITTEN, author=True, done=302,
         differing=NOTHING_OPEN, writes=True),
+    Row("desk:deliver", "note on which channel it went out", "POST", posts=(OFFICER,), cases=ON_LINE, done=302,
+        writes=True),
     Row("desk:remove", "take a file off", "POST", posts=(DRAFTER,), cases=WRITTEN, author=True, done=302, refused=302,
         writes=True),
     Row("desk:new", "open an empty draft", who=Who.STAFF, about_document=False),

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.calendars.queries import Calendars
+from gongkai.channels.actions import record_delivery
 from gongkai.desk.bulk import pick_of
 from gongkai.desk.deeds import DEEDS, offered
+from gongkai.desk.deliveries import DeliveryForm, deliveries_on
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.filters import ListFilter, narrowed, query_of
 from gongkai.desk.forms import DeedForm
@@ -130,6 +132,24 @@ def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     return redirect("desk:edit" if verb == "start-version" else "desk:document", pk)
 
 
+@staff_page
+@require_POST
+def deliver(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note that a public document went out on a channel; a refusal comes back to the same page with what was typed."""
+    document = document_at(request, pk)
+    form = DeliveryForm(request.POST, prefix="delivery")
+    if not form.is_valid():
+        return _page(request, document, status=400, delivery=form)
+    try:
+        record_delivery(document, by=request.person, at=timezone.now(), **form.cleaned_data)
+    except Refused as refused:
+        field = refused.refusal.field
+        form.add_error(field if field in form.fields else None, str(refused.refusal))
+        return _page(request, document, status=409, delivery=form)
+    messages.success(request, _("Noted: it stands in the register and counts in the annual report."))
+    return redirect("desk:document", pk)
+
+
 def document_at(request: StaffRequest, pk: int) -> Document:
     """Fetch a document through the door of those who work in its body, with all its page shows."""
     found = worked_by(request.user, on=local_date(timezone.now()))
@@ -146,7 +166,9 @@ def document_at(request: StaffRequest, pk: int) -> Document:
     return get_object_or_404(joined, pk=pk)
 
 
-def _page(request: StaffRequest, document: Document, *, status: int) -> HttpResponse:
+def _page(
+    request: StaffRequest, document: Document, *, status: int, delivery: DeliveryForm | None = None
+) -> HttpResponse:
     context = frame(request, "documents")
     at = timezone.now()
     versions = list(versions_of(document)[:50])
@@ -165,6 +187,8 @@ def _page(request: StaffRequest, document: Document, *, status: int) -> HttpResp
         "offered": offered(document, by=request.person, on=context["today"], at=at),
         "editable": _may_edit(request, document, context["today"]),
         "clock_changes": clock_changes_of(document),
+        "deliveries": deliveries_on(document, by=request.person, today=context["today"], form=delivery),
+        "wrong": delivery,
         "clock": clock_of(document, Calendars(), context["today"]),
     }
     return render(request, "desk/documents/show.html", context, status=status)
