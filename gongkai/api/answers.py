@@ -1,5 +1,6 @@
 """Turning public documents into answers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -7,8 +8,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from gongkai.catalogue.models import CatalogueItem
-from gongkai.documents.models import Document
+from gongkai.documents.models import Attachment, Document
+from gongkai.documents.queries import public_attachments
+from gongkai.kit.rich_text import to_plain
+from gongkai.kit.times import local_date
+from gongkai.law.report_forms.forms import form_of_year
+from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
+from gongkai.oversight.models import AnnualReport
+from gongkai.oversight.report_checks import working
+from gongkai.oversight.report_paper import paper_of
 from gongkai.ui.files import public_url
 
 MOST_COUNTED = 10_000
@@ -49,16 +58,50 @@ def item_of(request: HttpRequest, document: Document) -> dict[str, Any]:
         "text": version.plain_text,
         "co_issuers": document.co_issuers,
         "effective_on": _day(document.effective_on),
-        "files": [
-            {
-                "name": file.name,
-                "media_type": file.media_type,
-                "size": file.size,
-                "url": request.build_absolute_uri(public_url(str(document.index_number), file.pk, file.name)),
-            }
-            for file in version.attachments.all()
-        ],
+        "files": _files(request, document, version.attachments.all()),
     }
+
+
+def report_line_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]:
+    """Describe a published annual report in a list; body and document must be joined."""
+    form = form_of_year(report.year)
+    assert form is not None  # no report is opened for a year without a form
+    assert report.document is not None  # published with one
+    place = [report.year, report.body.code]
+    return {
+        "body": report.body.code,
+        "body_name": report.body.name,
+        "year": report.year,
+        "edition": report.edition,
+        "form": form.code,
+        "published_on": _day(local_date(report.published_at)) if report.published_at else None,
+        "index_number": report.document.index_number,
+        "url": request.build_absolute_uri(reverse("portal:report", args=place)),
+        "data_url": request.build_absolute_uri(reverse("portal:report_data", args=[*place, "json"])),
+    }
+
+
+def report_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]:
+    """Describe a published annual report whole, with the numbers that were frozen when it was handed in."""
+    at_hand = working(report)
+    assert report.document is not None  # published with one
+    files = public_attachments().filter(version__document=report.document).order_by("position", "id")
+    return {
+        **report_line_of(request, report),
+        "figures": [
+            {
+                "name": name, "label": at_hand.names[name].label, "unit": at_hand.names[name].unit,
+                "value": _number(value), "last": _number(at_hand.last[name]) if name in at_hand.last else None,
+            }
+            for name, value in at_hand.figures.items()
+            if name in at_hand.names
+        ],
+        "sections": [
+            {"key": one.key, "heading": one.heading, "text": to_plain(one.html)}
+            for one in paper_of(report, at_hand).sections
+        ],
+        "files": _files(request, report.document, files),
+    }  # fmt: skip
 
 
 def body_of(request: HttpRequest, body: Body) -> dict[str, Any]:
@@ -88,6 +131,22 @@ def next_url(request: HttpRequest, cursor: str | None) -> str | None:
     query = request.GET.copy()
     query["cursor"] = cursor
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def _files(request: HttpRequest, document: Document, files: Iterable[Attachment]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": file.size,
+            "url": request.build_absolute_uri(public_url(str(document.index_number), file.pk, file.name)),
+        }
+        for file in files
+    ]
+
+
+def _number(number: Number) -> int | float:
+    return int(number) if number == int(number) else float(number)
 
 
 def _day(day: Any) -> str | None:

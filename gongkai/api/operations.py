@@ -12,12 +12,22 @@ from ninja.params.functions import Query
 
 from gongkai import __version__
 from gongkai.api import shapes
-from gongkai.api.answers import body_of, counted, heading_of, item_of, line_of, next_url
+from gongkai.api.answers import (
+    body_of,
+    counted,
+    heading_of,
+    item_of,
+    line_of,
+    next_url,
+    report_line_of,
+    report_of,
+)
 from gongkai.documents.queries import by_index_number, public_documents, tombstones
 from gongkai.kit.locks import is_busy
 from gongkai.kit.paging import BadCursor, page_by_key, scope_of
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.organisations.queries import bodies_in_force, body_by_code
+from gongkai.oversight.report_queries import public_reports
 from gongkai.search.queries import Filters, search
 from gongkai.search.suggestions import suggest
 
@@ -25,7 +35,7 @@ MOST = 100
 api = NinjaAPI(
     title="Gongkai",
     version=__version__,
-    description="Open government information: items, search, bodies. Read only; no key is needed.",
+    description="Open government information: items, search, bodies, annual reports. Read only; no key is needed.",
     urls_namespace="api",
     docs_url=None,
 )
@@ -169,6 +179,39 @@ def bodies(
         "items": [body_of(request, body) for body in page.rows],
         "count": count, "count_exact": exact, "next": next_url(request, page.next_cursor),
     }  # fmt: skip
+
+
+@api.get("/reports", response={200: shapes.ReportList, **FAULTS}, summary="Published annual reports, newest year first")
+def reports(
+    request: HttpRequest,
+    body: str = Query("", max_length=64, description="code of the body"),
+    year: int | None = Query(None, ge=1949, le=2200),
+    cursor: str | None = Query(None, max_length=1024),
+    limit: int = Query(20, ge=1, le=MOST),
+) -> Any:
+    """List the annual reports of bodies, of each year the newest edition."""
+    found = public_reports()
+    found = found.filter(body=_body(body)) if body else found
+    found = found.filter(year=year) if year else found
+    page = page_by_key(
+        found.select_related("body", "document"), keys=("-year", "body__position", "-id"), cursor=cursor, limit=limit,
+        scope=scope_of("api.reports", {"body": body, "year": year}),
+    )  # fmt: skip
+    count, exact = counted(found)
+    return {
+        "items": [report_line_of(request, report) for report in page.rows],
+        "count": count, "count_exact": exact, "next": next_url(request, page.next_cursor),
+    }  # fmt: skip
+
+
+@api.get("/reports/{int:year}/{body}", response={200: shapes.Report, **FAULTS}, summary="One annual report")
+def report(request: HttpRequest, year: int, body: str) -> Any:
+    """Return the report of a body about a year: every figure, every section; 404 where none is published."""
+    owner = body_by_code(body[:64])
+    found = public_reports().filter(body=owner, year=year).select_related("body", "document").first() if owner else None
+    if found is None:
+        raise Http404
+    return report_of(request, found)
 
 
 def _body(code: str) -> Any:

@@ -116,3 +116,52 @@ class SuggestionList(Schema):
     bodies: list[BodyLine]
     catalogue_items: list[Heading]
     items: list[ItemLine]
+
+
+class ReportLine(Schema):
+    """One published annual report in a list; `index_number` is that of the document it was published as."""
+
+    body: str
+    body_name: str
+    year: int
+    edition: int
+    form: str
+    published_on: str | None
+    index_number: str
+    url: str
+    data_url: str
+
+
+class ReportList(Schema):
+    """A page of annual reports; `next` is the address of the following page."""
+
+    items: list[ReportLine]
+    count: int
+    count_exact: bool
+    next: str | None
+
+
+class ReportFigure(Schema):
+    """One figure under the name by which reports bind it; `last` is that of the year before, where there is one."""
+
+    name: str
+    label: str
+    unit: str
+    value: int | float
+    last: int | float | None
+
+
+class ReportPart(Schema):
+    """The text of one section, as plain text."""
+
+    key: str
+    heading: str
+    text: str
+
+
+class Report(ReportLine):
+    """One annual report as it was published: its figures, its text, its files."""
+
+    figures: list[ReportFigure]
+    sections: list[ReportPart]
+    files: list[FileLink]

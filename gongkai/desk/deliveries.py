@@ -19,9 +19,7 @@ class DeliveryForm(forms.Form):
     """One channel, the day, and where it can be seen there."""
 
     channel = forms.ChoiceField(label=gettext_lazy("Channel"), choices=Channel.choices)
-    on = forms.DateField(
-        label=gettext_lazy("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    on = forms.DateField(label=gettext_lazy("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     address = forms.CharField(
         label=gettext_lazy("Address of the post (may stay empty)"), max_length=300, required=False,
         widget=forms.TextInput(attrs={"inputmode": "url"}),

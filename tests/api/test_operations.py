@@ -111,7 +111,8 @@ def test_description_is_openapi_3_1_and_names_every_address(client: Client) -> N
     data = client.get("/api/v1/openapi.json").json()
     assert data["openapi"].startswith("3.1")
     assert sorted(data["paths"]) == [
-        "/api/v1/bodies", "/api/v1/items", "/api/v1/items/{index_number}", "/api/v1/search",
+        "/api/v1/bodies", "/api/v1/items", "/api/v1/items/{index_number}", "/api/v1/reports",
+        "/api/v1/reports/{year}/{body}", "/api/v1/search",
         "/api/v1/suggestions",
     ]  # fmt: skip
 

@@ -239,6 +239,8 @@ ENTRIES: dict[str, Entry] = {
     "api:find": Entry(queries=_searches, words="q"),
     "api:suggestions": Entry(queries=_searches, words="q"),
     "api:bodies": Entry(queries=_pages),
+    "api:reports": Entry(queries=lambda world: [*_pages(world), "year=2025", "body=990000"]),
+    "api:report": Entry(known=lambda world: [(2025, "990000"), (2025, "990000-D01")]),
     "ui:sign_in": Entry(queries=lambda world: ["next=/desk/documents/1/"]),
     "ui:sign_out": Entry(known=lambda world: []),
     # One's own account: factors, sessions, password. Keys of others are in the matrix and in tests/ui.

@@ -140,6 +140,7 @@ ARGUMENTS: dict[str, Make] = {
     "ui:new_password": lambda stage, case: ["MQ", "cb1-forged"],
     "portal:attachment": _public_file,
     "api:item": _number,
+    "api:report": lambda stage, case: [2025, stage.cast.finance.code],
     "ui:mode": lambda stage, case: ["elderly"],
     "mfa_remove_webauthn": lambda stage, case: [1],
     "desk:document": _pk,

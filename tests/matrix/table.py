@@ -617,6 +617,8 @@ ROWS: tuple[Row, ...] = (
     public("api:items", "the list of items"),
     public("api:find", "the search by program"),
     public("api:bodies", "the list of bodies"),
+    public("api:reports", "the list of annual reports by program"),
+    public("api:report", "an annual report that is not published, by program", done=404),
     public("api:openapi-json", "the description of the open interface"),
     public("api:api-root", "the root of the open interface", done=404),
     public("ui:sign_in", "the sign-in page", signed_in=302),
