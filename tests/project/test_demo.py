@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -21,7 +21,8 @@ from gongkai.documents.models import Attachment, Document, ReviewStep, Version
 from gongkai.documents.queries import public_documents, release_clock, tombstones, waiting_for
 from gongkai.documents.states import State, Validity
 from gongkai.kit.files import open_file
-from gongkai.kit.times import BEIJING
+from gongkai.kit.times import BEIJING, local_date
+from gongkai.law.clocks import report_due
 from gongkai.law.proactive import ITEMS
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
@@ -29,6 +30,8 @@ from gongkai.ledger.verification import findings
 from gongkai.organisations.actions import BodyFacts, create_body
 from gongkai.organisations.models import Body, Person, Post
 from gongkai.organisations.states import PostKind
+from gongkai.oversight.compilation import findings_for, frozen_figures
+from gongkai.oversight.models import AnnualReport, DeclaredFigure
 from gongkai.project.demo.load import load_demo
 from gongkai.project.demo.region import PASSWORD
 from gongkai.project.demo.texts import demo_texts, place_dates
@@ -155,7 +158,7 @@ def test_demo_files_open(region: None) -> None:
         assert sheet is not None
         assert sheet.max_row > 5
     assert {name.rpartition(".")[2] for name in Attachment.objects.values_list("name", flat=True)} == {
-        "csv", "xlsx", "txt",
+        "csv", "xlsx", "txt", "docx", "pdf",
     }  # fmt: skip
 
 
@@ -202,3 +205,20 @@ def test_placeholders_follow_the_day_of_forming() -> None:
     )
     assert place_dates("{date}", day, "en") == "9 January 2026"
     assert place_dates("{date}", day, "ug") == "2026-يىلى 1-ئاينىڭ 9-كۈنى"
+
+
+def test_demo_has_reported_about_the_year_before(region: None) -> None:
+    reports = AnnualReport.objects.filter(year=2025)
+    assert Counter(reports.values_list("state", flat=True)) == {"accepted": 18, "published": 2}
+    assert reports.filter(body__code="990000-D02").get().remarks.get().settled_at is not None
+    whole = reports.get(body__code="990000")
+    assert (whole.submitted_at and local_date(whole.submitted_at)) < report_due(2025, government=True)
+    cells = frozen_figures(whole)
+    assert findings_for(whole.body, 2025, "area", cells) == []
+    received = DeclaredFigure.objects.filter(slot__startswith="applications.1.").aggregate(all=Sum("amount"))["all"]
+    assert cells.named()["applications.1.total"] == received > 200
+    for one in reports.filter(state="published"):
+        assert local_date(one.published_at) <= report_due(2025, government=one.body.kind == "government")
+        assert one.document.public_version.attachments.count() == 4
+        page = Client().get(f"/reports/2025/{one.body.code}/").content.decode()
+        assert f"{one.body.name}2025年政府信息公开工作年度报告" in page

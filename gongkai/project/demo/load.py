@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.ledger.followers import held
 from gongkai.organisations.models import Body
 from gongkai.project.demo.cases import case_steps
 from gongkai.project.demo.journeys import Headings, Journey, Step
 from gongkai.project.demo.region import REGION, Cast, found_region
+from gongkai.project.demo.reports import report_steps
 from gongkai.project.demo.texts import demo_texts
 
 FOUNDED_BEFORE = timedelta(days=730)
@@ -22,9 +24,10 @@ def load_demo(at: datetime) -> bool:
     """
     Load the fictional region as it stands at `at`; False where it is already there.
 
-    All or nothing: a run that is killed leaves an empty database, so the next one starts afresh.
+    All or nothing: a run that is killed leaves an empty database, so the next one starts afresh. Whoever calls
+    lets the followers catch up afterwards.
     """
-    with transaction.atomic():
+    with held(), transaction.atomic():
         if Body.objects.filter(code=REGION).exists():
             return False
         if Body.objects.exists():
@@ -44,4 +47,4 @@ def _steps(cast: Cast, now: datetime) -> list[Step]:
     )
     journeys = [Journey(text, place, cast, headings, now) for place, text in enumerate(demo_texts())]
     ways = [step for journey in journeys for step in journey.steps()]
-    return sorted([*ways, *case_steps(cast, now)])
+    return sorted([*ways, *case_steps(cast, now), *report_steps(cast, now)])

@@ -17,32 +17,35 @@ from gongkai.project.demo.region import PASSWORD
 
 TOLD = """
 霁川自治区（虚构）　{documents} 份公文，{public} 份已公开，{applications} 件依申请公开，{bodies} 个机关，{people} 名工作人员
-  公开网站  /　机关 /b/　目录 /catalogue/　检索 /search/　工作台 /desk/　接口 /api/v1/openapi.json
+  公开网站  /　机关 /b/　目录 /catalogue/　检索 /search/　年报 /reports/　工作台 /desk/　接口 /api/v1/openapi.json
   样例账号  密码都是 {password}
     财政厅  drafter 拟稿人 · head 处室负责人 · secrecy 保密审查人 · disclosure 信息公开工作人员 · approver 签发人
-            officer 申请承办人 · supervisor 申请审核人
-    办公厅  go-drafter · go-head · go-secrecy · go-disclosure · go-approver · report-officer · auditor
+            officer 申请承办人 · supervisor 申请审核人 · reporter 年报编写人
+    办公厅  go-drafter · go-head · go-secrecy · go-disclosure · go-approver · auditor
             case-officer 申请承办人 · case-supervisor 申请审核人
-    自治区  admin 系统管理员
+    自治区  admin 系统管理员 · report-officer 年报编写与汇总
   先试试
     1. 在首页检索“收费目录清单”，打开财政厅的通知，看正文、附件和来路。
     2. 以 disclosure 登录：一份已经逾期，一份下一个工作日自动公开；公开一份已签发的，它立即出现在首页。
     3. 以 drafter 登录：改好被退回的一份再送审；再以 head、secrecy、disclosure、approver 依次登录办理。
     4. 找一找更正过的、撤回的、废止的，以及维吾尔文和英文的文件。
+    5. 打开 /reports/ 上年的年度报告，从任一数字点进去；再以 report-officer 登录，看各机关报送情况和每个数字背后的记录。
 
 Jichuan Autonomous Region (fictional): {documents} documents, {public} of them public, {applications} applications, {bodies} bodies, {people} people
-  Public  /en/   bodies /en/b/   catalogue /en/catalogue/   search /en/search/   desk /en/desk/   API /api/v1/openapi.json
+  Public  /en/   bodies /en/b/   catalogue /en/catalogue/   search /en/search/   reports /en/reports/   desk /en/desk/   API /api/v1/openapi.json
   Accounts, all with the password {password}
-    Finance         drafter · head · secrecy · disclosure · approver · officer · supervisor
-    General office  go-drafter · go-head · go-secrecy · go-disclosure · go-approver · report-officer · auditor
+    Finance         drafter · head · secrecy · disclosure · approver · officer · supervisor · reporter
+    General office  go-drafter · go-head · go-secrecy · go-disclosure · go-approver · auditor
                     case-officer · case-supervisor
-    Region          admin
+    Region          admin · report-officer
   Try first
     1. Search 收费目录清单 on the home page; open the notice of the Department of Finance: text, files, how it came there.
     2. Sign in as disclosure: one document is late, one is released by itself on the next working day;
        release an approved one and it stands on the home page at once.
     3. Sign in as drafter: mend the one that was returned and submit it; then be head, secrecy, disclosure, approver.
     4. Find documents that were corrected, withdrawn, repealed, and those in Uyghur and English.
+    5. Open last year's annual reports at /reports/ and follow a figure; sign in as report-officer to see who has handed
+       in and the acts behind each number.
 """
 
 
