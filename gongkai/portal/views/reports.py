@@ -116,11 +116,12 @@ def data(request: HttpRequest, year: int, code: str, form: str) -> HttpResponse:
 def _page(request: HttpRequest, report: AnnualReport) -> HttpResponse:
     at_hand = working(report)
     paper = paper_of(report, at_hand)
-    files = _files(report)
+    files = list(_files(report))
     assert report.document is not None  # published with one
     context = {
         "section": "bodies", "report": report, "paper": paper, "parts": _parts(paper.sections),
         "compared": _compared(at_hand), "editions": _editions(report),
+        "has_csv": any(one.name.endswith(".csv") for one in files),
         "files": [(one, public_url(str(report.document.index_number), one.pk, one.name)) for one in files],
     }  # fmt: skip
     return render(request, "portal/reports/show.html", context)

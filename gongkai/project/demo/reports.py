@@ -92,7 +92,7 @@ class Reporting:
         for place, (action, kind) in enumerate(road):
             yield day + 1, time(10 + place), self._doing(body, self._passing(action, kind))
         # A report is published with its document, at that very moment.
-        yield day + 1, time(9 + len(road), 0, 59), self._count
+        yield day + 1, time(9 + len(road), 0, 59), lambda _at: catch_up()
 
     def _doing(self, body: Body, run: Callable[[AnnualReport, Person, datetime], object]) -> Do:
         def do(at: datetime) -> None:
@@ -112,9 +112,6 @@ class Reporting:
             action(document, by=by, at=at)
 
         return run
-
-    def _count(self, at: datetime) -> None:
-        catch_up()
 
     def _open(self, at: datetime) -> None:
         open_reports(self.year, at=at)
@@ -146,18 +143,19 @@ class Reporting:
         catch_up()  # what was not counted yet cannot be frozen
         submit_report(report, by=writer, at=at)
 
-    def _return(self, report: AnnualReport, writer: Person, at: datetime) -> None:
-        return_report(report, {"problems": REMARK}, by=self._chief(report), at=at)
+    def _return(self, report: AnnualReport, _writer: Person, at: datetime) -> None:
+        return_report(report, {"problems": REMARK}, by=self._chief, at=at)
 
     def _mend(self, report: AnnualReport, writer: Person, at: datetime) -> None:
         section = report.sections.get(key="problems")
         edit_section(report, "problems", MENDED, by=writer, at=at, revision=section.revision)
         settle_remark(report.remarks.get(), by=writer, at=at)
 
-    def _accept(self, report: AnnualReport, writer: Person, at: datetime) -> None:
-        accept_report(report, by=self._chief(report), at=at)
+    def _accept(self, report: AnnualReport, _writer: Person, at: datetime) -> None:
+        accept_report(report, by=self._chief, at=at)
 
-    def _chief(self, report: AnnualReport) -> Person:
+    @property
+    def _chief(self) -> Person:
         return self.cast.holder(REGION, PostKind.REPORT_OFFICER)
 
     def _draft(self, report: AnnualReport, writer: Person, at: datetime) -> None:
