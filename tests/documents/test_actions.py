@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
 from gongkai.calendars.queries import calendar_of
+from gongkai.catalogue.models import Genre
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Attachment, Document, NumberSeries, Version
 from gongkai.documents.numbers import take_numbers
@@ -331,3 +332,20 @@ def test_search_follows_release_correction_and_withdrawal(cast: Cast, django_cap
     with django_capture_on_commit_callbacks(execute=True):
         releases.withdraw_document(document, by=cast.disclosure, at=later(2), reason="x")
     assert found("收费目录") == 0
+
+
+def test_correction_says_under_which_genre_it_was_filed(cast: Cast) -> None:
+    document = cast.released()
+    for number, code in enumerate(("normative-document", "normative-document", "notice"), start=2):
+        drafts.start_version(document, by=cast.drafter, at=later(number))
+        document.refresh_from_db()
+        assert document.open_version is not None
+        facts = cast.facts(genre=Genre.objects.get(code=code), change_note="改正文种")
+        drafts.edit_version(document, facts, by=cast.drafter, at=later(number), revision=document.open_version.revision)
+        document = releases.release_document(
+            cast.review(document, at=later(number)), by=cast.disclosure, at=later(number)
+        )
+    said = [
+        act.facets.get("genre_before") for act in acts_of(document).order_by("id") if act.verb == "document.corrected"
+    ]
+    assert said == ["notice", None, "normative-document"]
