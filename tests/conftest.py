@@ -15,6 +15,15 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or ""
 SHARED = Path(os.environ.get("GONGKAI_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
 
+# What takes longest goes first, so that no worker is left alone with it at the end (a file is one worker's).
+LONGEST = (
+    "leaks/test_leaks.py", "browser/test_pages.py", "matrix/test_matrix.py", "crash/test_kills.py",
+    "browser/test_stored_xss.py", "documents/test_imports.py", "crash/test_together.py", "ui/test_html.py",
+    "browser/test_guide.py", "project/test_sample.py", "applications/test_machine.py", "crash/test_submissions.py",
+    "crash/test_cases_together.py", "crash/test_views.py", "security/test_stored.py", "project/test_demo.py",
+    "journeys/test_outcomes.py", "desk/test_reports.py",
+)  # fmt: skip
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that take minutes, and only those")
@@ -26,6 +35,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if len(kept) != len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
+    here = Path(__file__).parent
+    turns = {here / name: turn for turn, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turns.get(item.path, len(turns)))
     for item in items:
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))

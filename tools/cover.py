@@ -1,4 +1,4 @@
-"""Branch coverage over both databases, and the bars below which it may not fall."""
+"""Branch coverage, and the bars below which it may not fall."""
 
 import subprocess
 import sys
