@@ -2,7 +2,7 @@
 A first document, as somebody does it who has read nothing: from the home page to the public, by what the pages say.
 
 Run as a command it photographs each stop into docs/images/first and writes docs/first-document.md, which is
-the user guide's first chapter, and after it those of applications into docs/guide. The tests walk the same ways, with
+the user guide's first chapter, and after it those of applications and annual reports into docs/guide. The tests walk the same ways, with
 script and without.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.browser import ARGUMENTS, chromium, served
-from tools.guide import story
+from tools.guide import reporting, story
 from tools.guide.story import CHAPTERS
 from tools.guide.walks import Stop, Take, picture, press, sign_in, window
 
@@ -117,7 +117,7 @@ def _do(page: Any, button: str) -> None:
 
 
 def main() -> None:
-    """Walk, photograph and write: all chapters, or those named (document, applications)."""
+    """Walk, photograph and write: all chapters, or those named (document, applications, reports)."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (the tests bring a browser of their own)
 
     wanted = sys.argv[1:] or list(WRITERS)
@@ -174,6 +174,21 @@ def _write_applications(browser: Any, url: str) -> None:
         (GUIDE / name).write_text(text, encoding="utf-8")
 
 
-WRITERS = {"document": _write_document, "applications": _write_applications}
+def _write_reports(browser: Any, url: str) -> None:
+    """Write the chapter of those who write annual reports."""
+    seen: list[Stop] = []
+    folder = ROOT / "docs" / "images" / "guide" / "reports"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+    def look(stop: Stop, page: Any) -> None:
+        seen.append(stop)
+        picture(stop, page, folder, len(seen))
+
+    reporting.walk(browser, url, password=PASSWORD, look=look)
+    (GUIDE / "reports.md").write_text(reporting.page_of(seen), encoding="utf-8")
+
+
+WRITERS = {"document": _write_document, "applications": _write_applications, "reports": _write_reports}
 if __name__ == "__main__":
     main()

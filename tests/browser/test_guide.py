@@ -1,13 +1,19 @@
 """A citizen and three officers who have read nothing, in real Chromium, with script and without: what the guide shows."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gongkai.kit.times import BEIJING
+from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
+from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Office
-from tests.cast import PASSWORD, build_cast
+from gongkai.organisations.states import PostKind
+from tests.cast import PASSWORD, SINCE, build_cast, person
+from tools.guide import reporting
 from tools.guide.story import CHAPTERS, pages, walk
 from tools.guide.walks import Stop
 
@@ -32,8 +38,35 @@ def test_application_goes_its_whole_way_by_what_the_pages_say(
         assert (DOCS / "guide" / name).read_text(encoding="utf-8") == text, "python -m tools.journey applications"
 
 
+@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)])
+def test_report_goes_its_whole_way_by_what_the_pages_say(
+    browser: Any, live_server: Any, *, script: bool, width: int
+) -> None:
+    cast = build_cast()
+    at = datetime(2026, 1, 1, 9, tzinfo=BEIJING)
+    posts = (
+        ("reporter", cast.finance, (PostKind.DRAFTER, PostKind.REPORT_OFFICER)),
+        ("report-officer", cast.government, (PostKind.REPORT_OFFICER,)),
+    )
+    for name, body, kinds in posts:
+        somebody = person(name)
+        for kind in kinds:
+            grant_post(somebody, kind, body, by=SYSTEM, at=at, since=SINCE)
+    seen: list[Stop] = []
+
+    def look(stop: Stop, page: Any) -> None:
+        seen.append(stop)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{stop.name} is too wide"
+
+    address = reporting.walk(browser, live_server.url, password=PASSWORD, look=look, script=script, width=width)
+    assert address.endswith("/reports/2024/990000-D01/")
+    assert Act.objects.filter(verb="report.published").count() == 1
+    text = (DOCS / "guide" / "reports.md").read_text(encoding="utf-8")
+    assert text == reporting.page_of(seen), "python -m tools.journey reports"
+
+
 def test_guide_has_the_pictures_it_shows_and_no_others() -> None:
-    for name in CHAPTERS:
+    for name in (*CHAPTERS, "reports"):
         text = (DOCS / "guide" / f"{name}.md").read_text(encoding="utf-8")
         shown = {line.partition("](")[2].rstrip(")") for line in text.splitlines() if line.startswith("![")}
         there = {f"../images/guide/{name}/{path.name}" for path in (DOCS / "images" / "guide" / name).glob("*.png")}
