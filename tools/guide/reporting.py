@@ -100,6 +100,7 @@ class Walk:
         }  # fmt: skip
 
     def look(self, name: str, page: Any) -> None:
+        """Stop and look around."""
         self._look(STOPS[name], page)
 
     def go(self) -> str:
