@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from gongkai.calendars.queries import _put_together
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import DraftFacts, draft_document
 from gongkai.documents.actions.releases import release_document
@@ -127,6 +128,8 @@ def person(username: str) -> Person:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+    # What a test rolled back may come again under the same key, on another day.
+    _put_together.cache_clear()
 
 
 @pytest.fixture
