@@ -100,10 +100,12 @@ def _pytest(database: str, words: list[str], address: str | None, *, covering: b
         environment |= cover.environment(database)
     if address:
         environment["DATABASE_URL"] = address
+    # What is long is shared out test by test; else a file is one worker's, which sets its stage once.
+    dist = "load" if "--long" in words else "loadfile"
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="gongkai-pytest-") as folder:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder",
+            [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", dist, "--no-loadscope-reorder",
              "--basetemp", folder, *words],
             cwd=ROOT, env=environment, check=False,
         )  # fmt: skip
