@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import partial
@@ -126,7 +126,9 @@ def bound(
         end = found.end()
     faults += _left_over(text[end:])
     parts.append(text[end:])
-    return Bound(tuple(part for part in parts if part != ""), tuple(faults))
+    read_up = Bound(tuple(part for part in parts if part != ""), tuple(faults))
+    # Marks of Markdown between two braces, or before them, hide a pair that stands in what is printed.
+    return read_up if faults else replace(read_up, faults=tuple(_left_over(read_up.plain)))
 
 
 def _left_over(text: str) -> list[BadBinding]:

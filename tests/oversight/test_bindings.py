@@ -148,5 +148,10 @@ def test_any_text_can_be_read(text: str) -> None:
     assert bool(found.faults) or "{{" not in found.plain
 
 
+@pytest.mark.parametrize("text", ["*{*{ req.recv }}", "*{*{", r"\{\{ req.recv \}\}", "{**{** 12"])
+def test_braces_that_markdown_brings_together_are_a_fault(text: str) -> None:
+    assert [fault.code for fault in bound(text, FIGURES).faults][:1] == ["broken"]
+
+
 def test_text_is_the_same_whoever_ends_its_lines() -> None:
     assert words("a\r\n\r\n{{ req.recv }}") == words("a\n\n{{ req.recv }}") == "a\n12"
