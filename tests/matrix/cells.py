@@ -113,7 +113,8 @@ def _gives(row: Row, actor: Actor, case: Case | None) -> bool:
         above = actor.place == Place.ABOVE and actor.post in READERS
         return actor.place in STANDING or actor.place == Place.OTHER_OFFICE or above
     if row.places != STANDING:
-        return actor.post in row.posts and actor.place in row.places
+        # Who wrote the document is a drafter beside whatever else.
+        return bool({actor.post, *actor.held} & set(row.posts)) and actor.place in row.places
     if not actor.held & set(row.posts):
         return False
     if row.author:

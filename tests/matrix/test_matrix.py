@@ -18,6 +18,7 @@ from tests.matrix.world import Stage, set_stage
 
 pytestmark = pytest.mark.django_db
 WRITE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+SAVEPOINT = re.compile(r'^(ROLLBACK TO )?SAVEPOINT "(\w+)"')
 # Where one is, and that one came: no business of the register.
 UNREMARKED = {"organisations_session", "organisations_account"}
 BUTTON = re.compile(r'action="/desk/documents/\d+/act/([\w-]+)/"')
@@ -44,11 +45,18 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
 
 def play(stage: Stage, cell: Cell) -> Iterator[str]:
     """Play one cell and take everything back; yield what is not as the table says."""
-    written: set[str] = set()
+    written: list[str] = []
+    savepoints: dict[str, int] = {}
 
     def noted(execute: Any, sql: str, *rest: Any) -> Any:
         if (found := WRITE.match(sql)) and found[1] not in UNREMARKED:
-            written.add(found[1])
+            written.append(found[1])
+        elif found := SAVEPOINT.match(sql):
+            # What was written and taken back in the same request was not written.
+            if found[1]:
+                del written[savepoints[found[2]] :]
+            else:
+                savepoints[found[2]] = len(written)
         return execute(sql, *rest)
 
     with transaction.atomic():
@@ -67,7 +75,7 @@ def play(stage: Stage, cell: Cell) -> Iterator[str]:
     if status != cell.answer and not (cell.answer == 0 and 400 <= status < 500):
         yield f"answers {status}, not {cell.answer}"
     if written and not (cell.is_granted and cell.row.writes):
-        yield f"wrote {sorted(written)}"
+        yield f"wrote {sorted(set(written))}"
     if not written and cell.is_granted and cell.row.writes:
         yield "wrote nothing"
     if cell.row.route == "desk:document" and status == 200:
