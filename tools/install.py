@@ -39,7 +39,7 @@ def install(group: str) -> None:
     stamp(group).unlink(missing_ok=True)
     if not (VENV / "bin" / "python").exists() or _version_of_venv() != sys.version:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
-    loaded = _pip("install", "--require-hashes", "-r", str(LOCKS[group]))
+    loaded = _pip("install", "--no-deps", "--require-hashes", "-r", str(LOCKS[group]))
     # setuptools comes from the lock as well, so the build needs nothing more from the network.
     _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     stamp(group).write_text(fingerprint(group))
