@@ -1,0 +1,142 @@
+"""
+Steps of a life cycle, listed once per app, and the binding of each step to its refusal and its action.
+
+An app lists its steps in `workflow.py` and binds them in `transitions.py`. Queues, buttons, progress, notifications, the
+permission matrix and the expectations of `verify` are derived from the table and never restate it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from django.utils.functional import Promise
+
+from gongkai.kit.refusals import Refusal
+
+State = TypeVar("State", bound=str)
+Inputs = TypeVar("Inputs")
+Inputs_contra = TypeVar("Inputs_contra", contravariant=True)
+Subject_contra = TypeVar("Subject_contra", contravariant=True)
+Subject = TypeVar("Subject")
+Actor_contra = TypeVar("Actor_contra", contravariant=True)
+Actor = TypeVar("Actor")
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """The inputs of a step that asks for nothing."""
+
+
+NOTHING = Nothing()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(Generic[State, Inputs]):
+    """
+    One step of a life cycle.
+
+    `sources` are the states in which it may be taken and `target` the state it leads to (None: the state stays).
+    `post` may take it (None: whoever the state waits for), and `verb` is what the ledger records, or one of `other_verbs`.
+    """
+
+    name: str
+    label: str | Promise
+    sources: frozenset[State]
+    target: State | None = None
+    post: str | None = None
+    verb: str | None = None
+    other_verbs: tuple[str, ...] = ()
+    inputs: type[Inputs]
+    primary: bool = False  # the step for which its source states wait, and the button that stands out
+    bulk: bool = False  # whether it can be taken for many subjects at once, with the same inputs
+    author: bool | None = None  # True: only the author may take it; False: never the author, also not by delegation
+    notifies: str | None = (
+        None  # the kind of notification that the author gets; whom the target waits for is told anyway
+    )
+
+    def starts_from(self, state: str) -> bool:
+        """Say whether the step may be taken in `state`."""
+        return state in self.sources
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """Every verb that taking the step may record."""
+        return (() if self.verb is None else (self.verb,)) + self.other_verbs
+
+
+@dataclass(frozen=True)
+class Workflow(Generic[State]):
+    """All steps of one life cycle, in the order in which pages list them."""
+
+    steps: tuple[Step[State, Any], ...]
+    by_name: Mapping[str, Step[State, Any]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the steps by name; raise ValueError where two have the same."""
+        by_name = {step.name: step for step in self.steps}
+        if len(by_name) != len(self.steps):
+            raise ValueError("Two steps have the same name.")
+        object.__setattr__(self, "by_name", by_name)
+
+    def __iter__(self) -> Iterator[Step[State, Any]]:
+        """Yield the steps in order."""
+        return iter(self.steps)
+
+    def steps_from(self, state: str) -> tuple[Step[State, Any], ...]:
+        """Return the steps that may be taken in `state`."""
+        return tuple(step for step in self.steps if step.starts_from(state))
+
+    def steps_recording(self, verb: str) -> tuple[Step[State, Any], ...]:
+        """Return the steps whose taking records `verb`."""
+        return tuple(step for step in self.steps if verb in step.verbs)
+
+    def posts_awaited(self, state: str) -> frozenset[str]:
+        """Return the posts for which a subject in `state` waits: those that may take its primary steps."""
+        return frozenset(step.post for step in self.steps_from(state) if step.primary and step.post is not None)
+
+    def posts_of(self, step: Step[State, Any], state: str) -> frozenset[str]:
+        """Return the posts that may take `step` in `state`."""
+        return self.posts_awaited(state) if step.post is None else frozenset({step.post})
+
+    def with_step(self, step: Step[State, Any]) -> "Workflow[State]":
+        """Return a workflow with one more step."""
+        return Workflow((*self.steps, step))
+
+
+class RefusalOfStep(Protocol[Subject_contra, Inputs_contra, Actor_contra]):
+    """Why a step may not be taken; `inputs` is None as long as nothing has been asked for."""
+
+    def __call__(
+        self, subject: Subject_contra, inputs: Inputs_contra | None, /, *, by: Actor_contra, at: datetime
+    ) -> Refusal | None:
+        """Return the reason, or None."""
+
+
+class ActionOfStep(Protocol[Subject_contra, Inputs_contra, Actor_contra]):
+    """The action that takes a step: lock, check, change, record."""
+
+    def __call__(self, subject: Subject_contra, inputs: Inputs_contra, /, *, by: Actor_contra, at: datetime) -> object:
+        """Take the step, or raise `Refused`."""
+
+
+@dataclass(frozen=True)
+class Binding(Generic[Subject, Actor]):
+    """
+    A step with its refusal and its action; made by `bind`, which checks that the three fit.
+
+    Annotate tables as `tuple[Binding[Document, Person], ...]`: mypy then rejects functions of another subject or actor.
+    """
+
+    step: Step[Any, Any]
+    refusal: RefusalOfStep[Subject, Any, Actor]
+    action: ActionOfStep[Subject, Any, Actor]
+
+
+def bind(
+    step: Step[Any, Inputs],
+    refusal: RefusalOfStep[Subject, Inputs, Actor],
+    action: ActionOfStep[Subject, Inputs, Actor],
+) -> Binding[Subject, Actor]:
+    """Bind a step to its refusal and its action; mypy rejects functions that take other inputs."""
+    return Binding(step, refusal, action)
