@@ -172,7 +172,7 @@ def _flush_knows_the_ledger() -> None:
         triggers.install(self.connection)
         backend().drop()
         backend().create()
-        import_module("gongkai.catalogue.migrations.0002_headings").enter(apps, None)
-        import_module("gongkai.calendars.migrations.0002_shipped").enter(apps, None)
+        import_module("gongkai.catalogue.migrations.0001_initial").enter_headings(apps, None)
+        import_module("gongkai.calendars.migrations.0001_initial").enter_shipped_notices(apps, None)
 
     engine.execute_sql_flush = flushed
