@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class DocumentsConfig(AppConfig):
     name = "gongkai.documents"
     verbose_name = _("Documents")
+    measure_tables = ("gongkai.documents.measures.TABLE",)

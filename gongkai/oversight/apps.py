@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class OversightConfig(AppConfig):
     name = "gongkai.oversight"
+    measure_tables = ("gongkai.oversight.measures.TABLE",)

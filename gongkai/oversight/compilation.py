@@ -9,21 +9,24 @@ from decimal import Decimal
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
 
 from gongkai.law.report_forms.checks import findings_in
+from gongkai.law.report_forms.filling import Span
 from gongkai.law.report_forms.forms import FORMS, form_of_year
 from gongkai.law.report_forms.shapes import Finding, Form, Number, PartName, Place, Report, Row
 from gongkai.law.report_forms.tables import STOCK, local_row
+from gongkai.ledger.measures import MICROS
 from gongkai.ledger.models import Act
 from gongkai.organisations.models import Body, BodyTerm
 from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.queries import chains_of, tree
 from gongkai.organisations.states import BodyKind
-from gongkai.oversight.cells import Span, hits_of, local_place, name_of, place_of
-from gongkai.oversight.measures import MICROS, acts_under, contributions
+from gongkai.oversight.cells import hits_of, local_place, name_of, place_of
+from gongkai.oversight.counting import Key, acts_under, contributions
+from gongkai.oversight.measures import DECLARED
 from gongkai.oversight.models import AnnualReport, EarlierReport, LocalRow, Tally
 from gongkai.oversight.states import ReportState, Scope
 
 HANDED_IN = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.PUBLISHED})
-Amounts = Mapping[str, Mapping[Span, int]]
+Amounts = Mapping[Key, Mapping[Span, int]]
 
 
 @dataclass(frozen=True)
@@ -158,13 +161,13 @@ def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) ->
 
     Two queries: one for what kinds of tallies there are, one for the acts, which the caller orders by `id`.
     """
-    keys = Tally.objects.filter(body__in=chains, year__lte=year).values_list("measure", flat=True).distinct()
-    wanted: dict[Span, dict[int, list[str]]] = defaultdict(lambda: {1: [], -1: []})
-    typed: dict[Span, list[str]] = defaultdict(list)
+    keys = Tally.objects.filter(body__in=chains, year__lte=year).values_list("subject_type", "measure").distinct()
+    wanted: dict[Span, dict[int, list[Key]]] = defaultdict(lambda: {1: [], -1: []})
+    typed: dict[Span, list[Key]] = defaultdict(list)
     for key in sorted(keys):
-        for hit in hits_of(form.code, key):
+        for hit in hits_of(form.code, *key):
             if hit.place == place:
-                (typed[hit.span] if key.startswith("declared:") else wanted[hit.span][hit.sign]).append(key)
+                (typed[hit.span] if key[0] == DECLARED else wanted[hit.span][hit.sign]).append(key)
     acts = Act.objects.filter(body__in=chains)
     found = Q(pk__in=[])
     for span, under in typed.items():
@@ -185,10 +188,10 @@ def amount_in(act: Act, place: Place, form: Form, year: int) -> Number:
     """Return how much one of the acts behind a cell adds to it; what has left a stock is not among them."""
     micros = 0
     for key, amount in contributions(act):
-        for hit in hits_of(form.code, key):
+        for hit in hits_of(form.code, act.subject_type, key):
             if hit.place == place and _falls(act.on, hit.span, year):
                 added = hit.sign * amount
-                micros += added if hit.span == Span.YEAR or key.startswith("declared:") else max(added, 0)
+                micros += added if hit.span == Span.YEAR or act.subject_type == DECLARED else max(added, 0)
     return number_of(micros)
 
 
@@ -207,23 +210,23 @@ def _within(span: Span, year: int) -> Q:
     return Q(on__lte=date(year if span == Span.UNTIL else year - 1, 12, 31))
 
 
-def _amounts(chains: Sequence[str], year: int) -> dict[str, dict[str, dict[Span, int]]]:
+def _amounts(chains: Sequence[str], year: int) -> dict[str, dict[Key, dict[Span, int]]]:
     """Add up the tallies of each body by measure: of the year (where it has any), up to its end, before it. One query."""
     rows = (
         Tally.objects.filter(body__in=chains, year__lte=year)
-        .values_list("body", "measure")
+        .values_list("body", "subject_type", "measure")
         .annotate(now=Sum(Case(When(year=year, then="micros"))), until=Sum("micros"))
     )
-    found: dict[str, dict[str, dict[Span, int]]] = defaultdict(dict)
-    for body, measure, now, until in rows:
-        found[body][measure] = {Span.UNTIL: until, Span.BEFORE: until - (now or 0)}
+    found: dict[str, dict[Key, dict[Span, int]]] = defaultdict(dict)
+    for body, subject_type, measure, now, until in rows:
+        found[body][subject_type, measure] = {Span.UNTIL: until, Span.BEFORE: until - (now or 0)}
         if now is not None:
-            found[body][measure][Span.YEAR] = now
+            found[body][subject_type, measure][Span.YEAR] = now
     return found
 
 
 def _together(parts: Iterable[Amounts]) -> Amounts:
-    whole: dict[str, dict[Span, int]] = defaultdict(dict)
+    whole: dict[Key, dict[Span, int]] = defaultdict(dict)
     for part in parts:
         for measure, amounts in part.items():
             for span, micros in amounts.items():
@@ -237,8 +240,8 @@ def _compiled(form: Form, year: int, amounts: Amounts, rows: tuple[Row, ...]) ->
     micros = dict.fromkeys((*form.cells(), *stock, *own), 0)
     typed: Counter[Place] = Counter()
     for measure, by_span in amounts.items():
-        by_hand = measure.startswith("declared:")
-        for hit in hits_of(form.code, measure):
+        by_hand = measure[0] == DECLARED
+        for hit in hits_of(form.code, *measure):
             if hit.place in micros:
                 added = hit.sign * by_span.get(hit.span, 0)
                 micros[hit.place] += added

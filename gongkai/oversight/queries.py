@@ -7,13 +7,14 @@ from datetime import date
 
 from django.db.models import QuerySet, Sum
 
+from gongkai.documents.measures import DOCUMENT
+from gongkai.ledger.measures import MICROS
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_in_year
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import chains_of, tree
 from gongkai.oversight.figures import BY_KEY, CHANNELS, FIGURES, Figure, acts_behind, value_of
-from gongkai.oversight.measures import MICROS
 from gongkai.oversight.models import DeclaredFigure, EarlierReport, LocalRow, Tally
 
 TALLIED = {
@@ -54,7 +55,7 @@ def _values(year: int, chains: list[str]) -> dict[str, int]:
     """Opening stock is counted from the acts: it appears when its import is complete. Everything else is tallied."""
     sums: Counter[str] = Counter()
     tallies = Tally.objects.filter(
-        body__in=chains, year=year, measure__regex=r"^(item|channel|corrected|withdrawn)(:|$)"
+        body__in=chains, year=year, subject_type=DOCUMENT, measure__regex=r"^(item|channel|corrected|withdrawn)(:|$)"
     )
     for measure, micros in tallies.order_by().values_list("measure").annotate(all=Sum("micros")):
         name, _colon, word = measure.partition(":")

@@ -7,43 +7,50 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
+from gongkai.ledger.measures import MICROS, Measure
 from gongkai.ledger.models import Act, Cursor
-from gongkai.oversight.measures import FOLLOWER, MEASURES, MICROS, Key, Measure
+from gongkai.oversight.counting import FOLLOWER, SumKey
 from gongkai.oversight.models import Tally
+from gongkai.oversight.registry import registered
+
+Counted = tuple[str, int, int, str]  # body, year, month, measure with its dimensions
 
 
 def faults_of_tallies() -> tuple[int, list[str]]:
-    """Return how many sums were compared, and a line for each that is wrong, by body, month and measure."""
+    """Return how many sums were compared, and a line for each that is wrong, by body, month, kind of subject and measure."""
     counted = recount()
     stored = {
-        (body, year, month, measure): micros
-        for body, year, month, measure, micros in Tally.objects.values_list(
-            "body", "year", "month", "measure", "micros"
+        (body, year, month, subject_type, measure): micros
+        for body, year, month, subject_type, measure, micros in Tally.objects.values_list(
+            "body", "year", "month", "subject_type", "measure", "micros"
         )
     }
     keys = {key for key, micros in counted.items() if micros} | {key for key, micros in stored.items() if micros}
     faults = [
-        f"{body} {year}-{month:02} {measure}: the tally says {_plain(stored.get(key, 0))}, the register {_plain(counted[key])}"
+        f"{body} {year}-{month:02} {measure}: the tally says {_plain(stored.get(key, 0))}, "
+        f"the register {_plain(counted[key])} ({subject_type})"
         for key in sorted(keys)
         if stored.get(key, 0) != counted[key]
-        for body, year, month, measure in [key]
+        for body, year, month, subject_type, measure in [key]
     ]
     return len(keys), faults
 
 
-def recount() -> Counter[Key]:
+def recount() -> Counter[SumKey]:
     """Add up the register under every measure, as far as the follower has come. A query for each measure."""
     read = Cursor.objects.filter(follower=FOLLOWER, chain=OuterRef("chain")).values("seq")[:1]
     acts = Act.objects.annotate(_read=Coalesce(Subquery(read), 0)).filter(seq__lte=F("_read"))
-    sums: Counter[Key] = Counter()
-    for measure in MEASURES:
-        under = acts.filter(measure.where())
-        for key, micros in (_by_amount if measure.amount else _by_quantity)(measure, under):
-            sums[key] += micros
+    sums: Counter[SumKey] = Counter()
+    for table in registered().tables:
+        for measure in table.measures:
+            under = acts.filter(measure.where(), subject_type=table.subject_type)
+            found = (_by_amount if measure.amount else _by_quantity)(measure, under)
+            for (body, year, month, key), micros in found:
+                sums[body, year, month, table.subject_type, key] += micros
     return sums
 
 
-def _by_quantity(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Key, int]]:
+def _by_quantity(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Counted, int]]:
     names = [f"_{name}" for name in measure.dimensions]
     rows = (
         acts.annotate(_year=ExtractYear("on"), _month=ExtractMonth("on"))
@@ -58,7 +65,7 @@ def _by_quantity(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Key, int]]
     ]
 
 
-def _by_amount(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Key, int]]:
+def _by_amount(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Counted, int]]:
     """Numbers written as text are added up here: the database would round them."""
     found = []
     for act in acts.filter(Q(facets__has_key=measure.amount)).order_by().iterator():

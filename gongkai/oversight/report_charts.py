@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Sum
 
+from gongkai.documents.measures import DOCUMENT
 from gongkai.law.report_forms.forms import TOTAL
 from gongkai.law.report_forms.identities import ALL_OUTCOMES, RECEIVED
 from gongkai.law.report_forms.shapes import Number, PartName, Place, plain
@@ -65,7 +66,7 @@ def read_charts(stored: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, 
 def _by_month(report: AnnualReport) -> Chart | None:
     """Items made public in each month."""
     chains = chains_of(bodies_in(report.body, report.year, report.scope))
-    rows = Tally.objects.filter(body__in=chains, year=report.year, measure__startswith="item:")
+    rows = Tally.objects.filter(body__in=chains, year=report.year, subject_type=DOCUMENT, measure__startswith="item:")
     months = dict(rows.values_list("month").annotate(all=Sum("micros")))
     numbers = tuple(number_of(months.get(month, 0)) for month in range(1, 13))
     if not any(numbers):

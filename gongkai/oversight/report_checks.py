@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from gongkai.applications.measures import APPLICATION
 from gongkai.kit.rich_text import from_markdown
 from gongkai.law.messages import N_, Text
 from gongkai.law.report_forms.checks import findings_in
@@ -132,7 +133,8 @@ def fees_of(report: AnnualReport, form: Form) -> dict[str, Number]:
     if form.code != "2021":
         return {}
     chains = chains_of(bodies_in(report.body, report.year, report.scope))
-    paid = Tally.objects.filter(body__in=chains, year=report.year, measure="fee").aggregate(all=Sum("micros"))["all"]
+    tallies = Tally.objects.filter(body__in=chains, year=report.year, subject_type=APPLICATION, measure="fee")
+    paid = tallies.aggregate(all=Sum("micros"))["all"]
     return {"fees.processing": number_of((paid or 0) * YUAN)}
 
 

@@ -11,13 +11,14 @@ from gongkai.kit.refusals import Refusal
 from gongkai.law.messages import Text
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.entries import number_in
+from gongkai.law.report_forms.filling import OPEN_BEFORE
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.law.report_forms.identities import CARRIED_IN
 from gongkai.law.report_forms.shapes import Finding, Form, Number, PartName, Place, Row, Severity, plain
 from gongkai.law.report_forms.tables import STOCK
 from gongkai.organisations.models import Account, Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.cells import OPEN_BEFORE, name_of, place_of, slots_of
+from gongkai.oversight.cells import name_of, place_of, slots_of
 from gongkai.oversight.compilation import Compiled, compile_figures, local_rows_of
 from gongkai.oversight.models import AnnualReport, DeclaredFigure, EarlierReport, LocalRow, StatisticsView
 from gongkai.oversight.report_files import FiledReport

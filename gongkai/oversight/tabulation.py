@@ -5,29 +5,32 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.applications.measures import APPLICATION
 from gongkai.applications.states import ApplicantKind, Arrival, RemedyResult, RemedyRoad
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.channels.states import Channel
+from gongkai.documents.measures import DOCUMENT
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
 from gongkai.oversight.compilation import number_of
+from gongkai.oversight.counting import Key
 from gongkai.oversight.models import Tally
 
 MONTH, BODY = "month", "body"
-# What can be counted: the name of the measure, its words, and by what its tallies can be cut.
-SUBJECTS: dict[str, tuple[str, str | Promise, tuple[str, ...]]] = {
-    "items": ("item", _("Items made public"), ("genre", "item")),
-    "deliveries": ("channel", _("Deliveries by channel"), ("channel",)),
-    "received": ("received", _("Applications received"), ("way", "applicant")),
-    "closed": ("closed", _("Applications answered"), ("outcome", "applicant")),
-    "lodged": ("lodged", _("Remedies taken"), ("road",)),
-    "decided": ("decided", _("Remedies decided"), ("road", "result")),
+# What can be counted: the kind of subject and its measure, its words, and by what its tallies can be cut.
+SUBJECTS: dict[str, tuple[Key, str | Promise, tuple[str, ...]]] = {
+    "items": ((DOCUMENT, "item"), _("Items made public"), ("genre", "item")),
+    "deliveries": ((DOCUMENT, "channel"), _("Deliveries by channel"), ("channel",)),
+    "received": ((APPLICATION, "received"), _("Applications received"), ("way", "applicant")),
+    "closed": ((APPLICATION, "closed"), _("Applications answered"), ("outcome", "applicant")),
+    "lodged": ((APPLICATION, "lodged"), _("Remedies taken"), ("road",)),
+    "decided": ((APPLICATION, "decided"), _("Remedies decided"), ("road", "result")),
 }
 CUTS: dict[str, str | Promise] = {
     MONTH: _("Month"), BODY: _("Body"), "genre": _("Genre"), "item": _("Catalogue item"), "channel": _("Channel"),
@@ -75,7 +78,7 @@ def cuts_of(subject: str) -> tuple[str, ...]:
 def tabulate(subject: str, cut: str, year: int, chains: Collection[str] | None = None) -> Tabulation:
     """Count a subject of a year, of these bodies or of all. Two queries: the tallies, and the names of what they count."""
     measure, _words, dimensions = SUBJECTS[subject]
-    tallies = Tally.objects.filter(year__in=(year, year - 1), measure__startswith=f"{measure}:")
+    tallies = Tally.objects.filter(tallies_of(measure), year__in=(year, year - 1))
     tallies = tallies if chains is None else tallies.filter(body__in=chains)
     now, before = _sums(tallies, cut, year, dimensions)
     names = _names(cut)
@@ -84,6 +87,12 @@ def tabulate(subject: str, cut: str, year: int, chains: Collection[str] | None =
     rows = tuple(Row(key, str(names.get(key, key or "—")), number_of(now[key]), number_of(before[key])) for key in keys)
     total = Row("", gettext("Total"), number_of(sum(now.values())), number_of(sum(before.values())))
     return Tabulation(subject, cut, year, rows, total)
+
+
+def tallies_of(measure: Key) -> Q:
+    """Return the question for the tallies of one measure that has dimensions."""
+    subject_type, name = measure
+    return Q(subject_type=subject_type, measure__startswith=f"{name}:")
 
 
 def _sums(

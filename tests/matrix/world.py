@@ -30,7 +30,7 @@ from gongkai.organisations.models import Account, Body, Delegation, Office, Pers
 from gongkai.organisations.states import AccountKind, PostKind
 from gongkai.oversight.actions.declared import add_local_row, declare_figure
 from gongkai.oversight.actions.reports import open_reports
-from gongkai.oversight.measures import FOLLOWER
+from gongkai.oversight.counting import FOLLOWER
 from gongkai.oversight.models import AnnualReport, FindingWord, ReportRemark
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.leaks.world import ROAD

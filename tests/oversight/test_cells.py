@@ -9,18 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongkai.applications.measures import APPLICATION
 from gongkai.applications.states import ApplicantKind, Arrival, RemedyResult, RemedyRoad
 from gongkai.catalogue.headings import GENRES
+from gongkai.documents.measures import DOCUMENT
 from gongkai.law.outcomes import OUTCOMES, outcomes_of
 from gongkai.law.regimes import Regime
 from gongkai.law.report_forms.checks import findings_in
+from gongkai.law.report_forms.filling import Span
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.shapes import Form, PartName, Place, Report, Severity
 from gongkai.law.report_forms.tables import STOCK
+from gongkai.ledger.measures import MICROS
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
-from gongkai.oversight.cells import Span, hits_of, name_of, place_of, slots_of
-from gongkai.oversight.measures import MICROS, contributions
+from gongkai.oversight.cells import hits_of, name_of, place_of, slots_of
+from gongkai.oversight.counting import contributions
+from gongkai.oversight.measures import DECLARED
 
 FIRST, NOW = date(2012, 5, 1), 2016
 YEARS = {"2014": 2016, "2019": 2020, "2021": 2025}
@@ -32,7 +37,14 @@ GENRE_CODES = [code for code, _name, _english in GENRES]
 
 
 def act(verb: Verb, on: date, **facets: Any) -> Act:
-    return Act(verb=verb, on=on, quantity=1, facets=facets, body="B")
+    return Act(verb=verb, subject_type=kind_of(verb), on=on, quantity=1, facets=facets, body="B")
+
+
+def kind_of(verb: Verb) -> str:
+    """Return the kind of subject that acts of this verb are about."""
+    noun = verb.partition(".")[0]
+    kinds = {"document": "documents.document", "delivery": "documents.document", "figure": "oversight.declaredfigure"}
+    return kinds.get(noun, "applications.application")
 
 
 def lives(form: Form, cases: list[Any], documents: list[Any], remedies: list[Any]) -> list[Act]:
@@ -64,7 +76,7 @@ def cells_of(form: Form, year: int, acts: list[Act]) -> dict[Place, Any]:
     micros = Counter(dict.fromkeys((*form.cells(), *stock), 0))
     for one in acts:
         for key, amount in contributions(one):
-            for hit in hits_of(form.code, key):
+            for hit in hits_of(form.code, one.subject_type, key):
                 inside = {
                     Span.YEAR: one.on.year == year,
                     Span.UNTIL: one.on.year <= year,
@@ -122,9 +134,9 @@ def test_every_cell_is_reached_by_an_act_or_can_be_typed() -> None:
         reached = {
             hit.place
             for key in keys_of_all_kinds()
-            for hit in hits_of(code, key)
+            for hit in hits_of(code, *key)
         }  # fmt: skip
-        summed = {hit.place for place in slots for hit in hits_of(code, f"declared:{name_of(place)}")}
+        summed = {hit.place for place in slots for hit in hits_of(code, DECLARED, f"declared:{name_of(place)}")}
         assert set(form.cells()) <= reached | summed, code
         typed_only[code] = {place.row for place in form.cells() if place not in reached}
     assert typed_only["2014"] == {
@@ -136,16 +148,17 @@ def test_every_cell_is_reached_by_an_act_or_can_be_typed() -> None:
     assert typed_only["2021"] == {"licences", "penalties", "compulsion", "fees"}
 
 
-def keys_of_all_kinds() -> list[str]:
+def keys_of_all_kinds() -> list[tuple[str, str]]:
     keys = [f"received:{way}:{kind}" for way in Arrival for kind in ApplicantKind]
     keys += [f"closed:{outcome}:{kind}" for outcome in OUTCOMES for kind in ApplicantKind]
     keys += [f"ended:{one}:{other}" for one in ("yes", "no", "") for other in ("yes", "no", "")]
-    keys += [f"{name}:{genre}" for name in ("made", "public", "in_force", "repealed") for genre in GENRE_CODES]
-    keys += [f"item:{genre}:A20-01" for genre in GENRE_CODES]
-    keys += [f"channel:{one}" for one in ("web", "gazette", "weibo", "wechat", "sms")]
     keys += [f"lodged:{road}" for road in RemedyRoad]
     keys += [f"decided:{road}:{result}" for road in RemedyRoad for result in RemedyResult]
-    return [*keys, "fee", "corrected", "withdrawn", "migrated"]
+    of_applications = [(APPLICATION, key) for key in [*keys, "fee"]]
+    keys = [f"{name}:{genre}" for name in ("made", "public", "in_force", "repealed") for genre in GENRE_CODES]
+    keys += [f"item:{genre}:A20-01" for genre in GENRE_CODES]
+    keys += [f"channel:{one}" for one in ("web", "gazette", "weibo", "wechat", "sms")]
+    return [*of_applications, *((DOCUMENT, key) for key in [*keys, "corrected", "withdrawn", "migrated"])]
 
 
 def test_names_lead_back_to_their_cells() -> None:

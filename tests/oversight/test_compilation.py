@@ -115,14 +115,13 @@ def test_bodies_levels_and_areas(lived: Cast) -> None:
     assert compile_tree(lived.government, 2013) == {}
 
 
+COLUMNS = ("body", "year", "month", "subject_type", "measure")
+
+
 def test_tallies_are_what_a_new_count_gives(lived: Cast) -> None:
-    kept = list(
-        Tally.objects.order_by("body", "year", "month", "measure").values("body", "year", "month", "measure", "micros")
-    )
+    kept = list(Tally.objects.order_by(*COLUMNS).values(*COLUMNS, "micros"))
     assert rebuild_tallies() == len(kept)
-    assert kept == list(
-        Tally.objects.order_by("body", "year", "month", "measure").values("body", "year", "month", "measure", "micros")
-    )
+    assert kept == list(Tally.objects.order_by(*COLUMNS).values(*COLUMNS, "micros"))
 
 
 def test_as_many_queries_for_one_body_as_for_three(lived: Cast, django_assert_num_queries: Any) -> None:

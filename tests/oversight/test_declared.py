@@ -304,7 +304,9 @@ def test_tallies_and_register_are_held_against_one_another(cast: Cast, capsys: A
     call_command("figures", "verify")
     assert "tallies are what the register adds up to" in capsys.readouterr().out
     Tally.objects.filter(measure="received:web:person").update(micros=0)
-    Tally.objects.create(body="X", year=2026, month=1, measure="item:x:y", micros=5_000_000)
+    Tally.objects.create(
+        body="X", year=2026, month=1, subject_type="documents.document", measure="item:x:y", micros=5_000_000
+    )
     with pytest.raises(CommandError, match="2 of "):
         call_command("figures", "verify")
     said = capsys.readouterr().err

@@ -48,7 +48,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "organisations.Session.session_data", "organisations.Session.session_key", "oversight.DeclaredFigure.slot",
         "oversight.EarlierReport.cells", "oversight.EarlierReport.file_sha256", "oversight.EarlierReport.form",
         "oversight.FindingWord.finding", "oversight.LocalRow.key", "oversight.ReportRemark.section",
-        "oversight.ReportSection.key", "oversight.Tally.body", "oversight.Tally.measure", "search.SearchEntry.body",
+        "oversight.ReportSection.key", "oversight.Tally.body", "oversight.Tally.measure", "oversight.Tally.subject_type", "search.SearchEntry.body",
         "search.SearchEntry.genre", "search.SearchEntry.item", "search.SearchEntry.language", "search.SearchEntry.subject",
     ),
     "codes, made of digits, capital letters and hyphens": (

@@ -16,7 +16,7 @@ from gongkai.organisations.models import Person
 from gongkai.organisations.queries import chains_of
 from gongkai.oversight import states
 from gongkai.oversight.compilation import bodies_in
-from gongkai.oversight.measures import FOLLOWER
+from gongkai.oversight.counting import FOLLOWER
 from gongkai.oversight.models import AnnualReport, ReportRemark
 from gongkai.oversight.report_checks import checks_of, working
 from gongkai.oversight.report_freezing import digest_of, frozen_of

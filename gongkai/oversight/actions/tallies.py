@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from gongkai.ledger.actions import BATCH
 from gongkai.ledger.models import Act, Cursor
-from gongkai.oversight.measures import FOLLOWER, Key, all_measured, sums_of
+from gongkai.oversight.counting import FOLLOWER, SumKey, all_measured, sums_of
 from gongkai.oversight.models import Tally
 
 
@@ -31,20 +31,20 @@ def rebuild_tallies() -> int:
     return Tally.objects.count()
 
 
-def _add(sums: Counter[Key]) -> None:
+def _add(sums: Counter[SumKey]) -> None:
     """Write all sums, each added to what is there: one statement for each piece, whatever was there before."""
     table = connection.ops.quote_name(Tally._meta.db_table)
     for piece in _pieces(sorted(sums.items()), BATCH):
-        places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(piece))
+        places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(piece))
         values = [value for (key, micros) in piece for value in (*key, micros)]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} (body, year, month, measure, micros) VALUES {places} "
-                f"ON CONFLICT (body, year, month, measure) DO UPDATE SET micros = {table}.micros + excluded.micros",
+                f"INSERT INTO {table} (body, year, month, subject_type, measure, micros) VALUES {places} "
+                f"ON CONFLICT (body, year, month, subject_type, measure) DO UPDATE SET micros = {table}.micros + excluded.micros",
                 values,
             )
 
 
-def _pieces(rows: list[tuple[Key, int]], size: int) -> Iterator[list[tuple[Key, int]]]:
+def _pieces(rows: list[tuple[SumKey, int]], size: int) -> Iterator[list[tuple[SumKey, int]]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]

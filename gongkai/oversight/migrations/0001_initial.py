@@ -357,13 +357,15 @@ class Migration(migrations.Migration):
                 ("body", models.CharField(max_length=64)),
                 ("year", models.PositiveSmallIntegerField()),
                 ("month", models.PositiveSmallIntegerField()),
+                ("subject_type", models.CharField(max_length=64)),
                 ("measure", models.CharField(max_length=120)),
                 ("micros", models.BigIntegerField(default=0)),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("body", "year", "month", "measure"), name="oversight_tally_once"
+                        fields=("body", "year", "month", "subject_type", "measure"),
+                        name="oversight_tally_once",
                     )
                 ],
             },

@@ -13,7 +13,7 @@ from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Number
 from gongkai.oversight.models import Tally
 from gongkai.oversight.renderings import Chart, PageChart, page_chart
-from gongkai.oversight.tabulation import CUTS, SUBJECTS, Tabulation, tabulate
+from gongkai.oversight.tabulation import CUTS, SUBJECTS, Tabulation, tabulate, tallies_of
 from gongkai.portal.pages import public_page
 from gongkai.portal.tags import unless_known
 from gongkai.ui.views.errors import bad_request
@@ -41,7 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
     shown = (*SHOWN, *(SHOWN_LATER if year < today.year else ()))
     measures = Q(pk__in=[])
     for subject in dict.fromkeys(one for one, _cut in shown):
-        measures |= Q(measure__startswith=f"{SUBJECTS[subject][0]}:")
+        measures |= tallies_of(SUBJECTS[subject][0])
     state = Tally.objects.filter(measures, year__in=(year, year - 1)).aggregate(rows=Count("pk"), sum=Sum("micros"))
     return unless_known(request, (year, *sorted(state.items())), lambda: _page(request, form, year, shown))
 

@@ -1,0 +1,33 @@
+"""What the acts about documents add up to. What is counted when: docs/figures.md."""
+
+from gongkai.documents.report_cells import cells_of
+from gongkai.ledger.measures import Measure, MeasureTable
+from gongkai.ledger.verbs import Verb
+
+DOCUMENT = "documents.document"
+SHOWN = (Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_MIGRATED)
+# Law: 条例19 art. 50; 条例07 art. 32; 国办发〔2014〕32号.
+MEASURES: tuple[Measure, ...] = (
+    # An item counts once, at its first release.
+    Measure("item", (Verb.DOCUMENT_RELEASED,), ("genre", "item")),
+    Measure(
+        "made", (Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_KEPT, Verb.DOCUMENT_CLOSED), ("genre",), only={"version": 1}
+    ),
+    # What everybody can read, and what of it is in force: stocks.
+    Measure("public", (*SHOWN, Verb.DOCUMENT_RERELEASED), ("genre",)),
+    Measure("public", (Verb.DOCUMENT_WITHDRAWN,), ("genre",), sign=-1),
+    Measure("in_force", (*SHOWN, Verb.DOCUMENT_RERELEASED), ("genre",), never={"repealed": True}),
+    Measure("in_force", (Verb.DOCUMENT_WITHDRAWN,), ("genre",), never={"repealed": True}, sign=-1),
+    Measure("in_force", (Verb.DOCUMENT_REPEALED,), ("genre",), sign=-1),
+    # A correction may file a document under another genre: it leaves the one and joins the other.
+    *(
+        Measure(name, (Verb.DOCUMENT_CORRECTED,), (facet,), sign=sign, never=never, given=("genre_before",))
+        for facet, sign in (("genre", 1), ("genre_before", -1))
+        for name, never in (("public", {}), ("in_force", {"repealed": True}))
+    ),
+    Measure("repealed", (Verb.DOCUMENT_REPEALED,), ("genre",)),
+    Measure("corrected", (Verb.DOCUMENT_CORRECTED,)),
+    Measure("withdrawn", (Verb.DOCUMENT_WITHDRAWN,)),
+    Measure("migrated", (Verb.DOCUMENT_MIGRATED,)),
+)
+TABLE = MeasureTable(DOCUMENT, MEASURES, cells_of)
