@@ -22,6 +22,7 @@ from gongkai.api.answers import (
     report_line_of,
     report_of,
 )
+from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries import by_index_number, public_documents, tombstones
 from gongkai.kit.locks import is_busy
 from gongkai.kit.paging import BadCursor, page_by_key, scope_of
@@ -145,11 +146,16 @@ def find(
 ) -> Any:
     """Search titles, texts and numbers of what is public."""
     filters = Filters(
-        bodies=(_body(body).chain,) if body else (), genre=genre, item=item, subject=subject, language=language
+        kinds=(DOCUMENT,),
+        bodies=(_body(body).chain,) if body else (),
+        genre=genre,
+        item=item,
+        subject=subject,
+        language=language,
     )
     page = search(q, filters=filters, newest=order == "newest", cursor=cursor, limit=limit)
     return {
-        "items": [{**line_of(request, hit.document), "snippet": str(hit.snippet)} for hit in page.hits],
+        "items": [{**line_of(request, hit.row), "snippet": str(hit.snippet)} for hit in page.hits],
         "count": page.count, "count_exact": page.count_exact, "next": next_url(request, page.next_cursor),
     }  # fmt: skip
 
@@ -157,11 +163,11 @@ def find(
 @api.get("/suggestions", response={200: shapes.SuggestionList, **FAULTS}, summary="What may be looked for")
 def suggestions(request: HttpRequest, q: str = Query(..., description="the beginning of a search")) -> Any:
     """Return a few bodies, headings of the catalogue and items whose name or title holds all words."""
-    found = suggest(q)
+    found = suggest(q, kinds=(DOCUMENT,))
     return {
         "bodies": [body_of(request, body) for body in found.bodies],
         "catalogue_items": [heading_of(request, item) for item in found.items],
-        "items": [line_of(request, document) for document in found.documents],
+        "items": [line_of(request, hit.row) for hit in found.hits],
     }
 
 

@@ -6,3 +6,4 @@ class DocumentsConfig(AppConfig):
     name = "gongkai.documents"
     verbose_name = _("Documents")
     measure_tables = ("gongkai.documents.measures.TABLE",)
+    indexed_kinds = ("gongkai.documents.index_text.DocumentKind",)

@@ -3,38 +3,37 @@
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from gongkai.documents.models import Document
-from gongkai.documents.queries import public_documents
+from gongkai.ledger.index_text import UNDATED
 from gongkai.ledger.models import Act, Cursor
-from gongkai.ledger.verbs import Verb
 from gongkai.search.backends.chosen import backend
+from gongkai.search.kinds import Kind, kinds, record_at
 from gongkai.search.models import SearchEntry
-from gongkai.search.queries import FOLLOWER, document_of, rank_of
+from gongkai.search.queries import FOLLOWER, rank_of
 from gongkai.search.tokens import TOKENS_VERSION
 
 CHUNK = 500
 
 
-def refresh(document_ids: Iterable[int]) -> int:
+def refresh(subject_type: str, subject_ids: Iterable[int]) -> int:
     """
-    Bring the entries of these documents up to date with the live state; safe to run again.
+    Bring the entries of these records of one kind up to date with the live state; safe to run again.
 
     Reads what is public now, not what an act said: the newest state always wins.
     """
-    ids = sorted(set(document_ids))
+    kind = kinds()[subject_type]
+    ids = sorted(set(subject_ids))
     for start in range(0, len(ids), CHUNK):
-        _refresh(ids[start : start + CHUNK])
+        _refresh(kind, ids[start : start + CHUNK])
     return len(ids)
 
 
-def _refresh(ids: list[int]) -> None:
-    old = {entry.document_id: entry for entry in SearchEntry.objects.filter(document_id__in=ids)}
-    documents = public_documents().filter(pk__in=ids)
-    documents = documents.select_related("body", "genre", "subject", "catalogue_item", "public_version")
-    new = {document.pk: entry_of(document) for document in documents}
+def _refresh(kind: Kind, ids: list[int]) -> None:
+    entries = SearchEntry.objects.filter(subject_type=kind.subject_type, subject_id__in=ids)
+    old = {entry.subject_id: entry for entry in entries}
+    new = {row.pk: entry_of(kind, row) for row in kind.public_rows().filter(pk__in=ids)}
     kept = {pk for pk, entry in new.items() if pk in old and _same(entry, old[pk])}
     gone = [entry for pk, entry in old.items() if pk not in kept]
     fresh = [entry for pk, entry in new.items() if pk not in kept]
@@ -46,21 +45,23 @@ def _refresh(ids: list[int]) -> None:
         backend().add(fresh)
 
 
-def entry_of(document: Document) -> SearchEntry:
-    """Say what of a public document is indexed: its public text and nothing else."""
-    assert document.public_version is not None  # public documents have one
+def entry_of(kind: Kind, row: Model) -> SearchEntry:
+    """Say what of a public record is indexed: what its kind says, and nothing else."""
+    text = kind.index_text(row)
+    day = text.day or UNDATED
     return SearchEntry(
-        document_id=document.pk,
-        rank=rank_of(document.listed_on, document.pk),
-        body=document.body.chain,
-        genre=document.genre.code if document.genre else "",
-        item=document.catalogue_item.code if document.catalogue_item else "",
-        subject=document.subject.code if document.subject else "",
-        language=document.language,
-        year=document.listed_on.year,
-        title=document.title,
-        number=f"{document.document_number} {document.index_number} {document.issued_by}".strip(),
-        text=document.public_version.plain_text,
+        subject_type=kind.subject_type,
+        subject_id=row.pk,
+        rank=rank_of(day, kind, row.pk),
+        body=text.body,
+        genre=text.genre,
+        item=text.item,
+        subject=text.subject,
+        language=text.language,
+        year=day.year,
+        title=text.title,
+        number=text.number,
+        text=text.text,
         tokens_version=TOKENS_VERSION,
     )
 
@@ -71,16 +72,18 @@ def _same(one: SearchEntry, other: SearchEntry) -> bool:
 
 
 def rebuild() -> Iterator[int]:
-    """Throw the index away and build it again; yields how many documents are done. Run in a transaction."""
+    """Throw the index away and build it again; yields how many records are done. Run in a transaction."""
     # Hold the follower back: what it writes meanwhile would stand in the way of our own rows.
     list(Cursor.objects.select_for_update().filter(follower=FOLLOWER))
     backend().clear()
     SearchEntry.objects.all().delete()
-    done, last = 0, 0
-    while ids := list(public_documents().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        done += refresh(ids)
-        last = ids[-1]
-        yield done
+    done = 0
+    for subject_type, kind in kinds().items():
+        pks, last = kind.public_rows().order_by("pk").values_list("pk", flat=True), 0
+        while ids := list(pks.filter(pk__gt=last)[:CHUNK]):
+            done += refresh(subject_type, ids)
+            last = ids[-1]
+            yield done
     backend().optimise()
 
 
@@ -88,42 +91,49 @@ def differences() -> Iterator[str]:
     """
     Yield what the index holds otherwise than the tables: for `verify`.
 
-    Entries and documents are walked side by side in one order, so that memory stays flat. What an act
+    Entries and records are walked side by side in one order, so that memory stays flat. What an act
     names that the follower has yet to read is late, not wrong.
     """
-    for pk, number, problem in _unequal():
-        if not _is_pending(pk):
-            yield f"document {pk}{f' ({number})' if number else ''} {problem}"
+    for kind in kinds().values():
+        for pk, number, problem in _unequal(kind):
+            if not _is_pending(kind, pk):
+                yield _line(kind.subject_type, pk, number, problem)
+    unknown = SearchEntry.objects.exclude(subject_type__in=kinds()).order_by("subject_type", "subject_id")
+    for subject_type, pk in unknown.values_list("subject_type", "subject_id").iterator(chunk_size=CHUNK):
+        yield _line(subject_type, pk, "", "is in the index and of no kind that is searched")
+    for rank in sorted(set(backend().unequal())):
+        found, pk = record_at(rank)
+        if found is None or not _is_pending(found, pk):
+            problem = "has a row of the index without tokens, or tokens without a row"
+            yield _line(found.subject_type if found else f"rank {rank}", pk, "", problem)
 
 
-def _unequal() -> Iterator[tuple[int, str, str]]:
-    documents = public_documents().select_related("body", "genre", "subject", "catalogue_item", "public_version")
-    public = documents.order_by("pk").iterator(chunk_size=CHUNK)
-    entries = SearchEntry.objects.order_by("document_id").iterator(chunk_size=CHUNK)
-    document, entry = next(public, None), next(entries, None)
-    while document is not None or entry is not None:
-        if entry is None or (document is not None and document.pk < entry.document_id):
-            assert document is not None  # one of the two is there
-            yield document.pk, document.index_number or "", "is public and not in the index"
-            document = next(public, None)
-        elif document is None or entry.document_id < document.pk:
-            yield entry.document_id, "", "is in the index and not public"
+def _line(subject_type: str, pk: int, number: str, problem: str) -> str:
+    return f"{subject_type.rpartition('.')[2]} {pk}{f' ({number})' if number else ''} {problem}"
+
+
+def _unequal(kind: Kind) -> Iterator[tuple[int, str, str]]:
+    public = kind.public_rows().order_by("pk").iterator(chunk_size=CHUNK)
+    entries_of_kind = SearchEntry.objects.filter(subject_type=kind.subject_type)
+    entries = entries_of_kind.order_by("subject_id").iterator(chunk_size=CHUNK)
+    row, entry = next(public, None), next(entries, None)
+    while row is not None or entry is not None:
+        if entry is None or (row is not None and row.pk < entry.subject_id):
+            assert row is not None  # one of the two is there
+            yield row.pk, kind.reference(row), "is public and not in the index"
+            row = next(public, None)
+        elif row is None or entry.subject_id < row.pk:
+            yield entry.subject_id, "", "is in the index and not public"
             entry = next(entries, None)
         else:
-            if not _same(entry, entry_of(document)):
-                yield document.pk, document.index_number or "", "stands otherwise in the index"
-            document, entry = next(public, None), next(entries, None)
-    for rank in sorted(set(backend().unequal())):
-        yield document_of(rank), "", "has a row of the index without tokens, or tokens without a row"
+            if not _same(entry, entry_of(kind, row)):
+                yield row.pk, kind.reference(row), "stands otherwise in the index"
+            row, entry = next(public, None), next(entries, None)
 
 
-def _is_pending(pk: int) -> bool:
-    """Say whether the follower has yet to read an act about this document, or the one that completes its import."""
-    document = Document.objects.filter(pk=pk).select_related("body").first()
-    if document is None or FOLLOWER not in settings.GONGKAI_FOLLOWERS:
+def _is_pending(kind: Kind, pk: int) -> bool:
+    """Say whether the follower has yet to read an act after which the text of this record is read again."""
+    if FOLLOWER not in settings.GONGKAI_FOLLOWERS:
         return False
-    about = Q(subject_type=Document._meta.label_lower, subject_id=str(pk))
-    if document.import_record_id:
-        about |= Q(verb=Verb.IMPORT_COMPLETED, subject_id=str(document.import_record_id))
     read = Cursor.objects.filter(follower=FOLLOWER, chain=OuterRef("chain")).values("seq")
-    return Act.objects.filter(about, seq__gt=Coalesce(Subquery(read), 0)).exists()
+    return Act.objects.filter(kind.acts_about(pk), seq__gt=Coalesce(Subquery(read), 0)).exists()

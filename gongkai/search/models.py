@@ -5,13 +5,15 @@ from django.db import models
 
 class SearchEntry(models.Model):
     """
-    One public document in the index.
+    One public record in the index: the one that acts name by the same subject type and id.
 
-    `rank` orders by date, newest first, and is unique: days since year 1 shifted, then the document.
-    Plain codes instead of foreign keys: the row says what was indexed, whatever changed since.
+    `rank` orders by date, newest first, and is unique: days since year 1 shifted, then the kind and the record.
+    Plain codes instead of foreign keys: the row says what was indexed, whatever changed since. `subject` is the
+    heading of the catalogue.
     """
 
-    document_id = models.BigIntegerField(unique=True)
+    subject_type = models.CharField(max_length=64)
+    subject_id = models.BigIntegerField()
     rank = models.BigIntegerField(unique=True)
     body = models.CharField(max_length=64)
     genre = models.CharField(max_length=40, blank=True)
@@ -24,5 +26,8 @@ class SearchEntry(models.Model):
     text = models.TextField(blank=True)
     tokens_version = models.PositiveSmallIntegerField()
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject_type", "subject_id"], name="search_entry_once")]
+
     def __str__(self) -> str:
-        return f"{self.document_id} {self.title[:40]}"
+        return f"{self.subject_type} {self.subject_id} {self.title[:40]}"

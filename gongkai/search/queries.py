@@ -1,23 +1,22 @@
 """Searching what is public."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
-from gongkai.documents.models import Document
-from gongkai.documents.models.documents import UNDATED
-from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.paging import BadCursor, read_cursor, scope_of, sign_cursor
 from gongkai.ledger.followers import behind
+from gongkai.ledger.index_text import UNDATED
 from gongkai.ledger.models import Act, Cursor
-from gongkai.ledger.verbs import Verb
 from gongkai.search.backends.chosen import backend
-from gongkai.search.backends.wanted import DAY_SHIFT, Place, Wanted
+from gongkai.search.backends.wanted import Place, Wanted
+from gongkai.search.kinds import DAY_SHIFT, Kind, kinds, position_of, public_among, record_at
 from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term, mark, parse, snippet
 
@@ -27,8 +26,9 @@ FOLLOWER = "gongkai.search.follower.follow"
 
 @dataclass(frozen=True)
 class Filters:
-    """What the hits must be filed under; empty means any. `bodies` are chains of bodies."""
+    """What the hits must be filed under; empty means any. `kinds` are subject types, `bodies` chains of bodies."""
 
+    kinds: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     genre: str = ""
     item: str = ""
@@ -40,9 +40,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Hit:
-    """One document found, its title and a stretch of its text with what was looked for marked."""
+    """One record found, its title and a stretch of its text with what was looked for marked."""
 
-    document: Document
+    subject_type: str
+    row: Any  # of the model of its kind
     title: SafeString
     snippet: SafeString
 
@@ -71,7 +72,7 @@ def search(
     query: str, *, filters: Filters | None = None, newest: bool = False, cursor: str | None = None, limit: int = 20
 ) -> SearchPage:
     """
-    Find public documents that hold all terms of the query.
+    Find public records of any kind that hold all terms of the query.
 
     Titles first, newest first, then the rest newest first; with `newest`, by date alone. Raises
     `Refused` for a query that cannot be searched, `BadCursor` for a cursor not of this search.
@@ -89,10 +90,10 @@ def search(
     return SearchPage(_hits(places, terms), count, exact, following)
 
 
-def titled(query: str, *, limit: int) -> list[Document]:
-    """Return the newest public documents whose title holds all terms of the query; raises `Refused` as `search` does."""
-    places = backend().page(_wanted(parse(query), Filters()), after=None, limit=limit, tiered=True)
-    return [hit.document for hit in _hits([place for place in places if place[0] == 0], [])]
+def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:
+    """Return the newest public records whose title holds all terms of the query; raises `Refused` as `search` does."""
+    places = backend().page(_wanted(parse(query), filters or Filters()), after=None, limit=limit, tiered=True)
+    return _hits([place for place in places if place[0] == 0], [])
 
 
 def facets(query: str, *, filters: Filters | None = None) -> Facets:
@@ -110,14 +111,9 @@ def facets(query: str, *, filters: Filters | None = None) -> Facets:
     return Facets(bodies, genres, items, dict(sorted(years.items(), reverse=True)))
 
 
-def rank_of(day: date, document_id: int = 0) -> int:
-    """Return the place in the order by date; unique for a document."""
-    return (day.toordinal() << DAY_SHIFT) + document_id
-
-
-def document_of(rank: int) -> int:
-    """Return the document whose place this is."""
-    return rank & ((1 << DAY_SHIFT) - 1)
+def rank_of(day: date, kind: Kind | None = None, pk: int = 0) -> int:
+    """Return the place in the order by date; unique for a record, and before all of the day where none is given."""
+    return (day.toordinal() << DAY_SHIFT) + (position_of(kind, pk) if kind else 0)
 
 
 def _place(cursor: str | None, scope: str) -> Place | None:
@@ -132,15 +128,23 @@ def _place(cursor: str | None, scope: str) -> Place | None:
 def _wanted(terms: list[Term], filters: Filters) -> Wanted:
     return Wanted(
         terms=tuple(terms),
+        kinds=_numbers(filters.kinds),
         bodies=filters.bodies,
         genre=filters.genre,
         item=filters.item,
         subject=filters.subject,
         language=filters.language,
         first=rank_of(filters.first) if filters.first else None,
-        last=rank_of(filters.last, (1 << DAY_SHIFT) - 1) if filters.last else None,
+        last=rank_of(filters.last) + (1 << DAY_SHIFT) - 1 if filters.last else None,
         without=_no_longer_public(),
     )
+
+
+def _numbers(subject_types: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the numbers of the kinds asked for; none, which costs nothing, where these are all there are."""
+    if not subject_types or kinds().keys() <= set(subject_types):
+        return ()
+    return tuple(kinds()[subject_type].number for subject_type in subject_types)
 
 
 def _no_longer_public() -> frozenset[int]:
@@ -154,24 +158,36 @@ def _no_longer_public() -> frozenset[int]:
     if not late:
         return frozenset()
     read = dict(Cursor.objects.filter(follower=FOLLOWER, chain__in=late).values_list("chain", "seq"))
-    since = Q()
+    since, withdrawn = Q(), Q(pk__in=[])
     for chain in late:
         since |= Q(chain=chain, seq__gt=read.get(chain, 0))
-    acts = Act.objects.filter(since, verb=Verb.DOCUMENT_WITHDRAWN).values_list("subject_id", flat=True)
-    gone = {int(pk) for pk in acts} - set(public_documents().filter(pk__in=list(acts)).values_list("pk", flat=True))
-    return frozenset(SearchEntry.objects.filter(document_id__in=gone).values_list("rank", flat=True))
+    for kind in kinds().values():
+        withdrawn |= Q(subject_type=kind.subject_type, verb__in=sorted(kind.withdrawing_verbs))
+    named: dict[str, set[int]] = defaultdict(set)
+    for subject_type, pk in Act.objects.filter(since, withdrawn).values_list("subject_type", "subject_id"):
+        named[subject_type].add(int(pk))
+    gone = Q(pk__in=[])
+    for subject_type, pks in named.items():
+        gone |= Q(subject_type=subject_type, subject_id__in=pks - public_among(kinds()[subject_type], pks))
+    return frozenset(SearchEntry.objects.filter(gone).values_list("rank", flat=True))
 
 
 def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
-    """Join the places shown with the live state: what is not public now, document or wording, is not shown."""
-    found_at = SearchEntry.objects.filter(rank__in=[rank for _tier, rank in places])
-    ids = dict(found_at.values_list("rank", "document_id"))
-    public = for_list(public_documents()).select_related("subject", "public_version").defer("public_version__text")
-    documents = public.in_bulk(ids.values())
-    found = []
-    for _tier, rank in places:
-        document = documents.get(ids.get(rank, 0))
-        if document is not None and document.public_version is not None:
-            text = document.public_version.plain_text
-            found.append(Hit(document, mark(document.title, terms), snippet(text, terms)))
-    return found
+    """Join the places shown with the live state: what is not public now, record or wording, is not shown."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    found_at = [record_at(rank) for _tier, rank in places]
+    for kind, pk in found_at:
+        if kind is not None:
+            wanted[kind.subject_type].append(pk)
+    rows = {
+        (subject_type, row.pk): row
+        for subject_type, pks in wanted.items()
+        for row in kinds()[subject_type].list_rows().filter(pk__in=pks)
+    }
+    hits = []
+    for kind, pk in found_at:
+        if kind is not None and (kind.subject_type, pk) in rows:
+            row = rows[kind.subject_type, pk]
+            text = kind.index_text(row)
+            hits.append(Hit(kind.subject_type, row, mark(text.title, terms), snippet(text.text, terms)))
+    return hits

@@ -255,4 +255,4 @@ def test_real_regulations_are_all_found_by_title_and_by_phrase(
 
 
 def found_by(phrase: str) -> set[int]:
-    return {hit.document.pk for hit in search(f'"{phrase}"', limit=100).hits}
+    return {hit.row.pk for hit in search(f'"{phrase}"', limit=100).hits}

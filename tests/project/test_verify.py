@@ -340,7 +340,7 @@ def act_parked(cast: Cast) -> list[str]:
 def entry_gone(cast: Cast) -> list[str]:
     document = released()
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM search_searchentry WHERE document_id = %s", [document.pk])
+        cursor.execute("DELETE FROM search_searchentry WHERE subject_id = %s", [document.pk])
     found = [f"search: document {document.pk} ({document.index_number}) is public and not in the index"]
     half = f"search: document {document.pk} has a row of the index without tokens, or tokens without a row"
     return [*found, half] if connection.vendor == "sqlite" else found
@@ -349,7 +349,7 @@ def entry_gone(cast: Cast) -> list[str]:
 def entry_of_the_withdrawn(cast: Cast) -> list[str]:
     document = released()
     gone = Document.objects.get(withdrawn_at__isnull=False)
-    SearchEntry.objects.filter(document_id=document.pk).update(document_id=gone.pk)
+    SearchEntry.objects.filter(subject_id=document.pk).update(subject_id=gone.pk)
     return [
         f"search: document {document.pk} ({document.index_number}) is public and not in the index",
         f"search: document {gone.pk} is in the index and not public",
@@ -358,7 +358,7 @@ def entry_of_the_withdrawn(cast: Cast) -> list[str]:
 
 def entry_stale(cast: Cast) -> list[str]:
     document = released()
-    SearchEntry.objects.filter(document_id=document.pk).update(title="别的")
+    SearchEntry.objects.filter(subject_id=document.pk).update(title="别的")
     return [f"search: document {document.pk} ({document.index_number}) stands otherwise in the index"]
 
 

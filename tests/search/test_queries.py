@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from gongkai.documents.actions import releases
+from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document, Version
 from gongkai.kit.paging import BadCursor
 from gongkai.search.backends.chosen import backend
@@ -58,7 +59,7 @@ def filled(cast: Cast, texts: list[str], **facts: Any) -> list[Document]:
         one.public_version = one.versions.get()
         one.standing = "released"
     Document.objects.bulk_update(documents, ["public_version", "standing"])
-    refresh(one.pk for one in documents)
+    refresh(DOCUMENT, (one.pk for one in documents))
     return documents
 
 
@@ -79,7 +80,7 @@ def everything(query: str, **more: Any) -> list[str]:
     cursor: str | None = None
     while True:
         page = search(query, cursor=cursor, limit=7, **more)
-        seen += [hit.document.index_number or "" for hit in page.hits]
+        seen += [hit.row.index_number or "" for hit in page.hits]
         cursor = page.next_cursor
         if cursor is None:
             return seen
@@ -200,9 +201,9 @@ def test_withdrawal_is_out_at_once_also_while_the_worker_is_behind(
         document, other = cast.released(title="粮食甲"), cast.released(title="粮食乙")
     settings.GONGKAI_FOLLOW = "worker"
     releases.withdraw_document(document, by=cast.disclosure, at=AT, reason="x")
-    assert SearchEntry.objects.filter(document_id=document.pk).exists()
+    assert SearchEntry.objects.filter(subject_type=DOCUMENT, subject_id=document.pk).exists()
     page = search("粮食")
-    assert ([hit.document.pk for hit in page.hits], page.count) == ([other.pk], 1)
+    assert ([hit.row.pk for hit in page.hits], page.count) == ([other.pk], 1)
     assert facets("粮食").bodies == {cast.finance.chain: 1}
 
 
@@ -222,7 +223,7 @@ def test_rebuilt_index_equals_the_tables(cast: Cast) -> None:
 def test_refreshing_twice_changes_nothing(cast: Cast) -> None:
     documents = filled(cast, ["粮食甲"])
     before = list(SearchEntry.objects.values())
-    refresh([documents[0].pk])
+    refresh(DOCUMENT, [documents[0].pk])
     assert list(SearchEntry.objects.values()) == before
     backend().optimise()
     assert everything("粮食") == ["X/2026-00001"]
@@ -258,12 +259,12 @@ def test_verification_names_what_stands_otherwise(cast: Cast, capsys: pytest.Cap
     call_command("search_verify")
     assert "equals" in capsys.readouterr().out
     Document.objects.filter(pk=first.pk).update(title="别的题目")
-    SearchEntry.objects.filter(document_id=second.pk).delete()
+    SearchEntry.objects.filter(subject_type=DOCUMENT, subject_id=second.pk).delete()
     if connection.vendor == "sqlite":
-        backend().remove([SearchEntry.objects.get(document_id=third.pk)])
+        backend().remove([SearchEntry.objects.get(subject_type=DOCUMENT, subject_id=third.pk)])
     else:
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE search_searchentry SET all_tokens = NULL WHERE document_id = %s", [third.pk])
+            cursor.execute("UPDATE search_searchentry SET all_tokens = NULL WHERE subject_id = %s", [third.pk])
     with pytest.raises(CommandError, match="differences"):
         call_command("search_verify")
     told = capsys.readouterr().err

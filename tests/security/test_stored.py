@@ -50,6 +50,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "oversight.FindingWord.finding", "oversight.LocalRow.key", "oversight.ReportRemark.section",
         "oversight.ReportSection.key", "oversight.Tally.body", "oversight.Tally.measure", "oversight.Tally.subject_type", "search.SearchEntry.body",
         "search.SearchEntry.genre", "search.SearchEntry.item", "search.SearchEntry.language", "search.SearchEntry.subject",
+        "search.SearchEntry.subject_type",
     ),
     "codes, made of digits, capital letters and hyphens": (
         "calendars.HolidayNotice.jurisdiction", "organisations.Body.chain",

@@ -16,6 +16,7 @@ from gongkai.applications.models import Application
 from gongkai.applications.queries import own_fields_of, published_like, sent_by
 from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.calendars.queries import calendar_of
+from gongkai.documents.measures import DOCUMENT
 from gongkai.kit.files import StoredFile, store
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
@@ -29,7 +30,7 @@ from gongkai.portal.form_tokens import FormToken, draw_token, read_token
 from gongkai.portal.forms import MOST_BODIES
 from gongkai.portal.pages import own_page, public_page
 from gongkai.portal.views.answered import outcomes_of
-from gongkai.search.queries import search
+from gongkai.search.queries import Filters, search
 from gongkai.ui.pages import address_with
 from gongkai.ui.views.errors import unknown_filters
 
@@ -65,7 +66,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if chosen["q"]:
         try:
-            context["page"] = search(chosen["q"], limit=MATCHES)
+            context["page"] = search(chosen["q"], filters=Filters(kinds=(DOCUMENT,)), limit=MATCHES)
             context["answered"] = [(one, outcomes_of(one)) for one in published_like(chosen["q"], limit=MATCHES)]
         except Refused as refused:
             context["refusal"] = refused.refusal

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, latest_public_acts, public_documents, tombstones
 from gongkai.kit.paging import page_by_key, scope_of
@@ -108,11 +110,12 @@ def found(request: HttpRequest, kind: str) -> HttpResponse:
     query = form.cleaned_data["q"]
     if not query:
         return bad_request(request, detail=_("Say what to look for."))
+    filters = replace(filters_of(form.cleaned_data), kinds=(DOCUMENT,))
     try:
-        page = search(query, filters=filters_of(form.cleaned_data), newest=True, cursor=request.GET.get("page"))
+        page = search(query, filters=filters, newest=True, cursor=request.GET.get("page"))
     except Refused as refused:
         return bad_request(request, detail=str(refused.refusal))
-    ids = [hit.document.pk for hit in page.hits]
+    ids = [hit.row.pk for hit in page.hits]
     documents = _joined(public_documents()).in_bulk(ids)
     rows = [documents[pk] for pk in ids if pk in documents]
     title = _("Search for “%(query)s”") % {"query": query}

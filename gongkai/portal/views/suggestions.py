@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gongkai.documents.measures import DOCUMENT
 from gongkai.kit.refusals import Refused
 from gongkai.portal.pages import public_page
 from gongkai.search.suggestions import suggest
@@ -17,7 +18,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Answer with items, headings and bodies whose title or name holds what was typed: words, kind, address."""
     query = request.GET.get("q", "")
     try:
-        found = suggest(query)
+        found = suggest(query, kinds=(DOCUMENT,))
     except Refused as refused:
         refusal = refused.refusal
         error = {"code": refusal.code, "message": str(refusal.message), "law": refusal.law, "field": refusal.field}
@@ -26,7 +27,7 @@ def show(request: HttpRequest) -> HttpResponse:
     lines = [
         *(_line(_("Body"), one.full_label, reverse("portal:body", args=[one.code])) for one in found.bodies),
         *(_line(_("Catalogue item"), one.label, f"{catalogue}?item={one.code}") for one in found.items),
-        *(_line(_("Item"), one.title, reverse("portal:item", args=[one.index_number])) for one in found.documents),
+        *(_line(_("Item"), hit.row.title, reverse("portal:item", args=[hit.row.index_number])) for hit in found.hits),
     ]
     return JsonResponse({"suggestions": lines})
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from gongkai.search.backends.wanted import FacetRow, Place, Wanted
+from gongkai.search.kinds import KIND_OF_RANK
 from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term
 from gongkai.search.tokens import indexed
@@ -53,11 +54,11 @@ def add(entries: list[SearchEntry]) -> None:
     for entry in entries:
         title = " " + indexed(f"{entry.title}\n{entry.number}") + " "
         whole = f"{title}. {indexed(entry.text)} "  # the stop belongs to no phrase
-        rows.append((vector(title), title, vector(whole), whole, entry.document_id))
+        rows.append((vector(title), title, vector(whole), whole, entry.rank))
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE search_searchentry SET title_tokens = %s::tsvector, title_text = %s, "
-            "all_tokens = %s::tsvector, all_text = %s WHERE document_id = %s",
+            "all_tokens = %s::tsvector, all_text = %s WHERE rank = %s",
             rows,
         )
 
@@ -172,6 +173,9 @@ def _where(column: str, wanted: Wanted, below: int | None, *, exact: bool) -> tu
         if bound is not None:
             where += f" AND rank {sign} %s"
             values.append(bound)
+    if wanted.kinds:
+        where += f" AND {KIND_OF_RANK.format(rank='rank')} = ANY(%s)"
+        values.append(list(wanted.kinds))
     if wanted.without:
         where += " AND NOT rank = ANY(%s)"
         values.append(sorted(wanted.without))

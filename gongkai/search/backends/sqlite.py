@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from gongkai.search.backends.wanted import FacetRow, Place, Wanted
+from gongkai.search.kinds import KIND_OF_RANK
 from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term
 from gongkai.search.tokens import indexed
@@ -161,15 +162,19 @@ def _phrase(term: Term) -> str:
 
 
 def _select(table: str, match: str, wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
-    sql, values = f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [match]
+    sql = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"
+    values: list[Any] = [match]
     bounds: list[tuple[str, Any]] = [(">=", wanted.first), ("<=", wanted.last), ("<", below)]
     for sign, bound in bounds:
         if bound is not None:
             sql += f" AND rowid {sign} %s"
             values.append(bound)
+    if wanted.kinds:
+        sql += f" AND {KIND_OF_RANK.format(rank='rowid')} IN ({', '.join(['%s'] * len(wanted.kinds))})"
+        values += wanted.kinds
     if wanted.without:
         sql += f" AND rowid NOT IN ({', '.join(['%s'] * len(wanted.without))})"
-        values += sorted(wanted.without)  # type: ignore[arg-type]
+        values += sorted(wanted.without)
     return sql, values
 
 

@@ -7,19 +7,17 @@ from typing import Protocol
 from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term
 
-# Room for the document's id below the day, so that rank orders by day, then by id, and is unique.
-DAY_SHIFT = 40
-
 
 @dataclass(frozen=True)
 class Wanted:
     """
-    Terms that must all stand in the text, and what the documents must be filed under.
+    Terms that must all stand in the text, and what the records must be filed under.
 
-    An empty tuple of codes means any. `first` and `last` bound the rank (None: open).
+    An empty tuple of codes or kinds (their numbers) means any. `first` and `last` bound the rank (None: open).
     """
 
     terms: tuple[Term, ...]
+    kinds: tuple[int, ...] = ()
     bodies: tuple[str, ...] = ()
     genre: str = ""
     item: str = ""

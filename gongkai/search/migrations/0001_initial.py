@@ -29,7 +29,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("document_id", models.BigIntegerField(unique=True)),
+                ("subject_type", models.CharField(max_length=64)),
+                ("subject_id", models.BigIntegerField()),
                 ("rank", models.BigIntegerField(unique=True)),
                 ("body", models.CharField(max_length=64)),
                 ("genre", models.CharField(blank=True, max_length=40)),
@@ -42,6 +43,13 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(blank=True)),
                 ("tokens_version", models.PositiveSmallIntegerField()),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_type", "subject_id"), name="search_entry_once"
+                    )
+                ],
+            },
         ),
         migrations.RunPython(create_index, drop_index),
     ]
