@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
 from gongkai.ledger.measures import MICROS, Measure
 from gongkai.ledger.models import Act, Cursor
-from gongkai.oversight.counting import FOLLOWER, SumKey
+from gongkai.oversight.counting import FOLLOWER, SumKey, about
 from gongkai.oversight.models import Tally
 from gongkai.oversight.registry import registered
 
@@ -43,7 +43,7 @@ def recount() -> Counter[SumKey]:
     sums: Counter[SumKey] = Counter()
     for table in registered().tables:
         for measure in table.measures:
-            under = acts.filter(measure.where(), subject_type=table.subject_type)
+            under = acts.filter(about(table.subject_type), measure.where())
             found = (_by_amount if measure.amount else _by_quantity)(measure, under)
             for (body, year, month, key), micros in found:
                 sums[body, year, month, table.subject_type, key] += micros
