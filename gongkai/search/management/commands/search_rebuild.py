@@ -17,4 +17,4 @@ class Command(BaseCommand):
             for done in rebuild():
                 if self.stderr.isatty():
                     self.stderr.write(f"\r{done}", ending="")
-        self.stdout.write(f"{done} documents indexed.")
+        self.stdout.write(f"{done} records indexed.")

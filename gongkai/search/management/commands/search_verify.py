@@ -8,7 +8,7 @@ from gongkai.search.indexing import differences
 
 
 class Command(BaseCommand):
-    help = "Name every document that stands in the search index otherwise than in the tables; fails where one does."
+    help = "Name every record that stands in the search index otherwise than in the tables; fails where one does."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
