@@ -57,6 +57,12 @@ def licences(cast: Cast, settings: Any) -> Any:
     statement, _values = connection.schema_editor().table_sql(model)
     with connection.cursor() as cursor:
         cursor.execute(statement)
+    # An act of the same verb and facets about something else: it is never counted, opened or indexed as a licence.
+    with transaction.atomic():
+        record(
+            Verb.DELEGATION_GRANTED, cast.finance, chain=cast.finance.chain, by=SYSTEM, at=AT, on=AT.date(),
+            facets={"field": "trade"},
+        )  # fmt: skip
     return model
 
 
