@@ -26,7 +26,9 @@ def test_every_dependency_is_explained() -> None:
     page = (ROOT / "docs" / "dependencies.md").read_text().lower()
     project = lock._project()
     wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
-    assert [name for name in (canonicalize_name(Requirement(line).name) for line in wanted) if f"| {name} |" not in page] == []
+    assert [
+        name for name in (canonicalize_name(Requirement(line).name) for line in wanted) if f"| {name} |" not in page
+    ] == []
 
 
 def test_articles_are_read_from_a_law_line() -> None:
