@@ -28,7 +28,7 @@ def main() -> None:
     if os.environ.get("FRESH", "") not in {"", "0"}:
         _start_over(folder)
     started = time.monotonic()
-    _gongkai("demo", "--migrate")
+    _gongkai("demo", "--migrate", "--core")
     server = subprocess.Popen([sys.executable, "-m", "gongkai", "serve", "--bind", f"127.0.0.1:{port}"])
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: server.send_signal(number))

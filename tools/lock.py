@@ -1,4 +1,9 @@
-"""`make lock`: resolve the requirements anew with uv; `--check`: the locks fit the project and name no address."""
+"""
+`make lock`: resolve the requirements anew with uv; `--check`: the locks are whole, fit the project, name no address.
+
+Installing a lock resolves nothing, so the check does what pip would have done: every requirement of every pinned package
+must be in the lock, at a version that satisfies it. It reads the metadata of the installed packages.
+"""
 
 import os
 import re
@@ -6,11 +11,35 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+
+from packaging.markers import Marker, default_environment
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName, canonicalize_name
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
-NAME = re.compile(r"[A-Za-z0-9._-]+")
+# The interpreters that a lock must be whole for; both are tested.
+PYTHONS = ("3.11.2", "3.11.7", "3.13.0", "3.13.5")
+HASH = "--hash=sha256:"
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One package of a lock: its version, where it is wanted, and whether a hash stands with it."""
+
+    name: NormalizedName
+    version: Version
+    marker: Marker | None
+    hashed: bool
+
+    def is_wanted(self, environment: dict[str, str]) -> bool:
+        """Whether pip installs this pin in an environment."""
+        return self.marker is None or self.marker.evaluate(environment)
 
 
 def main() -> None:
@@ -30,34 +59,91 @@ def main() -> None:
 def check() -> list[str]:
     """Say what is wrong with the locks."""
     project = _project()
-    build = project["build-system"]["requires"]
-    run = project["project"]["dependencies"] + build
+    run = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
     faults = [f"{lock.name} names an address." for lock in (RUN, DEV) if "://" in lock.read_text()]
-    for lock, wanted in ((RUN, run), (DEV, run + project["dependency-groups"]["dev"])):
-        there = _locked(lock)
-        faults += [f"{lock.name} lacks {name}." for name in sorted(set(map(_name, wanted)) - set(there))]
-        faults += [f"{lock.name} gives no hash for {name}." for name, hashed in there.items() if not hashed]
+    for lock, wanted in ((RUN, run), (DEV, [*run, *project["dependency-groups"]["dev"]])):
+        pins = read_pins(lock.read_text())
+        faults += [f"{lock.name} gives no hash for {pin.name}." for pin in pins if not pin.hashed]
+        faults += [f"{lock.name}: {fault}" for fault in find_gaps(pins, map(Requirement, wanted))]
     return faults
 
 
-def _locked(lock: Path) -> dict[str, bool]:
-    """Return each locked name and whether a hash stands with it."""
-    there: dict[str, bool] = {}
-    name = ""
-    for line in lock.read_text().splitlines():
-        if line and not line.startswith((" ", "#")):
-            name = _name(line)
-            there[name] = False
-        elif "--hash=sha256:" in line:
-            there[name] = True
-    return there
+def read_pins(text: str) -> list[Pin]:
+    """Read the pins of a lock file."""
+    pins = []
+    for entry in re.split(r"\n(?=\S)", text.strip()):
+        requirement = Requirement(entry.partition("\\")[0].strip())
+        [pinned] = requirement.specifier
+        name = canonicalize_name(requirement.name)
+        pins.append(Pin(name, Version(pinned.version), requirement.marker, hashed=HASH in entry))
+    return pins
 
 
-def _name(requirement: str) -> str:
-    found = NAME.match(requirement)
-    if not found:
-        raise ValueError(requirement)
-    return re.sub(r"[-_.]+", "-", found[0]).lower()
+def find_gaps(pins: Iterable[Pin], wanted: Iterable[Requirement]) -> list[str]:
+    """
+    Return what pip would have to add to the pins, or to change, on Linux with each Python we support.
+
+    The requirements of a package that only another Python needs stay unread here: the lock is checked under each
+    supported Python, and each reads what it installed.
+    """
+    pins, wanted = list(pins), list(wanted)
+    here = {key: str(value) for key, value in default_environment().items()}
+    unread = [pin for pin in pins if pin.is_wanted(here) and not _is_installed(pin)]
+    faults = [f"{pin.name} {pin.version} is not installed, so nobody knows what it needs." for pin in unread]
+    for python in PYTHONS:
+        faults += _gaps_on(pins, wanted, here | _cpython_on_linux(python))
+    return list(dict.fromkeys(faults))
+
+
+def _gaps_on(pins: list[Pin], wanted: list[Requirement], environment: dict[str, str]) -> Iterator[str]:
+    python = environment["python_full_version"]
+    there: dict[NormalizedName, Pin] = {}
+    for pin in pins:
+        if pin.is_wanted(environment):
+            if pin.name in there:
+                yield f"{pin.name} is pinned twice for Python {python}."
+            there[pin.name] = pin
+    # The project's own requirements first, then those of each package with the extras that were asked of it.
+    todo = [("the project", requirement) for requirement in wanted if _applies(requirement, environment, "")]
+    seen: set[tuple[NormalizedName, str]] = set()
+    while todo:
+        asker, requirement = todo.pop()
+        name = canonicalize_name(requirement.name)
+        if name not in there:
+            yield f"{asker} needs {requirement}, which is not in the lock for Python {python}."
+            continue
+        if not requirement.specifier.contains(there[name].version, prereleases=True):
+            yield f"{asker} needs {requirement}, but {there[name].version} is pinned for Python {python}."
+        for extra in {"", *requirement.extras}:
+            if (name, extra) not in seen:
+                seen.add((name, extra))
+                todo += [
+                    (name, needed) for needed in _requirements(there[name]) if _applies(needed, environment, extra)
+                ]
+
+
+def _is_installed(pin: Pin) -> bool:
+    try:
+        return Version(version(pin.name)) == pin.version
+    except PackageNotFoundError:
+        return False
+
+
+def _requirements(pin: Pin) -> list[Requirement]:
+    """Return what a pinned package asks for, as far as that version is installed here."""
+    return [Requirement(line) for line in requires(pin.name) or []] if _is_installed(pin) else []
+
+
+def _applies(requirement: Requirement, environment: dict[str, str], extra: str) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate({**environment, "extra": extra})
+
+
+def _cpython_on_linux(python: str) -> dict[str, str]:
+    return {
+        "implementation_name": "cpython", "implementation_version": python, "os_name": "posix",
+        "platform_python_implementation": "CPython", "platform_system": "Linux", "sys_platform": "linux",
+        "python_full_version": python, "python_version": python.rpartition(".")[0],
+    }  # fmt: skip
 
 
 def _project() -> dict[str, dict[str, list[str]]]:

@@ -7,13 +7,12 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.paper import FaceMissing, Paper, TypesettingFailed, docx_of, pdf_of
+from gongkai.kit.paper import Paper, TypesettingFailed, docx_of, pdf_of
 
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-NO_FACE = _("This machine cannot set Chinese in PDF files yet. Take the letter as a DOCX file.")
 FAILED = _("The letter could not be set as a PDF file. Take it as a DOCX file.")
 LOG = logging.getLogger("gongkai.papers")
 
@@ -22,8 +21,6 @@ def printed(paper: Paper, form: str) -> HttpResponse | str | Promise:
     """Return the letter as a file to be saved, or why it cannot be had in this form; `form` is a key of `TYPES`."""
     try:
         content = pdf_of(paper) if form == "pdf" else docx_of(paper)
-    except FaceMissing:
-        return NO_FACE
     except TypesettingFailed:
         LOG.exception("A letter could not be set.")  # what typst says names no part of the letter
         return FAILED

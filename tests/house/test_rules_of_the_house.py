@@ -244,10 +244,10 @@ def test_file_names_say_a_noun() -> None:
 
 def test_kit_stays_small() -> None:
     lines = {path: len(path.read_text().splitlines()) for path in sources("kit")}
-    inspection = sum(count for path, count in lines.items() if path.parent.name == "inspection")
-    assert sum(lines.values()) - inspection <= 1000
-    # One job of its own, looking through uploads; it may not become a second drawer.
-    assert inspection <= 800
+    own_rooms = sum(count for path, count in lines.items() if path.parent.name in {"inspection", "paper"})
+    assert sum(lines.values()) - own_rooms <= 1000
+    # Two jobs of their own, looking through uploads and setting paper; they may not become a second drawer.
+    assert own_rooms <= 1200
 
 
 @pytest.mark.parametrize("path", sources(), ids=name_of)

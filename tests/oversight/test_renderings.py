@@ -37,6 +37,7 @@ from gongkai.oversight.renderings.blocks import blocks_of
 from gongkai.oversight.renderings.layout import grid_of, written
 from gongkai.oversight.report_files import read_report_file
 from tests.hangzhou import hangzhou
+from tests.kit.test_paper import DIGIT_BOLD, SANS, SONG, fonts_of, widths_of
 
 HOSTILE = '=1+1<script>alert(1)</script>#text[x]\x00\x0b"&;\\'
 CAPTIONS = {"proactive": "主动公开政府信息情况", "applications": "收到和处理政府信息公开申请情况",
@@ -144,6 +145,16 @@ def test_pdf_holds_every_figure_tagged_and_with_its_tables(code: str) -> None:
 
     walk(root["/StructTreeRoot"])
     assert {"/Table", "/TR", "/TD", "/H1", "/H2", "/Figure", "/Caption"} <= kinds
+
+
+def test_headings_of_a_report_are_bold() -> None:
+    content = pdf_of(paper_of(REPORTS[next(iter(REPORTS))]()))
+    written = fonts_of(content)
+    assert set(written) == {SONG, SANS}
+    for words in ("小标题", "一、总体情况", "主动公开政府信息情况"):
+        assert words in written[SANS]
+    assert "全年收到申请" in written[SONG]
+    assert DIGIT_BOLD in widths_of(content, SANS)
 
 
 @pytest.mark.parametrize("code", list(REPORTS))

@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,8 +34,9 @@ from gongkai.organisations.models import Body, Person, Post
 from gongkai.organisations.states import PostKind
 from gongkai.oversight.compilation import findings_for, frozen_figures
 from gongkai.oversight.models import AnnualReport, DeclaredFigure
-from gongkai.project.demo.load import load_demo
-from gongkai.project.demo.region import PASSWORD
+from gongkai.project.demo.load import CORE, load_core, load_demo, load_rest
+from gongkai.project.demo.loading import is_loading, load_next, mark_file
+from gongkai.project.demo.region import PASSWORD, REGION
 from gongkai.project.demo.texts import demo_texts, place_dates
 
 pytestmark = pytest.mark.django_db
@@ -41,12 +44,15 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
 TODAY = date(2026, 11, 23)
 
 
-def test_demo_goes_into_an_empty_database_only(db: None) -> None:
+@pytest.mark.parametrize("core", [False, True])
+def test_demo_goes_into_an_empty_database_only(db: None, settings: Any, tmp_path: Path, *, core: bool) -> None:
+    settings.GONGKAI_DATA = tmp_path
     facts = BodyFacts(code="880000", name="某地人民政府", short_name="某地", kind="government", region="880000")
     create_body(facts, by=SYSTEM, at=AT)
     with pytest.raises(CommandError, match="holds other bodies"):
-        call_command("demo")
+        call_command("demo", core=core)
     assert Body.objects.count() == 1
+    assert not is_loading()
 
 
 @pytest.mark.parametrize(
@@ -61,21 +67,35 @@ def test_demo_loads_on_any_day(db: None, at: datetime) -> None:
     assert Act.objects.latest("at").at <= at
 
 
+@dataclass
+class Stages:
+    """What was there after the core, and after each body that was loaded on top of it."""
+
+    core: Counter[str]
+    bodies: list[str]
+
+
 @pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Load once for all tests below, in a transaction that is rolled back in the end."""
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stages]:
+    """Load once for all tests below, part by part as `make demo` does, in a transaction that is rolled back."""
     with django_db_blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
-        load_demo(AT)
-    yield
+        assert load_core(AT)
+        core = Counter(Document.objects.values_list("body__code", flat=True))
+        bodies: list[str] = []
+        # Begun anew for each body, as after a kill.
+        while (code := next(load_rest(), None)) is not None:
+            assert not load_core(AT + timedelta(days=1))
+            bodies.append(code)
+    yield Stages(core, bodies)
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
         outer.__exit__(None, None, None)
 
 
 @pytest.fixture
-def region(loaded: None, db: None) -> None:
+def region(loaded: Stages, db: None) -> None:
     """Hand the loaded region to one test; what the test changes is rolled back."""
 
 
@@ -87,6 +107,45 @@ def test_demo_is_loaded_once(region: None) -> None:
     before = Document.objects.count(), Act.objects.count(), Body.objects.count()
     assert load_demo(AT + timedelta(days=40)) is False
     assert (Document.objects.count(), Act.objects.count(), Body.objects.count()) == before
+
+
+def test_core_is_two_bodies_and_each_other_is_loaded_once(region: None, loaded: Stages) -> None:
+    assert set(loaded.core) == set(CORE)
+    assert loaded.core.total() > 25
+    codes = list(Body.objects.order_by("position").values_list("code", flat=True))
+    assert sorted([*loaded.bodies, *CORE]) == sorted(codes)
+    assert loaded.bodies[-1] == REGION
+
+
+def test_pages_say_that_the_demo_is_loading(region: None, settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_DATA = tmp_path
+    settings.MIDDLEWARE = ["gongkai.project.demo.loading.say_loading", *settings.MIDDLEWARE]
+    mark_file().touch()
+    client = Client()
+    said = "The sample region is still being loaded."
+    loading = client.get("/en/")
+    page = loading.content.decode()
+    assert page.index("<main") < page.index(said) < page.index("</main>")
+    assert loading["Cache-Control"] == "no-store"
+    assert not loading.has_header("ETag")
+    assert int(loading["Content-Length"]) == len(loading.content)
+    assert said not in client.get("/api/v1/openapi.json").content.decode()
+    mark_file().unlink()
+    whole = client.get("/en/")
+    assert said not in whole.content.decode()
+    assert whole.has_header("ETag")
+    # A page that was kept while the mark stood is not confirmed, though nothing else has changed.
+    mark_file().touch()
+    assert client.get("/en/", headers={"If-None-Match": whole["ETag"]}).status_code == 200
+
+
+def test_worker_takes_the_mark_away_when_nothing_is_missing(region: None, settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_DATA = tmp_path
+    mark_file().touch()
+    acts = Act.objects.count()
+    assert load_next() is False
+    assert not is_loading()
+    assert Act.objects.count() == acts
 
 
 def test_demo_has_every_item_and_language(region: None) -> None:

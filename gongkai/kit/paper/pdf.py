@@ -1,39 +1,44 @@
-"""A letter as PDF: tagged and archivable, set in a process of its own."""
+"""PDF files: tagged and archivable, each set in a process of its own."""
 
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 from gongkai.kit.paper.letters import Paper
 
 COMMAND = (sys.executable, "-m", "gongkai.kit.paper.typeset")
-NO_FACE = 3
+LETTER = Path(__file__).with_name("letter.typ")
 LONGEST = 30  # seconds; a letter takes less than one
 
 
 class TypesettingFailed(Exception):
-    """The letter could not be set; the message says why, for the log of the administrator."""
-
-
-class FaceMissing(TypesettingFailed):
-    """This machine has no face to set Chinese in (Debian: fonts-noto-cjk)."""
+    """The file could not be set; the message says why, for the log of the administrator."""
 
 
 def pdf_of(paper: Paper) -> bytes:
-    """
-    Set a letter: PDF/A-2a and PDF/UA-1. Raises `TypesettingFailed`, `FaceMissing`.
+    """Set a letter. Raises `TypesettingFailed`."""
+    data = {**asdict(paper), "dated": paper.dated.isoformat(), "day": paper.day}
+    return typeset(LETTER, data, longest=LONGEST)
 
-    What stands in the letter is data, never read as markup. It is set in a process of its own, which may take a
-    while and some memory, and is ended when it takes too long.
+
+def typeset(template: Path, data: Mapping[str, Any], *, longest: int) -> bytes:
     """
-    asked = json.dumps({**asdict(paper), "dated": paper.dated.isoformat(), "day": paper.day}, ensure_ascii=False)
+    Set a template with its data as PDF/A-2a and PDF/UA-1. Raises `TypesettingFailed`.
+
+    The data is never read as markup; `dated` in it is the day of the document. A character that no font has is shown
+    as 〓 with its code. It is set in a process of its own, which may take memory, and is ended after `longest` seconds.
+    """
+    asked = json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass")
     try:
-        done = subprocess.run(COMMAND, input=asked.encode(), capture_output=True, check=False, timeout=LONGEST)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            [*COMMAND, str(template)], input=asked, capture_output=True, check=False, timeout=longest
+        )
     except subprocess.TimeoutExpired as error:
         raise TypesettingFailed("It took too long.") from error
-    if done.returncode == NO_FACE:
-        raise FaceMissing("No face for Chinese is installed (Debian: fonts-noto-cjk).")
     if done.returncode:
         raise TypesettingFailed(done.stderr.decode(errors="replace")[-2_000:])
     return done.stdout

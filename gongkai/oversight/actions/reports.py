@@ -1,5 +1,6 @@
 """Writing a report: the draft opens, sections are written, warnings get their word, a corrected edition begins."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -38,14 +39,17 @@ def open_report(body: Body, year: int, *, by: Person, at: datetime) -> AnnualRep
     return _open(body, year, by=by.actor, at=at)
 
 
-def open_reports(year: int, *, at: datetime) -> int:
+def open_reports(year: int, *, at: datetime, bodies: Collection[Body] | None = None) -> int:
     """
-    Begin the report of every body in force that has none about the year; each in a transaction of its own.
+    Begin the report of every body in force that has none about the year, or of those among `bodies`.
+
+    Each in a transaction of its own.
 
     Law: 条例19 art. 49 (every body reports every year).
     """
     opened = 0
-    for body in bodies_owing(year).order_by("id"):
+    owing = bodies_owing(year).order_by("id")
+    for body in owing if bodies is None else owing.filter(pk__in=[body.pk for body in bodies]):
         with transaction.atomic():
             lock_words(f"report:{body.pk}:{year}")
             if refusal_of_year(body, year, on=local_date(at)) is None:

@@ -17,7 +17,7 @@ COLOURS = ("#b3261e", "#5f6f7d", "#c99a2e", "#3d7a6a", "#8a5a83", "#8a857b")
 INK, FAINT = "#26241f", "#d8d3c8"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ARABIC = re.compile(r"[\u0600-\u06ff]")
-FACES = "Noto Serif CJK SC, serif"
+FACES = "Noto Serif SC, Noto Serif CJK SC, serif"
 
 
 def described(chart: Chart) -> str:

@@ -1,40 +1,23 @@
-"""A report as PDF: tagged and archivable, set in a process of its own."""
+"""A report as PDF: tagged and archivable."""
 
-import json
-import subprocess
-import sys
+from pathlib import Path
 from typing import Any
 
-from gongkai.kit.paper import FaceMissing, TypesettingFailed
+from gongkai.kit.paper import typeset
 from gongkai.kit.sheets import UNWRITABLE
 from gongkai.oversight.renderings.blocks import Block, blocks_of
 from gongkai.oversight.renderings.charts import described, svg_of
 from gongkai.oversight.renderings.layout import grid_of, text_of
 from gongkai.oversight.renderings.paper import ReportPaper, Section, Table
 
-COMMAND = (sys.executable, "-m", "gongkai.oversight.renderings.typeset")
-NO_FACE = 3
+REPORT = Path(__file__).with_name("report.typ")
 LONGEST = 60  # seconds; a report takes one or two
 UNDATED = "2000-01-01"
 
 
 def pdf_of(paper: ReportPaper) -> bytes:
-    """
-    Set a report: PDF/A-2a and PDF/UA-1. Raises `TypesettingFailed`, `FaceMissing`.
-
-    What stands in the report is data, never read as markup. It is set in a process of its own, and ended when it
-    takes too long.
-    """
-    asked = json.dumps(_data(paper), ensure_ascii=False)
-    try:
-        done = subprocess.run(COMMAND, input=asked.encode(), capture_output=True, check=False, timeout=LONGEST)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise TypesettingFailed("It took too long.") from error
-    if done.returncode == NO_FACE:
-        raise FaceMissing("No face for Chinese is installed (Debian: fonts-noto-cjk).")
-    if done.returncode:
-        raise TypesettingFailed(done.stderr.decode(errors="replace")[-2_000:])
-    return done.stdout
+    """Set a report. Raises `TypesettingFailed`."""
+    return typeset(REPORT, _data(paper), longest=LONGEST)
 
 
 def _data(paper: ReportPaper) -> dict[str, Any]:

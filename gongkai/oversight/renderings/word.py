@@ -82,10 +82,12 @@ def _table(document: Any, table: Table) -> None:
         drawn.columns[number].width = Mm(width * share)
     size = 10.5 if len(grid.widths) <= 4 else 7.5
     _tighten(drawn)
+    # Taken once: the package counts all cells of the table through for each one that is asked for by its place.
+    cells = [row.cells for row in drawn.rows]
     for spot in grid.spots:
-        cell = drawn.cell(spot.row, spot.column)
+        cell = cells[spot.row][spot.column]
         if spot.rows > 1 or spot.columns > 1:
-            cell = cell.merge(drawn.cell(spot.row + spot.rows - 1, spot.column + spot.columns - 1))
+            cell = cell.merge(cells[spot.row + spot.rows - 1][spot.column + spot.columns - 1])
         paragraph = cell.paragraphs[0]
         words = "　" * spot.depth + text_of(spot, table.cells)
         _write(paragraph, words, size=size, face=BOLD if spot.head in {"col", "block"} else BODY)
@@ -93,7 +95,7 @@ def _table(document: Any, table: Table) -> None:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         elif spot.head in {"col", "block"}:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _narrow(drawn, grid, share)
+    _narrow(cells, grid, share)
     for row in drawn.rows[: grid.heads]:
         # Repeated on every page the table reaches.
         mark = OxmlElement("w:tblHeader")
@@ -113,11 +115,11 @@ def _tighten(drawn: Any) -> None:
     drawn._tbl.tblPr.append(margins)  # noqa: SLF001  (no public name)
 
 
-def _narrow(drawn: Any, grid: Grid, share: float) -> None:
+def _narrow(cells: Any, grid: Grid, share: float) -> None:
     """Word goes by the width of each cell, not by that of its column."""
     for spot in grid.spots:
         width = sum(grid.widths[spot.column : spot.column + spot.columns]) * share
-        drawn.cell(spot.row, spot.column).width = Mm(width)
+        cells[spot.row][spot.column].width = Mm(width)
 
 
 def _write(paragraph: Any, words: str, *, size: float = 16, face: str = BODY) -> None:

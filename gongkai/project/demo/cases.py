@@ -1,6 +1,6 @@
 """Applications of the fictional region, one at each point of its clock, step by step through the real actions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -266,12 +266,13 @@ class Case:
         clarify(self.application, at=at, words="2025年度供暖补贴，按县市汇总。")
 
 
-def case_steps(cast: Cast, now: datetime) -> Iterator[Step]:
-    """Yield what happened with all applications of the region."""
+def case_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:
+    """Yield what happened with the applications to these bodies."""
     before: Case | None = None
     for place, told in enumerate(STORIES):
         before = Case(told, place, cast, now, before)
-        yield from before.steps()
+        if told.body in codes:
+            yield from before.steps()
 
 
 def parts_of(outcome: Outcome, title: str) -> list[PartFacts]:

@@ -53,6 +53,17 @@ def found_region(at: datetime) -> Cast:
     return Cast(bodies, _appoint(bodies, at))
 
 
+def find_region() -> Cast:
+    """Return the region as it was founded. Raises Body.DoesNotExist."""
+    bodies = {row["code"]: Body.objects.get(code=row["code"]) for row in _rows("bodies.csv")}
+    people = {account.username: account.person for account in Account.objects.select_related("person")}
+    holders: dict[tuple[str, PostKind], list[Person]] = {}
+    for row in _rows("people.csv"):
+        for kind in map(PostKind, row["posts"].split()):
+            holders.setdefault((row["body"], kind), []).append(people[row["username"]])
+    return Cast(bodies, holders)
+
+
 def _appoint(bodies: dict[str, Body], at: datetime) -> dict[tuple[str, PostKind], list[Person]]:
     people: dict[str, Person] = {}
     holders: dict[tuple[str, PostKind], list[Person]] = {}

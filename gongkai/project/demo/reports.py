@@ -1,7 +1,7 @@
 """Annual reports of the fictional region about the year before: written, one returned, handed in, added up, published."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -50,11 +50,14 @@ Do = Callable[[datetime], object]
 class Reporting:
     """The year before, as its reports went up the tree and out to the public."""
 
-    def __init__(self, cast: Cast, now: datetime) -> None:
+    def __init__(self, cast: Cast, codes: Collection[str], now: datetime) -> None:
         self.cast, self.now = cast, now
         self.calendar = calendar_of()
         self.year = local_date(now).year - 1
-        self.below = [body for body in cast.bodies.values() if body.parent_id]
+        # All with their place among all bodies, which decides on their minute.
+        self.bodies = [(place, body) for place, body in enumerate(cast.bodies.values()) if body.code in codes]
+        self.below = [(place, body) for place, body in self.bodies if body.parent_id]
+        self.codes = codes
 
     def steps(self) -> Iterator[Step]:
         """Yield what has happened by now, each at its moment of the first months of the year."""
@@ -68,18 +71,25 @@ class Reporting:
     def _all(self) -> Iterator[tuple[int, time, Do]]:
         """Yield on which working day of the year, when, and what."""
         yield 0, time(0, 5), self._open
-        for place, body in enumerate(self.cast.bodies.values()):
+        for place, body in self.bodies:
             yield 3, time(10, place), self._doing(body, self._write)
-        for place, body in enumerate(self.below):
+        # What was not counted yet cannot be frozen: one pass of the consumers for all who hand in on a day.
+        yield 7, time(15, 59), lambda _at: catch_up()
+        for place, body in self.below:
             yield 7, time(16, place), self._doing(body, self._submit)
-        yield 9, time(11), self._doing(self.cast.bodies[RETURNED], self._return)
-        yield 10, time(11), self._doing(self.cast.bodies[RETURNED], self._mend)
-        yield 10, time(16), self._doing(self.cast.bodies[RETURNED], self._submit)
-        for place, body in enumerate(self.below):
+        if RETURNED in self.codes:
+            yield 9, time(11), self._doing(self.cast.bodies[RETURNED], self._return)
+            yield 10, time(11), self._doing(self.cast.bodies[RETURNED], self._mend)
+            yield 10, time(15, 59), lambda _at: catch_up()
+            yield 10, time(16), self._doing(self.cast.bodies[RETURNED], self._submit)
+        for place, body in self.below:
             yield 12, time(10, place), self._doing(body, self._accept)
-        yield 35, time(16), self._doing(self.cast.bodies[REGION], self._submit)
+        if REGION in self.codes:
+            yield 35, time(15, 59), lambda _at: catch_up()
+            yield 35, time(16), self._doing(self.cast.bodies[REGION], self._submit)
         for code, day in PUBLISHED.items():
-            yield from self._publication(self.cast.bodies[code], day)
+            if code in self.codes:
+                yield from self._publication(self.cast.bodies[code], day)
 
     def _publication(self, body: Body, day: int) -> Iterator[tuple[int, time, Do]]:
         """The report as a document, on the road of every document."""
@@ -114,7 +124,7 @@ class Reporting:
         return run
 
     def _open(self, at: datetime) -> None:
-        open_reports(self.year, at=at)
+        open_reports(self.year, at=at, bodies=[body for _place, body in self.bodies])
 
     def _write(self, report: AnnualReport, writer: Person, at: datetime) -> None:
         declare_figures(report.body, list(self._typed(report.body)), by=writer, at=at)
@@ -140,7 +150,6 @@ class Reporting:
         yield one("proactive.fees.amount", f"{place * 13 % 70}.{place:02}")
 
     def _submit(self, report: AnnualReport, writer: Person, at: datetime) -> None:
-        catch_up()  # what was not counted yet cannot be frozen
         submit_report(report, by=writer, at=at)
 
     def _return(self, report: AnnualReport, _writer: Person, at: datetime) -> None:
@@ -170,6 +179,6 @@ class Reporting:
         begin_publication(report, document, by=writer, at=at)
 
 
-def report_steps(cast: Cast, now: datetime) -> Iterator[Step]:
-    """Yield what happened with the annual reports of the region."""
-    yield from Reporting(cast, now).steps()
+def report_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:
+    """Yield what happened with the annual reports of these bodies."""
+    yield from Reporting(cast, codes, now).steps()

@@ -12,7 +12,8 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
 from gongkai.ledger.followers import catch_up
 from gongkai.organisations.models import Body, Person
-from gongkai.project.demo.load import OtherRegion, load_demo
+from gongkai.project.demo.load import OtherRegion, is_founded, load_core, load_demo
+from gongkai.project.demo.loading import is_loading, mark_file
 from gongkai.project.demo.region import PASSWORD
 
 TOLD = """
@@ -56,19 +57,41 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--migrate", action="store_true", help="bring the database up to date first")
+        parser.add_argument("--core", action="store_true", help="load two bodies only; the worker loads the rest")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["migrate"]:
             call_command("migrate", verbosity=0)
         started = time.monotonic()
         try:
-            loaded = load_demo(timezone.now())
+            loaded = self._load(core=options["core"])
         except OtherRegion as error:
             raise CommandError("This database holds other bodies; the demo goes into an empty one only.") from error
         if loaded:
-            catch_up()
             self.stdout.write(f"样例地区已载入 Sample region loaded: {time.monotonic() - started:.1f} s")
+        if is_loading():
+            self.stdout.write(
+                "其余机关由后台继续载入 The worker loads the remaining bodies; the pages say so until then."
+            )
         self.stdout.write(TOLD.format(password=PASSWORD, **_counts()))
+
+    def _load(self, *, core: bool) -> bool:
+        now = timezone.now()
+        if not core:
+            loaded = load_demo(now)
+            catch_up()
+            mark_file().unlink(missing_ok=True)
+            return loaded
+        if is_founded():
+            return False
+        # Written first: whoever is killed in between leaves an empty database, and the next run begins anew.
+        mark_file().parent.mkdir(parents=True, exist_ok=True)
+        mark_file().touch()
+        try:
+            return load_core(now)
+        except OtherRegion:
+            mark_file().unlink()
+            raise
 
 
 def _counts() -> dict[str, int]:

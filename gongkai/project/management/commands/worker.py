@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
+from gongkai.project.demo.loading import is_loading, load_next
 from gongkai.project.mail_reading import read_mailboxes
 from gongkai.project.worker import (
     measure_tables,
@@ -37,6 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, pause: float, **options: Any) -> None:
         if once:
+            while is_loading() and load_next():
+                pass
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
             swept = sweep_files(timezone.now())
             tidy_accounts(timezone.now())
@@ -56,6 +59,8 @@ class Command(BaseCommand):
         while not stop.is_set():
             try:
                 work_once(timezone.now())
+                if is_loading() and load_next():
+                    continue  # what is done once an hour waits until the demo is whole
                 if time.monotonic() - read_at > READ_SECONDS:
                     read_at = time.monotonic()  # noted first: a mailbox that fails is not asked every second
                     read_mailboxes(timezone.now())
