@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class ApplicationsConfig(AppConfig):
     name = "gongkai.applications"
     verbose_name = _("Applications")
+    notification_catalogue = "gongkai.applications.notification_kinds.CATALOGUE"

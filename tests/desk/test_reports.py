@@ -205,8 +205,8 @@ class TestWhoSees:
         report = region.submit(region.open(region.finance))
         catch_up()
         chief = region.writer(region.top)
-        notice = chief.notices.get()
-        answer = sign_in(chief).post(f"/desk/notices/{notice.pk}/")
+        notice = chief.notifications.get()
+        answer = sign_in(chief).post(f"/desk/notifications/{notice.pk}/")
         assert answer["Location"] == f"/desk/reports/{report.pk}/"
 
     def test_what_waits_stands_on_the_first_page(self, region: Region, sign_in: SignIn) -> None:
