@@ -31,18 +31,18 @@ def warned(cast: Cast, title: str) -> tuple[Application, Notification]:
 
 
 def test_warning_leads_to_its_case(sign_in: Any, cast: Cast) -> None:
-    case, notice = warned(cast, "供暖补贴")
+    case, notification = warned(cast, "供暖补贴")
     officer = sign_in(cast.officer)
     text = officer.get(LIST).content.decode()
     assert "供暖补贴" in text
     assert case.number in text
-    followed = officer.post(f"{LIST}{notice.pk}/")
+    followed = officer.post(f"{LIST}{notification.pk}/")
     assert followed["Location"] == f"/desk/cases/{case.pk}/"
-    assert Notification.objects.get(pk=notice.pk).read_at
+    assert Notification.objects.get(pk=notification.pk).read_at
     exported = b"".join(officer.get(f"{LIST}?format=csv").streaming_content).decode("utf-8-sig")
     assert f"#{case.pk}" in exported
     assert "供暖补贴" not in exported
-    assert sign_in(cast.supervisor).post(f"{LIST}{notice.pk}/").status_code == 404
+    assert sign_in(cast.supervisor).post(f"{LIST}{notification.pk}/").status_code == 404
 
 
 def test_who_no_longer_handles_it_reads_no_title(sign_in: Any, cast: Cast) -> None:

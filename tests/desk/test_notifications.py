@@ -154,7 +154,7 @@ def test_acts_that_concern_nobody_cost_no_query(cast: Cast, django_assert_num_qu
         assert notify_of_act(act) == 0
 
 
-def test_notice_leads_to_its_document_and_is_read(sign_in: Any, cast: Cast) -> None:
+def test_notification_leads_to_its_document_and_is_read(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     told()
@@ -162,10 +162,10 @@ def test_notice_leads_to_its_document_and_is_read(sign_in: Any, cast: Cast) -> N
     page = browser.get(LIST).content.decode()
     assert "1 条新通知" in page
     assert "收费目录" in page
-    notice = Notification.objects.get()
-    assert browser.post(f"{LIST}{notice.pk}/")["Location"] == f"/desk/documents/{document.pk}/"
-    notice.refresh_from_db()
-    assert notice.read_at is not None
+    notification = Notification.objects.get()
+    assert browser.post(f"{LIST}{notification.pk}/")["Location"] == f"/desk/documents/{document.pk}/"
+    notification.refresh_from_db()
+    assert notification.read_at is not None
     assert "1 条新通知" not in browser.get(LIST).content.decode()
 
 
@@ -178,12 +178,12 @@ def test_all_are_read_at_once(sign_in: Any, cast: Cast) -> None:
     assert not Notification.objects.filter(read_at=None).exists()
 
 
-def test_notices_are_private_and_titles_stay_behind_the_door(sign_in: Any, cast: Cast) -> None:
+def test_notifications_are_private_and_titles_stay_behind_the_door(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     told()
-    notice = Notification.objects.get()
-    assert sign_in(cast.secrecy).post(f"{LIST}{notice.pk}/").status_code == 404
+    notification = Notification.objects.get()
+    assert sign_in(cast.secrecy).post(f"{LIST}{notification.pk}/").status_code == 404
     Post.objects.filter(person=cast.head).update(until=date(2026, 1, 2))
     page = sign_in(cast.head).get(LIST).content.decode()
     assert "收费目录" not in page
@@ -191,7 +191,7 @@ def test_notices_are_private_and_titles_stay_behind_the_door(sign_in: Any, cast:
 
 
 @pytest.mark.parametrize("address", [LIST])
-def test_number_of_queries_does_not_hang_on_notices(
+def test_number_of_queries_does_not_hang_on_notifications(
     sign_in: Any, cast: Cast, address: str, django_assert_num_queries: Any
 ) -> None:
     browser = sign_in(cast.head)
@@ -338,7 +338,7 @@ def test_site_without_a_mail_server_writes_no_mail(cast: Cast, settings: Any) ->
     assert not OutgoingMail.objects.exists()
 
 
-def test_notices_never_fail_the_act_they_tell_of(cast: Cast) -> None:
+def test_notifications_never_fail_the_act_they_tell_of(cast: Cast) -> None:
     """The follower runs after the commit; an act whose document is gone tells nobody."""
     with transaction.atomic():
         document = cast.draft()
