@@ -6,3 +6,4 @@ class ApplicationsConfig(AppConfig):
     name = "gongkai.applications"
     verbose_name = _("Applications")
     measure_tables = ("gongkai.applications.measures.TABLE",)
+    notification_catalogue = "gongkai.applications.notification_kinds.CATALOGUE"

@@ -55,16 +55,6 @@ class MailFate(TextChoices):
     AUTOMATIC = "automatic", _("Written by a machine, left alone")
 
 
-class AnswerState(TextChoices):
-    """Where the answer to a mail stands; one whose fate is unknown is never sent again."""
-
-    NONE = "none", _("No answer")
-    WAITING = "waiting", _("Waits")
-    SENDING = "sending", _("Being sent")
-    SENT = "sent", _("Sent")
-    GIVEN_UP = "given_up", _("Given up")
-
-
 # Where in the mailbox a mail lies afterwards.
 FOLDERS = {
     MailFate.OPENED: "gongkai-taken",

@@ -1,4 +1,4 @@
-"""Mail about notices. It passes through machines of others, so it holds a number and a link and no word of a document."""
+"""Mail about notifications. It passes through machines of others, so it holds a number and a link and no word of a document."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -7,25 +7,40 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gongkai.documents.models import NoticeMail
+from gongkai.jobs.kinds import CannotCompose, MailKind
+from gongkai.jobs.models import OutgoingMail
+from gongkai.notifications.queries import NOTIFICATION_MAIL
+from gongkai.organisations.models import Account
 
 
-def notice_mail(mail: NoticeMail) -> EmailMessage:
-    """Write the mail in the language of its account; the same mail has the same id however often it is tried."""
-    account = mail.account
+def compose_notification_mail(mail: OutgoingMail) -> EmailMessage:
+    """
+    Write the mail in the language of its account; the same mail has the same id however often it is tried.
+
+    Raises `CannotCompose`.
+    """
+    account = Account.objects.filter(pk=mail.subject_id).first()
+    if account is None:
+        raise CannotCompose("the account is gone")
+    number = int(mail.payload["count"])
     with translation.override(account.language or settings.LANGUAGE_CODE):
         english = translation.get_language() == "en"
         site = settings.GONGKAI_SITE_NAME_EN if english else settings.GONGKAI_SITE_NAME
-        link = f"{site_address()}{reverse('desk:notices')}"
-        count = ngettext("%(count)s new notice", "%(count)s new notices", mail.notices) % {"count": mail.notices}
+        link = f"{site_address()}{reverse('desk:notifications')}"
+        count = ngettext("%(count)s new notice", "%(count)s new notices", number) % {"count": number}
         text = _(
             "There is news for you at %(site)s: %(count)s.\n\n%(link)s\n\nNothing of any document or application is written here. "
             "How often this mail comes is chosen on that page.\n"
         )
         return EmailMessage(
-            f"{site}: {count}", text % {"site": site, "count": count, "link": link}, to=[account.email],
-            headers={"Message-ID": f"<gongkai.{mail.pk}.{mail.key.replace(':', '.')}@{site_host()}>", "Auto-Submitted": "auto-generated"},
-        )  # fmt: skip
+            f"{site}: {count}",
+            text % {"site": site, "count": count, "link": link},
+            to=[account.email],
+            headers={
+                "Message-ID": f"<gongkai.{mail.pk}.{mail.key.replace(':', '.')}@{site_host()}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
 
 
 def site_address() -> str:
@@ -40,3 +55,6 @@ def site_host() -> str:
     return next(
         (host for host in settings.ALLOWED_HOSTS if "*" not in host and not host.startswith(("[", "."))), "localhost"
     )
+
+
+MAIL_KINDS = (MailKind(NOTIFICATION_MAIL, compose_notification_mail),)

@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from gongkai.applications.queries import case_body_ids, searches_for, waiting_cases
 from gongkai.desk.keys import COOKIE, KEYS, OFF
 from gongkai.documents.queries import waiting_for
-from gongkai.documents.told import unread
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
+from gongkai.notifications.queries import unread_count
 from gongkai.organisations.models import Account, Person
 from gongkai.organisations.queries import administers, asked_once, needs_second_factor, person_of, standings
 from gongkai.oversight.report_queries import READERS, work_of
@@ -67,6 +67,6 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "section": section, "person": person, "today": today, "keys": KEYS,
             "waiting": sum(found.order_by()[:100].count() for found in waiting),
             "manages": bool(administers(person, on=today)), "keys_off": request.COOKIES.get(COOKIE) == OFF,
-            "unread": unread(person), "handles": bool(case_body_ids(person, on=today)),
+            "unread": unread_count(person), "handles": bool(case_body_ids(person, on=today)),
             "reports": any(one.post in READERS for one in standings(person, on=today)),
         }  # fmt: skip

@@ -7,3 +7,4 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documents")
     measure_tables = ("gongkai.documents.measures.TABLE",)
     indexed_kinds = ("gongkai.documents.index_text.DocumentKind",)
+    notification_catalogue = "gongkai.documents.notification_kinds.CATALOGUE"

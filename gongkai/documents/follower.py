@@ -5,7 +5,7 @@ from time import monotonic
 
 from gongkai.calendars.models import HolidayNotice
 from gongkai.documents.actions.clocks import recount_clocks
-from gongkai.documents.actions.notices import tell_of_act
+from gongkai.documents.notifying import notify_of_act
 from gongkai.ledger.followers import Taken, in_portions
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
@@ -32,4 +32,4 @@ def _take(act: Act) -> None:
     if act.verb == Verb.CALENDAR_CHANGED:
         recount_clocks(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)
     else:
-        tell_of_act(act)
+        notify_of_act(act)

@@ -15,7 +15,6 @@ from gongkai.documents.models import (
     Document,
     ItemViews,
     ReviewStep,
-    SavedFilter,
     Version,
     WorkingCopy,
 )
@@ -348,11 +347,6 @@ def due_for_release(at: datetime) -> QuerySet[Version]:
         .select_related("document")
         .order_by("release_due_at", "id")
     )
-
-
-def filters_of(account: Account) -> QuerySet[SavedFilter]:
-    """Return what somebody keeps for oneself, by name; nobody else ever sees it."""
-    return SavedFilter.objects.filter(account=account).order_by("name", "id")
 
 
 def copy_of(account: Account, document: Document | None) -> WorkingCopy | None:

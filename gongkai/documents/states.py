@@ -58,8 +58,8 @@ class Decision(TextChoices):
     RETURN = "return", _("Returned")
 
 
-class NoticeKind(TextChoices):
-    """What somebody is told of."""
+class NotificationKind(TextChoices):
+    """What somebody is told of a document."""
 
     ARRIVED = "arrived", _("Waits for you")
     RETURNED = "returned", _("Returned to you")
@@ -69,32 +69,6 @@ class NoticeKind(TextChoices):
     RELEASED_TODAY = "released_today", _("To be released today")
     DUE = "due", _("Its twenty days are nearly over")
     OVERDUE = "overdue", _("Its twenty days are over")
-    CASE_DUE = "case_due", _("A reply is due soon")
-    CASE_LATE = "case_late", _("A reply is overdue")
-    SEARCH_DUE = "search_due", _("A search is to be answered")
-    SEARCH_LATE = "search_late", _("A search is overdue")
-    REPORT_ARRIVED = "report_arrived", _("An annual report was handed in")
-    REPORT_RETURNED = "report_returned", _("Your annual report was returned")
-    REPORT_ACCEPTED = "report_accepted", _("Your annual report was accepted")
-    REPORT_DUE = "report_due", _("An annual report is due soon")
-    REPORT_LATE = "report_late", _("An annual report is overdue")
-
-
-class MailWish(TextChoices):
-    """How often somebody wants mail about notices."""
-
-    OFF = "off", _("No mail")
-    EACH = "each", _("A mail for each notice")
-    DAILY = "daily", _("One mail in the morning, where something is new")
-
-
-class MailState(TextChoices):
-    """Where a mail stands; one whose fate is unknown is never sent again."""
-
-    WAITING = "waiting", _("Waits")
-    SENDING = "sending", _("Being sent")
-    SENT = "sent", _("Sent")
-    GIVEN_UP = "given_up", _("Given up")
 
 
 class Language(TextChoices):

@@ -1,13 +1,13 @@
-"""Whom a document concerns, and what they have been told."""
+"""Whom a document waits for."""
 
-from datetime import date, datetime
+from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from gongkai.documents.models import Document, Notice, NoticeMail, NoticeWish
+from gongkai.documents.models import Document
 from gongkai.documents.queries import WAITING
-from gongkai.documents.states import MailState, MailWish, State
-from gongkai.organisations.models import Account, Delegation, Person, Post
+from gongkai.documents.states import State
+from gongkai.organisations.models import Delegation, Post
 from gongkai.organisations.models.posts import in_force, in_force_lent
 
 
@@ -25,29 +25,3 @@ def people_waited_for(document: Document, *, on: date) -> set[int]:
     acting = [(holder, holder) for holder in posts.values()] + [(to, posts[post]) for to, post in lent]
     apart = set() if state == State.APPROVED else {document.drafter_id, version.author_id}
     return {person for person, holder in acting if not {person, holder} & apart}
-
-
-def notices_of(person: Person) -> QuerySet[Notice]:
-    """Return what somebody was told; nobody else ever sees it, and titles come from behind the door."""
-    return Notice.objects.filter(person=person)
-
-
-def unread(person: Person) -> int:
-    """Return how much is new, a hundred at most. One query."""
-    return notices_of(person).filter(read_at=None).order_by()[:100].count()
-
-
-def mail_wish_of(account: Account) -> MailWish:
-    """Return how often the account wants mail."""
-    wish = NoticeWish.objects.filter(account=account).first()
-    return MailWish(wish.mail) if wish else MailWish.DAILY
-
-
-def lost_mails(account: Account) -> QuerySet[NoticeMail]:
-    """Return the mails to an account that were given up, newest first."""
-    return NoticeMail.objects.filter(account=account, state=MailState.GIVEN_UP).order_by("-id")
-
-
-def mails_due(at: datetime) -> QuerySet[NoticeMail]:
-    """Return the mails that are to be sent now, those first that wait longest."""
-    return NoticeMail.objects.filter(state=MailState.WAITING, next_at__lte=at).order_by("next_at", "id")

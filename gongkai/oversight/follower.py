@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from gongkai.ledger.models import Act
 from gongkai.oversight.actions.publications import follow_documents
-from gongkai.oversight.actions.reminders import tell_of_report
 from gongkai.oversight.actions.tallies import add_to_tallies
+from gongkai.oversight.notifying import notify_of_report
 
 
 def follow(acts: Sequence[Act]) -> None:
@@ -13,4 +13,4 @@ def follow(acts: Sequence[Act]) -> None:
     add_to_tallies(acts)
     follow_documents(acts)
     for act in acts:
-        tell_of_report(act)
+        notify_of_report(act)

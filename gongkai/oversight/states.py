@@ -32,6 +32,16 @@ class Declared(TextChoices):
     OPENING = "opening", _("Carried over from before this platform")
 
 
+class NotificationKind(TextChoices):
+    """What somebody is told of an annual report."""
+
+    REPORT_ARRIVED = "report_arrived", _("An annual report was handed in")
+    REPORT_RETURNED = "report_returned", _("Your annual report was returned")
+    REPORT_ACCEPTED = "report_accepted", _("Your annual report was accepted")
+    REPORT_DUE = "report_due", _("An annual report is due soon")
+    REPORT_LATE = "report_late", _("An annual report is overdue")
+
+
 # What its body above has taken: from here on only a corrected edition changes it.
 HANDED_OUT = frozenset({ReportState.ACCEPTED, ReportState.PUBLISHED})
 WRITING = frozenset({ReportState.DRAFTING, ReportState.RETURNED})

@@ -6,6 +6,7 @@ class ProjectConfig(AppConfig):
     name = "gongkai.project"
     label = "project"
     verbose_name = _("Gongkai")
+    mail_kinds = "gongkai.project.mail_answers.MAIL_KINDS"
 
     def ready(self) -> None:
         # System checks register themselves when their module is imported.

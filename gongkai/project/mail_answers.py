@@ -6,22 +6,32 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from gongkai.applications.actions.mails import ANSWER_MAIL, erase_answers
 from gongkai.applications.mail import LOOP
 from gongkai.applications.models import IncomingMail
 from gongkai.applications.references import mark_of, subject_mark
+from gongkai.applications.sealing import Unsealable
 from gongkai.desk.mails import site_address, site_host
+from gongkai.jobs.kinds import CannotCompose, MailKind
+from gongkai.jobs.models import OutgoingMail
 
 # A mail program repeats what it answers below; from this line on, nothing is read.
 RULE = "-" * 12
 
 
-def answer_to(note: IncomingMail) -> EmailMessage:
+def compose_answer(mail: OutgoingMail) -> EmailMessage:
     """
-    Write the answer, in the official language. Raises `Unsealable`.
+    Write the answer to an incoming mail, in the official language. Raises `CannotCompose`.
 
     The query code stands in the text, never in the subject: subjects are shown on locked screens and kept in logs.
     """
-    facts = note.unsealed()
+    note = IncomingMail.objects.select_related("body", "application").filter(pk=mail.subject_id).first()
+    if note is None:
+        raise CannotCompose("the note of the incoming mail is gone")
+    try:
+        facts = note.unsealed()
+    except Unsealable as error:
+        raise CannotCompose("what the answer needs cannot be opened") from error
     host = site_host()
     headers = {
         "Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All", LOOP: host,
@@ -74,3 +84,6 @@ def _text(note: IncomingMail, facts: dict[str, str]) -> str:
         "Send it again without what it was refused for, or apply on the web, where files are looked at while you wait:\n"
         "%(apply)s\n\nNo case was opened by it. This mail was written by a machine.\n"
     ) % {**words, "reason": facts["reason"]}
+
+
+MAIL_KINDS = (MailKind(ANSWER_MAIL, compose_answer, erase_answers, confidential=True),)

@@ -4,7 +4,6 @@ import io
 import logging
 from datetime import datetime
 from imaplib import IMAP4
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongkai.applications.actions.intake import take_application
-from gongkai.applications.actions.mails import note_incoming, settle_answer, take_answer
+from gongkai.applications.actions.mails import note_incoming
 from gongkai.applications.actions.replies import write_message
 from gongkai.applications.codes import new_code
 from gongkai.applications.mail import FOLDERS, Mail, MailFate, read_mail
@@ -22,15 +21,14 @@ from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.references import case_named, is_from_applicant
 from gongkai.applications.requests import MOST_TITLE, RequestFacts
 from gongkai.applications.rules.mails import refusal_of_mail, refusal_to_answer
-from gongkai.applications.sealing import Unsealable
 from gongkai.applications.states import ApplicantKind, Arrival, Way
+from gongkai.jobs.sending import send_due_mails
 from gongkai.kit.files import StoredFile, store
 from gongkai.kit.inspection.verdicts import refused as verdict
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
-from gongkai.project.mail_answers import answer_to
 from gongkai.project.mailboxes import (
     Mailbox,
     MailboxFault,
@@ -43,19 +41,18 @@ from gongkai.project.mailboxes import (
 )
 
 MAILS_A_ROUND = 50
-ANSWERS_A_ROUND = 20
 logger = logging.getLogger("gongkai.mail")
 
 
 def read_mailboxes(at: datetime) -> int:
-    """Read every mailbox of the settings and send the answers that are due; return how many mails were dealt with."""
+    """Read every mailbox of the settings and send the mails that are due; return how many mails were dealt with."""
     done = 0
     for mailbox in settings.GONGKAI_MAILBOXES:
         try:
             done += read_mailbox(mailbox, at)
         except MailboxFault as fault:
             logger.warning("A mailbox could not be read: %s", fault)
-    send_answers(at)
+    send_due_mails(at)
     return done
 
 
@@ -165,22 +162,3 @@ def _kept(mail: Mail) -> list[StoredFile]:
                 raise MailboxFault("the scanner for malware does not answer") from refused
             raise Refused(Refusal(refused.refusal.code, f"{one.name}: {refused.refusal}")) from refused
     return kept
-
-
-def send_answers(at: datetime) -> int:
-    """Send the answers that are due; return how many were handed over. Without a mail server they wait."""
-    if not settings.EMAIL_HOST:
-        return 0
-    sent = 0
-    for _each in range(ANSWERS_A_ROUND):
-        note = take_answer(at=at)
-        if note is None:
-            break
-        try:
-            handed_over = bool(answer_to(note).send())
-        except (SMTPException, OSError, Unsealable) as error:
-            logger.warning("An answer to a mail could not be sent: %s", type(error).__name__)
-            handed_over = False
-        settle_answer(note, sent=handed_over, at=at)
-        sent += handed_over
-    return sent

@@ -92,10 +92,12 @@ INSTALLED_APPS = [
     "gongkai.applications",
     "gongkai.channels",
     "gongkai.documents",
+    "gongkai.notifications",
     "gongkai.catalogue",
     "gongkai.organisations",
     "gongkai.calendars",
     "gongkai.ledger",
+    "gongkai.jobs",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -255,10 +257,8 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English")), ("ug", _("Uyghur"))]
 LANGUAGES_BIDI = ["ug"]
 LOCALE_PATHS = [PACKAGE / "locale"]
-TIME_ZONE = "Asia/Shanghai"
-USE_TZ = True
-STATIC_URL = "/static/"
-STATIC_ROOT = GONGKAI_DATA / "static"
+TIME_ZONE, USE_TZ = "Asia/Shanghai", True
+STATIC_URL, STATIC_ROOT = "/static/", GONGKAI_DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -4,41 +4,39 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import get_connection
 from django.db import connection
 
 from gongkai.applications.actions.mails import forget_incoming
 from gongkai.applications.actions.personal import forget_applicant
 from gongkai.applications.actions.steps import close_silent
-from gongkai.applications.actions.warnings import tell_of_replies, tell_of_searches
 from gongkai.applications.models import CaseFile
+from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
 from gongkai.applications.queries import applicants_to_forget, silent_consultations
 from gongkai.calendars.queries import Calendars
-from gongkai.desk.mails import notice_mail
-from gongkai.documents.actions.mails import forget_mails, postpone_mails, settle_mail, take_mail, write_mails
-from gongkai.documents.actions.notices import tell_of_appointments, tell_of_clocks
 from gongkai.documents.actions.releases import release_document
-from gongkai.documents.models import Attachment, NoticeMail
+from gongkai.documents.models import Attachment
+from gongkai.documents.notifying import notify_of_clocks, notify_of_scheduled_releases
 from gongkai.documents.queries import due_for_release
+from gongkai.jobs.actions import purge_mails
+from gongkai.jobs.sending import send_due_mails
 from gongkai.kit.files import remove_drafts, remove_older, stored_hashes
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.clocks import report_due
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
+from gongkai.notifications.actions import write_mails
 from gongkai.organisations.actions.accounts import deactivate_account, forget_sessions
 from gongkai.organisations.actions.security import forget_security_events
 from gongkai.organisations.queries import unused_persons
-from gongkai.oversight.actions.reminders import tell_of_reports
 from gongkai.oversight.actions.reports import open_reports
+from gongkai.oversight.notifying import notify_of_report_deadlines
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
 MORNING = 8  # o'clock in Beijing: from then on the mails of the day are written
-MAILS_A_ROUND = 20
 # Whose rows name stored files.
 NAMERS: tuple[type[Attachment] | type[CaseFile], ...] = (Attachment, CaseFile)
 logger = logging.getLogger("gongkai.worker")
@@ -49,11 +47,12 @@ def work_once(at: datetime) -> int:
     return release_appointed(at) + catch_up() + send_mails(at)
 
 
-def tell_of_days(at: datetime) -> int:
+def notify_of_deadlines(at: datetime) -> int:
     """Tell people which days run out, and what is to be released today; asked again, it tells nobody twice."""
     calendars = Calendars()
-    of_days = tell_of_clocks(calendars, at=at) + tell_of_replies(calendars, at=at)
-    return of_days + tell_of_searches(at=at) + tell_of_appointments(at=at) + tell_of_reports(at=at)
+    of_days = notify_of_clocks(calendars, at=at) + notify_of_reply_deadlines(calendars, at=at)
+    of_dates = notify_of_search_deadlines(at=at) + notify_of_scheduled_releases(at=at)
+    return of_days + of_dates + notify_of_report_deadlines(at=at)
 
 
 def open_annual_reports(at: datetime) -> int:
@@ -69,47 +68,11 @@ def open_annual_reports(at: datetime) -> int:
 
 
 def send_mails(at: datetime) -> int:
-    """
-    Send the mails about notices that are due; return how many were handed over.
-
-    Where the server cannot be reached, all wait for a minute. A mail it refuses is tried again by itself.
-    """
+    """Queue the mails about notifications and send what is due of any kind; return how many mails were handed over."""
     if not settings.EMAIL_HOST:
         return 0
     write_mails(at=at, morning=at.astimezone(BEIJING).hour >= MORNING)
-    sent = 0
-    for _each in range(MAILS_A_ROUND):
-        mail = take_mail(at=at)
-        if mail is None:
-            break
-        error = sending_fault(mail)
-        settle_mail(mail, error=error, at=at)
-        if not error:
-            sent += 1
-        elif not can_reach_server():
-            postpone_mails(at=at)
-            break
-    return sent
-
-
-def sending_fault(mail: NoticeMail) -> str:
-    """Hand a mail to the server; return what went wrong, nothing where it took it."""
-    try:
-        return "" if notice_mail(mail).send() else "not taken"
-    except (SMTPException, OSError) as error:
-        logger.warning("A mail about notices could not be sent: %s", error)
-        return f"{type(error).__name__}: {error}"
-
-
-def can_reach_server() -> bool:
-    """Say whether the mail server answers at all."""
-    connection = get_connection()
-    try:
-        connection.open()
-        connection.close()
-    except (SMTPException, OSError):
-        return False
-    return True
+    return send_due_mails(at)
 
 
 def release_appointed(at: datetime) -> int:
@@ -160,7 +123,7 @@ def tidy_accounts(at: datetime) -> int:
     forget_security_events(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     forget_sessions(before=at)
     forget_incoming(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
-    forget_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
+    purge_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     return closed
 
 

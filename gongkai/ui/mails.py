@@ -77,7 +77,7 @@ def link_mail(request: HttpRequest, account: Account, *, new: bool = False) -> E
         return EmailMessage(subject % words, text % words, to=[account.email])
 
 
-def notices(account: Account, kind: SecurityKind, at: datetime) -> list[EmailMessage]:
+def security_mails(account: Account, kind: SecurityKind, at: datetime) -> list[EmailMessage]:
     """Write to the owner what changed that guards the account; nobody, where there is no address."""
     if not account.email or not settings.EMAIL_HOST:
         return []

@@ -55,7 +55,7 @@ def test_nothing_stored_runs_or_loads(browser: Any, live_server: Any, *, bypass:
     everywhere = ["/", "/catalogue/", "/b/", f"/b/{world.cast.finance.code}/", f"/search/?q={MARK}",
                   f"/search/?q={quote(PAYLOADS[0])}"]  # fmt: skip
     public = everywhere + [f"/i/{one.index_number}/" for one in [*world.public, *world.gone]]
-    desk = ["/desk/", "/desk/documents/", "/desk/notices/", "/desk/people/", "/desk/filters/", "/desk/activity/"]
+    desk = ["/desk/", "/desk/documents/", "/desk/notifications/", "/desk/people/", "/desk/filters/", "/desk/activity/"]
     for one in world.health:
         desk += [f"/desk/documents/{one.pk}/", f"/desk/documents/{one.pk}/acts/"]
     staff = Client()

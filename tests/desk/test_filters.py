@@ -15,11 +15,12 @@ from openpyxl import load_workbook
 from gongkai.calendars.queries import Calendars, calendar_of
 from gongkai.desk import exports
 from gongkai.documents.actions import drafts, releases
-from gongkai.documents.models import Document, SavedFilter
+from gongkai.documents.models import Document
 from gongkai.documents.queries import due_by, release_clock
 from gongkai.kit.sheets import csv_lines, xlsx_file
 from gongkai.law.calendar import DAY
 from gongkai.law.clocks import last_start_due_by, release_due
+from gongkai.notifications.models import SavedFilter
 from gongkai.organisations.models import SecurityEvent
 from tests.cast import AT, Cast, later
 

@@ -201,12 +201,12 @@ class TestWhoSees:
         region.open(region.top)
         assert asked() == few
 
-    def test_a_notice_leads_to_its_report(self, region: Region, sign_in: SignIn) -> None:
+    def test_a_notification_leads_to_its_report(self, region: Region, sign_in: SignIn) -> None:
         report = region.submit(region.open(region.finance))
         catch_up()
         chief = region.writer(region.top)
-        notice = chief.notices.get()
-        answer = sign_in(chief).post(f"/desk/notices/{notice.pk}/")
+        notification = chief.notifications.get()
+        answer = sign_in(chief).post(f"/desk/notifications/{notification.pk}/")
         assert answer["Location"] == f"/desk/reports/{report.pk}/"
 
     def test_what_waits_stands_on_the_first_page(self, region: Region, sign_in: SignIn) -> None:

@@ -13,9 +13,10 @@ from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.desk.deeds import DEEDS
 from gongkai.desk.tickets import Ticket, issued
-from gongkai.documents.actions.filters import save_filter
-from gongkai.documents.models import Attachment, Document, Notice, SavedFilter
+from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import public_attachments
+from gongkai.notifications.actions import save_filter
+from gongkai.notifications.models import Notification, SavedFilter
 from gongkai.oversight.figures import BY_KEY
 from tests.leaks.world import NEVER, World
 
@@ -151,9 +152,9 @@ def _desk_filters(world: World) -> list[str]:
     ]  # fmt: skip
 
 
-def _hidden_notices(world: World) -> list[tuple[Arguments, Arguments]]:
-    """Notices of others; those of the drafter are the first that were ever written."""
-    found = Notice.objects.exclude(person=world.cast.stranger).order_by("id")[:3]
+def _hidden_notifications(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Notifications of others; those of the drafter are the first that were ever written."""
+    found = Notification.objects.exclude(person=world.cast.stranger).order_by("id")[:3]
     return [((one.pk,), (one.pk + NEVER,)) for one in found]
 
 
@@ -274,10 +275,10 @@ ENTRIES: dict[str, Entry] = {
     "ui:styleguide": Entry(),
     "desk:work": Entry(queries=lambda world: ["format=csv"]),
     "desk:documents": Entry(queries=_desk_filters, words="q"),
-    "desk:notices": Entry(queries=lambda world: ["format=csv"]),
-    "desk:read_notices": Entry(known=lambda world: []),
+    "desk:notifications": Entry(queries=lambda world: ["format=csv"]),
+    "desk:read_notifications": Entry(known=lambda world: []),
     "desk:choose_mail": Entry(known=lambda world: []),
-    "desk:follow_notice": Entry(known=lambda world: [], hidden=_hidden_notices),
+    "desk:open_notification": Entry(known=lambda world: [], hidden=_hidden_notifications),
     # Filters are of one account; nobody here keeps any, and those of others lead nowhere.
     "desk:filters": Entry(),
     "desk:save_filter": Entry(),

@@ -150,7 +150,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:file": _file,
     "desk:remove": _file,
     "desk:fetch": lambda stage, case: [issued(Ticket(0, stage.documents[case].pk, stage.files[case].pk))],
-    "desk:follow_notice": lambda stage, case: [999_999],
+    "desk:open_notification": lambda stage, case: [999_999],
     "desk:act_on_filter": lambda stage, case: [1, "forget"],
     "desk:time_line": _pk,
     "desk:compare": lambda stage, case: [stage.documents[case].pk, 1],

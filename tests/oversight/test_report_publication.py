@@ -9,28 +9,29 @@ from django.core.management import CommandError, call_command
 
 from gongkai.documents.actions.drafts import discard_version, start_version
 from gongkai.documents.actions.releases import release_document, withdraw_document
-from gongkai.documents.models import Notice
 from gongkai.ledger.followers import catch_up
 from gongkai.ledger.models import Act, Cursor
+from gongkai.notifications.models import Notification
 from gongkai.organisations.actions.posts import delegate_post
 from gongkai.organisations.models import Post
 from gongkai.oversight.actions.publications import follow_documents
-from gongkai.oversight.actions.reminders import tell_of_report, tell_of_reports
 from gongkai.oversight.actions.reports import begin_publication, open_reports, reopen_report
 from gongkai.oversight.actions.submissions import return_report, submit_report
 from gongkai.oversight.models import AnnualReport
+from gongkai.oversight.notifying import notify_of_report, notify_of_report_deadlines
 from gongkai.oversight.report_queries import public_reports
-from gongkai.project.worker import open_annual_reports, tell_of_days
+from gongkai.project.worker import notify_of_deadlines, open_annual_reports
 from tests.applications.cases import on
 from tests.oversight.reporting import OPENED, YEAR, Region, region
 
 pytestmark = pytest.mark.django_db
 __all__ = ["region"]
+REPORT = "oversight.annualreport"
 
 
 def told(kind: str, report: AnnualReport) -> list[str]:
     """Return who was told this of a report."""
-    found = Notice.objects.filter(report=report.pk, kind=kind).order_by("id")
+    found = Notification.objects.filter(subject_type=REPORT, subject_id=report.pk, kind=kind).order_by("id")
     return [notice.person.account.username if notice.person.account else "" for notice in found]
 
 
@@ -121,50 +122,50 @@ class TestTelling:
         report = region.submit(region.open(region.finance))
         act = Act.objects.get(verb="report.submitted")
         return_report(report, {"": "请核对"}, by=region.writer(region.top), at=OPENED)
-        assert tell_of_report(act) == 0
+        assert notify_of_report(act) == 0
         returned = Act.objects.get(verb="report.returned")
-        assert (tell_of_report(returned), tell_of_report(returned)) == (1, 1)
+        assert (notify_of_report(returned), notify_of_report(returned)) == (1, 1)
         assert len(told("report_returned", report)) == 1
         returned.actor_id = str(region.writer(region.finance).pk)
-        Notice.objects.all().delete()
-        assert tell_of_report(returned) == 0
+        Notification.objects.all().delete()
+        assert notify_of_report(returned) == 0
 
     def test_where_nobody_is_above_nobody_is_told(self, region: Region) -> None:
         for body in (region.finance, region.cast.health):
             region.accepted(body)
         report = region.submit(region.open(region.top))
         AnnualReport.objects.filter(pk=report.pk).update(state="submitted")
-        assert tell_of_report(Act.objects.get(verb="report.submitted", subject_id=str(report.pk))) == 0
+        assert notify_of_report(Act.objects.get(verb="report.submitted", subject_id=str(report.pk))) == 0
 
     def test_reminders_come_once_for_each_tier_and_then_the_body_above_hears_of_it(self, region: Region) -> None:
         report = region.open(region.finance, at=on("2027-01-01"))
         sent = {}
         for day in range(1, 32):
-            number = tell_of_reports(at=on(f"2027-01-{day:02}"))
-            assert tell_of_reports(at=on(f"2027-01-{day:02}", 15)) == 0
+            number = notify_of_report_deadlines(at=on(f"2027-01-{day:02}"))
+            assert notify_of_report_deadlines(at=on(f"2027-01-{day:02}", 15)) == 0
             sent |= {day: number} if number else {}
         assert sent == {1: 1, 17: 1, 24: 1, 29: 1, 31: 1}
-        assert list(Notice.objects.filter(report=report.pk).order_by("id").values_list("days", flat=True)) == [
+        assert list(Notification.objects.filter(subject_type=REPORT, subject_id=report.pk).order_by("id").values_list("days", flat=True)) == [
             30, 14, 7, 2, 0,
         ]  # fmt: skip
-        assert tell_of_reports(at=on("2027-02-01")) == 2
-        assert tell_of_reports(at=on("2027-02-02")) == 0
+        assert notify_of_report_deadlines(at=on("2027-02-01")) == 2
+        assert notify_of_report_deadlines(at=on("2027-02-02")) == 0
         assert sorted(told("report_late", report)) == ["report_officer-990000", "report_officer-990000-d01"]
 
     def test_governments_are_reminded_two_months_later_and_who_handed_in_never(self, region: Region) -> None:
         region.submit(region.open(region.finance, at=on("2027-01-01")), at=on("2027-01-01"))
         report = region.open(region.top, at=on("2027-01-01"))
-        Notice.objects.all().delete()
-        assert tell_of_reports(at=on("2027-01-31")) == 0
-        assert tell_of_days(on("2027-03-01")) > 1  # cases are overdue, too
+        Notification.objects.all().delete()
+        assert notify_of_report_deadlines(at=on("2027-01-31")) == 0
+        assert notify_of_deadlines(on("2027-03-01")) > 1  # cases are overdue, too
         assert told("report_due", report) == ["report_officer-990000"]
-        assert tell_of_reports(at=on("2027-04-01")) == 1
+        assert notify_of_report_deadlines(at=on("2027-04-01")) == 1
 
     def test_who_has_not_published_is_reminded_and_who_has_is_not(self, region: Region) -> None:
         report = region.accepted(region.finance, at=on("2027-01-02"))
-        assert tell_of_reports(at=on("2027-01-24")) == 1
+        assert notify_of_report_deadlines(at=on("2027-01-24")) == 1
         region.publish(report, at=on("2027-01-25"))
-        assert tell_of_reports(at=on("2027-01-31")) == 0
+        assert notify_of_report_deadlines(at=on("2027-01-31")) == 0
 
     def test_who_acts_for_an_officer_is_told_too(self, region: Region) -> None:
         report = region.open(region.finance, at=on("2027-01-01"))
@@ -173,7 +174,7 @@ class TestTelling:
             post, region.cast.drafter, by=region.writer(region.finance).actor, at=on("2027-01-01"),
             since=date(2027, 1, 1), until=date(2027, 1, 31),
         )  # fmt: skip
-        tell_of_reports(at=on("2027-01-24"))
+        notify_of_report_deadlines(at=on("2027-01-24"))
         assert sorted(told("report_due", report)) == ["drafter", "report_officer-990000-d01"]
 
 

@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from gongkai.applications.actions.intake import register_application
-from gongkai.applications.actions.mails import forget_incoming, take_answer
+from gongkai.applications.actions.mails import ANSWER_MAIL, forget_incoming
 from gongkai.applications.actions.personal import forget_applicant
 from gongkai.applications.codes import opened_by
-from gongkai.applications.mail import AnswerState, MailFate, read_mail, words_of
+from gongkai.applications.mail import MailFate, read_mail, words_of
 from gongkai.applications.models import Application, CaseFile, IncomingMail
 from gongkai.applications.models import Message as Note
 from gongkai.applications.references import subject_mark
@@ -24,10 +24,14 @@ from gongkai.applications.rules.intake import MOST_CASE_FILES
 from gongkai.applications.rules.mails import MOST_ANSWERS_A_DAY
 from gongkai.applications.sealing import key_of
 from gongkai.applications.states import Stage
+from gongkai.jobs.actions import claim_mail
+from gongkai.jobs.models import OutgoingMail
+from gongkai.jobs.sending import send_due_mails
+from gongkai.jobs.states import MailState
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.models import Act
 from gongkai.project import mail_reading
-from gongkai.project.mail_reading import receive_mail, send_answers
+from gongkai.project.mail_reading import receive_mail
 from gongkai.project.mailboxes import MailboxFault, Waiting
 from tests.applications.cases import MONDAY
 from tests.applications.mails import SENDER, paper, raw
@@ -50,11 +54,17 @@ def receive(cast: Cast, content: bytes, *, at: datetime = LATER, arrived_at: dat
 def sent(inbox: Inbox, at: datetime = LATER) -> tuple[Parcel, str]:
     """Send what is due, which is one answer; return it with its text."""
     before = len(inbox.mails)
-    assert send_answers(at) == 1
+    assert send_due_mails(at) == 1
     (found,) = inbox.mails[before:]
     text = found.get_payload(decode=True)
     assert isinstance(text, bytes)
     return found, text.decode()
+
+
+def answer_state(note: IncomingMail) -> MailState | None:
+    """Return where the answer to a mail stands now."""
+    note.refresh_from_db()
+    return MailState(note.answer.state) if note.answer else None
 
 
 def subject_of(mail: Parcel) -> str:
@@ -155,14 +165,16 @@ def test_confirmation_names_number_and_code_in_its_text_only(cast: Cast, inbox: 
 
 def test_what_the_answer_needs_is_sealed_and_erased_when_it_was_sent(cast: Cast, inbox: Inbox) -> None:
     note = receive(cast, raw())
-    assert note.answer == AnswerState.WAITING
+    assert answer_state(note) == MailState.WAITING
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM applications_incomingmail")
-        assert "example.cn" not in str(cursor.fetchall())
+        for table in ("applications_incomingmail", "jobs_outgoingmail"):
+            cursor.execute(f"SELECT * FROM {table}")
+            found = str(cursor.fetchall())
+            assert "answer" in found or "opened" in found
+            assert "example.cn" not in found
     sent(inbox)
-    note.refresh_from_db()
-    assert (note.answer, note.sealed) == (AnswerState.SENT, "")
-    assert send_answers(LATER + timedelta(days=2)) == 0
+    assert (answer_state(note), note.sealed) == (MailState.SENT, "")
+    assert send_due_mails(LATER + timedelta(days=2)) == 0
 
 
 def test_answer_waits_while_the_server_is_away_and_is_given_up_at_last(cast: Cast, inbox: Inbox, settings: Any) -> None:
@@ -170,18 +182,17 @@ def test_answer_waits_while_the_server_is_away_and_is_given_up_at_last(cast: Cas
     settings.EMAIL_PORT = free_port()
     at = LATER
     for _try in range(3):
-        assert send_answers(at) == 0
+        assert send_due_mails(at) == 0
         at += timedelta(hours=1)
     settings.EMAIL_PORT = port
-    assert send_answers(at) == 1
+    assert send_due_mails(at) == 1
     again = receive(cast, raw(text="另一件"))
     settings.EMAIL_PORT = free_port()
     for _try in range(10):
-        send_answers(at)
+        send_due_mails(at)
         at += timedelta(hours=7)
-    again.refresh_from_db()
-    note.refresh_from_db()
-    assert (again.answer, again.sealed, note.answer) == (AnswerState.GIVEN_UP, "", AnswerState.SENT)
+    assert (answer_state(again), again.sealed, answer_state(note)) == (MailState.GIVEN_UP, "", MailState.SENT)
+    assert [one.error for one in OutgoingMail.objects.order_by("id")] == ["", "ConnectionRefusedError"]
 
 
 def test_machine_gets_no_case_and_no_answer(cast: Cast, inbox: Inbox) -> None:
@@ -197,18 +208,18 @@ def test_our_own_answer_coming_back_ends_there(cast: Cast, inbox: Inbox) -> None
     receive(cast, raw())
     mail, _text = sent(inbox)
     assert receive(cast, mail.as_bytes()).fate == MailFate.AUTOMATIC
-    assert send_answers(LATER) == 0
+    assert send_due_mails(LATER) == 0
 
 
 def test_responder_that_does_not_say_so_gets_few_answers(cast: Cast, inbox: Inbox) -> None:
     for number in range(MOST_ANSWERS_A_DAY + 3):
         receive(cast, raw(headers={"Message-ID": f"<{number}@x>"}, text=f"我在休假 {number}"))
-    assert send_answers(LATER) == MOST_ANSWERS_A_DAY
+    assert send_due_mails(LATER) == MOST_ANSWERS_A_DAY
     assert Application.objects.count() == MOST_ANSWERS_A_DAY + 3  # none is lost
     assert Application.objects.exclude(code_hash="").count() == MOST_ANSWERS_A_DAY  # a code is made to be told
     tomorrow = LATER + timedelta(days=1, minutes=1)
     receive(cast, raw(text="再问"), at=tomorrow)
-    assert send_answers(tomorrow) == 1
+    assert send_due_mails(tomorrow) == 1
 
 
 def reply(mail: Parcel, **changes: Any) -> bytes:
@@ -231,7 +242,7 @@ def test_answer_to_a_mail_of_ours_is_a_message_in_its_case(cast: Cast, inbox: In
     assert (note.fate, note.application) == (MailFate.ADDED, case)
     assert [(one.text, one.person) for one in case.messages.all()] == [("补充：只要浑江市的。", None)]
     assert [one.name for one in case.files.all()] == ["a.pdf"]
-    assert send_answers(LATER) == 0
+    assert send_due_mails(LATER) == 0
     code = re.search(r"查询码：(\S+)", text)
     assert code is not None
     assert code[1] not in " ".join(Note.objects.values_list("text", flat=True))
@@ -295,7 +306,7 @@ def test_what_cannot_be_taken_is_refused_as_a_whole_and_told_once(
     assert words in text
     assert "/apply/990000-D01/" in text
     receive(cast, content)
-    assert send_answers(LATER) == 0
+    assert send_due_mails(LATER) == 0
 
 
 def test_mail_that_is_too_large_is_refused_by_its_head(cast: Cast, settings: Any, inbox: Inbox) -> None:
@@ -307,8 +318,8 @@ def test_mail_that_is_too_large_is_refused_by_its_head(cast: Cast, settings: Any
 
 def test_nobody_can_be_answered_and_nothing_is_lost(cast: Cast, inbox: Inbox) -> None:
     note = receive(cast, b"Subject: x\r\n\r\nx")
-    assert (note.fate, note.fault, note.answer) == (MailFate.REFUSED, "no-sender", AnswerState.NONE)
-    assert send_answers(LATER) == 0
+    assert (note.fate, note.fault, note.answer) == (MailFate.REFUSED, "no-sender", None)
+    assert send_due_mails(LATER) == 0
 
 
 def test_case_takes_so_many_messages_and_then_says_why_not(cast: Cast, inbox: Inbox) -> None:
@@ -332,6 +343,7 @@ def test_notes_are_forgotten_after_their_time(cast: Cast) -> None:
     receive(cast, raw())
     assert forget_incoming(before=LATER) == 0
     assert forget_incoming(before=LATER + timedelta(seconds=1)) == 1
+    assert not OutgoingMail.objects.exists()  # the answer that never left goes with its note
     assert Application.objects.count() == 1
 
 
@@ -372,10 +384,8 @@ def test_case_holds_so_many_files_and_no_more(cast: Cast, inbox: Inbox) -> None:
 
 def test_answer_never_heard_of_is_given_up_and_not_sent_again(cast: Cast, inbox: Inbox) -> None:
     note = receive(cast, raw())
-    assert take_answer(at=LATER) == note  # and the process dies
-    assert send_answers(LATER + timedelta(minutes=59)) == 0
-    note.refresh_from_db()
-    assert note.answer == AnswerState.SENDING  # it may still be on its way
-    assert send_answers(LATER + timedelta(minutes=60)) == 0
-    note.refresh_from_db()
-    assert (note.answer, note.sealed, inbox.mails) == (AnswerState.GIVEN_UP, "", [])
+    assert claim_mail(ANSWER_MAIL, at=LATER) == note.answer  # and the process dies
+    assert send_due_mails(LATER + timedelta(minutes=59)) == 0
+    assert answer_state(note) == MailState.SENDING  # it may still be on its way
+    assert send_due_mails(LATER + timedelta(minutes=60)) == 0
+    assert (answer_state(note), note.sealed, inbox.mails) == (MailState.GIVEN_UP, "", [])

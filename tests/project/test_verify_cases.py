@@ -1,6 +1,7 @@
 """`gongkai verify` on applications: an untouched house holds; every fault that is planted is named, and no other."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from gongkai.applications.actions.intake import (
     split_application,
     withdraw_application,
 )
+from gongkai.applications.actions.mails import note_incoming
 from gongkai.applications.actions.personal import forget_applicant
 from gongkai.applications.actions.replies import (
     PartFacts,
@@ -39,6 +41,7 @@ from gongkai.applications.actions.steps import (
     note_opinion,
     note_payment,
 )
+from gongkai.applications.mail import MailFate, read_mail
 from gongkai.applications.models import Applicant, Application, CaseNumbers, Consultation, Letter, Reply
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.notices import DayFacts, NoticeFacts
@@ -47,6 +50,7 @@ from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.followers import catch_up
 from gongkai.ledger.verbs import Verb
 from tests.applications.cases import MONDAY, arrived, in_hand, on, served
+from tests.applications.mails import raw
 from tests.cast import Cast
 from tests.project.test_verify import look
 
@@ -359,6 +363,21 @@ def not_erased_in_rows(house: dict[str, Application]) -> list[str]:
     ]
 
 
+def answer_not_erased(house: dict[str, Application]) -> list[str]:
+    case = house["waits"]
+    mail = read_mail(raw(), case.body.code)
+    sent, waits = (
+        note_incoming(
+            case.body, replace(mail, key=key), MailFate.OPENED, arrived_at=LATER, at=LATER, answer={"code": "x"}
+        )
+        for key in ("one", "two")
+    )
+    assert sent.answer
+    assert waits.answer
+    change(sent.answer, state="sent")
+    return [f"personal: incoming mail {sent.pk} holds what only an answer needs, and no answer is to be sent"]
+
+
 def parted_in_rows_only(house: dict[str, Application]) -> list[str]:
     one = merge_application(
         split_again(house),
@@ -381,7 +400,8 @@ PLANTS = [
     stage_moved, stage_moved_without_act, act_without_change, ended_twice, ended_again_unsaid, arrived_twice,
     never_arrived, receipt_moved, clock_moved, late_called_in_time, step_moved, fee_gone, later_day_unsaid,
     opinion_changed, letter_without_act, letter_gone, reply_served_in_rows_only, letter_number_twice,
-    receipt_number_lost, series_reset, sealed_row_altered, erased_in_rows_only, not_erased_in_rows, parted_in_rows_only,
+    receipt_number_lost, series_reset, sealed_row_altered, erased_in_rows_only, not_erased_in_rows, answer_not_erased,
+    parted_in_rows_only,
 ]  # fmt: skip
 
 

@@ -9,12 +9,12 @@ from gongkai.calendars.notices import DayFacts, NoticeFacts
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.actions.copies import keep_copy
-from gongkai.documents.actions.filters import save_filter
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Document
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
+from gongkai.notifications.actions import save_filter
 from gongkai.organisations.actions import (
     BodyFacts,
     Contact,

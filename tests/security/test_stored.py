@@ -21,7 +21,7 @@ from tests.security.stored import hostile_world
 from tests.security.structure import faults_in, html_faults
 
 pytestmark = pytest.mark.django_db
-LISTS = ("/desk/documents/", "/desk/figures/", "/desk/people/", "/desk/notices/")
+LISTS = ("/desk/documents/", "/desk/figures/", "/desk/people/", "/desk/notifications/")
 # Text columns without hostile words, and why nobody can write such into them.
 CLEAN: dict[str, tuple[str, ...]] = {
     "shipped with the software": (
@@ -38,7 +38,9 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "applications.CaseNumbers.series", "applications.IncomingMail.fault", "applications.IncomingMail.sender",
         "applications.IncomingMail.submission",
         "documents.Attachment.media_type", "documents.Attachment.sha256", "documents.Document.index_number",
-        "documents.ImportRecord.file_sha256", "documents.Notice.key", "documents.NoticeMail.key", "ledger.Act.actor_id",
+        "documents.ImportRecord.file_sha256", "jobs.OutgoingMail.key", "jobs.OutgoingMail.kind", "jobs.OutgoingMail.payload",
+        "notifications.Notification.key", "notifications.Notification.kind", "notifications.Notification.subject_type",
+        "ledger.Act.actor_id",
         "ledger.Act.body", "ledger.Act.chain", "ledger.Act.hash", "ledger.Act.post",
         "ledger.Act.previous_hash", "ledger.Act.subject_id", "ledger.Act.subject_type", "ledger.Chain.code",
         "ledger.Chain.head_hash", "ledger.Cursor.chain", "ledger.Cursor.follower", "ledger.FailedAct.follower",
@@ -56,7 +58,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "calendars.HolidayNotice.jurisdiction", "organisations.Body.chain",
         "organisations.Body.code", "organisations.BodyTerm.code",
     ),
-    "the words of a fault inside the house": ("documents.NoticeMail.error", "ledger.FailedAct.error"),
+    "the words of a fault inside the house": ("jobs.OutgoingMail.error", "ledger.FailedAct.error"),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("documents", "0001_initial"),
+        ("jobs", "0001_initial"),
         ("organisations", "0001_initial"),
     ]
 
@@ -484,21 +485,14 @@ class Migration(migrations.Migration):
                 ("sealed", models.TextField(blank=True)),
                 (
                     "answer",
-                    models.CharField(
-                        choices=[
-                            ("none", "No answer"),
-                            ("waiting", "Waits"),
-                            ("sending", "Being sent"),
-                            ("sent", "Sent"),
-                            ("given_up", "Given up"),
-                        ],
-                        default="none",
-                        max_length=10,
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="jobs.outgoingmail",
                     ),
                 ),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("next_at", models.DateTimeField(blank=True, null=True)),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "application",
                     models.ForeignKey(
@@ -1174,14 +1168,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("sender", ""), _negated=True),
                 fields=["sender", "read_at"],
                 name="applications_mail_sender",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incomingmail",
-            index=models.Index(
-                condition=models.Q(("answer__in", ["waiting", "sending"])),
-                fields=["next_at", "id"],
-                name="applications_mail_answers",
             ),
         ),
         migrations.AddConstraint(

@@ -5,10 +5,13 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.mail import AnswerState, MailFate
+from gongkai.applications.mail import MailFate
 from gongkai.applications.models.applications import Application
 from gongkai.applications.sealing import seal, unseal
+from gongkai.jobs.models import OutgoingMail
+from gongkai.jobs.states import MailState
 from gongkai.organisations.models import Body
 
 
@@ -16,8 +19,9 @@ class IncomingMail(models.Model):
     """
     One mail from a mailbox, taken once: `submission` is made of its content. The mail itself lies in the mailbox.
 
-    `sender` is a keyed fingerprint, by which answers to one address are counted. `sealed` holds what the answer needs
-    (address, query code) until it was sent, and is empty before and after.
+    `sender` is a keyed fingerprint, by which answers to one address are counted. `answer` is the mail that answers it in
+    the queue of outgoing mail; `sealed` holds what that needs (address, query code) until it is settled, and is empty
+    before and after.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -32,23 +36,21 @@ class IncomingMail(models.Model):
     arrived_at = models.DateTimeField()
     read_at = models.DateTimeField()
     sealed = models.TextField(blank=True)
-    answer = models.CharField(max_length=10, choices=AnswerState.choices, default=AnswerState.NONE)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_at = models.DateTimeField(null=True, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
+    answer = models.OneToOneField(OutgoingMail, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         indexes = [
             models.Index(fields=["body", "-read_at", "-id"], name="applications_mail_newest"),
             models.Index(fields=["sender", "read_at"], condition=~Q(sender=""), name="applications_mail_sender"),
-            models.Index(
-                fields=["next_at", "id"], condition=Q(answer__in=[AnswerState.WAITING, AnswerState.SENDING]),
-                name="applications_mail_answers",
-            ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.read_at:%Y-%m-%d} {self.fate}"
+
+    @property
+    def answer_label(self) -> str:
+        """Where its answer stands, in words; reads the answer, which the caller joins."""
+        return str(MailState(self.answer.state).label if self.answer else _("No answer"))
 
     @property
     def place(self) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.mail import AnswerState, Mail
+from gongkai.applications.mail import Mail
 from gongkai.applications.models import IncomingMail
 from gongkai.applications.requests import MOST_FILES
 from gongkai.applications.sealing import match_key
@@ -61,9 +61,7 @@ def refusal_to_answer(address: str, *, at: datetime) -> Refusal | None:
     """
     if not address:
         return Refusal("no-sender", _("The mail names no sender who could be answered."))
-    had = IncomingMail.objects.filter(sender=sender_mark(address), read_at__gt=at - DAY).exclude(
-        answer=AnswerState.NONE
-    )
+    had = IncomingMail.objects.filter(sender=sender_mark(address), read_at__gt=at - DAY, answer__isnull=False)
     if had.count() >= MOST_ANSWERS_A_DAY:
         return Refusal("answered-often", _("This address was sent as many answers today as one may get in a day."))
     return None

@@ -27,12 +27,13 @@ from gongkai.desk.time_line import moments
 from gongkai.desk.views.work import clock_of
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Attachment, Document
-from gongkai.documents.queries import attachments_of, clock_changes_of, filters_of, steps_of, versions_of, worked_by
+from gongkai.documents.queries import attachments_of, clock_changes_of, steps_of, versions_of, worked_by
 from gongkai.documents.rules import refusal_to_edit
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.ledger.queries import acts_of
+from gongkai.notifications.queries import filters_of
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import working_body_ids
 from gongkai.ui.pages import page_urls

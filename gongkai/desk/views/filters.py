@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.desk.filters import ListFilter, query_of
 from gongkai.desk.pages import StaffRequest, frame, staff_page
-from gongkai.documents.actions.filters import begin_with_filter, forget_filter, rename_filter, save_filter
-from gongkai.documents.queries import filters_of
 from gongkai.kit.refusals import Refused
+from gongkai.notifications.actions import begin_with_filter, forget_filter, rename_filter, save_filter
+from gongkai.notifications.queries import filters_of
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import working_body_ids
 

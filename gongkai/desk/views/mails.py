@@ -30,7 +30,7 @@ COLUMNS = (
     Column(gettext_lazy("What became of it"), lambda one: one.get_fate_display(), 30),
     Column(gettext_lazy("Why"), lambda one: fault_in_words(one.fault), 40),
     Column(gettext_lazy("Application"), lambda one: case.number if (case := case_of(one)) else "", 30),
-    Column(gettext_lazy("Answer"), lambda one: one.get_answer_display(), 12),
+    Column(gettext_lazy("Answer"), lambda one: one.answer_label, 12),
     Column(gettext_lazy("Lies in"), lambda one: FOLDERS[one.fate], 20),
 )
 
@@ -55,7 +55,7 @@ def index(request: StaffRequest) -> HttpResponseBase:
     if not form.is_valid():
         return unknown_filters(request, form)
     fate = form.cleaned_data["fate"]
-    found = mails_visible_to(request.person, on=context["today"]).select_related("body", "application")
+    found = mails_visible_to(request.person, on=context["today"]).select_related("body", "application", "answer")
     if fate != "all":
         found = found.filter(fate__in=[fate] if fate else LEFT)
     if wanted_format(request):

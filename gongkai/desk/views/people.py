@@ -39,7 +39,7 @@ from gongkai.organisations.rules import (
 )
 from gongkai.organisations.states import PostKind
 from gongkai.ui.clients import origin
-from gongkai.ui.mails import link_mail, notices, then_send
+from gongkai.ui.mails import link_mail, security_mails, then_send
 from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -139,7 +139,7 @@ def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
         return person_page(request, person_at(request, pk), status=409)
     if deed.kind is not None and person.account is not None:
         note_security(deed.kind, person.account, origin=origin(request), at=at)
-        mails = mails or notices(person.account, deed.kind, at)
+        mails = mails or security_mails(person.account, deed.kind, at)
     messages.success(request, _("Done: %(deed)s.") % {"deed": deed.label})
     return then_send(redirect("desk:person", pk), mails)
 

@@ -28,6 +28,7 @@ from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.rich_text import sanitise, to_plain
 from gongkai.kit.times import local_date
+from gongkai.notifications.actions import delete_notifications
 from gongkai.organisations.models import Body, Office, Person
 
 
@@ -141,6 +142,7 @@ def discard_version(document: Document, *, by: Person, at: datetime) -> Document
     version.delete()
     if document.standing != Standing.PREPARING:
         return document
+    delete_notifications(document._meta.label_lower, document.pk)
     document.delete()
     return None
 

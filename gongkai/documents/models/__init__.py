@@ -3,9 +3,7 @@
 from gongkai.documents.models.clocks import ClockChange
 from gongkai.documents.models.copies import WorkingCopy
 from gongkai.documents.models.documents import Document
-from gongkai.documents.models.filters import SavedFilter
 from gongkai.documents.models.imports import ImportRecord
-from gongkai.documents.models.notices import Notice, NoticeMail, NoticeWish
 from gongkai.documents.models.numbers import NumberSeries
 from gongkai.documents.models.reviews import ReviewStep
 from gongkai.documents.models.versions import Attachment, Version
@@ -17,12 +15,8 @@ __all__ = [
     "Document",
     "ImportRecord",
     "ItemViews",
-    "Notice",
-    "NoticeMail",
-    "NoticeWish",
     "NumberSeries",
     "ReviewStep",
-    "SavedFilter",
     "Version",
     "WorkingCopy",
 ]

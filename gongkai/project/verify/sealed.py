@@ -1,8 +1,9 @@
 """Personal data: every sealed row opens with the keys that are there; what was erased is empty."""
 
-from gongkai.applications.models import Applicant
+from gongkai.applications.models import Applicant, IncomingMail
 from gongkai.applications.sealed_rows import SEALED, sealed_rows
 from gongkai.applications.sealing import Unsealable, key_of, keys
+from gongkai.jobs.states import MailState
 from gongkai.project.verify.faults import Fault, Look
 
 PART = "personal"
@@ -24,4 +25,8 @@ def look() -> Look:
         yield Fault(PART, f"applicant {pk} is empty and was not erased")
     for pk in sealed_rows(Applicant).filter(forgotten_at__isnull=False).values_list("pk", flat=True):
         yield Fault(PART, f"applicant {pk} was erased and is not empty")
+    open_answers = [MailState.WAITING, MailState.SENDING]
+    kept = sealed_rows(IncomingMail).exclude(answer__state__in=open_answers)
+    for pk in kept.values_list("pk", flat=True):
+        yield Fault(PART, f"incoming mail {pk} holds what only an answer needs, and no answer is to be sent")
     return f"{seen} sealed rows with {len(there)} keys"

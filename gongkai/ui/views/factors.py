@@ -24,7 +24,7 @@ from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.clients import origin
-from gongkai.ui.mails import notices, then_send
+from gongkai.ui.mails import security_mails, then_send
 
 
 class EnterCode(base.AuthenticateView):  # type: ignore[misc]
@@ -174,7 +174,7 @@ def told(request: HttpRequest, answer: HttpResponse, kind: SecurityKind) -> Http
     """Log what changed, and send the owner word of it after the answer."""
     account, at = cast("Account", request.user), timezone.now()
     note_security(kind, account, origin=origin(request), at=at)
-    return then_send(answer, notices(account, kind, at))
+    return then_send(answer, security_mails(account, kind, at))
 
 
 def note(request: HttpRequest, kind: SecurityKind, *, user: Any = None) -> None:

@@ -22,7 +22,7 @@ from gongkai.organisations.queries import staff_at
 from gongkai.organisations.states import Purpose, SecurityKind
 from gongkai.ui.clients import origin
 from gongkai.ui.forms import ForgottenForm, NewPasswordForm
-from gongkai.ui.mails import link_mail, notices, then_send
+from gongkai.ui.mails import link_mail, security_mails, then_send
 from gongkai.ui.pages import AccountRequest
 
 
@@ -39,7 +39,7 @@ def change(request: AccountRequest) -> HttpResponse:
         at = timezone.now()
         note_security(SecurityKind.PASSWORD_CHANGED, account, origin=origin(request), at=at)
         messages.success(request, _("The password is changed. All other sessions are ended."))
-        return then_send(redirect("ui:account"), notices(account, SecurityKind.PASSWORD_CHANGED, at))
+        return then_send(redirect("ui:account"), security_mails(account, SecurityKind.PASSWORD_CHANGED, at))
     return render(request, "ui/account/password.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -78,7 +78,7 @@ def choose(request: HttpRequest, account: str, token: str) -> HttpResponse:
         at = timezone.now()
         forgive_failures(changed, origin=origin(request), at=at)
         messages.success(request, _("The password is set. Sign in with it now."))
-        return then_send(redirect("ui:sign_in"), notices(changed, SecurityKind.PASSWORD_CHANGED, at))
+        return then_send(redirect("ui:sign_in"), security_mails(changed, SecurityKind.PASSWORD_CHANGED, at))
     context = {"form": form, "account": found}
     return render(request, "ui/account/new_password.html", context, status=400 if form.errors else 200)
 

@@ -17,9 +17,9 @@ from gongkai.project.mail_reading import read_mailboxes
 from gongkai.project.worker import (
     measure_tables,
     mind_applications,
+    notify_of_deadlines,
     open_annual_reports,
     sweep_files,
-    tell_of_days,
     tidy_accounts,
     work_once,
 )
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             tidy_accounts(timezone.now())
             mind_applications(timezone.now())
             open_annual_reports(timezone.now())
-            tell_of_days(timezone.now())
+            notify_of_deadlines(timezone.now())
             measure_tables()
             self.stdout.write(f"{done} done, {swept} orphaned files removed.")
             return
@@ -69,7 +69,7 @@ class Command(BaseCommand):
                     tidy_accounts(timezone.now())
                     mind_applications(timezone.now())
                     open_annual_reports(timezone.now())
-                    tell_of_days(timezone.now())
+                    notify_of_deadlines(timezone.now())
                     measure_tables()
                     swept_at = time.monotonic()
             except Exception:  # a database that is away for a minute must not end the worker

@@ -1,24 +1,22 @@
-"""Telling people, from acts and from clocks; none of it is an official act."""
+"""Who is told of a document, and why: from acts and from clocks. None of it is an official act."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-
-from django.db import transaction
 
 from gongkai.calendars.jurisdictions import NATIONAL
 from gongkai.calendars.queries import Calendars
-from gongkai.documents.models import Document, Notice, NoticeWish, Version
+from gongkai.documents.models import Document, Version
 from gongkai.documents.queries import due_by, release_clock
-from gongkai.documents.states import MailWish, NoticeKind, Standing, State
+from gongkai.documents.states import NotificationKind, Standing, State
 from gongkai.documents.told import people_waited_for
-from gongkai.kit.locks import lock
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.calendar import add_working_days, working_days_between
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import ActorKind, Verb
-from gongkai.organisations.models import Account, Person
+from gongkai.notifications.actions import notify
+from gongkai.notifications.queries import is_known
 
+DOCUMENT = Document._meta.label_lower
 # Where a version stands after the act, and so for whom it waits.
 ARRIVALS: dict[str, State] = {
     Verb.DOCUMENT_SUBMITTED: State.OFFICE_REVIEW,
@@ -28,21 +26,21 @@ ARRIVALS: dict[str, State] = {
     Verb.DOCUMENT_APPROVED: State.APPROVED,
 }
 # What is told to who drafted it.
-OUTCOMES: dict[str, NoticeKind] = {
-    Verb.DOCUMENT_RETURNED: NoticeKind.RETURNED,
-    Verb.RELEASE_SCHEDULED: NoticeKind.APPOINTED,
-    Verb.DOCUMENT_RELEASED: NoticeKind.RELEASED,
-    Verb.DOCUMENT_CORRECTED: NoticeKind.RELEASED,
-    Verb.DOCUMENT_RERELEASED: NoticeKind.RELEASED,
-    Verb.DOCUMENT_KEPT: NoticeKind.DECIDED,
-    Verb.DOCUMENT_CLOSED: NoticeKind.DECIDED,
+OUTCOMES: dict[str, NotificationKind] = {
+    Verb.DOCUMENT_RETURNED: NotificationKind.RETURNED,
+    Verb.RELEASE_SCHEDULED: NotificationKind.APPOINTED,
+    Verb.DOCUMENT_RELEASED: NotificationKind.RELEASED,
+    Verb.DOCUMENT_CORRECTED: NotificationKind.RELEASED,
+    Verb.DOCUMENT_RERELEASED: NotificationKind.RELEASED,
+    Verb.DOCUMENT_KEPT: NotificationKind.DECIDED,
+    Verb.DOCUMENT_CLOSED: NotificationKind.DECIDED,
 }
 # Working days left at which somebody is told that the twenty days run out.
 WARNINGS = (0, 2, 5)
-MOST_OVERDUE = 100_000
+MAX_OVERDUE = 100_000
 
 
-def tell_of_act(act: Act) -> int:
+def notify_of_act(act: Act) -> int:
     """
     Tell those whom an act concerns, except who did it; returns how many were told.
 
@@ -56,15 +54,15 @@ def tell_of_act(act: Act) -> int:
     version = document.open_version
     if act.verb in ARRIVALS:
         here = version is not None and (version.state, version.number) == (ARRIVALS[act.verb], act.facets["version"])
-        people, kind = people_waited_for(document, on=act.on) if here else set(), NoticeKind.ARRIVED
+        people, kind = people_waited_for(document, on=act.on) if here else set(), NotificationKind.ARRIVED
     else:
         people, kind = _writers(document, act), OUTCOMES[act.verb]
     if act.actor_kind == ActorKind.STAFF:
         people = people - {int(act.actor_id)}
-    return _tell(people, document, kind, f"act:{act.pk}", at=act.at)
+    return notify(people, kind, DOCUMENT, document.pk, f"act:{act.pk}", at=act.at)
 
 
-def tell_of_clocks(calendars: Calendars, *, at: datetime) -> int:
+def notify_of_clocks(calendars: Calendars, *, at: datetime) -> int:
     """
     Tell those for whom documents wait that their days run out or are over, once for each threshold.
 
@@ -75,21 +73,22 @@ def tell_of_clocks(calendars: Calendars, *, at: datetime) -> int:
     last = add_working_days(calendars.of(NATIONAL), today, max(WARNINGS)).on + timedelta(days=7)
     waiting = due_by(Document.objects.select_related("open_version", "body"), calendars, last=last)
     told = 0
-    for document in rows_by_key(waiting, keys=("id",), most=MOST_OVERDUE):
+    for document in rows_by_key(waiting, keys=("id",), most=MAX_OVERDUE):
         calendar = calendars.of(document.body.region)
         clock = release_clock(document, calendar, today=today)
         assert clock is not None  # `due_by` returns only those whose clock runs
         left = working_days_between(calendar, today, clock.due.on) if clock.due.on >= today else -1
         mark = next((one for one in WARNINGS if left <= one), None) if left >= 0 else -1
         key = f"due:{document.open_version_id}:{mark}"
-        if mark is None or Notice.objects.filter(document=document, key=key).exists():
+        if mark is None or is_known(DOCUMENT, document.pk, key):
             continue
-        kind = NoticeKind.OVERDUE if left < 0 else NoticeKind.DUE
-        told += _tell(people_waited_for(document, on=today), document, kind, key, at=at, days=max(left, 0))
+        kind = NotificationKind.OVERDUE if left < 0 else NotificationKind.DUE
+        people = people_waited_for(document, on=today)
+        told += notify(people, kind, DOCUMENT, document.pk, key, at=at, days=max(left, 0))
     return told
 
 
-def tell_of_appointments(*, at: datetime) -> int:
+def notify_of_scheduled_releases(*, at: datetime) -> int:
     """Tell drafters and disclosure office what is to be released today."""
     today = local_date(at)
     begins = datetime.combine(today, datetime.min.time(), tzinfo=BEIJING)
@@ -98,51 +97,14 @@ def tell_of_appointments(*, at: datetime) -> int:
     ).select_related("document__open_version")
     told = 0
     for version in due:
-        people = people_waited_for(version.document, on=today) | {version.document.drafter_id, version.author_id} - {
-            None
-        }
+        writers = {pk for pk in (version.document.drafter_id, version.author_id) if pk is not None}
+        people = people_waited_for(version.document, on=today) | writers
         key = f"today:{version.pk}:{today:%Y%m%d}"
-        told += _tell(people, version.document, NoticeKind.RELEASED_TODAY, key, at=at)
+        told += notify(people, NotificationKind.RELEASED_TODAY, DOCUMENT, version.document_id, key, at=at)
     return told
-
-
-def read_notice(notice: Notice, *, at: datetime) -> None:
-    """Mark a notice as read; the first time counts."""
-    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
-
-
-def read_all_notices(person: Person, *, at: datetime) -> int:
-    """Mark all notices of somebody as read."""
-    return Notice.objects.filter(person=person, read_at=None).update(read_at=at)
-
-
-@transaction.atomic
-def wish_for_mail(account: Account, wish: MailWish) -> None:
-    """Choose how often mail comes. What was told before is not mailed after all."""
-    account = lock(account)
-    NoticeWish.objects.update_or_create(account=account, defaults={"mail": wish})
-    Notice.objects.filter(person__account=account, mailed=False).update(mailed=True)
 
 
 def _writers(document: Document, act: Act) -> set[int]:
     """Return who drafted the document and who wrote the version the act is about."""
     version = document.public_version if document.standing == Standing.RELEASED else document.open_version
     return {pk for pk in (document.drafter_id, version.author_id if version else None) if pk is not None}
-
-
-def _tell(
-    people: Iterable[int | None],
-    document: Document,
-    kind: NoticeKind,
-    key: str,
-    *,
-    at: datetime,
-    days: int | None = None,
-) -> int:
-    """Write the notices; whoever was told before is not told again."""
-    rows = [
-        Notice(person_id=person, document=document, kind=kind, key=key, at=at, days=days)
-        for person in sorted(pk for pk in people if pk is not None)
-    ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)

@@ -12,16 +12,21 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.calendars.queries import Calendars
-from gongkai.documents.actions import mails, reviews
-from gongkai.documents.actions.notices import tell_of_act, tell_of_appointments, tell_of_clocks
+from gongkai.documents.actions import reviews
 from gongkai.documents.actions.releases import schedule_release
 from gongkai.documents.follower import follow
-from gongkai.documents.models import Document, Notice, NoticeMail
+from gongkai.documents.models import Document
+from gongkai.documents.notifying import notify_of_act, notify_of_clocks, notify_of_scheduled_releases
 from gongkai.documents.queries import waiting_for
 from gongkai.documents.told import people_waited_for
+from gongkai.jobs.actions import MAX_ATTEMPTS, claim_mail
+from gongkai.jobs.models import OutgoingMail
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
+from gongkai.notifications.actions import write_mails
+from gongkai.notifications.models import Notification
+from gongkai.notifications.queries import NOTIFICATION_MAIL
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
 from gongkai.organisations.models import Account, Post
 from gongkai.organisations.states import PostKind
@@ -29,7 +34,7 @@ from gongkai.project.worker import send_mails
 from tests.cast import AT, SINCE, Cast, later, person
 from tools.browser import free_port
 
-LIST = "/desk/notices/"
+LIST = "/desk/notifications/"
 
 
 def told() -> None:
@@ -40,7 +45,7 @@ def told() -> None:
 
 
 def kinds(cast: Cast, name: str) -> list[str]:
-    return list(Notice.objects.filter(person=cast.people[name]).order_by("id").values_list("kind", flat=True))
+    return list(Notification.objects.filter(person=cast.people[name]).order_by("id").values_list("kind", flat=True))
 
 
 def test_each_step_tells_whom_it_concerns_and_nobody_twice(cast: Cast) -> None:
@@ -52,18 +57,18 @@ def test_each_step_tells_whom_it_concerns_and_nobody_twice(cast: Cast) -> None:
         (reviews.pass_disclosure_review, "disclosure", "approver"),
         (reviews.approve_version, "approver", "disclosure"),
     ):
-        before = Notice.objects.count()
+        before = Notification.objects.count()
         action(document, by=cast.people[name], at=AT)
         told()
         told()
-        assert Notice.objects.count() == before + 1
+        assert Notification.objects.count() == before + 1
         assert kinds(cast, next_one)[-1] == "arrived"
     from gongkai.documents.actions.releases import release_document  # noqa: PLC0415
 
     release_document(document, by=cast.disclosure, at=AT)
     told()
     assert kinds(cast, "drafter") == ["released"]
-    assert not Notice.objects.filter(person=cast.stranger).exists()
+    assert not Notification.objects.filter(person=cast.stranger).exists()
 
 
 def test_returned_draft_is_told_to_its_drafter(cast: Cast) -> None:
@@ -120,25 +125,25 @@ def test_whom_a_document_waits_for_is_the_same_from_both_ends(cast: Cast) -> Non
 def test_clock_tells_at_its_thresholds(cast: Cast, today: date, kind: str, days: int | None) -> None:
     cast.draft(formed_on=date(2026, 11, 12))  # twenty working days: until 10 December
     at = datetime.combine(today, datetime.min.time(), tzinfo=BEIJING)
-    tell_of_clocks(Calendars(), at=at)
-    tell_of_clocks(Calendars(), at=at + timedelta(hours=5))
-    found = [(one.kind, one.days) for one in Notice.objects.filter(person=cast.drafter)]
+    notify_of_clocks(Calendars(), at=at)
+    notify_of_clocks(Calendars(), at=at + timedelta(hours=5))
+    found = [(one.kind, one.days) for one in Notification.objects.filter(person=cast.drafter)]
     assert found == ([(kind, days)] if kind else [])
 
 
 def test_clock_tells_once_for_each_threshold(cast: Cast) -> None:
     cast.draft(formed_on=date(2026, 11, 12))
     for day in range(40):
-        tell_of_clocks(Calendars(), at=datetime(2026, 11, 12, 9, tzinfo=BEIJING) + timedelta(days=day))
+        notify_of_clocks(Calendars(), at=datetime(2026, 11, 12, 9, tzinfo=BEIJING) + timedelta(days=day))
     assert kinds(cast, "drafter") == ["due", "due", "due", "overdue"]
 
 
 def test_appointed_release_is_told_on_its_day(cast: Cast) -> None:
     document = cast.approved()
     schedule_release(document, by=cast.disclosure, at=AT, due_at=later(days=3))
-    assert tell_of_appointments(at=later(days=2)) == 0
-    tell_of_appointments(at=later(days=3, hours=-2))
-    tell_of_appointments(at=later(days=3, hours=-1))
+    assert notify_of_scheduled_releases(at=later(days=2)) == 0
+    notify_of_scheduled_releases(at=later(days=3, hours=-2))
+    notify_of_scheduled_releases(at=later(days=3, hours=-1))
     assert kinds(cast, "drafter") == kinds(cast, "disclosure") == ["released_today"]
 
 
@@ -146,10 +151,10 @@ def test_acts_that_concern_nobody_cost_no_query(cast: Cast, django_assert_num_qu
     act = Act.objects.filter(verb="body.created").first()
     assert act
     with django_assert_num_queries(0):
-        assert tell_of_act(act) == 0
+        assert notify_of_act(act) == 0
 
 
-def test_notice_leads_to_its_document_and_is_read(sign_in: Any, cast: Cast) -> None:
+def test_notification_leads_to_its_document_and_is_read(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     told()
@@ -157,10 +162,10 @@ def test_notice_leads_to_its_document_and_is_read(sign_in: Any, cast: Cast) -> N
     page = browser.get(LIST).content.decode()
     assert "1 条新通知" in page
     assert "收费目录" in page
-    notice = Notice.objects.get()
-    assert browser.post(f"{LIST}{notice.pk}/")["Location"] == f"/desk/documents/{document.pk}/"
-    notice.refresh_from_db()
-    assert notice.read_at is not None
+    notification = Notification.objects.get()
+    assert browser.post(f"{LIST}{notification.pk}/")["Location"] == f"/desk/documents/{document.pk}/"
+    notification.refresh_from_db()
+    assert notification.read_at is not None
     assert "1 条新通知" not in browser.get(LIST).content.decode()
 
 
@@ -170,15 +175,15 @@ def test_all_are_read_at_once(sign_in: Any, cast: Cast) -> None:
     told()
     browser = sign_in(cast.head)
     browser.post(f"{LIST}read/")
-    assert not Notice.objects.filter(read_at=None).exists()
+    assert not Notification.objects.filter(read_at=None).exists()
 
 
-def test_notices_are_private_and_titles_stay_behind_the_door(sign_in: Any, cast: Cast) -> None:
+def test_notifications_are_private_and_titles_stay_behind_the_door(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     told()
-    notice = Notice.objects.get()
-    assert sign_in(cast.secrecy).post(f"{LIST}{notice.pk}/").status_code == 404
+    notification = Notification.objects.get()
+    assert sign_in(cast.secrecy).post(f"{LIST}{notification.pk}/").status_code == 404
     Post.objects.filter(person=cast.head).update(until=date(2026, 1, 2))
     page = sign_in(cast.head).get(LIST).content.decode()
     assert "收费目录" not in page
@@ -186,7 +191,7 @@ def test_notices_are_private_and_titles_stay_behind_the_door(sign_in: Any, cast:
 
 
 @pytest.mark.parametrize("address", [LIST])
-def test_number_of_queries_does_not_hang_on_notices(
+def test_number_of_queries_does_not_hang_on_notifications(
     sign_in: Any, cast: Cast, address: str, django_assert_num_queries: Any
 ) -> None:
     browser = sign_in(cast.head)
@@ -249,9 +254,9 @@ def test_mail_holds_no_word_of_the_document_and_comes_once(server: Any, cast: Ca
     (mail,) = server.kept
     assert (mail["To"], mail["Subject"]) == ("head@example.org", "Open Government Information: 1 new notice")
     body = mail.get_payload(decode=True).decode()
-    assert "https://gongkai.example/desk/notices/" in body
+    assert "https://gongkai.example/desk/notifications/" in body
     assert "收费" not in mail.as_string() + body
-    assert NoticeMail.objects.get().state == "sent"
+    assert OutgoingMail.objects.get().state == "sent"
 
 
 def test_mail_waits_while_the_server_is_down(server: Any, cast: Cast, sign_in: Any) -> None:
@@ -262,7 +267,10 @@ def test_mail_waits_while_the_server_is_down(server: Any, cast: Cast, sign_in: A
     reviews.submit_version(second, by=cast.drafter, at=AT)
     told()
     assert send_mails(AT) == 0
-    assert [(one.state, one.attempts) for one in NoticeMail.objects.order_by("id")] == [("waiting", 1), ("waiting", 0)]
+    assert [(one.state, one.attempts) for one in OutgoingMail.objects.order_by("id")] == [
+        ("waiting", 1),
+        ("waiting", 0),
+    ]
     server.start()
     assert send_mails(AT + timedelta(seconds=30)) == 0  # not before its time
     assert send_mails(AT + timedelta(minutes=2)) == 2
@@ -277,8 +285,8 @@ def test_mail_that_is_always_refused_is_given_up_and_shown(server: Any, cast: Ca
     server.start()
     for hours in range(0, 100, 7):
         send_mails(later(hours=hours))
-    mail = NoticeMail.objects.get()
-    assert (mail.state, mail.attempts) == ("given_up", mails.MOST_ATTEMPTS)
+    mail = OutgoingMail.objects.get()
+    assert (mail.state, mail.attempts) == ("given_up", MAX_ATTEMPTS)
     assert "未能送达" in sign_in(cast.head).get(LIST).content.decode()
 
 
@@ -286,11 +294,11 @@ def test_mail_whose_fate_is_unknown_is_never_sent_again(server: Any, cast: Cast,
     wish(cast, "head", "each", sign_in)
     reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
     told()
-    mails.write_mails(at=AT, morning=False)
-    assert mails.take_mail(at=AT)  # and here the worker dies
+    write_mails(at=AT, morning=False)
+    assert claim_mail(NOTIFICATION_MAIL, at=AT)  # and here the worker dies
     server.start()
     assert send_mails(later(hours=2)) == 0
-    assert NoticeMail.objects.get().state == "given_up"
+    assert OutgoingMail.objects.get().state == "given_up"
     assert server.kept == []
 
 
@@ -305,7 +313,7 @@ def test_one_mail_in_the_morning_tells_of_all_that_is_new(server: Any, cast: Cas
     told()
     assert send_mails(datetime(2026, 11, 21, 18, 0, tzinfo=BEIJING)) == 0
     assert send_mails(datetime(2026, 11, 22, 9, 0, tzinfo=BEIJING)) == 1
-    assert [one.notices for one in NoticeMail.objects.order_by("id")] == [3, 1]
+    assert [one.payload["count"] for one in OutgoingMail.objects.order_by("id")] == [3, 1]
     assert "=?utf-8?" in server.kept[0]["Subject"]
 
 
@@ -318,7 +326,7 @@ def test_what_was_read_or_is_unwished_is_not_mailed(server: Any, cast: Cast, sig
     sign_in(cast.secrecy).post(f"{LIST}read/")
     server.start()
     assert send_mails(later(days=1)) == 0
-    assert not NoticeMail.objects.exists()
+    assert not OutgoingMail.objects.exists()
     assert sign_in(cast.head).post(f"{LIST}mail/", {"mail": "hourly"}, follow=True).status_code == 200
 
 
@@ -327,14 +335,14 @@ def test_site_without_a_mail_server_writes_no_mail(cast: Cast, settings: Any) ->
     reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
     told()
     assert send_mails(later(days=1)) == 0
-    assert not NoticeMail.objects.exists()
+    assert not OutgoingMail.objects.exists()
 
 
-def test_notices_never_fail_the_act_they_tell_of(cast: Cast) -> None:
+def test_notifications_never_fail_the_act_they_tell_of(cast: Cast) -> None:
     """The follower runs after the commit; an act whose document is gone tells nobody."""
     with transaction.atomic():
         document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     act = Act.objects.get(verb="document.submitted")
     act.subject_id = "999999"
-    assert tell_of_act(act) == 0
+    assert notify_of_act(act) == 0

@@ -10,17 +10,17 @@ from aiosmtpd.handlers import Message
 
 from gongkai.applications.actions.replies import PartFacts, propose_reply
 from gongkai.applications.actions.steps import answer_search, ask_extension, ask_fee, ask_search, ask_to_clarify, extend
-from gongkai.applications.actions.warnings import tell_of_replies, tell_of_searches
 from gongkai.applications.models import Application
+from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
 from gongkai.calendars.queries import Calendars
-from gongkai.documents.models import Notice, NoticeWish
 from gongkai.kit.times import BEIJING
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
+from gongkai.notifications.models import Notification, NotificationPreference
 from gongkai.organisations.actions import delegate_post, end_post, grant_post
 from gongkai.organisations.models import Body, Office, Person, Post
 from gongkai.organisations.states import PostKind
-from gongkai.project.worker import send_mails, tell_of_days
+from gongkai.project.worker import notify_of_deadlines, send_mails
 from tests.applications.cases import MONDAY, in_hand, on, served
 from tests.applications.test_urgency import feast
 from tests.cast import SINCE, Cast, person
@@ -33,12 +33,12 @@ DUE = date(2026, 3, 30)
 
 def told(somebody: Person) -> list[tuple[str, int]]:
     """Return what somebody was told, with the days left."""
-    return list(Notice.objects.filter(person=somebody).order_by("id").values_list("kind", "days"))
+    return list(Notification.objects.filter(person=somebody).order_by("id").values_list("kind", "days"))
 
 
 def tell(day: date | str, hour: int = 9) -> int:
     at = datetime.combine(date.fromisoformat(day) if isinstance(day, str) else day, datetime.min.time(), BEIJING)
-    return tell_of_replies(Calendars(), at=at + timedelta(hours=hour))
+    return notify_of_reply_deadlines(Calendars(), at=at + timedelta(hours=hour))
 
 
 def tell_daily(first: date, days: int) -> None:
@@ -53,7 +53,9 @@ def test_officer_is_warned_once_for_each_tier_and_the_supervisor_when_it_is_late
     assert told(cast.officer) == [("case_due", 5), ("case_due", 2), ("case_due", 0), ("case_late", 0)]
     assert told(cast.supervisor) == [("case_due", 0), ("case_late", 0)]
     assert told(cast.stranger) == []
-    days = [one.at.astimezone(BEIJING).date() for one in Notice.objects.filter(person=cast.officer).order_by("id")]
+    days = [
+        one.at.astimezone(BEIJING).date() for one in Notification.objects.filter(person=cast.officer).order_by("id")
+    ]
     assert days == [date(2026, 3, 23), date(2026, 3, 26), DUE, date(2026, 3, 31)]
 
 
@@ -92,7 +94,7 @@ def test_what_waits_for_the_applicant_warns_nobody_until_their_time_is_over(cast
     fee.fee.due_on = date(2026, 4, 1)
     fee.fee.save()
     tell_daily(date(2026, 3, 20), 13)
-    assert not Notice.objects.exists()
+    assert not Notification.objects.exists()
     assert tell("2026-04-02") == 4
     assert tell("2026-04-02", 12) == 0
 
@@ -124,7 +126,7 @@ def test_who_acts_for_the_officer_is_warned_and_where_nobody_does_all_officers(c
 def test_closed_cases_warn_nobody(cast: Cast) -> None:
     served(cast, in_hand(cast), Outcome.GIVEN, at=on("2026-03-03"))
     tell_daily(date(2026, 3, 20), 20)
-    assert not Notice.objects.exists()
+    assert not Notification.objects.exists()
 
 
 def test_many_cases_cost_the_same_number_of_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
@@ -158,9 +160,9 @@ def test_mail_names_neither_case_nor_applicant(cast: Cast, settings: Any) -> Non
         assert cast.officer.account
         cast.officer.account.email = "officer@example.org"
         cast.officer.account.save()
-        NoticeWish.objects.create(account=cast.officer.account, mail="each")
+        NotificationPreference.objects.create(account=cast.officer.account, mail="each")
         case = in_hand(cast, title="秦未央的低保材料")
-        tell_of_days(on("2026-03-23"))
+        notify_of_deadlines(on("2026-03-23"))
         assert send_mails(on("2026-03-23")) == 1
         assert send_mails(on("2026-03-23", 11)) == 0
         mail = box.got[0]
@@ -179,16 +181,16 @@ def test_office_is_reminded_of_its_search_before_its_day_and_after_it(cast: Cast
     grant_post(other, PostKind.OFFICE_HEAD, cast.health, by=SYSTEM, at=MONDAY, since=SINCE)
     search = ask_search(in_hand(cast), by=cast.officer, at=MONDAY, office=office, due_on=date(2026, 3, 10))
     for day in range(5, 20):
-        tell_of_searches(at=on(f"2026-03-{day:02}"))
+        notify_of_search_deadlines(at=on(f"2026-03-{day:02}"))
     assert told(head) == [("search_due", 0), ("search_late", 0)]
     assert told(other) == []
-    first = Notice.objects.filter(person=head).order_by("id")[0]
+    first = Notification.objects.filter(person=head).order_by("id")[0]
     assert first.at.astimezone(BEIJING).date() == date(2026, 3, 9)
     browser = sign_in(head)
-    page = browser.get("/desk/notices/").content.decode()
+    page = browser.get("/desk/notifications/").content.decode()
     assert "检索" in page
     assert search.application.title not in page
-    assert browser.post(f"/desk/notices/{first.pk}/")["Location"] == "/desk/searches/"
+    assert browser.post(f"/desk/notifications/{first.pk}/")["Location"] == "/desk/searches/"
 
 
 def test_answered_search_reminds_nobody(cast: Cast) -> None:
@@ -197,4 +199,4 @@ def test_answered_search_reminds_nobody(cast: Cast) -> None:
     grant_post(head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=office)
     search = ask_search(in_hand(cast), by=cast.officer, at=MONDAY, office=office, due_on=date(2026, 3, 10))
     answer_search(search, by=head, at=MONDAY, found=False, words="没有")
-    assert tell_of_searches(at=on("2026-03-20")) == 0
+    assert notify_of_search_deadlines(at=on("2026-03-20")) == 0

@@ -1,0 +1,37 @@
+"""How notifications about documents are shown: their kinds, and what a person may read of a document."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.documents.models import Document
+from gongkai.documents.queries import worked_by
+from gongkai.documents.states import NotificationKind
+from gongkai.notifications.kinds import Catalogue, Kind, SubjectKind, SubjectLine
+from gongkai.notifications.states import DayUnit, Tone
+from gongkai.organisations.queries import User
+
+TONES = {
+    NotificationKind.RETURNED: Tone.SOON,
+    NotificationKind.RELEASED: Tone.GOOD,
+    NotificationKind.DUE: Tone.SOON,
+    NotificationKind.OVERDUE: Tone.LATE,
+}
+DAYS = {NotificationKind.DUE: DayUnit.WORKING_DAYS}
+
+
+def _lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:
+    """Return title and body of the documents of the bodies in which the user works."""
+    found = worked_by(user, on=on).select_related("body").in_bulk(list(ids))
+    return {pk: SubjectLine(one.heading, one.language, body=one.body.label) for pk, one in found.items()}
+
+
+CATALOGUE = Catalogue(
+    kinds=tuple(Kind(kind.value, kind.label, TONES.get(kind, Tone.PLAIN), DAYS.get(kind)) for kind in NotificationKind),
+    subjects=(
+        SubjectKind(
+            Document._meta.label_lower, _("Document"), _("A document you no longer work on"), "desk:document", _lines
+        ),
+    ),
+)

@@ -1,0 +1,39 @@
+"""The table of the queue."""
+
+from django.db import models
+from django.db.models import Q
+
+from gongkai.jobs.states import MailState
+
+
+class OutgoingMail(models.Model):
+    """
+    One mail that is to be sent, is on its way, was sent or was given up. It holds no word and no address.
+
+    `kind` names who composes the mail at the moment it is sent, `subject_id` what it is about in the tables of that
+    app, and `key` keeps it from being queued twice. `payload` is what the composing app wants back: never personal data.
+    While the mail is being sent, the worker holds it until `lease_until`.
+    """
+
+    kind = models.CharField(max_length=20)
+    subject_id = models.PositiveBigIntegerField()
+    key = models.CharField(max_length=40)
+    payload = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key", "subject_id"], name="jobs_mail_once")]
+        indexes = [
+            models.Index(fields=["kind", "next_at", "id"], condition=Q(state=MailState.WAITING), name="jobs_mail_due"),
+            models.Index(fields=["kind", "lease_until"], condition=Q(state=MailState.SENDING), name="jobs_mail_leased"),
+            models.Index(fields=["kind", "subject_id", "-id"], name="jobs_mail_of_subject"),
+            models.Index(fields=["settled_at"], condition=Q(settled_at__isnull=False), name="jobs_mail_settled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id} {self.key} {self.state}"

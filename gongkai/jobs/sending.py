@@ -1,0 +1,62 @@
+"""Sending: what is due leaves through the one mail server, the same way for every kind of mail."""
+
+import logging
+from datetime import datetime
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import get_connection
+
+from gongkai.jobs.actions import claim_mail, complete_mail, postpone_mails
+from gongkai.jobs.kinds import CannotCompose, MailKind, mail_kinds
+from gongkai.jobs.models import OutgoingMail
+
+MAILS_PER_ROUND = 20
+logger = logging.getLogger("gongkai.mail")
+
+
+def send_due_mails(at: datetime) -> int:
+    """
+    Send the mails that are due, at most twenty of each kind; return how many the server took.
+
+    Where the server cannot be reached, all wait for a minute. A mail it refuses is tried again by itself. Without a
+    mail server in the settings, everything waits.
+    """
+    if not settings.EMAIL_HOST:
+        return 0
+    sent = 0
+    for kind in mail_kinds().values():
+        for _each in range(MAILS_PER_ROUND):
+            mail = claim_mail(kind.code, at=at)
+            if mail is None:
+                break
+            error = sending_error(kind, mail)
+            complete_mail(mail, error=error, at=at)
+            if not error:
+                sent += 1
+            elif not can_reach_server():
+                postpone_mails(at=at)
+                return sent
+    return sent
+
+
+def sending_error(kind: MailKind, mail: OutgoingMail) -> str:
+    """Compose a mail and hand it to the server; return what went wrong, nothing where the server took it."""
+    try:
+        return "" if kind.compose(mail).send() else "not taken"
+    except (SMTPException, OSError, CannotCompose) as error:
+        name = type(error).__name__
+        said = name if kind.confidential else f"{name}: {error}"
+        logger.warning("Mail %s of the kind %s could not be sent: %s", mail.pk, kind.code, said)
+        return said
+
+
+def can_reach_server() -> bool:
+    """Say whether the mail server answers at all."""
+    connection = get_connection()
+    try:
+        connection.open()
+        connection.close()
+    except (SMTPException, OSError):
+        return False
+    return True

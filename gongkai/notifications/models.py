@@ -1,0 +1,71 @@
+"""What people are told, in the page and by mail, and the filters they keep."""
+
+from django.db import models
+from django.db.models import Q
+
+from gongkai.notifications.states import MailFrequency
+from gongkai.organisations.models import Account, Person
+
+
+class Notification(models.Model):
+    """
+    One message to one person about a subject. It holds no word of the subject: titles are read through `visible_to`.
+
+    `subject_type` is the label of the model, as in the ledger, and `subject_id` its id: subjects live in the apps above,
+    so this is no foreign key. `key` names the cause, so that nobody is told twice however often the ledger is read.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=20)
+    subject_type = models.CharField(max_length=64)
+    subject_id = models.PositiveBigIntegerField()
+    days = models.SmallIntegerField(null=True)  # that are left; the kind says which days are counted
+    key = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    mailed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "key"], name="notification_once"),
+            models.CheckConstraint(
+                condition=~Q(kind="") & ~Q(subject_type=""), name="notification_has_kind_and_subject"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notification_newest"),
+            models.Index(fields=["person"], condition=Q(read_at=None), name="notification_unread"),
+            models.Index(fields=["id"], condition=Q(mailed=False), name="notification_unmailed"),
+            models.Index(fields=["subject_type", "subject_id"], name="notification_of_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.subject_type} {self.subject_id}"
+
+
+class NotificationPreference(models.Model):
+    """How often an account wants mail about its notifications; without a row: once in the morning."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="notification_preference")
+    mail = models.CharField(max_length=8, choices=MailFrequency.choices, default=MailFrequency.DAILY)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.mail}"
+
+
+class SavedFilter(models.Model):
+    """A way to narrow a list, of one account and seen by nobody else; `query` as in the address."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="saved_filters")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=1000)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="saved_filter_name"),
+            models.UniqueConstraint(fields=["account"], condition=Q(is_default=True), name="saved_filter_one_default"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
