@@ -1,28 +1,25 @@
 """Telling report officers: what arrived, came back or was accepted, and that the last day comes near; no official acts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from gongkai.documents.models import Notice
 from gongkai.documents.states import NoticeKind
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Step
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import Verb
+from gongkai.organisations.states import PostKind
+from gongkai.oversight import workflow
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.report_queries import due_on, officers_of
-from gongkai.oversight.states import WRITING, ReportState
+from gongkai.oversight.states import ReportState
 
 # Days left at which somebody is reminded; below them all stands what is overdue.
 TIERS = (0, 2, 7, 14, 30)
 LATE = -1
 MOST = 100_000
-# Where a report stands after the act, and what whom is told of it then.
-TOLD: dict[str, tuple[ReportState, NoticeKind]] = {
-    Verb.REPORT_SUBMITTED: (ReportState.SUBMITTED, NoticeKind.REPORT_ARRIVED),
-    Verb.REPORT_RETURNED: (ReportState.RETURNED, NoticeKind.REPORT_RETURNED),
-    Verb.REPORT_ACCEPTED: (ReportState.ACCEPTED, NoticeKind.REPORT_ACCEPTED),
-}
 
 
 def tell_of_report(act: Act) -> int:
@@ -31,15 +28,26 @@ def tell_of_report(act: Act) -> int:
 
     Nothing is told of what has moved on since: a follower may read the ledger long after. Returns how many were told.
     """
-    if act.verb not in TOLD:
-        return 0
-    state, kind = TOLD[act.verb]
-    report = AnnualReport.objects.select_related("body").filter(pk=act.subject_id, state=state).first()
+    steps = workflow.WORKFLOW.steps_recording(act.verb)
+    report = AnnualReport.objects.select_related("body").filter(pk=act.subject_id).first() if steps else None
     if report is None:
         return 0
-    body = report.body.parent_id if kind == NoticeKind.REPORT_ARRIVED else report.body_id
+    return sum(_tell_of_step(step, report, act) for step in steps if step.target in {None, report.state})
+
+
+def _tell_of_step(step: Step[ReportState, Any], report: AnnualReport, act: Act) -> int:
+    told = 0
+    above = workflow.posts_awaited(step.target, workflow.Side.ABOVE) if step.target else frozenset()
+    if above and report.body.parent_id:
+        told += _tell_of_act(act, report, NoticeKind.REPORT_ARRIVED, report.body.parent_id, above)
+    if step.notifies is not None:
+        told += _tell_of_act(act, report, NoticeKind(step.notifies), report.body_id, {PostKind.REPORT_OFFICER})
+    return told
+
+
+def _tell_of_act(act: Act, report: AnnualReport, kind: NoticeKind, body_id: int, posts: Collection[str]) -> int:
     # All of these are done by somebody of the staff, who knows of it.
-    people = officers_of([body] if body else [], on=act.on) - {int(act.actor_id)}
+    people = officers_of([body_id], on=act.on, kinds=posts) - {int(act.actor_id)}
     return _tell(people, report, kind, f"act:{act.pk}", at=act.at)
 
 
@@ -52,7 +60,7 @@ def tell_of_reports(*, at: datetime) -> int:
     """
     today = local_date(at)
     open_ones = AnnualReport.objects.filter(
-        state__in=sorted({*WRITING, ReportState.ACCEPTED}), edition=1, year__in=_years(today)
+        state__in=sorted(workflow.states_awaiting(workflow.Side.OWN)), edition=1, year__in=_years(today)
     ).select_related("body")
     told = 0
     for report in rows_by_key(open_ones, keys=("id",), most=MOST):
