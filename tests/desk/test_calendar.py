@@ -148,7 +148,7 @@ def test_address_ends(sign_in: Any, cast: Cast, how: str) -> None:
     elif how == "others":
         end_sessions(account, keep="this one")
     elif how == "signed out":
-        sign_out_person(cast.officer, manager=admin, at=NOW())
+        sign_out_person(cast.officer, by=admin, at=NOW())
     elif how == "asleep":  # shut past the action that also takes the key away
         type(account).objects.filter(pk=account.pk).update(is_active=False)
     elif how == "post":

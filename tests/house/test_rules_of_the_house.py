@@ -55,6 +55,7 @@ UNOFFICIAL = {
     "remove_attachment",
     "remove_factors",
     "rename_filter",
+    "request_password_link",
     "retire_own_field",
     "save_filter",
     "seal_anew",
