@@ -10,7 +10,8 @@ from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import PLATFORM, Verb
-from gongkai.organisations.models import Account, FeedKey, Person, SecurityEvent, Session
+from gongkai.organisations.models import Account, FeedKey, Person, Session
+from gongkai.organisations.origins import Origin
 from gongkai.organisations.rules import (
     refusal_to_activate,
     refusal_to_deactivate,
@@ -19,7 +20,8 @@ from gongkai.organisations.rules import (
     refusal_to_send_link,
     refusal_without_account,
 )
-from gongkai.organisations.states import AccountKind, AccountState
+from gongkai.organisations.security_log import write_new_password, write_security_event
+from gongkai.organisations.states import AccountKind, AccountState, SecurityKind
 from gongkai.organisations.workflow import (
     ACTIVATE,
     DEACTIVATE,
@@ -54,11 +56,7 @@ def create_account(
 @transaction.atomic
 def set_password(account: Account, password: str, *, keep: str = "") -> Account:
     """Give the account another password and end its sessions, but for the one whose key is to be kept."""
-    account = lock(account)
-    account.set_password(password)
-    account.save(update_fields=["password"])
-    _shut(account, keep=keep)
-    return account
+    return _set_password(account, password, keep=keep)
 
 
 @transaction.atomic
@@ -89,11 +87,30 @@ def reopen_account(person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, b
     return _activate(person, ACTIVATE, by=by.actor, at=at, reason="")
 
 
-def end_sessions(account: Account, *, keep: str = "", only: str = "") -> int:
-    """End the sessions of an account: all, all but one, or only one; return how many."""
-    if only:
-        return Session.objects.filter(account=account, session_key=only).exclude(session_key=keep).delete()[0]
-    return _shut(account, keep=keep)
+@transaction.atomic
+def change_password(account: Account, password: str, *, keep: str, origin: Origin, at: datetime) -> Account:
+    """Give the account another password, as its owner, who stays signed in with the session `keep`."""
+    account = _set_password(account, password, keep=keep)
+    write_security_event(SecurityKind.PASSWORD_CHANGED, account, origin, at)
+    return account
+
+
+@transaction.atomic
+def reset_password(account: Account, password: str, *, origin: Origin, at: datetime) -> Account:
+    """Give the account another password by a mailed link; failures with the old one count no longer."""
+    account = _set_password(account, password)
+    write_new_password(account, origin, at)
+    return account
+
+
+@transaction.atomic
+def end_own_sessions(account: Account, *, keep: str, only: str = "", origin: Origin, at: datetime) -> int:
+    """End other sessions of one's own, all or one, and note it where there was any; return how many."""
+    sessions = Session.objects.filter(account=account, session_key=only).exclude(session_key=keep)
+    ended = sessions.delete()[0] if only else _shut(account, keep=keep)
+    if ended:
+        write_security_event(SecurityKind.SESSIONS_ENDED, account, origin, at)
+    return ended
 
 
 @transaction.atomic
@@ -116,6 +133,15 @@ def remove_factors(person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, b
 
 
 @transaction.atomic
+def note_added_factor(account: Account, *, keep: str, origin: Origin, at: datetime) -> None:
+    """Note that the owner has set up a second factor; with the first one, the sessions that began without it end."""
+    factors = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    if factors.count() == 1:
+        _shut(account, keep=keep)
+    write_security_event(SecurityKind.FACTOR_ADDED, account, origin, at)
+
+
+@transaction.atomic
 def request_password_link(
     person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime
 ) -> Account:
@@ -130,13 +156,19 @@ def forget_sessions(*, before: datetime) -> int:
     return Session.objects.filter(expire_date__lt=before).delete()[0]
 
 
+def _set_password(account: Account, password: str, *, keep: str = "") -> Account:
+    account = lock(account)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    _shut(account, keep=keep)
+    return account
+
+
 def _noted(person: Person, step: AccountStep[AccountInputs], inputs: AccountInputs, at: datetime) -> Account:
     """Note a step in the security log; return the account."""
     assert person.account  # the rule has made sure
     assert step.security  # the table has one for each of these
-    SecurityEvent.objects.create(
-        kind=step.security, account=person.account, client=inputs.origin.client, browser=inputs.origin.browser, at=at
-    )
+    write_security_event(step.security, person.account, inputs.origin, at)
     return person.account
 
 
