@@ -34,7 +34,7 @@ from gongkai.oversight.actions.reports import open_reports
 from gongkai.oversight.measures import FOLLOWER
 from gongkai.oversight.models import AnnualReport, FindingWord, ReportRemark, ReportSection
 from gongkai.oversight.narratives import outlines_of
-from gongkai.oversight.report_checks import working
+from gongkai.oversight.report_checks import checks_of, working
 from gongkai.oversight.report_freezing import frozen_of
 from gongkai.oversight.states import WRITING, ReportState
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
@@ -198,9 +198,11 @@ def _begin_reports(stage: Stage) -> None:
         assert form is not None
         for outline in outlines_of(form):
             ReportSection.objects.create(report=report, key=outline.key, text="x", changed_at=AT)
-        FindingWord.objects.create(
-            report=report, finding=f"handed-in:{stage.below.code}", words="x", person=stage.cast.officer, at=AT
-        )
+        for check in checks_of(report):
+            if check.blocks:
+                FindingWord.objects.create(
+                    report=report, finding=check.key, words="x", person=stage.cast.officer, at=AT
+                )
         if state not in WRITING:
             report.frozen = frozen_of(working(report), {})
             report.submitted_at, report.submitted_by = AT, stage.cast.officer
