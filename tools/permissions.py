@@ -47,7 +47,7 @@ def page() -> str:
                 (
                     [f"`{row.route}`", row.method, row.says, _open_to(row), _otherwise(row)]
                     for row in rows()
-                    if not row.verb
+                    if not row.verb or row.route == "desk:act_on_report"
                 ),
             ),
             "",

@@ -12,8 +12,8 @@ from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.narratives import outlines_of
 
 
-class ReportStep(forms.Form):
-    """A step that asks for nothing more; `report` tells what there is to choose from."""
+class ReportActionForm(forms.Form):
+    """The form of an action that asks for nothing more; `report` tells what there is to choose from."""
 
     def __init__(self, *args: Any, report: AnnualReport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,13 +28,13 @@ class ReportStep(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
-class EditionForm(ReportStep):
+class EditionForm(ReportActionForm):
     """Why a corrected edition is needed."""
 
     reason = forms.CharField(max_length=500, label=_("Reason"))
 
 
-class RemarksForm(ReportStep):
+class RemarksForm(ReportActionForm):
     """What is to be mended: in the whole, and in each section."""
 
     remark = forms.CharField(
@@ -49,14 +49,14 @@ class RemarksForm(ReportStep):
                 max_length=1_000, required=False, label=str(outline.label), widget=forms.Textarea(attrs={"rows": 2})
             )
 
-    @property
-    def remarks(self) -> dict[str, str]:
-        """What was written, by section; the whole report has no key."""
+    def clean(self) -> dict[str, Any]:
+        """Return what was written, by section; the whole report has no key."""
         asked = self.cleaned_data
-        return {"": asked["remark"], **{key[3:]: text for key, text in asked.items() if key.startswith("in_")}}
+        sections = {key[3:]: text for key, text in asked.items() if key.startswith("in_")}
+        return {"remarks": {"": asked.get("remark", ""), **sections}}
 
 
-class PublishForm(ReportStep):
+class PublishForm(ReportActionForm):
     """Which office drafts the document."""
 
     office = forms.ModelChoiceField(Office.objects.none(), required=False, empty_label="—", label=_("Office"))

@@ -60,6 +60,20 @@ class Step(Generic[State, Inputs]):
         return state in self.sources
 
     @property
+    def new_state(self) -> State:
+        """The state that the step leads to; raises ValueError where the state stays."""
+        if self.target is None:
+            raise ValueError(f"The step {self.name} leaves the state as it is.")
+        return self.target
+
+    @property
+    def act_verb(self) -> str:
+        """The verb that the ledger records; raises ValueError where the step records nothing."""
+        if self.verb is None:
+            raise ValueError(f"The step {self.name} records no act.")
+        return self.verb
+
+    @property
     def verbs(self) -> tuple[str, ...]:
         """Every verb that taking the step may record."""
         return (() if self.verb is None else (self.verb,)) + self.other_verbs

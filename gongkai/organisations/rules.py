@@ -2,17 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
 from gongkai.organisations.queries import administers, bodies_of, failure_from, failures_about, has_second_factor
-from gongkai.organisations.states import PostKind
+from gongkai.organisations.states import AccountState, PostKind
+from gongkai.organisations.workflow import (
+    ACTIVATE,
+    DEACTIVATE,
+    END_SESSIONS,
+    REMOVE_FACTORS,
+    SEND_LINK,
+    AccountInputs,
+    AccountStep,
+)
 
 
 def refusal_to_change_body(body: Body, *, parent: Body | None, since: date) -> Refusal | None:
@@ -95,25 +106,51 @@ def refusal_to_manage(by: Person, person: Person, *, on: date) -> Refusal | None
     return None
 
 
-def refusal_to_activate(person: Person, *, by: Person, on: date) -> Refusal | None:
-    """Why the account may not be opened again."""
-    refusal = refusal_without_account(person) or refusal_to_manage(by, person, on=on)
-    if refusal is None and person.account and person.account.is_active:
+def account_state(person: Person) -> AccountState:
+    """Return whether somebody can sign in as this person; where there is no account, it is as if it were open."""
+    closed = person.account is not None and not person.account.is_active
+    return AccountState.CLOSED if closed else AccountState.OPEN
+
+
+def refusal_of_step(step: AccountStep[Any], person: Person, *, by: Person, at: datetime) -> Refusal | None:
+    """Why `by` may not take a step of the workflow: there is no account, it is not theirs, or in another state."""
+    refusal = refusal_without_account(person) or refusal_to_manage(by, person, on=local_date(at))
+    if refusal is not None:
+        return refusal
+    state = account_state(person)
+    if step.starts_from(state):
+        return None
+    if state == AccountState.OPEN:
         return Refusal("active", _("The account is open."))
-    return refusal
+    return Refusal("inactive", _("The account is closed."))
 
 
-def refusal_to_reach(person: Person, *, by: Person, on: date) -> Refusal | None:
-    """Why an open account may not be closed, or its sessions not be ended."""
-    refusal = refusal_without_account(person) or refusal_to_manage(by, person, on=on)
-    if refusal is None and person.account and not person.account.is_active:
-        return Refusal("inactive", _("The account is closed."))
-    return refusal
+def refusal_to_activate(
+    person: Person, _inputs: AccountInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why the account may not be opened again."""
+    return refusal_of_step(ACTIVATE, person, by=by, at=at)
 
 
-def refusal_to_send_link(person: Person, *, by: Person, on: date) -> Refusal | None:
+def refusal_to_deactivate(
+    person: Person, _inputs: AccountInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why an open account may not be closed."""
+    return refusal_of_step(DEACTIVATE, person, by=by, at=at)
+
+
+def refusal_to_end_sessions(
+    person: Person, _inputs: AccountInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why the sessions of an account may not be ended by an administrator."""
+    return refusal_of_step(END_SESSIONS, person, by=by, at=at)
+
+
+def refusal_to_send_link(
+    person: Person, _inputs: AccountInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why no link to a new password may be sent to the person."""
-    refusal = refusal_to_reach(person, by=by, on=on)
+    refusal = refusal_of_step(SEND_LINK, person, by=by, at=at)
     if refusal is None and not settings.EMAIL_HOST:
         return Refusal("no-mail", _("This site sends no mail: gongkai changepassword sets a password."))
     if refusal is None and person.account and not person.account.email:
@@ -121,9 +158,11 @@ def refusal_to_send_link(person: Person, *, by: Person, on: date) -> Refusal | N
     return refusal
 
 
-def refusal_to_remove_factors(person: Person, *, by: Person, on: date) -> Refusal | None:
+def refusal_to_remove_factors(
+    person: Person, _inputs: AccountInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why the second factors of an account may not be taken off by an administrator."""
-    refusal = refusal_to_reach(person, by=by, on=on)
+    refusal = refusal_of_step(REMOVE_FACTORS, person, by=by, at=at)
     if refusal is None and person.account and not has_second_factor(person.account):
         return Refusal("no-factor", _("The account has no second factor."))
     return refusal

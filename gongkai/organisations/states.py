@@ -1,6 +1,6 @@
 """Kinds of bodies, the fixed list of posts, and what the security log knows."""
 
-from enum import Enum
+from enum import Enum, StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,13 @@ class AccountKind(TextChoices):
 
     STAFF = "staff", _("Staff")
     CITIZEN = "citizen", _("Citizen")
+
+
+class AccountState(StrEnum):
+    """Whether somebody can sign in with an account; the row keeps it as `is_active`."""
+
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class SecurityKind(TextChoices):

@@ -1,45 +1,55 @@
-"""Which report officers are told, and why: what arrived, came back, was accepted, and that the last day comes near."""
+"""Which report officers are notified of an annual report, and of its deadline; notifications are not official acts."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Step
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
+from gongkai.organisations.states import PostKind
+from gongkai.oversight import workflow
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.report_queries import due_on, officers_of
-from gongkai.oversight.states import WRITING, NotificationKind, ReportState
+from gongkai.oversight.states import NotificationKind, ReportState
 
-# Days left at which somebody is reminded; below them all stands what is overdue.
+# Days left at which officers are reminded; a report below the lowest tier is overdue.
 TIERS = (0, 2, 7, 14, 30)
 LATE = -1
 MAX_REPORTS = 100_000
 REPORT = AnnualReport._meta.label_lower
-# Where a report stands after the act, and what whom is told of it then.
-TOLD: dict[str, tuple[ReportState, NotificationKind]] = {
-    Verb.REPORT_SUBMITTED: (ReportState.SUBMITTED, NotificationKind.REPORT_ARRIVED),
-    Verb.REPORT_RETURNED: (ReportState.RETURNED, NotificationKind.REPORT_RETURNED),
-    Verb.REPORT_ACCEPTED: (ReportState.ACCEPTED, NotificationKind.REPORT_ACCEPTED),
-}
 
 
 def notify_of_report(act: Act) -> int:
     """
-    Tell those whom an act upon a report concerns: the body above of what arrived, the body itself of the answer.
+    Notify those whom an act on a report concerns: the body above of what arrived, the body itself of the answer.
 
-    Nothing is told of what has moved on since: a follower may read the ledger long after. Returns how many were told.
+    Nobody is notified of a report that has moved on since: a consumer may read the ledger long after. Returns how many.
     """
-    if act.verb not in TOLD:
-        return 0
-    state, kind = TOLD[act.verb]
-    report = AnnualReport.objects.select_related("body").filter(pk=act.subject_id, state=state).first()
+    steps = workflow.WORKFLOW.steps_recording(act.verb)
+    report = AnnualReport.objects.select_related("body").filter(pk=act.subject_id).first() if steps else None
     if report is None:
         return 0
-    body = report.body.parent_id if kind == NotificationKind.REPORT_ARRIVED else report.body_id
-    # All of these are done by somebody of the staff, who knows of it.
-    people = officers_of([body] if body else [], on=act.on) - {int(act.actor_id)}
+    return sum(_notify_of_step(step, report, act) for step in steps if step.target in {None, report.state})
+
+
+def _notify_of_step(step: Step[ReportState, Any], report: AnnualReport, act: Act) -> int:
+    notified = 0
+    above = workflow.posts_awaited(step.target, workflow.Side.ABOVE) if step.target else frozenset()
+    if above and report.body.parent_id:
+        notified += _notify_of_act(act, report, NotificationKind.REPORT_ARRIVED, report.body.parent_id, above)
+    if step.notifies is not None:
+        kind = NotificationKind(step.notifies)
+        notified += _notify_of_act(act, report, kind, report.body_id, {PostKind.REPORT_OFFICER})
+    return notified
+
+
+def _notify_of_act(act: Act, report: AnnualReport, kind: NotificationKind, body_id: int, posts: Collection[str]) -> int:
+    # The actor is a member of staff and knows of the act.
+    people = officers_of([body_id], on=act.on, kinds=posts) - {int(act.actor_id)}
     return notify(people, kind, REPORT, report.pk, f"act:{act.pk}", at=act.at)
 
 
@@ -52,7 +62,7 @@ def notify_of_report_deadlines(*, at: datetime) -> int:
     """
     today = local_date(at)
     open_ones = AnnualReport.objects.filter(
-        state__in=sorted({*WRITING, ReportState.ACCEPTED}), edition=1, year__in=_years(today)
+        state__in=sorted(workflow.states_awaiting(workflow.Side.OWN)), edition=1, year__in=_years(today)
     ).select_related("body")
     told = 0
     for report in rows_by_key(open_ones, keys=("id",), most=MAX_REPORTS):

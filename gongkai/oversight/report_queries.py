@@ -1,6 +1,6 @@
 """Reading annual reports: one door for the staff, one for the public, and who hands in what by when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -12,18 +12,21 @@ from gongkai.organisations.models import Body, BodyTerm, Delegation, Person, Pos
 from gongkai.organisations.models.posts import in_force, in_force_lent
 from gongkai.organisations.queries import Capacity, User, person_of, standings, tree_ids
 from gongkai.organisations.states import BodyKind, PostKind
+from gongkai.oversight import workflow
 from gongkai.oversight.compilation import HANDED_IN
 from gongkai.oversight.models import AnnualReport, EarlierReport
-from gongkai.oversight.states import WRITING, ReportState
+from gongkai.oversight.states import ReportState
 
 OFFICER = PostKind.REPORT_OFFICER
 READERS = frozenset({PostKind.REPORT_OFFICER, PostKind.ASSESSOR, PostKind.AUDITOR})
+# A step that leaves the state as it is says here how one sees that it is still to be taken.
+UNDONE = {workflow.BEGIN_PUBLICATION.name: Q(document=None)}
 
 
-def capacity_in(by: Person, body_id: int | None, *, on: date) -> Capacity | None:
-    """Return in what capacity the person may act as report officer of a body, own posts first."""
+def capacity_in(by: Person, body_id: int | None, *, on: date, post: str | None = OFFICER) -> Capacity | None:
+    """Return in what capacity the person may act for a body, as report officer where nothing else is said; own posts first."""
     return next(
-        (one for one in standings(by, on=on) if one.post == OFFICER and one.body_id == body_id and not one.office_id),
+        (one for one in standings(by, on=on) if one.post == post and one.body_id == body_id and not one.office_id),
         None,
     )
 
@@ -33,10 +36,12 @@ def reporting_body_ids(person: Person, *, on: date) -> set[int]:
     return {one.body_id for one in standings(person, on=on) if one.post == OFFICER and not one.office_id}
 
 
-def officers_of(bodies: Sequence[int], *, on: date) -> set[int]:
-    """Return the report officers of these bodies on a day, and who acts for them. Two queries."""
+def officers_of(bodies: Sequence[int], *, on: date, kinds: Collection[str] = (OFFICER,)) -> set[int]:
+    """Return the report officers of these bodies on a day, or who holds other posts, and who acts for them. Two queries."""
     posts = dict(
-        Post.objects.filter(in_force(on), body__in=bodies, kind=OFFICER, office=None).values_list("pk", "person_id")
+        Post.objects.filter(in_force(on), body__in=bodies, kind__in=sorted(kinds), office=None).values_list(
+            "pk", "person_id"
+        )
     )
     lent = Delegation.objects.filter(in_force_lent(on), post__in=posts).values_list("to_id", flat=True)
     return {*posts.values(), *lent}
@@ -77,11 +82,18 @@ def reports_visible_to(user: User, *, on: date) -> QuerySet[AnnualReport]:
 
 
 def work_of(person: Person, *, on: date) -> QuerySet[AnnualReport]:
-    """Return what waits for a report officer: to be written, to be published, or to be looked through for a body below."""
-    mine = reporting_body_ids(person, on=on)
-    own = Q(body__in=mine) & (Q(state__in=sorted(WRITING)) | Q(state=ReportState.ACCEPTED, document=None))
-    below = Q(body__parent__in=mine, state=ReportState.SUBMITTED) & ~Q(submitted_by=person)
-    return AnnualReport.objects.filter(own | below)
+    """Return what waits for a person: the reports of their bodies, and of those right below, whose primary step is theirs."""
+    capacities = [one for one in standings(person, on=on) if not one.office_id]
+    waiting = Q(pk__in=())
+    for step in workflow.WORKFLOW:
+        if not step.primary:
+            continue
+        bodies = {one.body_id for one in capacities if one.post == step.post}
+        own = workflow.side_of(step) == workflow.Side.OWN
+        of_step = Q(body__in=bodies) if own else Q(body__parent__in=bodies)
+        of_step &= Q(state__in=sorted(step.sources)) & UNDONE.get(step.name, Q())
+        waiting |= of_step & ~Q(submitted_by=person) if step.author is False else of_step
+    return AnnualReport.objects.filter(waiting)
 
 
 def due_on(body: Body, year: int) -> date:

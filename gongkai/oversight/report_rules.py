@@ -1,22 +1,40 @@
 """Why not: each refusal says why something may not be done to an annual report."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document
-from gongkai.kit.moves import Move
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Nothing
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.law.report_forms.shapes import Severity
 from gongkai.organisations.models import Body, BodyTerm, Person
 from gongkai.organisations.models.posts import in_force
+from gongkai.organisations.states import PostKind
 from gongkai.oversight.models import AnnualReport, EarlierReport, ReportRemark
 from gongkai.oversight.narratives import outline_of
-from gongkai.oversight.report_checks import Check
-from gongkai.oversight.report_queries import OFFICER, capacity_in, latest_report
-from gongkai.oversight.states import ACCEPT, HANDED_OUT, PUBLISH, RETURN, SUBMIT, TAKE_BACK, WRITING, ReportState
+from gongkai.oversight.report_checks import Check, checks_of
+from gongkai.oversight.report_queries import capacity_in, latest_report
+from gongkai.oversight.states import ReportState
+from gongkai.oversight.workflow import (
+    ACCEPT,
+    BEGIN_PUBLICATION,
+    OPEN,
+    REOPEN,
+    RETURN,
+    SUBMIT,
+    TAKE_BACK,
+    WRITE,
+    PublicationInputs,
+    ReopenInputs,
+    ReportStep,
+    ReturnInputs,
+    Side,
+)
 
 MOST_TEXT, MOST_WORDS, MOST_REMARK = 50_000, 500, 1_000
 
@@ -49,22 +67,35 @@ def refusal_of_year(body: Body, year: int, *, on: date) -> Refusal | None:
     return None
 
 
-def refusal_to_open(body: Body, year: int, *, by: Person, on: date) -> Refusal | None:
+def refusal_of_step(step: ReportStep[Any], report: AnnualReport, *, by: Person, at: datetime) -> Refusal | None:
+    """Why `by` may not take a step of the workflow: the report is in another state, or it is for somebody else."""
+    if not step.starts_from(report.state):
+        return _wrong_state(report)
+    body_id = report.body_id if step.side == Side.OWN else report.body.parent_id
+    capacity = capacity_in(by, body_id, on=local_date(at), post=step.post)
+    if capacity is None:
+        return _wrong_post(step)
+    if step.author is False and report.submitted_by_id in {by.pk, capacity.holder_id}:
+        return Refusal("own-submission", _("Whoever handed the report in does not decide on it."))
+    return None
+
+
+def refusal_to_open(body: Body, year: int, *, by: Person, at: datetime) -> Refusal | None:
     """Why `by` may not begin the report of a body about a year."""
-    if capacity_in(by, body.pk, on=on) is None:
-        return _wrong_post()
-    return refusal_of_year(body, year, on=on)
+    if capacity_in(by, body.pk, on=local_date(at), post=OPEN.post) is None:
+        return _wrong_post(OPEN)
+    return refusal_of_year(body, year, on=local_date(at))
 
 
 def refusal_to_edit_section(
-    report: AnnualReport, key: str, *, by: Person, on: date, text: str = "", revision: int | None = None
+    report: AnnualReport, key: str, *, by: Person, at: datetime, text: str = "", revision: int | None = None
 ) -> Refusal | None:
     """
     Why `by` may not change a section; `revision` is the one the edit began from.
 
     Two officers may write the same report; what one has saved, the other never overwrites unseen.
     """
-    refusal = _refusal_to_write(report, by=by, on=on)
+    refusal = _refusal_to_write(report, by=by, at=at)
     if refusal is not None:
         return refusal
     form = form_of_year(report.year)
@@ -83,10 +114,16 @@ def refusal_to_edit_section(
 
 
 def refusal_to_explain(
-    report: AnnualReport, finding: str, *, by: Person, on: date, words: str = " ", checks: Sequence[Check] | None = None
+    report: AnnualReport,
+    finding: str,
+    *,
+    by: Person,
+    at: datetime,
+    words: str = " ",
+    checks: Sequence[Check] | None = None,
 ) -> Refusal | None:
     """Why `by` may not say why a warning may stand; an error is mended and never talked away."""
-    refusal = _refusal_to_write(report, by=by, on=on)
+    refusal = _refusal_to_write(report, by=by, at=at)
     if refusal is not None or checks is None:
         return refusal
     found = [one for one in checks if one.key == finding]
@@ -98,25 +135,31 @@ def refusal_to_explain(
 
 
 def refusal_to_submit(
-    report: AnnualReport, *, by: Person, on: date, checks: Sequence[Check] | None = None
+    report: AnnualReport,
+    _inputs: Nothing | None,
+    /,
+    *,
+    by: Person,
+    at: datetime,
+    checks: Sequence[Check] | None = None,
 ) -> Refusal | None:
     """
-    Why `by` may not hand the report in; without `checks` only what is known without looking at the figures.
+    Why `by` may not hand the report in; `checks` are those of the report, where the caller has made them already.
 
     Law: 条例19 art. 49, 50.
     """
-    if not SUBMIT.starts_from(report.state):
-        return _wrong_state(report)
-    if capacity_in(by, report.body_id, on=on) is None:
-        return _wrong_post()
-    errors = [one for one in checks or () if one.severity == Severity.ERROR]
+    refusal = refusal_of_step(SUBMIT, report, by=by, at=at)
+    if refusal is not None:
+        return refusal
+    found = checks_of(report) if checks is None else checks
+    errors = [one for one in found if one.severity == Severity.ERROR]
     if errors:
         return Refusal(
             "errors-open",
             _("%(count)s errors must be mended first: %(first)s") % {"count": len(errors), "first": errors[0].text},
             law=errors[0].law,
         )
-    open_warnings = [one for one in checks or () if one.blocks]
+    open_warnings = [one for one in found if one.blocks]
     if open_warnings:
         return Refusal(
             "warning-without-word",
@@ -133,21 +176,21 @@ def refusal_to_freeze(behind: Collection[str]) -> Refusal | None:
     return None
 
 
-def refusal_to_take_back(report: AnnualReport, *, by: Person, on: date) -> Refusal | None:
+def refusal_to_take_back(
+    report: AnnualReport, _inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why `by` may not take back what the body has handed in: nobody above may have decided yet."""
-    if not TAKE_BACK.starts_from(report.state):
-        return _wrong_state(report)
-    return _wrong_post() if capacity_in(by, report.body_id, on=on) is None else None
+    return refusal_of_step(TAKE_BACK, report, by=by, at=at)
 
 
 def refusal_to_return(
-    report: AnnualReport, *, by: Person, on: date, remarks: Mapping[str, str] | None = None
+    report: AnnualReport, inputs: ReturnInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Why `by` may not return a report to its body; whoever returns it says what is to be mended."""
-    refusal = _refusal_to_decide(report, RETURN, by=by, on=on)
-    if refusal is not None or remarks is None:
+    refusal = refusal_of_step(RETURN, report, by=by, at=at)
+    if refusal is not None or inputs is None:
         return refusal
-    said = {key: text for key, text in remarks.items() if text.strip()}
+    said = {key: text for key, text in inputs.remarks.items() if text.strip()}
     if not said:
         return Refusal("no-remark", _("Write at least one remark: what is to be mended?"), field="remark")
     form = form_of_year(report.year)
@@ -159,55 +202,59 @@ def refusal_to_return(
     return None
 
 
-def refusal_to_accept(report: AnnualReport, *, by: Person, on: date) -> Refusal | None:
+def refusal_to_accept(report: AnnualReport, _inputs: Nothing | None, /, *, by: Person, at: datetime) -> Refusal | None:
     """
     Why `by` may not accept a report: it is for the body above, and never for who handed it in.
 
     Law: 条例19 art. 49.
     """
-    return _refusal_to_decide(report, ACCEPT, by=by, on=on)
+    return refusal_of_step(ACCEPT, report, by=by, at=at)
 
 
-def refusal_to_settle_remark(remark: ReportRemark, *, by: Person, on: date) -> Refusal | None:
+def refusal_to_settle_remark(remark: ReportRemark, *, by: Person, at: datetime) -> Refusal | None:
     """Why `by` may not tick a remark off."""
-    refusal = _refusal_to_write(remark.report, by=by, on=on)
+    refusal = _refusal_to_write(remark.report, by=by, at=at)
     if refusal is None and remark.settled_at is not None:
         return Refusal("already-settled", _("This remark is settled."))
     return refusal
 
 
-def refusal_to_reopen(report: AnnualReport, *, by: Person, on: date, reason: str | None = None) -> Refusal | None:
+def refusal_to_reopen(
+    report: AnnualReport, inputs: ReopenInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why `by` may not begin a corrected edition: only of what was accepted, of the newest, and for a reason."""
-    if report.state not in HANDED_OUT:
-        return _wrong_state(report)
-    if capacity_in(by, report.body_id, on=on) is None:
-        return _wrong_post()
+    refusal = refusal_of_step(REOPEN, report, by=by, at=at)
+    if refusal is not None:
+        return refusal
     newest = latest_report(report.body, report.year)
     if newest is not None and newest.edition > report.edition:
         return Refusal("edition-open", _("There is already a later edition of this report."))
-    if reason is None:
+    if inputs is None:
         return None
-    if not reason.strip():
+    if not inputs.reason.strip():
         return Refusal("no-reason", _("Say why a corrected edition is needed."), field="reason")
-    return _refusal_of_words(reason, MOST_WORDS, "reason")
+    return _refusal_of_words(inputs.reason, MOST_WORDS, "reason")
 
 
 def refusal_to_begin_publication(
-    report: AnnualReport, document: Document | None = None, *, by: Person, on: date
+    report: AnnualReport, inputs: PublicationInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
     Why the report cannot go the road of a public document with this draft.
 
     Law: 条例19 art. 49 (accepted first, then made public).
     """
-    if not PUBLISH.starts_from(report.state):
+    if not BEGIN_PUBLICATION.starts_from(report.state):
         return Refusal("not-accepted", _("Only an accepted report can be published."), law="条例19 art. 49")
-    if capacity_in(by, report.body_id, on=on) is None:
-        return _wrong_post()
+    refusal = refusal_of_step(BEGIN_PUBLICATION, report, by=by, at=at)
+    if refusal is not None:
+        return refusal
     if report.document_id is not None:
         return Refusal("already-begun", _("Its publication is under way already."))
-    if document is None:
-        return None
+    return None if inputs is None else _refusal_of_document(report, Document.objects.get(pk=inputs.document_id))
+
+
+def _refusal_of_document(report: AnnualReport, document: Document) -> Refusal | None:
     if document.body_id != report.body_id:
         return Refusal("other-body", _("This document belongs to another body."), field="document")
     if document.open_version_id is None:
@@ -218,24 +265,10 @@ def refusal_to_begin_publication(
     return None
 
 
-def _refusal_to_write(report: AnnualReport, *, by: Person, on: date) -> Refusal | None:
-    if report.state not in WRITING:
+def _refusal_to_write(report: AnnualReport, *, by: Person, at: datetime) -> Refusal | None:
+    if not WRITE.starts_from(report.state):
         return Refusal("read-only", _("The report is handed in; its text and figures no longer change."))
-    return _wrong_post() if capacity_in(by, report.body_id, on=on) is None else None
-
-
-def _refusal_to_decide(report: AnnualReport, move: Move[ReportState], *, by: Person, on: date) -> Refusal | None:
-    if not move.starts_from(report.state):
-        return _wrong_state(report)
-    capacity = capacity_in(by, report.body.parent_id, on=on)
-    if capacity is None:
-        return Refusal(
-            "wrong-post",
-            _("Only a person with the post “%(post)s” in the body above can do this.") % {"post": OFFICER.label},
-        )
-    if report.submitted_by_id in {by.pk, capacity.holder_id}:
-        return Refusal("own-submission", _("Whoever handed the report in does not decide on it."))
-    return None
+    return refusal_of_step(WRITE, report, by=by, at=at)
 
 
 def _refusal_of_words(words: str, most: int, field: str) -> Refusal | None:
@@ -251,7 +284,8 @@ def _wrong_state(report: AnnualReport) -> Refusal:
     return Refusal("wrong-state", _("Not possible now: the report is “%(state)s”.") % {"state": now})
 
 
-def _wrong_post() -> Refusal:
-    return Refusal(
-        "wrong-post", _("Only a person with the post “%(post)s” in this body can do this.") % {"post": OFFICER.label}
-    )
+def _wrong_post(step: ReportStep[Any]) -> Refusal:
+    post = {"post": PostKind(step.post).label if step.post else ""}
+    if step.side == Side.ABOVE:
+        return Refusal("wrong-post", _("Only a person with the post “%(post)s” in the body above can do this.") % post)
+    return Refusal("wrong-post", _("Only a person with the post “%(post)s” in this body can do this.") % post)

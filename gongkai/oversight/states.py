@@ -3,8 +3,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.moves import Move
-
 
 class ReportState(TextChoices):
     """From the draft that opens on 1 January to the page everybody reads."""
@@ -45,9 +43,3 @@ class NotificationKind(TextChoices):
 # What its body above has taken: from here on only a corrected edition changes it.
 HANDED_OUT = frozenset({ReportState.ACCEPTED, ReportState.PUBLISHED})
 WRITING = frozenset({ReportState.DRAFTING, ReportState.RETURNED})
-SUBMIT = Move(WRITING, ReportState.SUBMITTED)
-RETURN = Move(frozenset({ReportState.SUBMITTED}), ReportState.RETURNED)
-ACCEPT = Move(frozenset({ReportState.SUBMITTED}), ReportState.ACCEPTED)
-PUBLISH = Move(frozenset({ReportState.ACCEPTED}), ReportState.PUBLISHED)
-TAKE_BACK = Move(frozenset({ReportState.SUBMITTED}), ReportState.DRAFTING)
-UNPUBLISH = Move(frozenset({ReportState.PUBLISHED}), ReportState.ACCEPTED)

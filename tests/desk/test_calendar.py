@@ -22,11 +22,12 @@ from gongkai.organisations.actions import grant_post
 from gongkai.organisations.actions.accounts import (
     activate_account,
     deactivate_account,
-    end_sessions,
+    end_own_sessions,
     set_password,
     sign_out_person,
 )
 from gongkai.organisations.models import FeedKey, Post
+from gongkai.organisations.origins import Origin
 from gongkai.organisations.states import PostKind
 from tests.cast import SINCE, Cast, person
 from tests.desk.test_cases import arrived, in_hand
@@ -146,9 +147,9 @@ def test_address_ends(sign_in: Any, cast: Cast, how: str) -> None:
     elif how == "password":
         set_password(account, "another long enough password")
     elif how == "others":
-        end_sessions(account, keep="this one")
+        end_own_sessions(account, keep="this one", origin=Origin(), at=NOW())
     elif how == "signed out":
-        sign_out_person(cast.officer, manager=admin, at=NOW())
+        sign_out_person(cast.officer, by=admin, at=NOW())
     elif how == "asleep":  # shut past the action that also takes the key away
         type(account).objects.filter(pk=account.pk).update(is_active=False)
     elif how == "post":
@@ -165,7 +166,7 @@ def test_address_ends(sign_in: Any, cast: Cast, how: str) -> None:
 def test_ending_one_session_leaves_it(sign_in: Any, cast: Cast) -> None:
     path = address(sign_in(cast.officer))
     assert cast.officer.account
-    end_sessions(cast.officer.account, only="some other")
+    end_own_sessions(cast.officer.account, keep="", only="some other", origin=Origin(), at=NOW())
     assert Client().get(path).status_code == 200
 
 

@@ -25,6 +25,7 @@ from gongkai.oversight.actions.reports import open_reports
 from gongkai.oversight.actions.submissions import return_report
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.report_queries import latest_report
+from gongkai.oversight.workflow import ReturnInputs
 from tests.applications.cases import on
 from tests.cast import SINCE
 from tests.oversight.reporting import OPENED, PROBLEMS, YEAR, Region, region
@@ -128,7 +129,7 @@ class TestWriting:
 
     def test_a_remark_is_ticked_off(self, region: Region, sign_in: SignIn) -> None:
         report = region.submit(region.open(region.finance))
-        return_report(report, {"problems": "请具体"}, by=region.writer(region.top), at=OPENED)
+        return_report(report, ReturnInputs({"problems": "请具体"}), by=region.writer(region.top), at=OPENED)
         remark, browser = report.remarks.get(), sign_in(region.writer(region.finance))
         assert "请具体" in words(browser.get(f"/desk/reports/{report.pk}/sections/problems/"))
         assert browser.post(f"/desk/reports/{report.pk}/remarks/{remark.pk}/").status_code == 302

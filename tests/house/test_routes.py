@@ -1,8 +1,8 @@
 """Every route of the house is known to the tests that look for leaks and for permissions."""
 
+from gongkai.desk.account_actions import account_actions
 from gongkai.desk.case_deeds import DEEDS as STEPS
 from gongkai.desk.deeds import DEEDS
-from gongkai.desk.managing import ACCOUNT_DEEDS
 from tests.leaks.addresses import ENTRIES
 from tests.matrix.table import ROWS
 from tests.routes import routes
@@ -29,4 +29,4 @@ def test_every_route_and_every_deed_has_its_row_in_the_permission_matrix() -> No
     assert sorted(rows - names) == [], "These routes no longer exist."
     assert {row.verb for row in ROWS if row.route == "desk:act"} == set(DEEDS)
     assert {row.verb for row in ROWS if row.route == "desk:act_on_case"} == set(STEPS)
-    assert {row.verb for row in ROWS if row.route == "desk:act_on_person"} == {*ACCOUNT_DEEDS, "oneself"}
+    assert {row.verb for row in ROWS if row.route == "desk:act_on_person"} == {*account_actions(), "oneself"}

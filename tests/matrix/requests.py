@@ -10,6 +10,7 @@ from django.urls import reverse
 from gongkai.desk.tickets import Ticket, issued
 from gongkai.documents.models import Attachment, Version
 from gongkai.organisations.models import Delegation, Person, Post
+from gongkai.oversight.states import ReportState
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell
@@ -168,7 +169,6 @@ ARGUMENTS: dict[str, Make] = {
     "desk:report_section": lambda stage, case: [stage.report, "other"],
     "desk:explain": lambda stage, case: [stage.report],
     "desk:settle_remark": lambda stage, case: [stage.report, stage.remark],
-    "desk:act_on_report": lambda stage, case: [stage.report, "submit"],
     "desk:declare": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:undo_declared": lambda stage, case: [stage.figure],
     "desk:add_row": lambda stage, case: [stage.cast.finance.pk, 2025],
@@ -239,6 +239,10 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if route in ABOUT_CASES:
         return _about_cases(stage, cell)
     arguments = ARGUMENTS[route](stage, case) if route in ARGUMENTS else []
+    if route == "desk:act_on_report":
+        name, _colon, state = cell.row.verb.partition(":")
+        form = {f"{name}-remark": "x", f"{name}-reason": "x"}
+        return reverse(route, args=[stage.reports[ReportState(state)], name]), form
     if route == "desk:act":
         arguments = [stage.documents[case].pk, cell.row.verb]
     form = FORMS.get((route, cell.row.method))

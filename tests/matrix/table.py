@@ -10,7 +10,12 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
+from django.utils import translation
+from django.utils.functional import Promise
+
+from gongkai.organisations import workflow as account_workflow
 from gongkai.organisations.states import PostKind
+from gongkai.oversight import workflow as report_workflow
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
 OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR
@@ -86,6 +91,13 @@ MANAGING = STANDING - {Place.OFFICE} | {Place.ABOVE}
 HELD = frozenset(Place) - {Place.ENDED, Place.FUTURE, Place.DELEGATION_OVER, Place.POST_OVER}
 # Who looks from above at the figures of those below.
 READERS = frozenset({PostKind.REPORT_OFFICER, PostKind.ASSESSOR, PostKind.AUDITOR})
+# Where a step of an annual report is taken: in the body that reports, or in the one right above it.
+PLACES_OF_SIDE = {
+    report_workflow.Side.OWN: STANDING - OF_OFFICE,
+    report_workflow.Side.ABOVE: frozenset({Place.ABOVE}),
+}
+# Who begins the publication of a report drafts a document, and holds the post for that too.
+PLACES_OF_STEP = {report_workflow.BEGIN_PUBLICATION.name: frozenset({Place.AUTHOR})}
 LENDING = frozenset({Place.OWN, Place.OFFICE, Place.OTHER_OFFICE, Place.AUTHOR, Place.REVIEWER})
 
 
@@ -188,6 +200,42 @@ def managing(route: str, says: str, method: str = "POST", **more: int | str | bo
     )  # fmt: skip
 
 
+def in_english(label: str | Promise) -> str:
+    """Return the label of a button in the language of this table."""
+    with translation.override("en"):
+        return str(label).lower()
+
+
+def account_steps() -> tuple[Row, ...]:
+    """Return the row of each step of an account: whoever manages the person takes it."""
+    return tuple(
+        managing("desk:act_on_person", f"an account: {in_english(step.label)}", verb=step.name)
+        for step in account_workflow.WORKFLOW
+    )
+
+
+def report_steps() -> tuple[Row, ...]:
+    """Return the row of each step of an annual report from each state in which it starts."""
+    return tuple(
+        Row(
+            "desk:act_on_report",
+            f"an annual report ({in_english(source.label)}): {in_english(step.label)}",
+            "POST",
+            verb=f"{step.name}:{source}",
+            who=Who.STAFF,
+            posts=(PostKind(step.post),),
+            places=PLACES_OF_STEP.get(step.name) or PLACES_OF_SIDE[report_workflow.side_of(step)],
+            done=302,
+            refused=0,
+            writes=True,
+            about_document=False,
+        )
+        for step in report_workflow.WORKFLOW
+        for source in sorted(step.sources)
+        if step.post is not None
+    )
+
+
 def never(route: str, says: str, verb: str, who: Who, refused: int) -> Row:
     """Return the row of something that nobody may, whatever their post."""
     return Row(route, says, "POST", verb=verb, who=who, posts=(), refused=refused, about_document=False)
@@ -203,11 +251,7 @@ PEOPLE: tuple[Row, ...] = (
     Row("desk:new_person", "let somebody new in", "POST", who=Who.STAFF, posts=(PostKind.ADMINISTRATOR,),
         places=MANAGING, done=302, refused=0, about_document=False, writes=True),
     managing("desk:person", "see the page of a colleague", "GET"),
-    managing("desk:act_on_person", "close an account", verb="deactivate"),
-    managing("desk:act_on_person", "open an account again", verb="activate"),
-    managing("desk:act_on_person", "end all sessions of a colleague", verb="end-sessions"),
-    managing("desk:act_on_person", "take the second factors of a colleague off", verb="remove-factors"),
-    managing("desk:act_on_person", "send a colleague a link to a new password", verb="send-link"),
+    *account_steps(),
     managing("desk:grant_post", "grant a post"),
     managing("desk:end_post", "end a post"),
     managing("desk:end_delegation", "end a delegation between others"),
@@ -570,9 +614,10 @@ ROWS: tuple[Row, ...] = (
             refused=0, writes=True, about_document=False)
         for route, says in (
             ("desk:report_section", "write a section"), ("desk:explain", "say why a warning may stand"),
-            ("desk:settle_remark", "tick a remark off"), ("desk:act_on_report", "hand a report in"),
+            ("desk:settle_remark", "tick a remark off"),
         )
     ),
+    *report_steps(),
     Row("desk:statistics", "see the drafts of the annual tables on applications", who=Who.HOLDING, posts=ALL_POSTS,
         refused=400, about_document=False),
     Row("desk:figure", "open a figure into its acts", who=Who.HOLDING, posts=ALL_POSTS, refused=400,

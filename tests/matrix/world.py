@@ -23,6 +23,7 @@ from gongkai.documents.actions.releases import (
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document
 from gongkai.kit.times import local_date
+from gongkai.law.report_forms.forms import form_of_year
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, create_office
@@ -31,7 +32,11 @@ from gongkai.organisations.states import AccountKind, PostKind
 from gongkai.oversight.actions.declared import add_local_row, declare_figure
 from gongkai.oversight.actions.reports import open_reports
 from gongkai.oversight.counting import FOLLOWER
-from gongkai.oversight.models import AnnualReport, FindingWord, ReportRemark
+from gongkai.oversight.models import AnnualReport, FindingWord, ReportRemark, ReportSection
+from gongkai.oversight.narratives import outlines_of
+from gongkai.oversight.report_checks import checks_of, working
+from gongkai.oversight.report_freezing import frozen_of
+from gongkai.oversight.states import WRITING, ReportState
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
@@ -70,6 +75,7 @@ class Stage:
     row: int = 0  # one that the body added to the form
     report: int = 0  # one that the body writes
     remark: int = 0  # one upon it that is not settled
+    reports: dict[ReportState, int] = field(default_factory=dict)  # one in each state
 
     def browser(self, actor: Actor) -> Client:
         """Return a browser with what the actor needs to be who they are; the caller rolls all of it back."""
@@ -159,6 +165,7 @@ def set_stage() -> Stage:
             document.refresh_from_db()
         stage.documents[case] = document
         stage.files[case] = Attachment.objects.filter(version__document=document).order_by("id").last()  # type: ignore[assignment]
+    _begin_reports(stage)
     with override_settings(GONGKAI_FOLLOWERS=(FOLLOWER,)):
         catch_up()  # figures are counted; nobody else is told of anything
     return stage
@@ -174,6 +181,36 @@ def _begin_report(stage: Stage) -> None:
     for finding in (f"remark:{remark.pk}", f"handed-in:{stage.below.code}"):
         FindingWord.objects.create(report=report, finding=finding, words="x", **whose)
     stage.report, stage.remark = report.pk, remark.pk
+
+
+def _begin_reports(stage: Stage) -> None:
+    """
+    Enter a report in each state, each about another year; what was submitted is frozen.
+
+    The years are yet to come: after a report that was submitted no earlier one is taken over. The one that is
+    submitted again comes first, so that nothing is held against it.
+    """
+    stage.reports[ReportState.DRAFTING] = stage.report
+    others = (ReportState.RETURNED, ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.PUBLISHED)
+    for year, state in enumerate(others, start=2026):
+        report = AnnualReport.objects.create(body=stage.cast.finance, year=year, opened_at=AT, changed_at=AT)
+        form = form_of_year(year)
+        assert form is not None
+        for outline in outlines_of(form):
+            ReportSection.objects.create(report=report, key=outline.key, text="x", changed_at=AT)
+        for check in checks_of(report):
+            if check.blocks:
+                FindingWord.objects.create(
+                    report=report, finding=check.key, words="x", person=stage.cast.officer, at=AT
+                )
+        if state not in WRITING:
+            report.frozen = frozen_of(working(report), {})
+            report.submitted_at, report.submitted_by = AT, stage.cast.officer
+        if state == ReportState.PUBLISHED:
+            report.document = stage.documents[Case.RELEASED]
+        report.state = state
+        report.save()
+        stage.reports[state] = report.pk
 
 
 def _document(stage: Stage, case: Case) -> Document:

@@ -10,7 +10,12 @@ from django.utils import timezone
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
-from gongkai.organisations.actions.accounts import activate_account, deactivate_account
+from gongkai.organisations.actions.accounts import (
+    activate_account,
+    close_account,
+    deactivate_account,
+    reopen_account,
+)
 from gongkai.organisations.actions.posts import end_post, grant_post
 from gongkai.organisations.models import Account, Person, Post, SecurityEvent, Session
 from gongkai.organisations.origins import origin_of
@@ -80,11 +85,11 @@ def test_person_without_any_post_is_managed_by_administrators_only(cast: Cast, c
 
 def test_closed_account_loses_its_sessions_and_it_is_an_act(cast: Cast, clerk: Person) -> None:
     inside, _status, _where = password_step("drafter")
-    deactivate_account(cast.drafter, by=clerk.actor, at=AT, manager=clerk)
+    close_account(cast.drafter, by=clerk, at=AT)
     assert inside.get("/desk/").status_code == 302
     assert not Session.objects.filter(account=cast.drafter.account).exists()
     assert password_step("drafter")[1] == 200
-    activate_account(cast.drafter, by=clerk.actor, at=AT, manager=clerk)
+    reopen_account(cast.drafter, by=clerk, at=AT)
     assert password_step("drafter")[1] == 302
     acts = Act.objects.filter(chain="platform", subject_id=str(cast.drafter.pk)).order_by("seq")
     assert [(act.verb, act.actor_id) for act in acts] == [
@@ -98,14 +103,16 @@ def test_doing_it_twice_is_one_act(cast: Cast) -> None:
     assert Act.objects.filter(verb="account.deactivated").count() == 1
 
 
-@pytest.mark.parametrize("act", [activate_account, deactivate_account])
-def test_refusal_holds_in_the_action_itself(cast: Cast, act: Any) -> None:
+@pytest.mark.parametrize(("step", "act"), [(reopen_account, activate_account), (close_account, deactivate_account)])
+def test_refusal_holds_in_the_action_itself(cast: Cast, step: Any, act: Any) -> None:
     with pytest.raises(Refused) as caught:
-        act(cast.drafter, by=cast.head.actor, at=AT, manager=cast.head)
+        step(cast.drafter, by=cast.head, at=AT)
     assert caught.value.refusal.code == "wrong-post"
-    with pytest.raises(Refused) as caught:
-        act(Person.objects.create(name="Paper"), by=SYSTEM, at=AT)
-    assert caught.value.refusal.code == "no-account"
+    paper = Person.objects.create(name="Paper")
+    for do in (lambda: step(paper, by=cast.head, at=AT), lambda: act(paper, by=SYSTEM, at=AT)):
+        with pytest.raises(Refused) as caught:
+            do()
+        assert caught.value.refusal.code == "no-account"
     assert not Act.objects.filter(verb__startswith="account.").exists()
 
 

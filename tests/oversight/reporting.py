@@ -22,6 +22,7 @@ from gongkai.oversight.actions.reports import begin_publication, edit_section, o
 from gongkai.oversight.actions.submissions import accept_report, submit_report
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.report_checks import checks_of
+from gongkai.oversight.workflow import PublicationInputs
 from tests.applications.cases import CODE, on, wish
 from tests.cast import SINCE, Cast, person
 
@@ -100,7 +101,7 @@ class Region:
         """Let the document of an accepted report of the finance department go the road of release."""
         report.refresh_from_db()
         if report.document is None:
-            begin_publication(report, self.cast.draft(at=at), by=self.writer(report.body), at=at)
+            begin_publication(report, PublicationInputs(self.cast.draft(at=at).pk), by=self.writer(report.body), at=at)
             report.refresh_from_db()
         document = report.document
         assert document is not None

@@ -4,10 +4,13 @@ from datetime import date, datetime
 
 import pytest
 
+from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
 from gongkai.ledger.models import Act
+from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body
-from gongkai.oversight.actions.reports import begin_publication, edit_section, explain_finding, open_reports
+from gongkai.organisations.states import PostKind
+from gongkai.oversight.actions.reports import edit_section, explain_finding, open_reports
 from gongkai.oversight.actions.submissions import return_report, settle_remark
 from gongkai.oversight.compilation import acts_behind
 from gongkai.oversight.models import AnnualReport
@@ -15,8 +18,11 @@ from gongkai.oversight.publication import publication_of
 from gongkai.oversight.report_checks import checks_of, last_texts, working
 from gongkai.oversight.report_paper import paper_of
 from gongkai.oversight.report_queries import handed_in, latest_report, public_reports, work_of
+from gongkai.oversight.workflow import ReturnInputs
+from gongkai.processes.publish_report import PublishInputs, publish_report
 from gongkai.project.worker import open_annual_reports
 from tests.applications.cases import on
+from tests.cast import SINCE
 from tests.oversight.reporting import OPENED, PROBLEMS, YEAR, Region, region, rules_of
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +60,9 @@ def settle_in(region: Region) -> dict[Body, int]:
 def mend(region: Region, report: AnnualReport) -> None:
     """Have a report returned, mended, and handed in again."""
     writer = region.writer(report.body)
-    return_report(report, {"problems": "请写明具体问题。"}, by=region.writer(region.top), at=on("2027-01-20"))
+    return_report(
+        report, ReturnInputs({"problems": "请写明具体问题。"}), by=region.writer(region.top), at=on("2027-01-20")
+    )
     again = report_of(report.body)
     edit_section(again, "problems", "有两件申请的说理不足。", by=writer, at=on("2027-01-21"), revision=1)
     settle_remark(again.remarks.get(), by=writer, at=on("2027-01-21"))
@@ -63,9 +71,10 @@ def mend(region: Region, report: AnnualReport) -> None:
 
 def publish(region: Region, report: AnnualReport) -> str:
     """Let the finance department publish; return what stands on the page."""
-    found = publication_of(report)
-    draft = region.cast.draft(title=found.title, text=found.text, at=on("2027-01-27"))
-    begin_publication(report, draft, by=region.writer(report.body), at=on("2027-01-27"))
+    found, writer = publication_of(report), region.writer(report.body)
+    grant_post(writer, PostKind.DRAFTER, report.body, by=SYSTEM, at=OPENED, since=SINCE)
+    publish_report(report, PublishInputs(), by=writer, at=on("2027-01-27"))
+    region.cast.people["drafter"] = writer
     version = region.publish(report, at=on("2027-01-28")).public_version
     assert version is not None
     assert version.text == found.text

@@ -18,6 +18,7 @@ from gongkai.oversight.publication import files_of, publication_of
 from gongkai.oversight.renderings.paper import Chart, ReportPaper
 from gongkai.oversight.report_differences import differences_of
 from gongkai.oversight.report_paper import paper_of
+from gongkai.oversight.workflow import PublicationInputs, ReopenInputs
 from tests.applications.cases import on
 from tests.oversight.reporting import OPENED, PROBLEMS, YEAR, Region, region
 
@@ -164,7 +165,9 @@ def test_a_corrected_edition_says_so_and_names_its_document(region: Region) -> N
     document = region.publish(report)
     paper = paper_of(AnnualReport.objects.get(pk=report.pk))
     assert paper.index_number == document.index_number != ""
-    assert paper_of(reopen_report(report, by=writer, at=OPENED, reason="数字有误")).title.endswith("年度报告（更正版）")
+    assert paper_of(reopen_report(report, ReopenInputs("数字有误"), by=writer, at=OPENED)).title.endswith(
+        "年度报告（更正版）"
+    )
 
 
 def test_a_new_name_of_the_body_does_not_change_what_was_handed_in(region: Region) -> None:
@@ -223,6 +226,8 @@ class TestDifferences:
 
     def test_publication_is_no_difference(self, region: Region) -> None:
         report = region.accepted(region.finance)
-        begin_publication(report, region.cast.draft(at=OPENED), by=region.writer(region.finance), at=OPENED)
+        begin_publication(
+            report, PublicationInputs(region.cast.draft(at=OPENED).pk), by=region.writer(region.finance), at=OPENED
+        )
         region.publish(report)
         assert differences_of(report) == []

@@ -20,6 +20,7 @@ from gongkai.oversight.actions.submissions import return_report, submit_report
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.notifying import notify_of_report, notify_of_report_deadlines
 from gongkai.oversight.report_queries import public_reports
+from gongkai.oversight.workflow import PublicationInputs, ReopenInputs, ReturnInputs
 from gongkai.project.worker import notify_of_deadlines, open_annual_reports
 from tests.applications.cases import on
 from tests.oversight.reporting import OPENED, YEAR, Region, region
@@ -38,7 +39,9 @@ def told(kind: str, report: AnnualReport) -> list[str]:
 class TestPublication:
     def test_the_release_of_its_document_publishes_a_report(self, region: Region) -> None:
         report = region.accepted(region.finance)
-        begin_publication(report, region.cast.draft(at=OPENED), by=region.writer(region.finance), at=OPENED)
+        begin_publication(
+            report, PublicationInputs(region.cast.draft(at=OPENED).pk), by=region.writer(region.finance), at=OPENED
+        )
         assert list(public_reports()) == []
         document = region.publish(AnnualReport.objects.get(pk=report.pk))
         report.refresh_from_db()
@@ -48,13 +51,13 @@ class TestPublication:
 
     def test_a_draft_that_is_thrown_away_leaves_the_report_to_be_published_anew(self, region: Region) -> None:
         report, writer = region.accepted(region.finance), region.writer(region.finance)
-        begin_publication(report, region.cast.draft(at=OPENED), by=writer, at=OPENED)
+        begin_publication(report, PublicationInputs(region.cast.draft(at=OPENED).pk), by=writer, at=OPENED)
         report.refresh_from_db()
         assert report.document is not None
         discard_version(report.document, by=region.cast.drafter, at=OPENED)
         report.refresh_from_db()
         assert (report.state, report.document) == ("accepted", None)
-        begin_publication(report, region.cast.draft(at=OPENED), by=writer, at=OPENED)
+        begin_publication(report, PublicationInputs(region.cast.draft(at=OPENED).pk), by=writer, at=OPENED)
 
     def test_withdrawn_it_is_no_longer_published_and_again_when_it_is_back(self, region: Region) -> None:
         report = region.accepted(region.finance)
@@ -75,13 +78,13 @@ class TestPublication:
     def test_a_corrected_edition_takes_the_place_of_the_first(self, region: Region) -> None:
         report, writer = region.accepted(region.finance), region.writer(region.finance)
         document = region.publish(report)
-        edition = region.accept(region.submit(reopen_report(report, by=writer, at=OPENED, reason="数字有误")))
+        edition = region.accept(region.submit(reopen_report(report, ReopenInputs("数字有误"), by=writer, at=OPENED)))
         assert list(public_reports()) == [report]
         version = start_version(document, by=region.cast.drafter, at=OPENED)
         version.change_note = "更正数字"
         version.save()
         document.refresh_from_db()
-        begin_publication(edition, document, by=writer, at=OPENED)
+        begin_publication(edition, PublicationInputs(document.pk), by=writer, at=OPENED)
         assert list(public_reports()) == [report]
         region.publish(edition)
         assert list(public_reports()) == [edition]
@@ -109,7 +112,7 @@ class TestTelling:
         report = region.submit(region.open(region.finance))
         catch_up()
         assert told("report_arrived", report) == ["report_officer-990000"]
-        return_report(report, {"": "请核对"}, by=region.writer(region.top), at=OPENED)
+        return_report(report, ReturnInputs({"": "请核对"}), by=region.writer(region.top), at=OPENED)
         catch_up()
         assert told("report_returned", report) == ["report_officer-990000-d01"]
         report.refresh_from_db()
@@ -121,7 +124,7 @@ class TestTelling:
     def test_nobody_is_told_of_what_has_moved_on_nor_twice_nor_of_their_own_deed(self, region: Region) -> None:
         report = region.submit(region.open(region.finance))
         act = Act.objects.get(verb="report.submitted")
-        return_report(report, {"": "请核对"}, by=region.writer(region.top), at=OPENED)
+        return_report(report, ReturnInputs({"": "请核对"}), by=region.writer(region.top), at=OPENED)
         assert notify_of_report(act) == 0
         returned = Act.objects.get(verb="report.returned")
         assert (notify_of_report(returned), notify_of_report(returned)) == (1, 1)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gongkai.documents.models import Document
 from gongkai.kit.refusals import Refused
 from gongkai.law.clocks import report_due
 from gongkai.ledger.actions import SYSTEM
@@ -46,6 +47,7 @@ from gongkai.oversight.report_queries import (
     work_of,
 )
 from gongkai.oversight.report_rules import refusal_to_begin_publication, refusal_to_reopen
+from gongkai.oversight.workflow import PublicationInputs, ReopenInputs, ReturnInputs
 from tests.applications.cases import on
 from tests.cast import SINCE, person
 from tests.oversight.reporting import OPENED, PROBLEMS, YEAR, Region, region, rules_of
@@ -272,7 +274,7 @@ class TestChecks:
         assert refused(lambda: region.submit(report)) == "errors-open"
         old = latest_report(region.finance, YEAR)
         assert old is not None
-        corrected = reopen_report(old, by=region.writer(region.finance), at=OPENED, reason="补录一件申请")
+        corrected = reopen_report(old, ReopenInputs("补录一件申请"), by=region.writer(region.finance), at=OPENED)
         assert set(rules_of(report)) == {"R10"}  # the old edition counts until the new one is handed in
         region.submit(corrected)
         assert rules_of(report) == []
@@ -390,7 +392,7 @@ class TestLookingThrough:
         report = region.submit(region.open(region.finance))
         chief, writer = region.writer(region.top), region.writer(region.finance)
         report = return_report(
-            report, {"": "请核对申请数。", "problems": "请写具体。", "other": " "}, by=chief, at=OPENED
+            report, ReturnInputs({"": "请核对申请数。", "problems": "请写具体。", "other": " "}), by=chief, at=OPENED
         )
         assert (report.state, report.frozen) == ("returned", {})
         assert sorted(report.remarks.values_list("section", flat=True)) == ["", "problems"]
@@ -418,7 +420,10 @@ class TestLookingThrough:
     )
     def test_a_return_says_what_is_to_be_mended(self, region: Region, remarks: dict[str, str], code: str) -> None:
         report = region.submit(region.open(region.finance))
-        assert refused(lambda: return_report(report, remarks, by=region.writer(region.top), at=OPENED)) == code
+        assert (
+            refused(lambda: return_report(report, ReturnInputs(remarks), by=region.writer(region.top), at=OPENED))
+            == code
+        )
 
     def test_who_may_not_decide(self, region: Region) -> None:
         report = region.open(region.finance)
@@ -426,21 +431,23 @@ class TestLookingThrough:
         assert refused(lambda: accept_report(report, by=chief, at=OPENED)) == "wrong-state"
         report = region.submit(report)
         assert refused(lambda: accept_report(report, by=writer, at=OPENED)) == "wrong-post"
-        assert refused(lambda: return_report(report, {"": "改"}, by=writer, at=OPENED)) == "wrong-post"
+        assert refused(lambda: return_report(report, ReturnInputs({"": "改"}), by=writer, at=OPENED)) == "wrong-post"
         assert report.state == "submitted"
 
     def test_whoever_handed_it_in_does_not_decide(self, region: Region) -> None:
         report, writer = region.submit(region.open(region.finance)), region.writer(region.finance)
         grant_post(writer, PostKind.REPORT_OFFICER, region.top, by=SYSTEM, at=OPENED, since=SINCE)
         assert refused(lambda: accept_report(report, by=writer, at=OPENED)) == "own-submission"
-        assert refused(lambda: return_report(report, {"": "改"}, by=writer, at=OPENED)) == "own-submission"
+        assert (
+            refused(lambda: return_report(report, ReturnInputs({"": "改"}), by=writer, at=OPENED)) == "own-submission"
+        )
 
 
 class TestEditions:
     def test_a_corrected_edition_leaves_the_first_as_it_was(self, region: Region) -> None:
         report, writer = region.accepted(region.finance), region.writer(region.finance)
         region.receive(region.finance, at=on("2026-12-30"))
-        edition = reopen_report(report, by=writer, at=OPENED, reason="补录一件申请")
+        edition = reopen_report(report, ReopenInputs("补录一件申请"), by=writer, at=OPENED)
         assert (edition.edition, edition.state, edition.frozen) == (2, "drafting", {})
         assert edition.sections.get(key="problems").text == PROBLEMS
         catch_up()
@@ -448,37 +455,55 @@ class TestEditions:
         assert working(report).figures["applications.1.total"] == 1
         assert latest_report(region.finance, YEAR) == edition
         assert Act.objects.get(verb="report.reopened").facets["reason"] == "补录一件申请"
-        assert refused(lambda: reopen_report(report, by=writer, at=OPENED, reason="再来")) == "edition-open"
+        assert refused(lambda: reopen_report(report, ReopenInputs("再来"), by=writer, at=OPENED)) == "edition-open"
 
     def test_what_cannot_be_reopened(self, region: Region) -> None:
         report, writer = region.submit(region.open(region.finance)), region.writer(region.finance)
-        assert refused(lambda: reopen_report(report, by=writer, at=OPENED, reason="改")) == "wrong-state"
+        assert refused(lambda: reopen_report(report, ReopenInputs("改"), by=writer, at=OPENED)) == "wrong-state"
         report = region.accept(report)
-        assert refused(lambda: reopen_report(report, by=writer, at=OPENED, reason=" ")) == "no-reason"
-        assert refusal_to_reopen(report, by=writer, on=OPENED.date()) is None  # what a button asks
-        assert refused(lambda: reopen_report(report, by=writer, at=OPENED, reason="字" * 501)) == "words-too-long"
+        assert refused(lambda: reopen_report(report, ReopenInputs(" "), by=writer, at=OPENED)) == "no-reason"
+        assert refusal_to_reopen(report, None, by=writer, at=OPENED) is None  # what a button asks
+        assert (
+            refused(lambda: reopen_report(report, ReopenInputs("字" * 501), by=writer, at=OPENED)) == "words-too-long"
+        )
         chief = region.writer(region.top)
-        assert refused(lambda: reopen_report(report, by=chief, at=OPENED, reason="改")) == "wrong-post"
+        assert refused(lambda: reopen_report(report, ReopenInputs("改"), by=chief, at=OPENED)) == "wrong-post"
 
     def test_publication_begins_with_a_draft_of_the_body_itself(self, region: Region) -> None:
         report, writer = region.submit(region.open(region.finance)), region.writer(region.finance)
         draft = region.cast.draft(at=OPENED)
-        assert refused(lambda: begin_publication(report, draft, by=writer, at=OPENED)) == "not-accepted"
+        assert (
+            refused(lambda: begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED))
+            == "not-accepted"
+        )
         report = region.accept(report)
         chief = region.writer(region.top)
-        assert refused(lambda: begin_publication(report, draft, by=chief, at=OPENED)) == "wrong-post"
-        assert refusal_to_begin_publication(report, by=writer, on=OPENED.date()) is None
+        assert (
+            refused(lambda: begin_publication(report, PublicationInputs(draft.pk), by=chief, at=OPENED)) == "wrong-post"
+        )
+        assert refusal_to_begin_publication(report, None, by=writer, at=OPENED) is None
         public = region.cast.released(at=OPENED)
-        assert refused(lambda: begin_publication(report, public, by=writer, at=OPENED)) == "no-draft"
-        draft.body = region.top
-        assert refused(lambda: begin_publication(report, draft, by=writer, at=OPENED)) == "other-body"
-        draft.body = region.finance
-        assert begin_publication(report, draft, by=writer, at=OPENED).document == draft
-        assert refused(lambda: begin_publication(report, draft, by=writer, at=OPENED)) == "already-begun"
+        assert (
+            refused(lambda: begin_publication(report, PublicationInputs(public.pk), by=writer, at=OPENED)) == "no-draft"
+        )
+        Document.objects.filter(pk=draft.pk).update(body=region.top)
+        assert (
+            refused(lambda: begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED))
+            == "other-body"
+        )
+        Document.objects.filter(pk=draft.pk).update(body=region.finance)
+        assert begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED).document == draft
+        assert (
+            refused(lambda: begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED))
+            == "already-begun"
+        )
         region.finance.terms.update(since=date(2008, 5, 1))
         region.declare_nothing(region.finance, 2025)
         other = region.accepted(region.finance, year=2025)
-        assert refused(lambda: begin_publication(other, draft, by=writer, at=OPENED)) == "other-report"
+        assert (
+            refused(lambda: begin_publication(other, PublicationInputs(draft.pk), by=writer, at=OPENED))
+            == "other-report"
+        )
 
 
 class TestReading:

@@ -8,6 +8,7 @@ from gongkai.ledger.followers import catch_up
 from gongkai.oversight.actions.reports import reopen_report
 from gongkai.oversight.actions.submissions import return_report, take_back_report
 from gongkai.oversight.models import AnnualReport
+from gongkai.oversight.workflow import ReopenInputs, ReturnInputs
 from gongkai.project.verify.reports import look
 from tests.oversight.reporting import OPENED, Region, region
 
@@ -20,10 +21,10 @@ def year(region: Region) -> Region:
     """One report published and corrected, one returned, and the government's own accepted with its handing in."""
     published = region.accepted(region.finance)
     region.publish(published)
-    reopen_report(published, by=region.writer(region.finance), at=OPENED, reason="数字有误")
+    reopen_report(published, ReopenInputs("数字有误"), by=region.writer(region.finance), at=OPENED)
     health = region.submit(region.open(region.cast.health))
     health = take_back_report(health, by=region.writer(region.cast.health), at=OPENED)
-    health = return_report(region.submit(health), {"": "请核对"}, by=region.writer(region.top), at=OPENED)
+    health = return_report(region.submit(health), ReturnInputs({"": "请核对"}), by=region.writer(region.top), at=OPENED)
     health.remarks.update(settled_at=OPENED)
     region.accept(region.submit(health))
     region.submit(region.open(region.top))

@@ -28,6 +28,7 @@ from gongkai.oversight.actions.views import keep_view
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.report_checks import checks_of
 from gongkai.oversight.report_files import read_report_file
+from gongkai.oversight.workflow import PublicationInputs, ReopenInputs, ReturnInputs
 from tests.cast import AT, SINCE, Cast, person
 from tests.hangzhou import hangzhou
 from tests.law.test_report_forms import table
@@ -57,16 +58,16 @@ def hostile_reports(cast: Cast, payloads: tuple[str, ...]) -> list[int]:
     report = open_report(body, YEAR, by=writer, at=AT)
     _written(report, writer, payloads)
     report = _submitted(report, writer)
-    report = return_report(report, {"": payloads[4], "problems": payloads[5]}, by=chief, at=AT)
+    report = return_report(report, ReturnInputs({"": payloads[4], "problems": payloads[5]}), by=chief, at=AT)
     _explained(report, writer, payloads)
     report = accept_report(_submitted(report, writer), by=chief, at=AT)
-    report = begin_publication(report, cast.draft(), by=writer, at=AT)
+    report = begin_publication(report, PublicationInputs(cast.draft().pk), by=writer, at=AT)
     assert report.document is not None
     document = release_document(cast.review(report.document), by=cast.disclosure, at=AT)
     record_delivery(document, channel="wechat", on=local_date(AT), by=cast.disclosure, at=AT, address=payloads[7])
     catch_up()
     report.refresh_from_db()
-    further = reopen_report(report, by=writer, at=AT, reason=payloads[6])
+    further = reopen_report(report, ReopenInputs(payloads[6]), by=writer, at=AT)
     edit_section(further, "other", "\n\n".join(payloads), by=writer, at=AT, revision=0)
     return [report.pk, further.pk]
 

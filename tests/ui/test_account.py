@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongkai.organisations.actions.accounts import end_sessions, forget_sessions
+from gongkai.organisations.actions.accounts import end_own_sessions, forget_sessions
 from gongkai.organisations.actions.security import forget_security_events
 from gongkai.organisations.models import Account, SecurityEvent, Session
+from gongkai.organisations.origins import Origin
 from gongkai.organisations.sessions import SEEN, SessionStore
 from tests.cast import PASSWORD, Cast, person
 from tests.ui.factors import account_of, code_of, password_step, with_app, with_recovery_codes
@@ -72,7 +73,7 @@ def test_session_of_somebody_else_or_of_nobody_is_not_ended(cast: Cast, browser:
 def test_ended_session_does_not_come_back_by_a_late_answer(cast: Cast, browser: Client) -> None:
     late = SessionStore(browser.session.session_key)
     late["something"] = 1
-    end_sessions(account_of(cast.drafter))
+    end_own_sessions(account_of(cast.drafter), keep="", origin=Origin(), at=timezone.now())
     with pytest.raises(UpdateError):
         late.save()
     assert not Session.objects.exists()

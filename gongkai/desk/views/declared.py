@@ -35,12 +35,12 @@ from gongkai.oversight.actions.declared import (
     end_local_row,
     undo_declared,
 )
-from gongkai.oversight.actions.earlier import import_earlier_report
+from gongkai.oversight.actions.earlier import check_earlier_report, import_earlier_report
 from gongkai.oversight.models import DeclaredFigure, LocalRow
 from gongkai.oversight.queries import declared_figures, earlier_reports, local_rows_added
 from gongkai.oversight.report_files import FiledReport, read_report_file
 from gongkai.oversight.report_queries import reporting_body_ids
-from gongkai.oversight.rules import findings_of, refusal_to_import, said
+from gongkai.oversight.rules import findings_of, said
 from gongkai.oversight.states import Declared
 from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import bad_request
@@ -63,7 +63,14 @@ COLUMNS = (
 @require_safe
 def index(request: StaffRequest) -> HttpResponseBase:
     """List what was typed for a year of a body one reports for, and the forms to add to it."""
-    return _page(request)
+    if not wanted_format(request) or request.method != "GET":
+        return _page(request)
+    chosen = _chosen(request, None, None)
+    if chosen is None:
+        return _nothing(request)
+    _form, body, year = chosen
+    rows = every_row(request, declared_figures(body, year), KEYS)
+    return exported(request, None if rows is None else Listed(f"declared-{body.code}-{year}", COLUMNS, rows))
 
 
 @staff_page
@@ -140,9 +147,7 @@ def take_over(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
             told.extend((one.rule, filed.where.get(one.place, ""), said(one.text)) for one in findings_of(filed))
             year_of = filed.reading.report.year
             if "check" in request.POST:
-                refusal = refusal_to_import(owner, filed, by=request.person, on=local_date(timezone.now()))
-                if refusal is not None:
-                    raise Refused(refusal)
+                check_earlier_report(owner, filed, by=request.person, at=timezone.now())
                 return _("The report of %(year)s can be taken over.") % {"year": year_of}
             import_earlier_report(
                 owner, filed, file_name=upload.name or "", sha256=sha256(content).hexdigest(), by=request.person,
@@ -203,40 +208,44 @@ def _owner(request: StaffRequest, body: int) -> Body:
     return get_object_or_404(Body.objects.filter(pk__in=_mine(request)), pk=body)
 
 
-def _page(
-    request: StaffRequest, *, body: Body | None = None, year: int | None = None,
-    tried: dict[str, forms.Form] | None = None, told: list[tuple[str, str, str]] | None = None, status: int = 200,
-) -> HttpResponseBase:  # fmt: skip
-    context = frame(request, "figures")
-    bodies = Body.objects.filter(pk__in=reporting_body_ids(request.person, on=context["today"])).order_by(
-        "position", "id"
-    )
+def _chosen(request: StaffRequest, body: Body | None, year: int | None) -> tuple[FigureFilter, Body, int] | None:
+    """Return the filter with the body and the year it chooses, None where it chooses none."""
+    bodies = Body.objects.filter(pk__in=_mine(request)).order_by("position", "id")
     first = body or bodies.first()
     if first is None:
         raise PermissionDenied
     data = request.GET.copy()
-    data.setdefault("year", str(year or context["today"].year))
+    data.setdefault("year", str(year or local_date(timezone.now()).year))
     data.setdefault("body", first.code)
     choice = FigureFilter(data, bodies=bodies)
     if not choice.is_valid():
-        return bad_request(request, detail=_("There are no figures for this year and body."))
-    body, year = body or choice.cleaned_data["body"], year or choice.cleaned_data["year"]
-    assert body is not None
-    assert year is not None
-    found = declared_figures(body, year)
-    if wanted_format(request) and request.method == "GET":
-        rows = every_row(request, found, KEYS)
-        return exported(request, None if rows is None else Listed(f"declared-{body.code}-{year}", COLUMNS, rows))
+        return None
+    return choice, body or choice.cleaned_data["body"], year or choice.cleaned_data["year"]
+
+
+def _nothing(request: StaffRequest) -> HttpResponseBase:
+    return bad_request(request, detail=_("There are no figures for this year and body."))
+
+
+def _page(
+    request: StaffRequest, *, body: Body | None = None, year: int | None = None,
+    tried: dict[str, forms.Form] | None = None, told: list[tuple[str, str, str]] | None = None, status: int = 200,
+) -> HttpResponseBase:  # fmt: skip
+    chosen = _chosen(request, body, year)
+    if chosen is None:
+        return _nothing(request)
+    choice, body, year = chosen
     page = page_by_key(
-        found, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=f"desk.declared {body.pk} {year}"
-    )
+        declared_figures(body, year), keys=KEYS, cursor=request.GET.get("page"), limit=PAGE,
+        scope=f"desk.declared {body.pk} {year}",
+    )  # fmt: skip
     forms_here: dict[str, forms.Form] = {
         "typed": DeclaredForm(body=body, year=year, prefix="typed"),
         "row": RowForm(prefix="row", initial={"first_year": year}),
         "earlier": EarlierForm(prefix="earlier"),
         **(tried or {}),
     }
-    context |= {
+    context = frame(request, "figures") | {
         "form": choice, "body": body, "year": year, "rows": page.rows, "forms": forms_here, "told": told or [],
         "wrong": next((one for one in (tried or {}).values() if one.errors), None),
         "local": list(local_rows_added(body).order_by("id")[:200]),

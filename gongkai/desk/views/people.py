@@ -12,14 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gongkai.desk.managing import ACCOUNT_DEEDS, offered
+from gongkai.desk.account_actions import account_actions, mails_after, offered_actions
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.desk.people_forms import EndForm, LendForm, NewcomerForm, PeopleFilter, PostForm
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions.posts import Newcomer, admit_person
-from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Person, Post
 from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.people import (
@@ -38,8 +37,9 @@ from gongkai.organisations.rules import (
     refusal_to_end_post,
 )
 from gongkai.organisations.states import PostKind
+from gongkai.organisations.workflow import AccountInputs
 from gongkai.ui.clients import origin
-from gongkai.ui.mails import link_mail, security_mails, then_send
+from gongkai.ui.mails import link_mail, then_send
 from gongkai.ui.pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -126,22 +126,19 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 @require_POST
 def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
-    """Do one deed to the account; a refusal comes back to the same page with its reason."""
+    """Take one step upon the account; a refusal comes back to the same page with its reason."""
     person = person_at(request, pk)
-    deed = ACCOUNT_DEEDS.get(verb)
-    if deed is None:
+    chosen = account_actions().get(verb)
+    if chosen is None:
         raise Http404
     at = timezone.now()
     try:
-        mails = deed.do(request, person, request.person, at)
+        chosen.action(person, AccountInputs(origin(request)), by=request.person, at=at)
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return person_page(request, person_at(request, pk), status=409)
-    if deed.kind is not None and person.account is not None:
-        note_security(deed.kind, person.account, origin=origin(request), at=at)
-        mails = mails or security_mails(person.account, deed.kind, at)
-    messages.success(request, _("Done: %(deed)s.") % {"deed": deed.label})
-    return then_send(redirect("desk:person", pk), mails)
+    messages.success(request, _("Done: %(deed)s.") % {"deed": chosen.step.label})
+    return then_send(redirect("desk:person", pk), mails_after(chosen, request, person, at))
 
 
 def person_at(request: StaffRequest, pk: int) -> Person:
@@ -168,7 +165,7 @@ def person_page(
         "delegations": [
             (one, refusal_to_end_delegation(one, by=me, on=on)) for one in delegations_of(person)[:50]
         ],
-        "offered": [] if own else offered(person, by=me, on=on),
+        "offered": [] if own else offered_actions(person, by=me, at=at),
         "post_form": None
         if own or not context["manages"]
         else post_form or PostForm(places=places(administered_ids(me, on=on)), auto_id="post_%s"),

@@ -67,7 +67,7 @@ def _page(
     shown = text if text is not None else at_hand.text_of(outline.key)
     context |= {
         "report": report, "outline": outline, "form": form, "theirs": theirs, "is_unsaved": text is not None,
-        "refusal": refusal_to_edit_section(report, outline.key, by=request.person, on=context["today"]),
+        "refusal": refusal_to_edit_section(report, outline.key, by=request.person, at=timezone.now()),
         "preview": bound(shown, at_hand.figures, at_hand.last, at_hand.names),
         "last": last_texts(report).get(outline.key, ""),
         "checks": [one for one in checks_of(report, at_hand) if one.section == outline.key],

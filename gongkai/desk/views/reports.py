@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.desk.pages import StaffRequest, frame, staff_page
-from gongkai.desk.report_deeds import DEEDS, offered
-from gongkai.desk.report_forms import BeginForm, ReportStep
+from gongkai.desk.report_actions import offered_actions, report_actions
+from gongkai.desk.report_forms import BeginForm, ReportActionForm
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
@@ -88,18 +88,18 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Do one step; a refusal comes back to the same page beside its field, nothing half done."""
-    report, deed = report_at(request, pk), DEEDS.get(verb)
-    if deed is None:
+    report, chosen = report_at(request, pk), report_actions().get(verb)
+    if chosen is None:
         raise Http404
-    form = deed.form(request.POST, report=report, prefix=verb)
+    form = chosen.form(request.POST, report=report, prefix=verb)
     if not form.is_valid():
         return page_of(request, report, status=400, tried=(verb, form))
     try:
-        done = deed.do(report, form, by=request.person, at=timezone.now())
+        done = chosen.perform(report, form, by=request.person, at=timezone.now())
     except Refused as refused:
         form.refuse(refused.refusal)
         return page_of(request, report_at(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Done: %(deed)s.") % {"deed": deed.label})
+    messages.success(request, _("Done: %(deed)s.") % {"deed": chosen.step.label})
     return redirect("desk:report", done.pk)
 
 
@@ -185,7 +185,7 @@ def report_at(request: StaffRequest, pk: int) -> AnnualReport:
 
 
 def page_of(
-    request: StaffRequest, report: AnnualReport, *, status: int = 200, tried: tuple[str, ReportStep] | None = None
+    request: StaffRequest, report: AnnualReport, *, status: int = 200, tried: tuple[str, ReportActionForm] | None = None
 ) -> HttpResponse:
     """Draw the page of a report."""
     context: dict[str, Any] = frame(request, "reports")
@@ -196,7 +196,7 @@ def page_of(
     remarks = list(report.remarks.select_related("person").order_by("id"))
     context |= {
         "report": report, "title": drawn.title, "writing": report.state in WRITING, "due": due_on(report.body, report.year),
-        "offered": list(offered(report, request.person, context["today"], checks, tried)),
+        "offered": list(offered_actions(report, by=request.person, at=timezone.now(), checks=checks, tried=tried)),
         "tried": tried[0] if tried else "", "checks": [one for one in checks if one.severity != "note"],
         "notes": [one for one in checks if one.severity == "note"], "remarks": remarks,
         "differences": differences_of(report), "formats": list(RENDERINGS),

@@ -7,9 +7,10 @@ from django.db import transaction
 from gongkai.kit.locks import lock_words
 from gongkai.kit.refusals import refuse_if
 from gongkai.organisations.models import Account, SecurityEvent
-from gongkai.organisations.origins import Origin, keyed
+from gongkai.organisations.origins import Origin
 from gongkai.organisations.queries import latest_event_about
 from gongkai.organisations.rules import refusal_to_try
+from gongkai.organisations.security_log import subject_of, write_security_event
 from gongkai.organisations.states import Purpose, SecurityKind
 
 
@@ -21,16 +22,16 @@ def begin_try(purpose: Purpose, name: str, *, account: Account | None, origin: O
     in between gives nothing away. `name` is what is tried, whether or not there is such an account.
     Raises `Refused` while a pause lasts.
     """
-    subject = _subject(purpose, name)
+    subject = subject_of(purpose, name)
     with transaction.atomic():
         lock_words(subject, origin.client)
         refusal = refusal_to_try(subject, origin.client, at=at)
         latest = latest_event_about(subject) if refusal else None
         if refusal is None:
-            event = _note(purpose.failed, account, origin, at, subject=subject, passed=False)
+            event = write_security_event(purpose.failed, account, origin, at, subject=subject, passed=False)
         elif latest is None or latest.kind != SecurityKind.TRY_REFUSED:
             # One line for each pause: who hammers on must not fill the log.
-            _note(SecurityKind.TRY_REFUSED, account, origin, at, subject=subject)
+            write_security_event(SecurityKind.TRY_REFUSED, account, origin, at, subject=subject)
     refuse_if(refusal)
     return event
 
@@ -43,28 +44,9 @@ def settle_try(event: SecurityEvent, purpose: Purpose, *, account: Account | Non
 
 def note_security(kind: SecurityKind, account: Account | None, *, origin: Origin, at: datetime) -> SecurityEvent:
     """Write a line into the security log."""
-    return _note(kind, account, origin, at)
-
-
-def forgive_failures(account: Account, *, origin: Origin, at: datetime) -> SecurityEvent:
-    """Note a new password that came by a mailed link; what was tried in vain with the old one counts no longer."""
-    subject = _subject(Purpose.PASSWORD, account.username)
-    return _note(SecurityKind.PASSWORD_CHANGED, account, origin, at, subject=subject, passed=True)
+    return write_security_event(kind, account, origin, at)
 
 
 def forget_security_events(*, before: datetime) -> int:
     """Erase what the security log holds from before a moment; return how many lines."""
     return SecurityEvent.objects.filter(at__lt=before).delete()[0]
-
-
-def _subject(purpose: Purpose, name: str) -> str:
-    return keyed(f"{purpose.name} {name}")
-
-
-def _note(
-    kind: SecurityKind, account: Account | None, origin: Origin, at: datetime, *, subject: str = "",
-    passed: bool | None = None,
-) -> SecurityEvent:  # fmt: skip
-    return SecurityEvent.objects.create(
-        kind=kind, account=account, subject=subject, client=origin.client, browser=origin.browser, passed=passed, at=at
-    )

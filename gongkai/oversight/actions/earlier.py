@@ -25,6 +25,11 @@ from gongkai.oversight.states import Declared, Scope
 REASON = "历史年报结转"  # an official word in an official record, not a text of a page
 
 
+def check_earlier_report(body: Body, filed: FiledReport, *, by: Person, at: datetime) -> None:
+    """Raise `Refused` where the report could not be taken over; nothing is written."""
+    refuse_if(refusal_to_import(body, filed, by=by, on=local_date(at)))
+
+
 @transaction.atomic
 def import_earlier_report(
     body: Body, filed: FiledReport, *, file_name: str, sha256: str, by: Person | None, at: datetime

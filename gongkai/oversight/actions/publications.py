@@ -9,7 +9,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.oversight import states
 from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.states import ReportState
+from gongkai.oversight.workflow import PUBLISH, UNPUBLISH
 
 MOVING = frozenset({Verb.DOCUMENT_CORRECTED, Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_RERELEASED, Verb.DOCUMENT_WITHDRAWN})
 
@@ -33,19 +33,19 @@ def follow_documents(acts: Sequence[Act]) -> int:
 
 def _follow(report: AnnualReport, act: Act) -> bool:
     public = Document.objects.filter(annual_reports=report, public_version__isnull=False).exists()
-    if public and report.state == ReportState.ACCEPTED:
-        report.state, report.published_at = states.PUBLISH.target, act.at
+    if public and PUBLISH.starts_from(report.state):
+        report.state, report.published_at = PUBLISH.new_state, act.at
         report.save(update_fields=["state", "published_at"])
         record(
-            Verb.REPORT_PUBLISHED, report, chain=report.body.chain, by=SYSTEM, at=act.at, on=act.on,
+            Verb(PUBLISH.act_verb), report, chain=report.body.chain, by=SYSTEM, at=act.at, on=act.on,
             facets={
                 "year": report.year, "edition": report.edition, "code": report.body.code, "document": report.document_id,
             },
         )  # fmt: skip
         return True
-    if not public and report.state == ReportState.PUBLISHED:
+    if not public and UNPUBLISH.starts_from(report.state):
         # The withdrawal of the document is the act.
-        report.state, report.published_at = states.UNPUBLISH.target, None
+        report.state, report.published_at = UNPUBLISH.new_state, None
         report.save(update_fields=["state", "published_at"])
         return True
     return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from gongkai.organisations.models import Body, Person
 from gongkai.oversight.models import AnnualReport, FindingWord, ReportSection
 from gongkai.oversight.narratives import outlines_of
 from gongkai.oversight.report_checks import checks_of
-from gongkai.oversight.report_queries import OFFICER, bodies_owing
+from gongkai.oversight.report_queries import bodies_owing
 from gongkai.oversight.report_rules import (
     refusal_of_year,
     refusal_to_begin_publication,
@@ -25,6 +26,7 @@ from gongkai.oversight.report_rules import (
     refusal_to_open,
     refusal_to_reopen,
 )
+from gongkai.oversight.workflow import OPEN, REOPEN, PublicationInputs, ReopenInputs, ReportStep
 
 
 @transaction.atomic
@@ -35,7 +37,7 @@ def open_report(body: Body, year: int, *, by: Person, at: datetime) -> AnnualRep
     Law: 条例19 art. 49, 50; 条例07 art. 31, 32.
     """
     lock_words(f"report:{body.pk}:{year}")
-    refuse_if(refusal_to_open(body, year, by=by, on=local_date(at)))
+    refuse_if(refusal_to_open(body, year, by=by, at=at))
     return _open(body, year, by=by.actor, at=at)
 
 
@@ -69,7 +71,7 @@ def edit_section(
     """
     report = lock(report)
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()
-    refuse_if(refusal_to_edit_section(report, key, by=by, on=local_date(at), text=text, revision=revision))
+    refuse_if(refusal_to_edit_section(report, key, by=by, at=at, text=text, revision=revision))
     section = report.sections.filter(key=key).first() or ReportSection(report=report, key=key)
     section.text = text
     section.revision += 1
@@ -88,7 +90,7 @@ def explain_finding(report: AnnualReport, finding: str, words: str, *, by: Perso
     report = lock(report)
     words = words.replace("\x00", "").strip()
     checks = checks_of(report)
-    refuse_if(refusal_to_explain(report, finding, by=by, on=local_date(at), words=words, checks=checks))
+    refuse_if(refusal_to_explain(report, finding, by=by, at=at, words=words, checks=checks))
     word, _new = FindingWord.objects.update_or_create(
         report=report, finding=finding, defaults={"words": words, "person": by, "at": at}
     )
@@ -96,37 +98,37 @@ def explain_finding(report: AnnualReport, finding: str, words: str, *, by: Perso
 
 
 @transaction.atomic
-def reopen_report(report: AnnualReport, *, by: Person, at: datetime, reason: str) -> AnnualReport:
+def reopen_report(report: AnnualReport, inputs: ReopenInputs, /, *, by: Person, at: datetime) -> AnnualReport:
     """
     Begin a corrected edition: a report of its own with the text of the last; that stays as it was handed in.
 
     Law: 条例19 art. 50; 国办公开办函〔2021〕30号 (figures must be right).
     """
     report = lock(report)
-    reason = reason.replace("\x00", "").strip()
-    refuse_if(refusal_to_reopen(report, by=by, on=local_date(at), reason=reason))
+    inputs = ReopenInputs(inputs.reason.replace("\x00", "").strip())
+    refuse_if(refusal_to_reopen(report, inputs, by=by, at=at))
     edition = AnnualReport.objects.create(
-        body=report.body, year=report.year, edition=report.edition + 1, scope=report.scope, reason=reason,
+        body=report.body, year=report.year, edition=report.edition + 1, scope=report.scope, reason=inputs.reason,
         opened_at=at, changed_at=at,
     )  # fmt: skip
     ReportSection.objects.bulk_create(
         ReportSection(report=edition, key=one.key, text=one.text, person=one.person, changed_at=at)
         for one in report.sections.order_by("id")
     )
-    _record(Verb.REPORT_REOPENED, edition, by=by.actor, at=at, reason=reason)
+    _record(REOPEN, edition, by=by.actor, at=at, reason=inputs.reason)
     return edition
 
 
 @transaction.atomic
-def begin_publication(report: AnnualReport, document: Document, *, by: Person, at: datetime) -> AnnualReport:
+def begin_publication(report: AnnualReport, inputs: PublicationInputs, /, *, by: Person, at: datetime) -> AnnualReport:
     """
     Note with which document an accepted report is made public; that goes through review like any other.
 
     No official act: the release of the document is one, and makes the report a published one.
     """
     report = lock(report)
-    refuse_if(refusal_to_begin_publication(report, document, by=by, on=local_date(at)))
-    report.document = document
+    refuse_if(refusal_to_begin_publication(report, inputs, by=by, at=at))
+    report.document = Document.objects.get(pk=inputs.document_id)
     report.changed_at = at
     report.save(update_fields=["document", "changed_at"])
     return report
@@ -139,12 +141,18 @@ def _open(body: Body, year: int, *, by: Actor, at: datetime) -> AnnualReport:
     ReportSection.objects.bulk_create(
         ReportSection(report=report, key=outline.key, text=outline.text, changed_at=at) for outline in outlines_of(form)
     )
-    _record(Verb.REPORT_OPENED, report, by=by, at=at)
+    _record(OPEN, report, by=by, at=at)
     return report
 
 
-def _record(verb: Verb, report: AnnualReport, *, by: Actor, at: datetime, **facets: str) -> None:
+def _record(step: ReportStep[Any], report: AnnualReport, *, by: Actor, at: datetime, **facets: str) -> None:
     record(
-        verb, report, chain=report.body.chain, by=by, at=at, on=local_date(at), post="" if by == SYSTEM else OFFICER,
+        Verb(step.act_verb),
+        report,
+        chain=report.body.chain,
+        by=by,
+        at=at,
+        on=local_date(at),
+        post="" if by == SYSTEM else step.post or "",
         facets={"year": report.year, "edition": report.edition, "code": report.body.code, **facets},
-    )  # fmt: skip
+    )

@@ -9,18 +9,17 @@ from django.db import transaction
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
+from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.ledger.actions import record
 from gongkai.ledger.models import Chain, Cursor
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import chains_of
-from gongkai.oversight import states
 from gongkai.oversight.compilation import bodies_in
 from gongkai.oversight.counting import FOLLOWER
 from gongkai.oversight.models import AnnualReport, ReportRemark
 from gongkai.oversight.report_checks import checks_of, working
 from gongkai.oversight.report_freezing import digest_of, frozen_of
-from gongkai.oversight.report_queries import OFFICER
 from gongkai.oversight.report_rules import (
     refusal_to_accept,
     refusal_to_freeze,
@@ -29,10 +28,11 @@ from gongkai.oversight.report_rules import (
     refusal_to_submit,
     refusal_to_take_back,
 )
+from gongkai.oversight.workflow import ACCEPT, RETURN, SUBMIT, TAKE_BACK, ReportStep, ReturnInputs
 
 
 @transaction.atomic
-def submit_report(report: AnnualReport, *, by: Person, at: datetime) -> AnnualReport:
+def submit_report(report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> AnnualReport:
     """
     Hand the report in to the body above: figures and text are frozen as they stand, with how far the register had come.
 
@@ -45,63 +45,65 @@ def submit_report(report: AnnualReport, *, by: Person, at: datetime) -> AnnualRe
     cursors = Cursor.objects.select_for_update().filter(follower=FOLLOWER, chain__in=chains).order_by("chain")
     read = dict(cursors.values_list("chain", "seq"))
     found = working(report)
-    refuse_if(refusal_to_submit(report, by=by, on=local_date(at), checks=checks_of(report, found)))
+    refuse_if(refusal_to_submit(report, inputs, by=by, at=at, checks=checks_of(report, found)))
     heads = Chain.objects.filter(code__in=chains).values_list("code", "head_seq")
     refuse_if(refusal_to_freeze([chain for chain, head in heads if read.get(chain, 0) < head]))
     report.frozen = frozen_of(found, read)
-    report.state = states.SUBMIT.target
+    report.state = SUBMIT.new_state
     report.submitted_at, report.submitted_by = at, by
     facets: dict[str, Any] = {"frozen": digest_of(report.frozen)}
     if report.body.parent_id is None:
         facets["accepted"] = True
-        report.state = states.ACCEPT.target
+        report.state = ACCEPT.new_state
         report.accepted_at, report.accepted_by = at, None
-    _save(report, Verb.REPORT_SUBMITTED, by=by, at=at, facets=facets)
+    _save(report, SUBMIT, by=by, at=at, facets=facets)
     return report
 
 
 @transaction.atomic
-def take_back_report(report: AnnualReport, *, by: Person, at: datetime) -> AnnualReport:
+def take_back_report(report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> AnnualReport:
     """Take back what was handed in and not yet decided on; its figures live again."""
     report = lock(report)
-    refuse_if(refusal_to_take_back(report, by=by, on=local_date(at)))
-    report.state = states.TAKE_BACK.target
+    refuse_if(refusal_to_take_back(report, inputs, by=by, at=at))
+    report.state = TAKE_BACK.new_state
     _thaw(report)
-    _save(report, Verb.REPORT_TAKEN_BACK, by=by, at=at)
+    _save(report, TAKE_BACK, by=by, at=at)
     return report
 
 
 @transaction.atomic
-def return_report(report: AnnualReport, remarks: Mapping[str, str], *, by: Person, at: datetime) -> AnnualReport:
+def return_report(report: AnnualReport, inputs: ReturnInputs, /, *, by: Person, at: datetime) -> AnnualReport:
     """
     Give a report back to its body with what is to be mended, by section or as a whole (key ""); its figures live again.
 
     Law: 条例19 art. 49; 国办公开办函〔2021〕30号 (the body above looks reports through).
     """
     report = lock(report)
-    said = {key: text.replace("\x00", "").strip() for key, text in remarks.items()}
-    refuse_if(refusal_to_return(report, by=by, on=local_date(at), remarks=said))
+    inputs = ReturnInputs({key: text.replace("\x00", "").strip() for key, text in inputs.remarks.items()})
+    refuse_if(refusal_to_return(report, inputs, by=by, at=at))
     ReportRemark.objects.bulk_create(
-        ReportRemark(report=report, section=key, text=text, person=by, at=at) for key, text in said.items() if text
+        ReportRemark(report=report, section=key, text=text, person=by, at=at)
+        for key, text in inputs.remarks.items()
+        if text
     )
-    report.state = states.RETURN.target
+    report.state = RETURN.new_state
     _thaw(report)
-    _save(report, Verb.REPORT_RETURNED, by=by, at=at)
+    _save(report, RETURN, by=by, at=at)
     return report
 
 
 @transaction.atomic
-def accept_report(report: AnnualReport, *, by: Person, at: datetime) -> AnnualReport:
+def accept_report(report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> AnnualReport:
     """
     Take a report as right; from here on only a corrected edition changes it.
 
     Law: 条例19 art. 49.
     """
     report = lock(report)
-    refuse_if(refusal_to_accept(report, by=by, on=local_date(at)))
-    report.state = states.ACCEPT.target
+    refuse_if(refusal_to_accept(report, inputs, by=by, at=at))
+    report.state = ACCEPT.new_state
     report.accepted_at, report.accepted_by = at, by
-    _save(report, Verb.REPORT_ACCEPTED, by=by, at=at)
+    _save(report, ACCEPT, by=by, at=at)
     return report
 
 
@@ -109,7 +111,7 @@ def accept_report(report: AnnualReport, *, by: Person, at: datetime) -> AnnualRe
 def settle_remark(remark: ReportRemark, *, by: Person, at: datetime) -> ReportRemark:
     """Tick a remark off (no official act: the report that is handed in again is one)."""
     remark = lock(remark)
-    refuse_if(refusal_to_settle_remark(remark, by=by, on=local_date(at)))
+    refuse_if(refusal_to_settle_remark(remark, by=by, at=at))
     remark.settled_at = at
     remark.save(update_fields=["settled_at"])
     return remark
@@ -121,12 +123,18 @@ def _thaw(report: AnnualReport) -> None:
 
 
 def _save(
-    report: AnnualReport, verb: Verb, *, by: Person, at: datetime, facets: Mapping[str, Any] | None = None
+    report: AnnualReport, step: ReportStep[Any], *, by: Person, at: datetime, facets: Mapping[str, Any] | None = None
 ) -> None:
     report.revision += 1
     report.changed_at = at
     report.save()
     record(
-        verb, report, chain=report.body.chain, by=by.actor, at=at, on=local_date(at), post=OFFICER,
+        Verb(step.act_verb),
+        report,
+        chain=report.body.chain,
+        by=by.actor,
+        at=at,
+        on=local_date(at),
+        post=step.post or "",
         facets={"year": report.year, "edition": report.edition, "code": report.body.code, **(facets or {})},
-    )  # fmt: skip
+    )

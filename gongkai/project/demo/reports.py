@@ -1,12 +1,10 @@
 """Annual reports of the fictional region about the year before: written, one returned, handed in, added up, published."""
 
-import io
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from gongkai.calendars.queries import calendar_of
-from gongkai.documents.actions.drafts import DraftFacts, attach_file, draft_document
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.actions.reviews import (
     approve_version,
@@ -16,18 +14,18 @@ from gongkai.documents.actions.reviews import (
     submit_version,
 )
 from gongkai.documents.models import Document
-from gongkai.documents.states import Attribute
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.ledger.followers import catch_up
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
 from gongkai.oversight.actions.declared import Typed, declare_figures
-from gongkai.oversight.actions.reports import begin_publication, edit_section, open_reports
+from gongkai.oversight.actions.reports import edit_section, open_reports
 from gongkai.oversight.actions.submissions import accept_report, return_report, settle_remark, submit_report
 from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.publication import files_of, publication_of
 from gongkai.oversight.report_queries import latest_report
 from gongkai.oversight.states import Declared
+from gongkai.oversight.workflow import ReturnInputs
+from gongkai.processes.publish_report import PublishInputs, publish_report
 from gongkai.project.demo.journeys import Step
 from gongkai.project.demo.region import REGION, Cast
 
@@ -153,7 +151,7 @@ class Reporting:
         submit_report(report, by=writer, at=at)
 
     def _return(self, report: AnnualReport, _writer: Person, at: datetime) -> None:
-        return_report(report, {"problems": REMARK}, by=self._chief, at=at)
+        return_report(report, ReturnInputs({"problems": REMARK}), by=self._chief, at=at)
 
     def _mend(self, report: AnnualReport, writer: Person, at: datetime) -> None:
         section = report.sections.get(key="problems")
@@ -168,15 +166,7 @@ class Reporting:
         return self.cast.holder(REGION, PostKind.REPORT_OFFICER)
 
     def _draft(self, report: AnnualReport, writer: Person, at: datetime) -> None:
-        found = publication_of(report)
-        facts = DraftFacts(
-            title=found.title, text=found.text, attribute=Attribute.PUBLIC, genre=found.genre,
-            catalogue_item=found.catalogue_item, formed_on=local_date(at),
-        )  # fmt: skip
-        document = draft_document(report.body, facts, by=writer, at=at)
-        for name, content in files_of(found.paper):
-            attach_file(document, io.BytesIO(content), name, by=writer, at=at)
-        begin_publication(report, document, by=writer, at=at)
+        publish_report(report, PublishInputs(), by=writer, at=at)
 
 
 def report_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
+from gongkai.oversight import workflow
 from gongkai.oversight.compilation import HANDED_IN
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.report_freezing import digest_of
@@ -11,22 +12,12 @@ from gongkai.oversight.states import ReportState
 from gongkai.project.verify.faults import Fault, Look
 
 PART = "reports"
-# What an act leaves a report in; one that was published goes with its document.
-AFTER: dict[str, set[ReportState]] = {
-    Verb.REPORT_OPENED: {ReportState.DRAFTING},
-    Verb.REPORT_REOPENED: {ReportState.DRAFTING},
-    Verb.REPORT_SUBMITTED: {ReportState.SUBMITTED},
-    Verb.REPORT_TAKEN_BACK: {ReportState.DRAFTING},
-    Verb.REPORT_RETURNED: {ReportState.RETURNED},
-    Verb.REPORT_ACCEPTED: {ReportState.ACCEPTED},
-    Verb.REPORT_PUBLISHED: {ReportState.PUBLISHED, ReportState.ACCEPTED},
-}
 
 
 def look() -> Look:
     """Fold the acts of every report and hold the row against them."""
     acts: dict[str, list[Act]] = defaultdict(list)
-    found = Act.objects.filter(subject_type=AnnualReport._meta.label_lower, verb__in=sorted(AFTER))
+    found = Act.objects.filter(subject_type=AnnualReport._meta.label_lower, verb__in=sorted(workflow.verbs()))
     for act in found.order_by("subject_id", "id").iterator():
         acts[act.subject_id].append(act)
     seen = 0
@@ -47,6 +38,8 @@ def look() -> Look:
     return f"{seen} annual reports"
 
 
-def _after(act: Act) -> set[ReportState]:
+def _after(act: Act) -> frozenset[ReportState]:
     """Where nobody is above a body, its report is accepted with its handing in."""
-    return {ReportState.ACCEPTED} if act.facets.get("accepted") else AFTER[act.verb]
+    if act.facets.get("accepted"):
+        return frozenset({ReportState.ACCEPTED})
+    return workflow.states_after(act.verb)

@@ -7,7 +7,6 @@ from allauth.account.internal.flows.reauthentication import raise_if_reauthentic
 from allauth.account.views import ReauthenticateView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import views as base
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
@@ -19,7 +18,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from gongkai.organisations.actions.accounts import end_sessions
+from gongkai.organisations.actions.accounts import note_added_factor
 from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import SecurityKind
@@ -81,8 +80,7 @@ class AddApp(totp.ActivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Log it and tell; whoever signed in elsewhere with the password alone signs in anew."""
         answer: HttpResponse = super().form_valid(form)
-        factor_added(self.request)
-        return told(self.request, answer, SecurityKind.FACTOR_ADDED)
+        return factor_added(self.request, answer)
 
 
 @require_safe
@@ -125,8 +123,7 @@ class AddKey(webauthn.AddWebAuthnView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Log it and tell; whoever signed in elsewhere with the password alone signs in anew."""
         answer: HttpResponse = super().form_valid(form)
-        factor_added(self.request)
-        return told(self.request, answer, SecurityKind.FACTOR_ADDED)
+        return factor_added(self.request, answer)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -161,13 +158,13 @@ class NewRecoveryCodes(recovery.GenerateRecoveryCodesView):  # type: ignore[misc
         return told(self.request, answer, SecurityKind.RECOVERY_CODES_MADE)
 
 
-def factor_added(request: HttpRequest) -> None:
-    """End the sessions that began without the first factor."""
+def factor_added(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Log the new factor, end the sessions that began without the first one, and send the owner word of it."""
     # It has just shown that it works: the recovery codes that come next need no further proof.
     record_authentication(request, request.user, "mfa", reauthenticated=True)
-    factors = Authenticator.objects.filter(user_id=request.user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    if factors.count() == 1:
-        end_sessions(request.user, keep=request.session.session_key or "")  # type: ignore[arg-type]
+    account, at = cast("Account", request.user), timezone.now()
+    note_added_factor(account, keep=request.session.session_key or "", origin=origin(request), at=at)
+    return then_send(answer, security_mails(account, SecurityKind.FACTOR_ADDED, at))
 
 
 def told(request: HttpRequest, answer: HttpResponse, kind: SecurityKind) -> HttpResponse:

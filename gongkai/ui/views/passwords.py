@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from gongkai.kit.refusals import Refused
-from gongkai.organisations.actions.accounts import set_password
-from gongkai.organisations.actions.security import begin_try, forgive_failures, note_security
+from gongkai.organisations.actions.accounts import change_password, reset_password
+from gongkai.organisations.actions.security import begin_try
 from gongkai.organisations.models import Account
 from gongkai.organisations.queries import staff_at
 from gongkai.organisations.states import Purpose, SecurityKind
@@ -34,10 +34,9 @@ def change(request: AccountRequest) -> HttpResponse:
     form = NewPasswordForm(request.POST or None, account=request.user)
     if request.method == "POST" and form.is_valid():
         keep = request.session.session_key or ""
-        account = set_password(request.user, form.cleaned_data["password"], keep=keep)
+        at, password = timezone.now(), form.cleaned_data["password"]
+        account = change_password(request.user, password, keep=keep, origin=origin(request), at=at)
         update_session_auth_hash(request, account)
-        at = timezone.now()
-        note_security(SecurityKind.PASSWORD_CHANGED, account, origin=origin(request), at=at)
         messages.success(request, _("The password is changed. All other sessions are ended."))
         return then_send(redirect("ui:account"), security_mails(account, SecurityKind.PASSWORD_CHANGED, at))
     return render(request, "ui/account/password.html", {"form": form}, status=400 if form.errors else 200)
@@ -74,9 +73,8 @@ def choose(request: HttpRequest, account: str, token: str) -> HttpResponse:
         return render(request, "ui/account/old_link.html", status=410)
     form = NewPasswordForm(request.POST or None, account=found)
     if request.method == "POST" and form.is_valid():
-        changed = set_password(found, form.cleaned_data["password"])
         at = timezone.now()
-        forgive_failures(changed, origin=origin(request), at=at)
+        changed = reset_password(found, form.cleaned_data["password"], origin=origin(request), at=at)
         messages.success(request, _("The password is set. Sign in with it now."))
         return then_send(redirect("ui:sign_in"), security_mails(changed, SecurityKind.PASSWORD_CHANGED, at))
     context = {"form": form, "account": found}

@@ -1,5 +1,7 @@
 """My account: what guards it, where it is signed in, and what the security log says of it."""
 
+from datetime import datetime
+
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,10 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.kit.paging import BadCursor, page_by_key
-from gongkai.organisations.actions.accounts import end_sessions
-from gongkai.organisations.actions.security import note_security
+from gongkai.organisations.actions.accounts import end_own_sessions
+from gongkai.organisations.models import Account
 from gongkai.organisations.queries import events_of, needs_second_factor, sessions_of
-from gongkai.organisations.states import SecurityKind
 from gongkai.ui.clients import origin
 from gongkai.ui.pages import AccountRequest, page_urls
 from gongkai.ui.views.errors import bad_request
@@ -56,12 +57,13 @@ def end(request: AccountRequest) -> HttpResponse:
     """End one session of mine, or all but this one."""
     account, keep, at = request.user, request.session.session_key or "", timezone.now()
     wanted = request.POST.get("session")
-    if wanted is None:
-        ended = end_sessions(account, keep=keep)
-    else:
-        found = next((one for one in sessions_of(account, at=at) if one.handle == wanted), None)
-        ended = end_sessions(account, keep=keep, only=found.session_key) if found else 0
-    if ended:
-        note_security(SecurityKind.SESSIONS_ENDED, account, origin=origin(request), at=at)
+    only = "" if wanted is None else _key_of(account, wanted, at)
+    unknown = wanted is not None and not only
+    if not unknown and end_own_sessions(account, keep=keep, only=only, origin=origin(request), at=at):
         messages.success(request, _("All other sessions are ended.") if wanted is None else _("The session is ended."))
     return redirect("ui:account")
+
+
+def _key_of(account: Account, handle: str, at: datetime) -> str:
+    """Return the key of a session by what stands for it in the page; empty where there is none of this account."""
+    return next((one.session_key for one in sessions_of(account, at=at) if one.handle == handle), "")

@@ -1,0 +1,27 @@
+"""Each step of an account with the reason why it may not be taken and the action that takes it."""
+
+from gongkai.kit.workflows import Binding, bind
+from gongkai.organisations.actions.accounts import (
+    close_account,
+    remove_factors,
+    reopen_account,
+    request_password_link,
+    sign_out_person,
+)
+from gongkai.organisations.models import Person
+from gongkai.organisations.rules import (
+    refusal_to_activate,
+    refusal_to_deactivate,
+    refusal_to_end_sessions,
+    refusal_to_remove_factors,
+    refusal_to_send_link,
+)
+from gongkai.organisations.workflow import ACTIVATE, DEACTIVATE, END_SESSIONS, REMOVE_FACTORS, SEND_LINK
+
+BINDINGS: tuple[Binding[Person, Person], ...] = (
+    bind(SEND_LINK, refusal_to_send_link, request_password_link),
+    bind(END_SESSIONS, refusal_to_end_sessions, sign_out_person),
+    bind(REMOVE_FACTORS, refusal_to_remove_factors, remove_factors),
+    bind(DEACTIVATE, refusal_to_deactivate, close_account),
+    bind(ACTIVATE, refusal_to_activate, reopen_account),
+)
