@@ -247,7 +247,8 @@ def test_first_step_asks_as_much_for_one_body_as_for_three(cast: Cast, client: C
             assert client.get("/apply/?q=收费").status_code == 200
         return len(asked)
 
-    cast.released()
+    cast.released(title="收费通知")
+    catch_up()
     client.get("/apply/?q=收费")
     few = queries()
     for number in range(3):
