@@ -19,6 +19,7 @@ from gongkai.documents.follower import follow
 from gongkai.documents.models import Document, Notice, NoticeMail
 from gongkai.documents.queries import waiting_for
 from gongkai.documents.told import people_waited_for
+from gongkai.documents.workflow import ReleaseMoment, ReturnReasons
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
@@ -69,7 +70,7 @@ def test_each_step_tells_whom_it_concerns_and_nobody_twice(cast: Cast) -> None:
 def test_returned_draft_is_told_to_its_drafter(cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
-    reviews.return_version(document, by=cast.head, at=AT, opinion="不行")
+    reviews.return_version(document, ReturnReasons("不行"), by=cast.head, at=AT)
     told()
     assert kinds(cast, "drafter") == ["returned"]
     assert kinds(cast, "head") == []  # it had moved on before anybody was told
@@ -135,7 +136,7 @@ def test_clock_tells_once_for_each_threshold(cast: Cast) -> None:
 
 def test_appointed_release_is_told_on_its_day(cast: Cast) -> None:
     document = cast.approved()
-    schedule_release(document, by=cast.disclosure, at=AT, due_at=later(days=3))
+    schedule_release(document, ReleaseMoment(later(days=3)), by=cast.disclosure, at=AT)
     assert tell_of_appointments(at=later(days=2)) == 0
     tell_of_appointments(at=later(days=3, hours=-2))
     tell_of_appointments(at=later(days=3, hours=-1))

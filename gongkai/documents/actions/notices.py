@@ -7,6 +7,7 @@ from django.db import transaction
 
 from gongkai.calendars.jurisdictions import NATIONAL
 from gongkai.calendars.queries import Calendars
+from gongkai.documents import workflow
 from gongkai.documents.models import Document, Notice, NoticeWish, Version
 from gongkai.documents.queries import due_by, release_clock
 from gongkai.documents.states import MailWish, NoticeKind, Standing, State
@@ -16,27 +17,9 @@ from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.calendar import add_working_days, working_days_between
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Account, Person
 
-# Where a version stands after the act, and so for whom it waits.
-ARRIVALS: dict[str, State] = {
-    Verb.DOCUMENT_SUBMITTED: State.OFFICE_REVIEW,
-    Verb.DOCUMENT_OFFICE_REVIEWED: State.SECRECY_REVIEW,
-    Verb.DOCUMENT_SECRECY_REVIEWED: State.DISCLOSURE_REVIEW,
-    Verb.DOCUMENT_DISCLOSURE_REVIEWED: State.APPROVAL,
-    Verb.DOCUMENT_APPROVED: State.APPROVED,
-}
-# What is told to who drafted it.
-OUTCOMES: dict[str, NoticeKind] = {
-    Verb.DOCUMENT_RETURNED: NoticeKind.RETURNED,
-    Verb.RELEASE_SCHEDULED: NoticeKind.APPOINTED,
-    Verb.DOCUMENT_RELEASED: NoticeKind.RELEASED,
-    Verb.DOCUMENT_CORRECTED: NoticeKind.RELEASED,
-    Verb.DOCUMENT_RERELEASED: NoticeKind.RELEASED,
-    Verb.DOCUMENT_KEPT: NoticeKind.DECIDED,
-    Verb.DOCUMENT_CLOSED: NoticeKind.DECIDED,
-}
 # Working days left at which somebody is told that the twenty days run out.
 WARNINGS = (0, 2, 5)
 MOST_OVERDUE = 100_000
@@ -48,20 +31,21 @@ def tell_of_act(act: Act) -> int:
 
     Nothing is told of what has moved on since: a follower may read the ledger long after.
     """
-    if act.verb not in ARRIVALS and act.verb not in OUTCOMES:
+    arrival = workflow.WORKFLOW.arrival_of(act.verb)
+    kind = workflow.WORKFLOW.author_notification_of(act.verb)
+    if arrival is None and kind is None:
         return 0
     document = Document.objects.select_related("open_version", "public_version").filter(pk=act.subject_id).first()
     if document is None:
         return 0
-    version = document.open_version
-    if act.verb in ARRIVALS:
-        here = version is not None and (version.state, version.number) == (ARRIVALS[act.verb], act.facets["version"])
-        people, kind = people_waited_for(document, on=act.on) if here else set(), NoticeKind.ARRIVED
-    else:
-        people, kind = _writers(document, act), OUTCOMES[act.verb]
-    if act.actor_kind == ActorKind.STAFF:
-        people = people - {int(act.actor_id)}
-    return _tell(people, document, kind, f"act:{act.pk}", at=act.at)
+    doer = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
+    cause, version = f"act:{act.pk}", document.open_version
+    writers = _writers(document, act) if kind is not None else set()
+    told = _tell(writers - doer, document, NoticeKind(kind), cause, at=act.at) if kind is not None else 0
+    if version is not None and arrival == version.state and version.number == act.facets["version"]:
+        people = people_waited_for(document, on=act.on) - writers - doer
+        told += _tell(people, document, NoticeKind.ARRIVED, cause, at=act.at)
+    return told
 
 
 def tell_of_clocks(calendars: Calendars, *, at: datetime) -> int:
