@@ -1,31 +1,30 @@
-"""One deed on many documents: each line with its own refusal, each document in a transaction of its own."""
+"""One step for many documents: each line with its own refusal, each document in a transaction of its own."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.desk.deeds import Deed
 from gongkai.documents.models import Document
 from gongkai.documents.queries import worked_by
-from gongkai.kit.locks import is_busy, lock
-from gongkai.kit.refusals import Refusal, Refused, refuse_if
+from gongkai.documents.transitions import STALE, revision_of, take_seen_step
+from gongkai.kit.locks import is_busy
+from gongkai.kit.refusals import Refusal, Refused
+from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Binding
 from gongkai.organisations.models import Account, Person
 
 MOST = 200
 PICK = re.compile(r"([1-9]\d{0,17}):(\d{1,9})\Z")
 GONE = Refusal("not-there", _("It is no longer there, or no longer yours to see."))
-STALE = Refusal("stale-row", _("It has moved on since the list was shown. Look at it by itself."))
 BUSY = Refusal("busy", _("Others were writing for too long. Nothing of it was done; try it again."))
 
 
 @dataclass(frozen=True)
 class Line:
-    """One document that was picked: the state in which it was seen, and why the deed is not done to it, if so."""
+    """One document that was picked: the state in which it was seen, and why the step is not taken for it, if so."""
 
     pk: int
     revision: int
@@ -51,22 +50,32 @@ def picks(values: Iterable[str]) -> list[tuple[int, int]] | None:
 
 def pick_of(document: Document) -> str:
     """Name a document in the state in which it is shown now."""
-    return f"{document.pk}:{_revision(document)}"
+    return f"{document.pk}:{revision_of(document)}"
 
 
-def foreseen(deed: Deed, picked: list[tuple[int, int]], *, account: Account, person: Person, on: date) -> list[Line]:
-    """Say of each document whether the deed can be done, in the order in which they were picked."""
-    found = worked_by(account, on=on).select_related("body", "office", "open_version").in_bulk([pk for pk, _ in picked])
+def foreseen(
+    binding: Binding[Document, Person],
+    picked: list[tuple[int, int]],
+    *,
+    account: Account,
+    person: Person,
+    at: datetime,
+) -> list[Line]:
+    """Say of each document whether the step can be taken, in the order in which they were picked."""
+    found = worked_by(account, on=local_date(at)).select_related("body", "office", "open_version")
+    documents = found.in_bulk([pk for pk, _revision in picked])
     lines = []
     for pk, revision in picked:
-        document = found.get(pk)
-        lines.append(Line(pk, revision, document, _refusal(deed, document, revision, person, on)))
+        document = documents.get(pk)
+        lines.append(Line(pk, revision, document, _refusal(binding, document, revision, person, at)))
     return lines
 
 
-def do_to_each(deed: Deed, lines: list[Line], *, person: Person, at: datetime, asked: dict[str, Any]) -> list[Line]:
+def take_for_each(
+    binding: Binding[Document, Person], lines: list[Line], inputs: object, *, person: Person, at: datetime
+) -> list[Line]:
     """
-    Do the deed to each document that allows it, one after the other.
+    Take the step for each document that allows it, one after the other.
 
     A document that moved on in between is left alone; what was done before it stays done.
     """
@@ -74,19 +83,16 @@ def do_to_each(deed: Deed, lines: list[Line], *, person: Person, at: datetime, a
     for line in lines:
         refusal = line.refusal
         if line.document is not None and refusal is None:
-            refusal = _do(deed, line.document, line.revision, person, at, asked)
+            refusal = _take(binding, line.document, inputs, line.revision, person, at)
         done.append(Line(line.pk, line.revision, line.document, refusal))
     return done
 
 
-def _do(
-    deed: Deed, document: Document, revision: int, person: Person, at: datetime, asked: dict[str, Any]
+def _take(
+    binding: Binding[Document, Person], document: Document, inputs: object, revision: int, person: Person, at: datetime
 ) -> Refusal | None:
     try:
-        with transaction.atomic():
-            fresh = lock(document)
-            refuse_if(STALE if _revision(fresh) != revision else None)
-            deed.do(fresh, by=person, at=at, **asked)
+        take_seen_step(binding, document, inputs, revision=revision, by=person, at=at)
     except Refused as refused:
         return refused.refusal
     except Exception as fault:
@@ -96,11 +102,9 @@ def _do(
     return None
 
 
-def _refusal(deed: Deed, document: Document | None, revision: int, person: Person, on: date) -> Refusal | None:
+def _refusal(
+    binding: Binding[Document, Person], document: Document | None, revision: int, person: Person, at: datetime
+) -> Refusal | None:
     if document is None:
         return GONE
-    return STALE if _revision(document) != revision else deed.check(document, by=person, on=on)
-
-
-def _revision(document: Document) -> int:
-    return document.open_version.revision if document.open_version else 0
+    return STALE if revision_of(document) != revision else binding.refusal(document, None, by=person, at=at)

@@ -1,9 +1,11 @@
 """Forms of the desk: they check shapes; what may be done is for the rules."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.queries import genres, items, subjects
@@ -12,6 +14,7 @@ from gongkai.documents.models import Version
 from gongkai.documents.states import Attribute, Language
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.rich_text import from_markdown, to_markdown
+from gongkai.kit.times import BEIJING
 from gongkai.law.grounds import GROUNDS
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.queries import bodies_in_force
@@ -138,10 +141,9 @@ class NewForm(DraftForm):
 
 
 class BulkForm(forms.Form):
-    """What is to be done to many documents, and what is said of all of them."""
+    """What is to be done to many documents; what is said of all of them is asked by the form of the step."""
 
     verb = forms.CharField(max_length=40)
-    opinion = forms.CharField(max_length=1_000, required=False)
 
 
 class ActivityFilter(forms.Form):
@@ -167,13 +169,77 @@ class ActivityFilter(forms.Form):
         return {name: getattr(value, "code", value) for name, value in found.items()}
 
 
-class DeedForm(forms.Form):
-    """What a deed asks for."""
+class DocumentStepForm(forms.Form):
+    """What a step of a document asks for: a field for each field of its inputs; this one asks for nothing."""
 
-    opinion = forms.CharField(max_length=1_000, required=False)
-    reason = forms.CharField(max_length=1_000, required=False)
-    due_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
-    on = forms.DateField(required=False)
+    def lacks_reasons(self) -> bool:
+        """Say whether reasons are needed and none were given; the rules refuse it, with their own words."""
+        needed = (name for name, field in self.fields.items() if field.widget.attrs.get("required"))
+        return any(not self.cleaned_data[name].strip() for name in needed)
+
+    def missing(self) -> list[str]:
+        """Return what is said of fields that must be filled in and are empty."""
+        return [
+            str(error)
+            for name in self.fields
+            if self.has_error(name, "required")
+            for error in self.errors.get(name, [])
+        ]
+
+
+class OpinionForm(DocumentStepForm):
+    """What is said with a step."""
+
+    opinion = forms.CharField(
+        max_length=1_000,
+        required=False,
+        label=_("Opinion (may stay empty)"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReasonsForm(DocumentStepForm):
+    """Why a version is returned."""
+
+    opinion = forms.CharField(
+        max_length=1_000,
+        required=False,
+        label=_("Reasons"),
+        widget=forms.Textarea(attrs={"rows": 2, "required": True}),
+    )
+
+
+class WithdrawalForm(DocumentStepForm):
+    """Why a document is withdrawn."""
+
+    reason = forms.CharField(
+        max_length=1_000,
+        required=False,
+        label=_("Reasons"),
+        widget=forms.Textarea(attrs={"rows": 2, "required": True}),
+    )
+
+
+class ReleaseMomentForm(DocumentStepForm):
+    """When a document is to be released, in Beijing time."""
+
+    due_at = forms.DateTimeField(
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        label=_("Moment of release (Beijing time)"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        error_messages={"required": _("Enter a date.")},
+    )
+
+    def clean_due_at(self) -> datetime:
+        """Read a moment without a time zone as Beijing time."""
+        due_at: datetime = self.cleaned_data["due_at"]
+        return make_aware(due_at, BEIJING) if is_naive(due_at) else due_at
+
+
+class RepealDayForm(DocumentStepForm):
+    """From which day a document no longer applies."""
+
+    on = forms.DateField(label=_("From which day"), widget=DateInput, error_messages={"required": _("Enter a date.")})
 
 
 class FigureFilter(forms.Form):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from gongkai.calendars.jurisdictions import NATIONAL
 from gongkai.calendars.queries import Calendars
+from gongkai.documents import workflow
 from gongkai.documents.models import Document, Version
 from gongkai.documents.queries import due_by, release_clock
 from gongkai.documents.states import NotificationKind, Standing, State
@@ -12,29 +13,11 @@ from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.calendar import add_working_days, working_days_between
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import ActorKind
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
 
 DOCUMENT = Document._meta.label_lower
-# Where a version stands after the act, and so for whom it waits.
-ARRIVALS: dict[str, State] = {
-    Verb.DOCUMENT_SUBMITTED: State.OFFICE_REVIEW,
-    Verb.DOCUMENT_OFFICE_REVIEWED: State.SECRECY_REVIEW,
-    Verb.DOCUMENT_SECRECY_REVIEWED: State.DISCLOSURE_REVIEW,
-    Verb.DOCUMENT_DISCLOSURE_REVIEWED: State.APPROVAL,
-    Verb.DOCUMENT_APPROVED: State.APPROVED,
-}
-# What is told to who drafted it.
-OUTCOMES: dict[str, NotificationKind] = {
-    Verb.DOCUMENT_RETURNED: NotificationKind.RETURNED,
-    Verb.RELEASE_SCHEDULED: NotificationKind.APPOINTED,
-    Verb.DOCUMENT_RELEASED: NotificationKind.RELEASED,
-    Verb.DOCUMENT_CORRECTED: NotificationKind.RELEASED,
-    Verb.DOCUMENT_RERELEASED: NotificationKind.RELEASED,
-    Verb.DOCUMENT_KEPT: NotificationKind.DECIDED,
-    Verb.DOCUMENT_CLOSED: NotificationKind.DECIDED,
-}
 # Working days left at which somebody is told that the twenty days run out.
 WARNINGS = (0, 2, 5)
 MAX_OVERDUE = 100_000
@@ -46,20 +29,23 @@ def notify_of_act(act: Act) -> int:
 
     Nothing is told of what has moved on since: a follower may read the ledger long after.
     """
-    if act.verb not in ARRIVALS and act.verb not in OUTCOMES:
+    arrival = workflow.WORKFLOW.arrival_of(act.verb)
+    kind = workflow.WORKFLOW.author_notification_of(act.verb)
+    if arrival is None and kind is None:
         return 0
     document = Document.objects.select_related("open_version", "public_version").filter(pk=act.subject_id).first()
     if document is None:
         return 0
-    version = document.open_version
-    if act.verb in ARRIVALS:
-        here = version is not None and (version.state, version.number) == (ARRIVALS[act.verb], act.facets["version"])
-        people, kind = people_waited_for(document, on=act.on) if here else set(), NotificationKind.ARRIVED
-    else:
-        people, kind = _writers(document, act), OUTCOMES[act.verb]
-    if act.actor_kind == ActorKind.STAFF:
-        people = people - {int(act.actor_id)}
-    return notify(people, kind, DOCUMENT, document.pk, f"act:{act.pk}", at=act.at)
+    doer = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
+    cause, version = f"act:{act.pk}", document.open_version
+    writers = _writers(document, act) if kind is not None else set()
+    notified = 0
+    if kind is not None:
+        notified += notify(writers - doer, NotificationKind(kind), DOCUMENT, document.pk, cause, at=act.at)
+    if version is not None and arrival == version.state and version.number == act.facets["version"]:
+        people = people_waited_for(document, on=act.on) - writers - doer
+        notified += notify(people, NotificationKind.ARRIVED, DOCUMENT, document.pk, cause, at=act.at)
+    return notified
 
 
 def notify_of_clocks(calendars: Calendars, *, at: datetime) -> int:

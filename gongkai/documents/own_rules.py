@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document, WorkingCopy
-from gongkai.documents.rules import MAX_TEXT, refusal_to_edit
+from gongkai.documents.rules.drafts import MAX_TEXT, refusal_to_edit
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import standings

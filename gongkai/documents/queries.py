@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Val
 from django.db.models.functions import Concat
 
 from gongkai.calendars.queries import Calendars
+from gongkai.documents import workflow
 from gongkai.documents.models import (
     Attachment,
     ClockChange,
@@ -20,6 +21,7 @@ from gongkai.documents.models import (
 )
 from gongkai.documents.states import Attribute, Standing, State
 from gongkai.kit.times import local_date, midnight_after
+from gongkai.kit.workflows import Step
 from gongkai.law.calendar import DueDate, WorkCalendar
 from gongkai.law.clocks import RELEASE_DAYS, last_start_due_by, release_days_used, release_due
 from gongkai.ledger.models import Act
@@ -27,7 +29,6 @@ from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Account, Person
 from gongkai.organisations.queries import User, person_of, standings, working_body_ids
-from gongkai.organisations.states import PostKind
 
 # What the public may see of a document's way; never persons, opinions, returns.
 PUBLIC_VERBS = (
@@ -286,15 +287,26 @@ def due_by(documents: QuerySet[Document], calendars: Calendars, *, last: date) -
     return documents.filter(late & open_to_all, import_record=None)
 
 
-# Which posts wait for a version in which state.
-WAITING: dict[State, PostKind] = {
-    State.DRAFT: PostKind.DRAFTER,
-    State.OFFICE_REVIEW: PostKind.OFFICE_HEAD,
-    State.SECRECY_REVIEW: PostKind.SECRECY_REVIEWER,
-    State.DISCLOSURE_REVIEW: PostKind.DISCLOSURE_OFFICER,
-    State.APPROVAL: PostKind.APPROVER,
-    State.APPROVED: PostKind.DISCLOSURE_OFFICER,
-}
+def state_for(step: Step[Any, Any], document: Document) -> str | None:
+    """Return the state from which `step` starts: of the document as a whole, or of its open version (None without one)."""
+    if step.name in workflow.DOCUMENT_WORKFLOW.by_name:
+        return document.standing
+    return document.open_version.state if document.open_version else None
+
+
+def steps_for(document: Document) -> list[Step[Any, Any]]:
+    """Return the steps that concern the document as it stands, whoever asks, in the order in which pages offer them."""
+    version = document.open_version
+    found: list[Step[Any, Any]] = []
+    if version is not None:
+        is_scheduled = version.release_due_at is not None
+        found += [
+            step
+            for step in workflow.WORKFLOW.steps_from(version.state)
+            if workflow.is_for(step, attribute=version.attribute, is_scheduled=is_scheduled)
+        ]
+    begun = set() if version is None else {workflow.START_VERSION.name}  # one open version at most
+    return found + [step for step in workflow.DOCUMENT_WORKFLOW.steps_from(document.standing) if step.name not in begun]
 
 
 def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
@@ -303,18 +315,23 @@ def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
 
     A draft waits for who writes this version; a review never waits for an author.
     """
-    wanted = Q(open_version__state=State.DRAFT, open_version__author=person)
-    for standing in standings(person, on=on):
-        for state, post in WAITING.items():
-            if post != standing.post or state == State.DRAFT:
+    wanted = Q(pk__in=[])
+    acting = standings(person, on=on)
+    for state in workflow.WORKFLOW.states_awaiting():
+        for post, author in workflow.WORKFLOW.takers_awaited(state):
+            if author:
+                wanted |= Q(open_version__state=state, open_version__author=person)
                 continue
-            place = Q(body_id=standing.body_id, open_version__state=state)
-            if standing.office_id is not None:
-                place &= Q(office_id=standing.office_id)
-            if state != State.APPROVED:
-                place &= ~Q(drafter_id__in=[person.pk, standing.holder_id])
-                place &= ~Q(open_version__author_id__in=[person.pk, standing.holder_id])
-            wanted |= place
+            for standing in acting:
+                if standing.post != post:
+                    continue
+                place = Q(body_id=standing.body_id, open_version__state=state)
+                if standing.office_id is not None:
+                    place &= Q(office_id=standing.office_id)
+                if author is False:
+                    place &= ~Q(drafter_id__in=[person.pk, standing.holder_id])
+                    place &= ~Q(open_version__author_id__in=[person.pk, standing.holder_id])
+                wanted |= place
     return Document.objects.filter(IMPORTED).filter(wanted).distinct()
 
 

@@ -3,8 +3,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.moves import Move
-
 
 class Attribute(TextChoices):
     """The disclosure attribute; every document has one, proposed by its drafter."""
@@ -83,17 +81,3 @@ IN_REVIEW = frozenset({State.OFFICE_REVIEW, State.SECRECY_REVIEW, State.DISCLOSU
 # A version still on its way: a document has at most one.
 OPEN = IN_REVIEW | {State.DRAFT, State.APPROVED}
 DECIDED = frozenset({State.RELEASED, State.KEPT, State.CLOSED})
-
-SUBMIT = Move(frozenset({State.DRAFT}), State.OFFICE_REVIEW)
-PASS_OFFICE = Move(frozenset({State.OFFICE_REVIEW}), State.SECRECY_REVIEW)
-PASS_SECRECY = Move(frozenset({State.SECRECY_REVIEW}), State.DISCLOSURE_REVIEW)
-PASS_DISCLOSURE = Move(frozenset({State.DISCLOSURE_REVIEW}), State.APPROVAL)
-APPROVE = Move(frozenset({State.APPROVAL}), State.APPROVED)
-RETURN = Move(IN_REVIEW | {State.APPROVED}, State.DRAFT)
-RELEASE = Move(frozenset({State.APPROVED}), State.RELEASED)
-KEEP = Move(frozenset({State.APPROVED}), State.KEPT)
-CLOSE = Move(frozenset({State.APPROVED}), State.CLOSED)
-SUPERSEDE = Move(DECIDED, State.SUPERSEDED)
-
-START_VERSION = frozenset({Standing.RELEASED, Standing.KEPT, Standing.CLOSED, Standing.WITHDRAWN})
-WITHDRAW = Move(frozenset({Standing.RELEASED}), Standing.WITHDRAWN)

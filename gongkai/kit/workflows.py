@@ -8,7 +8,7 @@ permission matrix and the expectations of `verify` are derived from the table an
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from django.utils.functional import Promise
 
@@ -79,6 +79,13 @@ class Step(Generic[State, Inputs]):
         return (() if self.verb is None else (self.verb,)) + self.other_verbs
 
 
+class Taker(NamedTuple):
+    """Who may take a step: whoever holds the post; `author` as in `Step`."""
+
+    post: str
+    author: bool | None
+
+
 @dataclass(frozen=True)
 class Workflow(Generic[State]):
     """All steps of one life cycle, in the order in which pages list them."""
@@ -112,6 +119,38 @@ class Workflow(Generic[State]):
     def posts_of(self, step: Step[State, Any], state: str) -> frozenset[str]:
         """Return the posts that may take `step` in `state`."""
         return self.posts_awaited(state) if step.post is None else frozenset({step.post})
+
+    def takers_awaited(self, state: str) -> tuple[Taker, ...]:
+        """Return for whom a subject in `state` waits: those that may take its primary steps."""
+        primary = (step for step in self.steps_from(state) if step.primary and step.post is not None)
+        return tuple(dict.fromkeys(Taker(step.post or "", step.author) for step in primary))
+
+    def takers_of(self, step: Step[State, Any], state: str) -> tuple[Taker, ...]:
+        """Return who may take `step` in `state`; where it names no post, those for whom the subject waits."""
+        return self.takers_awaited(state) if step.post is None else (Taker(step.post, step.author),)
+
+    def states_awaiting(self) -> tuple[State, ...]:
+        """Return the states in which a subject waits for somebody, in the order of the steps that lead on from them."""
+        waiting = (state for step in self.steps if step.primary for state in sorted(step.sources))
+        return tuple(dict.fromkeys(waiting))
+
+    def path_from(self, state: State) -> tuple[State, ...]:
+        """Return the states on the main path: from `state` along the first primary step of each, as long as somebody is awaited."""
+        path: list[State] = []
+        following: State | None = state
+        while following is not None and following not in path and self.takers_awaited(following):
+            path.append(following)
+            following = next((step.target for step in self.steps_from(following) if step.primary), None)
+        return tuple(path)
+
+    def arrival_of(self, verb: str) -> State | None:
+        """Return the state to which the act with this verb leads, where the subject then waits for somebody."""
+        targets = (step.target for step in self.steps_recording(verb))
+        return next((target for target in targets if target is not None and self.takers_awaited(target)), None)
+
+    def author_notification_of(self, verb: str) -> str | None:
+        """Return the kind of notification that the author gets of the act with this verb."""
+        return next((step.notifies for step in self.steps_recording(verb) if step.notifies is not None), None)
 
     def with_step(self, step: Step[State, Any]) -> "Workflow[State]":
         """Return a workflow with one more step."""

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.documents.actions.releases import withdraw_document
+from gongkai.documents.workflow import WithdrawalReason
 from gongkai.ledger.followers import catch_up
 from tests.applications.cases import on
 from tests.oversight.reporting import PROBLEMS, YEAR, Region, region
@@ -27,7 +28,7 @@ def test_report_is_there_once_it_is_published_and_as_long_as_it_is(region: Regio
     assert (line["index_number"], line["published_on"]) == (document.index_number, "2027-01-04")
     assert client.get(line["url"]).status_code == 200
     assert client.get(line["data_url"]).json()["applications"]["1"][0] == 1
-    withdraw_document(document, by=region.cast.disclosure, at=on("2027-02-01"), reason="误")
+    withdraw_document(document, WithdrawalReason("误"), by=region.cast.disclosure, at=on("2027-02-01"))
     catch_up()
     assert client.get(ONE).status_code == 404
     assert client.get("/api/v1/reports").json()["items"] == []

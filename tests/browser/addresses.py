@@ -22,6 +22,7 @@ from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.states import FileKind
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Document
+from gongkai.documents.workflow import Opinion, WithdrawalReason
 from gongkai.kit.files import store
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
@@ -103,9 +104,9 @@ def build_world() -> World:
     uyghur = cast.released(
         title="ئۇقتۇرۇش", text="<p>ھۆكۈمەت ئۇچۇرلىرى ۋاقتىدا ئاشكارىلىنىشى كېرەك.</p>", language="ug"
     )
-    gone = releases.withdraw_document(cast.released(), by=cast.disclosure, at=AT, reason="附件有误")
+    gone = releases.withdraw_document(cast.released(), WithdrawalReason("附件有误"), by=cast.disclosure, at=AT)
     waiting = cast.draft(title=LONG)
-    reviews.submit_version(waiting, by=cast.drafter, at=AT, opinion="请审核。")
+    reviews.submit_version(waiting, Opinion("请审核。"), by=cast.drafter, at=AT)
     corrected = cast.released()
     drafts.start_version(corrected, by=cast.drafter, at=AT)
     facts = cast.facts(text="<p>目录之外的费用，任何单位和个人有权拒绝。</p>", change_note="改用词")

@@ -10,6 +10,7 @@ from gongkai.channels.models import Delivery
 from gongkai.channels.queries import deliveries_of
 from gongkai.documents.actions.releases import withdraw_document
 from gongkai.documents.models import Document
+from gongkai.documents.workflow import WithdrawalReason
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
@@ -52,7 +53,7 @@ def test_only_what_is_public_goes_out(cast: Cast) -> None:
     for document in (
         cast.draft(),
         cast.approved(),
-        withdraw_document(cast.released(), by=cast.disclosure, at=LATER, reason="误"),
+        withdraw_document(cast.released(), WithdrawalReason("误"), by=cast.disclosure, at=LATER),
     ):
         with pytest.raises(Refused, match="not-public"):
             record_delivery(Document.objects.get(pk=document.pk), channel="weibo", on=DAY, by=cast.disclosure, at=LATER)

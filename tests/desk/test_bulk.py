@@ -6,9 +6,10 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gongkai.desk.deeds import DEEDS
+from gongkai.desk.document_actions import document_actions
 from gongkai.documents.actions import reviews
 from gongkai.documents.models import Document
+from gongkai.documents.workflow import ReturnReasons
 from gongkai.ledger.models import Act
 from tests.cast import AT, Cast
 
@@ -69,7 +70,7 @@ def test_sent_again_it_does_nothing_twice(sign_in: Any, cast: Cast) -> None:
 def test_document_that_was_returned_and_submitted_again_is_not_passed_unseen(sign_in: Any, cast: Cast) -> None:
     document, browser = submitted(cast, "甲"), sign_in(cast.head)
     seen = pick(document)
-    reviews.return_version(document, by=cast.head, at=AT, opinion="改")
+    reviews.return_version(document, ReturnReasons("改"), by=cast.head, at=AT)
     reviews.submit_version(document, by=cast.drafter, at=AT)
     answer = browser.post(MANY, {"verb": "pass-office", "ids": [seen], "confirm": "1"})
     assert lines(answer) == [("甲", "late")]
@@ -112,7 +113,7 @@ def test_what_one_may_not_see_looks_like_what_never_was(sign_in: Any, cast: Cast
 
 
 def test_deeds_that_ask_for_something_of_each_document_are_not_for_many() -> None:
-    assert {deed.verb for deed in DEEDS.values()} - {deed.verb for deed in DEEDS.values() if deed.bulk} == {
+    assert {address for address, action in document_actions().items() if not action.is_bulk} == {
         "discard", "schedule", "start-version", "repeal", "withdraw",
     }  # fmt: skip
 

@@ -19,6 +19,7 @@ from gongkai.documents.models import Document
 from gongkai.documents.notifying import notify_of_act, notify_of_clocks, notify_of_scheduled_releases
 from gongkai.documents.queries import waiting_for
 from gongkai.documents.told import people_waited_for
+from gongkai.documents.workflow import ReleaseMoment, ReturnReasons
 from gongkai.jobs.actions import MAX_ATTEMPTS, claim_mail
 from gongkai.jobs.models import OutgoingMail
 from gongkai.kit.times import BEIJING
@@ -74,7 +75,7 @@ def test_each_step_tells_whom_it_concerns_and_nobody_twice(cast: Cast) -> None:
 def test_returned_draft_is_told_to_its_drafter(cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
-    reviews.return_version(document, by=cast.head, at=AT, opinion="不行")
+    reviews.return_version(document, ReturnReasons("不行"), by=cast.head, at=AT)
     told()
     assert kinds(cast, "drafter") == ["returned"]
     assert kinds(cast, "head") == []  # it had moved on before anybody was told
@@ -140,7 +141,7 @@ def test_clock_tells_once_for_each_threshold(cast: Cast) -> None:
 
 def test_appointed_release_is_told_on_its_day(cast: Cast) -> None:
     document = cast.approved()
-    schedule_release(document, by=cast.disclosure, at=AT, due_at=later(days=3))
+    schedule_release(document, ReleaseMoment(later(days=3)), by=cast.disclosure, at=AT)
     assert notify_of_scheduled_releases(at=later(days=2)) == 0
     notify_of_scheduled_releases(at=later(days=3, hours=-2))
     notify_of_scheduled_releases(at=later(days=3, hours=-1))

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.desk.views import time_line
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Document
+from gongkai.documents.workflow import Opinion, ReleaseMoment, ReturnReasons, WithdrawalReason
 from tests.cast import AT, Cast, later
 
 
@@ -29,7 +30,7 @@ def corrected(cast: Cast) -> Document:
 def test_time_line_names_person_post_and_reason(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
-    reviews.return_version(document, by=cast.head, at=later(hours=1), opinion="缺少依据")
+    reviews.return_version(document, ReturnReasons("缺少依据"), by=cast.head, at=later(hours=1))
     page = sign_in(cast.drafter).get(place(document)).content.decode()
     returned, submitted = page.index("退回"), page.index("送审")
     assert returned < submitted
@@ -39,17 +40,17 @@ def test_time_line_names_person_post_and_reason(sign_in: Any, cast: Cast) -> Non
 
 def test_reason_of_one_step_stands_with_no_other(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
-    reviews.submit_version(document, by=cast.drafter, at=AT, opinion="请审")
-    reviews.pass_office_review(document, by=cast.head, at=AT, opinion="同意")
+    reviews.submit_version(document, Opinion("请审"), by=cast.drafter, at=AT)
+    reviews.pass_office_review(document, Opinion("同意"), by=cast.head, at=AT)
     moments = time_line.moments(document, list(time_line.acts_of(document)))
     assert [(str(one.person), one.words) for one in moments] == [("Drafter", "请审"), ("Head", "同意")]
 
 
 def test_withdrawal_shows_its_reason_and_the_system_its_name(sign_in: Any, cast: Cast) -> None:
     document = cast.approved()
-    releases.schedule_release(document, by=cast.disclosure, at=AT, due_at=later(hours=1))
+    releases.schedule_release(document, ReleaseMoment(later(hours=1)), by=cast.disclosure, at=AT)
     releases.release_document(document, by=None, at=later(hours=1))
-    releases.withdraw_document(document, by=cast.disclosure, at=later(hours=2), reason="附件有误")
+    releases.withdraw_document(document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(hours=2))
     page = sign_in(cast.drafter).get(place(document)).content.decode()
     assert "附件有误" in page
     assert "系统自动" in page

@@ -22,6 +22,7 @@ from gongkai.documents.queries import (
     waiting_for,
 )
 from gongkai.documents.states import Standing, State
+from gongkai.documents.workflow import ReleaseMoment, RepealDay, ReturnReasons, WithdrawalReason
 from gongkai.kit import files
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
@@ -54,7 +55,7 @@ def test_public_time_line_tells_of_no_return_and_of_no_version_under_way(cast: C
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     reviews.pass_office_review(document, by=cast.head, at=AT)
-    reviews.return_version(document, by=cast.secrecy, at=AT, opinion="x")
+    reviews.return_version(document, ReturnReasons("x"), by=cast.secrecy, at=AT)
     document = releases.release_document(cast.review(document), by=cast.disclosure, at=AT)
     road = ["document.released", "document.approved", "document.disclosure_reviewed", "document.secrecy_reviewed",
             "document.office_reviewed"]  # fmt: skip
@@ -88,7 +89,7 @@ def test_road_from_draft_to_public_is_all_in_the_ledger(cast: Cast) -> None:
 def test_opinions_and_returns_never_reach_the_ledger_or_the_public(cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
-    reviews.return_version(document, by=cast.head, at=AT, opinion="秘密的话")
+    reviews.return_version(document, ReturnReasons("秘密的话"), by=cast.head, at=AT)
     document.refresh_from_db()
     document = cast.review(document)
     releases.release_document(document, by=cast.disclosure, at=AT)
@@ -142,7 +143,7 @@ def test_correction_keeps_number_and_old_version_on_line_until_it_is_released(ca
 
 def test_withdrawal_leaves_a_tombstone_and_rerelease_keeps_the_number(cast: Cast) -> None:
     document = cast.released()
-    gone = releases.withdraw_document(document, by=cast.disclosure, at=later(1), reason="附件有误")
+    gone = releases.withdraw_document(document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1))
     assert (gone.standing, gone.public_version, gone.withdrawal_reason) == (Standing.WITHDRAWN, None, "附件有误")
     assert by_index_number("990000-D01/2026-00001") is None
     assert not gone.versions.filter(state=State.RELEASED).exists()
@@ -183,7 +184,7 @@ def test_clock_counts_from_forming_and_stops_at_release(cast: Cast) -> None:
     assert release_clock(cast.draft(formed_on=None), calendar_of(), today=TODAY) is None
     on_request = cast.draft(attribute="on_request", reason="x")
     assert release_clock(on_request, calendar_of(), today=TODAY) is None
-    releases.withdraw_document(document, by=cast.disclosure, at=AT, reason="x")
+    releases.withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=AT)
     document.refresh_from_db()
     assert release_clock(document, calendar_of(), today=TODAY) is None
 
@@ -229,7 +230,7 @@ def test_files_follow_the_version_and_are_public_only_with_it(cast: Cast) -> Non
     drafts.remove_attachment(document, copy.pk, by=cast.drafter, at=AT)
     assert list(public_attachments()) == [attached]
     document.refresh_from_db()
-    releases.withdraw_document(document, by=cast.disclosure, at=AT, reason="x")
+    releases.withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=AT)
     assert not public_attachments().exists()
     with files.open_file(attached.sha256) as kept:
         assert kept.read() == b"%PDF-1.7 x"
@@ -263,7 +264,7 @@ def test_discarded_draft_is_gone_and_discarded_correction_leaves_the_document(ca
 
 def test_appointed_release_is_kept_by_the_system(cast: Cast) -> None:
     document = cast.approved()
-    releases.schedule_release(document, by=cast.disclosure, at=AT, due_at=later(hours=2))
+    releases.schedule_release(document, ReleaseMoment(later(hours=2)), by=cast.disclosure, at=AT)
     assert not due_for_release(later(hours=1)).exists()
     due = due_for_release(later(hours=2)).get()
     public = releases.release_document(due.document, by=None, at=later(hours=2))
@@ -273,7 +274,7 @@ def test_appointed_release_is_kept_by_the_system(cast: Cast) -> None:
 
 
 def test_repealed_document_stays_readable(cast: Cast) -> None:
-    document = releases.repeal_document(cast.released(), by=cast.disclosure, at=AT, on=TODAY)
+    document = releases.repeal_document(cast.released(), RepealDay(TODAY), by=cast.disclosure, at=AT)
     found = by_index_number(document.index_number or "")
     assert found is not None
     assert (found.validity, found.repealed_on) == ("repealed", TODAY)
@@ -330,7 +331,7 @@ def test_search_follows_release_correction_and_withdrawal(cast: Cast, django_cap
         document = correct(cast, document, "更正后的话", at=later(1))
     assert (found("有权拒绝"), found("更正后的话")) == (0, 1)
     with django_capture_on_commit_callbacks(execute=True):
-        releases.withdraw_document(document, by=cast.disclosure, at=later(2), reason="x")
+        releases.withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=later(2))
     assert found("收费目录") == 0
 
 

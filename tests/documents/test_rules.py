@@ -6,10 +6,34 @@ from typing import Any
 
 import pytest
 
-from gongkai.documents import rules
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Document
+from gongkai.documents.rules.drafts import (
+    MAX_TEXT,
+    refusal_to_attach,
+    refusal_to_discard,
+    refusal_to_draft,
+    refusal_to_edit,
+    refusal_to_start_version,
+)
+from gongkai.documents.rules.releases import (
+    refusal_to_keep,
+    refusal_to_release,
+    refusal_to_repeal,
+    refusal_to_schedule_release,
+    refusal_to_unschedule_release,
+    refusal_to_withdraw,
+)
+from gongkai.documents.rules.reviews import (
+    refusal_to_approve,
+    refusal_to_pass_disclosure_review,
+    refusal_to_pass_office_review,
+    refusal_to_pass_secrecy_review,
+    refusal_to_return,
+    refusal_to_submit,
+)
 from gongkai.documents.states import State
+from gongkai.documents.workflow import Opinion, ReleaseMoment, RepealDay, ReturnReasons, WithdrawalReason
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
@@ -21,12 +45,12 @@ TODAY = date(2026, 11, 20)
 EVERYBODY = [*POSTS, "stranger"]
 STEPS: list[tuple[str, Callable[..., Any], Callable[..., Any], str]] = [
     # state in which it is due, refusal, action, who alone may
-    ("draft", rules.refusal_to_submit, reviews.submit_version, "drafter"),
-    ("office_review", rules.refusal_to_pass_office_review, reviews.pass_office_review, "head"),
-    ("secrecy_review", rules.refusal_to_pass_secrecy_review, reviews.pass_secrecy_review, "secrecy"),
-    ("disclosure_review", rules.refusal_to_pass_disclosure_review, reviews.pass_disclosure_review, "disclosure"),
-    ("approval", rules.refusal_to_approve, reviews.approve_version, "approver"),
-    ("approved", rules.refusal_to_release, releases.release_document, "disclosure"),
+    ("draft", refusal_to_submit, reviews.submit_version, "drafter"),
+    ("office_review", refusal_to_pass_office_review, reviews.pass_office_review, "head"),
+    ("secrecy_review", refusal_to_pass_secrecy_review, reviews.pass_secrecy_review, "secrecy"),
+    ("disclosure_review", refusal_to_pass_disclosure_review, reviews.pass_disclosure_review, "disclosure"),
+    ("approval", refusal_to_approve, reviews.approve_version, "approver"),
+    ("approved", refusal_to_release, releases.release_document, "disclosure"),
 ]
 
 
@@ -51,7 +75,7 @@ def at_state(cast: Cast, state: str) -> Document:
 def test_each_step_is_for_one_post_in_one_state(cast: Cast, step: Any, state: str, who: str) -> None:
     due, refusal, action, right = step
     document, by = at_state(cast, state), getattr(cast, who)
-    found = refusal(document, by=by, on=TODAY)
+    found = refusal(document, None, by=by, at=AT)
     if state == due and who == right:
         assert found is None
         action(document, by=by, at=AT)
@@ -83,7 +107,7 @@ def test_each_step_is_for_one_post_in_one_state(cast: Cast, step: Any, state: st
 )
 def test_incomplete_proposal_is_not_submitted(cast: Cast, changes: dict[str, Any], wanted: str) -> None:
     document = cast.draft(**changes)
-    assert code(rules.refusal_to_submit(document, by=cast.drafter, on=TODAY)) == wanted
+    assert code(refusal_to_submit(document, None, by=cast.drafter, at=AT)) == wanted
     with pytest.raises(Refused):
         reviews.submit_version(document, by=cast.drafter, at=AT)
 
@@ -97,7 +121,7 @@ def test_incomplete_proposal_is_not_submitted(cast: Cast, changes: dict[str, Any
 )
 def test_what_is_not_public_is_submitted_with_reason_and_ground(cast: Cast, changes: dict[str, Any]) -> None:
     document = cast.draft(**changes)
-    assert rules.refusal_to_submit(document, by=cast.drafter, on=TODAY) is None
+    assert refusal_to_submit(document, None, by=cast.drafter, at=AT) is None
 
 
 SECRET = {"attribute": "closed", "reason": "x", "ground": "D1", "review_on": date(2027, 5, 1)}
@@ -124,7 +148,7 @@ def test_text_is_not_written_under_a_stub_later(cast: Cast) -> None:
     document = cast.draft(**SECRET, title="", text="")
     with pytest.raises(Refused):
         drafts.edit_version(document, cast.facts(**SECRET), by=cast.drafter, at=AT, revision=1)
-    assert rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=0, size=0).code == "secret-content"  # type: ignore[union-attr]
+    assert refusal_to_attach(document, by=cast.drafter, on=TODAY, count=0, size=0).code == "secret-content"  # type: ignore[union-attr]
 
 
 def all_posts(cast: Cast, who: str) -> None:
@@ -137,21 +161,21 @@ def all_posts(cast: Cast, who: str) -> None:
 def test_author_never_reviews_or_approves_whatever_the_posts(cast: Cast, step: Any) -> None:
     all_posts(cast, "drafter")
     document = at_state(cast, step[0])
-    assert code(step[1](document, by=cast.drafter, on=TODAY)) == "own-draft"
-    assert code(rules.refusal_to_return(document, by=cast.drafter, on=TODAY)) == "own-draft"
+    assert code(step[1](document, None, by=cast.drafter, at=AT)) == "own-draft"
+    assert code(refusal_to_return(document, None, by=cast.drafter, at=AT)) == "own-draft"
 
 
 def test_author_does_not_review_by_delegation_in_either_direction(cast: Cast) -> None:
     document = at_state(cast, "office_review")
     delegate_post(Post.objects.get(person=cast.head), cast.drafter, since=TODAY, until=TODAY, by=cast.head.actor, at=AT)
-    assert code(rules.refusal_to_pass_office_review(document, by=cast.drafter, on=TODAY)) == "own-draft"
+    assert code(refusal_to_pass_office_review(document, None, by=cast.drafter, at=AT)) == "own-draft"
     grant_post(cast.drafter, PostKind.APPROVER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     delegate_post(
         Post.objects.get(person=cast.drafter, kind=PostKind.APPROVER), cast.stranger, since=TODAY, until=TODAY,
         by=cast.drafter.actor, at=AT,
     )  # fmt: skip
     document = at_state(cast, "approval")
-    assert code(rules.refusal_to_approve(document, by=cast.stranger, on=TODAY)) == "own-draft"
+    assert code(refusal_to_approve(document, None, by=cast.stranger, at=AT)) == "own-draft"
 
 
 def test_delegate_reviews_and_both_names_are_kept(cast: Cast) -> None:
@@ -159,7 +183,7 @@ def test_delegate_reviews_and_both_names_are_kept(cast: Cast) -> None:
     delegate_post(
         Post.objects.get(person=cast.head), cast.stranger, since=TODAY, until=TODAY, by=cast.head.actor, at=AT
     )
-    version = reviews.pass_office_review(document, by=cast.stranger, at=AT, opinion="同意")
+    version = reviews.pass_office_review(document, Opinion("同意"), by=cast.stranger, at=AT)
     step = version.steps.get(decision="pass")
     assert (step.person, step.holder, step.opinion) == (cast.stranger, cast.head, "同意")
 
@@ -167,12 +191,12 @@ def test_delegate_reviews_and_both_names_are_kept(cast: Cast) -> None:
 def test_secrecy_reviewer_never_approves_the_same_document(cast: Cast) -> None:
     all_posts(cast, "secrecy")
     document = at_state(cast, "approval")
-    assert code(rules.refusal_to_approve(document, by=cast.secrecy, on=TODAY)) == "own-secrecy-review"
+    assert code(refusal_to_approve(document, None, by=cast.secrecy, at=AT)) == "own-secrecy-review"
     delegate_post(
         Post.objects.get(person=cast.secrecy, kind=PostKind.APPROVER), cast.stranger, since=TODAY, until=TODAY,
         by=cast.secrecy.actor, at=AT,
     )  # fmt: skip
-    assert code(rules.refusal_to_approve(document, by=cast.stranger, on=TODAY)) == "own-secrecy-review"
+    assert code(refusal_to_approve(document, None, by=cast.stranger, at=AT)) == "own-secrecy-review"
 
 
 def test_head_of_another_office_is_not_the_head(cast: Cast) -> None:
@@ -183,51 +207,51 @@ def test_head_of_another_office_is_not_the_head(cast: Cast) -> None:
     document = drafts.draft_document(cast.finance, cast.facts(), by=cast.drafter, at=AT, office=mine)
     reviews.submit_version(document, by=cast.drafter, at=AT)
     document.refresh_from_db()
-    assert code(rules.refusal_to_pass_office_review(document, by=head, on=TODAY)) == "wrong-post"
+    assert code(refusal_to_pass_office_review(document, None, by=head, at=AT)) == "wrong-post"
     grant_post(head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE, office=mine)
-    assert rules.refusal_to_pass_office_review(document, by=head, on=TODAY) is None
+    assert refusal_to_pass_office_review(document, None, by=head, at=AT) is None
 
 
 def test_return_needs_its_reasons(cast: Cast) -> None:
     document = at_state(cast, "approval")
-    assert rules.refusal_to_return(document, by=cast.approver, on=TODAY) is None
-    assert code(rules.refusal_to_return(document, by=cast.approver, on=TODAY, opinion=" ")) == "no-opinion"
+    assert refusal_to_return(document, None, by=cast.approver, at=AT) is None
+    assert code(refusal_to_return(document, ReturnReasons(" "), by=cast.approver, at=AT)) == "no-opinion"
     approved = at_state(cast, "approved")
-    assert rules.refusal_to_return(approved, by=cast.disclosure, on=TODAY, opinion="x") is None
-    assert code(rules.refusal_to_return(approved, by=cast.head, on=TODAY)) == "wrong-post"
-    assert code(rules.refusal_to_return(cast.draft(), by=cast.head, on=TODAY)) == "wrong-state"
+    assert refusal_to_return(approved, ReturnReasons("x"), by=cast.disclosure, at=AT) is None
+    assert code(refusal_to_return(approved, None, by=cast.head, at=AT)) == "wrong-post"
+    assert code(refusal_to_return(cast.draft(), None, by=cast.head, at=AT)) == "wrong-state"
 
 
 def test_drafting_is_for_drafters_of_a_living_body(cast: Cast) -> None:
     office = create_office(cast.health, "综合处")
-    assert code(rules.refusal_to_draft(cast.finance, None, by=cast.head, on=TODAY)) == "wrong-post"
-    assert code(rules.refusal_to_draft(cast.finance, office, by=cast.drafter, on=TODAY)) == "other-office"
+    assert code(refusal_to_draft(cast.finance, None, by=cast.head, on=TODAY)) == "wrong-post"
+    assert code(refusal_to_draft(cast.finance, office, by=cast.drafter, on=TODAY)) == "other-office"
     cast.finance.ended_on = TODAY
-    assert code(rules.refusal_to_draft(cast.finance, None, by=cast.drafter, on=TODAY)) == "body-ended"
+    assert code(refusal_to_draft(cast.finance, None, by=cast.drafter, on=TODAY)) == "body-ended"
 
 
 def test_only_its_drafter_edits_a_draft(cast: Cast) -> None:
     document = cast.draft()
     grant_post(cast.head, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
-    assert code(rules.refusal_to_edit(document, by=cast.head, on=TODAY)) == "not-author"
-    assert code(rules.refusal_to_edit(document, by=cast.secrecy, on=TODAY)) == "wrong-post"
-    assert rules.refusal_to_edit(document, by=cast.drafter, on=TODAY, revision=1) is None
-    assert code(rules.refusal_to_edit(document, by=cast.drafter, on=TODAY, revision=2)) == "stale-revision"
+    assert code(refusal_to_edit(document, by=cast.head, on=TODAY)) == "not-author"
+    assert code(refusal_to_edit(document, by=cast.secrecy, on=TODAY)) == "wrong-post"
+    assert refusal_to_edit(document, by=cast.drafter, on=TODAY, revision=1) is None
+    assert code(refusal_to_edit(document, by=cast.drafter, on=TODAY, revision=2)) == "stale-revision"
 
 
 def test_files_have_a_limit(cast: Cast) -> None:
     document = cast.draft()
-    assert rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=49, size=0) is None
-    assert code(rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=50, size=0)) == "too-many-files"
-    assert rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=1, size=500 << 20) is None
-    refusal = rules.refusal_to_attach(document, by=cast.drafter, on=TODAY, count=1, size=(500 << 20) + 1)
+    assert refusal_to_attach(document, by=cast.drafter, on=TODAY, count=49, size=0) is None
+    assert code(refusal_to_attach(document, by=cast.drafter, on=TODAY, count=50, size=0)) == "too-many-files"
+    assert refusal_to_attach(document, by=cast.drafter, on=TODAY, count=1, size=500 << 20) is None
+    refusal = refusal_to_attach(document, by=cast.drafter, on=TODAY, count=1, size=(500 << 20) + 1)
     assert code(refusal) == "files-too-large"
-    assert code(rules.refusal_to_attach(document, by=cast.head, on=TODAY, count=0, size=0)) == "wrong-post"
+    assert code(refusal_to_attach(document, by=cast.head, on=TODAY, count=0, size=0)) == "wrong-post"
 
 
 def test_texts_have_a_limit(cast: Cast) -> None:
     with pytest.raises(Refused) as caught:
-        cast.draft(text="<p>" + "文" * rules.MAX_TEXT + "</p>")
+        cast.draft(text="<p>" + "文" * MAX_TEXT + "</p>")
     assert caught.value.refusal.code == "text-too-long"
     with pytest.raises(Refused) as caught:
         cast.draft(co_issuers=["局" * 201])
@@ -239,12 +263,12 @@ def test_texts_have_a_limit(cast: Cast) -> None:
 
 def test_deciding_fits_the_approved_attribute(cast: Cast) -> None:
     public = cast.approved()
-    assert code(rules.refusal_to_keep(public, by=cast.disclosure, on=TODAY)) == "is-public"
+    assert code(refusal_to_keep(public, None, by=cast.disclosure, at=AT)) == "is-public"
     kept = cast.approved(attribute="on_request", reason="x")
-    assert code(rules.refusal_to_release(kept, by=cast.disclosure, on=TODAY)) == "not-public"
-    assert code(rules.refusal_to_keep(kept, by=cast.head, on=TODAY)) == "wrong-post"
-    assert code(rules.refusal_to_keep(cast.draft(), by=cast.disclosure, on=TODAY)) == "not-approved"
-    assert rules.refusal_to_keep(kept, by=cast.disclosure, on=TODAY) is None
+    assert code(refusal_to_release(kept, None, by=cast.disclosure, at=AT)) == "not-public"
+    assert code(refusal_to_keep(kept, None, by=cast.head, at=AT)) == "wrong-post"
+    assert code(refusal_to_keep(cast.draft(), None, by=cast.disclosure, at=AT)) == "not-approved"
+    assert refusal_to_keep(kept, None, by=cast.disclosure, at=AT) is None
 
 
 def test_public_document_is_withdrawn_before_it_is_kept(cast: Cast) -> None:
@@ -255,68 +279,69 @@ def test_public_document_is_withdrawn_before_it_is_kept(cast: Cast) -> None:
     assert document.open_version is not None
     drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=document.open_version.revision)
     document = cast.review(document)
-    assert code(rules.refusal_to_keep(document, by=cast.disclosure, on=TODAY)) == "still-public"
-    releases.withdraw_document(document, by=cast.disclosure, at=AT, reason="转为依申请公开")
+    assert code(refusal_to_keep(document, None, by=cast.disclosure, at=AT)) == "still-public"
+    releases.withdraw_document(document, WithdrawalReason("转为依申请公开"), by=cast.disclosure, at=AT)
     document.refresh_from_db()
-    assert rules.refusal_to_keep(document, by=cast.disclosure, on=TODAY) is None
+    assert refusal_to_keep(document, None, by=cast.disclosure, at=AT) is None
 
 
 def test_appointment_lies_ahead_and_can_be_lifted(cast: Cast) -> None:
     document, by = cast.approved(), cast.disclosure
 
     def refused(due: Any) -> str | None:
-        return code(rules.refusal_to_schedule_release(document, by=by, on=TODAY, at=AT, due_at=due))
+        return code(refusal_to_schedule_release(document, due and ReleaseMoment(due), by=by, at=AT))
 
     assert refused(AT) == "past-moment"
     assert refused(later(hours=1)) is None
     assert refused(None) is None
-    assert code(rules.refusal_to_unschedule_release(document, by=by, on=TODAY)) == "not-scheduled"
-    releases.schedule_release(document, by=by, at=AT, due_at=later(hours=1))
+    assert code(refusal_to_unschedule_release(document, None, by=by, at=AT)) == "not-scheduled"
+    releases.schedule_release(document, ReleaseMoment(later(hours=1)), by=by, at=AT)
     document.refresh_from_db()
-    assert rules.refusal_to_unschedule_release(document, by=by, on=TODAY) is None
+    assert refusal_to_unschedule_release(document, None, by=by, at=AT) is None
     releases.unschedule_release(document, by=by, at=AT)
     document.refresh_from_db()
     assert document.open_version.release_due_at is None  # type: ignore[union-attr]
-    assert code(rules.refusal_to_schedule_release(cast.draft(), by=by, on=TODAY, at=AT, due_at=None)) == "not-approved"
-    assert code(rules.refusal_to_unschedule_release(cast.draft(), by=by, on=TODAY)) == "not-approved"
+    assert code(refusal_to_schedule_release(cast.draft(), None, by=by, at=AT)) == "not-approved"
+    assert code(refusal_to_unschedule_release(cast.draft(), None, by=by, at=AT)) == "not-approved"
 
 
 def test_new_version_begins_from_a_decided_document_only(cast: Cast) -> None:
     document = cast.released()
-    assert code(rules.refusal_to_start_version(document, by=cast.head, on=TODAY)) == "wrong-post"
-    assert rules.refusal_to_start_version(document, by=cast.drafter, on=TODAY) is None
+    assert code(refusal_to_start_version(document, None, by=cast.head, at=AT)) == "wrong-post"
+    assert refusal_to_start_version(document, None, by=cast.drafter, at=AT) is None
     drafts.start_version(document, by=cast.drafter, at=AT)
     document.refresh_from_db()
-    assert code(rules.refusal_to_start_version(document, by=cast.drafter, on=TODAY)) == "version-open"
+    assert code(refusal_to_start_version(document, None, by=cast.drafter, at=AT)) == "version-open"
     bare = Document(body=cast.finance, standing="preparing")
-    assert code(rules.refusal_to_start_version(bare, by=cast.drafter, on=TODAY)) == "wrong-state"
-    assert code(rules.refusal_to_submit(document, by=cast.drafter, on=TODAY)) == "no-change-note"
+    assert code(refusal_to_start_version(bare, None, by=cast.drafter, at=AT)) == "wrong-state"
+    assert code(refusal_to_submit(document, None, by=cast.drafter, at=AT)) == "no-change-note"
 
 
 def test_withdrawal_and_repeal_are_for_the_disclosure_office(cast: Cast) -> None:
     document = cast.released()
-    assert code(rules.refusal_to_withdraw(document, by=cast.head, on=TODAY)) == "wrong-post"
-    assert code(rules.refusal_to_withdraw(document, by=cast.disclosure, on=TODAY, reason=" ")) == "no-reason"
+    assert code(refusal_to_withdraw(document, None, by=cast.head, at=AT)) == "wrong-post"
+    assert code(refusal_to_withdraw(document, WithdrawalReason(" "), by=cast.disclosure, at=AT)) == "no-reason"
     assert (
-        code(rules.refusal_to_withdraw(document, by=cast.disclosure, on=TODAY, reason="长" * 501)) == "reason-too-long"
+        code(refusal_to_withdraw(document, WithdrawalReason("长" * 501), by=cast.disclosure, at=AT))
+        == "reason-too-long"
     )
-    assert rules.refusal_to_withdraw(document, by=cast.disclosure, on=TODAY) is None
-    assert code(rules.refusal_to_withdraw(cast.draft(), by=cast.disclosure, on=TODAY)) == "not-released"
-    assert code(rules.refusal_to_repeal(document, by=cast.head, on=TODAY)) == "wrong-post"
-    assert code(rules.refusal_to_repeal(cast.draft(), by=cast.disclosure, on=TODAY)) == "not-released"
-    releases.repeal_document(document, by=cast.disclosure, at=AT, on=TODAY)
+    assert refusal_to_withdraw(document, None, by=cast.disclosure, at=AT) is None
+    assert code(refusal_to_withdraw(cast.draft(), None, by=cast.disclosure, at=AT)) == "not-released"
+    assert code(refusal_to_repeal(document, None, by=cast.head, at=AT)) == "wrong-post"
+    assert code(refusal_to_repeal(cast.draft(), None, by=cast.disclosure, at=AT)) == "not-released"
+    releases.repeal_document(document, RepealDay(TODAY), by=cast.disclosure, at=AT)
     document.refresh_from_db()
-    assert code(rules.refusal_to_repeal(document, by=cast.disclosure, on=TODAY)) == "is-repealed"
+    assert code(refusal_to_repeal(document, None, by=cast.disclosure, at=AT)) == "is-repealed"
 
 
 def test_draft_is_thrown_away_only_before_its_first_submission(cast: Cast) -> None:
     document = cast.draft()
-    assert rules.refusal_to_discard(document, by=cast.drafter, on=TODAY) is None
-    assert code(rules.refusal_to_discard(document, by=cast.head, on=TODAY)) == "wrong-post"
+    assert refusal_to_discard(document, None, by=cast.drafter, at=AT) is None
+    assert code(refusal_to_discard(document, None, by=cast.head, at=AT)) == "wrong-post"
     reviews.submit_version(document, by=cast.drafter, at=AT)
-    reviews.return_version(document, by=cast.head, at=AT, opinion="补充")
+    reviews.return_version(document, ReturnReasons("补充"), by=cast.head, at=AT)
     document.refresh_from_db()
-    assert code(rules.refusal_to_discard(document, by=cast.drafter, on=TODAY)) == "was-submitted"
+    assert code(refusal_to_discard(document, None, by=cast.drafter, at=AT)) == "was-submitted"
 
 
 def test_states_name_every_step_of_the_road() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
-from gongkai.desk.deeds import DEEDS
+from gongkai.desk.document_actions import document_actions
 from gongkai.desk.tickets import Ticket, issued
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import public_attachments
@@ -97,7 +97,7 @@ def _hidden_tickets(world: World) -> list[tuple[Arguments, Arguments]]:
 
 
 def _hidden_deeds(world: World) -> list[tuple[Arguments, Arguments]]:
-    verbs = [*DEEDS, "nonsense"]
+    verbs = [*document_actions(), "nonsense"]
     return [
         ((pk, verbs[at % len(verbs)]), (pk + NEVER, verbs[at % len(verbs)])) for at, pk in enumerate(_secret_ids(world))
     ]

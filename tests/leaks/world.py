@@ -35,6 +35,7 @@ from gongkai.documents.actions.reviews import (
 )
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document, Version
+from gongkai.documents.workflow import Opinion, ReleaseMoment, RepealDay, ReturnReasons, WithdrawalReason
 from gongkai.kit.files import store
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
@@ -100,7 +101,9 @@ def plain_world() -> World:
     world.public += [_released(world, title=f"第{number}号收费通知", text="<p>收费公开。</p>") for number in range(3)]
     world.public += [
         _released(world, title="ئۇقتۇرۇش", text="<p>ئۇچۇر ئاشكارا</p>", language="ug"),
-        repeal_document(_released(world, title="已废止的通知"), by=cast.disclosure, at=world.at, on=date(2026, 11, 20)),
+        repeal_document(
+            _released(world, title="已废止的通知"), RepealDay(date(2026, 11, 20)), by=cast.disclosure, at=world.at
+        ),
         _corrected(world),
         _released(world, title="将有新版本的通知"),
         _released(world, title="新版本待签发的通知"),
@@ -125,9 +128,11 @@ def add_secrets(world: World) -> None:
     for steps, name in enumerate(REVIEWS, start=1):
         _walk(world, _draft(world, f"a document in {name}"), steps, name)
     returned = _walk(world, _draft(world, "a returned document"), 2, "a returned document")
-    return_version(returned, by=cast.secrecy, at=world.at, opinion=world.word("why a document was returned"))
+    return_version(returned, ReturnReasons(world.word("why a document was returned")), by=cast.secrecy, at=world.at)
     _approved(world, "an approved document")
-    schedule_release(_approved(world, "an appointed document"), by=cast.disclosure, at=world.at, due_at=later(days=900))
+    schedule_release(
+        _approved(world, "an appointed document"), ReleaseMoment(later(days=900)), by=cast.disclosure, at=world.at
+    )
     closed = {"attribute": "closed", "ground": "D5", "review_on": date(2031, 6, 5)}
     on_request = {"attribute": "on_request"}
     _approved(world, "a document to be closed", **closed)
@@ -160,7 +165,7 @@ def _hide(world: World, somebody: Person) -> None:
 def _walk(world: World, document: Document, steps: int, place: str) -> Document:
     """Take a document along the first steps of its road; what is said on the way is secret."""
     for number, (action, who) in enumerate(ROAD[:steps], start=1):
-        action(document, by=getattr(world.cast, who), at=world.at, opinion=world.word(f"opinion {number} on {place}"))
+        action(document, Opinion(world.word(f"opinion {number} on {place}")), by=getattr(world.cast, who), at=world.at)
     document.refresh_from_db()
     return document
 
@@ -272,7 +277,7 @@ def _withdrawn(world: World) -> Document:
     document.refresh_from_db()
     document = release_document(_walk(world, document, 5, place), by=world.cast.disclosure, at=world.at)
     _note_files(world, document, [attached])
-    return withdraw_document(document, by=world.cast.disclosure, at=world.at, reason="附件有误")
+    return withdraw_document(document, WithdrawalReason("附件有误"), by=world.cast.disclosure, at=world.at)
 
 
 def _new_version(world: World, document: Document, *, steps: int) -> None:

@@ -1,18 +1,22 @@
 """
 Who may do what, to which documents: the whole of it, as plain data.
 
-It is written from the law and from docs, not from the code: `gongkai/*/rules.py` must agree with it, and
-`tests/matrix` proves so through HTTP. **A new route or deed needs its row here.** `docs/permissions.md` shows it to people.
+The rows of the steps of a document are read from its table of steps (`gongkai/documents/workflow.py`); what that table cannot say,
+and all other routes, are written here from the law and from docs, not from the code. `gongkai/*/rules.py` must agree with it, and
+`tests/matrix` proves so through HTTP. **A new route needs its row here.** `docs/permissions.md` shows it to people.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from django.utils import translation
 from django.utils.functional import Promise
 
+from gongkai.documents import workflow
+from gongkai.documents.states import Attribute, Standing, State
+from gongkai.kit.workflows import Step, Taker
 from gongkai.organisations import workflow as account_workflow
 from gongkai.organisations.states import PostKind
 from gongkai.oversight import workflow as report_workflow
@@ -47,7 +51,6 @@ class Case(Enum):
 
 
 WRITTEN: Final = (Case.DRAFT, Case.CORRECTING)
-READY: Final = (Case.APPROVED, Case.SCHEDULED)
 ON_LINE: Final = (Case.RELEASED, Case.CORRECTING, Case.REPEALED)
 DECIDED: Final = (Case.RELEASED, Case.REPEALED, Case.KEPT, Case.CLOSED, Case.WITHDRAWN)
 
@@ -142,15 +145,6 @@ class Row:
     signed_in: int = 0  # the answer to whoever is signed in, where it is another one
     writes: bool = False
     about_document: bool = True
-
-
-def deed(
-    verb: str, says: str, posts: tuple[PostKind, ...], *cases: Case, author: bool = False, apart: bool = False
-) -> Row:
-    """Return the row of a button on a document's page."""
-    return Row(
-        "desk:act", says, "POST", verb=verb, posts=posts, cases=cases, author=author, apart=apart, done=302, writes=True
-    )
 
 
 def step(verb: str, says: str, *posts: PostKind) -> Row:
@@ -270,30 +264,74 @@ FILE_AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 404 for case in Case}
 # Nothing can be attached where nothing is being written; the page to come back to is not there either.
 NOTHING_OPEN: Final = dict.fromkeys((*DECIDED, Case.IMPORTING), 404)
 
-DEEDS: tuple[Row, ...] = (
-    # 国办发〔2016〕80号: who makes a document proposes its attribute; 条例19 art. 17: then it is examined.
-    deed("submit", "submit for review", (DRAFTER,), *WRITTEN, author=True),
-    deed("discard", "throw a draft away", (DRAFTER,), *WRITTEN, author=True),
-    # 条例19 art. 17: four examinations, each by somebody else than the author, also by delegation.
-    deed("pass-office", "pass as office head", (HEAD,), Case.OFFICE, apart=True),
-    deed("pass-secrecy", "pass the secrecy review", (SECRECY,), Case.SECRECY, apart=True),
-    deed("pass-disclosure", "pass as disclosure office", (OFFICER,), Case.DISCLOSURE, apart=True),
-    deed("approve", "approve", (APPROVER,), Case.APPROVAL, apart=True),
-    # Whose turn it is may return it; what is approved goes back through the disclosure office.
-    deed("return", "return with reasons", (HEAD,), Case.OFFICE, apart=True),
-    deed("return", "return with reasons", (SECRECY,), Case.SECRECY, apart=True),
-    deed("return", "return with reasons", (OFFICER,), Case.DISCLOSURE, apart=True),
-    deed("return", "return with reasons", (APPROVER,), Case.APPROVAL, apart=True),
-    deed("return", "return with reasons", (OFFICER,), *READY, Case.UNOPEN),
-    # 条例19 art. 4: the disclosure office releases, keeps, withdraws.
-    deed("release", "release", (OFFICER,), *READY),
-    deed("schedule", "appoint the release", (OFFICER,), *READY),
-    deed("unschedule", "lift the appointment", (OFFICER,), Case.SCHEDULED),
-    deed("keep", "keep as approved", (OFFICER,), Case.UNOPEN),
-    deed("start-version", "begin a new version", (DRAFTER,), *DECIDED),
-    deed("repeal", "mark as repealed", (OFFICER,), Case.RELEASED, Case.CORRECTING),
-    deed("withdraw", "withdraw", (OFFICER,), *ON_LINE),
-)
+# What a document in each case is: the state of its open version, where it stands as a whole, and the attribute of the version.
+FACTS: Final[Mapping[Case, tuple[State | None, Standing, Attribute]]] = {
+    Case.DRAFT: (State.DRAFT, Standing.PREPARING, Attribute.PUBLIC),
+    Case.OFFICE: (State.OFFICE_REVIEW, Standing.PREPARING, Attribute.PUBLIC),
+    Case.SECRECY: (State.SECRECY_REVIEW, Standing.PREPARING, Attribute.PUBLIC),
+    Case.DISCLOSURE: (State.DISCLOSURE_REVIEW, Standing.PREPARING, Attribute.PUBLIC),
+    Case.APPROVAL: (State.APPROVAL, Standing.PREPARING, Attribute.PUBLIC),
+    Case.APPROVED: (State.APPROVED, Standing.PREPARING, Attribute.PUBLIC),
+    Case.SCHEDULED: (State.APPROVED, Standing.PREPARING, Attribute.PUBLIC),
+    Case.UNOPEN: (State.APPROVED, Standing.PREPARING, Attribute.ON_REQUEST),
+    Case.RELEASED: (None, Standing.RELEASED, Attribute.PUBLIC),
+    Case.CORRECTING: (State.DRAFT, Standing.RELEASED, Attribute.PUBLIC),
+    Case.REPEALED: (None, Standing.RELEASED, Attribute.PUBLIC),
+    Case.KEPT: (None, Standing.KEPT, Attribute.ON_REQUEST),
+    Case.CLOSED: (None, Standing.CLOSED, Attribute.CLOSED),
+    Case.WITHDRAWN: (None, Standing.WITHDRAWN, Attribute.PUBLIC),
+}
+# What the table of steps cannot say: cases in which a step is refused though its state, post and attribute fit.
+REFUSED_IN: Final[Mapping[str, frozenset[Case]]] = {
+    "unschedule": frozenset({Case.APPROVED}),  # no release is appointed
+    "start-version": frozenset({Case.CORRECTING}),  # one open version at most
+    "repeal": frozenset({Case.REPEALED}),
+}
+# The words of docs/permissions.md; a step without any is called by its name.
+SAYS: Final[Mapping[str, str]] = {
+    "submit": "submit for review",
+    "discard": "throw a draft away",
+    "pass-office": "pass as office head",
+    "pass-secrecy": "pass the secrecy review",
+    "pass-disclosure": "pass as disclosure office",
+    "return": "return with reasons",
+    "schedule": "appoint the release",
+    "unschedule": "lift the appointment",
+    "keep": "keep as approved",
+    "start-version": "begin a new version",
+    "repeal": "mark as repealed",
+}
+
+
+def document_rows() -> tuple[Row, ...]:
+    """
+    Return the rows of the buttons on a document's page: who takes each step in which states, as the table of steps says.
+
+    国办发〔2016〕80号: who makes a document proposes its attribute; 条例19 art. 17: then it is examined, each time by somebody else
+    than the author, also by delegation; art. 4: the disclosure office releases, keeps, withdraws.
+    """
+    cases: dict[tuple[Step[Any, Any], Taker], list[Case]] = {}
+    for one in (*workflow.WORKFLOW, *workflow.DOCUMENT_WORKFLOW):
+        of_version = one.name in workflow.WORKFLOW.by_name
+        for case, (state, standing, attribute) in FACTS.items():
+            now = state if of_version else standing
+            fits = (
+                now is not None and one.starts_from(now) and workflow.ATTRIBUTES.get(one.name, attribute) == attribute
+            )
+            if fits and now is not None and case not in REFUSED_IN.get(one.name, ()):
+                for taker in workflow.WORKFLOW.takers_of(one, now):
+                    cases.setdefault((one, taker), []).append(case)
+    return tuple(
+        Row(
+            "desk:act", SAYS.get(one.name, one.name.replace("-", " ")), "POST", verb=workflow.button_of(one),
+            posts=(PostKind(taker.post),), cases=tuple(found), author=taker.author is True, apart=taker.author is False,
+            done=302, writes=True,
+        )
+        for (one, taker), found in cases.items()
+    )  # fmt: skip
+
+
+DEEDS: tuple[Row, ...] = document_rows()
 
 STEPS: Final = (
     step("register", "register an application as received", CASE_OFFICER),

@@ -22,6 +22,7 @@ from gongkai.documents.actions.releases import (
 )
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document
+from gongkai.documents.workflow import ReleaseMoment, RepealDay, WithdrawalReason
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.ledger.actions import SYSTEM
@@ -233,7 +234,7 @@ def _document(stage: Stage, case: Case) -> Document:
     if case in STEPS or case in {Case.APPROVED, Case.UNOPEN}:
         return document
     if case == Case.SCHEDULED:
-        schedule_release(document, by=cast.disclosure, at=AT, due_at=later(days=9_000))
+        schedule_release(document, ReleaseMoment(later(days=9_000)), by=cast.disclosure, at=AT)
     elif case in {Case.KEPT, Case.CLOSED}:
         keep_document(document, by=cast.disclosure, at=AT)
     else:
@@ -243,9 +244,9 @@ def _document(stage: Stage, case: Case) -> Document:
         facts = cast.facts(title=case.value, change_note="x")
         edit_version(document, facts, by=cast.drafter, at=AT, revision=revision)
     elif case == Case.REPEALED:
-        repeal_document(document, by=cast.disclosure, at=AT, on=date(2026, 11, 20))
+        repeal_document(document, RepealDay(date(2026, 11, 20)), by=cast.disclosure, at=AT)
     elif case == Case.WITHDRAWN:
-        withdraw_document(document, by=cast.disclosure, at=AT, reason="x")
+        withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=AT)
     document.refresh_from_db()
     return document
 

@@ -10,6 +10,7 @@ from gongkai.applications.actions.replies import lodge_remedy, reopen_applicatio
 from gongkai.applications.models import Application
 from gongkai.catalogue.models import Genre
 from gongkai.documents.actions.releases import repeal_document, withdraw_document
+from gongkai.documents.workflow import RepealDay, WithdrawalReason
 from gongkai.law.outcomes import Outcome
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.shapes import PartName
@@ -79,11 +80,11 @@ def test_documents_in_table_two_and_its_stocks(cast: Cast) -> None:
     rule = Genre.objects.get(code="normative-document")
     first, second, third = (cast.released(at=on("2026-11-20"), genre=rule, title=f"办法{n}") for n in range(3))
     cast.released(at=on("2026-11-20"))
-    repeal_document(first, by=cast.disclosure, at=on("2027-03-01"), on=date(2027, 3, 1))
+    repeal_document(first, RepealDay(date(2027, 3, 1)), by=cast.disclosure, at=on("2027-03-01"))
     withdraw_document(
-        first, by=cast.disclosure, at=on("2027-03-02"), reason="重复"
+        first, WithdrawalReason("重复"), by=cast.disclosure, at=on("2027-03-02")
     )  # no longer in force: taken off once
-    withdraw_document(second, by=cast.disclosure, at=on("2027-03-03"), reason="重复")
+    withdraw_document(second, WithdrawalReason("重复"), by=cast.disclosure, at=on("2027-03-03"))
     assert third.is_public
     before, after = figures(cast, 2026), figures(cast, 2027)
     assert not_zero(before) == {"proactive.normdocs.made": 3, "proactive.normdocs.in_force": 3}

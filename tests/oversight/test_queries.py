@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from gongkai.catalogue.models import Genre
 from gongkai.documents.actions import releases
+from gongkai.documents.workflow import WithdrawalReason
 from gongkai.kit.times import BEIJING
 from gongkai.law.report_forms.shapes import Place
 from gongkai.ledger.followers import catch_up
@@ -37,7 +38,7 @@ def test_release_counts_once_for_its_body_and_the_tree(cast: Cast) -> None:
 
 def test_correction_withdrawal_and_rerelease_change_no_release_figure(cast: Cast) -> None:
     document = correct(cast, cast.released(), "新", at=later(1))
-    releases.withdraw_document(document, by=cast.disclosure, at=later(2), reason="x")
+    releases.withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=later(2))
     correct(cast, document, "再", at=later(3))
     found = figures(cast)
     assert found["proactive.total"] == (0, 1)
@@ -48,7 +49,7 @@ def test_correction_withdrawal_and_rerelease_change_no_release_figure(cast: Cast
 def test_withdrawal_in_a_later_year_counts_in_its_own(cast: Cast) -> None:
     document = cast.released()
     releases.withdraw_document(
-        document, by=cast.disclosure, at=datetime(2026, 12, 31, 23, 0, tzinfo=BEIJING), reason="x"
+        document, WithdrawalReason("x"), by=cast.disclosure, at=datetime(2026, 12, 31, 23, 0, tzinfo=BEIJING)
     )
     assert figures(cast)["documents.withdrawn"] == (0, 1)
     assert figures(cast, 2027)["documents.withdrawn"] == (0, 0)

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from gongkai.documents.actions.drafts import discard_version, start_version
 from gongkai.documents.actions.releases import release_document, withdraw_document
+from gongkai.documents.workflow import WithdrawalReason
 from gongkai.ledger.followers import catch_up
 from gongkai.ledger.models import Act, Cursor
 from gongkai.notifications.models import Notification
@@ -62,7 +63,7 @@ class TestPublication:
     def test_withdrawn_it_is_no_longer_published_and_again_when_it_is_back(self, region: Region) -> None:
         report = region.accepted(region.finance)
         document = region.publish(report)
-        withdraw_document(document, by=region.cast.disclosure, at=OPENED, reason="表格有误")
+        withdraw_document(document, WithdrawalReason("表格有误"), by=region.cast.disclosure, at=OPENED)
         assert list(public_reports()) == []  # at once, before any follower has come by
         catch_up()
         report.refresh_from_db()

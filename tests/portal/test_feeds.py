@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.actions.releases import repeal_document, withdraw_document
+from gongkai.documents.workflow import RepealDay, WithdrawalReason
 from gongkai.ledger.followers import catch_up
 from gongkai.portal.views import feeds, sitemaps
 from tests.cast import Cast, later
@@ -63,7 +64,9 @@ def test_filters_that_cannot_be_are_refused(cast: Cast, client: Client, address:
 
 
 def test_withdrawn_item_leaves_the_feed_and_is_told_by_its_address_only(cast: Cast, client: Client) -> None:
-    document = withdraw_document(cast.released(title="撤回的"), by=cast.disclosure, at=later(1), reason="附件有误")
+    document = withdraw_document(
+        cast.released(title="撤回的"), WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1)
+    )
     for address in ("/feeds/atom/", "/feeds/atom/?body=990000-D01"):
         feed = read(client, address)
         assert titles(feed) == []
@@ -78,7 +81,7 @@ def test_work_on_a_new_version_moves_no_date_of_the_public(cast: Cast, client: C
     before = [client.get(address).content for address in ("/feeds/atom/", "/sitemaps/0.xml")]
     start_version(document, by=cast.drafter, at=later(3))
     assert [client.get(address).content for address in ("/feeds/atom/", "/sitemaps/0.xml")] == before
-    repeal_document(document, by=cast.disclosure, at=later(5), on=later(5).date())
+    repeal_document(document, RepealDay(later(5).date()), by=cast.disclosure, at=later(5))
     assert [client.get(address).content for address in ("/feeds/atom/", "/sitemaps/0.xml")] != before
 
 
@@ -139,7 +142,7 @@ def test_sitemap_names_every_public_page_once_in_all_languages(
 ) -> None:
     monkeypatch.setattr(sitemaps, "SPAN", 2)
     documents = [cast.released() for _number in range(4)]
-    withdraw_document(documents[1], by=cast.disclosure, at=later(1), reason="附件有误")
+    withdraw_document(documents[1], WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1))
     cast.approved()
     found: list[str] = []
     for part in read(client, "/sitemap.xml").iter(f"{MAP}loc"):
@@ -181,7 +184,7 @@ def test_code_of_an_item_is_drawn_and_of_nothing_else(cast: Cast, client: Client
     assert answer["Content-Type"] == "image/svg+xml"
     assert ET.fromstring(answer.content).tag.endswith("svg")
     assert client.get("/i/990000-D01/2026-99999/code.svg").status_code == 404
-    withdraw_document(document, by=cast.disclosure, at=later(1), reason="附件有误")
+    withdraw_document(document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1))
     assert client.get(f"/i/{document.index_number}/code.svg").status_code == 404
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from gongkai.documents.actions import releases
+from gongkai.documents.workflow import RepealDay, WithdrawalReason
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import BodyFacts, create_body
 from gongkai.portal.views.bodies import Node
@@ -17,7 +18,7 @@ def test_page_that_has_not_changed_is_not_sent_again(client: Client, cast: Cast)
     first = client.get(address)
     again = client.get(address, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    releases.withdraw_document(document, by=cast.disclosure, at=AT, reason="附件有误")
+    releases.withdraw_document(document, WithdrawalReason("附件有误"), by=cast.disclosure, at=AT)
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 410
 
 
@@ -102,7 +103,7 @@ def test_long_list_of_bodies_is_no_choice_in_a_form(
 
 def test_repealed_item_stays_readable_and_says_so(client: Client, cast: Cast) -> None:
     document = cast.released()
-    releases.repeal_document(document, by=cast.disclosure, at=later(1), on=later(1).date())
+    releases.repeal_document(document, RepealDay(later(1).date()), by=cast.disclosure, at=later(1))
     page = client.get(f"/i/{document.index_number}/").content.decode()
     assert "本文件已失去效力：废止" in page
     assert "任何单位和个人有权拒绝" in page

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from gongkai.documents.actions.releases import withdraw_document
+from gongkai.documents.workflow import WithdrawalReason
 from tests.cast import Cast, later
 
 
@@ -19,7 +20,7 @@ def test_number_in_any_hand_leads_to_the_one_address(cast: Cast, client: Client,
     for prefix in ("", "/en"):
         answer = client.get(f"{prefix}/i/{quote(written)}")
         assert (answer.status_code, answer["Location"]) == (301, f"{prefix}/i/{document.index_number}/")
-    withdraw_document(document, by=cast.disclosure, at=later(1), reason="附件有误")
+    withdraw_document(document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1))
     assert client.get(f"/i/{quote(written)}", follow=True).status_code == 410
 
 

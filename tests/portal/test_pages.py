@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from gongkai.documents.actions import drafts, releases
+from gongkai.documents.workflow import WithdrawalReason
 from tests.cast import AT, Cast, later
 from tests.documents.test_actions import attach, correct
 
@@ -84,7 +85,7 @@ def test_what_is_not_public_is_as_if_it_never_was(client: Client, cast: Cast) ->
 
 
 def test_withdrawn_item_leaves_a_tombstone_without_its_title(client: Client, cast: Cast) -> None:
-    document = releases.withdraw_document(cast.released(), by=cast.disclosure, at=AT, reason="附件有误")
+    document = releases.withdraw_document(cast.released(), WithdrawalReason("附件有误"), by=cast.disclosure, at=AT)
     answer = client.get(f"/i/{document.index_number}/")
     assert answer.status_code == 410
     page = answer.content.decode()
@@ -110,7 +111,7 @@ def test_file_is_handed_out_as_an_attachment_only_while_public(client: Client, c
     assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     assert client.get(address.replace(attached.name, "other.pdf")).status_code == 404
     assert client.get(address.replace("2026-00001", "2026-00002")).status_code == 404
-    releases.withdraw_document(document, by=cast.disclosure, at=AT, reason="x")
+    releases.withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=AT)
     assert client.get(address).status_code == 404
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.documents.actions.releases import withdraw_document
+from gongkai.documents.workflow import WithdrawalReason
 from gongkai.ledger.followers import catch_up
 from gongkai.oversight.report_files import read_report_file
 from tests.applications.cases import on
@@ -49,7 +50,7 @@ def test_nothing_is_there_before_it_is_published_and_a_tombstone_after(region: R
         assert client.get(address).status_code == 404
     document = region.publish(report)
     assert client.get(PAGE).status_code == 200
-    withdraw_document(document, by=region.cast.disclosure, at=on("2027-02-01"), reason="误")
+    withdraw_document(document, WithdrawalReason("误"), by=region.cast.disclosure, at=on("2027-02-01"))
     catch_up()
     answer = client.get(PAGE)
     assert (answer.status_code, answer["Location"]) == (302, f"/i/{document.index_number}/")

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
 
 from gongkai.documents.actions.releases import withdraw_document
+from gongkai.documents.workflow import WithdrawalReason
 from gongkai.ledger.followers import catch_up
 from tests.cast import Cast, later
 
@@ -39,7 +40,7 @@ def test_withdrawn_item_is_proposed_no_more(cast: Cast, client: Client) -> None:
     document = cast.released(title="收费标准甲")
     catch_up()
     assert len(proposed(client, "收费标准甲")) == 1
-    withdraw_document(document, by=cast.disclosure, at=later(1), reason="附件有误")
+    withdraw_document(document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1))
     assert proposed(client, "收费标准甲") == []
 
 

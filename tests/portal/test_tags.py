@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.documents.actions import drafts, releases, views
 from gongkai.documents.models import Document
+from gongkai.documents.workflow import RepealDay, WithdrawalReason
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions import BodyFacts, change_body
 from gongkai.portal import tags
@@ -33,10 +34,10 @@ CHANGES: dict[str, Change] = {
     "release": lambda cast, document: cast.released(title="又一件"),
     "correction": lambda cast, document: correct(cast, document, "改后的文字", at=later(1)),
     "repeal": lambda cast, document: releases.repeal_document(
-        document, by=cast.disclosure, at=later(1), on=local_date(AT)
+        document, RepealDay(local_date(AT)), by=cast.disclosure, at=later(1)
     ),
     "withdrawal": lambda cast, document: releases.withdraw_document(
-        document, by=cast.disclosure, at=later(1), reason="附件有误"
+        document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1)
     ),
     "renaming": rename,
 }
@@ -92,7 +93,7 @@ def test_withdrawn_page_is_not_shown_from_what_is_kept(cast: Cast, client: Clien
     document = cast.released(title="不再公开")
     address = f"/i/{document.index_number}/"
     assert "不再公开" in client.get(address).content.decode()
-    releases.withdraw_document(document, by=cast.disclosure, at=later(1), reason="附件有误")
+    releases.withdraw_document(document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1))
     assert client.get(address).status_code == 410
     assert "不再公开" not in client.get(address).content.decode()
 

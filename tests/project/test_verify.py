@@ -26,6 +26,7 @@ from gongkai.documents.actions.reviews import return_version, submit_version
 from gongkai.documents.imports import Reader
 from gongkai.documents.models import Attachment, Document, ImportRecord, NumberSeries, ReviewStep, Version
 from gongkai.documents.states import State
+from gongkai.documents.workflow import ReleaseMoment, RepealDay, ReturnReasons, WithdrawalReason
 from gongkai.kit import files
 from gongkai.ledger import triggers
 from gongkai.ledger.actions import SYSTEM, record
@@ -57,17 +58,17 @@ def house(cast: Cast, tmp_path: Path) -> Cast:
     corrected = cast.released()
     _begin_again(corrected, cast)
     release_document(cast.review(corrected, at=later(days=2)), by=cast.disclosure, at=later(days=2))
-    back = withdraw_document(cast.released(), by=cast.disclosure, at=later(days=1), reason="附件有误")
+    back = withdraw_document(cast.released(), WithdrawalReason("附件有误"), by=cast.disclosure, at=later(days=1))
     _begin_again(back, cast)
     release_document(cast.review(back, at=later(days=3)), by=cast.disclosure, at=later(days=3))
-    withdraw_document(cast.released(), by=cast.disclosure, at=later(days=1), reason="附件有误")
-    repeal_document(cast.released(), by=cast.disclosure, at=later(days=1), on=AT.date())
+    withdraw_document(cast.released(), WithdrawalReason("附件有误"), by=cast.disclosure, at=later(days=1))
+    repeal_document(cast.released(), RepealDay(AT.date()), by=cast.disclosure, at=later(days=1))
     kept = cast.approved(attribute="on_request", reason="内部事务")
     keep_document(kept, by=cast.disclosure, at=AT)
-    schedule_release(cast.approved(), by=cast.disclosure, at=AT, due_at=later(days=300))
+    schedule_release(cast.approved(), ReleaseMoment(later(days=300)), by=cast.disclosure, at=AT)
     returned = cast.draft()
     submit_version(returned, by=cast.drafter, at=AT)
-    return_version(returned, by=cast.head, at=AT, opinion="请改")
+    return_version(returned, ReturnReasons("请改"), by=cast.head, at=AT)
     reader = Reader(jsonl(tmp_path / "old.jsonl.gz", rows(3)), today=AT.date())
     opened = start_import(cast.finance, file_name="old", file_sha256="0" * 64, rows=3, by=SYSTEM, at=AT)
     migrate_documents(opened, list(reader.rows()), start=0, by=SYSTEM, at=AT)
@@ -381,7 +382,7 @@ def test_follower_that_is_late_by_a_moment_is_a_note_and_its_documents_no_fault(
 ) -> None:
     settings.GONGKAI_FOLLOW = "worker"
     now = timezone.now()
-    withdraw_document(released(), by=house.disclosure, at=now, reason="附件有误")
+    withdraw_document(released(), WithdrawalReason("附件有误"), by=house.disclosure, at=now)
     head = Chain.objects.get(code="990000-D01").head_seq
     call_command("verify")
     late = f"has read 990000-D01 up to {head - 1} of {head}"

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from gongkai.documents.actions.drafts import attach_file
 from gongkai.documents.actions.releases import release_document, schedule_release, unschedule_release
 from gongkai.documents.states import Standing
+from gongkai.documents.workflow import ReleaseMoment
 from gongkai.kit import files
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.models import Act
@@ -32,7 +33,7 @@ def age(sha256: str, moment: datetime) -> None:
 
 def test_appointed_release_is_kept_by_the_system(cast: Cast) -> None:
     document = cast.approved()
-    schedule_release(document, by=cast.disclosure, at=AT, due_at=later(hours=2))
+    schedule_release(document, ReleaseMoment(later(hours=2)), by=cast.disclosure, at=AT)
     assert release_appointed(later(hours=1)) == 0
     assert release_appointed(later(hours=2)) == 1
     document.refresh_from_db()
@@ -44,7 +45,7 @@ def test_appointed_release_is_kept_by_the_system(cast: Cast) -> None:
 
 def test_lifted_appointment_is_not_kept(cast: Cast) -> None:
     document = cast.approved()
-    schedule_release(document, by=cast.disclosure, at=AT, due_at=later(hours=2))
+    schedule_release(document, ReleaseMoment(later(hours=2)), by=cast.disclosure, at=AT)
     unschedule_release(document, by=cast.disclosure, at=later(hours=1))
     assert release_appointed(later(hours=3)) == 0
 
@@ -59,7 +60,7 @@ def test_appointment_lifted_after_it_was_read_is_not_kept(cast: Cast) -> None:
 def test_one_release_that_fails_holds_up_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = cast.approved(), cast.approved()
     for document in (bad, good):
-        schedule_release(document, by=cast.disclosure, at=AT, due_at=later(hours=2))
+        schedule_release(document, ReleaseMoment(later(hours=2)), by=cast.disclosure, at=AT)
     release = worker.release_document
 
     def breaks_on_the_first(document: Any, **facts: Any) -> Any:

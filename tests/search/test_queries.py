@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from gongkai.documents.actions import releases
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document, Version
+from gongkai.documents.workflow import WithdrawalReason
 from gongkai.kit.paging import BadCursor
 from gongkai.search.backends.chosen import backend
 from gongkai.search.indexing import differences, rebuild, refresh
@@ -200,7 +201,7 @@ def test_withdrawal_is_out_at_once_also_while_the_worker_is_behind(
     with django_capture_on_commit_callbacks(execute=True):
         document, other = cast.released(title="粮食甲"), cast.released(title="粮食乙")
     settings.GONGKAI_FOLLOW = "worker"
-    releases.withdraw_document(document, by=cast.disclosure, at=AT, reason="x")
+    releases.withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=AT)
     assert SearchEntry.objects.filter(subject_type=DOCUMENT, subject_id=document.pk).exists()
     page = search("粮食")
     assert ([hit.row.pk for hit in page.hits], page.count) == ([other.pk], 1)

@@ -12,6 +12,7 @@ from gongkai.documents.actions.copies import keep_copy
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Document
+from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.followers import catch_up
 from gongkai.notifications.actions import save_filter
@@ -42,14 +43,16 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _organisation(cast, payloads)
     public = [_released(cast, payload, SHORT[at % len(SHORT)]) for at, payload in enumerate(payloads)]
     gone = [
-        releases.withdraw_document(_released(cast, payload, SHORT[0]), by=cast.disclosure, at=AT, reason=payload)
+        releases.withdraw_document(
+            _released(cast, payload, SHORT[0]), WithdrawalReason(payload), by=cast.disclosure, at=AT
+        )
         for payload in payloads[:: max(1, len(payloads) // 6)]
     ]
     waiting = cast.draft(**_facts(payloads[0], SHORT[1]))
-    reviews.submit_version(waiting, by=cast.drafter, at=AT, opinion=payloads[0])
+    reviews.submit_version(waiting, Opinion(payloads[0]), by=cast.drafter, at=AT)
     returned = cast.draft(**_facts(payloads[1], SHORT[2]))
-    reviews.submit_version(returned, by=cast.drafter, at=AT, opinion=payloads[1])
-    reviews.return_version(returned, by=cast.head, at=AT, opinion=payloads[2])
+    reviews.submit_version(returned, Opinion(payloads[1]), by=cast.drafter, at=AT)
+    reviews.return_version(returned, ReturnReasons(payloads[2]), by=cast.head, at=AT)
     corrected = _corrected(cast, public[1], payloads)
     _own(cast, payloads)
     public.append(_imported(cast, payloads))
@@ -83,7 +86,7 @@ def _released(cast: Cast, payload: str, short: str) -> Document:
         (reviews.approve_version, cast.approver),
     )  # fmt: skip
     for action, who in road:
-        action(document, by=who, at=AT, opinion=payload)
+        action(document, Opinion(payload), by=who, at=AT)
     document.refresh_from_db()
     return releases.release_document(document, by=cast.disclosure, at=AT)
 

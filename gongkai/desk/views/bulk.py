@@ -1,4 +1,4 @@
-"""One deed to many documents: first what would happen to each, then each in a transaction of its own."""
+"""One step for many documents: first what would happen to each, then each in a transaction of its own."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gongkai.desk.bulk import MOST, do_to_each, foreseen, picks
-from gongkai.desk.deeds import DEEDS
+from gongkai.desk.bulk import MOST, foreseen, picks, take_for_each
+from gongkai.desk.document_actions import document_actions
 from gongkai.desk.forms import BulkForm
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.ui.views.errors import bad_request
@@ -17,7 +17,7 @@ from gongkai.ui.views.errors import bad_request
 @require_POST
 def act(request: StaffRequest) -> HttpResponse:
     """
-    Show what the deed would do to each of the documents; with `confirm`, do it to those that nothing refuses.
+    Show what the step would do to each of the documents; with `confirm`, do it to those that nothing refuses.
 
     Each is done by itself: what others changed since the list was shown is refused in its own line and stops none
     of the rest. Sent again, what is done has moved on, and says so.
@@ -27,18 +27,24 @@ def act(request: StaffRequest) -> HttpResponse:
     if not picked or not form.is_valid():
         detail = _("Tick at least one document and at most %(most)s, and choose what to do.") % {"most": MOST}
         return bad_request(request, detail=detail)
-    deed = DEEDS.get(form.cleaned_data["verb"])
-    if deed is None or not deed.bulk:
+    action = document_actions().get(form.cleaned_data["verb"])
+    if action is None or not action.is_bulk:
         raise Http404
-    context = frame(request, "documents")
-    confirmed, opinion = "confirm" in request.POST, form.cleaned_data["opinion"]
-    silent = confirmed and deed.needed and not opinion.strip()
-    lines = foreseen(deed, picked, account=request.user, person=request.person, on=context["today"])
+    asked = action.form_class(request.POST)
+    if not asked.is_valid():
+        return bad_request(request, detail="; ".join(str(e) for errors in asked.errors.values() for e in errors))
+    context, at = frame(request, "documents"), timezone.now()
+    confirmed, silent = "confirm" in request.POST, "confirm" in request.POST and asked.lacks_reasons()
+    lines = foreseen(action.binding, picked, account=request.user, person=request.person, at=at)
     if confirmed and not silent:
-        asked = {deed.asks: opinion} if deed.asks else {}
-        lines = do_to_each(deed, lines, person=request.person, at=timezone.now(), asked=asked)
+        inputs = action.binding.step.inputs(**asked.cleaned_data)
+        lines = take_for_each(action.binding, lines, inputs, person=request.person, at=at)
     context |= {
-        "deed": deed, "lines": lines, "over": confirmed and not silent, "silent": silent, "opinion": opinion,
+        "action": action,
+        "asked": asked,
+        "lines": lines,
+        "over": confirmed and not silent,
+        "silent": silent,
         "possible": sum(line.refusal is None for line in lines),
-    }  # fmt: skip
+    }
     return render(request, "desk/documents/bulk.html", context, status=400 if silent else 200)

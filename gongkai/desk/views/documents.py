@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -16,22 +15,22 @@ from django.views.decorators.http import require_POST, require_safe
 from gongkai.calendars.queries import Calendars
 from gongkai.channels.actions import record_delivery
 from gongkai.desk.bulk import pick_of
-from gongkai.desk.deeds import DEEDS, offered
 from gongkai.desk.deliveries import DeliveryForm, deliveries_on
+from gongkai.desk.document_actions import bulk_actions, document_actions, offered_actions
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.filters import ListFilter, narrowed, query_of
-from gongkai.desk.forms import DeedForm
 from gongkai.desk.pages import StaffRequest, frame, staff_page
-from gongkai.desk.road import road_of
 from gongkai.desk.time_line import moments
 from gongkai.desk.views.work import clock_of
+from gongkai.desk.workflow_progress import progress_of
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import attachments_of, clock_changes_of, steps_of, versions_of, worked_by
-from gongkai.documents.rules import refusal_to_edit
+from gongkai.documents.rules.drafts import refusal_to_edit
+from gongkai.documents.workflow import START_VERSION
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
-from gongkai.kit.times import BEIJING, local_date
+from gongkai.kit.times import local_date
 from gongkai.ledger.queries import acts_of
 from gongkai.notifications.queries import filters_of
 from gongkai.organisations.models import Body
@@ -93,7 +92,7 @@ def index(request: StaffRequest) -> HttpResponseBase:
         "form": form, "in_force": form.in_force, "query": query, "saved": saved,
         "chosen": next((one for one in saved if one.query == query), None),
         "rows": [(document, clock_of(document, calendars, today), pick_of(document)) for document in page.rows],
-        "deeds": [deed for deed in DEEDS.values() if deed.bulk], **page_urls(request, page.next_cursor), **export_urls(request),
+        "bulk_actions": bulk_actions(), **page_urls(request, page.next_cursor), **export_urls(request),
     }  # fmt: skip
     return render(request, "desk/documents/list.html", context)
 
@@ -108,29 +107,28 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 @require_POST
 def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
-    """Do one deed; a refusal comes back to the same page with its reason, nothing half done."""
+    """Take one step; a refusal comes back to the same page with its reason, nothing half done."""
     document = document_at(request, pk)
-    deed = DEEDS.get(verb)
-    if deed is None:
+    action = document_actions().get(verb)
+    if action is None:
         raise Http404
-    form = DeedForm(request.POST)
+    form = action.form_class(request.POST)
     if not form.is_valid():
-        return bad_request(request, detail="; ".join(str(e) for errors in form.errors.values() for e in errors))
-    asked = {deed.asks: form.cleaned_data[deed.asks]} if deed.asks else {}
-    if deed.asks in {"due_at", "on"} and asked[deed.asks] is None:
-        messages.error(request, _("Enter a date."))
+        missing = form.missing()
+        if not missing:
+            return bad_request(request, detail="; ".join(str(e) for errors in form.errors.values() for e in errors))
+        messages.error(request, "; ".join(missing))
         return _page(request, document, status=400)
-    if deed.asks == "due_at" and is_naive(asked["due_at"]):
-        asked["due_at"] = make_aware(asked["due_at"], BEIJING)
+    inputs = action.binding.step.inputs(**form.cleaned_data)
     try:
-        left = deed.do(document, by=request.person, at=timezone.now(), **asked)
+        left = action.binding.action(document, inputs, by=request.person, at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, document_at(request, pk), status=409)
-    messages.success(request, _("Done: %(deed)s.") % {"deed": deed.label})
+    messages.success(request, _("Done: %(deed)s.") % {"deed": action.label})
     if left is None:
         return redirect("desk:documents")
-    return redirect("desk:edit" if verb == "start-version" else "desk:document", pk)
+    return redirect("desk:edit" if action.binding.step is START_VERSION else "desk:document", pk)
 
 
 @staff_page
@@ -184,8 +182,8 @@ def _page(
         "before": before,
         "steps": list(steps_of(shown)),
         "moments": moments(document, list(acts_of(document).order_by("-id")[:NEWEST])),
-        "stages": road_of(document),
-        "offered": offered(document, by=request.person, on=context["today"], at=at),
+        "stages": progress_of(document),
+        "offered": offered_actions(document, by=request.person, at=at),
         "editable": _may_edit(request, document, context["today"]),
         "clock_changes": clock_changes_of(document),
         "deliveries": deliveries_on(document, by=request.person, today=context["today"], form=delivery),

@@ -18,7 +18,7 @@ from gongkai.documents.actions.drafts import attach_file, draft_document, edit_v
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Document
 from gongkai.documents.queries import attachments_of, copy_of
-from gongkai.documents.rules import refusal_to_edit
+from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.kit.refusals import Refused
 from gongkai.kit.rich_text import to_markdown, to_plain
 from gongkai.kit.times import local_date

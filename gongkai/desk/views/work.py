@@ -17,7 +17,7 @@ from gongkai.applications.states import Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.bulk import pick_of
 from gongkai.desk.case_strips import case_strip
-from gongkai.desk.deeds import DEEDS
+from gongkai.desk.document_actions import bulk_actions
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.documents.models import Document
@@ -90,7 +90,7 @@ def show(request: StaffRequest) -> HttpResponseBase:
         "urgent": sum(1 for clock in clocks if clock and clock.tone != "fine"),
         "may_draft": PostKind.DRAFTER in posts,
         "may_write_down": PostKind.CASE_OFFICER in posts,
-        "deeds": [one for one in DEEDS.values() if one.bulk],
+        "bulk_actions": bulk_actions(),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.models import Attachment, Document, Version, WorkingCopy
 from gongkai.documents.models.documents import FILING_FACTS, file_under
-from gongkai.documents.rules import (
+from gongkai.documents.rules.drafts import (
     refusal_of_content,
     refusal_to_attach,
     refusal_to_discard,
@@ -28,6 +28,7 @@ from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.rich_text import sanitise, to_plain
 from gongkai.kit.times import local_date
+from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.notifications.actions import delete_notifications
 from gongkai.organisations.models import Body, Office, Person
 
@@ -102,7 +103,7 @@ def edit_version(
 
 
 @transaction.atomic
-def start_version(document: Document, *, by: Person, at: datetime) -> Version:
+def start_version(document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Version:
     """
     Begin a correction, or a new review of what was kept, closed or withdrawn (no act until submitted).
 
@@ -110,7 +111,7 @@ def start_version(document: Document, *, by: Person, at: datetime) -> Version:
     Law: 条例19 art. 18 (closed information is examined again).
     """
     document = lock(document)
-    refuse_if(refusal_to_start_version(document, by=by, on=local_date(at)))
+    refuse_if(refusal_to_start_version(document, inputs, by=by, at=at))
     last = document.versions.order_by("-number")[0]
     version = Version(
         document=document, number=last.number + 1, author=by, changed_at=at,
@@ -130,10 +131,10 @@ def start_version(document: Document, *, by: Person, at: datetime) -> Version:
 
 
 @transaction.atomic
-def discard_version(document: Document, *, by: Person, at: datetime) -> Document | None:
+def discard_version(document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Document | None:
     """Throw away a draft that was never submitted; returns None where nothing of the document is left."""
     document = lock(document)
-    refuse_if(refusal_to_discard(document, by=by, on=local_date(at)))
+    refuse_if(refusal_to_discard(document, inputs, by=by, at=at))
     version = _open_version(document)
     document.open_version = None
     document.save(update_fields=["open_version"])

@@ -11,7 +11,7 @@ from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
 from gongkai.documents.numbers import take_numbers
-from gongkai.documents.rules import refusal_to_enter_paper
+from gongkai.documents.rules.releases import refusal_to_enter_paper
 from gongkai.documents.states import Attribute, Standing, State
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if

@@ -1,15 +1,15 @@
 """Deciding: released, kept, closed, withdrawn, repealed."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from gongkai.documents import states
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
 from gongkai.documents.numbers import take_numbers
-from gongkai.documents.rules import (
+from gongkai.documents.rules.releases import (
+    keeping_step,
     refusal_to_keep,
     refusal_to_release,
     refusal_to_repeal,
@@ -17,20 +17,29 @@ from gongkai.documents.rules import (
     refusal_to_unschedule_release,
     refusal_to_withdraw,
 )
-from gongkai.documents.states import Attribute, Standing, State, Validity
+from gongkai.documents.states import Standing, State, Validity
+from gongkai.documents.workflow import (
+    RELEASE,
+    REPEAL,
+    SCHEDULE,
+    UNSCHEDULE,
+    WITHDRAW,
+    ReleaseMoment,
+    RepealDay,
+    WithdrawalReason,
+    standing_after,
+)
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
+from gongkai.kit.workflows import NOTHING, Nothing, Step
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
-from gongkai.organisations.states import PostKind
-
-OFFICER = PostKind.DISCLOSURE_OFFICER
 
 
 @transaction.atomic
-def release_document(document: Document, *, by: Person | None, at: datetime) -> Document:
+def release_document(document: Document, inputs: Nothing = NOTHING, /, *, by: Person | None, at: datetime) -> Document:
     """
     Make the approved version public; the first time it gets its index number.
 
@@ -40,13 +49,13 @@ def release_document(document: Document, *, by: Person | None, at: datetime) -> 
     Law: 条例19 art. 17 (reviewed first), art. 23 (web), art. 26 (within 20 working days).
     """
     document = lock(document)
-    refuse_if(refusal_to_release(document, by=by, on=local_date(at)))
+    refuse_if(refusal_to_release(document, inputs, by=by, at=at))
     version = _version(document)
     verb, facets = _release_verb(document), {"channel": "web", "version": version.number, **_changed(document, version)}
     if document.public_version_id is not None:
-        Version.objects.filter(pk=document.public_version_id).update(state=states.SUPERSEDE.target)
-    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=states.SUPERSEDE.target)
-    _decide(document, version, states.RELEASE.target, at=at)
+        Version.objects.filter(pk=document.public_version_id).update(state=State.SUPERSEDED)
+    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=State.SUPERSEDED)
+    _decide(RELEASE, document, version, at=at)
     version.released_at = at
     version.release_due_at = None
     version.save()
@@ -54,94 +63,90 @@ def release_document(document: Document, *, by: Person | None, at: datetime) -> 
         document.index_number = take_numbers(document.body, local_date(at).year)[0]
         document.released_at = at
         document.released_on = document.listed_on = local_date(at)
-    document.standing = Standing.RELEASED
     document.public_version = version
     document.withdrawn_at, document.withdrawal_reason = None, ""
     document.review_on = None
     document.save()
-    _record(verb, document, by=by, at=at, facets=facets)
+    _record(RELEASE, document, by=by, at=at, verb=verb, facets=facets)
     return document
 
 
 @transaction.atomic
-def keep_document(document: Document, *, by: Person, at: datetime) -> Document:
+def keep_document(document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Document:
     """
     Keep the approved document: open on request, or closed until it is examined again.
 
     Law: 条例19 art. 13–16 (grounds), art. 18 (closed information is examined again).
     """
     document = lock(document)
-    refuse_if(refusal_to_keep(document, by=by, on=local_date(at)))
-    version = _version(document)
-    closed = version.attribute == Attribute.CLOSED
-    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=states.SUPERSEDE.target)
-    _decide(document, version, (states.CLOSE if closed else states.KEEP).target, at=at)
+    refuse_if(refusal_to_keep(document, inputs, by=by, at=at))
+    step, version = keeping_step(document), _version(document)
+    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=State.SUPERSEDED)
+    _decide(step, document, version, at=at)
     version.save()
-    document.standing = Standing.CLOSED if closed else Standing.KEPT
     document.review_on = version.review_on
     document.save()
-    verb = Verb.DOCUMENT_CLOSED if closed else Verb.DOCUMENT_KEPT
-    _record(verb, document, by=by, at=at, facets={"ground": version.ground, "version": version.number})
+    _record(step, document, by=by, at=at, facets={"ground": version.ground, "version": version.number})
     return document
 
 
 @transaction.atomic
-def schedule_release(document: Document, *, by: Person, at: datetime, due_at: datetime) -> Version:
+def schedule_release(document: Document, inputs: ReleaseMoment, /, *, by: Person, at: datetime) -> Version:
     """Appoint the moment of release; the worker keeps it as an act of the system."""
     document = lock(document)
-    refuse_if(refusal_to_schedule_release(document, by=by, on=local_date(at), at=at, due_at=due_at))
+    refuse_if(refusal_to_schedule_release(document, inputs, by=by, at=at))
     version = _version(document)
-    version.release_due_at = due_at
+    version.release_due_at = inputs.due_at
     version.revision += 1
     version.save(update_fields=["release_due_at", "revision"])
-    _record(Verb.RELEASE_SCHEDULED, document, by=by, at=at, facets={"due_at": due_at})
+    _record(SCHEDULE, document, by=by, at=at, facets={"due_at": inputs.due_at})
     return version
 
 
 @transaction.atomic
-def unschedule_release(document: Document, *, by: Person, at: datetime) -> Version:
+def unschedule_release(document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Version:
     """Lift the appointment; the document stays approved."""
     document = lock(document)
-    refuse_if(refusal_to_unschedule_release(document, by=by, on=local_date(at)))
+    refuse_if(refusal_to_unschedule_release(document, inputs, by=by, at=at))
     version = _version(document)
     version.release_due_at = None
     version.revision += 1
     version.save(update_fields=["release_due_at", "revision"])
-    _record(Verb.RELEASE_UNSCHEDULED, document, by=by, at=at, facets={})
+    _record(UNSCHEDULE, document, by=by, at=at, facets={})
     return version
 
 
 @transaction.atomic
-def withdraw_document(document: Document, *, by: Person, at: datetime, reason: str) -> Document:
+def withdraw_document(document: Document, inputs: WithdrawalReason, /, *, by: Person, at: datetime) -> Document:
     """
     Take a public document off line, all versions and files, and leave a tombstone with the reason.
 
     The index number is never given again. No past figure changes: the withdrawal counts in its own year.
     """
     document = lock(document)
-    refuse_if(refusal_to_withdraw(document, by=by, on=local_date(at), reason=reason))
+    refuse_if(refusal_to_withdraw(document, inputs, by=by, at=at))
     assert document.public_version_id is not None  # the refusal before has made sure
-    Version.objects.filter(pk=document.public_version_id).update(state=states.SUPERSEDE.target)
-    document.standing = states.WITHDRAW.target
+    Version.objects.filter(pk=document.public_version_id).update(state=State.SUPERSEDED)
+    document.standing = WITHDRAW.new_state
     document.public_version = None
     document.withdrawn_at = at
-    document.withdrawal_reason = reason.replace("\x00", "").strip()
+    document.withdrawal_reason = inputs.reason.replace("\x00", "").strip()
     document.changed_at = at
     document.save()
-    _record(Verb.DOCUMENT_WITHDRAWN, document, by=by, at=at, facets=_in_force(document))
+    _record(WITHDRAW, document, by=by, at=at, facets=_in_force(document))
     return document
 
 
 @transaction.atomic
-def repeal_document(document: Document, *, by: Person, at: datetime, on: date) -> Document:
+def repeal_document(document: Document, inputs: RepealDay, /, *, by: Person, at: datetime) -> Document:
     """Mark a public document as repealed from a day on; it stays readable."""
     document = lock(document)
-    refuse_if(refusal_to_repeal(document, by=by, on=local_date(at)))
+    refuse_if(refusal_to_repeal(document, inputs, by=by, at=at))
     document.validity = Validity.REPEALED
-    document.repealed_on = on
+    document.repealed_on = inputs.on
     document.changed_at = at
     document.save(update_fields=["validity", "repealed_on", "changed_at"])
-    _record(Verb.DOCUMENT_REPEALED, document, by=by, at=at, facets={"repealed_on": on})
+    _record(REPEAL, document, by=by, at=at, facets={"repealed_on": inputs.on})
     return document
 
 
@@ -170,19 +175,32 @@ def _changed(document: Document, version: Version) -> dict[str, Any]:
     return facets
 
 
-def _decide(document: Document, version: Version, state: State, *, at: datetime) -> None:
+def _decide(step: Step[State, Nothing], document: Document, version: Version, *, at: datetime) -> None:
     """Close the road of the version and file the document under its facts (neither saved)."""
-    version.state = state
+    version.state = step.new_state
     version.decided_at = at
     version.revision += 1
     version.changed_at = at
     file_under(document, version)
+    document.standing = standing_after(step.new_state) or document.standing
     document.open_version = None
     document.changed_at = at
 
 
-def _record(verb: Verb, document: Document, *, by: Person | None, at: datetime, facets: dict[str, Any]) -> None:
-    """Record with what statistics ask for; codes, so that the act is read without its tables."""
+def _record(
+    step: Step[Any, Any],
+    document: Document,
+    *,
+    by: Person | None,
+    at: datetime,
+    facets: dict[str, Any],
+    verb: Verb | None = None,
+) -> None:
+    """
+    Record with what statistics ask for; codes, so that the act is read without its tables.
+
+    `verb` is given where the step has several; the post is empty where the system keeps an appointment.
+    """
     filed = {
         "attribute": document.attribute,
         "genre": document.genre.code if document.genre else None,
@@ -190,6 +208,12 @@ def _record(verb: Verb, document: Document, *, by: Person | None, at: datetime, 
         "number": document.index_number,
     }
     record(
-        verb, document, chain=document.body.chain, by=by.actor if by else SYSTEM, at=at, on=local_date(at),
-        post=OFFICER if by else "", facets={**filed, **facets},
-    )  # fmt: skip
+        verb or Verb(step.act_verb),
+        document,
+        chain=document.body.chain,
+        by=by.actor if by else SYSTEM,
+        at=at,
+        on=local_date(at),
+        post=(step.post or "") if by else "",
+        facets={**filed, **facets},
+    )

@@ -25,6 +25,7 @@ from gongkai.documents.actions.reviews import (
 )
 from gongkai.documents.models import Document
 from gongkai.documents.states import Language
+from gongkai.documents.workflow import Opinion, ReleaseMoment, RepealDay, ReturnReasons, WithdrawalReason
 from gongkai.kit.rich_text import from_markdown
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.calendar import add_working_days
@@ -143,15 +144,15 @@ class Journey:
     def _pass(self, station: Station, at: datetime) -> None:
         opinion = OPINIONS.get(station, "")
         if station == Station.SUBMITTED:
-            submit_version(self.document, by=self.drafter, at=at, opinion=opinion)
+            submit_version(self.document, Opinion(opinion), by=self.drafter, at=at)
         elif station == Station.OFFICE:
-            pass_office_review(self.document, by=self._by(PostKind.OFFICE_HEAD), at=at, opinion=opinion)
+            pass_office_review(self.document, Opinion(opinion), by=self._by(PostKind.OFFICE_HEAD), at=at)
         elif station == Station.SECRECY:
-            pass_secrecy_review(self.document, by=self._by(PostKind.SECRECY_REVIEWER), at=at, opinion=opinion)
+            pass_secrecy_review(self.document, Opinion(opinion), by=self._by(PostKind.SECRECY_REVIEWER), at=at)
         elif station == Station.DISCLOSURE:
-            pass_disclosure_review(self.document, by=self._by(PostKind.DISCLOSURE_OFFICER), at=at, opinion=opinion)
+            pass_disclosure_review(self.document, Opinion(opinion), by=self._by(PostKind.DISCLOSURE_OFFICER), at=at)
         elif station == Station.APPROVED:
-            approve_version(self.document, by=self._by(PostKind.APPROVER), at=at, opinion=opinion)
+            approve_version(self.document, Opinion(opinion), by=self._by(PostKind.APPROVER), at=at)
         elif self.text.get("attribute"):
             keep_document(self.document, by=self._by(PostKind.DISCLOSURE_OFFICER), at=at)
         else:
@@ -201,16 +202,16 @@ class Journey:
 
     def _return(self, at: datetime) -> None:
         officer = self._by(PostKind.DISCLOSURE_OFFICER)
-        return_version(self.document, by=officer, at=at, opinion=self.text.get("opinion"))
+        return_version(self.document, ReturnReasons(self.text.get("opinion")), by=officer, at=at)
 
     def _schedule(self, at: datetime) -> None:
         morning = add_working_days(self.calendar, local_date(self.now), 1).on
         due_at = datetime.combine(morning, time(10, 0), tzinfo=BEIJING)
-        schedule_release(self.document, by=self._by(PostKind.DISCLOSURE_OFFICER), at=at, due_at=due_at)
+        schedule_release(self.document, ReleaseMoment(due_at), by=self._by(PostKind.DISCLOSURE_OFFICER), at=at)
 
     def _withdraw(self, at: datetime) -> None:
         officer = self._by(PostKind.DISCLOSURE_OFFICER)
-        withdraw_document(self.document, by=officer, at=at, reason=self.text.get("withdrawal"))
+        withdraw_document(self.document, WithdrawalReason(self.text.get("withdrawal")), by=officer, at=at)
 
     def _repeal(self, at: datetime) -> None:
-        repeal_document(self.document, by=self._by(PostKind.DISCLOSURE_OFFICER), at=at, on=local_date(at))
+        repeal_document(self.document, RepealDay(local_date(at)), by=self._by(PostKind.DISCLOSURE_OFFICER), at=at)

@@ -5,27 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from gongkai.documents import states
-from gongkai.documents.states import Standing, State, Validity
-from gongkai.kit.moves import Move
+from gongkai.documents import workflow
+from gongkai.documents.states import DECIDED, Standing, State, Validity
+from gongkai.kit.workflows import Step
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
-
-ROAD: dict[str, Move[State]] = {
-    Verb.DOCUMENT_SUBMITTED: states.SUBMIT,
-    Verb.DOCUMENT_OFFICE_REVIEWED: states.PASS_OFFICE,
-    Verb.DOCUMENT_SECRECY_REVIEWED: states.PASS_SECRECY,
-    Verb.DOCUMENT_DISCLOSURE_REVIEWED: states.PASS_DISCLOSURE,
-    Verb.DOCUMENT_APPROVED: states.APPROVE,
-    Verb.DOCUMENT_RETURNED: states.RETURN,
-}
-DECISIONS: dict[str, tuple[Move[State], Standing]] = {
-    Verb.DOCUMENT_RELEASED: (states.RELEASE, Standing.RELEASED),
-    Verb.DOCUMENT_CORRECTED: (states.RELEASE, Standing.RELEASED),
-    Verb.DOCUMENT_RERELEASED: (states.RELEASE, Standing.RELEASED),
-    Verb.DOCUMENT_KEPT: (states.KEEP, Standing.KEPT),
-    Verb.DOCUMENT_CLOSED: (states.CLOSE, Standing.CLOSED),
-}
 
 
 @dataclass
@@ -54,41 +38,40 @@ def fold(acts: Iterable[Act]) -> Folded:
     for act in acts:
         facets: dict[str, Any] = act.facets if isinstance(act.facets, dict) else {}
         number = facets.get("version", 1)
-        if act.verb in ROAD:
+        step = next((one for one in workflow.WORKFLOW.steps_recording(act.verb) if one.target is not None), None)
+        if step is not None and workflow.standing_after(step.target) is not None:
+            _decide(folded, act, number, step, facets.get("number"))
+        elif step is not None:
             folded.steps += 1
-            _move(folded, act, number, ROAD[act.verb])
-            folded.appointed = folded.appointed and act.verb != Verb.DOCUMENT_RETURNED
-        elif act.verb in DECISIONS:
-            _decide(folded, act, number, facets.get("number"))
-        elif act.verb == Verb.DOCUMENT_WITHDRAWN:
-            _withdraw(folded, act)
-        elif act.verb == Verb.DOCUMENT_REPEALED:
-            folded.validity = Validity.REPEALED
+            _move(folded, act, number, step)
+            folded.appointed = folded.appointed and act.verb != workflow.RETURN.verb
+        elif whole := next(iter(workflow.DOCUMENT_WORKFLOW.steps_recording(act.verb)), None):
+            _change_whole(folded, act, whole)
         elif act.verb == Verb.DOCUMENT_MIGRATED:
             folded.migrated = True
             folded.number, folded.stands = facets.get("number"), Standing.RELEASED
             folded.versions[1] = State.RELEASED
-        elif act.verb in {Verb.RELEASE_SCHEDULED, Verb.RELEASE_UNSCHEDULED}:
-            folded.appointed = act.verb == Verb.RELEASE_SCHEDULED
+        elif act.verb in {workflow.SCHEDULE.verb, workflow.UNSCHEDULE.verb}:
+            folded.appointed = act.verb == workflow.SCHEDULE.verb
     return folded
 
 
-def _move(folded: Folded, act: Act, number: int, move: Move[State]) -> None:
+def _move(folded: Folded, act: Act, number: int, step: Step[State, Any]) -> None:
     before = folded.versions.get(number, State.DRAFT)
-    if not move.starts_from(before):
+    if not step.starts_from(before):
         folded.problems.append(f"act {act} cannot follow: version {number} was in the state {before}")
-    folded.versions[number] = move.target
+    folded.versions[number] = step.target or before
 
 
-def _decide(folded: Folded, act: Act, number: int, index_number: str | None) -> None:
-    move, standing = DECISIONS[act.verb]
+def _decide(folded: Folded, act: Act, number: int, step: Step[State, Any], index_number: str | None) -> None:
+    standing = workflow.standing_after(step.target) or folded.stands
     for other, state in folded.versions.items():
-        if states.SUPERSEDE.starts_from(state):
+        if state in DECIDED:
             folded.versions[other] = State.SUPERSEDED
     if act.verb == Verb.DOCUMENT_RELEASED and act.facets.get("on_paper"):
         # Reviewed and approved without the platform: the release is the first thing known of it.
         folded.versions.setdefault(number, State.APPROVED)
-    _move(folded, act, number, move)
+    _move(folded, act, number, step)
     if standing == Standing.RELEASED:
         if (act.verb == Verb.DOCUMENT_RELEASED) != (folded.number is None):
             folded.problems.append(f"act {act} cannot follow: the number was {folded.number}")
@@ -99,10 +82,15 @@ def _decide(folded: Folded, act: Act, number: int, index_number: str | None) -> 
     folded.stands, folded.appointed = standing, False
 
 
-def _withdraw(folded: Folded, act: Act) -> None:
-    if folded.stands != Standing.RELEASED:
+def _change_whole(folded: Folded, act: Act, step: Step[Standing, Any]) -> None:
+    """Replay a step of the document as a whole; one that takes it off line supersedes the version that was on line."""
+    if not step.starts_from(folded.stands):
         folded.problems.append(f"act {act} cannot follow: the document was {folded.stands}")
+    if act.verb == workflow.REPEAL.verb:
+        folded.validity = Validity.REPEALED
+    if step.target is None:
+        return
     online = folded.public_version
-    if online is not None:
+    if online is not None and step.target != Standing.RELEASED:
         folded.versions[online] = State.SUPERSEDED
-    folded.stands = Standing.WITHDRAWN
+    folded.stands = step.target

@@ -1,0 +1,120 @@
+"""Why not: what all refusals share, and what the table of steps says: state, post, and who the author is."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.documents import workflow
+from gongkai.documents.models import Document, Version
+from gongkai.documents.queries import state_for
+from gongkai.documents.states import State
+from gongkai.documents.workflow import (
+    CLOSE,
+    DISCARD,
+    KEEP,
+    RELEASE,
+    REPEAL,
+    SCHEDULE,
+    START_VERSION,
+    UNSCHEDULE,
+    WITHDRAW,
+)
+from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Step, Taker
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import Capacity, standings
+from gongkai.organisations.states import PostKind
+
+READ_ONLY = Refusal("read-only", _("The text is read-only: it is in review or decided. A correction is a new version."))
+NOT_RELEASABLE = Refusal("not-approved", _("Only an approved document can be released."), law="条例19 art. 17")
+NOT_KEEPABLE = Refusal("not-approved", _("Only an approved document can be kept."), law="条例19 art. 17")
+
+# What is said where a step does not start from the state; for all others the state is named.
+WRONG_STATES: Mapping[str, Refusal] = {
+    DISCARD.name: READ_ONLY,
+    RELEASE.name: NOT_RELEASABLE,
+    SCHEDULE.name: NOT_RELEASABLE,
+    UNSCHEDULE.name: NOT_RELEASABLE,
+    KEEP.name: NOT_KEEPABLE,
+    CLOSE.name: NOT_KEEPABLE,
+    START_VERSION.name: Refusal("wrong-state", _("A new version begins from a decided document.")),
+    REPEAL.name: Refusal("not-released", _("Only a public document can be marked as repealed.")),
+    WITHDRAW.name: Refusal("not-released", _("Only a public document can be withdrawn.")),
+}
+
+
+def capacity(by: Person, post: PostKind, document: Document, *, on: date) -> Capacity | None:
+    """Return in what capacity the person may act in this post for the document, own posts first."""
+    return capacity_in(by, post, document.body_id, document.office_id, on=on)
+
+
+def capacity_in(by: Person, post: PostKind, body_id: int, office_id: int | None, *, on: date) -> Capacity | None:
+    """Return in what capacity the person may act in this post for a body and office."""
+    for standing in standings(by, on=on):
+        if standing.post == post and standing.is_for(body_id, office_id):
+            return standing
+    return None
+
+
+def not_holding(post: PostKind) -> Refusal:
+    """Return the refusal to somebody who does not hold the post."""
+    return Refusal(
+        "wrong-post", _("Only a person with the post “%(post)s” in this body can do this.") % {"post": post.label}
+    )
+
+
+def _wrong_state(version: Version | None) -> Refusal:
+    now = State(version.state).label if version else _("decided")
+    return Refusal("wrong-state", _("Not possible now: the version is “%(state)s”.") % {"state": now})
+
+
+def refusal_of_step(step: Step[Any, Any], document: Document, *, by: Person, at: datetime) -> Refusal | None:
+    """Why `by` may not take the step, as far as the table of steps says: the state, the post, and who the author is."""
+    return refusal_of_state(step, document) or refusal_of_taker(step, document, by=by, at=at)
+
+
+def refusal_of_state(step: Step[Any, Any], document: Document) -> Refusal | None:
+    """Why the step does not start from where the document stands."""
+    state = state_for(step, document)
+    if state is not None and step.starts_from(state):
+        return None
+    return WRONG_STATES.get(step.name) or _wrong_state(document.open_version)
+
+
+def refusal_of_taker(step: Step[Any, Any], document: Document, *, by: Person, at: datetime) -> Refusal | None:
+    """Why `by` is not one of those who take the step where the document stands."""
+    refusals = [refusal_as(taker, document, by=by, on=local_date(at)) for taker in _takers(step, document)]
+    return None if None in refusals else refusals[0]
+
+
+def acting_post(step: Step[Any, Any], document: Document, *, by: Person, at: datetime) -> PostKind:
+    """Return the post in which `by`, whom nothing refuses, takes the step."""
+    takers = _takers(step, document)
+    return next(PostKind(one.post) for one in takers if refusal_as(one, document, by=by, on=local_date(at)) is None)
+
+
+def _takers(step: Step[Any, Any], document: Document) -> tuple[Taker, ...]:
+    return workflow.WORKFLOW.takers_of(step, state_for(step, document) or "")
+
+
+def refusal_as(taker: Taker, document: Document, *, by: Person, on: date) -> Refusal | None:
+    """Why `by` may not act with the post of the taker: it is not theirs, or they are, or are not, the author."""
+    post, version = PostKind(taker.post), document.open_version
+    acting = capacity(by, post, document, on=on)
+    if acting is None:
+        return not_holding(post)
+    if version is None or taker.author is None:
+        return None
+    authors = {document.drafter_id, version.author_id}
+    if taker.author:
+        return None if by.pk in authors else Refusal("not-author", _("Only its drafter can change this draft."))
+    if {by.pk, acting.holder_id} & authors:
+        return Refusal(
+            "own-draft",
+            _("Who drafted a document neither reviews nor approves it, also not by delegation."),
+            law="条例19 art. 17",
+        )
+    return None

@@ -1,0 +1,172 @@
+"""Why not: refusals about writing: drafts, their files, and new versions of what was decided."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.documents.models import Document, Version
+from gongkai.documents.rules.basics import READ_ONLY, capacity_in, not_holding, refusal_as, refusal_of_step
+from gongkai.documents.states import Attribute, State
+from gongkai.documents.workflow import (
+    DISCARD,
+    START_VERSION,
+)
+from gongkai.kit.refusals import Refusal
+from gongkai.kit.uploads import Uploads
+from gongkai.kit.workflows import Nothing, Taker
+from gongkai.law.grounds import Ground, needs_ground
+from gongkai.organisations.models import Body, Office, Person
+from gongkai.organisations.states import PostKind
+
+MAX_TEXT = 2_000_000
+
+
+def refusal_to_draft(body: Body, office: Office | None, *, by: Person, on: date) -> Refusal | None:
+    """Why `by` may not begin a document in this body and office."""
+    if body.ended_on and body.ended_on <= on:
+        return Refusal("body-ended", _("This body no longer exists."), field="body")
+    if office is not None and office.body_id != body.pk:
+        return Refusal("other-office", _("This office belongs to another body."), field="office")
+    if not capacity_in(by, PostKind.DRAFTER, body.pk, office.pk if office else None, on=on):
+        return not_holding(PostKind.DRAFTER)
+    return None
+
+
+def refusal_to_edit(document: Document, *, by: Person, on: date, revision: int | None = None) -> Refusal | None:
+    """Why `by` may not change the open version; `revision` is the one the edit began from."""
+    version = document.open_version
+    if version is None or version.state != State.DRAFT:
+        return READ_ONLY
+    if refusal := refusal_as(Taker(PostKind.DRAFTER, author=True), document, by=by, on=on):
+        return refusal
+    if revision is not None and revision != version.revision:
+        return Refusal(
+            "stale-revision", _("Someone saved this draft after you opened it. Nothing of yours was written.")
+        )
+    return None
+
+
+def refusal_of_content(version: Version, *, has_files: bool) -> Refusal | None:
+    """
+    Why this content may not stand in the register at all, draft or not.
+
+    Law: 保守国家秘密法: what is classified never enters; only a neutral stub does.
+    """
+    if version.ground == Ground.STATE_SECRET and (
+        version.title or version.text or has_files or version.document_number
+    ):
+        return Refusal(
+            "secret-content",
+            _("A document closed as a state secret keeps a neutral stub only: no title, number, text or files here."),
+            law="保守国家秘密法 art. 35",
+            field="ground",
+        )
+    if len(version.text) > MAX_TEXT:
+        return Refusal("text-too-long", _("The text is too long."), field="text")
+    if any(len(name) > 200 for name in version.co_issuers):
+        return Refusal("issuer-too-long", _("The name of an issuer is too long."), field="co_issuers")
+    return None
+
+
+def refusal_of_proposal(version: Version, *, today: date) -> Refusal | None:
+    """
+    Why the proposed attribute does not stand: none, or without the reason and ground it needs.
+
+    Law: 国办发〔2016〕80号 (attribute and reason with the draft); 条例19 art. 13–16 (grounds).
+    """
+    if not version.attribute:
+        return Refusal("no-attribute", _("Choose a disclosure attribute."), field="attribute")
+    if version.attribute != Attribute.PUBLIC and not version.reason.strip():
+        return Refusal("no-reason", _("Say why the document is not to be public."), field="reason")
+    if needs_ground(version.attribute) and not version.ground:
+        return Refusal(
+            "no-ground", _("A document that is not open needs a legal ground."), law="条例19 art. 14–16", field="ground"
+        )
+    if not needs_ground(version.attribute) and version.ground:
+        return Refusal(
+            "idle-ground",
+            _("Only a document that is not open has a legal ground."),
+            law="条例19 art. 13",
+            field="ground",
+        )
+    if version.attribute == Attribute.CLOSED and version.review_on is None:
+        return Refusal(
+            "no-review-date",
+            _("Say when the document is to be examined again."),
+            law="条例19 art. 18",
+            field="review_on",
+        )
+    if version.review_on is not None and version.review_on <= today:
+        return Refusal("review-date-past", _("The next examination must lie ahead."), field="review_on")
+    return None
+
+
+def refusal_of_filing(version: Version, *, today: date) -> Refusal | None:
+    """
+    Why the version cannot be filed: a fact that the catalogue needs is missing or impossible.
+
+    Law: 条例19 art. 12 (catalogue: index, name, date of forming), art. 20 (items).
+    """
+    if version.ground == Ground.STATE_SECRET:
+        return None
+    if not version.title.strip():
+        return Refusal("no-title", _("Give the document a title."), field="title")
+    if not version.plain_text.strip() and not version.attachments.exists():
+        return Refusal("no-text", _("Write the text or attach a file."), field="text")
+    if version.formed_on is None:
+        return Refusal("no-date", _("Enter the date of forming."), law="条例19 art. 12", field="formed_on")
+    if version.formed_on > today:
+        return Refusal("future-date", _("The date of forming lies in the future."), field="formed_on")
+    if version.genre_id is None:
+        return Refusal("no-genre", _("Choose a genre."), field="genre")
+    if version.attribute == Attribute.PUBLIC and version.catalogue_item_id is None:
+        return Refusal(
+            "no-item", _("File the document under an item of the catalogue."), law="条例19 art. 20",
+            field="catalogue_item",
+        )  # fmt: skip
+    if version.number > 1 and not version.change_note.strip():
+        return Refusal("no-change-note", _("Say what changes and why."), field="change_note")
+    return None
+
+
+def refusal_to_attach(document: Document, *, by: Person, on: date, count: int, size: int) -> Refusal | None:
+    """Why no further file may be attached, where the draft has so many, and has so many bytes with the new one."""
+    if refusal := refusal_to_edit(document, by=by, on=on):
+        return refusal
+    assert document.open_version is not None
+    if document.open_version.is_stub:
+        return refusal_of_content(document.open_version, has_files=True)
+    most: Uploads = settings.GONGKAI_UPLOADS
+    if count >= most.document_files:
+        return Refusal(
+            "too-many-files",
+            _("At most %(most)s files can be attached.") % {"most": most.document_files},
+            field="file",
+        )
+    if size > most.document_mb << 20:
+        return Refusal(
+            "files-too-large",
+            _("All files of a document together may be at most %(most)s MB.") % {"most": most.document_mb},
+            field="file",
+        )
+    return None
+
+
+def refusal_to_start_version(
+    document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why `by` may not begin a correction, or a new review of what was kept, closed or withdrawn."""
+    if document.open_version_id is not None:
+        return Refusal("version-open", _("A new version is already under way."))
+    return refusal_of_step(START_VERSION, document, by=by, at=at)
+
+
+def refusal_to_discard(document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime) -> Refusal | None:
+    """Why a draft may not be thrown away: it was once submitted, or is not one's own."""
+    if refusal := refusal_of_step(DISCARD, document, by=by, at=at):
+        return refusal
+    assert document.open_version is not None
+    if document.open_version.round:
+        return Refusal("was-submitted", _("A draft that was once submitted stays on record."))
+    return None

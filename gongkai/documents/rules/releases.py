@@ -1,0 +1,132 @@
+"""Why not: refusals about deciding: released, kept, closed, withdrawn, repealed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.documents import workflow
+from gongkai.documents.models import Document
+from gongkai.documents.rules.basics import refusal_of_state, refusal_of_step, refusal_of_taker
+from gongkai.documents.states import Attribute, Standing, State, Validity
+from gongkai.documents.workflow import (
+    CLOSE,
+    KEEP,
+    RELEASE,
+    REPEAL,
+    SCHEDULE,
+    UNSCHEDULE,
+    WITHDRAW,
+    ReleaseMoment,
+    RepealDay,
+    WithdrawalReason,
+)
+from gongkai.kit.refusals import Refusal
+from gongkai.kit.workflows import Nothing, Step
+from gongkai.organisations.models import Person
+
+
+def _refusal_of_approved(step: Step[State, Any], document: Document) -> Refusal | None:
+    """Why a step that decides an approved version, or plans the decision, does not fit its state or its attribute."""
+    if refusal := refusal_of_state(step, document):
+        return refusal
+    assert document.open_version is not None  # the refusal before has made sure
+    if document.open_version.attribute == workflow.ATTRIBUTES[step.name]:
+        return None
+    if workflow.ATTRIBUTES[step.name] == Attribute.PUBLIC:
+        return Refusal("not-public", _("Its approved attribute is not “public”."))
+    return Refusal("is-public", _("Its approved attribute is “public”: it is to be released."))
+
+
+def refusal_to_release(
+    document: Document, inputs: Nothing | None, /, *, by: Person | None, at: datetime
+) -> Refusal | None:
+    """
+    Why `by` may not release it; None stands for the system keeping an appointment.
+
+    Law: 条例19 art. 17 (reviewed first), art. 26.
+    """
+    if refusal := _refusal_of_approved(RELEASE, document):
+        return refusal
+    if by is not None:
+        return refusal_of_taker(RELEASE, document, by=by, at=at)
+    # An appointment may be lifted between the moment it is read and the moment it is kept.
+    return _refusal_of_no_appointment(document)
+
+
+def refusal_to_schedule_release(
+    document: Document, inputs: ReleaseMoment | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why its release may not be appointed for this moment."""
+    if refusal := _refusal_of_approved(SCHEDULE, document) or refusal_of_taker(SCHEDULE, document, by=by, at=at):
+        return refusal
+    if inputs is not None and inputs.due_at <= at:
+        return Refusal("past-moment", _("The appointed moment must lie ahead."), field="due_at")
+    return None
+
+
+def refusal_to_unschedule_release(
+    document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why the appointment may not be lifted."""
+    return (
+        _refusal_of_approved(UNSCHEDULE, document)
+        or refusal_of_taker(UNSCHEDULE, document, by=by, at=at)
+        or _refusal_of_no_appointment(document)
+    )
+
+
+def _refusal_of_no_appointment(document: Document) -> Refusal | None:
+    version = document.open_version
+    appointed = version is not None and version.release_due_at is not None
+    return None if appointed else Refusal("not-scheduled", _("No release is appointed."))
+
+
+def keeping_step(document: Document) -> Step[State, Nothing]:
+    """Return the step by which an approved version is kept: what is not open is closed, all else kept for requests."""
+    version = document.open_version
+    return CLOSE if version is not None and version.attribute == Attribute.CLOSED else KEEP
+
+
+def refusal_to_keep(document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime) -> Refusal | None:
+    """Why it may not be kept as approved: open on request, or closed."""
+    step = keeping_step(document)
+    if refusal := _refusal_of_approved(step, document):
+        return refusal
+    if document.standing == Standing.RELEASED:
+        return Refusal("still-public", _("It is public now: withdraw it first, with the reason."))
+    return refusal_of_taker(step, document, by=by, at=at)
+
+
+def refusal_to_withdraw(
+    document: Document, inputs: WithdrawalReason | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why it may not be taken off line."""
+    if refusal := refusal_of_step(WITHDRAW, document, by=by, at=at):
+        return refusal
+    if inputs is not None and not inputs.reason.strip():
+        return Refusal("no-reason", _("Say why it is withdrawn; the public will read it."), field="reason")
+    if inputs is not None and len(inputs.reason.strip()) > 500:
+        return Refusal("reason-too-long", _("The reason is too long."), field="reason")
+    return None
+
+
+def refusal_to_repeal(document: Document, inputs: RepealDay | None, /, *, by: Person, at: datetime) -> Refusal | None:
+    """Why it may not be marked as repealed; a repealed document stays readable."""
+    if refusal := refusal_of_state(REPEAL, document):
+        return refusal
+    if document.validity == Validity.REPEALED:
+        return Refusal("is-repealed", _("It is already marked as repealed."))
+    return refusal_of_taker(REPEAL, document, by=by, at=at)
+
+
+def refusal_to_enter_paper(days: Sequence[date], *, on: date) -> Refusal | None:
+    """Why items released on paper may not be entered: a heap is of one year, and of days that are over."""
+    if not days:
+        return Refusal("nothing", _("There is nothing to enter."))
+    if len({day.year for day in days}) > 1:
+        return Refusal("several-years", _("Items of one year are entered at once: their numbers are of that year."))
+    if max(days) > on:
+        return Refusal("not-yet", _("An item cannot have been made public after today."))
+    return None

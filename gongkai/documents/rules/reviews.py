@@ -1,0 +1,105 @@
+"""Why not: refusals on the way to approval: submitted, passed by three, approved, or returned."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.documents.models import Document, ReviewStep, Version
+from gongkai.documents.rules.basics import capacity, refusal_of_step
+from gongkai.documents.rules.drafts import refusal_of_content, refusal_of_filing, refusal_of_proposal
+from gongkai.documents.states import Decision, State
+from gongkai.documents.workflow import (
+    APPROVE,
+    PASS_DISCLOSURE,
+    PASS_OFFICE,
+    PASS_SECRECY,
+    RETURN,
+    SUBMIT,
+    Opinion,
+    ReturnReasons,
+)
+from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import local_date
+from gongkai.organisations.models import Person
+from gongkai.organisations.states import PostKind
+
+
+def refusal_to_submit(document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime) -> Refusal | None:
+    """Why the draft may not go into review."""
+    if refusal := refusal_of_step(SUBMIT, document, by=by, at=at):
+        return refusal
+    version = document.open_version
+    assert version is not None  # the refusal before has made sure
+    return (
+        refusal_of_content(version, has_files=version.attachments.exists())
+        or refusal_of_proposal(version, today=local_date(at))
+        or refusal_of_filing(version, today=local_date(at))
+    )
+
+
+def refusal_to_pass_office_review(
+    document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why `by` may not pass it as head of the drafting office."""
+    return refusal_of_step(PASS_OFFICE, document, by=by, at=at)
+
+
+def refusal_to_pass_secrecy_review(
+    document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """
+    Why `by` may not pass the secrecy review.
+
+    Law: 条例19 art. 17; 保守国家秘密法 art. 35.
+    """
+    return refusal_of_step(PASS_SECRECY, document, by=by, at=at)
+
+
+def refusal_to_pass_disclosure_review(
+    document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """
+    Why `by` may not pass it as the disclosure office.
+
+    Law: 条例19 art. 4, art. 17.
+    """
+    return refusal_of_step(PASS_DISCLOSURE, document, by=by, at=at)
+
+
+def refusal_to_approve(document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime) -> Refusal | None:
+    """
+    Why `by` may not approve: beside all else, who made the secrecy review may not.
+
+    Law: 条例19 art. 17.
+    """
+    if refusal := refusal_of_step(APPROVE, document, by=by, at=at):
+        return refusal
+    assert document.open_version is not None
+    acting = capacity(by, PostKind.APPROVER, document, on=local_date(at))
+    assert acting is not None
+    if {by.pk, acting.holder_id} & secrecy_reviewers(document.open_version):
+        return Refusal(
+            "own-secrecy-review",
+            _("Who made the secrecy review cannot approve the same document."),
+            law="条例19 art. 17",
+        )
+    return None
+
+
+def secrecy_reviewers(version: Version) -> set[int]:
+    """Return the persons behind the secrecy review of this round, holder and delegate."""
+    steps = ReviewStep.objects.filter(
+        version=version, round=version.round, state=State.SECRECY_REVIEW, decision=Decision.PASS
+    ).values_list("person_id", "holder_id")
+    return {pk for step in steps for pk in step if pk is not None}
+
+
+def refusal_to_return(
+    document: Document, inputs: ReturnReasons | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why `by` may not send it back to its drafter: whoever it waits for may, with reasons."""
+    if refusal := refusal_of_step(RETURN, document, by=by, at=at):
+        return refusal
+    if inputs is not None and not inputs.opinion.strip():
+        return Refusal("no-opinion", _("Say why it is returned."), field="opinion")
+    return None

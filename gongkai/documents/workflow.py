@@ -1,0 +1,262 @@
+"""
+The life cycles of a version and of a document as a whole: every step once.
+
+Rules, actions, queues, buttons, progress, notifications, the permission matrix and `verify` read these tables.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.documents.states import DECIDED, IN_REVIEW, Attribute, NotificationKind, Standing, State
+from gongkai.kit.workflows import Nothing, Step, Workflow
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.states import PostKind
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What is said with a step; it may stay empty."""
+
+    opinion: str = ""
+
+
+NO_OPINION = Opinion()
+
+
+@dataclass(frozen=True)
+class ReturnReasons:
+    """Why a version is returned to its drafter."""
+
+    opinion: str
+
+
+@dataclass(frozen=True)
+class ReleaseMoment:
+    """When an approved version is to be released."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class RepealDay:
+    """The day from which a document no longer applies."""
+
+    on: date
+
+
+@dataclass(frozen=True)
+class WithdrawalReason:
+    """Why a public document is withdrawn; the public reads it."""
+
+    reason: str
+
+
+SUBMIT = Step(
+    name="submit",
+    label=_("Submit for review"),
+    sources=frozenset({State.DRAFT}),
+    target=State.OFFICE_REVIEW,
+    post=PostKind.DRAFTER,
+    verb=Verb.DOCUMENT_SUBMITTED,
+    inputs=Opinion,
+    primary=True,
+    bulk=True,
+    author=True,
+)
+DISCARD = Step(
+    name="discard",
+    label=_("Throw the draft away"),
+    sources=frozenset({State.DRAFT}),
+    post=PostKind.DRAFTER,
+    inputs=Nothing,
+    author=True,
+)
+PASS_OFFICE = Step(
+    name="pass-office",
+    label=_("Pass as office head"),
+    sources=frozenset({State.OFFICE_REVIEW}),
+    target=State.SECRECY_REVIEW,
+    post=PostKind.OFFICE_HEAD,
+    verb=Verb.DOCUMENT_OFFICE_REVIEWED,
+    inputs=Opinion,
+    primary=True,
+    bulk=True,
+    author=False,
+)
+PASS_SECRECY = Step(
+    name="pass-secrecy",
+    label=_("Pass the secrecy review"),
+    sources=frozenset({State.SECRECY_REVIEW}),
+    target=State.DISCLOSURE_REVIEW,
+    post=PostKind.SECRECY_REVIEWER,
+    verb=Verb.DOCUMENT_SECRECY_REVIEWED,
+    inputs=Opinion,
+    primary=True,
+    bulk=True,
+    author=False,
+)
+PASS_DISCLOSURE = Step(
+    name="pass-disclosure",
+    label=_("Pass as disclosure office"),
+    sources=frozenset({State.DISCLOSURE_REVIEW}),
+    target=State.APPROVAL,
+    post=PostKind.DISCLOSURE_OFFICER,
+    verb=Verb.DOCUMENT_DISCLOSURE_REVIEWED,
+    inputs=Opinion,
+    primary=True,
+    bulk=True,
+    author=False,
+)
+APPROVE = Step(
+    name="approve",
+    label=_("Approve"),
+    sources=frozenset({State.APPROVAL}),
+    target=State.APPROVED,
+    post=PostKind.APPROVER,
+    verb=Verb.DOCUMENT_APPROVED,
+    inputs=Opinion,
+    primary=True,
+    bulk=True,
+    author=False,
+)
+RELEASE = Step(
+    name="release",
+    label=_("Release now"),
+    sources=frozenset({State.APPROVED}),
+    target=State.RELEASED,
+    post=PostKind.DISCLOSURE_OFFICER,
+    verb=Verb.DOCUMENT_RELEASED,
+    other_verbs=(Verb.DOCUMENT_CORRECTED, Verb.DOCUMENT_RERELEASED),
+    inputs=Nothing,
+    primary=True,
+    bulk=True,
+    notifies=NotificationKind.RELEASED,
+)
+SCHEDULE = Step(
+    name="schedule",
+    label=_("Appoint the release"),
+    sources=frozenset({State.APPROVED}),
+    post=PostKind.DISCLOSURE_OFFICER,
+    verb=Verb.RELEASE_SCHEDULED,
+    inputs=ReleaseMoment,
+    notifies=NotificationKind.APPOINTED,
+)
+UNSCHEDULE = Step(
+    name="unschedule",
+    label=_("Lift the appointment"),
+    sources=frozenset({State.APPROVED}),
+    post=PostKind.DISCLOSURE_OFFICER,
+    verb=Verb.RELEASE_UNSCHEDULED,
+    inputs=Nothing,
+    bulk=True,
+)
+KEEP = Step(
+    name="keep",
+    label=_("Keep as approved"),
+    sources=frozenset({State.APPROVED}),
+    target=State.KEPT,
+    post=PostKind.DISCLOSURE_OFFICER,
+    verb=Verb.DOCUMENT_KEPT,
+    inputs=Nothing,
+    primary=True,
+    bulk=True,
+    notifies=NotificationKind.DECIDED,
+)
+CLOSE = Step(
+    name="close",
+    label=_("Keep as approved"),
+    sources=frozenset({State.APPROVED}),
+    target=State.CLOSED,
+    post=PostKind.DISCLOSURE_OFFICER,
+    verb=Verb.DOCUMENT_CLOSED,
+    inputs=Nothing,
+    primary=True,
+    bulk=True,
+    notifies=NotificationKind.DECIDED,
+)
+RETURN = Step(
+    name="return",
+    label=_("Return with reasons"),
+    sources=IN_REVIEW | {State.APPROVED},
+    target=State.DRAFT,
+    verb=Verb.DOCUMENT_RETURNED,
+    inputs=ReturnReasons,
+    bulk=True,
+    notifies=NotificationKind.RETURNED,
+)
+START_VERSION = Step(
+    name="start-version",
+    label=_("Begin a new version"),
+    sources=frozenset({Standing.RELEASED, Standing.KEPT, Standing.CLOSED, Standing.WITHDRAWN}),
+    post=PostKind.DRAFTER,
+    inputs=Nothing,
+)
+REPEAL = Step(
+    name="repeal",
+    label=_("Mark as repealed"),
+    sources=frozenset({Standing.RELEASED}),
+    post=PostKind.DISCLOSURE_OFFICER,
+    verb=Verb.DOCUMENT_REPEALED,
+    inputs=RepealDay,
+)
+WITHDRAW = Step(
+    name="withdraw",
+    label=_("Withdraw"),
+    sources=frozenset({Standing.RELEASED}),
+    target=Standing.WITHDRAWN,
+    post=PostKind.DISCLOSURE_OFFICER,
+    verb=Verb.DOCUMENT_WITHDRAWN,
+    inputs=WithdrawalReason,
+)
+
+# The life cycle of one version.
+WORKFLOW: Workflow[State] = Workflow(
+    (
+        SUBMIT,
+        DISCARD,
+        PASS_OFFICE,
+        PASS_SECRECY,
+        PASS_DISCLOSURE,
+        APPROVE,
+        RELEASE,
+        SCHEDULE,
+        UNSCHEDULE,
+        KEEP,
+        CLOSE,
+        RETURN,
+    )
+)
+# The life cycle of the document as a whole. A decided version gives it its state: see `standing_after`.
+DOCUMENT_WORKFLOW: Workflow[Standing] = Workflow((START_VERSION, REPEAL, WITHDRAW))
+
+# The approved attribute that a step is for; a step that is not listed is for versions with any attribute.
+ATTRIBUTES: Mapping[str, Attribute] = {
+    RELEASE.name: Attribute.PUBLIC,
+    SCHEDULE.name: Attribute.PUBLIC,
+    UNSCHEDULE.name: Attribute.PUBLIC,
+    KEEP.name: Attribute.ON_REQUEST,
+    CLOSE.name: Attribute.CLOSED,
+}
+# Whether pages offer a step where the release is scheduled already; a step that is not listed is offered in both cases.
+SCHEDULED: Mapping[str, bool] = {SCHEDULE.name: False, UNSCHEDULE.name: True}
+# Steps that share the button of another one: which of the two is taken follows from the approved attribute.
+SHARED_BUTTONS: Mapping[str, str] = {CLOSE.name: KEEP.name}
+
+
+def button_of(step: Step[Any, Any]) -> str:
+    """Return the name of the button that takes a step: its own, or that of the step with which it shares one."""
+    return SHARED_BUTTONS.get(step.name, step.name)
+
+
+def is_for(step: Step[State, Any], *, attribute: str, is_scheduled: bool) -> bool:
+    """Say whether a step of a version concerns one with this attribute, with or without a scheduled release."""
+    return ATTRIBUTES.get(step.name, attribute) == attribute and SCHEDULED.get(step.name, is_scheduled) == is_scheduled
+
+
+def standing_after(state: State | None) -> Standing | None:
+    """Return where the document as a whole stands once its version has reached `state`; None where that changes nothing."""
+    return Standing(state.value) if state is not None and state in DECIDED else None

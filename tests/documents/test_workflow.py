@@ -1,0 +1,145 @@
+"""The table of steps: each is bound once and asks by a form, and one more step is known everywhere without a second edit."""
+
+from collections import Counter
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from gongkai.desk.document_actions import FORMS
+from gongkai.desk.workflow_progress import progress_of
+from gongkai.documents import transitions, workflow
+from gongkai.documents.actions import reviews
+from gongkai.documents.follower import follow
+from gongkai.documents.models import Document, Version
+from gongkai.documents.queries import waiting_for
+from gongkai.documents.rules.basics import refusal_of_step
+from gongkai.documents.states import DECIDED, OPEN, Decision, Standing, State
+from gongkai.documents.told import people_waited_for
+from gongkai.documents.workflow import Opinion
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import Refusal, refuse_if
+from gongkai.kit.workflows import Step, bind
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.models import Act
+from gongkai.ledger.queries import acts_of
+from gongkai.ledger.verbs import Verb
+from gongkai.notifications.models import Notification
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.models import Person
+from gongkai.organisations.states import PostKind
+from gongkai.project.verify.folding import fold
+from tests.cast import AT, SINCE, Cast
+from tests.matrix.table import Case, document_rows
+
+STEPS = (*workflow.WORKFLOW, *workflow.DOCUMENT_WORKFLOW)
+# In the secrecy review an auditor may let a document go straight to approval.
+COUNTERSIGN: Step[State, Opinion] = Step(
+    name="countersign",
+    label="Countersign",
+    sources=frozenset({State.SECRECY_REVIEW}),
+    target=State.APPROVAL,
+    post=PostKind.AUDITOR,
+    verb=Verb.DELIVERY_MADE,  # no step of a document records it
+    inputs=Opinion,
+    primary=True,
+    bulk=True,
+    author=False,
+)
+
+
+def refusal_to_countersign(
+    document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    return refusal_of_step(COUNTERSIGN, document, by=by, at=at)
+
+
+def countersign(document: Document, inputs: Opinion, /, *, by: Person, at: datetime) -> Version:
+    document = lock(document)
+    refuse_if(refusal_to_countersign(document, inputs, by=by, at=at))
+    return reviews._take(COUNTERSIGN, document, Decision.PASS, inputs.opinion, by=by, at=at)
+
+
+def told(person: Person) -> list[str]:
+    acts = list(Act.objects.order_by("id"))
+    while acts:
+        acts = acts[follow(acts, 0).acts :]
+    return list(Notification.objects.filter(person=person).order_by("id").values_list("kind", flat=True))
+
+
+def test_each_step_is_bound_exactly_once() -> None:
+    assert Counter(binding.step.name for binding in transitions.BINDINGS) == Counter(step.name for step in STEPS)
+    assert all(binding.step in STEPS for binding in transitions.BINDINGS)
+
+
+def test_names_are_unique_over_both_life_cycles() -> None:
+    assert max(Counter(step.name for step in STEPS).values()) == 1
+
+
+def test_each_verb_tells_its_step() -> None:
+    assert max(Counter(verb for step in STEPS for verb in step.verbs).values()) == 1
+
+
+@pytest.mark.parametrize("step", STEPS, ids=[step.name for step in STEPS])
+def test_form_of_a_step_asks_for_its_inputs(step: Step[Any, Any]) -> None:
+    assert list(FORMS[step.inputs].base_fields) == [field.name for field in fields(step.inputs)]
+
+
+def test_an_open_version_always_waits_for_somebody_and_a_decided_one_for_nobody() -> None:
+    assert set(workflow.WORKFLOW.states_awaiting()) == OPEN
+    assert workflow.WORKFLOW.path_from(State.DRAFT) == (
+        State.DRAFT, State.OFFICE_REVIEW, State.SECRECY_REVIEW, State.DISCLOSURE_REVIEW, State.APPROVAL, State.APPROVED,
+    )  # fmt: skip
+
+
+def test_decided_version_says_where_the_whole_document_stands() -> None:
+    found = {step.name: workflow.standing_after(step.target) for step in workflow.WORKFLOW if step.target in DECIDED}
+    assert found == {"release": Standing.RELEASED, "keep": Standing.KEPT, "close": Standing.CLOSED}
+    assert [workflow.standing_after(state) for state in (None, *OPEN)] == [None] * (len(OPEN) + 1)
+
+
+def test_one_more_step_is_known_everywhere(cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflow, "WORKFLOW", workflow.WORKFLOW.with_step(COUNTERSIGN))
+    step = bind(COUNTERSIGN, refusal_to_countersign, countersign)
+    monkeypatch.setattr(transitions, "BINDINGS", (*transitions.BINDINGS, step))
+    auditor = cast.stranger
+    grant_post(auditor, PostKind.AUDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    document, browser = cast.draft(), sign_in(auditor)
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    reviews.pass_office_review(document, by=cast.head, at=AT)
+    document.refresh_from_db()
+
+    # The queue, from both ends, the list of my work, and what can be done to many.
+    assert list(waiting_for(auditor, on=AT.date())) == [document]
+    assert people_waited_for(document, on=AT.date()) == {cast.secrecy.pk, auditor.pk}
+    page = browser.get("/desk/").content.decode()
+    assert f'href="/desk/documents/{document.pk}/"' in page
+    assert '<option value="countersign">Countersign</option>' in page
+    # The notification that it has arrived where the new step begins.
+    assert told(auditor) == ["arrived"]
+
+    # The row of the permission matrix.
+    row = next(row for row in document_rows() if row.verb == "countersign")
+    assert (row.posts, row.cases, row.author, row.apart) == ((PostKind.AUDITOR,), (Case.SECRECY,), False, True)
+
+    # The button, enabled for the new post, refused to others, and the step behind it.
+    address = f"/desk/documents/{document.pk}/act/countersign/"
+    assert f'action="{address}"' in browser.get(f"/desk/documents/{document.pk}/").content.decode()
+    others = sign_in(cast.secrecy).get(f"/desk/documents/{document.pk}/").content.decode()
+    assert address not in others
+    assert '<span class="btn" aria-disabled="true">Countersign</span>' in others
+    assert browser.post(address, {"opinion": "同意"}).status_code == 302
+    document.refresh_from_db()
+    assert document.open_version is not None
+    assert document.open_version.state == State.APPROVAL
+    assert [stage.standing for stage in progress_of(document)] == ["gone", "gone", "gone", "gone", "now", "to come"]
+
+    # The notification of who is waited for next, and what verify expects of the acts.
+    assert told(cast.approver) == ["arrived"]
+    acts = list(acts_of(document).order_by("id"))
+    folded = fold(acts)
+    assert (folded.problems, folded.versions, folded.steps) == ([], {1: State.APPROVAL}, 3)
+    assert len(fold([acts[0], acts[-1]]).problems) == 1  # countersigned before the office head passed it
+    monkeypatch.undo()
+    assert fold(acts).versions == {1: State.SECRECY_REVIEW}
