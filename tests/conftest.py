@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection
 
 from tests.cast import Cast, _empty_cache, _flush_knows_the_ledger, build_cast, sign_in  # noqa: F401  (fixtures of every test)
+from tests.clock import RUN_BEGINS
 from tests.database_templates import WorkerDatabases, prepare
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
@@ -20,7 +22,6 @@ COMMITTING = {"transactional_db", "django_db_reset_sequences", "live_server"}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or ""
 SHARED = Path(os.environ.get("GONGKAI_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
-
 # What takes longest goes first, so that no worker is left alone with it at the end (a file is one worker's).
 LONGEST = (
     "leaks/test_leaks.py", "browser/test_pages.py", "matrix/test_matrix.py", "crash/test_kills.py",
@@ -103,6 +104,23 @@ def _no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", checked)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_day() -> Iterator[None]:
+    """Let every run begin at the same moment, so that none crosses midnight and none depends on its day."""
+    with time_machine.travel(RUN_BEGINS, tick=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _real_clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give the time of the machine back to tests whose other processes have no other."""
+    if request.node.get_closest_marker("real_clock"):
+        with time_machine.travel(time_machine.escape_hatch.time.time(), tick=True):
+            yield
+    else:
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,6 @@ from gongkai.applications.reason_words import STANDARD
 from gongkai.applications.states import Stage
 from gongkai.desk.case_deeds import BY_STAGE, DEEDS
 from gongkai.documents.models import Attachment, Document
-from gongkai.kit.times import local_date
 from gongkai.law.outcomes import OUTCOMES, Outcome
 from gongkai.law.regimes import Regime
 from gongkai.ledger.actions import SYSTEM
@@ -29,10 +28,10 @@ from gongkai.organisations.models import Office
 from gongkai.organisations.states import PostKind
 from tests.applications.cases import CARD, served, wish
 from tests.cast import Cast
+from tests.clock import TODAY
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
-TODAY = local_date(timezone.now())
 
 
 def arrived(cast: Cast, **changes: Any) -> Application:
