@@ -4,7 +4,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help python setup setup-run demo test test-long check bench messages screenshots docs lock
+.PHONY: help python setup setup-run demo quick test-one test test-long durations check bench messages screenshots docs lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -21,11 +21,20 @@ setup-run: python
 demo: setup-run  ## serve the platform with a fictional region (PORT=8000; FRESH=1 starts over)
 	@PORT=$(PORT) FRESH=$(FRESH) $(BIN)/python -m tools.demo
 
+quick: setup  ## format, lint, types of changed files, imports, pure tests and those of touched packages, in 90 seconds
+	@$(BIN)/python -m tools.quick
+
+test-one: setup  ## run one test file (T=tests/kit/test_files.py; ARGS= goes to pytest)
+	@$(BIN)/python -m pytest -q $(T) $(ARGS)
+
 test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where Chromium is installed (ARGS= goes to pytest)
 	@$(BIN)/python -m tools.test $(ARGS)
 
 test-long: setup  ## run what is too long for every commit
 	@$(BIN)/python -m tools.test --long $(ARGS)
+
+durations: setup  ## record how long each test file takes, for make quick (runs all tests on SQLite)
+	@$(BIN)/python -m tools.durations $(ARGS)
 
 check: setup  ## run every check that is no test: format, lint, types, layers, templates, migrations, docs, translations
 	@$(BIN)/python -m tools.check

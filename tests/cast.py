@@ -133,12 +133,6 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    """Enter the cast."""
-    return build_cast()
-
-
-@pytest.fixture
 def sign_in(client: Client) -> Callable[[Person], Client]:
     """Return a way to get a browser in which somebody is signed in."""
 

@@ -4,17 +4,24 @@ import os
 import shutil
 import socket
 from collections.abc import Generator, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
+from django.db import connection
+
+from tests.cast import Cast, _empty_cache, _flush_knows_the_ledger, build_cast, sign_in  # noqa: F401  (fixtures of every test)
+from tests.clock import RUN_BEGINS
+from tests.database_templates import WorkerDatabases, prepare
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+COMMITTING = {"transactional_db", "django_db_reset_sequences", "live_server"}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or ""
 SHARED = Path(os.environ.get("GONGKAI_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
-
 # What takes longest goes first, so that no worker is left alone with it at the end (a file is one worker's).
 LONGEST = (
     "leaks/test_leaks.py", "browser/test_pages.py", "matrix/test_matrix.py", "crash/test_kills.py",
@@ -99,6 +106,75 @@ def _no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", checked)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_day() -> Iterator[None]:
+    """Let every run begin at the same moment, so that none crosses midnight and none depends on its day."""
+    with time_machine.travel(RUN_BEGINS, tick=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _real_clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give the time of the machine back to tests whose other processes have no other."""
+    if request.node.get_closest_marker("real_clock"):
+        with time_machine.travel(time_machine.escape_hatch.time.time(), tick=True):
+            yield
+    else:
+        yield
+
+
+@pytest.fixture(scope="session")
+def worker_databases(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> Iterator[WorkerDatabases]:
+    """Copy this worker's databases from the template; `--create-db` makes the template anew."""
+    was = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        # One worker alone makes it anew; the others of its run take what it made.
+        first = getattr(request.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
+        databases = prepare(
+            request.config.cache.mkdir("databases"), anew=first and request.config.getvalue("create_db")
+        )
+    yield databases
+    with django_db_blocker.unblock():
+        databases.close()
+        connection.creation.destroy_test_db(was, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(worker_databases: WorkerDatabases) -> None:
+    """Take the place of pytest-django's, which migrates anew in each worker of each run."""
+
+
+@pytest.fixture
+def _cast_that_stands(
+    request: pytest.FixtureRequest, worker_databases: WorkerDatabases, django_db_blocker: Any
+) -> Iterator[Cast | None]:
+    """Begin in the database in which the cast stands, where a test asks for it and rolls back what it does."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = (marker is not None and marker.kwargs.get("transaction")) or COMMITTING & set(request.fixturenames)
+    if "cast" not in request.fixturenames or commits or connection.in_atomic_block:
+        yield None
+        return
+    with django_db_blocker.unblock(), worker_databases.with_cast(build_cast) as built:
+        # Tests change what they are given: each gets objects of its own.
+        yield deepcopy(built)
+
+
+@pytest.fixture
+def _django_db_helper(_cast_that_stands: Cast | None, _django_db_helper: None) -> None:
+    """Choose the database before pytest-django opens the transaction of the test."""
+
+
+@pytest.fixture
+def cast(db: None, _cast_that_stands: Cast | None) -> Cast:
+    """Return the cast; it is entered here only where it does not stand in the database already."""
+    return _cast_that_stands or build_cast()
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder with the real data (marker `shared` skips where it is missing)."""
@@ -128,6 +204,3 @@ def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
     yield context.new_page()
     context.close()
-
-
-from tests.cast import _empty_cache, _flush_knows_the_ledger, cast, sign_in  # noqa: E402, F401  (fixtures of every test)

@@ -21,7 +21,8 @@ from gongkai.ledger.models import Act
 from tests.applications.cases import MONDAY, WHO, in_hand, on, served
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+# The age of a key is that of its file, by the clock of the machine.
+pytestmark = [pytest.mark.django_db, pytest.mark.real_clock]
 
 
 @pytest.fixture(autouse=True)

@@ -36,6 +36,7 @@ def step(who: str, case: str, verb: str, **fields: str) -> Deed:
     return lambda browser: browser.post(who, f"{case}act/{verb}/", values)
 
 
+@pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")
 def test_of_eight_who_serve_at_once_one_serves(tmp_path: Path) -> None:

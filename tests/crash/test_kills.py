@@ -171,6 +171,7 @@ def audit(ground: Place, journals: list[list[Paper]], importer: Importer) -> lis
     return faults + importer.faults()
 
 
+@pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes to kill in /proc")
 def test_twenty_kills(tmp_path: Path, counted: Callable[[str, str], None]) -> None:
@@ -178,6 +179,7 @@ def test_twenty_kills(tmp_path: Path, counted: Callable[[str, str], None]) -> No
 
 
 @pytest.mark.long
+@pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", [2, 3, 4, 5])
 def test_fifty_kills(tmp_path: Path, seed: int, counted: Callable[[str, str], None]) -> None:

@@ -45,6 +45,7 @@ def path_of(person: int) -> str:
     return f"/apply/{BODIES[person % 4 == 0]}/"
 
 
+@pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")
 def test_two_hundred_applications_at_one_moment(tmp_path: Path, counted: Callable[[str, str], Any]) -> None:

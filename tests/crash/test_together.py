@@ -141,6 +141,7 @@ class Bystanders(Thread):
             self.counts[name] += 1
 
 
+@pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")
 def test_eight_at_once(tmp_path: Path, counted: Callable[[str, str], Any]) -> None:

@@ -13,7 +13,6 @@ from gongkai.applications.actions.intake import register_application, take_appli
 from gongkai.applications.models import Application
 from gongkai.applications.states import Stage
 from gongkai.calendars.queries import calendar_of
-from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import BodyFacts, create_body, create_office, grant_post
@@ -21,10 +20,10 @@ from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
 from tests.applications.cases import served, wish
 from tests.cast import SINCE, Cast, person
+from tests.clock import TODAY
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
-TODAY = local_date(timezone.now())
 BOARD = "/desk/cases/board/"
 
 

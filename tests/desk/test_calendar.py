@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from gongkai.applications.models import Application
 from gongkai.applications.states import Stage
 from gongkai.desk.calendar_files import DueDay, calendar_file
-from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.actions.accounts import (
@@ -30,10 +29,10 @@ from gongkai.organisations.models import FeedKey, Post
 from gongkai.organisations.origins import Origin
 from gongkai.organisations.states import PostKind
 from tests.cast import SINCE, Cast, person
+from tests.clock import TODAY
 from tests.desk.test_cases import arrived, in_hand
 
 NOW = timezone.now
-TODAY = local_date(timezone.now())
 PAGE = "/desk/cases/calendar/"
 Line = tuple[str, str]
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from gongkai.applications.actions.handing_over import hand_over_cases
 from gongkai.applications.models import Application
-from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
@@ -22,7 +21,6 @@ from tests.desk.test_cases import arrived, in_hand
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
-TODAY = local_date(timezone.now())
 PAGE = "/desk/cases/hand-over/"
 
 

@@ -10,9 +10,7 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions.bodies import create_office
@@ -21,10 +19,10 @@ from gongkai.organisations.models import Account, Delegation, Person, Post, Secu
 from gongkai.organisations.queries import standings
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, SINCE, Cast, person
+from tests.clock import TODAY
 from tests.ui.factors import account_of, password_step, with_app
 
 SignIn = Callable[[Person], Client]
-TODAY = local_date(timezone.now())
 
 
 @pytest.fixture
