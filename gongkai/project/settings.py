@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "gongkai.project.demo.loading.say_loading",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "gongkai.ui.hosts.keep_files_apart",
@@ -129,10 +130,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-# Stands in the data folder as long as a part of the demo is missing; pages say so then.
-GONGKAI_DEMO_MARK = "demo-loading"
-if (GONGKAI_DATA / GONGKAI_DEMO_MARK).exists():
-    MIDDLEWARE.insert(0, "gongkai.project.demo.loading.say_loading")
 ROOT_URLCONF, GONGKAI_FILES_URLCONF = "gongkai.project.urls", "gongkai.project.file_urls"
 WSGI_APPLICATION = "gongkai.project.wsgi.application"
 TEMPLATES = [
@@ -255,8 +252,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English")), ("ug", _("Uyghur"))]
 LANGUAGES_BIDI = ["ug"]
 LOCALE_PATHS = [PACKAGE / "locale"]
-TIME_ZONE = "Asia/Shanghai"
-USE_TZ = True
+TIME_ZONE, USE_TZ = "Asia/Shanghai", True
 STATIC_URL = "/static/"
 STATIC_ROOT = GONGKAI_DATA / "static"
 STORAGES = {
