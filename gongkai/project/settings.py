@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "gongkai.project.demo.loading.say_loading",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "gongkai.ui.hosts.keep_files_apart",
@@ -131,10 +132,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-# Stands in the data folder as long as a part of the demo is missing; pages say so then.
-GONGKAI_DEMO_MARK = "demo-loading"
-if (GONGKAI_DATA / GONGKAI_DEMO_MARK).exists():
-    MIDDLEWARE.insert(0, "gongkai.project.demo.loading.say_loading")
 ROOT_URLCONF, GONGKAI_FILES_URLCONF = "gongkai.project.urls", "gongkai.project.file_urls"
 WSGI_APPLICATION = "gongkai.project.wsgi.application"
 TEMPLATES = [

@@ -119,7 +119,6 @@ def test_core_is_two_bodies_and_each_other_is_loaded_once(region: None, loaded: 
 
 def test_pages_say_that_the_demo_is_loading(region: None, settings: Any, tmp_path: Path) -> None:
     settings.GONGKAI_DATA = tmp_path
-    settings.MIDDLEWARE = ["gongkai.project.demo.loading.say_loading", *settings.MIDDLEWARE]
     mark_file().touch()
     client = Client()
     said = "The sample region is still being loaded."

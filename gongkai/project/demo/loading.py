@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.html import format_html
@@ -14,8 +15,8 @@ from gongkai.project.demo.load import load_rest
 
 def mark_file() -> Path:
     """Return the file that stands in the data folder as long as a part of the demo is missing."""
-    path: Path = settings.GONGKAI_DATA / settings.GONGKAI_DEMO_MARK
-    return path
+    folder: Path = settings.GONGKAI_DATA
+    return folder / "demo-loading"
 
 
 def is_loading() -> bool:
@@ -32,7 +33,13 @@ def load_next() -> bool:
 
 
 def say_loading(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Write on top of every page that the demo is still loading; a middleware that is there only while it loads."""
+    """
+    Write on top of every page that the demo is still loading.
+
+    A middleware that takes itself out of a server that was started when nothing was missing.
+    """
+    if not is_loading():
+        raise MiddlewareNotUsed
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if not is_loading():
