@@ -37,7 +37,8 @@ class Step(Generic[State, Inputs]):
     One step of a life cycle.
 
     `sources` are the states in which it may be taken and `target` the state it leads to (None: the state stays).
-    `post` may take it (None: whoever the state waits for), and `verb` is what the ledger records, or one of `other_verbs`.
+    `post` may take it (None: whoever the state waits for) and is what the ledger records, with `verb`, or one of
+    `other_verbs`; `other_posts` may take it as well.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Step(Generic[State, Inputs]):
     sources: frozenset[State]
     target: State | None = None
     post: str | None = None
+    other_posts: tuple[str, ...] = ()
     verb: str | None = None
     other_verbs: tuple[str, ...] = ()
     inputs: type[Inputs]
@@ -58,6 +60,11 @@ class Step(Generic[State, Inputs]):
     def starts_from(self, state: str) -> bool:
         """Say whether the step may be taken in `state`."""
         return state in self.sources
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """Every post that may take the step, where the step names any; the one that the ledger records first."""
+        return (() if self.post is None else (self.post,)) + self.other_posts
 
     @property
     def verbs(self) -> tuple[str, ...]:
@@ -97,7 +104,7 @@ class Workflow(Generic[State]):
 
     def posts_of(self, step: Step[State, Any], state: str) -> frozenset[str]:
         """Return the posts that may take `step` in `state`."""
-        return self.posts_awaited(state) if step.post is None else frozenset({step.post})
+        return self.posts_awaited(state) if step.post is None else frozenset(step.posts)
 
     def with_step(self, step: Step[State, Any]) -> "Workflow[State]":
         """Return a workflow with one more step."""

@@ -1,6 +1,6 @@
 """Every route of the house is known to the tests that look for leaks and for permissions."""
 
-from gongkai.desk.case_deeds import DEEDS as STEPS
+from gongkai.desk.application_actions import page_actions
 from gongkai.desk.deeds import DEEDS
 from gongkai.desk.managing import ACCOUNT_DEEDS
 from tests.leaks.addresses import ENTRIES
@@ -28,5 +28,5 @@ def test_every_route_and_every_deed_has_its_row_in_the_permission_matrix() -> No
     )
     assert sorted(rows - names) == [], "These routes no longer exist."
     assert {row.verb for row in ROWS if row.route == "desk:act"} == set(DEEDS)
-    assert {row.verb for row in ROWS if row.route == "desk:act_on_case"} == set(STEPS)
+    assert {row.verb for row in ROWS if row.route == "desk:act_on_case"} == set(page_actions())
     assert {row.verb for row in ROWS if row.route == "desk:act_on_person"} == {*ACCOUNT_DEEDS, "oneself"}
