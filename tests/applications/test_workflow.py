@@ -120,6 +120,8 @@ def test_one_more_step_is_known_everywhere(cast: Cast, sign_in: Any, monkeypatch
     # The queue of the new post, and of nobody else.
     assert list(waiting_cases(supervisor, on=day)) == [joined]
     assert joined not in waiting_cases(officer, on=day)
+    browser = sign_in(supervisor)
+    assert f'<a class="btn" href="/desk/cases/{joined.pk}/">Separate<span' in browser.get("/desk/").content.decode()
 
     # The notification: five working days before the reply is due, who has to do something is warned as well.
     tell_of_replies(Calendars(), at=on("2026-03-23"))
@@ -133,7 +135,6 @@ def test_one_more_step_is_known_everywhere(cast: Cast, sign_in: Any, monkeypatch
 
     # The button, enabled for the new post, refused to others, and the step behind it.
     page, address = f"/desk/cases/{joined.pk}/", f"/desk/cases/{joined.pk}/act/separate/"
-    browser = sign_in(supervisor)
     assert f'action="{address}"' in browser.get(page).content.decode()
     others = sign_in(officer).get(page).content.decode()
     assert address not in others
