@@ -17,6 +17,15 @@ from benchmarks.measures import PASSWORD, percentile, say, timed
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.replies import write_message
 from gongkai.applications.actions.steps import ask_extension, ask_search, ask_to_clarify, clarify, consult, extend
+from gongkai.applications.inputs import (
+    AskExtensionInputs,
+    AskSearchInputs,
+    AskToClarifyInputs,
+    ClarifyInputs,
+    ConsultInputs,
+    MessageInputs,
+    RegisterInputs,
+)
 from gongkai.applications.models import Application
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.requests import RequestFacts
@@ -107,19 +116,24 @@ def _full_case(body: Body, officer: Person, supervisor: Person, at: datetime) ->
         f"第{number}件", "请提供全部材料。" * 40,
     )  # fmt: skip
     one = take_application(body, facts, at=at, code=CODE)
-    one = register_application(one, by=officer, at=at, confirmed_on=local_date(at))
+    one = register_application(one, RegisterInputs(confirmed_on=local_date(at)), by=officer, at=at)
     calendar = calendar_of(body.region)
-    ask_to_clarify(one, by=officer, at=at, words="哪一年？", answer_by=calendar.nth_after(local_date(at), 7))
-    clarify(one, at=at, words="去年的。")
-    for place in range(3):
-        consult(one, by=officer, at=at, question="是否同意公开？", name=f"第{place}公司", contact="0991")
-    ask_search(
-        one, by=officer, at=at, office=body.offices.get(name="预算处"), due_on=calendar.nth_after(local_date(at), 5)
+    ask_to_clarify(
+        one, AskToClarifyInputs(words="哪一年？", answer_by=calendar.nth_after(local_date(at), 7)), by=officer, at=at
     )
-    ask_extension(one, by=officer, at=at, days=20, reason="材料很多")
+    clarify(one, ClarifyInputs(words="去年的。"), at=at)
+    for place in range(3):
+        consult(one, ConsultInputs(question="是否同意公开？", name=f"第{place}公司", contact="0991"), by=officer, at=at)
+    ask_search(
+        one,
+        AskSearchInputs(office=body.offices.get(name="预算处"), due_on=calendar.nth_after(local_date(at), 5)),
+        by=officer,
+        at=at,
+    )
+    ask_extension(one, AskExtensionInputs(days=20, reason="材料很多"), by=officer, at=at)
     extend(one, by=supervisor, at=at)
     for place in range(20):
-        write_message(one, at=at, text=f"第{place}次询问", by=officer if place % 2 else None)
+        write_message(one, MessageInputs(text=f"第{place}次询问"), at=at, by=officer if place % 2 else None)
     return one.pk
 
 

@@ -11,6 +11,7 @@ from gongkai.applications.queries import derivation_of
 from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.queries import Calendars, calendar_of
 from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Step
 from gongkai.law.calendar import WorkCalendar
 from gongkai.ledger.actions import SYSTEM, Actor, record
 from gongkai.ledger.verbs import ActorKind, Verb
@@ -36,13 +37,27 @@ def recount(application: Application, calendars: Calendars | None = None) -> boo
     return before != (application.due_on, application.provisional)
 
 
+def settle_step(
+    application: Application,
+    step: Step[Stage, Any],
+    *,
+    by: Person | Actor,
+    at: datetime,
+    on: date | None = None,
+    facets: Mapping[str, Any] | None = None,
+) -> Application:
+    """Take a step as the table says it: set its target, count the clock anew, save, record its verb and post."""
+    assert step.verb is not None  # a step without an act settles nothing
+    if step.target is not None:
+        application.stage = step.target
+    return settle(application, Verb(step.verb), by=by, at=at, post=step.post or "", on=on, facets=facets)
+
+
 def settle(
     application: Application, verb: Verb, *, by: Person | Actor, at: datetime, post: PostKind | str = "",
-    on: date | None = None, stage: Stage | None = None, facets: Mapping[str, Any] | None = None,
+    on: date | None = None, facets: Mapping[str, Any] | None = None,
 ) -> Application:  # fmt: skip
-    """Set the stage, count the clock anew, save, record. Rows of steps must be written before."""
-    if stage is not None:
-        application.stage = stage
+    """Count the clock anew, save, record. Rows of steps must be written before."""
     application.revision += 1
     application.changed_at = at
     application.save()

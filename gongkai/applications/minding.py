@@ -6,8 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from gongkai.applications.models import Application
-from gongkai.applications.queries import CASE_POSTS
-from gongkai.applications.states import Stage
+from gongkai.applications.queries import CASE_POSTS, stages_decided_by
 from gongkai.organisations.models import Delegation, Office, Post
 from gongkai.organisations.models.posts import in_force, in_force_lent
 from gongkai.organisations.states import PostKind
@@ -35,7 +34,7 @@ class Minders:
 
     def waited_for(self, case: Application) -> set[int]:
         """Return who has to do something for the reply now."""
-        return self.supervisors(case) if case.stage == Stage.WITH_SUPERVISOR else set()
+        return self.supervisors(case) if case.stage in stages_decided_by(PostKind.CASE_SUPERVISOR) else set()
 
     def _of(self, body: int) -> list[Acting]:
         if body not in self._acting:

@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from gongkai.applications import workflow
 from gongkai.applications.models import (
     Applicant,
     Application,
@@ -70,12 +71,35 @@ def waiting_cases(person: Person, *, on: date) -> QuerySet[Application]:
     officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
     supervisor = [one.body_id for one in here if one.post == PostKind.CASE_SUPERVISOR]
     mine = Q(officer=person) | Q(officer=None)
-    lapsed = Q(stage=Stage.CLARIFYING, clarification__answer_by__lt=on) | Q(stage=Stage.FEE_ASKED, fee__due_on__lt=on)
-    working = Q(stage__in=[Stage.ARRIVED, Stage.IN_HAND, Stage.APPROVED]) | lapsed
-    deciding = Q(stage=Stage.WITH_SUPERVISOR) | Q(stage=Stage.IN_HAND, extension__isnull=False, extension__told_on=None)
+    working, deciding = (_awaiting(post, on=on) for post in (PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR))
     # What can wait at all is said once more outside of the alternatives: there the databases find the index of stages.
-    waiting = Application.objects.filter(body_id__in=sorted({*officer, *supervisor}), stage__in=sorted(WORKED_ON))
+    awaited = frozenset().union(*(step.sources for step in workflow.WORKFLOW if step.primary))
+    waiting = Application.objects.filter(body_id__in=sorted({*officer, *supervisor}), stage__in=sorted(awaited))
     return waiting.filter((Q(body_id__in=officer) & mine & working) | (Q(body_id__in=supervisor) & deciding))
+
+
+def _awaiting(post: PostKind, *, on: date) -> Q:
+    """Return which applications wait for a post: those at a stage from which it takes a primary step."""
+    # While the applicant may still answer, these stages wait for the applicant and not for the office.
+    lapsed = {
+        Stage.CLARIFYING: Q(clarification__answer_by__lt=on),
+        Stage.FEE_ASKED: Q(fee__due_on__lt=on),
+    }
+    # An extension waits for consent only where one was proposed.
+    proposed = {workflow.EXTEND.name: Q(extension__isnull=False, extension__told_on=None)}
+    steps = [step for step in workflow.WORKFLOW if step.primary and post in step.posts]
+    always = {stage for step in steps if step.name not in proposed for stage in step.sources if stage not in lapsed}
+    found = Q(stage__in=sorted(always))
+    for step in steps:
+        for stage in sorted(step.sources - always):
+            found |= Q(stage=stage) & lapsed.get(stage, Q()) & proposed.get(step.name, Q())
+    return found
+
+
+def stages_decided_by(post: PostKind) -> frozenset[Stage]:
+    """Return the stages that only this post can end, by a primary step that leads to another stage."""
+    steps = [step for step in workflow.WORKFLOW if step.primary and step.target is not None and post in step.posts]
+    return frozenset().union(*(step.sources for step in steps))
 
 
 def mails_visible_to(person: Person, *, on: date) -> QuerySet[IncomingMail]:
@@ -114,7 +138,9 @@ def calendar_cases(person: Person, *, on: date) -> QuerySet[Application]:
     here = [one for one in standings(person, on=on) if one.office_id is None]
     officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
     supervisor = [one.body_id for one in here if one.post == PostKind.CASE_SUPERVISOR]
-    mine = Q(body_id__in=officer, officer=person) | Q(body_id__in=supervisor, stage=Stage.WITH_SUPERVISOR)
+    mine = Q(body_id__in=officer, officer=person) | Q(
+        body_id__in=supervisor, stage__in=sorted(stages_decided_by(PostKind.CASE_SUPERVISOR))
+    )
     return Application.objects.filter(mine, stage__in=sorted(OPEN)).order_by("due_on", "id")
 
 
@@ -226,6 +252,30 @@ def fee_of(method: str, count: int, before: int) -> Fee:
     if method == FeeMethod.PAGES:
         return fee_by_page(count)
     return fee_by_item(count, before=before, first_step=settings.GONGKAI_LAW.fee_first_step)
+
+
+def items_before(application: Application, method: str, *, on: date) -> int:
+    """
+    Return how many applications count before this one in its fee: reckoned by item those of the month, else none.
+
+    Law: 国办函〔2020〕109号.
+    """
+    return earlier_in_month(application, on=application.received_on or on) if method == FeeMethod.ITEMS else 0
+
+
+def fee_for(application: Application, method: str, count: int, *, on: date) -> Fee:
+    """Return what would be asked for an application; raises `Impossible` for a negative number."""
+    return fee_of(method, count, items_before(application, method, on=on))
+
+
+def open_reply(application: Application) -> Reply | None:
+    """Return the reply that is proposed or approved, and not yet served or returned."""
+    return next((one for one in application.replies.all() if one.served_on is None and one.returned_at is None), None)
+
+
+def is_answered(application: Application) -> bool:
+    """Say whether a reply to the application was served."""
+    return any(one.served_on is not None for one in application.replies.all())
 
 
 def repeats_of(application: Application) -> QuerySet[Application]:

@@ -3,8 +3,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.moves import Move
-
 
 class ApplicantKind(TextChoices):
     """Who applies, in the order of the columns of the annual report."""
@@ -168,17 +166,3 @@ OPEN = frozenset(
     {Stage.IN_HAND, Stage.CLARIFYING, Stage.FEE_ASKED, Stage.WITH_SUPERVISOR, Stage.APPROVED, Stage.MERGED}
 )
 WORKED_ON = (frozenset({Stage.ARRIVED}) | OPEN) - {Stage.MERGED}
-
-REGISTER = Move(frozenset({Stage.ARRIVED}), Stage.IN_HAND)
-PASS_ON = Move(frozenset({Stage.ARRIVED}), Stage.TRANSFERRED)
-ASK_TO_CLARIFY = Move(frozenset({Stage.IN_HAND}), Stage.CLARIFYING)
-CLARIFY = Move(frozenset({Stage.CLARIFYING}), Stage.IN_HAND)
-ASK_FEE = Move(frozenset({Stage.IN_HAND}), Stage.FEE_ASKED)
-PAY_FEE = Move(frozenset({Stage.FEE_ASKED}), Stage.IN_HAND)
-PROPOSE = Move(frozenset({Stage.IN_HAND, Stage.CLARIFYING, Stage.FEE_ASKED}), Stage.WITH_SUPERVISOR)
-RETURN = Move(frozenset({Stage.WITH_SUPERVISOR, Stage.APPROVED}), Stage.IN_HAND)
-APPROVE = Move(frozenset({Stage.WITH_SUPERVISOR}), Stage.APPROVED)
-SERVE = Move(frozenset({Stage.APPROVED}), Stage.CLOSED)
-GIVE_UP = Move(WORKED_ON, Stage.CLOSED)
-MERGE = Move(frozenset({Stage.IN_HAND}), Stage.MERGED)
-REOPEN = Move(frozenset({Stage.CLOSED}), Stage.IN_HAND)

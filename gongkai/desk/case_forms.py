@@ -19,6 +19,7 @@ from gongkai.applications.states import (
     Way,
 )
 from gongkai.desk.forms import DateInput
+from gongkai.kit import files
 from gongkai.kit.refusals import Refusal
 from gongkai.law.fees import Fee
 from gongkai.law.regimes import Regime
@@ -50,6 +51,10 @@ class StepForm(forms.Form):
 
     def offer(self, choices: "Choices") -> None:
         """Fill in what can be chosen."""
+
+    def inputs(self) -> dict[str, Any]:
+        """Return what the step asks for, by the names of its inputs; may raise `Refused`."""
+        return dict(self.cleaned_data)
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal beside the field it belongs to."""
@@ -256,6 +261,10 @@ class FoundForm(StepForm):
         max_length=6_000, label=_("Where and how it was searched"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    def clean_found(self) -> bool:
+        """Return whether it was found."""
+        return bool(self.cleaned_data["found"] == "yes")
+
 
 class FileForm(StepForm):
     """A file for the case."""
@@ -265,6 +274,11 @@ class FileForm(StepForm):
         initial=FileKind.SERVED,
     )  # fmt: skip
     file = forms.FileField(label=_("File"))
+
+    def inputs(self) -> dict[str, Any]:
+        """Store the file; raises `Refused` where it is of no kind that is taken."""
+        file = self.cleaned_data["file"]
+        return {"stored": files.store(file, file.name), "kind": FileKind(self.cleaned_data["kind"])}
 
 
 class ServeForm(StepForm):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.applications.inputs import PartFacts
 from gongkai.applications.reason_words import STANDARD
 from gongkai.applications.states import FileKind
 from gongkai.desk.case_forms import Choices, StepForm, choose, chosen
@@ -70,13 +71,22 @@ class ReplyForm(StepForm):
             reasons = data.get(f"reasons_{part}", "").strip()
             if not reasons and data.get(f"standard_{part}"):
                 reasons = STANDARD[Outcome(code)]
-            found.append({
-                "outcome": Outcome(code), "title": data.get(f"title_{part}", ""), "reasons": reasons,
-                "document": document, "served_file": chosen(self.rows, data.get(f"served_{part}", "")),
-                "original": chosen(self.rows, data.get(f"original_{part}", "")),
-            })  # fmt: skip
+            found.append(
+                PartFacts(
+                    Outcome(code),
+                    data.get(f"title_{part}", ""),
+                    reasons,
+                    document=document,
+                    original=chosen(self.rows, data.get(f"original_{part}", "")),
+                    served_file=chosen(self.rows, data.get(f"served_{part}", "")),
+                )
+            )
         data["parts"] = found
         return data
+
+    def inputs(self) -> dict[str, Any]:
+        """Return the parts, whatever fields they were typed in."""
+        return {"parts": self.cleaned_data["parts"]}
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal beside the first part's field where it names one."""

@@ -37,7 +37,8 @@ class Step(Generic[State, Inputs]):
     One step of a life cycle.
 
     `sources` are the states in which it may be taken and `target` the state it leads to (None: the state stays).
-    `post` may take it (None: whoever the state waits for), and `verb` is what the ledger records, or one of `other_verbs`.
+    `post` may take it (None: whoever the state waits for) and is what the ledger records, with `verb`, or one of
+    `other_verbs`; `other_posts` may take it as well.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Step(Generic[State, Inputs]):
     sources: frozenset[State]
     target: State | None = None
     post: str | None = None
+    other_posts: tuple[str, ...] = ()
     verb: str | None = None
     other_verbs: tuple[str, ...] = ()
     inputs: type[Inputs]
@@ -72,6 +74,11 @@ class Step(Generic[State, Inputs]):
         if self.verb is None:
             raise ValueError(f"The step {self.name} records no act.")
         return self.verb
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """Every post that may take the step, where the step names any; the one that the ledger records first."""
+        return (() if self.post is None else (self.post,)) + self.other_posts
 
     @property
     def verbs(self) -> tuple[str, ...]:
@@ -118,16 +125,18 @@ class Workflow(Generic[State]):
 
     def posts_of(self, step: Step[State, Any], state: str) -> frozenset[str]:
         """Return the posts that may take `step` in `state`."""
-        return self.posts_awaited(state) if step.post is None else frozenset({step.post})
+        return self.posts_awaited(state) if step.post is None else frozenset(step.posts)
 
     def takers_awaited(self, state: str) -> tuple[Taker, ...]:
         """Return for whom a subject in `state` waits: those that may take its primary steps."""
-        primary = (step for step in self.steps_from(state) if step.primary and step.post is not None)
-        return tuple(dict.fromkeys(Taker(step.post or "", step.author) for step in primary))
+        primary = (step for step in self.steps_from(state) if step.primary)
+        return tuple(dict.fromkeys(Taker(post, step.author) for step in primary for post in step.posts))
 
     def takers_of(self, step: Step[State, Any], state: str) -> tuple[Taker, ...]:
         """Return who may take `step` in `state`; where it names no post, those for whom the subject waits."""
-        return self.takers_awaited(state) if step.post is None else (Taker(step.post, step.author),)
+        if step.post is None:
+            return self.takers_awaited(state)
+        return tuple(Taker(post, step.author) for post in step.posts)
 
     def states_awaiting(self) -> tuple[State, ...]:
         """Return the states in which a subject waits for somebody, in the order of the steps that lead on from them."""

@@ -15,6 +15,7 @@ from gongkai.applications.actions.intake import take_application
 from gongkai.applications.actions.mails import note_incoming
 from gongkai.applications.actions.replies import write_message
 from gongkai.applications.codes import new_code
+from gongkai.applications.inputs import MessageInputs
 from gongkai.applications.mail import FOLDERS, Mail, MailFate, read_mail
 from gongkai.applications.models import IncomingMail
 from gongkai.applications.models.applicants import ApplicantFacts
@@ -123,7 +124,7 @@ def _receive(mail: Mail, body: Body, own: str, waiting: Waiting, *, at: datetime
         files = _kept(mail)
         with transaction.atomic():
             if case is not None:
-                write_message(case, at=at, text=mail.words or _("See the attached files."), files=files)
+                write_message(case, MessageInputs(text=mail.words or _("See the attached files."), files=files), at=at)
                 return note(MailFate.ADDED, application=case)
             code = "" if refusal_to_answer(mail.sender, at=at) else new_code()
             taken = take_application(

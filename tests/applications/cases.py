@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from gongkai.applications.actions.intake import register_application, take_application
-from gongkai.applications.actions.replies import PartFacts, approve_reply, propose_reply, serve_reply
+from gongkai.applications.actions.replies import approve_reply, propose_reply, serve_reply
+from gongkai.applications.inputs import PartFacts, ProposeInputs, RegisterInputs, ServeInputs
 from gongkai.applications.models import Application
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.requests import RequestFacts
@@ -40,15 +41,15 @@ def in_hand(cast: Cast, *, at: datetime = MONDAY, **changes: Any) -> Application
     """Return an application that was confirmed and registered on the day it arrived."""
     application = arrived(cast, at=at, **changes)
     confirmed = local_date(at) if application.channel in {"web", "email", "fax", "plain-letter"} else None
-    return register_application(application, by=cast.officer, at=at, confirmed_on=confirmed)
+    return register_application(application, RegisterInputs(confirmed_on=confirmed), by=cast.officer, at=at)
 
 
 def served(cast: Cast, application: Application, *outcomes: Outcome, at: datetime) -> Application:
     """Propose, approve and serve a reply with these outcomes."""
     parts = [PartFacts(one, f"材料{place}", "依据条例办理。") for place, one in enumerate(outcomes, start=1)]
-    propose_reply(application, by=cast.officer, at=at, parts=parts)
+    propose_reply(application, ProposeInputs(parts=parts), by=cast.officer, at=at)
     approve_reply(application, by=cast.supervisor, at=at)
-    serve_reply(application, by=cast.officer, at=at, way="download", served_on=local_date(at))
+    serve_reply(application, ServeInputs(way="download", served_on=local_date(at)), by=cast.officer, at=at)
     application.refresh_from_db()
     return application
 

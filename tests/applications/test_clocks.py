@@ -12,6 +12,7 @@ from gongkai.applications.actions.clocks import recount_applications
 from gongkai.applications.actions.intake import take_application
 from gongkai.applications.actions.replies import lodge_remedy
 from gongkai.applications.actions.steps import consult
+from gongkai.applications.inputs import ConsultInputs, LodgeInputs
 from gongkai.applications.models import Applicant, Consultation
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.models import HolidayNotice
@@ -69,7 +70,7 @@ def test_notice_without_days_moves_nothing(cast: Cast) -> None:
 
 
 def test_worker_ends_what_silence_ends(cast: Cast) -> None:
-    asked = consult(in_hand(cast), by=cast.officer, at=MONDAY, question="？", agency=cast.health)
+    asked = consult(in_hand(cast), ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=MONDAY)
     assert mind_applications(on(asked.due_on.isoformat())) == 0
     assert mind_applications(on("2026-03-25")) == 1
     assert Consultation.objects.get().opinion == "silence"
@@ -79,7 +80,9 @@ def test_worker_erases_what_was_kept_long_enough(cast: Cast, settings: Any) -> N
     settings.GONGKAI_RETENTION_DAYS = 365
     gone = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
     disputed = served(cast, in_hand(cast), Outcome.PROCESS, at=MONDAY)
-    lodge_remedy(disputed, by=cast.officer, at=MONDAY, road="court", authority="法院", lodged_on=date(2026, 3, 2))
+    lodge_remedy(
+        disputed, LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 3, 2)), by=cast.officer, at=MONDAY
+    )
     assert mind_applications(on("2027-03-02")) == 0
     assert mind_applications(on("2027-03-04")) == 1
     assert list(Applicant.objects.filter(forgotten_at=None)) == [disputed.applicant]

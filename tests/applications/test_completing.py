@@ -9,6 +9,7 @@ from django.test import Client
 
 from gongkai.applications.actions.intake import register_application
 from gongkai.applications.actions.personal import complete_applicant
+from gongkai.applications.inputs import CompleteInputs, RegisterInputs
 from gongkai.applications.models import Application
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.queries import repeats_of
@@ -31,7 +32,9 @@ def mailed(cast: Cast, **changes: Any) -> Application:
 
 
 def complete(cast: Cast, case: Application, *, kind: str = "", by: str = "officer", **more: str) -> Application:
-    return complete_applicant(case, by=cast.people[by], at=LATER, kind=kind, more=ApplicantFacts(**more))
+    return complete_applicant(
+        case, CompleteInputs(kind=kind, more=ApplicantFacts(**more)), by=cast.people[by], at=LATER
+    )
 
 
 def test_mail_lacks_a_proof_and_is_taken_all_the_same(cast: Cast) -> None:
@@ -64,7 +67,7 @@ def test_kind_and_name_are_put_right_before_it_is_counted(cast: Cast) -> None:
     case = complete(cast, case, kind="business", name="示范区供热公司", representative="秦未央")
     case.applicant.refresh_from_db()
     assert (case.applicant.kind, case.applicant.open().name) == ("business", "示范区供热公司")
-    case = register_application(case, by=cast.officer, at=LATER, confirmed_on=local_date(LATER))
+    case = register_application(case, RegisterInputs(confirmed_on=local_date(LATER)), by=cast.officer, at=LATER)
     assert Act.objects.get(verb="application.received").facets["kind"] == "business"
     for change, code in (
         ({"kind": "person"}, "counted-already"), ({"name": "别人"}, "known-already"), ({}, "nothing-new"),
@@ -97,7 +100,7 @@ def test_only_officers_of_the_body_while_it_is_worked_on(cast: Cast) -> None:
         with pytest.raises(Refused, match="wrong-post"):
             complete(cast, case, by=name, telephone="13800001111")
     closed = served(cast, in_hand(cast), Outcome.NOT_HELD, at=MONDAY)
-    refusal = refusal_to_complete(closed, by=cast.officer, on=local_date(LATER))
+    refusal = refusal_to_complete(closed, None, by=cast.officer, at=LATER)
     assert refusal is not None
     assert refusal.code == "wrong-stage"
 

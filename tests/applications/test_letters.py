@@ -1,6 +1,9 @@
 """Letters: one for each step that somebody must be told of, with what the law wants told and no name in its words."""
 
 import re
+from dataclasses import (
+    replace,
+)
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +12,22 @@ import pytest
 from gongkai.applications.actions import intake, replies, steps
 from gongkai.applications.actions.letters import correct_records, note_service, write_template
 from gongkai.applications.actions.personal import forget_applicant
+from gongkai.applications.inputs import (
+    AskExtensionInputs,
+    AskFeeInputs,
+    AskToClarifyInputs,
+    ConsultInputs,
+    CorrectInputs,
+    DelayInputs,
+    OpinionInputs,
+    OverrideInputs,
+    PartFacts,
+    PassOnInputs,
+    ProposeInputs,
+    ReachedInputs,
+    ServeInputs,
+    ServiceInputs,
+)
 from gongkai.applications.letter_words import BLANKS, EXAMPLES, FORMS, blanks_in, filled
 from gongkai.applications.letters import addressee_of, paper_of, reply_letter, values_of
 from gongkai.applications.models import Application, Letter, LetterTemplate
@@ -37,40 +56,38 @@ def refused(action: Any, *args: Any, **kwargs: Any) -> str:
 
 def consulted(cast: Cast, **whom: Any) -> Application:
     case = in_hand(cast)
-    steps.consult(case, by=cast.officer, at=MONDAY, question="合同第三条的价格", **whom)
+    steps.consult(case, ConsultInputs("合同第三条的价格", **whom), by=cast.officer, at=MONDAY)
     return case
 
 
 def set_aside(cast: Cast) -> Application:
     case = consulted(cast, name="某公司")
     asked = case.consultations.get()
-    steps.note_opinion(asked, by=cast.officer, at=MONDAY, opinion="objection", answered_on=TODAY)
-    steps.override_objection(asked, by=cast.supervisor, at=MONDAY, reason="与用户利益直接相关")
+    steps.note_opinion(asked, OpinionInputs(opinion="objection", answered_on=TODAY), by=cast.officer, at=MONDAY)
+    steps.override_objection(asked, OverrideInputs(reason="与用户利益直接相关"), by=cast.supervisor, at=MONDAY)
     return case
 
 
 def extended(cast: Cast) -> Application:
     case = in_hand(cast)
-    steps.ask_extension(case, by=cast.officer, at=MONDAY, days=10, reason="分散在多处")
+    steps.ask_extension(case, AskExtensionInputs(days=10, reason="分散在多处"), by=cast.officer, at=MONDAY)
     return steps.extend(case, by=cast.supervisor, at=MONDAY)
 
 
 def corrected(cast: Cast) -> Application:
     case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
-    correct_records(case, by=cast.officer, at=MONDAY, result="corrected", words="门牌号更正为12号")
+    correct_records(case, CorrectInputs(result="corrected", words="门牌号更正为12号"), by=cast.officer, at=MONDAY)
     return case
 
 
 ROADS: dict[LetterKind, tuple[Any, tuple[str, ...]]] = {
     LetterKind.RECEIPT: (in_hand, ("990000-D01-SQ2026-00001", "2026年3月30日", "第三十三条")),
     LetterKind.CLARIFICATION: (
-        lambda cast: steps.ask_to_clarify(
-            in_hand(cast), by=cast.officer, at=MONDAY, words="哪一年？", answer_by=date(2026, 3, 20)
-        ),
+        lambda cast: steps.ask_to_clarify(in_hand(cast), AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)), by=cast.officer, at=MONDAY),
         ("哪一年？", "2026年3月20日", "第三十条", "视为放弃"),
     ),
     LetterKind.TRANSFER: (
-        lambda cast: intake.pass_on_application(arrived(cast), by=cast.officer, at=MONDAY, to=cast.health),
+        lambda cast: intake.pass_on_application(arrived(cast), PassOnInputs(to=cast.health), by=cast.officer, at=MONDAY),
         ("示范区卫生健康委员会", "990000-D02-SQ2026-00001"),
     ),
     LetterKind.CONSULTATION: (
@@ -80,13 +97,11 @@ ROADS: dict[LetterKind, tuple[Any, tuple[str, ...]]] = {
     LetterKind.OVERRIDE: (set_aside, ("与用户利益直接相关", "合同第三条的价格", "公共利益")),
     LetterKind.EXTENSION: (extended, ("分散在多处", "10个工作日", "2026年4月14日")),
     LetterKind.DELAY: (
-        lambda cast: steps.delay_reply(
-            in_hand(cast), by=cast.supervisor, at=MONDAY, until=date(2026, 9, 1), reason="一次提出三百件"
-        ),
+        lambda cast: steps.delay_reply(in_hand(cast), DelayInputs(until=date(2026, 9, 1), reason="一次提出三百件"), by=cast.supervisor, at=MONDAY),
         ("2026年9月1日", "一次提出三百件", "第三十五条"),
     ),
     LetterKind.FEE: (
-        lambda cast: steps.ask_fee(in_hand(cast), by=cast.officer, at=MONDAY, method="pages", count=100),
+        lambda cast: steps.ask_fee(in_hand(cast), AskFeeInputs(method="pages", count=100), by=cast.officer, at=MONDAY),
         ("700元", "共100页：第31至100页每页10元", "2026年3月30日", "第四十二条"),
     ),
     LetterKind.REPLY: (
@@ -128,21 +143,26 @@ def test_letters_to_the_applicant_go_out_today_and_those_to_others_when_they_arr
     case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
     receipt = told(case, LetterKind.RECEIPT)
     assert (receipt.served_on, receipt.served_by) == (TODAY, "post")
-    asked = steps.consult(case, by=cast.officer, at=MONDAY, question="？", name="某公司")
+    asked = steps.consult(case, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=MONDAY)
     assert told(case, LetterKind.CONSULTATION).served_on is None
-    steps.note_reached(asked, by=cast.officer, at=on("2026-03-06"), reached_on=date(2026, 3, 5))
+    steps.note_reached(asked, ReachedInputs(reached_on=date(2026, 3, 5)), by=cast.officer, at=on("2026-03-06"))
     assert told(case, LetterKind.CONSULTATION).served_on == date(2026, 3, 5)
 
 
 def test_reply_bears_the_day_of_its_approval_and_the_remedies_of_its_service(cast: Cast) -> None:
     case = in_hand(cast, at=on("2026-12-21"))
     reply = replies.propose_reply(
-        case, by=cast.officer, at=on("2026-12-28"), parts=[replies.PartFacts(Outcome.PROCESS, "纪要", "讨论记录")]
+        case,
+        ProposeInputs(parts=[PartFacts(Outcome.PROCESS, "纪要", "讨论记录")]),
+        by=cast.officer,
+        at=on("2026-12-28"),
     )
     for day, is_first in ((date(2023, 12, 31), False), (date(2024, 1, 1), True)):
         assert ("先申请行政复议" in reply_letter(reply, day).words) is is_first
     replies.approve_reply(case, by=cast.supervisor, at=on("2026-12-31"))
-    letter = replies.serve_reply(case, by=cast.officer, at=on("2027-01-05"), way="post", served_on=date(2027, 1, 4))
+    letter = replies.serve_reply(
+        case, ServeInputs(way="post", served_on=date(2027, 1, 4)), by=cast.officer, at=on("2027-01-05")
+    )
     assert letter.dated == date(2026, 12, 31)
     assert "〔2026〕" in letter.number
     assert (letter.served_on, letter.served_by) == (date(2027, 1, 4), "post")
@@ -162,33 +182,35 @@ def test_paper_names_whom_the_letter_is_for(cast: Cast) -> None:
 
 def test_service_is_noted_once_with_its_proof(cast: Cast) -> None:
     case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
-    steps.ask_to_clarify(case, by=cast.officer, at=MONDAY, words="？", answer_by=date(2026, 3, 20))
+    steps.ask_to_clarify(case, AskToClarifyInputs(words="？", answer_by=date(2026, 3, 20)), by=cast.officer, at=MONDAY)
     letter = told(case, LetterKind.CLARIFICATION)
-    good: dict[str, Any] = {"by": cast.officer, "at": on("2026-03-09"), "way": "post", "served_on": date(2026, 3, 4),
-                            "proof": "挂号回执 17"}  # fmt: skip
-    for change, code in (
-        ({"by": cast.drafter}, "wrong-post"), ({"way": "pigeon"}, "unknown-choice"), ({"proof": " "}, "no-words"),
-        ({"served_on": date(2026, 3, 1)}, "wrong-day"), ({"served_on": date(2026, 3, 10)}, "wrong-day"),
-    ):  # fmt: skip
-        assert refused(note_service, letter, **{**good, **change}) == code
-    note_service(letter, **good)
+    good, at = ServiceInputs(way="post", served_on=date(2026, 3, 4), proof="挂号回执 17"), on("2026-03-09")
+    changes: list[tuple[dict[str, Any], str]] = [
+        ({"way": "pigeon"}, "unknown-choice"),
+        ({"proof": " "}, "no-words"),
+        ({"served_on": date(2026, 3, 1)}, "wrong-day"),
+        ({"served_on": date(2026, 3, 10)}, "wrong-day"),
+    ]
+    assert refused(note_service, letter, good, by=cast.drafter, at=at) == "wrong-post"
+    for change, code in changes:
+        assert refused(note_service, letter, replace(good, **change), by=cast.officer, at=at) == code
+    note_service(letter, good, by=cast.officer, at=at)
     letter.refresh_from_db()
     assert (letter.served_on, letter.proof_of_service) == (date(2026, 3, 4), "挂号回执 17")
     assert Act.objects.get(verb="letter.sent").on == date(2026, 3, 4)
-    assert refused(note_service, letter, **good) == "service-noted"
+    assert refused(note_service, letter, good, by=cast.officer, at=at) == "service-noted"
     reply = told(served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY), LetterKind.REPLY)
-    assert refused(note_service, reply, **good) == "served-as-reply"
+    assert refused(note_service, reply, good, by=cast.officer, at=at) == "served-as-reply"
 
 
 def test_only_what_was_given_is_corrected(cast: Cast) -> None:
     case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
-    good: dict[str, Any] = {"by": cast.officer, "at": MONDAY, "result": "right", "words": "核对无误"}
-    assert refused(correct_records, in_hand(cast), **good) == "never-answered"
-    for change, code in (
-        ({"by": cast.drafter}, "wrong-post"), ({"result": "maybe"}, "unknown-choice"), ({"words": ""}, "no-words"),
-    ):  # fmt: skip
-        assert refused(correct_records, case, **{**good, **change}) == code
-    assert "记录准确，不予更正" in correct_records(case, **good).words
+    good, officer = CorrectInputs(result="right", words="核对无误"), cast.officer
+    assert refused(correct_records, in_hand(cast), good, by=officer, at=MONDAY) == "never-answered"
+    assert refused(correct_records, case, good, by=cast.drafter, at=MONDAY) == "wrong-post"
+    for change, code in (({"result": "maybe"}, "unknown-choice"), ({"words": ""}, "no-words")):
+        assert refused(correct_records, case, replace(good, **change), by=officer, at=MONDAY) == code
+    assert "记录准确，不予更正" in correct_records(case, good, by=officer, at=MONDAY).words
 
 
 def test_erased_with_the_applicant_are_the_words(cast: Cast) -> None:

@@ -20,7 +20,27 @@ from hypothesis.stateful import (
 )
 
 from gongkai.applications.actions import intake, replies, steps
-from gongkai.applications.actions.replies import PartFacts
+from gongkai.applications.inputs import (
+    AskExtensionInputs,
+    AskFeeInputs,
+    AskToClarifyInputs,
+    ClarifyInputs,
+    ConsultInputs,
+    DelayInputs,
+    LodgeInputs,
+    MergeInputs,
+    OpinionInputs,
+    PartFacts,
+    PassOnInputs,
+    PaymentInputs,
+    ProposeInputs,
+    RegisterInputs,
+    ReopenInputs,
+    ResultInputs,
+    ReturnInputs,
+    ServeInputs,
+    SplitInputs,
+)
 from gongkai.applications.models import Application, Consultation, Letter, Remedy
 from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.queries import calendar_of
@@ -102,52 +122,75 @@ class Cases(RuleBasedStateMachine):
         """Take a case the usual step further, so that the other rules meet it everywhere on its road."""
         application, today = self.one(pick), local_date(self.at)
         if application.stage == Stage.ARRIVED:
-            self.attempt(intake.register_application, application, by=self.cast.officer, confirmed_on=today)
+            self.attempt(
+                intake.register_application, application, RegisterInputs(confirmed_on=today), by=self.cast.officer
+            )
         elif application.stage == Stage.IN_HAND:
             parts = [PartFacts(outcome, "材料", "依据")]
-            self.attempt(replies.propose_reply, application, by=self.cast.officer, parts=parts)
+            self.attempt(replies.propose_reply, application, ProposeInputs(parts=parts), by=self.cast.officer)
         elif application.stage == Stage.WITH_SUPERVISOR:
             self.attempt(replies.approve_reply, application, by=self.cast.supervisor)
         elif application.stage == Stage.APPROVED:
-            self.attempt(replies.serve_reply, application, by=self.cast.officer, way="post", served_on=today)
+            self.attempt(
+                replies.serve_reply, application, ServeInputs(way="post", served_on=today), by=self.cast.officer
+            )
         elif application.stage == Stage.CLARIFYING:
-            self.attempt(steps.clarify, application, words="2025年")
+            self.attempt(steps.clarify, application, ClarifyInputs(words="2025年"))
 
     @rule(pick=st.integers(0, 9))
     def register_at_once(self, pick: int) -> None:
         self.attempt(
-            intake.register_application, self.one(pick), by=self.cast.officer, confirmed_on=local_date(self.at)
+            intake.register_application,
+            self.one(pick),
+            RegisterInputs(confirmed_on=local_date(self.at)),
+            by=self.cast.officer,
         )
 
     @rule(pick=st.integers(0, 9), back=st.integers(0, 4))
     def register(self, pick: int, back: int) -> None:
         confirmed = local_date(self.at) - timedelta(days=back)
-        self.attempt(intake.register_application, self.one(pick), by=self.cast.officer, confirmed_on=confirmed)
+        self.attempt(
+            intake.register_application, self.one(pick), RegisterInputs(confirmed_on=confirmed), by=self.cast.officer
+        )
 
     @rule(pick=st.integers(0, 9), days=st.integers(0, 10))
     def ask_to_clarify(self, pick: int, days: int) -> None:
         answer_by = local_date(self.at) + timedelta(days=days)
-        self.attempt(steps.ask_to_clarify, self.one(pick), by=self.cast.officer, words="哪一年？", answer_by=answer_by)
+        self.attempt(
+            steps.ask_to_clarify,
+            self.one(pick),
+            AskToClarifyInputs(words="哪一年？", answer_by=answer_by),
+            by=self.cast.officer,
+        )
 
     @rule(pick=st.integers(0, 9), staff=st.booleans())
     def clarify(self, pick: int, *, staff: bool) -> None:
-        self.attempt(steps.clarify, self.one(pick), words="2025年", by=self.cast.officer if staff else None)
+        self.attempt(
+            steps.clarify, self.one(pick), ClarifyInputs(words="2025年"), by=self.cast.officer if staff else None
+        )
 
     @rule(pick=st.integers(0, 9), third=st.booleans())
     def consult(self, pick: int, *, third: bool) -> None:
-        whom = {"name": "某公司"} if third else {"agency": self.cast.health}
-        self.attempt(steps.consult, self.one(pick), by=self.cast.officer, question="？", **whom)
+        asked = ConsultInputs("？", name="某公司") if third else ConsultInputs("？", agency=self.cast.health)
+        self.attempt(steps.consult, self.one(pick), asked, by=self.cast.officer)
 
     @precondition(lambda self: Consultation.objects.exists())
     @rule(pick=st.integers(0, 9), opinion=st.sampled_from(["consent", "objection", "silence"]), back=st.integers(0, 3))
     def answer(self, pick: int, opinion: str, back: int) -> None:
         rows = list(Consultation.objects.order_by("id"))
         day = local_date(self.at) - timedelta(days=back)
-        self.attempt(steps.note_opinion, rows[pick % len(rows)], by=self.cast.officer, opinion=opinion, answered_on=day)
+        self.attempt(
+            steps.note_opinion,
+            rows[pick % len(rows)],
+            OpinionInputs(opinion=opinion, answered_on=day),
+            by=self.cast.officer,
+        )
 
     @rule(pick=st.integers(0, 9), days=st.integers(0, 22))
     def ask_extension(self, pick: int, days: int) -> None:
-        self.attempt(steps.ask_extension, self.one(pick), by=self.cast.officer, days=days, reason="汇总")
+        self.attempt(
+            steps.ask_extension, self.one(pick), AskExtensionInputs(days=days, reason="汇总"), by=self.cast.officer
+        )
 
     @rule(pick=st.integers(0, 9), own=st.booleans())
     def extend(self, pick: int, *, own: bool) -> None:
@@ -156,33 +199,38 @@ class Cases(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 9), days=st.integers(1, 90))
     def delay(self, pick: int, days: int) -> None:
         until = local_date(self.at) + timedelta(days=days)
-        self.attempt(steps.delay_reply, self.one(pick), by=self.cast.supervisor, until=until, reason="多")
+        self.attempt(steps.delay_reply, self.one(pick), DelayInputs(until=until, reason="多"), by=self.cast.supervisor)
 
     @rule(pick=st.integers(0, 9), pages=st.integers(0, 300))
     def ask_fee(self, pick: int, pages: int) -> None:
-        self.attempt(steps.ask_fee, self.one(pick), by=self.cast.officer, method="pages", count=pages)
+        self.attempt(steps.ask_fee, self.one(pick), AskFeeInputs(method="pages", count=pages), by=self.cast.officer)
 
     @rule(pick=st.integers(0, 9), back=st.integers(0, 5))
     def pay(self, pick: int, back: int) -> None:
         day = local_date(self.at) - timedelta(days=back)
-        self.attempt(steps.note_payment, self.one(pick), by=self.cast.officer, paid_on=day)
+        self.attempt(steps.note_payment, self.one(pick), PaymentInputs(paid_on=day), by=self.cast.officer)
 
     @rule(pick=st.integers(0, 9), outcomes=st.lists(OUTCOMES, max_size=3))
     def propose(self, pick: int, outcomes: list[Outcome]) -> None:
         parts = [PartFacts(one, "材料", "依据") for one in outcomes]
-        self.attempt(replies.propose_reply, self.one(pick), by=self.cast.officer, parts=parts)
+        self.attempt(replies.propose_reply, self.one(pick), ProposeInputs(parts=parts), by=self.cast.officer)
 
     @rule(pick=st.integers(0, 9), back=st.booleans())
     def decide(self, pick: int, *, back: bool) -> None:
         if back:
-            self.attempt(replies.return_reply, self.one(pick), by=self.cast.supervisor, reason="补充")
+            self.attempt(replies.return_reply, self.one(pick), ReturnInputs(reason="补充"), by=self.cast.supervisor)
         else:
             self.attempt(replies.approve_reply, self.one(pick), by=self.cast.supervisor)
 
     @rule(pick=st.integers(0, 9), back=st.integers(0, 3))
     def serve(self, pick: int, back: int) -> None:
         day = local_date(self.at) - timedelta(days=back)
-        self.attempt(replies.serve_reply, self.one(pick), by=self.cast.officer, way="post", served_on=day, words="答复")
+        self.attempt(
+            replies.serve_reply,
+            self.one(pick),
+            ServeInputs(way="post", served_on=day, words="答复"),
+            by=self.cast.officer,
+        )
 
     @rule(pick=st.integers(0, 9))
     def withdraw(self, pick: int) -> None:
@@ -190,26 +238,33 @@ class Cases(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 9), other=st.integers(0, 9))
     def merge(self, pick: int, other: int) -> None:
-        self.attempt(intake.merge_application, self.one(pick), by=self.cast.officer, into=self.one(other))
+        self.attempt(intake.merge_application, self.one(pick), MergeInputs(into=self.one(other)), by=self.cast.officer)
 
     @rule(pick=st.integers(0, 9))
     def pass_on(self, pick: int) -> None:
-        self.attempt(intake.pass_on_application, self.one(pick), by=self.cast.officer, to=self.cast.health)
+        self.attempt(
+            intake.pass_on_application, self.one(pick), PassOnInputs(to=self.cast.health), by=self.cast.officer
+        )
 
     @rule(pick=st.integers(0, 9))
     def split(self, pick: int) -> None:
-        self.attempt(intake.split_application, self.one(pick), by=self.cast.officer, titles=["甲", "乙"])
+        self.attempt(intake.split_application, self.one(pick), SplitInputs(titles=["甲", "乙"]), by=self.cast.officer)
 
     @rule(pick=st.integers(0, 9), result=st.sampled_from(["upheld", "corrected"]))
     def remedy(self, pick: int, result: str) -> None:
         day = local_date(self.at)
         application = self.one(pick)
         self.attempt(
-            replies.lodge_remedy, application, by=self.cast.officer, road="court", authority="法院", lodged_on=day
+            replies.lodge_remedy,
+            application,
+            LodgeInputs(road="court", authority="法院", lodged_on=day),
+            by=self.cast.officer,
         )
         for remedy in Remedy.objects.filter(application=application, result="pending"):
-            self.attempt(replies.settle_remedy, remedy, by=self.cast.officer, result=result, decided_on=day)
-        self.attempt(replies.reopen_application, application, by=self.cast.officer, on=day)
+            self.attempt(
+                replies.settle_remedy, remedy, ResultInputs(result=result, decided_on=day), by=self.cast.officer
+            )
+        self.attempt(replies.reopen_application, application, ReopenInputs(on=day), by=self.cast.officer)
 
     @invariant()
     def ledger_tells_where_each_case_stands(self) -> None:

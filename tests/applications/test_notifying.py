@@ -8,8 +8,17 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from gongkai.applications.actions.replies import PartFacts, propose_reply
+from gongkai.applications.actions.replies import propose_reply
 from gongkai.applications.actions.steps import answer_search, ask_extension, ask_fee, ask_search, ask_to_clarify, extend
+from gongkai.applications.inputs import (
+    AnswerSearchInputs,
+    AskExtensionInputs,
+    AskFeeInputs,
+    AskSearchInputs,
+    AskToClarifyInputs,
+    PartFacts,
+    ProposeInputs,
+)
 from gongkai.applications.models import Application
 from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
 from gongkai.calendars.queries import Calendars
@@ -80,7 +89,7 @@ def test_days_are_those_of_the_place_of_the_body(cast: Cast) -> None:
 def test_a_day_that_moved_has_tiers_of_its_own(cast: Cast) -> None:
     case = in_hand(cast)
     tell("2026-03-26")
-    ask_extension(case, by=cast.officer, at=on("2026-03-26"), days=10, reason="汇总")
+    ask_extension(case, AskExtensionInputs(days=10, reason="汇总"), by=cast.officer, at=on("2026-03-26"))
     extend(case, by=cast.supervisor, at=on("2026-03-26"))
     tell_daily(date(2026, 3, 26), 30)
     assert told(cast.officer) == [("case_due", 2), ("case_due", 5), ("case_due", 2), ("case_due", 0), ("case_late", 0)]
@@ -88,8 +97,10 @@ def test_a_day_that_moved_has_tiers_of_its_own(cast: Cast) -> None:
 
 def test_what_waits_for_the_applicant_warns_nobody_until_their_time_is_over(cast: Cast) -> None:
     asked, fee = in_hand(cast), in_hand(cast)
-    ask_to_clarify(asked, by=cast.officer, at=on("2026-03-05"), words="？", answer_by=date(2026, 4, 1))
-    ask_fee(fee, by=cast.officer, at=on("2026-03-05"), method="pages", count=90)
+    ask_to_clarify(
+        asked, AskToClarifyInputs(words="？", answer_by=date(2026, 4, 1)), by=cast.officer, at=on("2026-03-05")
+    )
+    ask_fee(fee, AskFeeInputs(method="pages", count=90), by=cast.officer, at=on("2026-03-05"))
     Application.objects.filter(pk=fee.pk).update(due_on=date(2026, 3, 30))
     fee.fee.due_on = date(2026, 4, 1)
     fee.fee.save()
@@ -101,7 +112,7 @@ def test_what_waits_for_the_applicant_warns_nobody_until_their_time_is_over(cast
 
 def test_what_is_with_the_supervisor_warns_the_supervisor_early(cast: Cast) -> None:
     case = in_hand(cast)
-    propose_reply(case, by=cast.officer, at=MONDAY, parts=[PartFacts(Outcome.GIVEN, "表", "见附件")])
+    propose_reply(case, ProposeInputs(parts=[PartFacts(Outcome.GIVEN, "表", "见附件")]), by=cast.officer, at=MONDAY)
     tell("2026-03-23")
     assert told(cast.supervisor) == told(cast.officer) == [("case_due", 5)]
 
@@ -179,7 +190,9 @@ def test_office_is_reminded_of_its_search_before_its_day_and_after_it(cast: Cast
     head, other = person("searching"), person("elsewhere")
     grant_post(head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=office)
     grant_post(other, PostKind.OFFICE_HEAD, cast.health, by=SYSTEM, at=MONDAY, since=SINCE)
-    search = ask_search(in_hand(cast), by=cast.officer, at=MONDAY, office=office, due_on=date(2026, 3, 10))
+    search = ask_search(
+        in_hand(cast), AskSearchInputs(office=office, due_on=date(2026, 3, 10)), by=cast.officer, at=MONDAY
+    )
     for day in range(5, 20):
         notify_of_search_deadlines(at=on(f"2026-03-{day:02}"))
     assert told(head) == [("search_due", 0), ("search_late", 0)]
@@ -197,6 +210,8 @@ def test_answered_search_reminds_nobody(cast: Cast) -> None:
     office = Office.objects.create(body=cast.finance, name="预算处")
     head = person("searching")
     grant_post(head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=office)
-    search = ask_search(in_hand(cast), by=cast.officer, at=MONDAY, office=office, due_on=date(2026, 3, 10))
-    answer_search(search, by=head, at=MONDAY, found=False, words="没有")
+    search = ask_search(
+        in_hand(cast), AskSearchInputs(office=office, due_on=date(2026, 3, 10)), by=cast.officer, at=MONDAY
+    )
+    answer_search(search, AnswerSearchInputs(found=False, words="没有"), by=head, at=MONDAY)
     assert notify_of_search_deadlines(at=on("2026-03-20")) == 0

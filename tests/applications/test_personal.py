@@ -13,6 +13,15 @@ from gongkai.applications.actions.intake import pass_on_application, take_applic
 from gongkai.applications.actions.personal import forget_applicant, hand_over_records, look_at_applicant
 from gongkai.applications.actions.replies import lodge_remedy, write_message
 from gongkai.applications.actions.steps import ask_search, ask_to_clarify, clarify, consult
+from gongkai.applications.inputs import (
+    AskSearchInputs,
+    AskToClarifyInputs,
+    ClarifyInputs,
+    ConsultInputs,
+    LodgeInputs,
+    MessageInputs,
+    PassOnInputs,
+)
 from gongkai.applications.models import Applicant, Application
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
 from gongkai.applications.queries import (
@@ -103,14 +112,18 @@ def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
     application = take_application(cast.finance, wish(channel="counter"), at=MONDAY, code=CODE, files=[note])
     assert refused(forget_applicant, application.applicant, at=MONDAY, after_days=0) == "not-closed"
     from_hand = in_hand(cast)
-    ask = ask_to_clarify(from_hand, by=cast.officer, at=MONDAY, words="哪一年？", answer_by=date(2026, 3, 20))
-    clarify(ask, at=MONDAY, words="我家那一年")
-    write_message(from_hand, at=MONDAY, text="我是秦未央")
-    consult(from_hand, by=cast.officer, at=MONDAY, question="秦未央要", agency=cast.health)
+    ask = ask_to_clarify(
+        from_hand, AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)), by=cast.officer, at=MONDAY
+    )
+    clarify(ask, ClarifyInputs(words="我家那一年"), at=MONDAY)
+    write_message(from_hand, MessageInputs(text="我是秦未央"), at=MONDAY)
+    consult(from_hand, ConsultInputs(question="秦未央要", agency=cast.health), by=cast.officer, at=MONDAY)
     from_hand.consultations.update(answered_on=date(2026, 3, 2), opinion="consent")
     done = served(cast, from_hand, Outcome.NOT_HELD, at=MONDAY)
     assert refused(forget_applicant, done.applicant, at=on("2026-04-01"), after_days=365) == "too-early"
-    remedy = lodge_remedy(done, by=cast.officer, at=MONDAY, road="court", authority="法院", lodged_on=date(2026, 3, 2))
+    remedy = lodge_remedy(
+        done, LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 3, 2)), by=cast.officer, at=MONDAY
+    )
     assert refused(forget_applicant, done.applicant, at=on("2029-04-01"), after_days=365) == "remedy-pending"
     remedy.delete()
     assert list(applicants_to_forget(closed_before=date(2026, 3, 2))) == []
@@ -123,7 +136,7 @@ def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
     assert (left.clarification.text, left.clarification.answer, left.messages.count()) == ("", "", 0)
     assert left.consultations.get().open_name() == {}
     assert Act.objects.filter(verb="reply.served").count() == acts
-    refusal = refusal_to_write(left, on=DAY)
+    refusal = refusal_to_write(left, None, at=MONDAY)
     assert refusal is not None
     assert refusal.code == "forgotten"
     with pytest.raises(Refused):
@@ -145,7 +158,9 @@ def test_only_who_handles_the_cases_of_a_body_sees_them(cast: Cast) -> None:
 def test_office_sees_its_search_and_nothing_else(cast: Cast) -> None:
     budget, tax = (Office.objects.create(body=cast.finance, name=name) for name in ("预算处", "税政处"))
     application = in_hand(cast)
-    search = ask_search(application, by=cast.officer, at=MONDAY, office=budget, due_on=date(2026, 3, 9))
+    search = ask_search(
+        application, AskSearchInputs(office=budget, due_on=date(2026, 3, 9)), by=cast.officer, at=MONDAY
+    )
     assert list(searches_for(cast.head, on=DAY)) == [search]
     assert list(searches_for(cast.officer, on=DAY)) == []
     grant_post(cast.approver, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=tax)
@@ -154,7 +169,7 @@ def test_office_sees_its_search_and_nothing_else(cast: Cast) -> None:
 
 def test_repeats_are_found_at_the_same_body_only(cast: Cast) -> None:
     first, second = in_hand(cast), in_hand(cast)
-    passed = pass_on_application(arrived(cast), by=cast.officer, at=MONDAY, to=cast.health)
+    passed = pass_on_application(arrived(cast), PassOnInputs(to=cast.health), by=cast.officer, at=MONDAY)
     assert list(repeats_of(second)) == [passed, first]
     assert passed.passed_to is not None
     assert list(repeats_of(passed.passed_to)) == []
@@ -170,7 +185,7 @@ def test_repeats_are_found_at_the_same_body_only(cast: Cast) -> None:
 def test_page_of_a_case_costs_the_same_however_much_happened(cast: Cast, django_assert_num_queries: Any) -> None:
     application = in_hand(cast)
     for number in range(3):
-        write_message(application, at=MONDAY + timedelta(minutes=number), text="问")
+        write_message(application, MessageInputs(text="问"), at=MONDAY + timedelta(minutes=number))
     with django_assert_num_queries(8):
         found = for_page(Application.objects.all()).get(pk=application.pk)
         assert len(found.messages.all()) == 3

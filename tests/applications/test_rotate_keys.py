@@ -11,6 +11,7 @@ from django.core.management import call_command
 from gongkai.applications import sealed_rows, sealing
 from gongkai.applications.actions.personal import forget_applicant, seal_anew
 from gongkai.applications.actions.steps import consult
+from gongkai.applications.inputs import ConsultInputs
 from gongkai.applications.management.commands import rotate_keys
 from gongkai.applications.models import Applicant, Consultation
 from gongkai.applications.models.applicants import ApplicantFacts
@@ -34,7 +35,7 @@ def _own_keys(settings: Any, tmp_path: Path) -> None:
 def house(cast: Cast) -> list[int]:
     """Return the applicants of four cases: a third party is asked in one, another was forgotten."""
     cases = [in_hand(cast) for _ in range(4)]
-    consult(cases[0], by=cast.officer, at=MONDAY, question="？", name="某公司", contact="0991")
+    consult(cases[0], ConsultInputs(question="？", name="某公司", contact="0991"), by=cast.officer, at=MONDAY)
     done = served(cast, cases[3], Outcome.NOT_HELD, at=MONDAY)
     forget_applicant(done.applicant, at=on("2029-04-01"), after_days=365)
     return [case.applicant_id for case in cases]

@@ -7,12 +7,29 @@ from typing import Any
 import pytest
 
 from gongkai.applications.actions.intake import withdraw_application
-from gongkai.applications.actions.replies import PartFacts, approve_reply, lodge_remedy, propose_reply, settle_remedy
+from gongkai.applications.actions.replies import (
+    approve_reply,
+    lodge_remedy,
+    propose_reply,
+    settle_remedy,
+)
 from gongkai.applications.actions.steps import ask_extension, ask_fee, ask_search, ask_to_clarify, consult, note_opinion
 from gongkai.applications.identity import is_credit_code, is_identity_card
+from gongkai.applications.inputs import (
+    AskExtensionInputs,
+    AskFeeInputs,
+    AskSearchInputs,
+    AskToClarifyInputs,
+    ConsultInputs,
+    LodgeInputs,
+    OpinionInputs,
+    PartFacts,
+    ProposeInputs,
+    ResultInputs,
+)
 from gongkai.applications.models import Application
-from gongkai.applications.rules import intake, remedies, replies, steps
-from gongkai.calendars.queries import calendar_of
+from gongkai.applications.rules import intake, letters, remedies, replies, steps
+from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.law.regimes import Regime
 from gongkai.organisations.models import Office
@@ -21,39 +38,46 @@ from tests.applications.test_actions import since_2010
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 3, 3)
+AT = on("2026-03-03")
+DAY = local_date(AT)
 Make = Callable[[Cast], Any]
 
 
 def clarifying(cast: Cast) -> Application:
-    return ask_to_clarify(in_hand(cast), by=cast.officer, at=MONDAY, words="哪一年？", answer_by=date(2026, 3, 20))
+    return ask_to_clarify(
+        in_hand(cast), AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)), by=cast.officer, at=MONDAY
+    )
 
 
 def consulted(cast: Cast) -> Any:
-    return consult(in_hand(cast), by=cast.officer, at=MONDAY, question="？", agency=cast.health)
+    return consult(in_hand(cast), ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=MONDAY)
 
 
 def objected(cast: Cast) -> Any:
-    asked = consult(in_hand(cast), by=cast.officer, at=MONDAY, question="？", name="某公司")
-    return note_opinion(asked, by=cast.officer, at=MONDAY, opinion="objection", answered_on=date(2026, 3, 2))
+    asked = consult(in_hand(cast), ConsultInputs(question="？", name="某公司"), by=cast.officer, at=MONDAY)
+    return note_opinion(
+        asked, OpinionInputs(opinion="objection", answered_on=date(2026, 3, 2)), by=cast.officer, at=MONDAY
+    )
 
 
 def extending(cast: Cast) -> Application:
-    return ask_extension(in_hand(cast), by=cast.officer, at=MONDAY, days=5, reason="汇总")
+    return ask_extension(in_hand(cast), AskExtensionInputs(days=5, reason="汇总"), by=cast.officer, at=MONDAY)
 
 
 def fee_asked(cast: Cast) -> Application:
-    return ask_fee(in_hand(cast), by=cast.officer, at=MONDAY, method="pages", count=90)
+    return ask_fee(in_hand(cast), AskFeeInputs(method="pages", count=90), by=cast.officer, at=MONDAY)
 
 
 def searched(cast: Cast) -> Any:
     office = Office.objects.create(body=cast.finance, name="预算处")
-    return ask_search(in_hand(cast), by=cast.officer, at=MONDAY, office=office, due_on=date(2026, 3, 9))
+    return ask_search(
+        in_hand(cast), AskSearchInputs(office=office, due_on=date(2026, 3, 9)), by=cast.officer, at=MONDAY
+    )
 
 
 def proposed(cast: Cast) -> Application:
     return propose_reply(
-        in_hand(cast), by=cast.officer, at=MONDAY, parts=[PartFacts(Outcome.GIVEN, "表", "见附件")]
+        in_hand(cast), ProposeInputs(parts=[PartFacts(Outcome.GIVEN, "表", "见附件")]), by=cast.officer, at=MONDAY
     ).application
 
 
@@ -67,26 +91,28 @@ def closed(cast: Cast) -> Application:
 
 def lodged(cast: Cast) -> Any:
     return lodge_remedy(
-        closed(cast), by=cast.officer, at=MONDAY, road="court", authority="法院", lodged_on=DAY.replace(day=2)
+        closed(cast),
+        LodgeInputs(road="court", authority="法院", lodged_on=DAY.replace(day=2)),
+        by=cast.officer,
+        at=MONDAY,
     )
 
 
 def corrected(cast: Cast) -> Application:
     remedy = lodged(cast)
-    settle_remedy(remedy, by=cast.officer, at=MONDAY, result="corrected", decided_on=date(2026, 3, 2))
+    settle_remedy(remedy, ResultInputs(result="corrected", decided_on=date(2026, 3, 2)), by=cast.officer, at=MONDAY)
     return Application.objects.get(pk=remedy.application_id)
-
-
-def clarify_rule(application: Application, **kwargs: Any) -> Any:
-    return steps.refusal_to_ask_to_clarify(application, calendar_of("990000"), **kwargs)
 
 
 OFFERED: list[tuple[Callable[..., Any], Make, str]] = [
     (intake.refusal_to_pass_on, arrived, "officer"), (intake.refusal_to_assign, in_hand, "supervisor"),
     (intake.refusal_to_split, in_hand, "officer"), (intake.refusal_to_merge, in_hand, "officer"),
     (intake.refusal_to_withdraw, in_hand, "officer"), (intake.refusal_to_write, in_hand, "officer"),
-    (clarify_rule, in_hand, "officer"), (steps.refusal_to_clarify, clarifying, "officer"),
+    (steps.refusal_to_ask_to_clarify, in_hand, "officer"), (steps.refusal_to_clarify, clarifying, "officer"),
     (steps.refusal_to_consult, in_hand, "officer"), (steps.refusal_to_note_opinion, consulted, "officer"),
+    (steps.refusal_to_note_reached, consulted, "officer"), (intake.refusal_to_register, arrived, "officer"),
+    (intake.refusal_to_complete, in_hand, "officer"), (intake.refusal_to_add_file, in_hand, "officer"),
+    (replies.refusal_to_publish, closed, "officer"), (letters.refusal_to_correct, closed, "officer"),
     (steps.refusal_to_override, objected, "supervisor"), (steps.refusal_to_ask_extension, in_hand, "officer"),
     (steps.refusal_to_extend, extending, "supervisor"), (steps.refusal_to_delay, in_hand, "supervisor"),
     (steps.refusal_to_ask_fee, in_hand, "officer"), (steps.refusal_to_note_payment, fee_asked, "officer"),
@@ -98,13 +124,20 @@ OFFERED: list[tuple[Callable[..., Any], Make, str]] = [
 ]  # fmt: skip
 
 
+def asked(rule: Callable[..., Any], subject: Any, *, by: Any) -> Any:
+    """Ask a rule what a button asks: nothing has been filled in yet."""
+    if rule is remedies.refusal_to_look:
+        return rule(subject, by=by, on=DAY)
+    return rule(subject, None, by=by, at=AT)
+
+
 @pytest.mark.parametrize(("rule", "make", "who"), OFFERED, ids=lambda one: getattr(one, "__name__", str(one)))
 def test_button_is_offered_to_the_post_and_grey_to_others(
     cast: Cast, rule: Callable[..., Any], make: Make, who: str
 ) -> None:
     subject = make(cast)
-    assert rule(subject, by=getattr(cast, who), on=DAY) is None
-    assert rule(subject, by=cast.stranger, on=DAY).code in {"wrong-post", "other-office"}
+    assert asked(rule, subject, by=getattr(cast, who)) is None
+    assert asked(rule, subject, by=cast.stranger).code in {"wrong-post", "other-office"}
 
 
 @pytest.mark.parametrize(
@@ -115,23 +148,22 @@ def test_button_is_offered_to_the_post_and_grey_to_others(
 )  # fmt: skip
 def test_what_is_over_is_over(cast: Cast, rule: Callable[..., Any], make: Make) -> None:
     gone = withdraw_application(make(cast), at=MONDAY)
-    assert rule(gone, by=cast.officer, on=DAY).code in {"wrong-stage", "wrong-post"}
+    assert asked(rule, gone, by=cast.officer).code in {"wrong-stage", "wrong-post"}
 
 
 def test_reply_is_decided_by_another_than_its_drafter_and_rated_by_the_applicant_alone(cast: Cast) -> None:
     application = proposed(cast)
-    assert replies.refusal_to_decide(application, application.replies.get(), by=cast.supervisor, on=DAY) is None
+    assert replies.refusal_to_decide(application, None, by=cast.supervisor, at=AT) is None
     assert intake.refusal_to_rate(closed(cast)) is None
-    assert intake.refusal_to_write(application, on=DAY) is None
-    assert steps.refusal_to_clarify(clarifying(cast), on=DAY) is None
+    assert intake.refusal_to_write(application, None, at=AT) is None
+    assert steps.refusal_to_clarify(clarifying(cast), None, at=AT) is None
 
 
 def test_edition_of_2007_asks_to_clarify_without_a_day(cast: Cast) -> None:
     since_2010(cast)
     old = in_hand(cast, at=on("2018-03-05"))
     assert replies.regime_of(old) == Regime.FIRST
-    late = {"by": cast.officer, "on": date(2018, 3, 26)}
-    assert clarify_rule(old, **late) is None
+    assert steps.refusal_to_ask_to_clarify(old, None, by=cast.officer, at=on("2018-03-26")) is None
 
 
 @pytest.mark.parametrize(

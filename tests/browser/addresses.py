@@ -16,8 +16,22 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
 from gongkai.applications.actions.publishing import publish_case
-from gongkai.applications.actions.replies import PartFacts, approve_reply, propose_reply, serve_reply, write_message
+from gongkai.applications.actions.replies import (
+    approve_reply,
+    propose_reply,
+    serve_reply,
+    write_message,
+)
 from gongkai.applications.actions.steps import ask_to_clarify, clarify
+from gongkai.applications.inputs import (
+    AskToClarifyInputs,
+    ClarifyInputs,
+    MessageInputs,
+    PartFacts,
+    ProposeInputs,
+    PublishInputs,
+    ServeInputs,
+)
 from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.states import FileKind
 from gongkai.documents.actions import drafts, releases, reviews
@@ -124,20 +138,22 @@ def _case(cast: Cast) -> Application:
     """Enter a case in which everything happened that the applicant is told of, and list it; one beside it is in hand."""
     in_hand(cast, at=AT, title="在办的申请")
     case = in_hand(cast, at=AT)
-    ask_to_clarify(case, by=cast.officer, at=AT, words="请说明年度。", answer_by=local_date(later(days=9)))
-    clarify(case, at=AT, words="2025年度。")
-    write_message(case, at=AT, text="请来电。", by=cast.officer)
-    write_message(case, at=AT, text="好的。")
+    ask_to_clarify(
+        case, AskToClarifyInputs(words="请说明年度。", answer_by=local_date(later(days=9))), by=cast.officer, at=AT
+    )
+    clarify(case, ClarifyInputs(words="2025年度。"), at=AT)
+    write_message(case, MessageInputs(text="请来电。"), at=AT, by=cast.officer)
+    write_message(case, MessageInputs(text="好的。"), at=AT)
     given = store(io.BytesIO("明细".encode()), "明细.txt")
     served = CaseFile.objects.create(
         application=case, kind=FileKind.SERVED, name=given.name, sha256=given.sha256, size=given.size,
         media_type=given.media_type, at=AT,
     )  # fmt: skip
     parts = [PartFacts(Outcome.GIVEN_IN_PART, "补贴明细", "涉及个人隐私的部分不予公开。", served_file=served)]
-    propose_reply(case, by=cast.officer, at=AT, parts=parts, words="现答复如下。")
+    propose_reply(case, ProposeInputs(parts=parts, words="现答复如下。"), by=cast.officer, at=AT)
     approve_reply(case, by=cast.supervisor, at=AT)
-    serve_reply(case, by=cast.officer, at=AT, way="download", served_on=local_date(AT), words="答复书")
-    return publish_case(case, by=cast.officer, at=AT, title="补贴发放明细")
+    serve_reply(case, ServeInputs(way="download", served_on=local_date(AT), words="答复书"), by=cast.officer, at=AT)
+    return publish_case(case, PublishInputs(title="补贴发放明细"), by=cast.officer, at=AT)
 
 
 def _routes(world: World) -> Iterator[str]:

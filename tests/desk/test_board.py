@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.inputs import RegisterInputs
 from gongkai.applications.models import Application
 from gongkai.applications.states import Stage
 from gongkai.calendars.queries import calendar_of
@@ -32,7 +33,7 @@ def case_at(body: Body, officer: Person, *, days: int | None = None, **changes: 
     case = take_application(body, wish(**changes), at=NOW())
     if days is None:
         return case
-    case = register_application(case, by=officer, at=NOW(), confirmed_on=TODAY)
+    case = register_application(case, RegisterInputs(confirmed_on=TODAY), by=officer, at=NOW())
     calendar = calendar_of(body.region)
     case.due_on = calendar.nth_after(TODAY, days) if days >= 0 else TODAY + timedelta(days=days)
     case.save(update_fields=["due_on"])

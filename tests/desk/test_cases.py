@@ -14,10 +14,12 @@ from gongkai.applications.actions.intake import register_application, take_appli
 from gongkai.applications.actions.replies import lodge_remedy
 from gongkai.applications.actions.steps import ask_search, consult
 from gongkai.applications.codes import opened_by
+from gongkai.applications.inputs import AskSearchInputs, ConsultInputs, LodgeInputs, RegisterInputs
 from gongkai.applications.models import Application, CaseFile, Consultation
 from gongkai.applications.reason_words import STANDARD
 from gongkai.applications.states import Stage
-from gongkai.desk.case_deeds import BY_STAGE, DEEDS
+from gongkai.applications.workflow import WORKFLOW
+from gongkai.desk.application_actions import page_actions
 from gongkai.documents.models import Attachment, Document
 from gongkai.law.outcomes import OUTCOMES, Outcome
 from gongkai.law.regimes import Regime
@@ -39,7 +41,7 @@ def arrived(cast: Cast, **changes: Any) -> Application:
 
 
 def in_hand(cast: Cast, **changes: Any) -> Application:
-    return register_application(arrived(cast, **changes), by=cast.officer, at=NOW(), confirmed_on=TODAY)
+    return register_application(arrived(cast, **changes), RegisterInputs(confirmed_on=TODAY), by=cast.officer, at=NOW())
 
 
 def press(browser: Any, case: Application, verb: str, of: Any = None, **values: Any) -> Any:
@@ -130,15 +132,18 @@ def test_remedies_are_entered_and_open_the_case_again(sign_in: Any, cast: Cast) 
     assert press(officer, case, "result", remedy, result="corrected", decided_on=TODAY, note="").status_code == 302
     assert press(officer, case, "reopen", on=TODAY).status_code == 302
     assert stage(case) == Stage.IN_HAND
-    complaint = lodge_remedy(case, by=cast.officer, at=NOW(), road="complaint", authority="办公厅", lodged_on=TODAY,
-                             ordered_by=TODAY)  # fmt: skip
+    complaint = lodge_remedy(
+        case,
+        LodgeInputs(road="complaint", authority="办公厅", lodged_on=TODAY, ordered_by=TODAY),
+        by=cast.officer,
+        at=NOW(),
+    )
     assert press(officer, case, "obey", complaint).status_code == 302
 
 
-def test_every_deed_is_offered_somewhere() -> None:
-    of_rows = {"reached", "opinion", "override", "answer-search", "result", "obey", "unpublish", "note-service"}
-    assert {verb for verbs in BY_STAGE.values() for verb in verbs} | of_rows == set(DEEDS)
-    assert set(BY_STAGE) == set(Stage)
+def test_every_step_is_offered_somewhere() -> None:
+    assert list(page_actions()) == [step.name for step in WORKFLOW]
+    assert all(step.sources for step in WORKFLOW)
 
 
 def test_personal_data_is_masked_until_one_says_why(sign_in: Any, cast: Cast) -> None:
@@ -170,7 +175,7 @@ def test_only_who_handles_the_cases_finds_them(sign_in: Any, cast: Cast) -> None
     assert case.number not in stranger.get("/desk/cases/").content.decode()
     assert press(stranger, case, "withdraw").status_code == 404
     assert press(officer, case, "fly").status_code == 404
-    foreign = consult(other, by=cast.officer, at=NOW(), question="？", agency=cast.health)
+    foreign = consult(other, ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=NOW())
     assert press(officer, case, "opinion", foreign, opinion="consent", answered_on=TODAY).status_code == 404
 
 
@@ -246,8 +251,14 @@ def test_list_and_page_cost_the_same_for_one_and_for_three(
             officer.get(address)
         for _number in range(2):
             in_hand(cast)
-            ask_search(case, by=cast.officer, at=NOW(), due_on=TODAY,
-                       office=Office.objects.create(body=cast.finance, name=f"处{Office.objects.count()}"))  # fmt: skip
+            ask_search(
+                case,
+                AskSearchInputs(
+                    due_on=TODAY, office=Office.objects.create(body=cast.finance, name=f"处{Office.objects.count()}")
+                ),
+                by=cast.officer,
+                at=NOW(),
+            )
         with django_assert_num_queries(len(one)):
             officer.get(address)
 
@@ -298,7 +309,7 @@ def test_only_officers_write_down(sign_in: Any, cast: Cast) -> None:
 def test_office_answers_its_search_without_seeing_who_asks(sign_in: Any, cast: Cast) -> None:
     office = Office.objects.create(body=cast.finance, name="预算处")
     case = in_hand(cast, description="我是秦未央，请查")
-    search = ask_search(case, by=cast.officer, at=NOW(), office=office, due_on=TODAY, note="查台账")
+    search = ask_search(case, AskSearchInputs(office=office, due_on=TODAY, note="查台账"), by=cast.officer, at=NOW())
     head = sign_in(cast.head)
     text = head.get("/desk/searches/").content.decode()
     assert "查台账" in text
@@ -314,7 +325,10 @@ def test_first_page_shows_what_waits(sign_in: Any, cast: Cast, django_assert_num
     case = in_hand(cast, title="要答复的")
     arrived(cast, title="要登记的")
     ask_search(
-        case, by=cast.officer, at=NOW(), office=Office.objects.create(body=cast.finance, name="预算处"), due_on=TODAY
+        case,
+        AskSearchInputs(office=Office.objects.create(body=cast.finance, name="预算处"), due_on=TODAY),
+        by=cast.officer,
+        at=NOW(),
     )
     text = officer.get("/desk/").content.decode()
     assert "要答复的" in text

@@ -6,8 +6,16 @@ from unittest import mock
 
 import pytest
 
-from gongkai.applications.actions.replies import PartFacts, approve_reply, propose_reply
+from gongkai.applications.actions.replies import approve_reply, propose_reply
 from gongkai.applications.actions.steps import ask_extension, ask_fee, ask_search, ask_to_clarify
+from gongkai.applications.inputs import (
+    AskExtensionInputs,
+    AskFeeInputs,
+    AskSearchInputs,
+    AskToClarifyInputs,
+    PartFacts,
+    ProposeInputs,
+)
 from gongkai.law.outcomes import Outcome
 from gongkai.organisations.models import Office
 from tests.applications.cases import MONDAY, arrived, in_hand, on
@@ -37,12 +45,12 @@ def test_officer_reads_what_comes_next_of_each(sign_in: Any, cast: Cast, today: 
     by = {"by": cast.officer, "at": MONDAY}
     approved, proposed = in_hand(cast, title="要送达的"), in_hand(cast, title="在审核的")
     for one in (approved, proposed):
-        propose_reply(one, parts=[PartFacts(Outcome.GIVEN, "表", "见附件")], **by)
+        propose_reply(one, ProposeInputs(parts=[PartFacts(Outcome.GIVEN, "表", "见附件")]), **by)
     approve_reply(approved, by=cast.supervisor, at=MONDAY)
     in_hand(cast, title="要办理的")
     arrived(cast, title="要登记的")
-    ask_to_clarify(in_hand(cast, title="等补正的"), words="？", answer_by=date(2026, 3, 10), **by)
-    ask_fee(in_hand(cast, title="等缴费的"), method="pages", count=90, **by)
+    ask_to_clarify(in_hand(cast, title="等补正的"), AskToClarifyInputs(words="？", answer_by=date(2026, 3, 10)), **by)
+    ask_fee(in_hand(cast, title="等缴费的"), AskFeeInputs(method="pages", count=90), **by)
     officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
     assert rows(officer) == [("要登记的", "登记"), ("要送达的", "送达"), ("要办理的", "办理")]
     assert rows(supervisor) == [("在审核的", "审核")]
@@ -54,7 +62,7 @@ def test_officer_reads_what_comes_next_of_each(sign_in: Any, cast: Cast, today: 
 
 def test_supervisor_is_asked_for_consent_and_told_why(sign_in: Any, cast: Cast, today: Any) -> None:
     case = in_hand(cast, title="要延期的")
-    ask_extension(case, by=cast.officer, at=MONDAY, days=12, reason="须逐县核对")
+    ask_extension(case, AskExtensionInputs(days=12, reason="须逐县核对"), by=cast.officer, at=MONDAY)
     supervisor = sign_in(cast.supervisor)
     assert rows(supervisor) == [("要延期的", "审核")]
     page = read(supervisor.get(f"/desk/cases/{case.pk}/"))
@@ -69,7 +77,9 @@ def test_heading_counts_what_is_listed(sign_in: Any, cast: Cast, today: Any) -> 
     arrived(cast)
     assert "有 2 件等您办理" in read(officer.get("/desk/"))
     office = Office.objects.create(body=cast.finance, name="预算处")
-    ask_search(case, by=cast.officer, at=MONDAY, office=office, due_on=MONDAY.date() + timedelta(days=3))
+    ask_search(
+        case, AskSearchInputs(office=office, due_on=MONDAY.date() + timedelta(days=3)), by=cast.officer, at=MONDAY
+    )
     assert "有 1 件等您办理" in read(head.get("/desk/"))
     assert rows(head) == [(case.title, "答复")]
     assert "有 1 件等您办理" in read(drafter.get("/desk/"))  # who drafts for the body may answer, too
@@ -84,7 +94,9 @@ def test_each_is_offered_what_their_post_begins(sign_in: Any, cast: Cast, today:
 
 def test_outcome_of_a_reply_is_said_in_the_language_of_the_page(sign_in: Any, cast: Cast, today: Any) -> None:
     case = in_hand(cast)
-    propose_reply(case, by=cast.officer, at=MONDAY, parts=[PartFacts(Outcome.GIVEN_IN_PART, "表", "见附件")])
+    propose_reply(
+        case, ProposeInputs(parts=[PartFacts(Outcome.GIVEN_IN_PART, "表", "见附件")]), by=cast.officer, at=MONDAY
+    )
     page = read(sign_in(cast.supervisor).get(f"/desk/cases/{case.pk}/"))
     assert "Given in part" not in page
     assert "部分公开" in page

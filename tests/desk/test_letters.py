@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from gongkai.applications.actions import replies, steps
-from gongkai.applications.actions.replies import PartFacts
+from gongkai.applications.inputs import AskToClarifyInputs, ConsultInputs, PartFacts, ProposeInputs
 from gongkai.applications.models import Letter, LetterTemplate
 from gongkai.kit.paper import pdf
 from gongkai.law.outcomes import Outcome
@@ -52,8 +52,8 @@ def test_letter_is_looked_at_masked_and_taken_in_clear_with_an_act(sign_in: Any,
 
 def test_letter_to_a_third_party_is_masked_too(sign_in: Any, cast: Cast) -> None:
     case = in_hand(cast)
-    steps.consult(case, by=cast.officer, at=NOW(), question="？", name="和平供水公司")
-    steps.consult(case, by=cast.officer, at=NOW(), question="？", agency=cast.health)
+    steps.consult(case, ConsultInputs(question="？", name="和平供水公司"), by=cast.officer, at=NOW())
+    steps.consult(case, ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=NOW())
     third, agency = case.letters.get(kind="consultation"), case.letters.get(kind="agency")
     officer = sign_in(cast.officer)
     assert "和*****：" in words_in(officer.get(address(third)))
@@ -85,7 +85,7 @@ def test_reply_is_seen_as_the_letter_it_will_be(sign_in: Any, cast: Cast) -> Non
     draft = f"/desk/cases/{case.pk}/reply.docx"
     assert officer.get(draft).status_code == 404
     parts = [PartFacts(Outcome.PROCESS, "会议纪要", "属于讨论记录")]
-    replies.propose_reply(case, by=cast.officer, at=NOW(), parts=parts)
+    replies.propose_reply(case, ProposeInputs(parts=parts), by=cast.officer, at=NOW())
     text = words_in(sign_in(cast.supervisor).get(draft))
     for words in ("（草稿）", "会议纪要", "属于讨论记录", "先申请行政复议", "秦**："):
         assert words in text
@@ -96,7 +96,9 @@ def test_reply_is_seen_as_the_letter_it_will_be(sign_in: Any, cast: Cast) -> Non
 def test_service_and_correction_are_entered_by_their_forms(sign_in: Any, cast: Cast) -> None:
     officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
     case = in_hand(cast, way="post", address="和平路1号")
-    steps.ask_to_clarify(case, by=cast.officer, at=NOW(), words="？", answer_by=TODAY.replace(year=TODAY.year + 1))
+    steps.ask_to_clarify(
+        case, AskToClarifyInputs(words="？", answer_by=TODAY.replace(year=TODAY.year + 1)), by=cast.officer, at=NOW()
+    )
     letter = case.letters.get(kind="clarification")
     assert letter.number in page(officer, case)
     assert press(officer, case, "note-service", letter, way="post", served_on=TODAY, proof="回执").status_code == 302

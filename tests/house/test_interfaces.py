@@ -9,11 +9,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INTERFACES = ("portal", "desk", "api", "ui")
-# What still has to move to actions or processes. This list only ever gets shorter: an entry that is no longer needed fails.
-TRANSACTIONS_TO_MOVE = {
-    "gongkai/desk/bulk.py": "bulk actions on documents",
-    "gongkai/desk/case_deeds.py": "making a reply public",
-}
 # Refusals of the protocol and not of the register: they say what is wrong with the request itself.
 REFUSALS = {
     "gongkai/api/operations.py": "the problem details of HTTP errors have the shape of a refusal",
@@ -28,12 +23,6 @@ SEVERAL_ACTIONS = {
     "gongkai/ui/forms.py:clean": 2,
     "gongkai/ui/forms.py:clean_code": 3,
     "gongkai/ui/forms.py:clean_password": 2,
-}
-# Each document of a bulk action is a transaction of its own. The rest has to move; it only ever gets shorter.
-ACTIONS_TO_MOVE = {
-    "gongkai/desk/bulk.py:do_to_each": 2,
-    "gongkai/desk/case_deeds.py:_make_public": 3,
-    "gongkai/desk/views/bulk.py:act": 2,
 }
 # How a page calls what a table binds.
 BOUND = {"action", "perform", "do"}
@@ -67,7 +56,7 @@ def names_loaded(path: Path) -> set[str]:
 
 def test_interfaces_hold_no_transactions() -> None:
     found = {name_of(path) for path in interface_files() if names_loaded(path) & {"transaction", "atomic"}}
-    assert found == set(TRANSACTIONS_TO_MOVE)
+    assert found == set()
 
 
 def test_interfaces_make_no_refusals() -> None:
@@ -190,7 +179,7 @@ def test_each_request_calls_one_action_at_most() -> None:
         for function in functions(path)
         if (number := Counter(path).of_function(function)) > 1
     }
-    assert found == SEVERAL_ACTIONS | ACTIONS_TO_MOVE
+    assert found == SEVERAL_ACTIONS
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Every route of the house is known to the tests that look for leaks and for permissions."""
 
 from gongkai.desk.account_actions import account_actions
-from gongkai.desk.case_deeds import DEEDS as STEPS
+from gongkai.desk.application_actions import page_actions
 from gongkai.desk.document_actions import document_actions
 from tests.leaks.addresses import ENTRIES
 from tests.matrix.table import ROWS
@@ -28,5 +28,5 @@ def test_every_route_and_every_deed_has_its_row_in_the_permission_matrix() -> No
     )
     assert sorted(rows - names) == [], "These routes no longer exist."
     assert {row.verb for row in ROWS if row.route == "desk:act"} == set(document_actions())
-    assert {row.verb for row in ROWS if row.route == "desk:act_on_case"} == set(STEPS)
+    assert {row.verb for row in ROWS if row.route == "desk:act_on_case"} == set(page_actions())
     assert {row.verb for row in ROWS if row.route == "desk:act_on_person"} == {*account_actions(), "oneself"}

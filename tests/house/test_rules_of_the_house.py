@@ -85,8 +85,8 @@ UNOFFICIAL = {
 CLOCKED = {
     "gongkai/ledger/followers.py": "a failure after a commit is noted with its moment",
 }
-# `settle` is how every act upon an application ends: see the test below.
-RECORDS = {"record", "record_many", "settle"}
+# `settle` is how every act upon an application ends, of a step through `settle_step`: see the test below.
+RECORDS = {"record", "record_many", "settle", "settle_step"}
 # What they write belongs to the change that calls them, so the actions of the apps above call theirs, as they record acts.
 CALLED_FROM_ACTIONS = {"jobs", "notifications"}
 
@@ -203,8 +203,15 @@ def reaches_record(path: Path, function: ast.FunctionDef) -> bool:
 
 def test_settling_records() -> None:
     path = HOUSE / "applications" / "changes.py"
-    settle = next(function for function in public_functions(path) if function.name == "settle")
-    assert "record" in {called(call) for call in calls(settle)}
+    functions = {function.name: function for function in public_functions(path)}
+    assert "record" in {called(call) for call in calls(functions["settle"])}
+    assert "settle" in {called(call) for call in calls(functions["settle_step"])}
+
+
+def test_only_inputs_of_steps_import_what_only_the_type_checker_reads() -> None:
+    """The import contracts leave such imports out, so that they are kept to where they are meant."""
+    found = [name_of(path) for path in sources() if "TYPE_CHECKING" in path.read_text() and path.name != "inputs.py"]
+    assert found == []
 
 
 def test_every_unofficial_action_exists() -> None:

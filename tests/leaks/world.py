@@ -9,8 +9,22 @@ from typing import Any
 
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.publishing import publish_case
-from gongkai.applications.actions.replies import PartFacts, approve_reply, propose_reply, serve_reply, write_message
+from gongkai.applications.actions.replies import (
+    approve_reply,
+    propose_reply,
+    serve_reply,
+    write_message,
+)
 from gongkai.applications.actions.steps import consult
+from gongkai.applications.inputs import (
+    ConsultInputs,
+    MessageInputs,
+    PartFacts,
+    ProposeInputs,
+    PublishInputs,
+    RegisterInputs,
+    ServeInputs,
+)
 from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.requests import RequestFacts
@@ -328,12 +342,20 @@ def _cases(world: World) -> None:
     arrived, worked, closed = (
         _application(world, body, place) for place in ("an application", "a case", "a closed case")
     )
-    write_message(arrived, at=world.at, text=world.word("a message of an applicant"))
+    write_message(arrived, MessageInputs(text=world.word("a message of an applicant")), at=world.at)
     for one in (worked, closed):
-        register_application(one, by=registrar, at=world.at, confirmed_on=local_date(world.at))
+        register_application(one, RegisterInputs(confirmed_on=local_date(world.at)), by=registrar, at=world.at)
         one.refresh_from_db()
-    consult(worked, by=registrar, at=world.at, question=world.word("a question to a third party"),
-            name=world.word("a third party"), contact=world.word("where a third party lives"))  # fmt: skip
+    consult(
+        worked,
+        ConsultInputs(
+            question=world.word("a question to a third party"),
+            name=world.word("a third party"),
+            contact=world.word("where a third party lives"),
+        ),
+        by=registrar,
+        at=world.at,
+    )
     original, served = (
         CaseFile.objects.create(
             application=closed, kind=kind, name=f"{world.word(f'the name of a file {kind}').replace(' ', '')}.txt",
@@ -344,10 +366,21 @@ def _cases(world: World) -> None:
     world.canaries.hashes |= {original.sha256, served.sha256}
     part = PartFacts(Outcome.GIVEN_IN_PART, world.word("what a reply decides on"), world.word("the ground of a reply"),
                      original=original, served_file=served)  # fmt: skip
-    propose_reply(closed, by=registrar, at=world.at, parts=[part], words=world.word("the words of a reply"))
+    propose_reply(
+        closed, ProposeInputs(parts=[part], words=world.word("the words of a reply")), by=registrar, at=world.at
+    )
     approve_reply(closed, by=chief, at=world.at)
-    serve_reply(closed, by=registrar, at=world.at, way="post", served_on=local_date(world.at),
-                proof=world.word("a proof of service"), words=world.word("the words of a letter"))  # fmt: skip
+    serve_reply(
+        closed,
+        ServeInputs(
+            way="post",
+            served_on=local_date(world.at),
+            proof=world.word("a proof of service"),
+            words=world.word("the words of a letter"),
+        ),
+        by=registrar,
+        at=world.at,
+    )
 
 
 def _listed(world: World) -> None:
@@ -359,14 +392,14 @@ def _listed(world: World) -> None:
         grant_post(somebody, kind, body, by=SYSTEM, at=world.at, since=SINCE)
     world.handlers = (registrar, chief)
     case = _application(world, body, "a listed case")
-    register_application(case, by=registrar, at=world.at, confirmed_on=local_date(world.at))
+    register_application(case, RegisterInputs(confirmed_on=local_date(world.at)), by=registrar, at=world.at)
     part = PartFacts(
         Outcome.GIVEN, world.word("what a listed reply decides on"), world.word("the ground of a listed reply")
     )
-    propose_reply(case, by=registrar, at=world.at, parts=[part])
+    propose_reply(case, ProposeInputs(parts=[part]), by=registrar, at=world.at)
     approve_reply(case, by=chief, at=world.at)
-    serve_reply(case, by=registrar, at=world.at, way="post", served_on=local_date(world.at))
-    publish_case(case, by=registrar, at=world.at, title="收费明细的申请")
+    serve_reply(case, ServeInputs(way="post", served_on=local_date(world.at)), by=registrar, at=world.at)
+    publish_case(case, PublishInputs(title="收费明细的申请"), by=registrar, at=world.at)
 
 
 def _application(world: World, body: Body, place: str) -> Application:

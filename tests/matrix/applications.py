@@ -11,11 +11,25 @@ from django.utils import timezone
 
 from gongkai.applications.actions import intake, replies, steps
 from gongkai.applications.actions.publishing import publish_case
-from gongkai.applications.actions.replies import PartFacts
+from gongkai.applications.inputs import (
+    AskExtensionInputs,
+    AskFeeInputs,
+    AskSearchInputs,
+    AskToClarifyInputs,
+    AttachInputs,
+    ConsultInputs,
+    LodgeInputs,
+    OpinionInputs,
+    PartFacts,
+    ProposeInputs,
+    PublishInputs,
+    RegisterInputs,
+    ResultInputs,
+)
 from gongkai.applications.models import Application, Letter, OwnField
-from gongkai.applications.rules.basics import OFFICER
 from gongkai.applications.states import FileKind, LetterKind, Way
-from gongkai.desk.case_deeds import DEEDS, Subject
+from gongkai.applications.workflow import OFFICER
+from gongkai.desk.application_actions import Subject, page_actions
 from gongkai.kit.files import store
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
@@ -47,8 +61,10 @@ class Cases:
         self.relief = person("relief")
         grant_post(self.relief, OFFICER, cast.finance, by=SYSTEM, at=self.now, since=SINCE)
         stored = store(io.BytesIO("内部".encode()), "a.txt")
-        self.file = intake.add_case_file(self.shown, stored, FileKind.INTERNAL, by=cast.officer, at=self.now)
-        self.tried = {verb: self._made(verb) for verb in DEEDS}
+        self.file = intake.add_case_file(
+            self.shown, AttachInputs(stored, FileKind.INTERNAL), by=cast.officer, at=self.now
+        )
+        self.tried = {verb: self._made(verb) for verb in page_actions()}
         self.field = OwnField.objects.create(body=cast.finance, label="用途", added_at=self.now)
         self.letter = Letter.objects.get(application=self.shown, kind=LetterKind.RECEIPT)
 
@@ -81,12 +97,16 @@ class Cases:
         return intake.take_application(self.cast.finance, wish(**more), at=self.now)
 
     def _in_hand(self) -> Application:
-        return intake.register_application(self._arrived(), by=self.cast.officer, at=self.now, confirmed_on=self.today)
+        return intake.register_application(
+            self._arrived(), RegisterInputs(confirmed_on=self.today), by=self.cast.officer, at=self.now
+        )
 
     def _note_service(self) -> Tried:
         arrived = self._arrived(way=Way.POST, address="示范区和平路1号")
-        case = intake.register_application(arrived, by=self.cast.officer, at=self.now, confirmed_on=self.today)
-        case = steps.ask_to_clarify(case, words="？", answer_by=self.soon, **self._by())
+        case = intake.register_application(
+            arrived, RegisterInputs(confirmed_on=self.today), by=self.cast.officer, at=self.now
+        )
+        case = steps.ask_to_clarify(case, AskToClarifyInputs(words="？", answer_by=self.soon), **self._by())
         letter = case.letters.get(kind=LetterKind.CLARIFICATION)
         return Tried(case, letter, {"way": "post", "served_on": self.today, "proof": "回执"})
 
@@ -104,7 +124,7 @@ class Cases:
 
     def _proposed(self) -> Application:
         parts = [PartFacts(Outcome.GIVEN, "表", "见附件")]
-        return replies.propose_reply(self._in_hand(), parts=parts, **self._by()).application
+        return replies.propose_reply(self._in_hand(), ProposeInputs(parts=parts), **self._by()).application
 
     def _closed(self) -> Application:
         return served(self.cast, self._in_hand(), Outcome.PROCESS, at=self.now)
@@ -134,11 +154,13 @@ class Cases:
         return self._plain(case, way="post", served_on=self.today)
 
     def _clarify(self) -> Tried:
-        case = steps.ask_to_clarify(self._in_hand(), words="？", answer_by=self.soon, **self._by())
+        case = steps.ask_to_clarify(self._in_hand(), AskToClarifyInputs(words="？", answer_by=self.soon), **self._by())
         return self._plain(case, words="2025年")
 
     def _pay(self) -> Tried:
-        return self._plain(steps.ask_fee(self._in_hand(), method="pages", count=90, **self._by()), paid_on=self.today)
+        return self._plain(
+            steps.ask_fee(self._in_hand(), AskFeeInputs(method="pages", count=90), **self._by()), paid_on=self.today
+        )
 
     def _attach(self) -> Tried:
         return self._plain(self._in_hand(), kind="served", file=SimpleUploadedFile("b.txt", b"y"))
@@ -147,7 +169,7 @@ class Cases:
         return self._plain(self._in_hand(), office=self.office.pk, due_on=self.soon)
 
     def _answer_search(self) -> Tried:
-        search = steps.ask_search(self._in_hand(), office=self.office, due_on=self.soon, **self._by())
+        search = steps.ask_search(self._in_hand(), AskSearchInputs(office=self.office, due_on=self.soon), **self._by())
         return Tried(search.application, search, {"found": "yes", "words": "有"})
 
     def _ask_to_clarify(self) -> Tried:
@@ -157,7 +179,7 @@ class Cases:
         return self._plain(self._in_hand(), agency=self.cast.health.pk, question="？")
 
     def _reached(self) -> Tried:
-        asked = steps.consult(self._in_hand(), question="？", agency=self.cast.health, **self._by())
+        asked = steps.consult(self._in_hand(), ConsultInputs(question="？", agency=self.cast.health), **self._by())
         return Tried(asked.application, asked, {"reached_on": self.today})
 
     def _opinion(self) -> Tried:
@@ -165,15 +187,17 @@ class Cases:
         return Tried(tried.case, tried.subject, {"opinion": "consent", "answered_on": self.today})
 
     def _override(self) -> Tried:
-        asked = steps.consult(self._in_hand(), question="？", name="某公司", **self._by())
-        steps.note_opinion(asked, opinion="objection", answered_on=self.today, **self._by())
+        asked = steps.consult(self._in_hand(), ConsultInputs(question="？", name="某公司"), **self._by())
+        steps.note_opinion(asked, OpinionInputs(opinion="objection", answered_on=self.today), **self._by())
         return Tried(asked.application, asked, {"reason": "公共利益"})
 
     def _ask_extension(self) -> Tried:
         return self._plain(self._in_hand(), days=5, reason="汇总")
 
     def _extend(self) -> Tried:
-        return self._plain(steps.ask_extension(self._in_hand(), days=5, reason="汇总", **self._by()))
+        return self._plain(
+            steps.ask_extension(self._in_hand(), AskExtensionInputs(days=5, reason="汇总"), **self._by())
+        )
 
     def _delay(self) -> Tried:
         return self._plain(self._in_hand(), until=self.today + timedelta(days=200), reason="多")
@@ -200,22 +224,21 @@ class Cases:
         return self._plain(self._closed(), road="court", authority="法院", lodged_on=self.today)
 
     def _result(self) -> Tried:
-        lodge = {"road": "court", "authority": "法院", "lodged_on": self.today}
-        remedy = replies.lodge_remedy(self._closed(), **lodge, **self._by())
+        remedy = replies.lodge_remedy(self._closed(), LodgeInputs("court", "法院", self.today), **self._by())
         return Tried(remedy.application, remedy, {"result": "upheld", "decided_on": self.today})
 
     def _obey(self) -> Tried:
-        lodge = {"road": "complaint", "authority": "办公厅", "lodged_on": self.today, "ordered_by": self.today}
-        remedy = replies.lodge_remedy(self._closed(), **lodge, **self._by())
+        lodge = LodgeInputs("complaint", "办公厅", self.today, ordered_by=self.today)
+        remedy = replies.lodge_remedy(self._closed(), lodge, **self._by())
         return Tried(remedy.application, remedy)
 
     def _publish(self) -> Tried:
         return self._plain(self._closed(), title="补贴发放明细")
 
     def _unpublish(self) -> Tried:
-        return self._plain(publish_case(self._closed(), title="补贴发放明细", **self._by()))
+        return self._plain(publish_case(self._closed(), PublishInputs(title="补贴发放明细"), **self._by()))
 
     def _reopen(self) -> Tried:
         tried = self._result()
-        replies.settle_remedy(tried.subject, result="corrected", decided_on=self.today, **self._by())  # type: ignore[arg-type]
+        replies.settle_remedy(tried.subject, ResultInputs(result="corrected", decided_on=self.today), **self._by())  # type: ignore[arg-type]
         return self._plain(tried.case, on=self.today)

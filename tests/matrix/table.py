@@ -1,9 +1,10 @@
 """
 Who may do what, to which documents: the whole of it, as plain data.
 
-The rows of the steps of a document are read from its table of steps (`gongkai/documents/workflow.py`); what that table cannot say,
-and all other routes, are written here from the law and from docs, not from the code. `gongkai/*/rules.py` must agree with it, and
-`tests/matrix` proves so through HTTP. **A new route needs its row here.** `docs/permissions.md` shows it to people.
+The rows of the steps of documents, applications, reports and accounts are read from their workflow tables
+(`gongkai/<app>/workflow.py`); what those tables cannot say, and all other routes, are written here from the law and from docs, not from
+the code. `gongkai/*/rules.py` must agree with it, and `tests/matrix` proves so through HTTP. **A new route needs its row here.**
+`docs/permissions.md` shows it to people.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.functional import Promise
 
+from gongkai.applications import workflow as application_workflow
 from gongkai.documents import workflow
 from gongkai.documents.states import Attribute, Standing, State
 from gongkai.kit.workflows import Step, Taker
@@ -147,9 +149,10 @@ class Row:
     about_document: bool = True
 
 
-def step(verb: str, says: str, *posts: PostKind) -> Row:
+def step(verb: str, says: str, posts: tuple[str, ...]) -> Row:
     """Return the row of a button on the page of an application."""
-    return Row("desk:act_on_case", says, "POST", verb=verb, who=Who.HANDLING, posts=posts, done=302, writes=True,
+    kinds = tuple(PostKind(post) for post in posts)
+    return Row("desk:act_on_case", says, "POST", verb=verb, who=Who.HANDLING, posts=kinds, done=302, writes=True,
                about_document=False)  # fmt: skip
 
 
@@ -333,44 +336,21 @@ def document_rows() -> tuple[Row, ...]:
 
 DEEDS: tuple[Row, ...] = document_rows()
 
-STEPS: Final = (
-    step("register", "register an application as received", CASE_OFFICER),
-    step("complete", "enter what was missing of an applicant", CASE_OFFICER),
-    step("pass-on", "pass it on to another body", CASE_OFFICER),
-    step("propose", "propose a reply", CASE_OFFICER),
-    step("approve", "approve a reply that somebody else proposed", CASE_SUPERVISOR),
-    step("return", "return a reply", CASE_SUPERVISOR),
-    step("serve", "serve a reply", CASE_OFFICER),
-    step("clarify", "enter a clarification", CASE_OFFICER),
-    step("pay", "note a payment", CASE_OFFICER),
-    step("attach", "add a file to an application", CASE_OFFICER),
-    step("ask-search", "ask an office to search", CASE_OFFICER),
-    step("answer-search", "answer for the office", CASE_OFFICER, DRAFTER, HEAD),
-    step("ask-to-clarify", "ask to clarify", CASE_OFFICER),
-    step("consult", "ask for an opinion", CASE_OFFICER),
-    step("reached", "note when the question arrived", CASE_OFFICER),
-    step("opinion", "note an opinion", CASE_OFFICER),
-    step("override", "disclose in the public interest all the same", CASE_SUPERVISOR),
-    step("ask-extension", "propose an extension", CASE_OFFICER),
-    step("extend", "consent to an extension that somebody else proposed", CASE_SUPERVISOR),
-    step("delay", "appoint a later day", CASE_SUPERVISOR),
-    step("fee", "ask for a processing fee", CASE_OFFICER),
-    step("assign", "hand over to an officer", *HANDLING),
-    step("split", "split by matters", CASE_OFFICER),
-    step("merge", "answer together with another", CASE_OFFICER),
-    step("withdraw", "enter a withdrawal", CASE_OFFICER),
-    step("message", "write to the applicant", *HANDLING),
-    step("lodge", "enter a remedy", *HANDLING),
-    step("result", "enter the result of a remedy", *HANDLING),
-    step("obey", "note that an order was obeyed", *HANDLING),
-    step("note-service", "note how a letter was served", *HANDLING),
-    step("correct", "answer a request for correction", *HANDLING),
-    # 条例19 art. 44: it takes the drafter's post as well, and of those who ask here only the author has both.
-    replace(step("make-public", "begin a document for everybody from a case", CASE_OFFICER), author=True),
-    step("publish", "list an answered application for everybody", CASE_OFFICER),
-    step("unpublish", "take it off the list", CASE_OFFICER),
-    step("reopen", "open an application again", CASE_OFFICER),
-)
+# What the workflow cannot say. 条例19 art. 44: to begin a document takes the drafter's post as well, and of those who
+# ask here only the author has both.
+STEPS_OF_THE_AUTHOR: Final = frozenset({application_workflow.MAKE_PUBLIC.name})
+
+
+def application_rows() -> tuple[Row, ...]:
+    """Return a row for each step upon an application: whose posts it names, may take it."""
+    rows = (
+        step(one.name, f"take the step “{one.name}” upon an application", one.posts)
+        for one in application_workflow.WORKFLOW
+    )
+    return tuple(replace(row, author=True) if row.verb in STEPS_OF_THE_AUTHOR else row for row in rows)
+
+
+STEPS: Final = application_rows()
 CASES: Final = (
     Row(
         "desk:cases",

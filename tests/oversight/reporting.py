@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.inputs import RegisterInputs
 from gongkai.applications.models import Application
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Document
@@ -67,7 +68,9 @@ class Region:
         """Let an application come in and be registered."""
         at = at or on("2026-12-21")
         case = take_application(body, wish(**changes), at=at, code=CODE)
-        return register_application(case, by=self.officers[body.code], at=at, confirmed_on=local_date(at))
+        return register_application(
+            case, RegisterInputs(confirmed_on=local_date(at)), by=self.officers[body.code], at=at
+        )
 
     def declare_nothing(self, body: Body, year: int) -> None:
         """Say that really nothing happened in a year."""

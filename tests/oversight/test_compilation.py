@@ -7,6 +7,7 @@ import pytest
 
 from gongkai.applications.actions.intake import withdraw_application
 from gongkai.applications.actions.replies import lodge_remedy, reopen_application, settle_remedy
+from gongkai.applications.inputs import LodgeInputs, ReopenInputs, ResultInputs
 from gongkai.applications.models import Application
 from gongkai.catalogue.models import Genre
 from gongkai.documents.actions.releases import repeal_document, withdraw_document
@@ -57,11 +58,22 @@ def lived(cast: Cast) -> Cast:
     withdraw_application(arrived(cast, at=on("2027-02-02")), at=on("2027-02-03"))  # never received: counted nowhere
     in_hand(cast, at=on("2027-12-21"))
     served(cast, old, Outcome.ALREADY_PUBLIC, at=on("2027-01-08"))
-    lodge = {"authority": "法院", "by": cast.officer}
-    court = lodge_remedy(again, road="court", lodged_on=date(2027, 1, 20), at=on("2027-01-20"), **lodge)  # type: ignore[arg-type]
-    lodge_remedy(again, road="reconsideration", lodged_on=date(2027, 1, 21), at=on("2027-01-21"), **lodge)  # type: ignore[arg-type]
-    settle_remedy(court, by=cast.officer, at=on("2027-02-01"), result="corrected", decided_on=date(2027, 2, 1))
-    reopen_application(again, by=cast.officer, at=on("2027-02-02"), on=date(2027, 2, 2))
+    court = lodge_remedy(
+        again,
+        LodgeInputs(road="court", authority="法院", lodged_on=date(2027, 1, 20)),
+        at=on("2027-01-20"),
+        by=cast.officer,
+    )
+    lodge_remedy(
+        again,
+        LodgeInputs(road="reconsideration", authority="法院", lodged_on=date(2027, 1, 21)),
+        at=on("2027-01-21"),
+        by=cast.officer,
+    )
+    settle_remedy(
+        court, ResultInputs(result="corrected", decided_on=date(2027, 2, 1)), by=cast.officer, at=on("2027-02-01")
+    )
+    reopen_application(again, ReopenInputs(on=date(2027, 2, 2)), by=cast.officer, at=on("2027-02-02"))
     served(cast, Application.objects.get(pk=again.pk), Outcome.GIVEN, at=on("2027-02-03"))
     catch_up()
     return cast

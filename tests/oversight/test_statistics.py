@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.applications.actions.intake import withdraw_application
 from gongkai.applications.actions.replies import lodge_remedy, reopen_application, settle_remedy
+from gongkai.applications.inputs import LodgeInputs, ReopenInputs, ResultInputs
 from gongkai.applications.models import Application
 from gongkai.law.outcomes import Outcome
 from gongkai.law.report_forms.shapes import PartName, Place
@@ -56,12 +57,28 @@ def test_each_case_is_counted_in_its_row_column_and_year(cast: Cast) -> None:
 
 def test_case_opened_again_is_counted_once_and_its_remedy_in_table_four(cast: Cast) -> None:
     case = served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.PROCESS, at=on("2026-01-06"))
-    lodge = {"authority": "法院", "by": cast.officer}
-    court = lodge_remedy(case, road="court", lodged_on=date(2026, 1, 20), at=on("2026-01-20"), **lodge)  # type: ignore[arg-type]
-    lodge_remedy(case, road="reconsideration", lodged_on=date(2026, 1, 21), at=on("2026-01-21"), **lodge)  # type: ignore[arg-type]
-    lodge_remedy(case, road="complaint", lodged_on=date(2026, 1, 21), at=on("2026-01-21"), **lodge)  # type: ignore[arg-type]
-    settle_remedy(court, by=cast.officer, at=on("2027-02-01"), result="corrected", decided_on=date(2027, 2, 1))
-    reopen_application(case, by=cast.officer, at=on("2027-02-02"), on=date(2027, 2, 2))
+    court = lodge_remedy(
+        case,
+        LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 1, 20)),
+        at=on("2026-01-20"),
+        by=cast.officer,
+    )
+    lodge_remedy(
+        case,
+        LodgeInputs(road="reconsideration", authority="法院", lodged_on=date(2026, 1, 21)),
+        at=on("2026-01-21"),
+        by=cast.officer,
+    )
+    lodge_remedy(
+        case,
+        LodgeInputs(road="complaint", authority="法院", lodged_on=date(2026, 1, 21)),
+        at=on("2026-01-21"),
+        by=cast.officer,
+    )
+    settle_remedy(
+        court, ResultInputs(result="corrected", decided_on=date(2027, 2, 1)), by=cast.officer, at=on("2027-02-01")
+    )
+    reopen_application(case, ReopenInputs(on=date(2027, 2, 2)), by=cast.officer, at=on("2027-02-02"))
     served(cast, Application.objects.get(pk=case.pk), Outcome.GIVEN, at=on("2027-02-03"))
     now, after = year_of(cast, 2026), year_of(cast, 2027)
     assert (numbers(now), numbers(after)) == ({"1": 1, "3.3.6": 1, "3.7": 1}, {})

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.applications.actions.publishing import publish_case, unpublish_case
 from gongkai.applications.actions.replies import lodge_remedy, reopen_application, settle_remedy
+from gongkai.applications.inputs import LodgeInputs, PublishInputs, ReopenInputs, ResultInputs
 from gongkai.applications.models import Application
 from gongkai.applications.rules.replies import refusal_to_publish, refusal_to_unpublish
 from gongkai.kit.refusals import Refused
@@ -24,7 +25,7 @@ DAY = on("2026-03-03")
 
 def listed(cast: Cast, title: str = "供暖补贴发放情况", **changes: Any) -> Application:
     application = served(cast, in_hand(cast, **changes), Outcome.GIVEN_IN_PART, Outcome.NOT_HELD, at=DAY)
-    return publish_case(application, by=cast.officer, at=DAY, title=title)
+    return publish_case(application, PublishInputs(title=title), by=cast.officer, at=DAY)
 
 
 def test_listed_case_shows_title_body_day_and_outcomes_and_nothing_else(cast: Cast, client: Client) -> None:
@@ -51,10 +52,10 @@ def test_nothing_is_listed_by_itself_and_what_is_taken_off_is_gone(cast: Cast, c
 def test_case_that_is_opened_again_is_listed_no_longer(cast: Cast, client: Client) -> None:
     application = listed(cast)
     remedy = lodge_remedy(
-        application, by=cast.officer, at=DAY, road="court", authority="法院", lodged_on=local_date(DAY)
+        application, LodgeInputs(road="court", authority="法院", lodged_on=local_date(DAY)), by=cast.officer, at=DAY
     )
-    settle_remedy(remedy, by=cast.officer, at=DAY, result="corrected", decided_on=local_date(DAY))
-    reopen_application(application, by=cast.officer, at=DAY, on=local_date(DAY))
+    settle_remedy(remedy, ResultInputs(result="corrected", decided_on=local_date(DAY)), by=cast.officer, at=DAY)
+    reopen_application(application, ReopenInputs(on=local_date(DAY)), by=cast.officer, at=DAY)
     assert "供暖补贴发放情况" not in client.get("/answered/").content.decode()
 
 
@@ -66,21 +67,21 @@ def test_title_that_gives_the_applicant_away_is_refused(cast: Cast) -> None:
         ("示范路1号的供暖", "names-applicant"), (f"见{application.number}", "names-applicant"),
     ):  # fmt: skip
         with pytest.raises(Refused, match=code):
-            publish_case(application, by=cast.officer, at=DAY, title=title)
+            publish_case(application, PublishInputs(title=title), by=cast.officer, at=DAY)
     assert Application.objects.get().public_title == ""
 
 
 def test_only_an_officer_of_the_body_lists_and_only_what_was_answered(cast: Cast) -> None:
     application = in_hand(cast)
-    day = local_date(DAY)
-    early = refusal_to_publish(application, by=cast.officer, on=day)
+    early = refusal_to_publish(application, None, by=cast.officer, at=DAY)
     assert early
     assert early.code == "not-answered"
     application = served(cast, application, Outcome.GIVEN, at=DAY)
-    assert refusal_to_publish(application, by=cast.officer, on=day) is None
+    assert refusal_to_publish(application, None, by=cast.officer, at=DAY) is None
     for somebody in (cast.supervisor, cast.stranger):
         for refusal in (
-            refusal_to_publish(application, by=somebody, on=day), refusal_to_unpublish(application, by=somebody, on=day)
+            refusal_to_publish(application, None, by=somebody, at=DAY),
+            refusal_to_unpublish(application, None, by=somebody, at=DAY),
         ):  # fmt: skip
             assert refusal
             assert refusal.code == "wrong-post"

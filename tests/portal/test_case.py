@@ -18,7 +18,18 @@ from django.utils import timezone
 from gongkai.applications.actions import replies, steps
 from gongkai.applications.actions.intake import merge_application, pass_on_application
 from gongkai.applications.actions.personal import forget_applicant
-from gongkai.applications.actions.replies import PartFacts
+from gongkai.applications.inputs import (
+    AskFeeInputs,
+    AskToClarifyInputs,
+    ConsultInputs,
+    MergeInputs,
+    MessageInputs,
+    OpinionInputs,
+    PartFacts,
+    PassOnInputs,
+    ProposeInputs,
+    ServeInputs,
+)
 from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.applications.states import FileKind, Stage
 from gongkai.kit.files import store
@@ -64,10 +75,14 @@ def with_files(cast: Cast, application: Application) -> tuple[CaseFile, CaseFile
         for kind, name in ((FileKind.ORIGINAL, "原件.txt"), (FileKind.SERVED, "明细.txt"))
     )  # fmt: skip
     part = PartFacts(Outcome.GIVEN_IN_PART, "补贴明细", "涉及个人隐私的部分不予公开。", None, original, copy)
-    replies.propose_reply(application, by=cast.officer, at=on("2026-03-03"), parts=[part])
+    replies.propose_reply(application, ProposeInputs(parts=[part]), by=cast.officer, at=on("2026-03-03"))
     replies.approve_reply(application, by=cast.supervisor, at=on("2026-03-03"))
-    replies.serve_reply(application, by=cast.officer, at=on("2026-03-03"), way="download",
-                        served_on=date(2026, 3, 3), words="现答复如下。")  # fmt: skip
+    replies.serve_reply(
+        application,
+        ServeInputs(way="download", served_on=date(2026, 3, 3), words="现答复如下。"),
+        by=cast.officer,
+        at=on("2026-03-03"),
+    )
     return original, copy
 
 
@@ -241,8 +256,12 @@ def test_late_reply_is_called_late(cast: Cast) -> None:
 
 def test_what_the_office_does_for_itself_is_not_told(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    replies.propose_reply(application, by=cast.officer, at=on("2026-03-02", 11),
-                          parts=[PartFacts(Outcome.GIVEN, "未送达的材料", "草拟的理由")])  # fmt: skip
+    replies.propose_reply(
+        application,
+        ProposeInputs(parts=[PartFacts(Outcome.GIVEN, "未送达的材料", "草拟的理由")]),
+        by=cast.officer,
+        at=on("2026-03-02", 11),
+    )
     client = opened(application)
     page = page_of(client)
     for word in ("未送达的材料", "草拟的理由", "审核", "Officer", "Supervisor", cast.officer.name):
@@ -295,7 +314,7 @@ def test_letters_to_others_and_letters_not_sent_are_not_shown(cast: Cast, today:
 
 def test_case_passed_on_names_the_other_number_and_the_code_opens_both(cast: Cast, today: Any) -> None:
     application = arrived(cast)
-    pass_on_application(application, by=cast.officer, at=on("2026-03-02", 11), to=cast.health)
+    pass_on_application(application, PassOnInputs(to=cast.health), by=cast.officer, at=on("2026-03-02", 11))
     application.refresh_from_db()
     assert application.passed_to
     assert application.passed_to.number in page_of(opened(application))
@@ -304,7 +323,7 @@ def test_case_passed_on_names_the_other_number_and_the_code_opens_both(cast: Cas
 
 def test_joined_case_is_answered_by_the_other(cast: Cast, today: Any) -> None:
     one, other = in_hand(cast), in_hand(cast, title="同一件")
-    merge_application(one, by=cast.officer, at=on("2026-03-02", 11), into=other)
+    merge_application(one, MergeInputs(into=other), by=cast.officer, at=on("2026-03-02", 11))
     _original, copy = with_files(cast, other)
     client = opened(one)
     assert "涉及个人隐私" in page_of(client)
@@ -314,7 +333,7 @@ def test_joined_case_is_answered_by_the_other(cast: Cast, today: Any) -> None:
 
 def test_fee_notice_says_how_much_and_until_when(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    steps.ask_fee(application, by=cast.officer, at=on("2026-03-02", 11), method="pages", count=300)
+    steps.ask_fee(application, AskFeeInputs(method="pages", count=300), by=cast.officer, at=on("2026-03-02", 11))
     page = page_of(opened(application))
     application.refresh_from_db()
     assert f"{application.fee.yuan} 元" in page
@@ -326,8 +345,12 @@ def test_fee_notice_says_how_much_and_until_when(cast: Cast, today: Any) -> None
 
 def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    steps.ask_to_clarify(application, by=cast.officer, at=on("2026-03-02", 11), words="请说明年度。",
-                         answer_by=date(2026, 3, 20))  # fmt: skip
+    steps.ask_to_clarify(
+        application,
+        AskToClarifyInputs(words="请说明年度。", answer_by=date(2026, 3, 20)),
+        by=cast.officer,
+        at=on("2026-03-02", 11),
+    )
     client = opened(application)
     assert "请说明年度" in page_of(client)
     empty = client.post("/case/view/clarify/", {"text": " "})
@@ -344,7 +367,7 @@ def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
 
 def test_messages_go_both_ways(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    replies.write_message(application, at=on("2026-03-02", 11), text="请来电。", by=cast.officer)
+    replies.write_message(application, MessageInputs(text="请来电。"), at=on("2026-03-02", 11), by=cast.officer)
     client = opened(application)
     assert client.post("/case/view/write/", {"text": "好的。<script>"}).status_code == 302
     page = page_of(client)
@@ -403,7 +426,7 @@ def test_applicant_withdraws_once(cast: Cast, today: Any) -> None:
 def test_applicant_takes_a_copy_of_all_that_is_kept(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     with_files(cast, application)
-    replies.write_message(application, at=on("2026-03-02", 11), text="你好。")
+    replies.write_message(application, MessageInputs(text="你好。"), at=on("2026-03-02", 11))
     client = opened(application)
     answer = client.post("/case/view/export/")
     data = json.loads(answer.content)
@@ -443,11 +466,17 @@ def test_page_asks_as_much_after_much_as_after_little(cast: Cast, today: Any) ->
 
     def with_parts(application: Application, number: int) -> Application:
         for _time in range(number):
-            replies.write_message(application, at=on("2026-03-02", 11), text="你好。")
-            steps.consult(application, by=cast.officer, at=on("2026-03-02", 11), question="是否同意？", name="某人")
+            replies.write_message(application, MessageInputs(text="你好。"), at=on("2026-03-02", 11))
+            steps.consult(
+                application, ConsultInputs(question="是否同意？", name="某人"), by=cast.officer, at=on("2026-03-02", 11)
+            )
         for one in application.consultations.all():
-            steps.note_opinion(one, by=cast.officer, at=on("2026-03-02", 12), opinion="consent",
-                               answered_on=date(2026, 3, 2))  # fmt: skip
+            steps.note_opinion(
+                one,
+                OpinionInputs(opinion="consent", answered_on=date(2026, 3, 2)),
+                by=cast.officer,
+                at=on("2026-03-02", 12),
+            )
         return served(cast, application, *[Outcome.GIVEN] * number, at=on("2026-03-02", 13))
 
     one, three = with_parts(in_hand(cast), 1), with_parts(in_hand(cast), 3)
@@ -456,7 +485,9 @@ def test_page_asks_as_much_after_much_as_after_little(cast: Cast, today: Any) ->
 
 def test_letter_is_fetched_as_it_is_on_paper(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    asked = steps.consult(application, by=cast.officer, at=on("2026-03-02", 11), question="？", name="某公司")
+    asked = steps.consult(
+        application, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=on("2026-03-02", 11)
+    )
     letter, foreign = application.letters.get(kind="receipt"), in_hand(cast, title="另一件").letters.get()
     client = opened(application)
     assert f"/case/view/letters/{letter.pk}.pdf" in page_of(client)

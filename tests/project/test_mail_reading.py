@@ -14,6 +14,7 @@ from gongkai.applications.actions.intake import register_application
 from gongkai.applications.actions.mails import ANSWER_MAIL, forget_incoming
 from gongkai.applications.actions.personal import forget_applicant
 from gongkai.applications.codes import opened_by
+from gongkai.applications.inputs import RegisterInputs
 from gongkai.applications.mail import MailFate, read_mail, words_of
 from gongkai.applications.models import Application, CaseFile, IncomingMail
 from gongkai.applications.models import Message as Note
@@ -88,7 +89,9 @@ def test_law_wants_it_confirmed_before_it_counts_as_received(cast: Cast) -> None
     receive(cast, raw())
     with pytest.raises(Refused, match="not-confirmed"):
         register_application(Application.objects.get(), by=cast.officer, at=LATER)
-    case = register_application(Application.objects.get(), by=cast.officer, at=LATER, confirmed_on=date(2026, 3, 2))
+    case = register_application(
+        Application.objects.get(), RegisterInputs(confirmed_on=date(2026, 3, 2)), by=cast.officer, at=LATER
+    )
     assert (case.stage, case.received_on) == (Stage.IN_HAND, date(2026, 3, 2))
 
 

@@ -23,7 +23,6 @@ from gongkai.applications.actions.intake import (
 from gongkai.applications.actions.mails import note_incoming
 from gongkai.applications.actions.personal import forget_applicant
 from gongkai.applications.actions.replies import (
-    PartFacts,
     approve_reply,
     lodge_remedy,
     propose_reply,
@@ -40,6 +39,25 @@ from gongkai.applications.actions.steps import (
     extend,
     note_opinion,
     note_payment,
+)
+from gongkai.applications.inputs import (
+    AskExtensionInputs,
+    AskFeeInputs,
+    AskToClarifyInputs,
+    ClarifyInputs,
+    ConsultInputs,
+    LodgeInputs,
+    MergeInputs,
+    OpinionInputs,
+    PartFacts,
+    PassOnInputs,
+    PaymentInputs,
+    ProposeInputs,
+    RegisterInputs,
+    ReopenInputs,
+    ResultInputs,
+    ReturnInputs,
+    SplitInputs,
 )
 from gongkai.applications.mail import MailFate, read_mail
 from gongkai.applications.models import Applicant, Application, CaseNumbers, Consultation, Letter, Reply
@@ -68,35 +86,45 @@ def _own_keys(settings: Any, tmp_path: Path) -> None:
 def house(cast: Cast) -> dict[str, Application]:
     """Return cases on every road, by what became of them; one year's are carried over into the next."""
     old = arrived(cast, at=on("2025-12-22"))
-    made = {"old": register_application(old, by=cast.officer, at=on("2026-01-05"), confirmed_on=date(2025, 12, 24))}
+    made = {
+        "old": register_application(
+            old, RegisterInputs(confirmed_on=date(2025, 12, 24)), by=cast.officer, at=on("2026-01-05")
+        )
+    }
     served(cast, made["old"], Outcome.GIVEN, at=on("2026-01-07"))
     made["waits"] = arrived(cast)
-    made["passed"] = pass_on_application(arrived(cast), by=cast.officer, at=MONDAY, to=cast.health)
+    made["passed"] = pass_on_application(arrived(cast), PassOnInputs(to=cast.health), by=cast.officer, at=MONDAY)
     made["withdrawn"] = withdraw_application(in_hand(cast), at=LATER)
-    split_application(in_hand(cast), by=cast.officer, at=LATER, titles=["甲", "乙"])
+    split_application(in_hand(cast), SplitInputs(titles=["甲", "乙"]), by=cast.officer, at=LATER)
     asked = made["asked"] = in_hand(cast)
-    ask_to_clarify(asked, by=cast.officer, at=MONDAY, words="哪一年？", answer_by=date(2026, 3, 20))
-    clarify(asked, at=LATER, words="2025年")
-    consult(asked, by=cast.officer, at=LATER, question="？", name="某公司")
+    ask_to_clarify(asked, AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)), by=cast.officer, at=MONDAY)
+    clarify(asked, ClarifyInputs(words="2025年"), at=LATER)
+    consult(asked, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=LATER)
     note_opinion(
-        consult(asked, by=cast.officer, at=LATER, question="？", agency=cast.health), by=cast.officer, at=LATER,
-        opinion="consent", answered_on=LATER.date(),
-    )  # fmt: skip
-    ask_extension(asked, by=cast.officer, at=LATER, days=20, reason="汇总")
+        consult(asked, ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=LATER),
+        OpinionInputs(opinion="consent", answered_on=LATER.date()),
+        by=cast.officer,
+        at=LATER,
+    )
+    ask_extension(asked, AskExtensionInputs(days=20, reason="汇总"), by=cast.officer, at=LATER)
     extend(asked, by=cast.supervisor, at=LATER)
     paid = made["paid"] = in_hand(cast)
-    ask_fee(paid, by=cast.officer, at=MONDAY, method="pages", count=300)
-    note_payment(paid, by=cast.officer, at=LATER, paid_on=LATER.date())
+    ask_fee(paid, AskFeeInputs(method="pages", count=300), by=cast.officer, at=MONDAY)
+    note_payment(paid, PaymentInputs(paid_on=LATER.date()), by=cast.officer, at=LATER)
     into, joined = in_hand(cast), in_hand(cast)
-    made["joined"] = merge_application(joined, by=cast.officer, at=MONDAY, into=into)
-    propose_reply(into, by=cast.officer, at=MONDAY, parts=[PartFacts(Outcome.GIVEN_IN_PART, "材料", "依据")])
+    made["joined"] = merge_application(joined, MergeInputs(into=into), by=cast.officer, at=MONDAY)
+    propose_reply(
+        into, ProposeInputs(parts=[PartFacts(Outcome.GIVEN_IN_PART, "材料", "依据")]), by=cast.officer, at=MONDAY
+    )
     approve_reply(into, by=cast.supervisor, at=MONDAY)
-    return_reply(into, by=cast.supervisor, at=LATER, reason="补充")
+    return_reply(into, ReturnInputs(reason="补充"), by=cast.supervisor, at=LATER)
     made["served"] = served(cast, into, Outcome.NOT_HELD, at=LATER)
     again = made["again"] = served(cast, in_hand(cast), Outcome.NOT_HELD, at=LATER)
-    remedy = lodge_remedy(again, by=cast.officer, at=LATER, road="court", authority="法院", lodged_on=LATER.date())
-    settle_remedy(remedy, by=cast.officer, at=LATER, result="corrected", decided_on=LATER.date())
-    reopen_application(again, by=cast.officer, at=LATER, on=LATER.date())
+    remedy = lodge_remedy(
+        again, LodgeInputs(road="court", authority="法院", lodged_on=LATER.date()), by=cast.officer, at=LATER
+    )
+    settle_remedy(remedy, ResultInputs(result="corrected", decided_on=LATER.date()), by=cast.officer, at=LATER)
+    reopen_application(again, ReopenInputs(on=LATER.date()), by=cast.officer, at=LATER)
     gone = made["gone"] = served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06"))
     forget_applicant(gone.applicant, at=on("2029-04-01"), after_days=365)
     catch_up()
@@ -379,12 +407,7 @@ def answer_not_erased(house: dict[str, Application]) -> list[str]:
 
 
 def parted_in_rows_only(house: dict[str, Application]) -> list[str]:
-    one = merge_application(
-        split_again(house),
-        by=house["asked"].officer,
-        at=LATER,
-        into=house["asked"],  # type: ignore[arg-type]
-    )
+    one = merge_application(split_again(house), MergeInputs(into=house["asked"]), by=house["asked"].officer, at=LATER)
     catch_up()
     change(one, merged_into=None)
     return [f"applications: case {one.pk}: it is joined with another one and no act says so, or the other way round"]
@@ -393,7 +416,7 @@ def parted_in_rows_only(house: dict[str, Application]) -> list[str]:
 def split_again(house: dict[str, Application]) -> Application:
     officer = house["asked"].officer
     assert officer is not None
-    return split_application(house["paid"], by=officer, at=LATER, titles=["丙", "丁"])[1]
+    return split_application(house["paid"], SplitInputs(titles=["丙", "丁"]), by=officer, at=LATER)[1]
 
 
 PLANTS = [

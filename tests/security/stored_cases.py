@@ -6,7 +6,25 @@ from datetime import date, timedelta
 from gongkai.applications.actions import replies, steps
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.publishing import publish_case
-from gongkai.applications.actions.replies import PartFacts
+from gongkai.applications.inputs import (
+    AnswerSearchInputs,
+    AskExtensionInputs,
+    AskSearchInputs,
+    AskToClarifyInputs,
+    ClarifyInputs,
+    ConsultInputs,
+    LodgeInputs,
+    MessageInputs,
+    OpinionInputs,
+    OverrideInputs,
+    PartFacts,
+    ProposeInputs,
+    PublishInputs,
+    RegisterInputs,
+    ResultInputs,
+    ReturnInputs,
+    ServeInputs,
+)
 from gongkai.applications.models import Application, CaseFile, LetterTemplate, OwnField
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.requests import RequestFacts
@@ -33,17 +51,25 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
     )  # fmt: skip
     files = [store(io.BytesIO("附件".encode()), f"{one}.txt") for one in payloads[:10]]
     case = take_application(cast.finance, facts, at=AT, code=CODE, files=files)
-    case = register_application(case, by=cast.officer, at=AT, confirmed_on=TODAY)
-    steps.ask_to_clarify(case, by=cast.officer, at=AT, words=payloads[6], answer_by=TODAY + timedelta(days=9))
-    steps.clarify(case, at=AT, words=payloads[7])
+    case = register_application(case, RegisterInputs(confirmed_on=TODAY), by=cast.officer, at=AT)
+    steps.ask_to_clarify(
+        case, AskToClarifyInputs(words=payloads[6], answer_by=TODAY + timedelta(days=9)), by=cast.officer, at=AT
+    )
+    steps.clarify(case, ClarifyInputs(words=payloads[7]), at=AT)
     _on_the_way(case, cast, payloads)
-    replies.write_message(case, at=AT, text=payloads[8])
-    replies.write_message(case, at=AT, text=payloads[9], by=cast.officer)
+    replies.write_message(case, MessageInputs(text=payloads[8]), at=AT)
+    replies.write_message(case, MessageInputs(text=payloads[9]), at=AT, by=cast.officer)
     _answered(case, cast, payloads)
-    publish_case(case, by=cast.officer, at=AT, title=payloads[10][:200])
-    remedy = replies.lodge_remedy(case, by=cast.officer, at=AT, road="reconsideration", authority=payloads[0][:200],
-                                  lodged_on=TODAY, reference=payloads[1][:100])  # fmt: skip
-    replies.settle_remedy(remedy, by=cast.officer, at=AT, result="upheld", decided_on=TODAY, note=payloads[2])
+    publish_case(case, PublishInputs(title=payloads[10][:200]), by=cast.officer, at=AT)
+    remedy = replies.lodge_remedy(
+        case,
+        LodgeInputs(road="reconsideration", authority=payloads[0][:200], lodged_on=TODAY, reference=payloads[1][:100]),
+        by=cast.officer,
+        at=AT,
+    )
+    replies.settle_remedy(
+        remedy, ResultInputs(result="upheld", decided_on=TODAY, note=payloads[2]), by=cast.officer, at=AT
+    )
     OwnField.objects.create(body=cast.finance, label=shorts[2][:60], hint=payloads[5][:200], added_at=AT)
     LetterTemplate.objects.create(
         body=cast.finance, kind="fee", version=1, words=payloads[3], written_by=cast.officer, written_at=AT
@@ -54,12 +80,18 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
 
 def _on_the_way(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
     office = Office.objects.filter(body=cast.finance).order_by("id")[0]
-    search = steps.ask_search(case, by=cast.officer, at=AT, office=office, due_on=date(2026, 12, 1), note=payloads[0])
-    steps.answer_search(search, by=cast.officer, at=AT, found=True, words=payloads[1])
-    asked = steps.consult(case, by=cast.officer, at=AT, question=payloads[2], name=payloads[3], contact=payloads[4])
-    steps.note_opinion(asked, by=cast.officer, at=AT, opinion="objection", answered_on=TODAY, reasons=payloads[5])
-    steps.override_objection(asked, by=cast.supervisor, at=AT, reason=payloads[6])
-    steps.ask_extension(case, by=cast.officer, at=AT, days=5, reason=payloads[7][:500])
+    search = steps.ask_search(
+        case, AskSearchInputs(office=office, due_on=date(2026, 12, 1), note=payloads[0]), by=cast.officer, at=AT
+    )
+    steps.answer_search(search, AnswerSearchInputs(found=True, words=payloads[1]), by=cast.officer, at=AT)
+    asked = steps.consult(
+        case, ConsultInputs(question=payloads[2], name=payloads[3], contact=payloads[4]), by=cast.officer, at=AT
+    )
+    steps.note_opinion(
+        asked, OpinionInputs(opinion="objection", answered_on=TODAY, reasons=payloads[5]), by=cast.officer, at=AT
+    )
+    steps.override_objection(asked, OverrideInputs(reason=payloads[6]), by=cast.supervisor, at=AT)
+    steps.ask_extension(case, AskExtensionInputs(days=5, reason=payloads[7][:500]), by=cast.officer, at=AT)
     steps.extend(case, by=cast.supervisor, at=AT)
 
 
@@ -71,9 +103,13 @@ def _answered(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
     )  # fmt: skip
     for last in (False, True):
         parts = [PartFacts(Outcome.GIVEN_IN_PART, one[:300], one, served_file=served) for one in payloads[:9]]
-        replies.propose_reply(case, by=cast.officer, at=AT, parts=parts, words=payloads[2])
+        replies.propose_reply(case, ProposeInputs(parts=parts, words=payloads[2]), by=cast.officer, at=AT)
         if not last:
-            replies.return_reply(case, by=cast.supervisor, at=AT, reason=payloads[3][:500])
+            replies.return_reply(case, ReturnInputs(reason=payloads[3][:500]), by=cast.supervisor, at=AT)
     replies.approve_reply(case, by=cast.supervisor, at=AT)
-    replies.serve_reply(case, by=cast.officer, at=AT, way="download", served_on=TODAY, proof=payloads[4][:200],
-                        words="\n".join(payloads))  # fmt: skip
+    replies.serve_reply(
+        case,
+        ServeInputs(way="download", served_on=TODAY, proof=payloads[4][:200], words="\n".join(payloads)),
+        by=cast.officer,
+        at=AT,
+    )

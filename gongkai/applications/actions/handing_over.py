@@ -5,13 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.applications.changes import settle
+from gongkai.applications.changes import settle_step
 from gongkai.applications.models import Application
-from gongkai.applications.rules.basics import OFFICER
 from gongkai.applications.rules.intake import refusal_to_hand_over
+from gongkai.applications.workflow import ASSIGN
 from gongkai.kit.refusals import Refusal
-from gongkai.kit.times import local_date
-from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import asked_once
 
@@ -31,14 +29,13 @@ def hand_over_cases(
     rows = list(
         Application.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("body").order_by("pk")
     )
-    today = local_date(at)
     done: list[tuple[Application, Refusal | None]] = []
     with asked_once():  # the posts of the same two people, for every case
         for case in sorted(rows, key=lambda one: (one.body.chain, one.pk)):
-            refusal = refusal_to_hand_over(case, by=by, on=today, absent=absent, officer=officer)
+            refusal = refusal_to_hand_over(case, by=by, at=at, absent=absent, officer=officer)
             if refusal is None:
                 case.officer = officer
                 facets = {"officer": officer.pk, "absent": absent.pk}
-                settle(case, Verb.APPLICATION_ASSIGNED, by=by, at=at, post=OFFICER, facets=facets)
+                settle_step(case, ASSIGN, by=by, at=at, facets=facets)
             done.append((case, refusal))
     return done

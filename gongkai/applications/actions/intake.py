@@ -7,15 +7,22 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.applications import states
-from gongkai.applications.changes import APPLICANT, settle
+from gongkai.applications.changes import APPLICANT, settle, settle_step
 from gongkai.applications.codes import hash_of
+from gongkai.applications.inputs import (
+    AssignInputs,
+    AttachInputs,
+    MergeInputs,
+    PassOnInputs,
+    RegisterInputs,
+    SplitInputs,
+)
 from gongkai.applications.letters import reached_at, write_letter
 from gongkai.applications.models import Applicant, Application, CaseFile
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
 from gongkai.applications.numbers import take_letter_number, take_receipt_number
 from gongkai.applications.requests import RequestFacts, refusal_of_files, refusal_of_request
-from gongkai.applications.rules.basics import OFFICER, needs_confirmation, regime_of
+from gongkai.applications.rules.basics import needs_confirmation, regime_of
 from gongkai.applications.rules.intake import (
     refusal_of_repetition,
     refusal_to_add_file,
@@ -28,14 +35,27 @@ from gongkai.applications.rules.intake import (
     refusal_to_withdraw,
 )
 from gongkai.applications.states import FileKind, LetterKind, Stage
+from gongkai.applications.workflow import (
+    ASSIGN,
+    MERGE,
+    OFFICER,
+    PART,
+    PASS_ON,
+    REGISTER,
+    SPLIT,
+    WITHDRAW,
+)
 from gongkai.kit.files import StoredFile
 from gongkai.kit.locks import lock, lock_words
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
+from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.law.outcomes import OUTCOMES, Outcome
 from gongkai.law.regimes import Regime
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
+
+UNCONFIRMED = RegisterInputs()
 
 
 def take_application(
@@ -72,7 +92,7 @@ def take_application(
 
 @transaction.atomic
 def register_application(
-    application: Application, *, by: Person, at: datetime, confirmed_on: date | None = None
+    application: Application, inputs: RegisterInputs = UNCONFIRMED, /, *, by: Person, at: datetime
 ) -> Application:
     """
     Register it as received: from the day after, the time for the reply runs.
@@ -80,29 +100,27 @@ def register_application(
     Law: 条例19 art. 31, 33, 45; 国办公开办函〔2015〕207号.
     """
     application = lock(application)
-    refuse_if(refusal_to_register(application, by=by, on=local_date(at), confirmed_on=confirmed_on))
-    application.confirmed_on = confirmed_on if needs_confirmation(application) else None
+    refuse_if(refusal_to_register(application, inputs, by=by, at=at))
+    application.confirmed_on = inputs.confirmed_on if needs_confirmation(application) else None
     application.received_on = application.confirmed_on or application.arrived_on
     application.registered_at = at
     application.officer = application.officer or by
-    settle(
-        application, Verb.APPLICATION_RECEIVED, by=by, at=at, post=OFFICER, on=application.received_on,
-        stage=states.REGISTER.target, facets=_counted(application),
-    )  # fmt: skip
+    settle_step(application, REGISTER, by=by, at=at, on=application.received_on, facets=_counted(application))
     # A receipt has the number of the application and none of its own.
     write_letter(application, LetterKind.RECEIPT, {}, number="", by=by, at=at)
     return application
 
 
 @transaction.atomic
-def pass_on_application(application: Application, *, by: Person, at: datetime, to: Body) -> Application:
+def pass_on_application(application: Application, inputs: PassOnInputs, /, *, by: Person, at: datetime) -> Application:
     """
     Pass an application that was never for this body on to the right one, before it is registered here.
 
     There it arrives today, under a number of its own; the applicant's code opens both.
     """
     application = lock(application)
-    refuse_if(refusal_to_pass_on(application, by=by, on=local_date(at), to=to))
+    refuse_if(refusal_to_pass_on(application, inputs, by=by, at=at))
+    to = inputs.to
     facts = application.applicant.open()
     matter = _matter_of(application, facts)
     there = _enter(to, matter, at=at, arrived_on=local_date(at), code_hash=application.code_hash)
@@ -114,8 +132,7 @@ def pass_on_application(application: Application, *, by: Person, at: datetime, t
     application.passed_to = there
     application.closed_on = local_date(at)
     number = take_letter_number(application.body, local_date(at).year)
-    settle(application, Verb.APPLICATION_PASSED_ON, by=by, at=at, post=OFFICER, stage=states.PASS_ON.target,
-           facets={"to": to.code, "letter": number})  # fmt: skip
+    settle_step(application, PASS_ON, by=by, at=at, facets={"to": to.code, "letter": number})
     values = {"接收机关": reached_at(to), "新受理编号": there.number}
     write_letter(application, LetterKind.TRANSFER, values, number=number, by=by, at=at)
     facets = {"channel": there.channel, "kind": there.applicant.kind, "from": application.body.code}
@@ -124,20 +141,22 @@ def pass_on_application(application: Application, *, by: Person, at: datetime, t
 
 
 @transaction.atomic
-def assign_application(application: Application, *, by: Person, at: datetime, officer: Person) -> Application:
+def assign_application(application: Application, inputs: AssignInputs, /, *, by: Person, at: datetime) -> Application:
     """
     Give it to a case officer, or hand over what an absent one has.
 
     Law: 条例19 art. 45.
     """
     application = lock(application)
-    refuse_if(refusal_to_assign(application, by=by, on=local_date(at), officer=officer))
-    application.officer = officer
-    return settle(application, Verb.APPLICATION_ASSIGNED, by=by, at=at, post=OFFICER, facets={"officer": officer.pk})
+    refuse_if(refusal_to_assign(application, inputs, by=by, at=at))
+    application.officer = inputs.officer
+    return settle_step(application, ASSIGN, by=by, at=at, facets={"officer": inputs.officer.pk})
 
 
 @transaction.atomic
-def split_application(application: Application, *, by: Person, at: datetime, titles: list[str]) -> list[Application]:
+def split_application(
+    application: Application, inputs: SplitInputs, /, *, by: Person, at: datetime
+) -> list[Application]:
     """
     Make one application of each matter: the first stays this one, the others get numbers of their own.
 
@@ -145,11 +164,12 @@ def split_application(application: Application, *, by: Person, at: datetime, tit
     Law: 国办发〔2010〕5号 (one matter, one application).
     """
     application = lock(application)
-    refuse_if(refusal_to_split(application, by=by, on=local_date(at), titles=titles))
+    refuse_if(refusal_to_split(application, inputs, by=by, at=at))
+    titles = inputs.titles
     facts = application.applicant.open()
     parts = [application]
     application.title = titles[0].strip()[:200]
-    settle(application, Verb.APPLICATION_SPLIT, by=by, at=at, post=OFFICER, facets={"parts": len(titles)})
+    settle_step(application, SPLIT, by=by, at=at, facets={"parts": len(titles)})
     for title in titles[1:]:
         matter = replace(_matter_of(application, facts), title=title.strip()[:200])
         part = _enter(
@@ -162,32 +182,32 @@ def split_application(application: Application, *, by: Person, at: datetime, tit
         if application.received_on is not None:
             part.confirmed_on, part.received_on = application.confirmed_on, application.received_on
             part.registered_at = at
-            settle(part, Verb.APPLICATION_RECEIVED, by=by, at=at, post=OFFICER, on=part.received_on,
-                   stage=Stage.IN_HAND, facets=_counted(part))  # fmt: skip
+            settle_step(part, REGISTER, by=by, at=at, on=part.received_on, facets=_counted(part))
             write_letter(part, LetterKind.RECEIPT, {}, number="", by=by, at=at)
         parts.append(part)
     return parts
 
 
 @transaction.atomic
-def merge_application(application: Application, *, by: Person, at: datetime, into: Application) -> Application:
+def merge_application(application: Application, inputs: MergeInputs, /, *, by: Person, at: datetime) -> Application:
     """Answer it together with another open one of the same applicant; both stay counted, one reply closes both."""
-    application, into = lock(application), lock(into)
-    refuse_if(refusal_to_merge(application, by=by, on=local_date(at), into=into))
-    application.merged_into = into
-    return settle(application, Verb.APPLICATION_MERGED, by=by, at=at, post=OFFICER, stage=states.MERGE.target,
-                  facets={"into": into.number})  # fmt: skip
+    application, inputs = lock(application), MergeInputs(lock(inputs.into))
+    refuse_if(refusal_to_merge(application, inputs, by=by, at=at))
+    application.merged_into = inputs.into
+    return settle_step(application, MERGE, by=by, at=at, facets={"into": inputs.into.number})
 
 
 @transaction.atomic
-def withdraw_application(application: Application, *, at: datetime, by: Person | None = None) -> Application:
+def withdraw_application(
+    application: Application, inputs: Nothing = NOTHING, /, *, at: datetime, by: Person | None = None
+) -> Application:
     """
     End it because the applicant takes it back; what was never registered counts nowhere, what was joined goes on alone.
 
     Law: 国办公开办函〔2021〕30号 (row “other”).
     """
     application = lock(application)
-    refuse_if(refusal_to_withdraw(application, on=local_date(at), by=by))
+    refuse_if(refusal_to_withdraw(application, inputs, by=by, at=at))
     facets: dict[str, Any] = {}
     if application.received_on is not None:
         outcome = Outcome.OTHERWISE if regime_of(application) == Regime.REVISED else Outcome.FIRST_OTHER_WAY
@@ -198,21 +218,18 @@ def withdraw_application(application: Application, *, at: datetime, by: Person |
     application.closed_on = local_date(at)
     for joined in application.joined.select_for_update().filter(stage=Stage.MERGED).order_by("id"):
         joined.merged_into = None
-        settle(joined, Verb.APPLICATION_PARTED, by=by or APPLICANT, at=at, post=OFFICER, stage=Stage.IN_HAND,
-               facets={"from": application.number})  # fmt: skip
-    return settle(application, Verb.APPLICATION_WITHDRAWN, by=by or APPLICANT, at=at, post=OFFICER,
-                  stage=states.GIVE_UP.target, facets=facets)  # fmt: skip
+        settle_step(joined, PART, by=by or APPLICANT, at=at, facets={"from": application.number})
+    return settle_step(application, WITHDRAW, by=by or APPLICANT, at=at, facets=facets)
 
 
 @transaction.atomic
-def add_case_file(
-    application: Application, stored: StoredFile, kind: FileKind, *, by: Person, at: datetime
-) -> CaseFile:
+def add_case_file(application: Application, inputs: AttachInputs, /, *, by: Person, at: datetime) -> CaseFile:
     """Put a file into a case: an original, what the applicant is to get, or a note; no act before a reply names it."""
     application = lock(application)
-    refuse_if(refusal_to_add_file(application, by=by, on=local_date(at), kind=kind, sha256=stored.sha256))
+    refuse_if(refusal_to_add_file(application, inputs, by=by, at=at))
+    stored = inputs.stored
     return CaseFile.objects.create(
-        application=application, kind=kind, name=stored.name, sha256=stored.sha256, size=stored.size,
+        application=application, kind=inputs.kind, name=stored.name, sha256=stored.sha256, size=stored.size,
         media_type=stored.media_type, at=at,
     )  # fmt: skip
 

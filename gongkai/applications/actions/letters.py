@@ -1,54 +1,55 @@
 """Letters after they were written: how they were served; corrections of records; the words bodies choose."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.applications.changes import settle
+from gongkai.applications.changes import settle_step
+from gongkai.applications.inputs import CorrectInputs, ServiceInputs
 from gongkai.applications.letter_words import CORRECTED
 from gongkai.applications.letters import template_of, write_letter
 from gongkai.applications.models import Application, Letter, LetterTemplate
 from gongkai.applications.numbers import take_letter_number
-from gongkai.applications.rules.basics import OFFICER
 from gongkai.applications.rules.letters import (
     refusal_to_correct,
     refusal_to_note_service,
     refusal_to_write_template,
 )
 from gongkai.applications.states import CorrectionResult, LetterKind
+from gongkai.applications.workflow import CORRECT, NOTE_SERVICE
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
-from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
 
 
 @transaction.atomic
-def note_service(letter: Letter, *, by: Person, at: datetime, way: str, served_on: date, proof: str) -> Letter:
+def note_service(letter: Letter, inputs: ServiceInputs, /, *, by: Person, at: datetime) -> Letter:
     """Note by which way, when and with which proof a letter reached whom it was for."""
     application = lock(letter.application)
     letter = lock(letter)
-    refuse_if(refusal_to_note_service(letter, by=by, on=local_date(at), way=way, served_on=served_on, proof=proof))
-    letter.served_by, letter.served_on, letter.proof_of_service = way, served_on, _tidy(proof)[:200]
+    refuse_if(refusal_to_note_service(letter, inputs, by=by, at=at))
+    letter.served_by, letter.served_on = inputs.way, inputs.served_on
+    letter.proof_of_service = _tidy(inputs.proof)[:200]
     letter.save()
-    settle(application, Verb.LETTER_SENT, by=by, at=at, post=OFFICER, on=served_on,
-           facets={"kind": letter.kind, "letter": letter.number, "way": way})  # fmt: skip
+    facets = {"kind": letter.kind, "letter": letter.number, "way": inputs.way}
+    settle_step(application, NOTE_SERVICE, by=by, at=at, on=inputs.served_on, facets=facets)
     return letter
 
 
 @transaction.atomic
-def correct_records(application: Application, *, by: Person, at: datetime, result: str, words: str) -> Letter:
+def correct_records(application: Application, inputs: CorrectInputs, /, *, by: Person, at: datetime) -> Letter:
     """
     Tell the applicant what became of a request to correct records about the applicant.
 
     Law: 条例19 art. 41.
     """
     application = lock(application)
-    refuse_if(refusal_to_correct(application, by=by, on=local_date(at), result=result, words=words))
+    refuse_if(refusal_to_correct(application, inputs, by=by, at=at))
     number = take_letter_number(application.body, local_date(at).year)
-    settle(application, Verb.LETTER_SENT, by=by, at=at, post=OFFICER,
-           facets={"kind": LetterKind.CORRECTION.value, "letter": number, "result": result})  # fmt: skip
-    values = {"更正结果": CORRECTED[CorrectionResult(result)], "更正说明": _tidy(words)}
+    facets = {"kind": LetterKind.CORRECTION.value, "letter": number, "result": inputs.result}
+    settle_step(application, CORRECT, by=by, at=at, facets=facets)
+    values = {"更正结果": CORRECTED[CorrectionResult(inputs.result)], "更正说明": _tidy(inputs.words)}
     return write_letter(application, LetterKind.CORRECTION, values, number=number, by=by, at=at)
 
 

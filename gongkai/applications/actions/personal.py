@@ -5,14 +5,15 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.applications.changes import APPLICANT, settle
+from gongkai.applications.changes import APPLICANT, settle, settle_step
+from gongkai.applications.inputs import CompleteInputs
 from gongkai.applications.models import Applicant, Application, Clarification, Consultation, IncomingMail
 from gongkai.applications.models.applicants import ApplicantFacts, completed, fingerprint
-from gongkai.applications.rules.basics import OFFICER
 from gongkai.applications.rules.intake import refusal_to_complete
 from gongkai.applications.rules.remedies import refusal_to_forget, refusal_to_look
 from gongkai.applications.sealing import Unsealable, key_of
 from gongkai.applications.states import FileKind
+from gongkai.applications.workflow import COMPLETE, OFFICER
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
@@ -36,9 +37,7 @@ def look_at_applicant(application: Application, *, by: Person, at: datetime, rea
 
 
 @transaction.atomic
-def complete_applicant(
-    application: Application, *, by: Person, at: datetime, more: ApplicantFacts, kind: str = ""
-) -> Application:
+def complete_applicant(application: Application, inputs: CompleteInputs, /, *, by: Person, at: datetime) -> Application:
     """
     Enter what the application did not say of its applicant; the act names what was entered, never its content.
 
@@ -47,14 +46,15 @@ def complete_applicant(
     """
     application = lock(application)
     applicant = lock(application.applicant)
-    refuse_if(refusal_to_complete(application, by=by, on=local_date(at), kind=kind, more=more))
+    refuse_if(refusal_to_complete(application, inputs, by=by, at=at))
+    kind, more = inputs.kind, inputs.more
     facts = completed(applicant.open(), more)
     applicant.keep(facts)
     applicant.kind, applicant.match = kind or applicant.kind, fingerprint(application.body.chain, facts)
     applicant.save(update_fields=["kind", "sealed", "match"])
     application.applicant = applicant
     entered = sorted(name for name, value in vars(more).items() if value) + ["kind"] * bool(kind)
-    return settle(application, Verb.APPLICANT_COMPLETED, by=by, at=at, post=OFFICER, facets={"entered": entered})
+    return settle_step(application, COMPLETE, by=by, at=at, facets={"entered": entered})
 
 
 @transaction.atomic

@@ -4,20 +4,19 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.applications.changes import settle
+from gongkai.applications.changes import settle_step
+from gongkai.applications.inputs import DisclosureInputs, MakePublicInputs, PublishInputs
 from gongkai.applications.models import Application
-from gongkai.applications.rules.basics import OFFICER
 from gongkai.applications.rules.replies import refusal_to_make_public, refusal_to_publish, refusal_to_unpublish
-from gongkai.documents.models import Document
+from gongkai.applications.workflow import MAKE_PUBLIC, PUBLISH, UNPUBLISH
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
-from gongkai.kit.times import local_date
-from gongkai.ledger.verbs import Verb
+from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.organisations.models import Person
 
 
 @transaction.atomic
-def publish_case(application: Application, *, by: Person, at: datetime, title: str) -> Application:
+def publish_case(application: Application, inputs: PublishInputs, /, *, by: Person, at: datetime) -> Application:
     """
     List an answered application for everybody: body, day, outcome, and this title; nothing else of it.
 
@@ -25,31 +24,30 @@ def publish_case(application: Application, *, by: Person, at: datetime, title: s
     Law: 条例19 art. 44.
     """
     application = lock(application)
-    title = title.replace("\x00", "").strip()
-    refuse_if(refusal_to_publish(application, by=by, on=local_date(at), title=title))
-    application.public_title = title
-    return settle(application, Verb.APPLICATION_PUBLISHED, by=by, at=at, post=OFFICER)
+    inputs = PublishInputs(inputs.title.replace("\x00", "").strip())
+    refuse_if(refusal_to_publish(application, inputs, by=by, at=at))
+    application.public_title = inputs.title
+    return settle_step(application, PUBLISH, by=by, at=at)
 
 
 @transaction.atomic
-def unpublish_case(application: Application, *, by: Person, at: datetime) -> Application:
+def unpublish_case(application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Application:
     """Take a case off the list of answered applications."""
     application = lock(application)
-    refuse_if(refusal_to_unpublish(application, by=by, on=local_date(at)))
+    refuse_if(refusal_to_unpublish(application, inputs, by=by, at=at))
     application.public_title = ""
-    return settle(application, Verb.APPLICATION_UNPUBLISHED, by=by, at=at, post=OFFICER)
+    return settle_step(application, UNPUBLISH, by=by, at=at)
 
 
 @transaction.atomic
-def begin_disclosure(
-    application: Application, document: Document, *, by: Person, at: datetime, title: str
-) -> Application:
+def begin_disclosure(application: Application, inputs: DisclosureInputs, /, *, by: Person, at: datetime) -> Application:
     """
     Note that a document for everybody was begun from what an applicant was given; it goes through review like any other.
 
+    To be called in the transaction that drafts the document: `processes.disclose_reply` takes the whole step.
     Law: 条例19 art. 44.
     """
     application = lock(application)
-    refuse_if(refusal_to_make_public(application, by=by, on=local_date(at), title=title))
-    application.made_public_as = document
-    return settle(application, Verb.DISCLOSURE_BEGUN, by=by, at=at, post=OFFICER, facets={"document": document.pk})
+    refuse_if(refusal_to_make_public(application, MakePublicInputs(inputs.title), by=by, at=at))
+    application.made_public_as = inputs.document
+    return settle_step(application, MAKE_PUBLIC, by=by, at=at, facets={"document": inputs.document.pk})

@@ -1,142 +1,133 @@
 """Replies: proposed by the officer, approved or returned by the supervisor, served; and what comes after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from gongkai.applications import states
-from gongkai.applications.changes import APPLICANT, settle
+from gongkai.applications.changes import APPLICANT, settle, settle_step
+from gongkai.applications.inputs import (
+    LodgeInputs,
+    MessageInputs,
+    ProposeInputs,
+    ReopenInputs,
+    ResultInputs,
+    ReturnInputs,
+    ServeInputs,
+)
 from gongkai.applications.letters import Sending, write_reply
 from gongkai.applications.models import Application, CaseFile, Letter, Message, Remedy, Reply, ReplyPart
 from gongkai.applications.numbers import take_letter_number
-from gongkai.applications.rules.basics import OFFICER, SUPERVISOR, regime_of
-from gongkai.applications.rules.intake import (
-    refusal_to_enclose,
-    refusal_to_rate,
-    refusal_to_suggest,
-    refusal_to_write,
-)
+from gongkai.applications.queries import open_reply
+from gongkai.applications.rules.basics import regime_of
+from gongkai.applications.rules.intake import refusal_to_rate, refusal_to_suggest, refusal_to_write
 from gongkai.applications.rules.remedies import refusal_to_lodge, refusal_to_obey, refusal_to_reopen, refusal_to_settle
 from gongkai.applications.rules.replies import (
-    refusal_of_outcomes,
-    refusal_of_part,
     refusal_to_decide,
     refusal_to_propose,
     refusal_to_return,
     refusal_to_serve,
 )
 from gongkai.applications.states import FileKind, RemedyRoad, Stage
-from gongkai.documents.models import Document
-from gongkai.kit.files import StoredFile
+from gongkai.applications.workflow import (
+    APPROVE,
+    LODGE,
+    MESSAGE,
+    OBEY,
+    PROPOSE,
+    REOPEN,
+    RESULT,
+    RETURN,
+    SERVE,
+    SERVE_JOINED,
+)
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
+from gongkai.kit.workflows import NOTHING, Nothing, Step
 from gongkai.law.outcomes import OUTCOMES, Outcome, outcome_of_case
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 
 
-@dataclass(frozen=True)
-class PartFacts:
-    """What is decided of one document or matter, with what is given for it."""
-
-    outcome: Outcome
-    title: str
-    reasons: str = ""
-    document: Document | None = None
-    original: CaseFile | None = None
-    served_file: CaseFile | None = None
-
-
 @transaction.atomic
-def propose_reply(
-    application: Application, *, by: Person, at: datetime, parts: Sequence[PartFacts], words: str = ""
-) -> Reply:
+def propose_reply(application: Application, inputs: ProposeInputs, /, *, by: Person, at: datetime) -> Reply:
     """
     Put a reply before the supervisor: for each document or matter an outcome with its ground.
 
     Law: 条例19 art. 36, 37; 条例07 art. 21, 22.
     """
     application = lock(application)
-    today = local_date(at)
-    refuse_if(refusal_to_propose(application, by=by, on=today))
-    refuse_if(refusal_of_outcomes(application, [part.outcome for part in parts], on=today))
-    for part in parts:
-        refuse_if(refusal_of_part(
-            part.outcome, title=part.title, reasons=part.reasons, given=bool(part.document or part.served_file)
-        ))  # fmt: skip
-    reply = Reply.objects.create(application=application, drafter=by, proposed_at=at, words=_tidy(words))
-    for position, part in enumerate(parts, start=1):
+    refuse_if(refusal_to_propose(application, inputs, by=by, at=at))
+    reply = Reply.objects.create(application=application, drafter=by, proposed_at=at, words=_tidy(inputs.words))
+    for position, part in enumerate(inputs.parts, start=1):
         ReplyPart.objects.create(
             reply=reply, position=position, outcome=part.outcome.value, title=_tidy(part.title)[:300],
             reasons=_tidy(part.reasons), document=part.document, original=part.original,
             served_file=part.served_file,
         )  # fmt: skip
-    facets = {"outcomes": [part.outcome.value for part in parts]}
-    settle(application, Verb.REPLY_PROPOSED, by=by, at=at, post=OFFICER, stage=states.PROPOSE.target, facets=facets)
+    facets = {"outcomes": [part.outcome.value for part in inputs.parts]}
+    settle_step(application, PROPOSE, by=by, at=at, facets=facets)
     return reply
 
 
 @transaction.atomic
-def return_reply(application: Application, *, by: Person, at: datetime, reason: str) -> Application:
+def return_reply(application: Application, inputs: ReturnInputs, /, *, by: Person, at: datetime) -> Application:
     """Send the reply back to the officer with reasons."""
     application = lock(application)
-    refuse_if(refusal_to_return(application, by=by, on=local_date(at), reason=reason))
-    reply = _open_reply(application)
-    reply.returned_at, reply.return_reason = at, _tidy(reason)[:500]
+    refuse_if(refusal_to_return(application, inputs, by=by, at=at))
+    reply = open_reply(application)
+    assert reply is not None  # at these stages there is one
+    reply.returned_at, reply.return_reason = at, _tidy(inputs.reason)[:500]
     reply.approved_at = None
     reply.save()
-    return settle(application, Verb.REPLY_RETURNED, by=by, at=at, post=SUPERVISOR, stage=states.RETURN.target)
+    return settle_step(application, RETURN, by=by, at=at)
 
 
 @transaction.atomic
-def approve_reply(application: Application, *, by: Person, at: datetime) -> Application:
+def approve_reply(application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Application:
     """
     Approve the reply; it gets its number and can be served. Never by the one who proposed it.
 
     Law: 条例19 art. 33, 45.
     """
     application = lock(application)
-    reply = application.replies.filter(served_on=None, returned_at=None).first()
-    refuse_if(refusal_to_decide(application, reply, by=by, on=local_date(at)))
+    refuse_if(refusal_to_decide(application, inputs, by=by, at=at))
+    reply = open_reply(application)
     assert reply is not None  # at this stage there is one
     reply.supervisor, reply.approved_at = by, at
     reply.number = take_letter_number(application.body, local_date(at).year)
     reply.save()
-    return settle(application, Verb.REPLY_APPROVED, by=by, at=at, post=SUPERVISOR, stage=states.APPROVE.target,
-                  facets={"letter": reply.number})  # fmt: skip
+    return settle_step(application, APPROVE, by=by, at=at, facets={"letter": reply.number})
 
 
 @transaction.atomic
-def serve_reply(
-    application: Application, *, by: Person, at: datetime, way: str, served_on: date, proof: str = "", words: str = ""
-) -> Letter:
+def serve_reply(application: Application, inputs: ServeInputs, /, *, by: Person, at: datetime) -> Letter:
     """
     Serve the approved reply: the case is closed, with all that were joined to it, each in its row of the report.
 
-    `words` is the letter as it went out; without them it says part by part what was decided, and the remedies.
+    Without words of its own the letter says part by part what was decided, and the remedies.
     Law: 条例19 art. 33, 36, 40, 51.
     """
     application = lock(application)
-    reply = application.replies.filter(served_on=None, returned_at=None).first()
-    approved_on = local_date(reply.approved_at) if reply and reply.approved_at else None
-    refuse_if(refusal_to_serve(application, by=by, on=local_date(at), served_on=served_on, approved_on=approved_on))
+    refuse_if(refusal_to_serve(application, inputs, by=by, at=at))
+    reply = open_reply(application)
     assert reply is not None  # at this stage there is one
-    reply.served_on, reply.served_by, reply.proof_of_service = served_on, way, _tidy(proof)[:200]
+    served_on, way = inputs.served_on, inputs.way
+    reply.served_on, reply.served_by, reply.proof_of_service = served_on, way, _tidy(inputs.proof)[:200]
     reply.save()
-    letter = write_reply(reply, Sending(served_on, way, reply.proof_of_service), by=by, words=_tidy(words))
+    letter = write_reply(reply, Sending(served_on, way, reply.proof_of_service), by=by, words=_tidy(inputs.words))
     outcomes = [part.known for part in reply.parts.order_by("position")]
     joined = list(application.joined.select_for_update().filter(stage=Stage.MERGED).order_by("id"))
-    for one in [application, *joined]:
-        _close(one, outcomes, by=by, at=at, served_on=served_on, way=way)
+    _close(application, SERVE, outcomes, by=by, at=at, served_on=served_on, way=way)
+    for one in joined:
+        _close(one, SERVE_JOINED, outcomes, by=by, at=at, served_on=served_on, way=way)
     return letter
 
 
 @transaction.atomic
-def reopen_application(application: Application, *, by: Person, at: datetime, on: date) -> Application:
+def reopen_application(application: Application, inputs: ReopenInputs, /, *, by: Person, at: datetime) -> Application:
     """
     Open a case again after a remedy corrected the reply; a new clock begins on the day of that decision's receipt.
 
@@ -144,37 +135,37 @@ def reopen_application(application: Application, *, by: Person, at: datetime, on
     Law: 条例19 art. 51.
     """
     application = lock(application)
-    refuse_if(refusal_to_reopen(application, by=by, on=local_date(at)))
-    application.reopened_on = min(on, local_date(at))
+    refuse_if(refusal_to_reopen(application, inputs, by=by, at=at))
+    application.reopened_on = min(inputs.on, local_date(at))
     application.closed_on = None
     application.delayed_until = None
-    return settle(application, Verb.APPLICATION_REOPENED, by=by, at=at, post=OFFICER, on=application.reopened_on,
-                  stage=states.REOPEN.target)  # fmt: skip
+    return settle_step(application, REOPEN, by=by, at=at, on=application.reopened_on)
 
 
 @transaction.atomic
-def lodge_remedy(
-    application: Application, *, by: Person, at: datetime, road: str, authority: str, lodged_on: date,
-    reference: str = "", ordered_by: date | None = None,
-) -> Remedy:  # fmt: skip
+def lodge_remedy(application: Application, inputs: LodgeInputs, /, *, by: Person, at: datetime) -> Remedy:
     """
     Enter a remedy that the applicant has taken.
 
     Law: 条例19 art. 47, 50, 51.
     """
     application = lock(application)
-    refuse_if(refusal_to_lodge(application, by=by, on=local_date(at), lodged_on=lodged_on))
+    refuse_if(refusal_to_lodge(application, inputs, by=by, at=at))
     remedy = Remedy.objects.create(
-        application=application, road=RemedyRoad(road).value, authority=_tidy(authority)[:200],
-        reference=_tidy(reference)[:100], lodged_on=lodged_on, ordered_by=ordered_by,
-    )  # fmt: skip
-    settle(application, Verb.REMEDY_LODGED, by=by, at=at, post=OFFICER, on=lodged_on,
-           facets={"remedy": remedy.pk, "road": remedy.road})  # fmt: skip
+        application=application,
+        road=RemedyRoad(inputs.road).value,
+        authority=_tidy(inputs.authority)[:200],
+        reference=_tidy(inputs.reference)[:100],
+        lodged_on=inputs.lodged_on,
+        ordered_by=inputs.ordered_by,
+    )
+    facets = {"remedy": remedy.pk, "road": remedy.road}
+    settle_step(application, LODGE, by=by, at=at, on=inputs.lodged_on, facets=facets)
     return remedy
 
 
 @transaction.atomic
-def settle_remedy(remedy: Remedy, *, by: Person, at: datetime, result: str, decided_on: date, note: str = "") -> Remedy:
+def settle_remedy(remedy: Remedy, inputs: ResultInputs, /, *, by: Person, at: datetime) -> Remedy:
     """
     Enter how a remedy ended, by the columns of table four.
 
@@ -182,16 +173,16 @@ def settle_remedy(remedy: Remedy, *, by: Person, at: datetime, result: str, deci
     """
     application = lock(remedy.application)
     remedy = lock(remedy)
-    refuse_if(refusal_to_settle(remedy, by=by, on=local_date(at), result=result, decided_on=decided_on))
-    remedy.result, remedy.decided_on, remedy.note = result, decided_on, _tidy(note)[:500]
+    refuse_if(refusal_to_settle(remedy, inputs, by=by, at=at))
+    remedy.result, remedy.decided_on, remedy.note = inputs.result, inputs.decided_on, _tidy(inputs.note)[:500]
     remedy.save()
-    settle(application, Verb.REMEDY_DECIDED, by=by, at=at, post=OFFICER, on=decided_on,
-           facets={"remedy": remedy.pk, "road": remedy.road, "result": result})  # fmt: skip
+    facets = {"remedy": remedy.pk, "road": remedy.road, "result": inputs.result}
+    settle_step(application, RESULT, by=by, at=at, on=inputs.decided_on, facets=facets)
     return remedy
 
 
 @transaction.atomic
-def obey_order(remedy: Remedy, *, by: Person, at: datetime) -> Remedy:
+def obey_order(remedy: Remedy, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Remedy:
     """
     Note that the order of the supervising body was obeyed.
 
@@ -199,28 +190,27 @@ def obey_order(remedy: Remedy, *, by: Person, at: datetime) -> Remedy:
     """
     application = lock(remedy.application)
     remedy = lock(remedy)
-    refuse_if(refusal_to_obey(remedy, by=by, on=local_date(at)))
+    refuse_if(refusal_to_obey(remedy, inputs, by=by, at=at))
     remedy.obeyed_on = local_date(at)
     remedy.save()
-    settle(application, Verb.REMEDY_OBEYED, by=by, at=at, post=OFFICER, facets={"remedy": remedy.pk})
+    settle_step(application, OBEY, by=by, at=at, facets={"remedy": remedy.pk})
     return remedy
 
 
 @transaction.atomic
 def write_message(
-    application: Application, *, at: datetime, text: str, by: Person | None = None, files: Sequence[StoredFile] = ()
+    application: Application, inputs: MessageInputs, /, *, at: datetime, by: Person | None = None
 ) -> Message:
     """Write to the applicant, or, where `by` is missing, from the applicant (with files) to the office."""
     application = lock(application)
-    refuse_if(refusal_to_write(application, on=local_date(at), by=by, text=text))
-    refuse_if(refusal_to_enclose(application, len(files)))
-    message = Message.objects.create(application=application, person=by, text=_tidy(text), at=at)
-    for stored in files:
+    refuse_if(refusal_to_write(application, inputs, by=by, at=at))
+    message = Message.objects.create(application=application, person=by, text=_tidy(inputs.text), at=at)
+    for stored in inputs.files:
         CaseFile.objects.create(
             application=application, kind=FileKind.FROM_APPLICANT, name=stored.name, sha256=stored.sha256,
             size=stored.size, media_type=stored.media_type, at=at,
         )  # fmt: skip
-    settle(application, Verb.MESSAGE_SENT, by=by or APPLICANT, at=at, post=OFFICER)
+    settle_step(application, MESSAGE, by=by or APPLICANT, at=at)
     return message
 
 
@@ -248,7 +238,14 @@ def rate_application(application: Application, *, at: datetime, stars: int) -> A
 
 
 def _close(
-    application: Application, outcomes: Sequence[Outcome], *, by: Person, at: datetime, served_on: date, way: str
+    application: Application,
+    step: Step[Stage, ServeInputs],
+    outcomes: Sequence[Outcome],
+    *,
+    by: Person,
+    at: datetime,
+    served_on: date,
+    way: str,
 ) -> None:
     """Close one case and say in its act where the annual report counts it."""
     counted = outcome_of_case(outcomes)
@@ -265,12 +262,7 @@ def _close(
         "again": application.reopened_on is not None,
     }
     application.closed_on = served_on
-    settle(application, Verb.REPLY_SERVED, by=by, at=at, post=OFFICER, on=served_on, stage=states.SERVE.target,
-           facets=facets)  # fmt: skip
-
-
-def _open_reply(application: Application) -> Reply:
-    return application.replies.get(served_on=None, returned_at=None)
+    settle_step(application, step, by=by, at=at, on=served_on, facets=facets)
 
 
 def _tidy(words: str) -> str:

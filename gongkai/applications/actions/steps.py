@@ -5,13 +5,25 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from gongkai.applications import states
-from gongkai.applications.changes import APPLICANT, calendar_at, settle
+from gongkai.applications.changes import APPLICANT, calendar_at, settle_step
+from gongkai.applications.inputs import (
+    AnswerSearchInputs,
+    AskExtensionInputs,
+    AskFeeInputs,
+    AskSearchInputs,
+    AskToClarifyInputs,
+    ClarifyInputs,
+    ConsultInputs,
+    DelayInputs,
+    OpinionInputs,
+    OverrideInputs,
+    PaymentInputs,
+    ReachedInputs,
+)
 from gongkai.applications.letters import day_in_words, reckoned_in_words, write_letter
 from gongkai.applications.models import Application, Clarification, Consultation, Extension, FeeNotice, SearchTask
 from gongkai.applications.numbers import take_letter_number
-from gongkai.applications.queries import earlier_in_month, fee_of
-from gongkai.applications.rules.basics import OFFICER, SUPERVISOR
+from gongkai.applications.queries import fee_of, items_before
 from gongkai.applications.rules.steps import (
     refusal_to_answer_search,
     refusal_to_ask_extension,
@@ -24,22 +36,37 @@ from gongkai.applications.rules.steps import (
     refusal_to_extend,
     refusal_to_note_opinion,
     refusal_to_note_payment,
+    refusal_to_note_reached,
     refusal_to_override,
 )
-from gongkai.applications.states import Consulted, FeeMethod, LetterKind, Opinion
+from gongkai.applications.states import Consulted, LetterKind, Opinion
+from gongkai.applications.workflow import (
+    ANSWER_SEARCH,
+    ASK_EXTENSION,
+    ASK_FEE,
+    ASK_SEARCH,
+    ASK_TO_CLARIFY,
+    CLARIFY,
+    CONSULT,
+    DELAY,
+    EXTEND,
+    OPINION,
+    OVERRIDE,
+    PAY,
+    REACHED,
+)
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
+from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.law.clocks import CLOCKS
 from gongkai.law.periods import period
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.verbs import Verb
-from gongkai.organisations.models import Body, Office, Person
-from gongkai.organisations.states import PostKind
+from gongkai.organisations.models import Person
 
 
 @transaction.atomic
-def ask_to_clarify(application: Application, *, by: Person, at: datetime, words: str, answer_by: date) -> Application:
+def ask_to_clarify(application: Application, inputs: AskToClarifyInputs, /, *, by: Person, at: datetime) -> Application:
     """
     Ask the applicant, once, to make clear what is wanted.
 
@@ -47,23 +74,21 @@ def ask_to_clarify(application: Application, *, by: Person, at: datetime, words:
     """
     application = lock(application)
     today = local_date(at)
-    refuse_if(refusal_to_ask_to_clarify(
-        application, calendar_at(application), by=by, on=today, words=words, answer_by=answer_by
-    ))  # fmt: skip
+    refuse_if(refusal_to_ask_to_clarify(application, inputs, by=by, at=at))
     asked = Clarification.objects.create(
-        application=application, text=_tidy(words), asked_on=today, answer_by=answer_by
+        application=application, text=_tidy(inputs.words), asked_on=today, answer_by=inputs.answer_by
     )
     number = take_letter_number(application.body, today.year)
-    settle(application, Verb.CLARIFICATION_ASKED, by=by, at=at, post=OFFICER, stage=states.ASK_TO_CLARIFY.target,
-           facets={"answer_by": answer_by, "letter": number})  # fmt: skip
-    values = {"补正内容": asked.text, "补正期限": day_in_words(answer_by)}
+    facets = {"answer_by": inputs.answer_by, "letter": number}
+    settle_step(application, ASK_TO_CLARIFY, by=by, at=at, facets=facets)
+    values = {"补正内容": asked.text, "补正期限": day_in_words(inputs.answer_by)}
     write_letter(application, LetterKind.CLARIFICATION, values, number=number, by=by, at=at)
     return application
 
 
 @transaction.atomic
 def clarify(
-    application: Application, *, at: datetime, words: str, by: Person | None = None, on: date | None = None
+    application: Application, inputs: ClarifyInputs, /, *, at: datetime, by: Person | None = None
 ) -> Application:
     """
     Take the clarification: the time for the reply begins anew.
@@ -71,18 +96,14 @@ def clarify(
     Law: 条例19 art. 30.
     """
     application = lock(application)
-    answered_on = min(on or local_date(at), local_date(at))
-    refuse_if(refusal_to_clarify(application, on=answered_on, words=words, by=by))
-    Clarification.objects.filter(application=application).update(answered_on=answered_on, answer=_tidy(words))
-    return settle(application, Verb.CLARIFICATION_ANSWERED, by=by or APPLICANT, at=at, post=OFFICER, on=answered_on,
-                  stage=states.CLARIFY.target)  # fmt: skip
+    refuse_if(refusal_to_clarify(application, inputs, by=by, at=at))
+    answered_on = min(inputs.on or local_date(at), local_date(at))
+    Clarification.objects.filter(application=application).update(answered_on=answered_on, answer=_tidy(inputs.words))
+    return settle_step(application, CLARIFY, by=by or APPLICANT, at=at, on=answered_on)
 
 
 @transaction.atomic
-def consult(
-    application: Application, *, by: Person, at: datetime, question: str, name: str = "", contact: str = "",
-    agency: Body | None = None,
-) -> Consultation:  # fmt: skip
+def consult(application: Application, inputs: ConsultInputs, /, *, by: Person, at: datetime) -> Consultation:
     """
     Ask a third party or another body; until the answer the time for the reply stands still.
 
@@ -90,18 +111,23 @@ def consult(
     """
     application = lock(application)
     today = local_date(at)
-    refuse_if(refusal_to_consult(application, by=by, on=today, question=question, agency=agency, name=name))
+    refuse_if(refusal_to_consult(application, inputs, by=by, at=at))
+    agency = inputs.agency
     kind = Consulted.AGENCY if agency else Consulted.THIRD_PARTY
     consultation = Consultation(
-        application=application, kind=kind, agency=agency, question=_tidy(question), sent_on=today,
+        application=application,
+        kind=kind,
+        agency=agency,
+        question=_tidy(inputs.question),
+        sent_on=today,
         due_on=_opinion_due(application, kind, today),
-    )  # fmt: skip
+    )
     if agency is None:
-        consultation.keep_name(_tidy(name)[:200], _tidy(contact)[:200])
+        consultation.keep_name(_tidy(inputs.name)[:200], _tidy(inputs.contact)[:200])
     consultation.save()
     number = take_letter_number(application.body, today.year)
-    settle(application, Verb.CONSULTATION_SENT, by=by, at=at, post=OFFICER,
-           facets={"consultation": consultation.pk, "whom": kind.value, "letter": number})  # fmt: skip
+    facets = {"consultation": consultation.pk, "whom": kind.value, "letter": number}
+    settle_step(application, CONSULT, by=by, at=at, facets=facets)
     letter = LetterKind.AGENCY if agency else LetterKind.CONSULTATION
     values = {"征求内容": consultation.question, "回复期限": day_in_words(consultation.due_on)}
     write_letter(application, letter, values, number=number, by=by, at=at, consultation=consultation)
@@ -109,7 +135,7 @@ def consult(
 
 
 @transaction.atomic
-def note_reached(consultation: Consultation, *, by: Person, at: datetime, reached_on: date) -> Consultation:
+def note_reached(consultation: Consultation, inputs: ReachedInputs, /, *, by: Person, at: datetime) -> Consultation:
     """
     Note on which day the question reached who was asked: from then on the fifteen days run.
 
@@ -117,20 +143,18 @@ def note_reached(consultation: Consultation, *, by: Person, at: datetime, reache
     """
     application = lock(consultation.application)
     consultation = lock(consultation)
-    refuse_if(refusal_to_note_opinion(consultation, by=by, on=local_date(at), answered_on=reached_on))
-    consultation.reached_on = reached_on
+    refuse_if(refusal_to_note_reached(consultation, inputs, by=by, at=at))
+    consultation.reached_on = reached_on = inputs.reached_on
     consultation.due_on = _opinion_due(application, Consulted(consultation.kind), reached_on)
     consultation.save()
     consultation.letters.filter(served_on=None).update(served_on=reached_on)
-    settle(application, Verb.CONSULTATION_SENT, by=by, at=at, post=OFFICER, on=reached_on,
-           facets={"consultation": consultation.pk, "whom": consultation.kind, "reached_on": reached_on})  # fmt: skip
+    facets = {"consultation": consultation.pk, "whom": consultation.kind, "reached_on": reached_on}
+    settle_step(application, REACHED, by=by, at=at, on=reached_on, facets=facets)
     return consultation
 
 
 @transaction.atomic
-def note_opinion(
-    consultation: Consultation, *, by: Person, at: datetime, opinion: str, answered_on: date, reasons: str = ""
-) -> Consultation:
+def note_opinion(consultation: Consultation, inputs: OpinionInputs, /, *, by: Person, at: datetime) -> Consultation:
     """
     Note what somebody who was asked says, or that nothing came in time.
 
@@ -138,15 +162,14 @@ def note_opinion(
     """
     application = lock(consultation.application)
     consultation = lock(consultation)
-    refuse_if(refusal_to_note_opinion(
-        consultation, by=by, on=local_date(at), opinion=opinion or Opinion.CONSENT, answered_on=answered_on
-    ))  # fmt: skip
-    consultation.answered_on = consultation.due_on if opinion == Opinion.SILENCE else answered_on
-    consultation.opinion = opinion or Opinion.CONSENT
-    consultation.reasons = _tidy(reasons)
+    refuse_if(refusal_to_note_opinion(consultation, inputs, by=by, at=at))
+    is_silent = inputs.opinion == Opinion.SILENCE
+    consultation.answered_on = consultation.due_on if is_silent else inputs.answered_on
+    consultation.opinion = inputs.opinion or Opinion.CONSENT
+    consultation.reasons = _tidy(inputs.reasons)
     consultation.save()
-    settle(application, Verb.CONSULTATION_ANSWERED, by=by, at=at, post=OFFICER, on=consultation.answered_on,
-           facets={"consultation": consultation.pk, "opinion": consultation.opinion})  # fmt: skip
+    facets = {"consultation": consultation.pk, "opinion": consultation.opinion}
+    settle_step(application, OPINION, by=by, at=at, on=consultation.answered_on, facets=facets)
     return consultation
 
 
@@ -163,13 +186,15 @@ def close_silent(consultation: Consultation, *, at: datetime) -> bool:
         return False
     consultation.answered_on, consultation.opinion = consultation.due_on, Opinion.SILENCE
     consultation.save()
-    settle(application, Verb.CONSULTATION_ANSWERED, by=SYSTEM, at=at, on=consultation.due_on,
-           facets={"consultation": consultation.pk, "opinion": Opinion.SILENCE.value})  # fmt: skip
+    facets = {"consultation": consultation.pk, "opinion": Opinion.SILENCE.value}
+    settle_step(application, OPINION, by=SYSTEM, at=at, on=consultation.due_on, facets=facets)
     return True
 
 
 @transaction.atomic
-def override_objection(consultation: Consultation, *, by: Person, at: datetime, reason: str) -> Consultation:
+def override_objection(
+    consultation: Consultation, inputs: OverrideInputs, /, *, by: Person, at: datetime
+) -> Consultation:
     """
     Set an objection aside because silence would gravely harm the public interest; the third party is told.
 
@@ -177,35 +202,38 @@ def override_objection(consultation: Consultation, *, by: Person, at: datetime, 
     """
     application = lock(consultation.application)
     consultation = lock(consultation)
-    refuse_if(refusal_to_override(consultation, by=by, on=local_date(at), reason=reason))
-    consultation.overridden_on, consultation.override_reason = local_date(at), _tidy(reason)
+    refuse_if(refusal_to_override(consultation, inputs, by=by, at=at))
+    consultation.overridden_on, consultation.override_reason = local_date(at), _tidy(inputs.reason)
     consultation.save()
     number = take_letter_number(application.body, local_date(at).year)
-    settle(application, Verb.CONSULTATION_OVERRIDDEN, by=by, at=at, post=SUPERVISOR,
-           facets={"consultation": consultation.pk, "letter": number})  # fmt: skip
+    facets = {"consultation": consultation.pk, "letter": number}
+    settle_step(application, OVERRIDE, by=by, at=at, facets=facets)
     values = {"征求内容": consultation.question, "公开理由": consultation.override_reason}
     write_letter(application, LetterKind.OVERRIDE, values, number=number, by=by, at=at, consultation=consultation)
     return consultation
 
 
 @transaction.atomic
-def ask_extension(application: Application, *, by: Person, at: datetime, days: int, reason: str) -> Application:
+def ask_extension(application: Application, inputs: AskExtensionInputs, /, *, by: Person, at: datetime) -> Application:
     """
     Propose more time to the supervisor.
 
     Law: 条例19 art. 33; 条例07 art. 24.
     """
     application = lock(application)
-    today = local_date(at)
-    refuse_if(refusal_to_ask_extension(application, by=by, on=today, days=days, reason=reason))
+    refuse_if(refusal_to_ask_extension(application, inputs, by=by, at=at))
     Extension.objects.create(
-        application=application, days=days, reason=_tidy(reason)[:500], asked_on=today, asked_by=by
+        application=application,
+        days=inputs.days,
+        reason=_tidy(inputs.reason)[:500],
+        asked_on=local_date(at),
+        asked_by=by,
     )
-    return settle(application, Verb.EXTENSION_ASKED, by=by, at=at, post=OFFICER, facets={"days": days})
+    return settle_step(application, ASK_EXTENSION, by=by, at=at, facets={"days": inputs.days})
 
 
 @transaction.atomic
-def extend(application: Application, *, by: Person, at: datetime) -> Application:
+def extend(application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Application:
     """
     Consent to more time; the applicant is told today.
 
@@ -213,34 +241,34 @@ def extend(application: Application, *, by: Person, at: datetime) -> Application
     """
     application = lock(application)
     today = local_date(at)
-    refuse_if(refusal_to_extend(application, by=by, on=today))
+    refuse_if(refusal_to_extend(application, inputs, by=by, at=at))
     Extension.objects.filter(application=application).update(told_on=today, consented_by=by)
     number = take_letter_number(application.body, today.year)
     days = application.extension.days
-    settle(application, Verb.EXTENSION_GRANTED, by=by, at=at, post=SUPERVISOR, facets={"days": days, "letter": number})
+    settle_step(application, EXTEND, by=by, at=at, facets={"days": days, "letter": number})
     values = {"延长工作日": str(days), "延期理由": application.extension.reason}
     write_letter(application, LetterKind.EXTENSION, values, number=number, by=by, at=at)
     return application
 
 
 @transaction.atomic
-def delay_reply(application: Application, *, by: Person, at: datetime, until: date, reason: str) -> Application:
+def delay_reply(application: Application, inputs: DelayInputs, /, *, by: Person, at: datetime) -> Application:
     """
     Appoint a reasonable later day for one of very many applications, and tell the applicant.
 
     Law: 条例19 art. 35.
     """
     application = lock(application)
-    refuse_if(refusal_to_delay(application, by=by, on=local_date(at), until=until, reason=reason))
-    application.delayed_until = until
+    refuse_if(refusal_to_delay(application, inputs, by=by, at=at))
+    application.delayed_until = inputs.until
     number = take_letter_number(application.body, local_date(at).year)
-    settle(application, Verb.REPLY_DELAYED, by=by, at=at, post=SUPERVISOR, facets={"until": until, "letter": number})
-    write_letter(application, LetterKind.DELAY, {"延期理由": _tidy(reason)}, number=number, by=by, at=at)
+    settle_step(application, DELAY, by=by, at=at, facets={"until": inputs.until, "letter": number})
+    write_letter(application, LetterKind.DELAY, {"延期理由": _tidy(inputs.reason)}, number=number, by=by, at=at)
     return application
 
 
 @transaction.atomic
-def ask_fee(application: Application, *, by: Person, at: datetime, method: str, count: int) -> Application:
+def ask_fee(application: Application, inputs: AskFeeInputs, /, *, by: Person, at: datetime) -> Application:
     """
     Ask for a processing fee, by item within the calendar month or by page.
 
@@ -248,66 +276,67 @@ def ask_fee(application: Application, *, by: Person, at: datetime, method: str, 
     """
     application = lock(application)
     today = local_date(at)
-    refuse_if(refusal_to_ask_fee(application, by=by, on=today))
-    before = earlier_in_month(application, on=application.received_on or today) if method == FeeMethod.ITEMS else 0
+    refuse_if(refusal_to_ask_fee(application, inputs, by=by, at=at))
+    method, count = inputs.method, inputs.count
+    before = items_before(application, method, on=today)
     fee = fee_of(method, count, before)
-    refuse_if(refusal_to_ask_fee(application, by=by, on=today, yuan=fee.total))
     due = period(calendar_at(application), "fee-payment", today, settings.GONGKAI_LAW).due
     FeeNotice.objects.create(
         application=application, method=method, count=count, before=before, yuan=fee.total, told_on=today, due_on=due
     )
     number = take_letter_number(application.body, today.year)
-    settle(application, Verb.FEE_ASKED, by=by, at=at, post=OFFICER, stage=states.ASK_FEE.target,
-           facets={"method": method, "yuan": fee.total, "letter": number})  # fmt: skip
+    facets = {"method": method, "yuan": fee.total, "letter": number}
+    settle_step(application, ASK_FEE, by=by, at=at, facets=facets)
     values = {"金额": str(fee.total), "计费方式": reckoned_in_words(method, count, fee), "缴费期限": day_in_words(due)}
     write_letter(application, LetterKind.FEE, values, number=number, by=by, at=at)
     return application
 
 
 @transaction.atomic
-def note_payment(application: Application, *, by: Person, at: datetime, paid_on: date) -> Application:
+def note_payment(application: Application, inputs: PaymentInputs, /, *, by: Person, at: datetime) -> Application:
     """
     Note that the fee was paid: the time for the reply begins anew on the day after.
 
     Law: 国办函〔2020〕109号.
     """
     application = lock(application)
-    refuse_if(refusal_to_note_payment(application, by=by, on=local_date(at), paid_on=paid_on))
-    FeeNotice.objects.filter(application=application).update(paid_on=paid_on)
-    return settle(application, Verb.FEE_PAID, by=by, at=at, post=OFFICER, on=paid_on, stage=states.PAY_FEE.target,
-                  facets={"yuan": application.fee.yuan})  # fmt: skip
+    refuse_if(refusal_to_note_payment(application, inputs, by=by, at=at))
+    FeeNotice.objects.filter(application=application).update(paid_on=inputs.paid_on)
+    return settle_step(application, PAY, by=by, at=at, on=inputs.paid_on, facets={"yuan": application.fee.yuan})
 
 
 @transaction.atomic
-def ask_search(
-    application: Application, *, by: Person, at: datetime, office: Office, due_on: date, note: str = ""
-) -> SearchTask:
+def ask_search(application: Application, inputs: AskSearchInputs, /, *, by: Person, at: datetime) -> SearchTask:
     """
     Ask an office of the body to look for what is wanted.
 
     Law: 条例19 art. 45.
     """
     application = lock(application)
-    today = local_date(at)
-    refuse_if(refusal_to_ask_search(application, by=by, on=today, office=office, due_on=due_on))
+    refuse_if(refusal_to_ask_search(application, inputs, by=by, at=at))
     search = SearchTask.objects.create(
-        application=application, office=office, note=_tidy(note)[:500], asked_on=today, asked_by=by, due_on=due_on
+        application=application,
+        office=inputs.office,
+        note=_tidy(inputs.note)[:500],
+        asked_on=local_date(at),
+        asked_by=by,
+        due_on=inputs.due_on,
     )
-    settle(application, Verb.SEARCH_ASKED, by=by, at=at, post=OFFICER, facets={"office": office.pk})
+    settle_step(application, ASK_SEARCH, by=by, at=at, facets={"office": inputs.office.pk})
     return search
 
 
 @transaction.atomic
-def answer_search(search: SearchTask, *, by: Person, at: datetime, found: bool, words: str) -> SearchTask:
+def answer_search(search: SearchTask, inputs: AnswerSearchInputs, /, *, by: Person, at: datetime) -> SearchTask:
     """Answer for the office: found or not, and where or how it was searched."""
     application = lock(search.application)
     search = lock(search)
-    today = local_date(at)
-    refuse_if(refusal_to_answer_search(search, by=by, on=today, words=words))
-    search.answered_on, search.answered_by, search.found, search.answer = today, by, found, _tidy(words)
+    refuse_if(refusal_to_answer_search(search, inputs, by=by, at=at))
+    search.answered_on, search.answered_by = local_date(at), by
+    search.found, search.answer = inputs.found, _tidy(inputs.words)
     search.save()
-    settle(application, Verb.SEARCH_ANSWERED, by=by, at=at, post=PostKind.OFFICE_HEAD,
-           facets={"office": search.office_id, "found": found})  # fmt: skip
+    facets = {"office": search.office_id, "found": inputs.found}
+    settle_step(application, ANSWER_SEARCH, by=by, at=at, facets=facets)
     return search
 
 

@@ -1,21 +1,22 @@
 """What all rules of applications share: the edition, the stage, the post, the time, the words."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models import Application
 from gongkai.applications.queries import capacity
 from gongkai.applications.states import Stage
-from gongkai.kit.moves import Move
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Step
 from gongkai.law.clocks import reply_clock
 from gongkai.law.receipts import BY_CONFIRMATION
 from gongkai.law.regimes import Regime, regime_on
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 
-OFFICER, SUPERVISOR = PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR
 MOST_WORDS = 5_000
 MOST_MESSAGES = 50
 
@@ -45,16 +46,35 @@ def not_holding(post: PostKind) -> Refusal:
     )
 
 
-def refusal_to_work(
-    application: Application, move: Move[Stage] | None, *, by: Person, on: date, post: PostKind = OFFICER
+def refusal_of_stage(
+    step: Step[Stage, Any], application: Application, otherwise: Refusal | None = None
+) -> Refusal | None:
+    """Why the step may not be taken at the stage of the application; `otherwise` says it in other words."""
+    if step.starts_from(application.stage):
+        return None
+    return otherwise or Refusal(
+        "wrong-stage",
+        _("Not possible now: the application is “%(stage)s”.") % {"stage": Stage(application.stage).label},
+    )
+
+
+def refusal_of_post(
+    step: Step[Stage, Any], application: Application, *, by: Person | None, at: datetime
+) -> Refusal | None:
+    """Why the person may not take the step; of the applicant (None) no post is asked."""
+    if by is None:
+        return None
+    posts = [PostKind(post) for post in step.posts]
+    if any(capacity(by, post, application, on=local_date(at)) for post in posts):
+        return None
+    return not_holding(posts[0])
+
+
+def refusal_of_step(
+    step: Step[Stage, Any], application: Application, *, by: Person | None, at: datetime
 ) -> Refusal | None:
     """What all steps share: the stage, and the post."""
-    if move is not None and not move.starts_from(application.stage):
-        return Refusal("wrong-stage", _("Not possible now: the application is “%(stage)s”.")
-                       % {"stage": Stage(application.stage).label})  # fmt: skip
-    if capacity(by, post, application, on=on) is None:
-        return not_holding(post)
-    return None
+    return refusal_of_stage(step, application) or refusal_of_post(step, application, by=by, at=at)
 
 
 def refusal_of_lateness(application: Application, *, on: date) -> Refusal | None:

@@ -1,26 +1,46 @@
 """Why not: coming in, being given to somebody, split, joined, taken back, written about."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications import states
+from gongkai.applications.inputs import (
+    AssignInputs,
+    AttachInputs,
+    CompleteInputs,
+    MergeInputs,
+    MessageInputs,
+    PassOnInputs,
+    RegisterInputs,
+    SplitInputs,
+)
 from gongkai.applications.models import Application
 from gongkai.applications.models.applicants import ApplicantFacts, completed
 from gongkai.applications.queries import capacity, capacity_in
 from gongkai.applications.requests import refusal_of_applicant, refusal_of_files
 from gongkai.applications.rules.basics import (
     MOST_MESSAGES,
-    OFFICER,
-    SUPERVISOR,
     needs_confirmation,
     not_holding,
+    refusal_of_step,
     refusal_of_words,
-    refusal_to_work,
 )
 from gongkai.applications.states import FileKind, Stage
-from gongkai.kit.moves import Move
+from gongkai.applications.workflow import (
+    ASSIGN,
+    ATTACH,
+    COMPLETE,
+    MERGE,
+    MESSAGE,
+    OFFICER,
+    PASS_ON,
+    REGISTER,
+    SPLIT,
+    WITHDRAW,
+)
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Body, Person
 
 MOST_CASE_FILES = 200
@@ -43,154 +63,172 @@ def refusal_to_take(body: Body, *, on: date, by: Person | None = None) -> Refusa
 
 
 def refusal_to_register(
-    application: Application, *, by: Person, on: date, confirmed_on: date | None = None
+    application: Application, inputs: RegisterInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
     Why it cannot be registered as received.
 
     Law: 条例19 art. 31 (the day of receipt, by channel), art. 45 (registration).
     """
-    if refusal := refusal_to_work(application, states.REGISTER, by=by, on=on):
+    if refusal := refusal_of_step(REGISTER, application, by=by, at=at):
         return refusal
-    if not needs_confirmation(application):
+    if inputs is None or not needs_confirmation(application):
         return None
-    if confirmed_on is None:
+    if inputs.confirmed_on is None:
         return Refusal(
-            "not-confirmed", _("By this channel it counts as received on the day it is confirmed with the applicant."),
-            law="条例19 art. 31", field="confirmed_on",
-        )  # fmt: skip
-    if not application.arrived_on <= confirmed_on <= on:
-        return Refusal(
-            "wrong-confirmation", _("It is confirmed between its arrival and today."), law="条例19 art. 31",
+            "not-confirmed",
+            _("By this channel it counts as received on the day it is confirmed with the applicant."),
+            law="条例19 art. 31",
             field="confirmed_on",
-        )  # fmt: skip
+        )
+    if not application.arrived_on <= inputs.confirmed_on <= local_date(at):
+        return Refusal(
+            "wrong-confirmation",
+            _("It is confirmed between its arrival and today."),
+            law="条例19 art. 31",
+            field="confirmed_on",
+        )
     return None
 
 
 def refusal_to_complete(
-    application: Application, *, by: Person, on: date, kind: str = "", more: ApplicantFacts | None = None
+    application: Application, inputs: CompleteInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
     Why what is missing of the applicant cannot be entered. What is known stays; name and kind may be put right at first.
 
     Law: 条例19 art. 29 (what an application says of its applicant), art. 50 (counted by kind from its registration).
     """
-    if refusal := refusal_to_work(application, Move(states.WORKED_ON, Stage.IN_HAND), by=by, on=on):
+    if refusal := refusal_of_step(COMPLETE, application, by=by, at=at):
         return refusal
-    if more is None:
+    if inputs is None:
         return None
+    kind, more = inputs.kind, inputs.more
     facts, is_new = application.applicant.open(), application.stage == Stage.ARRIVED
     if not kind and more == ApplicantFacts():
         return Refusal("nothing-new", _("Enter what was missing."))
     if kind and kind != application.applicant.kind and not is_new:
-        return Refusal("counted-already", _("It was registered, and is counted, with its kind of applicant."),
-                       law="条例19 art. 50", field="kind")  # fmt: skip
+        return Refusal(
+            "counted-already",
+            _("It was registered, and is counted, with its kind of applicant."),
+            law="条例19 art. 50",
+            field="kind",
+        )
     for name, value in vars(more).items():
         if value and getattr(facts, name) not in {"", value} and not (is_new and name in {"name", "representative"}):
             return Refusal("known-already", _("This is known already, and is not changed."), field=name)
     return refusal_of_applicant(
-        kind or application.applicant.kind, completed(facts, more), channel=application.channel, today=on
+        kind or application.applicant.kind, completed(facts, more), channel=application.channel, today=local_date(at)
     )
 
 
-def refusal_to_pass_on(application: Application, *, by: Person, on: date, to: Body | None = None) -> Refusal | None:
+def refusal_to_pass_on(
+    application: Application, inputs: PassOnInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """
     Why it cannot be passed on to another body. What was received is answered here, naming the right body.
 
     Law: 条例19 art. 36.
     """
-    if refusal := refusal_to_work(application, states.PASS_ON, by=by, on=on):
+    if refusal := refusal_of_step(PASS_ON, application, by=by, at=at):
         return refusal
-    if to is not None and to.pk == application.body_id:
+    if inputs is None:
+        return None
+    if inputs.to.pk == application.body_id:
         return Refusal("same-body", _("It is with this body already."), field="to")
-    if to is not None and to.ended_on and to.ended_on <= on:
+    if inputs.to.ended_on and inputs.to.ended_on <= local_date(at):
         return Refusal("body-ended", _("This body no longer exists."), field="to")
     return None
 
 
 def refusal_to_assign(
-    application: Application, *, by: Person, on: date, officer: Person | None = None
+    application: Application, inputs: AssignInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Why it cannot be given to this officer; officers take and hand over themselves."""
-    if application.stage not in states.WORKED_ON:
-        return refusal_to_work(application, Move(states.WORKED_ON, Stage.IN_HAND), by=by, on=on)
-    if not any(capacity(by, post, application, on=on) for post in (OFFICER, SUPERVISOR)):
-        return not_holding(OFFICER)
-    if officer is not None and capacity(officer, OFFICER, application, on=on) is None:
+    if refusal := refusal_of_step(ASSIGN, application, by=by, at=at):
+        return refusal
+    if inputs is not None and capacity(inputs.officer, OFFICER, application, on=local_date(at)) is None:
         return Refusal("no-officer", _("This person is no case officer of the body."), field="officer")
     return None
 
 
 def refusal_to_hand_over(
-    application: Application, *, by: Person, on: date, absent: Person, officer: Person
+    application: Application, *, by: Person, at: datetime, absent: Person, officer: Person
 ) -> Refusal | None:
     """Why a case of an absent officer cannot be handed over to another one."""
     if officer.pk == absent.pk:
         return Refusal("same-officer", _("It is with this officer already."), field="officer")
     if application.officer_id != absent.pk:
         return Refusal("not-theirs", _("It is no longer with the officer whose cases are handed over."))
-    return refusal_to_assign(application, by=by, on=on, officer=officer)
+    return refusal_to_assign(application, AssignInputs(officer), by=by, at=at)
 
 
 def refusal_to_split(
-    application: Application, *, by: Person, on: date, titles: list[str] | None = None
+    application: Application, inputs: SplitInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
     Why it cannot be split into its matters.
 
     Law: 国办发〔2010〕5号 (one matter, one application).
     """
-    if refusal := refusal_to_work(
-        application, Move(frozenset({Stage.ARRIVED, Stage.IN_HAND}), Stage.IN_HAND), by=by, on=on
-    ):
+    if refusal := refusal_of_step(SPLIT, application, by=by, at=at):
         return refusal
-    if titles is not None and (len(titles) < 2 or not all(title.strip() for title in titles) or len(titles) > 50):
+    if inputs is None:
+        return None
+    titles = inputs.titles
+    if len(titles) < 2 or not all(title.strip() for title in titles) or len(titles) > 50:
         return Refusal("no-matters", _("Name at least two matters, one in each line."), field="titles")
     return None
 
 
 def refusal_to_merge(
-    application: Application, *, by: Person, on: date, into: Application | None = None
+    application: Application, inputs: MergeInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Why it cannot be answered together with another one: only what the same applicant asks of the same body can."""
-    if refusal := refusal_to_work(application, states.MERGE, by=by, on=on):
+    if refusal := refusal_of_step(MERGE, application, by=by, at=at):
         return refusal
-    if into is None:
+    if inputs is None:
         return None
+    into = inputs.into
     if application.joined.filter(stage=Stage.MERGED).exists():
         return Refusal(
             "has-joined", _("Others are joined with this one; join them with the same one first."), field="into"
         )
     same = into.applicant.match and into.applicant.match == application.applicant.match
-    if into.pk == application.pk or into.body_id != application.body_id or into.stage != Stage.IN_HAND or not same:
-        return Refusal("no-twin", _("Only open applications of the same applicant to the same body are joined."),
-                       field="into")  # fmt: skip
+    if (
+        into.pk == application.pk
+        or into.body_id != application.body_id
+        or not MERGE.starts_from(into.stage)
+        or not same
+    ):
+        return Refusal(
+            "no-twin", _("Only open applications of the same applicant to the same body are joined."), field="into"
+        )
     return None
 
 
-def refusal_to_withdraw(application: Application, *, on: date, by: Person | None = None) -> Refusal | None:
+def refusal_to_withdraw(
+    application: Application, _inputs: Nothing | None, /, *, at: datetime, by: Person | None = None
+) -> Refusal | None:
     """Why the applicant cannot take it back; `by` writes down a withdrawal that came in by another way."""
-    if not states.GIVE_UP.starts_from(application.stage):
-        return Refusal("wrong-stage", _("Not possible now: the application is “%(stage)s”.")
-                       % {"stage": Stage(application.stage).label})  # fmt: skip
-    if by is not None and capacity(by, OFFICER, application, on=on) is None:
-        return not_holding(OFFICER)
-    return None
+    return refusal_of_step(WITHDRAW, application, by=by, at=at)
 
 
 def refusal_to_write(
-    application: Application, *, on: date, by: Person | None = None, text: str | None = None
+    application: Application, inputs: MessageInputs | None, /, *, at: datetime, by: Person | None = None
 ) -> Refusal | None:
     """Why no message can be written: the case belongs to others, or its data was erased."""
-    if by is not None and not any(capacity(by, post, application, on=on) for post in (OFFICER, SUPERVISOR)):
-        return not_holding(OFFICER)
+    if refusal := refusal_of_step(MESSAGE, application, by=by, at=at):
+        return refusal
     if application.applicant.forgotten_at is not None:
         return Refusal("forgotten", _("The personal data of this case was erased."))
     if by is None and application.messages.filter(person=None).count() >= MOST_MESSAGES:
         return Refusal(
             "too-many-messages", _("So many messages cannot be taken. Please call the office."), field="text"
         )
-    return refusal_of_words(text, "text") if text is not None else None
+    if inputs is None:
+        return None
+    return refusal_of_words(inputs.text, "text") or refusal_to_enclose(application, len(inputs.files))
 
 
 def refusal_to_enclose(application: Application, count: int) -> Refusal | None:
@@ -225,16 +263,19 @@ def refusal_to_rate(application: Application, stars: int | None = None) -> Refus
 
 
 def refusal_to_add_file(
-    application: Application, *, by: Person, on: date, kind: str = "", sha256: str = ""
+    application: Application, inputs: AttachInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Why no file can be put into the case by the office; the same file is there once as each thing it is."""
-    if refusal := refusal_to_work(application, Move(states.WORKED_ON, Stage.IN_HAND), by=by, on=on):
+    if refusal := refusal_of_step(ATTACH, application, by=by, at=at):
         return refusal
-    if kind and (kind not in FileKind.values or kind == FileKind.FROM_APPLICANT):
-        return Refusal("unknown-choice", _("Choose one of the values offered."), field="kind")
-    twin = application.files.filter(sha256=sha256, kind=kind).first() if sha256 else None
-    if twin is not None:
-        return Refusal("there-already", _("The case has this very file: %(name)s.") % {"name": twin.name}, field="file")
+    if inputs is not None:
+        if inputs.kind not in FileKind.values or inputs.kind == FileKind.FROM_APPLICANT:
+            return Refusal("unknown-choice", _("Choose one of the values offered."), field="kind")
+        twin = application.files.filter(sha256=inputs.stored.sha256, kind=inputs.kind).first()
+        if twin is not None:
+            return Refusal(
+                "there-already", _("The case has this very file: %(name)s.") % {"name": twin.name}, field="file"
+            )
     if application.files.count() >= MOST_CASE_FILES:
         return Refusal(
             "too-many-files", _("At most %(most)s files can be attached.") % {"most": MOST_CASE_FILES}, field="file"

@@ -1,51 +1,64 @@
 """Why not: noting how a letter was served, correcting records, and the words of letters."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.applications.inputs import CorrectInputs, ServiceInputs
 from gongkai.applications.letter_words import BLANK, FORMS, blanks_in
 from gongkai.applications.models import Application, Letter
-from gongkai.applications.queries import capacity, capacity_in
-from gongkai.applications.rules.basics import OFFICER, SUPERVISOR, not_holding, refusal_of_words
+from gongkai.applications.queries import capacity_in, is_answered
+from gongkai.applications.rules.basics import (
+    not_holding,
+    refusal_of_post,
+    refusal_of_stage,
+    refusal_of_step,
+    refusal_of_words,
+)
 from gongkai.applications.states import CorrectionResult, LetterKind, Way
+from gongkai.applications.workflow import CORRECT, NOTE_SERVICE, SUPERVISOR
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
 
 
 def refusal_to_note_service(
-    letter: Letter, *, by: Person, on: date, way: str | None = None, served_on: date | None = None,
-    proof: str | None = None,
-) -> Refusal | None:  # fmt: skip
+    letter: Letter, inputs: ServiceInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why it cannot be noted how a letter reached somebody: a reply is served by a step of its own, and all once only."""
-    if not any(capacity(by, post, letter.application, on=on) for post in (OFFICER, SUPERVISOR)):
-        return not_holding(OFFICER)
+    if refusal := refusal_of_step(NOTE_SERVICE, letter.application, by=by, at=at):
+        return refusal
     if letter.kind == LetterKind.REPLY:
         return Refusal("served-as-reply", _("A reply is served by a step of its own."))
     if letter.proof_of_service:
         return Refusal("service-noted", _("The proof of service is there."))
-    if way is not None and way not in Way.values:
+    if inputs is None:
+        return None
+    if inputs.way not in Way.values:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="way")
-    if served_on is not None and not letter.dated <= served_on <= on:
+    if not letter.dated <= inputs.served_on <= local_date(at):
         return Refusal("wrong-day", _("A letter is served between its day and today."), field="served_on")
-    return refusal_of_words(proof, "proof") if proof is not None else None
+    return refusal_of_words(inputs.proof, "proof")
 
 
 def refusal_to_correct(
-    application: Application, *, by: Person, on: date, result: str | None = None, words: str | None = None
+    application: Application, inputs: CorrectInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
     Why no correction of records can be told: only what was given here can be wrong here.
 
     Law: 条例19 art. 41.
     """
-    if not any(capacity(by, post, application, on=on) for post in (OFFICER, SUPERVISOR)):
-        return not_holding(OFFICER)
-    if not any(reply.served_on for reply in application.replies.all()):
-        return Refusal("never-answered", _("Only information that was given can be corrected."), law="条例19 art. 41")
-    if result is not None and result not in CorrectionResult.values:
+    never = Refusal("never-answered", _("Only information that was given can be corrected."), law="条例19 art. 41")
+    if refusal := refusal_of_post(CORRECT, application, by=by, at=at) or refusal_of_stage(CORRECT, application, never):
+        return refusal
+    if not is_answered(application):
+        return never
+    if inputs is None:
+        return None
+    if inputs.result not in CorrectionResult.values:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="result")
-    return refusal_of_words(words, "words") if words is not None else None
+    return refusal_of_words(inputs.words, "words")
 
 
 def refusal_to_write_template(

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models import OwnField
 from gongkai.applications.queries import capacity_in, own_fields_of
-from gongkai.applications.rules.basics import SUPERVISOR, not_holding
+from gongkai.applications.rules.basics import not_holding
+from gongkai.applications.workflow import SUPERVISOR
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
 

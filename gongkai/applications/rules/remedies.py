@@ -1,70 +1,79 @@
 """Why not: remedies, opening again, and personal data after all is over."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications import states
+from gongkai.applications.inputs import LodgeInputs, ReopenInputs, ResultInputs
 from gongkai.applications.models import Application, Remedy
 from gongkai.applications.queries import capacity
-from gongkai.applications.rules.basics import OFFICER, SUPERVISOR, not_holding, refusal_to_work
+from gongkai.applications.rules.basics import (
+    not_holding,
+    refusal_of_post,
+    refusal_of_stage,
+    refusal_of_step,
+)
 from gongkai.applications.states import LookReason, RemedyResult, RemedyRoad, Stage
+from gongkai.applications.workflow import LODGE, OBEY, OFFICER, REOPEN, RESULT, SUPERVISOR
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Person
 
 
 def refusal_to_lodge(
-    application: Application, *, by: Person, on: date, lodged_on: date | None = None
+    application: Application, inputs: LodgeInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
     Why no remedy can be entered.
 
     Law: 条例19 art. 51.
     """
-    if not any(capacity(by, post, application, on=on) for post in (OFFICER, SUPERVISOR)):
-        return not_holding(OFFICER)
-    if application.stage == Stage.ARRIVED:
-        return Refusal("nothing-yet", _("There is nothing yet against which a remedy could be taken."))
-    if lodged_on is not None and not application.arrived_on <= lodged_on <= on:
+    nothing = Refusal("nothing-yet", _("There is nothing yet against which a remedy could be taken."))
+    if refusal := refusal_of_post(LODGE, application, by=by, at=at) or refusal_of_stage(LODGE, application, nothing):
+        return refusal
+    if inputs is not None and not application.arrived_on <= inputs.lodged_on <= local_date(at):
         return Refusal("wrong-day", _("A remedy is taken between the application and today."), field="lodged_on")
     return None
 
 
-def refusal_to_settle(
-    remedy: Remedy, *, by: Person, on: date, result: str = "", decided_on: date | None = None
-) -> Refusal | None:
+def refusal_to_settle(remedy: Remedy, inputs: ResultInputs | None, /, *, by: Person, at: datetime) -> Refusal | None:
     """Why the result of a remedy cannot be entered."""
-    if not any(capacity(by, post, remedy.application, on=on) for post in (OFFICER, SUPERVISOR)):
-        return not_holding(OFFICER)
+    if refusal := refusal_of_step(RESULT, remedy.application, by=by, at=at):
+        return refusal
     if remedy.result != RemedyResult.PENDING:
         return Refusal("settled-before", _("This remedy is decided."))
-    if result and (result not in RemedyResult.values or result == RemedyResult.PENDING):
+    if inputs is None:
+        return None
+    if inputs.result not in RemedyResult.values or inputs.result == RemedyResult.PENDING:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="result")
-    if decided_on is not None and not remedy.lodged_on <= decided_on <= on:
+    if not remedy.lodged_on <= inputs.decided_on <= local_date(at):
         return Refusal("wrong-day", _("It is decided between its beginning and today."), field="decided_on")
     return None
 
 
-def refusal_to_obey(remedy: Remedy, *, by: Person, on: date) -> Refusal | None:
+def refusal_to_obey(remedy: Remedy, _inputs: Nothing | None, /, *, by: Person, at: datetime) -> Refusal | None:
     """
     Why it cannot be noted that an order of the supervising body was obeyed.
 
     Law: 条例19 art. 47.
     """
-    if not any(capacity(by, post, remedy.application, on=on) for post in (OFFICER, SUPERVISOR)):
-        return not_holding(OFFICER)
+    if refusal := refusal_of_step(OBEY, remedy.application, by=by, at=at):
+        return refusal
     if remedy.road != RemedyRoad.COMPLAINT or remedy.ordered_by is None or remedy.obeyed_on is not None:
         return Refusal("no-order", _("No order waits to be obeyed."), law="条例19 art. 47")
     return None
 
 
-def refusal_to_reopen(application: Application, *, by: Person, on: date) -> Refusal | None:
+def refusal_to_reopen(
+    application: Application, _inputs: ReopenInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """
     Why it cannot be opened again: only a remedy that corrected the reply opens it.
 
     Law: 条例19 art. 51; 行政复议法; 行政诉讼法.
     """
-    if refusal := refusal_to_work(application, states.REOPEN, by=by, on=on):
+    if refusal := refusal_of_step(REOPEN, application, by=by, at=at):
         return refusal
     if not application.replies.filter(served_on__isnull=False).exists():
         return Refusal("never-answered", _("Only what was answered can be opened again."))

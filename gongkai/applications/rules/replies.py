@@ -1,76 +1,109 @@
 """Why not: a reply proposed, approved, returned, served."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications import states
-from gongkai.applications.models import Application, Reply
-from gongkai.applications.queries import capacity
+from gongkai.applications.inputs import (
+    MakePublicInputs,
+    ProposeInputs,
+    PublishInputs,
+    ReturnInputs,
+    ServeInputs,
+)
+from gongkai.applications.models import Application
+from gongkai.applications.queries import is_answered, open_reply
 from gongkai.applications.requests import MOST_TITLE
 from gongkai.applications.rules.basics import (
     MOST_WORDS,
-    OFFICER,
-    SUPERVISOR,
     behind,
-    not_holding,
+    refusal_of_post,
+    refusal_of_stage,
+    refusal_of_step,
     refusal_of_words,
-    refusal_to_work,
     regime_of,
 )
 from gongkai.applications.states import Opinion, Stage
+from gongkai.applications.workflow import (
+    APPROVE,
+    MAKE_PUBLIC,
+    PROPOSE,
+    PUBLISH,
+    RETURN,
+    SERVE,
+    SUPERVISOR,
+    UNPUBLISH,
+)
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Nothing
 from gongkai.law.outcomes import OUTCOMES, Outcome, RemedyKind
 from gongkai.organisations.models import Person
 
 GIVING = frozenset({Outcome.GIVEN, Outcome.GIVEN_IN_PART, Outcome.FIRST_GIVEN, Outcome.FIRST_GIVEN_IN_PART})
 
 
-def refusal_to_propose(application: Application, *, by: Person, on: date) -> Refusal | None:
+def refusal_to_propose(
+    application: Application, inputs: ProposeInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """
-    Why no reply can be proposed now.
+    Why no reply can be proposed now, or not this one.
 
-    Law: 条例19 art. 32, 34 (who was asked may still answer).
+    Law: 条例19 art. 32, 34 (who was asked may still answer), 36, 37; 条例07 art. 21, 22.
     """
-    if refusal := refusal_to_work(application, states.PROPOSE, by=by, on=on):
+    if refusal := refusal_of_step(PROPOSE, application, by=by, at=at):
         return refusal
     if application.consultations.filter(answered_on=None).exists():
         return Refusal("still-asking", _("An opinion is still being asked for."), law="条例19 art. 32, 34")
-    return None
+    if inputs is None:
+        return None
+    if refusal := refusal_of_outcomes(application, [part.outcome for part in inputs.parts], on=local_date(at)):
+        return refusal
+    refusals = (
+        refusal_of_part(
+            part.outcome, title=part.title, reasons=part.reasons, given=bool(part.document or part.served_file)
+        )
+        for part in inputs.parts
+    )
+    return next((refusal for refusal in refusals if refusal), None)
 
 
-def refusal_to_publish(application: Application, *, by: Person, on: date, title: str | None = None) -> Refusal | None:
+def refusal_to_publish(
+    application: Application, inputs: PublishInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """
     Why a case cannot be listed among the answered ones: only an answered one is, under a title that names nobody.
 
     Law: 条例19 art. 44; 个人信息保护法 art. 25.
     """
-    if capacity(by, OFFICER, application, on=on) is None:
-        return not_holding(OFFICER)
-    if application.stage != Stage.CLOSED or not application.replies.filter(served_on__isnull=False).exists():
-        return Refusal("not-answered", _("Only an application that was answered is listed."))
-    if title is None:
-        return None
-    return _refusal_of_public_title(application, title)
+    never = Refusal("not-answered", _("Only an application that was answered is listed."))
+    if refusal := refusal_of_post(PUBLISH, application, by=by, at=at) or refusal_of_stage(PUBLISH, application, never):
+        return refusal
+    if not is_answered(application):
+        return never
+    return _refusal_of_public_title(application, inputs.title) if inputs else None
 
 
 def refusal_to_make_public(
-    application: Application, *, by: Person, on: date, title: str | None = None
+    application: Application, inputs: MakePublicInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
     Why no document for everybody can be begun from a case: only what was given can be, once.
 
     Law: 条例19 art. 44.
     """
-    if capacity(by, OFFICER, application, on=on) is None:
-        return not_holding(OFFICER)
+    nothing = Refusal("nothing-given", _("Only information that was given can be made public."), law="条例19 art. 44")
+    if refusal := refusal_of_post(MAKE_PUBLIC, application, by=by, at=at) or refusal_of_stage(
+        MAKE_PUBLIC, application, nothing
+    ):
+        return refusal
     parts = [part for reply in application.replies.all() if reply.served_on for part in reply.parts.all()]
-    if application.stage != Stage.CLOSED or not any(part.known in GIVING for part in parts):
-        return Refusal("nothing-given", _("Only information that was given can be made public."), law="条例19 art. 44")
+    if not any(part.known in GIVING for part in parts):
+        return nothing
     if application.made_public_as_id is not None:
         return Refusal("made-public", _("A document was begun from it."), law="条例19 art. 44")
-    return _refusal_of_public_title(application, title) if title is not None else None
+    return _refusal_of_public_title(application, inputs.title) if inputs else None
 
 
 def _refusal_of_public_title(application: Application, title: str) -> Refusal | None:
@@ -86,13 +119,16 @@ def _refusal_of_public_title(application: Application, title: str) -> Refusal | 
     return None
 
 
-def refusal_to_unpublish(application: Application, *, by: Person, on: date) -> Refusal | None:
+def refusal_to_unpublish(
+    application: Application, _inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why a case cannot be taken off the list."""
-    if capacity(by, OFFICER, application, on=on) is None:
-        return not_holding(OFFICER)
-    if not application.public_title:
-        return Refusal("not-listed", _("It is not listed."))
-    return None
+    not_listed = Refusal("not-listed", _("It is not listed."))
+    if refusal := refusal_of_post(UNPUBLISH, application, by=by, at=at) or refusal_of_stage(
+        UNPUBLISH, application, not_listed
+    ):
+        return refusal
+    return None if application.public_title else not_listed
 
 
 def _words_of_applicant(application: Application) -> list[str]:
@@ -164,32 +200,41 @@ def refusal_of_part(outcome: Outcome, *, title: str, reasons: str, given: bool) 
     return None
 
 
-def refusal_to_decide(application: Application, reply: Reply | None, *, by: Person, on: date) -> Refusal | None:
+def refusal_to_decide(
+    application: Application, _inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why the supervisor cannot approve: also where the person proposed it, directly or by delegation."""
-    if refusal := refusal_to_work(application, states.APPROVE, by=by, on=on, post=SUPERVISOR):
+    if refusal := refusal_of_step(APPROVE, application, by=by, at=at):
         return refusal
-    if reply is not None and reply.drafter_id in behind(by, SUPERVISOR, application, on=on):
+    reply = open_reply(application)
+    if reply is not None and reply.drafter_id in behind(by, SUPERVISOR, application, on=local_date(at)):
         return Refusal("own-reply", _("Who proposed a reply cannot approve it, also not by delegation."))
     return None
 
 
-def refusal_to_return(application: Application, *, by: Person, on: date, reason: str | None = None) -> Refusal | None:
+def refusal_to_return(
+    application: Application, inputs: ReturnInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why the reply cannot go back to the officer."""
-    if refusal := refusal_to_work(application, states.RETURN, by=by, on=on, post=SUPERVISOR):
+    if refusal := refusal_of_step(RETURN, application, by=by, at=at):
         return refusal
-    return refusal_of_words(reason, "reason") if reason is not None else None
+    return refusal_of_words(inputs.reason, "reason") if inputs else None
 
 
 def refusal_to_serve(
-    application: Application, *, by: Person, on: date, served_on: date | None = None, approved_on: date | None = None
+    application: Application, inputs: ServeInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
     Why the reply cannot be served.
 
     Law: 条例19 art. 33, 40.
     """
-    if refusal := refusal_to_work(application, states.SERVE, by=by, on=on):
+    if refusal := refusal_of_step(SERVE, application, by=by, at=at):
         return refusal
-    if served_on is not None and (served_on > on or (approved_on is not None and served_on < approved_on)):
+    if inputs is None:
+        return None
+    reply = open_reply(application)
+    approved_on = local_date(reply.approved_at) if reply and reply.approved_at else None
+    if inputs.served_on > local_date(at) or (approved_on is not None and inputs.served_on < approved_on):
         return Refusal("wrong-day", _("A reply is served between its approval and today."), field="served_on")
     return None

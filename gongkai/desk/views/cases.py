@@ -24,20 +24,21 @@ from gongkai.applications.queries import (
     counts_by_stage,
     derivation_of,
     earlier_in_month,
-    fee_of,
+    fee_for,
     for_page,
     overseen_by,
     repeats_of,
     unanswered,
     visible_to,
 )
-from gongkai.applications.rules.basics import OFFICER, regime_of
+from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.rules.remedies import refusal_to_look
-from gongkai.applications.states import OPEN, FeeMethod, LookReason, Stage
+from gongkai.applications.states import OPEN, LookReason, Stage
 from gongkai.applications.twins import near_twins
 from gongkai.applications.urgency import SOON, with_urgency
+from gongkai.applications.workflow import OFFICER
 from gongkai.calendars.queries import Calendars
-from gongkai.desk.case_deeds import DEEDS, CaseDeed, OfferedStep, Subject, refusal_of, thinkable
+from gongkai.desk.application_actions import OfferedStep, PageAction, Subject, page_actions, possible_steps
 from gongkai.desk.case_forms import CaseFilter, Choices, FeeForm, StepForm
 from gongkai.desk.case_strips import case_strip
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
@@ -124,22 +125,22 @@ def show(request: StaffRequest, pk: int) -> HttpResponse:
 def act(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Do one step; a refusal comes back to the same page beside its field, nothing half done."""
     case = case_at(request, pk)
-    deed = DEEDS.get(verb)
-    if deed is None:
+    action = page_actions().get(verb)
+    if action is None:
         raise Http404
-    subject = _subject(case, deed, request.POST.get("of", ""))
-    form = deed.form(request.POST, request.FILES, case=case, choices=_choices(case), prefix=_prefix(deed, subject))
+    subject = _subject(case, action, request.POST.get("of", ""))
+    form = action.form(request.POST, request.FILES, case=case, choices=_choices(case), prefix=_prefix(action, subject))
     if not form.is_valid():
-        return _page(request, case, status=400, tried=(deed, subject, form))
+        return _page(request, case, status=400, tried=(action, subject, form))
     if "preview" in request.POST and isinstance(form, FeeForm):
         form.preview = _fee(case, form)
-        return _page(request, case, status=200, tried=(deed, subject, form))
+        return _page(request, case, status=200, tried=(action, subject, form))
     try:
-        deed.do(subject, _asked(form), by=request.person, at=timezone.now())
+        action.take(subject, form, by=request.person, at=timezone.now())
     except Refused as refused:
         form.refuse(refused.refusal)
-        return _page(request, case_at(request, pk), status=409, tried=(deed, subject, form))
-    messages.success(request, _("Done: %(deed)s.") % {"deed": deed.label})
+        return _page(request, case_at(request, pk), status=409, tried=(action, subject, form))
+    messages.success(request, _("Done: %(deed)s.") % {"deed": action.step.label})
     return redirect("desk:case", pk)
 
 
@@ -208,29 +209,31 @@ def _narrowed(
 
 def _page(
     request: StaffRequest, case: Application, *, status: int, clear: ApplicantFacts | None = None,
-    tried: tuple[CaseDeed, Subject, StepForm] | None = None,
+    tried: tuple[PageAction[Any], Subject, StepForm] | None = None,
 ) -> HttpResponse:  # fmt: skip
     context = frame(request, "cases")
-    today = context["today"]
+    today, at = context["today"], timezone.now()
     calendars = Calendars()
     calendar = calendars.of(case.body.region)
     choices = _choices(case)
     offered = []
     with asked_once():
-        refusals = [(deed, subject, refusal_of(deed, subject, calendar, by=request.person, on=today))
-                    for deed, subject in thinkable(case)]  # fmt: skip
-    for deed, subject, refusal in refusals:
+        refusals = [
+            (action, subject, action.refusal(subject, by=request.person, at=at))
+            for action, subject in possible_steps(case)
+        ]
+    for action, subject, refusal in refusals:
         form = None
         if refusal is None:
-            is_tried = tried is not None and tried[0] is deed and tried[1].pk == subject.pk
-            form = (
-                tried[2] if is_tried and tried else deed.form(case=case, choices=choices, prefix=_prefix(deed, subject))
-            )
-        offered.append(OfferedStep(deed, subject, refusal, form))
+            if tried is not None and tried[0].name == action.name and tried[1].pk == subject.pk:
+                form = tried[2]
+            else:
+                form = action.form(case=case, choices=choices, prefix=_prefix(action, subject))
+        offered.append(OfferedStep(case, action, subject, refusal, form))
     found = derivation_of(case, calendar, settings.GONGKAI_LAW)
     shown = offered_forms(offered)
     if tried is not None and tried[2].errors and not any(one.form is tried[2] for one in shown):
-        # What was tried is not thinkable any more: somebody was quicker.
+        # What was tried is not possible any more: somebody was quicker.
         for errors in tried[2].errors.values():
             messages.error(request, "; ".join(str(error) for error in errors))
     facts = case.applicant.open()
@@ -290,27 +293,18 @@ def _choices(case: Application) -> Choices:
 
 def _fee(case: Application, form: FeeForm) -> Fee:
     """Return what would be asked for, tier by tier; nothing is written."""
-    method, count = form.cleaned_data["method"], form.cleaned_data["count"]
-    on = case.received_on or case.arrived_on
-    return fee_of(method, count, earlier_in_month(case, on=on) if method == FeeMethod.ITEMS else 0)
+    return fee_for(case, form.cleaned_data["method"], form.cleaned_data["count"], on=case.arrived_on)
 
 
-def _subject(case: Application, deed: CaseDeed, key: str) -> Subject:
-    """Return what of this case the step is done to; what belongs to another case is not found."""
-    if deed.of is Application:
+def _subject(case: Application, action: PageAction[Any], key: str) -> Subject:
+    """Return what of this case the step is taken upon; what belongs to another case is not found."""
+    if action.is_of_whole_case:
         return case
-    for found, subject in thinkable(case):
-        if found is deed and str(subject.pk) == key:
-            return subject
-    raise Http404
+    subject: Subject | None = action.subject_of(case, key)
+    if subject is None:
+        raise Http404
+    return subject
 
 
-def _prefix(deed: CaseDeed, subject: Subject) -> str:
-    return f"{deed.verb}-{subject.pk}"
-
-
-def _asked(form: StepForm) -> dict[str, Any]:
-    """Return what the form asked for; what may stay empty and did, is left to the action."""
-    if "parts" in form.cleaned_data:
-        return {"parts": form.cleaned_data["parts"]}
-    return {name: value for name, value in form.cleaned_data.items() if value is not None or name == "agency"}
+def _prefix(action: PageAction[Any], subject: Subject) -> str:
+    return f"{action.name}-{subject.pk}"

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from gongkai.applications.actions.handing_over import hand_over_cases
 from gongkai.applications.models import Application
 from gongkai.applications.queries import case_body_ids, officers_at_work, visible_to
-from gongkai.applications.rules.basics import OFFICER
 from gongkai.applications.states import WORKED_ON
+from gongkai.applications.workflow import OFFICER
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.case_strips import case_strip
 from gongkai.desk.pages import StaffRequest, frame, staff_page

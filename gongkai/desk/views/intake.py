@@ -8,7 +8,7 @@ from django.utils import timezone
 from gongkai.applications.actions.intake import take_application
 from gongkai.applications.codes import new_code
 from gongkai.applications.queries import capacity_in, case_body_ids
-from gongkai.applications.rules.basics import OFFICER
+from gongkai.applications.workflow import OFFICER
 from gongkai.desk.intake_forms import IntakeForm
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.kit.refusals import Refused

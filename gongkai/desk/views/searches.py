@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications.actions.steps import answer_search
+from gongkai.applications.inputs import AnswerSearchInputs
 from gongkai.applications.queries import searches_for
 from gongkai.desk.pages import StaffRequest, frame, staff_page
 from gongkai.kit.paging import page_by_key
@@ -32,9 +33,11 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     search = get_object_or_404(searches_for(request.person, on=local_date(timezone.now())), pk=pk)
     try:
         answer_search(
-            search, by=request.person, at=timezone.now(), found=request.POST.get("found") == "yes",
-            words=request.POST.get("words", ""),
-        )  # fmt: skip
+            search,
+            AnswerSearchInputs(found=request.POST.get("found") == "yes", words=request.POST.get("words", "")),
+            by=request.person,
+            at=timezone.now(),
+        )
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, status=409)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from gongkai.applications import workflow
 from gongkai.applications.models import Application
 from gongkai.applications.queries import capacity, searches_for, waiting_cases
 from gongkai.applications.states import Stage
@@ -34,6 +35,7 @@ PAGE = 30
 MOST_CASES = 20
 KEYS = ("clock_from", "id")
 NO_DATE = date(9999, 12, 31)
+# What a whole stage asks for, where its primary step alone would not say so.
 NEXT = {
     Stage.ARRIVED: _("Register"), Stage.IN_HAND: _("Work on it"), Stage.WITH_SUPERVISOR: _("Decide on it"),
     Stage.APPROVED: _("Serve"), Stage.CLARIFYING: _("End it"), Stage.FEE_ASKED: _("End it"),
@@ -114,7 +116,9 @@ def _next(case: Application, person: Person, today: date) -> Any:
     asked = case.stage == Stage.IN_HAND and extension is not None and extension.told_on is None
     if asked and capacity(person, PostKind.CASE_SUPERVISOR, case, on=today):
         return _("Decide on it")
-    return NEXT[Stage(case.stage)]
+    if case.stage in NEXT:
+        return NEXT[Stage(case.stage)]
+    return next(step.label for step in workflow.WORKFLOW.steps_from(case.stage) if step.primary)
 
 
 def clock_of(document: Document, calendars: Calendars, today: date) -> Any:

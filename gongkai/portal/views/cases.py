@@ -22,6 +22,7 @@ from gongkai.applications.actions.personal import hand_over_records
 from gongkai.applications.actions.replies import rate_application, suggest_disclosure, write_message
 from gongkai.applications.actions.steps import clarify
 from gongkai.applications.codes import opened_by, plain_number
+from gongkai.applications.inputs import ClarifyInputs, MessageInputs
 from gongkai.applications.letters import addressee_of, paper_of
 from gongkai.applications.models import Application
 from gongkai.applications.rules.intake import (
@@ -138,9 +139,9 @@ def act(request: HttpRequest, application: Application, deed: str) -> HttpRespon
         return _page(request, application, status=400, **{deed: form})
     try:
         if deed == "clarify":
-            clarify(application, at=at, words=text)
+            clarify(application, ClarifyInputs(words=text), at=at)
         elif deed == "write":
-            write_message(application, at=at, text=text)
+            write_message(application, MessageInputs(text=text), at=at)
         elif deed == "rate":
             rate_application(application, at=at, stars=form.cleaned_data["stars"])
         elif deed == "suggest":
@@ -195,7 +196,8 @@ def export(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 def _page(request: HttpRequest, application: Application, *, status: int = 200, **forms: Form) -> HttpResponse:
-    today = local_date(timezone.now())
+    at = timezone.now()
+    today = local_date(at)
     calendar = calendar_of(application.body.region)
     clock = clock_of(application, calendar, today)
     replies = replies_told(application)
@@ -210,9 +212,9 @@ def _page(request: HttpRequest, application: Application, *, status: int = 200, 
         "roads": roads_from(application, replies[0], calendar, today) if replies else [],
         "letters": list(letters_told(application)), "files": list(files_told(application)),
         "own_files": [one for one in application.files.all() if one.kind == FileKind.FROM_APPLICANT],
-        "can_clarify": refusal_to_clarify(application, on=today) is None,
-        "no_writing": refusal_to_write(application, on=today), "no_wish": refusal_to_suggest(application),
-        "no_withdrawal": refusal_to_withdraw(application, on=today), "can_rate": refusal_to_rate(application) is None,
+        "can_clarify": refusal_to_clarify(application, None, at=at) is None,
+        "no_writing": refusal_to_write(application, None, at=at), "no_wish": refusal_to_suggest(application),
+        "no_withdrawal": refusal_to_withdraw(application, None, at=at), "can_rate": refusal_to_rate(application) is None,
         "clarify_form": forms.get("clarify") or WordsForm(auto_id="clarify_%s"),
         "write_form": forms.get("write") or WordsForm(auto_id="write_%s"),
         "stars_form": forms.get("rate") or StarsForm(initial={"stars": application.rating}),

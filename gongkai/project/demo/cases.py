@@ -13,7 +13,6 @@ from gongkai.applications.actions.intake import (
     withdraw_application,
 )
 from gongkai.applications.actions.replies import (
-    PartFacts,
     approve_reply,
     lodge_remedy,
     propose_reply,
@@ -35,6 +34,26 @@ from gongkai.applications.actions.steps import (
     note_opinion,
 )
 from gongkai.applications.identity import CARD_CHECKS, CARD_WEIGHTS
+from gongkai.applications.inputs import (
+    AskExtensionInputs,
+    AskFeeInputs,
+    AskSearchInputs,
+    AskToClarifyInputs,
+    ClarifyInputs,
+    ConsultInputs,
+    DelayInputs,
+    LodgeInputs,
+    MergeInputs,
+    MessageInputs,
+    OpinionInputs,
+    PartFacts,
+    PassOnInputs,
+    ProposeInputs,
+    RegisterInputs,
+    ReopenInputs,
+    ResultInputs,
+    ServeInputs,
+)
 from gongkai.applications.models import Application, Consultation, Remedy
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.requests import RequestFacts
@@ -166,37 +185,47 @@ class Case:
         self.application = take_application(self.body, facts, at=at, code=CODE, by=staff)
 
     def _register(self, at: datetime) -> None:
-        register_application(self.application, by=self._officer, at=at, confirmed_on=local_date(at))
+        register_application(self.application, RegisterInputs(confirmed_on=local_date(at)), by=self._officer, at=at)
 
     def _ask_to_clarify(self, at: datetime) -> None:
         words = "请写明所需补贴的名称、年度和形式，以便检索。"
         by = self.calendar.nth_after(local_date(at), 15)
-        self.application = ask_to_clarify(self.application, by=self._officer, at=at, words=words, answer_by=by)
+        self.application = ask_to_clarify(
+            self.application, AskToClarifyInputs(words=words, answer_by=by), by=self._officer, at=at
+        )
 
     def _consult(self, at: datetime) -> None:
         consult(
             self.application,
+            ConsultInputs(name="昭汀某产业园有限公司", question="该明细涉及贵公司，是否同意公开？"),
             by=self._officer,
             at=at,
-            name="昭汀某产业园有限公司",
-            question="该明细涉及贵公司，是否同意公开？",
         )
 
     def _consult_agency(self, at: datetime) -> None:
         other = self.cast.bodies["990000-D01"]
         consult(
-            self.application, by=self._officer, at=at, agency=other, question="该依据由贵机关参与制定，是否同意公开？"
+            self.application,
+            ConsultInputs(agency=other, question="该依据由贵机关参与制定，是否同意公开？"),
+            by=self._officer,
+            at=at,
         )
 
     def _agree(self, at: datetime) -> None:
         asked = Consultation.objects.get(application=self.application)
         note_opinion(
-            asked, by=self._officer, at=at, opinion="consent", answered_on=local_date(at), reasons="同意公开。"
+            asked,
+            OpinionInputs(opinion="consent", answered_on=local_date(at), reasons="同意公开。"),
+            by=self._officer,
+            at=at,
         )
 
     def _ask_extension(self, at: datetime) -> None:
         self.application = ask_extension(
-            self.application, by=self._officer, at=at, days=20, reason="涉及多个处室，需要汇总核对。"
+            self.application,
+            AskExtensionInputs(days=20, reason="涉及多个处室，需要汇总核对。"),
+            by=self._officer,
+            at=at,
         )
 
     def _extend(self, at: datetime) -> None:
@@ -207,20 +236,27 @@ class Case:
         assert office is not None  # the finance department has offices
         due = self.calendar.nth_after(local_date(at), 5)
         ask_search(
-            self.application, by=self._officer, at=at, office=office, due_on=due, note="请在年度检查台账中查找。"
+            self.application,
+            AskSearchInputs(office=office, due_on=due, note="请在年度检查台账中查找。"),
+            by=self._officer,
+            at=at,
         )
 
     def _delay(self, at: datetime) -> None:
         assert self.application.due_on is not None
         until = self.calendar.nth_after(self.application.due_on, 15)
         reason = "同一申请人本月已提交数十件申请，数量较大。"
-        self.application = delay_reply(self.application, by=self._supervisor, at=at, until=until, reason=reason)
+        self.application = delay_reply(
+            self.application, DelayInputs(until=until, reason=reason), by=self._supervisor, at=at
+        )
 
     def _ask_fee(self, at: datetime) -> None:
-        self.application = ask_fee(self.application, by=self._officer, at=at, method="pages", count=180)
+        self.application = ask_fee(self.application, AskFeeInputs(method="pages", count=180), by=self._officer, at=at)
 
     def _propose(self, at: datetime, outcome: Outcome) -> None:
-        propose_reply(self.application, by=self._officer, at=at, parts=parts_of(outcome, self.told.title))
+        propose_reply(
+            self.application, ProposeInputs(parts=parts_of(outcome, self.told.title)), by=self._officer, at=at
+        )
 
     def _approve(self, at: datetime) -> None:
         approve_reply(self.application, by=self._supervisor, at=at)
@@ -228,7 +264,7 @@ class Case:
     def _answer(self, at: datetime, outcome: Outcome, stars: int = 0) -> None:
         self._propose(at, outcome)
         approve_reply(self.application, by=self._supervisor, at=at)
-        serve_reply(self.application, by=self._officer, at=at, way="download", served_on=local_date(at))
+        serve_reply(self.application, ServeInputs(way="download", served_on=local_date(at)), by=self._officer, at=at)
         if stars:
             rate_application(self.application, at=at, stars=stars)
 
@@ -237,33 +273,38 @@ class Case:
 
     def _reconsider(self, at: datetime) -> None:
         lodge_remedy(
-            self.application, by=self._officer, at=at, road="reconsideration", authority="霁川自治区人民政府",
-            lodged_on=local_date(at),
-        )  # fmt: skip
+            self.application,
+            LodgeInputs(road="reconsideration", authority="霁川自治区人民政府", lodged_on=local_date(at)),
+            by=self._officer,
+            at=at,
+        )
 
     def _correct(self, at: datetime) -> None:
         remedy = Remedy.objects.get(application=self.application)
         settle_remedy(
-            remedy, by=self._officer, at=at, result="corrected", decided_on=local_date(at), note="责令重新答复。"
+            remedy,
+            ResultInputs(result="corrected", decided_on=local_date(at), note="责令重新答复。"),
+            by=self._officer,
+            at=at,
         )
 
     def _reopen(self, at: datetime) -> None:
-        reopen_application(self.application, by=self._officer, at=at, on=local_date(at))
+        reopen_application(self.application, ReopenInputs(on=local_date(at)), by=self._officer, at=at)
 
     def _pass_on(self, at: datetime) -> None:
-        pass_on_application(self.application, by=self._officer, at=at, to=self.cast.bodies[FINANCE])
+        pass_on_application(self.application, PassOnInputs(to=self.cast.bodies[FINANCE]), by=self._officer, at=at)
 
     def _write(self, at: datetime) -> None:
-        write_message(self.application, at=at, text="请问现在办到哪一步了？")
-        write_message(self.application, at=at, by=self._officer, text="已登记，正在检索。")
+        write_message(self.application, MessageInputs(text="请问现在办到哪一步了？"), at=at)
+        write_message(self.application, MessageInputs(text="已登记，正在检索。"), at=at, by=self._officer)
 
     def _join(self, at: datetime) -> None:
         assert self.before is not None
         self.before.application.refresh_from_db()
-        merge_application(self.application, by=self._officer, at=at, into=self.before.application)
+        merge_application(self.application, MergeInputs(into=self.before.application), by=self._officer, at=at)
 
     def _clarify(self, at: datetime) -> None:
-        clarify(self.application, at=at, words="2025年度供暖补贴，按县市汇总。")
+        clarify(self.application, ClarifyInputs(words="2025年度供暖补贴，按县市汇总。"), at=at)
 
 
 def case_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:

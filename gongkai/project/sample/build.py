@@ -13,12 +13,19 @@ from django.conf import settings
 
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.replies import (
-    PartFacts,
     approve_reply,
     lodge_remedy,
     propose_reply,
     serve_reply,
     settle_remedy,
+)
+from gongkai.applications.inputs import (
+    LodgeInputs,
+    PartFacts,
+    ProposeInputs,
+    RegisterInputs,
+    ResultInputs,
+    ServeInputs,
 )
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.requests import RequestFacts
@@ -239,25 +246,33 @@ def _applications(share: Share, officer: Person, supervisor: Person) -> None:
         )
         taken = take_application(share.body, wish, at=at, code=f"SAMPLE{number:06}", by=officer, arrived_on=day)
         confirmed = day if channel in {"web", "fax"} else None
-        application = register_application(taken, by=officer, at=at, confirmed_on=confirmed)
+        application = register_application(taken, RegisterInputs(confirmed_on=confirmed), by=officer, at=at)
         replied = datetime.combine(calendar.nth_after(day, chance.randint(3, 14)), time(15), BEIJING)
         outcome = _one_of(ENDS, chance)
         # Reconsidered is what was refused or not given.
         if number < share.reconsiderations:
             outcome = chance.choice((Outcome.FIRST_PRIVACY, Outcome.FIRST_NOT_THERE, Outcome.FIRST_NOT_OURS))
-        propose_reply(application, by=officer, at=replied, parts=[PartFacts(outcome, wish.title, "依据条例答复如下。")])
+        propose_reply(
+            application,
+            ProposeInputs(parts=[PartFacts(outcome, wish.title, "依据条例答复如下。")]),
+            by=officer,
+            at=replied,
+        )
         approve_reply(application, by=supervisor, at=replied)
-        serve_reply(application, by=officer, at=replied, way="post", served_on=replied.date())
+        serve_reply(application, ServeInputs(way="post", served_on=replied.date()), by=officer, at=replied)
         if number < share.reconsiderations:
             lodged = calendar.nth_after(replied.date(), 10)
             at = datetime.combine(lodged, time(9), BEIJING)
             remedy = lodge_remedy(
-                application, by=officer, at=at, road="reconsideration", authority="复议机关", lodged_on=lodged
+                application,
+                LodgeInputs(road="reconsideration", authority="复议机关", lodged_on=lodged),
+                by=officer,
+                at=at,
             )
             decided = calendar.nth_after(lodged, 30)
             at = datetime.combine(decided, time(9), BEIJING)
             result = chance.choices(("upheld", "corrected", "other"), (8, 1, 2))[0]
-            settle_remedy(remedy, by=officer, at=at, result=result, decided_on=decided)
+            settle_remedy(remedy, ResultInputs(result=result, decided_on=decided), by=officer, at=at)
 
 
 def _one_of(table: Sequence[tuple[Thing, int]], chance: random.Random) -> Thing:

@@ -5,31 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from gongkai.applications import states
+from gongkai.applications import workflow
 from gongkai.applications.states import Stage
-from gongkai.kit.moves import Move
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 
-# What was joined with another one is closed by the other's reply, or goes on alone.
-SERVE = Move(states.SERVE.sources | {Stage.MERGED}, states.SERVE.target)
-PART = Move(frozenset({Stage.MERGED}), Stage.IN_HAND)
-ROAD: dict[str, Move[Stage]] = {
-    Verb.APPLICATION_RECEIVED: states.REGISTER,
-    Verb.APPLICATION_PASSED_ON: states.PASS_ON,
-    Verb.APPLICATION_MERGED: states.MERGE,
-    Verb.APPLICATION_PARTED: PART,
-    Verb.APPLICATION_WITHDRAWN: states.GIVE_UP,
-    Verb.APPLICATION_REOPENED: states.REOPEN,
-    Verb.CLARIFICATION_ASKED: states.ASK_TO_CLARIFY,
-    Verb.CLARIFICATION_ANSWERED: states.CLARIFY,
-    Verb.FEE_ASKED: states.ASK_FEE,
-    Verb.FEE_PAID: states.PAY_FEE,
-    Verb.REPLY_PROPOSED: states.PROPOSE,
-    Verb.REPLY_RETURNED: states.RETURN,
-    Verb.REPLY_APPROVED: states.APPROVE,
-    Verb.REPLY_SERVED: SERVE,
-}
 # Verbs whose legal day a row repeats, by the name of what it is.
 DAYS: dict[str, str] = {
     Verb.APPLICATION_RECEIVED: "day of receipt",
@@ -86,14 +66,15 @@ def _move(folded: FoldedCase, act: Act) -> None:
         return
     if not folded.stage:
         folded.problems.append(f"act {act} comes before it arrived")
-    move = ROAD.get(act.verb)
-    if move is None:
+    steps = workflow.steps_recording(act.verb)
+    if not steps:
         return
-    if act.verb == Verb.REPLY_SERVED and folded.stage != Stage.MERGED:
+    step = next((one for one in steps if one.starts_from(folded.stage)), None)
+    if act.verb == Verb.REPLY_SERVED and step is not workflow.SERVE_JOINED:
         folded.served += 1
-    if folded.stage and not move.starts_from(folded.stage):
+    if folded.stage and step is None:
         folded.problems.append(f"act {act} cannot follow: the stage was {folded.stage}")
-    folded.stage = move.target
+    folded.stage = (step or steps[0]).target or folded.stage
 
 
 def _end(folded: FoldedCase, act: Act, facets: dict[str, Any]) -> None:

@@ -1,0 +1,93 @@
+"""Each step of an application with its refusal and its action; a wrong pair does not pass the type checker."""
+
+from gongkai.applications.actions import intake, letters, personal, publishing, replies, steps
+from gongkai.applications.models import Application, Consultation, Letter, Remedy, SearchTask
+from gongkai.applications.rules import intake as intake_rules
+from gongkai.applications.rules import letters as letter_rules
+from gongkai.applications.rules import remedies as remedy_rules
+from gongkai.applications.rules import replies as reply_rules
+from gongkai.applications.rules import steps as step_rules
+from gongkai.applications.workflow import (
+    ANSWER_SEARCH,
+    APPROVE,
+    ASK_EXTENSION,
+    ASK_FEE,
+    ASK_SEARCH,
+    ASK_TO_CLARIFY,
+    ASSIGN,
+    ATTACH,
+    CLARIFY,
+    COMPLETE,
+    CONSULT,
+    CORRECT,
+    DELAY,
+    EXTEND,
+    LODGE,
+    MERGE,
+    MESSAGE,
+    NOTE_SERVICE,
+    OBEY,
+    OPINION,
+    OVERRIDE,
+    PASS_ON,
+    PAY,
+    PROPOSE,
+    PUBLISH,
+    REACHED,
+    REGISTER,
+    REOPEN,
+    RESULT,
+    RETURN,
+    SERVE,
+    SPLIT,
+    UNPUBLISH,
+    WITHDRAW,
+)
+from gongkai.kit.workflows import Binding, bind
+from gongkai.organisations.models import Person
+
+# MAKE_PUBLIC spans applications and documents: `processes.disclose_reply` binds it.
+BINDINGS: tuple[Binding[Application, Person], ...] = (
+    bind(REGISTER, intake_rules.refusal_to_register, intake.register_application),
+    bind(PASS_ON, intake_rules.refusal_to_pass_on, intake.pass_on_application),
+    bind(PROPOSE, reply_rules.refusal_to_propose, replies.propose_reply),
+    bind(APPROVE, reply_rules.refusal_to_decide, replies.approve_reply),
+    bind(RETURN, reply_rules.refusal_to_return, replies.return_reply),
+    bind(SERVE, reply_rules.refusal_to_serve, replies.serve_reply),
+    bind(CLARIFY, step_rules.refusal_to_clarify, steps.clarify),
+    bind(PAY, step_rules.refusal_to_note_payment, steps.note_payment),
+    bind(ASK_SEARCH, step_rules.refusal_to_ask_search, steps.ask_search),
+    bind(ASK_TO_CLARIFY, step_rules.refusal_to_ask_to_clarify, steps.ask_to_clarify),
+    bind(CONSULT, step_rules.refusal_to_consult, steps.consult),
+    bind(ASK_EXTENSION, step_rules.refusal_to_ask_extension, steps.ask_extension),
+    bind(EXTEND, step_rules.refusal_to_extend, steps.extend),
+    bind(DELAY, step_rules.refusal_to_delay, steps.delay_reply),
+    bind(ASK_FEE, step_rules.refusal_to_ask_fee, steps.ask_fee),
+    bind(SPLIT, intake_rules.refusal_to_split, intake.split_application),
+    bind(MERGE, intake_rules.refusal_to_merge, intake.merge_application),
+    bind(ATTACH, intake_rules.refusal_to_add_file, intake.add_case_file),
+    bind(ASSIGN, intake_rules.refusal_to_assign, intake.assign_application),
+    bind(MESSAGE, intake_rules.refusal_to_write, replies.write_message),
+    bind(COMPLETE, intake_rules.refusal_to_complete, personal.complete_applicant),
+    bind(WITHDRAW, intake_rules.refusal_to_withdraw, intake.withdraw_application),
+    bind(LODGE, remedy_rules.refusal_to_lodge, replies.lodge_remedy),
+    bind(REOPEN, remedy_rules.refusal_to_reopen, replies.reopen_application),
+    bind(CORRECT, letter_rules.refusal_to_correct, letters.correct_records),
+    bind(PUBLISH, reply_rules.refusal_to_publish, publishing.publish_case),
+    bind(UNPUBLISH, reply_rules.refusal_to_unpublish, publishing.unpublish_case),
+)
+CONSULTATION_BINDINGS: tuple[Binding[Consultation, Person], ...] = (
+    bind(REACHED, step_rules.refusal_to_note_reached, steps.note_reached),
+    bind(OPINION, step_rules.refusal_to_note_opinion, steps.note_opinion),
+    bind(OVERRIDE, step_rules.refusal_to_override, steps.override_objection),
+)
+SEARCH_BINDINGS: tuple[Binding[SearchTask, Person], ...] = (
+    bind(ANSWER_SEARCH, step_rules.refusal_to_answer_search, steps.answer_search),
+)
+LETTER_BINDINGS: tuple[Binding[Letter, Person], ...] = (
+    bind(NOTE_SERVICE, letter_rules.refusal_to_note_service, letters.note_service),
+)
+REMEDY_BINDINGS: tuple[Binding[Remedy, Person], ...] = (
+    bind(RESULT, remedy_rules.refusal_to_settle, replies.settle_remedy),
+    bind(OBEY, remedy_rules.refusal_to_obey, replies.obey_order),
+)

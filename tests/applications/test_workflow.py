@@ -1,0 +1,154 @@
+"""The table of steps: each is bound once and asks by a form, and one more step is known everywhere without a second edit."""
+
+from collections import Counter
+from dataclasses import MISSING, fields
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from gongkai.applications import transitions, workflow
+from gongkai.applications.actions.intake import merge_application
+from gongkai.applications.changes import settle_step
+from gongkai.applications.inputs import MergeInputs
+from gongkai.applications.models import Application
+from gongkai.applications.notifying import notify_of_reply_deadlines
+from gongkai.applications.queries import waiting_cases
+from gongkai.applications.rules.basics import refusal_of_step
+from gongkai.applications.states import OPEN, WORKED_ON, Stage
+from gongkai.calendars.queries import Calendars
+from gongkai.desk.application_actions import FORMS, page_actions
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import Refusal, refuse_if
+from gongkai.kit.workflows import NOTHING, Binding, Nothing, Step, bind
+from gongkai.ledger.queries import acts_of
+from gongkai.ledger.verbs import Verb
+from gongkai.notifications.models import Notification
+from gongkai.organisations.models import Person
+from gongkai.organisations.states import PostKind
+from gongkai.processes import disclose_reply
+from gongkai.project.verify.case_folding import fold_case
+from tests.applications.cases import MONDAY, in_hand, on
+from tests.cast import Cast
+from tests.matrix.table import application_rows
+
+BINDINGS: tuple[Binding[Any, Person], ...] = (
+    *transitions.BINDINGS,
+    disclose_reply.BINDING,
+    *transitions.CONSULTATION_BINDINGS,
+    *transitions.SEARCH_BINDINGS,
+    *transitions.LETTER_BINDINGS,
+    *transitions.REMEDY_BINDINGS,
+)
+# Their forms offer fields of another shape and put the inputs together themselves.
+COMPOSED = {"propose", "complete", "attach"}
+# What was joined may be separated again by the supervisor.
+SEPARATE: Step[Stage, Nothing] = Step(
+    name="separate",
+    label="Separate",
+    sources=frozenset({Stage.MERGED}),
+    target=Stage.IN_HAND,
+    post=PostKind.CASE_SUPERVISOR,
+    verb=Verb.DELIVERY_MADE,  # no step upon an application records it
+    inputs=Nothing,
+    primary=True,
+)
+
+
+def refusal_to_separate(
+    application: Application, inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    return refusal_of_step(SEPARATE, application, by=by, at=at)
+
+
+def separate(application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Application:
+    application = lock(application)
+    refuse_if(refusal_to_separate(application, inputs, by=by, at=at))
+    application.merged_into = None
+    return settle_step(application, SEPARATE, by=by, at=at)
+
+
+def test_each_step_is_bound_exactly_once() -> None:
+    assert Counter(binding.step.name for binding in BINDINGS) == Counter(step.name for step in workflow.WORKFLOW)
+    assert all(binding.step is workflow.WORKFLOW.by_name[binding.step.name] for binding in BINDINGS)
+    assert set(page_actions()) == set(workflow.WORKFLOW.by_name)
+
+
+def test_each_moving_verb_leads_to_one_stage() -> None:
+    for verb in {verb for step in workflow.WORKFLOW for verb in step.verbs}:
+        assert len({step.target for step in workflow.steps_recording(verb)}) <= 1, verb
+
+
+def test_what_is_worked_on_waits_for_somebody() -> None:
+    waiting = {stage for step in workflow.WORKFLOW if step.primary for stage in step.sources}
+    assert waiting == WORKED_ON
+    assert {Stage.ARRIVED, *OPEN} == WORKED_ON | {Stage.MERGED}
+
+
+def test_no_step_borrows_the_stages_of_another() -> None:
+    """Asking for a fee, an opinion or a search, and setting an objection aside, each name their own stages."""
+    steps = (workflow.ASK_FEE, workflow.CONSULT, workflow.ASK_SEARCH, workflow.OVERRIDE)
+    assert [(step.name, step.target) for step in steps] == [
+        ("fee", Stage.FEE_ASKED),
+        ("consult", None),
+        ("ask-search", None),
+        ("override", None),
+    ]
+
+
+@pytest.mark.parametrize("step", workflow.WORKFLOW.steps, ids=[step.name for step in workflow.WORKFLOW])
+def test_form_of_a_step_asks_for_its_inputs(step: Step[Any, Any]) -> None:
+    if step.name in COMPOSED:
+        assert step.name in FORMS
+        return
+    asked = set(FORMS[step.name].base_fields) if step.name in FORMS else set()
+    needed = {one.name for one in fields(step.inputs) if one.default is MISSING}
+    assert needed <= asked <= {one.name for one in fields(step.inputs)}
+
+
+@pytest.mark.django_db
+def test_one_more_step_is_known_everywhere(cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    officer, supervisor = cast.officer, cast.supervisor
+    joined, other = in_hand(cast), in_hand(cast)
+    joined = merge_application(joined, MergeInputs(into=other), by=officer, at=MONDAY)
+    day = MONDAY.date()
+    assert joined not in waiting_cases(supervisor, on=day)
+    monkeypatch.setattr(workflow, "WORKFLOW", workflow.WORKFLOW.with_step(SEPARATE))
+    binding = bind(SEPARATE, refusal_to_separate, separate)
+    monkeypatch.setattr(transitions, "BINDINGS", (*transitions.BINDINGS, binding))
+
+    # The queue of the new post, and of nobody else.
+    assert list(waiting_cases(supervisor, on=day)) == [joined]
+    assert joined not in waiting_cases(officer, on=day)
+    browser = sign_in(supervisor)
+    assert f'<a class="btn" href="/desk/cases/{joined.pk}/">Separate<span' in browser.get("/desk/").content.decode()
+
+    # The notification: five working days before the reply is due, who has to do something is warned as well.
+    notify_of_reply_deadlines(Calendars(), at=on("2026-03-23"))
+    warned = Notification.objects.filter(subject_id=joined.pk).values_list("person", flat=True)
+    assert set(warned) == {officer.pk, supervisor.pk}
+    assert set(Notification.objects.filter(subject_id=other.pk).values_list("person", flat=True)) == {officer.pk}
+
+    # The row of the permission matrix.
+    row = next(row for row in application_rows() if row.verb == "separate")
+    assert row.posts == (PostKind.CASE_SUPERVISOR,)
+
+    # The button, enabled for the new post, refused to others, and the step behind it.
+    page, address = f"/desk/cases/{joined.pk}/", f"/desk/cases/{joined.pk}/act/separate/"
+    assert f'action="{address}"' in browser.get(page).content.decode()
+    others = sign_in(officer).get(page).content.decode()
+    assert address not in others
+    assert '<span class="btn" aria-disabled="true">Separate</span>' in others
+    assert sign_in(officer).post(address, {"of": joined.pk}).status_code == 409
+    assert browser.post(address, {"of": joined.pk}).status_code == 302
+    joined.refresh_from_db()
+    assert (joined.stage, joined.merged_into) == (Stage.IN_HAND, None)
+
+    # What verify expects of the acts.
+    acts = list(acts_of(joined).order_by("id"))
+    folded = fold_case(acts)
+    assert (folded.stage, folded.problems) == (Stage.IN_HAND, [])
+    too_early = fold_case([*acts[:2], acts[-1]])
+    assert [problem.endswith("the stage was in_hand") for problem in too_early.problems] == [True]
+    monkeypatch.undo()
+    assert fold_case(acts).stage == Stage.MERGED
