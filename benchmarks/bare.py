@@ -1,12 +1,12 @@
 """The application with one bare view added, for measuring beside it."""
 
-from gongkai.project.wsgi import application  # isort: skip  (the apps must be loaded first)
+from gongkai.config.wsgi import application  # isort: skip  (the apps must be loaded first)
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from gongkai.project import urls
+from gongkai.config import urls
 
 
 @login_not_required

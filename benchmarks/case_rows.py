@@ -22,7 +22,7 @@ from gongkai.applications.models import (
     ReplyPart,
 )
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
-from gongkai.applications.numbers import LETTERS, RECEIPTS
+from gongkai.applications.numbering import LETTERS, RECEIPTS
 from gongkai.applications.queries import with_course
 from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.queries import Calendars
@@ -35,11 +35,21 @@ from gongkai.organisations.models import Body, Person
 BUSY = "990000-D01"  # every second case is one of this body
 PIECE = 2_000
 YEARS = 6
-ENDINGS = (Outcome.GIVEN, Outcome.GIVEN_IN_PART, Outcome.NOT_HELD, Outcome.PROCESS, Outcome.ALREADY_PUBLIC)
+ENDINGS = (
+    Outcome.GIVEN,
+    Outcome.GIVEN_IN_PART,
+    Outcome.NOT_HELD,
+    Outcome.PROCESS,
+    Outcome.ALREADY_PUBLIC,
+)
 # How many of a hundred stand where; the rest is closed.
 STANDING = (
-    (Stage.ARRIVED, 2), (Stage.IN_HAND, 5), (Stage.CLARIFYING, 1), (Stage.WITH_SUPERVISOR, 1), (Stage.APPROVED, 1),
-)  # fmt: skip
+    (Stage.ARRIVED, 2),
+    (Stage.IN_HAND, 5),
+    (Stage.CLARIFYING, 1),
+    (Stage.WITH_SUPERVISOR, 1),
+    (Stage.APPROVED, 1),
+)
 
 
 @dataclass
@@ -51,7 +61,9 @@ class Draft:
     entries: list[tuple[Verb, date, dict[str, object]]]
 
 
-def fill(numbers: range, bodies: list[Body], officer: Person, supervisor: Person, at: datetime) -> None:
+def fill(
+    numbers: range, bodies: list[Body], officer: Person, supervisor: Person, at: datetime
+) -> None:
     """Write the cases of these running numbers, in pieces."""
     series: Counter[tuple[int, str, int]] = Counter()
     for one in CaseNumbers.objects.all():
@@ -65,13 +77,19 @@ def fill(numbers: range, bodies: list[Body], officer: Person, supervisor: Person
             ]
             _write(drafts, supervisor, series, at)
     for (body_id, kind, year), last in series.items():
-        CaseNumbers.objects.update_or_create(body_id=body_id, series=kind, year=year, defaults={"last": last})
+        CaseNumbers.objects.update_or_create(
+            body_id=body_id, series=kind, year=year, defaults={"last": last}
+        )
 
 
 def _draft(
-    number: int, bodies: list[Body], officer: Person, chance: random.Random,
-    series: "Counter[tuple[int, str, int]]", at: datetime,
-) -> Draft:  # fmt: skip
+    number: int,
+    bodies: list[Body],
+    officer: Person,
+    chance: random.Random,
+    series: "Counter[tuple[int, str, int]]",
+    at: datetime,
+) -> Draft:
     body = bodies[0] if number % 2 == 0 else bodies[number % len(bodies)]
     stage = _stage(number // 2 % 100)
     back = chance.randrange(3, 33) if stage != Stage.CLOSED else chance.randrange(50, 365 * YEARS)
@@ -87,10 +105,17 @@ def _draft(
     applicant.keep(facts)
     title = f"{chance.choice(VERBS)}{chance.choice(THINGS)}{chance.choice(ENDS)}"
     row = Application(
-        body=body, applicant=applicant, channel=chance.choice(["post", "counter"]), stage=stage, title=title,
+        body=body,
+        applicant=applicant,
+        channel=chance.choice(["post", "counter"]),
+        stage=stage,
+        title=title,
         number=f"{body.code}-{RECEIPTS}{arrived.year}-{series[body.pk, RECEIPTS, arrived.year]:05}",
-        description=f"请提供{title}的全部材料，以便了解有关情况。" * 6, arrived_at=at, arrived_on=arrived, changed_at=at,
-    )  # fmt: skip
+        description=f"请提供{title}的全部材料，以便了解有关情况。" * 6,
+        arrived_at=at,
+        arrived_on=arrived,
+        changed_at=at,
+    )
     draft = Draft(row, chance.choice(ENDINGS), [(Verb.APPLICATION_ARRIVED, arrived, {})])
     if stage != Stage.ARRIVED:
         row.received_on, row.registered_at, row.officer = arrived, at, officer
@@ -107,7 +132,9 @@ def _stage(place: int) -> Stage:
     return Stage.CLOSED
 
 
-def _write(drafts: list[Draft], supervisor: Person, series: "Counter[tuple[int, str, int]]", at: datetime) -> None:
+def _write(
+    drafts: list[Draft], supervisor: Person, series: "Counter[tuple[int, str, int]]", at: datetime
+) -> None:
     Applicant.objects.bulk_create([draft.row.applicant for draft in drafts])
     for draft in drafts:
         draft.row.applicant = draft.row.applicant  # now it has its number
@@ -118,7 +145,10 @@ def _write(drafts: list[Draft], supervisor: Person, series: "Counter[tuple[int, 
     _ask(drafts)
     _answer(drafts, supervisor, series, at)
     Message.objects.bulk_create(
-        [Message(application=draft.row, text="请问办理到哪一步了？", at=at) for draft in drafts[::5]]
+        [
+            Message(application=draft.row, text="请问办理到哪一步了？", at=at)
+            for draft in drafts[::5]
+        ]
     )
     _count_clocks([draft.row.pk for draft in drafts])
     acts: defaultdict[str, list[Entry]] = defaultdict(list)
@@ -138,26 +168,39 @@ def _ask(drafts: list[Draft]) -> None:
         draft.entries.append((Verb.CLARIFICATION_ASKED, on, {}))
     Clarification.objects.bulk_create(
         Clarification(
-            application=draft.row, text="请说明年份。", asked_on=draft.row.arrived_on + timedelta(days=2),
+            application=draft.row,
+            text="请说明年份。",
+            asked_on=draft.row.arrived_on + timedelta(days=2),
             answer_by=draft.row.arrived_on + timedelta(days=20),
         )
         for draft in asked
-    )  # fmt: skip
+    )
     consulted = [draft for draft in drafts[::4] if draft.row.stage == Stage.IN_HAND]
     made = Consultation.objects.bulk_create(
         Consultation(
-            application=draft.row, kind="agency", agency=draft.row.body, sealed="", question="贵单位是否同意公开？",
-            sent_on=draft.row.arrived_on + timedelta(days=1), due_on=draft.row.arrived_on + timedelta(days=22),
+            application=draft.row,
+            kind="agency",
+            agency=draft.row.body,
+            encrypted="",
+            question="贵单位是否同意公开？",
+            sent_on=draft.row.arrived_on + timedelta(days=1),
+            due_on=draft.row.arrived_on + timedelta(days=22),
         )
         for draft in consulted
-    )  # fmt: skip
+    )
     for draft, one in zip(consulted, made, strict=True):
         draft.entries.append((Verb.CONSULTATION_SENT, one.sent_on, {"consultation": one.pk}))
 
 
-def _answer(drafts: list[Draft], supervisor: Person, series: "Counter[tuple[int, str, int]]", at: datetime) -> None:
+def _answer(
+    drafts: list[Draft], supervisor: Person, series: "Counter[tuple[int, str, int]]", at: datetime
+) -> None:
     """Replies, proposed, approved or served, with their parts and letters."""
-    answered = [draft for draft in drafts if draft.row.stage in {Stage.WITH_SUPERVISOR, Stage.APPROVED, Stage.CLOSED}]
+    answered = [
+        draft
+        for draft in drafts
+        if draft.row.stage in {Stage.WITH_SUPERVISOR, Stage.APPROVED, Stage.CLOSED}
+    ]
     replies = []
     for draft in answered:
         row = draft.row
@@ -167,30 +210,48 @@ def _answer(drafts: list[Draft], supervisor: Person, series: "Counter[tuple[int,
         if row.stage != Stage.WITH_SUPERVISOR:
             year = row.arrived_on.year
             series[row.body_id, LETTERS, year] += 1
-            reply.number = f"{row.body.short_name}公开〔{year}〕{series[row.body_id, LETTERS, year]}号"
+            reply.number = (
+                f"{row.body.short_name}公开〔{year}〕{series[row.body_id, LETTERS, year]}号"
+            )
             reply.supervisor, reply.approved_at = supervisor, at
             draft.entries.append((Verb.REPLY_APPROVED, row.arrived_on, {"letter": reply.number}))
         if row.closed_on:
             reply.served_on, reply.served_by = row.closed_on, "post"
             facets = {
-                "outcome": draft.outcome.value, "rows": dict(OUTCOMES[draft.outcome].rows), "kind": "person",
-                "in_time": True, "again": False, "channel": row.channel,
-            }  # fmt: skip
+                "outcome": draft.outcome.value,
+                "rows": dict(OUTCOMES[draft.outcome].rows),
+                "kind": "person",
+                "in_time": True,
+                "again": False,
+                "channel": row.channel,
+            }
             draft.entries.append((Verb.REPLY_SERVED, row.closed_on, facets))
         replies.append(reply)
     Reply.objects.bulk_create(replies)
     ReplyPart.objects.bulk_create(
-        ReplyPart(reply=reply, position=1, outcome=draft.outcome.value, title=draft.row.title, reasons="依据条例。")
+        ReplyPart(
+            reply=reply,
+            position=1,
+            outcome=draft.outcome.value,
+            title=draft.row.title,
+            reasons="依据条例。",
+        )
         for draft, reply in zip(answered, replies, strict=True)
     )
     Letter.objects.bulk_create(
         Letter(
-            application=reply.application, kind="reply", number=reply.number, reply=reply, words="现答复如下。" * 40,
-            dated=reply.served_on, served_on=reply.served_on, served_by="post",
+            application=reply.application,
+            kind="reply",
+            number=reply.number,
+            reply=reply,
+            words="现答复如下。" * 40,
+            dated=reply.served_on,
+            served_on=reply.served_on,
+            served_by="post",
         )
         for reply in replies
         if reply.served_on
-    )  # fmt: skip
+    )
 
 
 def _count_clocks(ids: list[int]) -> None:
@@ -204,7 +265,9 @@ def _count_clocks(ids: list[int]) -> None:
 def chosen(stages: "frozenset[Stage] | set[Stage]", count: int) -> Iterator[int]:
     """Yield cases of the busy body in these stages, spread over all of them."""
     found = list(
-        Application.objects.filter(body__code=BUSY, stage__in=stages).order_by("pk").values_list("pk", flat=True)
+        Application.objects.filter(body__code=BUSY, stage__in=stages)
+        .order_by("pk")
+        .values_list("pk", flat=True)
     )
     step = max(1, len(found) // count)
     yield from found[::step][:count]

@@ -16,7 +16,14 @@ from benchmarks.case_rows import BUSY, chosen, fill
 from benchmarks.measures import PASSWORD, percentile, say, timed
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.replies import write_message
-from gongkai.applications.actions.steps import ask_extension, ask_search, ask_to_clarify, clarify, consult, extend
+from gongkai.applications.actions.steps import (
+    ask_extension,
+    ask_search,
+    ask_to_clarify,
+    clarify,
+    consult,
+    extend,
+)
 from gongkai.applications.inputs import (
     AskExtensionInputs,
     AskSearchInputs,
@@ -26,19 +33,19 @@ from gongkai.applications.inputs import (
     MessageInputs,
     RegisterInputs,
 )
+from gongkai.applications.intake.validation import RequestFacts
 from gongkai.applications.models import Application
 from gongkai.applications.models.applicants import ApplicantFacts
-from gongkai.applications.requests import RequestFacts
 from gongkai.applications.states import Stage
 from gongkai.calendars.queries import calendar_of
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
+from gongkai.operations.verify.parts import look_at
 from gongkai.organisations.actions.accounts import create_account
 from gongkai.organisations.actions.bodies import BodyFacts, create_body, create_office
 from gongkai.organisations.actions.posts import grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.project.verify.parts import look_at
 
 FEW, BODIES, ROUNDS = 1_000, 40, 40
 BAR = 0.150  # seconds for 95 of a hundred pages
@@ -48,8 +55,8 @@ Ask = Callable[[int], str]
 
 def cases(count: int) -> None:
     """Measure each page with a thousand cases and with all of them: times, and whether it asks the database more often."""
-    # What followers do with acts of cases is measured elsewhere; here they would only read along.
-    settings.GONGKAI_FOLLOW = "worker"
+    # What consumers do with acts of cases is measured elsewhere; here they would only read along.
+    settings.GONGKAI_CONSUMER_MODE = "worker"
     at = timezone.now()
     bodies, officer, supervisor = _house(at)
     fill(range(FEW), bodies, officer, supervisor, at)
@@ -76,30 +83,50 @@ def cases(count: int) -> None:
 
 def _verifying() -> None:
     """`gongkai verify` of all of them; beside reading the same rows and doing nothing."""
-    bare = timed(lambda: [None for _row in Application.objects.select_related("applicant").iterator(chunk_size=500)])
+    bare = timed(
+        lambda: [
+            None
+            for _row in Application.objects.select_related("applicant").iterator(chunk_size=500)
+        ]
+    )
     for part in ("applications", "case-numbers", "personal"):
         faults: list[object] = []
         taken = timed(lambda part=part, faults=faults: faults.extend(look_at(part, timezone.now())))  # type: ignore[misc]
         assert faults == [], faults[:5]
-        say(f"verify {part:19} {taken:6.1f} s            reading the rows {bare:6.1f} s   ×{taken / bare:.1f}")
+        say(
+            f"verify {part:19} {taken:6.1f} s            reading the rows {bare:6.1f} s   ×{taken / bare:.1f}"
+        )
 
 
 def _house(at: datetime) -> tuple[list[Body], Person, Person]:
-    top = create_body(BodyFacts("990000", "示范区人民政府", "示范区政府", "government", "990000"), by=SYSTEM, at=at)
+    top = create_body(
+        BodyFacts("990000", "示范区人民政府", "示范区政府", "government", "990000"),
+        by=SYSTEM,
+        at=at,
+    )
     first = Body.objects.get(code=BUSY)
     Body.objects.filter(pk=first.pk).update(parent=top)
     made = [
         create_body(
-            BodyFacts(f"990000-E{number:02}", f"第{number}局", f"{number}局", "department", "990000", parent=top),
-            by=SYSTEM, at=at,
+            BodyFacts(
+                f"990000-E{number:02}",
+                f"第{number}局",
+                f"{number}局",
+                "department",
+                "990000",
+                parent=top,
+            ),
+            by=SYSTEM,
+            at=at,
         )
         for number in range(1, BODIES)
-    ]  # fmt: skip
+    ]
     create_office(first, "预算处")
     people = []
     for name, kind, body in (
-        ("caseofficer", PostKind.CASE_OFFICER, first), ("casesupervisor", PostKind.CASE_SUPERVISOR, first),
-    ):  # fmt: skip
+        ("caseofficer", PostKind.CASE_OFFICER, first),
+        ("casesupervisor", PostKind.CASE_SUPERVISOR, first),
+    ):
         person = Person.objects.get(account=create_account(name, PASSWORD, name=name))
         grant_post(person, kind, body, by=SYSTEM, at=at, since=date(2020, 1, 1))
         people.append(person)
@@ -112,36 +139,56 @@ def _full_case(body: Body, officer: Person, supervisor: Person, at: datetime) ->
     """Return a case in which much has happened, by the actions."""
     number = Application.objects.count()
     facts = RequestFacts(
-        "person", ApplicantFacts(name="秦未央", proof="passport", proof_number=f"F{number:08}", telephone="13800001111"),
-        f"第{number}件", "请提供全部材料。" * 40,
-    )  # fmt: skip
+        "person",
+        ApplicantFacts(
+            name="秦未央", proof="passport", proof_number=f"F{number:08}", telephone="13800001111"
+        ),
+        f"第{number}件",
+        "请提供全部材料。" * 40,
+    )
     one = take_application(body, facts, at=at, code=CODE)
     one = register_application(one, RegisterInputs(confirmed_on=local_date(at)), by=officer, at=at)
     calendar = calendar_of(body.region)
     ask_to_clarify(
-        one, AskToClarifyInputs(words="哪一年？", answer_by=calendar.nth_after(local_date(at), 7)), by=officer, at=at
+        one,
+        AskToClarifyInputs(words="哪一年？", answer_by=calendar.nth_after(local_date(at), 7)),
+        by=officer,
+        at=at,
     )
     clarify(one, ClarifyInputs(words="去年的。"), at=at)
     for place in range(3):
-        consult(one, ConsultInputs(question="是否同意公开？", name=f"第{place}公司", contact="0991"), by=officer, at=at)
+        consult(
+            one,
+            ConsultInputs(question="是否同意公开？", name=f"第{place}公司", contact="0991"),
+            by=officer,
+            at=at,
+        )
     ask_search(
         one,
-        AskSearchInputs(office=body.offices.get(name="预算处"), due_on=calendar.nth_after(local_date(at), 5)),
+        AskSearchInputs(
+            office=body.offices.get(name="预算处"), due_on=calendar.nth_after(local_date(at), 5)
+        ),
         by=officer,
         at=at,
     )
     ask_extension(one, AskExtensionInputs(days=20, reason="材料很多"), by=officer, at=at)
     extend(one, by=supervisor, at=at)
     for place in range(20):
-        write_message(one, MessageInputs(text=f"第{place}次询问"), at=at, by=officer if place % 2 else None)
+        write_message(
+            one, MessageInputs(text=f"第{place}次询问"), at=at, by=officer if place % 2 else None
+        )
     return one.pk
 
 
-def _measured(officer: Person, supervisor: Person, full: list[int]) -> dict[str, tuple[list[float], int]]:
+def _measured(
+    officer: Person, supervisor: Person, full: list[int]
+) -> dict[str, tuple[list[float], int]]:
     """Ask for each page again and again; return its times and the most queries of one answer."""
     desk, board = _signed_in(officer), _signed_in(supervisor)
     citizen = Client(SERVER_NAME="localhost")
-    opened = citizen.post("/case/", {"number": Application.objects.get(pk=full[0]).number, "code": CODE})
+    opened = citizen.post(
+        "/case/", {"number": Application.objects.get(pk=full[0]).number, "code": CODE}
+    )
     assert opened.status_code == 302, opened.status_code
     usual = list(chosen({Stage.IN_HAND}, ROUNDS))
     done = list(chosen({Stage.CLOSED}, ROUNDS))
@@ -153,9 +200,12 @@ def _measured(officer: Person, supervisor: Person, full: list[int]) -> dict[str,
         "queue, all there ever were": (desk, lambda _n: "/desk/cases/?stage=all"),
         "queue, due soon": (desk, lambda _n: "/desk/cases/?due=soon"),
         "queue, one's own": (desk, lambda _n: "/desk/cases/?mine=on"),
-        "queue, by words": (desk, lambda n: f"/desk/cases/?stage=all&q=食品抽检&channel={('post', 'counter')[n % 2]}"),
-        "board": (board, lambda _n: "/desk/cases/board/"),
-        "board, all there ever were": (board, lambda _n: "/desk/cases/board/?stage=all"),
+        "queue, by words": (
+            desk,
+            lambda n: f"/desk/cases/?stage=all&q=食品抽检&channel={('post', 'counter')[n % 2]}",
+        ),
+        "board": (board, lambda _n: "/desk/applications/overview/"),
+        "board, all there ever were": (board, lambda _n: "/desk/applications/overview/?stage=all"),
         "case, in hand": (desk, lambda n: f"/desk/cases/{usual[n % len(usual)]}/"),
         "case, answered": (desk, lambda n: f"/desk/cases/{done[n % len(done)]}/"),
         "case, much happened": (desk, lambda n: f"/desk/cases/{full[n % len(full)]}/"),

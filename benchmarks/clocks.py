@@ -27,7 +27,9 @@ def counting(_documents: int) -> None:
     """One due date by the short cut, and one with every step; beside numpy, which knows no weekend that is worked."""
     calendar = shipped_calendar()
     days = [date(2025, 1, 1) + timedelta(days=number % 600) for number in range(2_000)]
-    rest = np.array(sorted(day for day in calendar.rest if day.weekday() < 5), dtype="datetime64[D]")
+    rest = np.array(
+        sorted(day for day in calendar.rest if day.weekday() < 5), dtype="datetime64[D]"
+    )
     usual = np.busdaycalendar(holidays=rest)
     numbers = [np.datetime64(day) for day in days]
 
@@ -39,7 +41,10 @@ def counting(_documents: int) -> None:
     cases: list[tuple[str, Callable[[date], object]]] = [
         ("reply due", lambda day: reply_due_on(calendar, day)),
         ("release due, with doubts", lambda day: release_due(calendar, day)),
-        ("reply due, every step", lambda day: answer(Question("reply", day, Channel.POST), calendar)),
+        (
+            "reply due, every step",
+            lambda day: answer(Question("reply", day, Channel.POST), calendar),
+        ),
     ]
     for name, count in cases:
         took = _each(lambda count=count: [count(day) for day in days], len(days))  # type: ignore[misc]
@@ -55,34 +60,58 @@ def recounting(_documents: int) -> None:
     Document.objects.bulk_create(
         (
             Document(
-                body=body, standing="preparing", title=f"文件{number}", formed_on=today - timedelta(days=number % 25),
-                created_at=at, changed_at=at,
+                body=body,
+                status="preparing",
+                title=f"文件{number}",
+                formed_on=today - timedelta(days=number % 25),
+                created_at=at,
+                changed_at=at,
             )
             for number in range(OPEN_DOCUMENTS)
         ),
         batch_size=2_000,
-    )  # fmt: skip
+    )
     fresh = list(Document.objects.filter(pk__gt=start).order_by("id"))
     Version.objects.bulk_create(
-        (Version(document=one, number=1, attribute="public", formed_on=one.formed_on, changed_at=at) for one in fresh),
+        (
+            Version(
+                document=one, number=1, attribute="public", formed_on=one.formed_on, changed_at=at
+            )
+            for one in fresh
+        ),
         batch_size=2_000,
     )
     drafts = dict(
-        Version.objects.filter(document__in=Document.objects.filter(pk__gt=start)).values_list("document_id", "id")
+        Version.objects.filter(document__in=Document.objects.filter(pk__gt=start)).values_list(
+            "document_id", "id"
+        )
     )
     for one in fresh:
         one.open_version_id = drafts[one.pk]
     Document.objects.bulk_update(fresh, ["open_version"], batch_size=2_000)
-    off = next(day for day in (today + timedelta(days=ahead) for ahead in range(3, 12)) if day.weekday() < 5)
+    off = next(
+        day
+        for day in (today + timedelta(days=ahead) for ahead in range(3, 12))
+        if day.weekday() < 5
+    )
     facts = NoticeFacts(
-        "CN", off.year, "临时放假通知", (DayFacts(off, works=False, name="临时放假"),), "", today, verified=True
+        "CN",
+        off.year,
+        "临时放假通知",
+        (DayFacts(off, works=False, name="临时放假"),),
+        "",
+        today,
+        verified=True,
     )
     begun = time.perf_counter()
     enter_notice(facts, by=SYSTEM, at=at)
     took = time.perf_counter() - begun
     moved = ClockChange.objects.count()
     calendar = Calendars().of(body.region)
-    bare = _each(lambda: [release_due(calendar, one.formed_on) for one in fresh if one.formed_on], 1) / 1e6
+    bare = (
+        _each(lambda: [release_due(calendar, one.formed_on) for one in fresh if one.formed_on], 1)
+        / 1e6
+    )
     say(
         f"clocks counted anew    {took:6.2f} s for {len(fresh)} open documents, {moved} moved   counting alone {bare:5.2f} s"
         f" ×{took / bare:.1f}"

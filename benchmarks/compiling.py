@@ -9,7 +9,7 @@ import django
 
 def main() -> None:
     """Print the times as JSON."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.project.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
     django.setup()
     from gongkai.law.report_forms.forms import FORMS  # noqa: PLC0415
     from gongkai.ledger.models import Act  # noqa: PLC0415  (Django is set up first)
@@ -17,7 +17,7 @@ def main() -> None:
     from gongkai.oversight.compilation import added_up, compile_tree, findings_for  # noqa: PLC0415
     from gongkai.oversight.models import Tally  # noqa: PLC0415
     from gongkai.oversight.recount import recount  # noqa: PLC0415
-    from gongkai.project.sample.facts import TOP, YEAR  # noqa: PLC0415
+    from gongkai.sampledata.region_2017.facts import TOP, YEAR  # noqa: PLC0415
 
     top = Body.objects.get(code=TOP)
 
@@ -25,7 +25,9 @@ def main() -> None:
         """All bodies one by one, the consolidation, and its checks."""
         each = compile_tree(top, YEAR)
         area = added_up(each.values(), FORMS["2014"], YEAR, next(iter(each.values())).local_rows)
-        assert [one for one in findings_for(top, YEAR, "area", area) if one.severity == "error"] == []
+        assert [
+            one for one in findings_for(top, YEAR, "area", area) if one.severity == "error"
+        ] == []
         return len(each)
 
     times = []
@@ -36,9 +38,13 @@ def main() -> None:
     begun = time.perf_counter()
     recount()
     told = {
-        "cold": times[0], "warm": min(times[1:]), "recount": time.perf_counter() - begun, "bodies": bodies,
-        "acts": Act.objects.count(), "tallies": Tally.objects.count(),
-    }  # fmt: skip
+        "cold": times[0],
+        "warm": min(times[1:]),
+        "recount": time.perf_counter() - begun,
+        "bodies": bodies,
+        "acts": Act.objects.count(),
+        "tallies": Tally.objects.count(),
+    }
     print(json.dumps(told))
 
 

@@ -52,7 +52,9 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     at = timezone.now()
-    body = create_body(BodyFacts("990000-D01", "示范厅", "示范厅", "department", "990000"), by=SYSTEM, at=at)
+    body = create_body(
+        BodyFacts("990000-D01", "示范厅", "示范厅", "department", "990000"), by=SYSTEM, at=at
+    )
     for name, kind, _action in ROAD:
         person = Person.objects.get(account=create_account(name, PASSWORD, name=name))
         grant_post(person, kind, body, by=SYSTEM, at=at, since=date(2020, 1, 1))
@@ -73,18 +75,28 @@ def importing(_documents: int) -> None:
                 "body": one["text"],
             }
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
-    taken = timed(lambda: call_command("import_documents", str(path), "--body", "990000-D01", stdout=_Quiet()))
+    taken = timed(
+        lambda: call_command("import_documents", str(path), "--body", "990000-D01", stdout=_Quiet())
+    )
     at = timezone.now()
     body = Body.objects.get(code="990000-D01")
     rows = list(documents(count, seed=5))
 
     def bare() -> None:
         with transaction.atomic():
-            made = [Document(body=body, title=one["title"], created_at=at, changed_at=at) for one in rows]
+            made = [
+                Document(body=body, title=one["title"], created_at=at, changed_at=at)
+                for one in rows
+            ]
             Document.objects.bulk_create(made)
             Version.objects.bulk_create(
                 Version(
-                    document=doc, number=1, title=one["title"], text=one["text"], plain_text=one["text"], changed_at=at
+                    document=doc,
+                    number=1,
+                    title=one["title"],
+                    text=one["text"],
+                    plain_text=one["text"],
+                    changed_at=at,
                 )
                 for doc, one in zip(made, rows, strict=True)
             )
@@ -100,7 +112,9 @@ def recording(_documents: int) -> None:
     """Bulk appends to the ledger; beside the same rows without chain and hash."""
     count = 20_000
     body, at = Body.objects.get(code="990000-D01"), timezone.now()
-    entries = [Entry(Verb.BODY_CHANGED, body, date(2026, 1, 1), facets={"n": n}) for n in range(count)]
+    entries = [
+        Entry(Verb.BODY_CHANGED, body, date(2026, 1, 1), facets={"n": n}) for n in range(count)
+    ]
 
     def appended() -> None:
         with transaction.atomic():
@@ -127,9 +141,13 @@ def releasing(_documents: int) -> None:
     people = {name: Person.objects.get(name=name) for name, _kind, _action in ROAD}
     body, at = Body.objects.get(code="990000-D01"), timezone.now()
     facts = DraftFacts(
-        title="关于测量的通知", text="<p>正文</p>", attribute="public", genre=Genre.objects.get(code="notice"),
-        catalogue_item=CatalogueItem.objects.get(code="A20-08"), formed_on=date(2026, 1, 5),
-    )  # fmt: skip
+        title="关于测量的通知",
+        text="<p>正文</p>",
+        attribute="public",
+        genre=Genre.objects.get(code="notice"),
+        catalogue_item=CatalogueItem.objects.get(code="A20-08"),
+        formed_on=date(2026, 1, 5),
+    )
     ready = []
     for _ in range(60):
         document = draft_document(body, facts, by=people["drafter"], at=at)
@@ -138,7 +156,9 @@ def releasing(_documents: int) -> None:
         ready.append(document.pk)
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(people["disclosure"].account)
-    releases = [timed(lambda pk=pk: browser.post(f"/desk/documents/{pk}/act/release/")) for pk in ready]  # type: ignore[misc]
+    releases = [
+        timed(lambda pk=pk: browser.post(f"/desk/documents/{pk}/act/release/")) for pk in ready
+    ]  # type: ignore[misc]
     pages = [timed(lambda pk=pk: browser.get(f"/desk/documents/{pk}/")) for pk in ready]  # type: ignore[misc]
     assert public_documents().filter(pk__in=ready).count() == len(ready)
     say(
@@ -150,16 +170,32 @@ def pages(_documents: int) -> None:
     """Home and item by a real server with one process; beside a bare Django view on the same server."""
     port = free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "benchmarks.bare:application", "--bind", f"127.0.0.1:{port}",
-         "--workers", "1", "--log-level", "error", "--no-control-socket"],
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "benchmarks.bare:application",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            "1",
+            "--log-level",
+            "error",
+            "--no-control-socket",
+        ],
+    )
     try:
         wait_for(f"http://127.0.0.1:{port}/bare/")
         found = public_documents().order_by("-listed_on", "-id").first()
         number = found.index_number if found else ""
         rates = {
             name: _rate(f"http://127.0.0.1:{port}{path}")
-            for name, path in (("bare", "/bare/"), ("home", "/"), ("item", f"/i/{number}/"), ("api", "/api/v1/items"))
+            for name, path in (
+                ("bare", "/bare/"),
+                ("home", "/"),
+                ("item", f"/i/{number}/"),
+                ("api", "/api/v1/items"),
+            )
         }
     finally:
         server.terminate()
@@ -188,7 +224,9 @@ def searching(count: int) -> None:
     ours = [timed(lambda q=q: search(q, limit=20)) for q in asked]  # type: ignore[misc]
     plain = [timed(lambda q=q: _icontains(q)) for q in asked[:20]]  # type: ignore[misc]
     ratio = percentile(plain, 95) / percentile(ours, 95)
-    say(f"search, page and count {_quantiles(ours)}   icontains {_quantiles(plain)}   p95 {ratio:.0f} times faster")
+    say(
+        f"search, page and count {_quantiles(ours)}   icontains {_quantiles(plain)}   p95 {ratio:.0f} times faster"
+    )
 
 
 def _copied() -> None:
@@ -220,16 +258,27 @@ def _insert(body: Body, batch: list[dict[str, str]], at: datetime) -> None:
     with transaction.atomic():
         made = [
             Document(
-                body=body, title=one["title"], document_number=one["number"], index_number=f"G/2026-{one['id']}",
-                listed_on=date.fromisoformat(one["day"]), attribute="public", created_at=at, changed_at=at,
+                body=body,
+                title=one["title"],
+                document_number=one["number"],
+                index_number=f"G/2026-{one['id']}",
+                listed_on=date.fromisoformat(one["day"]),
+                attribute="public",
+                created_at=at,
+                changed_at=at,
             )
             for one in batch
-        ]  # fmt: skip
+        ]
         Document.objects.bulk_create(made)
         versions = Version.objects.bulk_create(
             [
                 Version(
-                    document=doc, number=1, state="released", title=one["title"], plain_text=one["text"], changed_at=at
+                    document=doc,
+                    number=1,
+                    state="released",
+                    title=one["title"],
+                    plain_text=one["text"],
+                    changed_at=at,
                 )
                 for doc, one in zip(made, batch, strict=True)
             ],
@@ -237,8 +286,8 @@ def _insert(body: Body, batch: list[dict[str, str]], at: datetime) -> None:
         )
         for doc, version in zip(made, versions, strict=True):
             doc.public_version = version
-            doc.standing = "released"
-        Document.objects.bulk_update(made, ["public_version", "standing"], batch_size=300)
+            doc.status = "released"
+        Document.objects.bulk_update(made, ["public_version", "status"], batch_size=300)
 
 
 class _Quiet:

@@ -24,7 +24,12 @@ def reporting(_documents: int) -> None:
         place = {**os.environ, "GONGKAI_DATA": str(folder)}
         begun = time.perf_counter()
         for command in (["migrate", "-v0"], ["sample", "--scale", scale, "--no-search"]):
-            subprocess.run([sys.executable, "-m", "gongkai", *command], check=True, capture_output=True, env=place)
+            subprocess.run(
+                [sys.executable, "-m", "gongkai", *command],
+                check=True,
+                capture_output=True,
+                env=place,
+            )
         built = time.perf_counter() - begun
         found = _measured(place)
         say(told(scale, found, built, first))
@@ -33,7 +38,11 @@ def reporting(_documents: int) -> None:
 
 def _measured(place: dict[str, str]) -> dict[str, float]:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.compiling"], check=True, capture_output=True, text=True, env=place
+        [sys.executable, "-m", "benchmarks.compiling"],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=place,
     )
     found: dict[str, float] = json.loads(done.stdout)
     return found

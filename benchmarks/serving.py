@@ -58,7 +58,9 @@ def starting(_documents: int) -> None:
         worker = max(_memory(pid) for pid in _below(server))
     started = time.perf_counter()
     code = "import django; from django.conf import settings; settings.configure(); django.setup(); print(open('/proc/self/status').read())"
-    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    told = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout
     bare, empty = time.perf_counter() - started, _resident(told)
     say(
         f"start to first answer  {first:8.2f} s              Django alone     {bare:8.2f} s   ×{first / bare:.1f}\n"
@@ -72,7 +74,9 @@ def revalidating(_documents: int) -> None:
     assert found is not None, "run a part that releases something first"
     with _served(workers=1) as (port, _server):
         for name, path in (("home", "/"), ("item", f"/i/{found.index_number}/")):
-            tag = urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).headers["ETag"]
+            tag = urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).headers[
+                "ETag"
+            ]
             if not tag:
                 say(f"{name}, unchanged{'':9} has no ETag")
                 continue
@@ -87,7 +91,16 @@ def revalidating(_documents: int) -> None:
 def _served(*, workers: int) -> Iterator[tuple[int, int]]:
     port = free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "gongkai", "serve", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)],
+        [
+            sys.executable,
+            "-m",
+            "gongkai",
+            "serve",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            str(workers),
+        ],
         env=os.environ | {"GONGKAI_SECOND_FACTOR": "optional"},
     )
     try:
@@ -102,9 +115,13 @@ def _approved(count: int) -> list[int]:
     people = {name: Person.objects.get(name=name) for name, _kind, _action in ROAD}
     body, at = Body.objects.get(code="990000-D01"), timezone.now()
     facts = DraftFacts(
-        title="关于测量的通知", text="<p>正文</p>", attribute="public", genre=Genre.objects.get(code="notice"),
-        catalogue_item=CatalogueItem.objects.get(code="A20-08"), formed_on=date(2026, 1, 5),
-    )  # fmt: skip
+        title="关于测量的通知",
+        text="<p>正文</p>",
+        attribute="public",
+        genre=Genre.objects.get(code="notice"),
+        catalogue_item=CatalogueItem.objects.get(code="A20-08"),
+        formed_on=date(2026, 1, 5),
+    )
     made: list[Document] = []
     for _ in range(count):
         made.append(draft_document(body, facts, by=people["drafter"], at=at))
@@ -122,7 +139,11 @@ def _session(name: str) -> str:
 def _post(port: int, path: str, session: str) -> int:
     door = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     cookie = f"csrftoken={TOKEN}; {settings.SESSION_COOKIE_NAME}={session}"
-    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Connection": "close"}
+    headers = {
+        "Cookie": cookie,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Connection": "close",
+    }
     try:
         door.request("POST", path, f"csrfmiddlewaretoken={TOKEN}", headers)
         answer = door.getresponse()
@@ -153,7 +174,9 @@ def _bare_commits() -> float:
     return EACH / taken
 
 
-def _rate(port: int, path: str, headers: dict[str, str], *, wanted: int = 200, seconds: float = 3.0) -> float:
+def _rate(
+    port: int, path: str, headers: dict[str, str], *, wanted: int = 200, seconds: float = 3.0
+) -> float:
     """Ask again and again for some seconds over one connection, one request at a time."""
     door = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     done, started = 0, time.perf_counter()

@@ -6,7 +6,7 @@ import sys
 
 def main() -> None:
     """Run a management command."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.project.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415  (settings come first)
 
     execute_from_command_line(sys.argv)

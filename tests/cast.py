@@ -102,7 +102,9 @@ def build_cast() -> Cast:
     at = datetime(2026, 1, 1, 9, 0, tzinfo=BEIJING)
 
     def body(code: str, name: str, kind: str, parent: Body | None, position: int) -> Body:
-        facts = BodyFacts(code, name, name, kind, "990000", parent, name_en=f"Body {code}", position=position)
+        facts = BodyFacts(
+            code, name, name, kind, "990000", parent, name_en=f"Body {code}", position=position
+        )
         return create_body(facts, by=SYSTEM, at=at)
 
     government = body("990000", "示范区人民政府", "government", None, 1)

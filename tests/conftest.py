@@ -21,19 +21,36 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "liv
 COMMITTING = {"transactional_db", "django_db_reset_sequences", "live_server"}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or ""
-SHARED = Path(os.environ.get("GONGKAI_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
+SHARED = Path(
+    os.environ.get("GONGKAI_SHARED", Path(__file__).resolve().parent.parent.parent / "shared")
+)
 # What takes longest goes first, so that no worker is left alone with it at the end (a file is one worker's).
-LONGEST = (
-    "leaks/test_leaks.py", "browser/test_pages.py", "matrix/test_matrix.py", "crash/test_kills.py",
-    "browser/test_stored_xss.py", "documents/test_imports.py", "crash/test_together.py", "ui/test_html.py",
-    "browser/test_guide.py", "project/test_sample.py", "applications/test_machine.py", "crash/test_submissions.py",
-    "crash/test_cases_together.py", "crash/test_views.py", "security/test_stored.py", "project/test_demo.py",
-    "journeys/test_outcomes.py", "desk/test_reports.py",
-)  # fmt: skip
+MAX_LENGTH = (
+    "leaks/test_leaks.py",
+    "browser/test_pages.py",
+    "matrix/test_matrix.py",
+    "crash/test_kills.py",
+    "browser/test_stored_xss.py",
+    "documents/test_imports.py",
+    "crash/test_together.py",
+    "ui/test_html.py",
+    "browser/test_guide.py",
+    "project/test_sample.py",
+    "applications/test_machine.py",
+    "crash/test_submissions.py",
+    "crash/test_cases_together.py",
+    "crash/test_views.py",
+    "security/test_stored.py",
+    "project/test_demo.py",
+    "journeys/test_outcomes.py",
+    "desk/test_reports.py",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="run the tests that take minutes, and only those")
+    parser.addoption(
+        "--long", action="store_true", help="run the tests that take minutes, and only those"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -43,13 +60,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
     here = Path(__file__).parent
-    turns = {here / name: turn for turn, name in enumerate(LONGEST)}
+    turns = {here / name: turn for turn, name in enumerate(MAX_LENGTH)}
     items.sort(key=lambda item: turns.get(item.path, len(turns)))
     for item in items:
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
         if item.get_closest_marker("shared") and not SHARED.is_dir():
-            item.add_marker(pytest.mark.skip(reason="the shared folder with real data is not there"))
+            item.add_marker(
+                pytest.mark.skip(reason="the shared folder with real data is not there")
+            )
 
 
 def _is_wanted(item: pytest.Item, *, long: bool) -> bool:
@@ -63,12 +82,15 @@ def _is_wanted(item: pytest.Item, *, long: bool) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where everything is installed (GONGKAI_NO_SKIPS), a browser or real-data test that is skipped has failed."""
     report = yield
     if report.skipped and os.environ.get("GONGKAI_NO_SKIPS"):
         wanted = item.get_closest_marker("browser") or (
-            SHARED.is_dir() and (item.get_closest_marker("shared") or "shared" in str(report.longrepr).lower())
+            SHARED.is_dir()
+            and (item.get_closest_marker("shared") or "shared" in str(report.longrepr).lower())
         )
         if wanted:
             report.outcome = "failed"
@@ -89,7 +111,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print what was counted."""
     reports = [report for found in terminalreporter.stats.values() for report in found]
     for report in reports:
-        for name, line in getattr(report, "user_properties", []) if getattr(report, "when", "") == "call" else []:
+        for name, line in (
+            getattr(report, "user_properties", []) if getattr(report, "when", "") == "call" else []
+        ):
             if name == "counted":
                 terminalreporter.write_line(line)
 
@@ -136,7 +160,8 @@ def worker_databases(
         # One worker alone makes it anew; the others of its run take what it made.
         first = getattr(request.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
         databases = prepare(
-            request.config.cache.mkdir("databases"), anew=first and request.config.getvalue("create_db")
+            request.config.cache.mkdir("databases"),
+            anew=first and request.config.getvalue("create_db"),
         )
     yield databases
     with django_db_blocker.unblock():
@@ -155,7 +180,9 @@ def _cast_that_stands(
 ) -> Iterator[Cast | None]:
     """Begin in the database in which the cast stands, where a test asks for it and rolls back what it does."""
     marker = request.node.get_closest_marker("django_db")
-    commits = (marker is not None and marker.kwargs.get("transaction")) or COMMITTING & set(request.fixturenames)
+    commits = (marker is not None and marker.kwargs.get("transaction")) or COMMITTING & set(
+        request.fixturenames
+    )
     if "cast" not in request.fixturenames or commits or connection.in_atomic_block:
         yield None
         return
@@ -191,9 +218,16 @@ def browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                  "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        )  # fmt: skip
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
         yield chromium
         chromium.close()
 

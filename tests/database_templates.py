@@ -29,13 +29,22 @@ PACKAGE = ROOT / "gongkai"
 # Third-party packages that bring migrations, or data that ours enter.
 PACKAGES = ("django", "django-allauth", "holidays")
 # Migrations read these beside the modules that they import.
-DATA = ("calendars/shipped/*", "law/**/*.json", "law/**/*.csv", "catalogue/**/*.json", "catalogue/**/*.csv")
+DATA = (
+    "calendars/shipped/*",
+    "law/**/*.json",
+    "law/**/*.csv",
+    "catalogue/**/*.json",
+    "catalogue/**/*.csv",
+)
 
 
 def template_key() -> str:
     """Return a hash of what makes a migrated database: migrations, what they import and read, models, packages."""
     found = {
-        path for pattern in ("*/models.py", "*/models/*.py", *DATA) for path in PACKAGE.glob(pattern) if path.is_file()
+        path
+        for pattern in ("*/models.py", "*/models/*.py", *DATA)
+        for path in PACKAGE.glob(pattern)
+        if path.is_file()
     }
     left = list(PACKAGE.glob("*/migrations/*.py"))
     while left:
@@ -49,7 +58,9 @@ def template_key() -> str:
     # The order of the apps decides in which order rows of permissions and content types are entered.
     digest.update(repr(settings.INSTALLED_APPS).encode())
     for path in sorted(found):
-        digest.update(f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        digest.update(
+            f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
+        )
     return digest.hexdigest()[:16]
 
 
@@ -61,8 +72,15 @@ def imported_by(path: Path) -> list[Path]:
             names |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
         elif isinstance(node, ast.Import):
             names |= {one.name for one in node.names}
-    places = [ROOT.joinpath(*name.split(".")) for name in names if name.partition(".")[0] == PACKAGE.name]
-    return [file for place in places for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()]
+    places = [
+        ROOT.joinpath(*name.split(".")) for name in names if name.partition(".")[0] == PACKAGE.name
+    ]
+    return [
+        file
+        for place in places
+        for file in (place.with_suffix(".py"), place / "__init__.py")
+        if file.is_file()
+    ]
 
 
 def worker_database_name() -> str:
@@ -228,7 +246,9 @@ def prepare(folder: Path, *, anew: bool) -> WorkerDatabases:
     """Open the connection to a fresh copy of the template, which is made first where it is missing or `anew` is set."""
     key = template_key()
     templates: Templates = (
-        PostgreSQLTemplates(key) if connection.vendor == "postgresql" else SQLiteTemplates(folder, key)
+        PostgreSQLTemplates(key)
+        if connection.vendor == "postgresql"
+        else SQLiteTemplates(folder, key)
     )
     name = worker_database_name()
     # Workers begin together: the first makes the template, the others wait for it.

@@ -12,17 +12,30 @@ from gongkai.law.report_forms.shapes import PartName
 from gongkai.law.report_forms.tables import CHAPTERS
 
 NUMERALS = "一二三四五六七八九十"
-GROUPS = {"3.3": "（三）不予公开", "3.4": "（四）无法提供", "3.5": "（五）不予处理", "3.6": "（六）其他处理"}
+GROUPS = {
+    "3.3": "（三）不予公开",
+    "3.4": "（四）无法提供",
+    "3.5": "（五）不予处理",
+    "3.6": "（六）其他处理",
+}
 FIRST_NUMBER = 5
 HEADINGS = {
-    "1": "一、本年新收政府信息公开申请数量", "2": "二、上年结转政府信息公开申请数量", "3.1": "（一）予以公开",
-    "3.2": "（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "3.6": "（六）其他处理", "3.7": "（七）总计",
+    "1": "一、本年新收政府信息公开申请数量",
+    "2": "二、上年结转政府信息公开申请数量",
+    "3.1": "（一）予以公开",
+    "3.2": "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
+    "3.6": "（六）其他处理",
+    "3.7": "（七）总计",
     "4": "四、结转下年度继续办理",
-}  # fmt: skip
+}
 
 
 def write_report(
-    path: Path, data: dict[str, Any], *, several_sheets: bool = False, change: Callable[[Any], None] | None = None
+    path: Path,
+    data: dict[str, Any],
+    *,
+    several_sheets: bool = False,
+    change: Callable[[Any], None] | None = None,
 ) -> Path:
     """Write a report of the forms of 2019 or 2021; `change` may spoil the workbook before it is saved."""
     book = Workbook()
@@ -59,7 +72,11 @@ def _table_two(sheet: Any, line: int, form: Any, rows: dict[str, Any]) -> int:
             line += 1
             sheet.cell(line, 1, "信息内容")
             for place, column in enumerate(row.columns, start=2):
-                sheet.cell(line, place, f"{column.name}（单位：万元）" if column.unit == "万元" else f" {column.name} ")
+                sheet.cell(
+                    line,
+                    place,
+                    f"{column.name}（单位：万元）" if column.unit == "万元" else f" {column.name} ",
+                )
         line += 1
         sheet.cell(line, 1, row.name)
         for place, number in enumerate(rows[row.key], start=2):
@@ -76,7 +93,9 @@ def _table_three(sheet: Any, line: int, form: Any, rows: dict[str, Any]) -> int:
     sheet.merge_cells(start_row=line + 1, start_column=5, end_row=line + 2, end_column=5)
     sheet.cell(line + 1, 6, "法人或其他组织")
     sheet.merge_cells(start_row=line + 1, start_column=6, end_row=line + 1, end_column=10)
-    for place, name in enumerate(("商业\n企业", "科研 机构", "社会公益组织", "法律服务机构", "其他"), start=6):
+    for place, name in enumerate(
+        ("商业\n企业", "科研 机构", "社会公益组织", "法律服务机构", "其他"), start=6
+    ):
         sheet.cell(line + 2, place, name)
     sheet.cell(line + 1, 11, "总计")
     sheet.merge_cells(start_row=line + 1, start_column=11, end_row=line + 2, end_column=11)
@@ -100,8 +119,14 @@ def _table_three(sheet: Any, line: int, form: Any, rows: dict[str, Any]) -> int:
             start = 2 if key.startswith("3.") else 1
             sheet.cell(line, start, HEADINGS[key])
             sheet.merge_cells(start_row=line, start_column=start, end_row=line, end_column=4)
-        following = form.parts[PartName.APPLICATIONS][form.parts[PartName.APPLICATIONS].index(row) + 1 :]
-        if group and above == group and (not following or not following[0].key.startswith(f"{group}.")):
+        following = form.parts[PartName.APPLICATIONS][
+            form.parts[PartName.APPLICATIONS].index(row) + 1 :
+        ]
+        if (
+            group
+            and above == group
+            and (not following or not following[0].key.startswith(f"{group}."))
+        ):
             if line > begun:
                 sheet.merge_cells(start_row=begun, start_column=2, end_row=line, end_column=2)
             group = ""
@@ -125,7 +150,9 @@ def _table_four(sheet: Any, line: int, rows: dict[str, Any]) -> None:
     sheet.merge_cells(start_row=line + 1, start_column=11, end_row=line + 1, end_column=15)
     for place, column in enumerate(REMEDY_COLUMNS, start=1):
         sheet.cell(line + 1, place, f"{column.name[:2]}\n{column.name[2:]}")
-        sheet.merge_cells(start_row=line + 1, start_column=place, end_row=line + 2, end_column=place)
+        sheet.merge_cells(
+            start_row=line + 1, start_column=place, end_row=line + 2, end_column=place
+        )
         sheet.cell(line + 2, place + 5, column.name)
         sheet.cell(line + 2, place + 10, column.name)
     numbers = [number for key in ("reconsideration", "direct", "after") for number in rows[key]]
@@ -133,7 +160,9 @@ def _table_four(sheet: Any, line: int, rows: dict[str, Any]) -> None:
         sheet.cell(line + 3, place, number)
 
 
-def write_table(path: Path, data: dict[str, Any], *, added: tuple[tuple[str, Any], ...] = ()) -> Path:
+def write_table(
+    path: Path, data: dict[str, Any], *, added: tuple[tuple[str, Any], ...] = ()
+) -> Path:
     """Write the table of 2014; `added` are rows of a place's own, under the first chapter."""
     book = Workbook()
     sheet = book.active
@@ -144,7 +173,11 @@ def write_table(path: Path, data: dict[str, Any], *, added: tuple[tuple[str, Any
         if len(rows) > 1 and chapter[2:] != rows[0].name:
             sheet.append([chapter])
         for number, row in enumerate(rows):
-            name = chapter if chapter[2:] == row.name else f"　　{NUMERALS[number % 10]}、{row.name}（不同渠道计1条）"
+            name = (
+                chapter
+                if chapter[2:] == row.name
+                else f"　　{NUMERALS[number % 10]}、{row.name}（不同渠道计1条）"
+            )
             if "其中" not in name and row.key.endswith("normdoc"):
                 name = f"其中：{row.name}"
             sheet.append([name, row.columns[0].unit, data["table"][row.key]])

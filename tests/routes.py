@@ -34,7 +34,9 @@ class Route:
     def addresses_of(self, value: str) -> Iterator[str]:
         """Return its address with the same thing for every argument, fitting or not; nothing where it takes none."""
         if ARGUMENT.search(self.pattern):
-            yield "/" + ARGUMENT.sub(lambda _found: value, self.pattern).strip("^$").replace(r"\Z", "")
+            yield "/" + ARGUMENT.sub(lambda _found: value, self.pattern).strip("^$").replace(
+                r"\Z", ""
+            )
 
 
 def routes() -> list[Route]:

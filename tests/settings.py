@@ -9,17 +9,27 @@ _folder = tempfile.mkdtemp(prefix="gongkai-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["GONGKAI_DATA"] = _folder
 for _name in [name for name in os.environ if name.startswith("GONGKAI_")]:
-    if _name not in {"GONGKAI_DATA", "GONGKAI_SHARED", "GONGKAI_CHROMIUM", "GONGKAI_NO_SKIPS", "GONGKAI_VNU"}:
+    if _name not in {
+        "GONGKAI_DATA",
+        "GONGKAI_SHARED",
+        "GONGKAI_CHROMIUM",
+        "GONGKAI_NO_SKIPS",
+        "GONGKAI_VNU",
+    }:
         del os.environ[_name]
 
-from gongkai.project import settings as _real  # noqa: E402  (reads the environment set above)
+from gongkai.config import settings as _real  # noqa: E402  (reads the environment set above)
 
 globals().update({name: value for name, value in vars(_real).items() if name.isupper()})
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # The second one is for query codes.
-PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")]
-STORAGES = _real.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = [
+    f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")
+]
+STORAGES = _real.STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
 WHITENOISE_AUTOREFRESH = True
 # Only the tests about second factors ask for one; all others sign in by force.
 GONGKAI_SECOND_FACTOR = "optional"
@@ -33,4 +43,6 @@ GONGKAI_RATES = dict.fromkeys(_real.GONGKAI_RATES, 0)
 if _real.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # What tests write is thrown away, so nobody waits for the disk; tests that kill a server use the real settings.
     _options = _real.DATABASES["default"]["OPTIONS"]
-    _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    _options["init_command"] = _options["init_command"].replace(
+        "synchronous=FULL", "synchronous=OFF"
+    )

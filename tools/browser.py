@@ -12,9 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+]
 
 
 def chromium() -> str | None:
@@ -35,19 +41,36 @@ def served(data: Path) -> Iterator[str]:
     """Serve the sample region from a folder until the block ends; yields its address."""
     port = free_port()
     environment = {
-        **os.environ, "GONGKAI_DATA": str(data), "DATABASE_URL": "", "GONGKAI_SITE_NAME": "霁川自治区政府信息公开",
+        **os.environ,
+        "GONGKAI_DATA": str(data),
+        "DATABASE_URL": "",
+        "GONGKAI_SITE_NAME": "霁川自治区政府信息公开",
         "GONGKAI_SECOND_FACTOR": "optional",
         "GONGKAI_SITE_NAME_EN": "Open Government Information of Jichuan",
-    }  # fmt: skip
+    }
     for words in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["demo"]):
         subprocess.run(
-            [sys.executable, "-m", "gongkai", *words], env=environment, check=True, stdout=subprocess.DEVNULL
+            [sys.executable, "-m", "gongkai", *words],
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
         )
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "gongkai.project.wsgi:application", "--bind", f"127.0.0.1:{port}",
-         "--threads", "4", "--log-level", "warning", "--no-control-socket"],
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "gongkai.config.wsgi:application",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--threads",
+            "4",
+            "--log-level",
+            "warning",
+            "--no-control-socket",
+        ],
         env=environment,
-    )  # fmt: skip
+    )
     try:
         url = f"http://127.0.0.1:{port}"
         for _attempt in range(600):

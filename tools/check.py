@@ -21,7 +21,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("types", [str(BIN / "mypy")]),
         ("layers", [str(BIN / "lint-imports"), "--no-cache"]),
         ("templates", [str(BIN / "djade"), "--target-version", "5.2", "--check", *templates]),
-        ("house rules", [python, "-m", "pytest", "-q", "tests/house"]),
+        ("house rules", [python, "-m", "pytest", "-q", "tests/architecture"]),
         ("migrations", [python, "-m", "gongkai", "makemigrations", "--check", "--dry-run"]),
         ("settings", [python, "-m", "gongkai", "check"]),
         ("generated pages", [python, "-m", "tools.docs", "--check"]),
@@ -39,9 +39,14 @@ def main() -> None:
         for name, command in checks():
             started = time.monotonic()
             done = subprocess.run(
-                command, cwd=ROOT, env=environment, check=False, text=True,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+                command,
+                cwd=ROOT,
+                env=environment,
+                check=False,
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
             seconds = time.monotonic() - started
             print(f"{'fails' if done.returncode else 'ok':6} {name} ({seconds:.1f} s)", flush=True)
             if done.returncode:

@@ -37,10 +37,18 @@ def environment(database: str) -> dict[str, str]:
 
 def is_enough() -> bool:
     """Add the runs up, print what falls short of a bar, and say whether all bars are reached."""
-    _coverage("combine", "--quiet", "--keep", *[str(path) for path in sorted(DATA.glob("coverage.*"))])
+    _coverage(
+        "combine", "--quiet", "--keep", *[str(path) for path in sorted(DATA.glob("coverage.*"))]
+    )
     reached = True
     for name, files, bar in BARS:
-        done = _coverage("report", f"--include={files}", f"--fail-under={bar}", "--skip-covered", "--show-missing")
+        done = _coverage(
+            "report",
+            f"--include={files}",
+            f"--fail-under={bar}",
+            "--skip-covered",
+            "--show-missing",
+        )
         lines = done.stdout.splitlines()
         total = next((line.split()[-1] for line in lines if line.startswith("TOTAL")), "nothing")
         print(f"Branch coverage of {name}: {total}, the bar is {bar}%.")
@@ -51,5 +59,12 @@ def is_enough() -> bool:
 
 
 def _coverage(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "coverage", words[0], f"--data-file={DATA / 'all'}", *words[1:]]
+    command = [
+        sys.executable,
+        "-m",
+        "coverage",
+        words[0],
+        f"--data-file={DATA / 'all'}",
+        *words[1:],
+    ]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -29,12 +29,17 @@ def main() -> None:
         _start_over(folder)
     started = time.monotonic()
     _gongkai("demo", "--migrate", "--core")
-    server = subprocess.Popen([sys.executable, "-m", "gongkai", "serve", "--bind", f"127.0.0.1:{port}"])
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gongkai", "serve", "--bind", f"127.0.0.1:{port}"]
+    )
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: server.send_signal(number))
     address = f"http://127.0.0.1:{port}/"
     if _answers(address, server):
-        print(f"\nStarted in {time.monotonic() - started:.1f} s: {address}   (Ctrl-C stops it)\n", flush=True)
+        print(
+            f"\nStarted in {time.monotonic() - started:.1f} s: {address}   (Ctrl-C stops it)\n",
+            flush=True,
+        )
     sys.exit(server.wait())
 
 

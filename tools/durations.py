@@ -41,7 +41,18 @@ def main() -> None:
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         plugin = ["-p", "tools.durations", "--record-durations", folder]
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *plugin, *sys.argv[1:]],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-n",
+                "2",
+                "--dist",
+                "loadfile",
+                *plugin,
+                *sys.argv[1:],
+            ],
             cwd=ROOT,
             env=environment,
             check=False,
@@ -76,7 +87,9 @@ def write(found: dict[str, Duration]) -> None:
 
 def read() -> dict[str, Duration]:
     """Return what was recorded; a test file that is newer than the record is not in it."""
-    return {name: Duration(**one) for name, one in json.loads(FILE.read_text(encoding="utf-8")).items()}
+    return {
+        name: Duration(**one) for name, one in json.loads(FILE.read_text(encoding="utf-8")).items()
+    }
 
 
 def table(found: dict[str, Duration]) -> str:

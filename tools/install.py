@@ -18,7 +18,13 @@ SIZE = re.compile(r"\(([\d.]+) (kB|MB)\)$")
 def fingerprint(group: str) -> str:
     """Return what the environment depends on: the lock, the project's own data, the interpreter, the place."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    parts = [sys.version, str(VENV), LOCKS[group].read_text(), repr(project["build-system"]), repr(project["project"])]
+    parts = [
+        sys.version,
+        str(VENV),
+        LOCKS[group].read_text(),
+        repr(project["build-system"]),
+        repr(project["project"]),
+    ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -29,7 +35,10 @@ def stamp(group: str) -> Path:
 
 def is_ready(group: str) -> bool:
     """Whether .venv holds the group; who has the developers' group has the other too."""
-    return any(stamp(name).exists() and stamp(name).read_text() == fingerprint(name) for name in {group, "dev"})
+    return any(
+        stamp(name).exists() and stamp(name).read_text() == fingerprint(name)
+        for name in {group, "dev"}
+    )
 
 
 def install(group: str) -> None:
@@ -43,7 +52,9 @@ def install(group: str) -> None:
     # setuptools comes from the lock as well, so the build needs nothing more from the network.
     _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     stamp(group).write_text(fingerprint(group))
-    print(f"Installed in {time.monotonic() - started:.1f} s, {loaded:.0f} MB of packages.", flush=True)
+    print(
+        f"Installed in {time.monotonic() - started:.1f} s, {loaded:.0f} MB of packages.", flush=True
+    )
 
 
 def _version_of_venv() -> str:
@@ -55,7 +66,11 @@ def _pip(*words: str) -> float:
     """Run pip quietly; return the megabytes of the packages it took. On failure show what it said."""
     command = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", *words]
     done = subprocess.run(
-        [*command, "--progress-bar", "off"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        [*command, "--progress-bar", "off"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     if done.returncode:
         sys.exit(f"{done.stdout}\nThe packages could not be installed.")
@@ -68,7 +83,11 @@ def compile_messages() -> None:
     for source in (ROOT / "gongkai" / "locale").glob("*/LC_MESSAGES/*.po"):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            subprocess.run([str(VENV / "bin" / "python"), "-m", "tools.messages", "compile"], cwd=ROOT, check=True)
+            subprocess.run(
+                [str(VENV / "bin" / "python"), "-m", "tools.messages", "compile"],
+                cwd=ROOT,
+                check=True,
+            )
             return
 
 

@@ -37,37 +37,61 @@ TEXT = """\
 # Who passes a document on, and with which button.
 REVIEWS = (
     ("head", "处室审核通过", "处室负责人看到待办里的公文，读完正文，按“处室审核通过”。"),
-    ("secrecy", "保密审查通过", "保密审查人员确认不涉密。拟稿人本人在这里没有按钮：谁拟的稿，谁不能审。"),
+    (
+        "secrecy",
+        "保密审查通过",
+        "保密审查人员确认不涉密。拟稿人本人在这里没有按钮：谁拟的稿，谁不能审。",
+    ),
     ("disclosure", "公开审查通过", "公开机构核对公开属性、公开事项和文种。"),
     ("approver", "签发", "负责人签发。签发不等于公开：公开是下一步，也可以约定时间。"),
 )
 
 
-def walk(browser: Any, url: str, *, password: str, take: Take, script: bool = True, width: int = 1280) -> str:
+def walk(
+    browser: Any, url: str, *, password: str, take: Take, script: bool = True, width: int = 1280
+) -> str:
     """
     Bring a document from nothing to the public by the labels on the pages; return its public address.
 
     The five accounts are named after their posts, as in the sample region.
     """
-    options = {"viewport": {"width": width, "height": 900}, "locale": "zh-CN", "java_script_enabled": script}
+    options = {
+        "viewport": {"width": width, "height": 900},
+        "locale": "zh-CN",
+        "java_script_enabled": script,
+    }
     with window(browser, options) as page:
         page.goto(url)
         press(page, page.get_by_role("link", name="工作人员入口"))
         take(Stop("01-sign-in", "首页页脚有“工作人员入口”。填用户名和密码，登录。"), page)
         sign_in(page, "drafter", password)
-        take(Stop("02-my-work", "登录后就是“我的工作”：等我办的事，按法定期限排列。要写新的，按“新建公文”。"), page)
+        take(
+            Stop(
+                "02-my-work",
+                "登录后就是“我的工作”：等我办的事，按法定期限排列。要写新的，按“新建公文”。",
+            ),
+            page,
+        )
         press(page, page.get_by_role("link", name="新建公文").first)
         _write(page)
         take(
-            Stop("03-write", "写标题和正文，选公开属性、公开事项、公文种类和成文日期。公开是常态；不公开要写理由。"),
+            Stop(
+                "03-write",
+                "写标题和正文，选公开属性、公开事项、公文种类和成文日期。公开是常态；不公开要写理由。",
+            ),
             page,
         )
         press(page, page.get_by_role("button", name="保存稿件"))
-        take(Stop("04-saved", "稿件已经保存，附件在最下面上传。写好了，按“保存，去查看和送审”。"), page)
+        take(
+            Stop("04-saved", "稿件已经保存，附件在最下面上传。写好了，按“保存，去查看和送审”。"),
+            page,
+        )
         press(page, page.get_by_role("button", name="保存，去查看和送审"))
         take(Stop("05-look", "公文页：最上面是现在能做什么，不能做的写明为什么。按“送审”。"), page)
         _do(page, "送审")
-        take(Stop("06-submitted", "送审之后，公文到了处室负责人那里，拟稿人能看到走到哪一步。"), page)
+        take(
+            Stop("06-submitted", "送审之后，公文到了处室负责人那里，拟稿人能看到走到哪一步。"), page
+        )
     for number, (name, button, words) in enumerate(REVIEWS, start=7):
         with window(browser, options) as page:
             _open_task(page, url, name, password)
@@ -75,9 +99,17 @@ def walk(browser: Any, url: str, *, password: str, take: Take, script: bool = Tr
             _do(page, button)
     with window(browser, options) as page:
         _open_task(page, url, "disclosure", password)
-        take(Stop("11-release", "回到公开机构：签发过的公文可以“立即公开”，或者约定公开时间。"), page)
+        take(
+            Stop("11-release", "回到公开机构：签发过的公文可以“立即公开”，或者约定公开时间。"), page
+        )
         _do(page, "立即公开")
-        take(Stop("12-released", "已经公开：索引号自动生成，二十个工作日的期限随之了结。点索引号看公开页。"), page)
+        take(
+            Stop(
+                "12-released",
+                "已经公开：索引号自动生成，二十个工作日的期限随之了结。点索引号看公开页。",
+            ),
+            page,
+        )
     return _find(browser, url, options, take)
 
 
@@ -89,7 +121,10 @@ def _find(browser: Any, url: str, options: Mapping[str, Any], take: Take) -> str
         press(page, page.locator("main").get_by_role("button", name="检索").first)
         take(Stop("13-search", "任何人不用登录，在首页检索就能找到。"), page)
         press(page, page.locator("main").get_by_role("link", name="供暖收费标准").first)
-        take(Stop("14-public", "公开页就是这份公文的样子，下面有索引号、时间和文件，可以打印。"), page)
+        take(
+            Stop("14-public", "公开页就是这份公文的样子，下面有索引号、时间和文件，可以打印。"),
+            page,
+        )
         return str(page.url)
 
 
@@ -128,7 +163,9 @@ def main() -> None:
         raise SystemExit("No Chromium is installed.")
     with sync_playwright() as play:
         browser = play.chromium.launch(
-            executable_path=path, args=[*ARGUMENTS, "--lang=zh-CN"], env={**os.environ, "LANGUAGE": "zh_CN"}
+            executable_path=path,
+            args=[*ARGUMENTS, "--lang=zh-CN"],
+            env={**os.environ, "LANGUAGE": "zh_CN"},
         )
         for name in wanted:
             with tempfile.TemporaryDirectory() as data, served(Path(data)) as url:
@@ -152,7 +189,14 @@ def _write_document(browser: Any, url: str) -> None:
         "",
     ]
     for number, stop in enumerate(stops, start=1):
-        lines += [f"## {number}", "", stop.words, "", f"![{stop.words}](images/first/{stop.name}.png)", ""]
+        lines += [
+            f"## {number}",
+            "",
+            stop.words,
+            "",
+            f"![{stop.words}](images/first/{stop.name}.png)",
+            "",
+        ]
     PAGE.write_text("\n".join(lines))
 
 
@@ -189,6 +233,10 @@ def _write_reports(browser: Any, url: str) -> None:
     (GUIDE / "reports.md").write_text(reporting.page_of(seen), encoding="utf-8")
 
 
-WRITERS = {"document": _write_document, "applications": _write_applications, "reports": _write_reports}
+WRITERS = {
+    "document": _write_document,
+    "applications": _write_applications,
+    "reports": _write_reports,
+}
 if __name__ == "__main__":
     main()

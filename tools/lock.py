@@ -89,13 +89,18 @@ def find_gaps(pins: Iterable[Pin], wanted: Iterable[Requirement]) -> list[str]:
     pins, wanted = list(pins), list(wanted)
     here = {key: str(value) for key, value in default_environment().items()}
     unread = [pin for pin in pins if pin.is_wanted(here) and not _is_installed(pin)]
-    faults = [f"{pin.name} {pin.version} is not installed, so nobody knows what it needs." for pin in unread]
+    faults = [
+        f"{pin.name} {pin.version} is not installed, so nobody knows what it needs."
+        for pin in unread
+    ]
     for python in PYTHONS:
         faults += _gaps_on(pins, wanted, here | _cpython_on_linux(python))
     return list(dict.fromkeys(faults))
 
 
-def _gaps_on(pins: list[Pin], wanted: list[Requirement], environment: dict[str, str]) -> Iterator[str]:
+def _gaps_on(
+    pins: list[Pin], wanted: list[Requirement], environment: dict[str, str]
+) -> Iterator[str]:
     python = environment["python_full_version"]
     there: dict[NormalizedName, Pin] = {}
     for pin in pins:
@@ -104,7 +109,11 @@ def _gaps_on(pins: list[Pin], wanted: list[Requirement], environment: dict[str, 
                 yield f"{pin.name} is pinned twice for Python {python}."
             there[pin.name] = pin
     # The project's own requirements first, then those of each package with the extras that were asked of it.
-    todo = [("the project", requirement) for requirement in wanted if _applies(requirement, environment, "")]
+    todo = [
+        ("the project", requirement)
+        for requirement in wanted
+        if _applies(requirement, environment, "")
+    ]
     seen: set[tuple[NormalizedName, str]] = set()
     while todo:
         asker, requirement = todo.pop()
@@ -118,7 +127,9 @@ def _gaps_on(pins: list[Pin], wanted: list[Requirement], environment: dict[str, 
             if (name, extra) not in seen:
                 seen.add((name, extra))
                 todo += [
-                    (name, needed) for needed in _requirements(there[name]) if _applies(needed, environment, extra)
+                    (name, needed)
+                    for needed in _requirements(there[name])
+                    if _applies(needed, environment, extra)
                 ]
 
 
@@ -135,15 +146,22 @@ def _requirements(pin: Pin) -> list[Requirement]:
 
 
 def _applies(requirement: Requirement, environment: dict[str, str], extra: str) -> bool:
-    return requirement.marker is None or requirement.marker.evaluate({**environment, "extra": extra})
+    return requirement.marker is None or requirement.marker.evaluate(
+        {**environment, "extra": extra}
+    )
 
 
 def _cpython_on_linux(python: str) -> dict[str, str]:
     return {
-        "implementation_name": "cpython", "implementation_version": python, "os_name": "posix",
-        "platform_python_implementation": "CPython", "platform_system": "Linux", "sys_platform": "linux",
-        "python_full_version": python, "python_version": python.rpartition(".")[0],
-    }  # fmt: skip
+        "implementation_name": "cpython",
+        "implementation_version": python,
+        "os_name": "posix",
+        "platform_python_implementation": "CPython",
+        "platform_system": "Linux",
+        "sys_platform": "linux",
+        "python_full_version": python,
+        "python_version": python.rpartition(".")[0],
+    }
 
 
 def _project() -> dict[str, dict[str, list[str]]]:
@@ -153,10 +171,29 @@ def _project() -> dict[str, dict[str, list[str]]]:
 def _compile(uv: str, lock: Path, words: list[str], build: list[str]) -> None:
     # Without a header and remarks, uv writes names, versions and hashes: nothing of this machine.
     subprocess.run(
-        [uv, "pip", "compile", "--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet",
-         "--python-version", "3.11", *words, "pyproject.toml", "-", "-o", str(lock)],
-        input="\n".join(build), text=True, cwd=ROOT, check=True, env=os.environ | {"UV_PYTHON_DOWNLOADS": "never"},
-    )  # fmt: skip
+        [
+            uv,
+            "pip",
+            "compile",
+            "--universal",
+            "--generate-hashes",
+            "--no-header",
+            "--no-annotate",
+            "--quiet",
+            "--python-version",
+            "3.11",
+            *words,
+            "pyproject.toml",
+            "-",
+            "-o",
+            str(lock),
+        ],
+        input="\n".join(build),
+        text=True,
+        cwd=ROOT,
+        check=True,
+        env=os.environ | {"UV_PYTHON_DOWNLOADS": "never"},
+    )
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
     "zh_Hans": "",
     "ug": (
         "gongkai/portal/",
-        "gongkai/applications/requests.py",
+        "gongkai/applications/intake/validation.py",
         "gongkai/applications/states.py",
         "gongkai/oversight/tabulation.py",
         "gongkai/oversight/templates/oversight/report/_chart.html",
@@ -52,12 +52,13 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         ),
         "gongkai/ui/templatetags/",
         "gongkai/ui/citations.py",
-        "gongkai/ui/strips.py",
+        "gongkai/ui/deadline_bar.py",
     ),
 }
 # Lines of the head that change with every run or name nobody.
 NOISE = re.compile(
-    rb'^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)[^\n]*\n', re.MULTILINE
+    rb'^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)[^\n]*\n',
+    re.MULTILINE,
 )
 KEYWORDS = DEFAULT_KEYWORDS | {
     "N_": None,
@@ -108,7 +109,9 @@ def update_all() -> None:
         catalog = _read(language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
-        catalog.header_comment = f"# Texts of Gongkai: {catalog.locale.english_name if catalog.locale else language}."
+        catalog.header_comment = (
+            f"# Texts of Gongkai: {catalog.locale.english_name if catalog.locale else language}."
+        )
         for message in list(catalog):
             if message.id and not _done(message) and not _is_wanted(message, language):
                 catalog.delete(message.id, message.context)
@@ -128,7 +131,9 @@ def check_all() -> list[str]:
         catalog = _read(language)
         there = {_key(message): message for message in catalog if message.id}
         for key, message in there.items():
-            faults += [f"{language}: {fault}: {key[0]!r}" for fault in _faults(message, used=key in wanted)]
+            faults += [
+                f"{language}: {fault}: {key[0]!r}" for fault in _faults(message, used=key in wanted)
+            ]
         for key, message in wanted.items():
             if _is_wanted(message, language) and not (key in there and _done(there[key])):
                 faults.append(f"{language}: not translated: {key[0]!r} ({message.locations[0][0]})")
@@ -190,7 +195,9 @@ def _faults(message: Message, *, used: bool) -> Iterator[str]:
 
 
 def _from_python(source: IO[bytes]) -> Iterator[tuple[int, Any, str | None]]:
-    for line, message, _comments, context in extract("python", source, KEYWORDS, [], {"encoding": "utf-8"}):
+    for line, message, _comments, context in extract(
+        "python", source, KEYWORDS, [], {"encoding": "utf-8"}
+    ):
         yield line, message, context
 
 
@@ -199,7 +206,10 @@ def _from_template(source: IO[bytes]) -> Iterator[tuple[int, Any, str | None]]:
     text = source.read().decode()
     for token in Lexer(text).tokenize():
         # `trimmed` is the house rule; without it the spaces of the page would be part of the text.
-        if token.token_type == TokenType.BLOCK and token.split_contents()[0] in {"trans", "blocktrans"}:
+        if token.token_type == TokenType.BLOCK and token.split_contents()[0] in {
+            "trans",
+            "blocktrans",
+        }:
             raise SystemExit(f"{source.name}:{token.lineno}: write translate / blocktranslate")
     for node in Engine.get_default().from_string(text).nodelist.get_nodes_by_type(Node):
         if isinstance(node, TranslateNode):
@@ -245,7 +255,7 @@ def _trim(text: str) -> str:
 
 
 def _configure() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.project.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
     django.setup()
 
 

@@ -33,7 +33,9 @@ def page() -> str:
             INTRODUCTION,
             "## What is done to a document",
             "",
-            *_table(["what", "who", "when"], ([row.says, _who(row), _when(row)] for row in _deeds())),
+            *_table(
+                ["what", "who", "when"], ([row.says, _who(row), _when(row)] for row in _deeds())
+            ),
             "",
             "## The same by posts",
             "",
@@ -44,7 +46,10 @@ def page() -> str:
             *_table(["step", "who", "at which stage"], _steps()),
             "",
             HOW_HELD.format(seeing=seeing),
-            *_table(["held", "counts"], ([place.value, "yes" if place in STANDING else "no"] for place in Place)),
+            *_table(
+                ["held", "counts"],
+                ([place.value, "yes" if place in STANDING else "no"] for place in Place),
+            ),
             "",
             NOT_THERE,
             "## Routes",
@@ -54,7 +59,7 @@ def page() -> str:
                 (
                     [f"`{row.route}`", row.method, row.says, _open_to(row), _otherwise(row)]
                     for row in rows()
-                    if not row.verb or row.route == "desk:act_on_report"
+                    if not row.verb or row.route == "desk:report_action"
                 ),
             ),
             "",
@@ -65,7 +70,9 @@ def page() -> str:
 def _deeds() -> Iterator[Row]:
     """Yield what is done to documents; what is only read stands under the routes."""
     yield from DEEDS
-    yield from (row for row in ROWS if row.writes and row.who in {Who.SEEING, Who.STAFF} and not row.verb)
+    yield from (
+        row for row in ROWS if row.writes and row.who in {Who.SEEING, Who.STAFF} and not row.verb
+    )
 
 
 def _steps() -> Iterator[list[str]]:
@@ -79,19 +86,36 @@ def _steps() -> Iterator[list[str]]:
 def _grid() -> Iterator[list[str]]:
     for row in rows():
         if row in _deeds():
-            may = {post for one in _deeds() if (one.route, one.verb) == (row.route, row.verb) for post in one.posts}
+            may = {
+                post
+                for one in _deeds()
+                if (one.route, one.verb) == (row.route, row.verb)
+                for post in one.posts
+            }
             yield [row.says, *("●" if post in may else "" for post in ALL_POSTS)]
 
 
 def _who(row: Row) -> str:
     who = ", ".join(_label(post) for post in row.posts)
-    return f"{who}, the author of this version" if row.author else f"{who}, not the author" if row.apart else who
+    return (
+        f"{who}, the author of this version"
+        if row.author
+        else f"{who}, not the author"
+        if row.apart
+        else who
+    )
 
 
 def _manager(row: Row) -> str:
     if not row.posts:
         return "nobody"
-    return row.who.value if row.who == Who.MANAGING else "whoever holds one" if row.writes else row.who.value
+    return (
+        row.who.value
+        if row.who == Who.MANAGING
+        else "whoever holds one"
+        if row.writes
+        else row.who.value
+    )
 
 
 def _when(row: Row) -> str:
@@ -113,8 +137,14 @@ def _otherwise(row: Row) -> str:
     if row.who == Who.SEEING:
         return "404" if row.posts == SEEING else f"404; {row.refused} to those who see the document"
     if row.who == Who.MANAGING:
-        return f"{row.hidden}; {row.refused} to an administrator" if not row.posts else str(row.hidden)
-    return str(row.refused or "refused") if row.who == Who.HOLDING or row.writes or not row.posts else ""
+        return (
+            f"{row.hidden}; {row.refused} to an administrator" if not row.posts else str(row.hidden)
+        )
+    return (
+        str(row.refused or "refused")
+        if row.who == Who.HOLDING or row.writes or not row.posts
+        else ""
+    )
 
 
 def _label(post: object) -> str:

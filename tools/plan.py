@@ -28,7 +28,7 @@ STYLE = """
 
 @dataclass(frozen=True)
 class Room:
-    """One package: what it is for, which tables it owns, which followers read the ledger for it."""
+    """One package: what it is for, which tables it owns, which consumers read the ledger for it."""
 
     name: str
     purpose: str
@@ -59,7 +59,7 @@ def drawing() -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 34}" role="img" aria-labelledby="t d">',
             '<title id="t">The house of Gongkai on one page</title>',
-            f'<desc id="d">{escape(words)} Imports go down only; dashed lines are followers of the ledger.</desc>',
+            f'<desc id="d">{escape(words)} Imports go down only; dashed lines are consumers of the ledger.</desc>',
             f"<style>{STYLE}\n</style>",
             f'<path class="roof" d="M{SIDE - 14} {TOP - 8} L{WIDTH / 2} 20 L{WIDTH - SIDE + 14} {TOP - 8}"/>',
             *parts,
@@ -74,20 +74,26 @@ def drawing() -> str:
 def floors() -> list[list[Room]]:
     """Return the rooms of each floor, from the top, as the contract on imports names them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    house = next(item for item in settings["tool"]["importlinter"]["contracts"] if item["id"] == "house")
+    house = next(
+        item for item in settings["tool"]["importlinter"]["contracts"] if item["id"] == "house"
+    )
     names = [[name.strip() for name in layer.split("|")] for layer in house["layers"]]
     return [[_of(name) for name in floor] for floor in names if floor != ["__main__"]]
 
 
 def _of(name: str) -> Room:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.project.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
     django.setup()
     registry = importlib.import_module("django.apps").apps
-    followers = importlib.import_module("django.conf").settings.GONGKAI_FOLLOWERS
-    purpose = ast.get_docstring(ast.parse((ROOT / "gongkai" / name / "__init__.py").read_text())) or ""
+    consumers = importlib.import_module("django.conf").settings.GONGKAI_CONSUMERS
+    purpose = (
+        ast.get_docstring(ast.parse((ROOT / "gongkai" / name / "__init__.py").read_text())) or ""
+    )
     own = [config for config in registry.get_app_configs() if config.name == f"gongkai.{name}"]
     nouns = tuple(sorted(model.__name__ for config in own for model in config.get_models()))
-    return Room(name, purpose, nouns, any(path.startswith(f"gongkai.{name}.") for path in followers))
+    return Room(
+        name, purpose, nouns, any(path.startswith(f"gongkai.{name}.") for path in consumers)
+    )
 
 
 def _room(room: Room, x: float, y: float, width: float, height: float) -> list[str]:
@@ -96,16 +102,20 @@ def _room(room: Room, x: float, y: float, width: float, height: float) -> list[s
         f'<text class="name" x="{x + 14:g}" y="{y + 25:g}">{room.name}</text>',
     ]
     for row, (kind, line) in enumerate(room.lines(width), start=1):
-        parts.append(f'<text class="{kind}" x="{x + 14:g}" y="{y + 25 + row * LINE:g}">{escape(line)}</text>')
+        parts.append(
+            f'<text class="{kind}" x="{x + 14:g}" y="{y + 25 + row * LINE:g}">{escape(line)}</text>'
+        )
     return parts
 
 
 def _note(y: float) -> str:
-    words = "Imports go down only. Dashed: followers read the ledger upward, with a cursor, after each commit."
+    words = "Imports go down only. Dashed: consumers read the ledger upward, with a cursor, after each commit."
     return f'<text class="note" x="{SIDE}" y="{y:g}">{words}</text>'
 
 
-def _follow_lines(rooms: list[Room], places: dict[str, tuple[float, float, float, float]]) -> list[str]:
+def _follow_lines(
+    rooms: list[Room], places: dict[str, tuple[float, float, float, float]]
+) -> list[str]:
     """Draw who follows the ledger along the right side of the house."""
     left, top, width, height = places["ledger"]
     parts = []

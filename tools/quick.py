@@ -31,7 +31,11 @@ def main() -> None:
     changed = changed_files()
     recorded = durations.read()
     run, left = choose(changed, recorded, test_files())
-    python = [one for one in changed if one.endswith(".py") and one.startswith(CHECKED) and (ROOT / one).is_file()]
+    python = [
+        one
+        for one in changed
+        if one.endswith(".py") and one.startswith(CHECKED) and (ROOT / one).is_file()
+    ]
     typed = [one for one in python if one.startswith("gongkai/") and "/migrations/" not in one]
     checks = [
         ("format", [str(BIN / "ruff"), "format", "--check", "."]),
@@ -41,7 +45,9 @@ def main() -> None:
     if typed:
         checks.append(("types", [str(BIN / "mypy"), *typed]))
     if run:
-        checks.append(("tests", [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *run]))
+        checks.append(
+            ("tests", [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *run])
+        )
     with ThreadPoolExecutor() as pool:
         failed = [name for name, passed in pool.map(_run, checks) if not passed]
     for reason, names in left.items():
@@ -56,9 +62,18 @@ def _run(check: tuple[str, list[str]]) -> tuple[str, bool]:
     name, command = check
     started = time.monotonic()
     done = subprocess.run(
-        command, cwd=ROOT, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment()
+        command,
+        cwd=ROOT,
+        check=False,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment(),
     )
-    print(f"{'fails' if done.returncode else 'ok':6} {name} ({time.monotonic() - started:.1f} s)", flush=True)
+    print(
+        f"{'fails' if done.returncode else 'ok':6} {name} ({time.monotonic() - started:.1f} s)",
+        flush=True,
+    )
     if done.returncode:
         print(done.stdout, flush=True)
     elif name == "tests":
@@ -74,7 +89,9 @@ def environment() -> dict[str, str]:
 def changed_files() -> list[str]:
     """Return the files that differ from main, committed or not; on main itself from the commit before."""
     head = _git("rev-parse", "HEAD")
-    base = next((found for ref in ("main", "origin/main") if (found := _git("merge-base", "HEAD", ref))), "")
+    base = next(
+        (found for ref in ("main", "origin/main") if (found := _git("merge-base", "HEAD", ref))), ""
+    )
     if base in {head, ""}:
         base = _git("rev-parse", "HEAD~1") or head
     differing = _git("diff", "--name-only", base).splitlines()
@@ -102,7 +119,9 @@ def choose(
     """
     changed, files = set(changed), list(files)
     packages = {
-        path.split("/")[1] for path in changed if path.startswith(("gongkai/", "tests/")) and path.count("/") > 1
+        path.split("/")[1]
+        for path in changed
+        if path.startswith(("gongkai/", "tests/")) and path.count("/") > 1
     }
 
     def seconds(name: str) -> float:
@@ -117,7 +136,9 @@ def choose(
     left: dict[str, list[str]] = {}
     spent = 0.0
     # What is about the shape of the tree is for `make check`.
-    waiting = sorted((name for name in files if not name.startswith("tests/house/")), key=seconds)
+    waiting = sorted(
+        (name for name in files if not name.startswith("tests/architecture/")), key=seconds
+    )
     for turn, belongs in turns:
         for name in [name for name in waiting if belongs(name)]:
             waiting.remove(name)
@@ -125,7 +146,9 @@ def choose(
                 spent += seconds(name)
                 run.append(name)
             else:
-                left.setdefault(f"{turn} but too long", []).append(f"{name} ({seconds(name):.0f} s)")
+                left.setdefault(f"{turn} but too long", []).append(
+                    f"{name} ({seconds(name):.0f} s)"
+                )
     return sorted(run), left
 
 

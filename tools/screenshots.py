@@ -10,22 +10,40 @@ from tools.browser import ARGUMENTS, chromium, served
 
 PASSWORD = "gongkai-demo-only"  # noqa: S105
 PUBLIC = {
-    "home": "/", "item": "/i/990000-D04/2026-00004/", "search": "/search/?q=收费", "catalogue": "/catalogue/",
-    "body": "/b/990000-D04/", "bodies": "/b/", "home-en": "/en/", "home-ug": "/ug/", "item-ug": "/ug/i/990000-D02/2026-00001/",
-    "withdrawn": "/i/990000-D03/2026-00002/", "sign-in": "/sign-in/", "styleguide": "/styleguide/", "missing": "/none/",
-}  # fmt: skip
+    "home": "/",
+    "item": "/i/990000-D04/2026-00004/",
+    "search": "/search/?q=收费",
+    "catalogue": "/catalogue/",
+    "body": "/b/990000-D04/",
+    "bodies": "/b/",
+    "home-en": "/en/",
+    "home-ug": "/ug/",
+    "item-ug": "/ug/i/990000-D02/2026-00001/",
+    "withdrawn": "/i/990000-D03/2026-00002/",
+    "sign-in": "/sign-in/",
+    "styleguide": "/styleguide/",
+    "missing": "/none/",
+}
 WIDTHS = {"": 1280, "-m": 390}
 KEPT = {"home", "item", "search", "desk", "review", "item-ug"}  # what the README shows
 
 
 def main() -> None:
-    out = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "docs" / "images"
+    out = (
+        Path(sys.argv[1])
+        if len(sys.argv) > 1
+        else Path(__file__).resolve().parent.parent / "docs" / "images"
+    )
     every = len(sys.argv) > 1
     out.mkdir(parents=True, exist_ok=True)
     path = chromium()
     if path is None:
         sys.exit("No Chromium is installed.")
-    with tempfile.TemporaryDirectory() as data, served(Path(data)) as url, sync_playwright() as play:
+    with (
+        tempfile.TemporaryDirectory() as data,
+        served(Path(data)) as url,
+        sync_playwright() as play,
+    ):
         browser = play.chromium.launch(executable_path=path, args=ARGUMENTS)
         for suffix, width in WIDTHS.items():
             page = browser.new_page(viewport={"width": width, "height": 900}, locale="zh-CN")
@@ -38,7 +56,9 @@ def main() -> None:
             page.get_by_role("heading", level=3).first.get_by_role("link").click()
             take(page, out / f"review{suffix}.png", every=every)
             if every:
-                desk_pages(browser.new_page(viewport={"width": width, "height": 900}), url, out, suffix)
+                desk_pages(
+                    browser.new_page(viewport={"width": width, "height": 900}), url, out, suffix
+                )
                 page.goto(f"{url}/desk/figures/")
                 take(page, out / f"figures{suffix}.png", every=True)
         if every:
@@ -68,7 +88,9 @@ def sign_in(page: Page, url: str, name: str) -> None:
 
 def take(page: Page, path: Path, *, every: bool) -> None:
     page.screenshot(path=str(path), full_page=every)
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
     if wide:
         print(f"{path.name}: wider than the window")
 

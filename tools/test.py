@@ -20,7 +20,7 @@ from tools import cover
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
-SHAPE = "tests/house"
+SHAPE = "tests/architecture"
 
 
 def main() -> None:
@@ -34,7 +34,9 @@ def main() -> None:
         sys.exit(f"PostgreSQL was asked for, but {why_not}.")
     notes = []
     if not (os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium")):
-        notes.append("Browser tests were skipped: Chromium is not installed (Debian: apt-get install chromium).")
+        notes.append(
+            "Browser tests were skipped: Chromium is not installed (Debian: apt-get install chromium)."
+        )
     if not shared_folder().is_dir():
         notes.append("Tests on real data were skipped: there is no ../shared (or GONGKAI_SHARED).")
     if not any(word.startswith(SHAPE) for word in words):
@@ -109,10 +111,24 @@ def _pytest(database: str, words: list[str], address: str | None, *, covering: b
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="gongkai-pytest-") as folder:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", dist, "--no-loadscope-reorder",
-             "--basetemp", folder, *words],
-            cwd=ROOT, env=environment, check=False,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-n",
+                "auto",
+                "--dist",
+                dist,
+                "--no-loadscope-reorder",
+                "--basetemp",
+                folder,
+                *words,
+            ],
+            cwd=ROOT,
+            env=environment,
+            check=False,
+        )
     print(f"   {time.monotonic() - started:.0f} s", flush=True)
     # That nothing of what was asked for is long, or touches a database, is no failure.
     return 0 if done.returncode == NO_TESTS and (address or "--long" in words) else done.returncode

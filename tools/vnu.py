@@ -32,7 +32,9 @@ def main() -> None:
     if os.environ.get("GONGKAI_VNU"):
         sys.exit(f"There is no {found}.")
     if java() is None or shutil.which("npm") is None:
-        print("HTML is not checked: that needs java and npm (Debian: apt-get install default-jre-headless npm).")
+        print(
+            "HTML is not checked: that needs java and npm (Debian: apt-get install default-jre-headless npm)."
+        )
         return
     folder = found.parents[4]
     folder.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ from gongkai.oversight.report_checks import working
 from gongkai.oversight.report_paper import paper_of
 from gongkai.ui.files import public_url
 
-MOST_COUNTED = 10_000
+MAX_COUNTED = 10_000
 
 
 def line_of(request: HttpRequest, document: Document) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def line_of(request: HttpRequest, document: Document) -> dict[str, Any]:
     return {
         "index_number": document.index_number,
         "title": document.title,
-        "url": request.build_absolute_uri(reverse("portal:item", args=[document.index_number])),
+        "url": request.build_absolute_uri(reverse("portal:document", args=[document.index_number])),
         "body": document.body.code,
         "language": document.language,
         "document_number": document.document_number,
@@ -77,7 +77,9 @@ def report_line_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]
         "published_on": _day(local_date(report.published_at)) if report.published_at else None,
         "index_number": report.document.index_number,
         "url": request.build_absolute_uri(reverse("portal:report", args=place)),
-        "data_url": request.build_absolute_uri(reverse("portal:report_data", args=[*place, "json"])),
+        "data_url": request.build_absolute_uri(
+            reverse("portal:report_data", args=[*place, "json"])
+        ),
     }
 
 
@@ -85,13 +87,18 @@ def report_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]:
     """Describe a published annual report whole, with the numbers that were frozen when it was handed in."""
     at_hand = working(report)
     assert report.document is not None  # published with one
-    files = public_attachments().filter(version__document=report.document).order_by("position", "id")
+    files = (
+        public_attachments().filter(version__document=report.document).order_by("position", "id")
+    )
     return {
         **report_line_of(request, report),
         "figures": [
             {
-                "name": name, "label": at_hand.names[name].label, "unit": at_hand.names[name].unit,
-                "value": _number(value), "last": _number(at_hand.last[name]) if name in at_hand.last else None,
+                "name": name,
+                "label": at_hand.names[name].label,
+                "unit": at_hand.names[name].unit,
+                "value": _number(value),
+                "last": _number(at_hand.last[name]) if name in at_hand.last else None,
             }
             for name, value in at_hand.figures.items()
             if name in at_hand.names
@@ -101,7 +108,7 @@ def report_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]:
             for one in paper_of(report, at_hand).sections
         ],
         "files": _files(request, report.document, files),
-    }  # fmt: skip
+    }
 
 
 def body_of(request: HttpRequest, body: Body) -> dict[str, Any]:
@@ -120,8 +127,8 @@ def body_of(request: HttpRequest, body: Body) -> dict[str, Any]:
 
 def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
     """Count, but never further than ten thousand."""
-    found = rows.order_by()[: MOST_COUNTED + 1].count()
-    return min(found, MOST_COUNTED), found <= MOST_COUNTED
+    found = rows.order_by()[: MAX_COUNTED + 1].count()
+    return min(found, MAX_COUNTED), found <= MAX_COUNTED
 
 
 def next_url(request: HttpRequest, cursor: str | None) -> str | None:
@@ -133,13 +140,17 @@ def next_url(request: HttpRequest, cursor: str | None) -> str | None:
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
-def _files(request: HttpRequest, document: Document, files: Iterable[Attachment]) -> list[dict[str, Any]]:
+def _files(
+    request: HttpRequest, document: Document, files: Iterable[Attachment]
+) -> list[dict[str, Any]]:
     return [
         {
             "name": file.name,
             "media_type": file.media_type,
             "size": file.size,
-            "url": request.build_absolute_uri(public_url(str(document.index_number), file.pk, file.name)),
+            "url": request.build_absolute_uri(
+                public_url(str(document.index_number), file.pk, file.name)
+            ),
         }
         for file in files
     ]

@@ -32,7 +32,7 @@ from gongkai.oversight.report_queries import public_reports
 from gongkai.search.queries import Filters, search
 from gongkai.search.suggestions import suggest
 
-MOST = 100
+MAX_COUNT = 100
 api = NinjaAPI(
     title="Gongkai",
     version=__version__,
@@ -40,12 +40,22 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
 )
-FAULTS = {400: shapes.ErrorAnswer, 404: shapes.ErrorAnswer, 410: shapes.ErrorAnswer, 422: shapes.ErrorAnswer}
+FAULTS = {
+    400: shapes.ErrorAnswer,
+    404: shapes.ErrorAnswer,
+    410: shapes.ErrorAnswer,
+    422: shapes.ErrorAnswer,
+}
 
 
 def problem(request: HttpRequest, status: int, refusal: Refusal) -> HttpResponse:
     """Answer with the one error shape."""
-    error = {"code": refusal.code, "message": str(refusal.message), "law": refusal.law, "field": refusal.field}
+    error = {
+        "code": refusal.code,
+        "message": str(refusal.message),
+        "law": refusal.law,
+        "field": refusal.field,
+    }
     return api.create_response(request, {"error": error}, status=status)
 
 
@@ -69,7 +79,9 @@ def _not_found(request: HttpRequest, fault: Http404) -> HttpResponse:
 def _busy(request: HttpRequest, fault: OperationalError) -> HttpResponse:
     if not is_busy(fault):
         raise fault
-    message = _("Others were writing for too long. Nothing of yours was saved. Try again in a moment.")
+    message = _(
+        "Others were writing for too long. Nothing of yours was saved. Try again in a moment."
+    )
     response = problem(request, 503, Refusal("busy", message))
     response["Retry-After"] = "5"
     return response
@@ -83,7 +95,7 @@ def _invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
 
 
 @api.get("/items", response={200: shapes.ItemList, **FAULTS}, summary="Public items, newest first")
-def items(
+def document_list(
     request: HttpRequest,
     body: str = Query("", max_length=64, description="code of the body"),
     genre: str = Query("", max_length=40),
@@ -92,12 +104,23 @@ def items(
     language: str = Query("", max_length=16),
     year: int | None = Query(None, ge=1000, le=2199),
     cursor: str | None = Query(None, max_length=1024),
-    limit: int = Query(20, ge=1, le=MOST),
+    limit: int = Query(20, ge=1, le=MAX_COUNT),
 ) -> Any:
     """List what is public, under any of the headings."""
-    filters = {"body": body, "genre": genre, "item": item, "subject": subject, "language": language, "year": year}
+    filters = {
+        "body": body,
+        "genre": genre,
+        "item": item,
+        "subject": subject,
+        "language": language,
+        "year": year,
+    }
     wanted = Q()
-    for name, path in (("genre", "genre__code"), ("item", "catalogue_item__code"), ("language", "language")):
+    for name, path in (
+        ("genre", "genre__code"),
+        ("item", "catalogue_item__code"),
+        ("language", "language"),
+    ):
         if filters[name]:
             wanted &= Q(**{path: filters[name]})
     if body:
@@ -108,18 +131,25 @@ def items(
         wanted &= Q(listed_on__year=year)
     found = public_documents().filter(wanted)
     page = page_by_key(
-        found.select_related("body", "genre", "catalogue_item", "subject"), keys=("-listed_on", "-id"),
-        cursor=cursor, limit=limit, scope=scope_of("api.items", filters),
-    )  # fmt: skip
+        found.select_related("body", "genre", "catalogue_item", "subject"),
+        keys=("-listed_on", "-id"),
+        cursor=cursor,
+        limit=limit,
+        scope=scope_of("api.items", filters),
+    )
     count, exact = counted(found)
     return {
         "items": [line_of(request, document) for document in page.rows],
-        "count": count, "count_exact": exact, "next": next_url(request, page.next_cursor),
-    }  # fmt: skip
+        "count": count,
+        "count_exact": exact,
+        "next": next_url(request, page.next_cursor),
+    }
 
 
-@api.get("/items/{path:index_number}", response={200: shapes.Item, **FAULTS}, summary="One public item")
-def item(request: HttpRequest, index_number: str) -> Any:
+@api.get(
+    "/items/{path:index_number}", response={200: shapes.Item, **FAULTS}, summary="One public item"
+)
+def document_detail(request: HttpRequest, index_number: str) -> Any:
     """Return one item whole; 410 where it was withdrawn, 404 where it is not or never was public."""
     number = index_number.strip("/")[:80]
     document = by_index_number(number)
@@ -132,9 +162,11 @@ def item(request: HttpRequest, index_number: str) -> Any:
 
 
 @api.get("/search", response={200: shapes.HitList, **FAULTS}, summary="Search public items")
-def find(
+def search_documents(
     request: HttpRequest,
-    q: str = Query(..., description='words, all of which must occur; "…" asks for the exact phrase'),
+    q: str = Query(
+        ..., description='words, all of which must occur; "…" asks for the exact phrase'
+    ),
     body: str = Query("", max_length=64),
     genre: str = Query("", max_length=40),
     item: str = Query("", max_length=16),
@@ -142,7 +174,7 @@ def find(
     language: str = Query("", max_length=16),
     order: str = Query("", pattern="^(newest)?$"),
     cursor: str | None = Query(None, max_length=1024),
-    limit: int = Query(20, ge=1, le=MOST),
+    limit: int = Query(20, ge=1, le=MAX_COUNT),
 ) -> Any:
     """Search titles, texts and numbers of what is public."""
     filters = Filters(
@@ -156,12 +188,20 @@ def find(
     page = search(q, filters=filters, newest=order == "newest", cursor=cursor, limit=limit)
     return {
         "items": [{**line_of(request, hit.row), "snippet": str(hit.snippet)} for hit in page.hits],
-        "count": page.count, "count_exact": page.count_exact, "next": next_url(request, page.next_cursor),
-    }  # fmt: skip
+        "count": page.count,
+        "count_exact": page.count_exact,
+        "next": next_url(request, page.next_cursor),
+    }
 
 
-@api.get("/suggestions", response={200: shapes.SuggestionList, **FAULTS}, summary="What may be looked for")
-def suggestions(request: HttpRequest, q: str = Query(..., description="the beginning of a search")) -> Any:
+@api.get(
+    "/suggestions",
+    response={200: shapes.SuggestionList, **FAULTS},
+    summary="What may be looked for",
+)
+def suggestion_list(
+    request: HttpRequest, q: str = Query(..., description="the beginning of a search")
+) -> Any:
     """Return a few bodies, headings of the catalogue and items whose name or title holds all words."""
     found = suggest(q, kinds=(DOCUMENT,))
     return {
@@ -172,49 +212,70 @@ def suggestions(request: HttpRequest, q: str = Query(..., description="the begin
 
 
 @api.get("/bodies", response={200: shapes.BodyList, **FAULTS}, summary="Bodies that owe disclosure")
-def bodies(
+def body_list(
     request: HttpRequest,
     cursor: str | None = Query(None, max_length=1024),
-    limit: int = Query(MOST, ge=1, le=MOST),
+    limit: int = Query(MAX_COUNT, ge=1, le=MAX_COUNT),
 ) -> Any:
     """List the bodies in the order of the register."""
     found = bodies_in_force().select_related("parent")
-    page = page_by_key(found, keys=("position", "id"), cursor=cursor, limit=limit, scope="api.bodies")
+    page = page_by_key(
+        found, keys=("position", "id"), cursor=cursor, limit=limit, scope="api.bodies"
+    )
     count, exact = counted(found)
     return {
         "items": [body_of(request, body) for body in page.rows],
-        "count": count, "count_exact": exact, "next": next_url(request, page.next_cursor),
-    }  # fmt: skip
+        "count": count,
+        "count_exact": exact,
+        "next": next_url(request, page.next_cursor),
+    }
 
 
-@api.get("/reports", response={200: shapes.ReportList, **FAULTS}, summary="Published annual reports, newest year first")
-def reports(
+@api.get(
+    "/reports",
+    response={200: shapes.ReportList, **FAULTS},
+    summary="Published annual reports, newest year first",
+)
+def report_list(
     request: HttpRequest,
     body: str = Query("", max_length=64, description="code of the body"),
     year: int | None = Query(None, ge=1949, le=2200),
     cursor: str | None = Query(None, max_length=1024),
-    limit: int = Query(20, ge=1, le=MOST),
+    limit: int = Query(20, ge=1, le=MAX_COUNT),
 ) -> Any:
     """List the annual reports of bodies, of each year the newest edition."""
     found = public_reports()
     found = found.filter(body=_body(body)) if body else found
     found = found.filter(year=year) if year else found
     page = page_by_key(
-        found.select_related("body", "document"), keys=("-year", "body__position", "-id"), cursor=cursor, limit=limit,
+        found.select_related("body", "document"),
+        keys=("-year", "body__position", "-id"),
+        cursor=cursor,
+        limit=limit,
         scope=scope_of("api.reports", {"body": body, "year": year}),
-    )  # fmt: skip
+    )
     count, exact = counted(found)
     return {
         "items": [report_line_of(request, report) for report in page.rows],
-        "count": count, "count_exact": exact, "next": next_url(request, page.next_cursor),
-    }  # fmt: skip
+        "count": count,
+        "count_exact": exact,
+        "next": next_url(request, page.next_cursor),
+    }
 
 
-@api.get("/reports/{int:year}/{body}", response={200: shapes.Report, **FAULTS}, summary="One annual report")
-def report(request: HttpRequest, year: int, body: str) -> Any:
+@api.get(
+    "/reports/{int:year}/{body}",
+    response={200: shapes.Report, **FAULTS},
+    summary="One annual report",
+)
+def report_detail(request: HttpRequest, year: int, body: str) -> Any:
     """Return the report of a body about a year: every figure, every section; 404 where none is published."""
     owner = body_by_code(body[:64])
-    found = public_reports().filter(body=owner, year=year).select_related("body", "document").first() if owner else None
+    found = (
+        public_reports().filter(body=owner, year=year).select_related("body", "document").first()
+        if owner
+        else None
+    )
     if found is None:
         raise Http404
     return report_of(request, found)

@@ -37,7 +37,7 @@ def recount(application: Application, calendars: Calendars | None = None) -> boo
     return before != (application.due_on, application.provisional)
 
 
-def settle_step(
+def save_and_record_step(
     application: Application,
     step: Step[Stage, Any],
     *,
@@ -50,13 +50,21 @@ def settle_step(
     assert step.verb is not None  # a step without an act settles nothing
     if step.target is not None:
         application.stage = step.target
-    return settle(application, Verb(step.verb), by=by, at=at, post=step.post or "", on=on, facets=facets)
+    return save_and_record(
+        application, Verb(step.verb), by=by, at=at, post=step.post or "", on=on, facets=facets
+    )
 
 
-def settle(
-    application: Application, verb: Verb, *, by: Person | Actor, at: datetime, post: PostKind | str = "",
-    on: date | None = None, facets: Mapping[str, Any] | None = None,
-) -> Application:  # fmt: skip
+def save_and_record(
+    application: Application,
+    verb: Verb,
+    *,
+    by: Person | Actor,
+    at: datetime,
+    post: PostKind | str = "",
+    on: date | None = None,
+    facets: Mapping[str, Any] | None = None,
+) -> Application:
     """Count the clock anew, save, record. Rows of steps must be written before."""
     application.revision += 1
     application.changed_at = at
@@ -68,8 +76,13 @@ def settle(
         application.save(update_fields=["due_on", "provisional"])
     actor = by if isinstance(by, Actor) else by.actor
     record(
-        verb, application, chain=application.body.chain, by=actor, at=at, on=on or local_date(at),
+        verb,
+        application,
+        chain=application.body.chain,
+        by=actor,
+        at=at,
+        on=on or local_date(at),
         post=post if actor not in {APPLICANT, SYSTEM} else "",
         facets={"number": application.number, **(facets or {})},
-    )  # fmt: skip
+    )
     return application

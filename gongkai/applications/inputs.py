@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the workflow stands below the tables; only the type checker
     from gongkai.applications.models import Application, CaseFile
     from gongkai.applications.models.applicants import ApplicantFacts
     from gongkai.documents.models import Document
-    from gongkai.kit.files import StoredFile
+    from gongkai.files.storage import StoredFile
     from gongkai.organisations.models import Body, Office, Person
 
 

@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gongkai.applications.letter_words import FORMS, filled
+from gongkai.applications.letter_templates import FORMS, filled
 from gongkai.applications.models import Application, Consultation, Letter, LetterTemplate, Reply
 from gongkai.applications.models.applicants import ApplicantFacts
-from gongkai.applications.reply_words import decided_in, remedies_against
+from gongkai.applications.reply_templates import decided_in, remedies_against
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.states import FeeMethod, LetterKind
-from gongkai.kit.paper import Paper
 from gongkai.kit.times import local_date
 from gongkai.law.fees import Fee
 from gongkai.law.regimes import Regime
 from gongkai.organisations.models import Body, Person
+from gongkai.typesetting import Paper
 
 # The articles letters cite, by edition.
 ARTICLES: dict[Regime, dict[str, str]] = {
@@ -34,9 +34,15 @@ class Sending:
 
 
 def write_letter(
-    application: Application, kind: LetterKind, values: Mapping[str, str], *, number: str, by: Person, at: datetime,
+    application: Application,
+    kind: LetterKind,
+    values: Mapping[str, str],
+    *,
+    number: str,
+    by: Person,
+    at: datetime,
     consultation: Consultation | None = None,
-) -> Letter:  # fmt: skip
+) -> Letter:
     """
     Write the letter that tells of an act. The clock must be counted before: letters name the last day.
 
@@ -65,7 +71,11 @@ def write_reply(reply: Reply, sending: Sending, *, by: Person, words: str = "") 
     """
     letter = reply_letter(reply, sending.on)
     letter.written_by, letter.words = by, words or letter.words
-    letter.served_on, letter.served_by, letter.proof_of_service = sending.on, sending.way, sending.proof
+    letter.served_on, letter.served_by, letter.proof_of_service = (
+        sending.on,
+        sending.way,
+        sending.proof,
+    )
     letter.save()
     return letter
 
@@ -73,8 +83,17 @@ def write_reply(reply: Reply, sending: Sending, *, by: Person, words: str = "") 
 def reply_letter(reply: Reply, served_on: date | None) -> Letter:
     """Return the letter of a reply as it would go out (not saved): remedies are those of the day of service."""
     day = local_date(reply.approved_at or reply.proposed_at)
-    letter = Letter(application=reply.application, kind=LetterKind.REPLY, number=reply.number, reply=reply, dated=day)
-    _compose(letter, {"答复内容": decided_in(reply), "救济途径": remedies_against(reply, served_on or day)})
+    letter = Letter(
+        application=reply.application,
+        kind=LetterKind.REPLY,
+        number=reply.number,
+        reply=reply,
+        dated=day,
+    )
+    _compose(
+        letter,
+        {"答复内容": decided_in(reply), "救济途径": remedies_against(reply, served_on or day)},
+    )
     return letter
 
 
@@ -103,7 +122,9 @@ def day_in_words(day: date | None) -> str:
 def reckoned_in_words(method: str, count: int, fee: Fee) -> str:
     """Write how a fee is reckoned, tier by tier, as whoever pays it must be told."""
     unit = "页" if method == FeeMethod.PAGES else "件"
-    tiers = [f"第{one.first}至{one.last}{unit}每{unit}{one.price}元" for one in fee.lines if one.price]
+    tiers = [
+        f"第{one.first}至{one.last}{unit}每{unit}{one.price}元" for one in fee.lines if one.price
+    ]
     how = f"按量计收，共{count}页" if method == FeeMethod.PAGES else f"按件计收，共{count}件"
     return f"{how}：{'，'.join(tiers)}" if tiers else how
 
@@ -129,11 +150,15 @@ def paper_of(letter: Letter, addressee: str, *, draft: bool = False) -> Paper:
     body = letter.application.body
     ways = [("联系电话", body.telephone), ("地址", body.address), ("电子邮箱", body.email)]
     return Paper(
-        issuer=body.name, number=letter.number or letter.application.number,
-        heading=FORMS[LetterKind(letter.kind)].heading, addressee=addressee,
-        paragraphs=[words for words in letter.words.split("\n\n") if words.strip()], dated=letter.dated,
-        contact="　".join(f"{name}：{value}" for name, value in ways if value), draft=DRAFT if draft else "",
-    )  # fmt: skip
+        issuer=body.name,
+        number=letter.number or letter.application.number,
+        heading=FORMS[LetterKind(letter.kind)].heading,
+        addressee=addressee,
+        paragraphs=[words for words in letter.words.split("\n\n") if words.strip()],
+        dated=letter.dated,
+        contact="　".join(f"{name}：{value}" for name, value in ways if value),
+        draft=DRAFT if draft else "",
+    )
 
 
 def _compose(letter: Letter, values: Mapping[str, str]) -> None:

@@ -23,7 +23,7 @@ class NotificationKind(TextChoices):
 
 
 # Who searches for an office sees nothing of the case but the search.
-SEARCHES, SEARCHES_LABEL = "desk:searches", _("Searches for my office")
+SEARCHES, SEARCHES_LABEL = "desk:search_tasks", _("Searches for my office")
 
 
 def _lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:
@@ -39,12 +39,28 @@ CATALOGUE = Catalogue(
     kinds=(
         Kind("case_due", NotificationKind.CASE_DUE.label, Tone.SOON, DayUnit.WORKING_DAYS),
         Kind("case_late", NotificationKind.CASE_LATE.label, Tone.LATE),
-        Kind("search_due", NotificationKind.SEARCH_DUE.label, Tone.SOON, page=SEARCHES, page_label=SEARCHES_LABEL),
-        Kind("search_late", NotificationKind.SEARCH_LATE.label, Tone.LATE, page=SEARCHES, page_label=SEARCHES_LABEL),
+        Kind(
+            "search_due",
+            NotificationKind.SEARCH_DUE.label,
+            Tone.SOON,
+            page=SEARCHES,
+            page_label=SEARCHES_LABEL,
+        ),
+        Kind(
+            "search_late",
+            NotificationKind.SEARCH_LATE.label,
+            Tone.LATE,
+            page=SEARCHES,
+            page_label=SEARCHES_LABEL,
+        ),
     ),
     subjects=(
         SubjectKind(
-            Application._meta.label_lower, _("Application"), _("A case you no longer handle"), "desk:case", _lines
+            Application._meta.label_lower,
+            _("Application"),
+            _("A case you no longer handle"),
+            "desk:application",
+            _lines,
         ),
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from gongkai.applications.minding import Minders, Searchers
+from gongkai.applications.assignees import Assignees, Searchers
 from gongkai.applications.models import Application, SearchTask
 from gongkai.applications.notification_kinds import NotificationKind
 from gongkai.applications.states import OPEN, Stage
@@ -36,12 +36,19 @@ def notify_of_reply_deadlines(calendars: Calendars, *, at: datetime) -> int:
     # A week more than the nation's days: a region may have days off of its own. What is too early is left out below.
     last = calendars.of(NATIONAL).nth_after(today, max(TIERS)) + timedelta(days=7)
     near = Application.objects.filter(stage__in=sorted(OPEN), due_on__lte=last)
-    rows = rows_by_key(near.select_related("body", "clarification", "fee"), keys=("id",), most=MAX_CASES)
+    rows = rows_by_key(
+        near.select_related("body", "clarification", "fee"), keys=("id",), most=MAX_CASES
+    )
     running = (case for case in rows if not _waits_for_applicant(case, today))
-    minders, told = Minders(today), 0
+    minders, told = Assignees(today), 0
     while batch := list(islice(running, BATCH_SIZE)):
         known = known_keys(APPLICATION, [case.pk for case in batch])
-        found = [one for case in batch for one in _of_reply(case, calendars, minders, today) if one.key not in known]
+        found = [
+            one
+            for case in batch
+            for one in _of_reply(case, calendars, minders, today)
+            if one.key not in known
+        ]
         told += notify_many(found, at=at)
     return told
 
@@ -74,14 +81,22 @@ def _of_search(search: SearchTask, searchers: Searchers, today: date) -> Iterato
         yield NewNotification(person, kind, APPLICATION, search.application_id, key, days=0)
 
 
-def _of_reply(case: Application, calendars: Calendars, minders: Minders, today: date) -> Iterator[NewNotification]:
+def _of_reply(
+    case: Application, calendars: Calendars, minders: Assignees, today: date
+) -> Iterator[NewNotification]:
     """Yield what is to be told of one case today, to each person; nothing between two tiers below the first."""
     assert case.due_on is not None  # the filter has made sure
-    left = working_days_between(calendars.of(case.body.region), today, case.due_on) if case.due_on >= today else LATE
+    left = (
+        working_days_between(calendars.of(case.body.region), today, case.due_on)
+        if case.due_on >= today
+        else LATE
+    )
     tier = next((one for one in (LATE, *TIERS) if left <= one), None)
     if tier is None:
         return
-    people = minders.officers(case) | (minders.supervisors(case) if tier <= 0 else minders.waited_for(case))
+    people = minders.officers(case) | (
+        minders.supervisors(case) if tier <= 0 else minders.waited_for(case)
+    )
     kind = NotificationKind.CASE_LATE if tier == LATE else NotificationKind.CASE_DUE
     key = f"case:{case.pk}:{case.due_on:%Y%m%d}:{tier}"
     for person in sorted(people):

@@ -13,10 +13,10 @@ from gongkai.applications.models import (
     Application,
     CaseFile,
     Consultation,
+    CustomField,
     IncomingMail,
     Letter,
     Message,
-    OwnField,
     Remedy,
     Reply,
     ReplyPart,
@@ -36,16 +36,20 @@ from gongkai.law.replies import Consultation as Window
 from gongkai.law.replies import Course, reply_due
 from gongkai.law.replies import Extension as MoreTime
 from gongkai.organisations.models import Body, Person
-from gongkai.organisations.queries import Capacity, User, person_of, standings, tree_ids
+from gongkai.organisations.queries import Capacity, User, capacities_of, person_of, tree_ids
 from gongkai.organisations.states import PostKind
 
-MOST_WORDS_SOUGHT = 8
+MAX_WORDS_SOUGHT = 8
 CASE_POSTS = frozenset({PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR})
 
 
 def case_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies whose cases the person handles, as officer or as supervisor."""
-    return {one.body_id for one in standings(person, on=on) if one.post in CASE_POSTS and one.office_id is None}
+    return {
+        one.body_id
+        for one in capacities_of(person, on=on)
+        if one.post in CASE_POSTS and one.office_id is None
+    }
 
 
 def visible_to(user: User, *, on: date) -> QuerySet[Application]:
@@ -67,15 +71,21 @@ def waiting_cases(person: Person, *, on: date) -> QuerySet[Application]:
     What nobody has taken yet waits for every officer of the body. What the applicant was asked for waits for the
     officer again when its last day is over: then the application is ended.
     """
-    here = [one for one in standings(person, on=on) if one.office_id is None]
+    here = [one for one in capacities_of(person, on=on) if one.office_id is None]
     officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
     supervisor = [one.body_id for one in here if one.post == PostKind.CASE_SUPERVISOR]
     mine = Q(officer=person) | Q(officer=None)
-    working, deciding = (_awaiting(post, on=on) for post in (PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR))
+    working, deciding = (
+        _awaiting(post, on=on) for post in (PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR)
+    )
     # What can wait at all is said once more outside of the alternatives: there the databases find the index of stages.
     awaited = frozenset().union(*(step.sources for step in workflow.WORKFLOW if step.primary))
-    waiting = Application.objects.filter(body_id__in=sorted({*officer, *supervisor}), stage__in=sorted(awaited))
-    return waiting.filter((Q(body_id__in=officer) & mine & working) | (Q(body_id__in=supervisor) & deciding))
+    waiting = Application.objects.filter(
+        body_id__in=sorted({*officer, *supervisor}), stage__in=sorted(awaited)
+    )
+    return waiting.filter(
+        (Q(body_id__in=officer) & mine & working) | (Q(body_id__in=supervisor) & deciding)
+    )
 
 
 def _awaiting(post: PostKind, *, on: date) -> Q:
@@ -88,7 +98,13 @@ def _awaiting(post: PostKind, *, on: date) -> Q:
     # An extension waits for consent only where one was proposed.
     proposed = {workflow.EXTEND.name: Q(extension__isnull=False, extension__told_on=None)}
     steps = [step for step in workflow.WORKFLOW if step.primary and post in step.posts]
-    always = {stage for step in steps if step.name not in proposed for stage in step.sources if stage not in lapsed}
+    always = {
+        stage
+        for step in steps
+        if step.name not in proposed
+        for stage in step.sources
+        if stage not in lapsed
+    }
     found = Q(stage__in=sorted(always))
     for step in steps:
         for stage in sorted(step.sources - always):
@@ -98,19 +114,27 @@ def _awaiting(post: PostKind, *, on: date) -> Q:
 
 def stages_decided_by(post: PostKind) -> frozenset[Stage]:
     """Return the stages that only this post can end, by a primary step that leads to another stage."""
-    steps = [step for step in workflow.WORKFLOW if step.primary and step.target is not None and post in step.posts]
+    steps = [
+        step
+        for step in workflow.WORKFLOW
+        if step.primary and step.target is not None and post in step.posts
+    ]
     return frozenset().union(*(step.sources for step in steps))
 
 
 def mails_visible_to(person: Person, *, on: date) -> QuerySet[IncomingMail]:
     """Return what is noted of the mails to the bodies whose cases the person handles; nothing of it says who wrote."""
-    return IncomingMail.objects.filter(body_id__in=case_body_ids(person, on=on)).defer("sealed", "sender", "submission")
+    return IncomingMail.objects.filter(body_id__in=case_body_ids(person, on=on)).defer(
+        "encrypted", "sender", "submission"
+    )
 
 
 def overseen_by(person: Person, *, on: date) -> list[int]:
     """Return the bodies on whose clocks the person keeps an eye: under each body one supervises, the whole tree."""
     top = {
-        one.body_id for one in standings(person, on=on) if one.post == PostKind.CASE_SUPERVISOR and not one.office_id
+        one.body_id
+        for one in capacities_of(person, on=on)
+        if one.post == PostKind.CASE_SUPERVISOR and not one.office_id
     }
     return sorted(tree_ids(top, on=on)) if top else []
 
@@ -127,15 +151,15 @@ def capacity(by: Person, post: PostKind, application: Application, *, on: date) 
 
 def capacity_in(by: Person, post: PostKind, body_id: int, *, on: date) -> Capacity | None:
     """Return in what capacity the person may act in this post for the whole of a body."""
-    for standing in standings(by, on=on):
-        if standing.post == post and standing.body_id == body_id and standing.office_id is None:
-            return standing
+    for held in capacities_of(by, on=on):
+        if held.post == post and held.body_id == body_id and held.office_id is None:
+            return held
     return None
 
 
 def calendar_cases(person: Person, *, on: date) -> QuerySet[Application]:
     """Return the open cases whose days belong into somebody's calendar: one's own, as supervisor those proposed."""
-    here = [one for one in standings(person, on=on) if one.office_id is None]
+    here = [one for one in capacities_of(person, on=on) if one.office_id is None]
     officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
     supervisor = [one.body_id for one in here if one.post == PostKind.CASE_SUPERVISOR]
     mine = Q(body_id__in=officer, officer=person) | Q(
@@ -147,7 +171,12 @@ def calendar_cases(person: Person, *, on: date) -> QuerySet[Application]:
 def officers_at_work(user: User, *, on: date) -> QuerySet[Person]:
     """Return the officers of the cases in hand that the user may see, with how many each has (`cases`)."""
     hands = visible_to(user, on=on).filter(stage__in=sorted(WORKED_ON)).exclude(officer=None)
-    counted = hands.order_by().values("officer").annotate(number=Count("id")).filter(officer=OuterRef("pk"))
+    counted = (
+        hands.order_by()
+        .values("officer")
+        .annotate(number=Count("id"))
+        .filter(officer=OuterRef("pk"))
+    )
     return (
         Person.objects.filter(pk__in=hands.values("officer"))
         .annotate(cases=Subquery(counted.values("number")))
@@ -158,22 +187,39 @@ def officers_at_work(user: User, *, on: date) -> QuerySet[Person]:
 def searches_for(person: Person, *, on: date) -> QuerySet[SearchTask]:
     """Return the searches that wait for the offices in which the person heads or drafts; nothing of the applicant."""
     posts = {PostKind.OFFICE_HEAD, PostKind.DRAFTER}
-    mine = [one for one in standings(person, on=on) if one.post in posts]
+    mine = [one for one in capacities_of(person, on=on) if one.post in posts]
     wanted = Q(pk__in=())
     for one in mine:
         wanted |= Q(office_id=one.office_id) if one.office_id else Q(office__body_id=one.body_id)
-    return SearchTask.objects.filter(wanted, answered_on=None).select_related("office", "application")
+    return SearchTask.objects.filter(wanted, answered_on=None).select_related(
+        "office", "application"
+    )
 
 
 def for_page(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Join what one page of a case shows; the number of queries does not depend on how much happened."""
-    parts = ReplyPart.objects.select_related("document", "original", "served_file").order_by("position")
+    parts = ReplyPart.objects.select_related("document", "original", "served_file").order_by(
+        "position"
+    )
     return applications.select_related(
-        "body", "applicant", "officer", "office", "clarification", "extension", "fee", "split_from", "merged_into"
+        "body",
+        "applicant",
+        "officer",
+        "office",
+        "clarification",
+        "extension",
+        "fee",
+        "split_from",
+        "merged_into",
     ).prefetch_related(
-        Prefetch("consultations", queryset=Consultation.objects.select_related("agency").order_by("sent_on", "id")),
+        Prefetch(
+            "consultations",
+            queryset=Consultation.objects.select_related("agency").order_by("sent_on", "id"),
+        ),
         Prefetch("searches", queryset=SearchTask.objects.select_related("office").order_by("id")),
-        Prefetch("replies", queryset=Reply.objects.select_related("drafter", "supervisor").order_by("id")),
+        Prefetch(
+            "replies", queryset=Reply.objects.select_related("drafter", "supervisor").order_by("id")
+        ),
         Prefetch("replies__parts", queryset=parts),
         Prefetch("letters", queryset=Letter.objects.order_by("id")),
         Prefetch("messages", queryset=Message.objects.select_related("person").order_by("id")),
@@ -184,30 +230,43 @@ def for_page(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 def with_course(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Join what the clock of a case reads; two queries however many cases."""
-    return applications.select_related("body", "clarification", "extension", "fee").prefetch_related("consultations")
+    return applications.select_related(
+        "body", "clarification", "extension", "fee"
+    ).prefetch_related("consultations")
 
 
 def files_for_applicant(application: Application) -> QuerySet[CaseFile]:
     """Return what the applicant may fetch: the files a served reply names, never an original."""
-    served = ReplyPart.objects.filter(reply__application=application, reply__served_on__isnull=False)
+    served = ReplyPart.objects.filter(
+        reply__application=application, reply__served_on__isnull=False
+    )
     return CaseFile.objects.filter(
         application=application, kind=FileKind.SERVED, pk__in=served.values("served_file")
     ).order_by("id")
 
 
-def own_fields_of(body: Body) -> list[OwnField]:
+def custom_fields_of(body: Body) -> list[CustomField]:
     """Return the lines a body has added to its form, in the order in which it did."""
-    return list(OwnField.objects.filter(body=body, retired_at=None).order_by("id"))
+    return list(CustomField.objects.filter(body=body, retired_at=None).order_by("id"))
 
 
 def sent_by(submission: str) -> Application | None:
     """Return the application that came in by a form, by the form's name."""
-    return Application.objects.select_related("body").filter(submission=submission).exclude(submission="").first()
+    return (
+        Application.objects.select_related("body")
+        .filter(submission=submission)
+        .exclude(submission="")
+        .first()
+    )
 
 
 def published_cases() -> QuerySet[Application]:
     """Return the answered applications that are listed for everybody, with the replies that say how they ended."""
-    served = Reply.objects.filter(served_on__isnull=False).prefetch_related("parts").order_by("-served_on", "-id")
+    served = (
+        Reply.objects.filter(served_on__isnull=False)
+        .prefetch_related("parts")
+        .order_by("-served_on", "-id")
+    )
     listed = Application.objects.filter(stage=Stage.CLOSED).exclude(public_title="")
     return listed.select_related("body").prefetch_related(Prefetch("replies", queryset=served))
 
@@ -215,7 +274,7 @@ def published_cases() -> QuerySet[Application]:
 def published_like(words: str, *, limit: int) -> list[Application]:
     """Return the newest listed cases whose title holds all of the words."""
     found = published_cases()
-    for word in words.split()[:MOST_WORDS_SOUGHT]:
+    for word in words.split()[:MAX_WORDS_SOUGHT]:
         found = found.filter(public_title__icontains=word)
     return list(found.order_by("-closed_on", "-id")[:limit])
 
@@ -239,7 +298,9 @@ def earlier_in_month(application: Application, *, on: date) -> int:
     match = application.applicant.match
     if not match:
         return 0
-    same = Application.objects.filter(applicant__match=match, received_on__gte=on.replace(day=1), received_on__lte=on)
+    same = Application.objects.filter(
+        applicant__match=match, received_on__gte=on.replace(day=1), received_on__lte=on
+    )
     return same.exclude(pk=application.pk).count()
 
 
@@ -260,7 +321,11 @@ def items_before(application: Application, method: str, *, on: date) -> int:
 
     Law: 国办函〔2020〕109号.
     """
-    return earlier_in_month(application, on=application.received_on or on) if method == FeeMethod.ITEMS else 0
+    return (
+        earlier_in_month(application, on=application.received_on or on)
+        if method == FeeMethod.ITEMS
+        else 0
+    )
 
 
 def fee_for(application: Application, method: str, count: int, *, on: date) -> Fee:
@@ -270,7 +335,14 @@ def fee_for(application: Application, method: str, count: int, *, on: date) -> F
 
 def open_reply(application: Application) -> Reply | None:
     """Return the reply that is proposed or approved, and not yet served or returned."""
-    return next((one for one in application.replies.all() if one.served_on is None and one.returned_at is None), None)
+    return next(
+        (
+            one
+            for one in application.replies.all()
+            if one.served_on is None and one.returned_at is None
+        ),
+        None,
+    )
 
 
 def is_answered(application: Application) -> bool:
@@ -286,7 +358,9 @@ def repeats_of(application: Application) -> QuerySet[Application]:
     """
     match = application.applicant.match
     # A fingerprint is another one at every body, so nobody needs to name the body; who did led SQLite to read all its cases.
-    found = Application.objects.filter(applicant__match=match) if match else Application.objects.none()
+    found = (
+        Application.objects.filter(applicant__match=match) if match else Application.objects.none()
+    )
     return found.exclude(pk=application.pk).order_by("-arrived_on", "-id")
 
 
@@ -296,7 +370,7 @@ def counts_by_stage(applications: QuerySet[Application]) -> dict[str, int]:
     return dict(rows)
 
 
-def applicants_to_forget(*, closed_before: date) -> QuerySet[Applicant]:
+def applicants_to_purge(*, closed_before: date) -> QuerySet[Applicant]:
     """Return the applicants whose cases were closed so long ago that their data must go."""
     done = [Stage.CLOSED, Stage.TRANSFERRED]
     return Applicant.objects.filter(
@@ -338,14 +412,20 @@ def course_of(application: Application) -> Course:
         asked,
         clarification.answered_on if clarification and asked else None,
         fee.paid_on if fee and fee.told_on >= since else None,
-        _windows((one for one in application.consultations.all() if one.sent_on >= since), regime_on(received)),
-        [MoreTime(extension.days, extension.told_on)] if extension and (extension.told_on or date.min) >= since
-        and extension.told_on else [],
+        _windows(
+            (one for one in application.consultations.all() if one.sent_on >= since),
+            regime_on(received),
+        ),
+        [MoreTime(extension.days, extension.told_on)]
+        if extension and (extension.told_on or date.min) >= since and extension.told_on
+        else [],
         application.delayed_until,
-    )  # fmt: skip
+    )
 
 
-def derivation_of(application: Application, calendar: WorkCalendar, conventions: Conventions) -> Derivation | None:
+def derivation_of(
+    application: Application, calendar: WorkCalendar, conventions: Conventions
+) -> Derivation | None:
     """
     Return the day on which the reply is due with every step that leads to it; none before it is registered.
 
@@ -382,7 +462,9 @@ def _windows(consultations: Iterable[Consultation], regime: Regime) -> Sequence[
 def silent_consultations(*, on: date) -> Sequence[Consultation]:
     """Return the consultations whose time is over without an answer."""
     return list(
-        Consultation.objects.filter(answered_on=None, due_on__lt=on, application__stage__in=sorted(OPEN))
+        Consultation.objects.filter(
+            answered_on=None, due_on__lt=on, application__stage__in=sorted(OPEN)
+        )
         .select_related("application__body")
         .order_by("due_on", "id")[:500]
     )

@@ -11,14 +11,23 @@ from gongkai.law.report_forms.table_identities import cell
 
 # Who applied, by what the acts say, and in which column of the form they stand.
 COLUMNS = {
-    "person": "natural", "business": "business", "research": "research", "welfare": "welfare",
-    "legal_service": "legal", "other": "other",
-}  # fmt: skip
+    "person": "natural",
+    "business": "business",
+    "research": "research",
+    "welfare": "welfare",
+    "legal_service": "legal",
+    "other": "other",
+}
 ROADS = {"reconsideration": "reconsideration", "court": "direct", "court_after": "after"}
 WAYS = {
-    "counter": "person", "oral": "person", "fax": "fax", "web": "net", "email": "net", "post": "mail",
+    "counter": "person",
+    "oral": "person",
+    "fax": "fax",
+    "web": "net",
+    "email": "net",
+    "post": "mail",
     "plain-letter": "mail",
-}  # fmt: skip
+}
 RESULTS = {"upheld": "uphold", "corrected": "correct", "other": "other"}
 APPLICATIONS, REMEDIES = PartName.APPLICATIONS, PartName.REMEDIES
 
@@ -52,7 +61,9 @@ def _remedies(name: str, row: str, words: Sequence[str]) -> Iterator[Hit]:
     sign = 1 if name == "lodged" else -1
     if sign < 0:
         yield from (Hit(Place(REMEDIES, row, column)) for column in (words[1], TOTAL))
-    yield from (Hit(Place(REMEDIES, row, column), Span.UNTIL, sign) for column in ("pending", TOTAL))
+    yield from (
+        Hit(Place(REMEDIES, row, column), Span.UNTIL, sign) for column in ("pending", TOTAL)
+    )
 
 
 def _in_table(name: str, words: Sequence[str]) -> Iterator[Hit]:
@@ -76,4 +87,6 @@ def _remedies_of_table(name: str, words: Sequence[str]) -> Iterator[Hit]:
         if road == "complaint":
             yield Hit(cell("comp.total"))
     elif road in ROADS:
-        yield from row_and_wholes(f"{'rev' if road == 'reconsideration' else 'lit'}.{RESULTS.get(words[1], 'other')}")
+        yield from row_and_wholes(
+            f"{'rev' if road == 'reconsideration' else 'lit'}.{RESULTS.get(words[1], 'other')}"
+        )

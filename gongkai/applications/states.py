@@ -67,7 +67,7 @@ class Stage(TextChoices):
     MERGED = "merged", _("Joined with another application")
 
 
-class Urgency(TextChoices):
+class DeadlineTier(TextChoices):
     """How near the day of the reply is, by the tiers at which people are warned."""
 
     LATE = "late", _("Overdue")
@@ -100,7 +100,7 @@ class FeeMethod(TextChoices):
     PAGES = "pages", _("By page")
 
 
-class RemedyRoad(TextChoices):
+class RemedyRoute(TextChoices):
     """What an applicant takes against a reply; table four of the annual report has the first three."""
 
     RECONSIDERATION = "reconsideration", _("Administrative reconsideration")
@@ -142,7 +142,7 @@ class CorrectionResult(TextChoices):
     ELSEWHERE = "elsewhere", _("Another body can correct it")
 
 
-class LookReason(TextChoices):
+class RevealReason(TextChoices):
     """Why somebody needs to see in clear who applies; a choice, for words could name the person in the ledger."""
 
     IDENTITY = "identity", _("To check the identity")
@@ -163,6 +163,13 @@ class FileKind(TextChoices):
 
 # Still to be answered: what a year carries over into the next one. What is joined is answered with the other.
 OPEN = frozenset(
-    {Stage.IN_HAND, Stage.CLARIFYING, Stage.FEE_ASKED, Stage.WITH_SUPERVISOR, Stage.APPROVED, Stage.MERGED}
+    {
+        Stage.IN_HAND,
+        Stage.CLARIFYING,
+        Stage.FEE_ASKED,
+        Stage.WITH_SUPERVISOR,
+        Stage.APPROVED,
+        Stage.MERGED,
+    }
 )
 WORKED_ON = (frozenset({Stage.ARRIVED}) | OPEN) - {Stage.MERGED}

@@ -393,4 +393,6 @@ CONSEQUENCES: tuple[Step[Stage, Any], ...] = (SERVE_JOINED, PART)
 def steps_recording(verb: str) -> tuple[Step[Stage, Any], ...]:
     """Return the steps and consequences that record `verb` and lead to another stage."""
     consequences = tuple(step for step in CONSEQUENCES if verb in step.verbs)
-    return tuple(step for step in (*WORKFLOW.steps_recording(verb), *consequences) if step.target is not None)
+    return tuple(
+        step for step in (*WORKFLOW.steps_recording(verb), *consequences) if step.target is not None
+    )

@@ -22,14 +22,24 @@ def enter_notice(facts: NoticeFacts, *, by: Actor, at: datetime) -> HolidayNotic
     """
     refuse_if(refusal_to_enter_notice(facts))
     notice = HolidayNotice.objects.create(
-        jurisdiction=facts.jurisdiction, year=facts.year, title=facts.title, source=facts.source,
-        issued_on=facts.issued_on, verified=facts.verified, entered_at=at,
-    )  # fmt: skip
+        jurisdiction=facts.jurisdiction,
+        year=facts.year,
+        title=facts.title,
+        source=facts.source,
+        issued_on=facts.issued_on,
+        verified=facts.verified,
+        entered_at=at,
+    )
     NoticeDay.objects.bulk_create(
         NoticeDay(notice=notice, day=one.day, works=one.works, name=one.name) for one in facts.days
     )
     record(
-        Verb.CALENDAR_CHANGED, notice, chain=PLATFORM, by=by, at=at, on=facts.issued_on or local_date(at),
+        Verb.CALENDAR_CHANGED,
+        notice,
+        chain=PLATFORM,
+        by=by,
+        at=at,
+        on=facts.issued_on or local_date(at),
         facets={"jurisdiction": facts.jurisdiction, "year": facts.year, "days": len(facts.days)},
-    )  # fmt: skip
+    )
     return notice

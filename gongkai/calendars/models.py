@@ -27,7 +27,8 @@ class HolidayNotice(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["jurisdiction", "year", "title"], name="notice_once"),
             models.CheckConstraint(
-                condition=models.Q(year__gte=1949) & models.Q(year__lte=2199), name="notice_year_thinkable"
+                condition=models.Q(year__gte=1949) & models.Q(year__lte=2199),
+                name="notice_year_thinkable",
             ),
         )
 
@@ -38,7 +39,9 @@ class HolidayNotice(models.Model):
 class NoticeDay(models.Model):
     """One day of a notice: given off, or worked in exchange."""
 
-    notice = models.ForeignKey(HolidayNotice, models.CASCADE, related_name="days", verbose_name=_("holiday notice"))
+    notice = models.ForeignKey(
+        HolidayNotice, models.CASCADE, related_name="days", verbose_name=_("holiday notice")
+    )
     day = models.DateField(_("day"))
     works = models.BooleanField(_("works"))
     name = models.CharField(_("name"), max_length=60, blank=True)

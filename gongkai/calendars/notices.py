@@ -42,7 +42,10 @@ class NoticeFacts:
 @cache
 def shipped_notices() -> tuple[NoticeFacts, ...]:
     """Return every notice that comes with the project: the nation's from a kept library, those of regions from files."""
-    return (*_national(), *(facts for path in sorted(SHIPPED.glob("*.json")) for facts in _of_file(path)))
+    return (
+        *_national(),
+        *(facts for path in sorted(SHIPPED.glob("*.json")) for facts in _of_file(path)),
+    )
 
 
 def _national() -> Iterator[NoticeFacts]:
@@ -55,19 +58,34 @@ def _national() -> Iterator[NoticeFacts]:
     china = holidays.country_holidays("CN", years=years, language="zh_CN")
     for year in years:
         worked = sorted(day for day in china.weekend_workdays if day.year == year)
-        off = sorted((day, name) for day, name in china.items() if day.year == year and day not in worked)
+        off = sorted(
+            (day, name) for day, name in china.items() if day.year == year and day not in worked
+        )
         days = [DayFacts(day, works=False, name=name.split("（")[0]) for day, name in off]
         days += [DayFacts(day, works=True) for day in worked]
         yield NoticeFacts(
-            NATIONAL, year, f"国务院办公厅关于{year}年部分节假日安排的通知", tuple(days),
-            source=f"holidays {version('holidays')}", verified=True,
-        )  # fmt: skip
+            NATIONAL,
+            year,
+            f"国务院办公厅关于{year}年部分节假日安排的通知",
+            tuple(days),
+            source=f"holidays {version('holidays')}",
+            verified=True,
+        )
 
 
 def _of_file(path: Path) -> Iterator[NoticeFacts]:
     for row in json.loads(path.read_text(encoding="utf-8"))["notices"]:
-        days = (DayFacts(date.fromisoformat(one["day"]), one["works"], one["name"]) for one in row["days"])
+        days = (
+            DayFacts(date.fromisoformat(one["day"]), one["works"], one["name"])
+            for one in row["days"]
+        )
         issued = date.fromisoformat(row["issued_on"]) if row["issued_on"] else None
         yield NoticeFacts(
-            row["jurisdiction"], row["year"], row["title"], tuple(days), row["source"], issued, row["verified"]
+            row["jurisdiction"],
+            row["year"],
+            row["title"],
+            tuple(days),
+            row["source"],
+            issued,
+            row["verified"],
         )

@@ -53,8 +53,10 @@ def calendar_before(notice: HolidayNotice, code: str) -> WorkCalendar:
 
 def shipped_calendar(code: str = NATIONAL) -> WorkCalendar:
     """Return the calendar of a jurisdiction from what comes with the project alone, without a database."""
-    return _overlay(_layer(one, [facts for facts in shipped_notices() if facts.jurisdiction == one])
-                    for one in chain_of(code))  # fmt: skip
+    return _overlay(
+        _layer(one, [facts for facts in shipped_notices() if facts.jurisdiction == one])
+        for one in chain_of(code)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -65,16 +67,28 @@ def _put_together(newest: object, chain: tuple[str, ...]) -> WorkCalendar:
 
 def _laid(notices: QuerySet[HolidayNotice], chain: tuple[str, ...]) -> WorkCalendar:
     facts = list(_facts(notices.filter(jurisdiction__in=chain)))
-    return _overlay(_layer(one, [notice for notice in facts if notice.jurisdiction == one]) for one in chain)
+    return _overlay(
+        _layer(one, [notice for notice in facts if notice.jurisdiction == one]) for one in chain
+    )
 
 
 def _facts(notices: QuerySet[HolidayNotice]) -> Iterator[NoticeFacts]:
     """Yield notices with their days, earlier ones first."""
-    days = NoticeDay.objects.filter(notice__in=notices).select_related("notice").order_by("notice_id", "day")
+    days = (
+        NoticeDay.objects.filter(notice__in=notices)
+        .select_related("notice")
+        .order_by("notice_id", "day")
+    )
     for notice, rows in groupby(days, key=lambda row: row.notice):
         group = tuple(DayFacts(row.day, row.works, row.name) for row in rows)
         yield NoticeFacts(
-            notice.jurisdiction, notice.year, notice.title, group, notice.source, notice.issued_on, notice.verified
+            notice.jurisdiction,
+            notice.year,
+            notice.title,
+            group,
+            notice.source,
+            notice.issued_on,
+            notice.verified,
         )
 
 

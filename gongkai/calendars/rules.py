@@ -18,7 +18,9 @@ def refusal_to_enter_notice(facts: NoticeFacts) -> Refusal | None:
     """
     code = facts.jurisdiction
     if code != NATIONAL and not (len(code) == 6 and code.isascii() and code.isdigit()):
-        return Refusal("jurisdiction", _("A jurisdiction is CN or a code of six digits."), field="jurisdiction")
+        return Refusal(
+            "jurisdiction", _("A jurisdiction is CN or a code of six digits."), field="jurisdiction"
+        )
     if not EARLIEST <= facts.year <= LATEST:
         return Refusal("year", _("A notice is for a year from 1949 to 2199."), field="year")
     if not facts.title.strip():
@@ -30,7 +32,9 @@ def refusal_to_enter_notice(facts: NoticeFacts) -> Refusal | None:
     strange = [one.day for one in facts.days if abs(one.day.year - facts.year) > 1]
     if strange:
         words = _("%(day)s does not belong to the notice for %(year)s.")
-        return Refusal("other-year", words % {"day": strange[0].isoformat(), "year": facts.year}, field="days")
+        return Refusal(
+            "other-year", words % {"day": strange[0].isoformat(), "year": facts.year}, field="days"
+        )
     if HolidayNotice.objects.filter(jurisdiction=code, year=facts.year, title=facts.title).exists():
         return Refusal("known", _("This notice was entered before."), field="title")
     return None

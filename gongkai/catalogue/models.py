@@ -16,10 +16,16 @@ class Subject(models.Model):
     code = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=120, blank=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(parent=F("id")), name="catalogue_subject_not_own_parent")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")), name="catalogue_subject_not_own_parent"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label

@@ -16,7 +16,9 @@ class Delivery(models.Model):
     address = models.CharField(_("address of the post"), max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["document", "channel"], name="channels_delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "channel"], name="channels_delivery_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.channel} {self.on}"

@@ -9,7 +9,7 @@ from gongkai.channels.states import Channel
 from gongkai.documents.models import Document
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import Capacity, standings
+from gongkai.organisations.queries import Capacity, capacities_of
 from gongkai.organisations.states import PostKind
 
 SENDERS = (PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER)
@@ -20,7 +20,7 @@ def sender_of(document: Document, by: Person, *, on: date) -> Capacity | None:
     return next(
         (
             one
-            for one in standings(by, on=on)
+            for one in capacities_of(by, on=on)
             if one.post in SENDERS and one.is_for(document.body_id, document.office_id)
         ),
         None,
@@ -30,9 +30,13 @@ def sender_of(document: Document, by: Person, *, on: date) -> Capacity | None:
 def refusal_to_note(document: Document, *, by: Person | None, today: date) -> Refusal | None:
     """Why `by` may note no delivery of the document at all, on whatever channel."""
     if by is not None and sender_of(document, by, on=today) is None:
-        return Refusal("wrong-post", _("Only an editor or disclosure officer of this body can do this."))
+        return Refusal(
+            "wrong-post", _("Only an editor or disclosure officer of this body can do this.")
+        )
     if not document.is_public or document.released_on is None:
-        return Refusal("not-public", _("Only what is public is sent to channels."), law="条例19 art. 23")
+        return Refusal(
+            "not-public", _("Only what is public is sent to channels."), law="条例19 art. 23"
+        )
     return None
 
 
@@ -48,9 +52,13 @@ def refusal_to_deliver(
     if not (document.released_on or today) <= on <= today:
         return Refusal("wrong-day", _("The day lies between the release and today."), field="on")
     if len(address) > 300:
-        return Refusal("long-address", _("The address is longer than 300 characters."), field="address")
+        return Refusal(
+            "long-address", _("The address is longer than 300 characters."), field="address"
+        )
     if Delivery.objects.filter(document=document, channel=channel).exists():
         return Refusal(
-            "sent-already", _("It has gone out on this channel already; only the first time counts."), field="channel"
+            "sent-already",
+            _("It has gone out on this channel already; only the first time counts."),
+            field="channel",
         )
     return None

@@ -12,17 +12,17 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from gongkai.desk.pages import StaffRequest
+from gongkai.desk.decorators import StaffRequest
 from gongkai.kit.paging import rows_by_key
-from gongkai.kit.sheets import Cell, csv_lines, xlsx_file
+from gongkai.kit.spreadsheet_writer import Cell, csv_lines, xlsx_file
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.states import SecurityKind
-from gongkai.ui.clients import origin
-from gongkai.ui.pages import address_with
+from gongkai.ui.client_ip import origin
+from gongkai.ui.list_pages import address_with
 from gongkai.ui.views.errors import bad_request
 
-MOST = 100_000
+MAX_COUNT = 100_000
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,11 +56,13 @@ def export_urls(request: StaffRequest) -> dict[str, str]:
     return {f"{kind}_url": address_with(request, format=kind) for kind in ("csv", "xlsx")}
 
 
-def every_row(request: StaffRequest, found: QuerySet[Any], keys: Sequence[str]) -> Iterable[Any] | None:
+def every_row(
+    request: StaffRequest, found: QuerySet[Any], keys: Sequence[str]
+) -> Iterable[Any] | None:
     """Return all rows of a list in its order, None where they are more than a file may have."""
-    if found.order_by()[: MOST + 1].count() > MOST:
+    if found.order_by()[: MAX_COUNT + 1].count() > MAX_COUNT:
         return None
-    return rows_by_key(found, keys=keys, most=MOST)
+    return rows_by_key(found, keys=keys, most=MAX_COUNT)
 
 
 def exported(request: StaffRequest, listed: Listed | None) -> HttpResponseBase:
@@ -72,7 +74,8 @@ def exported(request: StaffRequest, listed: Listed | None) -> HttpResponseBase:
     if listed is None:
         return bad_request(
             request,
-            detail=_("The list has more than %(most)s rows. Narrow it by a filter first.") % {"most": f"{MOST:,}"},
+            detail=_("The list has more than %(most)s rows. Narrow it by a filter first.")
+            % {"most": f"{MAX_COUNT:,}"},
         )
     at = timezone.now()
     note_security(SecurityKind.LIST_EXPORTED, request.user, origin=origin(request), at=at)
@@ -82,10 +85,13 @@ def exported(request: StaffRequest, listed: Listed | None) -> HttpResponseBase:
     if kind == "xlsx":
         widths = [column.width for column in listed.columns]
         response: HttpResponseBase = FileResponse(
-            xlsx_file(str(listed.title or listed.name), heads, rows, widths), content_type=SPREADSHEET
+            xlsx_file(str(listed.title or listed.name), heads, rows, widths),
+            content_type=SPREADSHEET,
         )
     else:
-        response = StreamingHttpResponse(csv_lines(heads, rows), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(
+            csv_lines(heads, rows), content_type="text/csv; charset=utf-8"
+        )
     name = f"{listed.name}-{local_date(at):%Y%m%d}.{kind}"
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"

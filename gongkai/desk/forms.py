@@ -20,7 +20,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.oversight.states import Scope
 
-MOST_TEXT = 1_000_000
+MAX_TEXT = 1_000_000
 HEADINGS = ("catalogue_item", "genre", "subject")
 
 
@@ -39,25 +39,41 @@ class DraftForm(forms.Form):
 
     title = forms.CharField(max_length=300, required=False, label=_("Title"))
     text = forms.CharField(
-        max_length=MOST_TEXT, required=False, label=_("Text"), strip=False,
+        max_length=MAX_TEXT,
+        required=False,
+        label=_("Text"),
+        strip=False,
         widget=forms.Textarea(attrs={"class": "tall", "spellcheck": "true"}),
-        help_text=_("An empty line begins a paragraph, ## a heading, - a list item; tables are written with |."),
-    )  # fmt: skip
+        help_text=_(
+            "An empty line begins a paragraph, ## a heading, - a list item; tables are written with |."
+        ),
+    )
     language = forms.ChoiceField(choices=Language.choices, label=_("Language of the text"))
     attribute = forms.ChoiceField(
-        choices=[("", "—"), *Attribute.choices], required=False, label=_("Disclosure attribute"),
+        choices=[("", "—"), *Attribute.choices],
+        required=False,
+        label=_("Disclosure attribute"),
         help_text=_("Public is the rule. Anything else needs a reason."),
-    )  # fmt: skip
+    )
     reason = forms.CharField(max_length=500, required=False, label=_("Reason"))
     ground = forms.ChoiceField(
-        required=False, label=_("Legal ground"), help_text=_("Only for what is not open."),
-    )  # fmt: skip
-    review_on = forms.DateField(
-        required=False, label=_("To be examined again on"), widget=DateInput, help_text=_("Only for what is not open.")
+        required=False,
+        label=_("Legal ground"),
+        help_text=_("Only for what is not open."),
     )
-    catalogue_item = forms.ModelChoiceField(items(), required=False, empty_label="—", label=_("Catalogue item"))
+    review_on = forms.DateField(
+        required=False,
+        label=_("To be examined again on"),
+        widget=DateInput,
+        help_text=_("Only for what is not open."),
+    )
+    catalogue_item = forms.ModelChoiceField(
+        items(), required=False, empty_label="—", label=_("Catalogue item")
+    )
     genre = forms.ModelChoiceField(genres(), required=False, empty_label="—", label=_("Genre"))
-    subject = forms.ModelChoiceField(subjects(), required=False, empty_label="—", label=_("Subject"))
+    subject = forms.ModelChoiceField(
+        subjects(), required=False, empty_label="—", label=_("Subject")
+    )
     document_number = forms.CharField(max_length=60, required=False, label=_("Document number"))
     formed_on = forms.DateField(required=False, label=_("Date of forming"), widget=DateInput)
     effective_on = forms.DateField(required=False, label=_("In force from"), widget=DateInput)
@@ -65,14 +81,22 @@ class DraftForm(forms.Form):
         max_length=200, required=False, label=_("Issued by"), help_text=_("Empty: the body itself.")
     )
     co_issuers = forms.CharField(
-        required=False, max_length=2_000, label=_("Issued together with"), help_text=_("One name a line."),
+        required=False,
+        max_length=2_000,
+        label=_("Issued together with"),
+        help_text=_("One name a line."),
         widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
+    )
     change_note = forms.CharField(
-        max_length=500, required=False, label=_("What changes and why"), help_text=_("Only for a new version.")
+        max_length=500,
+        required=False,
+        label=_("What changes and why"),
+        help_text=_("Only for a new version."),
     )
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
-    kept = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)  # stamp of the working copy
+    kept = forms.CharField(
+        max_length=40, required=False, widget=forms.HiddenInput
+    )  # stamp of the working copy
 
     def __init__(self, *args: Any, version: Version | None = None, **kwargs: Any) -> None:
         self.version = version
@@ -86,24 +110,33 @@ class DraftForm(forms.Form):
         """Return a version as the form shows it."""
         names = [name for name in cls.base_fields if name not in {"text", "co_issuers", "kept"}]
         values = {name: getattr(version, name) for name in names}
-        return {**values, "text": to_markdown(version.text), "co_issuers": "\n".join(version.co_issuers)}
+        return {
+            **values,
+            "text": to_markdown(version.text),
+            "co_issuers": "\n".join(version.co_issuers),
+        }
 
     def facts(self) -> DraftFacts:
         """Return what was written; a text that was not touched keeps its exact form."""
         values = {
-            name: value for name, value in self.cleaned_data.items()
+            name: value
+            for name, value in self.cleaned_data.items()
             if name not in {"revision", "kept", "text", "co_issuers"}
-        }  # fmt: skip
+        }
         written = self.cleaned_data["text"].replace("\r\n", "\n").strip()
         untouched = self.version is not None and written == to_markdown(self.version.text)
         text = self.version.text if untouched and self.version else from_markdown(written)
-        names = [line.strip() for line in self.cleaned_data["co_issuers"].splitlines() if line.strip()]
+        names = [
+            line.strip() for line in self.cleaned_data["co_issuers"].splitlines() if line.strip()
+        ]
         return DraftFacts(text=text, co_issuers=names, **values)
 
     @classmethod
     def typed(cls, data: Mapping[str, str]) -> dict[str, str]:
         """Return the fields as they stand in a form, right or wrong: what a working copy holds."""
-        return {name: data.get(name, "") for name in cls.base_fields if name not in {"revision", "kept"}}
+        return {
+            name: data.get(name, "") for name in cls.base_fields if name not in {"revision", "kept"}
+        }
 
     def unlike(self, version: Version) -> list[tuple[str, str, str]]:
         """Return label, what was saved and what stands here, for each heading in which the two differ."""
@@ -150,11 +183,23 @@ class ActivityFilter(forms.Form):
     """The filters of the list of acts."""
 
     verb = forms.ChoiceField(
-        choices=[("", _("All")), *((one.value, one.label) for one in Verb if one.value.startswith(("document.", "release.")))],
-        required=False, label=_("What was done"),
-    )  # fmt: skip
+        choices=[
+            ("", _("All")),
+            *(
+                (one.value, one.label)
+                for one in Verb
+                if one.value.startswith(("document.", "release."))
+            ),
+        ],
+        required=False,
+        label=_("What was done"),
+    )
     body = forms.ModelChoiceField(
-        bodies_in_force(), to_field_name="code", required=False, empty_label=_("All"), label=_("Body")
+        bodies_in_force(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All"),
+        label=_("Body"),
     )
     since = forms.DateField(required=False, widget=DateInput, label=_("From"))
     until = forms.DateField(required=False, widget=DateInput, label=_("Until"))
@@ -239,7 +284,9 @@ class ReleaseMomentForm(DocumentStepForm):
 class RepealDayForm(DocumentStepForm):
     """From which day a document no longer applies."""
 
-    on = forms.DateField(label=_("From which day"), widget=DateInput, error_messages={"required": _("Enter a date.")})
+    on = forms.DateField(
+        label=_("From which day"), widget=DateInput, error_messages={"required": _("Enter a date.")}
+    )
 
 
 class FigureFilter(forms.Form):

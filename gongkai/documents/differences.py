@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-LONGEST_PAIR = 4_000
+MAX_PAIR = 4_000
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,9 @@ def differences(old: str, new: str) -> list[list[Piece]]:
             if kind == "equal":
                 found += [[Piece("same", line)] for line in before[a:b]]
             elif kind == "replace" and b - a == d - c:
-                found += [_inside(one, other) for one, other in zip(before[a:b], after[c:d], strict=True)]
+                found += [
+                    _inside(one, other) for one, other in zip(before[a:b], after[c:d], strict=True)
+                ]
             else:
                 found += [[Piece("gone", line)] for line in before[a:b]]
                 found += [[Piece("new", line)] for line in after[c:d]]
@@ -31,7 +33,7 @@ def differences(old: str, new: str) -> list[list[Piece]]:
 
 
 def _inside(old: str, new: str) -> list[Piece]:
-    if len(old) + len(new) > LONGEST_PAIR:
+    if len(old) + len(new) > MAX_PAIR:
         return [Piece("gone", old), Piece("new", new)]
     pieces: list[Piece] = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.states import Language
 from gongkai.kit.rich_text import from_markdown
-from gongkai.kit.tables import LineError, UnreadableFile, read_rows
+from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
 
 # column → what it holds; the names are those of docs/import.md.
 COLUMNS = {
@@ -30,8 +30,10 @@ COLUMNS = {
     "language": "zh-hans, ug or en; without it zh-hans",
 }
 REQUIRED = ("id", "title", "body", "kind")
-NORMATIVE = frozenset({"administrative-regulation", "local-regulation", "rule", "normative-document"})
-LONGEST = {"id": 100, "title": 300, "region": 200, "number": 60, "body": 2_000_000}
+NORMATIVE = frozenset(
+    {"administrative-regulation", "local-regulation", "rule", "normative-document"}
+)
+MAX_LENGTH = {"id": 100, "title": 300, "region": 200, "number": 60, "body": 2_000_000}
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 EARLIEST = date(1900, 1, 1)
 
@@ -89,7 +91,9 @@ class Reader:
     def subjects(self) -> dict[str, Subject]:
         """Subjects by code, and by name where the name is clear."""
         found: dict[str, Subject] = {}
-        for subject in Subject.objects.order_by("-code"):  # the upper level comes last and wins its name
+        for subject in Subject.objects.order_by(
+            "-code"
+        ):  # the upper level comes last and wins its name
             found[subject.name] = found[subject.code] = subject
         return found
 
@@ -137,13 +141,15 @@ class Reader:
         for name in REQUIRED:
             if not values[name]:
                 wrong(name, _("This must not be empty."))
-        for name, most in LONGEST.items():
+        for name, most in MAX_LENGTH.items():
             if len(values[name]) > most:
                 wrong(name, _("This is longer than %(most)s characters.") % {"most": most})
         for name, value in values.items():
             if "\x00" in value:
                 wrong(name, _("This holds a character that cannot be stored."))
-        dates = {name: self._date(name, fields.get(name), wrong) for name in ("adopted", "effective")}
+        dates = {
+            name: self._date(name, fields.get(name), wrong) for name in ("adopted", "effective")
+        }
         if dates["adopted"] and dates["adopted"] > self.today:
             wrong("adopted", _("This date lies in the future."))
         genre = self._heading("kind", values, self.genres, wrong)
@@ -156,12 +162,21 @@ class Reader:
         item = item or self.items["A20-01" if genre.code in NORMATIVE else "A20-15"]
         return (
             ImportRow(
-                line, values["id"], values["title"], values["body"], genre, item, subject,
-                values["region"], values["number"], values["language"] or Language.CHINESE.value,
-                dates["adopted"], dates["effective"],
+                line,
+                values["id"],
+                values["title"],
+                values["body"],
+                genre,
+                item,
+                subject,
+                values["region"],
+                values["number"],
+                values["language"] or Language.CHINESE.value,
+                dates["adopted"],
+                dates["effective"],
             ),
             [],
-        )  # fmt: skip
+        )
 
     def _date(self, name: str, value: Any, wrong: Any) -> date | None:
         if isinstance(value, datetime):
@@ -176,7 +191,9 @@ class Reader:
                 raise ValueError(text)
             found = date.fromisoformat(text)
         except ValueError:
-            wrong(name, _("“%(value)s” is not a date of the form YYYY-MM-DD.") % {"value": text[:40]})
+            wrong(
+                name, _("“%(value)s” is not a date of the form YYYY-MM-DD.") % {"value": text[:40]}
+            )
             return None
         if found < EARLIEST:
             wrong(name, _("“%(value)s” lies before 1900.") % {"value": text})

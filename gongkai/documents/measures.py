@@ -11,7 +11,10 @@ MEASURES: tuple[Measure, ...] = (
     # An item counts once, at its first release.
     Measure("item", (Verb.DOCUMENT_RELEASED,), ("genre", "item")),
     Measure(
-        "made", (Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_KEPT, Verb.DOCUMENT_CLOSED), ("genre",), only={"version": 1}
+        "made",
+        (Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_KEPT, Verb.DOCUMENT_CLOSED),
+        ("genre",),
+        only={"version": 1},
     ),
     # What everybody can read, and what of it is in force: stocks.
     Measure("public", (*SHOWN, Verb.DOCUMENT_RERELEASED), ("genre",)),
@@ -21,7 +24,14 @@ MEASURES: tuple[Measure, ...] = (
     Measure("in_force", (Verb.DOCUMENT_REPEALED,), ("genre",), sign=-1),
     # A correction may file a document under another genre: it leaves the one and joins the other.
     *(
-        Measure(name, (Verb.DOCUMENT_CORRECTED,), (facet,), sign=sign, never=never, given=("genre_before",))
+        Measure(
+            name,
+            (Verb.DOCUMENT_CORRECTED,),
+            (facet,),
+            sign=sign,
+            never=never,
+            given=("genre_before",),
+        )
         for facet, sign in (("genre", 1), ("genre_before", -1))
         for name, never in (("public", {}), ("in_force", {"repealed": True}))
     ),

@@ -24,14 +24,23 @@ DAYS = {NotificationKind.DUE: DayUnit.WORKING_DAYS}
 def _lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:
     """Return title and body of the documents of the bodies in which the user works."""
     found = worked_by(user, on=on).select_related("body").in_bulk(list(ids))
-    return {pk: SubjectLine(one.heading, one.language, body=one.body.label) for pk, one in found.items()}
+    return {
+        pk: SubjectLine(one.heading, one.language, body=one.body.label) for pk, one in found.items()
+    }
 
 
 CATALOGUE = Catalogue(
-    kinds=tuple(Kind(kind.value, kind.label, TONES.get(kind, Tone.PLAIN), DAYS.get(kind)) for kind in NotificationKind),
+    kinds=tuple(
+        Kind(kind.value, kind.label, TONES.get(kind, Tone.PLAIN), DAYS.get(kind))
+        for kind in NotificationKind
+    ),
     subjects=(
         SubjectKind(
-            Document._meta.label_lower, _("Document"), _("A document you no longer work on"), "desk:document", _lines
+            Document._meta.label_lower,
+            _("Document"),
+            _("A document you no longer work on"),
+            "desk:document",
+            _lines,
         ),
     ),
 )

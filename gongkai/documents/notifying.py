@@ -7,8 +7,8 @@ from gongkai.calendars.queries import Calendars
 from gongkai.documents import workflow
 from gongkai.documents.models import Document, Version
 from gongkai.documents.queries import due_by, release_clock
-from gongkai.documents.states import NotificationKind, Standing, State
-from gongkai.documents.told import people_waited_for
+from gongkai.documents.states import NotificationKind, State, Status
+from gongkai.documents.waiting import people_awaited
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.calendar import add_working_days, working_days_between
@@ -27,13 +27,17 @@ def notify_of_act(act: Act) -> int:
     """
     Tell those whom an act concerns, except who did it; returns how many were told.
 
-    Nothing is told of what has moved on since: a follower may read the ledger long after.
+    Nothing is told of what has moved on since: a consumer may read the ledger long after.
     """
     arrival = workflow.WORKFLOW.arrival_of(act.verb)
     kind = workflow.WORKFLOW.author_notification_of(act.verb)
     if arrival is None and kind is None:
         return 0
-    document = Document.objects.select_related("open_version", "public_version").filter(pk=act.subject_id).first()
+    document = (
+        Document.objects.select_related("open_version", "public_version")
+        .filter(pk=act.subject_id)
+        .first()
+    )
     if document is None:
         return 0
     doer = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
@@ -41,10 +45,14 @@ def notify_of_act(act: Act) -> int:
     writers = _writers(document, act) if kind is not None else set()
     notified = 0
     if kind is not None:
-        notified += notify(writers - doer, NotificationKind(kind), DOCUMENT, document.pk, cause, at=act.at)
+        notified += notify(
+            writers - doer, NotificationKind(kind), DOCUMENT, document.pk, cause, at=act.at
+        )
     if version is not None and arrival == version.state and version.number == act.facets["version"]:
-        people = people_waited_for(document, on=act.on) - writers - doer
-        notified += notify(people, NotificationKind.ARRIVED, DOCUMENT, document.pk, cause, at=act.at)
+        people = people_awaited(document, on=act.on) - writers - doer
+        notified += notify(
+            people, NotificationKind.ARRIVED, DOCUMENT, document.pk, cause, at=act.at
+        )
     return notified
 
 
@@ -69,7 +77,7 @@ def notify_of_clocks(calendars: Calendars, *, at: datetime) -> int:
         if mark is None or is_known(DOCUMENT, document.pk, key):
             continue
         kind = NotificationKind.OVERDUE if left < 0 else NotificationKind.DUE
-        people = people_waited_for(document, on=today)
+        people = people_awaited(document, on=today)
         told += notify(people, kind, DOCUMENT, document.pk, key, at=at, days=max(left, 0))
     return told
 
@@ -79,18 +87,26 @@ def notify_of_scheduled_releases(*, at: datetime) -> int:
     today = local_date(at)
     begins = datetime.combine(today, datetime.min.time(), tzinfo=BEIJING)
     due = Version.objects.filter(
-        state=State.APPROVED, release_due_at__gte=begins, release_due_at__lt=begins + timedelta(days=1)
+        state=State.APPROVED,
+        release_due_at__gte=begins,
+        release_due_at__lt=begins + timedelta(days=1),
     ).select_related("document__open_version")
     told = 0
     for version in due:
         writers = {pk for pk in (version.document.drafter_id, version.author_id) if pk is not None}
-        people = people_waited_for(version.document, on=today) | writers
+        people = people_awaited(version.document, on=today) | writers
         key = f"today:{version.pk}:{today:%Y%m%d}"
-        told += notify(people, NotificationKind.RELEASED_TODAY, DOCUMENT, version.document_id, key, at=at)
+        told += notify(
+            people, NotificationKind.RELEASED_TODAY, DOCUMENT, version.document_id, key, at=at
+        )
     return told
 
 
 def _writers(document: Document, act: Act) -> set[int]:
     """Return who drafted the document and who wrote the version the act is about."""
-    version = document.public_version if document.standing == Standing.RELEASED else document.open_version
-    return {pk for pk in (document.drafter_id, version.author_id if version else None) if pk is not None}
+    version = (
+        document.public_version if document.status == Status.RELEASED else document.open_version
+    )
+    return {
+        pk for pk in (document.drafter_id, version.author_id if version else None) if pk is not None
+    }

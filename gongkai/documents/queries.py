@@ -19,7 +19,7 @@ from gongkai.documents.models import (
     Version,
     WorkingCopy,
 )
-from gongkai.documents.states import Attribute, Standing, State
+from gongkai.documents.states import Attribute, State, Status
 from gongkai.kit.times import local_date, midnight_after
 from gongkai.kit.workflows import Step
 from gongkai.law.calendar import DueDate, WorkCalendar
@@ -28,7 +28,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Account, Person
-from gongkai.organisations.queries import User, person_of, standings, working_body_ids
+from gongkai.organisations.queries import User, capacities_of, person_of, working_body_ids
 
 # What the public may see of a document's way; never persons, opinions, returns.
 PUBLIC_VERBS = (
@@ -69,12 +69,12 @@ IMPORTED = Q(import_record=None) | Q(import_record__completed_at__isnull=False)
 
 def public_documents() -> QuerySet[Document]:
     """Return what is public now: the one door for every page, feed, search and API of the public."""
-    return Document.objects.filter(IMPORTED, standing=Standing.RELEASED)
+    return Document.objects.filter(IMPORTED, status=Status.RELEASED)
 
 
 def tombstones() -> QuerySet[Document]:
     """Return what was public and is withdrawn; only number, dates and reason may be shown of it."""
-    return Document.objects.filter(IMPORTED, standing=Standing.WITHDRAWN)
+    return Document.objects.filter(IMPORTED, status=Status.WITHDRAWN)
 
 
 def public_attachments() -> QuerySet[Attachment]:
@@ -94,7 +94,9 @@ def visible_to(user: User, *, on: date) -> QuerySet[Document]:
     if person is None:
         return public_documents()
     bodies = working_body_ids(person, on=on)
-    return Document.objects.filter(Q(body__in=bodies) | (Q(standing=Standing.RELEASED) & IMPORTED)).filter(IMPORTED)
+    return Document.objects.filter(
+        Q(body__in=bodies) | (Q(status=Status.RELEASED) & IMPORTED)
+    ).filter(IMPORTED)
 
 
 def worked_by(user: User, *, on: date) -> QuerySet[Document]:
@@ -122,7 +124,7 @@ def by_index_number(index_number: str) -> Document | None:
     return for_page(public_documents()).filter(index_number=index_number).first()
 
 
-def by_any_standing(index_number: str) -> Document | None:
+def by_any_status(index_number: str) -> Document | None:
     """Return what is, or was, public under this number: it has a page of its own, be it a tombstone."""
     return (public_documents() | tombstones()).filter(index_number=index_number).first()
 
@@ -133,12 +135,21 @@ def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:
 
     Its text cannot change without a new public version, nor the words of its time line. One query.
     """
-    views = ItemViews.objects.filter(document=OuterRef("pk"), day__lt=on).order_by().values("document")
+    views = (
+        ItemViews.objects.filter(document=OuterRef("pk"), day__lt=on).order_by().values("document")
+    )
     found = public_documents().filter(index_number=index_number)
     return found.values(
-        "pk", "public_version", "validity", "repealed_on", "body__code", "body__name", "body__short_name",
-        "body__name_en", read=Subquery(views.annotate(number=Sum("views")).values("number")),
-    ).first()  # fmt: skip
+        "pk",
+        "public_version",
+        "validity",
+        "repealed_on",
+        "body__code",
+        "body__name",
+        "body__short_name",
+        "body__name_en",
+        read=Subquery(views.annotate(number=Sum("views")).values("number")),
+    ).first()
 
 
 def latest_public_acts(number: int = 16) -> tuple[str, ...]:
@@ -218,7 +229,7 @@ class ReleaseClock:
 class ClockFacts(NamedTuple):
     """What a release clock reads of a document and its open version; without one, `attribute` is None."""
 
-    standing: str
+    status: str
     formed_on: date | None
     attribute: str | None
     approved_at: datetime | None
@@ -234,7 +245,7 @@ def clock_start(document: Document) -> date | None:
     attribute, approved_at = (version.attribute, version.approved_at) if version else (None, None)
     if document.import_record_id:
         return None
-    return start_of(ClockFacts(document.standing, document.formed_on, attribute, approved_at))
+    return start_of(ClockFacts(document.status, document.formed_on, attribute, approved_at))
 
 
 def start_of(facts: ClockFacts) -> date | None:
@@ -245,17 +256,21 @@ def start_of(facts: ClockFacts) -> date | None:
     """
     if facts.formed_on is None:
         return None
-    reopened = facts.standing in {Standing.KEPT, Standing.CLOSED}
-    if facts.standing not in {Standing.PREPARING, Standing.RELEASED} and not (reopened and facts.attribute is not None):
+    reopened = facts.status in {Status.KEPT, Status.CLOSED}
+    if facts.status not in {Status.PREPARING, Status.RELEASED} and not (
+        reopened and facts.attribute is not None
+    ):
         return None
-    if facts.standing != Standing.RELEASED and facts.attribute not in {Attribute.PUBLIC, "", None}:
+    if facts.status != Status.RELEASED and facts.attribute not in {Attribute.PUBLIC, "", None}:
         return None
     if reopened:
         return local_date(facts.approved_at) if facts.approved_at else None
     return facts.formed_on
 
 
-def release_clock(document: Document, calendar: WorkCalendar, *, today: date) -> ReleaseClock | None:
+def release_clock(
+    document: Document, calendar: WorkCalendar, *, today: date
+) -> ReleaseClock | None:
     """
     Return the clock of a document that is, or is to become, public; None where no clock runs.
 
@@ -265,12 +280,16 @@ def release_clock(document: Document, calendar: WorkCalendar, *, today: date) ->
     start = clock_start(document)
     if start is None:
         return None
-    released_on = document.released_on if document.standing == Standing.RELEASED else None
+    released_on = document.released_on if document.status == Status.RELEASED else None
     end = released_on or today
-    return ReleaseClock(start, release_due(calendar, start), release_days_used(calendar, start, end), released_on)
+    return ReleaseClock(
+        start, release_due(calendar, start), release_days_used(calendar, start, end), released_on
+    )
 
 
-def due_by(documents: QuerySet[Document], calendars: Calendars, *, last: date) -> QuerySet[Document]:
+def due_by(
+    documents: QuerySet[Document], calendars: Calendars, *, last: date
+) -> QuerySet[Document]:
     """
     Return those not released whose twenty days are over on `last` or before: the clock above, asked of many at once.
 
@@ -281,8 +300,13 @@ def due_by(documents: QuerySet[Document], calendars: Calendars, *, last: date) -
     late = Q(pk__in=[])
     for region in documents.order_by().values_list("body__region", flat=True).distinct():
         start = last_start_due_by(calendars.of(region), last)
-        reopened = Q(standing__in=[Standing.KEPT, Standing.CLOSED], open_version__approved_at__lt=midnight_after(start))
-        over = Q(standing=Standing.PREPARING, formed_on__lte=start) | (reopened & Q(formed_on__isnull=False))
+        reopened = Q(
+            status__in=[Status.KEPT, Status.CLOSED],
+            open_version__approved_at__lt=midnight_after(start),
+        )
+        over = Q(status=Status.PREPARING, formed_on__lte=start) | (
+            reopened & Q(formed_on__isnull=False)
+        )
         late |= Q(body__region=region) & over
     return documents.filter(late & open_to_all, import_record=None)
 
@@ -290,7 +314,7 @@ def due_by(documents: QuerySet[Document], calendars: Calendars, *, last: date) -
 def state_for(step: Step[Any, Any], document: Document) -> str | None:
     """Return the state from which `step` starts: of the document as a whole, or of its open version (None without one)."""
     if step.name in workflow.DOCUMENT_WORKFLOW.by_name:
-        return document.standing
+        return document.status
     return document.open_version.state if document.open_version else None
 
 
@@ -306,7 +330,11 @@ def steps_for(document: Document) -> list[Step[Any, Any]]:
             if workflow.is_for(step, attribute=version.attribute, is_scheduled=is_scheduled)
         ]
     begun = set() if version is None else {workflow.START_VERSION.name}  # one open version at most
-    return found + [step for step in workflow.DOCUMENT_WORKFLOW.steps_from(document.standing) if step.name not in begun]
+    return found + [
+        step
+        for step in workflow.DOCUMENT_WORKFLOW.steps_from(document.status)
+        if step.name not in begun
+    ]
 
 
 def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
@@ -316,21 +344,21 @@ def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
     A draft waits for who writes this version; a review never waits for an author.
     """
     wanted = Q(pk__in=[])
-    acting = standings(person, on=on)
+    acting = capacities_of(person, on=on)
     for state in workflow.WORKFLOW.states_awaiting():
         for post, author in workflow.WORKFLOW.takers_awaited(state):
             if author:
                 wanted |= Q(open_version__state=state, open_version__author=person)
                 continue
-            for standing in acting:
-                if standing.post != post:
+            for held in acting:
+                if held.post != post:
                     continue
-                place = Q(body_id=standing.body_id, open_version__state=state)
-                if standing.office_id is not None:
-                    place &= Q(office_id=standing.office_id)
+                place = Q(body_id=held.body_id, open_version__state=state)
+                if held.office_id is not None:
+                    place &= Q(office_id=held.office_id)
                 if author is False:
-                    place &= ~Q(drafter_id__in=[person.pk, standing.holder_id])
-                    place &= ~Q(open_version__author_id__in=[person.pk, standing.holder_id])
+                    place &= ~Q(drafter_id__in=[person.pk, held.holder_id])
+                    place &= ~Q(open_version__author_id__in=[person.pk, held.holder_id])
                 wanted |= place
     return Document.objects.filter(IMPORTED).filter(wanted).distinct()
 
@@ -339,15 +367,22 @@ def open_clocks() -> Iterator[tuple[int, str, str, date]]:
     """Yield each document whose release clock runs: its id, the region and chain of its body, and the day it began."""
     rows = (
         Document.objects.filter(IMPORTED, import_record=None, formed_on__isnull=False)
-        .exclude(standing__in=[Standing.RELEASED, Standing.WITHDRAWN])
+        .exclude(status__in=[Status.RELEASED, Status.WITHDRAWN])
         .exclude(open_version=None)
         .values_list(
-            "pk", "body__region", "body__chain", "standing", "formed_on", "open_version__attribute",
+            "pk",
+            "body__region",
+            "body__chain",
+            "status",
+            "formed_on",
+            "open_version__attribute",
             "open_version__approved_at",
         )
-    )  # fmt: skip
-    for pk, region, chain, standing, formed_on, attribute, approved_at in rows.iterator(chunk_size=2_000):
-        start = start_of(ClockFacts(standing, formed_on, attribute, approved_at))
+    )
+    for pk, region, chain, status, formed_on, attribute, approved_at in rows.iterator(
+        chunk_size=2_000
+    ):
+        start = start_of(ClockFacts(status, formed_on, attribute, approved_at))
         if start is not None:
             yield pk, region, chain, start
 

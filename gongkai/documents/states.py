@@ -12,7 +12,7 @@ class Attribute(TextChoices):
     CLOSED = "closed", _("Not open")
 
 
-class Standing(TextChoices):
+class Status(TextChoices):
     """Where a document as a whole stands."""
 
     PREPARING = "preparing", _("In preparation")
@@ -77,7 +77,9 @@ class Language(TextChoices):
     ENGLISH = "en", "English"
 
 
-IN_REVIEW = frozenset({State.OFFICE_REVIEW, State.SECRECY_REVIEW, State.DISCLOSURE_REVIEW, State.APPROVAL})
+IN_REVIEW = frozenset(
+    {State.OFFICE_REVIEW, State.SECRECY_REVIEW, State.DISCLOSURE_REVIEW, State.APPROVAL}
+)
 # A version still on its way: a document has at most one.
 OPEN = IN_REVIEW | {State.DRAFT, State.APPROVED}
 DECIDED = frozenset({State.RELEASED, State.KEPT, State.CLOSED})

@@ -37,7 +37,9 @@ BINDINGS: tuple[Binding[Document, Person], ...] = (
     bind(workflow.DISCARD, refusal_to_discard, drafts.discard_version),
     bind(workflow.PASS_OFFICE, refusal_to_pass_office_review, reviews.pass_office_review),
     bind(workflow.PASS_SECRECY, refusal_to_pass_secrecy_review, reviews.pass_secrecy_review),
-    bind(workflow.PASS_DISCLOSURE, refusal_to_pass_disclosure_review, reviews.pass_disclosure_review),
+    bind(
+        workflow.PASS_DISCLOSURE, refusal_to_pass_disclosure_review, reviews.pass_disclosure_review
+    ),
     bind(workflow.APPROVE, refusal_to_approve, reviews.approve_version),
     bind(workflow.RELEASE, refusal_to_release, releases.release_document),
     bind(workflow.SCHEDULE, refusal_to_schedule_release, releases.schedule_release),

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.documents.states import DECIDED, IN_REVIEW, Attribute, NotificationKind, Standing, State
+from gongkai.documents.states import DECIDED, IN_REVIEW, Attribute, NotificationKind, State, Status
 from gongkai.kit.workflows import Nothing, Step, Workflow
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.states import PostKind
@@ -191,14 +191,14 @@ RETURN = Step(
 START_VERSION = Step(
     name="start-version",
     label=_("Begin a new version"),
-    sources=frozenset({Standing.RELEASED, Standing.KEPT, Standing.CLOSED, Standing.WITHDRAWN}),
+    sources=frozenset({Status.RELEASED, Status.KEPT, Status.CLOSED, Status.WITHDRAWN}),
     post=PostKind.DRAFTER,
     inputs=Nothing,
 )
 REPEAL = Step(
     name="repeal",
     label=_("Mark as repealed"),
-    sources=frozenset({Standing.RELEASED}),
+    sources=frozenset({Status.RELEASED}),
     post=PostKind.DISCLOSURE_OFFICER,
     verb=Verb.DOCUMENT_REPEALED,
     inputs=RepealDay,
@@ -206,8 +206,8 @@ REPEAL = Step(
 WITHDRAW = Step(
     name="withdraw",
     label=_("Withdraw"),
-    sources=frozenset({Standing.RELEASED}),
-    target=Standing.WITHDRAWN,
+    sources=frozenset({Status.RELEASED}),
+    target=Status.WITHDRAWN,
     post=PostKind.DISCLOSURE_OFFICER,
     verb=Verb.DOCUMENT_WITHDRAWN,
     inputs=WithdrawalReason,
@@ -231,7 +231,7 @@ WORKFLOW: Workflow[State] = Workflow(
     )
 )
 # The life cycle of the document as a whole. A decided version gives it its state: see `standing_after`.
-DOCUMENT_WORKFLOW: Workflow[Standing] = Workflow((START_VERSION, REPEAL, WITHDRAW))
+DOCUMENT_WORKFLOW: Workflow[Status] = Workflow((START_VERSION, REPEAL, WITHDRAW))
 
 # The approved attribute that a step is for; a step that is not listed is for versions with any attribute.
 ATTRIBUTES: Mapping[str, Attribute] = {
@@ -254,9 +254,12 @@ def button_of(step: Step[Any, Any]) -> str:
 
 def is_for(step: Step[State, Any], *, attribute: str, is_scheduled: bool) -> bool:
     """Say whether a step of a version concerns one with this attribute, with or without a scheduled release."""
-    return ATTRIBUTES.get(step.name, attribute) == attribute and SCHEDULED.get(step.name, is_scheduled) == is_scheduled
+    return (
+        ATTRIBUTES.get(step.name, attribute) == attribute
+        and SCHEDULED.get(step.name, is_scheduled) == is_scheduled
+    )
 
 
-def standing_after(state: State | None) -> Standing | None:
+def standing_after(state: State | None) -> Status | None:
     """Return where the document as a whole stands once its version has reached `state`; None where that changes nothing."""
-    return Standing(state.value) if state is not None and state in DECIDED else None
+    return Status(state.value) if state is not None and state in DECIDED else None

@@ -32,7 +32,13 @@ class NewMail:
 def enqueue_mails(mails: Iterable[NewMail], *, at: datetime) -> None:
     """Put mails into the queue, to be sent from `at` on; those that are in it already are left alone."""
     rows = [
-        OutgoingMail(kind=mail.kind, subject_id=mail.subject_id, key=mail.key, payload=dict(mail.payload), next_at=at)
+        OutgoingMail(
+            kind=mail.kind,
+            subject_id=mail.subject_id,
+            key=mail.key,
+            payload=dict(mail.payload),
+            next_at=at,
+        )
         for mail in mails
     ]
     OutgoingMail.objects.bulk_create(rows, batch_size=BATCH_SIZE, ignore_conflicts=True)
@@ -57,7 +63,13 @@ def claim_mail(kind: str, *, at: datetime) -> OutgoingMail | None:
     A mail whose lease has ended was claimed an hour ago and never heard of again: it is given up.
     """
     lost = OutgoingMail.objects.filter(kind=kind, state=MailState.SENDING, lease_until__lte=at)
-    _settle(kind, list(lost.select_for_update(skip_locked=True)), MailState.GIVEN_UP, "unknown whether it was sent", at)
+    _settle(
+        kind,
+        list(lost.select_for_update(skip_locked=True)),
+        MailState.GIVEN_UP,
+        "unknown whether it was sent",
+        at,
+    )
     mail = due_mails(at).filter(kind=kind).select_for_update(skip_locked=True).first()
     if mail is None:
         return None
@@ -93,11 +105,15 @@ def purge_mails(*, before: datetime) -> int:
     return OutgoingMail.objects.filter(settled_at__lt=before).delete()[0]
 
 
-def _settle(kind: str, mails: list[OutgoingMail], state: MailState, error: str, at: datetime) -> None:
+def _settle(
+    kind: str, mails: list[OutgoingMail], state: MailState, error: str, at: datetime
+) -> None:
     """Note that nothing more is done about these mails, and let their app erase what was kept for sending them."""
     if not mails:
         return
     for mail in mails:
         mail.state, mail.error, mail.lease_until, mail.settled_at = state, error[:300], None, at
-    OutgoingMail.objects.bulk_update(mails, ["state", "error", "lease_until", "settled_at"], batch_size=BATCH_SIZE)
+    OutgoingMail.objects.bulk_update(
+        mails, ["state", "error", "lease_until", "settled_at"], batch_size=BATCH_SIZE
+    )
     mail_kinds()[kind].erase([mail.subject_id for mail in mails])

@@ -40,5 +40,7 @@ class MailKind:
 
 def mail_kinds() -> dict[str, MailKind]:
     """Return all kinds by their code, in the order of the installed apps."""
-    paths = [path for config in apps.get_app_configs() if (path := getattr(config, "mail_kinds", ""))]
+    paths = [
+        path for config in apps.get_app_configs() if (path := getattr(config, "mail_kinds", ""))
+    ]
     return {kind.code: kind for path in paths for kind in import_string(path)}

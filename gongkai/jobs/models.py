@@ -27,12 +27,26 @@ class OutgoingMail(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "key", "subject_id"], name="jobs_mail_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key", "subject_id"], name="jobs_mail_once")
+        ]
         indexes = [
-            models.Index(fields=["kind", "next_at", "id"], condition=Q(state=MailState.WAITING), name="jobs_mail_due"),
-            models.Index(fields=["kind", "lease_until"], condition=Q(state=MailState.SENDING), name="jobs_mail_leased"),
+            models.Index(
+                fields=["kind", "next_at", "id"],
+                condition=Q(state=MailState.WAITING),
+                name="jobs_mail_due",
+            ),
+            models.Index(
+                fields=["kind", "lease_until"],
+                condition=Q(state=MailState.SENDING),
+                name="jobs_mail_leased",
+            ),
             models.Index(fields=["kind", "subject_id", "-id"], name="jobs_mail_of_subject"),
-            models.Index(fields=["settled_at"], condition=Q(settled_at__isnull=False), name="jobs_mail_settled"),
+            models.Index(
+                fields=["settled_at"],
+                condition=Q(settled_at__isnull=False),
+                name="jobs_mail_settled",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,9 +10,13 @@ from gongkai.jobs.states import MailState
 
 def due_mails(at: datetime) -> QuerySet[OutgoingMail]:
     """Return the mails that are to be sent now, those first that wait longest."""
-    return OutgoingMail.objects.filter(state=MailState.WAITING, next_at__lte=at).order_by("next_at", "id")
+    return OutgoingMail.objects.filter(state=MailState.WAITING, next_at__lte=at).order_by(
+        "next_at", "id"
+    )
 
 
 def given_up_mails(kind: str, subject_id: int) -> QuerySet[OutgoingMail]:
     """Return the mails about one subject that were given up, newest first."""
-    return OutgoingMail.objects.filter(kind=kind, subject_id=subject_id, state=MailState.GIVEN_UP).order_by("-id")
+    return OutgoingMail.objects.filter(
+        kind=kind, subject_id=subject_id, state=MailState.GIVEN_UP
+    ).order_by("-id")

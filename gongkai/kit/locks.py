@@ -32,7 +32,7 @@ def let_others_write() -> None:
         time.sleep(0.11)
 
 
-def lock_words(*words: str) -> None:
+def lock_key(*words: str) -> None:
     """
     Lock what has no row: whoever asks for the same word waits until this transaction ends.
 

@@ -40,7 +40,7 @@ def sign_cursor(values: Sequence[Any], *, scope: str) -> str:
 
 
 def read_cursor(cursor: str, *, scope: str) -> list[Any]:
-    """Return the sealed key values; raise `BadCursor` for anything else."""
+    """Return the encrypted key values; raise `BadCursor` for anything else."""
     if len(cursor) > 1024 or "\x00" in cursor:
         raise BadCursor(cursor[:40])
     try:
@@ -102,14 +102,16 @@ def _after(keys: Sequence[str], values: Sequence[Any]) -> Q:
 
 
 def _moment(value: Any) -> Any:
-    """Turn a sealed ISO moment back into a datetime, leave all else as it is."""
+    """Turn a encrypted ISO moment back into a datetime, leave all else as it is."""
     if isinstance(value, str) and "T" in value:
         parsed: datetime | None = parse_datetime(value)
         return parsed or value
     return value
 
 
-def rows_by_key(queryset: QuerySet[Row], *, keys: Sequence[str], most: int, piece: int = 500) -> Iterator[Row]:
+def rows_by_key(
+    queryset: QuerySet[Row], *, keys: Sequence[str], most: int, piece: int = 500
+) -> Iterator[Row]:
     """Yield at most `most` rows of a list in its order, piece by piece, so that its length costs no memory."""
     ordered = queryset.order_by(*keys)
     rest, after = most, None

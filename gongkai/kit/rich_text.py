@@ -8,9 +8,34 @@ from markdown_it import MarkdownIt
 from markdownify import markdownify
 
 TAGS = {
-    "p", "br", "hr", "h2", "h3", "h4", "strong", "em", "u", "s", "sub", "sup", "a", "blockquote", "ul", "ol", "li",
-    "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "bdi", "span",
-}  # fmt: skip
+    "p",
+    "br",
+    "hr",
+    "h2",
+    "h3",
+    "h4",
+    "strong",
+    "em",
+    "u",
+    "s",
+    "sub",
+    "sup",
+    "a",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "th",
+    "td",
+    "bdi",
+    "span",
+}
 ATTRIBUTES = {
     "*": {"lang", "dir"},
     "a": {"href", "title"},
@@ -18,8 +43,14 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start"},
 }
-MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").enable("strikethrough")
-BREAKS = re.compile(r"<(?:br|hr)\s*/?>|</(?:p|h[1-6]|li|tr|blockquote|caption|table)>", re.IGNORECASE)
+MARKDOWN = (
+    MarkdownIt("commonmark", {"html": False, "breaks": True})
+    .enable("table")
+    .enable("strikethrough")
+)
+BREAKS = re.compile(
+    r"<(?:br|hr)\s*/?>|</(?:p|h[1-6]|li|tr|blockquote|caption|table)>", re.IGNORECASE
+)
 CELLS = re.compile(r"</t[dh]>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]+>")
 

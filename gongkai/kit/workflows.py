@@ -50,9 +50,13 @@ class Step(Generic[State, Inputs]):
     verb: str | None = None
     other_verbs: tuple[str, ...] = ()
     inputs: type[Inputs]
-    primary: bool = False  # the step for which its source states wait, and the button that stands out
+    primary: bool = (
+        False  # the step for which its source states wait, and the button that stands out
+    )
     bulk: bool = False  # whether it can be taken for many subjects at once, with the same inputs
-    author: bool | None = None  # True: only the author may take it; False: never the author, also not by delegation
+    author: bool | None = (
+        None  # True: only the author may take it; False: never the author, also not by delegation
+    )
     notifies: str | None = (
         None  # the kind of notification that the author gets; whom the target waits for is told anyway
     )
@@ -121,7 +125,9 @@ class Workflow(Generic[State]):
 
     def posts_awaited(self, state: str) -> frozenset[str]:
         """Return the posts for which a subject in `state` waits: those that may take its primary steps."""
-        return frozenset(step.post for step in self.steps_from(state) if step.primary and step.post is not None)
+        return frozenset(
+            step.post for step in self.steps_from(state) if step.primary and step.post is not None
+        )
 
     def posts_of(self, step: Step[State, Any], state: str) -> frozenset[str]:
         """Return the posts that may take `step` in `state`."""
@@ -130,7 +136,9 @@ class Workflow(Generic[State]):
     def takers_awaited(self, state: str) -> tuple[Taker, ...]:
         """Return for whom a subject in `state` waits: those that may take its primary steps."""
         primary = (step for step in self.steps_from(state) if step.primary)
-        return tuple(dict.fromkeys(Taker(post, step.author) for step in primary for post in step.posts))
+        return tuple(
+            dict.fromkeys(Taker(post, step.author) for step in primary for post in step.posts)
+        )
 
     def takers_of(self, step: Step[State, Any], state: str) -> tuple[Taker, ...]:
         """Return who may take `step` in `state`; where it names no post, those for whom the subject waits."""
@@ -149,17 +157,25 @@ class Workflow(Generic[State]):
         following: State | None = state
         while following is not None and following not in path and self.takers_awaited(following):
             path.append(following)
-            following = next((step.target for step in self.steps_from(following) if step.primary), None)
+            following = next(
+                (step.target for step in self.steps_from(following) if step.primary), None
+            )
         return tuple(path)
 
     def arrival_of(self, verb: str) -> State | None:
         """Return the state to which the act with this verb leads, where the subject then waits for somebody."""
         targets = (step.target for step in self.steps_recording(verb))
-        return next((target for target in targets if target is not None and self.takers_awaited(target)), None)
+        return next(
+            (target for target in targets if target is not None and self.takers_awaited(target)),
+            None,
+        )
 
     def author_notification_of(self, verb: str) -> str | None:
         """Return the kind of notification that the author gets of the act with this verb."""
-        return next((step.notifies for step in self.steps_recording(verb) if step.notifies is not None), None)
+        return next(
+            (step.notifies for step in self.steps_recording(verb) if step.notifies is not None),
+            None,
+        )
 
     def with_step(self, step: Step[State, Any]) -> "Workflow[State]":
         """Return a workflow with one more step."""
@@ -170,7 +186,13 @@ class RefusalOfStep(Protocol[Subject_contra, Inputs_contra, Actor_contra]):
     """Why a step may not be taken; `inputs` is None as long as nothing has been asked for."""
 
     def __call__(
-        self, subject: Subject_contra, inputs: Inputs_contra | None, /, *, by: Actor_contra, at: datetime
+        self,
+        subject: Subject_contra,
+        inputs: Inputs_contra | None,
+        /,
+        *,
+        by: Actor_contra,
+        at: datetime,
     ) -> Refusal | None:
         """Return the reason, or None."""
 
@@ -178,7 +200,9 @@ class RefusalOfStep(Protocol[Subject_contra, Inputs_contra, Actor_contra]):
 class ActionOfStep(Protocol[Subject_contra, Inputs_contra, Actor_contra]):
     """The action that takes a step: lock, check, change, record."""
 
-    def __call__(self, subject: Subject_contra, inputs: Inputs_contra, /, *, by: Actor_contra, at: datetime) -> object:
+    def __call__(
+        self, subject: Subject_contra, inputs: Inputs_contra, /, *, by: Actor_contra, at: datetime
+    ) -> object:
         """Take the step, or raise `Refused`."""
 
 

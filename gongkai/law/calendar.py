@@ -159,7 +159,9 @@ def add_working_days(calendar: WorkCalendar, start: date, days: int) -> DueDate:
     return DueDate(due, bool(days) and bool(calendar.doubtful_years(start, due)))
 
 
-def day_strip(calendar: WorkCalendar, start: date, due: date, today: date) -> list[tuple[date, DayMark]]:
+def deadline_bar(
+    calendar: WorkCalendar, start: date, due: date, today: date
+) -> list[tuple[date, DayMark]]:
     """Mark every day of the period (start, due] for the day strip, longer where it is overdue."""
     return [(day, _mark(calendar, day, due, today)) for day in days_between(start, max(due, today))]
 

@@ -32,13 +32,23 @@ class Conventions:
         True,  # noqa: FBT003
         "Under the edition of 2007, a clarification begins the time for the reply anew (usual, not in the text).",
     )
-    interpretation_days: int = _reading(3, "Working days in which a document is interpreted (local rules).")
-    fee_payment_days: int = _reading(20, "Working days for paying a processing fee (the original was not seen).")
-    mailbox_days: int = _reading(15, "Working days for answering a letter in the mailbox (no statute).")
-    facts_hours: int = _reading(5, "Hours to the first facts on a grave emergency (the original was not seen).")
+    interpretation_days: int = _reading(
+        3, "Working days in which a document is interpreted (local rules)."
+    )
+    fee_payment_days: int = _reading(
+        20, "Working days for paying a processing fee (the original was not seen)."
+    )
+    mailbox_days: int = _reading(
+        15, "Working days for answering a letter in the mailbox (no statute)."
+    )
+    facts_hours: int = _reading(
+        5, "Hours to the first facts on a grave emergency (the original was not seen)."
+    )
     press_hours: int = _reading(24, "Hours to the press conference on a grave or major emergency.")
     response_hours: int = _reading(48, "Hours to the response to other public concerns.")
-    comment_days: int = _reading(30, "Days for which a draft decision is open to comment, at least.")
+    comment_days: int = _reading(
+        30, "Days for which a draft decision is open to comment, at least."
+    )
     fee_first_step: int = _reading(
         1,
         "By how many hundred yuan the 31st to 40th item is dearer than those before: 1 is usual, 0 the other reading.",

@@ -10,7 +10,7 @@ from gongkai.law.calendar import DAY, WorkCalendar, days_between
 from gongkai.law.messages import N_, Impossible, Text, text
 from gongkai.law.regimes import Regime
 
-MOST_DAYS = 2_000
+MAX_DAYS = 2_000
 
 
 class StepKind(StrEnum):
@@ -52,7 +52,11 @@ class Derivation:
 
 
 def counted_days(
-    calendar: WorkCalendar, start: date, amount: int, paused: Callable[[date], Text | None], extra: int = 0
+    calendar: WorkCalendar,
+    start: date,
+    amount: int,
+    paused: Callable[[date], Text | None],
+    extra: int = 0,
 ) -> Iterator[Step]:
     """
     Yield a step for each day after `start` until `amount` working days are counted and `extra` ones were paused.
@@ -62,7 +66,7 @@ def counted_days(
     day, number, left = start, 0, amount + extra
     while left:
         day += DAY
-        if (day - start).days > MOST_DAYS:
+        if (day - start).days > MAX_DAYS:
             raise Impossible(text(N_("This period is too long to count.")))
         if not calendar.counts_provisionally(day):
             yield Step(StepKind.OFF, day, reason_off(calendar, day))
@@ -110,7 +114,10 @@ def rolled(calendar: WorkCalendar, last: date) -> tuple[date, list[Step]]:
         day += DAY
     if day == last:
         return last, []
-    why = text(N_("The last day, %(day)s, is a day off; the next working day takes its place."), day=last.isoformat())
+    why = text(
+        N_("The last day, %(day)s, is a day off; the next working day takes its place."),
+        day=last.isoformat(),
+    )
     return day, [Step(StepKind.ROLLED, day, why, law="民法典 art. 203")]
 
 
@@ -119,7 +126,10 @@ def doubts_of(calendar: WorkCalendar, first: date, last: date) -> tuple[Text, ..
     return tuple(
         text(N_("The holiday notice for %(year)s was not compared with its original."), year=year)
         if year in calendar.years
-        else text(N_("No holiday notice is known for %(year)s; Monday to Friday are taken as worked."), year=year)
+        else text(
+            N_("No holiday notice is known for %(year)s; Monday to Friday are taken as worked."),
+            year=year,
+        )
         for year in calendar.doubtful_years(first, last)
     )
 

@@ -49,14 +49,26 @@ def fee_by_item(items: int, *, before: int = 0, first_step: int = 1) -> Fee:
     _refuse_negative(items, "items")
     _refuse_negative(before, "before")
     last = before + items
-    bounds = [0, FREE_ITEMS, FLAT_ITEMS, *range(FLAT_ITEMS + ITEM_STEP, max(last, FLAT_ITEMS) + ITEM_STEP, ITEM_STEP)]
+    bounds = [
+        0,
+        FREE_ITEMS,
+        FLAT_ITEMS,
+        *range(FLAT_ITEMS + ITEM_STEP, max(last, FLAT_ITEMS) + ITEM_STEP, ITEM_STEP),
+    ]
     prices = [0, ITEM_PRICE, *(ITEM_PRICE * (tier + first_step) for tier in range(1, len(bounds)))]
-    tiers = [(low, high, price) for (low, high), price in zip(pairwise(bounds), prices, strict=False)]
+    tiers = [
+        (low, high, price) for (low, high), price in zip(pairwise(bounds), prices, strict=False)
+    ]
     return Fee(
         _lines(tiers, before, last),
-        text(N_("By item: number %(first)s to %(last)s of this applicant in the calendar month."),
-             first=before + 1, last=last) if items else text(N_("Nothing to charge for.")),
-    )  # fmt: skip
+        text(
+            N_("By item: number %(first)s to %(last)s of this applicant in the calendar month."),
+            first=before + 1,
+            last=last,
+        )
+        if items
+        else text(N_("Nothing to charge for.")),
+    )
 
 
 def fee_by_page(pages: int) -> Fee:
@@ -68,8 +80,14 @@ def fee_by_page(pages: int) -> Fee:
     """
     _refuse_negative(pages, "pages")
     bounds = [first for first, _price in PAGE_PRICES] + [max(pages, PAGE_PRICES[-1][0])]
-    tiers = [(low, high, price) for (low, high), (_first, price) in zip(pairwise(bounds), PAGE_PRICES, strict=True)]
-    return Fee(_lines(tiers, 0, pages), text(N_("By page: %(pages)s pages for one application."), pages=pages))
+    tiers = [
+        (low, high, price)
+        for (low, high), (_first, price) in zip(pairwise(bounds), PAGE_PRICES, strict=True)
+    ]
+    return Fee(
+        _lines(tiers, 0, pages),
+        text(N_("By page: %(pages)s pages for one application."), pages=pages),
+    )
 
 
 def _lines(tiers: list[tuple[int, int, int]], before: int, last: int) -> tuple[FeeLine, ...]:

@@ -28,14 +28,23 @@ class GroundText:
 
 GROUNDS: dict[Ground, GroundText] = {
     Ground.STATE_SECRET: GroundText(N_("State secret"), "条例19 art. 14"),
-    Ground.FORBIDDEN_BY_LAW: GroundText(N_("Forbidden by a law or administrative regulation"), "条例19 art. 14"),
-    Ground.STABILITY: GroundText(
-        N_("Would endanger national, public or economic security or social stability"), "条例19 art. 14"
+    Ground.FORBIDDEN_BY_LAW: GroundText(
+        N_("Forbidden by a law or administrative regulation"), "条例19 art. 14"
     ),
-    Ground.THIRD_PARTY: GroundText(N_("Would harm the lawful rights of a third party"), "条例19 art. 15"),
-    Ground.INTERNAL_AFFAIRS: GroundText(N_("Internal affairs (personnel, logistics, work flow)"), "条例19 art. 16"),
+    Ground.STABILITY: GroundText(
+        N_("Would endanger national, public or economic security or social stability"),
+        "条例19 art. 14",
+    ),
+    Ground.THIRD_PARTY: GroundText(
+        N_("Would harm the lawful rights of a third party"), "条例19 art. 15"
+    ),
+    Ground.INTERNAL_AFFAIRS: GroundText(
+        N_("Internal affairs (personnel, logistics, work flow)"), "条例19 art. 16"
+    ),
     Ground.PROCESS: GroundText(
-        N_("Process information (discussion records, drafts, consultation letters, requests and reports)"),
+        N_(
+            "Process information (discussion records, drafts, consultation letters, requests and reports)"
+        ),
         "条例19 art. 16",
     ),
     Ground.ENFORCEMENT_FILE: GroundText(N_("Administrative enforcement file"), "条例19 art. 16"),

@@ -78,8 +78,14 @@ def _revised(row: str, name: str, chinese: str, law: str, remedies: RemedyKind) 
     return OutcomeText(name, chinese, law, Regime.REVISED, remedies, rows)
 
 
-def _first(row: str, later: str, name: str, chinese: str, law: str, remedies: RemedyKind) -> OutcomeText:
-    rows = {"2014": f"req.ans.{row}", "2019": "3.6" if later.startswith("3.6") else later, "2021": later}
+def _first(
+    row: str, later: str, name: str, chinese: str, law: str, remedies: RemedyKind
+) -> OutcomeText:
+    rows = {
+        "2014": f"req.ans.{row}",
+        "2019": "3.6" if later.startswith("3.6") else later,
+        "2021": later,
+    }
     return OutcomeText(name, chinese, law, Regime.FIRST, remedies, rows)
 
 
@@ -88,82 +94,146 @@ _GIVEN, _REFUSED, _NOT = RemedyKind.GIVEN, RemedyKind.REFUSED, RemedyKind.NOT_GI
 # Law: 条例19 art. 14, 15, 16, 30, 32, 35–39, 42, 50; 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号.
 _REVISED = {
     Outcome.ALREADY_PUBLIC: _revised(
-        "3.1", N_("Already public: told where and how"), "已主动公开，告知获取的方式、途径", "条例19 art. 36", _GIVEN
+        "3.1",
+        N_("Already public: told where and how"),
+        "已主动公开，告知获取的方式、途径",
+        "条例19 art. 36",
+        _GIVEN,
     ),
     Outcome.GIVEN: _revised("3.1", N_("Given"), "予以公开", "条例19 art. 36", _GIVEN),
-    Outcome.GIVEN_IN_PART: _revised("3.2", N_("Given in part"), "部分公开", "条例19 art. 37", _REFUSED),
+    Outcome.GIVEN_IN_PART: _revised(
+        "3.2", N_("Given in part"), "部分公开", "条例19 art. 37", _REFUSED
+    ),
     Outcome.STATE_SECRET: _revised(
         "3.3.1", N_("Refused: state secret"), "不予公开：属于国家秘密", "条例19 art. 14", _REFUSED
     ),
     Outcome.FORBIDDEN_BY_LAW: _revised(
-        "3.3.2", N_("Refused: forbidden by another law or administrative regulation"),
-        "不予公开：其他法律行政法规禁止公开", "条例19 art. 14", _REFUSED,
+        "3.3.2",
+        N_("Refused: forbidden by another law or administrative regulation"),
+        "不予公开：其他法律行政法规禁止公开",
+        "条例19 art. 14",
+        _REFUSED,
     ),
     Outcome.STABILITY: _revised(
-        "3.3.3", N_("Refused: would endanger national, public or economic security or social stability"),
-        "不予公开：危及“三安全一稳定”", "条例19 art. 14", _REFUSED,
+        "3.3.3",
+        N_("Refused: would endanger national, public or economic security or social stability"),
+        "不予公开：危及“三安全一稳定”",
+        "条例19 art. 14",
+        _REFUSED,
     ),
     Outcome.THIRD_PARTY: _revised(
-        "3.3.4", N_("Refused: protects the lawful rights of a third party"), "不予公开：保护第三方合法权益",
-        "条例19 art. 15, 32", _REFUSED,
+        "3.3.4",
+        N_("Refused: protects the lawful rights of a third party"),
+        "不予公开：保护第三方合法权益",
+        "条例19 art. 15, 32",
+        _REFUSED,
     ),
     Outcome.INTERNAL_AFFAIRS: _revised(
-        "3.3.5", N_("Refused: internal affairs"), "不予公开：属于三类内部事务信息", "条例19 art. 16", _REFUSED
+        "3.3.5",
+        N_("Refused: internal affairs"),
+        "不予公开：属于三类内部事务信息",
+        "条例19 art. 16",
+        _REFUSED,
     ),
     Outcome.PROCESS: _revised(
-        "3.3.6", N_("Refused: information of the process"), "不予公开：属于四类过程性信息", "条例19 art. 16", _REFUSED
+        "3.3.6",
+        N_("Refused: information of the process"),
+        "不予公开：属于四类过程性信息",
+        "条例19 art. 16",
+        _REFUSED,
     ),
     Outcome.ENFORCEMENT_FILE: _revised(
-        "3.3.7", N_("Refused: file of administrative enforcement"), "不予公开：属于行政执法案卷", "条例19 art. 16",
+        "3.3.7",
+        N_("Refused: file of administrative enforcement"),
+        "不予公开：属于行政执法案卷",
+        "条例19 art. 16",
         _REFUSED,
     ),
     Outcome.INQUIRY: _revised(
-        "3.3.8", N_("Refused: an inquiry for which other provisions stand"), "不予公开：属于行政查询事项",
-        "条例19 art. 36", _REFUSED,
+        "3.3.8",
+        N_("Refused: an inquiry for which other provisions stand"),
+        "不予公开：属于行政查询事项",
+        "条例19 art. 36",
+        _REFUSED,
     ),
     Outcome.NOT_HELD: _revised(
-        "3.4.1", N_("Cannot be given: this body does not hold it"), "无法提供：本机关不掌握相关政府信息",
-        "条例19 art. 36", _NOT,
+        "3.4.1",
+        N_("Cannot be given: this body does not hold it"),
+        "无法提供：本机关不掌握相关政府信息",
+        "条例19 art. 36",
+        _NOT,
     ),
     Outcome.NOT_MADE: _revised(
-        "3.4.2", N_("Cannot be given: it would have to be made first"), "无法提供：没有现成信息需要另行制作",
-        "条例19 art. 38", _NOT,
+        "3.4.2",
+        N_("Cannot be given: it would have to be made first"),
+        "无法提供：没有现成信息需要另行制作",
+        "条例19 art. 38",
+        _NOT,
     ),
     Outcome.STILL_UNCLEAR: _revised(
-        "3.4.3", N_("Cannot be given: still unclear after the clarification"), "无法提供：补正后申请内容仍不明确",
-        "条例19 art. 30", _NOT,
+        "3.4.3",
+        N_("Cannot be given: still unclear after the clarification"),
+        "无法提供：补正后申请内容仍不明确",
+        "条例19 art. 30",
+        _NOT,
     ),
     Outcome.PETITION: _revised(
-        "3.5.1", N_("Not handled: a petition, report or complaint"), "不予处理：信访举报投诉类申请",
-        "条例19 art. 39", _NOT,
+        "3.5.1",
+        N_("Not handled: a petition, report or complaint"),
+        "不予处理：信访举报投诉类申请",
+        "条例19 art. 39",
+        _NOT,
     ),
     Outcome.REPEATED: _revised(
-        "3.5.2", N_("Not handled: the same application again"), "不予处理：重复申请", "条例19 art. 36", _NOT
+        "3.5.2",
+        N_("Not handled: the same application again"),
+        "不予处理：重复申请",
+        "条例19 art. 36",
+        _NOT,
     ),
     Outcome.PUBLICATION: _revised(
-        "3.5.3", N_("Not handled: asks for a publication on sale"), "不予处理：要求提供公开出版物", "条例19 art. 39",
+        "3.5.3",
+        N_("Not handled: asks for a publication on sale"),
+        "不予处理：要求提供公开出版物",
+        "条例19 art. 39",
         _NOT,
     ),
     Outcome.MASS_REQUEST: _revised(
-        "3.5.4", N_("Not handled: very many applications without a good reason"),
-        "不予处理：无正当理由大量反复申请", "条例19 art. 35", _NOT,
+        "3.5.4",
+        N_("Not handled: very many applications without a good reason"),
+        "不予处理：无正当理由大量反复申请",
+        "条例19 art. 35",
+        _NOT,
     ),
     Outcome.CONFIRMATION: _revised(
-        "3.5.5", N_("Not handled: asks to confirm or issue anew what was already given"),
-        "不予处理：要求行政机关确认或重新出具已获取信息", "国办公开办函〔2019〕60号", _NOT,
+        "3.5.5",
+        N_("Not handled: asks to confirm or issue anew what was already given"),
+        "不予处理：要求行政机关确认或重新出具已获取信息",
+        "国办公开办函〔2019〕60号",
+        _NOT,
     ),
     Outcome.NOT_CLARIFIED: _revised(
-        "3.6.1", N_("Ended: not clarified in time without a good reason"),
-        "其他处理：申请人无正当理由逾期不补正、不再处理", "条例19 art. 30", _NOT,
+        "3.6.1",
+        N_("Ended: not clarified in time without a good reason"),
+        "其他处理：申请人无正当理由逾期不补正、不再处理",
+        "条例19 art. 30",
+        _NOT,
     ),
     Outcome.FEE_NOT_PAID: _revised(
-        "3.6.2", N_("Ended: the processing fee was not paid in time"),
-        "其他处理：申请人逾期未按收费通知要求缴纳费用、不再处理", "条例19 art. 42", _NOT,
+        "3.6.2",
+        N_("Ended: the processing fee was not paid in time"),
+        "其他处理：申请人逾期未按收费通知要求缴纳费用、不再处理",
+        "条例19 art. 42",
+        _NOT,
     ),
     Outcome.OTHERWISE: _revised(
-        "3.6.3", N_("Ended otherwise, for instance withdrawn"), "其他处理：其他", "国办公开办函〔2021〕30号", _NOT
+        "3.6.3",
+        N_("Ended otherwise, for instance withdrawn"),
+        "其他处理：其他",
+        "国办公开办函〔2021〕30号",
+        _NOT,
     ),
-}  # fmt: skip
+}
 # Rows of 2019 for outcomes of 2007: by the same reason where the new form has it, else “other”.
 # Law: 条例07 art. 14, 21–23, 32; 国办发〔2014〕32号.
 _FIRST = {
@@ -175,40 +245,86 @@ _FIRST = {
         "partial", "3.2", N_("Given in part"), "同意部分公开", "条例07 art. 22", _REFUSED
     ),
     Outcome.FIRST_STATE_SECRET: _first(
-        "deny.secret", "3.3.1", N_("Refused: state secret"), "不同意公开：涉及国家秘密", "条例07 art. 14", _REFUSED
+        "deny.secret",
+        "3.3.1",
+        N_("Refused: state secret"),
+        "不同意公开：涉及国家秘密",
+        "条例07 art. 14",
+        _REFUSED,
     ),
     Outcome.FIRST_TRADE_SECRET: _first(
-        "deny.trade", "3.3.4", N_("Refused: trade secret"), "不同意公开：涉及商业秘密", "条例07 art. 14, 23", _REFUSED
+        "deny.trade",
+        "3.3.4",
+        N_("Refused: trade secret"),
+        "不同意公开：涉及商业秘密",
+        "条例07 art. 14, 23",
+        _REFUSED,
     ),
     Outcome.FIRST_PRIVACY: _first(
-        "deny.privacy", "3.3.4", N_("Refused: privacy"), "不同意公开：涉及个人隐私", "条例07 art. 14, 23", _REFUSED
+        "deny.privacy",
+        "3.3.4",
+        N_("Refused: privacy"),
+        "不同意公开：涉及个人隐私",
+        "条例07 art. 14, 23",
+        _REFUSED,
     ),
     Outcome.FIRST_STABILITY: _first(
-        "deny.stability", "3.3.3",
+        "deny.stability",
+        "3.3.3",
         N_("Refused: would endanger national, public or economic security or social stability"),
-        "不同意公开：危及国家安全、公共安全、经济安全和社会稳定", "条例07 art. 8", _REFUSED,
+        "不同意公开：危及国家安全、公共安全、经济安全和社会稳定",
+        "条例07 art. 8",
+        _REFUSED,
     ),
     Outcome.FIRST_NO_INFORMATION: _first(
-        "deny.notinfo", "3.6.3", N_("Refused: not government information"),
-        "不同意公开：不是《条例》所指政府信息", "条例07 art. 2", _REFUSED,
+        "deny.notinfo",
+        "3.6.3",
+        N_("Refused: not government information"),
+        "不同意公开：不是《条例》所指政府信息",
+        "条例07 art. 2",
+        _REFUSED,
     ),
     Outcome.FIRST_OTHER_LAW: _first(
-        "deny.other", "3.3.2", N_("Refused: other cases of laws and regulations"),
-        "不同意公开：法律法规规定的其他情形", "条例07 art. 21", _REFUSED,
+        "deny.other",
+        "3.3.2",
+        N_("Refused: other cases of laws and regulations"),
+        "不同意公开：法律法规规定的其他情形",
+        "条例07 art. 21",
+        _REFUSED,
     ),
     Outcome.FIRST_NOT_OURS: _first(
-        "notours", "3.4.1", N_("Not for this body to disclose"), "不属于本行政机关公开", "条例07 art. 21", _NOT
+        "notours",
+        "3.4.1",
+        N_("Not for this body to disclose"),
+        "不属于本行政机关公开",
+        "条例07 art. 21",
+        _NOT,
     ),
     Outcome.FIRST_NOT_THERE: _first(
-        "none", "3.4.1", N_("The information does not exist"), "申请信息不存在", "条例07 art. 21", _NOT
+        "none",
+        "3.4.1",
+        N_("The information does not exist"),
+        "申请信息不存在",
+        "条例07 art. 21",
+        _NOT,
     ),
     Outcome.FIRST_TO_BE_CHANGED: _first(
-        "amend", "3.6.1", N_("Told to change or complete the application"), "告知作出更改补充", "条例07 art. 21", _NOT
+        "amend",
+        "3.6.1",
+        N_("Told to change or complete the application"),
+        "告知作出更改补充",
+        "条例07 art. 21",
+        _NOT,
     ),
     Outcome.FIRST_OTHER_WAY: _first(
-        "otherway", "3.6.3", N_("Told of another way"), "告知通过其他途径办理", "条例07 art. 21", _NOT
+        "otherway",
+        "3.6.3",
+        N_("Told of another way"),
+        "告知通过其他途径办理",
+        "条例07 art. 21",
+        _NOT,
     ),
-}  # fmt: skip
+}
 OUTCOMES: dict[Outcome, OutcomeText] = _REVISED | _FIRST
 
 

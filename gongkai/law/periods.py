@@ -22,7 +22,9 @@ from gongkai.law.regimes import FEES_ON, Regime, regime_on
 LAST_DAY = date(2199, 12, 31)
 
 
-def period(calendar: WorkCalendar, key: str, start: date, conventions: Conventions = USUAL) -> Derivation:
+def period(
+    calendar: WorkCalendar, key: str, start: date, conventions: Conventions = USUAL
+) -> Derivation:
     """
     Return when a clock that began on `start` (day 0; a moment, for clocks in hours) ends.
 
@@ -32,11 +34,26 @@ def period(calendar: WorkCalendar, key: str, start: date, conventions: Conventio
     clock = CLOCKS[key]
     regime = _regime(clock, start)
     amount = clock.amount_under(conventions)
-    begun = Step(StepKind.START, start, text(N_("Day 0: the day itself is not counted.")), law="民法典 art. 201")
-    rule = Step(StepKind.RULE, start, text(RULES[clock.unit, clock.bound], amount=_shown(clock, amount)), law=clock.law)
+    begun = Step(
+        StepKind.START,
+        start,
+        text(N_("Day 0: the day itself is not counted.")),
+        law="民法典 art. 201",
+    )
+    rule = Step(
+        StepKind.RULE,
+        start,
+        text(RULES[clock.unit, clock.bound], amount=_shown(clock, amount)),
+        law=clock.law,
+    )
     steps, due, doubts = COUNTERS[clock.unit](calendar, clock, start, amount)
     words = ENDS[clock.bound]
-    return Derivation(due, (begun, rule, *steps, Step(StepKind.DUE, due, text(words), law=clock.law)), regime, doubts)
+    return Derivation(
+        due,
+        (begun, rule, *steps, Step(StepKind.DUE, due, text(words), law=clock.law)),
+        regime,
+        doubts,
+    )
 
 
 def _working_days(calendar: WorkCalendar, clock: Clock, start: date, amount: int) -> "Counted":
@@ -53,13 +70,19 @@ def _natural_days(calendar: WorkCalendar, clock: Clock, start: date, amount: int
 
 def _months(calendar: WorkCalendar, clock: Clock, start: date, amount: int) -> "Counted":
     last = months_after(start, amount)
-    why = text(N_("%(months)s months later, the same day of the month (or its last day)."), months=amount)
-    return _roll(calendar, clock, [Step(StepKind.COUNTED, last, why, amount, "民法典 art. 202")], last)
+    why = text(
+        N_("%(months)s months later, the same day of the month (or its last day)."), months=amount
+    )
+    return _roll(
+        calendar, clock, [Step(StepKind.COUNTED, last, why, amount, "民法典 art. 202")], last
+    )
 
 
 def _hours(calendar: WorkCalendar, clock: Clock, start: date, amount: int) -> "Counted":
     if not isinstance(start, datetime):
-        raise Impossible(text(N_("This clock runs in hours: give the hour as well.")), field="received")
+        raise Impossible(
+            text(N_("This clock runs in hours: give the hour as well.")), field="received"
+        )
     due = start + timedelta(hours=amount)
     why = text(N_("%(hours)s hours by the clock, through nights and days off."), hours=amount)
     return [Step(StepKind.COUNTED, due, why, amount)], due, ()
@@ -115,7 +138,10 @@ def _regime(clock: Clock, start: date) -> Regime:
         raise Impossible(text(N_("This day is too far away.")), field="received")
     regime = regime_on(day)
     if regime not in clock.regimes:
-        raise Impossible(text(N_("The edition of %(regime)s knows no such period."), regime=regime.value), field="kind")
+        raise Impossible(
+            text(N_("The edition of %(regime)s knows no such period."), regime=regime.value),
+            field="kind",
+        )
     if clock.key == "fee-payment" and day < FEES_ON:
         raise Impossible(text(N_("There were no processing fees before 2021.")), field="received")
     return regime

@@ -17,12 +17,16 @@ class ProactiveItem:
 
 
 def _item(number: int, title: str, title_en: str) -> ProactiveItem:
-    return ProactiveItem(f"A20-{number:02}", title, title_en, f"条例19 art. 20 ({number})", RELEASE_DAYS)
+    return ProactiveItem(
+        f"A20-{number:02}", title, title_en, f"条例19 art. 20 ({number})", RELEASE_DAYS
+    )
 
 
 # Law: 条例19 art. 20 (items), art. 26 (20 working days).
 ITEMS: tuple[ProactiveItem, ...] = (
-    _item(1, "行政法规、规章和规范性文件", "Administrative regulations, rules and normative documents"),
+    _item(
+        1, "行政法规、规章和规范性文件", "Administrative regulations, rules and normative documents"
+    ),
     _item(
         2,
         "机关职能、机构设置、办公地址、办公时间、联系方式、负责人姓名",
@@ -51,7 +55,11 @@ ITEMS: tuple[ProactiveItem, ...] = (
         "政府集中采购项目的目录、标准及实施情况",
         "Centralised procurement: catalogue, standards, implementation",
     ),
-    _item(10, "重大建设项目的批准和实施情况", "Major construction projects: approval and implementation"),
+    _item(
+        10,
+        "重大建设项目的批准和实施情况",
+        "Major construction projects: approval and implementation",
+    ),
     _item(
         11,
         "扶贫、教育、医疗、社会保障、促进就业等方面的政策、措施及实施情况",

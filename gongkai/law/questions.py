@@ -35,7 +35,9 @@ class Question:
     delayed: date | None = None
 
 
-def answer(question: Question, calendar: WorkCalendar, conventions: Conventions = USUAL) -> Derivation:
+def answer(
+    question: Question, calendar: WorkCalendar, conventions: Conventions = USUAL
+) -> Derivation:
     """
     Return when it is due, with every step.
 
@@ -49,9 +51,14 @@ def answer(question: Question, calendar: WorkCalendar, conventions: Conventions 
     received = _day(question.received)
     receipt = receipt_of(received, question.channel or Channel.COUNTER, question.confirmed)
     course = Course(
-        receipt, question.clarification_asked, question.clarification_received, question.fee_paid,
-        question.consulted, question.extended, question.delayed,
-    )  # fmt: skip
+        receipt,
+        question.clarification_asked,
+        question.clarification_received,
+        question.fee_paid,
+        question.consulted,
+        question.extended,
+        question.delayed,
+    )
     return reply_due(calendar, course, conventions)
 
 
@@ -73,12 +80,21 @@ def _day(moment: date) -> date:
 def _refuse_what_goes_with_replies(question: Question) -> None:
     for field in fields(question)[2:]:
         if getattr(question, field.name):
-            raise Impossible(text(N_("This goes with the reply to an application only.")), field=field.name)
+            raise Impossible(
+                text(N_("This goes with the reply to an application only.")), field=field.name
+            )
 
 
 def _refuse_far_days(question: Question) -> None:
     """Refuse a year that no calendar will ever know."""
-    for name in ("received", "confirmed", "clarification_asked", "clarification_received", "fee_paid", "delayed"):
+    for name in (
+        "received",
+        "confirmed",
+        "clarification_asked",
+        "clarification_received",
+        "fee_paid",
+        "delayed",
+    ):
         day = getattr(question, name)
         if day is not None and _day(day) > LAST_DAY:
             raise Impossible(text(N_("This day is too far away.")), field=name)

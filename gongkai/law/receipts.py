@@ -38,7 +38,9 @@ RULES = {
     Channel.COUNTER: N_("Handed in at the counter: the day of handing in."),
     Channel.ORAL: N_("Spoken and written down by the office: the day it was written down."),
     Channel.POST: N_("By post with signature: the day of signing."),
-    Channel.PLAIN_LETTER: N_("By plain letter: the day on which it was confirmed with the applicant."),
+    Channel.PLAIN_LETTER: N_(
+        "By plain letter: the day on which it was confirmed with the applicant."
+    ),
     Channel.WEB: N_("Through the platform: the day on which both sides confirmed it."),
     Channel.EMAIL: N_("By e-mail: the day on which both sides confirmed it."),
     Channel.FAX: N_("By fax: the day on which both sides confirmed it."),
@@ -61,10 +63,16 @@ def receipt_of(arrived_on: date, channel: Channel, confirmed_on: date | None = N
     regime = regime_on(confirmed_on or arrived_on)
     needs = channel in BY_CONFIRMATION[regime]
     if confirmed_on is not None and not needs:
-        raise Impossible(text(N_("An application by this channel is not confirmed: it counts from its arrival.")),
-                         field="confirmed")  # fmt: skip
+        raise Impossible(
+            text(
+                N_("An application by this channel is not confirmed: it counts from its arrival.")
+            ),
+            field="confirmed",
+        )
     if confirmed_on is not None and confirmed_on < arrived_on:
         raise Impossible(text(N_("It cannot be confirmed before it arrived.")), field="confirmed")
     if regime == Regime.REVISED:
         return Receipt(confirmed_on or arrived_on, text(RULES[channel]), "条例19 art. 31")
-    return Receipt(confirmed_on or arrived_on, text(RULES_2007[channel]), "国办公开办函〔2015〕207号")
+    return Receipt(
+        confirmed_on or arrived_on, text(RULES_2007[channel]), "国办公开办函〔2015〕207号"
+    )

@@ -32,29 +32,47 @@ class RemedyText:
 
 COMPLAINT = RemedyText(
     Remedy.COMPLAINT,
-    text(N_("You can complain to the body above, or to the department in charge of open government.")),
+    text(
+        N_("You can complain to the body above, or to the department in charge of open government.")
+    ),
     "条例19 art. 51",
 )
 RECONSIDERATION = RemedyText(
     Remedy.RECONSIDERATION,
-    text(N_("You can ask for administrative reconsideration within 60 days of learning of this decision.")),
-    "行政复议法 art. 20", "reconsideration",
-)  # fmt: skip
+    text(
+        N_(
+            "You can ask for administrative reconsideration within 60 days of learning of this decision."
+        )
+    ),
+    "行政复议法 art. 20",
+    "reconsideration",
+)
 COURT = RemedyText(
     Remedy.COURT,
     text(N_("Or you can go to court directly within six months of learning of this decision.")),
-    "行政诉讼法 art. 46", "litigation",
-)  # fmt: skip
+    "行政诉讼法 art. 46",
+    "litigation",
+)
 RECONSIDERATION_FIRST = RemedyText(
     Remedy.RECONSIDERATION,
-    text(N_("You must first ask for administrative reconsideration, within 60 days of learning of this decision.")),
-    "行政复议法 art. 23", "reconsideration",
-)  # fmt: skip
+    text(
+        N_(
+            "You must first ask for administrative reconsideration, within 60 days of learning of this decision."
+        )
+    ),
+    "行政复议法 art. 23",
+    "reconsideration",
+)
 COURT_AFTER = RemedyText(
     Remedy.COURT_AFTER,
-    text(N_("Against the reconsideration decision you can go to court within 15 days of receiving it.")),
-    "行政诉讼法 art. 45", "litigation-after",
-)  # fmt: skip
+    text(
+        N_(
+            "Against the reconsideration decision you can go to court within 15 days of receiving it."
+        )
+    ),
+    "行政诉讼法 art. 45",
+    "litigation-after",
+)
 
 
 def remedies_on(decided_on: date, *, is_refusal: bool) -> list[RemedyText]:

@@ -7,7 +7,7 @@ from datetime import date
 from gongkai.law.calendar import DAY, WorkCalendar
 from gongkai.law.clocks import reply_clock
 from gongkai.law.conventions import USUAL, Conventions, PauseReading
-from gongkai.law.derivations import MOST_DAYS, Derivation, Step, StepKind, counted_days, doubts_of
+from gongkai.law.derivations import MAX_DAYS, Derivation, Step, StepKind, counted_days, doubts_of
 from gongkai.law.messages import N_, Impossible, Text, text
 from gongkai.law.receipts import Receipt
 from gongkai.law.regimes import Regime, has_processing_fees, regime_on
@@ -42,7 +42,9 @@ class Course:
     delayed_until: date | None = None
 
 
-def reply_due(calendar: WorkCalendar, course: Course, conventions: Conventions = USUAL) -> Derivation:
+def reply_due(
+    calendar: WorkCalendar, course: Course, conventions: Conventions = USUAL
+) -> Derivation:
     """
     Return the day on which the reply is due, with every step that leads to it.
 
@@ -53,9 +55,18 @@ def reply_due(calendar: WorkCalendar, course: Course, conventions: Conventions =
     _refuse_contradictions(course, regime)
     start, steps = _start(course, regime, conventions)
     clock = reply_clock(regime)
-    steps.append(Step(StepKind.RULE, start, text(N_("A reply is due within %(days)s working days."), days=clock.amount),
-                      law=clock.law))  # fmt: skip
-    windows = sorted((one for one in course.consultations if one.answered_on > start), key=lambda one: one.sent_on)
+    steps.append(
+        Step(
+            StepKind.RULE,
+            start,
+            text(N_("A reply is due within %(days)s working days."), days=clock.amount),
+            law=clock.law,
+        )
+    )
+    windows = sorted(
+        (one for one in course.consultations if one.answered_on > start),
+        key=lambda one: one.sent_on,
+    )
     extension = _extension(course, start, clock.extension)
     amount = clock.amount
     if extension is not None:
@@ -74,13 +85,17 @@ def reply_due(calendar: WorkCalendar, course: Course, conventions: Conventions =
     return Derivation(due, tuple(steps), regime, doubts_of(calendar, start, due))
 
 
-def reply_due_on(calendar: WorkCalendar, received_on: date, *, extended: int = 0, paused: int = 0) -> date:
+def reply_due_on(
+    calendar: WorkCalendar, received_on: date, *, extended: int = 0, paused: int = 0
+) -> date:
     """
     Return the same day by a short cut: `paused` working days are not counted, `extended` ones are added.
 
     Law: 条例19 art. 33; 条例07 art. 24.
     """
-    return calendar.nth_after(received_on, reply_clock(regime_on(received_on)).amount + extended + paused)
+    return calendar.nth_after(
+        received_on, reply_clock(regime_on(received_on)).amount + extended + paused
+    )
 
 
 def _start(course: Course, regime: Regime, conventions: Conventions) -> tuple[date, list[Step]]:
@@ -91,9 +106,17 @@ def _start(course: Course, regime: Regime, conventions: Conventions) -> tuple[da
     restarts: list[tuple[date, Text, str]] = []
     if course.clarified_on is not None:
         if regime == Regime.REVISED or conventions.clarification_restarts_2007:
-            why = text(N_("Clarified: the time for the reply begins anew on the day the clarification was received."))
+            why = text(
+                N_(
+                    "Clarified: the time for the reply begins anew on the day the clarification was received."
+                )
+            )
             restarts.append(
-                (course.clarified_on, why, "条例19 art. 30" if regime == Regime.REVISED else "条例07 art. 21")
+                (
+                    course.clarified_on,
+                    why,
+                    "条例19 art. 30" if regime == Regime.REVISED else "条例07 art. 21",
+                )
             )
         else:
             why = text(N_("Clarified: by the reading chosen here the time for the reply goes on."))
@@ -108,7 +131,11 @@ def _start(course: Course, regime: Regime, conventions: Conventions) -> tuple[da
 
 
 def _counted(
-    calendar: WorkCalendar, start: date, amount: int, windows: Sequence[Consultation], conventions: Conventions
+    calendar: WorkCalendar,
+    start: date,
+    amount: int,
+    windows: Sequence[Consultation],
+    conventions: Conventions,
 ) -> list[Step]:
     """Count `amount` days, plus as many as lie in the windows."""
     first = DAY if conventions.pause == PauseReading.AFTER_SENDING else DAY * 0
@@ -119,7 +146,9 @@ def _counted(
     }
     extra = sum(calendar.counts_provisionally(day) for day in paused if day > start)
     why = text(N_("Opinions were being asked; this day is not counted."))
-    return list(counted_days(calendar, start, amount, lambda day: why if day in paused else None, extra))
+    return list(
+        counted_days(calendar, start, amount, lambda day: why if day in paused else None, extra)
+    )
 
 
 def _extension(course: Course, start: date, most: int) -> Extension | None:
@@ -130,18 +159,28 @@ def _extension(course: Course, start: date, most: int) -> Extension | None:
     """
     valid = [one for one in course.extensions if one.told_on is None or one.told_on >= start]
     if len(valid) > 1:
-        raise Impossible(text(N_("The time for a reply can be extended only once.")), field="extended")
+        raise Impossible(
+            text(N_("The time for a reply can be extended only once.")), field="extended"
+        )
     for extension in valid:
         if extension.days is not None and not 1 <= extension.days <= most:
-            raise Impossible(text(N_("An extension is at least 1 and at most %(most)s working days."), most=most),
-                             field="extended")  # fmt: skip
+            raise Impossible(
+                text(
+                    N_("An extension is at least 1 and at most %(most)s working days."), most=most
+                ),
+                field="extended",
+            )
     return valid[0] if valid else None
 
 
 def _refuse_late_extension(
-    calendar: WorkCalendar, start: date, amount: int, windows: Sequence[Consultation], extension: Extension,
+    calendar: WorkCalendar,
+    start: date,
+    amount: int,
+    windows: Sequence[Consultation],
+    extension: Extension,
     conventions: Conventions,
-) -> None:  # fmt: skip
+) -> None:
     """
     Refuse an extension told when the time was already over.
 
@@ -154,22 +193,34 @@ def _refuse_late_extension(
     due = _counted(calendar, start, amount, known, conventions)[-1].on
     if told > due:
         raise Impossible(
-            text(N_("The extension was told on %(told)s, after the time was over on %(due)s."),
-                 told=told.isoformat(), due=due.isoformat()), field="extended",
-        )  # fmt: skip
+            text(
+                N_("The extension was told on %(told)s, after the time was over on %(due)s."),
+                told=told.isoformat(),
+                due=due.isoformat(),
+            ),
+            field="extended",
+        )
 
 
 def _refuse_late_consultations(
-    calendar: WorkCalendar, start: date, amount: int, windows: Sequence[Consultation], conventions: Conventions
+    calendar: WorkCalendar,
+    start: date,
+    amount: int,
+    windows: Sequence[Consultation],
+    conventions: Conventions,
 ) -> None:
     """Refuse a consultation that began when the time was already over."""
     for place, window in enumerate(windows):
         due = _counted(calendar, start, amount, windows[:place], conventions)[-1].on
         if window.sent_on > due:
             raise Impossible(
-                text(N_("The consultation began on %(sent)s, after the time was over on %(due)s."),
-                     sent=window.sent_on.isoformat(), due=due.isoformat()), field="consulted",
-            )  # fmt: skip
+                text(
+                    N_("The consultation began on %(sent)s, after the time was over on %(due)s."),
+                    sent=window.sent_on.isoformat(),
+                    due=due.isoformat(),
+                ),
+                field="consulted",
+            )
 
 
 def _delayed(until: date, due: date, regime: Regime, steps: list[Step]) -> date:
@@ -181,19 +232,34 @@ def _delayed(until: date, due: date, regime: Regime, steps: list[Step]) -> date:
     if regime != Regime.REVISED:
         raise Impossible(text(N_("The edition of 2007 knows no delayed reply.")), field="delayed")
     if until <= due:
-        raise Impossible(text(N_("A delayed reply lies after %(due)s, the day it would be due."), due=due.isoformat()),
-                         field="delayed")  # fmt: skip
-    why = text(N_("Too many applications to answer in time: a reasonable later day was appointed and told."))
+        raise Impossible(
+            text(
+                N_("A delayed reply lies after %(due)s, the day it would be due."),
+                due=due.isoformat(),
+            ),
+            field="delayed",
+        )
+    why = text(
+        N_(
+            "Too many applications to answer in time: a reasonable later day was appointed and told."
+        )
+    )
     steps.append(Step(StepKind.RULE, until, why, law="条例19 art. 35"))
     return until
 
 
 def _refuse_contradictions(course: Course, regime: Regime) -> None:
     """Refuse what cannot have happened in this order."""
-    received, asked, clarified = course.receipt.on, course.clarification_asked_on, course.clarified_on
+    received, asked, clarified = (
+        course.receipt.on,
+        course.clarification_asked_on,
+        course.clarified_on,
+    )
     if asked is not None and asked < received:
-        raise Impossible(text(N_("A clarification cannot be asked for before the application was received.")),
-                         field="clarification_asked")  # fmt: skip
+        raise Impossible(
+            text(N_("A clarification cannot be asked for before the application was received.")),
+            field="clarification_asked",
+        )
     if clarified is not None and clarified < (asked or received):
         raise Impossible(
             text(N_("The clarification came before it was asked for."))
@@ -205,15 +271,22 @@ def _refuse_contradictions(course: Course, regime: Regime) -> None:
     if paid is not None and (regime == Regime.FIRST or not has_processing_fees(paid)):
         raise Impossible(text(N_("There were no processing fees before 2021.")), field="fee_paid")
     if paid is not None and paid < received:
-        raise Impossible(text(N_("The fee was paid before the application was received.")), field="fee_paid")
+        raise Impossible(
+            text(N_("The fee was paid before the application was received.")), field="fee_paid"
+        )
     previous: Consultation | None = None
     for one in sorted(course.consultations, key=lambda one: (one.sent_on, one.answered_on)):
         if one.answered_on < one.sent_on:
             raise Impossible(text(N_("A consultation ends before it begins.")), field="consulted")
         if one.sent_on < received:
-            raise Impossible(text(N_("A consultation begins before the application was received.")), field="consulted")
-        if (one.answered_on - one.sent_on).days > MOST_DAYS:
+            raise Impossible(
+                text(N_("A consultation begins before the application was received.")),
+                field="consulted",
+            )
+        if (one.answered_on - one.sent_on).days > MAX_DAYS:
             raise Impossible(text(N_("This period is too long to count.")), field="consulted")
         if previous is not None and one.sent_on < previous.answered_on:
-            raise Impossible(text(N_("Two consultations overlap; enter them as one.")), field="consulted")
+            raise Impossible(
+                text(N_("Two consultations overlap; enter them as one.")), field="consulted"
+            )
         previous = one

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 
-from gongkai.ledger import followers
+from gongkai.ledger import consumers
 from gongkai.ledger.canonical import hash_of, plain
 from gongkai.ledger.models import Act, Chain
 from gongkai.ledger.verbs import ActorKind, Verb
@@ -42,19 +42,31 @@ class Entry:
 
 
 def record(
-    verb: Verb, subject: Model, *, chain: str, by: Actor, at: datetime, on: date, post: str = "",
-    body: str = "", quantity: int = 1, facets: Mapping[str, Any] | None = None, reverses: Act | None = None,
-) -> Act:  # fmt: skip
+    verb: Verb,
+    subject: Model,
+    *,
+    chain: str,
+    by: Actor,
+    at: datetime,
+    on: date,
+    post: str = "",
+    body: str = "",
+    quantity: int = 1,
+    facets: Mapping[str, Any] | None = None,
+    reverses: Act | None = None,
+) -> Act:
     """
     Add one act to a chain, inside the transaction of the change it records.
 
-    Followers are woken after commit in the embedded set-up. Raises RuntimeError outside a transaction.
+    Consumers are woken after commit in the embedded set-up. Raises RuntimeError outside a transaction.
     """
     entry = Entry(verb, subject, on, body, quantity, facets or {}, reverses)
     return record_many([entry], chain=chain, by=by, at=at, post=post)[0]
 
 
-def record_many(entries: Sequence[Entry], *, chain: str, by: Actor, at: datetime, post: str = "") -> list[Act]:
+def record_many(
+    entries: Sequence[Entry], *, chain: str, by: Actor, at: datetime, post: str = ""
+) -> list[Act]:
     """Add many acts to one chain in the given order: one lock, one pass, bulk inserts."""
     if not connection.in_atomic_block:
         raise RuntimeError("An act is recorded in the transaction of its change.")
@@ -69,7 +81,7 @@ def record_many(entries: Sequence[Entry], *, chain: str, by: Actor, at: datetime
         acts.append(act)
     Act.objects.bulk_create(acts, batch_size=BATCH)
     head.save(update_fields=["head_seq", "head_hash"])
-    _wake_followers(chain)
+    _wake_consumers(chain)
     return acts
 
 
@@ -96,15 +108,15 @@ def _act(entry: Entry, head: Chain, *, by: Actor, at: datetime, post: str) -> Ac
     return act
 
 
-def _wake_followers(chain: str) -> None:
+def _wake_consumers(chain: str) -> None:
     """
-    Ask once per savepoint and chain that the followers run after commit, in the embedded set-up.
+    Ask once per savepoint and chain that the consumers run after commit, in the embedded set-up.
 
     Not once per transaction: what a rolled back savepoint had asked for is forgotten with it.
     """
-    if settings.GONGKAI_FOLLOW != "embedded":
+    if settings.GONGKAI_CONSUMER_MODE != "embedded":
         return
-    within, wake = set(connection.savepoint_ids), followers.Wake(chain)
+    within, wake = set(connection.savepoint_ids), consumers.Wake(chain)
     if any(hook[0] == within and hook[1] == wake for hook in connection.run_on_commit):
         return
     transaction.on_commit(wake)

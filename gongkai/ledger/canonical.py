@@ -10,9 +10,20 @@ from gongkai.ledger.models import Act
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 FIELDS = (
-    "chain", "seq", "body", "verb", "subject_type", "subject_id", "actor_kind", "actor_id",
-    "post", "at", "on", "quantity", "facets",
-)  # fmt: skip
+    "chain",
+    "seq",
+    "body",
+    "verb",
+    "subject_type",
+    "subject_id",
+    "actor_kind",
+    "actor_id",
+    "post",
+    "at",
+    "on",
+    "quantity",
+    "facets",
+)
 
 
 def canonical(act: Act, reverses: tuple[str, int] | None) -> bytes:

@@ -63,7 +63,9 @@ class IndexedKind(ABC, Generic[Row]):
 
     def named_by(self, subject_id: str) -> QuerySet[Row]:
         """Return the records for which an act of `bulk_verbs` about this subject stands, public or not."""
-        raise NotImplementedError(f"{type(self).__name__} lists bulk_verbs and does not say which records they name.")
+        raise NotImplementedError(
+            f"{type(self).__name__} lists bulk_verbs and does not say which records they name."
+        )
 
     def acts_about(self, pk: int) -> Q:
         """Return the question to the ledger for the acts after which the text of this record is read again."""

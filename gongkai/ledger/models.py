@@ -40,7 +40,9 @@ class Act(models.Model):
     on = models.DateField()
     quantity = models.PositiveIntegerField(default=1)
     facets = models.JSONField(default=dict)
-    reverses = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reverses = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -65,31 +67,35 @@ class Act(models.Model):
 
 
 class Cursor(models.Model):
-    """How far a follower has read one chain; `within` is how far it came in the act after `seq`."""
+    """How far a consumer has read one chain; `within` is how far it came in the act after `seq`."""
 
-    follower = models.CharField(max_length=200)
+    consumer = models.CharField(max_length=200)
     chain = models.CharField(max_length=64)
     seq = models.PositiveBigIntegerField(default=0)
     within = models.PositiveBigIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["follower", "chain"], name="ledger_cursor_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["consumer", "chain"], name="ledger_cursor_one")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.follower} {self.chain} {self.seq}"
+        return f"{self.consumer} {self.chain} {self.seq}"
 
 
 class FailedAct(models.Model):
-    """An act that a follower could not take; parked after three attempts, shown until it is taken."""
+    """An act that a consumer could not take; parked after three attempts, shown until it is taken."""
 
-    follower = models.CharField(max_length=200)
+    consumer = models.CharField(max_length=200)
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     failed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["follower", "act"], name="ledger_failed_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["consumer", "act"], name="ledger_failed_one")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.follower} {self.act_id} ({self.attempts})"
+        return f"{self.consumer} {self.act_id} ({self.attempts})"

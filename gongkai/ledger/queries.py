@@ -4,14 +4,16 @@ from collections.abc import Iterable
 
 from django.db.models import Model, QuerySet
 
-from gongkai.ledger.followers import ATTEMPTS
+from gongkai.ledger.consumers import ATTEMPTS
 from gongkai.ledger.models import Act, FailedAct
 from gongkai.ledger.verbs import Verb
 
 
 def acts_of(subject: Model) -> QuerySet[Act]:
     """Return the acts about one subject, oldest first; who may see the subject may see them."""
-    return Act.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk)).order_by("id")
+    return Act.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
+    ).order_by("id")
 
 
 def acts_on_subjects(subject_type: str, *, chains: Iterable[str]) -> QuerySet[Act]:
@@ -19,12 +21,14 @@ def acts_on_subjects(subject_type: str, *, chains: Iterable[str]) -> QuerySet[Ac
     return Act.objects.filter(subject_type=subject_type, chain__in=chains)
 
 
-def acts_in_year(verbs: Iterable[Verb], *, year: int, bodies: Iterable[str] | None = None) -> QuerySet[Act]:
+def acts_in_year(
+    verbs: Iterable[Verb], *, year: int, bodies: Iterable[str] | None = None
+) -> QuerySet[Act]:
     """Return the acts of these verbs whose legal date lies in the year, of these bodies or of all."""
     found = Act.objects.filter(verb__in=list(verbs), on__year=year)
     return found if bodies is None else found.filter(body__in=list(bodies))
 
 
 def parked_acts() -> QuerySet[FailedAct]:
-    """Return the acts that a follower gave up on, newest first."""
+    """Return the acts that a consumer gave up on, newest first."""
     return FailedAct.objects.filter(attempts__gte=ATTEMPTS).select_related("act").order_by("-id")

@@ -69,10 +69,13 @@ def missing(engine: BaseDatabaseWrapper | None = None) -> list[str]:
     with engine.cursor() as cursor:
         if engine.vendor == "postgresql":
             cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A')", [TABLE]
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A')",
+                [TABLE],
             )
         else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE]
+            )
         found = {row[0] for row in cursor.fetchall()}
     return sorted(set(_triggers(engine)) - found)
 

@@ -21,7 +21,10 @@ class Verb(TextChoices):
     APPLICATION_RECEIVED = "application.received", _("Application received")
     APPLICATION_REOPENED = "application.reopened", _("Application opened again")
     APPLICATION_SPLIT = "application.split", _("Application split by matters")
-    APPLICATION_UNPUBLISHED = "application.unpublished", _("Taken off the list of answered applications")
+    APPLICATION_UNPUBLISHED = (
+        "application.unpublished",
+        _("Taken off the list of answered applications"),
+    )
     APPLICATION_WITHDRAWN = "application.withdrawn", _("Application withdrawn by the applicant")
     BODY_CHANGED = "body.changed", _("Body changed")
     BODY_CREATED = "body.created", _("Body registered")
@@ -30,7 +33,10 @@ class Verb(TextChoices):
     CLARIFICATION_ASKED = "clarification.asked", _("Clarification asked for")
     CLOCKS_RECOUNTED = "clocks.recounted", _("Clocks counted anew after a holiday notice")
     CONSULTATION_ANSWERED = "consultation.answered", _("Opinion received")
-    CONSULTATION_OVERRIDDEN = "consultation.overridden", _("Disclosed in the public interest all the same")
+    CONSULTATION_OVERRIDDEN = (
+        "consultation.overridden",
+        _("Disclosed in the public interest all the same"),
+    )
     CONSULTATION_SENT = "consultation.sent", _("Opinion asked for")
     DELEGATION_ENDED = "delegation.ended", _("Delegation ended")
     DELEGATION_GRANTED = "delegation.granted", _("Delegation granted")

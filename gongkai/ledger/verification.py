@@ -40,7 +40,9 @@ def findings(chain: str | None = None) -> Iterator[Finding]:
     for name in triggers.missing():
         yield Finding("", 0, f"trigger {name} is missing: acts could be changed unseen")
     known = set(Chain.objects.values_list("code", flat=True))
-    stray = Act.objects.exclude(chain__in=Chain.objects.values("code")).order_by("chain", "seq").first()
+    stray = (
+        Act.objects.exclude(chain__in=Chain.objects.values("code")).order_by("chain", "seq").first()
+    )
     if stray is not None:
         yield Finding(stray.chain, stray.seq, f"act {stray.pk} stands in a chain that has no head")
     for code in sorted(known if chain is None else known & {chain}):
@@ -50,7 +52,11 @@ def findings(chain: str | None = None) -> Iterator[Finding]:
 
 def _first_break(head: Chain) -> Finding | None:
     seq, previous = 0, NO_ACT
-    acts = Act.objects.filter(chain=head.code, seq__lte=head.head_seq).select_related("reverses").order_by("seq")
+    acts = (
+        Act.objects.filter(chain=head.code, seq__lte=head.head_seq)
+        .select_related("reverses")
+        .order_by("seq")
+    )
     for act in acts.iterator(chunk_size=2000):
         seq += 1
         if act.seq != seq:
@@ -59,7 +65,9 @@ def _first_break(head: Chain) -> Finding | None:
             return Finding(head.code, seq, f"act {act.pk} does not follow the one before it")
         undone = (act.reverses.chain, act.reverses.seq) if act.reverses else None
         if _hash(act, undone) != act.hash:
-            return Finding(head.code, seq, f"act {act.pk} was altered (row {act.pk}, verb {act.verb})")
+            return Finding(
+                head.code, seq, f"act {act.pk} was altered (row {act.pk}, verb {act.verb})"
+            )
         previous = act.hash
     if seq != head.head_seq:
         return Finding(head.code, seq + 1, f"act missing: the head stands at {head.head_seq}")
@@ -81,7 +89,9 @@ def checkpoint(key: Ed25519PrivateKey, *, at: datetime) -> dict[str, Any]:
     """Sign the heads of all chains; publish the result where the operator of the database cannot reach it."""
     heads = {row.code: [row.head_seq, row.head_hash] for row in Chain.objects.order_by("code")}
     content = {"at": utc_text(at), "heads": heads}
-    public = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    public = key.public_key().public_bytes(
+        serialization.Encoding.Raw, serialization.PublicFormat.Raw
+    )
     return {
         **content,
         "key": b64encode(public).decode(),
@@ -98,7 +108,9 @@ def check_checkpoint(data: dict[str, Any], *, trusted: str | None = None) -> Ite
     """
     try:
         public = Ed25519PublicKey.from_public_bytes(b64decode(trusted or data["key"]))
-        public.verify(b64decode(data["signature"]), _bytes({"at": data["at"], "heads": data["heads"]}))
+        public.verify(
+            b64decode(data["signature"]), _bytes({"at": data["at"], "heads": data["heads"]})
+        )
     except (InvalidSignature, KeyError, ValueError, TypeError):
         yield Finding("", 0, "the signature of the checkpoint does not hold")
         return
@@ -107,7 +119,11 @@ def check_checkpoint(data: dict[str, Any], *, trusted: str | None = None) -> Ite
             continue
         act = Act.objects.filter(chain=code, seq=seq).only("hash").first()
         if act is None:
-            yield Finding(code, seq, "act missing: the checkpoint knows it, the ledger does not (tail cut off)")
+            yield Finding(
+                code,
+                seq,
+                "act missing: the checkpoint knows it, the ledger does not (tail cut off)",
+            )
         elif act.hash != digest:
             yield Finding(code, seq, "act differs from the checkpoint")
 

@@ -49,7 +49,11 @@ def notify(
     The caller decides who is told and why, and leaves out whom it does not concern.
     """
     return _write(
-        [NewNotification(person, kind, subject_type, subject_id, key, days) for person in sorted(set(people))], at
+        [
+            NewNotification(person, kind, subject_type, subject_id, key, days)
+            for person in sorted(set(people))
+        ],
+        at,
     )
 
 
@@ -94,7 +98,9 @@ def write_mails(*, at: datetime, morning: bool) -> int:
     new.filter(~reached | Q(read_at__isnull=False) | off).update(mailed=True)
     each = new.filter(person__account__notification_preference__mail=MailFrequency.EACH)
     found = list(each.select_related("person").order_by("id")[:MAILS_PER_ROUND])
-    enqueue = [NewMail(NOTIFICATION_MAIL, _account(one), f"one:{one.pk}", {"count": 1}) for one in found]
+    enqueue = [
+        NewMail(NOTIFICATION_MAIL, _account(one), f"one:{one.pk}", {"count": 1}) for one in found
+    ]
     enqueue_mails(enqueue, at=at)
     Notification.objects.filter(pk__in=[one.pk for one in found]).update(mailed=True)
     return len(enqueue) + (_write_digests(at) if morning else 0)
@@ -126,7 +132,7 @@ def begin_with_filter(saved: SavedFilter, *, wanted: bool) -> None:
     account.saved_filters.filter(pk=saved.pk).update(is_default=wanted)
 
 
-def forget_filter(saved: SavedFilter) -> None:
+def delete_saved_filter(saved: SavedFilter) -> None:
     """Throw it away."""
     saved.delete()
 
@@ -157,7 +163,11 @@ def _write_digests(at: datetime) -> int:
     for account, pk in new.values_list("person__account_id", "pk").order_by("id"):
         ids.setdefault(account, []).append(pk)
     enqueue_mails(
-        [NewMail(NOTIFICATION_MAIL, account, key, {"count": len(found)}) for account, found in ids.items()], at=at
+        [
+            NewMail(NOTIFICATION_MAIL, account, key, {"count": len(found)})
+            for account, found in ids.items()
+        ],
+        at=at,
     )
     for found in ids.values():
         Notification.objects.filter(pk__in=found).update(mailed=True)

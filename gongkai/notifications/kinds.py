@@ -70,7 +70,11 @@ class Catalogue:
 def catalogues() -> list[Catalogue]:
     """Return what the apps bring, the lowest floor first."""
     configs = reversed(list(apps.get_app_configs()))
-    return [import_string(path) for config in configs if (path := getattr(config, "notification_catalogue", ""))]
+    return [
+        import_string(path)
+        for config in configs
+        if (path := getattr(config, "notification_catalogue", ""))
+    ]
 
 
 def kinds() -> dict[str, Kind]:

@@ -19,7 +19,9 @@ class Notification(models.Model):
     kind = models.CharField(max_length=20)
     subject_type = models.CharField(max_length=64)
     subject_id = models.PositiveBigIntegerField()
-    days = models.SmallIntegerField(null=True)  # that are left; the kind says which days are counted
+    days = models.SmallIntegerField(
+        null=True
+    )  # that are left; the kind says which days are counted
     key = models.CharField(max_length=60)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -29,7 +31,8 @@ class Notification(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "key"], name="notification_once"),
             models.CheckConstraint(
-                condition=~Q(kind="") & ~Q(subject_type=""), name="notification_has_kind_and_subject"
+                condition=~Q(kind="") & ~Q(subject_type=""),
+                name="notification_has_kind_and_subject",
             ),
         ]
         indexes = [
@@ -46,8 +49,12 @@ class Notification(models.Model):
 class NotificationPreference(models.Model):
     """How often an account wants mail about its notifications; without a row: once in the morning."""
 
-    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="notification_preference")
-    mail = models.CharField(max_length=8, choices=MailFrequency.choices, default=MailFrequency.DAILY)
+    account = models.OneToOneField(
+        Account, on_delete=models.CASCADE, related_name="notification_preference"
+    )
+    mail = models.CharField(
+        max_length=8, choices=MailFrequency.choices, default=MailFrequency.DAILY
+    )
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.mail}"
@@ -64,7 +71,9 @@ class SavedFilter(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "name"], name="saved_filter_name"),
-            models.UniqueConstraint(fields=["account"], condition=Q(is_default=True), name="saved_filter_one_default"),
+            models.UniqueConstraint(
+                fields=["account"], condition=Q(is_default=True), name="saved_filter_one_default"
+            ),
         ]
 
     def __str__(self) -> str:

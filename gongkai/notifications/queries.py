@@ -49,7 +49,9 @@ def subject_lines(
 
 def is_known(subject_type: str, subject_id: int, key: str) -> bool:
     """Say whether anybody was told of this cause already. One query."""
-    return Notification.objects.filter(subject_type=subject_type, subject_id=subject_id, key=key).exists()
+    return Notification.objects.filter(
+        subject_type=subject_type, subject_id=subject_id, key=key
+    ).exists()
 
 
 def known_keys(subject_type: str, subject_ids: Collection[int]) -> set[str]:

@@ -28,5 +28,7 @@ def refusal_to_name_filter(
     if others.filter(name=name).exists():
         return Refusal("name-taken", _("You keep another filter under this name."), field="name")
     if saved is None and others.count() >= MAX_FILTERS:
-        return Refusal("too-many-filters", _("At most %(most)s filters can be kept.") % {"most": MAX_FILTERS})
+        return Refusal(
+            "too-many-filters", _("At most %(most)s filters can be kept.") % {"most": MAX_FILTERS}
+        )
     return None

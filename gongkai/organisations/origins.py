@@ -27,7 +27,9 @@ class Origin:
 
 def origin_of(address: str, agent: str) -> Origin:
     """Return what is kept of an address and a user agent."""
-    return Origin(keyed(_network(address)), next((name for mark, name in BROWSERS if mark in agent), ""))
+    return Origin(
+        keyed(_network(address)), next((name for mark, name in BROWSERS if mark in agent), "")
+    )
 
 
 def keyed(text: str) -> str:

@@ -11,7 +11,7 @@ from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.queries import administers
 
 
-def administered_ids(person: Person, *, on: date) -> set[int]:
+def administered_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies whose people the person manages: those they administer, with all under them. Four queries."""
     top = administers(person, on=on)
     children: dict[int | None, list[int]] = defaultdict(list)
@@ -31,16 +31,20 @@ def people_visible_to(person: Person, *, on: date) -> QuerySet[Person]:
 
     People without any post are seen by every administrator: else nobody could give them the first one.
     """
-    ids = administered_ids(person, on=on)
+    ids = administered_body_ids(person, on=on)
     if not ids:
         return Person.objects.filter(pk=person.pk)
     posts = Post.objects.filter(person=OuterRef("pk"))
-    return Person.objects.filter(Exists(posts.filter(body_id__in=ids)) | ~Exists(posts) | Q(pk=person.pk))
+    return Person.objects.filter(
+        Exists(posts.filter(body_id__in=ids)) | ~Exists(posts) | Q(pk=person.pk)
+    )
 
 
 def with_posts(people: QuerySet[Person], *, on: date) -> QuerySet[Person]:
     """Join to each person the account, whether it has a second factor, and the posts held on that day."""
-    factors = Authenticator.objects.filter(user=OuterRef("account")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    factors = Authenticator.objects.filter(user=OuterRef("account")).exclude(
+        type=Authenticator.Type.RECOVERY_CODES
+    )
     held = Post.objects.filter(in_force(on)).select_related("body", "office").order_by("id")
     return (
         people.select_related("account")
@@ -68,7 +72,11 @@ def colleagues(person: Person, *, on: date) -> QuerySet[Person]:
     """Return who else holds a post in the bodies in which the person holds one: whom a post may be lent to."""
     bodies = Post.objects.filter(in_force(on), person=person).values("body")
     there = Post.objects.filter(in_force(on), person=OuterRef("pk"), body__in=bodies)
-    return Person.objects.filter(Exists(there), account__is_active=True).exclude(pk=person.pk).order_by("name", "id")
+    return (
+        Person.objects.filter(Exists(there), account__is_active=True)
+        .exclude(pk=person.pk)
+        .order_by("name", "id")
+    )
 
 
 def places(ids: set[int]) -> list[tuple[Body, Office | None]]:

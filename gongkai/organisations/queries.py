@@ -29,7 +29,9 @@ from gongkai.organisations.models.posts import in_force, in_force_lent
 from gongkai.organisations.states import WORKING_POSTS, AccountKind, PostKind
 
 User = Account | AnonymousUser
-_asked: ContextVar["dict[tuple[int, date], list[Capacity]] | None"] = ContextVar("asked", default=None)
+_asked: ContextVar["dict[tuple[int, date], list[Capacity]] | None"] = ContextVar(
+    "asked", default=None
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def asked_once() -> Iterator[None]:
         _asked.reset(token)
 
 
-def standings(person: Person, *, on: date) -> list[Capacity]:
+def capacities_of(person: Person, *, on: date) -> list[Capacity]:
     """Return all posts the person may act in on that day, own ones first. Two queries."""
     known = _asked.get()
     if known is None:
@@ -81,13 +83,15 @@ def _standings(person: Person, on: date) -> list[Capacity]:
     for delegation in lent:
         post = delegation.post
         if post.since <= on and (post.until is None or post.until > on):
-            found.append(Capacity(PostKind(post.kind), post.body_id, post.office_id, post.person_id))
+            found.append(
+                Capacity(PostKind(post.kind), post.body_id, post.office_id, post.person_id)
+            )
     return found
 
 
 def working_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies in which the person sees documents in preparation."""
-    return {standing.body_id for standing in standings(person, on=on) if standing.post in WORKING_POSTS}
+    return {held.body_id for held in capacities_of(person, on=on) if held.post in WORKING_POSTS}
 
 
 def visible_to(user: User) -> QuerySet[Body]:
@@ -114,7 +118,9 @@ def tree_ids(tops: Iterable[int], *, on: date) -> list[int]:
 
 def _children(on: date) -> dict[int, list[int]]:
     children: dict[int, list[int]] = defaultdict(list)
-    for body_id, parent_id in BodyTerm.objects.filter(in_force(on)).values_list("body_id", "parent_id"):
+    for body_id, parent_id in BodyTerm.objects.filter(in_force(on)).values_list(
+        "body_id", "parent_id"
+    ):
         if parent_id is not None:
             children[parent_id].append(body_id)
     return children
@@ -154,9 +160,9 @@ def holders(kind: PostKind, body: Body, *, on: date) -> QuerySet[Person]:
 def administers(person: Person, *, on: date) -> set[int]:
     """Return the bodies of which, not only of an office, the person is an administrator; those under them are not named."""
     return {
-        standing.body_id
-        for standing in standings(person, on=on)
-        if standing.post == PostKind.ADMINISTRATOR and standing.office_id is None
+        held.body_id
+        for held in capacities_of(person, on=on)
+        if held.post == PostKind.ADMINISTRATOR and held.office_id is None
     }
 
 
@@ -176,13 +182,19 @@ def failures_about(subject: str, *, since: datetime) -> tuple[int, datetime | No
     """Return how often a name was tried in vain since then or since it last passed, and when last. Two queries."""
     about = SecurityEvent.objects.filter(subject=subject)
     passed = about.filter(passed=True).order_by("-id").values_list("id", flat=True).first() or 0
-    found = about.filter(passed=False, at__gt=since, id__gt=passed).aggregate(times=Count("id"), last=Max("at"))
+    found = about.filter(passed=False, at__gt=since, id__gt=passed).aggregate(
+        times=Count("id"), last=Max("at")
+    )
     return found["times"], found["last"]
 
 
 def failure_from(client: str, *, rank: int) -> datetime | None:
     """Return when the rank-th newest failure came from this client, None where there were fewer."""
-    failed = SecurityEvent.objects.filter(client=client, passed=False).order_by("-id").values_list("at", flat=True)
+    failed = (
+        SecurityEvent.objects.filter(client=client, passed=False)
+        .order_by("-id")
+        .values_list("at", flat=True)
+    )
     return failed[rank - 1 : rank].first()
 
 
@@ -200,12 +212,16 @@ def staff_at(email: str) -> list[Account]:
 def unused_persons(*, since: datetime) -> QuerySet[Person]:
     """Return the persons whose active account nobody has signed in with since then; those just opened are spared."""
     idle = Q(account__last_login=None) | Q(account__last_login__lt=since)
-    return Person.objects.filter(idle, account__is_active=True, account__active_since__lt=since).order_by("id")
+    return Person.objects.filter(
+        idle, account__is_active=True, account__active_since__lt=since
+    ).order_by("id")
 
 
 def sessions_of(account: Account, *, at: datetime) -> QuerySet[Session]:
     """Return the sessions in which somebody is signed in with the account, the last seen first."""
-    return Session.objects.filter(account=account, expire_date__gt=at).order_by("-seen_at", "session_key")
+    return Session.objects.filter(account=account, expire_date__gt=at).order_by(
+        "-seen_at", "session_key"
+    )
 
 
 def has_second_factor(account: Account) -> bool:

@@ -13,7 +13,13 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
-from gongkai.organisations.queries import administers, bodies_of, failure_from, failures_about, has_second_factor
+from gongkai.organisations.queries import (
+    administers,
+    bodies_of,
+    failure_from,
+    failures_about,
+    has_second_factor,
+)
 from gongkai.organisations.states import AccountState, PostKind
 from gongkai.organisations.workflow import (
     ACTIVATE,
@@ -64,10 +70,14 @@ def refusal_to_administer(by: Person, body: Body, *, on: date) -> Refusal | None
         if above.pk in bodies:
             return None
         above = above.parent
-    return Refusal("wrong-post", _("Only an administrator of this body or of one above it can do this."))
+    return Refusal(
+        "wrong-post", _("Only an administrator of this body or of one above it can do this.")
+    )
 
 
-def refusal_to_delegate(post: Post, to: Person, *, since: date, until: date, by: Actor) -> Refusal | None:
+def refusal_to_delegate(
+    post: Post, to: Person, *, since: date, until: date, by: Actor
+) -> Refusal | None:
     """Why the holder may not let `to` act for the post."""
     if by.kind == ActorKind.STAFF and by.id != str(post.person_id):
         return Refusal("not-holder", _("Only the holder can delegate a post."))
@@ -95,14 +105,19 @@ def refusal_to_manage(by: Person, person: Person, *, on: date) -> Refusal | None
     of one body could reach into another through a shared member of the staff.
     """
     if by.pk == person.pk:
-        return Refusal("own-account", _("Nobody manages the own account; another administrator can."))
+        return Refusal(
+            "own-account", _("Nobody manages the own account; another administrator can.")
+        )
     refusals = [refusal_to_administer(by, body, on=on) for body in bodies_of(person, on=on)]
     if all(refusals) and not (refusals == [] and administers(by, on=on)):
         return Refusal(
-            "wrong-post", _("Only an administrator of the person's bodies or of one above them can do this.")
+            "wrong-post",
+            _("Only an administrator of the person's bodies or of one above them can do this."),
         )
     if any(refusals):
-        return Refusal("other-body", _("The person also holds a post in a body that you do not administer."))
+        return Refusal(
+            "other-body", _("The person also holds a post in a body that you do not administer.")
+        )
     return None
 
 
@@ -112,7 +127,9 @@ def account_state(person: Person) -> AccountState:
     return AccountState.CLOSED if closed else AccountState.OPEN
 
 
-def refusal_of_step(step: AccountStep[Any], person: Person, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_of_step(
+    step: AccountStep[Any], person: Person, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why `by` may not take a step of the workflow: there is no account, it is not theirs, or in another state."""
     refusal = refusal_without_account(person) or refusal_to_manage(by, person, on=local_date(at))
     if refusal is not None:
@@ -152,7 +169,9 @@ def refusal_to_send_link(
     """Why no link to a new password may be sent to the person."""
     refusal = refusal_of_step(SEND_LINK, person, by=by, at=at)
     if refusal is None and not settings.EMAIL_HOST:
-        return Refusal("no-mail", _("This site sends no mail: gongkai changepassword sets a password."))
+        return Refusal(
+            "no-mail", _("This site sends no mail: gongkai changepassword sets a password.")
+        )
     if refusal is None and person.account and not person.account.email:
         return Refusal("no-address", _("The account has no e-mail address."))
     return refusal
@@ -177,8 +196,13 @@ def refusal_to_end_post(post: Post, *, on: date) -> Refusal | None:
 
 def refusal_to_end_delegation(delegation: Delegation, *, by: Person, on: date) -> Refusal | None:
     """Why the delegation may not be ended: its holder may, and an administrator of the body."""
-    if by.pk != delegation.post.person_id and refusal_to_administer(by, delegation.post.body, on=on):
-        return Refusal("not-holder", _("Only the holder of the post or an administrator of the body can end this."))
+    if by.pk != delegation.post.person_id and refusal_to_administer(
+        by, delegation.post.body, on=on
+    ):
+        return Refusal(
+            "not-holder",
+            _("Only the holder of the post or an administrator of the body can end this."),
+        )
     if delegation.until < on or delegation.ended_on is not None:
         return Refusal("delegation-over", _("The delegation has ended already."))
     return None
@@ -204,9 +228,10 @@ def refusal_to_try(subject: str, client: str, *, at: datetime) -> Pause | None:
     seconds = int((until - at).total_seconds()) + 1
     minutes = -(-seconds // 60)
     words = ngettext(
-        "Too many failures. Try again in %(minutes)s minute.", "Too many failures. Try again in %(minutes)s minutes.",
+        "Too many failures. Try again in %(minutes)s minute.",
+        "Too many failures. Try again in %(minutes)s minutes.",
         minutes,
-    )  # fmt: skip
+    )
     return Pause("too-many-tries", words % {"minutes": minutes}, seconds=seconds)
 
 
@@ -215,7 +240,7 @@ def pause_after(failures: int) -> timedelta:
     beyond = failures - settings.GONGKAI_TRIES
     if beyond < 0:
         return timedelta()
-    longest: int = settings.GONGKAI_LONGEST_PAUSE_MINUTES
+    longest: int = settings.GONGKAI_MAX_PAUSE_MINUTES
     return timedelta(minutes=min(longest, 2 ** min(beyond, 20)))
 
 

@@ -23,11 +23,19 @@ def write_security_event(
 ) -> SecurityEvent:
     """Write a line; `passed` says how a try ended, None where nothing was tried."""
     return SecurityEvent.objects.create(
-        kind=kind, account=account, subject=subject, client=origin.client, browser=origin.browser, passed=passed, at=at
+        kind=kind,
+        account=account,
+        subject=subject,
+        client=origin.client,
+        browser=origin.browser,
+        passed=passed,
+        at=at,
     )
 
 
 def write_new_password(account: Account, origin: Origin, at: datetime) -> SecurityEvent:
     """Note a new password that came by a mailed link; failures with the old one count no longer."""
     subject = subject_of(Purpose.PASSWORD, account.username)
-    return write_security_event(SecurityKind.PASSWORD_CHANGED, account, origin, at, subject=subject, passed=True)
+    return write_security_event(
+        SecurityKind.PASSWORD_CHANGED, account, origin, at, subject=subject, passed=True
+    )

@@ -1,4 +1,4 @@
-"""The session engine of the settings: Django's own over the database, with the account beside the sealed data."""
+"""The session engine of the settings: Django's own over the database, with the account beside the encrypted data."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """Lift out of the sealed data what a list of sessions shows."""
+        """Lift out of the encrypted data what a list of sessions shows."""
         session = super().create_model_instance(data)
         assert isinstance(session, Session)
         session.account_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None

@@ -16,7 +16,13 @@ from gongkai.organisations.rules import (
     refusal_to_remove_factors,
     refusal_to_send_link,
 )
-from gongkai.organisations.workflow import ACTIVATE, DEACTIVATE, END_SESSIONS, REMOVE_FACTORS, SEND_LINK
+from gongkai.organisations.workflow import (
+    ACTIVATE,
+    DEACTIVATE,
+    END_SESSIONS,
+    REMOVE_FACTORS,
+    SEND_LINK,
+)
 
 BINDINGS: tuple[Binding[Person, Person], ...] = (
     bind(SEND_LINK, refusal_to_send_link, request_password_link),

@@ -76,4 +76,6 @@ ACTIVATE = AccountStep(
     verb=Verb.ACCOUNT_ACTIVATED,
     inputs=AccountInputs,
 )
-WORKFLOW: Workflow[AccountState] = Workflow((SEND_LINK, END_SESSIONS, REMOVE_FACTORS, DEACTIVATE, ACTIVATE))
+WORKFLOW: Workflow[AccountState] = Workflow(
+    (SEND_LINK, END_SESSIONS, REMOVE_FACTORS, DEACTIVATE, ACTIVATE)
+)

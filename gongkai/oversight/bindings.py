@@ -53,7 +53,7 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class BadBinding:
+class BadPlaceholder:
     """A binding that means nothing: `unknown-name`, `unknown-way` or `broken`; `words` as they were written."""
 
     code: str
@@ -65,7 +65,7 @@ class Bound:
     """A text whose bindings have been looked up. What could not be stays as it was written, and is a fault."""
 
     parts: tuple[str | Chip, ...]
-    faults: tuple[BadBinding, ...]
+    faults: tuple[BadPlaceholder, ...]
 
     @property
     def plain(self) -> str:
@@ -85,25 +85,38 @@ class Bound:
     def _rendered(self, show: Callable[[Chip], str]) -> SafeString:
         chips = [part for part in self.parts if isinstance(part, Chip)]
         numbers = iter(range(len(chips)))
-        marked = "".join(part if isinstance(part, str) else f"{BEGIN}{next(numbers)}{END}" for part in self.parts)
+        marked = "".join(
+            part if isinstance(part, str) else f"{BEGIN}{next(numbers)}{END}" for part in self.parts
+        )
 
         def shown(found: re.Match[str]) -> str:
-            return quote(chips[int(found["linked"])].value) if found["linked"] else show(chips[int(found[1])])
+            return (
+                quote(chips[int(found["linked"])].value)
+                if found["linked"]
+                else show(chips[int(found[1])])
+            )
 
         html = MARKED.sub(shown, from_markdown(marked))
         # A section has its own heading; those inside it stand under that.
         html = HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
         # Once more, because a value may have landed inside an attribute: whatever became of it is cleaned again.
         return mark_safe(  # noqa: S308  (cleaned in the same line)
-            nh3.clean(html, tags=TAGS | {"data"}, attributes=ATTRIBUTES | {"data": {"class", "value", "title"}},
-                      link_rel="noopener nofollow", url_schemes={"http", "https", "mailto", "tel"})
-        )  # fmt: skip
+            nh3.clean(
+                html,
+                tags=TAGS | {"data"},
+                attributes=ATTRIBUTES | {"data": {"class", "value", "title"}},
+                link_rel="noopener nofollow",
+                url_schemes={"http", "https", "mailto", "tel"},
+            )
+        )
 
 
 def bound(
-    text: str, figures: Mapping[str, Number], last: Mapping[str, Number] | None = None,
+    text: str,
+    figures: Mapping[str, Number],
+    last: Mapping[str, Number] | None = None,
     names: Mapping[str, Named] | None = None,
-) -> Bound:  # fmt: skip
+) -> Bound:
     """
     Look up every binding of a text; `last` are the figures of the year before, as far as they are known.
 
@@ -112,13 +125,13 @@ def bound(
     text = text.replace("\x00", "").replace(BEGIN, "").replace(END, "").replace("\r\n", "\n")
     read = partial(_read, figures=figures, last=last or {}, names=names or {})
     parts: list[str | Chip] = []
-    faults: list[BadBinding] = []
+    faults: list[BadPlaceholder] = []
     end = 0
     for found in BINDING.finditer(text):
         faults += _left_over(text[end : found.start()])
         parts.append(text[end : found.start()])
         chip = read(found)
-        if isinstance(chip, BadBinding):
+        if isinstance(chip, BadPlaceholder):
             faults.append(chip)
             parts.append(found[0])
         else:
@@ -131,26 +144,32 @@ def bound(
     return read_up if faults else replace(read_up, faults=tuple(_left_over(read_up.plain)))
 
 
-def _left_over(text: str) -> list[BadBinding]:
+def _left_over(text: str) -> list[BadPlaceholder]:
     """Braces without their other half: whoever wrote them wanted a figure and would get the braces."""
     return [
-        BadBinding("broken", text[max(0, one.start() - 20) : one.end() + 20].strip())
+        BadPlaceholder("broken", text[max(0, one.start() - 20) : one.end() + 20].strip())
         for one in LEFT_OVER.finditer(text)
     ]
 
 
 def _read(
-    found: re.Match[str], *, figures: Mapping[str, Number], last: Mapping[str, Number], names: Mapping[str, Named]
-) -> Chip | BadBinding:
+    found: re.Match[str],
+    *,
+    figures: Mapping[str, Number],
+    last: Mapping[str, Number],
+    names: Mapping[str, Named],
+) -> Chip | BadPlaceholder:
     name, _bar, way = (part.strip() for part in found[1].partition("|"))
     if not NAME.fullmatch(name):
-        return BadBinding("broken", found[0])
+        return BadPlaceholder("broken", found[0])
     if name not in figures:
-        return BadBinding("unknown-name", name)
+        return BadPlaceholder("unknown-name", name)
     if way not in set(Way) or ("|" in found[1] and not way):
-        return BadBinding("unknown-way", found[0])
+        return BadPlaceholder("unknown-way", found[0])
     named = names.get(name, Named(name))
-    return Chip(name, Way(way), named.label, _value(Way(way), figures[name], last.get(name), named.unit))
+    return Chip(
+        name, Way(way), named.label, _value(Way(way), figures[name], last.get(name), named.unit)
+    )
 
 
 def _value(way: Way, now: Number, before: Number | None, unit: str) -> str:
@@ -181,5 +200,8 @@ def _percent(now: Number, before: Number) -> str:
 def _chip(chip: Chip) -> str:
     source = f"{chip.name} | {chip.way}" if chip.way else chip.name
     return format_html(
-        '<data class="bound" value="{}" title="{}">{}</data>', source, f"{chip.label} ({source})", chip.value
+        '<data class="bound" value="{}" title="{}">{}</data>',
+        source,
+        f"{chip.label} ({source})",
+        chip.value,
     )

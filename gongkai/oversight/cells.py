@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from gongkai.law.report_forms.filling import CARRIED, OPEN_AFTER, OPEN_BEFORE, Hit, Span, row_and_wholes
+from gongkai.law.report_forms.filling import (
+    CARRIED,
+    OPEN_AFTER,
+    OPEN_BEFORE,
+    Hit,
+    Span,
+    row_and_wholes,
+)
 from gongkai.law.report_forms.forms import FORMS, TOTAL
 from gongkai.law.report_forms.identities import ALL_OUTCOMES, CARRIED_IN, CARRIED_OUT, RECEIVED
 from gongkai.law.report_forms.shapes import Form, PartName, Place, Row
@@ -13,8 +20,11 @@ from gongkai.oversight.registry import Registry, registered
 
 LOCAL_PART = "local"
 APPLICATIONS, REMEDIES, PROACTIVE, TABLE = (
-    PartName.APPLICATIONS, PartName.REMEDIES, PartName.PROACTIVE, PartName.TABLE,
-)  # fmt: skip
+    PartName.APPLICATIONS,
+    PartName.REMEDIES,
+    PartName.PROACTIVE,
+    PartName.TABLE,
+)
 
 
 def hits_of(form_code: str, subject_type: str, key: str) -> tuple[Hit, ...]:
@@ -37,7 +47,11 @@ def _is_local(place: Place) -> bool:
 
 def name_of(place: Place) -> str:
     """Return the name by which a text or a declared figure speaks of a cell."""
-    return place.row if place.part in {TABLE, LOCAL_PART} else f"{place.part}.{place.row}.{place.column}"
+    return (
+        place.row
+        if place.part in {TABLE, LOCAL_PART}
+        else f"{place.part}.{place.row}.{place.column}"
+    )
 
 
 def place_of(form: Form, name: str, local_rows: tuple[Row, ...] = ()) -> Place | None:
@@ -105,8 +119,11 @@ def _from_other_form(form: Form, slot: str) -> Iterator[Hit]:
         hits = _application_slot(row, column)
         if TABLE in form.parts:
             into = {CARRIED_IN: OPEN_BEFORE, CARRIED_OUT: OPEN_AFTER}
-            hits = (Hit(cell(into[hit.place.row]), hit.span, hit.sign) for hit in hits
-                    if hit.place.row in into and hit.place.column == TOTAL)  # fmt: skip
+            hits = (
+                Hit(cell(into[hit.place.row]), hit.span, hit.sign)
+                for hit in hits
+                if hit.place.row in into and hit.place.column == TOTAL
+            )
         yield from (hit for hit in hits if hit.span != Span.YEAR)
     elif slot in {"req.recv.person", "req.recv.fax", "req.recv.net", "req.recv.mail", OPEN_BEFORE}:
         yield from (Hit(Place(APPLICATIONS, row, TOTAL), span) for row, span in CARRIED)
@@ -130,8 +147,14 @@ def _document_slot(form: Form, place: Place) -> Iterator[Hit]:
         yield Hit(place, Span.UNTIL)
         return
     yield Hit(place)
-    into = {"made": ("in_force", 1), "repealed": ("in_force", -1), "published": ("open", 1)}.get(place.column)
-    if into and form.row(PROACTIVE, place.row) and Place(PROACTIVE, place.row, into[0]) in set(form.cells()):
+    into = {"made": ("in_force", 1), "repealed": ("in_force", -1), "published": ("open", 1)}.get(
+        place.column
+    )
+    if (
+        into
+        and form.row(PROACTIVE, place.row)
+        and Place(PROACTIVE, place.row, into[0]) in set(form.cells())
+    ):
         yield Hit(Place(PROACTIVE, place.row, into[0]), Span.UNTIL, into[1])
 
 

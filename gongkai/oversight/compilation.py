@@ -22,7 +22,7 @@ from gongkai.organisations.states import BodyKind
 from gongkai.oversight.cells import hits_of, local_place, name_of, place_of
 from gongkai.oversight.counting import Key, acts_under, contributions
 from gongkai.oversight.measures import DECLARED
-from gongkai.oversight.models import AnnualReport, EarlierReport, LocalRow, Tally
+from gongkai.oversight.models import AnnualReport, LocalRow, TakenOverReport, Tally
 from gongkai.oversight.states import ReportState, Scope
 
 HANDED_IN = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.PUBLISHED})
@@ -63,7 +63,9 @@ def compile_figures(body: Body, year: int, scope: str = Scope.AREA) -> Compiled 
     if form is None:
         return None
     chains = chains_of(bodies_in(body, year, scope))
-    return _compiled(form, year, _together(_amounts(chains, year).values()), local_rows_of(body, year))
+    return _compiled(
+        form, year, _together(_amounts(chains, year).values()), local_rows_of(body, year)
+    )
 
 
 def compile_tree(body: Body, year: int) -> dict[int, Compiled]:
@@ -76,7 +78,9 @@ def compile_tree(body: Body, year: int) -> dict[int, Compiled]:
     return {one.pk: _compiled(form, year, amounts.get(one.chain, {}), rows) for one in below}
 
 
-def added_up(parts: Iterable[Compiled], form: Form, year: int, local_rows: tuple[Row, ...] = ()) -> Compiled:
+def added_up(
+    parts: Iterable[Compiled], form: Form, year: int, local_rows: tuple[Row, ...] = ()
+) -> Compiled:
     """Return the consolidation of what was compiled body by body."""
     cells: dict[Place, Number] = {}
     typed: dict[Place, Number] = {}
@@ -96,7 +100,9 @@ def bodies_in(body: Body, year: int, scope: str) -> list[Body]:
     below = tree(body, on=date(year, 12, 31))
     if scope == Scope.AREA:
         return below
-    parents = dict(BodyTerm.objects.filter(in_force(date(year, 12, 31))).values_list("body_id", "parent_id"))
+    parents = dict(
+        BodyTerm.objects.filter(in_force(date(year, 12, 31))).values_list("body_id", "parent_id")
+    )
     inside, level = {body.pk}, [body]
     for one in below[1:]:  # top first: the parent of each has been seen
         if parents.get(one.pk) in inside and one.kind != BodyKind.GOVERNMENT:
@@ -107,10 +113,18 @@ def bodies_in(body: Body, year: int, scope: str) -> list[Body]:
 
 def previous_of(body: Body, year: int, scope: str = Scope.AREA) -> Compiled | None:
     """Return the year before: as it was published or handed in, else as it is compiled now."""
-    earlier = EarlierReport.objects.filter(body=body, year=year - 1).first() if scope != Scope.OWN else None
+    earlier = (
+        TakenOverReport.objects.filter(body=body, year=year - 1).first()
+        if scope != Scope.OWN
+        else None
+    )
     if earlier is not None:
         return of_earlier(earlier)
-    handed = AnnualReport.objects.filter(body=body, year=year - 1, state__in=HANDED_IN).order_by("-edition").first()
+    handed = (
+        AnnualReport.objects.filter(body=body, year=year - 1, state__in=HANDED_IN)
+        .order_by("-edition")
+        .first()
+    )
     if handed is not None and scope in {handed.scope, Scope.LEVEL}:
         found = frozen_figures(handed, scope)
         if found is not None:
@@ -118,10 +132,12 @@ def previous_of(body: Body, year: int, scope: str = Scope.AREA) -> Compiled | No
     return compile_figures(body, year - 1, scope)
 
 
-def of_earlier(earlier: EarlierReport) -> Compiled:
+def of_earlier(earlier: TakenOverReport) -> Compiled:
     """Return the figures of a report that was published before the platform."""
     rows = _rows(earlier.local_rows)
-    return Compiled(FORMS[earlier.form], earlier.year, _numbers(FORMS[earlier.form], earlier.cells, rows), rows)
+    return Compiled(
+        FORMS[earlier.form], earlier.year, _numbers(FORMS[earlier.form], earlier.cells, rows), rows
+    )
 
 
 def frozen_figures(report: AnnualReport, scope: str = "") -> Compiled | None:
@@ -135,7 +151,13 @@ def frozen_figures(report: AnnualReport, scope: str = "") -> Compiled | None:
 
 
 def findings_for(
-    body: Body, year: int, scope: str, compiled: Compiled, *, prose: str = "", covered: Sequence[Report] = ()
+    body: Body,
+    year: int,
+    scope: str,
+    compiled: Compiled,
+    *,
+    prose: str = "",
+    covered: Sequence[Report] = (),
 ) -> list[Finding]:
     """Hold figures and text against every identity, the year before, and the reports they add up."""
     before = previous_of(body, year, scope)
@@ -161,7 +183,11 @@ def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) ->
 
     Two queries: one for what kinds of tallies there are, one for the acts, which the caller orders by `id`.
     """
-    keys = Tally.objects.filter(body__in=chains, year__lte=year).values_list("subject_type", "measure").distinct()
+    keys = (
+        Tally.objects.filter(body__in=chains, year__lte=year)
+        .values_list("subject_type", "measure")
+        .distinct()
+    )
     wanted: dict[Span, dict[int, list[Key]]] = defaultdict(lambda: {1: [], -1: []})
     typed: dict[Span, list[Key]] = defaultdict(list)
     for key in sorted(keys):
@@ -179,7 +205,9 @@ def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) ->
             # A tally that is taken off counts what leaves, and one that is added may hold both ways.
             coming = _within(span, year) & (acts_under(both[1], 1) | acts_under(both[-1], -1))
             going = _within(span, year) & (acts_under(both[1], -1) | acts_under(both[-1], 1))
-            later = acts.filter(going, subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"))
+            later = acts.filter(
+                going, subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id")
+            )
             found |= coming & Q(~Exists(later.filter(id__gt=OuterRef("id"))))
     return acts.filter(found)
 
@@ -191,7 +219,11 @@ def amount_in(act: Act, place: Place, form: Form, year: int) -> Number:
         for hit in hits_of(form.code, act.subject_type, key):
             if hit.place == place and _falls(act.on, hit.span, year):
                 added = hit.sign * amount
-                micros += added if hit.span == Span.YEAR or act.subject_type == DECLARED else max(added, 0)
+                micros += (
+                    added
+                    if hit.span == Span.YEAR or act.subject_type == DECLARED
+                    else max(added, 0)
+                )
     return number_of(micros)
 
 
@@ -201,7 +233,11 @@ def number_of(micros: int) -> Number:
 
 
 def _falls(day: date, span: Span, year: int) -> bool:
-    return {Span.YEAR: day.year == year, Span.UNTIL: day.year <= year, Span.BEFORE: day.year < year}[span]
+    return {
+        Span.YEAR: day.year == year,
+        Span.UNTIL: day.year <= year,
+        Span.BEFORE: day.year < year,
+    }[span]
 
 
 def _within(span: Span, year: int) -> Q:
@@ -235,7 +271,11 @@ def _together(parts: Iterable[Amounts]) -> Amounts:
 
 
 def _compiled(form: Form, year: int, amounts: Amounts, rows: tuple[Row, ...]) -> Compiled:
-    stock = [Place(PartName.TABLE, row.key, "count") for row in STOCK] if PartName.TABLE in form.parts else []
+    stock = (
+        [Place(PartName.TABLE, row.key, "count") for row in STOCK]
+        if PartName.TABLE in form.parts
+        else []
+    )
     own = [local_place(form, row.key) for row in rows]
     micros = dict.fromkeys((*form.cells(), *stock, *own), 0)
     typed: Counter[Place] = Counter()
@@ -247,10 +287,13 @@ def _compiled(form: Form, year: int, amounts: Amounts, rows: tuple[Row, ...]) ->
                 micros[hit.place] += added
                 typed[hit.place] += added * by_hand
     return Compiled(
-        form, year, {place: number_of(amount) for place, amount in micros.items()}, rows,
+        form,
+        year,
+        {place: number_of(amount) for place, amount in micros.items()},
+        rows,
         any(Span.YEAR in one for one in amounts.values()),
         {place: number_of(amount) for place, amount in typed.items() if amount},
-    )  # fmt: skip
+    )
 
 
 def _numbers(form: Form, stored: Mapping[str, str], rows: tuple[Row, ...]) -> dict[Place, Number]:

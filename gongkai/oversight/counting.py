@@ -11,9 +11,11 @@ from django.db.models.lookups import Exact
 from gongkai.ledger.models import Act
 from gongkai.oversight.registry import registered
 
-FOLLOWER = "gongkai.oversight.follower.follow"
+CONSUMER = "gongkai.oversight.consumer.consume"
 Key = tuple[str, str]  # subject type, measure with its dimensions
-SumKey = tuple[str, int, int, str, str]  # body, year, month, subject type, measure with its dimensions
+SumKey = tuple[
+    str, int, int, str, str
+]  # body, year, month, subject type, measure with its dimensions
 
 
 def contributions(act: Act) -> Iterator[tuple[str, int]]:
@@ -42,7 +44,11 @@ def acts_under(keys: Iterable[Key], sign: int = 0) -> Q:
     for (subject_type, name), combinations in wanted.items():
         for measure in registered().by_name.get((subject_type, name), ()):
             if sign in {0, measure.sign}:
-                found |= about(subject_type) & measure.where() & _any_of(measure.dimensions, combinations)
+                found |= (
+                    about(subject_type)
+                    & measure.where()
+                    & _any_of(measure.dimensions, combinations)
+                )
     return found
 
 
@@ -57,7 +63,9 @@ def about(subject_type: str) -> Q:
 
 def all_measured() -> QuerySet[Act]:
     """Return every act that may add to anything."""
-    return Act.objects.filter(verb__in=sorted({verb for _subject_type, verb in registered().by_verb}))
+    return Act.objects.filter(
+        verb__in=sorted({verb for _subject_type, verb in registered().by_verb})
+    )
 
 
 def _any_of(dimensions: tuple[str, ...], combinations: list[list[str]]) -> Q:

@@ -74,32 +74,42 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "proactive.total",
         _("Items made public on the body's own initiative"),
-        _("Each item once, in the year of its first release, for its lead body. Corrections and withdrawals change nothing."),
+        _(
+            "Each item once, in the year of its first release, for its lead body. Corrections and withdrawals change nothing."
+        ),
         _released,
     ),
     *(
         Figure(
             f"proactive.channel.{channel}",
             CHANNEL_NAMES[channel],
-            _("First delivery of an item on this channel; the release itself is the delivery on the web site."),
+            _(
+                "First delivery of an item on this channel; the release itself is the delivery on the web site."
+            ),
             _on_channel(channel),
             group="proactive.total",
         )
         for channel in CHANNELS
     ),
     Figure(
-        "documents.corrected", _("Corrections"), _("New versions of public items, in their own year."),
+        "documents.corrected",
+        _("Corrections"),
+        _("New versions of public items, in their own year."),
         _of_verb(Verb.DOCUMENT_CORRECTED),
     ),
     Figure(
-        "documents.withdrawn", _("Withdrawals"), _("Public items taken off line, in their own year."),
+        "documents.withdrawn",
+        _("Withdrawals"),
+        _("Public items taken off line, in their own year."),
         _of_verb(Verb.DOCUMENT_WITHDRAWN),
     ),
     Figure(
-        "stock.opening", _("Opening stock"),
-        _("Documents taken over from an earlier system. They belong to no year's releases."), _migrated,
+        "stock.opening",
+        _("Opening stock"),
+        _("Documents taken over from an earlier system. They belong to no year's releases."),
+        _migrated,
     ),
-)  # fmt: skip
+)
 BY_KEY = {figure.key: figure for figure in FIGURES}
 
 
@@ -110,4 +120,6 @@ def acts_behind(figure: Figure, *, year: int, bodies: Iterable[str]) -> Acts:
 
 def value_of(figure: Figure, *, year: int, bodies: Iterable[str]) -> int:
     """Fold the acts behind a figure into its value."""
-    return acts_behind(figure, year=year, bodies=bodies).aggregate(total=Sum("quantity"))["total"] or 0
+    return (
+        acts_behind(figure, year=year, bodies=bodies).aggregate(total=Sum("quantity"))["total"] or 0
+    )

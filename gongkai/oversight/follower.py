@@ -8,7 +8,7 @@ from gongkai.oversight.actions.tallies import add_to_tallies
 from gongkai.oversight.notifying import notify_of_report
 
 
-def follow(acts: Sequence[Act]) -> None:
+def consume(acts: Sequence[Act]) -> None:
     """Take these acts. The cursor moves in the same transaction, so that none is added twice."""
     add_to_tallies(acts)
     follow_documents(acts)

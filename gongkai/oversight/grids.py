@@ -14,12 +14,14 @@ from openpyxl import Workbook
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from gongkai.kit.tables import LineError, UnreadableFile, open_book
+from gongkai.kit.tabular_reader import LineError, UnreadableFile, open_book
 
-MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, MOST_MERGED = 40, 1_000, 100, 50_000
+MAX_SHEETS, MAX_ROWS, MAX_COLUMNS, MAX_MERGED = 40, 1_000, 100, 50_000
 # A report is a few pages; what unpacks to more is no report.
-MOST_UNPACKED = 64 << 20
-MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
+MAX_UNPACKED = 64 << 20
+MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']"
+)
 
 Spot = tuple[int, int]
 
@@ -102,11 +104,11 @@ def grids_of(path: Path) -> list[Grid]:
     with warnings.catch_warnings():
         # openpyxl warns of styles and extensions it does not know; they do not touch the values.
         warnings.simplefilter("ignore")
-        with open_book(path, most=MOST_UNPACKED) as book:
+        with open_book(path, most=MAX_UNPACKED) as book:
             sheets = _sheets(book)
             grids = [_grid(sheet) for sheet in sheets]
             blocks = [_blocks(path, sheet) for sheet in sheets]
-        with open_book(path, most=MOST_UNPACKED, formulas=True) as book:
+        with open_book(path, most=MAX_UNPACKED, formulas=True) as book:
             formulas = [_formulas(sheet) for sheet in _sheets(book)]
     for grid, found, computed in zip(grids, blocks, formulas, strict=True):
         grid.blocks = found
@@ -116,15 +118,21 @@ def grids_of(path: Path) -> list[Grid]:
 
 def _sheets(book: Workbook) -> list[Any]:
     sheets = list(book.worksheets)
-    if len(sheets) > MOST_SHEETS:
-        raise UnreadableFile(LineError(0, "", _("The file has more than %(most)s sheets.") % {"most": MOST_SHEETS}))
+    if len(sheets) > MAX_SHEETS:
+        raise UnreadableFile(
+            LineError(0, "", _("The file has more than %(most)s sheets.") % {"most": MAX_SHEETS})
+        )
     return sheets
 
 
 def _cells(sheet: Any) -> Iterator[tuple[Spot, object]]:
-    rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+    rows = sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True)
     for number, cells in enumerate(rows, start=1):
-        yield from (((number, column), value) for column, value in enumerate(cells, start=1) if value is not None)
+        yield from (
+            ((number, column), value)
+            for column, value in enumerate(cells, start=1)
+            if value is not None
+        )
 
 
 def _grid(sheet: Any) -> Grid:
@@ -138,7 +146,8 @@ def _formulas(sheet: Any) -> set[Spot]:
     return {
         spot
         for spot, value in _cells(sheet)
-        if isinstance(value, (ArrayFormula, DataTableFormula)) or (isinstance(value, str) and value.startswith("="))
+        if isinstance(value, (ArrayFormula, DataTableFormula))
+        or (isinstance(value, str) and value.startswith("="))
     }
 
 
@@ -149,12 +158,16 @@ def _blocks(path: Path, sheet: Any) -> dict[Spot, Block]:
     spots: dict[Spot, Block] = {}
     area = 0
     for reference in found:
-        left, top, right, bottom = (int(bound or 0) for bound in range_boundaries(reference.decode()))
-        block = Block(top, left, min(bottom, MOST_ROWS), min(right, MOST_COLUMNS))
+        left, top, right, bottom = (
+            int(bound or 0) for bound in range_boundaries(reference.decode())
+        )
+        block = Block(top, left, min(bottom, MAX_ROWS), min(right, MAX_COLUMNS))
         area += max(0, block.bottom - block.top + 1) * max(0, block.right - block.left + 1)
-        if area > MOST_MERGED:
+        if area > MAX_MERGED:
             raise UnreadableFile(
-                LineError(0, "", _("A sheet merges more than %(most)s cells.") % {"most": MOST_MERGED})
+                LineError(
+                    0, "", _("A sheet merges more than %(most)s cells.") % {"most": MAX_MERGED}
+                )
             )
         spots |= dict.fromkeys(block.spots(), block)
     return spots

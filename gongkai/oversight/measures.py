@@ -5,5 +5,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.oversight.cells import cells_of_declared
 
 DECLARED = "oversight.declaredfigure"
-MEASURES: tuple[Measure, ...] = (Measure("declared", (Verb.FIGURE_DECLARED,), ("slot",), amount="amount"),)
+MEASURES: tuple[Measure, ...] = (
+    Measure("declared", (Verb.FIGURE_DECLARED,), ("slot",), amount="amount"),
+)
 TABLE = MeasureTable(DECLARED, MEASURES, cells_of_declared)

@@ -40,18 +40,27 @@ _OVERVIEW_HINT = _(
     "Information made public on the body's own initiative, applications, how information is managed, the platform, "
     "supervision; governments also say how bodies were assessed and held to account."
 )
-_PROBLEMS_HINT = _("What does not work yet, what became of last year's problems, and what will be done.")
+_PROBLEMS_HINT = _(
+    "What does not work yet, what became of last year's problems, and what will be done."
+)
 _NOTHING_ELSE = "除上述情况外，本机关无其他需要报告的事项。"
 
 # Law: 条例07 art. 32 (six items); 国办发〔2014〕32号 (the rows of the table).
 OUTLINES_2014 = (
     Outline(
-        "overview", "一、", "概述", _("Overview"), _OVERVIEW_HINT,
+        "overview",
+        "一、",
+        "概述",
+        _("Overview"),
+        _OVERVIEW_HINT,
         f"{_PERIOD}\n\n全年主动公开政府信息 {{{{ act.total }}}} 条；收到政府信息公开申请 {{{{ req.recv }}}} 件，"
         "申请办结 {{ req.done }} 件。",
     ),
     Outline(
-        "proactive", "二、", "主动公开政府信息情况", _("Made public on the body's own initiative"),
+        "proactive",
+        "二、",
+        "主动公开政府信息情况",
+        _("Made public on the body's own initiative"),
         _("What was made public through which channels, and in which fields."),
         "全年主动公开政府信息 {{ act.total }} 条，与上年相比{{ act.total | change }}。其中，主动公开规范性文件 "
         "{{ act.normdoc }} 条，制发规范性文件 {{ act.normdoc_made }} 件。\n\n"
@@ -63,15 +72,23 @@ OUTLINES_2014 = (
         "- 其他方式公开政府信息 {{ act.ch.other }} 条。",
     ),
     Outline(
-        "responses", "三、", "回应解读情况", _("Responses and interpretations"),
-        _("Public concerns that were answered, press conferences, interviews, interpretations of policy."),
+        "responses",
+        "三、",
+        "回应解读情况",
+        _("Responses and interpretations"),
+        _(
+            "Public concerns that were answered, press conferences, interviews, interpretations of policy."
+        ),
         "全年回应公众关注热点或重大舆情 {{ resp.total }} 次；参加或举办新闻发布会 {{ resp.press }} 次，其中主要负责同志"
         "参加 {{ resp.press_chief }} 次；政府网站在线访谈 {{ resp.interview }} 次，其中主要负责同志参加 "
         "{{ resp.interview_chief }} 次；发布政策解读稿件 {{ resp.articles }} 篇；微博微信回应事件 {{ resp.social }} 次；"
         "其他方式回应事件 {{ resp.other }} 次。",
     ),
     Outline(
-        "applications", "四、", "依申请公开政府信息情况", _("Applications"),
+        "applications",
+        "四、",
+        "依申请公开政府信息情况",
+        _("Applications"),
         _("How applications came in, how they ended and in what time."),
         "全年收到政府信息公开申请 {{ req.recv }} 件，与上年相比{{ req.recv | change }}。其中，当面申请 "
         "{{ req.recv.person }} 件，传真申请 {{ req.recv.fax }} 件，网络申请 {{ req.recv.net }} 件，信函申请 "
@@ -83,7 +100,10 @@ OUTLINES_2014 = (
         "告知通过其他途径办理 {{ req.ans.otherway }} 件。",
     ),
     Outline(
-        "remedies", "五、", "行政复议、行政诉讼和举报投诉情况", _("Reconsideration, lawsuits and complaints"),
+        "remedies",
+        "五、",
+        "行政复议、行政诉讼和举报投诉情况",
+        _("Reconsideration, lawsuits and complaints"),
         _("What was brought against the body over information, and how it ended."),
         "因政府信息公开引起的行政复议 {{ rev.total }} 件，其中维持具体行政行为 {{ rev.uphold }} 件，被依法纠错 "
         "{{ rev.correct }} 件，其他情形 {{ rev.other }} 件。\n\n"
@@ -92,7 +112,10 @@ OUTLINES_2014 = (
         "举报投诉 {{ comp.total }} 件。",
     ),
     Outline(
-        "organisation_and_budget", "六、", "收费、机构建设和保障经费情况", _("Fees, staff and budget"),
+        "organisation_and_budget",
+        "六、",
+        "收费、机构建设和保障经费情况",
+        _("Fees, staff and budget"),
         _("Fees taken and waived, who works on disclosure, and what it costs."),
         "依申请公开信息收取的费用 {{ fee.total }} 万元。\n\n"
         "设有政府信息公开工作专门机构 {{ org.units }} 个，政府信息公开查阅点 {{ org.points }} 个；从事政府信息公开"
@@ -100,16 +123,30 @@ OUTLINES_2014 = (
         "专项经费 {{ org.budget }} 万元。",
     ),
     Outline(
-        "meetings_and_training", "七、", "会议和培训情况", _("Meetings and training"),
+        "meetings_and_training",
+        "七、",
+        "会议和培训情况",
+        _("Meetings and training"),
         _("Meetings on disclosure, and who was trained in it."),
         "召开政府信息公开工作会议或专题会议 {{ mtg.count }} 次，举办各类培训班 {{ trn.count }} 次，接受培训人员 "
         "{{ trn.people }} 人次。",
     ),
-    Outline("problems", "八、", "存在的主要问题和改进措施", _("Problems and improvements"), _PROBLEMS_HINT),
     Outline(
-        "other", "九、", "其他需要报告的事项", _("Other matters"), _("Whatever else is to be reported."), _NOTHING_ELSE,
+        "problems",
+        "八、",
+        "存在的主要问题和改进措施",
+        _("Problems and improvements"),
+        _PROBLEMS_HINT,
     ),
-)  # fmt: skip
+    Outline(
+        "other",
+        "九、",
+        "其他需要报告的事项",
+        _("Other matters"),
+        _("Whatever else is to be reported."),
+        _NOTHING_ELSE,
+    ),
+)
 
 _OVERVIEW = (
     f"{_PERIOD}\n\n"
@@ -158,27 +195,56 @@ def _six_parts(proactive: str) -> tuple[Outline, ...]:
     return (
         Outline("overview", "一、", "总体情况", _("Overview"), _OVERVIEW_HINT, _OVERVIEW),
         Outline(
-            "proactive", "二、", "主动公开政府信息情况", _("Made public on the body's own initiative"),
-            _("What the table counts, and what it does not show."), proactive, (PartName.PROACTIVE,),
+            "proactive",
+            "二、",
+            "主动公开政府信息情况",
+            _("Made public on the body's own initiative"),
+            _("What the table counts, and what it does not show."),
+            proactive,
+            (PartName.PROACTIVE,),
         ),
         Outline(
-            "applications", "三、", "收到和处理政府信息公开申请情况", _("Applications"),
-            _("How applications came in, how they ended and in what time."), _APPLICATIONS, (PartName.APPLICATIONS,),
+            "applications",
+            "三、",
+            "收到和处理政府信息公开申请情况",
+            _("Applications"),
+            _("How applications came in, how they ended and in what time."),
+            _APPLICATIONS,
+            (PartName.APPLICATIONS,),
         ),
         Outline(
-            "remedies", "四、", "政府信息公开行政复议、行政诉讼情况", _("Reconsideration and lawsuits"),
-            _("What was brought against the body over information, and how it ended."), _REMEDIES, (PartName.REMEDIES,),
+            "remedies",
+            "四、",
+            "政府信息公开行政复议、行政诉讼情况",
+            _("Reconsideration and lawsuits"),
+            _("What was brought against the body over information, and how it ended."),
+            _REMEDIES,
+            (PartName.REMEDIES,),
         ),
-        Outline("problems", "五、", "存在的主要问题及改进情况", _("Problems and improvements"), _PROBLEMS_HINT),
         Outline(
-            "other", "六、", "其他需要报告的事项", _("Other matters"),
-            _("Processing fees that were taken, and whatever else is to be reported."), _NOTHING_ELSE,
+            "problems",
+            "五、",
+            "存在的主要问题及改进情况",
+            _("Problems and improvements"),
+            _PROBLEMS_HINT,
         ),
-    )  # fmt: skip
+        Outline(
+            "other",
+            "六、",
+            "其他需要报告的事项",
+            _("Other matters"),
+            _("Processing fees that were taken, and whatever else is to be reported."),
+            _NOTHING_ELSE,
+        ),
+    )
 
 
 # Law: 条例19 art. 50; 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号.
-OUTLINES = {"2014": OUTLINES_2014, "2019": _six_parts(_PROACTIVE_2019), "2021": _six_parts(_PROACTIVE_2021)}
+OUTLINES = {
+    "2014": OUTLINES_2014,
+    "2019": _six_parts(_PROACTIVE_2019),
+    "2021": _six_parts(_PROACTIVE_2021),
+}
 
 
 def outlines_of(form: Form) -> tuple[Outline, ...]:

@@ -26,13 +26,18 @@ def _lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLi
     """Return year and body of the reports that the user may see."""
     found = reports_visible_to(user, on=on).select_related("body").in_bulk(list(ids))
     return {
-        pk: SubjectLine(gettext("Annual report %(year)s") % {"year": report.year}, body=report.body.label)
+        pk: SubjectLine(
+            gettext("Annual report %(year)s") % {"year": report.year}, body=report.body.label
+        )
         for pk, report in found.items()
     }
 
 
 CATALOGUE = Catalogue(
-    kinds=tuple(Kind(kind.value, kind.label, TONES.get(kind, Tone.PLAIN), DAYS.get(kind)) for kind in NotificationKind),
+    kinds=tuple(
+        Kind(kind.value, kind.label, TONES.get(kind, Tone.PLAIN), DAYS.get(kind))
+        for kind in NotificationKind
+    ),
     subjects=(
         SubjectKind(
             AnnualReport._meta.label_lower,

@@ -30,24 +30,34 @@ def notify_of_report(act: Act) -> int:
     Nobody is notified of a report that has moved on since: a consumer may read the ledger long after. Returns how many.
     """
     steps = workflow.WORKFLOW.steps_recording(act.verb)
-    report = AnnualReport.objects.select_related("body").filter(pk=act.subject_id).first() if steps else None
+    report = (
+        AnnualReport.objects.select_related("body").filter(pk=act.subject_id).first()
+        if steps
+        else None
+    )
     if report is None:
         return 0
-    return sum(_notify_of_step(step, report, act) for step in steps if step.target in {None, report.state})
+    return sum(
+        _notify_of_step(step, report, act) for step in steps if step.target in {None, report.state}
+    )
 
 
 def _notify_of_step(step: Step[ReportState, Any], report: AnnualReport, act: Act) -> int:
     notified = 0
     above = workflow.posts_awaited(step.target, workflow.Side.ABOVE) if step.target else frozenset()
     if above and report.body.parent_id:
-        notified += _notify_of_act(act, report, NotificationKind.REPORT_ARRIVED, report.body.parent_id, above)
+        notified += _notify_of_act(
+            act, report, NotificationKind.REPORT_ARRIVED, report.body.parent_id, above
+        )
     if step.notifies is not None:
         kind = NotificationKind(step.notifies)
         notified += _notify_of_act(act, report, kind, report.body_id, {PostKind.REPORT_OFFICER})
     return notified
 
 
-def _notify_of_act(act: Act, report: AnnualReport, kind: NotificationKind, body_id: int, posts: Collection[str]) -> int:
+def _notify_of_act(
+    act: Act, report: AnnualReport, kind: NotificationKind, body_id: int, posts: Collection[str]
+) -> int:
     # The actor is a member of staff and knows of the act.
     people = officers_of([body_id], on=act.on, kinds=posts) - {int(act.actor_id)}
     return notify(people, kind, REPORT, report.pk, f"act:{act.pk}", at=act.at)
@@ -62,7 +72,9 @@ def notify_of_report_deadlines(*, at: datetime) -> int:
     """
     today = local_date(at)
     open_ones = AnnualReport.objects.filter(
-        state__in=sorted(workflow.states_awaiting(workflow.Side.OWN)), edition=1, year__in=_years(today)
+        state__in=sorted(workflow.states_awaiting(workflow.Side.OWN)),
+        edition=1,
+        year__in=_years(today),
     ).select_related("body")
     told = 0
     for report in rows_by_key(open_ones, keys=("id",), most=MAX_REPORTS):

@@ -41,9 +41,12 @@ def publication_of(report: AnnualReport) -> Publication:
     """
     paper = paper_of(report)
     return Publication(
-        paper.title, document_text(paper), Genre.objects.filter(code=GENRE).first(),
-        CatalogueItem.objects.filter(code=ITEM).first(), paper,
-    )  # fmt: skip
+        paper.title,
+        document_text(paper),
+        Genre.objects.filter(code=GENRE).first(),
+        CatalogueItem.objects.filter(code=ITEM).first(),
+        paper,
+    )
 
 
 def files_of(paper: ReportPaper) -> Iterator[tuple[str, bytes]]:
@@ -70,7 +73,10 @@ def _table(table: Table) -> Iterator[str]:
     yield f"<table><caption>{escape(table.caption)}</caption>"
     if table.part in {PartName.APPLICATIONS, PartName.REMEDIES}:
         yield _head(
-            ("情形" if table.part == PartName.APPLICATIONS else "类别", *(one.name for one in table.rows[0].columns))
+            (
+                "情形" if table.part == PartName.APPLICATIONS else "类别",
+                *(one.name for one in table.rows[0].columns),
+            )
         )
         yield f"<tbody>{''.join(_line(_label(row), row, table) for row in table.rows)}</tbody>"
     elif table.part == PartName.PROACTIVE:

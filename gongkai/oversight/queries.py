@@ -15,7 +15,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import chains_of, tree
 from gongkai.oversight.figures import BY_KEY, CHANNELS, FIGURES, Figure, acts_behind, value_of
-from gongkai.oversight.models import DeclaredFigure, EarlierReport, LocalRow, Tally
+from gongkai.oversight.models import LocalRow, ManualFigure, TakenOverReport, Tally
 
 TALLIED = {
     "proactive.total": "item",
@@ -48,20 +48,31 @@ def report(body: Body, year: int) -> Report:
     """Take the other figures of a year from the tallies; the tree is that of the last day of the year."""
     below = chains_of(tree(body, on=date(year, 12, 31)))
     own, whole = _values(year, [body.chain]), _values(year, below)
-    return Report(body, year, len(below), [Row(figure, own[figure.key], whole[figure.key]) for figure in FIGURES])
+    return Report(
+        body,
+        year,
+        len(below),
+        [Row(figure, own[figure.key], whole[figure.key]) for figure in FIGURES],
+    )
 
 
 def _values(year: int, chains: list[str]) -> dict[str, int]:
     """Opening stock is counted from the acts: it appears when its import is complete. Everything else is tallied."""
     sums: Counter[str] = Counter()
     tallies = Tally.objects.filter(
-        body__in=chains, year=year, subject_type=DOCUMENT, measure__regex=r"^(item|channel|corrected|withdrawn)(:|$)"
+        body__in=chains,
+        year=year,
+        subject_type=DOCUMENT,
+        measure__regex=r"^(item|channel|corrected|withdrawn)(:|$)",
     )
     for measure, micros in tallies.order_by().values_list("measure").annotate(all=Sum("micros")):
         name, _colon, word = measure.partition(":")
         sums[f"{name}.{word}" if name == "channel" else name] += micros // MICROS
     stock = value_of(BY_KEY["stock.opening"], year=year, bodies=chains)
-    return {figure.key: stock if figure.key == "stock.opening" else sums[TALLIED[figure.key]] for figure in FIGURES}
+    return {
+        figure.key: stock if figure.key == "stock.opening" else sums[TALLIED[figure.key]]
+        for figure in FIGURES
+    }
 
 
 def acts_of_figure(key: str, body: Body, year: int, *, whole: bool) -> QuerySet[Act] | None:
@@ -83,15 +94,15 @@ def released_in_year(year: int) -> int:
     return int(released.aggregate(total=Sum("quantity"))["total"] or 0)
 
 
-def declared_figures(body: Body, year: int) -> QuerySet[DeclaredFigure]:
+def manual_figures(body: Body, year: int) -> QuerySet[ManualFigure]:
     """Return what was typed for a year of this body; whoever shows it asks first whether it may be seen."""
-    found = DeclaredFigure.objects.filter(body=body, year=year)
+    found = ManualFigure.objects.filter(body=body, year=year)
     return found.select_related("person", "body", "undoes", "undone_by")
 
 
-def earlier_reports(bodies: Iterable[Body]) -> QuerySet[EarlierReport]:
+def taken_over_reports(bodies: Iterable[Body]) -> QuerySet[TakenOverReport]:
     """Return the reports that were published before the platform, as they were taken over."""
-    return EarlierReport.objects.filter(body__in=list(bodies)).select_related("body")
+    return TakenOverReport.objects.filter(body__in=list(bodies)).select_related("body")
 
 
 def local_rows_added(body: Body) -> QuerySet[LocalRow]:

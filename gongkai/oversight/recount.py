@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
 from gongkai.ledger.measures import MICROS, Measure
 from gongkai.ledger.models import Act, Cursor
-from gongkai.oversight.counting import FOLLOWER, SumKey, about
+from gongkai.oversight.counting import CONSUMER, SumKey, about
 from gongkai.oversight.models import Tally
 from gongkai.oversight.registry import registered
 
@@ -25,7 +25,9 @@ def faults_of_tallies() -> tuple[int, list[str]]:
             "body", "year", "month", "subject_type", "measure", "micros"
         )
     }
-    keys = {key for key, micros in counted.items() if micros} | {key for key, micros in stored.items() if micros}
+    keys = {key for key, micros in counted.items() if micros} | {
+        key for key, micros in stored.items() if micros
+    }
     faults = [
         f"{body} {year}-{month:02} {measure}: the tally says {_plain(stored.get(key, 0))}, "
         f"the register {_plain(counted[key])} ({subject_type})"
@@ -37,8 +39,8 @@ def faults_of_tallies() -> tuple[int, list[str]]:
 
 
 def recount() -> Counter[SumKey]:
-    """Add up the register under every measure, as far as the follower has come. A query for each measure."""
-    read = Cursor.objects.filter(follower=FOLLOWER, chain=OuterRef("chain")).values("seq")[:1]
+    """Add up the register under every measure, as far as the consumer has come. A query for each measure."""
+    read = Cursor.objects.filter(consumer=CONSUMER, chain=OuterRef("chain")).values("seq")[:1]
     acts = Act.objects.annotate(_read=Coalesce(Subquery(read), 0)).filter(seq__lte=F("_read"))
     sums: Counter[SumKey] = Counter()
     for table in registered().tables:
@@ -60,7 +62,10 @@ def _by_quantity(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Counted, i
         .annotate(_sum=Sum("quantity"))
     )
     return [
-        ((body, year, month, ":".join((measure.name, *map(_word, words)))), measure.sign * total * MICROS)
+        (
+            (body, year, month, ":".join((measure.name, *map(_word, words)))),
+            measure.sign * total * MICROS,
+        )
         for body, year, month, *words, total in rows
     ]
 
@@ -78,7 +83,9 @@ def _by_amount(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Counted, int
 def _word(value: object) -> str:
     """Databases say yes and no in their own ways once JSON has become text."""
     return (
-        {"1": "yes", "0": "no", "true": "yes", "false": "no"}.get(str(value), str(value)) if value is not None else ""
+        {"1": "yes", "0": "no", "true": "yes", "false": "no"}.get(str(value), str(value))
+        if value is not None
+        else ""
     )
 
 

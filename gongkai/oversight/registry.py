@@ -30,7 +30,9 @@ def registered() -> Registry:
 @lru_cache(maxsize=8)
 def _gathered(_installed: tuple[str, ...]) -> Registry:
     found: tuple[MeasureTable, ...] = tuple(
-        import_string(path) for config in apps.get_app_configs() for path in getattr(config, "measure_tables", ())
+        import_string(path)
+        for config in apps.get_app_configs()
+        for path in getattr(config, "measure_tables", ())
     )
     by_verb: dict[tuple[str, str], list[Measure]] = defaultdict(list)
     by_name: dict[tuple[str, str], list[Measure]] = defaultdict(list)

@@ -20,12 +20,23 @@ YEARS = 5
 MONTHS = tuple(f"{month}月" for month in range(1, 13))
 # Rows whose key is the prefix, or begins with it and a point, make up one part of the whole.
 OUTCOMES = {
-    "3.1": "予以公开", "3.2": "部分公开", "3.3": "不予公开", "3.4": "无法提供", "3.5": "不予处理", "3.6": "其他处理",
-}  # fmt: skip
+    "3.1": "予以公开",
+    "3.2": "部分公开",
+    "3.3": "不予公开",
+    "3.4": "无法提供",
+    "3.5": "不予处理",
+    "3.6": "其他处理",
+}
 ANSWERS = {
-    "already": "属于已主动公开范围", "grant": "同意公开", "partial": "同意部分公开", "deny": "不同意公开",
-    "notours": "不属于本行政机关公开", "none": "申请信息不存在", "amend": "告知作出更改补充", "otherway": "告知通过其他途径办理",
-}  # fmt: skip
+    "already": "属于已主动公开范围",
+    "grant": "同意公开",
+    "partial": "同意部分公开",
+    "deny": "不同意公开",
+    "notours": "不属于本行政机关公开",
+    "none": "申请信息不存在",
+    "amend": "告知作出更改补充",
+    "otherway": "告知通过其他途径办理",
+}
 
 
 def charts_of(report: AnnualReport, compiled: Compiled) -> dict[str, tuple[Chart, ...]]:
@@ -34,19 +45,30 @@ def charts_of(report: AnnualReport, compiled: Compiled) -> dict[str, tuple[Chart
         "proactive": (_by_month(report),),
         "applications": (_by_outcome(compiled), _by_year(report, compiled)),
     }
-    return {key: shown for key, charts in found.items() if (shown := tuple(one for one in charts if one is not None))}
+    return {
+        key: shown
+        for key, charts in found.items()
+        if (shown := tuple(one for one in charts if one is not None))
+    }
 
 
 def stored_charts(charts: Mapping[str, Sequence[Chart]]) -> dict[str, list[dict[str, Any]]]:
     """Return charts as a frozen report keeps them."""
     return {
         key: [
-            {"kind": one.kind, "title": one.title, "unit": one.unit, "labels": list(one.labels),
-             "series": [[name, [plain(number) for number in numbers]] for name, numbers in one.series]}
+            {
+                "kind": one.kind,
+                "title": one.title,
+                "unit": one.unit,
+                "labels": list(one.labels),
+                "series": [
+                    [name, [plain(number) for number in numbers]] for name, numbers in one.series
+                ],
+            }
             for one in found
         ]
         for key, found in charts.items()
-    }  # fmt: skip
+    }
 
 
 def read_charts(stored: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, tuple[Chart, ...]]:
@@ -54,24 +76,38 @@ def read_charts(stored: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, 
     return {
         key: tuple(
             Chart(
-                one["kind"], one["title"], one["unit"], tuple(one["labels"]),
-                tuple((name, tuple(int(number) for number in numbers)) for name, numbers in one["series"]),
+                one["kind"],
+                one["title"],
+                one["unit"],
+                tuple(one["labels"]),
+                tuple(
+                    (name, tuple(int(number) for number in numbers))
+                    for name, numbers in one["series"]
+                ),
             )
             for one in found
         )
         for key, found in stored.items()
-    }  # fmt: skip
+    }
 
 
 def _by_month(report: AnnualReport) -> Chart | None:
     """Items made public in each month."""
     chains = chains_of(bodies_in(report.body, report.year, report.scope))
-    rows = Tally.objects.filter(body__in=chains, year=report.year, subject_type=DOCUMENT, measure__startswith="item:")
+    rows = Tally.objects.filter(
+        body__in=chains, year=report.year, subject_type=DOCUMENT, measure__startswith="item:"
+    )
     months = dict(rows.values_list("month").annotate(all=Sum("micros")))
     numbers = tuple(number_of(months.get(month, 0)) for month in range(1, 13))
     if not any(numbers):
         return None
-    return Chart("bars", f"{report.year}年各月主动公开政府信息数", "条", MONTHS, ((f"{report.year}年", numbers),))
+    return Chart(
+        "bars",
+        f"{report.year}年各月主动公开政府信息数",
+        "条",
+        MONTHS,
+        ((f"{report.year}年", numbers),),
+    )
 
 
 def _by_outcome(compiled: Compiled) -> Chart | None:
@@ -109,10 +145,13 @@ def _by_year(report: AnnualReport, compiled: Compiled) -> Chart | None:
     if len(known) == 1:
         return None
     received, done = (
-        tuple(_whole(one, *keys) for one in known) for keys in ((RECEIVED, "req.recv"), (ALL_OUTCOMES, "req.done"))
+        tuple(_whole(one, *keys) for one in known)
+        for keys in ((RECEIVED, "req.recv"), (ALL_OUTCOMES, "req.done"))
     )
     labels = tuple(f"{one.year}年" for one in known)
-    return Chart("lines", "历年收到和办结的申请", "件", labels, (("收到申请", received), ("办结申请", done)))
+    return Chart(
+        "lines", "历年收到和办结的申请", "件", labels, (("收到申请", received), ("办结申请", done))
+    )
 
 
 def _whole(compiled: Compiled, row: str, key: str) -> Number:

@@ -17,7 +17,7 @@ from gongkai.law.report_forms.shapes import Finding, Form, Number, Report, Sever
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import chains_of
 from gongkai.organisations.states import BodyKind
-from gongkai.oversight.bindings import BadBinding, Bound, Named, bound
+from gongkai.oversight.bindings import BadPlaceholder, Bound, Named, bound
 from gongkai.oversight.cells import name_of
 from gongkai.oversight.compilation import (
     Compiled,
@@ -29,7 +29,13 @@ from gongkai.oversight.compilation import (
     number_of,
     previous_of,
 )
-from gongkai.oversight.models import AnnualReport, EarlierReport, FindingWord, ReportSection, Tally
+from gongkai.oversight.models import (
+    AnnualReport,
+    FindingExplanation,
+    ReportSection,
+    TakenOverReport,
+    Tally,
+)
 from gongkai.oversight.narratives import Outline, outlines_of
 from gongkai.oversight.report_queries import branches_below, reports_below
 from gongkai.oversight.states import WRITING, Scope
@@ -39,7 +45,9 @@ LEVEL = "level."
 YUAN = 10_000
 BINDING_FAULTS = {
     "unknown-name": N_("There is no figure with the name “%(words)s”."),
-    "unknown-way": N_("“%(words)s”: after the bar stands “last”, “change” or “percent”, or nothing."),
+    "unknown-way": N_(
+        "“%(words)s”: after the bar stands “last”, “change” or “percent”, or nothing."
+    ),
     "broken": N_("“%(words)s” is no complete name of a figure in double braces."),
 }
 
@@ -59,7 +67,7 @@ class Check:
     text: str
     law: str = ""
     section: str = ""
-    word: FindingWord | None = None
+    word: FindingExplanation | None = None
 
     @property
     def key(self) -> str:
@@ -69,7 +77,9 @@ class Check:
     @property
     def blocks(self) -> bool:
         """Say whether the report cannot be handed in because of it."""
-        return self.severity == Severity.ERROR or (self.severity == Severity.WARNING and self.word is None)
+        return self.severity == Severity.ERROR or (
+            self.severity == Severity.WARNING and self.word is None
+        )
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,11 @@ def working(report: AnnualReport) -> Working:
     assert compiled is not None  # a report is opened for a year that has a form only
     level = None
     if body.kind == BodyKind.GOVERNMENT:
-        level = compile_figures(body, year, Scope.LEVEL) if live else frozen_figures(report, Scope.LEVEL)
+        level = (
+            compile_figures(body, year, Scope.LEVEL)
+            if live
+            else frozen_figures(report, Scope.LEVEL)
+        )
     before = previous_of(body, year, report.scope)
     before = before if before is not None and before.counted else None
     figures = figures_of(compiled, level) | (
@@ -133,7 +147,9 @@ def fees_of(report: AnnualReport, form: Form) -> dict[str, Number]:
     if form.code != "2021":
         return {}
     chains = chains_of(bodies_in(report.body, report.year, report.scope))
-    tallies = Tally.objects.filter(body__in=chains, year=report.year, subject_type=APPLICATION, measure="fee")
+    tallies = Tally.objects.filter(
+        body__in=chains, year=report.year, subject_type=APPLICATION, measure="fee"
+    )
     paid = tallies.aggregate(all=Sum("micros"))["all"]
     return {"fees.processing": number_of((paid or 0) * YUAN)}
 
@@ -146,7 +162,9 @@ def names_of(compiled: Compiled) -> dict[str, Named]:
         column = row.column(place.column) if row else None
         assert row is not None  # every cell is of a row of the form, or of one a place added
         assert column is not None
-        label = f"{row.mark} {row.name}".strip() + (f" / {column.name}" if len(row.columns) > 1 else "")
+        label = f"{row.mark} {row.name}".strip() + (
+            f" / {column.name}" if len(row.columns) > 1 else ""
+        )
         found[name_of(place)] = Named(label, column.unit)
         found[f"{LEVEL}{name_of(place)}"] = Named(f"{label}（本级）", column.unit)
     return found
@@ -170,7 +188,10 @@ def checks_of(report: AnnualReport, found: Working | None = None) -> list[Check]
         *_remarks(report),
     ]
     order = list(Severity)
-    return sorted((replace(one, word=words.get(one.key)) for one in checks), key=lambda one: order.index(one.severity))
+    return sorted(
+        (replace(one, word=words.get(one.key)) for one in checks),
+        key=lambda one: order.index(one.severity),
+    )
 
 
 def covered_reports(report: AnnualReport) -> Sequence[Report]:
@@ -196,7 +217,7 @@ def covered_reports(report: AnnualReport) -> Sequence[Report]:
 
 def last_texts(report: AnnualReport) -> Mapping[str, SafeString]:
     """Return the text of the year before by section, as safe HTML; the keys of another form may differ."""
-    earlier = EarlierReport.objects.filter(body=report.body, year=report.year - 1).first()
+    earlier = TakenOverReport.objects.filter(body=report.body, year=report.year - 1).first()
     if earlier is not None:
         return {key: mark_safe(from_markdown(str(text))) for key, text in earlier.sections.items()}  # noqa: S308  (cleaned)
     before = (
@@ -205,22 +226,32 @@ def last_texts(report: AnnualReport) -> Mapping[str, SafeString]:
         .order_by("-edition")
         .first()
     )
-    return {key: mark_safe(html) for key, html in before.frozen["texts"].items()} if before is not None else {}  # noqa: S308  (cleaned)
+    return (
+        {key: mark_safe(html) for key, html in before.frozen["texts"].items()}  # noqa: S308  (cleaned)
+        if before is not None
+        else {}
+    )
 
 
 def _numbers(stored: Mapping[str, str]) -> dict[str, Number]:
     numbers = {name: Decimal(words) for name, words in stored.items()}
-    return {name: int(number) if number == int(number) else number for name, number in numbers.items()}
+    return {
+        name: int(number) if number == int(number) else number for name, number in numbers.items()
+    }
 
 
 def _nothing_counted(at_hand: Working) -> Iterator[Check]:
     """A body without any figure has forgotten something; where there is really nothing, somebody declares that."""
     if not at_hand.compiled.counted and at_hand.report.state in WRITING:
         yield Check(
-            Severity.ERROR, "no-figures", "report",
-            _("There is not a single act in this year. Where really nothing happened, declare a figure of 0 and say why."),
+            Severity.ERROR,
+            "no-figures",
+            "report",
+            _(
+                "There is not a single act in this year. Where really nothing happened, declare a figure of 0 and say why."
+            ),
             "条例19 art. 50",
-        )  # fmt: skip
+        )
 
 
 def _findings(at_hand: Working) -> Iterator[Finding]:
@@ -234,7 +265,11 @@ def _level(at_hand: Working) -> Iterator[Check]:
     """The figures of a government's own level must add up by themselves."""
     if at_hand.level is not None:
         for check in _of_findings(findings_in(at_hand.level.report(at_hand.report.body.name))):
-            yield replace(check, name=f"{LEVEL}{check.name}", text=_("Own level: %(text)s") % {"text": check.text})
+            yield replace(
+                check,
+                name=f"{LEVEL}{check.name}",
+                text=_("Own level: %(text)s") % {"text": check.text},
+            )
 
 
 def _of_findings(findings: Iterable[Finding], section: str = "") -> Iterator[Check]:
@@ -252,10 +287,13 @@ def _sections(at_hand: Working) -> Iterator[Check]:
         found = at_hand.bound(outline.key)
         if outline.required and not found.plain.strip():
             yield Check(
-                Severity.ERROR, "empty-section", outline.key,
+                Severity.ERROR,
+                "empty-section",
+                outline.key,
                 _("The section “%(section)s” is empty.") % {"section": outline.title},
-                at_hand.form.law, outline.key,
-            )  # fmt: skip
+                at_hand.form.law,
+                outline.key,
+            )
         for fault in found.faults:
             yield _of_binding(fault, outline)
         body = at_hand.report.body.name
@@ -263,9 +301,11 @@ def _sections(at_hand: Working) -> Iterator[Check]:
         yield from _of_findings(prose_mismatches(spoken), outline.key)
 
 
-def _of_binding(fault: BadBinding, outline: Outline) -> Check:
+def _of_binding(fault: BadPlaceholder, outline: Outline) -> Check:
     words = _(BINDING_FAULTS[fault.code]) % {"words": fault.words}
-    return Check(Severity.ERROR, fault.code, outline.key, f"{outline.title}：{words}", section=outline.key)
+    return Check(
+        Severity.ERROR, fault.code, outline.key, f"{outline.title}：{words}", section=outline.key
+    )
 
 
 def _missing_below(at_hand: Working) -> Iterator[Check]:
@@ -277,19 +317,27 @@ def _missing_below(at_hand: Working) -> Iterator[Check]:
     report = at_hand.report
     if report.state not in WRITING or report.scope != Scope.AREA:
         return
-    missing = {pk for pk, handed in reports_below(report.body, report.year).items() if handed is None}
+    missing = {
+        pk for pk, handed in reports_below(report.body, report.year).items() if handed is None
+    }
     for body in Body.objects.filter(pk__in=missing).order_by("position", "id") if missing else ():
         yield Check(
-            Severity.WARNING, "handed-in", body.code,
-            _("%(body)s has not handed in its report; its figures are those of now.") % {"body": body.name},
+            Severity.WARNING,
+            "handed-in",
+            body.code,
+            _("%(body)s has not handed in its report; its figures are those of now.")
+            % {"body": body.name},
             "条例19 art. 49",
-        )  # fmt: skip
+        )
 
 
 def _remarks(report: AnnualReport) -> Iterator[Check]:
     if report.state in WRITING:
         for remark in report.remarks.filter(settled_at=None).order_by("id"):
             yield Check(
-                Severity.WARNING, "remark", str(remark.pk),
-                _("A remark is not settled yet: %(remark)s") % {"remark": remark.text}, section=remark.section,
-            )  # fmt: skip
+                Severity.WARNING,
+                "remark",
+                str(remark.pk),
+                _("A remark is not settled yet: %(remark)s") % {"remark": remark.text},
+                section=remark.section,
+            )

@@ -39,21 +39,31 @@ def differences_of(report: AnnualReport) -> list[Difference]:
     names = names_of(now)
     return [
         Difference(
-            place, name_of(place), names[name_of(place)].label, then.cells.get(place, 0), number,
-            acts_since(acts_behind(place, now.form, report.year, chains), report.frozen["heads"], chains),
+            place,
+            name_of(place),
+            names[name_of(place)].label,
+            then.cells.get(place, 0),
+            number,
+            acts_since(
+                acts_behind(place, now.form, report.year, chains), report.frozen["heads"], chains
+            ),
         )
         for place, number in now.cells.items()
         if number != then.cells.get(place, 0)
-    ]  # fmt: skip
+    ]
 
 
-def acts_since(acts: QuerySet[Act], heads: Mapping[str, int], chains: Collection[str]) -> QuerySet[Act]:
+def acts_since(
+    acts: QuerySet[Act], heads: Mapping[str, int], chains: Collection[str]
+) -> QuerySet[Act]:
     """
     Return those of the acts that were recorded after the position of each chain; a chain not in it was not there yet.
 
     As one expression with a branch for each chain, and not as one condition for each: SQLite nests those too deep.
     """
-    positions = [When(chain=chain, then=Value(heads[chain])) for chain in sorted(chains) if chain in heads]
-    return acts.annotate(frozen_at=Case(*positions, default=Value(0), output_field=IntegerField())).filter(
-        seq__gt=F("frozen_at")
-    )
+    positions = [
+        When(chain=chain, then=Value(heads[chain])) for chain in sorted(chains) if chain in heads
+    ]
+    return acts.annotate(
+        frozen_at=Case(*positions, default=Value(0), output_field=IntegerField())
+    ).filter(seq__gt=F("frozen_at"))

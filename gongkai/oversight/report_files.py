@@ -9,13 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.tables import LineError, UnreadableFile
+from gongkai.kit.tabular_reader import LineError, UnreadableFile
 from gongkai.law.report_forms.report_data import Reading, read_report
 from gongkai.law.report_forms.shapes import PartName, Place
 from gongkai.oversight.grids import grids_of
 from gongkai.oversight.sheet_tables import tables_in
 
-MOST_BYTES = 4 << 20
+MAX_BYTES = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,14 @@ def read_report_file(path: Path, *, form: str = "", prose: str = "") -> FiledRep
     if name.endswith(".xlsx"):
         found = tables_in(grids_of(path))
         if not any(part in found.data for part in PartName):
-            raise UnreadableFile(LineError(0, "", _("No table of an annual report was found in the sheets.")))
+            raise UnreadableFile(
+                LineError(0, "", _("No table of an annual report was found in the sheets."))
+            )
         reading = read_report(found.data | ({"prose": prose} if prose else {}), form)
-        return FiledReport(Reading(reading.report, reading.previous, (*found.findings, *reading.findings)), found.where)
+        return FiledReport(
+            Reading(reading.report, reading.previous, (*found.findings, *reading.findings)),
+            found.where,
+        )
     if not name.endswith(".json"):
         raise UnreadableFile(LineError(0, "", _("The file must end in .json or .xlsx.")))
     data = _json(_text(path))
@@ -52,9 +57,11 @@ def read_prose(path: Path) -> str:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        if path.stat().st_size > MAX_BYTES:
             raise UnreadableFile(
-                LineError(0, "", _("The file is larger than %(most)s MB.") % {"most": MOST_BYTES >> 20})
+                LineError(
+                    0, "", _("The file is larger than %(most)s MB.") % {"most": MAX_BYTES >> 20}
+                )
             )
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
@@ -76,7 +83,9 @@ def _json(text: str) -> dict[str, Any]:
         ) from error
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(
-            LineError(0, "", _("The JSON is nested too deeply, or holds a number of thousands of digits."))
+            LineError(
+                0, "", _("The JSON is nested too deeply, or holds a number of thousands of digits.")
+            )
         ) from error
     if not isinstance(data, dict):
         raise UnreadableFile(LineError(1, "", _("The file must hold one JSON object: the report.")))
@@ -86,6 +95,10 @@ def _json(text: str) -> dict[str, Any]:
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        twice = next(key for number, (key, _value) in enumerate(pairs) if key in dict(pairs[:number]))
-        raise UnreadableFile(LineError(0, "", _("“%(key)s” stands twice in the same object.") % {"key": twice[:80]}))
+        twice = next(
+            key for number, (key, _value) in enumerate(pairs) if key in dict(pairs[:number])
+        )
+        raise UnreadableFile(
+            LineError(0, "", _("“%(key)s” stands twice in the same object.") % {"key": twice[:80]})
+        )
     return found

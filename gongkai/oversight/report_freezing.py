@@ -19,10 +19,14 @@ def frozen_of(found: Working, read: Mapping[str, int]) -> dict[str, Any]:
         "form": found.form.code,
         "cells": _texts(found.compiled.named()),
         "level": _texts(found.level.named()) if found.level else None,
-        "extra": _texts({name: number for name, number in found.figures.items() if name not in counted}),
+        "extra": _texts(
+            {name: number for name, number in found.figures.items() if name not in counted}
+        ),
         "last": _texts(found.last),
         "local_rows": _rows(found.compiled),
-        "texts": {outline.key: str(found.bound(outline.key).html) for outline in outlines_of(found.form)},
+        "texts": {
+            outline.key: str(found.bound(outline.key).html) for outline in outlines_of(found.form)
+        },
         "charts": stored_charts(charts_of(found.report, found.compiled)),
         "body_name": found.report.body.name,
         "heads": dict(sorted(read.items())),
@@ -39,4 +43,6 @@ def _rows(compiled: Compiled) -> dict[str, list[str]]:
 
 def digest_of(frozen: Mapping[str, Any]) -> str:
     """Return the hash by which the act of handing in holds what was frozen."""
-    return hashlib.sha256(json.dumps(frozen, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(frozen, ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()

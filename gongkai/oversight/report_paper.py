@@ -28,7 +28,11 @@ CONTACTS = (
     ("fax", "传真"),
     ("email", "电子邮箱"),
 )
-WORDS = {ReportState.DRAFTING: "草稿", ReportState.RETURNED: "草稿", ReportState.SUBMITTED: "送审稿"}
+WORDS = {
+    ReportState.DRAFTING: "草稿",
+    ReportState.RETURNED: "草稿",
+    ReportState.SUBMITTED: "送审稿",
+}
 
 
 def title_of(report: AnnualReport) -> str:
@@ -50,24 +54,38 @@ def paper_of(report: AnnualReport, found: Working | None = None) -> ReportPaper:
     texts = {} if live else {key: mark_safe(html) for key, html in report.frozen["texts"].items()}  # noqa: S308
     sections = tuple(
         Section(
-            outline.key, outline.title, at_hand.bound(outline.key).html if live else texts.get(outline.key, ""),
-            tuple(_table(at_hand.compiled, part) for part in outline.parts), charts.get(outline.key, ()),
+            outline.key,
+            outline.title,
+            at_hand.bound(outline.key).html if live else texts.get(outline.key, ""),
+            tuple(_table(at_hand.compiled, part) for part in outline.parts),
+            charts.get(outline.key, ()),
         )
         for outline in outlines_of(at_hand.form)
-    )  # fmt: skip
+    )
     day = report.published_at or report.accepted_at or report.submitted_at
     number = report.document.index_number if report.document else None
     return ReportPaper(
-        title=title_of(report), body_name=_name(report), body_code=report.body.code, year=report.year, form=at_hand.form,
-        period=f"{report.year}年1月1日至{report.year}年12月31日", sections=(*sections, *_annex(at_hand)),
-        cells=at_hand.compiled.cells, local_rows=at_hand.compiled.local_rows, contact=contact_of(report.body),
-        index_number=number or "", dated=local_date(day) if day else None, draft=WORDS.get(ReportState(report.state), ""),
-    )  # fmt: skip
+        title=title_of(report),
+        body_name=_name(report),
+        body_code=report.body.code,
+        year=report.year,
+        form=at_hand.form,
+        period=f"{report.year}年1月1日至{report.year}年12月31日",
+        sections=(*sections, *_annex(at_hand)),
+        cells=at_hand.compiled.cells,
+        local_rows=at_hand.compiled.local_rows,
+        contact=contact_of(report.body),
+        index_number=number or "",
+        dated=local_date(day) if day else None,
+        draft=WORDS.get(ReportState(report.state), ""),
+    )
 
 
 def contact_of(body: Body) -> tuple[str, ...]:
     """Return how who made the report is reached, a line each; what is not entered is left out."""
-    return tuple(f"{words}：{getattr(body, name)}" for name, words in CONTACTS if getattr(body, name))
+    return tuple(
+        f"{words}：{getattr(body, name)}" for name, words in CONTACTS if getattr(body, name)
+    )
 
 
 def _name(report: AnnualReport) -> str:
@@ -93,10 +111,17 @@ def _annex(at_hand: Working) -> tuple[Section, ...]:
         return ()
     rows = compiled.local_rows
     own: dict[Place, Number] = {
-        place: compiled.cells.get(place, 0) for row in rows for place in [local_place(compiled.form, row.key)]
+        place: compiled.cells.get(place, 0)
+        for row in rows
+        for place in [local_place(compiled.form, row.key)]
     }
     return (
-        Section("annex", "附：补充指标", "", (Table(LOCAL_PART, compiled.form, rows, own, f"补充指标（{year}年度）"),)),
+        Section(
+            "annex",
+            "附：补充指标",
+            "",
+            (Table(LOCAL_PART, compiled.form, rows, own, f"补充指标（{year}年度）"),),
+        ),
     )
 
 

@@ -10,11 +10,11 @@ from gongkai.documents.queries import public_documents
 from gongkai.law.clocks import report_due
 from gongkai.organisations.models import Body, BodyTerm, Delegation, Person, Post
 from gongkai.organisations.models.posts import in_force, in_force_lent
-from gongkai.organisations.queries import Capacity, User, person_of, standings, tree_ids
+from gongkai.organisations.queries import Capacity, User, capacities_of, person_of, tree_ids
 from gongkai.organisations.states import BodyKind, PostKind
 from gongkai.oversight import workflow
 from gongkai.oversight.compilation import HANDED_IN
-from gongkai.oversight.models import AnnualReport, EarlierReport
+from gongkai.oversight.models import AnnualReport, TakenOverReport
 from gongkai.oversight.states import ReportState
 
 OFFICER = PostKind.REPORT_OFFICER
@@ -23,27 +23,41 @@ READERS = frozenset({PostKind.REPORT_OFFICER, PostKind.ASSESSOR, PostKind.AUDITO
 UNDONE = {workflow.BEGIN_PUBLICATION.name: Q(document=None)}
 
 
-def capacity_in(by: Person, body_id: int | None, *, on: date, post: str | None = OFFICER) -> Capacity | None:
+def capacity_in(
+    by: Person, body_id: int | None, *, on: date, post: str | None = OFFICER
+) -> Capacity | None:
     """Return in what capacity the person may act for a body, as report officer where nothing else is said; own posts first."""
     return next(
-        (one for one in standings(by, on=on) if one.post == post and one.body_id == body_id and not one.office_id),
+        (
+            one
+            for one in capacities_of(by, on=on)
+            if one.post == post and one.body_id == body_id and not one.office_id
+        ),
         None,
     )
 
 
 def reporting_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies whose reports the person works on."""
-    return {one.body_id for one in standings(person, on=on) if one.post == OFFICER and not one.office_id}
+    return {
+        one.body_id
+        for one in capacities_of(person, on=on)
+        if one.post == OFFICER and not one.office_id
+    }
 
 
-def officers_of(bodies: Sequence[int], *, on: date, kinds: Collection[str] = (OFFICER,)) -> set[int]:
+def officers_of(
+    bodies: Sequence[int], *, on: date, kinds: Collection[str] = (OFFICER,)
+) -> set[int]:
     """Return the report officers of these bodies on a day, or who holds other posts, and who acts for them. Two queries."""
     posts = dict(
-        Post.objects.filter(in_force(on), body__in=bodies, kind__in=sorted(kinds), office=None).values_list(
-            "pk", "person_id"
-        )
+        Post.objects.filter(
+            in_force(on), body__in=bodies, kind__in=sorted(kinds), office=None
+        ).values_list("pk", "person_id")
     )
-    lent = Delegation.objects.filter(in_force_lent(on), post__in=posts).values_list("to_id", flat=True)
+    lent = Delegation.objects.filter(in_force_lent(on), post__in=posts).values_list(
+        "to_id", flat=True
+    )
     return {*posts.values(), *lent}
 
 
@@ -60,7 +74,10 @@ def figure_body_ids(person: Person, *, on: date) -> set[int]:
 def public_reports() -> QuerySet[AnnualReport]:
     """Return what everybody may read: of each body and year the newest published edition whose document is on line."""
     newer = AnnualReport.objects.filter(
-        body=OuterRef("body"), year=OuterRef("year"), state=ReportState.PUBLISHED, edition__gt=OuterRef("edition")
+        body=OuterRef("body"),
+        year=OuterRef("year"),
+        state=ReportState.PUBLISHED,
+        edition__gt=OuterRef("edition"),
     )
     return AnnualReport.objects.filter(
         ~Exists(newer), state=ReportState.PUBLISHED, document__in=public_documents().values("pk")
@@ -77,13 +94,14 @@ def reports_visible_to(user: User, *, on: date) -> QuerySet[AnnualReport]:
     if person is None:
         return public_reports()
     return AnnualReport.objects.filter(
-        Q(pk__in=worked_reports(person, on=on).values("pk")) | Q(pk__in=public_reports().values("pk"))
+        Q(pk__in=worked_reports(person, on=on).values("pk"))
+        | Q(pk__in=public_reports().values("pk"))
     )
 
 
 def work_of(person: Person, *, on: date) -> QuerySet[AnnualReport]:
     """Return what waits for a person: the reports of their bodies, and of those right below, whose primary step is theirs."""
-    capacities = [one for one in standings(person, on=on) if not one.office_id]
+    capacities = [one for one in capacities_of(person, on=on) if not one.office_id]
     waiting = Q(pk__in=())
     for step in workflow.WORKFLOW:
         if not step.primary:
@@ -105,13 +123,18 @@ def worked_reports(person: Person, *, on: date) -> QuerySet[AnnualReport]:
     """Return the reports of the person's bodies, and of those under them what was handed in: those of the desk's lists."""
     mine = _read_body_ids(person, on=on)
     below = figure_body_ids(person, on=on) - mine
-    return AnnualReport.objects.filter(Q(body__in=mine) | Q(body__in=below) & ~Q(state=ReportState.DRAFTING))
+    return AnnualReport.objects.filter(
+        Q(body__in=mine) | Q(body__in=below) & ~Q(state=ReportState.DRAFTING)
+    )
 
 
 def document_before(report: AnnualReport) -> Document | None:
     """Return the document under which an earlier edition is on line: a corrected one is its next version."""
     earlier = AnnualReport.objects.filter(
-        body=report.body_id, year=report.year, edition__lt=report.edition, document__in=public_documents().values("pk")
+        body=report.body_id,
+        year=report.year,
+        edition__lt=report.edition,
+        document__in=public_documents().values("pk"),
     )
     before = earlier.select_related("document").order_by("-edition").first()
     return before.document if before is not None else None
@@ -142,15 +165,22 @@ def handed_in(body: Body, *, year: int) -> QuerySet[Body]:
 def reports_below(body: Body, year: int) -> Mapping[int, AnnualReport | None]:
     """Return for each body right below what it has handed in last, None where it has not. Two queries."""
     below = dict.fromkeys(_right_below(body, year))
-    rows = AnnualReport.objects.filter(body__in=_right_below(body, year), year=year, state__in=sorted(HANDED_IN))
-    found: dict[int, AnnualReport | None] = {**below, **{one.body_id: one for one in rows.order_by("edition")}}
+    rows = AnnualReport.objects.filter(
+        body__in=_right_below(body, year), year=year, state__in=sorted(HANDED_IN)
+    )
+    found: dict[int, AnnualReport | None] = {
+        **below,
+        **{one.body_id: one for one in rows.order_by("edition")},
+    }
     return found
 
 
 def branches_below(body: Body, year: int) -> dict[int, int]:
     """Return for each body of the tree under which of those right below the top it stands. One query."""
     children: dict[int, list[int]] = {}
-    for one, parent in BodyTerm.objects.filter(in_force(date(year, 12, 31))).values_list("body_id", "parent_id"):
+    for one, parent in BodyTerm.objects.filter(in_force(date(year, 12, 31))).values_list(
+        "body_id", "parent_id"
+    ):
         children.setdefault(parent or 0, []).append(one)
     found: dict[int, int] = {}
     queue = [(one, one) for one in children.get(body.pk, [])]
@@ -165,13 +195,23 @@ def bodies_owing(year: int) -> QuerySet[Body]:
     """Return the bodies that stood at the end of the year, exist still, and have no report about it of any kind."""
     stood = BodyTerm.objects.filter(in_force(date(year, 12, 31))).values("body")
     opened = AnnualReport.objects.filter(year=year).values("body")
-    earlier = EarlierReport.objects.filter(year=year).values("body")
-    return Body.objects.filter(pk__in=stood, ended_on=None).exclude(pk__in=opened).exclude(pk__in=earlier)
+    earlier = TakenOverReport.objects.filter(year=year).values("body")
+    return (
+        Body.objects.filter(pk__in=stood, ended_on=None)
+        .exclude(pk__in=opened)
+        .exclude(pk__in=earlier)
+    )
 
 
 def _read_body_ids(person: Person, *, on: date) -> set[int]:
-    return {one.body_id for one in standings(person, on=on) if one.post in READERS and not one.office_id}
+    return {
+        one.body_id
+        for one in capacities_of(person, on=on)
+        if one.post in READERS and not one.office_id
+    }
 
 
 def _right_below(body: Body, year: int) -> QuerySet[BodyTerm, int]:
-    return BodyTerm.objects.filter(in_force(date(year, 12, 31)), parent=body).values_list("body_id", flat=True)
+    return BodyTerm.objects.filter(in_force(date(year, 12, 31)), parent=body).values_list(
+        "body_id", flat=True
+    )

@@ -15,7 +15,7 @@ from gongkai.law.report_forms.shapes import Severity
 from gongkai.organisations.models import Body, BodyTerm, Person
 from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.models import AnnualReport, EarlierReport, ReportRemark
+from gongkai.oversight.models import AnnualReport, ReportRemark, TakenOverReport
 from gongkai.oversight.narratives import outline_of
 from gongkai.oversight.report_checks import Check, checks_of
 from gongkai.oversight.report_queries import capacity_in, latest_report
@@ -36,7 +36,7 @@ from gongkai.oversight.workflow import (
     Side,
 )
 
-MOST_TEXT, MOST_WORDS, MOST_REMARK = 50_000, 500, 1_000
+MAX_TEXT, MAX_WORDS, MAX_REMARK = 50_000, 500, 1_000
 
 
 def refusal_of_year(body: Body, year: int, *, on: date) -> Refusal | None:
@@ -47,27 +47,45 @@ def refusal_of_year(body: Body, year: int, *, on: date) -> Refusal | None:
     """
     form = form_of_year(year)
     if form is None:
-        return Refusal("no-form", _("There is no form for reports of %(year)s: the first is that of 2014.")
-                       % {"year": year}, law="国办发〔2014〕32号", field="year")  # fmt: skip
+        return Refusal(
+            "no-form",
+            _("There is no form for reports of %(year)s: the first is that of 2014.")
+            % {"year": year},
+            law="国办发〔2014〕32号",
+            field="year",
+        )
     if year >= on.year:
-        return Refusal("year-not-over", _("The year %(year)s is not over: its report is begun on 1 January.")
-                       % {"year": year}, law=form.law, field="year")  # fmt: skip
+        return Refusal(
+            "year-not-over",
+            _("The year %(year)s is not over: its report is begun on 1 January.") % {"year": year},
+            law=form.law,
+            field="year",
+        )
     if not BodyTerm.objects.filter(in_force(date(year, 12, 31)), body=body).exists() or (
         body.ended_on is not None and body.ended_on <= date(year, 12, 31)
     ):
         return Refusal(
-            "no-body-then", _("This body did not exist at the end of %(year)s.") % {"year": year}, field="body"
+            "no-body-then",
+            _("This body did not exist at the end of %(year)s.") % {"year": year},
+            field="body",
         )
     if AnnualReport.objects.filter(body=body, year=year).exists():
-        return Refusal("already-open", _("There is already a report of this body about %(year)s.") % {"year": year})
-    if EarlierReport.objects.filter(body=body, year=year).exists():
         return Refusal(
-            "reported-before", _("The report of this body about %(year)s was taken over from before.") % {"year": year}
+            "already-open",
+            _("There is already a report of this body about %(year)s.") % {"year": year},
+        )
+    if TakenOverReport.objects.filter(body=body, year=year).exists():
+        return Refusal(
+            "reported-before",
+            _("The report of this body about %(year)s was taken over from before.")
+            % {"year": year},
         )
     return None
 
 
-def refusal_of_step(step: ReportStep[Any], report: AnnualReport, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_of_step(
+    step: ReportStep[Any], report: AnnualReport, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why `by` may not take a step of the workflow: the report is in another state, or it is for somebody else."""
     if not step.starts_from(report.state):
         return _wrong_state(report)
@@ -88,7 +106,13 @@ def refusal_to_open(body: Body, year: int, *, by: Person, at: datetime) -> Refus
 
 
 def refusal_to_edit_section(
-    report: AnnualReport, key: str, *, by: Person, at: datetime, text: str = "", revision: int | None = None
+    report: AnnualReport,
+    key: str,
+    *,
+    by: Person,
+    at: datetime,
+    text: str = "",
+    revision: int | None = None,
 ) -> Refusal | None:
     """
     Why `by` may not change a section; `revision` is the one the edit began from.
@@ -101,13 +125,17 @@ def refusal_to_edit_section(
     form = form_of_year(report.year)
     if form is None or outline_of(form, key) is None:
         return Refusal("no-such-section", _("This form has no such section."), field="section")
-    if len(text) > MOST_TEXT:
-        return Refusal("text-too-long", _("At most %(most)s characters.") % {"most": MOST_TEXT}, field="text")
+    if len(text) > MAX_TEXT:
+        return Refusal(
+            "text-too-long", _("At most %(most)s characters.") % {"most": MAX_TEXT}, field="text"
+        )
     section = report.sections.filter(key=key).first()
     if revision is not None and revision != (section.revision if section else 0):
         return Refusal(
             "stale-revision",
-            _("Somebody saved this section after you opened it. Nothing of yours was written: compare the two texts."),
+            _(
+                "Somebody saved this section after you opened it. Nothing of yours was written: compare the two texts."
+            ),
             field="text",
         )
     return None
@@ -130,8 +158,10 @@ def refusal_to_explain(
     if not found:
         return Refusal("no-such-finding", _("The checks no longer find this."))
     if all(one.severity != Severity.WARNING for one in found):
-        return Refusal("not-a-warning", _("Only a warning can be explained; an error must be mended."))
-    return _refusal_of_words(words, MOST_WORDS, "words")
+        return Refusal(
+            "not-a-warning", _("Only a warning can be explained; an error must be mended.")
+        )
+    return _refusal_of_words(words, MAX_WORDS, "words")
 
 
 def refusal_to_submit(
@@ -156,7 +186,8 @@ def refusal_to_submit(
     if errors:
         return Refusal(
             "errors-open",
-            _("%(count)s errors must be mended first: %(first)s") % {"count": len(errors), "first": errors[0].text},
+            _("%(count)s errors must be mended first: %(first)s")
+            % {"count": len(errors), "first": errors[0].text},
             law=errors[0].law,
         )
     open_warnings = [one for one in found if one.blocks]
@@ -172,7 +203,10 @@ def refusal_to_submit(
 def refusal_to_freeze(behind: Collection[str]) -> Refusal | None:
     """Why the figures cannot be frozen at this moment: some acts of the bodies have not been counted yet."""
     if behind:
-        return Refusal("figures-behind", _("Acts of the last seconds are still being counted. Try again in a moment."))
+        return Refusal(
+            "figures-behind",
+            _("Acts of the last seconds are still being counted. Try again in a moment."),
+        )
     return None
 
 
@@ -192,17 +226,25 @@ def refusal_to_return(
         return refusal
     said = {key: text for key, text in inputs.remarks.items() if text.strip()}
     if not said:
-        return Refusal("no-remark", _("Write at least one remark: what is to be mended?"), field="remark")
+        return Refusal(
+            "no-remark", _("Write at least one remark: what is to be mended?"), field="remark"
+        )
     form = form_of_year(report.year)
     for key, text in said.items():
         if key and (form is None or outline_of(form, key) is None):
             return Refusal("no-such-section", _("This form has no such section."), field="section")
-        if len(text) > MOST_REMARK:
-            return Refusal("words-too-long", _("At most %(most)s characters.") % {"most": MOST_REMARK}, field="remark")
+        if len(text) > MAX_REMARK:
+            return Refusal(
+                "words-too-long",
+                _("At most %(most)s characters.") % {"most": MAX_REMARK},
+                field="remark",
+            )
     return None
 
 
-def refusal_to_accept(report: AnnualReport, _inputs: Nothing | None, /, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_to_accept(
+    report: AnnualReport, _inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """
     Why `by` may not accept a report: it is for the body above, and never for who handed it in.
 
@@ -233,7 +275,7 @@ def refusal_to_reopen(
         return None
     if not inputs.reason.strip():
         return Refusal("no-reason", _("Say why a corrected edition is needed."), field="reason")
-    return _refusal_of_words(inputs.reason, MOST_WORDS, "reason")
+    return _refusal_of_words(inputs.reason, MAX_WORDS, "reason")
 
 
 def refusal_to_begin_publication(
@@ -245,29 +287,41 @@ def refusal_to_begin_publication(
     Law: 条例19 art. 49 (accepted first, then made public).
     """
     if not BEGIN_PUBLICATION.starts_from(report.state):
-        return Refusal("not-accepted", _("Only an accepted report can be published."), law="条例19 art. 49")
+        return Refusal(
+            "not-accepted", _("Only an accepted report can be published."), law="条例19 art. 49"
+        )
     refusal = refusal_of_step(BEGIN_PUBLICATION, report, by=by, at=at)
     if refusal is not None:
         return refusal
     if report.document_id is not None:
         return Refusal("already-begun", _("Its publication is under way already."))
-    return None if inputs is None else _refusal_of_document(report, Document.objects.get(pk=inputs.document_id))
+    return (
+        None
+        if inputs is None
+        else _refusal_of_document(report, Document.objects.get(pk=inputs.document_id))
+    )
 
 
 def _refusal_of_document(report: AnnualReport, document: Document) -> Refusal | None:
     if document.body_id != report.body_id:
         return Refusal("other-body", _("This document belongs to another body."), field="document")
     if document.open_version_id is None:
-        return Refusal("no-draft", _("This document has no draft that could be reviewed."), field="document")
+        return Refusal(
+            "no-draft", _("This document has no draft that could be reviewed."), field="document"
+        )
     others = document.annual_reports.exclude(body=report.body_id, year=report.year)
     if others.exists():
-        return Refusal("other-report", _("This document is the report of another year."), field="document")
+        return Refusal(
+            "other-report", _("This document is the report of another year."), field="document"
+        )
     return None
 
 
 def _refusal_to_write(report: AnnualReport, *, by: Person, at: datetime) -> Refusal | None:
     if not WRITE.starts_from(report.state):
-        return Refusal("read-only", _("The report is handed in; its text and figures no longer change."))
+        return Refusal(
+            "read-only", _("The report is handed in; its text and figures no longer change.")
+        )
     return refusal_of_step(WRITE, report, by=by, at=at)
 
 
@@ -275,17 +329,26 @@ def _refusal_of_words(words: str, most: int, field: str) -> Refusal | None:
     if not words.strip():
         return Refusal("no-words", _("Write what is to be said."), field=field)
     if len(words) > most:
-        return Refusal("words-too-long", _("At most %(most)s characters.") % {"most": most}, field=field)
+        return Refusal(
+            "words-too-long", _("At most %(most)s characters.") % {"most": most}, field=field
+        )
     return None
 
 
 def _wrong_state(report: AnnualReport) -> Refusal:
     now = ReportState(report.state).label
-    return Refusal("wrong-state", _("Not possible now: the report is “%(state)s”.") % {"state": now})
+    return Refusal(
+        "wrong-state", _("Not possible now: the report is “%(state)s”.") % {"state": now}
+    )
 
 
 def _wrong_post(step: ReportStep[Any]) -> Refusal:
     post = {"post": PostKind(step.post).label if step.post else ""}
     if step.side == Side.ABOVE:
-        return Refusal("wrong-post", _("Only a person with the post “%(post)s” in the body above can do this.") % post)
-    return Refusal("wrong-post", _("Only a person with the post “%(post)s” in this body can do this.") % post)
+        return Refusal(
+            "wrong-post",
+            _("Only a person with the post “%(post)s” in the body above can do this.") % post,
+        )
+    return Refusal(
+        "wrong-post", _("Only a person with the post “%(post)s” in this body can do this.") % post
+    )

@@ -14,20 +14,35 @@ from gongkai.law.report_forms.entries import number_in
 from gongkai.law.report_forms.filling import OPEN_BEFORE
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.law.report_forms.identities import CARRIED_IN
-from gongkai.law.report_forms.shapes import Finding, Form, Number, PartName, Place, Row, Severity, plain
+from gongkai.law.report_forms.shapes import (
+    Finding,
+    Form,
+    Number,
+    PartName,
+    Place,
+    Row,
+    Severity,
+    plain,
+)
 from gongkai.law.report_forms.tables import STOCK
 from gongkai.organisations.models import Account, Body, Person
 from gongkai.organisations.states import PostKind
 from gongkai.oversight.cells import name_of, place_of, slots_of
 from gongkai.oversight.compilation import Compiled, compile_figures, local_rows_of
-from gongkai.oversight.models import AnnualReport, DeclaredFigure, EarlierReport, LocalRow, StatisticsView
+from gongkai.oversight.models import (
+    AnnualReport,
+    LocalRow,
+    ManualFigure,
+    SavedTable,
+    TakenOverReport,
+)
 from gongkai.oversight.report_files import FiledReport
 from gongkai.oversight.report_queries import capacity_in
 from gongkai.oversight.states import Declared, ReportState, Scope
 
 OFFICER = PostKind.REPORT_OFFICER
-LONGEST = 500
-MOST = Decimal(10) ** 11
+MAX_LENGTH = 500
+MAX_COUNT = Decimal(10) ** 11
 KEY = re.compile(r"local\.[a-z0-9][a-z0-9._-]{0,69}")
 STOCKS = {"in_force", "open"}
 
@@ -37,13 +52,24 @@ def refusal_to_hold_reports(body: Body, *, by: Person | None, on: date) -> Refus
     if by is None or capacity_in(by, body.pk, on=on) is not None:
         return None
     return Refusal(
-        "wrong-post", _("Only a person with the post “%(post)s” in this body can do this.") % {"post": OFFICER.label}
+        "wrong-post",
+        _("Only a person with the post “%(post)s” in this body can do this.")
+        % {"post": OFFICER.label},
     )
 
 
-def refusal_to_declare(
-    body: Body, *, year: int, slot: str, kind: str, amount: object, reason: str, evidence: str, by: Person | None, on: date
-) -> Refusal | None:  # fmt: skip
+def refusal_to_add_manual_figure(
+    body: Body,
+    *,
+    year: int,
+    slot: str,
+    kind: str,
+    amount: object,
+    reason: str,
+    evidence: str,
+    by: Person | None,
+    on: date,
+) -> Refusal | None:
     """Why this number may not be typed into this cell of the year."""
     return (
         refusal_to_hold_reports(body, by=by, on=on)
@@ -54,13 +80,28 @@ def refusal_to_declare(
 
 
 def refusal_to_correct(
-    body: Body, *, year: int, slot: str, should_be: object, reason: str, evidence: str, by: Person | None, on: date
-) -> Refusal | None:  # fmt: skip
+    body: Body,
+    *,
+    year: int,
+    slot: str,
+    should_be: object,
+    reason: str,
+    evidence: str,
+    by: Person | None,
+    on: date,
+) -> Refusal | None:
     """Why a counted figure may not be set to another number: a reason and the evidence for it are asked for."""
-    refusal = refusal_to_declare(
-        body, year=year, slot=slot, kind=Declared.CORRECTION, amount=should_be, reason=reason, evidence=evidence,
-        by=by, on=on,
-    )  # fmt: skip
+    refusal = refusal_to_add_manual_figure(
+        body,
+        year=year,
+        slot=slot,
+        kind=Declared.CORRECTION,
+        amount=should_be,
+        reason=reason,
+        evidence=evidence,
+        by=by,
+        on=on,
+    )
     if refusal is not None:
         return refusal
     if Decimal(str(should_be)) == Decimal(str(value_in(body, year, slot))):
@@ -68,13 +109,17 @@ def refusal_to_correct(
     return None
 
 
-def refusal_to_undo(figure: DeclaredFigure, *, reason: str, by: Person | None, on: date) -> Refusal | None:
+def refusal_to_undo(
+    figure: ManualFigure, *, reason: str, by: Person | None, on: date
+) -> Refusal | None:
     """Why a declared figure may not be taken back."""
     refusal = refusal_to_hold_reports(figure.body, by=by, on=on)
     if refusal is not None:
         return refusal
-    if figure.undoes_id is not None or DeclaredFigure.objects.filter(undoes=figure).exists():
-        return Refusal("already-undone", _("This figure has been taken back, or takes one back itself."))
+    if figure.undoes_id is not None or ManualFigure.objects.filter(undoes=figure).exists():
+        return Refusal(
+            "already-undone", _("This figure has been taken back, or takes one back itself.")
+        )
     return _refusal_of_reason(reason)
 
 
@@ -87,13 +132,20 @@ def refusal_to_add_row(
         return refusal
     if not KEY.fullmatch(key):
         return Refusal(
-            "bad-key", _("The key begins with “local.” and goes on with small letters, digits, points and hyphens."),
+            "bad-key",
+            _(
+                "The key begins with “local.” and goes on with small letters, digits, points and hyphens."
+            ),
             field="key",
-        )  # fmt: skip
+        )
     if not name or len(name) > 100:
         return Refusal("no-name", _("Give the row a name of up to 100 characters."), field="name")
     if not unit or len(unit) > 20:
-        return Refusal("no-unit", _("Give the unit in which it is counted, in up to 20 characters."), field="unit")
+        return Refusal(
+            "no-unit",
+            _("Give the unit in which it is counted, in up to 20 characters."),
+            field="unit",
+        )
     if form_of_year(first_year) is None or first_year > on.year + 1:
         return Refusal("no-form", _("There is no form for this year."), field="first_year")
     if LocalRow.objects.filter(key=key).exists():
@@ -101,7 +153,9 @@ def refusal_to_add_row(
     return None
 
 
-def refusal_to_end_row(row: LocalRow, *, last_year: int, by: Person | None, on: date) -> Refusal | None:
+def refusal_to_end_row(
+    row: LocalRow, *, last_year: int, by: Person | None, on: date
+) -> Refusal | None:
     """Why a row may not be taken off the form after that year."""
     refusal = refusal_to_hold_reports(row.body, by=by, on=on)
     if refusal is not None:
@@ -109,11 +163,17 @@ def refusal_to_end_row(row: LocalRow, *, last_year: int, by: Person | None, on: 
     if row.last_year is not None:
         return Refusal("row-ended", _("This row has ended already."))
     if last_year < row.first_year or last_year > on.year + 1:
-        return Refusal("wrong-year", _("The last year lies between the first one and next year."), field="last_year")
+        return Refusal(
+            "wrong-year",
+            _("The last year lies between the first one and next year."),
+            field="last_year",
+        )
     return None
 
 
-def refusal_to_import(body: Body, filed: FiledReport, *, by: Person | None, on: date) -> Refusal | None:
+def refusal_to_import(
+    body: Body, filed: FiledReport, *, by: Person | None, on: date
+) -> Refusal | None:
     """Why an earlier report may not be taken over: it must add up, and be older than what is known of the body."""
     refusal = refusal_to_hold_reports(body, by=by, on=on)
     if refusal is not None:
@@ -122,19 +182,26 @@ def refusal_to_import(body: Body, filed: FiledReport, *, by: Person | None, on: 
     if year is None:
         return Refusal("no-year", _("The report does not say of which year it is."), field="file")
     if year >= on.year:
-        return Refusal("wrong-year", _("An earlier report is of a year that is over."), field="file")
+        return Refusal(
+            "wrong-year", _("An earlier report is of a year that is over."), field="file"
+        )
     error = first_error(filed)
     if error is not None:
         return Refusal("does-not-add-up", said(error.text), error.law, field="file")
-    if EarlierReport.objects.filter(body=body, year__gte=year).exists():
+    if TakenOverReport.objects.filter(body=body, year__gte=year).exists():
         return Refusal(
-            "already-imported", _("This year or a later one has been taken over already; begin with the oldest."),
+            "already-imported",
+            _("This year or a later one has been taken over already; begin with the oldest."),
             field="file",
-        )  # fmt: skip
-    handed = AnnualReport.objects.filter(body=body, year__lte=year).exclude(state=ReportState.DRAFTING)
+        )
+    handed = AnnualReport.objects.filter(body=body, year__lte=year).exclude(
+        state=ReportState.DRAFTING
+    )
     if handed.exists():
         return Refusal(
-            "already-reported", _("This body has handed in a report of this year or before here."), field="file"
+            "already-reported",
+            _("This body has handed in a report of this year or before here."),
+            field="file",
         )
     return None
 
@@ -182,20 +249,30 @@ def _refusal_of_slot(body: Body, year: int, slot: str, kind: str, *, on: date) -
     place = place_of(form, slot, rows)
     if place is None:
         return Refusal(
-            "no-such-cell", _("The form of %(year)s has no figure “%(slot)s”.") % {"year": year, "slot": slot[:80]},
+            "no-such-cell",
+            _("The form of %(year)s has no figure “%(slot)s”.") % {"year": year, "slot": slot[:80]},
             field="slot",
-        )  # fmt: skip
+        )
     if place not in slots_of(form, rows):
-        return Refusal("added-up", _("The form adds this figure up itself; enter what it is made of."), field="slot")
+        return Refusal(
+            "added-up",
+            _("The form adds this figure up itself; enter what it is made of."),
+            field="slot",
+        )
     if kind not in Declared:
         return Refusal("no-such-kind", _("Say why the figure is typed by hand."), field="kind")
     if kind == Declared.OPENING and not is_stock(place):
-        return Refusal("no-stock", _("Only what is still open or in force is carried over."), field="kind")
+        return Refusal(
+            "no-stock", _("Only what is still open or in force is carried over."), field="kind"
+        )
     if kind != Declared.OPENING and is_stock(place) and place.column not in STOCKS:
         return Refusal(
-            "only-opening", _("What was open when the year began follows from the year before; only its opening is typed."),
+            "only-opening",
+            _(
+                "What was open when the year began follows from the year before; only its opening is typed."
+            ),
             field="kind",
-        )  # fmt: skip
+        )
     return None
 
 
@@ -210,24 +287,32 @@ def _refusal_of_number(body: Body, year: int, slot: str, amount: object) -> Refu
     found = number_in(amount, row, column)
     if isinstance(found, Text):
         return Refusal("no-number", said(found), field="amount")
-    if not -MOST < found < MOST:
-        return Refusal("too-large", _("%(number)s is larger than anything that is counted here.") % {"number": plain(found)},
-                       field="amount")  # fmt: skip
+    if not -MAX_COUNT < found < MAX_COUNT:
+        return Refusal(
+            "too-large",
+            _("%(number)s is larger than anything that is counted here.")
+            % {"number": plain(found)},
+            field="amount",
+        )
     return None
 
 
 def _refusal_of_words(reason: str, evidence: str) -> Refusal | None:
-    if not evidence.strip() or len(evidence) > LONGEST:
+    if not evidence.strip() or len(evidence) > MAX_LENGTH:
         return Refusal(
-            "no-evidence", _("Name the evidence, in up to %(most)s characters.") % {"most": LONGEST}, field="evidence"
+            "no-evidence",
+            _("Name the evidence, in up to %(most)s characters.") % {"most": MAX_LENGTH},
+            field="evidence",
         )
     return _refusal_of_reason(reason)
 
 
 def _refusal_of_reason(reason: str) -> Refusal | None:
-    if not reason.strip() or len(reason) > LONGEST:
+    if not reason.strip() or len(reason) > MAX_LENGTH:
         return Refusal(
-            "no-reason", _("Give a reason, in up to %(most)s characters.") % {"most": LONGEST}, field="reason"
+            "no-reason",
+            _("Give a reason, in up to %(most)s characters.") % {"most": MAX_LENGTH},
+            field="reason",
         )
     return None
 
@@ -242,19 +327,21 @@ def slot_labels(body: Body, year: int) -> list[tuple[str, str]]:
 
 
 def _label(form: Form, place: Place, rows: tuple[Row, ...]) -> str:
-    row = form.row(place.part, place.row) or next(one for one in (*STOCK, *rows) if one.key == place.row)
+    row = form.row(place.part, place.row) or next(
+        one for one in (*STOCK, *rows) if one.key == place.row
+    )
     column = row.column(place.column)
     name = f"：{column.name}" if column and len(row.columns) > 1 else ""
     return f"{row.mark} {row.name}".strip() + name
 
 
-def refusal_to_keep_view(account: Account, *, name: str, query: str) -> Refusal | None:
+def refusal_to_save_table(account: Account, *, name: str, query: str) -> Refusal | None:
     """Why a table may not be kept: it has a name, and nobody keeps a hundred."""
     if not name or len(name) > 40:
         return Refusal("no-name", _("Give it a name of up to 40 characters."), field="name")
     if len(query) > 1_000:
         return Refusal("too-long", _("This address is too long to be kept."))
-    others = StatisticsView.objects.filter(account=account).exclude(name=name)
+    others = SavedTable.objects.filter(account=account).exclude(name=name)
     if others.count() >= 50:
         return Refusal("too-many", _("Fifty are kept already; let one go first."))
     return None

@@ -15,19 +15,44 @@ from gongkai.oversight.grids import Grid, Spot, core
 
 # How rows of table three are printed, by the text that stays when numbers and brackets are taken away.
 APPLICATION_ROWS: tuple[tuple[str, str], ...] = (
-    ("1", "本年新收.*"), ("2", "上年度?结转.*"), ("4", "结转下一?年度?.*"), ("3.1", "予以公开"), ("3.2", "部分公开.*"),
-    ("3.3.1", "属于国家秘密"), ("3.3.2", "其他法律行政法规禁止公开"), ("3.3.3", "危及三安全一稳定"),
-    ("3.3.4", "保护第三方合法权益"), ("3.3.5", "属于三类内部事务信息"), ("3.3.6", "属于四类过程性信息"),
-    ("3.3.7", "属于行政执法案卷"), ("3.3.8", "属于行政查询事项"), ("3.4.1", "本机关不掌握相关政府信息"),
-    ("3.4.2", "没有现成信息需要?另行制作"), ("3.4.3", "补正后申请内容仍不明确"), ("3.5.1", "信访举报投诉类申请"),
-    ("3.5.2", "重复申请"), ("3.5.3", "要求提供公开出版物"), ("3.5.4", "无正当理由大量反复申请"),
-    ("3.5.5", "要求行政机关确认或重新出具已获取信息"), ("3.6.1", "申请人无正当理由逾期不补正.*"),
-    ("3.6.2", "申请人逾期未按收费通知.*"), ("3.6.3", "其他"), ("3.6", "其他处理"), ("3.7", "总计|合计"),
-)  # fmt: skip
+    ("1", "本年新收.*"),
+    ("2", "上年度?结转.*"),
+    ("4", "结转下一?年度?.*"),
+    ("3.1", "予以公开"),
+    ("3.2", "部分公开.*"),
+    ("3.3.1", "属于国家秘密"),
+    ("3.3.2", "其他法律行政法规禁止公开"),
+    ("3.3.3", "危及三安全一稳定"),
+    ("3.3.4", "保护第三方合法权益"),
+    ("3.3.5", "属于三类内部事务信息"),
+    ("3.3.6", "属于四类过程性信息"),
+    ("3.3.7", "属于行政执法案卷"),
+    ("3.3.8", "属于行政查询事项"),
+    ("3.4.1", "本机关不掌握相关政府信息"),
+    ("3.4.2", "没有现成信息需要?另行制作"),
+    ("3.4.3", "补正后申请内容仍不明确"),
+    ("3.5.1", "信访举报投诉类申请"),
+    ("3.5.2", "重复申请"),
+    ("3.5.3", "要求提供公开出版物"),
+    ("3.5.4", "无正当理由大量反复申请"),
+    ("3.5.5", "要求行政机关确认或重新出具已获取信息"),
+    ("3.6.1", "申请人无正当理由逾期不补正.*"),
+    ("3.6.2", "申请人逾期未按收费通知.*"),
+    ("3.6.3", "其他"),
+    ("3.6", "其他处理"),
+    ("3.7", "总计|合计"),
+)
 GROUPS = {"本年度办理结果", "不予公开", "无法提供", "不予处理", "其他处理"}
 ABOVE = re.compile(r"^三?(?:本年度办理结果)?(?:不予公开|无法提供|不予处理|其他处理)?\d?")
-COLUMN_NAMES = {core(column.name): column.key for column in APPLICANTS} | {"公益组织": "welfare", "合计": "total"}
-PROACTIVE_ROWS = {core(row.name): row.key for form in (FORM_2019, FORM_2021) for row in form.parts[PartName.PROACTIVE]}
+COLUMN_NAMES = {core(column.name): column.key for column in APPLICANTS} | {
+    "公益组织": "welfare",
+    "合计": "total",
+}
+PROACTIVE_ROWS = {
+    core(row.name): row.key
+    for form in (FORM_2019, FORM_2021)
+    for row in form.parts[PartName.PROACTIVE]
+}
 PROACTIVE_COLUMNS = {
     core(column.name): column.name
     for form in (FORM_2019, FORM_2021)
@@ -37,7 +62,7 @@ PROACTIVE_COLUMNS = {
 RESULT_NAMES = {core(column.name): column.key for column in REMEDY_COLUMNS}
 REMEDY_NAMES = {"行政复议": "reconsideration", "未经复议直接起诉": "direct", "复议后起诉": "after"}
 # Table three has 25 rows, of up to three lines each; where its last one is missing, it is not looked for far below.
-MOST_LINES = 80
+MAX_LINES = 80
 UNITS = {"件", "条", "项", "万元"}
 COUNT_NAMES = {"统计数", "统计数据", "数量", "数值", "数据", "合计", "统计结果"}
 TITLE = re.compile(r"^(?P<body>.{0,60}?)(?P<year>(?:19|20)\d\d)年.{0,30}(?:年度)?报告")
@@ -55,19 +80,26 @@ class Found:
     def begins(self, part: PartName, kind: str, address: str) -> bool:
         """Note where a table begins; a second one of its kind is not read, and told."""
         if kind in self.tables:
-            why = text(N_("The table stands twice, at %(one)s and at %(other)s; only the first was read."),
-                       one=self.tables[kind], other=address)  # fmt: skip
+            why = text(
+                N_("The table stands twice, at %(one)s and at %(other)s; only the first was read."),
+                one=self.tables[kind],
+                other=address,
+            )
             self.findings.append(Finding(Severity.ERROR, "parts", Place(part), why))
             return False
         self.tables[kind] = address
         return True
 
-    def put(self, part: PartName, row: str, cells: Mapping[str, object], addresses: Mapping[str, str]) -> None:
+    def put(
+        self, part: PartName, row: str, cells: Mapping[str, object], addresses: Mapping[str, str]
+    ) -> None:
         """Take over one row; a row that stands twice is told."""
         rows = self.data.setdefault(part, {})
         assert isinstance(rows, dict)
         if row in rows:
-            why = text(N_("The row “%(row)s” stands twice."), row=next(iter(addresses.values()), row))
+            why = text(
+                N_("The row “%(row)s” stands twice."), row=next(iter(addresses.values()), row)
+            )
             self.findings.append(Finding(Severity.ERROR, "rows", Place(part, row), why))
             return
         rows[row] = cells
@@ -101,7 +133,9 @@ def _title(grid: Grid, found: Found) -> None:
     for spot, value in sorted(grid.values.items()):
         if spot[0] > 5 or "year" in found.data:
             return
-        if isinstance(value, str) and (title := TITLE.match(re.sub(r"\s+", "", unicodedata.normalize("NFKC", value)))):
+        if isinstance(value, str) and (
+            title := TITLE.match(re.sub(r"\s+", "", unicodedata.normalize("NFKC", value)))
+        ):
             found.data |= {"year": int(title["year"]), "body": title["body"]}
 
 
@@ -115,18 +149,25 @@ def _cell(grid: Grid, spot: Spot, others: set[Spot]) -> object:
     block = grid.blocks.get(spot)
     if block and any(other != spot and other in others for other in block.spots()):
         return text(
-            N_("Row “%(row)s”, column “%(column)s”: the cells %(cells)s are merged, one number for several."),
+            N_(
+                "Row “%(row)s”, column “%(column)s”: the cells %(cells)s are merged, one number for several."
+            ),
             cells=grid.address(spot),
         )
     anchor = grid.anchor(spot)
     if anchor in grid.uncomputed:
         return text(
-            N_("Row “%(row)s”, column “%(column)s”: cell %(cell)s holds a formula that was never computed."),
+            N_(
+                "Row “%(row)s”, column “%(column)s”: cell %(cell)s holds a formula that was never computed."
+            ),
             cell=grid.address(anchor),
         )
     value = grid.value(spot)
     if isinstance(value, (date, time, timedelta)):
-        return text(N_("Row “%(row)s”, column “%(column)s”: cell %(cell)s holds a date."), cell=grid.address(anchor))
+        return text(
+            N_("Row “%(row)s”, column “%(column)s”: cell %(cell)s holds a date."),
+            cell=grid.address(anchor),
+        )
     return _written_as_text(value) if isinstance(value, str) else value
 
 
@@ -136,7 +177,14 @@ def _written_as_text(value: str) -> object:
     return Decimal(bare) if re.fullmatch(r"-?\d{1,18}(?:\.\d{1,6})?", bare) else value
 
 
-def _row(grid: Grid, found: Found, part: PartName, key: str, columns: Mapping[str, Spot], taken: set[Spot]) -> None:
+def _row(
+    grid: Grid,
+    found: Found,
+    part: PartName,
+    key: str,
+    columns: Mapping[str, Spot],
+    taken: set[Spot],
+) -> None:
     cells = {name: _cell(grid, spot, taken) for name, spot in columns.items()}
     found.put(part, key, cells, {name: grid.address(spot) for name, spot in columns.items()})
 
@@ -165,14 +213,24 @@ def _table_three(grid: Grid, found: Found) -> None:
         if not found.begins(PartName.APPLICATIONS, "applications", grid.address((row, column))):
             continue
         first = next(
-            (line for line in range(row + 1, row + 6) if _application_key(_leaf(grid, line, column)) == "1"), row + 1
+            (
+                line
+                for line in range(row + 1, row + 6)
+                if _application_key(_leaf(grid, line, column)) == "1"
+            ),
+            row + 1,
         )
         columns = _applicant_columns(grid, row, first)
         lines = _application_lines(grid, first, min(columns.values()))
         taken = {(line, place) for _key, line in lines for place in columns.values()}
         for key, line in lines:
             _row(
-                grid, found, PartName.APPLICATIONS, key, {name: (line, place) for name, place in columns.items()}, taken
+                grid,
+                found,
+                PartName.APPLICATIONS,
+                key,
+                {name: (line, place) for name, place in columns.items()},
+                taken,
             )
         _tell_strange_rows(grid, found, first, columns, {line for _key, line in lines})
 
@@ -206,7 +264,7 @@ def _application_key(words: str) -> str | None:
 def _application_lines(grid: Grid, first: int, end: int) -> list[tuple[str, int]]:
     """Return the rows of table three by key and line, up to the one that is carried over."""
     lines = []
-    for line in range(first, min(grid.rows, first + MOST_LINES) + 1):
+    for line in range(first, min(grid.rows, first + MAX_LINES) + 1):
         key = _application_key(_leaf(grid, line, end))
         if key is not None:
             lines.append((key, line))
@@ -215,16 +273,26 @@ def _application_lines(grid: Grid, first: int, end: int) -> list[tuple[str, int]
     return lines
 
 
-def _tell_strange_rows(grid: Grid, found: Found, first: int, columns: Mapping[str, int], known: set[int]) -> None:
+def _tell_strange_rows(
+    grid: Grid, found: Found, first: int, columns: Mapping[str, int], known: set[int]
+) -> None:
     """A row with numbers between those of the form, which the form does not have."""
     for line in range(first, max(known, default=first)):
         words = _leaf(grid, line, min(columns.values()))
-        if line in known or words in GROUPS or not any((line, column) in grid.values for column in columns.values()):
+        if (
+            line in known
+            or words in GROUPS
+            or not any((line, column) in grid.values for column in columns.values())
+        ):
             continue
         why = text(
-            N_("Row %(line)s of the sheet “%(sheet)s” (“%(words)s”) is no row of the form; it was not read."),
-            line=line, sheet=grid.name, words=words[:40],
-        )  # fmt: skip
+            N_(
+                "Row %(line)s of the sheet “%(sheet)s” (“%(words)s”) is no row of the form; it was not read."
+            ),
+            line=line,
+            sheet=grid.name,
+            words=words[:40],
+        )
         found.findings.append(Finding(Severity.WARNING, "rows", Place(PartName.APPLICATIONS), why))
 
 
@@ -239,7 +307,9 @@ def _table_four(grid: Grid, found: Found) -> None:
             continue
         # The headings of one table may end on different lines; its numbers begin below the lowest.
         beside = (
-            head for head in heads if head[0] <= _bottom(grid, (row, column)) + 1 and row <= _bottom(grid, head) + 1
+            head
+            for head in heads
+            if head[0] <= _bottom(grid, (row, column)) + 1 and row <= _bottom(grid, head) + 1
         )
         line = max(_bottom(grid, head) for head in beside) + 1
         columns = {}
@@ -248,7 +318,14 @@ def _table_four(grid: Grid, found: Found) -> None:
             if key is None or key in columns:
                 break
             columns[key] = (line, place)
-        _row(grid, found, PartName.REMEDIES, kind, columns, {(line, place) for place in range(1, grid.columns + 1)})
+        _row(
+            grid,
+            found,
+            PartName.REMEDIES,
+            kind,
+            columns,
+            {(line, place) for place in range(1, grid.columns + 1)},
+        )
 
 
 def _under(grid: Grid, title: Spot) -> range:
@@ -266,10 +343,19 @@ def _table_of_2014(grid: Grid, found: Found) -> None:
     """The table of 2014 has one column of numbers; its rows are known by chapter and name."""
     for row, first in [*_named(grid, "统计指标"), *_named(grid, "指标名称"), *_named(grid, "指标")]:
         end = next(
-            (column for column in range(first + 1, grid.columns + 1) if grid.words((row, column)) == "单位"), first + 1
+            (
+                column
+                for column in range(first + 1, grid.columns + 1)
+                if grid.words((row, column)) == "单位"
+            ),
+            first + 1,
         )
         count = next(
-            (column for column in range(first + 1, grid.columns + 1) if grid.words((row, column)) in COUNT_NAMES),
+            (
+                column
+                for column in range(first + 1, grid.columns + 1)
+                if grid.words((row, column)) in COUNT_NAMES
+            ),
             end + 1,
         )
         if not found.begins(PartName.TABLE, "table", grid.address((row, first))):
@@ -280,7 +366,10 @@ def _table_of_2014(grid: Grid, found: Found) -> None:
         for line in range(row + 1, grid.rows + 1):
             words = _leaf(grid, line, min(end, count))
             chapter = next((name for name in CHAPTERS if core(name) == words), chapter)
-            key = next((known.key for known in CHAPTERS.get(chapter, ()) if words == core(known.name)), None)
+            key = next(
+                (known.key for known in CHAPTERS.get(chapter, ()) if words == core(known.name)),
+                None,
+            )
             if key is None and words and (line, count) in grid.values and chapter:
                 key = _local_key(found, words)
             if key is not None:

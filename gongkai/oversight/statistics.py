@@ -19,9 +19,13 @@ FIRST_YEAR = 2019  # before, the table of 2014 was asked for
 CLOSING = (Verb.REPLY_SERVED, Verb.APPLICATION_WITHDRAWN)
 # Who applied, by what the acts say, and in which column of the form they stand.
 COLUMNS = {
-    "person": "natural", "business": "business", "research": "research", "welfare": "welfare",
-    "legal_service": "legal", "other": "other",
-}  # fmt: skip
+    "person": "natural",
+    "business": "business",
+    "research": "research",
+    "welfare": "welfare",
+    "legal_service": "legal",
+    "other": "other",
+}
 ROADS = {"reconsideration": "reconsideration", "court": "direct", "court_after": "after"}
 APPLICATIONS, REMEDIES = PartName.APPLICATIONS, PartName.REMEDIES
 Cells = Counter[Place]
@@ -39,7 +43,11 @@ class Draft:
     def rows(self, part: PartName) -> Iterator[tuple[str, str, list[int]]]:
         """Yield number, name and values of each row of a table, in the order of the form."""
         for row in self.form.parts[part]:
-            yield row.mark, row.name, [self.cells[Place(part, row.key, column.key)] for column in row.columns]
+            yield (
+                row.mark,
+                row.name,
+                [self.cells[Place(part, row.key, column.key)] for column in row.columns],
+            )
 
 
 def draft_of(year: int, chains: Sequence[str]) -> Draft | None:
@@ -65,12 +73,16 @@ def draft_of(year: int, chains: Sequence[str]) -> Draft | None:
 
 def _cells(form: Form, year: int, acts: QuerySet[Act]) -> Cells:
     """Return every cell of both tables, also those with nothing in them."""
-    cells: Cells = Counter({place: 0 for place in form.cells() if place.part in {APPLICATIONS, REMEDIES}})
+    cells: Cells = Counter(
+        {place: 0 for place in form.cells() if place.part in {APPLICATIONS, REMEDIES}}
+    )
     received = acts.filter(verb=Verb.APPLICATION_RECEIVED)
     closed = acts.filter(verb__in=CLOSING, facets__has_key="outcome", facets__again=False)
     for kind, number in _by_kind(received.filter(on__year=year)):
         _add(cells, RECEIVED, kind, number)
-    by_outcome = closed.filter(on__year=year).order_by().values_list("facets__kind", "facets__outcome")
+    by_outcome = (
+        closed.filter(on__year=year).order_by().values_list("facets__kind", "facets__outcome")
+    )
     for kind, outcome, number in by_outcome.annotate(Count("id")):
         _add(cells, row_of(Outcome(outcome), form.code), kind, number)
         _add(cells, ALL_OUTCOMES, kind, number)
@@ -104,7 +116,9 @@ def _add_remedies(cells: Cells, year: int, acts: QuerySet[Act]) -> None:
     roads = acts.order_by().filter(facets__road__in=list(ROADS))
     decided = roads.filter(verb=Verb.REMEDY_DECIDED)
     for road, result, number in (
-        decided.filter(on__year=year).values_list("facets__road", "facets__result").annotate(Count("id"))
+        decided.filter(on__year=year)
+        .values_list("facets__road", "facets__result")
+        .annotate(Count("id"))
     ):
         cells[Place(REMEDIES, ROADS[road], result)] += number
         cells[Place(REMEDIES, ROADS[road], TOTAL)] += number

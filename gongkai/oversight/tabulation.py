@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.measures import APPLICATION
-from gongkai.applications.states import ApplicantKind, Arrival, RemedyResult, RemedyRoad
+from gongkai.applications.states import ApplicantKind, Arrival, RemedyResult, RemedyRoute
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.channels.states import Channel
 from gongkai.documents.measures import DOCUMENT
@@ -33,10 +33,17 @@ SUBJECTS: dict[str, tuple[Key, str | Promise, tuple[str, ...]]] = {
     "decided": ((APPLICATION, "decided"), _("Remedies decided"), ("road", "result")),
 }
 CUTS: dict[str, str | Promise] = {
-    MONTH: _("Month"), BODY: _("Body"), "genre": _("Genre"), "item": _("Catalogue item"), "channel": _("Channel"),
-    "way": _("Way of arrival"), "applicant": _("Kind of applicant"), "outcome": _("Outcome"), "road": _("Remedy"),
+    MONTH: _("Month"),
+    BODY: _("Body"),
+    "genre": _("Genre"),
+    "item": _("Catalogue item"),
+    "channel": _("Channel"),
+    "way": _("Way of arrival"),
+    "applicant": _("Kind of applicant"),
+    "outcome": _("Outcome"),
+    "road": _("Remedy"),
     "result": _("Result"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,11 @@ class Row:
     @property
     def percent(self) -> Decimal | None:
         """The change in percent; none where there was nothing before."""
-        return (Decimal(self.change) * 100 / Decimal(self.before)).quantize(Decimal("0.1")) if self.before else None
+        return (
+            (Decimal(self.change) * 100 / Decimal(self.before)).quantize(Decimal("0.1"))
+            if self.before
+            else None
+        )
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,9 @@ def cuts_of(subject: str) -> tuple[str, ...]:
     return (MONTH, BODY, *SUBJECTS[subject][2])
 
 
-def tabulate(subject: str, cut: str, year: int, chains: Collection[str] | None = None) -> Tabulation:
+def tabulate(
+    subject: str, cut: str, year: int, chains: Collection[str] | None = None
+) -> Tabulation:
     """Count a subject of a year, of these bodies or of all. Two queries: the tallies, and the names of what they count."""
     measure, _words, dimensions = SUBJECTS[subject]
     tallies = Tally.objects.filter(tallies_of(measure), year__in=(year, year - 1))
@@ -84,7 +97,10 @@ def tabulate(subject: str, cut: str, year: int, chains: Collection[str] | None =
     names = _names(cut)
     known = set(now) | set(before)
     keys = [key for key in names if key in known or cut == MONTH] + sorted(known - set(names))
-    rows = tuple(Row(key, str(names.get(key, key or "—")), number_of(now[key]), number_of(before[key])) for key in keys)
+    rows = tuple(
+        Row(key, str(names.get(key, key or "—")), number_of(now[key]), number_of(before[key]))
+        for key in keys
+    )
     total = Row("", gettext("Total"), number_of(sum(now.values())), number_of(sum(before.values())))
     return Tabulation(subject, cut, year, rows, total)
 
@@ -101,8 +117,12 @@ def _sums(
     now: Counter[str] = Counter()
     before: Counter[str] = Counter()
     column = {MONTH: "month", BODY: "body"}.get(cut, "measure")
-    for when, value, micros in tallies.order_by().values_list("year", column).annotate(all=Sum("micros")):
-        key = str(value).split(":")[1 + dimensions.index(cut)] if column == "measure" else str(value)
+    for when, value, micros in (
+        tallies.order_by().values_list("year", column).annotate(all=Sum("micros"))
+    ):
+        key = (
+            str(value).split(":")[1 + dimensions.index(cut)] if column == "measure" else str(value)
+        )
         (now if when == year else before)[key] += micros
     return now, before
 
@@ -110,7 +130,9 @@ def _sums(
 def _names(cut: str) -> dict[str, str | Promise]:
     """Return the names of what a subject is cut by, in their usual order."""
     if cut == MONTH:
-        return {str(number): gettext("Month %(number)s") % {"number": number} for number in range(1, 13)}
+        return {
+            str(number): gettext("Month %(number)s") % {"number": number} for number in range(1, 13)
+        }
     if cut == BODY:
         return {body.chain: body.label for body in Body.objects.order_by("position", "id")}
     if cut == "genre":
@@ -122,7 +144,7 @@ def _names(cut: str) -> dict[str, str | Promise]:
         "way": dict(Arrival.choices),
         "applicant": dict(ApplicantKind.choices),
         "outcome": {outcome.value: gettext(known.name) for outcome, known in OUTCOMES.items()},
-        "road": dict(RemedyRoad.choices),
+        "road": dict(RemedyRoute.choices),
         "result": dict(RemedyResult.choices),
     }
     return fixed[cut]

@@ -3,7 +3,12 @@
 from gongkai.kit.workflows import Binding, bind
 from gongkai.organisations.models import Person
 from gongkai.oversight.actions.reports import begin_publication, reopen_report
-from gongkai.oversight.actions.submissions import accept_report, return_report, submit_report, take_back_report
+from gongkai.oversight.actions.submissions import (
+    accept_report,
+    return_report,
+    submit_report,
+    take_back_report,
+)
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.report_rules import (
     refusal_to_accept,

@@ -35,7 +35,9 @@ class ReportStep(Step[ReportState, Inputs]):
     """
 
     side: Side = Side.OWN
-    opens: ReportState | None = None  # the state of the report that the step creates; the subject of its act
+    opens: ReportState | None = (
+        None  # the state of the report that the step creates; the subject of its act
+    )
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,9 @@ REOPEN = ReportStep(
     opens=ReportState.DRAFTING,
 )
 # Steps that people take from the page of a report; `transitions.py` binds each of them.
-WORKFLOW: Workflow[ReportState] = Workflow((SUBMIT, ACCEPT, RETURN, TAKE_BACK, BEGIN_PUBLICATION, REOPEN))
+WORKFLOW: Workflow[ReportState] = Workflow(
+    (SUBMIT, ACCEPT, RETURN, TAKE_BACK, BEGIN_PUBLICATION, REOPEN)
+)
 
 OPEN = ReportStep(
     name="open",
@@ -192,7 +196,10 @@ def states_after(verb: str) -> frozenset[ReportState]:
         if state is not None
     }
     silent = [step for step in steps if not step.verbs and step.target is not None]
-    while more := {step.target for step in silent if step.target is not None and step.sources & found} - found:
+    while (
+        more := {step.target for step in silent if step.target is not None and step.sources & found}
+        - found
+    ):
         found |= more
     return frozenset(found)
 

@@ -12,7 +12,7 @@ from gongkai.applications.rules.replies import refusal_to_make_public
 from gongkai.applications.workflow import MAKE_PUBLIC
 from gongkai.documents.actions.drafts import DraftFacts, attach_file, draft_document
 from gongkai.documents.states import Attribute
-from gongkai.kit import files
+from gongkai.files import storage
 from gongkai.kit.workflows import Binding, bind
 from gongkai.organisations.models import Person
 
@@ -29,7 +29,7 @@ def make_reply_public(
     facts = DraftFacts(title=inputs.title, attribute=Attribute.PUBLIC)
     document = draft_document(application.body, facts, by=by, at=at, office=inputs.office)
     for given in files_for_applicant(application):
-        with files.open_file(given.sha256) as content:
+        with storage.open_file(given.sha256) as content:
             attach_file(document, content, given.name, by=by, at=at)
     return begin_disclosure(application, DisclosureInputs(document, inputs.title), by=by, at=at)
 

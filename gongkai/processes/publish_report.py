@@ -46,7 +46,9 @@ def refusal_to_publish_report(
 
 
 @transaction.atomic
-def publish_report(report: AnnualReport, inputs: PublishInputs, /, *, by: Person, at: datetime) -> AnnualReport:
+def publish_report(
+    report: AnnualReport, inputs: PublishInputs, /, *, by: Person, at: datetime
+) -> AnnualReport:
     """
     Draft the document of a report, or the next version of that of an earlier edition, and attach the report's files.
 

@@ -11,7 +11,7 @@ from gongkai.ledger.models import Act, Cursor
 from gongkai.search.backends.chosen import backend
 from gongkai.search.kinds import Kind, kinds, record_at
 from gongkai.search.models import SearchEntry
-from gongkai.search.queries import FOLLOWER, rank_of
+from gongkai.search.queries import CONSUMER, rank_of
 from gongkai.search.tokens import TOKENS_VERSION
 
 CHUNK = 500
@@ -73,8 +73,8 @@ def _same(one: SearchEntry, other: SearchEntry) -> bool:
 
 def rebuild() -> Iterator[int]:
     """Throw the index away and build it again; yields how many records are done. Run in a transaction."""
-    # Hold the follower back: what it writes meanwhile would stand in the way of our own rows.
-    list(Cursor.objects.select_for_update().filter(follower=FOLLOWER))
+    # Hold the consumer back: what it writes meanwhile would stand in the way of our own rows.
+    list(Cursor.objects.select_for_update().filter(consumer=CONSUMER))
     backend().clear()
     SearchEntry.objects.all().delete()
     done = 0
@@ -92,14 +92,18 @@ def differences() -> Iterator[str]:
     Yield what the index holds otherwise than the tables: for `verify`.
 
     Entries and records are walked side by side in one order, so that memory stays flat. What an act
-    names that the follower has yet to read is late, not wrong.
+    names that the consumer has yet to read is late, not wrong.
     """
     for kind in kinds().values():
         for pk, number, problem in _unequal(kind):
             if not _is_pending(kind, pk):
                 yield _line(kind.subject_type, pk, number, problem)
-    unknown = SearchEntry.objects.exclude(subject_type__in=kinds()).order_by("subject_type", "subject_id")
-    for subject_type, pk in unknown.values_list("subject_type", "subject_id").iterator(chunk_size=CHUNK):
+    unknown = SearchEntry.objects.exclude(subject_type__in=kinds()).order_by(
+        "subject_type", "subject_id"
+    )
+    for subject_type, pk in unknown.values_list("subject_type", "subject_id").iterator(
+        chunk_size=CHUNK
+    ):
         yield _line(subject_type, pk, "", "is in the index and of no kind that is searched")
     for rank in sorted(set(backend().unequal())):
         found, pk = record_at(rank)
@@ -132,8 +136,8 @@ def _unequal(kind: Kind) -> Iterator[tuple[int, str, str]]:
 
 
 def _is_pending(kind: Kind, pk: int) -> bool:
-    """Say whether the follower has yet to read an act after which the text of this record is read again."""
-    if FOLLOWER not in settings.GONGKAI_FOLLOWERS:
+    """Say whether the consumer has yet to read an act after which the text of this record is read again."""
+    if CONSUMER not in settings.GONGKAI_CONSUMERS:
         return False
-    read = Cursor.objects.filter(follower=FOLLOWER, chain=OuterRef("chain")).values("seq")
+    read = Cursor.objects.filter(consumer=CONSUMER, chain=OuterRef("chain")).values("seq")
     return Act.objects.filter(kind.acts_about(pk), seq__gt=Coalesce(Subquery(read), 0)).exists()

@@ -25,14 +25,20 @@ def kinds() -> Mapping[str, Kind]:
 
 @lru_cache(maxsize=8)
 def _kinds(_installed: tuple[str, ...]) -> Mapping[str, Kind]:
-    paths = [path for config in apps.get_app_configs() for path in getattr(config, "indexed_kinds", ())]
-    found: list[Kind] = sorted((import_string(path)() for path in paths), key=lambda kind: kind.number)
+    paths = [
+        path for config in apps.get_app_configs() for path in getattr(config, "indexed_kinds", ())
+    ]
+    found: list[Kind] = sorted(
+        (import_string(path)() for path in paths), key=lambda kind: kind.number
+    )
     numbers = {kind.number for kind in found}
     by_type = {kind.subject_type: kind for kind in found}
     if not len(numbers) == len(by_type) == len(found):
         raise ImproperlyConfigured("Two indexed kinds have the same subject type or number.")
     if not all(0 <= number < MAX_KINDS for number in numbers):
-        raise ImproperlyConfigured(f"The number of an indexed kind must be between 0 and {MAX_KINDS - 1}.")
+        raise ImproperlyConfigured(
+            f"The number of an indexed kind must be between 0 and {MAX_KINDS - 1}."
+        )
     return by_type
 
 

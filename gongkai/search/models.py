@@ -27,7 +27,9 @@ class SearchEntry(models.Model):
     tokens_version = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject_type", "subject_id"], name="search_entry_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject_type", "subject_id"], name="search_entry_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id} {self.title[:40]}"

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from gongkai.kit.paging import BadCursor, read_cursor, scope_of, sign_cursor
-from gongkai.ledger.followers import behind
+from gongkai.ledger.consumers import behind
 from gongkai.ledger.index_text import UNDATED
 from gongkai.ledger.models import Act, Cursor
 from gongkai.search.backends.chosen import backend
@@ -20,8 +20,8 @@ from gongkai.search.kinds import DAY_SHIFT, Kind, kinds, position_of, public_amo
 from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term, mark, parse, snippet
 
-MOST_COUNTED = 10_000
-FOLLOWER = "gongkai.search.follower.follow"
+MAX_COUNTED = 10_000
+CONSUMER = "gongkai.search.consumers.consume"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,12 @@ class Facets:
 
 
 def search(
-    query: str, *, filters: Filters | None = None, newest: bool = False, cursor: str | None = None, limit: int = 20
+    query: str,
+    *,
+    filters: Filters | None = None,
+    newest: bool = False,
+    cursor: str | None = None,
+    limit: int = 20,
 ) -> SearchPage:
     """
     Find public records of any kind that hold all terms of the query.
@@ -85,20 +90,22 @@ def search(
     places = backend().page(wanted, after=after, limit=limit + 1, tiered=not newest)
     more = len(places) > limit
     places = places[:limit]
-    count, exact = backend().count(wanted, most=MOST_COUNTED)
+    count, exact = backend().count(wanted, most=MAX_COUNTED)
     following = sign_cursor(list(places[-1]), scope=scope) if more else None
     return SearchPage(_hits(places, terms), count, exact, following)
 
 
 def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:
     """Return the newest public records whose title holds all terms of the query; raises `Refused` as `search` does."""
-    places = backend().page(_wanted(parse(query), filters or Filters()), after=None, limit=limit, tiered=True)
+    places = backend().page(
+        _wanted(parse(query), filters or Filters()), after=None, limit=limit, tiered=True
+    )
     return _hits([place for place in places if place[0] == 0], [])
 
 
 def facets(query: str, *, filters: Filters | None = None) -> Facets:
     """Spread the newest ten thousand hits over bodies, genres, items and years."""
-    rows = backend().facets(_wanted(parse(query), filters or Filters()), most=MOST_COUNTED)
+    rows = backend().facets(_wanted(parse(query), filters or Filters()), most=MAX_COUNTED)
     counted: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
     years: Counter[int] = Counter()
     for *codes, year, number in rows:
@@ -154,21 +161,27 @@ def _no_longer_public() -> frozenset[int]:
     Nothing where the index is up to date; so a withdrawal is out of results and counts at once,
     also while a worker is behind.
     """
-    late = behind(FOLLOWER) if FOLLOWER in settings.GONGKAI_FOLLOWERS else []
+    late = behind(CONSUMER) if CONSUMER in settings.GONGKAI_CONSUMERS else []
     if not late:
         return frozenset()
-    read = dict(Cursor.objects.filter(follower=FOLLOWER, chain__in=late).values_list("chain", "seq"))
+    read = dict(
+        Cursor.objects.filter(consumer=CONSUMER, chain__in=late).values_list("chain", "seq")
+    )
     since, withdrawn = Q(), Q(pk__in=[])
     for chain in late:
         since |= Q(chain=chain, seq__gt=read.get(chain, 0))
     for kind in kinds().values():
         withdrawn |= Q(subject_type=kind.subject_type, verb__in=sorted(kind.withdrawing_verbs))
     named: dict[str, set[int]] = defaultdict(set)
-    for subject_type, pk in Act.objects.filter(since, withdrawn).values_list("subject_type", "subject_id"):
+    for subject_type, pk in Act.objects.filter(since, withdrawn).values_list(
+        "subject_type", "subject_id"
+    ):
         named[subject_type].add(int(pk))
     gone = Q(pk__in=[])
     for subject_type, pks in named.items():
-        gone |= Q(subject_type=subject_type, subject_id__in=pks - public_among(kinds()[subject_type], pks))
+        gone |= Q(
+            subject_type=subject_type, subject_id__in=pks - public_among(kinds()[subject_type], pks)
+        )
     return frozenset(SearchEntry.objects.filter(gone).values_list("rank", flat=True))
 
 
@@ -189,5 +202,7 @@ def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
         if kind is not None and (kind.subject_type, pk) in rows:
             row = rows[kind.subject_type, pk]
             text = kind.index_text(row)
-            hits.append(Hit(kind.subject_type, row, mark(text.title, terms), snippet(text.text, terms)))
+            hits.append(
+                Hit(kind.subject_type, row, mark(text.title, terms), snippet(text.text, terms))
+            )
     return hits

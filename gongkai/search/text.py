@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.search.tokens import NUMBER, RUN, Phrase, number_token, phrase
 
-LONGEST = 200
-MOST_WORDS = 12
+MAX_LENGTH = 200
+MAX_WORDS = 12
 QUOTED = re.compile(r'"([^"]*)"?|“([^”]*)”?|「([^」]*)」?|『([^』]*)』?')
 SNIPPET = 120
 
@@ -37,11 +37,19 @@ def parse(query: str) -> list[Term]:
     """
     if "\x00" in query:
         raise Refused(
-            Refusal("query-bad-character", _("The query holds a character that cannot be searched."), field="q")
+            Refusal(
+                "query-bad-character",
+                _("The query holds a character that cannot be searched."),
+                field="q",
+            )
         )
-    if len(query) > LONGEST:
+    if len(query) > MAX_LENGTH:
         raise Refused(
-            Refusal("query-too-long", _("A query may have at most %(most)s characters.") % {"most": LONGEST}, field="q")
+            Refusal(
+                "query-too-long",
+                _("A query may have at most %(most)s characters.") % {"most": MAX_LENGTH},
+                field="q",
+            )
         )
     parts: list[str] = []
     at = 0
@@ -52,10 +60,16 @@ def parse(query: str) -> list[Term]:
     parts += _words(query[at:])
     terms = [term for part in parts if (term := _term(part)) is not None]
     if not terms:
-        raise Refused(Refusal("query-empty", _("Type at least one word or character to look for."), field="q"))
-    if len(terms) > MOST_WORDS:
         raise Refused(
-            Refusal("query-too-many", _("A query may have at most %(most)s words.") % {"most": MOST_WORDS}, field="q")
+            Refusal("query-empty", _("Type at least one word or character to look for."), field="q")
+        )
+    if len(terms) > MAX_WORDS:
+        raise Refused(
+            Refusal(
+                "query-too-many",
+                _("A query may have at most %(most)s words.") % {"most": MAX_WORDS},
+                field="q",
+            )
         )
     return terms
 

@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 TOKENS_VERSION = 1
-LONGEST_WORD = 100  # PostgreSQL takes 2,046 bytes; a letter has up to four
+MAX_WORD = 100  # PostgreSQL takes 2,046 bytes; a letter has up to four
 HAN = "㐀-䶿一-鿿豈-﫿々〇\U00020000-\U0003134f"
 RUN = re.compile(rf"(?P<pairs>[{HAN}]+|\d+)|(?P<word>[^\W\d_{HAN}]+)")
 # A document number, however its brackets are typed: issuer, year, number.
 NUMBER = re.compile(rf"([{HAN}]{{0,8}})[〔\[(【](\d{{4}})[〕\])】]\s*第?0*(\d{{1,6}})\s*号")
 # Uyghur: tatweel, vowel marks, joiners and direction marks carry no letter; kaf and yeh have look-alikes.
-IGNORED = re.compile("[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
+IGNORED = re.compile(
+    "[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]"
+)
 FOLDED = str.maketrans({"\u06a9": "\u0643", "\u06cc": "\u0649", "\u06c1": "\u06be"})
 ARABIC = re.compile("[\u0600-\u06ff]")
 
@@ -37,7 +39,7 @@ def tokens(text: str) -> Iterator[str]:
             yield from (run[at : at + 2] for at in range(len(run) - 1))
             yield run[-1]
         else:
-            yield run[:LONGEST_WORD]
+            yield run[:MAX_WORD]
 
 
 def number_tokens(text: str) -> Iterator[str]:
@@ -76,7 +78,7 @@ def phrase(text: str) -> Phrase:
     for position, match in enumerate(runs):
         run, last = match.group(), position == len(runs) - 1
         if match.lastgroup != "pairs":
-            found.append(run[:LONGEST_WORD])
+            found.append(run[:MAX_WORD])
             open_end = last and bool(ARABIC.search(run))
             continue
         found += [run[at : at + 2] for at in range(len(run) - 1)]

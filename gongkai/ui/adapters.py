@@ -1,4 +1,4 @@
-"""What the package behind sign-in asks of us: no sign-up, our texts, our security log, sealed secrets."""
+"""What the package behind sign-in asks of us: no sign-up, our texts, our security log, encrypted secrets."""
 
 import base64
 from typing import Any
@@ -22,7 +22,7 @@ from gongkai.organisations.models import Account
 from gongkai.organisations.queries import has_second_factor
 from gongkai.organisations.sessions import BEGAN, BROWSER, SEEN
 from gongkai.organisations.states import SecurityKind
-from gongkai.ui.clients import client_address, origin
+from gongkai.ui.client_ip import client_address, origin
 
 FRESH_SECONDS = 300
 TOLD = {
@@ -69,7 +69,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return not records or timezone.now().timestamp() - records[-1]["at"] > FRESH_SECONDS
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         """Tell in our own words, and only what is worth telling."""
         if message_template in TOLD:
@@ -102,17 +107,21 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def generate_authenticator_name(self, user: Account, type: str) -> str:  # noqa: A002  (the package's own word)
         """Suggest a name for another security key."""
-        return _("Key %(number)s") % {"number": Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1}
+        return _("Key %(number)s") % {
+            "number": Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        }
 
     def _get_site_name(self) -> str:
         return str(settings.GONGKAI_SITE_NAME)
 
 
 def _seal() -> MultiFernet:
-    """Keys out of the site's secret key, the newest first; a retired one still opens what it sealed."""
+    """Keys out of the site's secret key, the newest first; a retired one still opens what it encrypted."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(secret))) for secret in secrets])
 
 
 def _derived(secret: str | bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"gongkai second factors").derive(force_bytes(secret))
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"gongkai second factors").derive(
+        force_bytes(secret)
+    )

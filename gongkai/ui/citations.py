@@ -28,7 +28,11 @@ def cited(brief: str) -> str:
     found = BRIEF.fullmatch(brief)
     if found is None:
         return brief
-    values = {name: numeral(int(value)) for name, value in found.groupdict().items() if name != "law" and value}
+    values = {
+        name: numeral(int(value))
+        for name, value in found.groupdict().items()
+        if name != "law" and value
+    }
     values["law"] = _name(found["law"])
     if "last" in values:
         return _("%(law)s, art. %(first)s to %(last)s") % values

@@ -48,7 +48,12 @@ def _languages(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     query = request.META.get("QUERY_STRING", "")
     tail = f"{path}?{query}" if query else path
     return [
-        {"code": code, "name": name, "tag": tag, "current": code == current,
-         "url": tail if code == settings.LANGUAGE_CODE else f"/{code}{tail}"}
+        {
+            "code": code,
+            "name": name,
+            "tag": tag,
+            "current": code == current,
+            "url": tail if code == settings.LANGUAGE_CODE else f"/{code}{tail}",
+        }
         for code, name, tag in NAMES
-    ]  # fmt: skip
+    ]

@@ -8,12 +8,18 @@ from typing import IO, Any, Protocol
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import http_date, parse_etags
 
-from gongkai.kit import files
+from gongkai.files import storage
 
 CHUNK = 1 << 16
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
@@ -43,7 +49,9 @@ class Kept(Protocol):
         """How the file is called where it is saved."""
 
 
-def handed_out(request: HttpRequest, attachment: Kept, *, since: datetime | None = None) -> HttpResponseBase:
+def handed_out(
+    request: HttpRequest, attachment: Kept, *, since: datetime | None = None
+) -> HttpResponseBase:
     """
     Answer with the bytes, or the part asked for, as an attachment that no browser runs.
 
@@ -55,7 +63,9 @@ def handed_out(request: HttpRequest, attachment: Kept, *, since: datetime | None
     wanted = _wanted(request, headers, attachment.size)
     if wanted is None:
         del headers["Content-Disposition"]
-        return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{attachment.size}"})
+        return HttpResponse(
+            status=416, headers={**headers, "Content-Range": f"bytes */{attachment.size}"}
+        )
     first, last, status = wanted
     if status == 206:
         headers["Content-Range"] = f"bytes {first}-{last}/{attachment.size}"
@@ -64,9 +74,11 @@ def handed_out(request: HttpRequest, attachment: Kept, *, since: datetime | None
     if request.method == "HEAD":
         response = HttpResponse(status=status)
     elif status == 200:
-        response = FileResponse(files.open_file(attachment.sha256))  # as fast as the server can
+        response = FileResponse(storage.open_file(attachment.sha256))  # as fast as the server can
     else:
-        response = StreamingHttpResponse(Part(files.open_file(attachment.sha256), first, last), status=status)
+        response = StreamingHttpResponse(
+            Part(storage.open_file(attachment.sha256), first, last), status=status
+        )
     for name, value in headers.items():  # last, for Django would name the file by its hash
         response[name] = value
     return response
@@ -93,7 +105,9 @@ def public_url(index_number: str, pk: int, name: str) -> str:
     """Return where everybody fetches a public file: on the host for files, where there is one."""
     if not settings.GONGKAI_UPLOADS.files_host:
         return reverse("portal:attachment", args=[index_number, pk, name])
-    return on_files_host(reverse("portal:attachment", settings.GONGKAI_FILES_URLCONF, [index_number, pk, name]))
+    return on_files_host(
+        reverse("portal:attachment", settings.GONGKAI_FILES_URLCONF, [index_number, pk, name])
+    )
 
 
 def on_files_host(path: str) -> str:
@@ -127,7 +141,9 @@ def _headers(attachment: Kept, since: datetime | None) -> dict[str, str]:
     return headers | ({"Last-Modified": http_date(since.timestamp())} if since else {})
 
 
-def _wanted(request: HttpRequest, headers: dict[str, str], size: int) -> tuple[int, int, int] | None:
+def _wanted(
+    request: HttpRequest, headers: dict[str, str], size: int
+) -> tuple[int, int, int] | None:
     """
     Return the first and the last byte to send, with the status; None where there are no such bytes.
 

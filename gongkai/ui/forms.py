@@ -14,7 +14,10 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.contrib.auth import authenticate
-from django.contrib.auth.password_validation import get_default_password_validators, validate_password
+from django.contrib.auth.password_validation import (
+    get_default_password_validators,
+    validate_password,
+)
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +27,9 @@ from gongkai.organisations.actions.factors import accept_code
 from gongkai.organisations.actions.security import begin_try, settle_try
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import Purpose
-from gongkai.ui.clients import origin
+from gongkai.ui.client_ip import origin
 
-LONGEST_PASSWORD = 256
+MAX_PASSWORD = 256
 WRONG_CODE = _("This code is wrong, or was used before.")
 
 
@@ -34,15 +37,18 @@ class SignInForm(forms.Form):
     """Name and password; which of the two was wrong, or whether there is such an account, is never said."""
 
     username = forms.CharField(
-        max_length=64, label=_("User name"),
+        max_length=64,
+        label=_("User name"),
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
-    )  # fmt: skip
+    )
     password = forms.CharField(
-        max_length=LONGEST_PASSWORD, strip=False, label=_("Password"),
+        max_length=MAX_PASSWORD,
+        strip=False,
+        label=_("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         self.request = request
@@ -65,7 +71,9 @@ class SignInForm(forms.Form):
             tried = begin_try(Purpose.PASSWORD, name, account=named, origin=where, at=at)
         except Refused as refused:
             self.pause = getattr(refused.refusal, "seconds", 0)
-            raise forms.ValidationError(str(refused.refusal), code=refused.refusal.code) from refused
+            raise forms.ValidationError(
+                str(refused.refusal), code=refused.refusal.code
+            ) from refused
         found = authenticate(self.request, username=name, password=values["password"])
         if not isinstance(found, Account) or not found.is_staff_account:
             raise forms.ValidationError(_("Name and password do not match."), code="invalid_login")
@@ -76,7 +84,9 @@ class SignInForm(forms.Form):
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Go on to the second factor, or sign in."""
         login = Login(user=self.account, redirect_url=redirect_url)
-        answer: HttpResponse = perform_password_login(request, {"username": self.cleaned_data["username"]}, login)
+        answer: HttpResponse = perform_password_login(
+            request, {"username": self.cleaned_data["username"]}, login
+        )
         return answer
 
 
@@ -84,9 +94,11 @@ class ConfirmForm(forms.Form):
     """The password once more, before something changes that guards the account."""
 
     password = forms.CharField(
-        max_length=LONGEST_PASSWORD, strip=False, label=_("Password"),
+        max_length=MAX_PASSWORD,
+        strip=False,
+        label=_("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, user: Account, **kwargs: Any) -> None:
         self.user = user
@@ -126,7 +138,9 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
 
     def save(self) -> None:
         """Note in the session by what it was proven who this is."""
-        post_authentication(context.request, self.authenticator, reauthenticated=self.reauthenticated)
+        post_authentication(
+            context.request, self.authenticator, reauthenticated=self.reauthenticated
+        )
 
 
 class ConfirmCodeForm(CodeForm):
@@ -148,7 +162,9 @@ class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A name for a security key; what the key answers is put in by the script of the page."""
 
     name = forms.CharField(
-        max_length=60, label=_("Name of the key"), help_text=_("So that you can tell several apart.")
+        max_length=60,
+        label=_("Name of the key"),
+        help_text=_("So that you can tell several apart."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -185,28 +201,37 @@ class ForgottenForm(forms.Form):
     """Where to send a link to a new password."""
 
     email = forms.EmailField(
-        max_length=254, label=_("E-mail address of the account"),
+        max_length=254,
+        label=_("E-mail address of the account"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )  # fmt: skip
+    )
 
 
 class NewPasswordForm(forms.Form):
     """A new password, twice."""
 
     password = forms.CharField(
-        max_length=LONGEST_PASSWORD, strip=False, label=_("New password"),
+        max_length=MAX_PASSWORD,
+        strip=False,
+        label=_("New password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    )
     again = forms.CharField(
-        max_length=LONGEST_PASSWORD, strip=False, label=_("The same again"),
+        max_length=MAX_PASSWORD,
+        strip=False,
+        label=_("The same again"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         self.account = account
         super().__init__(*args, **kwargs)
         # Our own validators say it all in two sentences; Django's would say the same twice.
-        ours = [one for one in get_default_password_validators() if type(one).__module__.startswith("gongkai.")]
+        ours = [
+            one
+            for one in get_default_password_validators()
+            if type(one).__module__.startswith("gongkai.")
+        ]
         self.fields["password"].help_text = " ".join(str(one.get_help_text()) for one in ours)
 
     def clean_password(self) -> str:
@@ -232,6 +257,12 @@ def code_field(label: Any) -> forms.CharField:
 def begin_confirmation(account: Account, purpose: Purpose = Purpose.CONFIRM) -> Any:
     """Count a try of somebody who is known; a pause shows beside the field."""
     try:
-        return begin_try(purpose, str(account.pk), account=account, origin=origin(context.request), at=timezone.now())
+        return begin_try(
+            purpose,
+            str(account.pk),
+            account=account,
+            origin=origin(context.request),
+            at=timezone.now(),
+        )
     except Refused as refused:
         raise forms.ValidationError(str(refused.refusal), code=refused.refusal.code) from refused

@@ -11,16 +11,28 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 
-from gongkai.kit.rates import Rate, seconds_to_wait
-from gongkai.ui.clients import origin
+from gongkai.kit.rate_limits import Rate, seconds_to_wait
+from gongkai.ui.client_ip import origin
 from gongkai.ui.views.errors import too_often
 
 Answer = Callable[[HttpRequest], HttpResponse]
 # What of a browser no page of ours needs; the rest of the world is refused it.
 UNUSED = (
-    "accelerometer", "autoplay", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope",
-    "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "usb", "xr-spatial-tracking",
-)  # fmt: skip
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "display-capture",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "screen-wake-lock",
+    "usb",
+    "xr-spatial-tracking",
+)
 PERMISSIONS = ", ".join(f"{name}=()" for name in UNUSED)
 # Which requests cost something, by their path without the language; the first that fits counts.
 COSTLY = (
@@ -36,7 +48,7 @@ LANGUAGE = re.compile("/(?:" + "|".join(code for code, _name in settings.LANGUAG
 PRIVATE = ("/desk/", "/account/", "/sign-in/")
 
 
-def protect(get_response: Answer) -> Answer:
+def add_security_headers(get_response: Answer) -> Answer:
     """Add the headers that Django does not; answers to who is signed in, and all of the desk, are kept by nobody."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -46,7 +58,9 @@ def protect(get_response: Answer) -> Answer:
         session = getattr(request, "session", None)
         signed_in = session is not None and session.accessed and SESSION_KEY in session
         if signed_in or request.path_info.startswith(PRIVATE):
-            if "Accept-Ranges" not in response.headers:  # a file is told by it when a download is continued
+            if (
+                "Accept-Ranges" not in response.headers
+            ):  # a file is told by it when a download is continued
                 response.headers.pop("ETag", None)
             add_never_cache_headers(response)
             patch_cache_control(response, private=True)
@@ -55,7 +69,7 @@ def protect(get_response: Answer) -> Answer:
     return middleware
 
 
-def limit_rates(get_response: Answer) -> Answer:
+def limit_request_rates(get_response: Answer) -> Answer:
     """Let one client ask only so often for what costs something; who is at work at the desk is not counted."""
 
     def middleware(request: HttpRequest) -> HttpResponse:

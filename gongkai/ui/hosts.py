@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from gongkai.kit.rates import Rate, seconds_to_wait
-from gongkai.ui.clients import origin
+from gongkai.kit.rate_limits import Rate, seconds_to_wait
+from gongkai.ui.client_ip import origin
 from gongkai.ui.files import came_to_files_host
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -34,7 +34,9 @@ def keep_files_apart(get_response: Answer) -> Answer:
 
 
 def _answer(request: HttpRequest) -> HttpResponseBase:
-    wait = seconds_to_wait(Rate("files", settings.GONGKAI_RATES["files"]), origin(request).client, now=time.time())
+    wait = seconds_to_wait(
+        Rate("files", settings.GONGKAI_RATES["files"]), origin(request).client, now=time.time()
+    )
     if wait:
         return HttpResponse(status=429, headers={"Retry-After": str(wait)})
     if "\x00" in request.path_info:

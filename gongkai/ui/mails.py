@@ -54,7 +54,9 @@ def send(message: EmailMessage) -> bool:
 def link_mail(request: HttpRequest, account: Account, *, new: bool = False) -> EmailMessage:
     """Write the mail with the link, in the language of the account; `new` welcomes, else it was asked for."""
     token = default_token_generator.make_token(account)
-    address = reverse("ui:new_password", args=[urlsafe_base64_encode(force_bytes(account.pk)), token])
+    address = reverse(
+        "ui:new_password", args=[urlsafe_base64_encode(force_bytes(account.pk)), token]
+    )
     with translation.override(account.language or translation.get_language()):
         words: dict[str, Any] = {
             "site": _site(),
@@ -82,7 +84,12 @@ def security_mails(account: Account, kind: SecurityKind, at: datetime) -> list[E
     if not account.email or not settings.EMAIL_HOST:
         return []
     with translation.override(account.language or translation.get_language()):
-        words = {"what": kind.label, "name": account.username, "site": _site(), "at": f"{localtime(at):%Y-%m-%d %H:%M}"}
+        words = {
+            "what": kind.label,
+            "name": account.username,
+            "site": _site(),
+            "at": f"{localtime(at):%Y-%m-%d %H:%M}",
+        }
         subject = _("%(what)s: %(name)s at %(site)s")
         text = _(
             "%(what)s: account “%(name)s” at %(site)s, %(at)s (Beijing time).\n\nIf it was not you, ask for a new "

@@ -10,13 +10,13 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from gongkai.organisations.sessions import SEEN
-from gongkai.ui.modes import MODE_COOKIE, MODES
+from gongkai.ui.reading_mode import MODE_COOKIE, MODES
 from gongkai.ui.views.errors import bad_request, too_large
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CHOSEN_BY_COOKIE = ("/desk/", "/sign-in/", "/styleguide/", "/language/", "/account/")
 AT_WORK = ("/desk/", "/account/")
-MOST_QUERY = 16_384
+MAX_QUERY = 16_384
 ROOM_FOR_FORM = 2 << 20
 SEEN_EVERY = timedelta(minutes=10)
 
@@ -26,9 +26,16 @@ def refuse_hostile_input(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if "\x00" in request.path_info or "%00" in query or "\x00" in query or len(query) > MOST_QUERY:
+        if (
+            "\x00" in request.path_info
+            or "%00" in query
+            or "\x00" in query
+            or len(query) > MAX_QUERY
+        ):
             # The language of the request before may still be set in this thread.
-            translation.activate(translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE)
+            translation.activate(
+                translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+            )
             return bad_request(request, None)
         limit: int = settings.GONGKAI_UPLOAD_LIMIT
         if _announced(request) > limit + ROOM_FOR_FORM:

@@ -7,12 +7,16 @@ from gongkai.ui.views import accounts, passwords, sessions, styleguide
 app_name = "ui"
 urlpatterns = [
     path("sign-in/", accounts.sign_in, name="sign_in"),
-    path("sign-in/forgotten/", passwords.forgotten, name="forgotten"),
-    path("sign-in/new-password/<str:account>/<str:token>/", passwords.choose, name="new_password"),
+    path("sign-in/forgotten/", passwords.password_reset_request, name="forgotten"),
+    path(
+        "sign-in/new-password/<str:account>/<str:token>/",
+        passwords.password_reset,
+        name="new_password",
+    ),
     path("sign-out/", accounts.sign_out, name="sign_out"),
-    path("account/", sessions.show, name="account"),
-    path("account/sessions/end/", sessions.end, name="end_session"),
-    path("account/password/", passwords.change, name="change_password"),
+    path("account/", sessions.account_detail, name="account"),
+    path("account/sessions/end/", sessions.session_end, name="end_session"),
+    path("account/password/", passwords.password_change, name="change_password"),
     path("language/", accounts.choose_language, name="language"),
     path("mode/<slug:mode>/", accounts.choose_mode, name="mode"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

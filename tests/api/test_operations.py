@@ -22,7 +22,11 @@ def test_items_are_listed_in_the_one_shape(client: Client, one: Any) -> None:
     item = data["items"][0]
     assert item["index_number"] == "990000-D01/2026-00001"
     assert item["url"] == "http://testserver/i/990000-D01/2026-00001/"
-    assert (item["formed_on"], item["released_on"], item["catalogue_item"]) == ("2026-11-12", "2026-11-20", "A20-08")
+    assert (item["formed_on"], item["released_on"], item["catalogue_item"]) == (
+        "2026-11-12",
+        "2026-11-20",
+        "A20-08",
+    )
 
 
 def test_pages_follow_one_another(client: Client, cast: Cast) -> None:
@@ -82,7 +86,9 @@ def test_bodies_are_listed(client: Client, cast: Cast) -> None:
         ("/api/v1/search?q=a&order=x", 422, "invalid"),
     ],
 )
-def test_errors_have_one_shape(client: Client, cast: Cast, address: str, status: int, code: str) -> None:
+def test_errors_have_one_shape(
+    client: Client, cast: Cast, address: str, status: int, code: str
+) -> None:
     answer = client.get(address)
     assert answer.status_code == status
     error = answer.json()["error"]
@@ -92,7 +98,11 @@ def test_errors_have_one_shape(client: Client, cast: Cast, address: str, status:
 
 @pytest.mark.parametrize("address", ["/api/v1/items", "/api/v1/bodies", "/api/v1/search?q=收费"])
 def test_number_of_queries_does_not_hang_on_rows(
-    client: Client, cast: Cast, address: str, django_capture_on_commit_callbacks: Any, django_assert_num_queries: Any
+    client: Client,
+    cast: Cast,
+    address: str,
+    django_capture_on_commit_callbacks: Any,
+    django_assert_num_queries: Any,
 ) -> None:
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
@@ -112,10 +122,14 @@ def test_description_is_openapi_3_1_and_names_every_address(client: Client) -> N
     data = client.get("/api/v1/openapi.json").json()
     assert data["openapi"].startswith("3.1")
     assert sorted(data["paths"]) == [
-        "/api/v1/bodies", "/api/v1/items", "/api/v1/items/{index_number}", "/api/v1/reports",
-        "/api/v1/reports/{year}/{body}", "/api/v1/search",
+        "/api/v1/bodies",
+        "/api/v1/items",
+        "/api/v1/items/{index_number}",
+        "/api/v1/reports",
+        "/api/v1/reports/{year}/{body}",
+        "/api/v1/search",
         "/api/v1/suggestions",
-    ]  # fmt: skip
+    ]
 
 
 def test_no_address_asks_for_a_sign_in_or_sets_a_cookie(client: Client, cast: Cast) -> None:

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.documents.actions.releases import withdraw_document
 from gongkai.documents.workflow import WithdrawalReason
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from tests.applications.cases import on
 from tests.oversight.reporting import PROBLEMS, YEAR, Region, region
 
@@ -16,7 +16,9 @@ __all__ = ["region"]
 ONE = f"/api/v1/reports/{YEAR}/990000-D01"
 
 
-def test_report_is_there_once_it_is_published_and_as_long_as_it_is(region: Region, client: Client) -> None:
+def test_report_is_there_once_it_is_published_and_as_long_as_it_is(
+    region: Region, client: Client
+) -> None:
     report = region.accepted(region.finance)
     assert client.get(ONE).status_code == 404
     assert client.get("/api/v1/reports").json()["items"] == []
@@ -24,11 +26,18 @@ def test_report_is_there_once_it_is_published_and_as_long_as_it_is(region: Regio
     data = client.get("/api/v1/reports").json()
     assert (data["count"], data["count_exact"], data["next"]) == (1, True, None)
     line = data["items"][0]
-    assert (line["body"], line["year"], line["edition"], line["form"]) == ("990000-D01", YEAR, 1, "2021")
+    assert (line["body"], line["year"], line["edition"], line["form"]) == (
+        "990000-D01",
+        YEAR,
+        1,
+        "2021",
+    )
     assert (line["index_number"], line["published_on"]) == (document.index_number, "2027-01-04")
     assert client.get(line["url"]).status_code == 200
     assert client.get(line["data_url"]).json()["applications"]["1"][0] == 1
-    withdraw_document(document, WithdrawalReason("误"), by=region.cast.disclosure, at=on("2027-02-01"))
+    withdraw_document(
+        document, WithdrawalReason("误"), by=region.cast.disclosure, at=on("2027-02-01")
+    )
     catch_up()
     assert client.get(ONE).status_code == 404
     assert client.get("/api/v1/reports").json()["items"] == []
@@ -49,11 +58,18 @@ def test_figures_are_those_that_were_handed_in(region: Region, client: Client) -
 @pytest.mark.parametrize(
     ("query", "status", "found"),
     [
-        ("", 200, 2), (f"?year={YEAR}", 200, 1), ("?year=2024", 200, 0), ("?body=990000-D01", 200, 2),
+        ("", 200, 2),
+        (f"?year={YEAR}", 200, 1),
+        ("?year=2024", 200, 0),
+        ("?body=990000-D01", 200, 2),
         ("?body=990000-D02", 200, 0),
-        ("?body=nowhere", 400, 0), ("?year=x", 422, 0), ("?year=0", 422, 0), ("?cursor=forged", 400, 0), ("?limit=0", 422, 0),
+        ("?body=nowhere", 400, 0),
+        ("?year=x", 422, 0),
+        ("?year=0", 422, 0),
+        ("?cursor=forged", 400, 0),
+        ("?limit=0", 422, 0),
     ],
-)  # fmt: skip
+)
 def test_reports_are_asked_for_by_body_and_year(
     region: Region, client: Client, query: str, status: int, found: int
 ) -> None:
@@ -63,7 +79,9 @@ def test_reports_are_asked_for_by_body_and_year(
     assert (answer.status_code, len(answer.json().get("items", []))) == (status, found)
 
 
-def test_pages_follow_one_another_and_queries_do_not_hang_on_rows(region: Region, client: Client) -> None:
+def test_pages_follow_one_another_and_queries_do_not_hang_on_rows(
+    region: Region, client: Client
+) -> None:
     _published(region, YEAR)
     with CaptureQueriesContext(connection) as one:
         client.get("/api/v1/reports")

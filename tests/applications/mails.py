@@ -3,7 +3,7 @@
 from email.message import EmailMessage
 from typing import Any
 
-from tests.kit.samples import pdf
+from tests.files.samples import pdf
 
 SENDER = "q@example.cn"
 
@@ -11,9 +11,12 @@ SENDER = "q@example.cn"
 def mail(**changes: Any) -> EmailMessage:
     """Return a mail that may be taken; `headers` replace or add, `files` are names with contents."""
     headers = {
-        "From": f"秦未央 <{SENDER}>", "To": "gk@czt.example", "Subject": "申请公开2025年供暖补贴明细",
-        "Message-ID": "<1@example.cn>", "Date": "Mon, 02 Mar 2026 09:00:00 +0800",
-    } | changes.pop("headers", {})  # fmt: skip
+        "From": f"秦未央 <{SENDER}>",
+        "To": "gk@czt.example",
+        "Subject": "申请公开2025年供暖补贴明细",
+        "Message-ID": "<1@example.cn>",
+        "Date": "Mon, 02 Mar 2026 09:00:00 +0800",
+    } | changes.pop("headers", {})
     made = EmailMessage()
     for name, value in headers.items():
         made[name] = value

@@ -17,13 +17,13 @@ from gongkai.applications.models import Applicant, Consultation
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.models import HolidayNotice
 from gongkai.calendars.notices import DayFacts, NoticeFacts
-from gongkai.kit import files
+from gongkai.files import storage
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
-from gongkai.project.verify.stored import look
-from gongkai.project.worker import mind_applications, sweep_files
+from gongkai.operations.verify.stored import look
+from gongkai.operations.worker import process_application_deadlines, purge_orphaned_files
 from tests.applications.cases import MONDAY, in_hand, on, served, wish
 from tests.cast import Cast
 
@@ -31,8 +31,13 @@ pytestmark = pytest.mark.django_db
 
 
 def notice(*days: date, works: bool = False) -> HolidayNotice:
-    facts = NoticeFacts("CN", days[0].year, f"临时通知 {days[0]}", tuple(DayFacts(day, works=works) for day in days),
-                        verified=True)  # fmt: skip
+    facts = NoticeFacts(
+        "CN",
+        days[0].year,
+        f"临时通知 {days[0]}",
+        tuple(DayFacts(day, works=works) for day in days),
+        verified=True,
+    )
     return enter_notice(facts, by=SYSTEM, at=MONDAY)
 
 
@@ -43,7 +48,11 @@ def test_notice_moves_the_cases_it_reaches_and_no_others(cast: Cast) -> None:
     catch_up()
     for one in (late, early, done):
         one.refresh_from_db()
-    assert (early.due_on, late.due_on, done.due_on) == (date(2026, 3, 30), date(2026, 4, 8), date(2026, 3, 30))
+    assert (early.due_on, late.due_on, done.due_on) == (
+        date(2026, 3, 30),
+        date(2026, 4, 8),
+        date(2026, 3, 30),
+    )
     act = Act.objects.get(verb="clocks.recounted", subject_type="applications.application")
     assert (act.facets["before"], act.facets["after"], act.facets["number"]) == (
         "2026-04-07",
@@ -65,14 +74,18 @@ def test_notice_costs_the_same_queries_for_one_case_and_for_three(
 
 def test_notice_without_days_moves_nothing(cast: Cast) -> None:
     in_hand(cast)
-    empty = HolidayNotice.objects.create(jurisdiction="CN", year=2026, title="无", entered_at=MONDAY)
+    empty = HolidayNotice.objects.create(
+        jurisdiction="CN", year=2026, title="无", entered_at=MONDAY
+    )
     assert recount_applications(empty, at=MONDAY) == 0
 
 
 def test_worker_ends_what_silence_ends(cast: Cast) -> None:
-    asked = consult(in_hand(cast), ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=MONDAY)
-    assert mind_applications(on(asked.due_on.isoformat())) == 0
-    assert mind_applications(on("2026-03-25")) == 1
+    asked = consult(
+        in_hand(cast), ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=MONDAY
+    )
+    assert process_application_deadlines(on(asked.due_on.isoformat())) == 0
+    assert process_application_deadlines(on("2026-03-25")) == 1
     assert Consultation.objects.get().opinion == "silence"
 
 
@@ -81,22 +94,25 @@ def test_worker_erases_what_was_kept_long_enough(cast: Cast, settings: Any) -> N
     gone = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
     disputed = served(cast, in_hand(cast), Outcome.PROCESS, at=MONDAY)
     lodge_remedy(
-        disputed, LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 3, 2)), by=cast.officer, at=MONDAY
+        disputed,
+        LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 3, 2)),
+        by=cast.officer,
+        at=MONDAY,
     )
-    assert mind_applications(on("2027-03-02")) == 0
-    assert mind_applications(on("2027-03-04")) == 1
+    assert process_application_deadlines(on("2027-03-02")) == 0
+    assert process_application_deadlines(on("2027-03-04")) == 1
     assert list(Applicant.objects.filter(forgotten_at=None)) == [disputed.applicant]
-    assert Applicant.objects.get(pk=gone.applicant_id).sealed == ""
+    assert Applicant.objects.get(pk=gone.applicant_id).encrypted == ""
 
 
 def test_files_of_cases_are_kept_and_looked_after(cast: Cast) -> None:
-    stored = files.store(io.BytesIO("我的材料".encode()), "材料.txt")
+    stored = storage.store(io.BytesIO("我的材料".encode()), "材料.txt")
     take_application(cast.finance, wish(), at=MONDAY, files=[stored])
-    os.utime(files.path_of(stored.sha256), (0, 0))
-    sweep_files(timezone.now() + timedelta(hours=2))
-    assert files.path_of(stored.sha256).exists()
+    os.utime(storage.path_of(stored.sha256), (0, 0))
+    purge_orphaned_files(timezone.now() + timedelta(hours=2))
+    assert storage.path_of(stored.sha256).exists()
     assert list(look(timezone.now())) == []
-    files.path_of(stored.sha256).write_bytes("改过的材料".encode())
+    storage.path_of(stored.sha256).write_bytes("改过的材料".encode())
     told = [str(fault) for fault in look(timezone.now())]
     assert len(told) == 2
     assert all("case file" in one and "材料.txt" not in one for one in told)

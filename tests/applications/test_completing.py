@@ -28,10 +28,14 @@ LATER = MONDAY + timedelta(days=1)
 
 def mailed(cast: Cast, **changes: Any) -> Application:
     """Return what came by mail: a name and an address, no more."""
-    return arrived(cast, **{"channel": "email", "proof": "", "proof_number": "", "telephone": ""} | changes)
+    return arrived(
+        cast, **{"channel": "email", "proof": "", "proof_number": "", "telephone": ""} | changes
+    )
 
 
-def complete(cast: Cast, case: Application, *, kind: str = "", by: str = "officer", **more: str) -> Application:
+def complete(
+    cast: Cast, case: Application, *, kind: str = "", by: str = "officer", **more: str
+) -> Application:
     return complete_applicant(
         case, CompleteInputs(kind=kind, more=ApplicantFacts(**more)), by=cast.people[by], at=LATER
     )
@@ -54,8 +58,11 @@ def test_what_was_missing_is_entered_and_the_act_does_not_say_it(cast: Cast) -> 
     case.applicant.refresh_from_db()
     facts = case.applicant.open()
     assert (facts.proof_number, facts.telephone, facts.name, facts.email) == (
-        CARD, "13800001111", "秦未央", "q@example.cn",
-    )  # fmt: skip
+        CARD,
+        "13800001111",
+        "秦未央",
+        "q@example.cn",
+    )
     assert list(repeats_of(case)) == [before]
     act = Act.objects.get(verb="applicant.completed")
     assert act.facets == {"number": case.number, "entered": ["proof", "proof_number", "telephone"]}
@@ -67,30 +74,44 @@ def test_kind_and_name_are_put_right_before_it_is_counted(cast: Cast) -> None:
     case = complete(cast, case, kind="business", name="示范区供热公司", representative="秦未央")
     case.applicant.refresh_from_db()
     assert (case.applicant.kind, case.applicant.open().name) == ("business", "示范区供热公司")
-    case = register_application(case, RegisterInputs(confirmed_on=local_date(LATER)), by=cast.officer, at=LATER)
+    case = register_application(
+        case, RegisterInputs(confirmed_on=local_date(LATER)), by=cast.officer, at=LATER
+    )
     assert Act.objects.get(verb="application.received").facets["kind"] == "business"
     for change, code in (
-        ({"kind": "person"}, "counted-already"), ({"name": "别人"}, "known-already"), ({}, "nothing-new"),
+        ({"kind": "person"}, "counted-already"),
+        ({"name": "别人"}, "known-already"),
+        ({}, "nothing-new"),
         ({"representative": "别人"}, "known-already"),
-    ):  # fmt: skip
+    ):
         with pytest.raises(Refused, match=code):
             complete(cast, case, **change)
-    assert complete(cast, case, kind="business", address="示范区和平路1号").revision == case.revision + 1
+    assert (
+        complete(cast, case, kind="business", address="示范区和平路1号").revision
+        == case.revision + 1
+    )
 
 
 @pytest.mark.parametrize(
     ("more", "code"),
-    [({"email": "stranger@example.cn"}, "known-already"), ({"proof": "identity_card", "proof_number": "1"}, "wrong-card"),
-     ({"proof_number": CARD}, "no-proof"), ({"telephone": "abc"}, "wrong-telephone"), ({"name": "长" * 201}, "too-long"),
-     ({"kind": "business"}, "no-representative"), ({"kind": "nobody"}, "no-kind"), ({}, "nothing-new")],
-)  # fmt: skip
+    [
+        ({"email": "stranger@example.cn"}, "known-already"),
+        ({"proof": "identity_card", "proof_number": "1"}, "wrong-card"),
+        ({"proof_number": CARD}, "no-proof"),
+        ({"telephone": "abc"}, "wrong-telephone"),
+        ({"name": "长" * 201}, "too-long"),
+        ({"kind": "business"}, "no-representative"),
+        ({"kind": "nobody"}, "no-kind"),
+        ({}, "nothing-new"),
+    ],
+)
 def test_what_cannot_be_entered(cast: Cast, more: dict[str, str], code: str) -> None:
     case = mailed(cast)
-    sealed = case.applicant.sealed
+    encrypted = case.applicant.encrypted
     with pytest.raises(Refused, match=code):
         complete(cast, case, **more)
     case.applicant.refresh_from_db()
-    assert case.applicant.sealed == sealed
+    assert case.applicant.encrypted == encrypted
     assert not Act.objects.filter(verb="applicant.completed").exists()
 
 
@@ -118,4 +139,7 @@ def test_page_of_a_case_asks_for_it_and_shows_nothing_that_is_masked(
     assert "补全申请人信息" in page
     assert CARD not in page
     assert "q@example.cn" not in page
-    assert browser.post(address, {**sent, f"{prefix}proof_number": "11010519491231003X"}).status_code == 409
+    assert (
+        browser.post(address, {**sent, f"{prefix}proof_number": "11010519491231003X"}).status_code
+        == 409
+    )

@@ -35,7 +35,9 @@ def test_queue_is_read_in_order_from_its_index(cast: Cast) -> None:
 
 
 @only_on_sqlite
-def test_repeats_are_found_by_the_fingerprint_and_not_among_all_cases_of_the_body(cast: Cast) -> None:
+def test_repeats_are_found_by_the_fingerprint_and_not_among_all_cases_of_the_body(
+    cast: Cast,
+) -> None:
     first, second = in_hand(cast), in_hand(cast)
     assert list(repeats_of(second)) == [first]
     assert earlier_in_month(second, on=MONDAY.date()) == 1

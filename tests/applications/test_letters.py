@@ -11,7 +11,7 @@ import pytest
 
 from gongkai.applications.actions import intake, replies, steps
 from gongkai.applications.actions.letters import correct_records, note_service, write_template
-from gongkai.applications.actions.personal import forget_applicant
+from gongkai.applications.actions.personal import purge_applicant
 from gongkai.applications.inputs import (
     AskExtensionInputs,
     AskFeeInputs,
@@ -28,7 +28,7 @@ from gongkai.applications.inputs import (
     ServeInputs,
     ServiceInputs,
 )
-from gongkai.applications.letter_words import BLANKS, EXAMPLES, FORMS, blanks_in, filled
+from gongkai.applications.letter_templates import BLANKS, EXAMPLES, FORMS, blanks_in, filled
 from gongkai.applications.letters import addressee_of, paper_of, reply_letter, values_of
 from gongkai.applications.models import Application, Letter, LetterTemplate
 from gongkai.applications.models.applicants import masked
@@ -45,7 +45,9 @@ TODAY = date(2026, 3, 2)
 
 
 def told(application: Application, kind: LetterKind) -> Letter:
-    return Letter.objects.select_related("consultation__agency").get(application=application, kind=kind)
+    return Letter.objects.select_related("consultation__agency").get(
+        application=application, kind=kind
+    )
 
 
 def refused(action: Any, *args: Any, **kwargs: Any) -> str:
@@ -63,52 +65,82 @@ def consulted(cast: Cast, **whom: Any) -> Application:
 def set_aside(cast: Cast) -> Application:
     case = consulted(cast, name="某公司")
     asked = case.consultations.get()
-    steps.note_opinion(asked, OpinionInputs(opinion="objection", answered_on=TODAY), by=cast.officer, at=MONDAY)
-    steps.override_objection(asked, OverrideInputs(reason="与用户利益直接相关"), by=cast.supervisor, at=MONDAY)
+    steps.note_opinion(
+        asked, OpinionInputs(opinion="objection", answered_on=TODAY), by=cast.officer, at=MONDAY
+    )
+    steps.override_objection(
+        asked, OverrideInputs(reason="与用户利益直接相关"), by=cast.supervisor, at=MONDAY
+    )
     return case
 
 
 def extended(cast: Cast) -> Application:
     case = in_hand(cast)
-    steps.ask_extension(case, AskExtensionInputs(days=10, reason="分散在多处"), by=cast.officer, at=MONDAY)
+    steps.ask_extension(
+        case, AskExtensionInputs(days=10, reason="分散在多处"), by=cast.officer, at=MONDAY
+    )
     return steps.extend(case, by=cast.supervisor, at=MONDAY)
 
 
 def corrected(cast: Cast) -> Application:
     case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
-    correct_records(case, CorrectInputs(result="corrected", words="门牌号更正为12号"), by=cast.officer, at=MONDAY)
+    correct_records(
+        case,
+        CorrectInputs(result="corrected", words="门牌号更正为12号"),
+        by=cast.officer,
+        at=MONDAY,
+    )
     return case
 
 
 ROADS: dict[LetterKind, tuple[Any, tuple[str, ...]]] = {
     LetterKind.RECEIPT: (in_hand, ("990000-D01-SQ2026-00001", "2026年3月30日", "第三十三条")),
     LetterKind.CLARIFICATION: (
-        lambda cast: steps.ask_to_clarify(in_hand(cast), AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)), by=cast.officer, at=MONDAY),
+        lambda cast: steps.ask_to_clarify(
+            in_hand(cast),
+            AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)),
+            by=cast.officer,
+            at=MONDAY,
+        ),
         ("哪一年？", "2026年3月20日", "第三十条", "视为放弃"),
     ),
     LetterKind.TRANSFER: (
-        lambda cast: intake.pass_on_application(arrived(cast), PassOnInputs(to=cast.health), by=cast.officer, at=MONDAY),
+        lambda cast: intake.pass_on_application(
+            arrived(cast), PassOnInputs(to=cast.health), by=cast.officer, at=MONDAY
+        ),
         ("示范区卫生健康委员会", "990000-D02-SQ2026-00001"),
     ),
     LetterKind.CONSULTATION: (
-        lambda cast: consulted(cast, name="某公司"), ("合同第三条的价格", "2026年3月23日", "第三十二条", "理由"),
+        lambda cast: consulted(cast, name="某公司"),
+        ("合同第三条的价格", "2026年3月23日", "第三十二条", "理由"),
     ),
-    LetterKind.AGENCY: (lambda cast: consulted(cast, agency=cast.health), ("合同第三条的价格", "视为同意")),
+    LetterKind.AGENCY: (
+        lambda cast: consulted(cast, agency=cast.health),
+        ("合同第三条的价格", "视为同意"),
+    ),
     LetterKind.OVERRIDE: (set_aside, ("与用户利益直接相关", "合同第三条的价格", "公共利益")),
     LetterKind.EXTENSION: (extended, ("分散在多处", "10个工作日", "2026年4月14日")),
     LetterKind.DELAY: (
-        lambda cast: steps.delay_reply(in_hand(cast), DelayInputs(until=date(2026, 9, 1), reason="一次提出三百件"), by=cast.supervisor, at=MONDAY),
+        lambda cast: steps.delay_reply(
+            in_hand(cast),
+            DelayInputs(until=date(2026, 9, 1), reason="一次提出三百件"),
+            by=cast.supervisor,
+            at=MONDAY,
+        ),
         ("2026年9月1日", "一次提出三百件", "第三十五条"),
     ),
     LetterKind.FEE: (
-        lambda cast: steps.ask_fee(in_hand(cast), AskFeeInputs(method="pages", count=100), by=cast.officer, at=MONDAY),
+        lambda cast: steps.ask_fee(
+            in_hand(cast), AskFeeInputs(method="pages", count=100), by=cast.officer, at=MONDAY
+        ),
         ("700元", "共100页：第31至100页每页10元", "2026年3月30日", "第四十二条"),
     ),
     LetterKind.REPLY: (
-        lambda cast: served(cast, in_hand(cast), Outcome.PROCESS, at=MONDAY), ("材料1：不予公开", "先申请行政复议"),
+        lambda cast: served(cast, in_hand(cast), Outcome.PROCESS, at=MONDAY),
+        ("材料1：不予公开", "先申请行政复议"),
     ),
     LetterKind.CORRECTION: (corrected, ("门牌号更正为12号", "决定予以更正", "第四十一条")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", list(LetterKind))
@@ -130,7 +162,11 @@ def test_each_kind_is_written_by_its_step(cast: Cast, kind: LetterKind) -> None:
 
 def test_letters_of_the_first_edition_cite_it(cast: Cast) -> None:
     old = intake.take_application(
-        cast.finance, wish(channel="counter"), at=MONDAY, by=cast.officer, arrived_on=date(2018, 3, 5)
+        cast.finance,
+        wish(channel="counter"),
+        at=MONDAY,
+        by=cast.officer,
+        arrived_on=date(2018, 3, 5),
     )
     case = intake.register_application(old, by=cast.officer, at=MONDAY)
     receipt = told(case, LetterKind.RECEIPT)
@@ -139,13 +175,19 @@ def test_letters_of_the_first_edition_cite_it(cast: Cast) -> None:
     assert values_of(case)["征求条款"] == "第二十三条"
 
 
-def test_letters_to_the_applicant_go_out_today_and_those_to_others_when_they_arrive(cast: Cast) -> None:
+def test_letters_to_the_applicant_go_out_today_and_those_to_others_when_they_arrive(
+    cast: Cast,
+) -> None:
     case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
     receipt = told(case, LetterKind.RECEIPT)
     assert (receipt.served_on, receipt.served_by) == (TODAY, "post")
-    asked = steps.consult(case, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=MONDAY)
+    asked = steps.consult(
+        case, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=MONDAY
+    )
     assert told(case, LetterKind.CONSULTATION).served_on is None
-    steps.note_reached(asked, ReachedInputs(reached_on=date(2026, 3, 5)), by=cast.officer, at=on("2026-03-06"))
+    steps.note_reached(
+        asked, ReachedInputs(reached_on=date(2026, 3, 5)), by=cast.officer, at=on("2026-03-06")
+    )
     assert told(case, LetterKind.CONSULTATION).served_on == date(2026, 3, 5)
 
 
@@ -161,7 +203,10 @@ def test_reply_bears_the_day_of_its_approval_and_the_remedies_of_its_service(cas
         assert ("先申请行政复议" in reply_letter(reply, day).words) is is_first
     replies.approve_reply(case, by=cast.supervisor, at=on("2026-12-31"))
     letter = replies.serve_reply(
-        case, ServeInputs(way="post", served_on=date(2027, 1, 4)), by=cast.officer, at=on("2027-01-05")
+        case,
+        ServeInputs(way="post", served_on=date(2027, 1, 4)),
+        by=cast.officer,
+        at=on("2027-01-05"),
     )
     assert letter.dated == date(2026, 12, 31)
     assert "〔2026〕" in letter.number
@@ -176,15 +221,28 @@ def test_paper_names_whom_the_letter_is_for(cast: Cast) -> None:
     assert paper.heading == "政府信息公开申请登记回执"
     assert len(paper.paragraphs) == 3
     assert addressee_of(receipt, masked(case.applicant.open())) == "秦**"
-    assert addressee_of(told(consulted(cast, name="某公司"), LetterKind.CONSULTATION), WHO) == "某公司"
-    assert addressee_of(told(consulted(cast, agency=cast.health), LetterKind.AGENCY), WHO) == cast.health.name
+    assert (
+        addressee_of(told(consulted(cast, name="某公司"), LetterKind.CONSULTATION), WHO) == "某公司"
+    )
+    assert (
+        addressee_of(told(consulted(cast, agency=cast.health), LetterKind.AGENCY), WHO)
+        == cast.health.name
+    )
 
 
 def test_service_is_noted_once_with_its_proof(cast: Cast) -> None:
     case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
-    steps.ask_to_clarify(case, AskToClarifyInputs(words="？", answer_by=date(2026, 3, 20)), by=cast.officer, at=MONDAY)
+    steps.ask_to_clarify(
+        case,
+        AskToClarifyInputs(words="？", answer_by=date(2026, 3, 20)),
+        by=cast.officer,
+        at=MONDAY,
+    )
     letter = told(case, LetterKind.CLARIFICATION)
-    good, at = ServiceInputs(way="post", served_on=date(2026, 3, 4), proof="挂号回执 17"), on("2026-03-09")
+    good, at = (
+        ServiceInputs(way="post", served_on=date(2026, 3, 4), proof="挂号回执 17"),
+        on("2026-03-09"),
+    )
     changes: list[tuple[dict[str, Any], str]] = [
         ({"way": "pigeon"}, "unknown-choice"),
         ({"proof": " "}, "no-words"),
@@ -193,7 +251,9 @@ def test_service_is_noted_once_with_its_proof(cast: Cast) -> None:
     ]
     assert refused(note_service, letter, good, by=cast.drafter, at=at) == "wrong-post"
     for change, code in changes:
-        assert refused(note_service, letter, replace(good, **change), by=cast.officer, at=at) == code
+        assert (
+            refused(note_service, letter, replace(good, **change), by=cast.officer, at=at) == code
+        )
     note_service(letter, good, by=cast.officer, at=at)
     letter.refresh_from_db()
     assert (letter.served_on, letter.proof_of_service) == (date(2026, 3, 4), "挂号回执 17")
@@ -209,25 +269,31 @@ def test_only_what_was_given_is_corrected(cast: Cast) -> None:
     assert refused(correct_records, in_hand(cast), good, by=officer, at=MONDAY) == "never-answered"
     assert refused(correct_records, case, good, by=cast.drafter, at=MONDAY) == "wrong-post"
     for change, code in (({"result": "maybe"}, "unknown-choice"), ({"words": ""}, "no-words")):
-        assert refused(correct_records, case, replace(good, **change), by=officer, at=MONDAY) == code
+        assert (
+            refused(correct_records, case, replace(good, **change), by=officer, at=MONDAY) == code
+        )
     assert "记录准确，不予更正" in correct_records(case, good, by=officer, at=MONDAY).words
 
 
 def test_erased_with_the_applicant_are_the_words(cast: Cast) -> None:
     case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
-    forget_applicant(case.applicant, at=MONDAY + timedelta(days=4000), after_days=3650)
+    purge_applicant(case.applicant, at=MONDAY + timedelta(days=4000), after_days=3650)
     assert set(case.letters.values_list("words", flat=True)) == {""}
 
 
 def test_body_writes_words_of_its_own_version_by_version(cast: Cast) -> None:
     words = "受理编号{{受理编号}}，{{ 答复期限 }}前答复。"
-    first = write_template(cast.finance, "receipt", by=cast.supervisor, at=MONDAY, words=words, version=0)
+    first = write_template(
+        cast.finance, "receipt", by=cast.supervisor, at=MONDAY, words=words, version=0
+    )
     assert (first.version, first.written_by) == (1, cast.supervisor)
     letter = told(in_hand(cast), LetterKind.RECEIPT)
     assert letter.words == "受理编号990000-D01-SQ2026-00001，2026年3月30日前答复。"
     assert letter.template == first
     again: dict[str, Any] = {"by": cast.supervisor, "at": MONDAY, "words": words + "！"}
-    assert refused(write_template, cast.finance, "receipt", version=0, **again) == "changed-meanwhile"
+    assert (
+        refused(write_template, cast.finance, "receipt", version=0, **again) == "changed-meanwhile"
+    )
     assert write_template(cast.finance, "receipt", version=1, **again).version == 2
     assert told(in_hand(cast, title="另一件"), LetterKind.RECEIPT).words.endswith("！")
     assert LetterTemplate.objects.count() == 2
@@ -236,13 +302,22 @@ def test_body_writes_words_of_its_own_version_by_version(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        ("", "no-words"), ("字" * 5001, "words-too-long"), ("{{受理编号}}", "missing-blank"),
-        ("{{受理编号}}{{答复期限}}{{申请人}}", "unknown-blank"), ("{{受理编号}}{{答复期限}}{{", "broken-blank"),
-        ("{{受理编号}}{{答复期限}}}}", "broken-blank"), ("{{受理编号}}{{答复期限}}{{救济途径}}", "unknown-blank"),
+        ("", "no-words"),
+        ("字" * 5001, "words-too-long"),
+        ("{{受理编号}}", "missing-blank"),
+        ("{{受理编号}}{{答复期限}}{{申请人}}", "unknown-blank"),
+        ("{{受理编号}}{{答复期限}}{{", "broken-blank"),
+        ("{{受理编号}}{{答复期限}}}}", "broken-blank"),
+        ("{{受理编号}}{{答复期限}}{{救济途径}}", "unknown-blank"),
     ],
-)  # fmt: skip
-def test_words_that_would_not_tell_what_must_be_told_are_refused(cast: Cast, words: str, code: str) -> None:
-    assert refused(write_template, cast.finance, "receipt", by=cast.supervisor, at=MONDAY, words=words) == code
+)
+def test_words_that_would_not_tell_what_must_be_told_are_refused(
+    cast: Cast, words: str, code: str
+) -> None:
+    assert (
+        refused(write_template, cast.finance, "receipt", by=cast.supervisor, at=MONDAY, words=words)
+        == code
+    )
     assert not LetterTemplate.objects.exists()
 
 

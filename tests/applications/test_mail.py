@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from gongkai.applications.mail import LOOP, Mail, read_mail
-from gongkai.applications.requests import MOST_FILES
+from gongkai.applications.email_parsing import LOOP, Mail, read_mail
+from gongkai.applications.intake.validation import MAX_FILES
 from gongkai.applications.rules.mails import refusal_of_mail
 from tests.applications.mails import SENDER, mail, paper, raw
 
@@ -35,9 +35,12 @@ def test_plain_mail_is_read() -> None:
 
 def test_key_tells_mails_and_mailboxes_apart() -> None:
     keys = {
-        read(raw()).key, read(raw(), "990000-D02").key, read(raw(text="另一件事")).key,
-        read(raw(headers={"Message-ID": "<2@example.cn>"})).key, read(raw(headers={"From": "b@example.cn"})).key,
-    }  # fmt: skip
+        read(raw()).key,
+        read(raw(), "990000-D02").key,
+        read(raw(text="另一件事")).key,
+        read(raw(headers={"Message-ID": "<2@example.cn>"})).key,
+        read(raw(headers={"From": "b@example.cn"})).key,
+    }
     assert len(keys) == 5
     # What the way adds to it, and the flag of a program that fetched it before, change nothing.
     assert read(b"Received: from a by b\r\nX-Status: RO\r\n" + raw()).key == read(raw()).key
@@ -45,21 +48,35 @@ def test_key_tells_mails_and_mailboxes_apart() -> None:
 
 @pytest.mark.parametrize(
     ("charset", "named"),
-    [("gb2312", "gb2312"), ("gb18030", "GBK"), ("gb18030", "x-nobody-knows"), ("utf-8", "us-ascii"),
-     ("gb18030", "utf-8"), ("big5", "big5"), ("gb18030", "zip"), ("gb18030", "punycode"), ("utf-8", "\x00")],
-)  # fmt: skip
+    [
+        ("gb2312", "gb2312"),
+        ("gb18030", "GBK"),
+        ("gb18030", "x-nobody-knows"),
+        ("utf-8", "us-ascii"),
+        ("gb18030", "utf-8"),
+        ("big5", "big5"),
+        ("gb18030", "zip"),
+        ("gb18030", "punycode"),
+        ("utf-8", "\x00"),
+    ],
+)
 def test_words_are_found_whatever_the_charset_says(charset: str, named: str) -> None:
     head = f'From: a@b.cn\r\nContent-Type: text/plain; charset="{named}"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
     assert read(head.encode() + "公文".encode(charset)).text == "公文"
 
 
 def test_headers_that_are_no_ascii_or_badly_encoded_are_read() -> None:
-    assert read("Subject: 供暖补贴\r\nFrom: 秦 <a@b.cn>\r\n\r\n一".encode("gb18030")).title == "供暖补贴"
+    assert (
+        read("Subject: 供暖补贴\r\nFrom: 秦 <a@b.cn>\r\n\r\n一".encode("gb18030")).title
+        == "供暖补贴"
+    )
     assert read(HEAD + b"Subject: =?gb2312?B?uau?= x\r\n\r\n1").title != ""
     assert read(HEAD + b"Subject: =?nobody?Q?=B9=AB=CE=C4?=\r\n\r\n1").title == "公文"
     assert read(HEAD + b"Subject: =?utf-8?b?a?= x\r\n\r\n1").subject != ""
     # One character in two pieces, as some programs cut it.
-    assert read(HEAD + b"Subject: =?utf-8?B?5YWs5Q==?=\r\n =?utf-8?B?vIA=?=\r\n\r\n1").title.startswith("公")
+    assert read(
+        HEAD + b"Subject: =?utf-8?B?5YWs5Q==?=\r\n =?utf-8?B?vIA=?=\r\n\r\n1"
+    ).title.startswith("公")
     assert read(HEAD + "Subject: 回复：Re: 转发: 供暖\r\n\r\n1".encode()).title == "供暖"
 
 
@@ -87,31 +104,51 @@ def test_what_machines_say_to_each_other_is_taken_out_of_the_text() -> None:
 
 
 def test_query_code_is_never_kept() -> None:
-    found = read(raw(text="查询码 7F3K-9QX2-AB34 或 7f3k 9qx2 ab34 或 7F3K9QX2AB34，文号 ABCD-EFGH-JKMN"))
+    found = read(
+        raw(text="查询码 7F3K-9QX2-AB34 或 7f3k 9qx2 ab34 或 7F3K9QX2AB34，文号 ABCD-EFGH-JKMN")
+    )
     assert found.text == "查询码 **** 或 **** 或 ****，文号 ABCD-EFGH-JKMN"
 
 
 @pytest.mark.parametrize(
     "below",
-    ["在 2026年3月2日，示范区财政厅 <gk@x.cn> 写道：\n> 您的申请\n> 已收到", "-----原始邮件-----\n发件人: 甲", "发件人：财政厅 <gk@x.cn>\n正文",
-     "------------ 请在此行以上回复 ------------\n您的申请", "On Mon, 2 Mar 2026, X wrote:\n> text", "> 您的申请\n> 已收到"],
-)  # fmt: skip
+    [
+        "在 2026年3月2日，示范区财政厅 <gk@x.cn> 写道：\n> 您的申请\n> 已收到",
+        "-----原始邮件-----\n发件人: 甲",
+        "发件人：财政厅 <gk@x.cn>\n正文",
+        "------------ 请在此行以上回复 ------------\n您的申请",
+        "On Mon, 2 Mar 2026, X wrote:\n> text",
+        "> 您的申请\n> 已收到",
+    ],
+)
 def test_what_is_repeated_below_is_not_among_the_words(below: str) -> None:
     assert read(raw(text=f"补充一点。\n\n{below}")).words == "补充一点。"
     assert "补充一点" in read(raw(text=f"{below}\n补充一点。")).words
 
 
 def test_mails_it_answers_are_named() -> None:
-    found = read(raw(headers={"In-Reply-To": "<a@x>", "References": "<b@x> <a@x> junk <c d@x> <e@x>"}))
+    found = read(
+        raw(headers={"In-Reply-To": "<a@x>", "References": "<b@x> <a@x> junk <c d@x> <e@x>"})
+    )
     assert found.answers == ("<a@x>", "<b@x>", "<e@x>")
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("Auto-Submitted", "auto-replied"), ("Auto-Submitted", "auto-generated; owner-email=x"), ("Precedence", "bulk"),
-     ("Precedence", "list"), ("Precedence", "auto_reply"), ("X-Auto-Response-Suppress", "All"), ("Return-Path", "<>"),
-     (LOOP, "localhost"), ("List-Id", "<l.example>"), ("From", "MAILER-DAEMON@x.cn"), ("X-Autoreply", "yes")],
-)  # fmt: skip
+    [
+        ("Auto-Submitted", "auto-replied"),
+        ("Auto-Submitted", "auto-generated; owner-email=x"),
+        ("Precedence", "bulk"),
+        ("Precedence", "list"),
+        ("Precedence", "auto_reply"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("Return-Path", "<>"),
+        (LOOP, "localhost"),
+        ("List-Id", "<l.example>"),
+        ("From", "MAILER-DAEMON@x.cn"),
+        ("X-Autoreply", "yes"),
+    ],
+)
 def test_machines_are_told_apart(name: str, value: str) -> None:
     assert read(raw(headers={name: value})).is_automatic
 
@@ -130,11 +167,23 @@ def test_people_are_not_taken_for_machines(name: str, value: str) -> None:
 
 
 def test_report_of_undelivered_mail_is_a_machines() -> None:
-    assert read(HEAD + b'Content-Type: multipart/report; boundary="b"\r\n\r\n--b\r\n\r\nx\r\n--b--').is_automatic
+    assert read(
+        HEAD + b'Content-Type: multipart/report; boundary="b"\r\n\r\n--b\r\n\r\nx\r\n--b--'
+    ).is_automatic
 
 
 @pytest.mark.parametrize(
-    "sender", ["", "秦未央", "a@b.cn\r\nBcc: c@d.cn", "a@b", "<>", "a b@c.cn", "“a”@b.cn", f"{'a' * 300}@b.cn"]
+    "sender",
+    [
+        "",
+        "秦未央",
+        "a@b.cn\r\nBcc: c@d.cn",
+        "a@b",
+        "<>",
+        "a b@c.cn",
+        "“a”@b.cn",
+        f"{'a' * 300}@b.cn",
+    ],
 )
 def test_who_cannot_be_answered_is_nobody(sender: str) -> None:
     found = read(f"From: {sender}\r\n\r\n内容".encode())
@@ -153,7 +202,7 @@ def test_says_nothing() -> None:
 
 
 def test_200_files_are_refused_as_a_whole() -> None:
-    assert fault(raw(files={f"{number}.pdf": b"x" for number in range(MOST_FILES)})) == ""
+    assert fault(raw(files={f"{number}.pdf": b"x" for number in range(MAX_FILES)})) == ""
     found = refusal_of_mail(read(raw(files={f"{number}.pdf": b"x" for number in range(200)})))
     assert found is not None
     assert (found.code, "200" in str(found)) == ("too-many-files", True)
@@ -163,14 +212,19 @@ def test_attached_mail_is_a_file_that_is_not_looked_into() -> None:
     inner = mail(files={"a.pdf": paper()})
     made = mail()
     made.add_attachment(inner)
-    assert [(one.name, one.content) for one in read(made.as_bytes()).files] == [("message.eml", b"")]
+    assert [(one.name, one.content) for one in read(made.as_bytes()).files] == [
+        ("message.eml", b"")
+    ]
     outside = b'Content-Type: message/external-body; access-type=URL; URL="http://127.0.0.1/"; name="a.pdf"\r\n\r\n'
     assert read(HEAD + outside).files[0].name == "a.pdf.eml"
 
 
 def test_names_of_files_are_read_in_every_way_they_are_written() -> None:
-    for given in ('filename="=?gb2312?B?uau4xi5wZGY=?="', "filename*=gb2312''%B9%AB%B8%C6.pdf",
-                  "filename*0*=utf-8''%E5%85%AC; filename*1*=%E7%9B%96.pdf"):  # fmt: skip
+    for given in (
+        'filename="=?gb2312?B?uau4xi5wZGY=?="',
+        "filename*=gb2312''%B9%AB%B8%C6.pdf",
+        "filename*0*=utf-8''%E5%85%AC; filename*1*=%E7%9B%96.pdf",
+    ):
         found = read(HEAD + f"Content-Disposition: attachment; {given}\r\n\r\nx".encode())
         assert found.files[0].name in {"公钙.pdf", "公盖.pdf", "公复.pdf"}, given
     nameless = read(HEAD + b"Content-Type: image/png\r\n\r\nx")
@@ -179,26 +233,39 @@ def test_names_of_files_are_read_in_every_way_they_are_written() -> None:
 
 def test_signature_of_the_mail_is_no_file() -> None:
     made = mail()
-    made.add_attachment(b"x", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
+    made.add_attachment(
+        b"x", maintype="application", subtype="pkcs7-signature", filename="smime.p7s"
+    )
     assert read(made.as_bytes()).files == ()
 
 
 def nested(depth: int) -> bytes:
-    return HEAD + b"".join(
-        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (level, level) for level in range(depth)
-    ) + b"\r\nx"  # fmt: skip
+    return (
+        HEAD
+        + b"".join(
+            b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (level, level)
+            for level in range(depth)
+        )
+        + b"\r\nx"
+    )
 
 
 @pytest.mark.parametrize(
     "content",
-    [nested(21), nested(95), nested(5_000),
-     HEAD + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 100_000,
-     HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 5_000,
-     HEAD + b"X: " + b"y" * 5_000_000 + b"\r\n\r\nx",
-     HEAD + b"X: y\r\n" * 500_000 + b"\r\nx",
-     HEAD + b"To: " + b"a@b.cn, " * 100_000 + b"\r\n\r\nx"],
+    [
+        nested(21),
+        nested(95),
+        nested(5_000),
+        HEAD
+        + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+        + b"--b\r\n\r\nx\r\n" * 100_000,
+        HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 5_000,
+        HEAD + b"X: " + b"y" * 5_000_000 + b"\r\n\r\nx",
+        HEAD + b"X: y\r\n" * 500_000 + b"\r\nx",
+        HEAD + b"To: " + b"a@b.cn, " * 100_000 + b"\r\n\r\nx",
+    ],
     ids=["nested", "deeper", "deepest", "parts", "mails", "header", "headers", "addresses"],
-)  # fmt: skip
+)
 def test_bombs_are_refused_in_no_time(content: bytes) -> None:
     began = time.perf_counter()
     assert fault(content) == "mail-unreadable"
@@ -206,9 +273,17 @@ def test_bombs_are_refused_in_no_time(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "markup", ["<div>" * 200_000, "<" * 400_000, "<!--" * 100_000, "<script>" * 50_000, "<br " * 100_000, "&#1;" * 90_000],
+    "markup",
+    [
+        "<div>" * 200_000,
+        "<" * 400_000,
+        "<!--" * 100_000,
+        "<script>" * 50_000,
+        "<br " * 100_000,
+        "&#1;" * 90_000,
+    ],
     ids=["tags", "signs", "comments", "scripts", "breaks", "entities"],
-)  # fmt: skip
+)
 def test_markup_without_end_is_read_in_no_time(markup: str) -> None:
     began = time.perf_counter()
     read(HEAD + b"Content-Type: text/html\r\n\r\n" + markup.encode() + b"x")
@@ -216,8 +291,14 @@ def test_markup_without_end_is_read_in_no_time(markup: str) -> None:
 
 
 def test_torn_parts_are_read_as_far_as_they_go() -> None:
-    begun = HEAD + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nabc'
+    begun = (
+        HEAD
+        + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nabc'
+    )
     assert read(begun).text == "abc"
     assert fault(HEAD + b"Content-Type: multipart/mixed\r\n\r\nabc") == "mail-unreadable"
     assert read(HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n!!!not base64").text != "x"
-    assert read(HEAD + b"Content-Type: text/plain; charset*0*=%%%; charset*1=x\r\n\r\nabc").text == "abc"
+    assert (
+        read(HEAD + b"Content-Type: text/plain; charset*0*=%%%; charset*1=x\r\n\r\nabc").text
+        == "abc"
+    )

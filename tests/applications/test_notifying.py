@@ -9,7 +9,14 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
 from gongkai.applications.actions.replies import propose_reply
-from gongkai.applications.actions.steps import answer_search, ask_extension, ask_fee, ask_search, ask_to_clarify, extend
+from gongkai.applications.actions.steps import (
+    answer_search,
+    ask_extension,
+    ask_fee,
+    ask_search,
+    ask_to_clarify,
+    extend,
+)
 from gongkai.applications.inputs import (
     AnswerSearchInputs,
     AskExtensionInputs,
@@ -26,12 +33,12 @@ from gongkai.kit.times import BEIJING
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.notifications.models import Notification, NotificationPreference
+from gongkai.operations.worker import notify_of_deadlines, send_mails
 from gongkai.organisations.actions import delegate_post, end_post, grant_post
 from gongkai.organisations.models import Body, Office, Person, Post
 from gongkai.organisations.states import PostKind
-from gongkai.project.worker import notify_of_deadlines, send_mails
 from tests.applications.cases import MONDAY, in_hand, on, served
-from tests.applications.test_urgency import feast
+from tests.applications.test_deadline_tiers import feast
 from tests.cast import SINCE, Cast, person
 from tools.browser import free_port
 
@@ -42,11 +49,15 @@ DUE = date(2026, 3, 30)
 
 def told(somebody: Person) -> list[tuple[str, int]]:
     """Return what somebody was told, with the days left."""
-    return list(Notification.objects.filter(person=somebody).order_by("id").values_list("kind", "days"))
+    return list(
+        Notification.objects.filter(person=somebody).order_by("id").values_list("kind", "days")
+    )
 
 
 def tell(day: date | str, hour: int = 9) -> int:
-    at = datetime.combine(date.fromisoformat(day) if isinstance(day, str) else day, datetime.min.time(), BEIJING)
+    at = datetime.combine(
+        date.fromisoformat(day) if isinstance(day, str) else day, datetime.min.time(), BEIJING
+    )
     return notify_of_reply_deadlines(Calendars(), at=at + timedelta(hours=hour))
 
 
@@ -55,15 +66,23 @@ def tell_daily(first: date, days: int) -> None:
         tell(first + timedelta(days=day))
 
 
-def test_officer_is_warned_once_for_each_tier_and_the_supervisor_when_it_is_late(cast: Cast) -> None:
+def test_officer_is_warned_once_for_each_tier_and_the_supervisor_when_it_is_late(
+    cast: Cast,
+) -> None:
     case = in_hand(cast)
     assert case.due_on == DUE
     tell_daily(date(2026, 3, 2), 60)
-    assert told(cast.officer) == [("case_due", 5), ("case_due", 2), ("case_due", 0), ("case_late", 0)]
+    assert told(cast.officer) == [
+        ("case_due", 5),
+        ("case_due", 2),
+        ("case_due", 0),
+        ("case_late", 0),
+    ]
     assert told(cast.supervisor) == [("case_due", 0), ("case_late", 0)]
     assert told(cast.stranger) == []
     days = [
-        one.at.astimezone(BEIJING).date() for one in Notification.objects.filter(person=cast.officer).order_by("id")
+        one.at.astimezone(BEIJING).date()
+        for one in Notification.objects.filter(person=cast.officer).order_by("id")
     ]
     assert days == [date(2026, 3, 23), date(2026, 3, 26), DUE, date(2026, 3, 31)]
 
@@ -89,16 +108,27 @@ def test_days_are_those_of_the_place_of_the_body(cast: Cast) -> None:
 def test_a_day_that_moved_has_tiers_of_its_own(cast: Cast) -> None:
     case = in_hand(cast)
     tell("2026-03-26")
-    ask_extension(case, AskExtensionInputs(days=10, reason="汇总"), by=cast.officer, at=on("2026-03-26"))
+    ask_extension(
+        case, AskExtensionInputs(days=10, reason="汇总"), by=cast.officer, at=on("2026-03-26")
+    )
     extend(case, by=cast.supervisor, at=on("2026-03-26"))
     tell_daily(date(2026, 3, 26), 30)
-    assert told(cast.officer) == [("case_due", 2), ("case_due", 5), ("case_due", 2), ("case_due", 0), ("case_late", 0)]
+    assert told(cast.officer) == [
+        ("case_due", 2),
+        ("case_due", 5),
+        ("case_due", 2),
+        ("case_due", 0),
+        ("case_late", 0),
+    ]
 
 
 def test_what_waits_for_the_applicant_warns_nobody_until_their_time_is_over(cast: Cast) -> None:
     asked, fee = in_hand(cast), in_hand(cast)
     ask_to_clarify(
-        asked, AskToClarifyInputs(words="？", answer_by=date(2026, 4, 1)), by=cast.officer, at=on("2026-03-05")
+        asked,
+        AskToClarifyInputs(words="？", answer_by=date(2026, 4, 1)),
+        by=cast.officer,
+        at=on("2026-03-05"),
     )
     ask_fee(fee, AskFeeInputs(method="pages", count=90), by=cast.officer, at=on("2026-03-05"))
     Application.objects.filter(pk=fee.pk).update(due_on=date(2026, 3, 30))
@@ -112,7 +142,12 @@ def test_what_waits_for_the_applicant_warns_nobody_until_their_time_is_over(cast
 
 def test_what_is_with_the_supervisor_warns_the_supervisor_early(cast: Cast) -> None:
     case = in_hand(cast)
-    propose_reply(case, ProposeInputs(parts=[PartFacts(Outcome.GIVEN, "表", "见附件")]), by=cast.officer, at=MONDAY)
+    propose_reply(
+        case,
+        ProposeInputs(parts=[PartFacts(Outcome.GIVEN, "表", "见附件")]),
+        by=cast.officer,
+        at=MONDAY,
+    )
     tell("2026-03-23")
     assert told(cast.supervisor) == told(cast.officer) == [("case_due", 5)]
 
@@ -124,7 +159,11 @@ def test_who_acts_for_the_officer_is_warned_and_where_nobody_does_all_officers(c
     post = Post.objects.get(person=cast.officer, kind=PostKind.CASE_OFFICER)
     delegate_post(post, lent, by=SYSTEM, at=MONDAY, since=date(2026, 3, 1), until=date(2026, 3, 25))
     tell("2026-03-23")
-    assert (told(cast.officer), told(lent), told(second)) == ([("case_due", 5)], [("case_due", 5)], [])
+    assert (told(cast.officer), told(lent), told(second)) == (
+        [("case_due", 5)],
+        [("case_due", 5)],
+        [],
+    )
     end_post(post, by=SYSTEM, at=on("2026-03-25"), until=date(2026, 3, 25))
     tell("2026-03-26")
     assert told(second) == [("case_due", 2)]
@@ -140,7 +179,9 @@ def test_closed_cases_warn_nobody(cast: Cast) -> None:
     assert not Notification.objects.exists()
 
 
-def test_many_cases_cost_the_same_number_of_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
+def test_many_cases_cost_the_same_number_of_queries(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
     for _each in range(6):
         in_hand(cast)
     tell("2026-03-20")
@@ -185,13 +226,20 @@ def test_mail_names_neither_case_nor_applicant(cast: Cast, settings: Any) -> Non
         controller.stop()
 
 
-def test_office_is_reminded_of_its_search_before_its_day_and_after_it(cast: Cast, sign_in: Any) -> None:
+def test_office_is_reminded_of_its_search_before_its_day_and_after_it(
+    cast: Cast, sign_in: Any
+) -> None:
     office = Office.objects.create(body=cast.finance, name="预算处")
     head, other = person("searching"), person("elsewhere")
-    grant_post(head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=office)
+    grant_post(
+        head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=office
+    )
     grant_post(other, PostKind.OFFICE_HEAD, cast.health, by=SYSTEM, at=MONDAY, since=SINCE)
     search = ask_search(
-        in_hand(cast), AskSearchInputs(office=office, due_on=date(2026, 3, 10)), by=cast.officer, at=MONDAY
+        in_hand(cast),
+        AskSearchInputs(office=office, due_on=date(2026, 3, 10)),
+        by=cast.officer,
+        at=MONDAY,
     )
     for day in range(5, 20):
         notify_of_search_deadlines(at=on(f"2026-03-{day:02}"))
@@ -209,9 +257,14 @@ def test_office_is_reminded_of_its_search_before_its_day_and_after_it(cast: Cast
 def test_answered_search_reminds_nobody(cast: Cast) -> None:
     office = Office.objects.create(body=cast.finance, name="预算处")
     head = person("searching")
-    grant_post(head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=office)
+    grant_post(
+        head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=office
+    )
     search = ask_search(
-        in_hand(cast), AskSearchInputs(office=office, due_on=date(2026, 3, 10)), by=cast.officer, at=MONDAY
+        in_hand(cast),
+        AskSearchInputs(office=office, due_on=date(2026, 3, 10)),
+        by=cast.officer,
+        at=MONDAY,
     )
     answer_search(search, AnswerSearchInputs(found=False, words="没有"), by=head, at=MONDAY)
     assert notify_of_search_deadlines(at=on("2026-03-20")) == 0

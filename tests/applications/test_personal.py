@@ -1,4 +1,4 @@
-"""Personal data: sealed, opened by few, carried to new keys, erased."""
+"""Personal data: encrypted, opened by few, carried to new keys, erased."""
 
 import io
 from datetime import date, timedelta
@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from gongkai.applications import sealing
+from gongkai.applications import encryption
 from gongkai.applications.actions.intake import pass_on_application, take_application
-from gongkai.applications.actions.personal import forget_applicant, hand_over_records, look_at_applicant
+from gongkai.applications.actions.personal import (
+    purge_applicant,
+    reassignment_records,
+    reveal_applicant,
+)
 from gongkai.applications.actions.replies import lodge_remedy, write_message
 from gongkai.applications.actions.steps import ask_search, ask_to_clarify, clarify, consult
+from gongkai.applications.encryption import DecryptionError, decrypt, encrypt, key_of, match_key
 from gongkai.applications.inputs import (
     AskSearchInputs,
     AskToClarifyInputs,
@@ -25,7 +30,7 @@ from gongkai.applications.inputs import (
 from gongkai.applications.models import Applicant, Application
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
 from gongkai.applications.queries import (
-    applicants_to_forget,
+    applicants_to_purge,
     counts_by_stage,
     earlier_in_month,
     files_for_applicant,
@@ -37,8 +42,7 @@ from gongkai.applications.queries import (
     visible_to,
 )
 from gongkai.applications.rules.intake import refusal_to_write
-from gongkai.applications.sealing import Unsealable, key_of, match_key, seal, unseal
-from gongkai.kit.files import store
+from gongkai.files.storage import store
 from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
@@ -57,35 +61,35 @@ DAY = date(2026, 3, 3)
 @pytest.fixture(autouse=True)
 def _own_keys(settings: Any, tmp_path: Path) -> None:
     settings.GONGKAI_PERSONAL_KEYS = tmp_path / "keys"
-    sealing._read.cache_clear()
+    encryption._read.cache_clear()
 
 
 def test_sealed_facts_open_in_their_place_only() -> None:
-    envelope = seal({"name": "秦未央"}, "here")
-    assert unseal(envelope, "here") == {"name": "秦未央"}
-    assert seal({"name": "秦未央"}, "here") != envelope
+    envelope = encrypt({"name": "秦未央"}, "here")
+    assert decrypt(envelope, "here") == {"name": "秦未央"}
+    assert encrypt({"name": "秦未央"}, "here") != envelope
     for wrong in (
         envelope.replace("v1", "v2"),
         envelope.replace("k0001", "k0009"),
         envelope[:-4] + "AAAA",
         "v1:aes-256-gcm:../x:AA",
     ):
-        with pytest.raises(Unsealable):
-            unseal(wrong, "here")
-    with pytest.raises(Unsealable):
-        unseal(envelope, "there")
+        with pytest.raises(DecryptionError):
+            decrypt(wrong, "here")
+    with pytest.raises(DecryptionError):
+        decrypt(envelope, "there")
 
 
 def test_keys_belong_to_their_owner_and_the_first_of_two_writers_wins(settings: Any) -> None:
-    assert key_of(seal({}, "here")) == "k0001"
+    assert key_of(encrypt({}, "here")) == "k0001"
     folder = settings.GONGKAI_PERSONAL_KEYS
     assert (folder / "k0001.key").stat().st_mode & 0o777 == 0o600
     before = (folder / "k0001.key").read_text()
-    sealing._make("k0001")
+    encryption._make("k0001")
     assert (folder / "k0001.key").read_text() == before
     (folder / "k0002.key").write_text("abcd")
     with pytest.raises(ValueError, match="k0002"):
-        seal({}, "here")
+        encrypt({}, "here")
 
 
 def test_fingerprints_say_nothing_across_bodies() -> None:
@@ -98,49 +102,77 @@ def test_fingerprints_say_nothing_across_bodies() -> None:
 
 def test_looking_needs_a_reason_and_is_an_act(cast: Cast) -> None:
     application = in_hand(cast)
-    assert refused(look_at_applicant, application, by=cast.officer, at=MONDAY, reason="秦未央来电") == "no-reason"
-    assert refused(look_at_applicant, application, by=cast.head, at=MONDAY, reason="identity") == "wrong-post"
-    assert look_at_applicant(application, by=cast.officer, at=MONDAY, reason="contact") == WHO
+    assert (
+        refused(reveal_applicant, application, by=cast.officer, at=MONDAY, reason="秦未央来电")
+        == "no-reason"
+    )
+    assert (
+        refused(reveal_applicant, application, by=cast.head, at=MONDAY, reason="identity")
+        == "wrong-post"
+    )
+    assert reveal_applicant(application, by=cast.officer, at=MONDAY, reason="contact") == WHO
     assert Act.objects.get(verb="applicant.unmasked").facets["reason"] == "contact"
     assert Act.objects.filter(verb="applicant.unmasked", actor_id=str(cast.officer.pk)).count() == 1
-    hand_over_records(application, at=MONDAY)
+    reassignment_records(application, at=MONDAY)
     assert Act.objects.get(verb="records.exported").actor_kind == "applicant"
 
 
 def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
     note = store(io.BytesIO("我的材料".encode()), "材料.txt")
-    application = take_application(cast.finance, wish(channel="counter"), at=MONDAY, code=CODE, files=[note])
-    assert refused(forget_applicant, application.applicant, at=MONDAY, after_days=0) == "not-closed"
+    application = take_application(
+        cast.finance, wish(channel="counter"), at=MONDAY, code=CODE, files=[note]
+    )
+    assert refused(purge_applicant, application.applicant, at=MONDAY, after_days=0) == "not-closed"
     from_hand = in_hand(cast)
     ask = ask_to_clarify(
-        from_hand, AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)), by=cast.officer, at=MONDAY
+        from_hand,
+        AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)),
+        by=cast.officer,
+        at=MONDAY,
     )
     clarify(ask, ClarifyInputs(words="我家那一年"), at=MONDAY)
     write_message(from_hand, MessageInputs(text="我是秦未央"), at=MONDAY)
-    consult(from_hand, ConsultInputs(question="秦未央要", agency=cast.health), by=cast.officer, at=MONDAY)
+    consult(
+        from_hand,
+        ConsultInputs(question="秦未央要", agency=cast.health),
+        by=cast.officer,
+        at=MONDAY,
+    )
     from_hand.consultations.update(answered_on=date(2026, 3, 2), opinion="consent")
     done = served(cast, from_hand, Outcome.NOT_HELD, at=MONDAY)
-    assert refused(forget_applicant, done.applicant, at=on("2026-04-01"), after_days=365) == "too-early"
-    remedy = lodge_remedy(
-        done, LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 3, 2)), by=cast.officer, at=MONDAY
+    assert (
+        refused(purge_applicant, done.applicant, at=on("2026-04-01"), after_days=365) == "too-early"
     )
-    assert refused(forget_applicant, done.applicant, at=on("2029-04-01"), after_days=365) == "remedy-pending"
+    remedy = lodge_remedy(
+        done,
+        LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 3, 2)),
+        by=cast.officer,
+        at=MONDAY,
+    )
+    assert (
+        refused(purge_applicant, done.applicant, at=on("2029-04-01"), after_days=365)
+        == "remedy-pending"
+    )
     remedy.delete()
-    assert list(applicants_to_forget(closed_before=date(2026, 3, 2))) == []
-    assert list(applicants_to_forget(closed_before=date(2026, 3, 3))) == [done.applicant]
+    assert list(applicants_to_purge(closed_before=date(2026, 3, 2))) == []
+    assert list(applicants_to_purge(closed_before=date(2026, 3, 3))) == [done.applicant]
     acts = Act.objects.filter(verb="reply.served").count()
-    forgotten = forget_applicant(done.applicant, at=on("2029-04-01"), after_days=365)
+    forgotten = purge_applicant(done.applicant, at=on("2029-04-01"), after_days=365)
     assert (forgotten.open(), forgotten.match) == (ApplicantFacts(), "")
     left = Application.objects.get(pk=done.pk)
     assert (left.title, left.description, left.code_hash, left.stage) == ("", "", "", "closed")
-    assert (left.clarification.text, left.clarification.answer, left.messages.count()) == ("", "", 0)
+    assert (left.clarification.text, left.clarification.answer, left.messages.count()) == (
+        "",
+        "",
+        0,
+    )
     assert left.consultations.get().open_name() == {}
     assert Act.objects.filter(verb="reply.served").count() == acts
     refusal = refusal_to_write(left, None, at=MONDAY)
     assert refusal is not None
     assert refusal.code == "forgotten"
     with pytest.raises(Refused):
-        look_at_applicant(left, by=cast.officer, at=on("2029-04-01"), reason="identity")
+        reveal_applicant(left, by=cast.officer, at=on("2029-04-01"), reason="identity")
 
 
 def test_only_who_handles_the_cases_of_a_body_sees_them(cast: Cast) -> None:
@@ -150,26 +182,45 @@ def test_only_who_handles_the_cases_of_a_body_sees_them(cast: Cast) -> None:
     for name in ("drafter", "head", "disclosure", "approver", "stranger"):
         assert list(visible_to(getattr(cast, name).account, on=DAY)) == []
     assert list(visible_to(AnonymousUser(), on=DAY)) == []
-    grant_post(cast.approver, PostKind.CASE_SUPERVISOR, cast.government, by=SYSTEM, at=MONDAY, since=SINCE)
-    assert overseen_by(cast.approver, on=DAY) == sorted([cast.government.pk, cast.finance.pk, cast.health.pk])
+    grant_post(
+        cast.approver, PostKind.CASE_SUPERVISOR, cast.government, by=SYSTEM, at=MONDAY, since=SINCE
+    )
+    assert overseen_by(cast.approver, on=DAY) == sorted(
+        [cast.government.pk, cast.finance.pk, cast.health.pk]
+    )
     assert list(visible_to(cast.approver.account, on=DAY)) == []
 
 
 def test_office_sees_its_search_and_nothing_else(cast: Cast) -> None:
-    budget, tax = (Office.objects.create(body=cast.finance, name=name) for name in ("预算处", "税政处"))
+    budget, tax = (
+        Office.objects.create(body=cast.finance, name=name) for name in ("预算处", "税政处")
+    )
     application = in_hand(cast)
     search = ask_search(
-        application, AskSearchInputs(office=budget, due_on=date(2026, 3, 9)), by=cast.officer, at=MONDAY
+        application,
+        AskSearchInputs(office=budget, due_on=date(2026, 3, 9)),
+        by=cast.officer,
+        at=MONDAY,
     )
     assert list(searches_for(cast.head, on=DAY)) == [search]
     assert list(searches_for(cast.officer, on=DAY)) == []
-    grant_post(cast.approver, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE, office=tax)
+    grant_post(
+        cast.approver,
+        PostKind.OFFICE_HEAD,
+        cast.finance,
+        by=SYSTEM,
+        at=MONDAY,
+        since=SINCE,
+        office=tax,
+    )
     assert list(searches_for(cast.approver, on=DAY)) == []
 
 
 def test_repeats_are_found_at_the_same_body_only(cast: Cast) -> None:
     first, second = in_hand(cast), in_hand(cast)
-    passed = pass_on_application(arrived(cast), PassOnInputs(to=cast.health), by=cast.officer, at=MONDAY)
+    passed = pass_on_application(
+        arrived(cast), PassOnInputs(to=cast.health), by=cast.officer, at=MONDAY
+    )
     assert list(repeats_of(second)) == [passed, first]
     assert passed.passed_to is not None
     assert list(repeats_of(passed.passed_to)) == []
@@ -178,18 +229,31 @@ def test_repeats_are_found_at_the_same_body_only(cast: Cast) -> None:
     Applicant.objects.filter(pk=nobody.applicant_id).update(match="")
     nobody.refresh_from_db()
     assert (list(repeats_of(nobody)), earlier_in_month(nobody, on=DAY)) == ([], 0)
-    assert counts_by_stage(Application.objects.all()) == {"in_hand": 3, "transferred": 1, "arrived": 1}
-    assert [one.pk for one in open_cases(Application.objects.all())] == [first.pk, second.pk, nobody.pk]
+    assert counts_by_stage(Application.objects.all()) == {
+        "in_hand": 3,
+        "transferred": 1,
+        "arrived": 1,
+    }
+    assert [one.pk for one in open_cases(Application.objects.all())] == [
+        first.pk,
+        second.pk,
+        nobody.pk,
+    ]
 
 
-def test_page_of_a_case_costs_the_same_however_much_happened(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_page_of_a_case_costs_the_same_however_much_happened(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
     application = in_hand(cast)
     for number in range(3):
         write_message(application, MessageInputs(text="问"), at=MONDAY + timedelta(minutes=number))
     with django_assert_num_queries(8):
         found = for_page(Application.objects.all()).get(pk=application.pk)
         assert len(found.messages.all()) == 3
-        assert [len(getattr(found, name).all()) for name in ("consultations", "replies", "letters", "files")] == [
+        assert [
+            len(getattr(found, name).all())
+            for name in ("consultations", "replies", "letters", "files")
+        ] == [
             0,
             0,
             1,

@@ -8,15 +8,15 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from gongkai.applications import sealed_rows, sealing
-from gongkai.applications.actions.personal import forget_applicant, seal_anew
+from gongkai.applications import encrypted_rows, encryption
+from gongkai.applications.actions.personal import purge_applicant, reencrypt
 from gongkai.applications.actions.steps import consult
+from gongkai.applications.encrypted_rows import SEALED, rows_by_key
+from gongkai.applications.encryption import DecryptionError, keys, made_at
 from gongkai.applications.inputs import ConsultInputs
 from gongkai.applications.management.commands import rotate_keys
 from gongkai.applications.models import Applicant, Consultation
 from gongkai.applications.models.applicants import ApplicantFacts
-from gongkai.applications.sealed_rows import SEALED, rows_by_key
-from gongkai.applications.sealing import Unsealable, keys, made_at
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.models import Act
 from tests.applications.cases import MONDAY, WHO, in_hand, on, served
@@ -29,31 +29,45 @@ pytestmark = [pytest.mark.django_db, pytest.mark.real_clock]
 @pytest.fixture(autouse=True)
 def _own_keys(settings: Any, tmp_path: Path) -> None:
     settings.GONGKAI_PERSONAL_KEYS = tmp_path / "keys"
-    sealing._read.cache_clear()
+    encryption._read.cache_clear()
 
 
 def house(cast: Cast) -> list[int]:
     """Return the applicants of four cases: a third party is asked in one, another was forgotten."""
     cases = [in_hand(cast) for _ in range(4)]
-    consult(cases[0], ConsultInputs(question="？", name="某公司", contact="0991"), by=cast.officer, at=MONDAY)
+    consult(
+        cases[0],
+        ConsultInputs(question="？", name="某公司", contact="0991"),
+        by=cast.officer,
+        at=MONDAY,
+    )
     done = served(cast, cases[3], Outcome.NOT_HELD, at=MONDAY)
-    forget_applicant(done.applicant, at=on("2029-04-01"), after_days=365)
+    purge_applicant(done.applicant, at=on("2029-04-01"), after_days=365)
     return [case.applicant_id for case in cases]
 
 
 def age_keys(seconds: float) -> None:
     for name in keys():
         made = made_at(name).timestamp() - seconds
-        os.utime(sealing._folder() / f"{name}.key", (made, made))
+        os.utime(encryption._folder() / f"{name}.key", (made, made))
 
 
 def all_open() -> None:
-    assert [one.open() for one in Applicant.objects.order_by("pk")] == [WHO, WHO, WHO, ApplicantFacts()]
+    assert [one.open() for one in Applicant.objects.order_by("pk")] == [
+        WHO,
+        WHO,
+        WHO,
+        ApplicantFacts(),
+    ]
     assert Consultation.objects.get().open_name() == {"name": "某公司", "contact": "0991"}
 
 
 def test_every_table_that_seals_is_gone_through() -> None:
-    sealing_tables = {model for model in apps.get_models() if any(one.name == "sealed" for one in model._meta.fields)}
+    sealing_tables = {
+        model
+        for model in apps.get_models()
+        if any(one.name == "encrypted" for one in model._meta.fields)
+    }
     assert sealing_tables == set(SEALED)
 
 
@@ -63,9 +77,9 @@ def test_all_is_sealed_anew_and_the_old_key_goes_an_hour_later(cast: Cast, capsy
     call_command("rotate_keys")
     assert capsys.readouterr().out.splitlines() == [
         "New key: k0002.",
-        "applicants: 3 sealed anew, 0 cannot be opened.",
-        "consultations: 1 sealed anew, 0 cannot be opened.",
-        "incoming mails: 0 sealed anew, 0 cannot be opened.",
+        "applicants: 3 encrypted anew, 0 cannot be opened.",
+        "consultations: 1 encrypted anew, 0 cannot be opened.",
+        "incoming mails: 0 encrypted anew, 0 cannot be opened.",
     ]
     assert rows_by_key() == {"k0002": 4}
     all_open()
@@ -81,10 +95,12 @@ def test_all_is_sealed_anew_and_the_old_key_goes_an_hour_later(cast: Cast, capsy
     assert Act.objects.count() == acts
 
 
-def test_what_was_sealed_late_under_the_old_key_is_sealed_anew_before_the_old_key_goes(cast: Cast) -> None:
-    late = Applicant.objects.get(pk=house(cast)[0]).sealed
+def test_what_was_sealed_late_under_the_old_key_is_sealed_anew_before_the_old_key_goes(
+    cast: Cast,
+) -> None:
+    late = Applicant.objects.get(pk=house(cast)[0]).encrypted
     call_command("rotate_keys")
-    Applicant.objects.filter(pk=Applicant.objects.order_by("pk")[0].pk).update(sealed=late)
+    Applicant.objects.filter(pk=Applicant.objects.order_by("pk")[0].pk).update(encrypted=late)
     age_keys(3601)
     call_command("rotate_keys", "--drop-old")
     assert keys() == ["k0002"]
@@ -93,17 +109,17 @@ def test_what_was_sealed_late_under_the_old_key_is_sealed_anew_before_the_old_ke
 
 def test_broken_off_it_goes_on_with_the_same_key(cast: Cast, monkeypatch: Any, capsys: Any) -> None:
     house(cast)
-    monkeypatch.setattr(sealed_rows, "CHUNK", 1)
+    monkeypatch.setattr(encrypted_rows, "CHUNK", 1)
     done: list[int] = []
 
     def dies_at_the_second(rows: list[int], **words: Any) -> int:
         if len(done) == 1:
             raise KeyboardInterrupt
-        done.append(seal_anew(rows, **words))
+        done.append(reencrypt(rows, **words))
         return done[-1]
 
     with monkeypatch.context() as patch:
-        patch.setattr(rotate_keys, "seal_anew", dies_at_the_second)
+        patch.setattr(rotate_keys, "reencrypt", dies_at_the_second)
         with pytest.raises(KeyboardInterrupt):
             call_command("rotate_keys")
     assert rows_by_key() == {"k0001": 3, "k0002": 1}
@@ -112,9 +128,9 @@ def test_broken_off_it_goes_on_with_the_same_key(cast: Cast, monkeypatch: Any, c
     call_command("rotate_keys")
     assert capsys.readouterr().out.splitlines() == [
         "Going on with k0002: the last change was broken off.",
-        "applicants: 2 sealed anew, 0 cannot be opened.",
-        "consultations: 1 sealed anew, 0 cannot be opened.",
-        "incoming mails: 0 sealed anew, 0 cannot be opened.",
+        "applicants: 2 encrypted anew, 0 cannot be opened.",
+        "consultations: 1 encrypted anew, 0 cannot be opened.",
+        "incoming mails: 0 encrypted anew, 0 cannot be opened.",
     ]
     assert (keys(), rows_by_key()) == (["k0001", "k0002"], {"k0002": 4})
     all_open()
@@ -125,21 +141,23 @@ def test_broken_off_it_goes_on_with_the_same_key(cast: Cast, monkeypatch: Any, c
 
 def test_key_of_what_cannot_be_opened_stays(cast: Cast, capsys: Any) -> None:
     damaged, moved = house(cast)[:2]
-    envelope = Applicant.objects.get(pk=damaged).sealed
-    Applicant.objects.filter(pk=moved).update(sealed=envelope)  # another row's: it opens nowhere else
-    Applicant.objects.filter(pk=damaged).update(sealed="no envelope")
+    envelope = Applicant.objects.get(pk=damaged).encrypted
+    Applicant.objects.filter(pk=moved).update(
+        encrypted=envelope
+    )  # another row's: it opens nowhere else
+    Applicant.objects.filter(pk=damaged).update(encrypted="no envelope")
     with pytest.raises(SystemExit) as ended:
         call_command("rotate_keys")
     assert ended.value.code == 1
     told = capsys.readouterr()
-    assert "applicants: 1 sealed anew, 2 cannot be opened." in told.out
+    assert "applicants: 1 encrypted anew, 2 cannot be opened." in told.out
     assert "2 row(s) cannot be opened" in told.err
     age_keys(3601)
     with pytest.raises(SystemExit):
         call_command("rotate_keys", "--drop-old")
     assert "k0001 stays: 1 row(s) need it." in capsys.readouterr().out
     assert keys() == ["k0001", "k0002"]
-    with pytest.raises(Unsealable):
+    with pytest.raises(DecryptionError):
         Applicant.objects.get(pk=moved).open()
 
 
@@ -152,15 +170,15 @@ def test_first_key_of_an_empty_house(capsys: Any) -> None:
 
 def test_large_table_is_read_in_pieces(cast: Cast, monkeypatch: Any) -> None:
     house(cast)
-    monkeypatch.setattr(sealed_rows, "CHUNK", 2)
-    assert [len(piece) for piece in sealed_rows.pieces_not_under("k0002", Applicant)] == [2, 1]
-    assert [len(piece) for piece in sealed_rows.pieces_not_under("k0001", Applicant)] == []
+    monkeypatch.setattr(encrypted_rows, "CHUNK", 2)
+    assert [len(piece) for piece in encrypted_rows.pieces_not_under("k0002", Applicant)] == [2, 1]
+    assert [len(piece) for piece in encrypted_rows.pieces_not_under("k0001", Applicant)] == []
 
 
 def test_what_is_under_the_key_already_is_left_as_it_is(cast: Cast) -> None:
     rows = house(cast)
-    key = sealing.add_key()
-    assert seal_anew(rows, kind=Applicant, key=key) == 3
-    before = list(Applicant.objects.order_by("pk").values_list("sealed", flat=True))
-    assert seal_anew(rows, kind=Applicant, key=key) == 0
-    assert list(Applicant.objects.order_by("pk").values_list("sealed", flat=True)) == before
+    key = encryption.add_key()
+    assert reencrypt(rows, kind=Applicant, key=key) == 3
+    before = list(Applicant.objects.order_by("pk").values_list("encrypted", flat=True))
+    assert reencrypt(rows, kind=Applicant, key=key) == 0
+    assert list(Applicant.objects.order_by("pk").values_list("encrypted", flat=True)) == before

@@ -13,8 +13,15 @@ from gongkai.applications.actions.replies import (
     propose_reply,
     settle_remedy,
 )
-from gongkai.applications.actions.steps import ask_extension, ask_fee, ask_search, ask_to_clarify, consult, note_opinion
-from gongkai.applications.identity import is_credit_code, is_identity_card
+from gongkai.applications.actions.steps import (
+    ask_extension,
+    ask_fee,
+    ask_search,
+    ask_to_clarify,
+    consult,
+    note_opinion,
+)
+from gongkai.applications.identity_numbers import is_credit_code, is_identity_card
 from gongkai.applications.inputs import (
     AskExtensionInputs,
     AskFeeInputs,
@@ -45,39 +52,59 @@ Make = Callable[[Cast], Any]
 
 def clarifying(cast: Cast) -> Application:
     return ask_to_clarify(
-        in_hand(cast), AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)), by=cast.officer, at=MONDAY
+        in_hand(cast),
+        AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)),
+        by=cast.officer,
+        at=MONDAY,
     )
 
 
 def consulted(cast: Cast) -> Any:
-    return consult(in_hand(cast), ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=MONDAY)
+    return consult(
+        in_hand(cast), ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=MONDAY
+    )
 
 
 def objected(cast: Cast) -> Any:
-    asked = consult(in_hand(cast), ConsultInputs(question="？", name="某公司"), by=cast.officer, at=MONDAY)
+    asked = consult(
+        in_hand(cast), ConsultInputs(question="？", name="某公司"), by=cast.officer, at=MONDAY
+    )
     return note_opinion(
-        asked, OpinionInputs(opinion="objection", answered_on=date(2026, 3, 2)), by=cast.officer, at=MONDAY
+        asked,
+        OpinionInputs(opinion="objection", answered_on=date(2026, 3, 2)),
+        by=cast.officer,
+        at=MONDAY,
     )
 
 
 def extending(cast: Cast) -> Application:
-    return ask_extension(in_hand(cast), AskExtensionInputs(days=5, reason="汇总"), by=cast.officer, at=MONDAY)
+    return ask_extension(
+        in_hand(cast), AskExtensionInputs(days=5, reason="汇总"), by=cast.officer, at=MONDAY
+    )
 
 
 def fee_asked(cast: Cast) -> Application:
-    return ask_fee(in_hand(cast), AskFeeInputs(method="pages", count=90), by=cast.officer, at=MONDAY)
+    return ask_fee(
+        in_hand(cast), AskFeeInputs(method="pages", count=90), by=cast.officer, at=MONDAY
+    )
 
 
 def searched(cast: Cast) -> Any:
     office = Office.objects.create(body=cast.finance, name="预算处")
     return ask_search(
-        in_hand(cast), AskSearchInputs(office=office, due_on=date(2026, 3, 9)), by=cast.officer, at=MONDAY
+        in_hand(cast),
+        AskSearchInputs(office=office, due_on=date(2026, 3, 9)),
+        by=cast.officer,
+        at=MONDAY,
     )
 
 
 def proposed(cast: Cast) -> Application:
     return propose_reply(
-        in_hand(cast), ProposeInputs(parts=[PartFacts(Outcome.GIVEN, "表", "见附件")]), by=cast.officer, at=MONDAY
+        in_hand(cast),
+        ProposeInputs(parts=[PartFacts(Outcome.GIVEN, "表", "见附件")]),
+        by=cast.officer,
+        at=MONDAY,
     ).application
 
 
@@ -100,38 +127,60 @@ def lodged(cast: Cast) -> Any:
 
 def corrected(cast: Cast) -> Application:
     remedy = lodged(cast)
-    settle_remedy(remedy, ResultInputs(result="corrected", decided_on=date(2026, 3, 2)), by=cast.officer, at=MONDAY)
+    settle_remedy(
+        remedy,
+        ResultInputs(result="corrected", decided_on=date(2026, 3, 2)),
+        by=cast.officer,
+        at=MONDAY,
+    )
     return Application.objects.get(pk=remedy.application_id)
 
 
 OFFERED: list[tuple[Callable[..., Any], Make, str]] = [
-    (intake.refusal_to_pass_on, arrived, "officer"), (intake.refusal_to_assign, in_hand, "supervisor"),
-    (intake.refusal_to_split, in_hand, "officer"), (intake.refusal_to_merge, in_hand, "officer"),
-    (intake.refusal_to_withdraw, in_hand, "officer"), (intake.refusal_to_write, in_hand, "officer"),
-    (steps.refusal_to_ask_to_clarify, in_hand, "officer"), (steps.refusal_to_clarify, clarifying, "officer"),
-    (steps.refusal_to_consult, in_hand, "officer"), (steps.refusal_to_note_opinion, consulted, "officer"),
-    (steps.refusal_to_note_reached, consulted, "officer"), (intake.refusal_to_register, arrived, "officer"),
-    (intake.refusal_to_complete, in_hand, "officer"), (intake.refusal_to_add_file, in_hand, "officer"),
-    (replies.refusal_to_publish, closed, "officer"), (letters.refusal_to_correct, closed, "officer"),
-    (steps.refusal_to_override, objected, "supervisor"), (steps.refusal_to_ask_extension, in_hand, "officer"),
-    (steps.refusal_to_extend, extending, "supervisor"), (steps.refusal_to_delay, in_hand, "supervisor"),
-    (steps.refusal_to_ask_fee, in_hand, "officer"), (steps.refusal_to_note_payment, fee_asked, "officer"),
-    (steps.refusal_to_ask_search, in_hand, "officer"), (steps.refusal_to_answer_search, searched, "head"),
-    (replies.refusal_to_propose, in_hand, "officer"), (replies.refusal_to_return, proposed, "supervisor"),
-    (replies.refusal_to_serve, approved, "officer"), (remedies.refusal_to_lodge, closed, "officer"),
-    (remedies.refusal_to_settle, lodged, "officer"), (remedies.refusal_to_reopen, corrected, "officer"),
-    (remedies.refusal_to_look, in_hand, "officer"),
-]  # fmt: skip
+    (intake.refusal_to_pass_on, arrived, "officer"),
+    (intake.refusal_to_assign, in_hand, "supervisor"),
+    (intake.refusal_to_split, in_hand, "officer"),
+    (intake.refusal_to_merge, in_hand, "officer"),
+    (intake.refusal_to_withdraw, in_hand, "officer"),
+    (intake.refusal_to_write, in_hand, "officer"),
+    (steps.refusal_to_ask_to_clarify, in_hand, "officer"),
+    (steps.refusal_to_clarify, clarifying, "officer"),
+    (steps.refusal_to_consult, in_hand, "officer"),
+    (steps.refusal_to_note_opinion, consulted, "officer"),
+    (steps.refusal_to_note_reached, consulted, "officer"),
+    (intake.refusal_to_register, arrived, "officer"),
+    (intake.refusal_to_complete, in_hand, "officer"),
+    (intake.refusal_to_add_file, in_hand, "officer"),
+    (replies.refusal_to_publish, closed, "officer"),
+    (letters.refusal_to_correct, closed, "officer"),
+    (steps.refusal_to_override, objected, "supervisor"),
+    (steps.refusal_to_ask_extension, in_hand, "officer"),
+    (steps.refusal_to_extend, extending, "supervisor"),
+    (steps.refusal_to_delay, in_hand, "supervisor"),
+    (steps.refusal_to_ask_fee, in_hand, "officer"),
+    (steps.refusal_to_note_payment, fee_asked, "officer"),
+    (steps.refusal_to_ask_search, in_hand, "officer"),
+    (steps.refusal_to_answer_search, searched, "head"),
+    (replies.refusal_to_propose, in_hand, "officer"),
+    (replies.refusal_to_return, proposed, "supervisor"),
+    (replies.refusal_to_serve, approved, "officer"),
+    (remedies.refusal_to_lodge, closed, "officer"),
+    (remedies.refusal_to_settle, lodged, "officer"),
+    (remedies.refusal_to_reopen, corrected, "officer"),
+    (remedies.refusal_to_reveal, in_hand, "officer"),
+]
 
 
 def asked(rule: Callable[..., Any], subject: Any, *, by: Any) -> Any:
     """Ask a rule what a button asks: nothing has been filled in yet."""
-    if rule is remedies.refusal_to_look:
+    if rule is remedies.refusal_to_reveal:
         return rule(subject, by=by, on=DAY)
     return rule(subject, None, by=by, at=AT)
 
 
-@pytest.mark.parametrize(("rule", "make", "who"), OFFERED, ids=lambda one: getattr(one, "__name__", str(one)))
+@pytest.mark.parametrize(
+    ("rule", "make", "who"), OFFERED, ids=lambda one: getattr(one, "__name__", str(one))
+)
 def test_button_is_offered_to_the_post_and_grey_to_others(
     cast: Cast, rule: Callable[..., Any], make: Make, who: str
 ) -> None:
@@ -142,16 +191,23 @@ def test_button_is_offered_to_the_post_and_grey_to_others(
 
 @pytest.mark.parametrize(
     ("rule", "make"),
-    [(rule, make) for rule, make, _who in OFFERED if make in (in_hand, arrived) and rule is not remedies.refusal_to_look
-     and rule is not intake.refusal_to_write],
+    [
+        (rule, make)
+        for rule, make, _who in OFFERED
+        if make in (in_hand, arrived)
+        and rule is not remedies.refusal_to_reveal
+        and rule is not intake.refusal_to_write
+    ],
     ids=lambda one: getattr(one, "__name__", str(one)),
-)  # fmt: skip
+)
 def test_what_is_over_is_over(cast: Cast, rule: Callable[..., Any], make: Make) -> None:
     gone = withdraw_application(make(cast), at=MONDAY)
     assert asked(rule, gone, by=cast.officer).code in {"wrong-stage", "wrong-post"}
 
 
-def test_reply_is_decided_by_another_than_its_drafter_and_rated_by_the_applicant_alone(cast: Cast) -> None:
+def test_reply_is_decided_by_another_than_its_drafter_and_rated_by_the_applicant_alone(
+    cast: Cast,
+) -> None:
     application = proposed(cast)
     assert replies.refusal_to_decide(application, None, by=cast.supervisor, at=AT) is None
     assert intake.refusal_to_rate(closed(cast)) is None
@@ -168,16 +224,27 @@ def test_edition_of_2007_asks_to_clarify_without_a_day(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("number", "fits"),
-    [(CARD, True), ("110105194912310021", False), ("11010519491331002X", False), ("01010519491231002X", False),
-     ("11010521491231002X", False), ("", False)],
-)  # fmt: skip
+    [
+        (CARD, True),
+        ("110105194912310021", False),
+        ("11010519491331002X", False),
+        ("01010519491231002X", False),
+        ("11010521491231002X", False),
+        ("", False),
+    ],
+)
 def test_identity_card(number: str, fits: bool) -> None:
     assert is_identity_card(number, today=DAY) is fits
 
 
 @pytest.mark.parametrize(
     ("code", "fits"),
-    [("91350100M000100Y43", True), ("91350100M000100Y44", False), ("91350100M000100I43", False), ("9135", False)],
+    [
+        ("91350100M000100Y43", True),
+        ("91350100M000100Y44", False),
+        ("91350100M000100I43", False),
+        ("9135", False),
+    ],
 )
 def test_credit_code(code: str, fits: bool) -> None:
     assert is_credit_code(code) is fits

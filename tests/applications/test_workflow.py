@@ -9,7 +9,7 @@ import pytest
 
 from gongkai.applications import transitions, workflow
 from gongkai.applications.actions.intake import merge_application
-from gongkai.applications.changes import settle_step
+from gongkai.applications.changes import save_and_record_step
 from gongkai.applications.inputs import MergeInputs
 from gongkai.applications.models import Application
 from gongkai.applications.notifying import notify_of_reply_deadlines
@@ -17,17 +17,17 @@ from gongkai.applications.queries import waiting_cases
 from gongkai.applications.rules.basics import refusal_of_step
 from gongkai.applications.states import OPEN, WORKED_ON, Stage
 from gongkai.calendars.queries import Calendars
-from gongkai.desk.application_actions import FORMS, page_actions
+from gongkai.desk.applications.page_actions import FORMS, page_actions
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, refuse_if
 from gongkai.kit.workflows import NOTHING, Binding, Nothing, Step, bind
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
 from gongkai.notifications.models import Notification
+from gongkai.operations.verify.application_replay import fold_case
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 from gongkai.processes import disclose_reply
-from gongkai.project.verify.case_folding import fold_case
 from tests.applications.cases import MONDAY, in_hand, on
 from tests.cast import Cast
 from tests.matrix.table import application_rows
@@ -61,15 +61,19 @@ def refusal_to_separate(
     return refusal_of_step(SEPARATE, application, by=by, at=at)
 
 
-def separate(application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Application:
+def separate(
+    application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> Application:
     application = lock(application)
     refuse_if(refusal_to_separate(application, inputs, by=by, at=at))
     application.merged_into = None
-    return settle_step(application, SEPARATE, by=by, at=at)
+    return save_and_record_step(application, SEPARATE, by=by, at=at)
 
 
 def test_each_step_is_bound_exactly_once() -> None:
-    assert Counter(binding.step.name for binding in BINDINGS) == Counter(step.name for step in workflow.WORKFLOW)
+    assert Counter(binding.step.name for binding in BINDINGS) == Counter(
+        step.name for step in workflow.WORKFLOW
+    )
     assert all(binding.step is workflow.WORKFLOW.by_name[binding.step.name] for binding in BINDINGS)
     assert set(page_actions()) == set(workflow.WORKFLOW.by_name)
 
@@ -96,7 +100,9 @@ def test_no_step_borrows_the_stages_of_another() -> None:
     ]
 
 
-@pytest.mark.parametrize("step", workflow.WORKFLOW.steps, ids=[step.name for step in workflow.WORKFLOW])
+@pytest.mark.parametrize(
+    "step", workflow.WORKFLOW.steps, ids=[step.name for step in workflow.WORKFLOW]
+)
 def test_form_of_a_step_asks_for_its_inputs(step: Step[Any, Any]) -> None:
     if step.name in COMPOSED:
         assert step.name in FORMS
@@ -107,7 +113,9 @@ def test_form_of_a_step_asks_for_its_inputs(step: Step[Any, Any]) -> None:
 
 
 @pytest.mark.django_db
-def test_one_more_step_is_known_everywhere(cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_more_step_is_known_everywhere(
+    cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     officer, supervisor = cast.officer, cast.supervisor
     joined, other = in_hand(cast), in_hand(cast)
     joined = merge_application(joined, MergeInputs(into=other), by=officer, at=MONDAY)
@@ -121,13 +129,18 @@ def test_one_more_step_is_known_everywhere(cast: Cast, sign_in: Any, monkeypatch
     assert list(waiting_cases(supervisor, on=day)) == [joined]
     assert joined not in waiting_cases(officer, on=day)
     browser = sign_in(supervisor)
-    assert f'<a class="btn" href="/desk/cases/{joined.pk}/">Separate<span' in browser.get("/desk/").content.decode()
+    assert (
+        f'<a class="btn" href="/desk/cases/{joined.pk}/">Separate<span'
+        in browser.get("/desk/").content.decode()
+    )
 
     # The notification: five working days before the reply is due, who has to do something is warned as well.
     notify_of_reply_deadlines(Calendars(), at=on("2026-03-23"))
     warned = Notification.objects.filter(subject_id=joined.pk).values_list("person", flat=True)
     assert set(warned) == {officer.pk, supervisor.pk}
-    assert set(Notification.objects.filter(subject_id=other.pk).values_list("person", flat=True)) == {officer.pk}
+    assert set(
+        Notification.objects.filter(subject_id=other.pk).values_list("person", flat=True)
+    ) == {officer.pk}
 
     # The row of the permission matrix.
     row = next(row for row in application_rows() if row.verb == "separate")

@@ -37,7 +37,7 @@ from gongkai.applications.states import FileKind
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import Opinion, WithdrawalReason
-from gongkai.kit.files import store
+from gongkai.files.storage import store
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
@@ -84,10 +84,13 @@ class World(Known):
 
     def people(self) -> list[tuple[str, str]]:
         """Return the pages of somebody whom one manages, one's own, and those of the cases one handles."""
-        found = [(STAFF, reverse("desk:person", args=[one.pk])) for one in (self.cast.head, self.cast.drafter)]
-        found.append((STAFF, f"{reverse('desk:hand_over')}?absent={self.cast.officer.pk}"))
+        found = [
+            (STAFF, reverse("desk:person", args=[one.pk]))
+            for one in (self.cast.head, self.cast.drafter)
+        ]
+        found.append((STAFF, f"{reverse('desk:reassignment')}?absent={self.cast.officer.pk}"))
         cases = Application.objects.order_by("id")
-        return [*found, *((STAFF, reverse("desk:case", args=[one.pk])) for one in cases)]
+        return [*found, *((STAFF, reverse("desk:application", args=[one.pk])) for one in cases)]
 
     def client(self, who: str) -> Client:
         """Open a browser without a face, signed in under a name unless a visitor looks."""
@@ -116,9 +119,13 @@ def build_world() -> World:
     document.refresh_from_db()
     public = releases.release_document(cast.review(document), by=cast.disclosure, at=AT)
     uyghur = cast.released(
-        title="ئۇقتۇرۇش", text="<p>ھۆكۈمەت ئۇچۇرلىرى ۋاقتىدا ئاشكارىلىنىشى كېرەك.</p>", language="ug"
+        title="ئۇقتۇرۇش",
+        text="<p>ھۆكۈمەت ئۇچۇرلىرى ۋاقتىدا ئاشكارىلىنىشى كېرەك.</p>",
+        language="ug",
     )
-    gone = releases.withdraw_document(cast.released(), WithdrawalReason("附件有误"), by=cast.disclosure, at=AT)
+    gone = releases.withdraw_document(
+        cast.released(), WithdrawalReason("附件有误"), by=cast.disclosure, at=AT
+    )
     waiting = cast.draft(title=LONG)
     reviews.submit_version(waiting, Opinion("请审核。"), by=cast.drafter, at=AT)
     corrected = cast.released()
@@ -131,7 +138,9 @@ def build_world() -> World:
     grant_post(cast.drafter, PostKind.CASE_OFFICER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     grant_post(cast.drafter, PostKind.CASE_SUPERVISOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     grant_post(cast.drafter, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
-    return World(cast, public=[public, uyghur], gone=[gone], health=own, waiting=waiting, case=_case(cast))
+    return World(
+        cast, public=[public, uyghur], gone=[gone], health=own, waiting=waiting, case=_case(cast)
+    )
 
 
 def _case(cast: Cast) -> Application:
@@ -139,20 +148,37 @@ def _case(cast: Cast) -> Application:
     in_hand(cast, at=AT, title="在办的申请")
     case = in_hand(cast, at=AT)
     ask_to_clarify(
-        case, AskToClarifyInputs(words="请说明年度。", answer_by=local_date(later(days=9))), by=cast.officer, at=AT
+        case,
+        AskToClarifyInputs(words="请说明年度。", answer_by=local_date(later(days=9))),
+        by=cast.officer,
+        at=AT,
     )
     clarify(case, ClarifyInputs(words="2025年度。"), at=AT)
     write_message(case, MessageInputs(text="请来电。"), at=AT, by=cast.officer)
     write_message(case, MessageInputs(text="好的。"), at=AT)
     given = store(io.BytesIO("明细".encode()), "明细.txt")
     served = CaseFile.objects.create(
-        application=case, kind=FileKind.SERVED, name=given.name, sha256=given.sha256, size=given.size,
-        media_type=given.media_type, at=AT,
-    )  # fmt: skip
-    parts = [PartFacts(Outcome.GIVEN_IN_PART, "补贴明细", "涉及个人隐私的部分不予公开。", served_file=served)]
+        application=case,
+        kind=FileKind.SERVED,
+        name=given.name,
+        sha256=given.sha256,
+        size=given.size,
+        media_type=given.media_type,
+        at=AT,
+    )
+    parts = [
+        PartFacts(
+            Outcome.GIVEN_IN_PART, "补贴明细", "涉及个人隐私的部分不予公开。", served_file=served
+        )
+    ]
     propose_reply(case, ProposeInputs(parts=parts, words="现答复如下。"), by=cast.officer, at=AT)
     approve_reply(case, by=cast.supervisor, at=AT)
-    serve_reply(case, ServeInputs(way="download", served_on=local_date(AT), words="答复书"), by=cast.officer, at=AT)
+    serve_reply(
+        case,
+        ServeInputs(way="download", served_on=local_date(AT), words="答复书"),
+        by=cast.officer,
+        at=AT,
+    )
     return publish_case(case, PublishInputs(title="补贴发放明细"), by=cast.officer, at=AT)
 
 
@@ -189,4 +215,6 @@ def is_page(answer: Any, who: str) -> bool:
         # A file is let go of when it has been read.
         answer.getvalue()
     kept = {200, 400, 404, 410} if who == VISITOR else {200}
-    return answer.status_code in kept and answer.headers.get("Content-Type", "").startswith("text/html")
+    return answer.status_code in kept and answer.headers.get("Content-Type", "").startswith(
+        "text/html"
+    )

@@ -28,18 +28,30 @@ def look(browser: Any, live_server: Any, world: World) -> Iterator[Window]:
         wishes = {"reading_mode": mode, settings.LANGUAGE_COOKIE_NAME: language}
         if who == APPLICANT:
             keys = [(one.key, one.value, one["path"]) for one in world.client(who).cookies.values()]
-            context.add_cookies([
-                {"name": name, "value": value, "url": live_server.url + path} for name, value, path in keys
-            ])  # fmt: skip
+            context.add_cookies(
+                [
+                    {"name": name, "value": value, "url": live_server.url + path}
+                    for name, value, path in keys
+                ]
+            )
         elif who != VISITOR:
-            wishes[settings.SESSION_COOKIE_NAME] = world.client(who).cookies[settings.SESSION_COOKIE_NAME].value
+            wishes[settings.SESSION_COOKIE_NAME] = (
+                world.client(who).cookies[settings.SESSION_COOKIE_NAME].value
+            )
         context.add_cookies(
-            [{"name": name, "value": value, "url": live_server.url} for name, value in wishes.items() if value]
+            [
+                {"name": name, "value": value, "url": live_server.url}
+                for name, value in wishes.items()
+                if value
+            ]
         )
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.faults = []
-        page.on("console", lambda m: page.faults.append(m.text) if "Content Security Policy" in m.text else None)
+        page.on(
+            "console",
+            lambda m: page.faults.append(m.text) if "Content Security Policy" in m.text else None,
+        )
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.at = lambda address: page.goto(live_server.url + address)
         return page

@@ -12,7 +12,9 @@ KEPT = "[data-keeping]:not(:empty)"
 
 
 def own_draft(world: World) -> Document:
-    return next(one for one in world.health if one.open_version and one.open_version.state == "draft")
+    return next(
+        one for one in world.health if one.open_version and one.open_version.state == "draft"
+    )
 
 
 def test_what_was_typed_is_there_after_the_window_is_gone(look: Any, world: World) -> None:

@@ -30,12 +30,16 @@ def test_application_goes_its_whole_way_by_what_the_pages_say(
 
     def look(chapter: str, stop: Stop, page: Any) -> None:
         seen[chapter].append(stop)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{stop.name} is too wide"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{stop.name} is too wide"
+        )
 
     walk(browser, live_server.url, password=PASSWORD, look=look, script=script, width=width)
     assert Act.objects.get(verb="reply.served").facets["rows"]["2021"] == "3.2"
     for name, text in pages(seen).items():
-        assert (DOCS / "guide" / name).read_text(encoding="utf-8") == text, "python -m tools.journey applications"
+        assert (DOCS / "guide" / name).read_text(encoding="utf-8") == text, (
+            "python -m tools.journey applications"
+        )
 
 
 @pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)])
@@ -56,9 +60,13 @@ def test_report_goes_its_whole_way_by_what_the_pages_say(
 
     def look(stop: Stop, page: Any) -> None:
         seen.append(stop)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{stop.name} is too wide"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{stop.name} is too wide"
+        )
 
-    address = reporting.walk(browser, live_server.url, password=PASSWORD, look=look, script=script, width=width)
+    address = reporting.walk(
+        browser, live_server.url, password=PASSWORD, look=look, script=script, width=width
+    )
     assert address.endswith("/reports/2024/990000-D01/")
     assert Act.objects.filter(verb="report.published").count() == 1
     text = (DOCS / "guide" / "reports.md").read_text(encoding="utf-8")
@@ -68,6 +76,13 @@ def test_report_goes_its_whole_way_by_what_the_pages_say(
 def test_guide_has_the_pictures_it_shows_and_no_others() -> None:
     for name in (*CHAPTERS, "reports"):
         text = (DOCS / "guide" / f"{name}.md").read_text(encoding="utf-8")
-        shown = {line.partition("](")[2].rstrip(")") for line in text.splitlines() if line.startswith("![")}
-        there = {f"../images/guide/{name}/{path.name}" for path in (DOCS / "images" / "guide" / name).glob("*.png")}
+        shown = {
+            line.partition("](")[2].rstrip(")")
+            for line in text.splitlines()
+            if line.startswith("![")
+        }
+        there = {
+            f"../images/guide/{name}/{path.name}"
+            for path in (DOCS / "images" / "guide" / name).glob("*.png")
+        }
         assert shown == there

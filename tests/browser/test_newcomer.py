@@ -12,7 +12,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)])
-def test_a_newcomer_publishes_a_first_document(browser: Any, live_server: Any, *, script: bool, width: int) -> None:
+def test_a_newcomer_publishes_a_first_document(
+    browser: Any, live_server: Any, *, script: bool, width: int
+) -> None:
     build_cast()
     seen: list[str] = []
 
@@ -20,6 +22,8 @@ def test_a_newcomer_publishes_a_first_document(browser: Any, live_server: Any, *
         seen.append(stop.name)
         assert "公" in page.content()
 
-    address = walk(browser, live_server.url, password=PASSWORD, take=take, script=script, width=width)
+    address = walk(
+        browser, live_server.url, password=PASSWORD, take=take, script=script, width=width
+    )
     assert len(seen) == 14
     assert "/i/990000-D01/" in address

@@ -27,16 +27,22 @@ PAIRS = [
 EVERY = list(product(TONGUES, ("light", "dark"), ("", "elderly"), (1280, 390)))
 
 
-def every_page(look: Any, world: World, view: tuple[str, str, str, int]) -> Iterator[tuple[str, Any]]:
+def every_page(
+    look: Any, world: World, view: tuple[str, str, str, int]
+) -> Iterator[tuple[str, Any]]:
     """Open every page as the view says, each before the eyes of whom it is for."""
     language, scheme, mode, width = view
     addresses = pages(world, language)
     assert len(addresses) > 10
     for who in dict.fromkeys(who for who, _address in addresses):
         page = look(
-            mode=mode, language=language, who=who, color_scheme=scheme, reduced_motion="reduce",
+            mode=mode,
+            language=language,
+            who=who,
+            color_scheme=scheme,
+            reduced_motion="reduce",
             viewport={"width": width, "height": 900},
-        )  # fmt: skip
+        )
         for address in (address for one, address in addresses if one == who):
             page.at(address)
             yield address, page
@@ -64,7 +70,9 @@ def faults_of(page: Any, language: str) -> dict[str, Any]:
 
 
 def too_wide(page: Any) -> list[str]:
-    if page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
+    if page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    ):
         return []
     return page.evaluate(OUTSIDE) or ["something"]
 
@@ -81,12 +89,16 @@ def test_page_has_no_fault(look: Any, world: World, view: tuple[str, str, str, i
 
 @pytest.mark.long
 @pytest.mark.parametrize("view", [view for view in EVERY if view not in PAIRS], ids=str)
-def test_page_has_no_fault_in_any_view(look: Any, world: World, view: tuple[str, str, str, int]) -> None:
+def test_page_has_no_fault_in_any_view(
+    look: Any, world: World, view: tuple[str, str, str, int]
+) -> None:
     check(look, world, view)
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 1280), ("ug", 390)])
-def test_focus_is_seen_and_goes_as_one_reads(look: Any, world: World, language: str, width: int) -> None:
+def test_focus_is_seen_and_goes_as_one_reads(
+    look: Any, world: World, language: str, width: int
+) -> None:
     found = {}
     for address, page in every_page(look, world, (language, "light", "", width)):
         page.keyboard.press("Tab")

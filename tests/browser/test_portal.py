@@ -67,7 +67,9 @@ def test_uyghur_item_stands_from_the_right_on_a_chinese_page(look: Any) -> None:
     page = look(viewport={"width": 1280, "height": 900})
     page.at("/i/990000-D01/2026-00002/")
     assert page.evaluate("getComputedStyle(document.documentElement).direction") == "ltr"
-    assert page.evaluate("getComputedStyle(document.querySelector('article.doc')).direction") == "rtl"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('article.doc')).direction") == "rtl"
+    )
     assert page.evaluate("getComputedStyle(document.querySelector('.record')).direction") == "ltr"
     assert page.evaluate("getComputedStyle(document.querySelector('dd bdi')).direction") == "ltr"
 
@@ -105,8 +107,14 @@ def test_print_leaves_the_document_and_where_it_is_from(look: Any) -> None:
     assert page.locator(".record").is_visible()
     for gone in ("header.mast", "footer.foot", ".side", "dl.meta", ".crumbs"):
         assert not page.locator(gone).first.is_visible()
-    assert page.evaluate("getComputedStyle(document.querySelector('.doc .text p')).fontSize") == "21.3333px"
-    assert page.evaluate("getComputedStyle(document.querySelector('.doc')).backgroundColor") == "rgb(255, 255, 255)"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.doc .text p')).fontSize")
+        == "21.3333px"
+    )
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.doc')).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
 
 
 def test_item_is_printed_on_sheets_of_a4(look: Any) -> None:
@@ -124,6 +132,8 @@ def test_home_stays_light(look: Any) -> None:
     page.on("response", lambda answer: answers.append((answer.url, answer.body())))
     page.at("/")
     page.wait_for_load_state("networkidle")
-    assert sum(len(body) for _url, body in answers) < 100_000, [(url, len(body)) for url, body in answers]
+    assert sum(len(body) for _url, body in answers) < 100_000, [
+        (url, len(body)) for url, body in answers
+    ]
     assert 0 < sum(len(gzip.compress(body)) for _url, body in answers) < 30_000
     assert len(answers) <= 9

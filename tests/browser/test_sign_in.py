@@ -26,7 +26,10 @@ def site(live_server: Any, settings: Any) -> str:
 def faults(page: Any) -> Iterator[list[str]]:
     """Gather what the browser complains of: scripts that fail, and what the content policy forbids."""
     found: list[str] = []
-    page.on("console", lambda line: found.append(line.text) if line.type in {"error", "warning"} else None)
+    page.on(
+        "console",
+        lambda line: found.append(line.text) if line.type in {"error", "warning"} else None,
+    )
     page.on("pageerror", lambda error: found.append(str(error)))
     yield found
     assert found == []
@@ -37,13 +40,23 @@ def key(page: Any) -> Any:
     """Plug a virtual security key in."""
     chrome = page.context.new_cdp_session(page)
     chrome.send("WebAuthn.enable")
-    options = {"protocol": "ctap2", "transport": "usb", "hasResidentKey": False, "hasUserVerification": True,
-               "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
-    number = chrome.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+    options = {
+        "protocol": "ctap2",
+        "transport": "usb",
+        "hasResidentKey": False,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    number = chrome.send("WebAuthn.addVirtualAuthenticator", {"options": options})[
+        "authenticatorId"
+    ]
 
     def press(*, yes: bool) -> None:
         chrome.send("WebAuthn.setUserVerified", {"authenticatorId": number, "isUserVerified": yes})
-        chrome.send("WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": number, "enabled": yes})
+        chrome.send(
+            "WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": number, "enabled": yes}
+        )
 
     return press
 
@@ -55,7 +68,9 @@ def sign_in(page: Any, site: str, name: str = "drafter") -> None:
     page.click("main form button.first")
 
 
-def test_security_key_is_set_up_signs_in_and_is_taken_off(page: Any, site: str, key: Any, faults: list[str]) -> None:
+def test_security_key_is_set_up_signs_in_and_is_taken_off(
+    page: Any, site: str, key: Any, faults: list[str]
+) -> None:
     sign_in(page, site)
     page.wait_for_url(f"{site}/account/")
     page.goto(f"{site}/account/keys/add/")
@@ -86,7 +101,9 @@ def test_security_key_is_set_up_signs_in_and_is_taken_off(page: Any, site: str, 
     assert "蓝色的" not in page.inner_text("main ul.list >> nth=0")
 
 
-def test_key_that_is_not_pressed_says_so_and_signs_nobody_in(page: Any, site: str, key: Any) -> None:
+def test_key_that_is_not_pressed_says_so_and_signs_nobody_in(
+    page: Any, site: str, key: Any
+) -> None:
     sign_in(page, site)
     page.goto(f"{site}/account/keys/add/")
     # A challenge that nobody answers ends by itself; a second is enough for the test.
@@ -127,14 +144,20 @@ def test_app_is_set_up_without_a_script(browser: Any, site: str) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_pages_of_the_account_fit_and_axe_finds_nothing(browser: Any, site: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN", bypass_csp=True)
+def test_pages_of_the_account_fit_and_axe_finds_nothing(
+    browser: Any, site: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, locale="zh-CN", bypass_csp=True
+    )
     page = context.new_page()
     found: dict[str, Any] = {}
 
     def look(address: str) -> None:
         page.goto(site + address)
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        wide = page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
         broken = [one["id"] for one in Axe().run(page).response["violations"]]
         if wide or broken:
             found[page.url] = (wide, broken)

@@ -25,14 +25,21 @@ POKE = """() => {
 }"""
 
 
-def opened(browser: Any, live_server: Any, client: Client, *, bypass: bool) -> tuple[Any, list[str]]:
+def opened(
+    browser: Any, live_server: Any, client: Client, *, bypass: bool
+) -> tuple[Any, list[str]]:
     """Open a window in which everything that should not happen is written down; `bypass`: without our own policy."""
     context = browser.new_context(bypass_csp=bypass)
     if settings.SESSION_COOKIE_NAME in client.cookies:
-        context.add_cookies([{
-            "name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-            "url": live_server.url,
-        }])  # fmt: skip
+        context.add_cookies(
+            [
+                {
+                    "name": settings.SESSION_COOKIE_NAME,
+                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
     context.add_init_script(WATCH)
     page = context.new_page()
     happened: list[str] = []
@@ -44,18 +51,36 @@ def opened(browser: Any, live_server: Any, client: Client, *, bypass: bool) -> t
             happened.append(f"asked {request.url}")
 
     page.on("request", asked)
-    page.on("dialog", lambda dialog: (happened.append(f"dialog {dialog.message}"), dialog.dismiss()))
-    page.on("console", lambda said: happened.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on(
+        "dialog", lambda dialog: (happened.append(f"dialog {dialog.message}"), dialog.dismiss())
+    )
+    page.on(
+        "console",
+        lambda said: happened.append(said.text) if "Content Security Policy" in said.text else None,
+    )
     return page, happened
 
 
 @pytest.mark.parametrize("bypass", [False, True], ids=["with the policy", "without it"])
 def test_nothing_stored_runs_or_loads(browser: Any, live_server: Any, *, bypass: bool) -> None:
     world = hostile_world(PAYLOADS)
-    everywhere = ["/", "/catalogue/", "/b/", f"/b/{world.cast.finance.code}/", f"/search/?q={MARK}",
-                  f"/search/?q={quote(PAYLOADS[0])}"]  # fmt: skip
+    everywhere = [
+        "/",
+        "/catalogue/",
+        "/b/",
+        f"/b/{world.cast.finance.code}/",
+        f"/search/?q={MARK}",
+        f"/search/?q={quote(PAYLOADS[0])}",
+    ]
     public = everywhere + [f"/i/{one.index_number}/" for one in [*world.public, *world.gone]]
-    desk = ["/desk/", "/desk/documents/", "/desk/notifications/", "/desk/people/", "/desk/filters/", "/desk/activity/"]
+    desk = [
+        "/desk/",
+        "/desk/documents/",
+        "/desk/notifications/",
+        "/desk/people/",
+        "/desk/filters/",
+        "/desk/activity/",
+    ]
     for one in world.health:
         desk += [f"/desk/documents/{one.pk}/", f"/desk/documents/{one.pk}/acts/"]
     staff = Client()
@@ -76,8 +101,10 @@ def test_nothing_stored_runs_or_loads(browser: Any, live_server: Any, *, bypass:
 def test_watch_sees_what_runs(browser: Any, live_server: Any) -> None:
     page, happened = opened(browser, live_server, Client(), bypass=True)
     page.goto(live_server.url + "/catalogue/")
-    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', "
-                  "'<img src=zqx onerror=\"boom(1)\"><p onmouseover=\"boom(2)\">x</p><img src=//evil.example/x>')")  # fmt: skip
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', "
+        '\'<img src=zqx onerror="boom(1)"><p onmouseover="boom(2)">x</p><img src=//evil.example/x>\')'
+    )
     page.evaluate(POKE)
     page.wait_for_function("window.ran.length === 2")
     assert [one for one in happened if "evil.example" in one]

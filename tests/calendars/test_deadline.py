@@ -28,17 +28,27 @@ def asked(*words: str) -> dict[str, Any]:
 
 # How a key of the worked cases is asked: the option that gives the day 0, the kind, and what else goes with it.
 STARTS = {
-    "received": ("reply", ()), "third_party_received": ("third-party", ()), "agency_consulted": ("agency", ()),
-    "fee_notice": ("fee-payment", ()), "paid": ("reply", ("--fee-paid",)), "formed": ("release", ()),
+    "received": ("reply", ()),
+    "third_party_received": ("third-party", ()),
+    "agency_consulted": ("agency", ()),
+    "fee_notice": ("fee-payment", ()),
+    "paid": ("reply", ("--fee-paid",)),
+    "formed": ("release", ()),
     "published": ("interpretation", ()),
-}  # fmt: skip
+}
 
 
 def questions(case: dict[str, Any]) -> list[tuple[list[str], str]]:
     """Return the words of each command a worked case stands for, and the day it must answer."""
     start = next(name for name in STARTS if name in case)
     kind, more = STARTS[start]
-    words = ["--received", case[start], "--kind", kind, *[part for name in more for part in (name, case[start])]]
+    words = [
+        "--received",
+        case[start],
+        "--kind",
+        kind,
+        *[part for name in more for part in (name, case[start])],
+    ]
     if "corrected" in case:
         words += ["--clarification-received", case["corrected"]]
     if "consult" in case:
@@ -54,10 +64,15 @@ def questions(case: dict[str, Any]) -> list[tuple[list[str], str]]:
         found.append(([*words, "--convention", "A"], case["due_A"]))
     if "due_extended" in case:
         found.append(([*words, "--extended"], case["due_extended"]))
-    found += [(words, case[name]) for name in ("third_party_due", "agency_due", "pay_due") if name in case]
+    found += [
+        (words, case[name]) for name in ("third_party_due", "agency_due", "pay_due") if name in case
+    ]
     if "correction_notice_due" in case:
         found.append(
-            (["--received", case["received"], "--kind", "clarification-notice"], case["correction_notice_due"])
+            (
+                ["--received", case["received"], "--kind", "clarification-notice"],
+                case["correction_notice_due"],
+            )
         )
     return found
 
@@ -88,7 +103,10 @@ def test_year_without_notice_is_said_to_be_provisional() -> None:
 
 
 def test_hours_are_kept() -> None:
-    assert asked("--received", "2017-10-01T10:00", "--kind", "concern-press")["due"] == "2017-10-02T10:00:00"
+    assert (
+        asked("--received", "2017-10-01T10:00", "--kind", "concern-press")["due"]
+        == "2017-10-02T10:00:00"
+    )
 
 
 def test_without_a_database_the_shipped_calendar_answers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,14 +123,26 @@ REFUSED = {
     "a moment that is none": (["--received", "2023-02-01T25"], "T25"),
     "an unknown region": (["--received", "2025-05-20", "--region", "ZZ"], "ZZ"),
     "half an extension": (["--received", "2025-05-20", "--extended", "1.5"], "1.5"),
-    "extended twice": (["--received", "2025-05-20", "--extended", "3", "--extended", "3"], "--extended"),
-    "told but not extended": (["--received", "2025-05-20", "--extension-told", "2025-05-22"], "--extension-told"),
-    "a consultation back in time": (["--received", "2025-05-20", "--consulted", "2025-05-24", "2025-05-22"], "--consulted"),
-    "what goes with a reply": (["--received", "2025-05-20", "--kind", "release", "--fee-paid", "2025-05-22"], "--fee-paid"),
+    "extended twice": (
+        ["--received", "2025-05-20", "--extended", "3", "--extended", "3"],
+        "--extended",
+    ),
+    "told but not extended": (
+        ["--received", "2025-05-20", "--extension-told", "2025-05-22"],
+        "--extension-told",
+    ),
+    "a consultation back in time": (
+        ["--received", "2025-05-20", "--consulted", "2025-05-24", "2025-05-22"],
+        "--consulted",
+    ),
+    "what goes with a reply": (
+        ["--received", "2025-05-20", "--kind", "release", "--fee-paid", "2025-05-22"],
+        "--fee-paid",
+    ),
     "before the law": (["--received", "2007-05-20"], "--received"),
     "too far": (["--received", "9999-12-31"], "--received"),
     "an unknown channel": (["--received", "2025-05-20", "--channel", "pigeon"], "pigeon"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -127,11 +157,15 @@ def test_fee_says_its_tiers() -> None:
     found = json.loads(said("fee", "--items", "35", "--format", "json"))
     assert found["fee"] == 3000
     assert [line["amount"] for line in found["lines"]] == [0, 2000, 1000]
-    assert json.loads(said("fee", "--items", "5", "--before", "28", "--format", "json"))["fee"] == 800
+    assert (
+        json.loads(said("fee", "--items", "5", "--before", "28", "--format", "json"))["fee"] == 800
+    )
     assert said("fee", "--pages", "150").startswith("1700元")
 
 
-@pytest.mark.parametrize("words", [["--items", "-1"], ["--pages", "2.5"], ["--pages", "9999999"], []])
+@pytest.mark.parametrize(
+    "words", [["--items", "-1"], ["--pages", "2.5"], ["--pages", "9999999"], []]
+)
 def test_fee_for_nothing_thinkable_is_refused(words: list[str]) -> None:
     with pytest.raises(CommandError):
         said("fee", *words)

@@ -22,9 +22,13 @@ from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
 NEW_YEAR = NoticeFacts(
-    "CN", 2027, "2027年放假安排", (DayFacts(date(2027, 1, 1), works=False, name="元旦"),), issued_on=date(2026, 11, 25),
+    "CN",
+    2027,
+    "2027年放假安排",
+    (DayFacts(date(2027, 1, 1), works=False, name="元旦"),),
+    issued_on=date(2026, 11, 25),
     verified=True,
-)  # fmt: skip
+)
 
 
 def test_new_notice_makes_its_year_known_and_is_an_act() -> None:
@@ -39,8 +43,13 @@ def test_new_notice_makes_its_year_known_and_is_an_act() -> None:
 
 def test_later_notice_of_the_year_goes_over_the_earlier() -> None:
     enter_notice(NEW_YEAR, by=SYSTEM, at=AT)
-    moved = (DayFacts(date(2027, 1, 1), works=True), DayFacts(date(2027, 1, 5), works=False, name="元旦"))
-    enter_notice(NoticeFacts("CN", 2027, "2027年放假安排（调整）", moved, verified=True), by=SYSTEM, at=AT)
+    moved = (
+        DayFacts(date(2027, 1, 1), works=True),
+        DayFacts(date(2027, 1, 5), works=False, name="元旦"),
+    )
+    enter_notice(
+        NoticeFacts("CN", 2027, "2027年放假安排（调整）", moved, verified=True), by=SYSTEM, at=AT
+    )
     assert calendar_of().counts(date(2027, 1, 1))
     assert not calendar_of().counts(date(2027, 1, 5))
 
@@ -49,7 +58,9 @@ def test_regions_lie_over_the_nation_and_prefectures_over_regions() -> None:
     assert calendar_of("650000").counts(date(2016, 9, 10))
     assert not calendar_of("CN").counts(date(2016, 9, 10))
     days = (DayFacts(date(2025, 7, 4), works=False, name="州庆"),)
-    enter_notice(NoticeFacts("652800", 2025, "2025年州庆放假", days, verified=True), by=SYSTEM, at=AT)
+    enter_notice(
+        NoticeFacts("652800", 2025, "2025年州庆放假", days, verified=True), by=SYSTEM, at=AT
+    )
     assert not calendar_of("652801").counts(date(2025, 7, 4))
     assert calendar_of("650000").counts(date(2025, 7, 4))
 
@@ -88,9 +99,13 @@ REFUSED = {
     "no-days": NoticeFacts("CN", 2027, "放假", ()),
     "day-twice": NoticeFacts("CN", 2027, "放假", (DAY, DAY)),
     "other-year": NoticeFacts("CN", 2027, "放假", (DayFacts(date(2029, 1, 1), works=False),)),
-    "known": NoticeFacts("CN", LAST_YEAR, f"国务院办公厅关于{LAST_YEAR}年部分节假日安排的通知",
-                         (DayFacts(date(LAST_YEAR, 1, 1), works=False),)),
-}  # fmt: skip
+    "known": NoticeFacts(
+        "CN",
+        LAST_YEAR,
+        f"国务院办公厅关于{LAST_YEAR}年部分节假日安排的通知",
+        (DayFacts(date(LAST_YEAR, 1, 1), works=False),),
+    ),
+}
 
 
 @pytest.mark.parametrize("code", REFUSED)
@@ -137,16 +152,28 @@ def test_days_of_a_workbook_are_read_as_it_keeps_them(tmp_path: Path) -> None:
 @pytest.mark.shared
 def test_file_of_the_region_is_known_already(shared: Path) -> None:
     data = json.loads((shared / "data" / "holiday_notices_xj.json").read_text())
-    assert f"{len(data['notices'])} were there before" in import_file(shared / "data" / "holiday_notices_xj.json")
+    assert f"{len(data['notices'])} were there before" in import_file(
+        shared / "data" / "holiday_notices_xj.json"
+    )
 
 
 def test_json_with_lists_of_days_is_read(tmp_path: Path) -> None:
     path = tmp_path / "notices.json"
-    notice = {"year": 2027, "holiday": "元旦", "off": ["2027-01-01"], "work": ["2027-01-02"], "issued_on": "2026-11-25"}
+    notice = {
+        "year": 2027,
+        "holiday": "元旦",
+        "off": ["2027-01-01"],
+        "work": ["2027-01-02"],
+        "issued_on": "2026-11-25",
+    }
     path.write_text(json.dumps({"region": "CN-XJ", "notices": [notice]}), encoding="utf-8")
     assert "1 notices entered" in import_file(path)
     entered = HolidayNotice.objects.get(jurisdiction="650000", year=2027)
-    assert (entered.title, entered.issued_on, entered.days.count()) == ("2027年元旦放假", date(2026, 11, 25), 2)
+    assert (entered.title, entered.issued_on, entered.days.count()) == (
+        "2027年元旦放假",
+        date(2026, 11, 25),
+        2,
+    )
 
 
 BROKEN = {
@@ -156,12 +183,32 @@ BROKEN = {
     "nested": ("n.json", "[" * 100_000, "line 1"),
     "no UTF-8": ("n.json", b"\xff\xfe\x00", "UTF-8"),
     "no object": ("n.json", '{"notices": [7]}', "1"),
-    "no year": ("n.json", '{"notices": [{"year": "soon", "title": "x", "days": ["2027-01-01"]}]}', "year"),
-    "no day": ("n.json", '{"notices": [{"year": 2027, "title": "x", "days": ["2027-13-01"]}]}', "2027-13-01"),
-    "no flag": ("n.json", '{"notices": [{"year": 2027, "days": [{"day": "2027-01-01", "works": "maybe"}]}]}', "maybe"),
-    "no days": ("n.json", '{"notices": [{"year": 2027, "title": "x", "days": "2027-01-01"}]}', "days"),
+    "no year": (
+        "n.json",
+        '{"notices": [{"year": "soon", "title": "x", "days": ["2027-01-01"]}]}',
+        "year",
+    ),
+    "no day": (
+        "n.json",
+        '{"notices": [{"year": 2027, "title": "x", "days": ["2027-13-01"]}]}',
+        "2027-13-01",
+    ),
+    "no flag": (
+        "n.json",
+        '{"notices": [{"year": 2027, "days": [{"day": "2027-01-01", "works": "maybe"}]}]}',
+        "maybe",
+    ),
+    "no days": (
+        "n.json",
+        '{"notices": [{"year": 2027, "title": "x", "days": "2027-01-01"}]}',
+        "days",
+    ),
     "empty": ("n.json", '{"notices": [{"year": 2027, "title": "x"}]}', "x"),
-    "Mars": ("n.json", '{"notices": [{"jurisdiction": "Mars", "year": 2027, "days": ["2027-01-01"]}]}', "Mars"),
+    "Mars": (
+        "n.json",
+        '{"notices": [{"jurisdiction": "Mars", "year": 2027, "days": ["2027-01-01"]}]}',
+        "Mars",
+    ),
     "a range back in time": (
         "n.json",
         '{"notices": [{"year": 2027, "off": ["2027-01-03/2027-01-01"]}]}',

@@ -24,21 +24,37 @@ LATER = on("2026-11-23")
 
 def test_delivery_is_an_act_with_what_is_counted(cast: Cast) -> None:
     document = cast.released()
-    record_delivery(document, channel="wechat", on=DAY, by=cast.disclosure, at=LATER, address="https://example.org/1")
+    record_delivery(
+        document,
+        channel="wechat",
+        on=DAY,
+        by=cast.disclosure,
+        at=LATER,
+        address="https://example.org/1",
+    )
     act = Act.objects.get(verb=Verb.DELIVERY_MADE)
     assert (act.on, act.chain, act.quantity) == (DAY, "990000-D01", 1)
-    assert act.facets == {"channel": "wechat", "genre": "notice", "item": "A20-08", "number": document.index_number}
+    assert act.facets == {
+        "channel": "wechat",
+        "genre": "notice",
+        "item": "A20-08",
+        "number": document.index_number,
+    }
     assert [one.address for one in deliveries_of(document)] == ["https://example.org/1"]
 
 
 @pytest.mark.parametrize(
     ("code", "changes"),
     [
-        ("wrong-post", {"by": "drafter"}), ("wrong-post", {"by": "stranger"}), ("no-such-channel", {"channel": "web"}),
-        ("wrong-day", {"on": date(2026, 11, 19)}), ("wrong-day", {"on": date(2026, 11, 24)}),
-        ("long-address", {"address": "x" * 301}), ("sent-already", {"channel": "weibo"}),
+        ("wrong-post", {"by": "drafter"}),
+        ("wrong-post", {"by": "stranger"}),
+        ("no-such-channel", {"channel": "web"}),
+        ("wrong-day", {"on": date(2026, 11, 19)}),
+        ("wrong-day", {"on": date(2026, 11, 24)}),
+        ("long-address", {"address": "x" * 301}),
+        ("sent-already", {"channel": "weibo"}),
     ],
-)  # fmt: skip
+)
 def test_what_may_not_be_noted(cast: Cast, code: str, changes: dict[str, Any]) -> None:
     document = cast.released(at=AT)
     facts: dict[str, Any] = {"channel": "wechat", "on": DAY, "by": cast.disclosure, "at": LATER}
@@ -56,7 +72,13 @@ def test_only_what_is_public_goes_out(cast: Cast) -> None:
         withdraw_document(cast.released(), WithdrawalReason("误"), by=cast.disclosure, at=LATER),
     ):
         with pytest.raises(Refused, match="not-public"):
-            record_delivery(Document.objects.get(pk=document.pk), channel="weibo", on=DAY, by=cast.disclosure, at=LATER)
+            record_delivery(
+                Document.objects.get(pk=document.pk),
+                channel="weibo",
+                on=DAY,
+                by=cast.disclosure,
+                at=LATER,
+            )
         with pytest.raises(Refused, match="not-public"):
             record_deliveries(cast.finance, "weibo", [Sent(document, DAY)], at=LATER)
 
@@ -66,7 +88,9 @@ def test_heap_is_noted_as_a_whole_or_not_at_all(cast: Cast) -> None:
     with pytest.raises(Refused):
         record_deliveries(cast.finance, "weibo", [Sent(first, DAY), Sent(draft, DAY)], at=LATER)
     with pytest.raises(Refused, match="wrong-day"):
-        record_deliveries(cast.finance, "weibo", [Sent(first, DAY), Sent(second, date(2027, 1, 1))], at=LATER)
+        record_deliveries(
+            cast.finance, "weibo", [Sent(first, DAY), Sent(second, date(2027, 1, 1))], at=LATER
+        )
     with pytest.raises(Refused, match="no-such-channel"):
         record_deliveries(cast.finance, "web", [Sent(first, DAY)], at=LATER)
     with pytest.raises(ValueError, match=str(first.pk)):

@@ -18,18 +18,18 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from gongkai.applications.codes import opened_by
+from gongkai.applications.intake.query_codes import opened_by
 from gongkai.applications.models import Application
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.models import Attachment, Document, ImportRecord, ItemViews, Version
 from gongkai.documents.queries import due_for_release
-from gongkai.kit.files import stored_hashes
-from gongkai.ledger.followers import behind
+from gongkai.files.storage import stored_hashes
+from gongkai.ledger.consumers import behind
 from gongkai.ledger.models import Act
+from gongkai.operations.verify.parts import PARTS, look_at
+from gongkai.operations.worker import purge_orphaned_files
 from gongkai.organisations.models import Body, Person
-from gongkai.project.verify.parts import PARTS, look_at
-from gongkai.project.worker import sweep_files
 from tests.cast import PASSWORD, Cast, build_cast
 
 
@@ -76,7 +76,11 @@ def papers(approved: int, released: int, corrected: int, drafts: int) -> dict[st
 def the_cast() -> Cast:
     """Find the people again that were entered."""
     government, finance, health = Body.objects.order_by("pk")
-    people = {person.account.username: person for person in Person.objects.select_related("account") if person.account}
+    people = {
+        person.account.username: person
+        for person in Person.objects.select_related("account")
+        if person.account
+    }
     return Cast(government, finance, health, people)
 
 
@@ -87,10 +91,10 @@ def verify(parts: list[str]) -> list[str]:
 
 
 def caught_up(seconds: float) -> list[str]:
-    """Wait until no follower is behind and no appointed release is due; return what still is."""
+    """Wait until no consumer is behind and no appointed release is due; return what still is."""
     until = time.monotonic() + seconds
     while late := [
-        *(f"{name} {chain}" for name in settings.GONGKAI_FOLLOWERS for chain in behind(name)),
+        *(f"{name} {chain}" for name in settings.GONGKAI_CONSUMERS for chain in behind(name)),
         *(f"release of {version.document_id}" for version in due_for_release(timezone.now())),
     ]:
         if time.monotonic() > until:
@@ -119,7 +123,9 @@ def truth(ids: list[int]) -> dict[str, Any]:
     """Return what the database holds of these documents."""
     found: dict[str, Any] = {}
     acts: dict[int, Counter[str]] = {pk: Counter() for pk in ids}
-    about = Act.objects.filter(subject_type="documents.document", subject_id__in=[str(pk) for pk in ids])
+    about = Act.objects.filter(
+        subject_type="documents.document", subject_id__in=[str(pk) for pk in ids]
+    )
     for subject, verb in about.values_list("subject_id", "verb"):
         acts[int(subject)][verb] += 1
     for document in Document.objects.filter(pk__in=ids).select_related("open_version"):
@@ -129,13 +135,15 @@ def truth(ids: list[int]) -> dict[str, Any]:
             "acts": acts[document.pk],
             "state": version.state if version else "",
             "appointed": bool(version and version.release_due_at),
-            "standing": document.standing,
+            "status": document.status,
             "number": document.index_number,
             "versions": last.number,
             "title": last.title,
             "noted": bool(last.change_note) or last.number == 1,
             "files": sorted(
-                Attachment.objects.filter(version__document=document).values_list("name", flat=True).distinct()
+                Attachment.objects.filter(version__document=document)
+                .values_list("name", flat=True)
+                .distinct()
             ),
         }
     return found
@@ -151,10 +159,15 @@ def imports() -> dict[str, Any]:
 
 def sweep(hours: int) -> dict[str, int]:
     """Sweep as if hours had gone by; return what went, what stayed, what has no row."""
-    swept = sweep_files(timezone.now() + timedelta(hours=hours))
+    swept = purge_orphaned_files(timezone.now() + timedelta(hours=hours))
     named = set(Attachment.objects.values_list("sha256", flat=True))
     stored = {sha256 for sha256, _written in stored_hashes()}
-    return {"swept": swept, "stored": len(stored), "orphans": len(stored - named), "missing": len(named - stored)}
+    return {
+        "swept": swept,
+        "stored": len(stored),
+        "orphans": len(stored - named),
+        "missing": len(named - stored),
+    }
 
 
 def counts() -> dict[str, int]:
@@ -166,7 +179,9 @@ def counts() -> dict[str, int]:
 def applications() -> dict[str, Any]:
     """Return for each application by its number what it is called and which acts it has."""
     acts: dict[str, Counter[str]] = {}
-    for subject, verb in Act.objects.filter(subject_type="applications.application").values_list("subject_id", "verb"):
+    for subject, verb in Act.objects.filter(subject_type="applications.application").values_list(
+        "subject_id", "verb"
+    ):
         acts.setdefault(subject, Counter())[verb] += 1
     return {
         one.number: {"title": one.title, "acts": acts.get(str(one.pk), {})}
@@ -184,10 +199,23 @@ def views() -> int:
     return sum(ItemViews.objects.values_list("views", flat=True))
 
 
-ANSWERS = {name: globals()[name] for name in (
-    "prepare", "papers", "verify", "caught_up", "alone", "truth", "imports", "sweep", "counts",
-    "views", "applications", "opens",
-)}  # fmt: skip
+ANSWERS = {
+    name: globals()[name]
+    for name in (
+        "prepare",
+        "papers",
+        "verify",
+        "caught_up",
+        "alone",
+        "truth",
+        "imports",
+        "sweep",
+        "counts",
+        "views",
+        "applications",
+        "opens",
+    )
+}
 
 
 def main() -> None:

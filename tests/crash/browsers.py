@@ -31,15 +31,21 @@ class Browser:
     def post(self, who: str, path: str, fields: Mapping[str, Any]) -> tuple[int, str, str]:
         """Send a form."""
         body = urlencode({**fields, "csrfmiddlewaretoken": TOKEN}).encode()
-        return self._ask("POST", who, path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        return self._ask(
+            "POST", who, path, body, {"Content-Type": "application/x-www-form-urlencoded"}
+        )
 
     def upload(self, who: str, path: str, name: str, content: bytes) -> tuple[int, str, str]:
         """Send a file."""
         edge = "----edge"
         head = f'--{edge}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{TOKEN}\r\n'
-        head += f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        head += (
+            f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        )
         body = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
-        return self._ask("POST", who, path, body, {"Content-Type": f"multipart/form-data; boundary={edge}"})
+        return self._ask(
+            "POST", who, path, body, {"Content-Type": f"multipart/form-data; boundary={edge}"}
+        )
 
     def _ask(
         self, method: str, who: str, path: str, body: bytes | None, headers: dict[str, str]
@@ -49,9 +55,15 @@ class Browser:
             cookie += f"; {self.place.facts['cookie']}={self.place.facts['sessions'][who]}"
         connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=self.patience)
         try:
-            connection.request(method, path, body, {**headers, "Cookie": cookie, "Connection": "close"})
+            connection.request(
+                method, path, body, {**headers, "Cookie": cookie, "Connection": "close"}
+            )
             answer = connection.getresponse()
-            return answer.status, answer.getheader("Location", ""), answer.read().decode(errors="replace")
+            return (
+                answer.status,
+                answer.getheader("Location", ""),
+                answer.read().decode(errors="replace"),
+            )
         except (OSError, http.client.HTTPException) as error:
             raise NoAnswer(f"{method} {path}: {error}") from error
         finally:
@@ -61,11 +73,24 @@ class Browser:
 def draft_form(ground: Place, title: str, **more: Any) -> dict[str, Any]:
     """Return a form of a draft that may be submitted."""
     return {
-        "title": title, "text": f"第一段\n\n{title}", "language": "zh-hans", "attribute": "public", "reason": "",
-        "ground": "", "review_on": "", "subject": "", "document_number": "", "formed_on": f"{YEAR}-01-05",
-        "effective_on": "", "issued_by": "", "co_issuers": "", "change_note": "更正", "genre": ground.facts["genre"],
-        "catalogue_item": ground.facts["item"], **more,
-    }  # fmt: skip
+        "title": title,
+        "text": f"第一段\n\n{title}",
+        "language": "zh-hans",
+        "attribute": "public",
+        "reason": "",
+        "ground": "",
+        "review_on": "",
+        "subject": "",
+        "document_number": "",
+        "formed_on": f"{YEAR}-01-05",
+        "effective_on": "",
+        "issued_by": "",
+        "co_issuers": "",
+        "change_note": "更正",
+        "genre": ground.facts["genre"],
+        "catalogue_item": ground.facts["item"],
+        **more,
+    }
 
 
 def revision_of(page: str) -> str:

@@ -29,12 +29,17 @@ class Place:
     def __init__(self, folder: Path, database: str | None) -> None:
         self.folder = folder
         self.port = free_port()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("GONGKAI_")}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith("GONGKAI_")
+        }
         kept.pop("DATABASE_URL", None)
         self.environment = kept | {
-            "GONGKAI_DATA": str(folder / "data"), "DJANGO_SETTINGS_MODULE": "gongkai.project.settings",
-            "GONGKAI_LOG": "ERROR", "GONGKAI_SECOND_FACTOR": "optional", "PYTHONPATH": str(ROOT),
-        }  # fmt: skip
+            "GONGKAI_DATA": str(folder / "data"),
+            "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
+            "GONGKAI_LOG": "ERROR",
+            "GONGKAI_SECOND_FACTOR": "optional",
+            "PYTHONPATH": str(ROOT),
+        }
         # All of them come from one address; tests about rates are elsewhere.
         self.environment |= {f"GONGKAI_RATE_{kind.upper()}": "0" for kind in settings.GONGKAI_RATES}
         if database:
@@ -42,9 +47,13 @@ class Place:
         self.log = (folder / "server.log").open("ab")
         self.server: subprocess.Popen[bytes] | None = None
         self.auditor = subprocess.Popen(
-            [sys.executable, "-c", AUDITOR], cwd=ROOT, env=self.environment, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
+            [sys.executable, "-c", AUDITOR],
+            cwd=ROOT,
+            env=self.environment,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         self.facts = self.ask("prepare")
 
     def ask(self, do: str, **more: Any) -> Any:
@@ -60,10 +69,23 @@ class Place:
     def serve(self, *, workers: int, threads: int) -> None:
         """Start `gongkai serve`, without waiting for it."""
         self.server = subprocess.Popen(
-            [sys.executable, "-m", "gongkai", "serve", "--bind", f"127.0.0.1:{self.port}",
-             "--workers", str(workers), "--threads", str(threads)],
-            cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "gongkai",
+                "serve",
+                "--bind",
+                f"127.0.0.1:{self.port}",
+                "--workers",
+                str(workers),
+                "--threads",
+                str(threads),
+            ],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.log,
+            stderr=self.log,
+        )
 
     def wait(self, seconds: float = 60) -> None:
         """Wait for the first answer."""
@@ -138,7 +160,9 @@ def below(top: int) -> list[int]:
     children: dict[int, list[int]] = defaultdict(list)
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            children[int(stat.read_text().rsplit(")", 1)[1].split()[1])].append(int(stat.parent.name))
+            children[int(stat.read_text().rsplit(")", 1)[1].split()[1])].append(
+                int(stat.parent.name)
+            )
     found = list(children[top])
     for pid in found:  # grows while it is walked
         found += children[pid]

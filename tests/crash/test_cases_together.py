@@ -19,10 +19,19 @@ NOT_NOW = "Not possible now: the application is"
 def written_down(browser: Browser, body: str, today: str) -> str:
     """Write an application down at the desk and return its address."""
     form = {
-        "body": body, "channel": "counter", "arrived_on": today, "title": "供暖补贴", "description": "明细",
-        "shape": "paper", "way": "counter", "kind": "person", "name": "秦未央", "proof": "identity_card",
-        "proof_number": CARD, "telephone": "13800001111",
-    }  # fmt: skip
+        "body": body,
+        "channel": "counter",
+        "arrived_on": today,
+        "title": "供暖补贴",
+        "description": "明细",
+        "shape": "paper",
+        "way": "counter",
+        "kind": "person",
+        "name": "秦未央",
+        "proof": "identity_card",
+        "proof_number": CARD,
+        "telephone": "13800001111",
+    }
     status, _location, text = browser.post("officer", "/desk/cases/new/", form)
     assert status == 200
     found = re.search(r'href="(/desk/cases/\d+/)"', text.partition("<main")[2])
@@ -51,7 +60,12 @@ def test_of_eight_who_serve_at_once_one_serves(tmp_path: Path) -> None:
             case = written_down(desk, body, today)
             for deed, words in (
                 (step("officer", case, "register"), NOT_NOW),
-                (step("officer", case, "propose", outcome_1="G2", title_1="表", reasons_1="见附件"), NOT_NOW),
+                (
+                    step(
+                        "officer", case, "propose", outcome_1="G2", title_1="表", reasons_1="见附件"
+                    ),
+                    NOT_NOW,
+                ),
                 (step("supervisor", case, "approve"), NOT_NOW),
                 (step("officer", case, "serve", way="post", served_on=today, proof=""), NOT_NOW),
             ):

@@ -23,7 +23,18 @@ WRITERS = 4
 AT_REST = ["ledger", "numbers", "documents", "figures", "files"]
 ROWS = 80
 # Half way through which deed the server is killed; nothing: at any moment.
-PREY = ("", "attach", "attach", "edit", "submit", "approve", "release", "release", "withdraw", "start-version")
+PREY = (
+    "",
+    "attach",
+    "attach",
+    "edit",
+    "submit",
+    "approve",
+    "release",
+    "release",
+    "withdraw",
+    "start-version",
+)
 
 
 class Importer:
@@ -46,15 +57,32 @@ class Importer:
         path = self.ground.folder / name
         if not path.exists():
             rows = (
-                {"id": f"{self.number}-{row}", "title": f"旧文件{row}", "kind": "通知", "body": "正文。" * 200}
+                {
+                    "id": f"{self.number}-{row}",
+                    "title": f"旧文件{row}",
+                    "kind": "通知",
+                    "body": "正文。" * 200,
+                }
                 for row in range(ROWS)
             )
             path.write_bytes(gzip.compress("\n".join(json.dumps(row) for row in rows).encode()))
         self.name = name
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gongkai", "import_documents", str(path), "--body", "990000-D01", "--batch", "20"],
-            env=self.ground.environment, stdout=subprocess.DEVNULL, stderr=self.ground.log,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "gongkai",
+                "import_documents",
+                str(path),
+                "--body",
+                "990000-D01",
+                "--batch",
+                "20",
+            ],
+            env=self.ground.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=self.ground.log,
+        )
 
     def is_running(self) -> bool:
         """Say whether a run is under way; remember what one that ended was told."""
@@ -100,13 +128,17 @@ def survive(folder: Path, *, seed: int, kills: int) -> str:
         for kill in range(kills):
             writers = []
             if chance.random() < 0.15:
-                time.sleep(chance.uniform(0.05, 1.5))  # while it starts, followers catch up, files are swept
+                time.sleep(
+                    chance.uniform(0.05, 1.5)
+                )  # while it starts, consumers catch up, files are swept
                 died_starting += 1
             else:
                 ground.wait()
                 importer.start()
                 writers = [
-                    Writer(ground, papers, random.Random(f"{seed} {kill} {number}"), f"writer {number}")
+                    Writer(
+                        ground, papers, random.Random(f"{seed} {kill} {number}"), f"writer {number}"
+                    )
                     for number, papers in enumerate(journals)
                 ]
                 work_until(writers, chance)
@@ -120,7 +152,9 @@ def survive(folder: Path, *, seed: int, kills: int) -> str:
             faults = [fault for writer in writers for fault in writer.faults]
             faults += audit(ground, journals, importer)
             ground.serve(workers=2, threads=2)
-            assert faults == [], f"after kill {kill + 1} of seed {seed}: {faults[:20]}\n{ground.told()}"
+            assert faults == [], (
+                f"after kill {kill + 1} of seed {seed}: {faults[:20]}\n{ground.told()}"
+            )
         ground.wait()
         importer.end()
         late = ground.ask("caught_up", seconds=30)

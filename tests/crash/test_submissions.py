@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.portal.form_tokens import LEAST
+from gongkai.portal.applications.form_tokens import LEAST
 from tests.crash.browsers import Browser, said
 from tests.crash.place import place
 
@@ -35,10 +35,19 @@ def draw(browser: Browser, person: int) -> dict[str, str]:
     token = TOKEN.search(page)
     assert token
     return {
-        "kind": "person", "name": f"申请人{person}", "proof": "passport", "proof_number": f"E{person:08}",
-        "telephone": f"139{person:08}", "email": "", "title": f"第{person}件事项", "description": f"请提供第{person}份材料。",
-        "shape": "electronic", "way": "download", "homepage": "", "token": html.unescape(token[1]),
-    }  # fmt: skip
+        "kind": "person",
+        "name": f"申请人{person}",
+        "proof": "passport",
+        "proof_number": f"E{person:08}",
+        "telephone": f"139{person:08}",
+        "email": "",
+        "title": f"第{person}件事项",
+        "description": f"请提供第{person}份材料。",
+        "shape": "electronic",
+        "way": "download",
+        "homepage": "",
+        "token": html.unescape(token[1]),
+    }
 
 
 def path_of(person: int) -> str:
@@ -48,7 +57,9 @@ def path_of(person: int) -> str:
 @pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")
-def test_two_hundred_applications_at_one_moment(tmp_path: Path, counted: Callable[[str, str], Any]) -> None:
+def test_two_hundred_applications_at_one_moment(
+    tmp_path: Path, counted: Callable[[str, str], Any]
+) -> None:
     started = time.monotonic()
     with place(tmp_path) as ground, ThreadPoolExecutor(PEOPLE + TWICE) as pool:
         ground.serve(workers=4, threads=8)
@@ -68,7 +79,11 @@ def test_two_hundred_applications_at_one_moment(tmp_path: Path, counted: Callabl
         sending = time.monotonic()
         answers = list(pool.map(send, senders))
         took = time.monotonic() - sending
-        wrong = [(person, status, said(page)) for person, status, page, _seconds in answers if status != 200]
+        wrong = [
+            (person, status, said(page))
+            for person, status, page, _seconds in answers
+            if status != 200
+        ]
         assert wrong == [], ground.told()
 
         receipts: dict[int, set[tuple[str, str]]] = {}
@@ -77,7 +92,9 @@ def test_two_hundred_applications_at_one_moment(tmp_path: Path, counted: Callabl
             assert number, said(page)
             assert code, said(page)
             receipts.setdefault(person, set()).add((number[0], code[0]))
-        assert {len(shown) for shown in receipts.values()} == {1}, "who sent twice is shown one and the same receipt"
+        assert {len(shown) for shown in receipts.values()} == {1}, (
+            "who sent twice is shown one and the same receipt"
+        )
         given = {person: next(iter(shown)) for person, shown in receipts.items()}
 
         there = ground.ask("applications")

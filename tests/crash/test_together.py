@@ -62,7 +62,9 @@ class Crowd:
         assert sorted(status for status, _text in told) == [302] + [409] * (len(deeds) - 1), [
             (status, said(text)) for status, text in told
         ]
-        assert all(words in text for status, text in told if status == 409), [said(text) for _status, text in told]
+        assert all(words in text for status, text in told if status == 409), [
+            said(text) for _status, text in told
+        ]
 
 
 def act(who: str, pk: int, deed: str, **fields: str) -> Deed:
@@ -71,7 +73,9 @@ def act(who: str, pk: int, deed: str, **fields: str) -> Deed:
 
 def different_documents(crowd: Crowd) -> None:
     """Each releases documents of its own: all succeed, all draw on one series of numbers."""
-    made = crowd.ground.ask("papers", approved=PEOPLE * EACH, released=0, corrected=0, drafts=0)["approved"]
+    made = crowd.ground.ask("papers", approved=PEOPLE * EACH, released=0, corrected=0, drafts=0)[
+        "approved"
+    ]
     for turn in range(EACH):
         deeds = [act("disclosure", pk, "release") for pk in made[turn::EACH]]
         assert {status for status, _text in crowd.at_once(deeds)} == {302}
@@ -85,7 +89,9 @@ def one_document(crowd: Crowd) -> None:
     made = crowd.ground.ask("papers", approved=1, released=1, corrected=0, drafts=1)
     crowd.one_wins([act("disclosure", made["approved"][0], "release")] * PEOPLE, NOT_APPROVED)
     crowd.one_wins([act("drafter", made["released"][0], "start-version")] * PEOPLE, IS_OPEN)
-    crowd.one_wins([act("disclosure", made["approved"][0], "withdraw", reason="附件有误")] * PEOPLE, NOT_PUBLIC)
+    crowd.one_wins(
+        [act("disclosure", made["approved"][0], "withdraw", reason="附件有误")] * PEOPLE, NOT_PUBLIC
+    )
     path = f"/desk/documents/{made['drafts'][0]}/edit/"
     revision = revision_of(crowd.browsers[0].get("drafter", path)[2])
 
@@ -99,7 +105,10 @@ def one_document(crowd: Crowd) -> None:
 def correction_and_withdrawal(crowd: Crowd) -> None:
     """Half of them release a correction, half withdraw the document: at most one of each gets through."""
     pk = crowd.ground.ask("papers", approved=0, released=0, corrected=1, drafts=0)["corrected"][0]
-    deeds = [act("disclosure", pk, "release"), act("disclosure", pk, "withdraw", reason="附件有误")] * (PEOPLE // 2)
+    deeds = [
+        act("disclosure", pk, "release"),
+        act("disclosure", pk, "withdraw", reason="附件有误"),
+    ] * (PEOPLE // 2)
     told = crowd.at_once(deeds)
     assert {status for status, _text in told} == {302, 409}
     won = Counter(number % 2 for number, (status, _text) in enumerate(told) if status == 302)

@@ -26,11 +26,15 @@ ROAD = {
 AFTER = dict(itertools.pairwise([*ROAD, ""]))
 # Which acts a deed may become: a release is a first one, a correction, or one after a withdrawal.
 ACTS = {
-    "submit": ("document.submitted",), "pass-office": ("document.office_reviewed",),
-    "pass-secrecy": ("document.secrecy_reviewed",), "pass-disclosure": ("document.disclosure_reviewed",),
-    "approve": ("document.approved",), "withdraw": ("document.withdrawn",),
-    "schedule": ("release.scheduled",), "release": ("document.released", "document.corrected", "document.rereleased"),
-}  # fmt: skip
+    "submit": ("document.submitted",),
+    "pass-office": ("document.office_reviewed",),
+    "pass-secrecy": ("document.secrecy_reviewed",),
+    "pass-disclosure": ("document.disclosure_reviewed",),
+    "approve": ("document.approved",),
+    "withdraw": ("document.withdrawn",),
+    "schedule": ("release.scheduled",),
+    "release": ("document.released", "document.corrected", "document.rereleased"),
+}
 
 
 @dataclass
@@ -40,7 +44,7 @@ class Paper:
     pk: int
     title: str
     state: str = "draft"
-    standing: str = "preparing"
+    status: str = "preparing"
     versions: int = 1
     noted: bool = True
     number: str | None = None
@@ -73,7 +77,7 @@ class Paper:
 
     def learn(self, now: dict[str, Any]) -> None:
         """Take over what the database says, once it was found to be possible."""
-        self.state, self.standing, self.noted = now["state"], now["standing"], now["noted"]
+        self.state, self.status, self.noted = now["state"], now["status"], now["noted"]
         if now["appointed"]:
             self.state = "appointed"
         self.number, self.versions, self.title = now["number"], now["versions"], now["title"]
@@ -125,7 +129,7 @@ class Writer(Thread):
             self.walk(paper)
         elif paper.state == "appointed":
             self.read(paper)
-        elif paper.standing == "released" and lot < 0.3:
+        elif paper.status == "released" and lot < 0.3:
             self.withdraw(paper)
         elif lot < 0.8:
             self.begin_again(paper)
@@ -152,7 +156,9 @@ class Writer(Thread):
         paper.titles_in_doubt.add(title)
         form = draft_form(self.place, title, revision=revision_of(page))
         with self._at("edit"):
-            status, _location, text = self.browser.post("drafter", f"/desk/documents/{paper.pk}/edit/", form)
+            status, _location, text = self.browser.post(
+                "drafter", f"/desk/documents/{paper.pk}/edit/", form
+            )
         self._right(status, f"edit {paper.pk}", text)
         paper.title, paper.noted, paper.titles_in_doubt = title, True, set()
 
@@ -175,11 +181,13 @@ class Writer(Thread):
         self._do(paper, who, deed, {})
         paper.state = AFTER[paper.state]
         if deed == "release":
-            paper.standing = "released"
+            paper.status = "released"
 
     def appoint(self, paper: Paper) -> None:
         """Leave the release to the worker, a few kills from now."""
-        due = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(seconds=self.chance.choice([15, 25]))
+        due = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(
+            seconds=self.chance.choice([15, 25])
+        )
         self._do(paper, "disclosure", "schedule", {"due_at": due.strftime("%Y-%m-%dT%H:%M:%S")})
         paper.state = "appointed"
         paper.doubt["release"] += 1
@@ -187,7 +195,7 @@ class Writer(Thread):
     def withdraw(self, paper: Paper) -> None:
         """Take it off line."""
         self._do(paper, "disclosure", "withdraw", {"reason": "附件有误"})
-        paper.standing = "withdrawn"
+        paper.status = "withdrawn"
 
     def begin_again(self, paper: Paper) -> None:
         """Begin a correction, or a new review of what was withdrawn."""
@@ -204,7 +212,9 @@ class Writer(Thread):
     def _do(self, paper: Paper, who: str, deed: str, fields: dict[str, str]) -> None:
         paper.doubt[deed] += 1
         with self._at(deed):
-            status, _location, text = self.browser.post(who, f"/desk/documents/{paper.pk}/act/{deed}/", fields)
+            status, _location, text = self.browser.post(
+                who, f"/desk/documents/{paper.pk}/act/{deed}/", fields
+            )
         self._right(status, f"{deed} {paper.pk}", text)
         paper.doubt[deed] -= 1
         paper.done[deed] += 1

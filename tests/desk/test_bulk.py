@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gongkai.desk.document_actions import document_actions
+from gongkai.desk.documents.page_actions import document_actions
 from gongkai.documents.actions import reviews
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import ReturnReasons
@@ -14,7 +14,9 @@ from gongkai.ledger.models import Act
 from tests.cast import AT, Cast
 
 MANY = "/desk/documents/bulk/"
-RESULT = re.compile(r'<tr><td>.*?>([^<]*)</a>.*?<span class="tag( fine| late|)">([^<]*)</span>([^<]*)', re.DOTALL)
+RESULT = re.compile(
+    r'<tr><td>.*?>([^<]*)</a>.*?<span class="tag( fine| late|)">([^<]*)</span>([^<]*)', re.DOTALL
+)
 
 
 def pick(document: Document) -> str:
@@ -28,7 +30,10 @@ def ask(browser: Any, verb: str, *documents: Document, **more: str) -> Any:
 
 def lines(answer: Any) -> list[tuple[str, str]]:
     """Return title and tone of each line."""
-    return [(title, tone.strip() or "fine") for title, tone, _word, _why in RESULT.findall(answer.content.decode())]
+    return [
+        (title, tone.strip() or "fine")
+        for title, tone, _word, _why in RESULT.findall(answer.content.decode())
+    ]
 
 
 def submitted(cast: Cast, title: str) -> Document:
@@ -37,7 +42,9 @@ def submitted(cast: Cast, title: str) -> Document:
     return document
 
 
-def test_each_line_says_what_will_become_of_it_before_anything_is_done(sign_in: Any, cast: Cast) -> None:
+def test_each_line_says_what_will_become_of_it_before_anything_is_done(
+    sign_in: Any, cast: Cast
+) -> None:
     ready, early, done = submitted(cast, "甲"), cast.draft(title="乙"), cast.released(title="丙")
     acts = Act.objects.count()
     answer = ask(sign_in(cast.head), "pass-office", ready, early, done)
@@ -49,10 +56,16 @@ def test_each_line_says_what_will_become_of_it_before_anything_is_done(sign_in: 
 
 def test_what_can_be_done_is_done_and_every_line_is_reported(sign_in: Any, cast: Cast) -> None:
     first, second, early = submitted(cast, "甲"), submitted(cast, "乙"), cast.draft(title="丙")
-    answer = ask(sign_in(cast.head), "pass-office", first, early, second, confirm="1", opinion="同意")
+    answer = ask(
+        sign_in(cast.head), "pass-office", first, early, second, confirm="1", opinion="同意"
+    )
     assert lines(answer) == [("甲", "fine"), ("丙", "late"), ("乙", "fine")]
     assert "3 件中已办理 2 件" in answer.content.decode()
-    assert [one.versions.get().state for one in (first, second, early)] == ["secrecy_review", "secrecy_review", "draft"]
+    assert [one.versions.get().state for one in (first, second, early)] == [
+        "secrecy_review",
+        "secrecy_review",
+        "draft",
+    ]
     assert first.versions.get().steps.get(decision="pass").opinion == "同意"
     assert Act.objects.filter(verb="document.office_reviewed").count() == 2
 
@@ -67,7 +80,9 @@ def test_sent_again_it_does_nothing_twice(sign_in: Any, cast: Cast) -> None:
     assert Act.objects.filter(verb="document.office_reviewed").count() == 1
 
 
-def test_document_that_was_returned_and_submitted_again_is_not_passed_unseen(sign_in: Any, cast: Cast) -> None:
+def test_document_that_was_returned_and_submitted_again_is_not_passed_unseen(
+    sign_in: Any, cast: Cast
+) -> None:
     document, browser = submitted(cast, "甲"), sign_in(cast.head)
     seen = pick(document)
     reviews.return_version(document, ReturnReasons("改"), by=cast.head, at=AT)
@@ -84,7 +99,9 @@ def test_many_are_returned_for_one_reason_only_where_there_is_one(sign_in: Any, 
     assert "请说明退回的理由。" in silent.content.decode()
     assert not Act.objects.filter(verb="document.returned").exists()
     ask(browser, "return", *documents, confirm="1", opinion="格式不符")
-    assert [one.versions.get().steps.get(decision="return").opinion for one in documents] == ["格式不符"] * 2
+    assert [one.versions.get().steps.get(decision="return").opinion for one in documents] == [
+        "格式不符"
+    ] * 2
 
 
 def test_own_drafts_are_refused_in_their_lines(sign_in: Any, cast: Cast) -> None:
@@ -104,18 +121,26 @@ def test_what_one_may_not_see_looks_like_what_never_was(sign_in: Any, cast: Cast
     browser = sign_in(cast.stranger)
     answers = []
     for chosen in (pick(secret), f"{secret.pk + 90_000}:2"):
-        page = browser.post(MANY, {"verb": "pass-office", "ids": [chosen], "confirm": "1"}).content.decode()
+        page = browser.post(
+            MANY, {"verb": "pass-office", "ids": [chosen], "confirm": "1"}
+        ).content.decode()
         assert "秘密" not in page
         assert "已不存在" in page
-        answers.append(re.sub(rf"csrfmiddlewaretoken\S* value=\S+|#{chosen.partition(':')[0]}\b", "", page))
+        answers.append(
+            re.sub(rf"csrfmiddlewaretoken\S* value=\S+|#{chosen.partition(':')[0]}\b", "", page)
+        )
     assert answers[0] == answers[1]
     assert secret.versions.get().state == "office_review"
 
 
 def test_deeds_that_ask_for_something_of_each_document_are_not_for_many() -> None:
     assert {address for address, action in document_actions().items() if not action.is_bulk} == {
-        "discard", "schedule", "start-version", "repeal", "withdraw",
-    }  # fmt: skip
+        "discard",
+        "schedule",
+        "start-version",
+        "repeal",
+        "withdraw",
+    }
 
 
 def test_lists_offer_boxes_that_say_what_was_seen(sign_in: Any, cast: Cast) -> None:

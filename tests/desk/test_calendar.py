@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gongkai.applications.models import Application
 from gongkai.applications.states import Stage
-from gongkai.desk.calendar_files import DueDay, calendar_file
+from gongkai.desk.applications.calendar_files import DueDay, calendar_file
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.actions.accounts import (
@@ -30,7 +30,7 @@ from gongkai.organisations.origins import Origin
 from gongkai.organisations.states import PostKind
 from tests.cast import SINCE, Cast, person
 from tests.clock import TODAY
-from tests.desk.test_cases import arrived, in_hand
+from tests.desk.test_applications import arrived, in_hand
 
 NOW = timezone.now
 PAGE = "/desk/cases/calendar/"
@@ -58,18 +58,34 @@ def values(lines: list[Line], name: str) -> list[str]:
 
 @given(
     st.text(
-        st.characters(codec="utf-8", exclude_characters="\r", exclude_categories=["Cc", "Cs", "Zl", "Zp"])
+        st.characters(
+            codec="utf-8", exclude_characters="\r", exclude_categories=["Cc", "Cs", "Zl", "Zp"]
+        )
         | st.just("\n")
     )
 )
 def test_any_words_come_back_as_they_were(words: str) -> None:
-    day = DueDay("a@b", date(2026, 3, 30), words, "https://x.example/", datetime(2026, 3, 1, tzinfo=UTC), 3)
+    day = DueDay(
+        "a@b", date(2026, 3, 30), words, "https://x.example/", datetime(2026, 3, 1, tzinfo=UTC), 3
+    )
     lines = read(calendar_file([day], name=words, language="zh-hans"))
-    assert values(lines, "SUMMARY") == values(lines, "DESCRIPTION") == values(lines, "X-WR-CALNAME") == [words]
+    assert (
+        values(lines, "SUMMARY")
+        == values(lines, "DESCRIPTION")
+        == values(lines, "X-WR-CALNAME")
+        == [words]
+    )
 
 
 def test_file_is_as_the_standard_wants_it() -> None:
-    day = DueDay("1@b", date(2026, 12, 31), "到期", "https://x.example/", datetime(2026, 3, 1, 8, tzinfo=UTC), 3)
+    day = DueDay(
+        "1@b",
+        date(2026, 12, 31),
+        "到期",
+        "https://x.example/",
+        datetime(2026, 3, 1, 8, tzinfo=UTC),
+        3,
+    )
     lines = read(calendar_file([day], name="答复", language="zh-hans"))
     assert lines[0] == ("BEGIN", "VCALENDAR")
     assert lines[-1] == ("END", "VCALENDAR")
@@ -90,7 +106,9 @@ def address(browser: Any) -> str:
     """Give the calendar an address and return its path."""
     answer = browser.post(f"{PAGE}renew/")
     assert answer.status_code == 200
-    found = re.search(r"https?://[^/]+(/desk/cases/calendar/[\w-]{43}\.ics)", answer.content.decode())
+    found = re.search(
+        r"https?://[^/]+(/desk/cases/calendar/[\w-]{43}\.ics)", answer.content.decode()
+    )
     assert found
     return found[1]
 
@@ -129,7 +147,18 @@ def test_supervisor_sees_what_waits_for_them(sign_in: Any, cast: Cast) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "how", ["renew", "end", "password", "others", "signed out", "shut", "shut and opened", "asleep", "post"]
+    "how",
+    [
+        "renew",
+        "end",
+        "password",
+        "others",
+        "signed out",
+        "shut",
+        "shut and opened",
+        "asleep",
+        "post",
+    ],
 )
 def test_address_ends(sign_in: Any, cast: Cast, how: str) -> None:
     browser, account = sign_in(cast.officer), cast.officer.account

@@ -6,7 +6,7 @@ import pytest
 
 from gongkai.channels.models import Delivery
 from gongkai.channels.states import Channel
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.states import PostKind
@@ -15,8 +15,10 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 SENT = {
-    "delivery-channel": "wechat", "delivery-on": "2026-11-21", "delivery-address": "https://example.org/1",
-}  # fmt: skip
+    "delivery-channel": "wechat",
+    "delivery-on": "2026-11-21",
+    "delivery-address": "https://example.org/1",
+}
 
 
 def test_officer_notes_a_channel_and_sees_it_counted(sign_in: Any, cast: Cast) -> None:
@@ -31,8 +33,10 @@ def test_officer_notes_a_channel_and_sees_it_counted(sign_in: Any, cast: Cast) -
     assert '<option value="weibo"' in page
     act = Act.objects.get(verb=Verb.DELIVERY_MADE)
     assert (act.post, act.actor_id, act.on.isoformat()) == (
-        PostKind.DISCLOSURE_OFFICER, str(cast.disclosure.pk), "2026-11-21",
-    )  # fmt: skip
+        PostKind.DISCLOSURE_OFFICER,
+        str(cast.disclosure.pk),
+        "2026-11-21",
+    )
     catch_up()
     assert compile_figures(cast.finance, 2026) is not None
 
@@ -69,16 +73,23 @@ def test_who_may_not_sees_where_it_went_and_no_form(sign_in: Any, cast: Cast) ->
     page = sign_in(cast.drafter).get(address).content.decode()
     assert "发布渠道" in page
     assert f"{address}deliveries/" not in page
-    answer = sign_in(cast.drafter).post(f"{address}deliveries/", SENT | {"delivery-channel": "weibo"})
+    answer = sign_in(cast.drafter).post(
+        f"{address}deliveries/", SENT | {"delivery-channel": "weibo"}
+    )
     assert (answer.status_code, Delivery.objects.count()) == (409, 1)
     assert sign_in(cast.stranger).post(f"{address}deliveries/", SENT).status_code == 404
 
 
-def test_form_goes_when_it_went_out_everywhere_and_drafts_have_none(sign_in: Any, cast: Cast) -> None:
+def test_form_goes_when_it_went_out_everywhere_and_drafts_have_none(
+    sign_in: Any, cast: Cast
+) -> None:
     document, draft = cast.released(), cast.draft()
     browser, address = sign_in(cast.disclosure), f"/desk/documents/{document.pk}/"
     for channel in Channel:
-        assert browser.post(f"{address}deliveries/", SENT | {"delivery-channel": channel}).status_code == 302
+        assert (
+            browser.post(f"{address}deliveries/", SENT | {"delivery-channel": channel}).status_code
+            == 302
+        )
     page = browser.get(address).content.decode()
     assert f"{address}deliveries/" not in page
     assert page.count("2026-11-21</time>") >= len(Channel)

@@ -13,10 +13,21 @@ from tests.cast import AT, PASSWORD, SINCE, Cast
 from tests.documents.test_actions import attach, correct
 
 FORM = {
-    "title": "关于公布收费目录的通知", "text": "第一段\n\n第二段", "language": "zh-hans", "attribute": "public", "reason": "",
-    "ground": "", "review_on": "", "subject": "", "document_number": "", "formed_on": "2026-11-12", "effective_on": "",
-    "issued_by": "", "co_issuers": "", "change_note": "",
-}  # fmt: skip
+    "title": "关于公布收费目录的通知",
+    "text": "第一段\n\n第二段",
+    "language": "zh-hans",
+    "attribute": "public",
+    "reason": "",
+    "ground": "",
+    "review_on": "",
+    "subject": "",
+    "document_number": "",
+    "formed_on": "2026-11-12",
+    "effective_on": "",
+    "issued_by": "",
+    "co_issuers": "",
+    "change_note": "",
+}
 PLACES = ["/desk/", "/desk/documents/", "/desk/documents/new/", "/desk/figures/"]
 
 
@@ -32,7 +43,9 @@ def test_desk_asks_for_a_sign_in(client: Client, cast: Cast, address: str) -> No
 
 
 @pytest.mark.parametrize("address", PLACES)
-def test_desk_opens_for_the_staff_and_is_kept_by_no_cache(sign_in: Any, cast: Cast, address: str) -> None:
+def test_desk_opens_for_the_staff_and_is_kept_by_no_cache(
+    sign_in: Any, cast: Cast, address: str
+) -> None:
     answer = sign_in(cast.drafter).get(address)
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
@@ -86,16 +99,23 @@ def test_drafter_writes_edits_and_submits(sign_in: Any, cast: Cast) -> None:
     document = Document.objects.get()
     assert answer["Location"] == f"/desk/documents/{document.pk}/edit/"
     assert document.open_version.text == "<p>第一段</p>\n<p>第二段</p>"  # type: ignore[union-attr]
-    answer = browser.post(f"/desk/documents/{document.pk}/edit/", form(cast, title="新题", revision=1, leave="1"))
+    answer = browser.post(
+        f"/desk/documents/{document.pk}/edit/", form(cast, title="新题", revision=1, leave="1")
+    )
     assert answer["Location"] == f"/desk/documents/{document.pk}/"
     document.refresh_from_db()
     assert document.title == "新题"
-    assert browser.post(f"/desk/documents/{document.pk}/act/submit/", {"opinion": ""}).status_code == 302
+    assert (
+        browser.post(f"/desk/documents/{document.pk}/act/submit/", {"opinion": ""}).status_code
+        == 302
+    )
     assert document.versions.get().state == "office_review"
 
 
 def test_place_of_another_body_cannot_be_forged(sign_in: Any, cast: Cast) -> None:
-    answer = sign_in(cast.drafter).post("/desk/documents/new/", form(cast, place=f"{cast.health.pk}-"))
+    answer = sign_in(cast.drafter).post(
+        "/desk/documents/new/", form(cast, place=f"{cast.health.pk}-")
+    )
     assert answer.status_code == 400
     assert not Document.objects.exists()
 
@@ -118,7 +138,8 @@ def test_script_in_a_text_never_becomes_one(sign_in: Any, cast: Cast) -> None:
     browser = sign_in(cast.drafter)
     text = "<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=alert(1)>"
     browser.post(
-        "/desk/documents/new/", form(cast, place=f"{cast.finance.pk}-", text=text, title="<script>alert(2)</script>")
+        "/desk/documents/new/",
+        form(cast, place=f"{cast.finance.pk}-", text=text, title="<script>alert(2)</script>"),
     )
     document = Document.objects.get()
     for address in (
@@ -155,7 +176,10 @@ def test_untouched_text_keeps_its_exact_form(sign_in: Any, cast: Cast) -> None:
     browser = sign_in(cast.drafter)
     from gongkai.kit.rich_text import to_markdown  # noqa: PLC0415
 
-    browser.post(f"/desk/documents/{document.pk}/edit/", form(cast, text=to_markdown(kept), title="新题", revision=1))
+    browser.post(
+        f"/desk/documents/{document.pk}/edit/",
+        form(cast, text=to_markdown(kept), title="新题", revision=1),
+    )
     document.refresh_from_db()
     assert document.title == "新题"
     assert document.versions.get().text == kept
@@ -165,7 +189,9 @@ def test_text_in_review_is_read_only(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     browser = sign_in(cast.drafter)
-    answer = browser.post(f"/desk/documents/{document.pk}/edit/", form(cast, title="改", revision=2))
+    answer = browser.post(
+        f"/desk/documents/{document.pk}/edit/", form(cast, title="改", revision=2)
+    )
     assert answer["Location"] == f"/desk/documents/{document.pk}/"
     assert "正文只读" in browser.get(f"/desk/documents/{document.pk}/").content.decode()
     document.refresh_from_db()
@@ -201,12 +227,16 @@ def test_second_of_two_reviewers_is_told(sign_in: Any, cast: Cast) -> None:
 @pytest.mark.parametrize("verb", ["nonsense", "release-all"])
 def test_unknown_deed_is_a_404(sign_in: Any, cast: Cast, verb: str) -> None:
     document = cast.draft()
-    assert sign_in(cast.drafter).post(f"/desk/documents/{document.pk}/act/{verb}/").status_code == 404
+    assert (
+        sign_in(cast.drafter).post(f"/desk/documents/{document.pk}/act/{verb}/").status_code == 404
+    )
 
 
 def test_deeds_are_done_by_post_only(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
-    assert sign_in(cast.drafter).get(f"/desk/documents/{document.pk}/act/submit/").status_code == 405
+    assert (
+        sign_in(cast.drafter).get(f"/desk/documents/{document.pk}/act/submit/").status_code == 405
+    )
 
 
 def test_deed_from_another_site_is_refused(cast: Cast) -> None:
@@ -231,27 +261,40 @@ def test_stranger_sees_nothing_of_another_body(sign_in: Any, cast: Cast) -> None
     document = cast.draft()
     attached = attach(cast, document)
     browser = sign_in(cast.stranger)
-    for address in (f"/desk/documents/{document.pk}/", f"/desk/documents/{document.pk}/edit/",
-                    f"/desk/documents/{document.pk}/files/{attached.pk}/"):  # fmt: skip
+    for address in (
+        f"/desk/documents/{document.pk}/",
+        f"/desk/documents/{document.pk}/edit/",
+        f"/desk/documents/{document.pk}/files/{attached.pk}/",
+    ):
         assert browser.get(address).status_code == 404
-    for address in (f"/desk/documents/{document.pk}/act/submit/", f"/desk/documents/{document.pk}/files/",
-                    f"/desk/documents/{document.pk}/files/{attached.pk}/remove/"):  # fmt: skip
+    for address in (
+        f"/desk/documents/{document.pk}/act/submit/",
+        f"/desk/documents/{document.pk}/files/",
+        f"/desk/documents/{document.pk}/files/{attached.pk}/remove/",
+    ):
         assert browser.post(address).status_code == 404
     assert "收费目录" not in browser.get("/desk/documents/").content.decode()
 
 
 def upload(browser: Client, document: Document, content: bytes, name: str) -> Any:
-    return browser.post(f"/desk/documents/{document.pk}/files/", {"file": SimpleUploadedFile(name, content)})
+    return browser.post(
+        f"/desk/documents/{document.pk}/files/", {"file": SimpleUploadedFile(name, content)}
+    )
 
 
 def test_file_is_attached_handed_out_and_taken_off(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     assert upload(browser, document, b"%PDF-1.7 x", "附件.pdf").status_code == 302
     attached = document.open_version.attachments.get()  # type: ignore[union-attr]
-    answer = sign_in(cast.head).get(f"/desk/documents/{document.pk}/files/{attached.pk}/", follow=True)
+    answer = sign_in(cast.head).get(
+        f"/desk/documents/{document.pk}/files/{attached.pk}/", follow=True
+    )
     assert b"".join(answer.streaming_content) == b"%PDF-1.7 x"
     assert "sandbox" in answer["Content-Security-Policy"]
-    assert browser.post(f"/desk/documents/{document.pk}/files/{attached.pk}/remove/").status_code == 302
+    assert (
+        browser.post(f"/desk/documents/{document.pk}/files/{attached.pk}/remove/").status_code
+        == 302
+    )
     assert not document.open_version.attachments.exists()  # type: ignore[union-attr]
 
 
@@ -266,7 +309,9 @@ def test_wrong_upload_says_why(sign_in: Any, cast: Cast, settings: Any) -> None:
     assert browser.post(f"/desk/documents/{document.pk}/files/").status_code == 302
 
 
-def test_request_far_beyond_the_limit_is_refused_before_it_is_read(sign_in: Any, cast: Cast, settings: Any) -> None:
+def test_request_far_beyond_the_limit_is_refused_before_it_is_read(
+    sign_in: Any, cast: Cast, settings: Any
+) -> None:
     settings.GONGKAI_UPLOAD_LIMIT = 1 << 20
     document = cast.draft()
     answer = upload(sign_in(cast.drafter), document, b"%PDF-" + b"0" * (5 << 20), "大.pdf")
@@ -276,21 +321,45 @@ def test_request_far_beyond_the_limit_is_refused_before_it_is_read(sign_in: Any,
 
 @pytest.mark.parametrize(
     ("query", "wanted"),
-    [("q=收费", True), ("q=无", False), ("state=draft", True), ("state=approval", False), ("standing=preparing", True),
-     ("standing=released", False), ("attribute=public", True), ("attribute=closed", False), ("mine=on", True)],
-)  # fmt: skip
-def test_list_is_narrowed_by_its_address(sign_in: Any, cast: Cast, query: str, wanted: bool) -> None:
+    [
+        ("q=收费", True),
+        ("q=无", False),
+        ("state=draft", True),
+        ("state=approval", False),
+        ("status=preparing", True),
+        ("status=released", False),
+        ("attribute=public", True),
+        ("attribute=closed", False),
+        ("mine=on", True),
+    ],
+)
+def test_list_is_narrowed_by_its_address(
+    sign_in: Any, cast: Cast, query: str, wanted: bool
+) -> None:
     cast.draft()
-    assert ("收费目录" in sign_in(cast.drafter).get(f"/desk/documents/?{query}").content.decode()) is wanted
+    assert (
+        "收费目录" in sign_in(cast.drafter).get(f"/desk/documents/?{query}").content.decode()
+    ) is wanted
 
 
-@pytest.mark.parametrize("address", ["/desk/documents/?state=x", "/desk/documents/?page=x", "/desk/?page=x", "/desk/figures/?year=x",
-                                     "/desk/figures/?body=990000-D02", "/desk/figures/?year=99999"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/documents/?state=x",
+        "/desk/documents/?page=x",
+        "/desk/?page=x",
+        "/desk/figures/?year=x",
+        "/desk/figures/?body=990000-D02",
+        "/desk/figures/?year=99999",
+    ],
+)
 def test_hostile_address_is_refused(sign_in: Any, cast: Cast, address: str) -> None:
     assert sign_in(cast.drafter).get(address).status_code == 400
 
 
-@pytest.mark.parametrize("address", ["/desk/", "/desk/documents/", "/desk/figures/proactive.total/"])
+@pytest.mark.parametrize(
+    "address", ["/desk/", "/desk/documents/", "/desk/figures/proactive.total/"]
+)
 def test_number_of_queries_does_not_hang_on_rows(
     sign_in: Any, cast: Cast, address: str, django_assert_num_queries: Any
 ) -> None:
@@ -333,4 +402,7 @@ def test_figure_opens_into_the_act(sign_in: Any, cast: Cast) -> None:
     assert "990000-D01#" in opened
     assert browser.get("/desk/figures/nonsense/").status_code == 404
     correct(cast, document, "新", at=AT)
-    assert "更正件数" in browser.get("/desk/figures/documents.corrected/?year=2026&tree=1").content.decode()
+    assert (
+        "更正件数"
+        in browser.get("/desk/figures/documents.corrected/?year=2026&tree=1").content.decode()
+    )

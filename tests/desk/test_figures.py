@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.models import DeclaredFigure, EarlierReport, LocalRow
+from gongkai.oversight.models import LocalRow, ManualFigure, TakenOverReport
 from tests.applications.cases import in_hand, on, served
 from tests.cast import AT, SINCE, Cast, person
 from tests.hangzhou import hangzhou
@@ -53,7 +53,9 @@ def test_number_leads_to_its_acts_and_from_there_to_the_records(sign_in: Any, ca
     catch_up()
     browser = sign_in(cast.officer)
     page = browser.get(FIGURES).content.decode()
-    link = "/desk/figures/cell/applications.3.1.natural/?year=2026&amp;body=990000-D01&amp;scope=area"
+    link = (
+        "/desk/figures/cell/applications.3.1.natural/?year=2026&amp;body=990000-D01&amp;scope=area"
+    )
     assert f'<td class="number"><a href="{link}">1</a></td>' in page
     behind = browser.get(link.replace("&amp;", "&")).content.decode()
     assert f'<a href="/desk/cases/{case.pk}/"><bdi>{case.number}</bdi></a>' in behind
@@ -68,7 +70,9 @@ def test_number_leads_to_its_acts_and_from_there_to_the_records(sign_in: Any, ca
         assert watcher.get(f"/desk/figures/?year=2026&body=990000&{other}").status_code == 200
 
 
-def test_supervisor_looks_down_the_tree_and_nobody_looks_aside_or_up(sign_in: Any, cast: Cast) -> None:
+def test_supervisor_looks_down_the_tree_and_nobody_looks_aside_or_up(
+    sign_in: Any, cast: Cast
+) -> None:
     assert sign_in(cast.watcher).get(FIGURES).status_code == 200
     assert sign_in(cast.stranger).get(FIGURES).status_code == 400
     assert sign_in(cast.writer).get("/desk/figures/?year=2026&body=990000").status_code == 400
@@ -86,14 +90,20 @@ def test_supervisor_looks_down_the_tree_and_nobody_looks_aside_or_up(sign_in: An
         ("/desk/figures/?year=2010&body=990000-D01", 200),
         ("/desk/figures/?year=2026&body=990000-D01&scope=%00", 400),
     ],
-)  # fmt: skip
+)
 def test_addresses_are_checked(sign_in: Any, cast: Cast, address: str, status: int) -> None:
     assert sign_in(cast.writer).get(address).status_code == status
 
 
-def test_pages_cost_the_same_for_one_and_for_three(sign_in: Any, cast: Cast, django_assert_num_queries: Any) -> None:
+def test_pages_cost_the_same_for_one_and_for_three(
+    sign_in: Any, cast: Cast, django_assert_num_queries: Any
+) -> None:
     browser = sign_in(cast.writer)
-    addresses = (FIGURES, "/desk/figures/cell/applications.1.total/?year=2026&body=990000-D01", DECLARED)
+    addresses = (
+        FIGURES,
+        "/desk/figures/cell/applications.1.total/?year=2026&body=990000-D01",
+        DECLARED,
+    )
 
     def more() -> None:
         served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06"))
@@ -118,12 +128,16 @@ def test_acts_behind_a_figure_as_files(sign_in: Any, cast: Cast) -> None:
     browser = sign_in(cast.writer)
     browser.post(address_of(cast), typed(cast, reason="=1+1"))
     catch_up()
-    answer = browser.get("/desk/figures/cell/applications.1.total/?year=2026&body=990000-D01&format=csv")
+    answer = browser.get(
+        "/desk/figures/cell/applications.1.total/?year=2026&body=990000-D01&format=csv"
+    )
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "990000-D01" in text
     assert "'=1+1" in text
     sheet = browser.get(f"{FIGURES}&format=csv")
-    assert "applications.1.total,件,3,3,3,3" in b"".join(sheet.streaming_content).decode("utf-8-sig")
+    assert "applications.1.total,件,3,3,3,3" in b"".join(sheet.streaming_content).decode(
+        "utf-8-sig"
+    )
 
 
 def test_figure_is_declared_corrected_and_taken_back(sign_in: Any, cast: Cast) -> None:
@@ -131,22 +145,30 @@ def test_figure_is_declared_corrected_and_taken_back(sign_in: Any, cast: Cast) -
     browser.post(address_of(cast), typed(cast))
     catch_up()
     browser.post(address_of(cast), typed(cast, kind="correction", amount="5"))
-    assert [figure.amount for figure in DeclaredFigure.objects.order_by("id")] == [3, 2]
+    assert [figure.amount for figure in ManualFigure.objects.order_by("id")] == [3, 2]
     page = browser.get(DECLARED).content.decode()
     assert "纸质登记" in page
-    last = DeclaredFigure.objects.order_by("-id")[0]
-    assert browser.post(f"/desk/figures/declared/{last.pk}/undo/", {"reason": ""}).status_code == 409
-    assert browser.post(f"/desk/figures/declared/{last.pk}/undo/", {"reason": "误"}).status_code == 302
-    assert DeclaredFigure.objects.count() == 3
+    last = ManualFigure.objects.order_by("-id")[0]
+    assert (
+        browser.post(f"/desk/figures/declared/{last.pk}/undo/", {"reason": ""}).status_code == 409
+    )
+    assert (
+        browser.post(f"/desk/figures/declared/{last.pk}/undo/", {"reason": "误"}).status_code == 302
+    )
+    assert ManualFigure.objects.count() == 3
 
 
 @pytest.mark.parametrize(
     ("changes", "status", "words"),
     [
-        ({"amount": "many"}, 400, "typed-amount_error"), ({"amount": "-1"}, 409, "小于"), ({"amount": "1.5"}, 409, "整数"),
-        ({"reason": ""}, 400, "必填"), ({"slot": "applications.1.total"}, 400, "选择"), ({"kind": "opening"}, 409, "结转"),
+        ({"amount": "many"}, 400, "typed-amount_error"),
+        ({"amount": "-1"}, 409, "小于"),
+        ({"amount": "1.5"}, 409, "整数"),
+        ({"reason": ""}, 400, "必填"),
+        ({"slot": "applications.1.total"}, 400, "选择"),
+        ({"kind": "opening"}, 409, "结转"),
     ],
-)  # fmt: skip
+)
 def test_bad_figures_are_refused_with_what_was_typed(
     sign_in: Any, cast: Cast, changes: dict[str, str], status: int, words: str
 ) -> None:
@@ -155,20 +177,25 @@ def test_bad_figures_are_refused_with_what_was_typed(
     assert answer.status_code == status
     assert words in page
     assert 'value="台账"' in page
-    assert not DeclaredFigure.objects.exists()
+    assert not ManualFigure.objects.exists()
 
 
 def test_only_report_officers_of_the_body_type(sign_in: Any, cast: Cast) -> None:
     assert sign_in(cast.drafter).get("/desk/figures/declared/").status_code == 403
     for name in ("drafter", "watcher", "stranger"):
         assert sign_in(cast.people[name]).post(address_of(cast), typed(cast)).status_code == 404
-    assert not DeclaredFigure.objects.exists()
+    assert not ManualFigure.objects.exists()
 
 
 def test_rows_of_a_place_come_and_go(sign_in: Any, cast: Cast) -> None:
     browser = sign_in(cast.watcher)
     address = f"/desk/figures/rows/{cast.government.pk}/2026/"
-    fields = {"row-key": "local.visits", "row-name": "到访人次", "row-unit": "人次", "row-first_year": "2026"}
+    fields = {
+        "row-key": "local.visits",
+        "row-name": "到访人次",
+        "row-unit": "人次",
+        "row-first_year": "2026",
+    }
     assert browser.post(address, {**fields, "row-key": "visits"}).status_code == 409
     assert browser.post(address, fields).status_code == 302
     row = LocalRow.objects.get()
@@ -183,14 +210,16 @@ def upload(data: Any, name: str = "r.json") -> dict[str, Any]:
     return {"earlier-file": SimpleUploadedFile(name, content)}
 
 
-def test_earlier_report_is_checked_then_taken_over(sign_in: Any, cast: Cast, tmp_path: Path) -> None:
+def test_earlier_report_is_checked_then_taken_over(
+    sign_in: Any, cast: Cast, tmp_path: Path
+) -> None:
     browser = sign_in(cast.writer)
     address = f"/desk/figures/earlier/{cast.finance.pk}/2026/"
     checked = browser.post(address, {**upload(hangzhou()), "check": "1"}, follow=True)
     assert "可以导入" in checked.content.decode()
-    assert not EarlierReport.objects.exists()
+    assert not TakenOverReport.objects.exists()
     assert browser.post(address, upload(hangzhou()), follow=True).status_code == 200
-    assert EarlierReport.objects.get().year == 2025
+    assert TakenOverReport.objects.get().year == 2025
     catch_up()
     assert ">783</a>" in browser.get(FIGURES).content.decode()
 
@@ -207,6 +236,8 @@ def test_earlier_report_that_does_not_add_up_is_told_cell_by_cell(sign_in: Any, 
     assert "R3" in page
     for bad, status in ((b"{", 400), (b"\x00" * 100, 400), (b"PK\x03\x04broken", 400)):
         for name in ("r.json", "r.xlsx", "../../r.exe"):
-            answer = sign_in(cast.writer).post(f"/desk/figures/earlier/{cast.finance.pk}/2026/", upload(bad, name))
+            answer = sign_in(cast.writer).post(
+                f"/desk/figures/earlier/{cast.finance.pk}/2026/", upload(bad, name)
+            )
             assert answer.status_code == status
-    assert not EarlierReport.objects.exists()
+    assert not TakenOverReport.objects.exists()

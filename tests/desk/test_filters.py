@@ -17,7 +17,7 @@ from gongkai.desk import exports
 from gongkai.documents.actions import drafts, releases
 from gongkai.documents.models import Document
 from gongkai.documents.queries import due_by, release_clock
-from gongkai.kit.sheets import csv_lines, xlsx_file
+from gongkai.kit.spreadsheet_writer import csv_lines, xlsx_file
 from gongkai.law.calendar import DAY
 from gongkai.law.clocks import last_start_due_by, release_due
 from gongkai.notifications.models import SavedFilter
@@ -42,17 +42,32 @@ def rows(browser: Any, address: str) -> list[list[str]]:
 
 @pytest.mark.parametrize(
     ("query", "wanted"),
-    [("q=财〔2026〕7号", True), ("body=990000-D01", True), ("item=A20-08", True), ("item=A20-01", False),
-     ("genre=notice", True), ("genre=reply", False), ("since=2026-11-12", True), ("since=2026-11-13", False),
-     ("until=2026-11-12", True), ("until=2026-11-11", False), ("overdue=on", False), ("mine=on&state=draft", True),
-     ("mine=on&state=approval", False)],
-)  # fmt: skip
-def test_filters_leave_what_they_ask_for(sign_in: Any, cast: Cast, query: str, wanted: bool) -> None:
+    [
+        ("q=财〔2026〕7号", True),
+        ("body=990000-D01", True),
+        ("item=A20-08", True),
+        ("item=A20-01", False),
+        ("genre=notice", True),
+        ("genre=reply", False),
+        ("since=2026-11-12", True),
+        ("since=2026-11-13", False),
+        ("until=2026-11-12", True),
+        ("until=2026-11-11", False),
+        ("overdue=on", False),
+        ("mine=on&state=draft", True),
+        ("mine=on&state=approval", False),
+    ],
+)
+def test_filters_leave_what_they_ask_for(
+    sign_in: Any, cast: Cast, query: str, wanted: bool
+) -> None:
     cast.draft(document_number="财〔2026〕7号")
     assert ("收费目录" in page(sign_in(cast.drafter), f"{LIST}?{query}")) is wanted
 
 
-@pytest.mark.parametrize("query", ["body=990000-D02", "item=x", "since=x", "since=2026-11-13&until=2026-11-12"])
+@pytest.mark.parametrize(
+    "query", ["body=990000-D02", "item=x", "since=x", "since=2026-11-13&until=2026-11-12"]
+)
 def test_unknown_filter_is_refused(sign_in: Any, cast: Cast, query: str) -> None:
     assert sign_in(cast.drafter).get(f"{LIST}?{query}").status_code == 400
 
@@ -88,7 +103,9 @@ def test_overdue_filter_agrees_with_the_clock_of_each_document(cast: Cast) -> No
 def test_filter_is_kept_chosen_renamed_and_thrown_away(sign_in: Any, cast: Cast) -> None:
     cast.draft()
     browser = sign_in(cast.drafter)
-    answer = browser.post("/desk/filters/save/", {"name": " 我的草稿 ", "query": "mine=on&state=draft&page=x"})
+    answer = browser.post(
+        "/desk/filters/save/", {"name": " 我的草稿 ", "query": "mine=on&state=draft&page=x"}
+    )
     saved = SavedFilter.objects.get()
     assert (saved.name, saved.query) == ("我的草稿", "state=draft&mine=on")
     assert answer["Location"] == f"{LIST}?state=draft&mine=on"
@@ -110,15 +127,26 @@ def test_only_one_filter_begins_the_list(sign_in: Any, cast: Cast) -> None:
         browser.post("/desk/filters/save/", {"name": name, "query": f"q={name}"})
     for one in SavedFilter.objects.order_by("id"):
         browser.post(f"/desk/filters/{one.pk}/begin/")
-    assert list(SavedFilter.objects.order_by("id").values_list("is_default", flat=True)) == [False, True]
+    assert list(SavedFilter.objects.order_by("id").values_list("is_default", flat=True)) == [
+        False,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "query", "words"),
-    [("", "q=a", "请为筛选条件取名"), ("长" * 41, "q=a", "名称过长"), ("a", "", "没有选择"), ("有", "q=b", "同名"),
-     ("a", "state=x", "不认识这个筛选条件"), ("a\x00", "q=a", "请为筛选条件取名")],
-)  # fmt: skip
-def test_filter_that_cannot_be_kept_says_why(sign_in: Any, cast: Cast, name: str, query: str, words: str) -> None:
+    [
+        ("", "q=a", "请为筛选条件取名"),
+        ("长" * 41, "q=a", "名称过长"),
+        ("a", "", "没有选择"),
+        ("有", "q=b", "同名"),
+        ("a", "state=x", "不认识这个筛选条件"),
+        ("a\x00", "q=a", "请为筛选条件取名"),
+    ],
+)
+def test_filter_that_cannot_be_kept_says_why(
+    sign_in: Any, cast: Cast, name: str, query: str, words: str
+) -> None:
     browser = sign_in(cast.drafter)
     browser.post("/desk/filters/save/", {"name": "有", "query": "q=a"})
     page(browser, LIST)
@@ -138,7 +166,9 @@ def test_filters_are_private(sign_in: Any, cast: Cast) -> None:
     assert (saved.name, saved.is_default) == ("秘密的名称", False)
 
 
-@pytest.mark.parametrize("address", [LIST, f"{LIST}?overdue=on&body=990000-D01&q=a", "/desk/filters/"])
+@pytest.mark.parametrize(
+    "address", [LIST, f"{LIST}?overdue=on&body=990000-D01&q=a", "/desk/filters/"]
+)
 def test_number_of_queries_hangs_neither_on_rows_nor_on_filters(
     sign_in: Any, cast: Cast, address: str, django_assert_num_queries: Any
 ) -> None:
@@ -189,7 +219,11 @@ def test_spreadsheet_has_types_and_runs_nothing(sign_in: Any, cast: Cast) -> Non
 def test_csv_never_begins_a_formula(text: str) -> None:
     line = list(csv_lines(["a"], [[text]]))[-1].decode()
     assert next(csv.reader([line], strict=False))[0].startswith("'")
-    assert list(csv_lines(["a"], [[-1], ["a=1"], [None]]))[-3:] == [b"-1\r\n", b"a=1\r\n", b'""\r\n']
+    assert list(csv_lines(["a"], [[-1], ["a=1"], [None]]))[-3:] == [
+        b"-1\r\n",
+        b"a=1\r\n",
+        b'""\r\n',
+    ]
 
 
 def test_spreadsheet_takes_any_text() -> None:
@@ -200,7 +234,8 @@ def test_spreadsheet_takes_any_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/desk/?format=csv", "/desk/figures/?format=csv", "/desk/figures/proactive.total/?format=csv"]
+    "address",
+    ["/desk/?format=csv", "/desk/figures/?format=csv", "/desk/figures/proactive.total/?format=csv"],
 )
 def test_other_lists_go_into_files_too(sign_in: Any, cast: Cast, address: str) -> None:
     cast.draft()
@@ -215,10 +250,12 @@ def test_file_stands_in_the_security_log(sign_in: Any, cast: Cast) -> None:
     assert SecurityEvent.objects.get(kind="list_exported").account == cast.drafter.account
 
 
-def test_too_long_a_list_is_refused_as_a_whole(sign_in: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_long_a_list_is_refused_as_a_whole(
+    sign_in: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cast.draft()
     cast.draft()
-    monkeypatch.setattr(exports, "MOST", 1)
+    monkeypatch.setattr(exports, "MAX_COUNT", 1)
     answer = sign_in(cast.drafter).get(f"{LIST}?format=csv")
     assert answer.status_code == 400
     assert "请先用筛选条件缩小范围" in answer.content.decode()
@@ -231,7 +268,9 @@ def test_rows_of_a_file_are_fetched_piece_by_piece(cast: Cast) -> None:
     for hours in (0, 0, 1, 2, 2):
         cast.draft(at=later(hours=hours))
     with CaptureQueriesContext(connection) as queries:
-        found: Iterator[Document] = rows_by_key(Document.objects.all(), keys=("-changed_at", "-id"), most=100, piece=2)
+        found: Iterator[Document] = rows_by_key(
+            Document.objects.all(), keys=("-changed_at", "-id"), most=100, piece=2
+        )
         ids = [one.pk for one in found]
     assert ids == list(Document.objects.order_by("-changed_at", "-id").values_list("pk", flat=True))
     assert len(queries) == 3

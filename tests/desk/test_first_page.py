@@ -20,7 +20,7 @@ from gongkai.law.outcomes import Outcome
 from gongkai.organisations.models import Office
 from tests.applications.cases import MONDAY, arrived, in_hand, on
 from tests.cast import Cast
-from tests.journeys.roads import read
+from tests.journeys.steps import read
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,9 @@ def rows(browser: Any) -> list[tuple[str, str]]:
     found = []
     for row in page.split('<div class="task"')[1:]:
         title = row.partition("<h3>")[2].partition(">")[2].partition("<")[0]
-        found.append((title, row.rpartition('<a class="btn"')[2].partition(">")[2].partition("<")[0]))
+        found.append(
+            (title, row.rpartition('<a class="btn"')[2].partition(">")[2].partition("<")[0])
+        )
     return found
 
 
@@ -49,7 +51,11 @@ def test_officer_reads_what_comes_next_of_each(sign_in: Any, cast: Cast, today: 
     approve_reply(approved, by=cast.supervisor, at=MONDAY)
     in_hand(cast, title="要办理的")
     arrived(cast, title="要登记的")
-    ask_to_clarify(in_hand(cast, title="等补正的"), AskToClarifyInputs(words="？", answer_by=date(2026, 3, 10)), **by)
+    ask_to_clarify(
+        in_hand(cast, title="等补正的"),
+        AskToClarifyInputs(words="？", answer_by=date(2026, 3, 10)),
+        **by,
+    )
     ask_fee(in_hand(cast, title="等缴费的"), AskFeeInputs(method="pages", count=90), **by)
     officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
     assert rows(officer) == [("要登记的", "登记"), ("要送达的", "送达"), ("要办理的", "办理")]
@@ -62,7 +68,9 @@ def test_officer_reads_what_comes_next_of_each(sign_in: Any, cast: Cast, today: 
 
 def test_supervisor_is_asked_for_consent_and_told_why(sign_in: Any, cast: Cast, today: Any) -> None:
     case = in_hand(cast, title="要延期的")
-    ask_extension(case, AskExtensionInputs(days=12, reason="须逐县核对"), by=cast.officer, at=MONDAY)
+    ask_extension(
+        case, AskExtensionInputs(days=12, reason="须逐县核对"), by=cast.officer, at=MONDAY
+    )
     supervisor = sign_in(cast.supervisor)
     assert rows(supervisor) == [("要延期的", "审核")]
     page = read(supervisor.get(f"/desk/cases/{case.pk}/"))
@@ -78,24 +86,36 @@ def test_heading_counts_what_is_listed(sign_in: Any, cast: Cast, today: Any) -> 
     assert "有 2 件等您办理" in read(officer.get("/desk/"))
     office = Office.objects.create(body=cast.finance, name="预算处")
     ask_search(
-        case, AskSearchInputs(office=office, due_on=MONDAY.date() + timedelta(days=3)), by=cast.officer, at=MONDAY
+        case,
+        AskSearchInputs(office=office, due_on=MONDAY.date() + timedelta(days=3)),
+        by=cast.officer,
+        at=MONDAY,
     )
     assert "有 1 件等您办理" in read(head.get("/desk/"))
     assert rows(head) == [(case.title, "答复")]
-    assert "有 1 件等您办理" in read(drafter.get("/desk/"))  # who drafts for the body may answer, too
+    assert "有 1 件等您办理" in read(
+        drafter.get("/desk/")
+    )  # who drafts for the body may answer, too
 
 
 def test_each_is_offered_what_their_post_begins(sign_in: Any, cast: Cast, today: Any) -> None:
-    officer, drafter = (sign_in(one).get("/desk/").content.decode() for one in (cast.officer, cast.drafter))
+    officer, drafter = (
+        sign_in(one).get("/desk/").content.decode() for one in (cast.officer, cast.drafter)
+    )
     begin = ('href="/desk/cases/new/"', 'href="/desk/documents/new/"')
     assert [one in officer for one in begin] == [True, False]
     assert [one in drafter for one in begin] == [False, True]
 
 
-def test_outcome_of_a_reply_is_said_in_the_language_of_the_page(sign_in: Any, cast: Cast, today: Any) -> None:
+def test_outcome_of_a_reply_is_said_in_the_language_of_the_page(
+    sign_in: Any, cast: Cast, today: Any
+) -> None:
     case = in_hand(cast)
     propose_reply(
-        case, ProposeInputs(parts=[PartFacts(Outcome.GIVEN_IN_PART, "表", "见附件")]), by=cast.officer, at=MONDAY
+        case,
+        ProposeInputs(parts=[PartFacts(Outcome.GIVEN_IN_PART, "表", "见附件")]),
+        by=cast.officer,
+        at=MONDAY,
     )
     page = read(sign_in(cast.supervisor).get(f"/desk/cases/{case.pk}/"))
     assert "Given in part" not in page

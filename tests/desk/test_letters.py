@@ -15,12 +15,12 @@ from pypdf import PdfReader
 from gongkai.applications.actions import replies, steps
 from gongkai.applications.inputs import AskToClarifyInputs, ConsultInputs, PartFacts, ProposeInputs
 from gongkai.applications.models import Letter, LetterTemplate
-from gongkai.kit.paper import pdf
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.models import Act
+from gongkai.typesetting import pdf
 from tests.applications.cases import WHO
 from tests.cast import Cast
-from tests.desk.test_cases import NOW, TODAY, in_hand, page, press
+from tests.desk.test_applications import NOW, TODAY, in_hand, page, press
 
 pytestmark = pytest.mark.django_db
 GOOD = "受理编号{{受理编号}}，{{答复期限}}前答复。"
@@ -34,7 +34,9 @@ def address(letter: Letter, form: str = "docx") -> str:
     return f"/desk/cases/{letter.application_id}/letters/{letter.pk}.{form}"
 
 
-def test_letter_is_looked_at_masked_and_taken_in_clear_with_an_act(sign_in: Any, cast: Cast) -> None:
+def test_letter_is_looked_at_masked_and_taken_in_clear_with_an_act(
+    sign_in: Any, cast: Cast
+) -> None:
     case = in_hand(cast)
     letter, officer = case.letters.get(), sign_in(cast.officer)
     looked = officer.get(address(letter))
@@ -47,12 +49,16 @@ def test_letter_is_looked_at_masked_and_taken_in_clear_with_an_act(sign_in: Any,
     assert Act.objects.get(verb="applicant.unmasked").facets["reason"] == "delivery"
     for form in ("odt", "exe"):
         assert officer.get(address(letter, form)).status_code == 404
-    assert officer.get(f"/desk/cases/{in_hand(cast).pk}/letters/{letter.pk}.docx").status_code == 404
+    assert (
+        officer.get(f"/desk/cases/{in_hand(cast).pk}/letters/{letter.pk}.docx").status_code == 404
+    )
 
 
 def test_letter_to_a_third_party_is_masked_too(sign_in: Any, cast: Cast) -> None:
     case = in_hand(cast)
-    steps.consult(case, ConsultInputs(question="？", name="和平供水公司"), by=cast.officer, at=NOW())
+    steps.consult(
+        case, ConsultInputs(question="？", name="和平供水公司"), by=cast.officer, at=NOW()
+    )
     steps.consult(case, ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=NOW())
     third, agency = case.letters.get(kind="consultation"), case.letters.get(kind="agency")
     officer = sign_in(cast.officer)
@@ -73,7 +79,9 @@ def test_letter_comes_as_pdf(sign_in: Any, cast: Cast) -> None:
 def test_machine_that_cannot_set_says_so_on_the_page(
     sign_in: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch, code: int, said: str
 ) -> None:
-    monkeypatch.setattr(pdf, "COMMAND", (pdf.COMMAND[0], "-c", f"import sys; sys.stdin.read(); sys.exit({code})"))
+    monkeypatch.setattr(
+        pdf, "COMMAND", (pdf.COMMAND[0], "-c", f"import sys; sys.stdin.read(); sys.exit({code})")
+    )
     case = in_hand(cast)
     answer = sign_in(cast.officer).get(address(case.letters.get(), "pdf"), follow=True)
     assert said in answer.content.decode()
@@ -97,12 +105,25 @@ def test_service_and_correction_are_entered_by_their_forms(sign_in: Any, cast: C
     officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
     case = in_hand(cast, way="post", address="和平路1号")
     steps.ask_to_clarify(
-        case, AskToClarifyInputs(words="？", answer_by=TODAY.replace(year=TODAY.year + 1)), by=cast.officer, at=NOW()
+        case,
+        AskToClarifyInputs(words="？", answer_by=TODAY.replace(year=TODAY.year + 1)),
+        by=cast.officer,
+        at=NOW(),
     )
     letter = case.letters.get(kind="clarification")
     assert letter.number in page(officer, case)
-    assert press(officer, case, "note-service", letter, way="post", served_on=TODAY, proof="回执").status_code == 302
-    assert press(officer, case, "note-service", letter, way="post", served_on=TODAY, proof="回执").status_code == 404
+    assert (
+        press(
+            officer, case, "note-service", letter, way="post", served_on=TODAY, proof="回执"
+        ).status_code
+        == 302
+    )
+    assert (
+        press(
+            officer, case, "note-service", letter, way="post", served_on=TODAY, proof="回执"
+        ).status_code
+        == 404
+    )
     press(officer, case, "clarify", words="2025年")
     press(officer, case, "propose", outcome_1="G2", title_1="表", reasons_1="见附件")
     press(supervisor, case, "approve")
@@ -124,7 +145,10 @@ def test_words_are_looked_at_and_saved_by_the_supervisor(sign_in: Any, cast: Cas
     assert late.status_code == 409
     assert GOOD + "！" in late.content.decode()
     assert "其间已有他人修改" in late.content.decode()
-    assert supervisor.post(where, {"words": "{{受理编号}}", "version": 1, "save": "1"}).status_code == 409
+    assert (
+        supervisor.post(where, {"words": "{{受理编号}}", "version": 1, "save": "1"}).status_code
+        == 409
+    )
     assert supervisor.post(where, {"words": "", "version": 1, "save": "1"}).status_code == 400
     assert officer.post(where, {"words": GOOD, "version": 1, "save": "1"}).status_code == 409
     assert LetterTemplate.objects.get().words == GOOD
@@ -136,7 +160,10 @@ def test_words_of_other_bodies_and_kinds_are_not_found(sign_in: Any, cast: Cast)
     for path in (f"{cast.health.pk}/receipt", f"{cast.finance.pk}/poem", "999999/receipt"):
         assert supervisor.get(f"/desk/cases/letters/{path}/").status_code == 404
     assert sign_in(cast.drafter).get("/desk/cases/letters/").status_code == 403
-    assert sign_in(cast.drafter).get(f"/desk/cases/letters/{cast.finance.pk}/receipt/").status_code == 404
+    assert (
+        sign_in(cast.drafter).get(f"/desk/cases/letters/{cast.finance.pk}/receipt/").status_code
+        == 404
+    )
 
 
 def test_list_of_words_costs_the_same_for_one_and_three_versions(
@@ -144,11 +171,15 @@ def test_list_of_words_costs_the_same_for_one_and_three_versions(
 ) -> None:
     browser = sign_in(cast.supervisor)
     browser.get("/desk/cases/letters/")
-    LetterTemplate.objects.create(body=cast.finance, kind="fee", version=1, words="x", written_at=NOW())
+    LetterTemplate.objects.create(
+        body=cast.finance, kind="fee", version=1, words="x", written_at=NOW()
+    )
     with CaptureQueriesContext(connection) as one:
         browser.get("/desk/cases/letters/")
     for number in (2, 3):
-        LetterTemplate.objects.create(body=cast.finance, kind="fee", version=number, words="x", written_at=NOW())
+        LetterTemplate.objects.create(
+            body=cast.finance, kind="fee", version=number, words="x", written_at=NOW()
+        )
     with django_assert_num_queries(len(one)):
         browser.get("/desk/cases/letters/")
 
@@ -166,8 +197,11 @@ def test_whole_case_is_taken_as_one_file_with_an_act(sign_in: Any, cast: Cast) -
     archive = ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     letter, one = case.letters.get(), case.files.get()
     assert archive.namelist() == [
-        "case.json", "acts.json", f"letters/{letter.pk}-receipt.docx", f"files/internal/{one.pk}-明细.txt",
-    ]  # fmt: skip
+        "case.json",
+        "acts.json",
+        f"letters/{letter.pk}-receipt.docx",
+        f"files/internal/{one.pk}-明细.txt",
+    ]
     assert archive.read(archive.namelist()[3]).decode() == "供暖补贴"
     assert json.loads(archive.read("case.json"))["applicant"]["name"] == WHO.name
     verbs = [act["verb"] for act in json.loads(archive.read("acts.json"))]

@@ -45,7 +45,9 @@ def test_many_are_submitted_at_once_and_each_refusal_is_told(cast: Cast, drafter
     assert not Act.objects.filter(verb="document.submitted").exists()
     page = drafter.post("/desk/documents/bulk/", {**heap, "confirm": "1"}).content.decode()
     states = {
-        one.title: one.open_version.state for one in Document.objects.select_related("open_version") if one.open_version
+        one.title: one.open_version.state
+        for one in Document.objects.select_related("open_version")
+        if one.open_version
     }
     assert states == {"第0件": "office_review", "第1件": "office_review", "没有属性": "draft"}
     assert Act.objects.filter(verb="document.submitted").count() == 2
@@ -67,10 +69,15 @@ def test_what_changed_meanwhile_is_refused_in_its_own_line(cast: Cast, drafter: 
 
 @pytest.mark.parametrize(
     ("heap", "status"),
-    [({"verb": "submit"}, 400), ({"ids": ["x"], "verb": "submit"}, 400), ({"ids": ["1:1"], "verb": "withdraw"}, 404),
-     ({"ids": ["1:1"], "verb": "none"}, 404), ({"ids": [f"{n}:1" for n in range(1, 202)], "verb": "submit"}, 400),
-     ({"ids": ["9" * 30], "verb": "submit"}, 400)],
-)  # fmt: skip
+    [
+        ({"verb": "submit"}, 400),
+        ({"ids": ["x"], "verb": "submit"}, 400),
+        ({"ids": ["1:1"], "verb": "withdraw"}, 404),
+        ({"ids": ["1:1"], "verb": "none"}, 404),
+        ({"ids": [f"{n}:1" for n in range(1, 202)], "verb": "submit"}, 400),
+        ({"ids": ["9" * 30], "verb": "submit"}, 400),
+    ],
+)
 def test_heap_that_cannot_be_is_refused(drafter: Client, heap: dict[str, Any], status: int) -> None:
     assert drafter.post("/desk/documents/bulk/", heap).status_code == status
 
@@ -86,7 +93,9 @@ def test_nobody_does_anything_to_what_they_may_not_see(cast: Cast, sign_in: Any)
     assert document.open_version.state == "draft"
 
 
-def test_activity_lists_the_acts_of_ones_bodies_only(cast: Cast, drafter: Client, sign_in: Any) -> None:
+def test_activity_lists_the_acts_of_ones_bodies_only(
+    cast: Cast, drafter: Client, sign_in: Any
+) -> None:
     document = cast.released(title="收费目录")
     page = text(drafter, "/desk/activity/")
     assert page.count("收费目录") == 6
@@ -101,7 +110,9 @@ def test_activity_lists_the_acts_of_ones_bodies_only(cast: Cast, drafter: Client
     assert drafter.get("/desk/activity/?verb=post.granted").status_code == 400
 
 
-@pytest.mark.parametrize("address", ["/desk/documents/", "/desk/activity/", "/desk/activity/?format=csv"])
+@pytest.mark.parametrize(
+    "address", ["/desk/documents/", "/desk/activity/", "/desk/activity/?format=csv"]
+)
 def test_three_rows_ask_as_often_as_one(cast: Cast, drafter: Client, address: str) -> None:
     counts = []
     for number in (1, 2):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.applications.actions.mails import note_incoming
-from gongkai.applications.mail import FOLDERS, MailFate, read_mail
+from gongkai.applications.email_parsing import FOLDERS, MailFate, read_mail
 from gongkai.applications.models import Application, IncomingMail
 from gongkai.applications.rules.mails import FAULTS, fault_in_words
 from gongkai.organisations.models import Body, Person
@@ -22,7 +22,9 @@ LIST = "/desk/cases/mails/"
 SignIn = Callable[[Person], Client]
 
 
-def noted(body: Body, fate: MailFate, number: int = 1, case: Application | None = None, **more: Any) -> IncomingMail:
+def noted(
+    body: Body, fate: MailFate, number: int = 1, case: Application | None = None, **more: Any
+) -> IncomingMail:
     mail = read_mail(raw(headers={"Message-ID": f"<{number}@x>"}), body.code)
     at = MONDAY + timedelta(minutes=number)
     return note_incoming(body, mail, fate, arrived_at=at, at=at, application=case, **more)
@@ -35,11 +37,19 @@ def rows(page: str) -> int:
 def test_what_no_case_came_of_is_shown_first(cast: Cast, sign_in: SignIn) -> None:
     case = arrived(cast, channel="email")
     for number, fate in enumerate(MailFate):
-        noted(cast.finance, fate, number, case if fate != MailFate.AUTOMATIC else None, fault="file-type")
+        noted(
+            cast.finance,
+            fate,
+            number,
+            case if fate != MailFate.AUTOMATIC else None,
+            fault="file-type",
+        )
     officer = sign_in(cast.officer)
     page = officer.get(LIST).content.decode()
     assert rows(page) == 3
-    assert all(FOLDERS[fate] in page for fate in (MailFate.REFUSED, MailFate.UNMATCHED, MailFate.AUTOMATIC))
+    assert all(
+        FOLDERS[fate] in page for fate in (MailFate.REFUSED, MailFate.UNMATCHED, MailFate.AUTOMATIC)
+    )
     assert "有文件不能接收" in page
     assert f"/desk/cases/{case.pk}/" in page
     assert SENDER not in page
@@ -72,7 +82,9 @@ def test_list_as_a_file(cast: Cast, sign_in: SignIn) -> None:
     assert SENDER not in text
 
 
-def test_empty_list_says_whether_mail_is_read_at_all(cast: Cast, sign_in: SignIn, settings: Any) -> None:
+def test_empty_list_says_whether_mail_is_read_at_all(
+    cast: Cast, sign_in: SignIn, settings: Any
+) -> None:
     assert "未设置信箱" in sign_in(cast.officer).get(LIST).content.decode()
     settings.GONGKAI_MAILBOXES = (object(),)
     assert "未设置信箱" not in sign_in(cast.officer).get(LIST).content.decode()

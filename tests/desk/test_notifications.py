@@ -14,11 +14,15 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.calendars.queries import Calendars
 from gongkai.documents.actions import reviews
 from gongkai.documents.actions.releases import schedule_release
-from gongkai.documents.follower import follow
+from gongkai.documents.consumers import consume
 from gongkai.documents.models import Document
-from gongkai.documents.notifying import notify_of_act, notify_of_clocks, notify_of_scheduled_releases
+from gongkai.documents.notifying import (
+    notify_of_act,
+    notify_of_clocks,
+    notify_of_scheduled_releases,
+)
 from gongkai.documents.queries import waiting_for
-from gongkai.documents.told import people_waited_for
+from gongkai.documents.waiting import people_awaited
 from gongkai.documents.workflow import ReleaseMoment, ReturnReasons
 from gongkai.jobs.actions import MAX_ATTEMPTS, claim_mail
 from gongkai.jobs.models import OutgoingMail
@@ -28,10 +32,10 @@ from gongkai.ledger.models import Act
 from gongkai.notifications.actions import write_mails
 from gongkai.notifications.models import Notification
 from gongkai.notifications.queries import NOTIFICATION_MAIL
+from gongkai.operations.worker import send_mails
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
 from gongkai.organisations.models import Account, Post
 from gongkai.organisations.states import PostKind
-from gongkai.project.worker import send_mails
 from tests.cast import AT, SINCE, Cast, later, person
 from tools.browser import free_port
 
@@ -39,14 +43,18 @@ LIST = "/desk/notifications/"
 
 
 def told() -> None:
-    """Let the follower read the whole ledger."""
+    """Let the consumer read the whole ledger."""
     acts = list(Act.objects.order_by("id"))
     while acts:
-        acts = acts[follow(acts, 0).acts :]
+        acts = acts[consume(acts, 0).acts :]
 
 
 def kinds(cast: Cast, name: str) -> list[str]:
-    return list(Notification.objects.filter(person=cast.people[name]).order_by("id").values_list("kind", flat=True))
+    return list(
+        Notification.objects.filter(person=cast.people[name])
+        .order_by("id")
+        .values_list("kind", flat=True)
+    )
 
 
 def test_each_step_tells_whom_it_concerns_and_nobody_twice(cast: Cast) -> None:
@@ -95,35 +103,59 @@ def test_whom_a_document_waits_for_is_the_same_from_both_ends(cast: Cast) -> Non
     office, other = create_office(cast.finance, "综合处"), create_office(cast.finance, "预算处")
     for name, where in (("inside", office), ("outside", other)):
         cast.people[name] = person(name)
-        grant_post(cast.people[name], PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE, office=where)
+        grant_post(
+            cast.people[name],
+            PostKind.OFFICE_HEAD,
+            cast.finance,
+            by=SYSTEM,
+            at=AT,
+            since=SINCE,
+            office=where,
+        )
     grant_post(cast.drafter, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     for name, kind in (("head", PostKind.OFFICE_HEAD), ("approver", PostKind.APPROVER)):
         post = Post.objects.get(person=cast.people[name], kind=kind)
-        delegate_post(post, cast.stranger, by=SYSTEM, at=AT, since=date(2026, 11, 1), until=date(2026, 12, 1))
+        delegate_post(
+            post, cast.stranger, by=SYSTEM, at=AT, since=date(2026, 11, 1), until=date(2026, 12, 1)
+        )
     on = date(2026, 11, 20)
     draft, in_review = cast.draft(), cast.draft()
     Document.objects.filter(pk=in_review.pk).update(office=office)
     in_review.refresh_from_db()
     reviews.submit_version(in_review, by=cast.drafter, at=AT)
     ready, waiting = cast.approved(), cast.draft()
-    for step, name in ((reviews.submit_version, "drafter"), (reviews.pass_office_review, "head"),
-                       (reviews.pass_secrecy_review, "secrecy"), (reviews.pass_disclosure_review, "disclosure")):  # fmt: skip
+    for step, name in (
+        (reviews.submit_version, "drafter"),
+        (reviews.pass_office_review, "head"),
+        (reviews.pass_secrecy_review, "secrecy"),
+        (reviews.pass_disclosure_review, "disclosure"),
+    ):
         step(waiting, by=cast.people[name], at=AT)
     for document in (draft, in_review, waiting, ready):
         document.refresh_from_db()
-        found = people_waited_for(document, on=on)
+        found = people_awaited(document, on=on)
         assert found
         assert found == {
-            one.pk for one in cast.people.values() if waiting_for(one, on=on).filter(pk=document.pk).exists()
+            one.pk
+            for one in cast.people.values()
+            if waiting_for(one, on=on).filter(pk=document.pk).exists()
         }
 
 
 @pytest.mark.parametrize(
     ("today", "kind", "days"),
-    [(date(2026, 12, 2), "", None), (date(2026, 12, 3), "due", 5), (date(2026, 12, 4), "due", 4),
-     (date(2026, 12, 8), "due", 2), (date(2026, 12, 10), "due", 0), (date(2026, 12, 11), "overdue", 0)],
-)  # fmt: skip
-def test_clock_tells_at_its_thresholds(cast: Cast, today: date, kind: str, days: int | None) -> None:
+    [
+        (date(2026, 12, 2), "", None),
+        (date(2026, 12, 3), "due", 5),
+        (date(2026, 12, 4), "due", 4),
+        (date(2026, 12, 8), "due", 2),
+        (date(2026, 12, 10), "due", 0),
+        (date(2026, 12, 11), "overdue", 0),
+    ],
+)
+def test_clock_tells_at_its_thresholds(
+    cast: Cast, today: date, kind: str, days: int | None
+) -> None:
     cast.draft(formed_on=date(2026, 11, 12))  # twenty working days: until 10 December
     at = datetime.combine(today, datetime.min.time(), tzinfo=BEIJING)
     notify_of_clocks(Calendars(), at=at)
@@ -135,7 +167,9 @@ def test_clock_tells_at_its_thresholds(cast: Cast, today: date, kind: str, days:
 def test_clock_tells_once_for_each_threshold(cast: Cast) -> None:
     cast.draft(formed_on=date(2026, 11, 12))
     for day in range(40):
-        notify_of_clocks(Calendars(), at=datetime(2026, 11, 12, 9, tzinfo=BEIJING) + timedelta(days=day))
+        notify_of_clocks(
+            Calendars(), at=datetime(2026, 11, 12, 9, tzinfo=BEIJING) + timedelta(days=day)
+        )
     assert kinds(cast, "drafter") == ["due", "due", "due", "overdue"]
 
 
@@ -164,7 +198,9 @@ def test_notification_leads_to_its_document_and_is_read(sign_in: Any, cast: Cast
     assert "1 条新通知" in page
     assert "收费目录" in page
     notification = Notification.objects.get()
-    assert browser.post(f"{LIST}{notification.pk}/")["Location"] == f"/desk/documents/{document.pk}/"
+    assert (
+        browser.post(f"{LIST}{notification.pk}/")["Location"] == f"/desk/documents/{document.pk}/"
+    )
     notification.refresh_from_db()
     assert notification.read_at is not None
     assert "1 条新通知" not in browser.get(LIST).content.decode()
@@ -179,7 +215,9 @@ def test_all_are_read_at_once(sign_in: Any, cast: Cast) -> None:
     assert not Notification.objects.filter(read_at=None).exists()
 
 
-def test_notifications_are_private_and_titles_stay_behind_the_door(sign_in: Any, cast: Cast) -> None:
+def test_notifications_are_private_and_titles_stay_behind_the_door(
+    sign_in: Any, cast: Cast
+) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     told()
@@ -217,7 +255,9 @@ class Keeping(Message):
     def handle_message(self, message: Mail) -> None:
         self.mails.append(message)
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: ARG002, N802
+    async def handle_RCPT(  # noqa: ARG002, N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
         if address.startswith("nobody@"):
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
@@ -244,7 +284,9 @@ def wish(cast: Cast, name: str, mail: str, sign_in: Any) -> None:
     assert sign_in(cast.people[name]).post(f"{LIST}mail/", {"mail": mail}).status_code == 302
 
 
-def test_mail_holds_no_word_of_the_document_and_comes_once(server: Any, cast: Cast, sign_in: Any) -> None:
+def test_mail_holds_no_word_of_the_document_and_comes_once(
+    server: Any, cast: Cast, sign_in: Any
+) -> None:
     wish(cast, "head", "each", sign_in)
     Account.objects.filter(pk=cast.head.account_id).update(language="en")
     reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
@@ -253,7 +295,10 @@ def test_mail_holds_no_word_of_the_document_and_comes_once(server: Any, cast: Ca
     assert send_mails(AT) == 1
     assert send_mails(later(days=2)) == 0
     (mail,) = server.kept
-    assert (mail["To"], mail["Subject"]) == ("head@example.org", "Open Government Information: 1 new notice")
+    assert (mail["To"], mail["Subject"]) == (
+        "head@example.org",
+        "Open Government Information: 1 new notice",
+    )
     body = mail.get_payload(decode=True).decode()
     assert "https://gongkai.example/desk/notifications/" in body
     assert "收费" not in mail.as_string() + body
@@ -278,7 +323,9 @@ def test_mail_waits_while_the_server_is_down(server: Any, cast: Cast, sign_in: A
     assert len(server.kept) == 2
 
 
-def test_mail_that_is_always_refused_is_given_up_and_shown(server: Any, cast: Cast, sign_in: Any) -> None:
+def test_mail_that_is_always_refused_is_given_up_and_shown(
+    server: Any, cast: Cast, sign_in: Any
+) -> None:
     wish(cast, "head", "each", sign_in)
     Account.objects.filter(pk=cast.head.account_id).update(email="nobody@example.org")
     reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
@@ -291,7 +338,9 @@ def test_mail_that_is_always_refused_is_given_up_and_shown(server: Any, cast: Ca
     assert "未能送达" in sign_in(cast.head).get(LIST).content.decode()
 
 
-def test_mail_whose_fate_is_unknown_is_never_sent_again(server: Any, cast: Cast, sign_in: Any) -> None:
+def test_mail_whose_fate_is_unknown_is_never_sent_again(
+    server: Any, cast: Cast, sign_in: Any
+) -> None:
     wish(cast, "head", "each", sign_in)
     reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
     told()
@@ -303,7 +352,9 @@ def test_mail_whose_fate_is_unknown_is_never_sent_again(server: Any, cast: Cast,
     assert server.kept == []
 
 
-def test_one_mail_in_the_morning_tells_of_all_that_is_new(server: Any, cast: Cast, sign_in: Any) -> None:
+def test_one_mail_in_the_morning_tells_of_all_that_is_new(
+    server: Any, cast: Cast, sign_in: Any
+) -> None:
     for _each in range(3):
         reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
     told()
@@ -328,7 +379,9 @@ def test_what_was_read_or_is_unwished_is_not_mailed(server: Any, cast: Cast, sig
     server.start()
     assert send_mails(later(days=1)) == 0
     assert not OutgoingMail.objects.exists()
-    assert sign_in(cast.head).post(f"{LIST}mail/", {"mail": "hourly"}, follow=True).status_code == 200
+    assert (
+        sign_in(cast.head).post(f"{LIST}mail/", {"mail": "hourly"}, follow=True).status_code == 200
+    )
 
 
 def test_site_without_a_mail_server_writes_no_mail(cast: Cast, settings: Any) -> None:
@@ -340,7 +393,7 @@ def test_site_without_a_mail_server_writes_no_mail(cast: Cast, settings: Any) ->
 
 
 def test_notifications_never_fail_the_act_they_tell_of(cast: Cast) -> None:
-    """The follower runs after the commit; an act whose document is gone tells nobody."""
+    """The consumer runs after the commit; an act whose document is gone tells nobody."""
     with transaction.atomic():
         document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)

@@ -16,7 +16,7 @@ from gongkai.ledger.models import Act
 from gongkai.organisations.actions.bodies import create_office
 from gongkai.organisations.actions.posts import delegate_post, grant_post
 from gongkai.organisations.models import Account, Delegation, Person, Post, SecurityEvent, Session
-from gongkai.organisations.queries import standings
+from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, SINCE, Cast, person
 from tests.clock import TODAY
@@ -42,11 +42,21 @@ def names(answer: Any) -> list[str]:
     return [one.name for one in answer.context["people"]]
 
 
-def test_list_shows_the_people_of_ones_bodies_and_nobody_else(cast: Cast, desk: Client, sign_in: SignIn) -> None:
+def test_list_shows_the_people_of_ones_bodies_and_nobody_else(
+    cast: Cast, desk: Client, sign_in: SignIn
+) -> None:
     Person.objects.create(name="Without a post")
     assert names(desk.get("/desk/people/")) == [
-        "Approver", "Clerk", "Disclosure", "Drafter", "Head", "Officer", "Secrecy", "Supervisor", "Without a post",
-    ]  # fmt: skip
+        "Approver",
+        "Clerk",
+        "Disclosure",
+        "Drafter",
+        "Head",
+        "Officer",
+        "Secrecy",
+        "Supervisor",
+        "Without a post",
+    ]
     chief = person("chief")
     grant_post(chief, PostKind.ADMINISTRATOR, cast.government, by=SYSTEM, at=AT, since=SINCE)
     assert "Stranger" in names(sign_in(chief).get("/desk/people/"))
@@ -55,10 +65,14 @@ def test_list_shows_the_people_of_ones_bodies_and_nobody_else(cast: Cast, desk: 
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("q=DRAFT", ["Drafter"]), ("q=head", ["Head"]), ("q=%25", []), ("post=approver", ["Approver"]),
-        ("post=administrator&account=open", ["Clerk"]), ("account=closed", ["Secrecy"]),
+        ("q=DRAFT", ["Drafter"]),
+        ("q=head", ["Head"]),
+        ("q=%25", []),
+        ("post=approver", ["Approver"]),
+        ("post=administrator&account=open", ["Clerk"]),
+        ("account=closed", ["Secrecy"]),
     ],
-)  # fmt: skip
+)
 def test_filters(cast: Cast, desk: Client, query: str, found: list[str]) -> None:
     Account.objects.filter(username="secrecy").update(is_active=False)
     assert names(desk.get(f"/desk/people/?{query}")) == found
@@ -76,13 +90,22 @@ def test_number_of_queries_does_not_hang_on_rows(cast: Cast, desk: Client) -> No
             desk.get("/desk/people/")
         counts.append(len(queries))
         for number in range(3):
-            grant_post(person(f"more{number}{_time}"), PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+            grant_post(
+                person(f"more{number}{_time}"),
+                PostKind.EDITOR,
+                cast.finance,
+                by=SYSTEM,
+                at=AT,
+                since=SINCE,
+            )
     assert counts[0] == counts[1]
 
 
 def test_list_goes_on_by_key(cast: Cast, desk: Client) -> None:
     for number in range(25):
-        grant_post(person(f"more{number:02}"), PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+        grant_post(
+            person(f"more{number:02}"), PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE
+        )
     first = desk.get("/desk/people/")
     second = desk.get("/desk/people/" + first.context["next_url"])
     assert len(names(first)) == 25
@@ -91,7 +114,11 @@ def test_list_goes_on_by_key(cast: Cast, desk: Client) -> None:
 
 def test_who_administers_nothing_sees_only_oneself(cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.drafter)
-    assert browser.get("/desk/people/").status_code == browser.get("/desk/people/new/").status_code == 403
+    assert (
+        browser.get("/desk/people/").status_code
+        == browser.get("/desk/people/new/").status_code
+        == 403
+    )
     assert browser.get(f"/desk/people/{cast.head.pk}/").status_code == 404
     assert browser.post(f"/desk/people/{cast.head.pk}/act/deactivate/").status_code == 404
     own = browser.get(f"/desk/people/{cast.drafter.pk}/")
@@ -107,7 +134,12 @@ def test_people_of_another_body_are_not_there(cast: Cast, desk: Client) -> None:
     assert desk.get(f"/desk/people/{cast.stranger.pk}/").status_code == 404
     post = Post.objects.filter(person=cast.stranger).first()
     assert post
-    assert desk.post(f"/desk/people/{cast.drafter.pk}/posts/{post.pk}/end/", {"until": TODAY}).status_code == 404
+    assert (
+        desk.post(
+            f"/desk/people/{cast.drafter.pk}/posts/{post.pk}/end/", {"until": TODAY}
+        ).status_code
+        == 404
+    )
 
 
 # -- somebody new
@@ -116,25 +148,35 @@ def test_people_of_another_body_are_not_there(cast: Cast, desk: Client) -> None:
 @pytest.fixture
 def newcomer(cast: Cast) -> dict[str, str]:
     return {
-        "name": "李新", "username": "LiXin", "email": "lixin@example.org", "kind": "drafter",
+        "name": "李新",
+        "username": "LiXin",
+        "email": "lixin@example.org",
+        "kind": "drafter",
         "place": f"{cast.finance.pk}-0",
-    }  # fmt: skip
+    }
 
 
-def test_somebody_new_gets_a_post_and_a_link(cast: Cast, desk: Client, newcomer: dict[str, str], settings: Any) -> None:
+def test_somebody_new_gets_a_post_and_a_link(
+    cast: Cast, desk: Client, newcomer: dict[str, str], settings: Any
+) -> None:
     settings.EMAIL_HOST = "mail.example.org"
     answer = desk.post("/desk/people/new/", newcomer)
     made = Person.objects.get(name="李新")
     assert answer["Location"] == f"/desk/people/{made.pk}/"
     assert account_of(made).username == "lixin"
     assert not account_of(made).has_usable_password()
-    assert [(post.kind, post.body, post.since) for post in made.posts.all()] == [("drafter", cast.finance, TODAY)]
+    assert [(post.kind, post.body, post.since) for post in made.posts.all()] == [
+        ("drafter", cast.finance, TODAY)
+    ]
     act = Act.objects.get(verb="post.granted", subject_id=str(made.posts.get().pk))
     assert act.actor_kind == "staff"
     assert mail.outbox[0].to == ["lixin@example.org"]
     found = re.search(r"http://testserver(\S+)", str(mail.outbox[0].body))
     assert found
-    Client().post(found[1], {"password": "a longer and better password", "again": "a longer and better password"})
+    Client().post(
+        found[1],
+        {"password": "a longer and better password", "again": "a longer and better password"},
+    )
     assert password_step("lixin", "a longer and better password")[1] == 302
 
 
@@ -147,11 +189,17 @@ def test_without_mail_the_command_is_named(desk: Client, newcomer: dict[str, str
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"username": "drafter"}, "username"), ({"username": "a b"}, "username"), ({"username": ""}, "username"),
-        ({"name": ""}, "name"), ({"email": "nonsense"}, "email"), ({"kind": "king"}, "kind"), ({"kind": ""}, "kind"),
-        ({"place": "999-0"}, "place"), ({"place": "other"}, "place"),
+        ({"username": "drafter"}, "username"),
+        ({"username": "a b"}, "username"),
+        ({"username": ""}, "username"),
+        ({"name": ""}, "name"),
+        ({"email": "nonsense"}, "email"),
+        ({"kind": "king"}, "kind"),
+        ({"kind": ""}, "kind"),
+        ({"place": "999-0"}, "place"),
+        ({"place": "other"}, "place"),
     ],
-)  # fmt: skip
+)
 def test_newcomer_that_makes_no_sense_is_refused_whole(
     cast: Cast, desk: Client, newcomer: dict[str, str], change: dict[str, str], field: str
 ) -> None:
@@ -180,11 +228,15 @@ def test_post_is_granted_and_ended(cast: Cast, desk: Client) -> None:
     assert desk.post(where, {"until": "someday"}).status_code == 400
     assert desk.post(where, {"until": TODAY.isoformat()}).status_code == 302
     assert desk.post(where, {"until": TODAY.isoformat()}).status_code == 409
-    verbs = Act.objects.filter(subject_type="organisations.post", subject_id=str(post.pk)).order_by("seq")
+    verbs = Act.objects.filter(subject_type="organisations.post", subject_id=str(post.pk)).order_by(
+        "seq"
+    )
     assert [act.verb for act in verbs] == ["post.granted", "post.ended"]
 
 
-def test_nobody_grants_a_post_to_oneself_here_either(cast: Cast, clerk: Person, desk: Client) -> None:
+def test_nobody_grants_a_post_to_oneself_here_either(
+    cast: Cast, clerk: Person, desk: Client
+) -> None:
     form = {"kind": "approver", "place": f"{cast.finance.pk}-0"}
     answer = desk.post(f"/desk/people/{clerk.pk}/posts/", form)
     assert answer.status_code == 409
@@ -192,10 +244,14 @@ def test_nobody_grants_a_post_to_oneself_here_either(cast: Cast, clerk: Person, 
 
 
 def test_post_in_another_body_cannot_be_granted_or_ended(cast: Cast, desk: Client) -> None:
-    elsewhere = grant_post(cast.drafter, PostKind.EDITOR, cast.health, by=SYSTEM, at=AT, since=SINCE)
+    elsewhere = grant_post(
+        cast.drafter, PostKind.EDITOR, cast.health, by=SYSTEM, at=AT, since=SINCE
+    )
     form = {"kind": "approver", "place": f"{cast.health.pk}-0"}
     assert desk.post(f"/desk/people/{cast.drafter.pk}/posts/", form).status_code == 400
-    answer = desk.post(f"/desk/people/{cast.drafter.pk}/posts/{elsewhere.pk}/end/", {"until": TODAY})
+    answer = desk.post(
+        f"/desk/people/{cast.drafter.pk}/posts/{elsewhere.pk}/end/", {"until": TODAY}
+    )
     assert answer.status_code == 409
     elsewhere.refresh_from_db()
     assert elsewhere.until is None
@@ -212,9 +268,12 @@ def test_holder_lends_a_post_and_takes_it_back(cast: Cast, sign_in: SignIn) -> N
     where = f"/desk/people/{cast.head.pk}/delegations/"
     assert browser.post(where, form).status_code == 302
     lent = Delegation.objects.get()
-    assert [one.post for one in standings(cast.drafter, on=TODAY)] == [PostKind.DRAFTER, PostKind.OFFICE_HEAD]
+    assert [one.post for one in capacities_of(cast.drafter, on=TODAY)] == [
+        PostKind.DRAFTER,
+        PostKind.OFFICE_HEAD,
+    ]
     assert browser.post(f"{where}{lent.pk}/end/").status_code == 302
-    assert [one.post for one in standings(cast.drafter, on=TODAY)] == [PostKind.DRAFTER]
+    assert [one.post for one in capacities_of(cast.drafter, on=TODAY)] == [PostKind.DRAFTER]
     assert browser.post(f"{where}{lent.pk}/end/").status_code == 409
     acts = Act.objects.filter(subject_type="organisations.delegation").order_by("seq")
     assert [act.verb for act in acts] == ["delegation.granted", "delegation.ended"]
@@ -222,12 +281,22 @@ def test_holder_lends_a_post_and_takes_it_back(cast: Cast, sign_in: SignIn) -> N
 
 @pytest.mark.parametrize(
     ("change", "status"),
-    [({"to": "stranger"}, 400), ({"post": "stranger"}, 400), ({"until": date(2020, 1, 1)}, 409), ({"until": ""}, 400)],
+    [
+        ({"to": "stranger"}, 400),
+        ({"post": "stranger"}, 400),
+        ({"until": date(2020, 1, 1)}, 409),
+        ({"until": ""}, 400),
+    ],
 )
 def test_delegation_that_makes_no_sense_is_refused(
     cast: Cast, sign_in: SignIn, change: dict[str, Any], status: int
 ) -> None:
-    form = {"post": Post.objects.get(person=cast.head).pk, "to": "Drafter", "since": TODAY, "until": TODAY}
+    form = {
+        "post": Post.objects.get(person=cast.head).pk,
+        "to": "Drafter",
+        "since": TODAY,
+        "until": TODAY,
+    }
     if change.get("to"):
         change = {"to": "stranger"}
     if change.get("post"):
@@ -248,7 +317,9 @@ def test_administrator_ends_a_delegation_but_grants_none(cast: Cast, desk: Clien
 def test_who_was_lent_a_post_does_not_end_it(cast: Cast, sign_in: SignIn) -> None:
     post = Post.objects.get(person=cast.head)
     lent = delegate_post(post, cast.drafter, since=TODAY, until=TODAY, by=cast.head.actor, at=AT)
-    answer = sign_in(cast.drafter).post(f"/desk/people/{cast.drafter.pk}/delegations/{lent.pk}/end/")
+    answer = sign_in(cast.drafter).post(
+        f"/desk/people/{cast.drafter.pk}/delegations/{lent.pk}/end/"
+    )
     assert answer.status_code == 409
     lent.refresh_from_db()
     assert lent.ended_on is None
@@ -285,13 +356,20 @@ def test_sessions_are_ended_and_factors_taken_off(cast: Cast, desk: Client, sett
     assert inside.get("/desk/").status_code == 302
     assert do(desk, cast.drafter, "remove-factors").status_code == 302
     assert password_step("drafter")[2] == "/desk/"
-    kinds = SecurityEvent.objects.filter(account=cast.drafter.account).values_list("kind", flat=True)
+    kinds = SecurityEvent.objects.filter(account=cast.drafter.account).values_list(
+        "kind", flat=True
+    )
     assert {"sessions_ended", "factor_removed"} <= set(kinds)
-    assert [one.subject.partition("：")[0] for one in mail.outbox] == ["会话已结束", "已移除二次验证方式"]
+    assert [one.subject.partition("：")[0] for one in mail.outbox] == [
+        "会话已结束",
+        "已移除二次验证方式",
+    ]
     assert "二次验证通过" in desk.get(f"/desk/people/{cast.drafter.pk}/").content.decode()
 
 
-def test_link_is_sent_where_there_is_mail_and_an_address(cast: Cast, desk: Client, settings: Any) -> None:
+def test_link_is_sent_where_there_is_mail_and_an_address(
+    cast: Cast, desk: Client, settings: Any
+) -> None:
     assert "本站不发送邮件" in do(desk, cast.drafter, "send-link").content.decode()
     settings.EMAIL_HOST = "mail.example.org"
     assert "没有电子邮箱" in do(desk, cast.drafter, "send-link").content.decode()
@@ -300,7 +378,9 @@ def test_link_is_sent_where_there_is_mail_and_an_address(cast: Cast, desk: Clien
     assert [one.to for one in mail.outbox] == [["drafter@example.org"]]
 
 
-def test_nobody_manages_the_own_account_or_one_that_reaches_further(cast: Cast, clerk: Person, desk: Client) -> None:
+def test_nobody_manages_the_own_account_or_one_that_reaches_further(
+    cast: Cast, clerk: Person, desk: Client
+) -> None:
     for verb in ("deactivate", "end-sessions", "remove-factors", "send-link"):
         assert do(desk, clerk, verb).status_code == 409
     grant_post(cast.drafter, PostKind.EDITOR, cast.health, by=SYSTEM, at=AT, since=SINCE)

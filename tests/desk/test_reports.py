@@ -16,7 +16,7 @@ from django.utils import translation
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Document
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
@@ -56,13 +56,16 @@ def words(answer: Any, status: int = 200) -> str:
 
 
 def save(browser: Client, report: AnnualReport, key: str, text: str, revision: int = 0) -> Any:
-    return browser.post(f"/desk/reports/{report.pk}/sections/{key}/", {"text": text, "revision": revision})
+    return browser.post(
+        f"/desk/reports/{report.pk}/sections/{key}/", {"text": text, "revision": revision}
+    )
 
 
 def step(browser: Client, report: AnnualReport, verb: str, **asked: str) -> Any:
     catch_up()
     return browser.post(
-        f"/desk/reports/{report.pk}/act/{verb}/", {f"{verb}-{name}": value for name, value in asked.items()}
+        f"/desk/reports/{report.pk}/act/{verb}/",
+        {f"{verb}-{name}": value for name, value in asked.items()},
     )
 
 
@@ -84,10 +87,14 @@ class TestWriting:
         read(browser.post("/desk/reports/", {"body": region.top.pk, "year": YEAR}), 400)
         assert "示范区财政厅" in words(browser.get("/desk/reports/"))
 
-    def test_two_officers_who_write_one_section_both_see_both_texts(self, region: Region, sign_in: SignIn) -> None:
+    def test_two_officers_who_write_one_section_both_see_both_texts(
+        self, region: Region, sign_in: SignIn
+    ) -> None:
         report, browser = region.open(region.finance), sign_in(region.writer(region.finance))
         other = region.officers[region.finance.code]
-        grant_post(other, PostKind.REPORT_OFFICER, region.finance, by=SYSTEM, at=OPENED, since=SINCE)
+        grant_post(
+            other, PostKind.REPORT_OFFICER, region.finance, by=SYSTEM, at=OPENED, since=SINCE
+        )
         assert save(browser, report, "overview", "先写的").status_code == 302
         late = words(save(sign_in(other), report, "overview", "后写的"), 409)
         assert "先写的" in late
@@ -95,11 +102,16 @@ class TestWriting:
         assert report.sections.get(key="overview").text == "先写的"
         assert save(sign_in(other), report, "overview", "合并的", revision=1).status_code == 302
 
-    def test_figures_are_shown_as_they_will_read_before_they_are_saved(self, region: Region, sign_in: SignIn) -> None:
+    def test_figures_are_shown_as_they_will_read_before_they_are_saved(
+        self, region: Region, sign_in: SignIn
+    ) -> None:
         report, browser = region.open(region.finance), sign_in(region.writer(region.finance))
         address = f"/desk/reports/{report.pk}/sections/other/"
         page = read(
-            browser.post(address, {"text": "收到 {{ applications.1.total }} 件", "revision": 0, "preview": "1"})
+            browser.post(
+                address,
+                {"text": "收到 {{ applications.1.total }} 件", "revision": 0, "preview": "1"},
+            )
         )
         assert '<data class="bound" value="applications.1.total"' in page
         assert report.sections.get(key="other").revision == 0
@@ -122,14 +134,19 @@ class TestWriting:
         explain = f"/desk/reports/{report.pk}/explain/"
         read(browser.post(explain, {"finding": "R1:x", "words": "因为"}), 409)
         assert (
-            browser.post(explain, {"finding": f"handed-in:{region.finance.code}", "words": "已催报"}).status_code == 302
+            browser.post(
+                explain, {"finding": f"handed-in:{region.finance.code}", "words": "已催报"}
+            ).status_code
+            == 302
         )
         assert "已催报" in words(browser.get(f"/desk/reports/{report.pk}/"))
         assert step(browser, report, "submit").status_code == 302
 
     def test_a_remark_is_ticked_off(self, region: Region, sign_in: SignIn) -> None:
         report = region.submit(region.open(region.finance))
-        return_report(report, ReturnInputs({"problems": "请具体"}), by=region.writer(region.top), at=OPENED)
+        return_report(
+            report, ReturnInputs({"problems": "请具体"}), by=region.writer(region.top), at=OPENED
+        )
         remark, browser = report.remarks.get(), sign_in(region.writer(region.finance))
         assert "请具体" in words(browser.get(f"/desk/reports/{report.pk}/sections/problems/"))
         assert browser.post(f"/desk/reports/{report.pk}/remarks/{remark.pk}/").status_code == 302
@@ -138,7 +155,13 @@ class TestWriting:
 
     def test_every_form_of_the_paper_is_handed_out(self, region: Region, sign_in: SignIn) -> None:
         report, browser = region.open(region.finance), sign_in(region.writer(region.finance))
-        for form, begins in {"pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK", "csv": b"", "json": b"{"}.items():
+        for form, begins in {
+            "pdf": b"%PDF",
+            "docx": b"PK",
+            "xlsx": b"PK",
+            "csv": b"",
+            "json": b"{",
+        }.items():
             answer = browser.get(f"/desk/reports/{report.pk}/paper.{form}")
             assert answer.status_code == 200
             assert answer.content.startswith(begins)
@@ -164,16 +187,24 @@ class TestWriting:
 
 @pytest.mark.usefixtures("now")
 class TestWhoSees:
-    def test_a_draft_is_not_there_for_others_and_steps_not_known_are_not(self, region: Region, sign_in: SignIn) -> None:
+    def test_a_draft_is_not_there_for_others_and_steps_not_known_are_not(
+        self, region: Region, sign_in: SignIn
+    ) -> None:
         report = region.open(region.finance)
-        for somebody in (region.writer(region.cast.health), region.writer(region.top), region.cast.drafter):
+        for somebody in (
+            region.writer(region.cast.health),
+            region.writer(region.top),
+            region.cast.drafter,
+        ):
             browser = sign_in(somebody)
             read(browser.get(f"/desk/reports/{report.pk}/"), 404)
             read(browser.get(f"/desk/reports/{report.pk}/paper.pdf"), 404)
             read(save(browser, report, "other", "x"), 404)
         read(step(sign_in(region.writer(region.finance)), report, "burn"), 404)
 
-    def test_who_has_handed_in_is_seen_from_above_only(self, region: Region, sign_in: SignIn) -> None:
+    def test_who_has_handed_in_is_seen_from_above_only(
+        self, region: Region, sign_in: SignIn
+    ) -> None:
         report = region.submit(region.open(region.finance))
         open_reports(YEAR, at=OPENED)
         address = f"/desk/reports/below/{region.top.pk}/{YEAR}/"
@@ -181,7 +212,10 @@ class TestWhoSees:
         assert f"/desk/reports/{report.pk}/" in page
         assert f"/desk/reports/{report_of(region.cast.health).pk}/" not in page  # still a draft
         read(sign_in(region.writer(region.finance)).get(address), 404)
-        read(sign_in(region.writer(region.top)).get(f"/desk/reports/below/{region.top.pk}/1900/"), 404)
+        read(
+            sign_in(region.writer(region.top)).get(f"/desk/reports/below/{region.top.pk}/1900/"),
+            404,
+        )
 
     def test_lists_ask_as_often_for_three_as_for_one(self, region: Region, sign_in: SignIn) -> None:
         browser = sign_in(region.writer(region.top))
@@ -234,7 +268,9 @@ def collect(region: Region, sign_in: SignIn, below: list[Body]) -> None:
     read(step(chief, returned, "return", remark=" "), 409)
     assert step(chief, returned, "return", in_problems="请写具体。").status_code == 302
     browser = sign_in(region.writer(region.cast.health))
-    assert save(browser, returned, "problems", "有一件答复说理不足。", revision=1).status_code == 302
+    assert (
+        save(browser, returned, "problems", "有一件答复说理不足。", revision=1).status_code == 302
+    )
     read(step(browser, returned, "submit"), 409)  # the remark is not settled
     browser.post(f"/desk/reports/{returned.pk}/remarks/{returned.remarks.get().pk}/")
     assert step(browser, returned, "submit").status_code == 302
@@ -249,12 +285,20 @@ def publish(region: Region, browser: Client, report: AnnualReport, at: datetime)
     document = report.document
     assert document is not None
     assert document.open_version is not None
-    assert [one.name.rpartition(".")[2] for one in document.open_version.attachments.order_by("position")] == [
-        "pdf", "docx", "xlsx", "csv",
-    ]  # fmt: skip
+    assert [
+        one.name.rpartition(".")[2]
+        for one in document.open_version.attachments.order_by("position")
+    ] == [
+        "pdf",
+        "docx",
+        "xlsx",
+        "csv",
+    ]
     assert document.open_version.change_note == report.reason
     region.cast.people["drafter"] = region.writer(region.finance)
-    document = release_document(region.cast.review(document, at=at), by=region.cast.disclosure, at=at)
+    document = release_document(
+        region.cast.review(document, at=at), by=region.cast.disclosure, at=at
+    )
     catch_up()
     report.refresh_from_db()
     assert report.state == "published"
@@ -266,7 +310,8 @@ def follow(supervisor: Client, page: str) -> int:
     sources = re.search(r'href="(/desk/figures/\?[^"]+)"', read(supervisor.get(page)))
     assert sources
     cell = re.search(
-        r'href="(/desk/figures/cell/applications\.1\.total/[^"]*)"', read(supervisor.get(unescape(sources[1])))
+        r'href="(/desk/figures/cell/applications\.1\.total/[^"]*)"',
+        read(supervisor.get(unescape(sources[1]))),
     )
     assert cell
     with translation.override("zh-hans"):
@@ -274,7 +319,9 @@ def follow(supervisor: Client, page: str) -> int:
 
 
 class TestJourney:
-    def test_a_year_through_the_pages(self, region: Region, sign_in: SignIn, now: list[datetime]) -> None:
+    def test_a_year_through_the_pages(
+        self, region: Region, sign_in: SignIn, now: list[datetime]
+    ) -> None:
         writer = region.writer(region.finance)
         grant_post(writer, PostKind.DRAFTER, region.finance, by=SYSTEM, at=OPENED, since=SINCE)
         east = region.add_body("990100", "示范区东城市人民政府", "government", region.top)
@@ -294,7 +341,7 @@ class TestJourney:
         # The finance department publishes; a corrected edition is the next version of the same document.
         own = report_of(region.finance)
         document = publish(region, browser, own, now[0])
-        address = reverse("portal:item", args=[document.index_number])
+        address = reverse("portal:document", args=[document.index_number])
         assert "新收政府信息公开申请 1 件" in read(Client().get(address))
         public = reverse("portal:report", args=[YEAR, region.finance.code])
         data = reverse("portal:report_data", args=[YEAR, region.finance.code, "json"])
@@ -317,6 +364,9 @@ class TestJourney:
         catch_up()
         now[0] = on("2028-01-03")
         open_reports(2027, at=now[0])
-        later, browser = report_of(region.finance, 2027), sign_in(writer)  # the session of last year is over
+        later, browser = (
+            report_of(region.finance, 2027),
+            sign_in(writer),
+        )  # the session of last year is over
         assert "增加 1 件" in words(browser.get(f"/desk/reports/{later.pk}/"))
         assert PROBLEMS in words(browser.get(f"/desk/reports/{later.pk}/sections/problems/"))

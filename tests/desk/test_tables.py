@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.law.outcomes import Outcome
-from gongkai.ledger.followers import catch_up
-from gongkai.oversight.models import StatisticsView
+from gongkai.ledger.consumers import catch_up
+from gongkai.oversight.models import SavedTable
 from gongkai.oversight.tabulation import SUBJECTS, cuts_of, tabulate
 from tests.applications.cases import in_hand, on, served
 from tests.cast import Cast
@@ -48,31 +48,44 @@ def test_page_chooses_sorts_and_exports(sign_in: Any, lived: Cast) -> None:
         for cut in (*cuts_of(subject), "nonsense"):
             status = browser.get(f"{TABLE}&what={subject}&by={cut}&sort=now").status_code
             assert status == (400 if cut == "nonsense" else 200), (subject, cut)
-    text = b"".join(browser.get(f"{TABLE}&what=received&by=way&format=csv").streaming_content).decode("utf-8-sig")
+    text = b"".join(
+        browser.get(f"{TABLE}&what=received&by=way&format=csv").streaming_content
+    ).decode("utf-8-sig")
     assert "总计,2,1,1,100.0" in text
     for wrong in ("year=x", "body=990000-D02", "what=x", "scope=x"):
-        assert browser.get(f"/desk/statistics/?year=2027&body=990000-D01&{wrong}").status_code == 400
+        assert (
+            browser.get(f"/desk/statistics/?year=2027&body=990000-D01&{wrong}").status_code == 400
+        )
 
 
 def test_tables_are_kept_by_oneself_and_seen_by_nobody_else(sign_in: Any, lived: Cast) -> None:
     browser = sign_in(lived.officer)
     query = "year=2027&body=990000-D01&what=closed&by=outcome"
-    assert browser.post("/desk/statistics/keep/", {"name": "我的表", "query": query}).status_code == 302
+    assert (
+        browser.post("/desk/statistics/keep/", {"name": "我的表", "query": query}).status_code
+        == 302
+    )
     assert "我的表" in browser.get(TABLE).content.decode()
     assert "我的表" not in sign_in(lived.drafter).get(TABLE).content.decode()
-    view = StatisticsView.objects.get()
+    view = SavedTable.objects.get()
     assert sign_in(lived.drafter).post(f"/desk/statistics/{view.pk}/forget/").status_code == 404
-    for bad in ({"name": "", "query": query}, {"name": "x" * 41, "query": query}, {"name": "x", "query": "y" * 1_001}):
+    for bad in (
+        {"name": "", "query": query},
+        {"name": "x" * 41, "query": query},
+        {"name": "x", "query": "y" * 1_001},
+    ):
         browser.post("/desk/statistics/keep/", bad)
-    assert StatisticsView.objects.count() == 1
+    assert SavedTable.objects.count() == 1
     for number in range(60):
         browser.post("/desk/statistics/keep/", {"name": f"t{number}", "query": query})
-    assert StatisticsView.objects.count() == 50
+    assert SavedTable.objects.count() == 50
     assert browser.post(f"/desk/statistics/{view.pk}/forget/").status_code == 302
-    assert StatisticsView.objects.count() == 49
+    assert SavedTable.objects.count() == 49
 
 
-def test_page_costs_the_same_however_much_was_done(sign_in: Any, lived: Cast, django_assert_num_queries: Any) -> None:
+def test_page_costs_the_same_however_much_was_done(
+    sign_in: Any, lived: Cast, django_assert_num_queries: Any
+) -> None:
     browser = sign_in(lived.officer)
     browser.get(TABLE)
     with CaptureQueriesContext(connection) as one:

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from gongkai.calendars.queries import calendar_of
 from gongkai.catalogue.models import Genre
 from gongkai.documents.actions import drafts, releases, reviews
+from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Attachment, Document, NumberSeries, Version
-from gongkai.documents.numbers import take_numbers
 from gongkai.documents.queries import (
     by_index_number,
     due_for_release,
@@ -21,9 +21,9 @@ from gongkai.documents.queries import (
     visible_to,
     waiting_for,
 )
-from gongkai.documents.states import Standing, State
+from gongkai.documents.states import State, Status
 from gongkai.documents.workflow import ReleaseMoment, RepealDay, ReturnReasons, WithdrawalReason
-from gongkai.kit import files
+from gongkai.files import storage
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.actions import SYSTEM
@@ -43,7 +43,9 @@ def correct(cast: Cast, document: Document, text: str, *, at: datetime) -> Docum
     document.refresh_from_db()
     assert document.open_version is not None
     facts = cast.facts(text=f"<p>{text}</p>", change_note="更正数字")
-    drafts.edit_version(document, facts, by=cast.drafter, at=at, revision=document.open_version.revision)
+    drafts.edit_version(
+        document, facts, by=cast.drafter, at=at, revision=document.open_version.revision
+    )
     return releases.release_document(cast.review(document, at=at), by=cast.disclosure, at=at)
 
 
@@ -57,8 +59,13 @@ def test_public_time_line_tells_of_no_return_and_of_no_version_under_way(cast: C
     reviews.pass_office_review(document, by=cast.head, at=AT)
     reviews.return_version(document, ReturnReasons("x"), by=cast.secrecy, at=AT)
     document = releases.release_document(cast.review(document), by=cast.disclosure, at=AT)
-    road = ["document.released", "document.approved", "document.disclosure_reviewed", "document.secrecy_reviewed",
-            "document.office_reviewed"]  # fmt: skip
+    road = [
+        "document.released",
+        "document.approved",
+        "document.disclosure_reviewed",
+        "document.secrecy_reviewed",
+        "document.office_reviewed",
+    ]
     assert [act.verb for act in public_time_line(document)] == road
     drafts.start_version(document, by=cast.drafter, at=AT)
     document.refresh_from_db()
@@ -67,22 +74,38 @@ def test_public_time_line_tells_of_no_return_and_of_no_version_under_way(cast: C
     cast.review(document)
     assert [act.verb for act in public_time_line(document)] == road
     document = releases.release_document(document, by=cast.disclosure, at=AT)
-    assert [act.verb for act in public_time_line(document)] == ["document.corrected", *road[1:], *road]
+    assert [act.verb for act in public_time_line(document)] == [
+        "document.corrected",
+        *road[1:],
+        *road,
+    ]
 
 
 def test_road_from_draft_to_public_is_all_in_the_ledger(cast: Cast) -> None:
     document = cast.released()
     assert verbs(document) == [
-        "document.submitted", "document.office_reviewed", "document.secrecy_reviewed",
-        "document.disclosure_reviewed", "document.approved", "document.released",
-    ]  # fmt: skip
+        "document.submitted",
+        "document.office_reviewed",
+        "document.secrecy_reviewed",
+        "document.disclosure_reviewed",
+        "document.approved",
+        "document.released",
+    ]
     release = acts_of(document).last()
     assert release is not None
     assert release.facets == {
-        "attribute": "public", "genre": "notice", "item": "A20-08", "number": "990000-D01/2026-00001",
-        "channel": "web", "version": 1,
-    }  # fmt: skip
-    assert (release.actor_id, release.post, release.on) == (str(cast.disclosure.pk), "disclosure_officer", TODAY)
+        "attribute": "public",
+        "genre": "notice",
+        "item": "A20-08",
+        "number": "990000-D01/2026-00001",
+        "channel": "web",
+        "version": 1,
+    }
+    assert (release.actor_id, release.post, release.on) == (
+        str(cast.disclosure.pk),
+        "disclosure_officer",
+        TODAY,
+    )
     assert list(findings()) == []
 
 
@@ -107,12 +130,14 @@ def test_index_number_is_of_the_year_in_beijing(cast: Cast) -> None:
 
 def test_numbers_are_consecutive_and_a_rolled_back_one_is_given_again(cast: Cast) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
-        take_numbers(cast.finance, 2026)
+        allocate_numbers(cast.finance, 2026)
         raise RuntimeError
-    assert take_numbers(cast.finance, 2026, 3) == [f"990000-D01/2026-0000{n}" for n in (1, 2, 3)]
+    assert allocate_numbers(cast.finance, 2026, 3) == [
+        f"990000-D01/2026-0000{n}" for n in (1, 2, 3)
+    ]
     NumberSeries.objects.update(last=99_999)
-    assert take_numbers(cast.finance, 2026) == ["990000-D01/2026-100000"]
-    assert take_numbers(cast.finance, 2027) == ["990000-D01/2027-00001"]
+    assert allocate_numbers(cast.finance, 2026) == ["990000-D01/2026-100000"]
+    assert allocate_numbers(cast.finance, 2027) == ["990000-D01/2027-00001"]
 
 
 def test_draft_is_never_public(cast: Cast) -> None:
@@ -129,36 +154,59 @@ def test_correction_keeps_number_and_old_version_on_line_until_it_is_released(ca
     document.refresh_from_db()
     assert document.open_version is not None
     drafts.edit_version(
-        document, cast.facts(title="新题", text="<p>新</p>", change_note="改"), by=cast.drafter, at=later(1), revision=1
+        document,
+        cast.facts(title="新题", text="<p>新</p>", change_note="改"),
+        by=cast.drafter,
+        at=later(1),
+        revision=1,
     )
     found = by_index_number("990000-D01/2026-00001")
     assert found is not None
     assert (found.title, found.public_version.number) == ("关于公布收费目录的通知", 1)  # type: ignore[union-attr]
     document.refresh_from_db()
-    released = releases.release_document(cast.review(document, at=later(2)), by=cast.disclosure, at=later(2))
-    assert (released.index_number, released.title, released.released_on) == ("990000-D01/2026-00001", "新题", TODAY)
+    released = releases.release_document(
+        cast.review(document, at=later(2)), by=cast.disclosure, at=later(2)
+    )
+    assert (released.index_number, released.title, released.released_on) == (
+        "990000-D01/2026-00001",
+        "新题",
+        TODAY,
+    )
     assert verbs(released)[-1] == "document.corrected"
-    assert list(released.versions.order_by("number").values_list("state", flat=True)) == ["superseded", "released"]
+    assert list(released.versions.order_by("number").values_list("state", flat=True)) == [
+        "superseded",
+        "released",
+    ]
 
 
 def test_withdrawal_leaves_a_tombstone_and_rerelease_keeps_the_number(cast: Cast) -> None:
     document = cast.released()
-    gone = releases.withdraw_document(document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1))
-    assert (gone.standing, gone.public_version, gone.withdrawal_reason) == (Standing.WITHDRAWN, None, "附件有误")
+    gone = releases.withdraw_document(
+        document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1)
+    )
+    assert (gone.status, gone.public_version, gone.withdrawal_reason) == (
+        Status.WITHDRAWN,
+        None,
+        "附件有误",
+    )
     assert by_index_number("990000-D01/2026-00001") is None
     assert not gone.versions.filter(state=State.RELEASED).exists()
     again = correct(cast, gone, "更正", at=later(2))
-    assert (again.index_number, again.standing) == ("990000-D01/2026-00001", Standing.RELEASED)
+    assert (again.index_number, again.status) == ("990000-D01/2026-00001", Status.RELEASED)
     assert (again.withdrawn_at, again.withdrawal_reason) == (None, "")
     assert verbs(again)[-1] == "document.rereleased"
 
 
 def test_closed_document_becomes_public_by_a_new_review_with_a_clock_of_its_own(cast: Cast) -> None:
     closed = cast.approved(
-        attribute="closed", reason="讨论稿", ground="D6", review_on=date(2026, 12, 1), formed_on=date(2026, 3, 2)
+        attribute="closed",
+        reason="讨论稿",
+        ground="D6",
+        review_on=date(2026, 12, 1),
+        formed_on=date(2026, 3, 2),
     )
     kept = releases.keep_document(closed, by=cast.disclosure, at=AT)
-    assert (kept.standing, kept.index_number, verbs(kept)[-1]) == ("closed", None, "document.closed")
+    assert (kept.status, kept.index_number, verbs(kept)[-1]) == ("closed", None, "document.closed")
     calendar = calendar_of()
     assert release_clock(kept, calendar, today=TODAY) is None
     drafts.start_version(kept, by=cast.drafter, at=AT)
@@ -173,7 +221,10 @@ def test_closed_document_becomes_public_by_a_new_review_with_a_clock_of_its_own(
     assert (clock.start, clock.used, clock.in_time) == (TODAY, 0, True)
     public = releases.release_document(kept, by=cast.disclosure, at=AT)
     assert public.index_number == "990000-D01/2026-00001"
-    assert list(public.versions.order_by("number").values_list("state", flat=True)) == ["superseded", "released"]
+    assert list(public.versions.order_by("number").values_list("state", flat=True)) == [
+        "superseded",
+        "released",
+    ]
 
 
 def test_clock_counts_from_forming_and_stops_at_release(cast: Cast) -> None:
@@ -200,13 +251,17 @@ def test_second_tab_never_saves_over_a_newer_text(cast: Cast) -> None:
 
 
 def test_text_is_sanitised_whoever_sends_it(cast: Cast) -> None:
-    document = cast.draft(text="<p onclick=x>好<script>alert(1)</script><a href='javascript:x'>链</a></p>\x00")
+    document = cast.draft(
+        text="<p onclick=x>好<script>alert(1)</script><a href='javascript:x'>链</a></p>\x00"
+    )
     assert document.open_version is not None
     assert document.open_version.text == '<p>好<a rel="noopener nofollow">链</a></p>'
     assert document.open_version.plain_text == "好链"
 
 
-def attach(cast: Cast, document: Document, content: bytes = b"%PDF-1.7 x", name: str = "a.pdf") -> Attachment:
+def attach(
+    cast: Cast, document: Document, content: bytes = b"%PDF-1.7 x", name: str = "a.pdf"
+) -> Attachment:
     return drafts.attach_file(document, io.BytesIO(content), name, by=cast.drafter, at=AT)
 
 
@@ -232,7 +287,7 @@ def test_files_follow_the_version_and_are_public_only_with_it(cast: Cast) -> Non
     document.refresh_from_db()
     releases.withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=AT)
     assert not public_attachments().exists()
-    with files.open_file(attached.sha256) as kept:
+    with storage.open_file(attached.sha256) as kept:
         assert kept.read() == b"%PDF-1.7 x"
 
 
@@ -259,7 +314,7 @@ def test_discarded_draft_is_gone_and_discarded_correction_leaves_the_document(ca
     public.refresh_from_db()
     left = drafts.discard_version(public, by=cast.drafter, at=AT)
     assert left is not None
-    assert (left.standing, left.open_version, left.versions.count()) == (Standing.RELEASED, None, 1)
+    assert (left.status, left.open_version, left.versions.count()) == (Status.RELEASED, None, 1)
 
 
 def test_appointed_release_is_kept_by_the_system(cast: Cast) -> None:
@@ -270,11 +325,18 @@ def test_appointed_release_is_kept_by_the_system(cast: Cast) -> None:
     public = releases.release_document(due.document, by=None, at=later(hours=2))
     act = acts_of(public).last()
     assert act is not None
-    assert (act.verb, act.actor_kind, act.actor_id, act.post) == ("document.released", "system", "", "")
+    assert (act.verb, act.actor_kind, act.actor_id, act.post) == (
+        "document.released",
+        "system",
+        "",
+        "",
+    )
 
 
 def test_repealed_document_stays_readable(cast: Cast) -> None:
-    document = releases.repeal_document(cast.released(), RepealDay(TODAY), by=cast.disclosure, at=AT)
+    document = releases.repeal_document(
+        cast.released(), RepealDay(TODAY), by=cast.disclosure, at=AT
+    )
     found = by_index_number(document.index_number or "")
     assert found is not None
     assert (found.validity, found.repealed_on) == ("repealed", TODAY)
@@ -282,11 +344,18 @@ def test_repealed_document_stays_readable(cast: Cast) -> None:
 
 def test_work_waits_for_whom_the_law_names_and_never_for_the_author(cast: Cast) -> None:
     document = cast.draft()
-    road = [("drafter", reviews.submit_version), ("head", reviews.pass_office_review),
-            ("secrecy", reviews.pass_secrecy_review), ("disclosure", reviews.pass_disclosure_review),
-            ("approver", reviews.approve_version), ("disclosure", releases.release_document)]  # fmt: skip
+    road = [
+        ("drafter", reviews.submit_version),
+        ("head", reviews.pass_office_review),
+        ("secrecy", reviews.pass_secrecy_review),
+        ("disclosure", reviews.pass_disclosure_review),
+        ("approver", reviews.approve_version),
+        ("disclosure", releases.release_document),
+    ]
     for who, action in road:
-        waits = [name for name in (*cast.people,) if waiting_for(getattr(cast, name), on=TODAY).exists()]
+        waits = [
+            name for name in (*cast.people,) if waiting_for(getattr(cast, name), on=TODAY).exists()
+        ]
         assert waits == [who]
         action(document, by=getattr(cast, who), at=AT)  # type: ignore[operator]
         document.refresh_from_db()
@@ -304,11 +373,13 @@ def test_correction_waits_for_who_writes_it(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("changes", "constraint"),
     [
-        ({"standing": "released"}, "documents_public_has"),
-        ({"standing": "withdrawn", "index_number": "x/2026-00001"}, "documents_withdrawn_has_reason"),
+        ({"status": "released"}, "documents_public_has"),
+        ({"status": "withdrawn", "index_number": "x/2026-00001"}, "documents_withdrawn_has_reason"),
     ],
 )
-def test_database_guards_what_must_never_be(cast: Cast, changes: dict[str, Any], constraint: str) -> None:
+def test_database_guards_what_must_never_be(
+    cast: Cast, changes: dict[str, Any], constraint: str
+) -> None:
     document = cast.draft()
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Document.objects.filter(pk=document.pk).update(**changes)
@@ -320,7 +391,9 @@ def test_database_refuses_words_under_a_state_secret(cast: Cast) -> None:
         Version.objects.filter(document=document).update(ground="D1")
 
 
-def test_search_follows_release_correction_and_withdrawal(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+def test_search_follows_release_correction_and_withdrawal(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
     def found(query: str) -> int:
         return search(query).count
 
@@ -342,11 +415,19 @@ def test_correction_says_under_which_genre_it_was_filed(cast: Cast) -> None:
         document.refresh_from_db()
         assert document.open_version is not None
         facts = cast.facts(genre=Genre.objects.get(code=code), change_note="改正文种")
-        drafts.edit_version(document, facts, by=cast.drafter, at=later(number), revision=document.open_version.revision)
+        drafts.edit_version(
+            document,
+            facts,
+            by=cast.drafter,
+            at=later(number),
+            revision=document.open_version.revision,
+        )
         document = releases.release_document(
             cast.review(document, at=later(number)), by=cast.disclosure, at=later(number)
         )
     said = [
-        act.facets.get("genre_before") for act in acts_of(document).order_by("id") if act.verb == "document.corrected"
+        act.facets.get("genre_before")
+        for act in acts_of(document).order_by("id")
+        if act.verb == "document.corrected"
     ]
     assert said == ["notice", None, "normative-document"]

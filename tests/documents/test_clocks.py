@@ -13,7 +13,7 @@ from gongkai.documents.actions.releases import keep_document
 from gongkai.documents.models import ClockChange
 from gongkai.documents.queries import clock_changes_of
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from tests.cast import AT, Cast
 
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 def notice(region: str = "CN") -> HolidayNotice:
     """Give the first of December off."""
     days = (DayFacts(date(2026, 12, 1), works=False, name="调休"),)
-    return enter_notice(NoticeFacts(region, 2026, "2026年12月放假", days, verified=True), by=SYSTEM, at=AT)
+    return enter_notice(
+        NoticeFacts(region, 2026, "2026年12月放假", days, verified=True), by=SYSTEM, at=AT
+    )
 
 
 def test_open_clock_that_reaches_the_day_moves_and_is_written_down(cast: Cast) -> None:
@@ -32,7 +34,11 @@ def test_open_clock_that_reaches_the_day_moves_and_is_written_down(cast: Cast) -
     entered = notice()
     catch_up()
     [change] = clock_changes_of(document)
-    assert (change.due_before, change.due_after, change.notice) == (date(2026, 12, 10), date(2026, 12, 11), entered)
+    assert (change.due_before, change.due_after, change.notice) == (
+        date(2026, 12, 10),
+        date(2026, 12, 11),
+        entered,
+    )
     [act] = Act.objects.filter(verb="clocks.recounted")
     assert (act.chain, act.facets) == (cast.finance.chain, {"moved": 1, "notice": entered.pk})
 
@@ -69,7 +75,9 @@ def test_second_time_writes_nothing(cast: Cast) -> None:
     assert ClockChange.objects.count() == 1
 
 
-def test_recount_asks_as_often_for_three_as_for_one(cast: Cast, django_assert_max_num_queries: Any) -> None:
+def test_recount_asks_as_often_for_three_as_for_one(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
     for _number in range(3):
         cast.draft()
     entered = notice()

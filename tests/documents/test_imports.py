@@ -12,19 +12,24 @@ from gongkai.documents.actions import imports
 from gongkai.documents.management.commands import import_documents
 from gongkai.documents.models import Document, ImportRecord
 from gongkai.documents.queries import public_documents
-from gongkai.ledger import followers
+from gongkai.ledger import consumers
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.oversight.queries import report
-from gongkai.search import follower
+from gongkai.search import consumers
 from gongkai.search.queries import search
 from tests.cast import AT, Cast
 
 ROW = {
-    "id": 1, "title": "甲条例", "region": "浙江", "kind": "地方性法规", "adopted": "2001-02-03", "effective": "2001-03-01",
+    "id": 1,
+    "title": "甲条例",
+    "region": "浙江",
+    "kind": "地方性法规",
+    "adopted": "2001-02-03",
+    "effective": "2001-03-01",
     "body": "## 第一章　总则\n\n第一条 为了公开，制定本条例。",
-}  # fmt: skip
+}
 
 
 def rows(number: int, **changes: Any) -> list[dict[str, Any]]:
@@ -32,7 +37,11 @@ def rows(number: int, **changes: Any) -> list[dict[str, Any]]:
 
 
 def jsonl(path: Path, records: list[dict[str, Any]]) -> Path:
-    path.write_bytes(gzip.compress("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records).encode()))
+    path.write_bytes(
+        gzip.compress(
+            "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records).encode()
+        )
+    )
     return path
 
 
@@ -46,20 +55,42 @@ def _following(django_capture_on_commit_callbacks: Any) -> Any:
         yield
 
 
-def test_documents_keep_their_dates_and_issuer_and_are_opening_stock(cast: Cast, tmp_path: Path) -> None:
-    run(jsonl(tmp_path / "a.jsonl.gz", [*rows(2), {**ROW, "id": "x", "adopted": None, "effective": None}]))
+def test_documents_keep_their_dates_and_issuer_and_are_opening_stock(
+    cast: Cast, tmp_path: Path
+) -> None:
+    run(
+        jsonl(
+            tmp_path / "a.jsonl.gz",
+            [*rows(2), {**ROW, "id": "x", "adopted": None, "effective": None}],
+        )
+    )
     first = Document.objects.get(external_id="1")
-    assert (str(first.formed_on), str(first.effective_on), first.issued_by) == ("2001-02-03", "2001-03-01", "浙江")
-    assert (first.released_on, str(first.listed_on), first.catalogue_item.code) == (None, "2001-02-03", "A20-01")  # type: ignore[union-attr]
+    assert (str(first.formed_on), str(first.effective_on), first.issued_by) == (
+        "2001-02-03",
+        "2001-03-01",
+        "浙江",
+    )
+    assert (first.released_on, str(first.listed_on), first.catalogue_item.code) == (
+        None,
+        "2001-02-03",
+        "A20-01",
+    )  # type: ignore[union-attr]
     assert not Document.objects.get(external_id="x").is_dated
     assert "<h2>第一章　总则</h2>" in first.public_version.text  # type: ignore[union-attr]
-    assert public_documents().order_by("pk").values_list("index_number", flat=True)[0].endswith("-00001")
+    assert (
+        public_documents()
+        .order_by("pk")
+        .values_list("index_number", flat=True)[0]
+        .endswith("-00001")
+    )
     figures = {row.figure.key: (row.own, row.whole) for row in report(cast.government, 2026).rows}
     assert (figures["stock.opening"], figures["proactive.total"]) == ((0, 3), (0, 0))
     assert Act.objects.filter(verb="document.migrated").first().facets["formed_on"] == "2001-02-03"  # type: ignore[union-attr]
 
 
-def test_running_it_again_changes_nothing(cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_running_it_again_changes_nothing(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = jsonl(tmp_path / "a.jsonl.gz", rows(3))
     run(path)
     before = list(Document.objects.order_by("pk").values()), Act.objects.count()
@@ -134,13 +165,26 @@ def test_two_runs_at_once_file_and_count_each_row_once(
 
 def test_opening_stock_waits_for_the_end_of_the_import(cast: Cast, tmp_path: Path) -> None:
     def stock() -> int:
-        return next(row.whole for row in report(cast.government, 2026).rows if row.figure.key == "stock.opening")
+        return next(
+            row.whole
+            for row in report(cast.government, 2026).rows
+            if row.figure.key == "stock.opening"
+        )
 
     run(jsonl(tmp_path / "a.jsonl.gz", rows(2)))
     # An act of a time when acts did not name their import.
-    record(Verb.DOCUMENT_MIGRATED, Document.objects.all()[0], chain="990000-D01", by=SYSTEM, at=AT, on=AT.date())
+    record(
+        Verb.DOCUMENT_MIGRATED,
+        Document.objects.all()[0],
+        chain="990000-D01",
+        by=SYSTEM,
+        at=AT,
+        on=AT.date(),
+    )
     reader = import_documents.Reader(jsonl(tmp_path / "b.jsonl.gz", rows(5)), today=AT.date())
-    opened = imports.start_import(cast.finance, file_name="b", file_sha256="0" * 64, rows=5, by=SYSTEM, at=AT)
+    opened = imports.start_import(
+        cast.finance, file_name="b", file_sha256="0" * 64, rows=5, by=SYSTEM, at=AT
+    )
     imports.migrate_documents(opened, list(reader.rows()), start=0, by=SYSTEM, at=AT)
     assert (Act.objects.filter(verb="document.migrated").count(), stock()) == (6, 3)
     imports.complete_import(opened, by=SYSTEM, at=AT)
@@ -150,10 +194,12 @@ def test_opening_stock_waits_for_the_end_of_the_import(cast: Cast, tmp_path: Pat
 def test_index_takes_a_completed_import_portion_by_portion(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follower, "PIECE", 2)
-    monkeypatch.setattr(follower, "PORTION_SECONDS", -1.0)
+    monkeypatch.setattr(consumers, "PIECE", 2)
+    monkeypatch.setattr(consumers, "PORTION_SECONDS", -1.0)
     seen = []
-    monkeypatch.setattr(followers, "let_others_write", lambda: seen.append(search("“为了公开，制定”").count))
+    monkeypatch.setattr(
+        consumers, "let_others_write", lambda: seen.append(search("“为了公开，制定”").count)
+    )
     run(jsonl(tmp_path / "a.jsonl.gz", rows(7)))
     assert set(seen) - {7} == {0, 2, 4, 6}
     assert search("“为了公开，制定”").count == 7
@@ -182,7 +228,9 @@ def test_bad_date_in_line_17003_refuses_the_whole_file(
         writer.writeheader()
         for line in range(2, 17_011):
             adopted = "2001-02-30" if line == 17_003 else "2001-02-03"
-            writer.writerow({"id": line, "title": "甲", "kind": "通知", "adopted": adopted, "body": "文"})
+            writer.writerow(
+                {"id": line, "title": "甲", "kind": "通知", "adopted": adopted, "body": "文"}
+            )
     with pytest.raises(CommandError, match=r"1 error\(s\): nothing was written"):
         run(tmp_path / "a.csv", "--report", str(tmp_path / "report.csv"))
     assert "line 17003, adopted: error:" in capsys.readouterr().err
@@ -194,14 +242,28 @@ def test_bad_date_in_line_17003_refuses_the_whole_file(
 @pytest.mark.parametrize(
     ("change", "column"),
     [
-        ({"title": ""}, "title"), ({"body": " "}, "body"), ({"id": None}, "id"), ({"kind": "诗"}, "kind"),
-        ({"adopted": "3.2.2001"}, "adopted"), ({"adopted": "2099-01-01"}, "adopted"), ({"adopted": "1800-01-01"}, "adopted"),
-        ({"effective": "x"}, "effective"), ({"title": "题" * 301}, "title"), ({"title": "a\x00b"}, "title"),
-        ({"item": "A20-99"}, "item"), ({"subject": "x"}, "subject"), ({"language": "fr"}, "language"), ({"extra": 1}, "extra"),
+        ({"title": ""}, "title"),
+        ({"body": " "}, "body"),
+        ({"id": None}, "id"),
+        ({"kind": "诗"}, "kind"),
+        ({"adopted": "3.2.2001"}, "adopted"),
+        ({"adopted": "2099-01-01"}, "adopted"),
+        ({"adopted": "1800-01-01"}, "adopted"),
+        ({"effective": "x"}, "effective"),
+        ({"title": "题" * 301}, "title"),
+        ({"title": "a\x00b"}, "title"),
+        ({"item": "A20-99"}, "item"),
+        ({"subject": "x"}, "subject"),
+        ({"language": "fr"}, "language"),
+        ({"extra": 1}, "extra"),
     ],
-)  # fmt: skip
+)
 def test_wrong_line_is_named_with_its_column(
-    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: dict[str, Any], column: str
+    cast: Cast,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: dict[str, Any],
+    column: str,
 ) -> None:
     with pytest.raises(CommandError, match="nothing was written"):
         run(jsonl(tmp_path / "a.jsonl.gz", [ROW, {**ROW, "id": 2, **change}]))
@@ -235,7 +297,10 @@ def test_dry_run_and_warning_write_nothing_but_say_it(
 
 @pytest.mark.shared
 def test_real_regulations_are_all_found_by_title_and_by_phrase(
-    cast: Cast, shared: Path, capsys: pytest.CaptureFixture[str], django_capture_on_commit_callbacks: Any
+    cast: Cast,
+    shared: Path,
+    capsys: pytest.CaptureFixture[str],
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         run(shared / "data" / "regulations.jsonl.gz")
@@ -246,7 +311,10 @@ def test_real_regulations_are_all_found_by_title_and_by_phrase(
     documents = list(public_documents().select_related("public_version", "genre", "catalogue_item"))
     assert len(documents) == 1325
     assert {document.catalogue_item.code for document in documents} == {"A20-01"}  # type: ignore[union-attr]
-    assert {document.genre.code for document in documents} == {"administrative-regulation", "local-regulation"}  # type: ignore[union-attr]
+    assert {document.genre.code for document in documents} == {
+        "administrative-regulation",
+        "local-regulation",
+    }  # type: ignore[union-attr]
     for document in documents:
         assert document.pk in found_by(document.title)
     for document in documents[::5]:

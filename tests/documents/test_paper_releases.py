@@ -32,13 +32,19 @@ def test_heap_is_public_with_numbers_and_acts_of_its_days(cast: Cast) -> None:
     cast.released()
     days = [date(2026, 3, 2), date(2026, 3, 2), date(2026, 5, 4)]
     entered = enter_paper_releases(cast.finance, [item(day) for day in days], at=AT)
-    assert [one.index_number for one in entered] == [f"990000-D01/2026-{number:05}" for number in (2, 3, 4)]
+    assert [one.index_number for one in entered] == [
+        f"990000-D01/2026-{number:05}" for number in (2, 3, 4)
+    ]
     found = public_documents().filter(pk__in=[one.pk for one in entered]).order_by("pk")
     assert [one.released_on for one in found] == days
-    assert [(one.public_version.document_id, one.public_version.number) for one in found if one.public_version] == [
-        (one.pk, 1) for one in entered
-    ]
-    acts = Act.objects.filter(subject_type="documents.document", subject_id__in=[str(one.pk) for one in entered])
+    assert [
+        (one.public_version.document_id, one.public_version.number)
+        for one in found
+        if one.public_version
+    ] == [(one.pk, 1) for one in entered]
+    acts = Act.objects.filter(
+        subject_type="documents.document", subject_id__in=[str(one.pk) for one in entered]
+    )
     assert {(act.on, act.facets["on_paper"], act.facets["genre"]) for act in acts} == {
         (day, True, "notice") for day in days
     }

@@ -33,7 +33,13 @@ from gongkai.documents.rules.reviews import (
     refusal_to_submit,
 )
 from gongkai.documents.states import State
-from gongkai.documents.workflow import Opinion, ReleaseMoment, RepealDay, ReturnReasons, WithdrawalReason
+from gongkai.documents.workflow import (
+    Opinion,
+    ReleaseMoment,
+    RepealDay,
+    ReturnReasons,
+    WithdrawalReason,
+)
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
@@ -48,7 +54,12 @@ STEPS: list[tuple[str, Callable[..., Any], Callable[..., Any], str]] = [
     ("draft", refusal_to_submit, reviews.submit_version, "drafter"),
     ("office_review", refusal_to_pass_office_review, reviews.pass_office_review, "head"),
     ("secrecy_review", refusal_to_pass_secrecy_review, reviews.pass_secrecy_review, "secrecy"),
-    ("disclosure_review", refusal_to_pass_disclosure_review, reviews.pass_disclosure_review, "disclosure"),
+    (
+        "disclosure_review",
+        refusal_to_pass_disclosure_review,
+        reviews.pass_disclosure_review,
+        "disclosure",
+    ),
     ("approval", refusal_to_approve, reviews.approve_version, "approver"),
     ("approved", refusal_to_release, releases.release_document, "disclosure"),
 ]
@@ -72,7 +83,9 @@ def at_state(cast: Cast, state: str) -> Document:
 @pytest.mark.parametrize("who", EVERYBODY)
 @pytest.mark.parametrize("state", [step[0] for step in STEPS] + ["released"])
 @pytest.mark.parametrize("step", STEPS, ids=[step[0] for step in STEPS])
-def test_each_step_is_for_one_post_in_one_state(cast: Cast, step: Any, state: str, who: str) -> None:
+def test_each_step_is_for_one_post_in_one_state(
+    cast: Cast, step: Any, state: str, who: str
+) -> None:
     due, refusal, action, right = step
     document, by = at_state(cast, state), getattr(cast, who)
     found = refusal(document, None, by=by, at=AT)
@@ -94,7 +107,10 @@ def test_each_step_is_for_one_post_in_one_state(cast: Cast, step: Any, state: st
         ({"attribute": "on_request"}, "no-reason"),
         ({"attribute": "closed", "reason": "x"}, "no-ground"),
         ({"attribute": "closed", "reason": "x", "ground": "D6"}, "no-review-date"),
-        ({"attribute": "closed", "reason": "x", "ground": "D6", "review_on": TODAY}, "review-date-past"),
+        (
+            {"attribute": "closed", "reason": "x", "ground": "D6", "review_on": TODAY},
+            "review-date-past",
+        ),
         ({"ground": "D6"}, "idle-ground"),
         ({"attribute": "on_request", "reason": "x", "ground": "D6"}, "idle-ground"),
         ({"title": "  "}, "no-title"),
@@ -105,7 +121,9 @@ def test_each_step_is_for_one_post_in_one_state(cast: Cast, step: Any, state: st
         ({"catalogue_item": None}, "no-item"),
     ],
 )
-def test_incomplete_proposal_is_not_submitted(cast: Cast, changes: dict[str, Any], wanted: str) -> None:
+def test_incomplete_proposal_is_not_submitted(
+    cast: Cast, changes: dict[str, Any], wanted: str
+) -> None:
     document = cast.draft(**changes)
     assert code(refusal_to_submit(document, None, by=cast.drafter, at=AT)) == wanted
     with pytest.raises(Refused):
@@ -119,7 +137,9 @@ def test_incomplete_proposal_is_not_submitted(cast: Cast, changes: dict[str, Any
         {"attribute": "closed", "reason": "讨论稿", "ground": "D6", "review_on": date(2027, 5, 1)},
     ],
 )
-def test_what_is_not_public_is_submitted_with_reason_and_ground(cast: Cast, changes: dict[str, Any]) -> None:
+def test_what_is_not_public_is_submitted_with_reason_and_ground(
+    cast: Cast, changes: dict[str, Any]
+) -> None:
     document = cast.draft(**changes)
     assert refusal_to_submit(document, None, by=cast.drafter, at=AT) is None
 
@@ -128,7 +148,8 @@ SECRET = {"attribute": "closed", "reason": "x", "ground": "D1", "review_on": dat
 
 
 @pytest.mark.parametrize(
-    "content", [{"text": ""}, {"title": ""}, {"title": "", "text": "", "document_number": "密1号"}, {}]
+    "content",
+    [{"text": ""}, {"title": ""}, {"title": "", "text": "", "document_number": "密1号"}, {}],
 )
 def test_state_secret_never_enters(cast: Cast, content: dict[str, str]) -> None:
     with pytest.raises(Refused) as caught:
@@ -140,7 +161,7 @@ def test_state_secret_never_enters(cast: Cast, content: dict[str, str]) -> None:
 def test_stub_of_a_state_secret_passes_the_road_without_a_word(cast: Cast) -> None:
     document = cast.review(cast.draft(**SECRET, title="", text=""))
     kept = releases.keep_document(document, by=cast.disclosure, at=AT)
-    assert (kept.standing, kept.title, kept.review_on) == ("closed", "", date(2027, 5, 1))
+    assert (kept.status, kept.title, kept.review_on) == ("closed", "", date(2027, 5, 1))
     assert kept.heading == f"#{kept.pk}"
 
 
@@ -148,12 +169,17 @@ def test_text_is_not_written_under_a_stub_later(cast: Cast) -> None:
     document = cast.draft(**SECRET, title="", text="")
     with pytest.raises(Refused):
         drafts.edit_version(document, cast.facts(**SECRET), by=cast.drafter, at=AT, revision=1)
-    assert refusal_to_attach(document, by=cast.drafter, on=TODAY, count=0, size=0).code == "secret-content"  # type: ignore[union-attr]
+    assert (
+        refusal_to_attach(document, by=cast.drafter, on=TODAY, count=0, size=0).code
+        == "secret-content"
+    )  # type: ignore[union-attr]
 
 
 def all_posts(cast: Cast, who: str) -> None:
     for kind in POSTS.values():
-        if not Post.objects.filter(person=getattr(cast, who), kind=kind, body=cast.finance).exists():
+        if not Post.objects.filter(
+            person=getattr(cast, who), kind=kind, body=cast.finance
+        ).exists():
             grant_post(getattr(cast, who), kind, cast.finance, by=SYSTEM, at=AT, since=SINCE)
 
 
@@ -167,13 +193,26 @@ def test_author_never_reviews_or_approves_whatever_the_posts(cast: Cast, step: A
 
 def test_author_does_not_review_by_delegation_in_either_direction(cast: Cast) -> None:
     document = at_state(cast, "office_review")
-    delegate_post(Post.objects.get(person=cast.head), cast.drafter, since=TODAY, until=TODAY, by=cast.head.actor, at=AT)
-    assert code(refusal_to_pass_office_review(document, None, by=cast.drafter, at=AT)) == "own-draft"
+    delegate_post(
+        Post.objects.get(person=cast.head),
+        cast.drafter,
+        since=TODAY,
+        until=TODAY,
+        by=cast.head.actor,
+        at=AT,
+    )
+    assert (
+        code(refusal_to_pass_office_review(document, None, by=cast.drafter, at=AT)) == "own-draft"
+    )
     grant_post(cast.drafter, PostKind.APPROVER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     delegate_post(
-        Post.objects.get(person=cast.drafter, kind=PostKind.APPROVER), cast.stranger, since=TODAY, until=TODAY,
-        by=cast.drafter.actor, at=AT,
-    )  # fmt: skip
+        Post.objects.get(person=cast.drafter, kind=PostKind.APPROVER),
+        cast.stranger,
+        since=TODAY,
+        until=TODAY,
+        by=cast.drafter.actor,
+        at=AT,
+    )
     document = at_state(cast, "approval")
     assert code(refusal_to_approve(document, None, by=cast.stranger, at=AT)) == "own-draft"
 
@@ -181,7 +220,12 @@ def test_author_does_not_review_by_delegation_in_either_direction(cast: Cast) ->
 def test_delegate_reviews_and_both_names_are_kept(cast: Cast) -> None:
     document = at_state(cast, "office_review")
     delegate_post(
-        Post.objects.get(person=cast.head), cast.stranger, since=TODAY, until=TODAY, by=cast.head.actor, at=AT
+        Post.objects.get(person=cast.head),
+        cast.stranger,
+        since=TODAY,
+        until=TODAY,
+        by=cast.head.actor,
+        at=AT,
     )
     version = reviews.pass_office_review(document, Opinion("同意"), by=cast.stranger, at=AT)
     step = version.steps.get(decision="pass")
@@ -193,9 +237,13 @@ def test_secrecy_reviewer_never_approves_the_same_document(cast: Cast) -> None:
     document = at_state(cast, "approval")
     assert code(refusal_to_approve(document, None, by=cast.secrecy, at=AT)) == "own-secrecy-review"
     delegate_post(
-        Post.objects.get(person=cast.secrecy, kind=PostKind.APPROVER), cast.stranger, since=TODAY, until=TODAY,
-        by=cast.secrecy.actor, at=AT,
-    )  # fmt: skip
+        Post.objects.get(person=cast.secrecy, kind=PostKind.APPROVER),
+        cast.stranger,
+        since=TODAY,
+        until=TODAY,
+        by=cast.secrecy.actor,
+        at=AT,
+    )
     assert code(refusal_to_approve(document, None, by=cast.stranger, at=AT)) == "own-secrecy-review"
 
 
@@ -203,8 +251,12 @@ def test_head_of_another_office_is_not_the_head(cast: Cast) -> None:
     mine, other = create_office(cast.finance, "预算处"), create_office(cast.finance, "综合处")
     head = cast.people["head"]
     Post.objects.filter(person=head).delete()
-    grant_post(head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE, office=other)
-    document = drafts.draft_document(cast.finance, cast.facts(), by=cast.drafter, at=AT, office=mine)
+    grant_post(
+        head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE, office=other
+    )
+    document = drafts.draft_document(
+        cast.finance, cast.facts(), by=cast.drafter, at=AT, office=mine
+    )
     reviews.submit_version(document, by=cast.drafter, at=AT)
     document.refresh_from_db()
     assert code(refusal_to_pass_office_review(document, None, by=head, at=AT)) == "wrong-post"
@@ -215,7 +267,10 @@ def test_head_of_another_office_is_not_the_head(cast: Cast) -> None:
 def test_return_needs_its_reasons(cast: Cast) -> None:
     document = at_state(cast, "approval")
     assert refusal_to_return(document, None, by=cast.approver, at=AT) is None
-    assert code(refusal_to_return(document, ReturnReasons(" "), by=cast.approver, at=AT)) == "no-opinion"
+    assert (
+        code(refusal_to_return(document, ReturnReasons(" "), by=cast.approver, at=AT))
+        == "no-opinion"
+    )
     approved = at_state(cast, "approved")
     assert refusal_to_return(approved, ReturnReasons("x"), by=cast.disclosure, at=AT) is None
     assert code(refusal_to_return(approved, None, by=cast.head, at=AT)) == "wrong-post"
@@ -236,17 +291,24 @@ def test_only_its_drafter_edits_a_draft(cast: Cast) -> None:
     assert code(refusal_to_edit(document, by=cast.head, on=TODAY)) == "not-author"
     assert code(refusal_to_edit(document, by=cast.secrecy, on=TODAY)) == "wrong-post"
     assert refusal_to_edit(document, by=cast.drafter, on=TODAY, revision=1) is None
-    assert code(refusal_to_edit(document, by=cast.drafter, on=TODAY, revision=2)) == "stale-revision"
+    assert (
+        code(refusal_to_edit(document, by=cast.drafter, on=TODAY, revision=2)) == "stale-revision"
+    )
 
 
 def test_files_have_a_limit(cast: Cast) -> None:
     document = cast.draft()
     assert refusal_to_attach(document, by=cast.drafter, on=TODAY, count=49, size=0) is None
-    assert code(refusal_to_attach(document, by=cast.drafter, on=TODAY, count=50, size=0)) == "too-many-files"
+    assert (
+        code(refusal_to_attach(document, by=cast.drafter, on=TODAY, count=50, size=0))
+        == "too-many-files"
+    )
     assert refusal_to_attach(document, by=cast.drafter, on=TODAY, count=1, size=500 << 20) is None
     refusal = refusal_to_attach(document, by=cast.drafter, on=TODAY, count=1, size=(500 << 20) + 1)
     assert code(refusal) == "files-too-large"
-    assert code(refusal_to_attach(document, by=cast.head, on=TODAY, count=0, size=0)) == "wrong-post"
+    assert (
+        code(refusal_to_attach(document, by=cast.head, on=TODAY, count=0, size=0)) == "wrong-post"
+    )
 
 
 def test_texts_have_a_limit(cast: Cast) -> None:
@@ -277,10 +339,14 @@ def test_public_document_is_withdrawn_before_it_is_kept(cast: Cast) -> None:
     document.refresh_from_db()
     facts = cast.facts(attribute="on_request", reason="x", change_note="改")
     assert document.open_version is not None
-    drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=document.open_version.revision)
+    drafts.edit_version(
+        document, facts, by=cast.drafter, at=AT, revision=document.open_version.revision
+    )
     document = cast.review(document)
     assert code(refusal_to_keep(document, None, by=cast.disclosure, at=AT)) == "still-public"
-    releases.withdraw_document(document, WithdrawalReason("转为依申请公开"), by=cast.disclosure, at=AT)
+    releases.withdraw_document(
+        document, WithdrawalReason("转为依申请公开"), by=cast.disclosure, at=AT
+    )
     document.refresh_from_db()
     assert refusal_to_keep(document, None, by=cast.disclosure, at=AT) is None
 
@@ -312,7 +378,7 @@ def test_new_version_begins_from_a_decided_document_only(cast: Cast) -> None:
     drafts.start_version(document, by=cast.drafter, at=AT)
     document.refresh_from_db()
     assert code(refusal_to_start_version(document, None, by=cast.drafter, at=AT)) == "version-open"
-    bare = Document(body=cast.finance, standing="preparing")
+    bare = Document(body=cast.finance, status="preparing")
     assert code(refusal_to_start_version(bare, None, by=cast.drafter, at=AT)) == "wrong-state"
     assert code(refusal_to_submit(document, None, by=cast.drafter, at=AT)) == "no-change-note"
 
@@ -320,13 +386,18 @@ def test_new_version_begins_from_a_decided_document_only(cast: Cast) -> None:
 def test_withdrawal_and_repeal_are_for_the_disclosure_office(cast: Cast) -> None:
     document = cast.released()
     assert code(refusal_to_withdraw(document, None, by=cast.head, at=AT)) == "wrong-post"
-    assert code(refusal_to_withdraw(document, WithdrawalReason(" "), by=cast.disclosure, at=AT)) == "no-reason"
+    assert (
+        code(refusal_to_withdraw(document, WithdrawalReason(" "), by=cast.disclosure, at=AT))
+        == "no-reason"
+    )
     assert (
         code(refusal_to_withdraw(document, WithdrawalReason("长" * 501), by=cast.disclosure, at=AT))
         == "reason-too-long"
     )
     assert refusal_to_withdraw(document, None, by=cast.disclosure, at=AT) is None
-    assert code(refusal_to_withdraw(cast.draft(), None, by=cast.disclosure, at=AT)) == "not-released"
+    assert (
+        code(refusal_to_withdraw(cast.draft(), None, by=cast.disclosure, at=AT)) == "not-released"
+    )
     assert code(refusal_to_repeal(document, None, by=cast.head, at=AT)) == "wrong-post"
     assert code(refusal_to_repeal(cast.draft(), None, by=cast.disclosure, at=AT)) == "not-released"
     releases.repeal_document(document, RepealDay(TODAY), by=cast.disclosure, at=AT)

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from gongkai.desk.document_actions import FORMS
-from gongkai.desk.workflow_progress import progress_of
+from gongkai.desk.documents.page_actions import FORMS
+from gongkai.desk.documents.workflow_progress import progress_of
 from gongkai.documents import transitions, workflow
 from gongkai.documents.actions import reviews
-from gongkai.documents.follower import follow
+from gongkai.documents.consumers import consume
 from gongkai.documents.models import Document, Version
 from gongkai.documents.queries import waiting_for
 from gongkai.documents.rules.basics import refusal_of_step
-from gongkai.documents.states import DECIDED, OPEN, Decision, Standing, State
-from gongkai.documents.told import people_waited_for
+from gongkai.documents.states import DECIDED, OPEN, Decision, State, Status
+from gongkai.documents.waiting import people_awaited
 from gongkai.documents.workflow import Opinion
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, refuse_if
@@ -26,10 +26,10 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
 from gongkai.notifications.models import Notification
+from gongkai.operations.verify.replay import fold
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
-from gongkai.project.verify.folding import fold
 from tests.cast import AT, SINCE, Cast
 from tests.matrix.table import Case, document_rows
 
@@ -64,12 +64,16 @@ def countersign(document: Document, inputs: Opinion, /, *, by: Person, at: datet
 def told(person: Person) -> list[str]:
     acts = list(Act.objects.order_by("id"))
     while acts:
-        acts = acts[follow(acts, 0).acts :]
-    return list(Notification.objects.filter(person=person).order_by("id").values_list("kind", flat=True))
+        acts = acts[consume(acts, 0).acts :]
+    return list(
+        Notification.objects.filter(person=person).order_by("id").values_list("kind", flat=True)
+    )
 
 
 def test_each_step_is_bound_exactly_once() -> None:
-    assert Counter(binding.step.name for binding in transitions.BINDINGS) == Counter(step.name for step in STEPS)
+    assert Counter(binding.step.name for binding in transitions.BINDINGS) == Counter(
+        step.name for step in STEPS
+    )
     assert all(binding.step in STEPS for binding in transitions.BINDINGS)
 
 
@@ -89,17 +93,28 @@ def test_form_of_a_step_asks_for_its_inputs(step: Step[Any, Any]) -> None:
 def test_an_open_version_always_waits_for_somebody_and_a_decided_one_for_nobody() -> None:
     assert set(workflow.WORKFLOW.states_awaiting()) == OPEN
     assert workflow.WORKFLOW.path_from(State.DRAFT) == (
-        State.DRAFT, State.OFFICE_REVIEW, State.SECRECY_REVIEW, State.DISCLOSURE_REVIEW, State.APPROVAL, State.APPROVED,
-    )  # fmt: skip
+        State.DRAFT,
+        State.OFFICE_REVIEW,
+        State.SECRECY_REVIEW,
+        State.DISCLOSURE_REVIEW,
+        State.APPROVAL,
+        State.APPROVED,
+    )
 
 
 def test_decided_version_says_where_the_whole_document_stands() -> None:
-    found = {step.name: workflow.standing_after(step.target) for step in workflow.WORKFLOW if step.target in DECIDED}
-    assert found == {"release": Standing.RELEASED, "keep": Standing.KEPT, "close": Standing.CLOSED}
+    found = {
+        step.name: workflow.standing_after(step.target)
+        for step in workflow.WORKFLOW
+        if step.target in DECIDED
+    }
+    assert found == {"release": Status.RELEASED, "keep": Status.KEPT, "close": Status.CLOSED}
     assert [workflow.standing_after(state) for state in (None, *OPEN)] == [None] * (len(OPEN) + 1)
 
 
-def test_one_more_step_is_known_everywhere(cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_more_step_is_known_everywhere(
+    cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workflow, "WORKFLOW", workflow.WORKFLOW.with_step(COUNTERSIGN))
     step = bind(COUNTERSIGN, refusal_to_countersign, countersign)
     monkeypatch.setattr(transitions, "BINDINGS", (*transitions.BINDINGS, step))
@@ -112,7 +127,7 @@ def test_one_more_step_is_known_everywhere(cast: Cast, sign_in: Any, monkeypatch
 
     # The queue, from both ends, the list of my work, and what can be done to many.
     assert list(waiting_for(auditor, on=AT.date())) == [document]
-    assert people_waited_for(document, on=AT.date()) == {cast.secrecy.pk, auditor.pk}
+    assert people_awaited(document, on=AT.date()) == {cast.secrecy.pk, auditor.pk}
     page = browser.get("/desk/").content.decode()
     assert f'href="/desk/documents/{document.pk}/"' in page
     assert '<option value="countersign">Countersign</option>' in page
@@ -121,7 +136,12 @@ def test_one_more_step_is_known_everywhere(cast: Cast, sign_in: Any, monkeypatch
 
     # The row of the permission matrix.
     row = next(row for row in document_rows() if row.verb == "countersign")
-    assert (row.posts, row.cases, row.author, row.apart) == ((PostKind.AUDITOR,), (Case.SECRECY,), False, True)
+    assert (row.posts, row.cases, row.author, row.apart) == (
+        (PostKind.AUDITOR,),
+        (Case.SECRECY,),
+        False,
+        True,
+    )
 
     # The button, enabled for the new post, refused to others, and the step behind it.
     address = f"/desk/documents/{document.pk}/act/countersign/"
@@ -133,13 +153,22 @@ def test_one_more_step_is_known_everywhere(cast: Cast, sign_in: Any, monkeypatch
     document.refresh_from_db()
     assert document.open_version is not None
     assert document.open_version.state == State.APPROVAL
-    assert [stage.standing for stage in progress_of(document)] == ["gone", "gone", "gone", "gone", "now", "to come"]
+    assert [stage.status for stage in progress_of(document)] == [
+        "gone",
+        "gone",
+        "gone",
+        "gone",
+        "now",
+        "to come",
+    ]
 
     # The notification of who is waited for next, and what verify expects of the acts.
     assert told(cast.approver) == ["arrived"]
     acts = list(acts_of(document).order_by("id"))
     folded = fold(acts)
     assert (folded.problems, folded.versions, folded.steps) == ([], {1: State.APPROVAL}, 3)
-    assert len(fold([acts[0], acts[-1]]).problems) == 1  # countersigned before the office head passed it
+    assert (
+        len(fold([acts[0], acts[-1]]).problems) == 1
+    )  # countersigned before the office head passed it
     monkeypatch.undo()
     assert fold(acts).versions == {1: State.SECRECY_REVIEW}

@@ -10,7 +10,14 @@ from django.core import mail
 from django.core.mail import EmailMessage
 
 from gongkai.jobs import actions, kinds, sending
-from gongkai.jobs.actions import MAX_ATTEMPTS, NewMail, claim_mail, complete_mail, enqueue_mail, enqueue_mails
+from gongkai.jobs.actions import (
+    MAX_ATTEMPTS,
+    NewMail,
+    claim_mail,
+    complete_mail,
+    enqueue_mail,
+    enqueue_mails,
+)
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.queries import given_up_mails
 from gongkai.jobs.states import MailState
@@ -41,11 +48,15 @@ def _kinds(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let an app name two kinds that only these tests know, as every app names its own."""
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    monkeypatch.setattr(apps.get_app_config("jobs"), "mail_kinds", f"{__name__}.MAIL_KINDS", raising=False)
+    monkeypatch.setattr(
+        apps.get_app_config("jobs"), "mail_kinds", f"{__name__}.MAIL_KINDS", raising=False
+    )
     erased.clear()
 
 
-def queue(subject: int = 1, kind: str = "plain", key: str = "x", at: datetime = AT, **payload: Any) -> OutgoingMail:
+def queue(
+    subject: int = 1, kind: str = "plain", key: str = "x", at: datetime = AT, **payload: Any
+) -> OutgoingMail:
     return enqueue_mail(NewMail(kind, subject, key, payload), at=at)
 
 
@@ -58,7 +69,9 @@ def claimed(at: datetime) -> OutgoingMail:
 def test_same_mail_is_queued_once() -> None:
     first = queue(count=1)
     assert queue(count=2) == first
-    enqueue_mails([NewMail("plain", 1, "x"), NewMail("plain", 1, "y"), NewMail("plain", 2, "x")], at=AT)
+    enqueue_mails(
+        [NewMail("plain", 1, "x"), NewMail("plain", 1, "y"), NewMail("plain", 2, "x")], at=AT
+    )
     assert OutgoingMail.objects.count() == 3
     first.refresh_from_db()
     assert first.payload == {"count": 1}
@@ -107,7 +120,11 @@ def test_mail_whose_lease_ended_is_given_up_and_what_it_needed_is_erased() -> No
     assert erased == []
     assert claim_mail("plain", at=AT + HOUR) is None
     lost, other = OutgoingMail.objects.order_by("subject_id")
-    assert (lost.state, lost.error, lost.settled_at) == ("given_up", "unknown whether it was sent", AT + HOUR)
+    assert (lost.state, lost.error, lost.settled_at) == (
+        "given_up",
+        "unknown whether it was sent",
+        AT + HOUR,
+    )
     assert other.state == MailState.SENDING
     assert erased == [7]
 
@@ -118,7 +135,10 @@ def test_settled_mails_are_purged_and_open_ones_stay() -> None:
     complete_mail(claimed(AT), error="", at=AT)
     complete_mail(claimed(AT), error="", at=AT + HOUR)
     assert actions.purge_mails(before=AT + MINUTE) == 1
-    assert list(OutgoingMail.objects.order_by("id").values_list("state", flat=True)) == ["sent", "waiting"]
+    assert list(OutgoingMail.objects.order_by("id").values_list("state", flat=True)) == [
+        "sent",
+        "waiting",
+    ]
     assert actions.delete_mails("secret", [1, 2]) == 0
     assert actions.delete_mails("plain", [2]) == 1
     assert OutgoingMail.objects.get().state == "sent"
@@ -166,7 +186,9 @@ def test_without_a_mail_server_nothing_is_claimed(settings: Any) -> None:
 
 
 def test_every_kind_of_mail_is_named_once() -> None:
-    paths = [path for config in apps.get_app_configs() if (path := getattr(config, "mail_kinds", ""))]
+    paths = [
+        path for config in apps.get_app_configs() if (path := getattr(config, "mail_kinds", ""))
+    ]
     assert len(paths) == 3
     assert sorted(kinds.mail_kinds()) == ["answer", "notification", "plain", "secret"]
     assert all(len(code) <= 20 for code in kinds.mail_kinds())

@@ -6,7 +6,7 @@ import pytest
 
 from gongkai.organisations.models import Office, Post
 from tests.cast import Cast, build_cast
-from tests.journeys.roads import Clock
+from tests.journeys.steps import Clock
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 from gongkai.calendars.queries import calendar_of
 from gongkai.law.outcomes import OUTCOMES, Outcome
 from tests.cast import Cast
-from tests.journeys.roads import Clock, Road, due_of, signed_in
+from tests.journeys.steps import Clock, Road, due_of, signed_in
 
 pytestmark = pytest.mark.django_db
 REFUSED, GIVEN = "refused", "given"
@@ -33,14 +33,19 @@ def already_public(road: Road, cast: Cast) -> dict[str, Any]:
 
 def searched(road: Road, _cast: Cast) -> dict[str, Any]:
     """An office searches and finds; what it found goes to the applicant."""
-    office = road.form("ask-search")[2].partition("预算处")[0].rpartition('value="')[2].partition('"')[0]
+    office = (
+        road.form("ask-search")[2].partition("预算处")[0].rpartition('value="')[2].partition('"')[0]
+    )
     road.do("ask-search", office=office, due_on=road.clock.today + 5 * DAY, note="查台账")
     road.clock.wait(days=2)
     head = signed_in("head")
     page = head.get("/desk/searches/").content.decode()
     address = page.partition('action="/desk/searches/')[2].partition('"')[0]
     assert "秦未央" not in page
-    assert head.post(f"/desk/searches/{address}", {"found": "yes", "words": "台账第三册"}).status_code == 302
+    assert (
+        head.post(f"/desk/searches/{address}", {"found": "yes", "words": "台账第三册"}).status_code
+        == 302
+    )
     assert "台账第三册" in road.page()
     return {"served": road.attach("served", "明细.txt", "和田 100")}
 
@@ -71,7 +76,9 @@ def third_party(opinion: str) -> Course:
     def asked(road: Road, _cast: Cast) -> None:
         road.clock.wait(days=2)
         sent = road.clock.today
-        road.do("consult", question="是否同意公开？", name="某公司", contact="0991-1000000", agency="")
+        road.do(
+            "consult", question="是否同意公开？", name="某公司", contact="0991-1000000", agency=""
+        )
         road.fact("--consulted", sent, opinion_due(sent))
         road.agrees()
         road.clock.wait(days=2)
@@ -184,7 +191,13 @@ class Tale:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def new(outcome: str, row: str, course: Course = straight, channel: str = "web", begins: str = "2026-03-02") -> Tale:
+def new(
+    outcome: str,
+    row: str,
+    course: Course = straight,
+    channel: str = "web",
+    begins: str = "2026-03-02",
+) -> Tale:
     kind = GIVEN if outcome in {"G1", "G2"} else REFUSED if outcome[0] in "GD" else ""
     # The form of 2019 has one row for all that ends otherwise.
     rows = {"2019": "3.6" if row.startswith("3.6") else row, "2021": row}
@@ -192,7 +205,12 @@ def new(outcome: str, row: str, course: Course = straight, channel: str = "web",
 
 
 def old(
-    outcome: str, row: str, later: str, course: Course = straight, channel: str = "counter", begins: str = "2018-03-05"
+    outcome: str,
+    row: str,
+    later: str,
+    course: Course = straight,
+    channel: str = "counter",
+    begins: str = "2018-03-05",
 ) -> Tale:
     rows = {"2014": row, "2019": "3.6" if later.startswith("3.6") else later, "2021": later}
     return Tale(outcome, rows, begins, channel, course)
@@ -262,7 +280,12 @@ def test_application_ends_in_its_row(clock: Clock, town: Cast, tale: Tale) -> No
 
 
 def serve(road: Road, tale: Tale, given: dict[str, Any]) -> None:
-    part = {"outcome": tale.outcome, "title": "补贴明细表", "reasons": "据查，依据条例办理。", **given}
+    part = {
+        "outcome": tale.outcome,
+        "title": "补贴明细表",
+        "reasons": "据查，依据条例办理。",
+        **given,
+    }
     road.clock.wait(hours=1)
     road.answer(part, way="download" if tale.channel == "web" else "post")
 
@@ -300,7 +323,11 @@ def files_are_handed_out(road: Road, tale: Tale) -> None:
     citizen = road.citizen()
     page = citizen.get("/case/view/").content.decode()
     assert "原件.txt" not in page
-    addresses = [part.partition('"')[0] for part in page.split('href="')[1:] if part.startswith("/case/view/files/")]
+    addresses = [
+        part.partition('"')[0]
+        for part in page.split('href="')[1:]
+        if part.startswith("/case/view/files/")
+    ]
     served = {"G2": "和田 100", "F2": "和田 100", "G3": "秦某某", "F3": "秦某某"}
     wanted = served.get(tale.outcome) if tale.course is not straight else None
     if wanted is None:
@@ -314,9 +341,11 @@ def files_are_handed_out(road: Road, tale: Tale) -> None:
 
 @pytest.mark.parametrize(
     ("begins", "outcome", "rows"),
-    [("2026-03-02", "O3", {"2019": "3.6", "2021": "3.6.3"}),
-     ("2018-03-05", "F8", {"2014": "req.ans.otherway", "2019": "3.6", "2021": "3.6.3"})],
-)  # fmt: skip
+    [
+        ("2026-03-02", "O3", {"2019": "3.6", "2021": "3.6.3"}),
+        ("2018-03-05", "F8", {"2014": "req.ans.otherway", "2019": "3.6", "2021": "3.6.3"}),
+    ],
+)
 def test_what_is_taken_back_is_counted_in_its_row(
     clock: Clock,
     town: Cast,
@@ -331,11 +360,17 @@ def test_what_is_taken_back_is_counted_in_its_row(
     clock.wait(days=2)
     assert road.citizen().post("/case/view/withdraw/").status_code == 302
     act = road.acts()[-1]
-    assert (act.verb, act.facets["outcome"], act.facets["rows"]) == ("application.withdrawn", outcome, rows)
+    assert (act.verb, act.facets["outcome"], act.facets["rows"]) == (
+        "application.withdrawn",
+        outcome,
+        rows,
+    )
     assert "您撤回了申请" in road.told()
 
 
-def test_what_was_never_registered_and_is_taken_back_is_counted_nowhere(clock: Clock, town: Cast) -> None:
+def test_what_was_never_registered_and_is_taken_back_is_counted_nowhere(
+    clock: Clock, town: Cast
+) -> None:
     road = Road(clock)
     road.apply()
     assert road.citizen().post("/case/view/withdraw/").status_code == 302
@@ -357,14 +392,18 @@ def test_one_reply_closes_both_that_were_joined(clock: Clock, town: Cast) -> Non
         assert "已于三月答复。" in one.told()
 
 
-def test_what_is_passed_on_is_answered_there_and_opened_by_the_same_code(clock: Clock, town: Cast) -> None:
+def test_what_is_passed_on_is_answered_there_and_opened_by_the_same_code(
+    clock: Clock, town: Cast
+) -> None:
     road = Road(clock, office="stranger", chief="stranger")
     road.apply("990000-D02")
     road.do("pass-on", to=town.finance.pk)
     assert road.acts()[-1].facets["to"] == "990000-D01"
     there = Road(clock)
     there.code = road.code
-    there.number = next(word for word in road.told().replace("。", " ").split() if word.startswith("990000-D01-SQ"))
+    there.number = next(
+        word for word in road.told().replace("。", " ").split() if word.startswith("990000-D01-SQ")
+    )
     there.facts = ["--received", clock.today.isoformat(), "--channel", "web"]
     there.find()
     clock.wait(days=1)
@@ -382,10 +421,16 @@ def test_each_of_two_matters_is_answered_under_its_own_number(clock: Clock, town
     road.do("split", titles="补贴明细\n补贴办法")
     listed = signed_in("officer").get("/desk/cases/?q=补贴办法").content.decode()
     assert "补贴办法" in listed
-    road.answer({"outcome": "G2", "title": "补贴明细", "reasons": "见财政厅网站。"},
-                {"outcome": "D6", "title": "讨论记录", "reasons": "属于讨论记录。"})  # fmt: skip
+    road.answer(
+        {"outcome": "G2", "title": "补贴明细", "reasons": "见财政厅网站。"},
+        {"outcome": "D6", "title": "讨论记录", "reasons": "属于讨论记录。"},
+    )
     act = road.acts("reply.served")[-1]
-    assert (act.facets["outcome"], act.facets["parts"], act.facets["rows"]["2021"]) == ("G3", ["G2", "D6"], "3.2")
+    assert (act.facets["outcome"], act.facets["parts"], act.facets["rows"]["2021"]) == (
+        "G3",
+        ["G2", "D6"],
+        "3.2",
+    )
     assert "补贴办法" in signed_in("officer").get("/desk/cases/?q=补贴办法").content.decode()
 
 

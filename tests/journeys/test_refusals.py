@@ -13,7 +13,7 @@ from django.utils.translation import gettext, override
 
 from gongkai.ledger.models import Act
 from tests.cast import Cast
-from tests.journeys.roads import Clock, Road, command, due_of, signed_in, words_in
+from tests.journeys.steps import Clock, Road, command, due_of, signed_in, words_in
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -35,7 +35,9 @@ def in_chinese(words: str, **values: Any) -> str:
 def all_rows() -> dict[str, list[dict[str, Any]]]:
     """Return every row of every application, and the ledger."""
     models = [*apps.get_app_config("applications").get_models(), Act]
-    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models
+    }
 
 
 @contextmanager
@@ -79,7 +81,9 @@ def test_clarification_asked_on_the_eighth_day(road: Road) -> None:
     last = due_of("clarification-notice", road.clock.today)
     road.clock.to(last + DAY)
     with nothing_written():
-        answer = road.press("ask-to-clarify", words="请说明。", answer_by=road.clock.today + 9 * DAY)
+        answer = road.press(
+            "ask-to-clarify", words="请说明。", answer_by=road.clock.today + 9 * DAY
+        )
         refused(answer, "Asking to clarify was possible until %(last)s.", last=last)
 
 
@@ -88,7 +92,11 @@ def test_clarification_after_its_day(road: Road) -> None:
     road.clock.wait(days=11)
     with nothing_written():
         late = road.citizen().post("/case/view/clarify/", {"text": "2025年。"})
-        refused(late, "The day by which it was to be answered is over. Please call the office.", status=400)
+        refused(
+            late,
+            "The day by which it was to be answered is over. Please call the office.",
+            status=400,
+        )
 
 
 def test_extension_on_the_day_after_expiry(road: Road) -> None:
@@ -107,7 +115,11 @@ def test_extension_asked_in_time_and_consented_to_too_late(road: Road) -> None:
     road.do("ask-extension", days=10, reason="汇总")
     road.clock.to(due + DAY)
     with nothing_written():
-        refused(road.press("extend", "supervisor"), "The time for the reply was over on %(due)s.", due=due)
+        refused(
+            road.press("extend", "supervisor"),
+            "The time for the reply was over on %(due)s.",
+            due=due,
+        )
 
 
 @pytest.mark.parametrize("days", [0, 21, 98])
@@ -129,7 +141,9 @@ def test_consultation_answered_before_it_was_asked(road: Road) -> None:
             answer = road.press("opinion", of=key, opinion="consent", answered_on=on, reasons="")
             refused(answer, "An opinion comes between the question and today.")
     with nothing_written():
-        silent = road.press("opinion", of=key, opinion="silence", answered_on=road.clock.today, reasons="")
+        silent = road.press(
+            "opinion", of=key, opinion="silence", answered_on=road.clock.today, reasons=""
+        )
         last = due_of("third-party", road.clock.today)
         refused(silent, "An answer may come until %(due)s.", due=last)
         refused(road.press("propose", **PART), "An opinion is still being asked for.")
@@ -144,7 +158,10 @@ def test_decision_without_ground(road: Road) -> None:
         nothing = road.press("propose", outcome_1="G2", title_1="明细表", reasons_1="")
         refused(nothing, "Attach what is given, or say where and how it can be had.")
         assert road.press("propose", outcome_1="", title_1="x").status_code == 400
-        assert road.press("propose", outcome_1="F2", title_1="x", reasons_1="旧条例").status_code == 400
+        assert (
+            road.press("propose", outcome_1="F2", title_1="x", reasons_1="旧条例").status_code
+            == 400
+        )
 
 
 def test_disclosure_against_an_objection(road: Road) -> None:
@@ -163,11 +180,15 @@ def test_service_before_approval(road: Road) -> None:
     with nothing_written():
         answer = road.press("serve", **serve)
         refused(
-            answer, "Not possible now: the application is “%(stage)s”.", stage=in_chinese("Reply with the supervisor")
+            answer,
+            "Not possible now: the application is “%(stage)s”.",
+            stage=in_chinese("Reply with the supervisor"),
         )
         own = road.press("approve")
         refused(
-            own, "Only a person with the post “%(post)s” in this body can do this.", post=in_chinese("Case supervisor")
+            own,
+            "Only a person with the post “%(post)s” in this body can do this.",
+            post=in_chinese("Case supervisor"),
         )
     road.clock.wait(days=1)
     road.do("approve", "supervisor")
@@ -203,16 +224,24 @@ def test_lapse_before_its_day(road: Road) -> None:
 @pytest.mark.parametrize(
     ("verb", "who", "values"),
     [
-        ("propose", "officer", PART), ("approve", "supervisor", {}), ("return", "supervisor", {"reason": "再补"}),
+        ("propose", "officer", PART),
+        ("approve", "supervisor", {}),
+        ("return", "supervisor", {"reason": "再补"}),
         ("serve", "officer", {"way": "post", "served_on": "2026-03-02", "proof": ""}),
-        ("register", "officer", {"confirmed_on": "2026-03-02"}), ("withdraw", "officer", {}),
-        ("ask-to-clarify", "officer", {"words": "？", "answer_by": "2026-03-20"}), ("clarify", "officer", {"words": "答"}),
-        ("consult", "officer", {"question": "？", "name": "某公司"}), ("fee", "officer", {"method": "pages", "count": 99}),
-        ("pay", "officer", {"paid_on": "2026-03-02"}), ("ask-extension", "officer", {"days": 5, "reason": "多"}),
-        ("extend", "supervisor", {}), ("delay", "supervisor", {"until": "2026-09-01", "reason": "多"}),
-        ("split", "officer", {"titles": "甲\n乙"}), ("reopen", "officer", {"on": "2026-03-02"}),
+        ("register", "officer", {"confirmed_on": "2026-03-02"}),
+        ("withdraw", "officer", {}),
+        ("ask-to-clarify", "officer", {"words": "？", "answer_by": "2026-03-20"}),
+        ("clarify", "officer", {"words": "答"}),
+        ("consult", "officer", {"question": "？", "name": "某公司"}),
+        ("fee", "officer", {"method": "pages", "count": 99}),
+        ("pay", "officer", {"paid_on": "2026-03-02"}),
+        ("ask-extension", "officer", {"days": 5, "reason": "多"}),
+        ("extend", "supervisor", {}),
+        ("delay", "supervisor", {"until": "2026-09-01", "reason": "多"}),
+        ("split", "officer", {"titles": "甲\n乙"}),
+        ("reopen", "officer", {"on": "2026-03-02"}),
     ],
-)  # fmt: skip
+)
 def test_step_of_a_closed_case(road: Road, verb: str, who: str, values: dict[str, Any]) -> None:
     road.answer({"outcome": "G2", "title": "明细表", "reasons": "见附件"})
     with nothing_written():
@@ -236,16 +265,24 @@ def test_clock_in_a_year_without_notice(clock: Clock, town: Cast) -> None:
     assert found["due"] > "2027-01-01"
     for doubt in found["doubts"]:
         assert doubt in road.page()
-    assert in_chinese("The holidays of that year are not announced yet, so the day may still move.") in road.told()
+    assert (
+        in_chinese("The holidays of that year are not announced yet, so the day may still move.")
+        in road.told()
+    )
 
 
 def test_wrong_query_codes_lock_the_number(road: Road) -> None:
     burglar = Client(REMOTE_ADDR="203.0.113.7")
     with nothing_written():
-        codes = [burglar.post("/case/", {"number": road.number, "code": f"AAAA-BBBB-CCC{n}"}) for n in range(2, 8)]
+        codes = [
+            burglar.post("/case/", {"number": road.number, "code": f"AAAA-BBBB-CCC{n}"})
+            for n in range(2, 8)
+        ]
         assert [one.status_code for one in codes] == [400] * 5 + [429]
         refused(codes[0], "Number and code do not match.", status=400)
-        assert Client().post("/case/", {"number": road.number, "code": road.code}).status_code == 429
+        assert (
+            Client().post("/case/", {"number": road.number, "code": road.code}).status_code == 429
+        )
     road.clock.wait(minutes=2)
     assert "供暖补贴" in road.told()
 
@@ -255,14 +292,21 @@ def test_wrong_query_codes_lock_the_number(road: Road) -> None:
     [
         ({"description": " \n "}, "Describe what you ask for, so that it can be found."),
         ({"description": "字" * 50_000}, "50000"),
-        ({"proof_number": "110105194912310021"},
-         "This is not the number of an identity card: digits, birthday or check digit are wrong."),
-        ({"proof": "credit_code", "proof_number": "91110000000000000X"},
-         "This is not a unified social credit code: signs or check digit are wrong."),
+        (
+            {"proof_number": "110105194912310021"},
+            "This is not the number of an identity card: digits, birthday or check digit are wrong.",
+        ),
+        (
+            {"proof": "credit_code", "proof_number": "91110000000000000X"},
+            "This is not a unified social credit code: signs or check digit are wrong.",
+        ),
         ({"title": ""}, "Say in a few words what you ask for."),
-        ({"telephone": "", "email": ""}, "Enter a telephone number, an e-mail address or a postal address."),
+        (
+            {"telephone": "", "email": ""},
+            "Enter a telephone number, an e-mail address or a postal address.",
+        ),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("way", ["portal", "desk"])
 def test_application_that_cannot_be_taken(
     clock: Clock, town: Cast, way: str, changes: dict[str, str], words: str

@@ -33,16 +33,33 @@ def test_five_people_release_and_one_withdraws() -> None:
     year = str(time.localtime().tm_year)
     drafter, public = signed_in("drafter"), Client()
     day = f"{year}-01-05"
-    answer = drafter.post("/desk/documents/new/", form(cast, place=f"{cast.finance.pk}-", text=SENTENCE, formed_on=day))
+    answer = drafter.post(
+        "/desk/documents/new/",
+        form(cast, place=f"{cast.finance.pk}-", text=SENTENCE, formed_on=day),
+    )
     pk = int(answer["Location"].split("/")[3])
-    drafter.post(f"/desk/documents/{pk}/files/", {"file": SimpleUploadedFile("目录.csv", "项目,标准\n甲,1\n".encode())})
+    drafter.post(
+        f"/desk/documents/{pk}/files/",
+        {"file": SimpleUploadedFile("目录.csv", "项目,标准\n甲,1\n".encode())},
+    )
     before = figure(signed_in("disclosure"), "proactive.total", year)
     for name, verb in (
-        ("drafter", "submit"), ("head", "pass-office"), ("secrecy", "pass-secrecy"),
-        ("disclosure", "pass-disclosure"), ("approver", "approve"),
-    ):  # fmt: skip
-        assert f"/desk/documents/{pk}/act/{verb}/" in signed_in(name).get(f"/desk/documents/{pk}/").content.decode()
-        assert signed_in(name).post(f"/desk/documents/{pk}/act/{verb}/", {"opinion": "同意"}).status_code == 302
+        ("drafter", "submit"),
+        ("head", "pass-office"),
+        ("secrecy", "pass-secrecy"),
+        ("disclosure", "pass-disclosure"),
+        ("approver", "approve"),
+    ):
+        assert (
+            f"/desk/documents/{pk}/act/{verb}/"
+            in signed_in(name).get(f"/desk/documents/{pk}/").content.decode()
+        )
+        assert (
+            signed_in(name)
+            .post(f"/desk/documents/{pk}/act/{verb}/", {"opinion": "同意"})
+            .status_code
+            == 302
+        )
         assert SENTENCE not in public.get("/search/?q=" + SENTENCE[:8]).content.decode()
     office = signed_in("disclosure")
     released = time.monotonic()
@@ -61,13 +78,22 @@ def test_five_people_release_and_one_withdraws() -> None:
     assert b"".join(public.get(file.group(1)).streaming_content).decode() == "项目,标准\n甲,1\n"  # type: ignore[attr-defined]
 
     assert figure(office, "proactive.total", year) == before + 1
-    opened = office.get(f"/desk/figures/proactive.total/?year={year}&body=990000-D01").content.decode()
+    opened = office.get(
+        f"/desk/figures/proactive.total/?year={year}&body=990000-D01"
+    ).content.decode()
     assert number in opened
     assert re.search(r"990000-D01#\d+", opened)
 
-    assert office.post(f"/desk/documents/{pk}/act/withdraw/", {"reason": "附件有误"}).status_code == 302
+    assert (
+        office.post(f"/desk/documents/{pk}/act/withdraw/", {"reason": "附件有误"}).status_code
+        == 302
+    )
     gone = public.get(f"/i/{number}/")
-    assert (gone.status_code, "附件有误" in gone.content.decode(), SENTENCE in gone.content.decode()) == (
+    assert (
+        gone.status_code,
+        "附件有误" in gone.content.decode(),
+        SENTENCE in gone.content.decode(),
+    ) == (
         410,
         True,
         False,
@@ -93,11 +119,18 @@ def test_returned_draft_goes_the_whole_road_again() -> None:
     cast = build_cast()
     drafter = signed_in("drafter")
     year = str(time.localtime().tm_year)
-    answer = drafter.post("/desk/documents/new/", form(cast, place=f"{cast.finance.pk}-", formed_on=f"{year}-01-05"))
+    answer = drafter.post(
+        "/desk/documents/new/", form(cast, place=f"{cast.finance.pk}-", formed_on=f"{year}-01-05")
+    )
     pk = int(answer["Location"].split("/")[3])
 
     def do(name: str, verb: str, status: int = 302, **more: Any) -> None:
-        assert signed_in(name).post(f"/desk/documents/{pk}/act/{verb}/", {"opinion": "", **more}).status_code == status
+        assert (
+            signed_in(name)
+            .post(f"/desk/documents/{pk}/act/{verb}/", {"opinion": "", **more})
+            .status_code
+            == status
+        )
 
     do("drafter", "submit")
     do("head", "pass-office")

@@ -18,17 +18,38 @@ class Reason:
 
 
 SEND: Step[str, Nothing] = Step(
-    name="send", label="Send", sources=frozenset({"draft"}), target="review", post="writer", verb="sent", inputs=Nothing,
-    primary=True, author=True,
-)  # fmt: skip
+    name="send",
+    label="Send",
+    sources=frozenset({"draft"}),
+    target="review",
+    post="writer",
+    verb="sent",
+    inputs=Nothing,
+    primary=True,
+    author=True,
+)
 PASS: Step[str, Nothing] = Step(
-    name="pass", label="Pass", sources=frozenset({"review"}), target="done", post="reviewer", verb="passed",
-    other_verbs=("passed-again",), inputs=Nothing, primary=True, author=False, notifies="decided",
-)  # fmt: skip
+    name="pass",
+    label="Pass",
+    sources=frozenset({"review"}),
+    target="done",
+    post="reviewer",
+    verb="passed",
+    other_verbs=("passed-again",),
+    inputs=Nothing,
+    primary=True,
+    author=False,
+    notifies="decided",
+)
 RETURN: Step[str, Reason] = Step(
-    name="return", label="Return", sources=frozenset({"review"}), target="draft", verb="returned", inputs=Reason,
+    name="return",
+    label="Return",
+    sources=frozenset({"review"}),
+    target="draft",
+    verb="returned",
+    inputs=Reason,
     notifies="returned",
-)  # fmt: skip
+)
 NOTE: Step[str, Reason] = Step(
     name="note", label="Note", sources=frozenset({"review", "done"}), post="clerk", inputs=Reason
 )
@@ -54,18 +75,35 @@ def test_subject_waits_for_those_who_take_its_primary_steps() -> None:
 def test_main_path_follows_the_primary_steps_as_long_as_somebody_is_awaited() -> None:
     assert TABLE.path_from("draft") == ("draft", "review")
     back = Step(
-        name="redo", label="Redo", sources=frozenset({"done"}), target="draft", post="clerk", inputs=Nothing, primary=True
-    )  # fmt: skip
-    assert TABLE.with_step(back).path_from("draft") == ("draft", "review", "done")  # no endless circle
+        name="redo",
+        label="Redo",
+        sources=frozenset({"done"}),
+        target="draft",
+        post="clerk",
+        inputs=Nothing,
+        primary=True,
+    )
+    assert TABLE.with_step(back).path_from("draft") == (
+        "draft",
+        "review",
+        "done",
+    )  # no endless circle
 
 
 def test_an_act_tells_where_it_leads_and_what_the_author_is_told() -> None:
     assert [TABLE.arrival_of(verb) for verb in ("sent", "passed", "returned", "unknown")] == [
-        "review", None, "draft", None,
-    ]  # fmt: skip
-    assert [TABLE.author_notification_of(verb) for verb in ("sent", "passed-again", "returned")] == [
-        None, "decided", "returned",
-    ]  # fmt: skip
+        "review",
+        None,
+        "draft",
+        None,
+    ]
+    assert [
+        TABLE.author_notification_of(verb) for verb in ("sent", "passed-again", "returned")
+    ] == [
+        None,
+        "decided",
+        "returned",
+    ]
 
 
 def test_step_without_target_or_verb_says_so() -> None:
@@ -116,11 +154,25 @@ WRONG: tuple[Binding[Subject, Actor], ...] = (
 def test_type_checker_rejects_each_wrong_pair_and_accepts_the_right_one(tmp_path: Path) -> None:
     snippet = tmp_path / "snippet.py"
     snippet.write_text(SNIPPET, encoding="utf-8")
-    options = ["--strict", "--config-file=", "--follow-imports=silent", "--disable-error-code=empty-body"]
+    options = [
+        "--strict",
+        "--config-file=",
+        "--follow-imports=silent",
+        "--disable-error-code=empty-body",
+    ]
     found = subprocess.run(
         [sys.executable, "-m", "mypy", *options, f"--cache-dir={tmp_path}/cache", str(snippet)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     lines = SNIPPET.splitlines()
-    rejected = {lines[int(line.split(":")[1]) - 1].strip() for line in found.stdout.splitlines() if ": error:" in line}
-    assert rejected == {line.strip() for line in lines if line.startswith("    bind(STEP")}, found.stdout + found.stderr
+    rejected = {
+        lines[int(line.split(":")[1]) - 1].strip()
+        for line in found.stdout.splitlines()
+        if ": error:" in line
+    }
+    assert rejected == {line.strip() for line in lines if line.startswith("    bind(STEP")}, (
+        found.stdout + found.stderr
+    )

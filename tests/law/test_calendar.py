@@ -15,7 +15,7 @@ from gongkai.law.calendar import (
     UnknownYear,
     WorkCalendar,
     add_working_days,
-    day_strip,
+    deadline_bar,
     working_days_between,
 )
 from gongkai.law.clocks import release_days_used, release_due
@@ -97,7 +97,7 @@ def test_release_is_due_on_the_twentieth_working_day(formed: date, due: date) ->
 
 def test_day_strip_marks_every_day_once() -> None:
     start, due, today = date(2026, 11, 12), date(2026, 12, 10), date(2026, 11, 23)
-    strip = day_strip(CALENDAR, start, due, today)
+    strip = deadline_bar(CALENDAR, start, due, today)
     assert [day for day, _mark in strip] == [start + timedelta(n) for n in range(1, 29)]
     marks = dict(strip)
     assert marks[today] == DayMark.TODAY
@@ -108,7 +108,7 @@ def test_day_strip_marks_every_day_once() -> None:
 
 
 def test_day_strip_goes_on_when_late() -> None:
-    strip = day_strip(CALENDAR, date(2026, 11, 2), date(2026, 11, 6), date(2026, 11, 10))
+    strip = deadline_bar(CALENDAR, date(2026, 11, 2), date(2026, 11, 6), date(2026, 11, 10))
     assert strip[-1] == (date(2026, 11, 10), DayMark.TODAY)
 
 
@@ -138,11 +138,15 @@ def test_short_cut_agrees_with_the_day_walking_oracle_on_every_day() -> None:
         start += timedelta(1)
 
 
-@given(st.dates(date(2000, 1, 1), date(2040, 12, 31)), st.dates(date(2000, 1, 1), date(2040, 12, 31)))
+@given(
+    st.dates(date(2000, 1, 1), date(2040, 12, 31)), st.dates(date(2000, 1, 1), date(2040, 12, 31))
+)
 def test_counting_agrees_with_the_oracle_also_outside_the_notices(one: date, other: date) -> None:
     first, last = sorted((one, other))
     days = ((first + timedelta(n)) for n in range(1, (last - first).days + 1))
-    assert CALENDAR.worked_between(first, last) == sum(CALENDAR.counts_provisionally(day) for day in days)
+    assert CALENDAR.worked_between(first, last) == sum(
+        CALENDAR.counts_provisionally(day) for day in days
+    )
     assert CALENDAR.worked_between(last, first) == 0
 
 
@@ -154,7 +158,12 @@ def test_second_library_agrees_on_every_day() -> None:
 
 
 def test_a_region_changes_its_own_days_and_knows_the_years_it_gave_notice_for() -> None:
-    region = Layer("650000", frozenset({2013}), frozenset({date(2013, 8, 8)}), names={date(2013, 8, 8): "肉孜节"})
+    region = Layer(
+        "650000",
+        frozenset({2013}),
+        frozenset({date(2013, 8, 8)}),
+        names={date(2013, 8, 8): "肉孜节"},
+    )
     calendar = CALENDAR.overlaid(region)
     assert not calendar.counts(date(2013, 8, 8))
     assert calendar.names[date(2013, 8, 8)] == "肉孜节"
@@ -170,7 +179,9 @@ def test_unverified_year_makes_a_due_date_provisional() -> None:
 
 
 def test_period_of_no_days_is_never_provisional() -> None:
-    assert add_working_days(WorkCalendar(), date(2026, 1, 5), 0) == DueDate(date(2026, 1, 5), provisional=False)
+    assert add_working_days(WorkCalendar(), date(2026, 1, 5), 0) == DueDate(
+        date(2026, 1, 5), provisional=False
+    )
 
 
 def test_empty_calendar_counts_from_monday_to_friday() -> None:

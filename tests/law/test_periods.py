@@ -40,8 +40,10 @@ def test_clock_in_working_days_ends_on_one_and_adds_up(key: str, day: date) -> N
 
 @given(st.sampled_from(sorted(set(CLOCKS) - {"reply-2007"})), days, days)
 def test_no_clock_that_begins_later_ends_earlier(key: str, one: date, other: date) -> None:
-    first, last = (datetime.combine(day, time()) if CLOCKS[key].unit == Unit.HOURS else day
-                   for day in sorted((one, other)))  # fmt: skip
+    first, last = (
+        datetime.combine(day, time()) if CLOCKS[key].unit == Unit.HOURS else day
+        for day in sorted((one, other))
+    )
     assert period(CALENDAR, key, first).due <= period(CALENDAR, key, last).due
 
 
@@ -85,12 +87,17 @@ def test_hours_run_by_the_clock(begun: datetime) -> None:
 
 def test_public_concern_on_a_holiday() -> None:
     begun = moment("2017-10-01T10")
-    ends = [period(CALENDAR, key, begun).due for key in ("concern-facts", "concern-press", "concern-response")]
+    ends = [
+        period(CALENDAR, key, begun).due
+        for key in ("concern-facts", "concern-press", "concern-response")
+    ]
     assert ends == [moment("2017-10-01T15"), moment("2017-10-02T10"), moment("2017-10-03T10")]
 
 
 @given(days)
-def test_draft_decision_stays_open_at_least_thirty_days_and_papers_come_seven_before(day: date) -> None:
+def test_draft_decision_stays_open_at_least_thirty_days_and_papers_come_seven_before(
+    day: date,
+) -> None:
     assert period(CALENDAR, "comment", day).due == day + timedelta(30)
     assert period(CALENDAR, "hearing-notice", day).due == day - timedelta(7)
     assert CLOCKS["comment"].bound == Bound.EARLIEST
@@ -118,7 +125,9 @@ def test_edition_changes_on_one_day(day: date) -> None:
 
 def test_setting_changes_an_amount_and_the_table_keeps_its_default() -> None:
     assert amount_of("interpretation") == 3
-    changed = period(CALENDAR, "interpretation", date(2025, 5, 20), Conventions(interpretation_days=5))
+    changed = period(
+        CALENDAR, "interpretation", date(2025, 5, 20), Conventions(interpretation_days=5)
+    )
     assert changed.due == date(2025, 5, 27)
 
 
@@ -158,10 +167,17 @@ def test_every_kind_can_be_asked(kind: str) -> None:
         (Question("release", date(2025, 5, 20), fee_paid=date(2025, 5, 21)), "fee_paid"),
         (Question("reply", date(2200, 1, 1)), "received"),
         (
-            Question("reply", date(2025, 1, 1), consulted=[Consultation(date(2025, 1, 2), date(2300, 1, 1))]),
+            Question(
+                "reply",
+                date(2025, 1, 1),
+                consulted=[Consultation(date(2025, 1, 2), date(2300, 1, 1))],
+            ),
             "consulted",
         ),
-        (Question("reply", date(2025, 1, 1), clarification_received=date(2300, 1, 1)), "clarification_received"),
+        (
+            Question("reply", date(2025, 1, 1), clarification_received=date(2300, 1, 1)),
+            "clarification_received",
+        ),
     ],
 )
 def test_question_that_makes_no_sense_names_its_field(question: Question, field: str) -> None:

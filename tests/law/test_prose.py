@@ -21,7 +21,11 @@ def findings(prose: str, **changes: Any) -> list[Finding]:
 
 
 def errors(prose: str, **changes: Any) -> list[Place]:
-    return [finding.place for finding in findings(prose, **changes) if finding.severity == Severity.ERROR]
+    return [
+        finding.place
+        for finding in findings(prose, **changes)
+        if finding.severity == Severity.ERROR
+    ]
 
 
 # Each says a true figure; one more in it, and it is caught at this place.
@@ -77,7 +81,11 @@ def test_a_true_figure_passes_and_a_false_one_is_found(words: str, number: int, 
     row, column = row_column.rsplit(".", 1)
     assert findings(words.format(number)) == []
     [found] = findings(words.format(number + 1))
-    assert (found.severity, found.rule, found.place) == (Severity.ERROR, "R9", Place(part, row, column))
+    assert (found.severity, found.rule, found.place) == (
+        Severity.ERROR,
+        "R9",
+        Place(part, row, column),
+    )
     assert found.left == number + 1
     assert str(number + 1) in str(found.text)
     assert str(found.right) in str(found.text)
@@ -122,7 +130,9 @@ def test_what_was_not_matched_is_told_as_a_note() -> None:
 
 
 def test_the_office_of_the_report_itself_speaks_of_its_own_figures() -> None:
-    assert errors("市财政局收到申请356件", body="甲市财政局") == [Place("applications", "1", "total")]
+    assert errors("市财政局收到申请356件", body="甲市财政局") == [
+        Place("applications", "1", "total")
+    ]
     assert errors("我局收到申请356件") == [Place("applications", "1", "total")]
 
 
@@ -161,21 +171,40 @@ def test_money_is_compared_in_yuan() -> None:
 @pytest.mark.parametrize(
     ("said", "agrees"),
     [
-        ("14069件", True), ("１４，０６９件", True), ("14 069 件", True), ("一万四千零六十九件", True), ("1.4万件", True),
-        ("1.41万件", True), ("1.40万件", True), ("1.42万件", False), ("1.4万余件", True), ("1.5万余件", False), ("约14000件", True),
-        ("近1.5万件", True), ("14000多件", True), ("14000件", False), ("13000多件", False), ("一万四千零七十件", False),
-        ("1.4069万件", True), ("139百件", False), ("超过1.4万件", True),
+        ("14069件", True),
+        ("１４，０６９件", True),
+        ("14 069 件", True),
+        ("一万四千零六十九件", True),
+        ("1.4万件", True),
+        ("1.41万件", True),
+        ("1.40万件", True),
+        ("1.42万件", False),
+        ("1.4万余件", True),
+        ("1.5万余件", False),
+        ("约14000件", True),
+        ("近1.5万件", True),
+        ("14000多件", True),
+        ("14000件", False),
+        ("13000多件", False),
+        ("一万四千零七十件", False),
+        ("1.4069万件", True),
+        ("139百件", False),
+        ("超过1.4万件", True),
     ],
-)  # fmt: skip
+)
 def test_a_figure_may_be_written_in_many_ways(said: str, agrees: bool) -> None:
     assert (findings(f"新收申请{said}") == []) is agrees
 
 
 def test_text_of_the_form_of_2019() -> None:
     data = put_right(FORM_2019, form_data(FORM_2019, lambda _place: 2))
-    data["prose"] = "其他处理12件，新制作规章2件，新公开规范性文件2件，行政许可2件，办理行政许可3件。"
+    data["prose"] = (
+        "其他处理12件，新制作规章2件，新公开规范性文件2件，行政许可2件，办理行政许可3件。"
+    )
     reading = read_report(data)
-    found = [finding for finding in findings_in(reading.report) if finding.severity == Severity.ERROR]
+    found = [
+        finding for finding in findings_in(reading.report) if finding.severity == Severity.ERROR
+    ]
     assert [finding.place.row for finding in found] == ["licences"]
 
 
@@ -187,7 +216,9 @@ def test_text_of_the_table_of_2014() -> None:
         "收取费用2500元。举办培训班1期，接受培训40人次。"
     )
     reading = read_report(data)
-    found = [finding for finding in findings_in(reading.report) if finding.severity == Severity.ERROR]
+    found = [
+        finding for finding in findings_in(reading.report) if finding.severity == Severity.ERROR
+    ]
     assert [finding.place.row for finding in found] == ["req.recv.mail", "lit.correct"]
 
 

@@ -18,9 +18,16 @@ def test_application_counts_from_its_arrival_where_nothing_is_confirmed(channel:
 
 @pytest.mark.parametrize(
     ("channel", "in_2017"),
-    [(Channel.PLAIN_LETTER, True), (Channel.WEB, False), (Channel.EMAIL, False), (Channel.FAX, False)],
+    [
+        (Channel.PLAIN_LETTER, True),
+        (Channel.WEB, False),
+        (Channel.EMAIL, False),
+        (Channel.FAX, False),
+    ],
 )
-def test_confirmation_moves_the_receipt_where_the_edition_asks_for_one(channel: Channel, *, in_2017: bool) -> None:
+def test_confirmation_moves_the_receipt_where_the_edition_asks_for_one(
+    channel: Channel, *, in_2017: bool
+) -> None:
     receipt = receipt_of(date(2021, 9, 15), channel, date(2021, 9, 17))
     assert (receipt.on, receipt.law) == (date(2021, 9, 17), "条例19 art. 31")
     if in_2017:
@@ -44,7 +51,11 @@ def test_who_is_refused_must_ask_for_reconsideration_first_from_2024_on() -> Non
     free = [Remedy.RECONSIDERATION, Remedy.COURT, Remedy.COMPLAINT]
     assert ways(date(2023, 12, 31), is_refusal=True) == free
     assert ways(date(2024, 1, 1), is_refusal=False) == free
-    assert ways(date(2024, 1, 1), is_refusal=True) == [Remedy.RECONSIDERATION, Remedy.COURT_AFTER, Remedy.COMPLAINT]
+    assert ways(date(2024, 1, 1), is_refusal=True) == [
+        Remedy.RECONSIDERATION,
+        Remedy.COURT_AFTER,
+        Remedy.COMPLAINT,
+    ]
 
 
 def test_each_remedy_with_a_period_has_a_last_day() -> None:

@@ -31,7 +31,11 @@ def due(day: date, conventions: Conventions = USUAL, **course: object) -> Deriva
 
 def adds_up(found: Derivation, amount: int) -> None:
     """What is explained is what is due: all days in a row, so many of them counted, the last one the due date."""
-    walked = [step for step in found.steps if step.kind in {StepKind.COUNTED, StepKind.OFF, StepKind.PAUSED}]
+    walked = [
+        step
+        for step in found.steps
+        if step.kind in {StepKind.COUNTED, StepKind.OFF, StepKind.PAUSED}
+    ]
     counted = [step for step in walked if step.kind == StepKind.COUNTED]
     assert [step.number for step in counted] == list(range(1, amount + 1))
     assert [step.on for step in walked] == [walked[0].on + timedelta(n) for n in range(len(walked))]
@@ -75,7 +79,9 @@ def test_pause_of_n_working_days_moves_the_end_by_n(day: date, after: int, lengt
 
 
 @given(old_days, st.integers(0, 10), st.integers(0, 60))
-def test_pause_moves_the_end_by_as_much_under_the_first_edition(day: date, after: int, length: int) -> None:
+def test_pause_moves_the_end_by_as_much_under_the_first_edition(
+    day: date, after: int, length: int
+) -> None:
     sent, answered = day + timedelta(after), day + timedelta(after + length)
     n = working_days_between(CALENDAR, sent, answered)
     found = due(day, consultations=[Consultation(sent, answered)])
@@ -84,13 +90,17 @@ def test_pause_moves_the_end_by_as_much_under_the_first_edition(day: date, after
 
 
 @given(old_days, old_days)
-def test_who_comes_later_is_never_due_earlier_under_the_first_edition(one: date, other: date) -> None:
+def test_who_comes_later_is_never_due_earlier_under_the_first_edition(
+    one: date, other: date
+) -> None:
     first, last = sorted((one, other))
     assert due(first).due <= due(last).due
 
 
 @given(new_days, st.integers(0, 15), st.integers(0, 60))
-def test_other_reading_ends_on_the_same_day_or_one_later(day: date, after: int, length: int) -> None:
+def test_other_reading_ends_on_the_same_day_or_one_later(
+    day: date, after: int, length: int
+) -> None:
     window = Consultation(day + timedelta(after), day + timedelta(after + length))
     earlier = due(day, consultations=[window]).due
     later = due(day, FROM_SENDING, consultations=[window]).due
@@ -110,8 +120,10 @@ def test_paid_fee_and_clarification_begin_it_anew_whichever_is_later() -> None:
     found = due(date(2025, 11, 3), clarified_on=date(2025, 11, 20), fee_paid_on=date(2026, 1, 12))
     assert found.due == date(2026, 2, 9)
     assert [step.on for step in found.steps if step.kind == StepKind.START] == [
-        date(2025, 11, 3), date(2025, 11, 20), date(2026, 1, 12),
-    ]  # fmt: skip
+        date(2025, 11, 3),
+        date(2025, 11, 20),
+        date(2026, 1, 12),
+    ]
 
 
 def test_in_2007_a_clarification_begins_it_anew_only_by_convention() -> None:
@@ -123,8 +135,12 @@ def test_in_2007_a_clarification_begins_it_anew_only_by_convention() -> None:
 
 def test_extension_told_before_the_end_counts_and_before_a_new_beginning_does_not() -> None:
     day = date(2025, 5, 20)
-    assert due(day, extensions=[Extension(told_on=date(2025, 6, 18))]).due == CALENDAR.nth_after(day, 40)
-    restarted = due(day, clarified_on=date(2025, 6, 3), extensions=[Extension(told_on=date(2025, 5, 30))])
+    assert due(day, extensions=[Extension(told_on=date(2025, 6, 18))]).due == CALENDAR.nth_after(
+        day, 40
+    )
+    restarted = due(
+        day, clarified_on=date(2025, 6, 3), extensions=[Extension(told_on=date(2025, 5, 30))]
+    )
     assert restarted.due == due(date(2025, 6, 3)).due
 
 
@@ -147,29 +163,71 @@ REFUSED = {
     "too long an extension": (DAY, {"extensions": [Extension(21)]}, "at most 20"),
     "an extension of nothing": (DAY, {"extensions": [Extension(0)]}, "at least 1"),
     "too long in 2007": (date(2017, 3, 1), {"extensions": [Extension(16)]}, "at most 15"),
-    "told too late": (DAY, {"extensions": [Extension(told_on=date(2025, 6, 19))]}, "after the time was over"),
+    "told too late": (
+        DAY,
+        {"extensions": [Extension(told_on=date(2025, 6, 19))]},
+        "after the time was over",
+    ),
     "clarified before it was asked": (
-        DAY, {"clarification_asked_on": date(2025, 5, 23), "clarified_on": date(2025, 5, 22)}, "before it was asked"),
-    "clarified before the application": (DAY, {"clarified_on": date(2025, 5, 19)}, "before the application"),
-    "asked to clarify before the application": (DAY, {"clarification_asked_on": date(2025, 5, 19)}, "before"),
-    "paid before the application": (DAY, {"fee_paid_on": date(2025, 5, 19)}, "before the application"),
-    "paid before there were fees": (date(2020, 12, 1), {"fee_paid_on": date(2020, 12, 7)}, "before 2021"),
+        DAY,
+        {"clarification_asked_on": date(2025, 5, 23), "clarified_on": date(2025, 5, 22)},
+        "before it was asked",
+    ),
+    "clarified before the application": (
+        DAY,
+        {"clarified_on": date(2025, 5, 19)},
+        "before the application",
+    ),
+    "asked to clarify before the application": (
+        DAY,
+        {"clarification_asked_on": date(2025, 5, 19)},
+        "before",
+    ),
+    "paid before the application": (
+        DAY,
+        {"fee_paid_on": date(2025, 5, 19)},
+        "before the application",
+    ),
+    "paid before there were fees": (
+        date(2020, 12, 1),
+        {"fee_paid_on": date(2020, 12, 7)},
+        "before 2021",
+    ),
     "a fee in 2007": (date(2017, 3, 1), {"fee_paid_on": date(2021, 3, 7)}, "before 2021"),
     "a consultation that ends first": (
-        DAY, {"consultations": [Consultation(date(2025, 5, 27), date(2025, 5, 26))]}, "ends before"),
+        DAY,
+        {"consultations": [Consultation(date(2025, 5, 27), date(2025, 5, 26))]},
+        "ends before",
+    ),
     "a consultation before the application": (
-        DAY, {"consultations": [Consultation(date(2025, 5, 19), date(2025, 5, 26))]}, "before the application"),
+        DAY,
+        {"consultations": [Consultation(date(2025, 5, 19), date(2025, 5, 26))]},
+        "before the application",
+    ),
     "consultations that overlap": (
-        DAY, {"consultations": [Consultation(date(2025, 5, 21), date(2025, 5, 28)),
-                                Consultation(date(2025, 5, 27), date(2025, 5, 30))]}, "overlap"),
+        DAY,
+        {
+            "consultations": [
+                Consultation(date(2025, 5, 21), date(2025, 5, 28)),
+                Consultation(date(2025, 5, 27), date(2025, 5, 30)),
+            ]
+        },
+        "overlap",
+    ),
     "a consultation of ten years": (
-        DAY, {"consultations": [Consultation(date(2025, 5, 21), date(2035, 5, 28))]}, "too long"),
+        DAY,
+        {"consultations": [Consultation(date(2025, 5, 21), date(2035, 5, 28))]},
+        "too long",
+    ),
     "a consultation after the end": (
-        DAY, {"consultations": [Consultation(date(2025, 6, 19), date(2025, 6, 28))]}, "after the time was over"),
+        DAY,
+        {"consultations": [Consultation(date(2025, 6, 19), date(2025, 6, 28))]},
+        "after the time was over",
+    ),
     "delayed to an earlier day": (DAY, {"delayed_until": date(2025, 6, 18)}, "lies after"),
     "delayed in 2007": (date(2017, 3, 1), {"delayed_until": date(2017, 6, 18)}, "no delayed reply"),
     "before there was a law": (date(2008, 4, 30), {}, "no Regulations"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
-from gongkai.desk.document_actions import document_actions
-from gongkai.desk.tickets import Ticket, issued
+from gongkai.desk.documents.page_actions import document_actions
+from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import public_attachments
 from gongkai.notifications.actions import save_filter
@@ -43,7 +43,10 @@ def _numbers(world: World) -> list[Arguments]:
 def _hidden_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
     """Numbers that belong to something secret, each with one of the same body and length that was never given."""
     numbers = [str(one.index_number) for one in world.hidden]
-    return [((number,), (f"{number.rpartition('-')[0]}-{'9' * len(number.rpartition('-')[2])}",)) for number in numbers]
+    return [
+        ((number,), (f"{number.rpartition('-')[0]}-{'9' * len(number.rpartition('-')[2])}",))
+        for number in numbers
+    ]
 
 
 def _small_numbers(world: World) -> list[Arguments]:
@@ -51,7 +54,10 @@ def _small_numbers(world: World) -> list[Arguments]:
 
 
 def _small_hidden_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
-    return [((str(number).lower(),), (str(never).lower(),)) for (number,), (never,) in _hidden_numbers(world)]
+    return [
+        ((str(number).lower(),), (str(never).lower(),))
+        for (number,), (never,) in _hidden_numbers(world)
+    ]
 
 
 def _bodies(world: World) -> list[Arguments]:
@@ -83,8 +89,14 @@ def _hidden_documents(world: World) -> list[tuple[Arguments, Arguments]]:
 def _hidden_desk_files(world: World) -> list[tuple[Arguments, Arguments]]:
     """Also under a document that one may see: a file is found through its document only."""
     own = world.health[0].pk
-    found = [((document, pk), (document, pk + NEVER)) for _number, document, pk, _name in world.hidden_files]
-    return [*found, *(((own, pk), (own, pk + NEVER)) for _number, _document, pk, _name in world.hidden_files)]
+    found = [
+        ((document, pk), (document, pk + NEVER))
+        for _number, document, pk, _name in world.hidden_files
+    ]
+    return [
+        *found,
+        *(((own, pk), (own, pk + NEVER)) for _number, _document, pk, _name in world.hidden_files),
+    ]
 
 
 def _hidden_tickets(world: World) -> list[tuple[Arguments, Arguments]]:
@@ -99,13 +111,17 @@ def _hidden_tickets(world: World) -> list[tuple[Arguments, Arguments]]:
 def _hidden_deeds(world: World) -> list[tuple[Arguments, Arguments]]:
     verbs = [*document_actions(), "nonsense"]
     return [
-        ((pk, verbs[at % len(verbs)]), (pk + NEVER, verbs[at % len(verbs)])) for at, pk in enumerate(_secret_ids(world))
+        ((pk, verbs[at % len(verbs)]), (pk + NEVER, verbs[at % len(verbs)]))
+        for at, pk in enumerate(_secret_ids(world))
     ]
 
 
 def _hidden_people(world: World) -> list[tuple[Arguments, Arguments]]:
     """People whose bodies one does not administer; the clerk is one of those who look."""
-    return [((world.cast.people[name].pk,), (world.cast.people[name].pk + NEVER,)) for name in ("drafter", "approver")]
+    return [
+        ((world.cast.people[name].pk,), (world.cast.people[name].pk + NEVER,))
+        for name in ("drafter", "approver")
+    ]
 
 
 def _hidden_reports(world: World) -> list[tuple[Arguments, Arguments]]:
@@ -113,7 +129,9 @@ def _hidden_reports(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((report,), (report + NEVER,)) for report in world.reports]
 
 
-def _then(pairs: list[tuple[Arguments, Arguments]], more: object) -> list[tuple[Arguments, Arguments]]:
+def _then(
+    pairs: list[tuple[Arguments, Arguments]], more: object
+) -> list[tuple[Arguments, Arguments]]:
     return [((*secret, more), (*never, more)) for secret, never in pairs]
 
 
@@ -143,13 +161,32 @@ def _searches(world: World) -> list[str]:
 
 
 def _desk_filters(world: World) -> list[str]:
-    states = ("draft", "office_review", "secrecy_review", "disclosure_review", "approval", "approved")
+    states = (
+        "draft",
+        "office_review",
+        "secrecy_review",
+        "disclosure_review",
+        "approval",
+        "approved",
+    )
     standings = ("preparing", "released", "kept", "closed", "withdrawn")
     return [
-        "q=收费", "mine=on", "overdue=on", "since=2026-11-12", "until=1999-01-01", "item=A20-08", "genre=notice",
-        "body=990000-D01", "body=990000-D02", "format=csv", "q=收费&format=csv", "all=1", *(f"state={one}" for one in states), *(f"standing={one}" for one in standings),
+        "q=收费",
+        "mine=on",
+        "overdue=on",
+        "since=2026-11-12",
+        "until=1999-01-01",
+        "item=A20-08",
+        "genre=notice",
+        "body=990000-D01",
+        "body=990000-D02",
+        "format=csv",
+        "q=收费&format=csv",
+        "all=1",
+        *(f"state={one}" for one in states),
+        *(f"status={one}" for one in standings),
         *(f"attribute={one}" for one in ("public", "on_request", "closed")),
-    ]  # fmt: skip
+    ]
 
 
 def _hidden_notifications(world: World) -> list[tuple[Arguments, Arguments]]:
@@ -170,8 +207,11 @@ def _hidden_case_files(world: World) -> list[tuple[Arguments, Arguments]]:
 
 
 def _hidden_letters(world: World) -> list[tuple[Arguments, Arguments]]:
-    return [((one.application_id, one.pk, form), (one.application_id + NEVER, one.pk + NEVER, form))
-            for one in Letter.objects.order_by("id") for form in ("pdf", "docx")]  # fmt: skip
+    return [
+        ((one.application_id, one.pk, form), (one.application_id + NEVER, one.pk + NEVER, form))
+        for one in Letter.objects.order_by("id")
+        for form in ("pdf", "docx")
+    ]
 
 
 def _hidden_applications(world: World) -> list[tuple[Arguments, Arguments]]:
@@ -179,13 +219,17 @@ def _hidden_applications(world: World) -> list[tuple[Arguments, Arguments]]:
 
 
 def _hidden_files_of_cases(world: World) -> list[tuple[Arguments, Arguments]]:
-    return [((one.application_id, one.pk), (one.application_id + NEVER, one.pk + NEVER))
-            for one in CaseFile.objects.order_by("id")]  # fmt: skip
+    return [
+        ((one.application_id, one.pk), (one.application_id + NEVER, one.pk + NEVER))
+        for one in CaseFile.objects.order_by("id")
+    ]
 
 
 def _figures(world: World) -> list[str]:
     return [
-        f"year={year}{more}" for year in (1987, 2026) for more in ("", "&tree=1", "&body=990000-D01", "&body=990000")
+        f"year={year}{more}"
+        for year in (1987, 2026)
+        for more in ("", "&tree=1", "&body=990000-D01", "&body=990000")
     ]
 
 
@@ -195,21 +239,29 @@ def _figure_keys(world: World) -> list[Arguments]:
 
 ENTRIES: dict[str, Entry] = {
     "portal:home": Entry(),
-    "portal:reports": Entry(queries=lambda world: ["year=2026", "body=990000-D01", "year=x", "page=forged"]),
+    "portal:reports": Entry(
+        queries=lambda world: ["year=2026", "body=990000-D01", "year=x", "page=forged"]
+    ),
     "portal:report": Entry(known=lambda world: [(2025, "990000-D01"), (2026, "990000")]),
     "portal:report_data": Entry(
-        known=lambda world: [(2025, "990000-D01", "json"), (2026, "990000", "csv"), (2026, "990000", "x")]
+        known=lambda world: [
+            (2025, "990000-D01", "json"),
+            (2026, "990000", "csv"),
+            (2026, "990000", "x"),
+        ]
     ),
     "portal:statistics": Entry(queries=lambda world: ["year=2026", "year=2025", "year=x"]),
-    "portal:answered": Entry(queries=lambda world: ["page=forged"]),
-    "portal:apply": Entry(queries=lambda world: [*_searches(world), "body=990000-D01", "write=1", "body=x"], words="q"),
-    "portal:apply_form": Entry(known=_bodies),
+    "portal:disclosure_log": Entry(queries=lambda world: ["page=forged"]),
+    "portal:body_choice": Entry(
+        queries=lambda world: [*_searches(world), "body=990000-D01", "write=1", "body=x"], words="q"
+    ),
+    "portal:application_create": Entry(known=_bodies),
     # Without number and code nothing of a case opens: whatever one asks for leads back to where they are asked for.
     "portal:case": Entry(),
-    "portal:case_view": Entry(),
-    "portal:case_act": Entry(known=lambda world: [("write",), ("nonsense",)]),
+    "portal:case_detail": Entry(),
+    "portal:case_action": Entry(known=lambda world: [("write",), ("nonsense",)]),
     "portal:case_export": Entry(),
-    "portal:case_leave": Entry(),
+    "portal:case_sign_out": Entry(),
     "portal:case_file": Entry(known=lambda world: [], hidden=_hidden_case_files),
     "portal:case_letter": Entry(
         known=lambda world: [],
@@ -220,10 +272,12 @@ ENTRIES: dict[str, Entry] = {
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),
-    "portal:item": Entry(known=_numbers, hidden=_hidden_numbers),
-    "portal:item_as_written": Entry(known=_small_numbers, hidden=_small_hidden_numbers),
-    "portal:deadline": Entry(queries=lambda world: ["kind=reply&received=2026-11-02", "kind=release&received=x"]),
-    "portal:item_code": Entry(known=_numbers, hidden=_hidden_numbers),
+    "portal:document": Entry(known=_numbers, hidden=_hidden_numbers),
+    "portal:document_redirect": Entry(known=_small_numbers, hidden=_small_hidden_numbers),
+    "portal:deadline": Entry(
+        queries=lambda world: ["kind=reply&received=2026-11-02", "kind=release&received=x"]
+    ),
+    "portal:document_qr_code": Entry(known=_numbers, hidden=_hidden_numbers),
     "portal:feed": Entry(known=lambda world: [("atom",), ("rss",)], queries=_filters),
     "portal:search_feed": Entry(
         known=lambda world: [("atom",)], queries=lambda world: ["q=收费", "q=收费&body=990000-D01"]
@@ -234,7 +288,9 @@ ENTRIES: dict[str, Entry] = {
     "portal_site:sitemap_items": Entry(known=lambda world: [(0,), (1,)]),
     "portal:attachment": Entry(known=_files, hidden=_hidden_files),
     "api:openapi-json": Entry(),
-    "api:api-root": Entry(known=lambda world: []),  # the interface's own name for its root; it has no page
+    "api:api-root": Entry(
+        known=lambda world: []
+    ),  # the interface's own name for its root; it has no page
     "api:items": Entry(queries=_pages),
     "api:item": Entry(known=_numbers, hidden=_hidden_numbers),
     "api:find": Entry(queries=_searches, words="q"),
@@ -267,7 +323,8 @@ ENTRIES: dict[str, Entry] = {
         )
     },
     "ui:new_password": Entry(
-        known=lambda world: [], hidden=lambda world: [(("MDAwMDAwMQ", "c0ffee-0123"), ("OTk5OTk5OQ", "c0ffee-0123"))]
+        known=lambda world: [],
+        hidden=lambda world: [(("MDAwMDAwMQ", "c0ffee-0123"), ("OTk5OTk5OQ", "c0ffee-0123"))],
     ),
     "mfa_remove_webauthn": Entry(known=lambda world: [(1,)]),
     "ui:language": Entry(),
@@ -276,102 +333,151 @@ ENTRIES: dict[str, Entry] = {
     "desk:work": Entry(queries=lambda world: ["format=csv"]),
     "desk:documents": Entry(queries=_desk_filters, words="q"),
     "desk:notifications": Entry(queries=lambda world: ["format=csv"]),
-    "desk:read_notifications": Entry(known=lambda world: []),
-    "desk:choose_mail": Entry(known=lambda world: []),
-    "desk:open_notification": Entry(known=lambda world: [], hidden=_hidden_notifications),
+    "desk:notification_read_all": Entry(known=lambda world: []),
+    "desk:notification_preferences": Entry(known=lambda world: []),
+    "desk:notification_open": Entry(known=lambda world: [], hidden=_hidden_notifications),
     # Filters are of one account; nobody here keeps any, and those of others lead nowhere.
-    "desk:filters": Entry(),
-    "desk:save_filter": Entry(),
-    "desk:act_on_filter": Entry(known=lambda world: [], hidden=_hidden_filters),
-    "desk:new": Entry(),
-    "desk:time_line": Entry(known=_own_documents, hidden=_hidden_documents, queries=lambda world: ["format=csv"]),
-    "desk:compare": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_documents(world), 2)),
-    "desk:keep_new": Entry(known=lambda world: []),
-    "desk:forget_new": Entry(known=lambda world: []),
-    "desk:keep": Entry(known=lambda world: [], hidden=_hidden_documents),
-    "desk:forget": Entry(known=lambda world: [], hidden=_hidden_documents),
-    "desk:cases": Entry(
-        queries=lambda world: ["stage=all", "stage=closed", "due=late", "mine=on", "stage=x", "page=forged"], words="q"
+    "desk:saved_filters": Entry(),
+    "desk:saved_filter_save": Entry(),
+    "desk:saved_filter_action": Entry(known=lambda world: [], hidden=_hidden_filters),
+    "desk:document_create": Entry(),
+    "desk:document_timeline": Entry(
+        known=_own_documents, hidden=_hidden_documents, queries=lambda world: ["format=csv"]
     ),
-    "desk:board": Entry(
-        queries=lambda world: ["stage=all", "urgency=late", "body=990000-D01", "outcome=G2", "officer=x", "page=forged"]
+    "desk:version_compare": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_documents(world), 2)
+    ),
+    "desk:autosave_save_new": Entry(known=lambda world: []),
+    "desk:autosave_discard_new": Entry(known=lambda world: []),
+    "desk:autosave_save": Entry(known=lambda world: [], hidden=_hidden_documents),
+    "desk:autosave_discard": Entry(known=lambda world: [], hidden=_hidden_documents),
+    "desk:applications": Entry(
+        queries=lambda world: [
+            "stage=all",
+            "stage=closed",
+            "due=late",
+            "mine=on",
+            "stage=x",
+            "page=forged",
+        ],
+        words="q",
+    ),
+    "desk:application_overview": Entry(
+        queries=lambda world: [
+            "stage=all",
+            "deadline_tier=late",
+            "body=990000-D01",
+            "outcome=G2",
+            "officer=x",
+            "page=forged",
+        ]
     ),
     # Whoever knows the secret of a calendar may fetch it; there is nothing else by which one could.
     "desk:calendar": Entry(),
-    "desk:renew_calendar": Entry(known=lambda world: []),
-    "desk:end_calendar": Entry(known=lambda world: []),
+    "desk:calendar_renew": Entry(known=lambda world: []),
+    "desk:calendar_end": Entry(known=lambda world: []),
     "desk:calendar_feed": Entry(known=lambda world: [("A" * 43,)]),
-    "desk:mails": Entry(queries=lambda world: ["fate=all", "fate=refused", "fate=x", "page=forged"]),
-    "desk:statistics": Entry(queries=_figures),
-    "desk:hand_over": Entry(queries=lambda world: [f"absent={world.handlers[0].pk}", f"absent={NEVER}"]),
-    "desk:hand_over_now": Entry(known=lambda world: []),
-    "desk:new_case": Entry(),
-    "desk:searches": Entry(queries=lambda world: ["page=forged"]),
-    "desk:answer_search": Entry(known=lambda world: [(NEVER,)]),
-    "desk:case": Entry(known=lambda world: [], hidden=_hidden_applications),
-    "desk:case_file": Entry(known=lambda world: [], hidden=_hidden_files_of_cases),
-    "desk:letter": Entry(known=lambda world: [], hidden=_hidden_letters),
-    "desk:reply_draft": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_applications(world), "docx")),
-    "desk:letter_forms": Entry(),
-    "desk:letter_form": Entry(
+    "desk:incoming_mails": Entry(
+        queries=lambda world: ["fate=all", "fate=refused", "fate=x", "page=forged"]
+    ),
+    "desk:application_statistics": Entry(queries=_figures),
+    "desk:reassignment": Entry(
+        queries=lambda world: [f"absent={world.handlers[0].pk}", f"absent={NEVER}"]
+    ),
+    "desk:reassignment_submit": Entry(known=lambda world: []),
+    "desk:application_create": Entry(),
+    "desk:search_tasks": Entry(queries=lambda world: ["page=forged"]),
+    "desk:search_task_answer": Entry(known=lambda world: [(NEVER,)]),
+    "desk:application": Entry(known=lambda world: [], hidden=_hidden_applications),
+    "desk:application_file": Entry(known=lambda world: [], hidden=_hidden_files_of_cases),
+    "desk:application_letter": Entry(known=lambda world: [], hidden=_hidden_letters),
+    "desk:reply_draft": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_applications(world), "docx")
+    ),
+    "desk:letter_templates": Entry(),
+    "desk:letter_template": Entry(
         known=lambda world: [],
         # Those who ask are officers of the other bodies themselves.
-        hidden=lambda world: [((world.cast.government.pk, "reply"), (world.cast.government.pk + NEVER, "reply"))],
+        hidden=lambda world: [
+            ((world.cast.government.pk, "reply"), (world.cast.government.pk + NEVER, "reply"))
+        ],
     ),
-    "desk:own_fields": Entry(),
-    "desk:add_own_field": Entry(
+    "desk:custom_fields": Entry(),
+    "desk:custom_field_add": Entry(
         known=lambda world: [],
         hidden=lambda world: [((world.cast.government.pk,), (world.cast.government.pk + NEVER,))],
     ),
-    "desk:retire_own_field": Entry(known=lambda world: [(NEVER, NEVER)]),
-    "desk:archive": Entry(known=lambda world: [], hidden=_hidden_applications),
-    "desk:look": Entry(known=lambda world: [], hidden=_hidden_applications),
-    "desk:act_on_case": Entry(
+    "desk:custom_field_retire": Entry(known=lambda world: [(NEVER, NEVER)]),
+    "desk:application_export": Entry(known=lambda world: [], hidden=_hidden_applications),
+    "desk:applicant_reveal": Entry(known=lambda world: [], hidden=_hidden_applications),
+    "desk:application_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_applications(world), "register")
     ),
     "desk:document": Entry(known=_own_documents, hidden=_hidden_documents),
-    "desk:edit": Entry(known=_own_documents, hidden=_hidden_documents),
-    "desk:attach": Entry(known=_own_documents, hidden=_hidden_documents),
-    "desk:file": Entry(known=lambda world: [], hidden=_hidden_desk_files),
-    "desk:fetch": Entry(known=lambda world: [], hidden=_hidden_tickets),
-    "desk:remove": Entry(known=lambda world: [], hidden=_hidden_desk_files),
-    "desk:deliver": Entry(known=_own_documents, hidden=_hidden_documents),
-    "desk:act": Entry(known=lambda world: [(pk, "submit") for (pk,) in _own_documents(world)], hidden=_hidden_deeds),
+    "desk:document_edit": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:attachment_add": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:document_file": Entry(known=lambda world: [], hidden=_hidden_desk_files),
+    "desk:file_download": Entry(known=lambda world: [], hidden=_hidden_tickets),
+    "desk:attachment_remove": Entry(known=lambda world: [], hidden=_hidden_desk_files),
+    "desk:delivery_add": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:document_action": Entry(
+        known=lambda world: [(pk, "submit") for (pk,) in _own_documents(world)],
+        hidden=_hidden_deeds,
+    ),
     # People of other bodies are found by nobody but their administrators.
     "desk:people": Entry(queries=lambda world: ["q=a", "post=drafter", "account=open"], words="q"),
-    "desk:new_person": Entry(),
+    "desk:person_create": Entry(),
     "desk:person": Entry(known=lambda world: [(world.cast.stranger.pk,)], hidden=_hidden_people),
-    "desk:act_on_person": Entry(
+    "desk:person_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), "deactivate")
     ),
-    "desk:grant_post": Entry(known=lambda world: [], hidden=_hidden_people),
-    "desk:end_post": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), 1)),
-    "desk:lend_post": Entry(known=lambda world: [], hidden=_hidden_people),
-    "desk:end_delegation": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), 1)),
-    "desk:bulk": Entry(known=lambda world: []),
-    "desk:activity": Entry(
-        queries=lambda world: ["verb=document.closed", "since=2026-01-01", "body=990000-D01", "page=x"]
+    "desk:post_grant": Entry(known=lambda world: [], hidden=_hidden_people),
+    "desk:post_end": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), 1)
     ),
-    "desk:keys": Entry(),
-    "desk:switch_keys": Entry(known=lambda world: []),
+    "desk:delegation_add": Entry(known=lambda world: [], hidden=_hidden_people),
+    "desk:delegation_end": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), 1)
+    ),
+    "desk:document_bulk_action": Entry(known=lambda world: []),
+    "desk:activity": Entry(
+        queries=lambda world: [
+            "verb=document.closed",
+            "since=2026-01-01",
+            "body=990000-D01",
+            "page=x",
+        ]
+    ),
+    "desk:shortcuts": Entry(),
+    "desk:shortcut_switch": Entry(known=lambda world: []),
     "desk:reports": Entry(queries=lambda world: ["page=forged"]),
-    "desk:handed_in": Entry(
+    "desk:reports_below": Entry(
         known=lambda world: [],
-        hidden=lambda world: [((world.cast.government.pk, 2025), (world.cast.government.pk + NEVER, 2025))],
+        hidden=lambda world: [
+            ((world.cast.government.pk, 2025), (world.cast.government.pk + NEVER, 2025))
+        ],
     ),
     "desk:report": Entry(known=lambda world: [], hidden=_hidden_reports),
-    "desk:report_file": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), "csv")),
-    "desk:report_section": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), "other")),
-    "desk:act_on_report": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), "submit")),
-    "desk:explain": Entry(known=lambda world: [], hidden=_hidden_reports),
-    "desk:settle_remark": Entry(known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), 1)),
+    "desk:report_file": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), "csv")
+    ),
+    "desk:report_section": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), "other")
+    ),
+    "desk:report_action": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), "submit")
+    ),
+    "desk:finding_explain": Entry(known=lambda world: [], hidden=_hidden_reports),
+    "desk:remark_settle": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), 1)
+    ),
     "desk:figures": Entry(queries=_figures),
     "desk:figure": Entry(known=_figure_keys, queries=_figures),
-    "desk:cell": Entry(
+    "desk:figure_detail": Entry(
         known=lambda world: [("applications.1.total",), ("proactive.normdocs.made",), ("x",)],
         queries=lambda world: [*_figures(world), "scope=own", "scope=x"],
     ),
-    "desk:tables": Entry(
+    "desk:statistics_table": Entry(
         queries=lambda world: [
             *_figures(world),
             "what=closed&by=outcome",
@@ -380,18 +486,23 @@ ENTRIES: dict[str, Entry] = {
             "sort=now",
         ]
     ),
-    "desk:keep_table": Entry(known=lambda world: []),
-    "desk:forget_table": Entry(known=lambda world: [(NEVER,)]),
-    "desk:declared": Entry(queries=_figures),
-    "desk:declare": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
-    "desk:undo_declared": Entry(known=lambda world: [(NEVER,)]),
-    "desk:add_row": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
-    "desk:end_row": Entry(known=lambda world: [(NEVER, 2026)]),
-    "desk:take_over": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
+    "desk:saved_table_save": Entry(known=lambda world: []),
+    "desk:saved_table_delete": Entry(known=lambda world: [(NEVER,)]),
+    "desk:manual_figures": Entry(queries=_figures),
+    "desk:manual_figure_add": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
+    "desk:manual_figure_undo": Entry(known=lambda world: [(NEVER,)]),
+    "desk:local_row_add": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
+    "desk:local_row_end": Entry(known=lambda world: [(NEVER, 2026)]),
+    "desk:taken_over_report_add": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
 }
 
 
 def secret_rows(world: World) -> Iterator[str]:
     """Yield what must really be there, so that a test cannot pass because the world is empty."""
-    yield from (f"document {one.pk}" for one in Document.objects.exclude(standing="released") if one.title)
-    yield from (f"file {one.pk}" for one in Attachment.objects.exclude(pk__in=public_attachments().values("pk")))
+    yield from (
+        f"document {one.pk}" for one in Document.objects.exclude(status="released") if one.title
+    )
+    yield from (
+        f"file {one.pk}"
+        for one in Attachment.objects.exclude(pk__in=public_attachments().values("pk"))
+    )

@@ -10,9 +10,11 @@ from urllib.parse import unquote
 
 # Rare Han characters that no text of ours uses: each canary has four of its own, so that one of them is proof enough.
 FIRST, LAST = 0x3500, 0x3EFF
-SECRET = re.compile(rf"[{chr(FIRST)}-{chr(LAST)}]|zq\d{{4}}kx|73509\d{{3}}|1987-06-05|1987年6月5日", re.IGNORECASE)
+SECRET = re.compile(
+    rf"[{chr(FIRST)}-{chr(LAST)}]|zq\d{{4}}kx|73509\d{{3}}|1987-06-05|1987年6月5日", re.IGNORECASE
+)
 SECRET_DAY = "1987-06-05"
-MOST = 600
+MAX_COUNT = 600
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 PACKED = re.compile(rb"[A-Za-z0-9_-]{24,}")
 
@@ -48,7 +50,7 @@ class Canaries:
     def word(self, place: str) -> str:
         """Return a new canary in all its forms; `place` says where it stands, for the message."""
         number = len(self.places)
-        assert number < MOST, "more canaries than there are characters for"
+        assert number < MAX_COUNT, "more canaries than there are characters for"
         self.places.append(place)
         return f"{han(number)}{latin(number)} {digits(number)}"
 
@@ -59,7 +61,7 @@ class Canaries:
         Whoever asks for the one must learn as little as who asks for the other.
         """
         for number in range(len(self.places)):
-            pairs = list(zip(forms(number), forms(MOST), strict=True))
+            pairs = list(zip(forms(number), forms(MAX_COUNT), strict=True))
             yield pairs[0]
             yield pairs[1 + number % 5]
 
@@ -76,7 +78,12 @@ class Canaries:
         return sorted(found)
 
     def _found(self, text: str) -> Iterator[str]:
-        texts = {text, html.unescape(text), unquote(text), ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)}
+        texts = {
+            text,
+            html.unescape(text),
+            unquote(text),
+            ESCAPED.sub(lambda code: chr(int(code[1], 16)), text),
+        }
         for one in texts:
             for match in SECRET.finditer(one):
                 yield self._place(match[0])
@@ -93,4 +100,8 @@ class Canaries:
             return f"a secret day: {sung}"
         else:
             number = int(re.sub(r"\D", "", sung)[-3:])
-        return f"{self.places[number]}: {sung}" if number < len(self.places) else f"made by this test: {sung}"
+        return (
+            f"{self.places[number]}: {sung}"
+            if number < len(self.places)
+            else f"made by this test: {sung}"
+        )

@@ -65,7 +65,9 @@ class Answer:
             return f"headers {sorted(set(self.headers) ^ set(other.headers))}"
         if self.body == other.body:
             return ""
-        at = next((n for n, (a, b) in enumerate(zip(self.body, other.body, strict=False)) if a != b), -60)
+        at = next(
+            (n for n, (a, b) in enumerate(zip(self.body, other.body, strict=False)) if a != b), -60
+        )
         return f"…{_cut(self.body, at)}… became …{_cut(other.body, at)}…"
 
 
@@ -76,7 +78,9 @@ class Looker:
         self.client = Client()
         if account is not None:
             self.client.force_login(account)
-            Account.objects.filter(pk=account.pk).update(last_login=None)  # else a list shows when this test began
+            Account.objects.filter(pk=account.pk).update(
+                last_login=None
+            )  # else a list shows when this test began
         self.asked = 0
 
     def ask(self, address: str, method: str = "GET", **headers: str) -> Answer:
@@ -102,7 +106,9 @@ class Looker:
         body = b"".join(response.streaming_content) if response.streaming else response.content
         if packed := body.startswith(b"PK\x03\x04"):
             body = _unpacked(body)
-        cookies = sorted(f"{one.key}; {one['path']}; {one['samesite']}" for one in response.cookies.values())
+        cookies = sorted(
+            f"{one.key}; {one['path']}; {one['samesite']}" for one in response.cookies.values()
+        )
         kept = {name: _lasting(value) for name, value in response.headers.items()}
         kept["Set-Cookie"] = ", ".join(cookies)
         lasting = FORM_TOKEN.sub(b"@", SIGNED.sub(b"@", TOKEN.sub(b"@", body)))
@@ -132,13 +138,19 @@ def _unpacked(body: bytes) -> bytes:
     """Return what is in a table or an archive, without the moment at which it was packed."""
     with ZipFile(io.BytesIO(body)) as archive:
         members = [(name, archive.read(name)) for name in sorted(archive.namelist())]
-    return b"\n".join(name.encode() + b"\n" + PACKED_AT.sub(b"@", content) for name, content in members)
+    return b"\n".join(
+        name.encode() + b"\n" + PACKED_AT.sub(b"@", content) for name, content in members
+    )
 
 
 def links_in(address: str, answer: Answer) -> Iterator[str]:
     """Yield the addresses of this house that an answer names, in whatever it is written."""
     named = [one[0] or one[1] for one in LINK.findall(answer.whole.replace(b"\\/", b"/"))]
-    named += [value.encode() for name, value in answer.headers if name in {"Location", "Link", "Content-Location"}]
+    named += [
+        value.encode()
+        for name, value in answer.headers
+        if name in {"Location", "Link", "Content-Location"}
+    ]
     for raw in named:
         link = urljoin(HOST + address, html.unescape(raw.decode("utf-8", "replace")).strip("<> "))
         if link.startswith(HOST + "/"):
@@ -164,13 +176,20 @@ def _kind_of(address: str) -> str:
 def _lasting(value: str) -> str:
     """Return the value of a header without the token of a form, and without the moment at which it was asked."""
     seconds = parse_http_date_safe(value) if value.endswith(" GMT") else None
-    return "now" if seconds and abs(seconds - time.time()) < 60 else TOKEN.sub(b"@", value.encode()).decode()
+    return (
+        "now"
+        if seconds and abs(seconds - time.time()) < 60
+        else TOKEN.sub(b"@", value.encode()).decode()
+    )
 
 
 def _ways_to_say(secret: str) -> set[str]:
     plain = {secret, unquote(secret)}
     said = (
-        plain | {html.escape(one) for one in plain} | {quote(one) for one in plain} | {quote_plus(one) for one in plain}
+        plain
+        | {html.escape(one) for one in plain}
+        | {quote(one) for one in plain}
+        | {quote_plus(one) for one in plain}
     )
     said |= {quote(one, safe="") for one in plain}
     said |= {one.encode("unicode_escape").decode() for one in plain}

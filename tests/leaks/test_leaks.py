@@ -32,12 +32,26 @@ OWN_FIGURES = ("/desk/figures/", "/desk/cases/statistics/")
 COLLEAGUES = ("/desk/people/",)
 # It lists where one is signed in: one browser more the second time.
 OWN_ACCOUNT = ("/account/",)
-HOSTILE = ("0", "x", "99999999999999999999", "-1", "..%2f..", "%3Cscript%3E", "%E3%94%80", "990000-D01", "2026-00001")
+HOSTILE = (
+    "0",
+    "x",
+    "99999999999999999999",
+    "-1",
+    "..%2f..",
+    "%3Cscript%3E",
+    "%E3%94%80",
+    "990000-D01",
+    "2026-00001",
+)
 FEW_WAYS: tuple[tuple[str, dict[str, str]], ...] = (("GET", {}), ("POST", {}))
 WAYS = (
-    *FEW_WAYS, ("GET", {"If-None-Match": "*", "Range": "bytes=0-3"}), ("GET", {"Accept": "application/json"}),
-    ("HEAD", {}), ("OPTIONS", {}), ("PUT", {}),
-)  # fmt: skip
+    *FEW_WAYS,
+    ("GET", {"If-None-Match": "*", "Range": "bytes=0-3"}),
+    ("GET", {"Accept": "application/json"}),
+    ("HEAD", {}),
+    ("OPTIONS", {}),
+    ("PUT", {}),
+)
 
 
 @dataclass
@@ -88,7 +102,9 @@ def test_the_world_holds_what_must_not_get_out(watched: Watched) -> None:
 
 
 @pytest.mark.parametrize("who", LOOKERS)
-def test_nothing_secret_is_answered_and_nothing_changes_by_it(watched: Watched, who: str, counted: Any) -> None:
+def test_nothing_secret_is_answered_and_nothing_changes_by_it(
+    watched: Watched, who: str, counted: Any
+) -> None:
     cache.clear()
     looker, faults = Looker(watched.world.account(who)), []
     before = watched.before[who]
@@ -96,13 +112,22 @@ def test_nothing_secret_is_answered_and_nothing_changes_by_it(watched: Watched, 
         now = looker.ask(address)
         for when, one in (("before", answer), ("after", now)):
             if sung := watched.world.canaries.found_in(one.body + repr(one.headers).encode()):
-                known = who == "clerk" and address.startswith(COLLEAGUES) and all("name of" in one for one in sung)
+                known = (
+                    who == "clerk"
+                    and address.startswith(COLLEAGUES)
+                    and all("name of" in one for one in sung)
+                )
                 faults += [] if is_echo(address) or known else [f"{address} ({when}): {sung}"]
-        own = (who == "clerk" and address.startswith((*OWN_FIGURES, *COLLEAGUES))) or address in OWN_ACCOUNT
+        own = (
+            who == "clerk" and address.startswith((*OWN_FIGURES, *COLLEAGUES))
+        ) or address in OWN_ACCOUNT
         if not own and (changed := answer.difference(now)):
             faults.append(f"{address}: {changed}")
-    counted("leak test", f"as {who}: {2 * len(before)} answers, {len(before)} addresses, "
-            f"{len(watched.world.canaries.places)} canaries, {len(faults)} leaks")  # fmt: skip
+    counted(
+        "leak test",
+        f"as {who}: {2 * len(before)} answers, {len(before)} addresses, "
+        f"{len(watched.world.canaries.places)} canaries, {len(faults)} leaks",
+    )
     assert not faults, report(faults)
 
 
@@ -120,23 +145,34 @@ def is_echo(address: str) -> bool:
 def test_what_is_secret_is_as_if_it_never_was(watched: Watched, who: str, counted: Any) -> None:
     looker, faults = Looker(watched.world.account(who)), []
     for route in routes():
-        for secret, never in ENTRIES[route.name].hidden(watched.world) if route.name in ENTRIES else []:
+        for secret, never in (
+            ENTRIES[route.name].hidden(watched.world) if route.name in ENTRIES else []
+        ):
             addresses = (route.address(*secret), route.address(*never))
             for method, headers in WAYS if who == "visitor" else FEW_WAYS:
-                one, other = (looker.ask(address, method, **headers).masked(address) for address in addresses)
+                one, other = (
+                    looker.ask(address, method, **headers).masked(address) for address in addresses
+                )
                 changed = other.difference(one)
                 if not changed and one.queries != other.queries:
                     changed = f"{other.queries} queries became {one.queries}"
                 sung = watched.world.canaries.found_in(one.body + repr(one.headers).encode())
-                faults += [f"{method} {addresses[0]} {headers}: {changed} {sung}"] if changed or sung else []
+                faults += (
+                    [f"{method} {addresses[0]} {headers}: {changed} {sung}"]
+                    if changed or sung
+                    else []
+                )
     counted(
-        "leak test", f"as {who}: {looker.asked} answers about secret and never-given addresses, {len(faults)} leaks"
+        "leak test",
+        f"as {who}: {looker.asked} answers about secret and never-given addresses, {len(faults)} leaks",
     )
     assert not faults, report(faults)
 
 
 @pytest.mark.parametrize("who", LOOKERS)
-def test_who_looks_for_a_secret_word_learns_nothing(watched: Watched, who: str, counted: Any) -> None:
+def test_who_looks_for_a_secret_word_learns_nothing(
+    watched: Watched, who: str, counted: Any
+) -> None:
     looker, faults = Looker(watched.world.account(who)), []
     nothing: dict[tuple[str, str], Answer] = {}
     for route in routes():
@@ -154,13 +190,17 @@ def test_who_looks_for_a_secret_word_learns_nothing(watched: Watched, who: str, 
     assert not faults, report(faults)
 
 
-@pytest.mark.parametrize(("route", "field"), [("ui:sign_in", "username"), ("ui:forgotten", "email")])
+@pytest.mark.parametrize(
+    ("route", "field"), [("ui:sign_in", "username"), ("ui:forgotten", "email")]
+)
 def test_a_form_does_not_say_which_accounts_there_are(
     watched: Watched, route: str, field: str, settings: Any, counted: Any
 ) -> None:
     settings.EMAIL_HOST = "localhost"
     faults = []
-    accounts = list(Account.objects.filter(email__contains="@", pk__in=Person.objects.values("account")))
+    accounts = list(
+        Account.objects.filter(email__contains="@", pk__in=Person.objects.values("account"))
+    )
     for account in accounts:
         said = getattr(account, field)
         never = said.replace("q0", "q9") if field == "email" else said[:-1] + "〇"
@@ -168,9 +208,13 @@ def test_a_form_does_not_say_which_accounts_there_are(
         for word in (said, never):
             with transaction.atomic():
                 cache.clear()
-                answers.append(Looker(None).send(reverse(route), {field: word, "password": "x"}).masked(word))
+                answers.append(
+                    Looker(None).send(reverse(route), {field: word, "password": "x"}).masked(word)
+                )
                 transaction.set_rollback(True)
         faults += [f"{said}: {changed}"] if (changed := answers[1].difference(answers[0])) else []
-    counted("leak test", f"{route}: {2 * len(accounts)} answers about accounts, {len(faults)} leaks")
+    counted(
+        "leak test", f"{route}: {2 * len(accounts)} answers about accounts, {len(faults)} leaks"
+    )
     assert accounts
     assert not faults, report(faults)

@@ -25,12 +25,18 @@ from gongkai.applications.inputs import (
     RegisterInputs,
     ServeInputs,
 )
+from gongkai.applications.intake.validation import RequestFacts
 from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.models.applicants import ApplicantFacts
-from gongkai.applications.requests import RequestFacts
 from gongkai.applications.states import FileKind
 from gongkai.catalogue.models import CatalogueItem, Genre
-from gongkai.documents.actions.drafts import attach_file, draft_document, edit_version, remove_attachment, start_version
+from gongkai.documents.actions.drafts import (
+    attach_file,
+    draft_document,
+    edit_version,
+    remove_attachment,
+    start_version,
+)
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.actions.releases import (
     keep_document,
@@ -49,12 +55,18 @@ from gongkai.documents.actions.reviews import (
 )
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document, Version
-from gongkai.documents.workflow import Opinion, ReleaseMoment, RepealDay, ReturnReasons, WithdrawalReason
-from gongkai.kit.files import store
+from gongkai.documents.workflow import (
+    Opinion,
+    ReleaseMoment,
+    RepealDay,
+    ReturnReasons,
+    WithdrawalReason,
+)
+from gongkai.files.storage import store
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act, FailedAct
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
 from gongkai.organisations.models import Account, Body, Person, Post
@@ -81,12 +93,20 @@ class World:
     cast: Cast
     canaries: Canaries = field(default_factory=Canaries)
     public: list[Document] = field(default_factory=list)
-    gone: list[Document] = field(default_factory=list)  # withdrawn: only their tombstones may be seen
-    health: list[Document] = field(default_factory=list)  # of the stranger's own body, public or not
+    gone: list[Document] = field(
+        default_factory=list
+    )  # withdrawn: only their tombstones may be seen
+    health: list[Document] = field(
+        default_factory=list
+    )  # of the stranger's own body, public or not
     hidden: list[Document] = field(default_factory=list)
-    hidden_files: list[tuple[str, int, int, str]] = field(default_factory=list)  # number, document, id, name
+    hidden_files: list[tuple[str, int, int, str]] = field(
+        default_factory=list
+    )  # number, document, id, name
     reports: list[int] = field(default_factory=list)  # drafts of reports
-    handlers: tuple[Person, ...] = ()  # officer and supervisor of the cases, in a body of nobody else
+    handlers: tuple[
+        Person, ...
+    ] = ()  # officer and supervisor of the cases, in a body of nobody else
     numbers: Any = field(default_factory=lambda: count(1))
     at: datetime = AT  # the moment at which everything happens now
 
@@ -109,14 +129,25 @@ def plain_world() -> World:
     for kind in (PostKind.ADMINISTRATOR, PostKind.AUDITOR):
         grant_post(cast.stranger, kind, cast.health, by=SYSTEM, at=AT, since=SINCE)
     clerk = person("clerk")
-    for kind in (PostKind.EDITOR, PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR, PostKind.REPORT_OFFICER,
-                 PostKind.ASSESSOR):  # fmt: skip
+    for kind in (
+        PostKind.EDITOR,
+        PostKind.CASE_OFFICER,
+        PostKind.CASE_SUPERVISOR,
+        PostKind.REPORT_OFFICER,
+        PostKind.ASSESSOR,
+    ):
         grant_post(clerk, kind, cast.finance, by=SYSTEM, at=world.at, since=SINCE)
-    world.public += [_released(world, title=f"第{number}号收费通知", text="<p>收费公开。</p>") for number in range(3)]
+    world.public += [
+        _released(world, title=f"第{number}号收费通知", text="<p>收费公开。</p>")
+        for number in range(3)
+    ]
     world.public += [
         _released(world, title="ئۇقتۇرۇش", text="<p>ئۇچۇر ئاشكارا</p>", language="ug"),
         repeal_document(
-            _released(world, title="已废止的通知"), RepealDay(date(2026, 11, 20)), by=cast.disclosure, at=world.at
+            _released(world, title="已废止的通知"),
+            RepealDay(date(2026, 11, 20)),
+            by=cast.disclosure,
+            at=world.at,
         ),
         _corrected(world),
         _released(world, title="将有新版本的通知"),
@@ -142,15 +173,25 @@ def add_secrets(world: World) -> None:
     for steps, name in enumerate(REVIEWS, start=1):
         _walk(world, _draft(world, f"a document in {name}"), steps, name)
     returned = _walk(world, _draft(world, "a returned document"), 2, "a returned document")
-    return_version(returned, ReturnReasons(world.word("why a document was returned")), by=cast.secrecy, at=world.at)
+    return_version(
+        returned,
+        ReturnReasons(world.word("why a document was returned")),
+        by=cast.secrecy,
+        at=world.at,
+    )
     _approved(world, "an approved document")
     schedule_release(
-        _approved(world, "an appointed document"), ReleaseMoment(later(days=900)), by=cast.disclosure, at=world.at
+        _approved(world, "an appointed document"),
+        ReleaseMoment(later(days=900)),
+        by=cast.disclosure,
+        at=world.at,
     )
     closed = {"attribute": "closed", "ground": "D5", "review_on": date(2031, 6, 5)}
     on_request = {"attribute": "on_request"}
     _approved(world, "a document to be closed", **closed)
-    keep_document(_approved(world, "a kept document", **on_request), by=cast.disclosure, at=world.at)
+    keep_document(
+        _approved(world, "a kept document", **on_request), by=cast.disclosure, at=world.at
+    )
     keep_document(_approved(world, "a closed document", **closed), by=cast.disclosure, at=world.at)
     _stub(world)
     _new_version(world, world.public[-2], steps=0)
@@ -163,7 +204,11 @@ def add_secrets(world: World) -> None:
     act = Act.objects.order_by("id").last()
     assert act is not None
     FailedAct.objects.create(
-        follower="x", act=act, attempts=3, error=world.word("an error of a follower"), failed_at=world.at
+        consumer="x",
+        act=act,
+        attempts=3,
+        error=world.word("an error of a consumer"),
+        failed_at=world.at,
     )
     catch_up()
 
@@ -172,14 +217,21 @@ def _hide(world: World, somebody: Person) -> None:
     """Give a person of the staff a secret name."""
     Person.objects.filter(pk=somebody.pk).update(name=world.word(f"the name of {somebody.name}"))
     word = world.word(f"the account of {somebody.name}").replace(" ", "").lower()
-    Account.objects.filter(pk=somebody.account_id).update(username=word, email=f"{word[4:]}@example.org")
+    Account.objects.filter(pk=somebody.account_id).update(
+        username=word, email=f"{word[4:]}@example.org"
+    )
     somebody.refresh_from_db()
 
 
 def _walk(world: World, document: Document, steps: int, place: str) -> Document:
     """Take a document along the first steps of its road; what is said on the way is secret."""
     for number, (action, who) in enumerate(ROAD[:steps], start=1):
-        action(document, Opinion(world.word(f"opinion {number} on {place}")), by=getattr(world.cast, who), at=world.at)
+        action(
+            document,
+            Opinion(world.word(f"opinion {number} on {place}")),
+            by=getattr(world.cast, who),
+            at=world.at,
+        )
     document.refresh_from_db()
     return document
 
@@ -190,11 +242,17 @@ def _released(world: World, **changes: Any) -> Document:
     document = world.cast.draft(at=world.at, **facts)
     _attach(world, document, "公开附件.txt", "公开的内容")
     document.refresh_from_db()
-    return release_document(_walk(world, document, 5, "a public document"), by=world.cast.disclosure, at=world.at)
+    return release_document(
+        _walk(world, document, 5, "a public document"), by=world.cast.disclosure, at=world.at
+    )
 
 
-def _attach(world: World, document: Document, name: str, content: str, *, secret: bool = False) -> Attachment:
-    attached = attach_file(document, io.BytesIO(content.encode()), name, by=world.cast.drafter, at=world.at)
+def _attach(
+    world: World, document: Document, name: str, content: str, *, secret: bool = False
+) -> Attachment:
+    attached = attach_file(
+        document, io.BytesIO(content.encode()), name, by=world.cast.drafter, at=world.at
+    )
     if secret:
         world.canaries.hashes.add(attached.sha256)
     return attached
@@ -246,7 +304,9 @@ def _draft(world: World, place: str, **changes: Any) -> Document:
 
 
 def _note_files(world: World, document: Document, attachments: list[Attachment]) -> None:
-    world.hidden_files += [(str(document.index_number), document.pk, one.pk, one.name) for one in attachments]
+    world.hidden_files += [
+        (str(document.index_number), document.pk, one.pk, one.name) for one in attachments
+    ]
 
 
 def _approved(world: World, place: str, **changes: Any) -> Document:
@@ -256,31 +316,51 @@ def _approved(world: World, place: str, **changes: Any) -> Document:
 def _stub(world: World) -> None:
     """Close a document as a state secret: nothing of it is here but the reason."""
     facts = world.cast.facts(
-        title="", text="", genre=None, catalogue_item=None, attribute="closed", ground="D1",
-        reason=world.word("the reason of a state secret"), review_on=date(2031, 6, 5),
+        title="",
+        text="",
+        genre=None,
+        catalogue_item=None,
+        attribute="closed",
+        ground="D1",
+        reason=world.word("the reason of a state secret"),
+        review_on=date(2031, 6, 5),
         formed_on=date.fromisoformat(SECRET_DAY),
-    )  # fmt: skip
+    )
     stub = draft_document(world.cast.finance, facts, by=world.cast.drafter, at=world.at)
-    keep_document(_walk(world, _numbered(world, stub), 5, "a state secret"), by=world.cast.disclosure, at=world.at)
+    keep_document(
+        _walk(world, _numbered(world, stub), 5, "a state secret"),
+        by=world.cast.disclosure,
+        at=world.at,
+    )
     world.hidden.append(stub)
 
 
 def _corrected(world: World) -> Document:
     """Release a document and then its correction: the old text and the replaced file are no longer public."""
-    document = world.cast.draft(title="更正过的通知", text=f"<p>{world.word('the text of an old version')}</p>")
+    document = world.cast.draft(
+        title="更正过的通知", text=f"<p>{world.word('the text of an old version')}</p>"
+    )
     replaced = _attach_secret(world, document, "an old version")
     document.refresh_from_db()
-    document = release_document(_walk(world, document, 5, "an old version"), by=world.cast.disclosure, at=world.at)
+    document = release_document(
+        _walk(world, document, 5, "an old version"), by=world.cast.disclosure, at=world.at
+    )
     start_version(document, by=world.cast.drafter, at=world.at)
     document.refresh_from_db()
     carried = Attachment.objects.get(version=document.open_version)
     remove_attachment(document, carried.pk, by=world.cast.drafter, at=world.at)
-    facts = world.cast.facts(title="更正过的通知", text="<p>改正的收费标准</p>", change_note="更正数字")
-    edit_version(document, facts, by=world.cast.drafter, at=world.at, revision=_open(document).revision)
+    facts = world.cast.facts(
+        title="更正过的通知", text="<p>改正的收费标准</p>", change_note="更正数字"
+    )
+    edit_version(
+        document, facts, by=world.cast.drafter, at=world.at, revision=_open(document).revision
+    )
     _attach(world, document, "新附件.txt", "新的公开内容")
     document.refresh_from_db()
     _note_files(world, document, [replaced, carried])
-    return release_document(_walk(world, document, 5, "a correction"), by=world.cast.disclosure, at=world.at)
+    return release_document(
+        _walk(world, document, 5, "a correction"), by=world.cast.disclosure, at=world.at
+    )
 
 
 def _withdrawn(world: World) -> Document:
@@ -289,9 +369,13 @@ def _withdrawn(world: World) -> Document:
     document = world.cast.draft(at=world.at, **_facts(world, place))
     attached = _attach_secret(world, document, place)
     document.refresh_from_db()
-    document = release_document(_walk(world, document, 5, place), by=world.cast.disclosure, at=world.at)
+    document = release_document(
+        _walk(world, document, 5, place), by=world.cast.disclosure, at=world.at
+    )
     _note_files(world, document, [attached])
-    return withdraw_document(document, WithdrawalReason("附件有误"), by=world.cast.disclosure, at=world.at)
+    return withdraw_document(
+        document, WithdrawalReason("附件有误"), by=world.cast.disclosure, at=world.at
+    )
 
 
 def _new_version(world: World, document: Document, *, steps: int) -> None:
@@ -300,7 +384,9 @@ def _new_version(world: World, document: Document, *, steps: int) -> None:
     start_version(document, by=world.cast.drafter, at=world.at)
     document.refresh_from_db()
     facts = world.cast.facts(**_facts(world, place), change_note=world.word(f"the note of {place}"))
-    edit_version(document, facts, by=world.cast.drafter, at=world.at, revision=_open(document).revision)
+    edit_version(
+        document, facts, by=world.cast.drafter, at=world.at, revision=_open(document).revision
+    )
     attached = _attach_secret(world, document, place)
     document.refresh_from_db()
     _walk(world, document, steps, place)
@@ -317,14 +403,27 @@ def _imported(world: World, *, title: str, done: bool) -> None:
     """Take over a document from an earlier system; while the import runs nothing of it is public."""
     place = "旧系统" if done else world.word("a row of an unfinished import")
     row = ImportRow(
-        line=1, external_id=place.replace(" ", ""), title=title, source=place,
+        line=1,
+        external_id=place.replace(" ", ""),
+        title=title,
+        source=place,
         genre=Genre.objects.get(code="report" if not done else "notice"),
-        item=CatalogueItem.objects.get(code="A20-01"), subject=None, issued_by=place, document_number="",
-        language="zh-hans", formed_on=date(1999, 1, 1),
-    effective_on=None)  # fmt: skip
+        item=CatalogueItem.objects.get(code="A20-01"),
+        subject=None,
+        issued_by=place,
+        document_number="",
+        language="zh-hans",
+        formed_on=date(1999, 1, 1),
+        effective_on=None,
+    )
     name = "旧系统.jsonl" if done else world.word("the file of an import")
     started = start_import(
-        world.cast.finance, file_name=name, file_sha256=("a" if done else "b") * 64, rows=1, by=SYSTEM, at=AT
+        world.cast.finance,
+        file_name=name,
+        file_sha256=("a" if done else "b") * 64,
+        rows=1,
+        by=SYSTEM,
+        at=AT,
     )
     migrate_documents(started, [row], start=0, by=SYSTEM, at=world.at)
     document = Document.objects.get(import_record=started)
@@ -344,7 +443,9 @@ def _cases(world: World) -> None:
     )
     write_message(arrived, MessageInputs(text=world.word("a message of an applicant")), at=world.at)
     for one in (worked, closed):
-        register_application(one, RegisterInputs(confirmed_on=local_date(world.at)), by=registrar, at=world.at)
+        register_application(
+            one, RegisterInputs(confirmed_on=local_date(world.at)), by=registrar, at=world.at
+        )
         one.refresh_from_db()
     consult(
         worked,
@@ -358,16 +459,29 @@ def _cases(world: World) -> None:
     )
     original, served = (
         CaseFile.objects.create(
-            application=closed, kind=kind, name=f"{world.word(f'the name of a file {kind}').replace(' ', '')}.txt",
-            sha256=f"{at}" * 64, size=1, media_type="text/plain", at=world.at,
+            application=closed,
+            kind=kind,
+            name=f"{world.word(f'the name of a file {kind}').replace(' ', '')}.txt",
+            sha256=f"{at}" * 64,
+            size=1,
+            media_type="text/plain",
+            at=world.at,
         )
         for at, kind in enumerate((FileKind.ORIGINAL, FileKind.SERVED), start=7)
-    )  # fmt: skip
+    )
     world.canaries.hashes |= {original.sha256, served.sha256}
-    part = PartFacts(Outcome.GIVEN_IN_PART, world.word("what a reply decides on"), world.word("the ground of a reply"),
-                     original=original, served_file=served)  # fmt: skip
+    part = PartFacts(
+        Outcome.GIVEN_IN_PART,
+        world.word("what a reply decides on"),
+        world.word("the ground of a reply"),
+        original=original,
+        served_file=served,
+    )
     propose_reply(
-        closed, ProposeInputs(parts=[part], words=world.word("the words of a reply")), by=registrar, at=world.at
+        closed,
+        ProposeInputs(parts=[part], words=world.word("the words of a reply")),
+        by=registrar,
+        at=world.at,
     )
     approve_reply(closed, by=chief, at=world.at)
     serve_reply(
@@ -392,33 +506,48 @@ def _listed(world: World) -> None:
         grant_post(somebody, kind, body, by=SYSTEM, at=world.at, since=SINCE)
     world.handlers = (registrar, chief)
     case = _application(world, body, "a listed case")
-    register_application(case, RegisterInputs(confirmed_on=local_date(world.at)), by=registrar, at=world.at)
+    register_application(
+        case, RegisterInputs(confirmed_on=local_date(world.at)), by=registrar, at=world.at
+    )
     part = PartFacts(
-        Outcome.GIVEN, world.word("what a listed reply decides on"), world.word("the ground of a listed reply")
+        Outcome.GIVEN,
+        world.word("what a listed reply decides on"),
+        world.word("the ground of a listed reply"),
     )
     propose_reply(case, ProposeInputs(parts=[part]), by=registrar, at=world.at)
     approve_reply(case, by=chief, at=world.at)
-    serve_reply(case, ServeInputs(way="post", served_on=local_date(world.at)), by=registrar, at=world.at)
+    serve_reply(
+        case, ServeInputs(way="post", served_on=local_date(world.at)), by=registrar, at=world.at
+    )
     publish_case(case, PublishInputs(title="收费明细的申请"), by=registrar, at=world.at)
 
 
 def _application(world: World, body: Body, place: str) -> Application:
     """Take an application in which everything is secret, also the code that opens it."""
     who = ApplicantFacts(
-        name=world.word(f"the name of the applicant of {place}"), proof="passport",
-        proof_number=world.word(f"the passport of {place}"), telephone="0990-7350999",
+        name=world.word(f"the name of the applicant of {place}"),
+        proof="passport",
+        proof_number=world.word(f"the passport of {place}"),
+        telephone="0990-7350999",
         email=f"{world.word(f'the address of {place}').split()[0][4:].lower()}@example.org",
         address=world.word(f"the street of {place}"),
-    )  # fmt: skip
+    )
     facts = RequestFacts(
-        "person", who, world.word(f"the title of {place}"), f"{world.word(f'the description of {place}')}收费",
-        document_number=world.word(f"the number in {place}"), help_wanted=world.word(f"the help wanted in {place}"),
-    )  # fmt: skip
+        "person",
+        who,
+        world.word(f"the title of {place}"),
+        f"{world.word(f'the description of {place}')}收费",
+        document_number=world.word(f"the number in {place}"),
+        help_wanted=world.word(f"the help wanted in {place}"),
+    )
     stored = store(
-        io.BytesIO(world.word(f"a file of {place}").encode()), f"{world.word(f'a file name of {place}')}.txt"
+        io.BytesIO(world.word(f"a file of {place}").encode()),
+        f"{world.word(f'a file name of {place}')}.txt",
     )
     world.canaries.hashes.add(stored.sha256)
-    return take_application(body, facts, at=world.at, code=world.word(f"the code of {place}"), files=[stored])
+    return take_application(
+        body, facts, at=world.at, code=world.word(f"the code of {place}"), files=[stored]
+    )
 
 
 def _people(world: World) -> None:
@@ -430,7 +559,9 @@ def _people(world: World) -> None:
     _hide(world, somebody)
     grant_post(somebody, PostKind.DRAFTER, body, by=SYSTEM, at=world.at, since=SINCE, office=office)
     post = Post.objects.get(person=cast.approver, kind=PostKind.APPROVER)
-    delegate_post(post, somebody, since=SINCE, until=date(2027, 1, 1), by=cast.approver.actor, at=world.at)
+    delegate_post(
+        post, somebody, since=SINCE, until=date(2027, 1, 1), by=cast.approver.actor, at=world.at
+    )
 
 
 def _report(world: World) -> None:
@@ -438,7 +569,9 @@ def _report(world: World) -> None:
     writer, body = person("reporter"), world.cast.government
     grant_post(writer, PostKind.REPORT_OFFICER, body, by=SYSTEM, at=world.at, since=SINCE)
     report = open_report(body, 2025, by=writer, at=world.at)
-    edit_section(report, "other", world.word("the text of a report"), by=writer, at=world.at, revision=0)
+    edit_section(
+        report, "other", world.word("the text of a report"), by=writer, at=world.at, revision=0
+    )
     words = world.word("the word for a warning")
     explain_finding(report, f"handed-in:{world.cast.health.code}", words, by=writer, at=world.at)
     world.reports.append(report.pk)

@@ -32,7 +32,9 @@ def test_chains_are_apart(cast: Cast) -> None:
 
 
 def test_many_acts_get_one_number_each(cast: Cast) -> None:
-    entries = [Entry(Verb.BODY_CHANGED, cast.finance, ON, facets={"n": n}) for n in range(BATCH + 7)]
+    entries = [
+        Entry(Verb.BODY_CHANGED, cast.finance, ON, facets={"n": n}) for n in range(BATCH + 7)
+    ]
     acts = record_many(entries, chain="c", by=SYSTEM, at=AT)
     assert [one.seq for one in acts] == list(range(1, BATCH + 8))
     assert record_many([], chain="c", by=SYSTEM, at=AT) == []
@@ -42,7 +44,9 @@ def test_hash_is_of_the_canonical_form(cast: Cast) -> None:
     one = act(cast, facets={"乙": [1, True, None], "甲": {"b": "2", "a": date(2026, 1, 2)}})
     one.refresh_from_db()
     text = canonical(one, None).decode()
-    assert text.startswith('{"actor_id":"","actor_kind":"system","at":"2026-11-20T01:00:00.000000Z"')
+    assert text.startswith(
+        '{"actor_id":"","actor_kind":"system","at":"2026-11-20T01:00:00.000000Z"'
+    )
     assert '"facets":{"乙":[1,true,null],"甲":{"a":"2026-01-02","b":"2"}}' in text
     assert hash_of(one) == one.hash
 
@@ -72,7 +76,11 @@ def test_unknown_verb_is_an_error(cast: Cast) -> None:
 
 
 def refused(sql: str, values: list[Any]) -> None:
-    with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises((DatabaseError, IntegrityError)),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql, values)
 
 
@@ -106,12 +114,19 @@ def test_database_refuses_a_second_act_of_the_same_number(cast: Cast) -> None:
         refused("TRUNCATE ledger_act CASCADE", [])
 
 
-def test_recording_costs_the_same_for_one_and_for_many(cast: Cast, django_assert_max_num_queries: Any) -> None:
+def test_recording_costs_the_same_for_one_and_for_many(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
     act(cast)
     with django_assert_max_num_queries(5):
         act(cast)
     with django_assert_max_num_queries(5):
-        record_many([Entry(Verb.BODY_CHANGED, cast.finance, ON) for _ in range(100)], chain="c", by=SYSTEM, at=AT)
+        record_many(
+            [Entry(Verb.BODY_CHANGED, cast.finance, ON) for _ in range(100)],
+            chain="c",
+            by=SYSTEM,
+            at=AT,
+        )
 
 
 def test_moment_is_kept_in_utc_whatever_its_zone(cast: Cast) -> None:

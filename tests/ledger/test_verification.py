@@ -23,7 +23,13 @@ CHAIN = "990000-D01"
 def acts(cast: Cast) -> list[Act]:
     for number in range(5):
         record(
-            Verb.BODY_CHANGED, cast.finance, chain=CHAIN, by=SYSTEM, at=AT, on=date(2026, 11, 20), facets={"n": number}
+            Verb.BODY_CHANGED,
+            cast.finance,
+            chain=CHAIN,
+            by=SYSTEM,
+            at=AT,
+            on=date(2026, 11, 20),
+            facets={"n": number},
         )
     return list(Act.objects.filter(chain=CHAIN).order_by("seq"))
 
@@ -45,9 +51,18 @@ def test_untouched_ledger_holds(acts: list[Act]) -> None:
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("verb", "body.created"), ("body", "x"), ("actor_id", "7"), ("quantity", 2), ("facets", '{"n": 9}'),
-     ("post", "x"), ("subject_id", "999"), ("at", "2026-11-20 01:00:00.000001"), ("on", "2026-11-21")],
-)  # fmt: skip
+    [
+        ("verb", "body.created"),
+        ("body", "x"),
+        ("actor_id", "7"),
+        ("quantity", 2),
+        ("facets", '{"n": 9}'),
+        ("post", "x"),
+        ("subject_id", "999"),
+        ("at", "2026-11-20 01:00:00.000001"),
+        ("on", "2026-11-21"),
+    ],
+)
 def test_one_changed_value_names_the_row(acts: list[Act], column: str, value: Any) -> None:
     cast_to = "::jsonb" if column == "facets" and connection.vendor == "postgresql" else ""
     zone = "+00" if column == "at" and connection.vendor == "postgresql" else ""
@@ -67,7 +82,9 @@ def test_changed_hash_is_found_at_the_act_itself(acts: list[Act]) -> None:
 
 def test_missing_act_is_named(acts: list[Act]) -> None:
     tamper("DELETE FROM ledger_act WHERE id = %s", [acts[2].pk])
-    assert problems() == [f"{CHAIN}#{acts[2].seq}: act missing: after {acts[2].seq - 1} comes {acts[3].seq}"]
+    assert problems() == [
+        f"{CHAIN}#{acts[2].seq}: act missing: after {acts[2].seq - 1} comes {acts[3].seq}"
+    ]
 
 
 def test_missing_tail_with_its_head_standing_is_named(acts: list[Act]) -> None:
@@ -120,8 +137,11 @@ def test_checkpoint_of_another_hand_or_changed_is_refused(acts: list[Act]) -> No
     published = checkpoint(Ed25519PrivateKey.generate(), at=AT)
     other = checkpoint(Ed25519PrivateKey.generate(), at=AT)
     for data, trusted in (
-        (published, other["key"]), ({**published, "at": "2020"}, None), ({}, None), ({**published, "signature": "x"}, None),
-    ):  # fmt: skip
+        (published, other["key"]),
+        ({**published, "at": "2020"}, None),
+        ({}, None),
+        ({**published, "signature": "x"}, None),
+    ):
         assert [one.problem for one in check_checkpoint(data, trusted=trusted)] == [
             "the signature of the checkpoint does not hold"
         ]
@@ -134,7 +154,10 @@ def test_commands_verify_show_and_sign(
     call_command("ledger", "verify")
     assert "The ledger holds" in capsys.readouterr().out
     call_command("ledger", "checkpoint", str(tmp_path / "heads.json"))
-    assert json.loads((tmp_path / "heads.json").read_text())["heads"][CHAIN] == [acts[-1].seq, acts[-1].hash]
+    assert json.loads((tmp_path / "heads.json").read_text())["heads"][CHAIN] == [
+        acts[-1].seq,
+        acts[-1].hash,
+    ]
     assert (tmp_path / "ledger_key.pem").stat().st_mode & 0o777 == 0o600
     call_command("ledger", "verify", "--checkpoint", str(tmp_path / "heads.json"))
     call_command("ledger", "show", CHAIN, "--last", "2")

@@ -18,7 +18,12 @@ class LicenceKind(IndexedKind[Licence]):
 
     def index_text(self, row: Licence) -> IndexText:
         return IndexText(
-            day=row.granted_on, body=row.body, title=row.title, language="zh-hans", number=row.number, text=row.text
+            day=row.granted_on,
+            body=row.body,
+            title=row.title,
+            language="zh-hans",
+            number=row.number,
+            text=row.text,
         )
 
     def named_by(self, subject_id: str) -> QuerySet[Licence]:

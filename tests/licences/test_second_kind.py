@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from gongkai.documents.measures import DOCUMENT
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.ledger.actions import SYSTEM, record
-from gongkai.ledger.followers import Taken, catch_up
+from gongkai.ledger.consumers import Taken, catch_up
 from gongkai.ledger.measures import MICROS, Measure, MeasureTable
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
@@ -30,7 +30,7 @@ from gongkai.oversight.models import Tally
 from gongkai.oversight.queries import report
 from gongkai.oversight.recount import faults_of_tallies
 from gongkai.oversight.registry import registered
-from gongkai.search import follower
+from gongkai.search import consumers
 from gongkai.search.indexing import differences, rebuild, refresh
 from gongkai.search.kinds import kinds
 from gongkai.search.models import SearchEntry
@@ -60,9 +60,14 @@ def licences(cast: Cast, settings: Any) -> Any:
     # An act of the same verb and facets about something else: it is never counted, opened or indexed as a licence.
     with transaction.atomic():
         record(
-            Verb.DELEGATION_GRANTED, cast.finance, chain=cast.finance.chain, by=SYSTEM, at=AT, on=AT.date(),
+            Verb.DELEGATION_GRANTED,
+            cast.finance,
+            chain=cast.finance.chain,
+            by=SYSTEM,
+            at=AT,
+            on=AT.date(),
             facets={"field": "trade"},
-        )  # fmt: skip
+        )
     return model
 
 
@@ -72,9 +77,14 @@ def grant(licences: Any, cast: Cast, title: str, **more: Any) -> "Licence":
     facts = {"body": cast.finance.chain, "number": number, "granted_on": AT.date()} | more
     made: Licence = licences.objects.create(title=title, **facts)
     record(
-        Verb.DELEGATION_GRANTED, made, chain=cast.finance.chain, by=SYSTEM, at=AT, on=made.granted_on,
+        Verb.DELEGATION_GRANTED,
+        made,
+        chain=cast.finance.chain,
+        by=SYSTEM,
+        at=AT,
+        on=made.granted_on,
         facets={"field": "trade"},
-    )  # fmt: skip
+    )
     return made
 
 
@@ -100,7 +110,9 @@ def test_a_second_kind_is_counted_apart_from_the_first(licences: Any, cast: Cast
     assert compiled is not None
     assert compiled.named()[CELL] == 3
     # Each has a measure called item: neither adds to what is counted of the other.
-    total = next(row for row in report(cast.finance, 2026).rows if row.figure.key == "proactive.total")
+    total = next(
+        row for row in report(cast.finance, 2026).rows if row.figure.key == "proactive.total"
+    )
     assert total.own == 1
     assert [hit.place.row for hit in hits_of("2021", LICENCE, "item:trade")] == ["licences"]
     assert hits_of("2021", DOCUMENT, "item:trade") == ()
@@ -127,9 +139,13 @@ def test_its_figure_opens_into_its_acts(licences: Any, cast: Cast, sign_in: Any)
     place = place_of(form, CELL)
     assert place is not None
     acts = list(acts_behind(place, form, 2026, [cast.finance.chain]).order_by("id"))
-    assert [(act.subject_type, act.subject_id) for act in acts] == [(LICENCE, str(one.pk)) for one in granted]
+    assert [(act.subject_type, act.subject_id) for act in acts] == [
+        (LICENCE, str(one.pk)) for one in granted
+    ]
     assert [amount_in(act, place, form, 2026) for act in acts] == [1, 1]
-    page = sign_in(cast.officer).get(f"/desk/figures/cell/{CELL}/?year=2026&body={cast.finance.code}&scope=own")
+    page = sign_in(cast.officer).get(
+        f"/desk/figures/cell/{CELL}/?year=2026&body={cast.finance.code}&scope=own"
+    )
     assert page.status_code == 200
     shown = page.content.decode()
     assert shown.count(str(Verb.DELEGATION_GRANTED.label)) == 2
@@ -158,11 +174,16 @@ def test_it_is_found_beside_documents_and_alone(licences: Any, cast: Cast) -> No
     catch_up()
     page = search("粮食经营")
     assert page.count == 2
-    assert {(hit.subject_type, hit.row.pk) for hit in page.hits} == {(DOCUMENT, document.pk), (LICENCE, licence.pk)}
+    assert {(hit.subject_type, hit.row.pk) for hit in page.hits} == {
+        (DOCUMENT, document.pk),
+        (LICENCE, licence.pk),
+    }
     for kind, row in ((DOCUMENT, document), (LICENCE, licence)):
         alone = search("粮食经营", filters=Filters(kinds=(kind,)))
         assert ([hit.row for hit in alone.hits], alone.count, alone.count_exact) == ([row], 1, True)
-        assert [hit.row for hit in titled("粮食经营", limit=5, filters=Filters(kinds=(kind,)))] == [row]
+        assert [hit.row for hit in titled("粮食经营", limit=5, filters=Filters(kinds=(kind,)))] == [
+            row
+        ]
         assert facets("粮食经营", filters=Filters(kinds=(kind,))).bodies == {cast.finance.chain: 1}
     assert facets("粮食经营").bodies == {cast.finance.chain: 2}
     (hit,) = search("粮油公司").hits
@@ -187,7 +208,9 @@ def test_the_same_id_and_day_are_two_entries(licences: Any, cast: Cast) -> None:
     assert sorted(seen) == [DOCUMENT, LICENCE]
 
 
-def test_the_search_page_shows_it_and_what_speaks_of_documents_does_not(licences: Any, cast: Cast, client: Any) -> None:
+def test_the_search_page_shows_it_and_what_speaks_of_documents_does_not(
+    licences: Any, cast: Cast, client: Any
+) -> None:
     document = cast.released(title="粮食经营办法")
     licence = grant(licences, cast, "粮食经营许可")
     catch_up()
@@ -195,18 +218,23 @@ def test_the_search_page_shows_it_and_what_speaks_of_documents_does_not(licences
     assert licence.number in page
     assert document.index_number in page
     found = client.get("/api/v1/search", {"q": "粮食经营"}).json()
-    assert ([one["index_number"] for one in found["items"]], found["count"]) == ([document.index_number], 1)
+    assert ([one["index_number"] for one in found["items"]], found["count"]) == (
+        [document.index_number],
+        1,
+    )
     for address in ("/apply/", "/search/suggestions/", "/feeds/atom/search/"):
         answer = client.get(address, {"q": "粮食经营"})
         assert answer.status_code == 200, address
         assert licence.number not in answer.content.decode(), address
 
 
-def test_what_is_no_longer_public_is_out_at_once_and_of_its_kind_only(licences: Any, cast: Cast, settings: Any) -> None:
+def test_what_is_no_longer_public_is_out_at_once_and_of_its_kind_only(
+    licences: Any, cast: Cast, settings: Any
+) -> None:
     document = cast.released(title="粮食经营办法")
     licence = grant(licences, cast, "粮食经营许可", pk=document.pk)
     catch_up()
-    settings.GONGKAI_FOLLOW = "worker"
+    settings.GONGKAI_CONSUMER_MODE = "worker"
     take_back(licence, cast)
     assert SearchEntry.objects.filter(subject_type=LICENCE).exists()
     page = search("粮食经营")
@@ -223,12 +251,16 @@ def test_its_entries_are_checked_and_made_anew(licences: Any, cast: Cast) -> Non
     assert list(differences()) == []  # late, not wrong
     catch_up()
     licences.objects.filter(pk=first.pk).update(title="别的题目")
-    SearchEntry.objects.filter(subject_type=LICENCE, subject_id=second.pk).update(subject_id=second.pk + 1_000)
-    assert sorted(differences()) == sorted([
-        f"licence {first.pk} ({first.number}) stands otherwise in the index",
-        f"licence {second.pk} ({second.number}) is public and not in the index",
-        f"licence {second.pk + 1_000} is in the index and not public",
-    ])  # fmt: skip
+    SearchEntry.objects.filter(subject_type=LICENCE, subject_id=second.pk).update(
+        subject_id=second.pk + 1_000
+    )
+    assert sorted(differences()) == sorted(
+        [
+            f"licence {first.pk} ({first.number}) stands otherwise in the index",
+            f"licence {second.pk} ({second.number}) is public and not in the index",
+            f"licence {second.pk + 1_000} is in the index and not public",
+        ]
+    )
     with pytest.raises(CommandError):
         call_command("search_verify", stderr=StringIO())
     with transaction.atomic():
@@ -237,13 +269,17 @@ def test_its_entries_are_checked_and_made_anew(licences: Any, cast: Cast) -> Non
     assert {hit.row for hit in search("许可").hits} == {second, third}
 
 
-def test_entries_of_a_kind_that_is_gone_are_named_and_never_shown(licences: Any, cast: Cast, settings: Any) -> None:
+def test_entries_of_a_kind_that_is_gone_are_named_and_never_shown(
+    licences: Any, cast: Cast, settings: Any
+) -> None:
     licence = grant(licences, cast, "粮食经营许可")
     catch_up()
     settings.INSTALLED_APPS = [one for one in settings.INSTALLED_APPS if one != "tests.licences"]
     assert LICENCE not in kinds()
     assert search("粮食经营").hits == []
-    assert f"licence {licence.pk} is in the index and of no kind that is searched" in list(differences())
+    assert f"licence {licence.pk} is in the index and of no kind that is searched" in list(
+        differences()
+    )
     with pytest.raises(KeyError):
         refresh(LICENCE, [licence.pk])
 
@@ -253,11 +289,11 @@ def test_an_act_that_stands_for_many_is_followed_kind_by_kind_in_portions(
 ) -> None:
     made = [grant(licences, cast, f"粮食经营许可{n}", import_number=7) for n in range(3)]
     act = Act(verb=Verb.IMPORT_COMPLETED, subject_type="documents.importrecord", subject_id="7")
-    monkeypatch.setattr(follower, "PIECE", 1)
-    monkeypatch.setattr(follower, "PORTION_SECONDS", -1)
+    monkeypatch.setattr(consumers, "PIECE", 1)
+    monkeypatch.setattr(consumers, "PORTION_SECONDS", -1)
     within, indexed = 0, []
     for _portion in range(10):
-        taken = follower.follow([act], within)
+        taken = consumers.consume([act], within)
         indexed.append(SearchEntry.objects.filter(subject_type=LICENCE).count())
         within = taken.within
         if taken.acts:
@@ -287,7 +323,9 @@ def test_two_declarations_of_one_thing_are_refused(
     installed = settings.INSTALLED_APPS
     config = type(apps.get_app_config("licences"))
     monkeypatch.setattr(
-        config, "measure_tables", ("tests.licences.measures.TABLE", "tests.licences.test_second_kind.AGAIN")
+        config,
+        "measure_tables",
+        ("tests.licences.measures.TABLE", "tests.licences.test_second_kind.AGAIN"),
     )
     monkeypatch.setattr(config, "indexed_kinds", ("tests.licences.index_text.LicenceKind",) * 2)
     # Another set of apps, so that both registries are put together again.
@@ -308,5 +346,10 @@ def test_without_the_app_nobody_knows_of_licences() -> None:
     assert LICENCE not in kinds()
     assert LICENCE not in {table.subject_type for table in registered().tables}
     assert hits_of("2021", LICENCE, "item:trade") == ()
-    act = Act(verb=Verb.DELEGATION_GRANTED, subject_type=LICENCE, on=date(2026, 1, 1), facets={"field": "trade"})
+    act = Act(
+        verb=Verb.DELEGATION_GRANTED,
+        subject_type=LICENCE,
+        on=date(2026, 1, 1),
+        facets={"field": "trade"},
+    )
     assert list(contributions(act)) == []

@@ -26,11 +26,11 @@ from gongkai.applications.inputs import (
     RegisterInputs,
     ResultInputs,
 )
-from gongkai.applications.models import Application, Letter, OwnField
+from gongkai.applications.models import Application, CustomField, Letter
 from gongkai.applications.states import FileKind, LetterKind, Way
 from gongkai.applications.workflow import OFFICER
-from gongkai.desk.application_actions import Subject, page_actions
-from gongkai.kit.files import store
+from gongkai.desk.applications.page_actions import Subject, page_actions
+from gongkai.files.storage import store
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
@@ -65,7 +65,7 @@ class Cases:
             self.shown, AttachInputs(stored, FileKind.INTERNAL), by=cast.officer, at=self.now
         )
         self.tried = {verb: self._made(verb) for verb in page_actions()}
-        self.field = OwnField.objects.create(body=cast.finance, label="用途", added_at=self.now)
+        self.field = CustomField.objects.create(body=cast.finance, label="用途", added_at=self.now)
         self.letter = Letter.objects.get(application=self.shown, kind=LetterKind.RECEIPT)
 
     def _made(self, verb: str) -> Tried:
@@ -84,10 +84,19 @@ class Cases:
     def written(self) -> dict[str, Any]:
         """Return what an officer writes down of what came in over the counter."""
         return {
-            "body": self.cast.finance.pk, "channel": "counter", "arrived_on": self.today, "title": "题", "description": "文",
-            "shape": "paper", "way": "counter", "kind": "person", "name": "秦未央", "proof": "identity_card",
-            "proof_number": CARD, "telephone": "13800001111",
-        }  # fmt: skip
+            "body": self.cast.finance.pk,
+            "channel": "counter",
+            "arrived_on": self.today,
+            "title": "题",
+            "description": "文",
+            "shape": "paper",
+            "way": "counter",
+            "kind": "person",
+            "name": "秦未央",
+            "proof": "identity_card",
+            "proof_number": CARD,
+            "telephone": "13800001111",
+        }
 
     def handed(self) -> dict[str, Any]:
         """Return what the page sends to hand one case of the officer over."""
@@ -98,7 +107,10 @@ class Cases:
 
     def _in_hand(self) -> Application:
         return intake.register_application(
-            self._arrived(), RegisterInputs(confirmed_on=self.today), by=self.cast.officer, at=self.now
+            self._arrived(),
+            RegisterInputs(confirmed_on=self.today),
+            by=self.cast.officer,
+            at=self.now,
         )
 
     def _note_service(self) -> Tried:
@@ -106,7 +118,9 @@ class Cases:
         case = intake.register_application(
             arrived, RegisterInputs(confirmed_on=self.today), by=self.cast.officer, at=self.now
         )
-        case = steps.ask_to_clarify(case, AskToClarifyInputs(words="？", answer_by=self.soon), **self._by())
+        case = steps.ask_to_clarify(
+            case, AskToClarifyInputs(words="？", answer_by=self.soon), **self._by()
+        )
         letter = case.letters.get(kind=LetterKind.CLARIFICATION)
         return Tried(case, letter, {"way": "post", "served_on": self.today, "proof": "回执"})
 
@@ -114,7 +128,9 @@ class Cases:
         return self._plain(self._closed(), result="corrected", words="已更正")
 
     def _make_public(self) -> Tried:
-        return self._plain(served(self.cast, self._in_hand(), Outcome.GIVEN, at=self.now), title="公开的表")
+        return self._plain(
+            served(self.cast, self._in_hand(), Outcome.GIVEN, at=self.now), title="公开的表"
+        )
 
     def _plain(self, case: Application, **values: Any) -> Tried:
         return Tried(case, case, values)
@@ -124,7 +140,9 @@ class Cases:
 
     def _proposed(self) -> Application:
         parts = [PartFacts(Outcome.GIVEN, "表", "见附件")]
-        return replies.propose_reply(self._in_hand(), ProposeInputs(parts=parts), **self._by()).application
+        return replies.propose_reply(
+            self._in_hand(), ProposeInputs(parts=parts), **self._by()
+        ).application
 
     def _closed(self) -> Application:
         return served(self.cast, self._in_hand(), Outcome.PROCESS, at=self.now)
@@ -134,7 +152,9 @@ class Cases:
 
     def _complete(self) -> Tried:
         return self._plain(
-            self._arrived(channel="email", proof="", proof_number=""), proof="identity_card", proof_number=CARD
+            self._arrived(channel="email", proof="", proof_number=""),
+            proof="identity_card",
+            proof_number=CARD,
         )
 
     def _pass_on(self) -> Tried:
@@ -154,12 +174,15 @@ class Cases:
         return self._plain(case, way="post", served_on=self.today)
 
     def _clarify(self) -> Tried:
-        case = steps.ask_to_clarify(self._in_hand(), AskToClarifyInputs(words="？", answer_by=self.soon), **self._by())
+        case = steps.ask_to_clarify(
+            self._in_hand(), AskToClarifyInputs(words="？", answer_by=self.soon), **self._by()
+        )
         return self._plain(case, words="2025年")
 
     def _pay(self) -> Tried:
         return self._plain(
-            steps.ask_fee(self._in_hand(), AskFeeInputs(method="pages", count=90), **self._by()), paid_on=self.today
+            steps.ask_fee(self._in_hand(), AskFeeInputs(method="pages", count=90), **self._by()),
+            paid_on=self.today,
         )
 
     def _attach(self) -> Tried:
@@ -169,7 +192,9 @@ class Cases:
         return self._plain(self._in_hand(), office=self.office.pk, due_on=self.soon)
 
     def _answer_search(self) -> Tried:
-        search = steps.ask_search(self._in_hand(), AskSearchInputs(office=self.office, due_on=self.soon), **self._by())
+        search = steps.ask_search(
+            self._in_hand(), AskSearchInputs(office=self.office, due_on=self.soon), **self._by()
+        )
         return Tried(search.application, search, {"found": "yes", "words": "有"})
 
     def _ask_to_clarify(self) -> Tried:
@@ -179,7 +204,9 @@ class Cases:
         return self._plain(self._in_hand(), agency=self.cast.health.pk, question="？")
 
     def _reached(self) -> Tried:
-        asked = steps.consult(self._in_hand(), ConsultInputs(question="？", agency=self.cast.health), **self._by())
+        asked = steps.consult(
+            self._in_hand(), ConsultInputs(question="？", agency=self.cast.health), **self._by()
+        )
         return Tried(asked.application, asked, {"reached_on": self.today})
 
     def _opinion(self) -> Tried:
@@ -187,8 +214,12 @@ class Cases:
         return Tried(tried.case, tried.subject, {"opinion": "consent", "answered_on": self.today})
 
     def _override(self) -> Tried:
-        asked = steps.consult(self._in_hand(), ConsultInputs(question="？", name="某公司"), **self._by())
-        steps.note_opinion(asked, OpinionInputs(opinion="objection", answered_on=self.today), **self._by())
+        asked = steps.consult(
+            self._in_hand(), ConsultInputs(question="？", name="某公司"), **self._by()
+        )
+        steps.note_opinion(
+            asked, OpinionInputs(opinion="objection", answered_on=self.today), **self._by()
+        )
         return Tried(asked.application, asked, {"reason": "公共利益"})
 
     def _ask_extension(self) -> Tried:
@@ -196,7 +227,9 @@ class Cases:
 
     def _extend(self) -> Tried:
         return self._plain(
-            steps.ask_extension(self._in_hand(), AskExtensionInputs(days=5, reason="汇总"), **self._by())
+            steps.ask_extension(
+                self._in_hand(), AskExtensionInputs(days=5, reason="汇总"), **self._by()
+            )
         )
 
     def _delay(self) -> Tried:
@@ -224,7 +257,9 @@ class Cases:
         return self._plain(self._closed(), road="court", authority="法院", lodged_on=self.today)
 
     def _result(self) -> Tried:
-        remedy = replies.lodge_remedy(self._closed(), LodgeInputs("court", "法院", self.today), **self._by())
+        remedy = replies.lodge_remedy(
+            self._closed(), LodgeInputs("court", "法院", self.today), **self._by()
+        )
         return Tried(remedy.application, remedy, {"result": "upheld", "decided_on": self.today})
 
     def _obey(self) -> Tried:
@@ -236,9 +271,13 @@ class Cases:
         return self._plain(self._closed(), title="补贴发放明细")
 
     def _unpublish(self) -> Tried:
-        return self._plain(publish_case(self._closed(), PublishInputs(title="补贴发放明细"), **self._by()))
+        return self._plain(
+            publish_case(self._closed(), PublishInputs(title="补贴发放明细"), **self._by())
+        )
 
     def _reopen(self) -> Tried:
         tried = self._result()
-        replies.settle_remedy(tried.subject, ResultInputs(result="corrected", decided_on=self.today), **self._by())  # type: ignore[arg-type]
+        replies.settle_remedy(
+            tried.subject, ResultInputs(result="corrected", decided_on=self.today), **self._by()
+        )  # type: ignore[arg-type]
         return self._plain(tried.case, on=self.today)

@@ -44,7 +44,11 @@ class Actor:
     def held(self) -> frozenset[PostKind | Special]:
         """The posts in which they can act for the document."""
         more = {Place.AUTHOR: {PostKind.DRAFTER}, Place.REVIEWER: {PostKind.SECRECY_REVIEWER}}
-        return frozenset({self.post} | more.get(self.place, set())) if self.place in STANDING else frozenset()  # type: ignore[arg-type]
+        return (
+            frozenset({self.post} | more.get(self.place, set()))
+            if self.place in STANDING
+            else frozenset()
+        )  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,13 @@ class Cell:
         """The status it must be answered with; 302 is never one to the sign-in page, that is 401 here; 0: any of 400 to 499."""
         row = self.row
         if not self.is_open:
-            return 401 if self.actor.post in UNSIGNED else 403 if self.actor.post in IMPERSONAL else row.hidden
+            return (
+                401
+                if self.actor.post in UNSIGNED
+                else 403
+                if self.actor.post in IMPERSONAL
+                else row.hidden
+            )
         if row.who == Who.EVERYBODY and self.case:
             return row.differing.get(self.case, row.done)
         if self.is_granted:
@@ -98,7 +108,11 @@ class Cell:
 
 @cache
 def _alike(row: Row) -> list[Row]:
-    return [one for one in ROWS if (one.route, one.method, one.verb) == (row.route, row.method, row.verb)]
+    return [
+        one
+        for one in ROWS
+        if (one.route, one.method, one.verb) == (row.route, row.method, row.verb)
+    ]
 
 
 def _gives(row: Row, actor: Actor, case: Case | None) -> bool:
@@ -122,14 +136,20 @@ def _gives(row: Row, actor: Actor, case: Case | None) -> bool:
     if row.apart and actor.place in {Place.AUTHOR, Place.OF_AUTHOR}:
         return False
     # Who made the secrecy review never approves the same document.
-    return not (row.route == "desk:act" and row.verb == "approve" and actor.place == Place.REVIEWER)
+    return not (
+        row.route == "desk:document_action"
+        and row.verb == "approve"
+        and actor.place == Place.REVIEWER
+    )
 
 
 # For what is the same whatever post one has.
 FEW = [
-    Actor(PostKind.DRAFTER, Place.OWN), Actor(PostKind.AUDITOR, Place.ABOVE), Actor(PostKind.ADMINISTRATOR, Place.OTHER),
+    Actor(PostKind.DRAFTER, Place.OWN),
+    Actor(PostKind.AUDITOR, Place.ABOVE),
+    Actor(PostKind.ADMINISTRATOR, Place.OTHER),
     *(Actor(special, None) for special in Special),
-]  # fmt: skip
+]
 
 
 def _hangs_on_posts(row: Row) -> bool:
@@ -195,11 +215,22 @@ def chosen_cells() -> list[Cell]:
 @cache
 def _opens(row: Row, actor: Actor) -> Case | None:
     """Return the first case in which the deed is for this post."""
-    return next((one.cases[0] for one in _alike(row) if actor.post in one.posts), None) if row.about_document else None
+    return (
+        next((one.cases[0] for one in _alike(row) if actor.post in one.posts), None)
+        if row.about_document
+        else None
+    )
 
 
 def _pairs(cell: Cell) -> list[tuple[object, object]]:
     values = [
-        (cell.row.route, cell.row.method, cell.row.verb), cell.actor.post, cell.actor.place, cell.case,
-    ]  # fmt: skip
-    return [(one, other) for one, other in combinations(values, 2) if one is not None and other is not None]
+        (cell.row.route, cell.row.method, cell.row.verb),
+        cell.actor.post,
+        cell.actor.place,
+        cell.case,
+    ]
+    return [
+        (one, other)
+        for one, other in combinations(values, 2)
+        if one is not None and other is not None
+    ]

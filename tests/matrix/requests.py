@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from gongkai.desk.tickets import Ticket, issued
+from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import Attachment, Version
 from gongkai.organisations.models import Delegation, Person, Post
 from gongkai.oversight.states import ReportState
@@ -48,9 +48,15 @@ def _draft(stage: Stage, case: Case) -> dict[str, Any]:
     assert facts.genre is not None
     assert facts.catalogue_item is not None
     return {
-        "title": "改过的题目", "text": "一", "language": "zh-hans", "attribute": "public", "genre": facts.genre.pk,
-        "catalogue_item": facts.catalogue_item.pk, "formed_on": "2026-11-12", "revision": version.revision,
-    }  # fmt: skip
+        "title": "改过的题目",
+        "text": "一",
+        "language": "zh-hans",
+        "attribute": "public",
+        "genre": facts.genre.pk,
+        "catalogue_item": facts.catalogue_item.pk,
+        "formed_on": "2026-11-12",
+        "revision": version.revision,
+    }
 
 
 def _new(stage: Stage, case: Case) -> dict[str, Any]:
@@ -73,15 +79,21 @@ def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
     target, body = _target(stage, cell), stage.cast.finance
     post = Post.objects.filter(person=target).order_by("-id").first()
     more: dict[str, list[Any]] = {
-        "desk:act_on_person": [cell.row.verb if cell.row.verb != "oneself" else "deactivate"],
-        "desk:end_post": [post.pk if post else 0],
-        "desk:end_delegation": [one.pk for one in Delegation.objects.filter(post=post)[:1]],
+        "desk:person_action": [cell.row.verb if cell.row.verb != "oneself" else "deactivate"],
+        "desk:post_end": [post.pk if post else 0],
+        "desk:delegation_end": [one.pk for one in Delegation.objects.filter(post=post)[:1]],
     }
     form = {
-        "kind": "auditor", "place": f"{body.pk}-0", "until": "2199-01-01", "since": "2199-01-01",
-        "name": "x", "username": "newcomer", "email": "newcomer@example.org",
-        "post": post.pk if post else "", "to": stage.colleague.account.username if stage.colleague.account else "",
-    }  # fmt: skip
+        "kind": "auditor",
+        "place": f"{body.pk}-0",
+        "until": "2199-01-01",
+        "since": "2199-01-01",
+        "name": "x",
+        "username": "newcomer",
+        "email": "newcomer@example.org",
+        "post": post.pk if post else "",
+        "to": stage.colleague.account.username if stage.colleague.account else "",
+    }
     return [target.pk, *more.get(cell.row.route, [])], form if cell.row.method == "POST" else {}
 
 
@@ -90,30 +102,40 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     cases = stage.applications
     assert cases is not None
     verb = cell.row.verb
-    if cell.row.route == "desk:answer_search":
-        return reverse(cell.row.route, args=[cases.tried["answer-search"].subject.pk]), {"found": "yes", "words": "有"}
-    if cell.row.route == "desk:new_case":
+    if cell.row.route == "desk:search_task_answer":
+        return reverse(cell.row.route, args=[cases.tried["answer-search"].subject.pk]), {
+            "found": "yes",
+            "words": "有",
+        }
+    if cell.row.route == "desk:application_create":
         return reverse(cell.row.route), cases.written() if cell.row.method == "POST" else {}
-    if cell.row.route == "desk:hand_over_now":
+    if cell.row.route == "desk:reassignment_submit":
         return reverse(cell.row.route), cases.handed()
     if verb:
         return reverse(cell.row.route, args=[cases.tried[verb].case.pk, verb]), cases.form(verb)
-    if cell.row.route in {"desk:letter_forms", "desk:letter_form"}:
+    if cell.row.route in {"desk:letter_templates", "desk:letter_template"}:
         return _about_forms(stage, cell)
-    if cell.row.route.endswith("own_fields") or cell.row.route.endswith("own_field"):
+    if cell.row.route.endswith("custom_fields") or cell.row.route.endswith("custom_field"):
         return _about_own_fields(stage, cell)
     if cell.row.route == "desk:reply_draft":
         return reverse(cell.row.route, args=[cases.tried["return"].case.pk, "docx"]), {}
-    more = {"desk:case_file": [cases.file.pk], "desk:letter": [cases.letter.pk, "docx"]}.get(cell.row.route, [])
+    more = {
+        "desk:application_file": [cases.file.pk],
+        "desk:application_letter": [cases.letter.pk, "docx"],
+    }.get(cell.row.route, [])
     form = {"reason": "identity"} if cell.row.method == "POST" else {}
     return reverse(cell.row.route, args=[cases.shown.pk, *more]), form
 
 
 def _about_forms(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     """Return the address and the form of what is asked of the words of letters."""
-    if cell.row.route == "desk:letter_forms":
+    if cell.row.route == "desk:letter_templates":
         return reverse(cell.row.route), {}
-    form = {"words": "{{受理编号}}：{{答复期限}}", "version": 0, "save": "1"} if cell.row.method == "POST" else {}
+    form = (
+        {"words": "{{受理编号}}：{{答复期限}}", "version": 0, "save": "1"}
+        if cell.row.method == "POST"
+        else {}
+    )
     return reverse(cell.row.route, args=[stage.cast.finance.pk, "receipt"]), form
 
 
@@ -121,7 +143,11 @@ def _about_own_fields(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     """Return the address and the form of what is asked of the lines a body adds to its form."""
     cases, body = stage.applications, stage.cast.finance
     assert cases is not None
-    more = {"desk:own_fields": [], "desk:add_own_field": [body.pk], "desk:retire_own_field": [body.pk, cases.field.pk]}
+    more = {
+        "desk:custom_fields": [],
+        "desk:custom_field_add": [body.pk],
+        "desk:custom_field_retire": [body.pk, cases.field.pk],
+    }
     form = {f"{body.pk}-label": "年份", f"{body.pk}-hint": ""} if cell.row.method == "POST" else {}
     return reverse(cell.row.route, args=more[cell.row.route]), form
 
@@ -129,12 +155,14 @@ def _about_own_fields(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
 ARGUMENTS: dict[str, Make] = {
     "portal:case_letter": lambda stage, case: [1, "docx"],
     "portal:body": lambda stage, case: [stage.cast.finance.code],
-    "portal:case_act": lambda stage, case: ["withdraw"],
+    "portal:case_action": lambda stage, case: ["withdraw"],
     "portal:case_file": lambda stage, case: [1],
-    "portal:apply_form": lambda stage, case: [stage.cast.finance.code],
-    "portal:item": _number,
-    "portal:item_as_written": lambda stage, case: [str(stage.documents[case].index_number).lower()],
-    "portal:item_code": _number,
+    "portal:application_create": lambda stage, case: [stage.cast.finance.code],
+    "portal:document": _number,
+    "portal:document_redirect": lambda stage, case: [
+        str(stage.documents[case].index_number).lower()
+    ],
+    "portal:document_qr_code": _number,
     "portal:feed": lambda stage, case: ["atom"],
     "portal:search_feed": lambda stage, case: ["rss"],
     "portal_site:sitemap_items": lambda stage, case: [0],
@@ -145,86 +173,115 @@ ARGUMENTS: dict[str, Make] = {
     "ui:mode": lambda stage, case: ["elderly"],
     "mfa_remove_webauthn": lambda stage, case: [1],
     "desk:document": _pk,
-    "desk:edit": _pk,
-    "desk:attach": _pk,
-    "desk:deliver": _pk,
-    "desk:file": _file,
-    "desk:remove": _file,
-    "desk:fetch": lambda stage, case: [issued(Ticket(0, stage.documents[case].pk, stage.files[case].pk))],
-    "desk:open_notification": lambda stage, case: [999_999],
-    "desk:act_on_filter": lambda stage, case: [1, "forget"],
-    "desk:time_line": _pk,
-    "desk:compare": lambda stage, case: [stage.documents[case].pk, 1],
-    "desk:keep": _pk,
-    "desk:forget": _pk,
+    "desk:document_edit": _pk,
+    "desk:attachment_add": _pk,
+    "desk:delivery_add": _pk,
+    "desk:document_file": _file,
+    "desk:attachment_remove": _file,
+    "desk:file_download": lambda stage, case: [
+        issued(Ticket(0, stage.documents[case].pk, stage.files[case].pk))
+    ],
+    "desk:notification_open": lambda stage, case: [999_999],
+    "desk:saved_filter_action": lambda stage, case: [1, "forget"],
+    "desk:document_timeline": _pk,
+    "desk:version_compare": lambda stage, case: [stage.documents[case].pk, 1],
+    "desk:autosave_save": _pk,
+    "desk:autosave_discard": _pk,
     "desk:calendar_feed": lambda stage, case: ["A" * 43],
     "desk:figure": lambda stage, case: ["proactive.total"],
-    "desk:forget_table": lambda stage, case: [1],
+    "desk:saved_table_delete": lambda stage, case: [1],
     "portal:report": lambda stage, case: [2025, stage.cast.finance.code],
     "portal:report_data": lambda stage, case: [2025, stage.cast.finance.code, "json"],
-    "desk:cell": lambda stage, case: ["applications.1.total"],
-    "desk:handed_in": lambda stage, case: [stage.cast.finance.pk, 2025],
+    "desk:figure_detail": lambda stage, case: ["applications.1.total"],
+    "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:report": lambda stage, case: [stage.report],
     "desk:report_file": lambda stage, case: [stage.report, "csv"],
     "desk:report_section": lambda stage, case: [stage.report, "other"],
-    "desk:explain": lambda stage, case: [stage.report],
-    "desk:settle_remark": lambda stage, case: [stage.report, stage.remark],
-    "desk:declare": lambda stage, case: [stage.cast.finance.pk, 2025],
-    "desk:undo_declared": lambda stage, case: [stage.figure],
-    "desk:add_row": lambda stage, case: [stage.cast.finance.pk, 2025],
-    "desk:end_row": lambda stage, case: [stage.row, 2025],
-    "desk:take_over": lambda stage, case: [stage.cast.finance.pk, 2025],
+    "desk:finding_explain": lambda stage, case: [stage.report],
+    "desk:remark_settle": lambda stage, case: [stage.report, stage.remark],
+    "desk:manual_figure_add": lambda stage, case: [stage.cast.finance.pk, 2025],
+    "desk:manual_figure_undo": lambda stage, case: [stage.figure],
+    "desk:local_row_add": lambda stage, case: [stage.cast.finance.pk, 2025],
+    "desk:local_row_end": lambda stage, case: [stage.row, 2025],
+    "desk:taken_over_report_add": lambda stage, case: [stage.cast.finance.pk, 2025],
 }
 # By route and method; what stands in the address of a GET, what is sent with a POST.
 FORMS: dict[tuple[str, str], Make] = {
     ("desk:figures", "GET"): _of_body,
     ("desk:reports", "POST"): lambda stage, case: {"body": stage.cast.finance.pk, "year": "2024"},
     ("desk:report_section", "POST"): lambda stage, case: {"text": "x", "revision": "0"},
-    ("desk:explain", "POST"): lambda stage, case: {"finding": f"remark:{stage.remark}", "words": "x"},
+    ("desk:finding_explain", "POST"): lambda stage, case: {
+        "finding": f"remark:{stage.remark}",
+        "words": "x",
+    },
     ("desk:figure", "GET"): _of_body,
-    ("desk:cell", "GET"): _of_body,
-    ("desk:declared", "GET"): _of_body,
-    ("desk:tables", "GET"): _of_body,
-    ("desk:keep_table", "POST"): lambda stage, case: {"name": "mine", "query": "what=items"},
-    ("desk:declare", "POST"): lambda stage, case: {
-        "typed-slot": "applications.1.natural", "typed-kind": "outside", "typed-amount": "1", "typed-reason": "x",
+    ("desk:figure_detail", "GET"): _of_body,
+    ("desk:manual_figures", "GET"): _of_body,
+    ("desk:statistics_table", "GET"): _of_body,
+    ("desk:saved_table_save", "POST"): lambda stage, case: {"name": "mine", "query": "what=items"},
+    ("desk:manual_figure_add", "POST"): lambda stage, case: {
+        "typed-slot": "applications.1.natural",
+        "typed-kind": "outside",
+        "typed-amount": "1",
+        "typed-reason": "x",
         "typed-evidence": "x",
     },
-    ("desk:undo_declared", "POST"): lambda stage, case: {"reason": "x"},
-    ("desk:add_row", "POST"): lambda stage, case: {
-        "row-key": "local.other", "row-name": "x", "row-unit": "x", "row-first_year": "2025",
+    ("desk:manual_figure_undo", "POST"): lambda stage, case: {"reason": "x"},
+    ("desk:local_row_add", "POST"): lambda stage, case: {
+        "row-key": "local.other",
+        "row-name": "x",
+        "row-unit": "x",
+        "row-first_year": "2025",
     },
-    ("desk:take_over", "POST"): lambda stage, case: {
+    ("desk:taken_over_report_add", "POST"): lambda stage, case: {
         "earlier-file": SimpleUploadedFile("r.json", json.dumps(hangzhou()).encode()),
     },
-    ("desk:statistics", "GET"): _of_body,
-    ("desk:edit", "POST"): _draft,
-    ("desk:new", "POST"): _new,
-    ("desk:keep", "POST"): _draft,
-    ("desk:bulk", "POST"): lambda stage, case: {"ids": [f"{stage.documents[Case.DRAFT].pk}:1"], "verb": "submit"},
-    ("desk:choose_mail", "POST"): lambda stage, case: {"mail": "each"},
-    ("desk:save_filter", "POST"): lambda stage, case: {"name": "mine", "query": "mine=on"},
-    ("desk:deliver", "POST"): lambda stage, case: {
-        "delivery-channel": "weibo", "delivery-on": AT.date().isoformat(), "delivery-address": "",
+    ("desk:application_statistics", "GET"): _of_body,
+    ("desk:document_edit", "POST"): _draft,
+    ("desk:document_create", "POST"): _new,
+    ("desk:autosave_save", "POST"): _draft,
+    ("desk:document_bulk_action", "POST"): lambda stage, case: {
+        "ids": [f"{stage.documents[Case.DRAFT].pk}:1"],
+        "verb": "submit",
     },
-    ("desk:attach", "POST"): lambda stage, case: {"file": upload()},
-    ("desk:act", "POST"): lambda stage, case: {
-        "opinion": "x", "reason": "x", "due_at": "2199-01-01T09:00", "on": "2026-11-20",
+    ("desk:notification_preferences", "POST"): lambda stage, case: {"mail": "each"},
+    ("desk:saved_filter_save", "POST"): lambda stage, case: {"name": "mine", "query": "mine=on"},
+    ("desk:delivery_add", "POST"): lambda stage, case: {
+        "delivery-channel": "weibo",
+        "delivery-on": AT.date().isoformat(),
+        "delivery-address": "",
     },
-    ("portal:case", "POST"): lambda stage, case: {"number": "990000-D01-SQ2026-00001", "code": "AAAA"},
-    ("portal:apply_form", "POST"): lambda stage, case: sent(),
+    ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
+    ("desk:document_action", "POST"): lambda stage, case: {
+        "opinion": "x",
+        "reason": "x",
+        "due_at": "2199-01-01T09:00",
+        "on": "2026-11-20",
+    },
+    ("portal:case", "POST"): lambda stage, case: {
+        "number": "990000-D01-SQ2026-00001",
+        "code": "AAAA",
+    },
+    ("portal:application_create", "POST"): lambda stage, case: sent(),
     ("portal:search_feed", "GET"): lambda stage, case: {"q": "x"},
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
     ("api:suggestions", "GET"): lambda stage, case: {"q": "x"},
     ("api:find", "GET"): lambda stage, case: {"q": "x"},
     ("ui:language", "POST"): lambda stage, case: {"language": "en"},
-}  # fmt: skip
+}
 
 
 ABOUT_CASES = {row.route for row in CASES} - {
-    "desk:board", "desk:calendar", "desk:calendar_feed", "desk:cases", "desk:end_calendar", "desk:hand_over",
-    "desk:mails",     "desk:renew_calendar", "desk:searches",
-}  # fmt: skip
+    "desk:application_overview",
+    "desk:calendar",
+    "desk:calendar_feed",
+    "desk:applications",
+    "desk:calendar_end",
+    "desk:reassignment",
+    "desk:incoming_mails",
+    "desk:calendar_renew",
+    "desk:search_tasks",
+}
 ABOUT_PEOPLE = {row.route for row in PEOPLE}
 ROUTES = {route.name: route.pattern for route in routes()}
 
@@ -239,11 +296,11 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if route in ABOUT_CASES:
         return _about_cases(stage, cell)
     arguments = ARGUMENTS[route](stage, case) if route in ARGUMENTS else []
-    if route == "desk:act_on_report":
+    if route == "desk:report_action":
         name, _colon, state = cell.row.verb.partition(":")
         form = {f"{name}-remark": "x", f"{name}-reason": "x"}
         return reverse(route, args=[stage.reports[ReportState(state)], name]), form
-    if route == "desk:act":
+    if route == "desk:document_action":
         arguments = [stage.documents[case].pk, cell.row.verb]
     form = FORMS.get((route, cell.row.method))
     address = "/api/v1/" if route == "api:api-root" else reverse(route, args=arguments)

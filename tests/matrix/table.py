@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 
 from gongkai.applications import workflow as application_workflow
 from gongkai.documents import workflow
-from gongkai.documents.states import Attribute, Standing, State
+from gongkai.documents.states import Attribute, State, Status
 from gongkai.kit.workflows import Step, Taker
 from gongkai.organisations import workflow as account_workflow
 from gongkai.organisations.states import PostKind
@@ -86,7 +86,9 @@ class Special(Enum):
     POSTLESS = "a person without a post"
 
 
-STANDING = frozenset({Place.OWN, Place.OFFICE, Place.AUTHOR, Place.REVIEWER, Place.DELEGATE, Place.OF_AUTHOR})
+STANDING = frozenset(
+    {Place.OWN, Place.OFFICE, Place.AUTHOR, Place.REVIEWER, Place.DELEGATE, Place.OF_AUTHOR}
+)
 UNSIGNED = frozenset({Special.VISITOR, Special.INACTIVE})
 IMPERSONAL = frozenset({Special.CITIZEN, Special.PERSONLESS})
 # An administrator of a body manages its people and those of the bodies below; of one office, nobody.
@@ -143,7 +145,9 @@ class Row:
     refused: int = 409  # 0: any refusal will do
     hidden: int = 404  # where the route is not open to somebody of the staff
     places: frozenset[Place] = STANDING
-    differing: Mapping[Case, int] = field(default_factory=dict, hash=False)  # where a case is answered in its own way
+    differing: Mapping[Case, int] = field(
+        default_factory=dict, hash=False
+    )  # where a case is answered in its own way
     signed_in: int = 0  # the answer to whoever is signed in, where it is another one
     writes: bool = False
     about_document: bool = True
@@ -152,8 +156,17 @@ class Row:
 def step(verb: str, says: str, posts: tuple[str, ...]) -> Row:
     """Return the row of a button on the page of an application."""
     kinds = tuple(PostKind(post) for post in posts)
-    return Row("desk:act_on_case", says, "POST", verb=verb, who=Who.HANDLING, posts=kinds, done=302, writes=True,
-               about_document=False)  # fmt: skip
+    return Row(
+        "desk:application_action",
+        says,
+        "POST",
+        verb=verb,
+        who=Who.HANDLING,
+        posts=kinds,
+        done=302,
+        writes=True,
+        about_document=False,
+    )
 
 
 def public(route: str, says: str, **more: int | str | bool) -> Row:
@@ -192,9 +205,15 @@ def managing(route: str, says: str, method: str = "POST", **more: int | str | bo
     """Return the row of something about the people of a body."""
     facts = {"done": 302 if method == "POST" else 200, "writes": method == "POST", **more}
     return Row(
-        route, says, method, who=Who.MANAGING, posts=(PostKind.ADMINISTRATOR,), places=MANAGING, about_document=False,
+        route,
+        says,
+        method,
+        who=Who.MANAGING,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=MANAGING,
+        about_document=False,
         **facts,  # type: ignore[arg-type]
-    )  # fmt: skip
+    )
 
 
 def in_english(label: str | Promise) -> str:
@@ -206,7 +225,7 @@ def in_english(label: str | Promise) -> str:
 def account_steps() -> tuple[Row, ...]:
     """Return the row of each step of an account: whoever manages the person takes it."""
     return tuple(
-        managing("desk:act_on_person", f"an account: {in_english(step.label)}", verb=step.name)
+        managing("desk:person_action", f"an account: {in_english(step.label)}", verb=step.name)
         for step in account_workflow.WORKFLOW
     )
 
@@ -215,7 +234,7 @@ def report_steps() -> tuple[Row, ...]:
     """Return the row of each step of an annual report from each state in which it starts."""
     return tuple(
         Row(
-            "desk:act_on_report",
+            "desk:report_action",
             f"an annual report ({in_english(source.label)}): {in_english(step.label)}",
             "POST",
             verb=f"{step.name}:{source}",
@@ -235,54 +254,95 @@ def report_steps() -> tuple[Row, ...]:
 
 def never(route: str, says: str, verb: str, who: Who, refused: int) -> Row:
     """Return the row of something that nobody may, whatever their post."""
-    return Row(route, says, "POST", verb=verb, who=who, posts=(), refused=refused, about_document=False)
+    return Row(
+        route, says, "POST", verb=verb, who=who, posts=(), refused=refused, about_document=False
+    )
 
 
 # 国办发〔2016〕80号 leaves it to each body who does what; design: nobody grants a post to oneself.
 PEOPLE: tuple[Row, ...] = (
-    Row("desk:people", "list the people of one's bodies", who=Who.STAFF, posts=(PostKind.ADMINISTRATOR,),
-        places=HELD - OF_OFFICE, refused=403, about_document=False),
-    Row("desk:new_person", "open the form for somebody new", who=Who.STAFF, posts=(PostKind.ADMINISTRATOR,),
-        places=HELD - OF_OFFICE, refused=403, about_document=False),
+    Row(
+        "desk:people",
+        "list the people of one's bodies",
+        who=Who.STAFF,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=HELD - OF_OFFICE,
+        refused=403,
+        about_document=False,
+    ),
+    Row(
+        "desk:person_create",
+        "open the form for somebody new",
+        who=Who.STAFF,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=HELD - OF_OFFICE,
+        refused=403,
+        about_document=False,
+    ),
     # Who manages other bodies only is told by the form that there is no such place.
-    Row("desk:new_person", "let somebody new in", "POST", who=Who.STAFF, posts=(PostKind.ADMINISTRATOR,),
-        places=MANAGING, done=302, refused=0, about_document=False, writes=True),
+    Row(
+        "desk:person_create",
+        "let somebody new in",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=MANAGING,
+        done=302,
+        refused=0,
+        about_document=False,
+        writes=True,
+    ),
     managing("desk:person", "see the page of a colleague", "GET"),
     *account_steps(),
-    managing("desk:grant_post", "grant a post"),
-    managing("desk:end_post", "end a post"),
-    managing("desk:end_delegation", "end a delegation between others"),
+    managing("desk:post_grant", "grant a post"),
+    managing("desk:post_end", "end a post"),
+    managing("desk:delegation_end", "end a delegation between others"),
     Row("desk:person", "see one's own page", verb="oneself", who=Who.STAFF, about_document=False),
-    Row("desk:lend_post", "lend one's own post to a colleague", "POST", verb="oneself", who=Who.STAFF, posts=ALL_POSTS,
-        places=LENDING, done=302, refused=400, about_document=False, writes=True),
-    never("desk:lend_post", "lend the post of somebody else", "another", Who.MANAGING, 403),
-    never("desk:grant_post", "grant a post to oneself", "oneself", Who.STAFF, 0),
-    never("desk:act_on_person", "manage one's own account", "oneself", Who.STAFF, 409),
-)  # fmt: skip
+    Row(
+        "desk:delegation_add",
+        "lend one's own post to a colleague",
+        "POST",
+        verb="oneself",
+        who=Who.STAFF,
+        posts=ALL_POSTS,
+        places=LENDING,
+        done=302,
+        refused=400,
+        about_document=False,
+        writes=True,
+    ),
+    never("desk:delegation_add", "lend the post of somebody else", "another", Who.MANAGING, 403),
+    never("desk:post_grant", "grant a post to oneself", "oneself", Who.STAFF, 0),
+    never("desk:person_action", "manage one's own account", "oneself", Who.STAFF, 409),
+)
 
 # Of what is not on line nobody learns whether it exists; a withdrawn item leaves a tombstone (design: the door of the public).
-AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 410 if case == Case.WITHDRAWN else 404 for case in Case}
-AS_WRITTEN: Final = {case: 301 if case in ON_LINE or case == Case.WITHDRAWN else 404 for case in Case}
+AS_PUBLIC: Final = {
+    case: 200 if case in ON_LINE else 410 if case == Case.WITHDRAWN else 404 for case in Case
+}
+AS_WRITTEN: Final = {
+    case: 301 if case in ON_LINE or case == Case.WITHDRAWN else 404 for case in Case
+}
 FILE_AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 404 for case in Case}
 # Nothing can be attached where nothing is being written; the page to come back to is not there either.
 NOTHING_OPEN: Final = dict.fromkeys((*DECIDED, Case.IMPORTING), 404)
 
 # What a document in each case is: the state of its open version, where it stands as a whole, and the attribute of the version.
-FACTS: Final[Mapping[Case, tuple[State | None, Standing, Attribute]]] = {
-    Case.DRAFT: (State.DRAFT, Standing.PREPARING, Attribute.PUBLIC),
-    Case.OFFICE: (State.OFFICE_REVIEW, Standing.PREPARING, Attribute.PUBLIC),
-    Case.SECRECY: (State.SECRECY_REVIEW, Standing.PREPARING, Attribute.PUBLIC),
-    Case.DISCLOSURE: (State.DISCLOSURE_REVIEW, Standing.PREPARING, Attribute.PUBLIC),
-    Case.APPROVAL: (State.APPROVAL, Standing.PREPARING, Attribute.PUBLIC),
-    Case.APPROVED: (State.APPROVED, Standing.PREPARING, Attribute.PUBLIC),
-    Case.SCHEDULED: (State.APPROVED, Standing.PREPARING, Attribute.PUBLIC),
-    Case.UNOPEN: (State.APPROVED, Standing.PREPARING, Attribute.ON_REQUEST),
-    Case.RELEASED: (None, Standing.RELEASED, Attribute.PUBLIC),
-    Case.CORRECTING: (State.DRAFT, Standing.RELEASED, Attribute.PUBLIC),
-    Case.REPEALED: (None, Standing.RELEASED, Attribute.PUBLIC),
-    Case.KEPT: (None, Standing.KEPT, Attribute.ON_REQUEST),
-    Case.CLOSED: (None, Standing.CLOSED, Attribute.CLOSED),
-    Case.WITHDRAWN: (None, Standing.WITHDRAWN, Attribute.PUBLIC),
+FACTS: Final[Mapping[Case, tuple[State | None, Status, Attribute]]] = {
+    Case.DRAFT: (State.DRAFT, Status.PREPARING, Attribute.PUBLIC),
+    Case.OFFICE: (State.OFFICE_REVIEW, Status.PREPARING, Attribute.PUBLIC),
+    Case.SECRECY: (State.SECRECY_REVIEW, Status.PREPARING, Attribute.PUBLIC),
+    Case.DISCLOSURE: (State.DISCLOSURE_REVIEW, Status.PREPARING, Attribute.PUBLIC),
+    Case.APPROVAL: (State.APPROVAL, Status.PREPARING, Attribute.PUBLIC),
+    Case.APPROVED: (State.APPROVED, Status.PREPARING, Attribute.PUBLIC),
+    Case.SCHEDULED: (State.APPROVED, Status.PREPARING, Attribute.PUBLIC),
+    Case.UNOPEN: (State.APPROVED, Status.PREPARING, Attribute.ON_REQUEST),
+    Case.RELEASED: (None, Status.RELEASED, Attribute.PUBLIC),
+    Case.CORRECTING: (State.DRAFT, Status.RELEASED, Attribute.PUBLIC),
+    Case.REPEALED: (None, Status.RELEASED, Attribute.PUBLIC),
+    Case.KEPT: (None, Status.KEPT, Attribute.ON_REQUEST),
+    Case.CLOSED: (None, Status.CLOSED, Attribute.CLOSED),
+    Case.WITHDRAWN: (None, Status.WITHDRAWN, Attribute.PUBLIC),
 }
 # What the table of steps cannot say: cases in which a step is refused though its state, post and attribute fit.
 REFUSED_IN: Final[Mapping[str, frozenset[Case]]] = {
@@ -316,22 +376,31 @@ def document_rows() -> tuple[Row, ...]:
     cases: dict[tuple[Step[Any, Any], Taker], list[Case]] = {}
     for one in (*workflow.WORKFLOW, *workflow.DOCUMENT_WORKFLOW):
         of_version = one.name in workflow.WORKFLOW.by_name
-        for case, (state, standing, attribute) in FACTS.items():
-            now = state if of_version else standing
+        for case, (state, status, attribute) in FACTS.items():
+            now = state if of_version else status
             fits = (
-                now is not None and one.starts_from(now) and workflow.ATTRIBUTES.get(one.name, attribute) == attribute
+                now is not None
+                and one.starts_from(now)
+                and workflow.ATTRIBUTES.get(one.name, attribute) == attribute
             )
             if fits and now is not None and case not in REFUSED_IN.get(one.name, ()):
                 for taker in workflow.WORKFLOW.takers_of(one, now):
                     cases.setdefault((one, taker), []).append(case)
     return tuple(
         Row(
-            "desk:act", SAYS.get(one.name, one.name.replace("-", " ")), "POST", verb=workflow.button_of(one),
-            posts=(PostKind(taker.post),), cases=tuple(found), author=taker.author is True, apart=taker.author is False,
-            done=302, writes=True,
+            "desk:document_action",
+            SAYS.get(one.name, one.name.replace("-", " ")),
+            "POST",
+            verb=workflow.button_of(one),
+            posts=(PostKind(taker.post),),
+            cases=tuple(found),
+            author=taker.author is True,
+            apart=taker.author is False,
+            done=302,
+            writes=True,
         )
         for (one, taker), found in cases.items()
-    )  # fmt: skip
+    )
 
 
 DEEDS: tuple[Row, ...] = document_rows()
@@ -347,13 +416,15 @@ def application_rows() -> tuple[Row, ...]:
         step(one.name, f"take the step “{one.name}” upon an application", one.posts)
         for one in application_workflow.WORKFLOW
     )
-    return tuple(replace(row, author=True) if row.verb in STEPS_OF_THE_AUTHOR else row for row in rows)
+    return tuple(
+        replace(row, author=True) if row.verb in STEPS_OF_THE_AUTHOR else row for row in rows
+    )
 
 
 STEPS: Final = application_rows()
 CASES: Final = (
     Row(
-        "desk:cases",
+        "desk:applications",
         "list the applications of the bodies whose cases one handles",
         who=Who.STAFF,
         posts=HANDLING,
@@ -362,7 +433,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:board",
+        "desk:application_overview",
         "see how near the days of all cases are, of one's bodies and those below",
         who=Who.STAFF,
         posts=(CASE_SUPERVISOR,),
@@ -371,7 +442,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:mails",
+        "desk:incoming_mails",
         "see what became of mail that came in",
         who=Who.STAFF,
         posts=HANDLING,
@@ -380,7 +451,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:hand_over",
+        "desk:reassignment",
         "see whose cases can be handed over",
         who=Who.STAFF,
         posts=HANDLING,
@@ -389,7 +460,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:hand_over_now",
+        "desk:reassignment_submit",
         "hand the cases of an absent officer over to another",
         "POST",
         who=Who.HANDLING,
@@ -408,16 +479,16 @@ CASES: Final = (
             places=HELD - OF_OFFICE,
             refused=403,
             done=done,
-            writes=route == "desk:renew_calendar",
+            writes=route == "desk:calendar_renew",
             about_document=False,
         )
         for route, says, method, done in (
             ("desk:calendar", "see whether one's calendar has an address", "GET", 200),
-            ("desk:renew_calendar", "give one's calendar an address", "POST", 200),
+            ("desk:calendar_renew", "give one's calendar an address", "POST", 200),
         )
     ),
     Row(
-        "desk:end_calendar",
+        "desk:calendar_end",
         "end the address of one's calendar",
         "POST",
         who=Who.STAFF,
@@ -425,9 +496,13 @@ CASES: Final = (
         writes=True,
         about_document=False,
     ),
-    public("desk:calendar_feed", "fetch the calendar of somebody by a secret that was never given", done=404),
+    public(
+        "desk:calendar_feed",
+        "fetch the calendar of somebody by a secret that was never given",
+        done=404,
+    ),
     Row(
-        "desk:new_case",
+        "desk:application_create",
         "open the form for what came in by other ways",
         who=Who.STAFF,
         posts=(CASE_OFFICER,),
@@ -436,7 +511,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:new_case",
+        "desk:application_create",
         "write an application down",
         "POST",
         who=Who.STAFF,
@@ -446,9 +521,14 @@ CASES: Final = (
         writes=True,
         about_document=False,
     ),
-    Row("desk:searches", "list the searches for one's offices", who=Who.STAFF, about_document=False),
     Row(
-        "desk:answer_search",
+        "desk:search_tasks",
+        "list the searches for one's offices",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:search_task_answer",
         "answer a search for the office",
         "POST",
         who=Who.STAFF,
@@ -459,12 +539,28 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:case", "read an application, its applicant masked", who=Who.HANDLING, posts=HANDLING, about_document=False
+        "desk:application",
+        "read an application, its applicant masked",
+        who=Who.HANDLING,
+        posts=HANDLING,
+        about_document=False,
     ),
-    Row("desk:case_file", "fetch a file of an application", who=Who.HANDLING, posts=HANDLING, about_document=False),
-    Row("desk:letter", "look at a letter, the name masked", who=Who.HANDLING, posts=HANDLING, about_document=False),
     Row(
-        "desk:letter",
+        "desk:application_file",
+        "fetch a file of an application",
+        who=Who.HANDLING,
+        posts=HANDLING,
+        about_document=False,
+    ),
+    Row(
+        "desk:application_letter",
+        "look at a letter, the name masked",
+        who=Who.HANDLING,
+        posts=HANDLING,
+        about_document=False,
+    ),
+    Row(
+        "desk:application_letter",
         "take a letter to send",
         "POST",
         who=Who.HANDLING,
@@ -480,7 +576,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:letter_forms",
+        "desk:letter_templates",
         "see the words of letters",
         who=Who.STAFF,
         posts=HANDLING,
@@ -489,7 +585,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:letter_form",
+        "desk:letter_template",
         "see the words of one kind of letter",
         who=Who.HANDLING,
         posts=HANDLING,
@@ -497,7 +593,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:letter_form",
+        "desk:letter_template",
         "change them",
         "POST",
         who=Who.HANDLING,
@@ -508,7 +604,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:own_fields",
+        "desk:custom_fields",
         "see the fields of one's bodies",
         who=Who.STAFF,
         posts=HANDLING,
@@ -517,7 +613,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:add_own_field",
+        "desk:custom_field_add",
         "add a field to a form",
         "POST",
         who=Who.HANDLING,
@@ -527,7 +623,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:retire_own_field",
+        "desk:custom_field_retire",
         "take a field off a form",
         "POST",
         who=Who.HANDLING,
@@ -537,7 +633,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:archive",
+        "desk:application_export",
         "take a whole case as one file, and say why",
         "POST",
         who=Who.HANDLING,
@@ -546,7 +642,7 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
-        "desk:look",
+        "desk:applicant_reveal",
         "see once who applies, and say why",
         "POST",
         who=Who.HANDLING,
@@ -561,89 +657,339 @@ ROWS: tuple[Row, ...] = (
     *PEOPLE,
     *CASES,
     Row("desk:document", "read a document and what was said of it"),
-    Row("desk:file", "be led to a file of it", done=302),
-    Row("desk:fetch", "fetch a file by an address that was given to somebody else", who=Who.STAFF, done=404,
-        about_document=False),
-    Row("desk:edit", "open a draft", posts=(DRAFTER,), cases=WRITTEN, author=True, refused=302),
-    Row("desk:edit", "change a draft", "POST", posts=(DRAFTER,), cases=WRITTEN, author=True, done=302, refused=302,
-        writes=True),
-    Row("desk:attach", "attach a file", "POST", posts=(DRAFTER,), cases=WRITTEN, author=True, done=302,
-        differing=NOTHING_OPEN, writes=True),
-    Row("desk:deliver", "note on which channel it went out", "POST", posts=(OFFICER,), cases=ON_LINE, done=302,
-        writes=True),
-    Row("desk:remove", "take a file off", "POST", posts=(DRAFTER,), cases=WRITTEN, author=True, done=302, refused=302,
-        writes=True),
-    Row("desk:new", "open an empty draft", who=Who.STAFF, about_document=False),
-    Row("desk:new", "begin a document in an office", "POST", who=Who.STAFF, posts=(DRAFTER,), done=302, refused=400,
-        about_document=False, writes=True),
+    Row("desk:document_file", "be led to a file of it", done=302),
+    Row(
+        "desk:file_download",
+        "fetch a file by an address that was given to somebody else",
+        who=Who.STAFF,
+        done=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:document_edit",
+        "open a draft",
+        posts=(DRAFTER,),
+        cases=WRITTEN,
+        author=True,
+        refused=302,
+    ),
+    Row(
+        "desk:document_edit",
+        "change a draft",
+        "POST",
+        posts=(DRAFTER,),
+        cases=WRITTEN,
+        author=True,
+        done=302,
+        refused=302,
+        writes=True,
+    ),
+    Row(
+        "desk:attachment_add",
+        "attach a file",
+        "POST",
+        posts=(DRAFTER,),
+        cases=WRITTEN,
+        author=True,
+        done=302,
+        differing=NOTHING_OPEN,
+        writes=True,
+    ),
+    Row(
+        "desk:delivery_add",
+        "note on which channel it went out",
+        "POST",
+        posts=(OFFICER,),
+        cases=ON_LINE,
+        done=302,
+        writes=True,
+    ),
+    Row(
+        "desk:attachment_remove",
+        "take a file off",
+        "POST",
+        posts=(DRAFTER,),
+        cases=WRITTEN,
+        author=True,
+        done=302,
+        refused=302,
+        writes=True,
+    ),
+    Row("desk:document_create", "open an empty draft", who=Who.STAFF, about_document=False),
+    Row(
+        "desk:document_create",
+        "begin a document in an office",
+        "POST",
+        who=Who.STAFF,
+        posts=(DRAFTER,),
+        done=302,
+        refused=400,
+        about_document=False,
+        writes=True,
+    ),
     Row("desk:work", "see one's own work", who=Who.STAFF, about_document=False),
-    Row("desk:documents", "list the documents of one's bodies", who=Who.STAFF, about_document=False),
-    Row("desk:time_line", "see all that was done to it, by whom and why"),
-    Row("desk:compare", "see what a version changed: the first has none before it", done=404),
-    Row("desk:keep", "keep what is typed of a draft", "POST", posts=(DRAFTER,), cases=WRITTEN, author=True, writes=True),
-    Row("desk:forget", "throw away what one kept of a draft", "POST", done=302, writes=True),
-    Row("desk:keep_new", "keep what is typed of a new document", "POST", who=Who.STAFF, posts=(DRAFTER,),
-        places=HELD, about_document=False, writes=True),
-    Row("desk:forget_new", "throw it away", "POST", who=Who.STAFF, done=302, about_document=False, writes=True),
+    Row(
+        "desk:documents", "list the documents of one's bodies", who=Who.STAFF, about_document=False
+    ),
+    Row("desk:document_timeline", "see all that was done to it, by whom and why"),
+    Row(
+        "desk:version_compare", "see what a version changed: the first has none before it", done=404
+    ),
+    Row(
+        "desk:autosave_save",
+        "keep what is typed of a draft",
+        "POST",
+        posts=(DRAFTER,),
+        cases=WRITTEN,
+        author=True,
+        writes=True,
+    ),
+    Row(
+        "desk:autosave_discard",
+        "throw away what one kept of a draft",
+        "POST",
+        done=302,
+        writes=True,
+    ),
+    Row(
+        "desk:autosave_save_new",
+        "keep what is typed of a new document",
+        "POST",
+        who=Who.STAFF,
+        posts=(DRAFTER,),
+        places=HELD,
+        about_document=False,
+        writes=True,
+    ),
+    Row(
+        "desk:autosave_discard_new",
+        "throw it away",
+        "POST",
+        who=Who.STAFF,
+        done=302,
+        about_document=False,
+        writes=True,
+    ),
     Row("desk:notifications", "see what one was told", who=Who.STAFF, about_document=False),
-    Row("desk:read_notifications", "mark all of it as read", "POST", who=Who.STAFF, done=302, about_document=False, writes=True),
-    Row("desk:choose_mail", "choose how often mail comes", "POST", who=Who.STAFF, done=302, about_document=False,
-        writes=True),
-    Row("desk:open_notification", "open what somebody else was told", "POST", who=Who.STAFF, done=404, about_document=False),
-    Row("desk:filters", "see one's own filters", who=Who.STAFF, about_document=False),
-    Row("desk:save_filter", "keep a filter", "POST", who=Who.STAFF, done=302, about_document=False, writes=True),
-    Row("desk:act_on_filter", "change the filter of somebody else", "POST", who=Who.STAFF, done=404, about_document=False),
-    Row("desk:bulk", "look at what a deed would do to a heap", "POST", who=Who.STAFF, about_document=False),
-    Row("desk:activity", "see the acts on the documents of one's bodies", who=Who.STAFF, about_document=False),
-    Row("desk:keys", "see the shortcuts", who=Who.STAFF, about_document=False),
-    Row("desk:switch_keys", "switch the shortcuts off", "POST", who=Who.STAFF, done=302, about_document=False),
-    Row("desk:figures", "see the figures of a body", who=Who.HOLDING, posts=ALL_POSTS, refused=400, about_document=False),
-    Row("desk:cell", "open a cell of the annual form into its acts", who=Who.HOLDING, posts=ALL_POSTS, refused=400,
-        about_document=False),
-    Row("desk:tables", "see statistics of a body", who=Who.HOLDING, posts=ALL_POSTS, refused=400, about_document=False),
-    Row("desk:keep_table", "keep a table of statistics", "POST", who=Who.STAFF, done=302, about_document=False, writes=True),
-    Row("desk:forget_table", "let a table of somebody else go", "POST", who=Who.STAFF, done=404, about_document=False),
-    Row("desk:declared", "see what was typed into the figures", who=Who.STAFF, posts=(PostKind.REPORT_OFFICER,),
-        places=STANDING - OF_OFFICE, refused=0, about_document=False),
+    Row(
+        "desk:notification_read_all",
+        "mark all of it as read",
+        "POST",
+        who=Who.STAFF,
+        done=302,
+        about_document=False,
+        writes=True,
+    ),
+    Row(
+        "desk:notification_preferences",
+        "choose how often mail comes",
+        "POST",
+        who=Who.STAFF,
+        done=302,
+        about_document=False,
+        writes=True,
+    ),
+    Row(
+        "desk:notification_open",
+        "open what somebody else was told",
+        "POST",
+        who=Who.STAFF,
+        done=404,
+        about_document=False,
+    ),
+    Row("desk:saved_filters", "see one's own filters", who=Who.STAFF, about_document=False),
+    Row(
+        "desk:saved_filter_save",
+        "keep a filter",
+        "POST",
+        who=Who.STAFF,
+        done=302,
+        about_document=False,
+        writes=True,
+    ),
+    Row(
+        "desk:saved_filter_action",
+        "change the filter of somebody else",
+        "POST",
+        who=Who.STAFF,
+        done=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:document_bulk_action",
+        "look at what a deed would do to a heap",
+        "POST",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:activity",
+        "see the acts on the documents of one's bodies",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row("desk:shortcuts", "see the shortcuts", who=Who.STAFF, about_document=False),
+    Row(
+        "desk:shortcut_switch",
+        "switch the shortcuts off",
+        "POST",
+        who=Who.STAFF,
+        done=302,
+        about_document=False,
+    ),
+    Row(
+        "desk:figures",
+        "see the figures of a body",
+        who=Who.HOLDING,
+        posts=ALL_POSTS,
+        refused=400,
+        about_document=False,
+    ),
+    Row(
+        "desk:figure_detail",
+        "open a cell of the annual form into its acts",
+        who=Who.HOLDING,
+        posts=ALL_POSTS,
+        refused=400,
+        about_document=False,
+    ),
+    Row(
+        "desk:statistics_table",
+        "see statistics of a body",
+        who=Who.HOLDING,
+        posts=ALL_POSTS,
+        refused=400,
+        about_document=False,
+    ),
+    Row(
+        "desk:saved_table_save",
+        "keep a table of statistics",
+        "POST",
+        who=Who.STAFF,
+        done=302,
+        about_document=False,
+        writes=True,
+    ),
+    Row(
+        "desk:saved_table_delete",
+        "let a table of somebody else go",
+        "POST",
+        who=Who.STAFF,
+        done=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:manual_figures",
+        "see what was typed into the figures",
+        who=Who.STAFF,
+        posts=(PostKind.REPORT_OFFICER,),
+        places=STANDING - OF_OFFICE,
+        refused=0,
+        about_document=False,
+    ),
     *(
-        Row(route, says, "POST", who=Who.REPORTING, posts=(PostKind.REPORT_OFFICER,), done=302, writes=True,
-            about_document=False)
+        Row(
+            route,
+            says,
+            "POST",
+            who=Who.REPORTING,
+            posts=(PostKind.REPORT_OFFICER,),
+            done=302,
+            writes=True,
+            about_document=False,
+        )
         for route, says in (
-            ("desk:declare", "type a figure"), ("desk:undo_declared", "take back a figure that was typed"),
-            ("desk:add_row", "add a row to the form"), ("desk:end_row", "end a row of the form"),
-            ("desk:take_over", "take over a report of an earlier year"),
+            ("desk:manual_figure_add", "type a figure"),
+            ("desk:manual_figure_undo", "take back a figure that was typed"),
+            ("desk:local_row_add", "add a row to the form"),
+            ("desk:local_row_end", "end a row of the form"),
+            ("desk:taken_over_report_add", "take over a report of an earlier year"),
         )
     ),
     Row("desk:reports", "see the annual reports one works on", who=Who.STAFF, about_document=False),
-    Row("desk:reports", "begin an annual report", "POST", who=Who.STAFF, posts=(PostKind.REPORT_OFFICER,),
-        places=STANDING - OF_OFFICE, done=302, refused=400, writes=True, about_document=False),
-    Row("desk:handed_in", "see who below has handed in", who=Who.STAFF, posts=tuple(sorted(READERS)),
-        places=STANDING - OF_OFFICE | {Place.ABOVE}, refused=404, about_document=False),
+    Row(
+        "desk:reports",
+        "begin an annual report",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.REPORT_OFFICER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=400,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:reports_below",
+        "see who below has handed in",
+        who=Who.STAFF,
+        posts=tuple(sorted(READERS)),
+        places=STANDING - OF_OFFICE | {Place.ABOVE},
+        refused=404,
+        about_document=False,
+    ),
     *(
-        Row(route, says, who=Who.STAFF, posts=tuple(sorted(READERS)), places=STANDING - OF_OFFICE, refused=404,
-            about_document=False)
+        Row(
+            route,
+            says,
+            who=Who.STAFF,
+            posts=tuple(sorted(READERS)),
+            places=STANDING - OF_OFFICE,
+            refused=404,
+            about_document=False,
+        )
         for route, says in (
-            ("desk:report", "see an annual report that is being written"), ("desk:report_file", "take it as a file"),
+            ("desk:report", "see an annual report that is being written"),
+            ("desk:report_file", "take it as a file"),
             ("desk:report_section", "see one section of it"),
         )
     ),
     *(
-        Row(route, says, "POST", who=Who.STAFF, posts=(PostKind.REPORT_OFFICER,), places=STANDING - OF_OFFICE, done=302,
-            refused=0, writes=True, about_document=False)
+        Row(
+            route,
+            says,
+            "POST",
+            who=Who.STAFF,
+            posts=(PostKind.REPORT_OFFICER,),
+            places=STANDING - OF_OFFICE,
+            done=302,
+            refused=0,
+            writes=True,
+            about_document=False,
+        )
         for route, says in (
-            ("desk:report_section", "write a section"), ("desk:explain", "say why a warning may stand"),
-            ("desk:settle_remark", "tick a remark off"),
+            ("desk:report_section", "write a section"),
+            ("desk:finding_explain", "say why a warning may stand"),
+            ("desk:remark_settle", "tick a remark off"),
         )
     ),
     *report_steps(),
-    Row("desk:statistics", "see the drafts of the annual tables on applications", who=Who.HOLDING, posts=ALL_POSTS,
-        refused=400, about_document=False),
-    Row("desk:figure", "open a figure into its acts", who=Who.HOLDING, posts=ALL_POSTS, refused=400,
-        about_document=False),
-    Row("portal:item", "read an item", who=Who.EVERYBODY, differing=AS_PUBLIC),
-    Row("portal:item_as_written", "find an item under its number as people write it", who=Who.EVERYBODY,
-        differing=AS_WRITTEN),
-    Row("portal:attachment", "fetch a file of an item", who=Who.EVERYBODY, differing=FILE_AS_PUBLIC),
+    Row(
+        "desk:application_statistics",
+        "see the drafts of the annual tables on applications",
+        who=Who.HOLDING,
+        posts=ALL_POSTS,
+        refused=400,
+        about_document=False,
+    ),
+    Row(
+        "desk:figure",
+        "open a figure into its acts",
+        who=Who.HOLDING,
+        posts=ALL_POSTS,
+        refused=400,
+        about_document=False,
+    ),
+    Row("portal:document", "read an item", who=Who.EVERYBODY, differing=AS_PUBLIC),
+    Row(
+        "portal:document_redirect",
+        "find an item under its number as people write it",
+        who=Who.EVERYBODY,
+        differing=AS_WRITTEN,
+    ),
+    Row(
+        "portal:attachment", "fetch a file of an item", who=Who.EVERYBODY, differing=FILE_AS_PUBLIC
+    ),
     Row("api:item", "read an item by program", who=Who.EVERYBODY, differing=AS_PUBLIC),
     public("portal:home", "the home page"),
     public("portal:bodies", "all bodies"),
@@ -656,23 +1002,28 @@ ROWS: tuple[Row, ...] = (
     public("portal:case", "ask for number and code of a case"),
     # A wrong code is noted in the security log: failures are counted.
     public("portal:case", "try a code that is wrong", method="POST", done=400, writes=True),
-    public("portal:case_view", "see a case without its key", done=302),
+    public("portal:case_detail", "see a case without its key", done=302),
     public("portal:case_file", "fetch a file of a case without its key", done=302),
     public("portal:case_letter", "fetch a letter of a case without its key", done=302),
-    public("portal:case_act", "act on a case without its key", method="POST", done=302),
+    public("portal:case_action", "act on a case without its key", method="POST", done=302),
     public("portal:case_export", "take a copy of a case without its key", method="POST", done=302),
-    public("portal:case_leave", "shut a case", method="POST", done=302),
+    public("portal:case_sign_out", "shut a case", method="POST", done=302),
     public("portal:reports", "the annual reports"),
     public("portal:report", "a report that was never published", done=404),
     public("portal:report_data", "the data of a report that was never published", done=404),
     public("portal:statistics", "the statistics of a year"),
-    public("portal:answered", "the list of answered applications"),
-    public("portal:apply", "look first, and choose whom to apply to"),
-    public("portal:apply_form", "the form of an application"),
-    public("portal:apply_form", "apply for information", method="POST", writes=True),
+    public("portal:disclosure_log", "the list of answered applications"),
+    public("portal:body_choice", "look first, and choose whom to apply to"),
+    public("portal:application_create", "the form of an application"),
+    public("portal:application_create", "apply for information", method="POST", writes=True),
     public("portal:feed", "the feed of what is new"),
     public("portal:search_feed", "a search as a feed"),
-    Row("portal:item_code", "the picture with the address of an item", who=Who.EVERYBODY, differing=FILE_AS_PUBLIC),
+    Row(
+        "portal:document_qr_code",
+        "the picture with the address of an item",
+        who=Who.EVERYBODY,
+        differing=FILE_AS_PUBLIC,
+    ),
     public("portal_site:robots", "what crawlers are asked to leave alone"),
     public("portal_site:sitemap", "the list of addresses"),
     public("portal_site:sitemap_pages", "the pages in it"),
@@ -685,17 +1036,30 @@ ROWS: tuple[Row, ...] = (
     public("api:openapi-json", "the description of the open interface"),
     public("api:api-root", "the root of the open interface", done=404),
     public("ui:sign_in", "the sign-in page", signed_in=302),
-    public("account_login", "the same, under the name that the package of second factors knows", signed_in=302),
-    public("mfa_authenticate", "the second step of a sign-in; to who made no first step, the way back", done=302),
+    public(
+        "account_login",
+        "the same, under the name that the package of second factors knows",
+        signed_in=302,
+    ),
+    public(
+        "mfa_authenticate",
+        "the second step of a sign-in; to who made no first step, the way back",
+        done=302,
+    ),
     public("ui:sign_out", "sign out, also between the two steps", method="POST", done=302),
     public("ui:forgotten", "ask for a link to a new password"),
     public("ui:new_password", "follow such a link: a forged one leads nowhere", done=410),
     *(own(route, says, done=200) for route, says in OWN_PAGES.items()),
     *(own(route, says, done=302) for route, says in CONFIRMED_FIRST.items()),
     *(own(route, says, done=404) for route, says in NOT_THERE_YET.items()),
-    own("ui:end_session", "end one's sessions elsewhere, and the address of one's calendar", method="POST", done=302,
-        writes=True),
+    own(
+        "ui:end_session",
+        "end one's sessions elsewhere, and the address of one's calendar",
+        method="POST",
+        done=302,
+        writes=True,
+    ),
     public("ui:language", "choose the language of the desk", method="POST", done=302),
     public("ui:mode", "choose how pages are shown", done=302),
     public("ui:styleguide", "the style guide"),
-)  # fmt: skip
+)

@@ -33,7 +33,11 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
     logging.disable(logging.WARNING)
     try:
         # With mail, so that a link to a new password can be sent.
-        with django_db_blocker.unblock(), transaction.atomic(), override_settings(EMAIL_HOST="localhost"):
+        with (
+            django_db_blocker.unblock(),
+            transaction.atomic(),
+            override_settings(EMAIL_HOST="localhost"),
+        ):
             found = set_stage()
             for actor in actors():
                 found.browser(actor)  # signs in once, outside of what each cell takes back
@@ -105,7 +109,9 @@ def report(faults: list[str]) -> str:
 def test_chosen_cells_are_as_the_table_says(stage: Stage, counted: Any) -> None:
     cells = chosen_cells()
     faults = play_all(stage, cells)
-    counted("permission matrix", f"{len(cells)} cells in which each pair meets, {len(faults)} faults")
+    counted(
+        "permission matrix", f"{len(cells)} cells in which each pair meets, {len(faults)} faults"
+    )
     assert not faults, report(faults)
 
 
@@ -114,7 +120,10 @@ def test_chosen_cells_are_as_the_table_says(stage: Stage, counted: Any) -> None:
 def test_every_cell_is_as_the_table_says(stage: Stage, counted: Any, part: int) -> None:
     cells = every_cell()[part::PARTS]
     faults = play_all(stage, cells)
-    counted("permission matrix", f"part {part + 1} of {PARTS} of all, {len(cells)} cells, {len(faults)} faults")
+    counted(
+        "permission matrix",
+        f"part {part + 1} of {PARTS} of all, {len(cells)} cells, {len(faults)} faults",
+    )
     assert not faults, report(faults)
 
 
@@ -124,8 +133,15 @@ def test_the_choice_leaves_out_no_pair() -> None:
 
 
 def pairs(cell: Cell) -> Iterator[tuple[object, ...]]:
-    values = (("row", cell.row.route, cell.row.method, cell.row.verb), cell.actor.post, cell.actor.place, cell.case)
-    yield from ((one, other) for at, one in enumerate(values) for other in values[at + 1 :] if one and other)
+    values = (
+        ("row", cell.row.route, cell.row.method, cell.row.verb),
+        cell.actor.post,
+        cell.actor.place,
+        cell.case,
+    )
+    yield from (
+        (one, other) for at, one in enumerate(values) for other in values[at + 1 :] if one and other
+    )
 
 
 def test_what_has_no_row_for_sending_writes_nothing(stage: Stage) -> None:
@@ -134,10 +150,18 @@ def test_what_has_no_row_for_sending_writes_nothing(stage: Stage) -> None:
     faults = []
     for row in rows():
         if row.route not in sent:
-            posted = Row(row.route, "", "POST", who=Who.EVERYBODY, about_document=row.about_document)
-            for actor in (one for one in actors() if one.place is None or one.place.name in {"OWN", "AUTHOR"}):
+            posted = Row(
+                row.route, "", "POST", who=Who.EVERYBODY, about_document=row.about_document
+            )
+            for actor in (
+                one for one in actors() if one.place is None or one.place.name in {"OWN", "AUTHOR"}
+            ):
                 found = play(stage, Cell(posted, actor, Case.DRAFT if row.about_document else None))
-                faults += [f"{row.route} as {actor}: {fault}" for fault in found if fault.startswith("wrote [")]
+                faults += [
+                    f"{row.route} as {actor}: {fault}"
+                    for fault in found
+                    if fault.startswith("wrote [")
+                ]
     assert not faults, report(faults)
 
 

@@ -11,7 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from gongkai.documents.actions.drafts import attach_file, draft_document, edit_version, start_version
+from gongkai.documents.actions.drafts import (
+    attach_file,
+    draft_document,
+    edit_version,
+    start_version,
+)
 from gongkai.documents.actions.imports import migrate_documents, start_import
 from gongkai.documents.actions.releases import (
     keep_document,
@@ -26,14 +31,14 @@ from gongkai.documents.workflow import ReleaseMoment, RepealDay, WithdrawalReaso
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, create_office
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
 from gongkai.organisations.states import AccountKind, PostKind
-from gongkai.oversight.actions.declared import add_local_row, declare_figure
+from gongkai.oversight.actions.declared import add_local_row, add_manual_figure
 from gongkai.oversight.actions.reports import open_reports
-from gongkai.oversight.counting import FOLLOWER
-from gongkai.oversight.models import AnnualReport, FindingWord, ReportRemark, ReportSection
+from gongkai.oversight.counting import CONSUMER
+from gongkai.oversight.models import AnnualReport, FindingExplanation, ReportRemark, ReportSection
 from gongkai.oversight.narratives import outlines_of
 from gongkai.oversight.report_checks import checks_of, working
 from gongkai.oversight.report_freezing import frozen_of
@@ -47,12 +52,21 @@ from tests.ui.factors import with_app
 
 # How far along its road a document must go to be in a case.
 STEPS = {
-    Case.DRAFT: 0, Case.OFFICE: 1, Case.SECRECY: 2, Case.DISCLOSURE: 3, Case.APPROVAL: 4,
-}  # fmt: skip
+    Case.DRAFT: 0,
+    Case.OFFICE: 1,
+    Case.SECRECY: 2,
+    Case.DISCLOSURE: 3,
+    Case.APPROVAL: 4,
+}
 NOT_OPEN: dict[Case, dict[str, Any]] = {
     Case.UNOPEN: {"attribute": "on_request", "reason": "x"},
     Case.KEPT: {"attribute": "on_request", "reason": "x"},
-    Case.CLOSED: {"attribute": "closed", "reason": "x", "ground": "D5", "review_on": date(2199, 1, 1)},
+    Case.CLOSED: {
+        "attribute": "closed",
+        "reason": "x",
+        "ground": "D5",
+        "review_on": date(2199, 1, 1),
+    },
 }
 
 
@@ -98,21 +112,32 @@ class Stage:
         body, place = self.cast.finance, actor.place
         if place in {Place.DELEGATE, Place.OF_AUTHOR, Place.DELEGATION_OVER, Place.POST_OVER}:
             lender = self.cast.drafter if place == Place.OF_AUTHOR else self.holder
-            lent = _post(lender, actor.post, body, until=today if place == Place.POST_OVER else None)
+            lent = _post(
+                lender, actor.post, body, until=today if place == Place.POST_OVER else None
+            )
             until = yesterday if place == Place.DELEGATION_OVER else tomorrow
             Delegation.objects.create(post=lent, to=self.somebody, since=SINCE, until=until)
             return
         _post(
-            self._holder_at(place), actor.post,
-            {Place.ABOVE: self.cast.government, Place.BELOW: self.below, Place.OTHER: self.cast.health}.get(place, body),  # type: ignore[arg-type]
+            self._holder_at(place),
+            actor.post,
+            {
+                Place.ABOVE: self.cast.government,
+                Place.BELOW: self.below,
+                Place.OTHER: self.cast.health,
+            }.get(place, body),  # type: ignore[arg-type]
             office={Place.OFFICE: self.office, Place.OTHER_OFFICE: self.other_office}.get(place),  # type: ignore[arg-type]
             since=tomorrow if place == Place.FUTURE else SINCE,
             until=today if place == Place.ENDED else None,
-        )  # fmt: skip
+        )
 
     def asking(self, actor: Actor) -> Person:
         """Return the person who asks, for what is done to oneself; somebody else where nobody is behind the account."""
-        return self._holder_at(actor.place) if actor.place or actor.post == Special.POSTLESS else self.colleague
+        return (
+            self._holder_at(actor.place)
+            if actor.place or actor.post == Special.POSTLESS
+            else self.colleague
+        )
 
     def _holder_at(self, place: Place | None) -> Person:
         if place == Place.AUTHOR:
@@ -130,14 +155,23 @@ class Stage:
 def _post(holder: Person, kind: PostKind, body: Body, **more: Any) -> Post:
     """Let somebody hold a post; one that they hold anyway stays."""
     found = Post.objects.filter(person=holder, kind=kind, body=body, until=None).first()
-    return found or Post.objects.create(**{"person": holder, "kind": kind, "body": body, "since": SINCE, **more})
+    return found or Post.objects.create(
+        **{"person": holder, "kind": kind, "body": body, "since": SINCE, **more}
+    )
 
 
 def set_stage() -> Stage:
     """Enter the cast, the accounts without posts, and a document in each case."""
     cast = build_cast()
     facts = BodyFacts(
-        "990000-D01-1", "示范区财政局", "财政局", "department", "990000", cast.finance, name_en="Below", position=9
+        "990000-D01-1",
+        "示范区财政局",
+        "财政局",
+        "department",
+        "990000",
+        cast.finance,
+        name_en="Below",
+        position=9,
     )
     below = create_body(facts, by=SYSTEM, at=AT)
     offices = [create_office(cast.finance, name) for name in ("综合处", "预算处")]
@@ -153,21 +187,36 @@ def set_stage() -> Stage:
         Delegation.objects.create(post=lent, to=stage.holder, since=SINCE, until=date(2199, 1, 1))
     with_app(colleague)
     stage.applications = Cases(cast, stage.office)
-    typed = declare_figure(cast.finance, year=2025, slot="applications.1.natural", kind="outside", amount=Decimal(2),
-                           reason="x", evidence="x", by=None, at=AT)  # fmt: skip
-    row = add_local_row(cast.finance, key="local.x", name="x", unit="x", first_year=2025, by=None, at=AT)
+    typed = add_manual_figure(
+        cast.finance,
+        year=2025,
+        slot="applications.1.natural",
+        kind="outside",
+        amount=Decimal(2),
+        reason="x",
+        evidence="x",
+        by=None,
+        at=AT,
+    )
+    row = add_local_row(
+        cast.finance, key="local.x", name="x", unit="x", first_year=2025, by=None, at=AT
+    )
     stage.figure, stage.row = typed.pk, row.pk
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):
         document = _document(stage, case)
         if document.index_number is None:
             # What is not public must be hidden by its state, not by having no address.
-            Document.objects.filter(pk=document.pk).update(index_number=f"{cast.finance.code}/2026-{90_000 + number}")
+            Document.objects.filter(pk=document.pk).update(
+                index_number=f"{cast.finance.code}/2026-{90_000 + number}"
+            )
             document.refresh_from_db()
         stage.documents[case] = document
-        stage.files[case] = Attachment.objects.filter(version__document=document).order_by("id").last()  # type: ignore[assignment]
+        stage.files[case] = (
+            Attachment.objects.filter(version__document=document).order_by("id").last()
+        )  # type: ignore[assignment]
     _begin_reports(stage)
-    with override_settings(GONGKAI_FOLLOWERS=(FOLLOWER,)):
+    with override_settings(GONGKAI_CONSUMERS=(CONSUMER,)):
         catch_up()  # figures are counted; nobody else is told of anything
     return stage
 
@@ -180,7 +229,7 @@ def _begin_report(stage: Stage) -> None:
     whose = {"person": stage.cast.officer, "at": AT}
     remark = ReportRemark.objects.create(report=report, text="x", **whose)
     for finding in (f"remark:{remark.pk}", f"handed-in:{stage.below.code}"):
-        FindingWord.objects.create(report=report, finding=finding, words="x", **whose)
+        FindingExplanation.objects.create(report=report, finding=finding, words="x", **whose)
     stage.report, stage.remark = report.pk, remark.pk
 
 
@@ -192,16 +241,23 @@ def _begin_reports(stage: Stage) -> None:
     submitted again comes first, so that nothing is held against it.
     """
     stage.reports[ReportState.DRAFTING] = stage.report
-    others = (ReportState.RETURNED, ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.PUBLISHED)
+    others = (
+        ReportState.RETURNED,
+        ReportState.SUBMITTED,
+        ReportState.ACCEPTED,
+        ReportState.PUBLISHED,
+    )
     for year, state in enumerate(others, start=2026):
-        report = AnnualReport.objects.create(body=stage.cast.finance, year=year, opened_at=AT, changed_at=AT)
+        report = AnnualReport.objects.create(
+            body=stage.cast.finance, year=year, opened_at=AT, changed_at=AT
+        )
         form = form_of_year(year)
         assert form is not None
         for outline in outlines_of(form):
             ReportSection.objects.create(report=report, key=outline.key, text="x", changed_at=AT)
         for check in checks_of(report):
             if check.blocks:
-                FindingWord.objects.create(
+                FindingExplanation.objects.create(
                     report=report, finding=check.key, words="x", person=stage.cast.officer, at=AT
                 )
         if state not in WRITING:
@@ -254,14 +310,28 @@ def _document(stage: Stage, case: Case) -> Document:
 def _importing(stage: Stage) -> Document:
     facts = stage.cast.facts()
     row = ImportRow(
-        line=1, external_id="1", title="x", source="x", genre=facts.genre, item=facts.catalogue_item, subject=None,  # type: ignore[arg-type]
-        issued_by="", document_number="", language="zh-hans", formed_on=None, effective_on=None,
-    )  # fmt: skip
-    started = start_import(stage.cast.finance, file_name="x", file_sha256="a" * 64, rows=2, by=SYSTEM, at=AT)
+        line=1,
+        external_id="1",
+        title="x",
+        source="x",
+        genre=facts.genre,
+        item=facts.catalogue_item,
+        subject=None,  # type: ignore[arg-type]
+        issued_by="",
+        document_number="",
+        language="zh-hans",
+        formed_on=None,
+        effective_on=None,
+    )
+    started = start_import(
+        stage.cast.finance, file_name="x", file_sha256="a" * 64, rows=2, by=SYSTEM, at=AT
+    )
     migrate_documents(started, [row], start=0, by=SYSTEM, at=AT)
     document = Document.objects.get(import_record=started)
     assert document.public_version is not None
-    Attachment.objects.create(version=document.public_version, name="a.pdf", sha256="0" * 64, size=1, media_type="x")
+    Attachment.objects.create(
+        version=document.public_version, name="a.pdf", sha256="0" * 64, size=1, media_type="x"
+    )
     return document
 
 

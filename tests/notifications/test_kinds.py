@@ -13,7 +13,15 @@ from gongkai.documents.actions.drafts import discard_version, start_version
 from gongkai.documents.notifying import notify_of_clocks
 from gongkai.documents.states import NotificationKind as OfDocuments
 from gongkai.notifications.actions import notify
-from gongkai.notifications.kinds import Catalogue, Kind, SubjectKind, SubjectLine, catalogues, kinds, subject_kinds
+from gongkai.notifications.kinds import (
+    Catalogue,
+    Kind,
+    SubjectKind,
+    SubjectLine,
+    catalogues,
+    kinds,
+    subject_kinds,
+)
 from gongkai.notifications.models import Notification
 from gongkai.notifications.queries import is_known
 from gongkai.notifications.states import Tone
@@ -28,7 +36,9 @@ LIST = "/desk/notifications/"
 
 def test_every_kind_is_named_once_and_fits_its_column() -> None:
     codes = [kind.code for one in catalogues() for kind in one.kinds]
-    assert sorted(codes) == sorted([*OfDocuments.values, *of_applications.NotificationKind.values, *OfReports.values])
+    assert sorted(codes) == sorted(
+        [*OfDocuments.values, *of_applications.NotificationKind.values, *OfReports.values]
+    )
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
@@ -39,12 +49,18 @@ def test_every_kind_is_named_once_and_fits_its_column() -> None:
 def only_accounts_one_is(user: User, ids: Collection[int], _on: date) -> Mapping[int, SubjectLine]:
     """Return the account of the user where it is asked for, and no other."""
     found = Account.objects.filter(pk__in=ids, pk=user.pk)
-    return {one.pk: SubjectLine(f"账号 {one.username}", number="N-7", body="财政厅") for one in found}
+    return {
+        one.pk: SubjectLine(f"账号 {one.username}", number="N-7", body="财政厅") for one in found
+    }
 
 
 TEST_ONLY = Catalogue(
     kinds=(Kind("praised", "您受到表扬", Tone.GOOD),),
-    subjects=(SubjectKind("organisations.account", "账号编号", "别人的账号", "desk:person", only_accounts_one_is),),
+    subjects=(
+        SubjectKind(
+            "organisations.account", "账号编号", "别人的账号", "desk:person", only_accounts_one_is
+        ),
+    ),
 )
 
 
@@ -55,7 +71,9 @@ def _second_kind(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_second_kind")
-def test_new_kind_of_subject_is_shown_opened_and_exported_without_another_edit(cast: Cast, sign_in: Any) -> None:
+def test_new_kind_of_subject_is_shown_opened_and_exported_without_another_edit(
+    cast: Cast, sign_in: Any
+) -> None:
     own, other = cast.head.account_id, cast.drafter.account_id
     assert own
     assert other
@@ -77,7 +95,9 @@ def test_new_kind_of_subject_is_shown_opened_and_exported_without_another_edit(c
 def test_nobody_is_told_twice_of_one_cause(cast: Cast) -> None:
     people = [cast.head.pk, cast.drafter.pk, cast.head.pk]
     assert notify(people, "due", "documents.document", 1, "k", at=AT) == 2
-    notify([*people, cast.secrecy.pk], "due", "documents.document", 1, "k", at=later(days=1), days=4)
+    notify(
+        [*people, cast.secrecy.pk], "due", "documents.document", 1, "k", at=later(days=1), days=4
+    )
     found = Notification.objects.order_by("id").values_list("person_id", "at", "days")
     assert sorted(found) == sorted(
         [(cast.head.pk, AT, None), (cast.drafter.pk, AT, None), (cast.secrecy.pk, later(days=1), 4)]

@@ -42,7 +42,9 @@ def test_one_more_step_shows_up_as_button_and_matrix_row(
     assert browser.post(address).status_code == 404
     monkeypatch.setattr(workflow, "WORKFLOW", workflow.WORKFLOW.with_step(LOCK))
     monkeypatch.setattr(
-        transitions, "BINDINGS", (*transitions.BINDINGS, bind(LOCK, refusal_to_end_sessions, sign_out_person))
+        transitions,
+        "BINDINGS",
+        (*transitions.BINDINGS, bind(LOCK, refusal_to_end_sessions, sign_out_person)),
     )
     assert f'action="{address}"' in browser.get(page).content.decode()
     assert browser.post(address).status_code == 302

@@ -10,6 +10,7 @@ from django.utils import timezone
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
+from gongkai.operations.worker import purge_accounts
 from gongkai.organisations.actions.accounts import (
     activate_account,
     close_account,
@@ -21,7 +22,6 @@ from gongkai.organisations.models import Account, Person, Post, SecurityEvent, S
 from gongkai.organisations.origins import origin_of
 from gongkai.organisations.rules import pause_after, refusal_to_manage, refusal_to_try
 from gongkai.organisations.states import PostKind, SecurityKind
-from gongkai.project.worker import tidy_accounts
 from tests.cast import AT, SINCE, Cast, person
 from tests.ui.factors import password_step
 
@@ -61,7 +61,9 @@ def test_who_may_manage_whom(cast: Cast, chief: Person, clerk: Person) -> None:
 
 def test_try_from_nowhere_is_held_against_the_name_alone(db: None) -> None:
     for _number in range(6):
-        SecurityEvent.objects.create(at=AT, kind=SecurityKind.PASSWORD_FAILED, subject="somebody", passed=False)
+        SecurityEvent.objects.create(
+            at=AT, kind=SecurityKind.PASSWORD_FAILED, subject="somebody", passed=False
+        )
     paused = refusal_to_try("somebody", "", at=AT)
     assert paused is not None
     assert paused.seconds > 0
@@ -77,7 +79,9 @@ def test_post_that_ended_binds_only_where_no_other_is(cast: Cast, clerk: Person)
     assert code(clerk, cast.stranger) == "wrong-post"
 
 
-def test_person_without_any_post_is_managed_by_administrators_only(cast: Cast, clerk: Person) -> None:
+def test_person_without_any_post_is_managed_by_administrators_only(
+    cast: Cast, clerk: Person
+) -> None:
     newcomer = person("newcomer")
     assert code(clerk, newcomer) == ""
     assert code(cast.head, newcomer) == "wrong-post"
@@ -93,8 +97,9 @@ def test_closed_account_loses_its_sessions_and_it_is_an_act(cast: Cast, clerk: P
     assert password_step("drafter")[1] == 302
     acts = Act.objects.filter(chain="platform", subject_id=str(cast.drafter.pk)).order_by("seq")
     assert [(act.verb, act.actor_id) for act in acts] == [
-        ("account.deactivated", str(clerk.pk)), ("account.activated", str(clerk.pk)),
-    ]  # fmt: skip
+        ("account.deactivated", str(clerk.pk)),
+        ("account.activated", str(clerk.pk)),
+    ]
 
 
 def test_doing_it_twice_is_one_act(cast: Cast) -> None:
@@ -103,7 +108,9 @@ def test_doing_it_twice_is_one_act(cast: Cast) -> None:
     assert Act.objects.filter(verb="account.deactivated").count() == 1
 
 
-@pytest.mark.parametrize(("step", "act"), [(reopen_account, activate_account), (close_account, deactivate_account)])
+@pytest.mark.parametrize(
+    ("step", "act"), [(reopen_account, activate_account), (close_account, deactivate_account)]
+)
 def test_refusal_holds_in_the_action_itself(cast: Cast, step: Any, act: Any) -> None:
     with pytest.raises(Refused) as caught:
         step(cast.drafter, by=cast.head, at=AT)
@@ -119,7 +126,8 @@ def test_refusal_holds_in_the_action_itself(cast: Cast, step: Any, act: Any) -> 
 def used(name: str, *, days_ago: int | None, made: int) -> None:
     now = timezone.now()
     Account.objects.filter(username=name).update(
-        last_login=None if days_ago is None else now - timedelta(days=days_ago), active_since=now - timedelta(days=made)
+        last_login=None if days_ago is None else now - timedelta(days=days_ago),
+        active_since=now - timedelta(days=made),
     )
 
 
@@ -130,22 +138,28 @@ def test_unused_accounts_are_closed_after_their_days(cast: Cast, settings: Any) 
     used("secrecy", days_ago=None, made=91)
     used("approver", days_ago=None, made=89)
     used("disclosure", days_ago=91, made=5)  # opened again five days ago
-    assert tidy_accounts(timezone.now()) == 2
-    closed = Account.objects.filter(is_active=False).order_by("username").values_list("username", flat=True)
+    assert purge_accounts(timezone.now()) == 2
+    closed = (
+        Account.objects.filter(is_active=False)
+        .order_by("username")
+        .values_list("username", flat=True)
+    )
     assert list(closed) == ["drafter", "secrecy"]
-    assert set(Act.objects.filter(verb="account.deactivated").values_list("facets__reason", "actor_kind")) == {
-        ("unused", "system")
-    }
-    assert tidy_accounts(timezone.now()) == 0
+    assert set(
+        Act.objects.filter(verb="account.deactivated").values_list("facets__reason", "actor_kind")
+    ) == {("unused", "system")}
+    assert purge_accounts(timezone.now()) == 0
 
 
 def test_zero_days_close_nothing(cast: Cast, settings: Any) -> None:
     settings.GONGKAI_UNUSED_DAYS = 0
     used("drafter", days_ago=4000, made=4000)
-    assert tidy_accounts(timezone.now()) == 0
+    assert purge_accounts(timezone.now()) == 0
 
 
-def test_command_forgets_what_is_old(cast: Cast, settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_forgets_what_is_old(
+    cast: Cast, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings.GONGKAI_SECURITY_LOG_DAYS = 30
     now = timezone.now()
     for days in (1, 29, 31, 300):
@@ -156,19 +170,26 @@ def test_command_forgets_what_is_old(cast: Cast, settings: Any, capsys: pytest.C
 
 
 def test_pauses_grow_and_have_an_end(settings: Any) -> None:
-    settings.GONGKAI_TRIES, settings.GONGKAI_LONGEST_PAUSE_MINUTES = 5, 60
-    minutes = [pause_after(failures).total_seconds() / 60 for failures in (0, 4, 5, 6, 7, 8, 10, 11, 12, 10_000)]
+    settings.GONGKAI_TRIES, settings.GONGKAI_MAX_PAUSE_MINUTES = 5, 60
+    minutes = [
+        pause_after(failures).total_seconds() / 60
+        for failures in (0, 4, 5, 6, 7, 8, 10, 11, 12, 10_000)
+    ]
     assert minutes == [0, 0, 1, 2, 4, 8, 32, 60, 60, 60]
 
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        ("192.0.2.1", "192.0.2.1", True), ("192.0.2.1", "192.0.2.2", False), ("::ffff:192.0.2.1", "192.0.2.1", True),
-        ("2001:db8:1:2::5", "2001:db8:1:2:ffff::9", True), ("2001:db8:1:2::5", "2001:db8:1:3::5", False),
-        ("nonsense", "nonsense", True), ("nonsense", "other", False),
+        ("192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("2001:db8:1:2::5", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::5", "2001:db8:1:3::5", False),
+        ("nonsense", "nonsense", True),
+        ("nonsense", "other", False),
     ],
-)  # fmt: skip
+)
 def test_addresses_are_told_apart_without_being_kept(one: str, other: str, same: bool) -> None:
     first, second = origin_of(one, ""), origin_of(other, "")
     assert (first.client == second.client) is same
@@ -184,13 +205,17 @@ def test_key_of_the_hash_is_the_site_s_own(settings: Any) -> None:
 @pytest.mark.parametrize(
     ("agent", "name"),
     [
-        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge",
+        ),
         ("Mozilla/5.0 (X11; Linux) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome"),
         ("Mozilla/5.0 (Macintosh) AppleWebKit/605.1 Version/18.0 Safari/605.1", "Safari"),
         ("Mozilla/5.0 (iPhone) AppleWebKit/605.1 MicroMessenger/8.0 Safari/605.1", "WeChat"),
         ("Mozilla/5.0 (X11; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox"),
-        ("curl/8.0", ""), ("", ""),
+        ("curl/8.0", ""),
+        ("", ""),
     ],
-)  # fmt: skip
+)
 def test_family_of_the_browser(agent: str, name: str) -> None:
     assert origin_of("", agent).browser == name

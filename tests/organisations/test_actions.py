@@ -22,7 +22,14 @@ from gongkai.organisations.actions import (
     grant_post,
 )
 from gongkai.organisations.models import Account, Body, Person, Post
-from gongkai.organisations.queries import body_by_code, holders, person_of, standings, tree, working_body_ids
+from gongkai.organisations.queries import (
+    body_by_code,
+    capacities_of,
+    holders,
+    person_of,
+    tree,
+    working_body_ids,
+)
 from gongkai.organisations.states import AccountKind, PostKind
 from tests.cast import AT, PASSWORD, SINCE, Cast
 
@@ -42,18 +49,29 @@ def facts(body: Body, **changes: Any) -> BodyFacts:
 
 def test_renamed_body_is_found_by_both_codes_and_keeps_its_chain(cast: Cast) -> None:
     changed = change_body(
-        cast.finance, facts(cast.finance, code="990000-F1", name="财政局"), by=SYSTEM, at=AT, since=date(2026, 6, 1)
+        cast.finance,
+        facts(cast.finance, code="990000-F1", name="财政局"),
+        by=SYSTEM,
+        at=AT,
+        since=date(2026, 6, 1),
     )
     assert (changed.chain, changed.code) == ("990000-D01", "990000-F1")
     assert body_by_code("990000-D01") == body_by_code("990000-F1") == changed
     assert list(changed.terms.order_by("since").values_list("code", "until")) == [
-        ("990000-D01", date(2026, 6, 1)), ("990000-F1", None),
-    ]  # fmt: skip
+        ("990000-D01", date(2026, 6, 1)),
+        ("990000-F1", None),
+    ]
     assert acts_of(changed).last().facets["changed"] == ["code", "name"]  # type: ignore[union-attr]
 
 
 def test_tree_is_that_of_the_day(cast: Cast) -> None:
-    change_body(cast.health, facts(cast.health, parent=cast.finance), by=SYSTEM, at=AT, since=date(2026, 6, 1))
+    change_body(
+        cast.health,
+        facts(cast.health, parent=cast.finance),
+        by=SYSTEM,
+        at=AT,
+        since=date(2026, 6, 1),
+    )
     assert tree(cast.finance, on=date(2026, 5, 31)) == [cast.finance]
     assert tree(cast.finance, on=date(2026, 6, 1)) == [cast.finance, cast.health]
     assert tree(cast.government, on=TODAY) == [cast.government, cast.finance, cast.health]
@@ -61,13 +79,20 @@ def test_tree_is_that_of_the_day(cast: Cast) -> None:
 
 def test_body_never_stands_under_itself(cast: Cast) -> None:
     moved = facts(cast.government, parent=cast.finance)
-    assert refusal(change_body, cast.government, moved, by=SYSTEM, at=AT, since=TODAY) == "body-ring"
+    assert (
+        refusal(change_body, cast.government, moved, by=SYSTEM, at=AT, since=TODAY) == "body-ring"
+    )
 
 
 def test_change_before_a_later_one_is_refused(cast: Cast) -> None:
-    change_body(cast.health, facts(cast.health, name="甲"), by=SYSTEM, at=AT, since=date(2026, 6, 1))
+    change_body(
+        cast.health, facts(cast.health, name="甲"), by=SYSTEM, at=AT, since=date(2026, 6, 1)
+    )
     assert (
-        refusal(change_body, cast.health, facts(cast.health), by=SYSTEM, at=AT, since=date(2026, 5, 1)) == "body-past"
+        refusal(
+            change_body, cast.health, facts(cast.health), by=SYSTEM, at=AT, since=date(2026, 5, 1)
+        )
+        == "body-past"
     )
 
 
@@ -79,7 +104,15 @@ def test_code_that_could_not_stand_in_an_address_is_refused(cast: Cast, code: st
 
 def test_nobody_grants_a_post_to_oneself(cast: Cast) -> None:
     assert (
-        refusal(grant_post, cast.head, PostKind.APPROVER, cast.finance, by=cast.head.actor, at=AT, since=SINCE)
+        refusal(
+            grant_post,
+            cast.head,
+            PostKind.APPROVER,
+            cast.finance,
+            by=cast.head.actor,
+            at=AT,
+            since=SINCE,
+        )
         == "own-post"
     )
 
@@ -87,7 +120,13 @@ def test_nobody_grants_a_post_to_oneself(cast: Cast) -> None:
 def test_only_an_administrator_of_the_body_or_above_grants(cast: Cast) -> None:
     def grant() -> Post:
         return grant_post(
-            cast.drafter, PostKind.EDITOR, cast.finance, by=cast.head.actor, at=AT, since=SINCE, granter=cast.head
+            cast.drafter,
+            PostKind.EDITOR,
+            cast.finance,
+            by=cast.head.actor,
+            at=AT,
+            since=SINCE,
+            granter=cast.head,
         )
 
     assert refusal(grant) == "wrong-post"
@@ -99,7 +138,16 @@ def test_only_an_administrator_of_the_body_or_above_grants(cast: Cast) -> None:
 def test_office_of_another_body_is_refused(cast: Cast) -> None:
     office = create_office(cast.health, "综合处")
     assert (
-        refusal(grant_post, cast.drafter, PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE, office=office)
+        refusal(
+            grant_post,
+            cast.drafter,
+            PostKind.EDITOR,
+            cast.finance,
+            by=SYSTEM,
+            at=AT,
+            since=SINCE,
+            office=office,
+        )
         == "other-office"
     )
 
@@ -108,15 +156,18 @@ def test_citizen_never_gains_a_post(cast: Cast) -> None:
     account = create_account("citizen", PASSWORD, name="Somebody", kind=AccountKind.CITIZEN)
     assert person_of(account) is None
     somebody = Person.objects.create(account=account, name="Smuggled in")
-    assert refusal(grant_post, somebody, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE) == "citizen"
+    assert (
+        refusal(grant_post, somebody, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+        == "citizen"
+    )
     assert person_of(account) is None
 
 
 def test_ended_post_counts_no_longer_from_its_day(cast: Cast) -> None:
     post = Post.objects.get(person=cast.head)
     end_post(post, by=SYSTEM, at=AT, until=TODAY)
-    assert standings(cast.head, on=date(2026, 11, 19)) != []
-    assert standings(cast.head, on=TODAY) == []
+    assert capacities_of(cast.head, on=date(2026, 11, 19)) != []
+    assert capacities_of(cast.head, on=TODAY) == []
     assert working_body_ids(cast.head, on=TODAY) == set()
     assert list(holders(PostKind.OFFICE_HEAD, cast.finance, on=TODAY)) == []
 
@@ -124,20 +175,32 @@ def test_ended_post_counts_no_longer_from_its_day(cast: Cast) -> None:
 def test_delegation_lends_the_post_for_its_days(cast: Cast) -> None:
     post = Post.objects.get(person=cast.head)
     delegate_post(post, cast.stranger, since=TODAY, until=TODAY, by=cast.head.actor, at=AT)
-    lent = [one for one in standings(cast.stranger, on=TODAY) if one.body_id == cast.finance.pk]
+    lent = [one for one in capacities_of(cast.stranger, on=TODAY) if one.body_id == cast.finance.pk]
     assert [(one.post, one.holder_id) for one in lent] == [(PostKind.OFFICE_HEAD, cast.head.pk)]
-    assert not [one for one in standings(cast.stranger, on=date(2026, 11, 21)) if one.body_id == cast.finance.pk]
+    assert not [
+        one
+        for one in capacities_of(cast.stranger, on=date(2026, 11, 21))
+        if one.body_id == cast.finance.pk
+    ]
 
 
 @pytest.mark.parametrize(
     ("to", "by", "until", "code"),
-    [("stranger", "drafter", TODAY, "not-holder"), ("head", "head", TODAY, "own-delegation"),
-     ("stranger", "head", SINCE, "dates")],
-)  # fmt: skip
-def test_delegation_that_makes_no_sense_is_refused(cast: Cast, to: str, by: str, until: date, code: str) -> None:
+    [
+        ("stranger", "drafter", TODAY, "not-holder"),
+        ("head", "head", TODAY, "own-delegation"),
+        ("stranger", "head", SINCE, "dates"),
+    ],
+)
+def test_delegation_that_makes_no_sense_is_refused(
+    cast: Cast, to: str, by: str, until: date, code: str
+) -> None:
     post = Post.objects.get(person=cast.head)
     giver = getattr(cast, by).actor
-    assert refusal(delegate_post, post, getattr(cast, to), since=TODAY, until=until, by=giver, at=AT) == code
+    assert (
+        refusal(delegate_post, post, getattr(cast, to), since=TODAY, until=until, by=giver, at=AT)
+        == code
+    )
 
 
 def test_no_post_is_lent_to_a_citizen(cast: Cast) -> None:
@@ -213,6 +276,6 @@ def test_bodies_of_the_2017_region(db: None, shared: Path) -> None:
 
 def test_database_itself_holds_a_post_once(cast: Cast) -> None:
     post = Post.objects.get(person=cast.drafter, office=None)
-    twin = Post(person=post.person, body=post.body, kind=post.kind, since=post.since)
+    similar = Post(person=post.person, body=post.body, kind=post.kind, since=post.since)
     with pytest.raises(IntegrityError), transaction.atomic():
-        twin.save()
+        similar.save()

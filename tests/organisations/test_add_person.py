@@ -18,13 +18,24 @@ def _password(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_first_administrator_signs_in(cast: Cast) -> None:
     call_command(
-        "add_person", "Chief", "--name", "主管", "--post", "administrator:990000", "--post", "drafter:990000-D01:综合处"
+        "add_person",
+        "Chief",
+        "--name",
+        "主管",
+        "--post",
+        "administrator:990000",
+        "--post",
+        "drafter:990000-D01:综合处",
     )
     posts = Post.objects.filter(person__account__username="chief")
     assert {(post.kind, post.body.code, post.office and post.office.name) for post in posts} == {
-        (PostKind.ADMINISTRATOR, "990000", None), (PostKind.DRAFTER, "990000-D01", "综合处"),
-    }  # fmt: skip
-    assert Client().post("/sign-in/", {"username": "chief", "password": PASSWORD})["Location"] == "/desk/"
+        (PostKind.ADMINISTRATOR, "990000", None),
+        (PostKind.DRAFTER, "990000-D01", "综合处"),
+    }
+    assert (
+        Client().post("/sign-in/", {"username": "chief", "password": PASSWORD})["Location"]
+        == "/desk/"
+    )
 
 
 def test_person_who_is_there_gains_a_post(cast: Cast) -> None:

@@ -16,12 +16,16 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
 
 @pytest.fixture
 def body(db: None) -> Body:
-    facts = BodyFacts(code="990000", name="某地人民政府", short_name="某地", kind="government", region="990000")
+    facts = BodyFacts(
+        code="990000", name="某地人民政府", short_name="某地", kind="government", region="990000"
+    )
     return create_body(facts, by=SYSTEM, at=AT)
 
 
 def test_contact_is_entered_and_recorded(body: Body) -> None:
-    body = state_contact(body, Contact(address="清明路1号", telephone="000-0000-1001"), by=SYSTEM, at=AT)
+    body = state_contact(
+        body, Contact(address="清明路1号", telephone="000-0000-1001"), by=SYSTEM, at=AT
+    )
     assert (body.address, body.telephone, body.fax) == ("清明路1号", "000-0000-1001", "")
     act = Act.objects.get(verb="body.changed")
     assert act.facets["changed"] == ["address", "telephone"]

@@ -35,7 +35,9 @@ def test_first_administrator_of_the_topmost_body_signs_in(cast: Cast, file: str)
     assert password_step("chief", PASSWORD)[1] == 302
 
 
-def test_password_comes_from_standard_input_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_password_comes_from_standard_input_too(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
     make("chief", "--name", "主管", "--body", "990000-D01")
     assert Post.objects.get(person__account__username="chief").body == cast.finance
@@ -75,7 +77,9 @@ def test_what_makes_no_sense_is_refused_whole(
     assert Account.objects.count() == before
 
 
-def test_file_that_is_not_there_and_account_without_a_person_are_told(cast: Cast, file: str, tmp_path: Path) -> None:
+def test_file_that_is_not_there_and_account_without_a_person_are_told(
+    cast: Cast, file: str, tmp_path: Path
+) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         make("new", "--name", "x", "--password-file", str(tmp_path / "none"))
     Person.objects.create(name="Nobody")

@@ -14,11 +14,11 @@ from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Document
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.actions import BodyFacts, create_body, grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.actions.declared import declare_figure
+from gongkai.oversight.actions.declared import add_manual_figure
 from gongkai.oversight.actions.reports import begin_publication, edit_section, open_report
 from gongkai.oversight.actions.submissions import accept_report, submit_report
 from gongkai.oversight.models import AnnualReport
@@ -59,7 +59,10 @@ class Region:
 
     def people_of(self, body: Body) -> Body:
         """Give a body who writes its report and who takes its applications."""
-        for kind, people in ((PostKind.REPORT_OFFICER, self.writers), (PostKind.CASE_OFFICER, self.officers)):
+        for kind, people in (
+            (PostKind.REPORT_OFFICER, self.writers),
+            (PostKind.CASE_OFFICER, self.officers),
+        ):
             people[body.code] = person(f"{kind}-{body.code}".lower())
             grant_post(people[body.code], kind, body, by=SYSTEM, at=on("2026-01-01"), since=SINCE)
         return body
@@ -74,10 +77,17 @@ class Region:
 
     def declare_nothing(self, body: Body, year: int) -> None:
         """Say that really nothing happened in a year."""
-        declare_figure(
-            body, year=year, slot="applications.1.natural", kind="outside", amount=Decimal(0), reason="全年没有收到申请",
-            evidence="收文登记簿", by=self.writer(body), at=OPENED,
-        )  # fmt: skip
+        add_manual_figure(
+            body,
+            year=year,
+            slot="applications.1.natural",
+            kind="outside",
+            amount=Decimal(0),
+            reason="全年没有收到申请",
+            evidence="收文登记簿",
+            by=self.writer(body),
+            at=OPENED,
+        )
 
     def open(self, body: Body, *, at: datetime = OPENED, year: int = YEAR) -> AnnualReport:
         """Begin a report and say what only the body knows."""
@@ -104,11 +114,18 @@ class Region:
         """Let the document of an accepted report of the finance department go the road of release."""
         report.refresh_from_db()
         if report.document is None:
-            begin_publication(report, PublicationInputs(self.cast.draft(at=at).pk), by=self.writer(report.body), at=at)
+            begin_publication(
+                report,
+                PublicationInputs(self.cast.draft(at=at).pk),
+                by=self.writer(report.body),
+                at=at,
+            )
             report.refresh_from_db()
         document = report.document
         assert document is not None
-        document = release_document(self.cast.review(document, at=at), by=self.cast.disclosure, at=at)
+        document = release_document(
+            self.cast.review(document, at=at), by=self.cast.disclosure, at=at
+        )
         catch_up()
         report.refresh_from_db()
         return document

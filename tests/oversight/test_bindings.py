@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.oversight.bindings import BadBinding, Chip, Named, Way, bound
+from gongkai.oversight.bindings import BadPlaceholder, Chip, Named, Way, bound
 
 FIGURES = {"req.recv": 12, "applications.3.3.1.total": 0, "fee.total": Decimal("3.50"), "new": 5}
 LAST = {"req.recv": 10, "applications.3.3.1.total": 0, "fee.total": Decimal("4.25"), "none": 1}
@@ -81,16 +81,20 @@ def test_below_zero_more_is_still_more() -> None:
         ("{{ {{ req.recv }}", "broken", "{{"),
     ],
 )
-def test_what_means_nothing_is_a_fault_and_stays_as_it_was_written(text: str, code: str, said: str) -> None:
+def test_what_means_nothing_is_a_fault_and_stays_as_it_was_written(
+    text: str, code: str, said: str
+) -> None:
     found = bound(text, FIGURES, LAST)
-    assert found.faults[0] == BadBinding(code, said)
+    assert found.faults[0] == BadPlaceholder(code, said)
     assert found.plain.replace(" ", "").startswith(text[:2])
 
 
 def test_every_fault_is_named() -> None:
     found = bound("{{ a }} and {{ req.recv }} and {{ b | last }}", FIGURES)
     assert [fault.words for fault in found.faults] == ["a", "b"]
-    assert [part for part in found.parts if isinstance(part, Chip)] == [Chip("req.recv", Way.NOW, "req.recv", "12")]
+    assert [part for part in found.parts if isinstance(part, Chip)] == [
+        Chip("req.recv", Way.NOW, "req.recv", "12")
+    ]
 
 
 def test_a_number_at_the_beginning_of_a_line_begins_no_list() -> None:
@@ -99,19 +103,26 @@ def test_a_number_at_the_beginning_of_a_line_begins_no_list() -> None:
 
 def test_markdown_is_rendered_below_the_heading_of_the_section() -> None:
     found = bound("# 总\n\n## 分\n\n- 收到 **{{ req.recv }}** 件", FIGURES)
-    assert found.html == "<h3>总</h3>\n<h3>分</h3>\n<ul>\n<li>收到 <strong>12</strong> 件</li>\n</ul>"
+    assert (
+        found.html == "<h3>总</h3>\n<h3>分</h3>\n<ul>\n<li>收到 <strong>12</strong> 件</li>\n</ul>"
+    )
     assert found.plain == "总\n分\n收到 12 件"
 
 
 def test_a_preview_says_what_each_value_is() -> None:
-    html = bound("收到 {{ req.recv | last }} 件", FIGURES, LAST, {"req.recv": Named("“收到” <申请>数")}).preview
+    html = bound(
+        "收到 {{ req.recv | last }} 件", FIGURES, LAST, {"req.recv": Named("“收到” <申请>数")}
+    ).preview
     assert html == (
         '<p>收到 <data class="bound" value="req.recv | last" title="“收到” &lt;申请&gt;数 (req.recv | last)">10</data> 件</p>'
     )
 
 
 def test_a_value_in_an_address_is_written_as_addresses_are() -> None:
-    assert 'href="https://example.org/12/"' in bound("[a](https://example.org/{{ req.recv }}/)", FIGURES).html
+    assert (
+        'href="https://example.org/12/"'
+        in bound("[a](https://example.org/{{ req.recv }}/)", FIGURES).html
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +143,9 @@ def test_no_text_becomes_a_script(text: str) -> None:
     class Tags(html.parser.HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             assert tag in {"p", "a", "data", "strong"}, tag
-            assert {name for name, _value in attrs} <= {"href", "title", "rel", "class", "value"}, attrs
+            assert {name for name, _value in attrs} <= {"href", "title", "rel", "class", "value"}, (
+                attrs
+            )
             assert not any((value or "").startswith("javascript") for _name, value in attrs)
 
     found = bound(text, FIGURES)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.applications.measures import APPLICATION
-from gongkai.applications.states import ApplicantKind, Arrival, RemedyResult, RemedyRoad
+from gongkai.applications.states import ApplicantKind, Arrival, RemedyResult, RemedyRoute
 from gongkai.catalogue.headings import GENRES
 from gongkai.documents.measures import DOCUMENT
 from gongkai.law.outcomes import OUTCOMES, outcomes_of
@@ -30,9 +30,14 @@ from gongkai.oversight.measures import DECLARED
 FIRST, NOW = date(2012, 5, 1), 2016
 YEARS = {"2014": 2016, "2019": 2020, "2021": 2025}
 CASES = st.tuples(
-    st.sampled_from(list(Arrival)), st.sampled_from(list(ApplicantKind)), st.integers(0, 2), st.integers(0, 3),
-    st.integers(0, 60), st.booleans(), st.booleans(),
-)  # fmt: skip
+    st.sampled_from(list(Arrival)),
+    st.sampled_from(list(ApplicantKind)),
+    st.integers(0, 2),
+    st.integers(0, 3),
+    st.integers(0, 60),
+    st.booleans(),
+    st.booleans(),
+)
 GENRE_CODES = [code for code, _name, _english in GENRES]
 
 
@@ -43,7 +48,11 @@ def act(verb: Verb, on: date, **facets: Any) -> Act:
 def kind_of(verb: Verb) -> str:
     """Return the kind of subject that acts of this verb are about."""
     noun = verb.partition(".")[0]
-    kinds = {"document": "documents.document", "delivery": "documents.document", "figure": "oversight.declaredfigure"}
+    kinds = {
+        "document": "documents.document",
+        "delivery": "documents.document",
+        "figure": "oversight.declaredfigure",
+    }
     return kinds.get(noun, "applications.application")
 
 
@@ -53,26 +62,45 @@ def lives(form: Form, cases: list[Any], documents: list[Any], remedies: list[Any
     outcomes = outcomes_of(Regime.FIRST if form.code == "2014" else Regime.REVISED)
     acts = []
     for channel, kind, received, waited, outcome, in_time, extended in cases:
-        acts.append(act(Verb.APPLICATION_RECEIVED, date(year - received, 6, 1), channel=channel.value, kind=kind.value))
+        acts.append(
+            act(
+                Verb.APPLICATION_RECEIVED,
+                date(year - received, 6, 1),
+                channel=channel.value,
+                kind=kind.value,
+            )
+        )
         if waited < 3:
-            facets = {"outcome": outcomes[outcome % len(outcomes)].value, "kind": kind.value, "again": False,
-                      "in_time": in_time, "extended": extended}  # fmt: skip
+            facets = {
+                "outcome": outcomes[outcome % len(outcomes)].value,
+                "kind": kind.value,
+                "again": False,
+                "in_time": in_time,
+                "extended": extended,
+            }
             acts.append(act(Verb.REPLY_SERVED, date(year - received + waited, 7, 1), **facets))
     for genre, back, number, repealed in documents:
         facets = {"genre": genre, "item": "A20-01", "channel": "web", "version": 1}
         acts.append(act(Verb.DOCUMENT_RELEASED, date(year - back, 3, 1), **facets))
-        acts += [act(Verb.DELIVERY_MADE, date(year - back, 3, 2), channel=one) for one in ("weibo", "wechat")[:number]]
+        acts += [
+            act(Verb.DELIVERY_MADE, date(year - back, 3, 2), channel=one)
+            for one in ("weibo", "wechat")[:number]
+        ]
         if repealed:
             acts.append(act(Verb.DOCUMENT_REPEALED, date(year, 9, 1), genre=genre))
     for road, result, back in remedies:
         acts.append(act(Verb.REMEDY_LODGED, date(year - back, 4, 1), road=road.value))
         if result != RemedyResult.PENDING:
-            acts.append(act(Verb.REMEDY_DECIDED, date(year, 5, 1), road=road.value, result=result.value))
+            acts.append(
+                act(Verb.REMEDY_DECIDED, date(year, 5, 1), road=road.value, result=result.value)
+            )
     return acts
 
 
 def cells_of(form: Form, year: int, acts: list[Act]) -> dict[Place, Any]:
-    stock = [Place(PartName.TABLE, row.key, "count") for row in STOCK] if form.code == "2014" else []
+    stock = (
+        [Place(PartName.TABLE, row.key, "count") for row in STOCK] if form.code == "2014" else []
+    )
     micros = Counter(dict.fromkeys((*form.cells(), *stock), 0))
     for one in acts:
         for key, amount in contributions(one):
@@ -90,19 +118,30 @@ def cells_of(form: Form, year: int, acts: list[Act]) -> dict[Place, Any]:
 @given(
     cases=st.lists(CASES, max_size=30),
     documents=st.lists(
-        st.tuples(st.sampled_from(GENRE_CODES), st.integers(0, 2), st.integers(0, 2), st.booleans()), max_size=20
+        st.tuples(
+            st.sampled_from(GENRE_CODES), st.integers(0, 2), st.integers(0, 2), st.booleans()
+        ),
+        max_size=20,
     ),
     remedies=st.lists(
-        st.tuples(st.sampled_from(list(RemedyRoad)), st.sampled_from(list(RemedyResult)), st.integers(0, 2)),
+        st.tuples(
+            st.sampled_from(list(RemedyRoute)),
+            st.sampled_from(list(RemedyResult)),
+            st.integers(0, 2),
+        ),
         max_size=12,
     ),
 )
-def test_what_acts_add_up_to_keeps_every_identity(code: str, cases: Any, documents: Any, remedies: Any) -> None:
+def test_what_acts_add_up_to_keeps_every_identity(
+    code: str, cases: Any, documents: Any, remedies: Any
+) -> None:
     form, year = FORMS[code], YEARS[code]
     acts = lives(form, cases, documents, remedies)
     now, before = (cells_of(form, one, acts) for one in (year, year - 1))
     extra = STOCK if code == "2014" else ()
-    found = findings_in(Report(form, year, "B", now, "", extra), Report(form, year - 1, "B", before, "", extra))
+    found = findings_in(
+        Report(form, year, "B", now, "", extra), Report(form, year - 1, "B", before, "", extra)
+    )
     errors = [one for one in found if one.severity == Severity.ERROR]
     assert errors == []
     assert all(number >= 0 for place, number in now.items() if place.part != PartName.PROACTIVE)
@@ -131,20 +170,40 @@ def test_every_cell_is_reached_by_an_act_or_can_be_typed() -> None:
     typed_only = {}
     for code, form in FORMS.items():
         slots = set(slots_of(form))
-        reached = {
+        reached = {hit.place for key in keys_of_all_kinds() for hit in hits_of(code, *key)}
+        summed = {
             hit.place
-            for key in keys_of_all_kinds()
-            for hit in hits_of(code, *key)
-        }  # fmt: skip
-        summed = {hit.place for place in slots for hit in hits_of(code, DECLARED, f"declared:{name_of(place)}")}
+            for place in slots
+            for hit in hits_of(code, DECLARED, f"declared:{name_of(place)}")
+        }
         assert set(form.cells()) <= reached | summed, code
         typed_only[code] = {place.row for place in form.cells() if place not in reached}
     assert typed_only["2014"] == {
-        "resp.total", "resp.press", "resp.press_chief", "resp.interview", "resp.interview_chief", "resp.social",
-        "resp.other", "org.units", "org.points", "org.staff", "org.staff.full", "org.staff.part", "org.budget",
-        "mtg.count", "trn.count", "trn.people",
-    }  # fmt: skip
-    assert typed_only["2019"] == {"licences", "services", "penalties", "compulsion", "fees", "procurement"}
+        "resp.total",
+        "resp.press",
+        "resp.press_chief",
+        "resp.interview",
+        "resp.interview_chief",
+        "resp.social",
+        "resp.other",
+        "org.units",
+        "org.points",
+        "org.staff",
+        "org.staff.full",
+        "org.staff.part",
+        "org.budget",
+        "mtg.count",
+        "trn.count",
+        "trn.people",
+    }
+    assert typed_only["2019"] == {
+        "licences",
+        "services",
+        "penalties",
+        "compulsion",
+        "fees",
+        "procurement",
+    }
     assert typed_only["2021"] == {"licences", "penalties", "compulsion", "fees"}
 
 
@@ -152,13 +211,20 @@ def keys_of_all_kinds() -> list[tuple[str, str]]:
     keys = [f"received:{way}:{kind}" for way in Arrival for kind in ApplicantKind]
     keys += [f"closed:{outcome}:{kind}" for outcome in OUTCOMES for kind in ApplicantKind]
     keys += [f"ended:{one}:{other}" for one in ("yes", "no", "") for other in ("yes", "no", "")]
-    keys += [f"lodged:{road}" for road in RemedyRoad]
-    keys += [f"decided:{road}:{result}" for road in RemedyRoad for result in RemedyResult]
+    keys += [f"lodged:{road}" for road in RemedyRoute]
+    keys += [f"decided:{road}:{result}" for road in RemedyRoute for result in RemedyResult]
     of_applications = [(APPLICATION, key) for key in [*keys, "fee"]]
-    keys = [f"{name}:{genre}" for name in ("made", "public", "in_force", "repealed") for genre in GENRE_CODES]
+    keys = [
+        f"{name}:{genre}"
+        for name in ("made", "public", "in_force", "repealed")
+        for genre in GENRE_CODES
+    ]
     keys += [f"item:{genre}:A20-01" for genre in GENRE_CODES]
     keys += [f"channel:{one}" for one in ("web", "gazette", "weibo", "wechat", "sms")]
-    return [*of_applications, *((DOCUMENT, key) for key in [*keys, "corrected", "withdrawn", "migrated"])]
+    return [
+        *of_applications,
+        *((DOCUMENT, key) for key in [*keys, "corrected", "withdrawn", "migrated"]),
+    ]
 
 
 def test_names_lead_back_to_their_cells() -> None:

@@ -30,7 +30,9 @@ def run(path: Path, *more: str, language: str = "en") -> tuple[int, dict[str, An
     out = io.StringIO()
     status = 0
     try:
-        call_command("check_report", str(path), "--format", "json", "--language", language, *more, stdout=out)
+        call_command(
+            "check_report", str(path), "--format", "json", "--language", language, *more, stdout=out
+        )
     except CommandError as error:
         status = error.returncode
     # What cannot be read leaves no verdict; that this is one fails here.
@@ -63,7 +65,15 @@ def test_the_report_of_hangzhou_passes(file: Path) -> None:
     status, verdict = run(file)
     assert (status, verdict) == (
         0,
-        {"form": "2021", "year": 2025, "body": "杭州市", "ok": True, "errors": [], "warnings": [], "notes": []},
+        {
+            "form": "2021",
+            "year": 2025,
+            "body": "杭州市",
+            "ok": True,
+            "errors": [],
+            "warnings": [],
+            "notes": [],
+        },
     )
 
 
@@ -71,7 +81,12 @@ def test_it_passes_as_a_workbook_too(tmp_path: Path) -> None:
     for several_sheets in (False, True):
         path = write_report(tmp_path / "report.xlsx", hangzhou(), several_sheets=several_sheets)
         status, verdict = run(path)
-        assert (status, verdict["form"], verdict["year"], verdict["body"]) == (0, "2021", 2025, "杭州市")
+        assert (status, verdict["form"], verdict["year"], verdict["body"]) == (
+            0,
+            "2021",
+            2025,
+            "杭州市",
+        )
         assert verdict["errors"] + verdict["warnings"] + verdict["notes"] == []
 
 
@@ -101,35 +116,53 @@ def test_a_cell_changed_in_the_workbook_is_named_with_its_address(
     data[part][row][place] += 1
     status, verdict = run(write_report(tmp_path / "report.xlsx", data))
     assert status == 1
-    assert {finding["identity"] for finding in verdict["errors"]} == broken_by(part, row, place) - {"R4"}
+    assert {finding["identity"] for finding in verdict["errors"]} == broken_by(part, row, place) - {
+        "R4"
+    }
     assert all(finding["cell"].startswith("年报!") for finding in verdict["errors"])
 
 
 def test_a_finding_names_everything(tmp_path: Path) -> None:
     data = hangzhou()
     data["remedies"]["direct"][4] += 1
-    status, verdict = run(write_report(tmp_path / "report.xlsx", data, several_sheets=True), language="zh-hans")
+    status, verdict = run(
+        write_report(tmp_path / "report.xlsx", data, several_sheets=True), language="zh-hans"
+    )
     assert status == 1
     assert verdict["errors"] == [
         {
-            "identity": "R5", "part": "remedies", "row": "direct", "row_name": "行政诉讼 未经复议直接起诉",
-            "column": "total", "column_name": "总计", "cell": "表四!J5", "left": 57, "right": 56,
+            "identity": "R5",
+            "part": "remedies",
+            "row": "direct",
+            "row_name": "行政诉讼 未经复议直接起诉",
+            "column": "total",
+            "column_name": "总计",
+            "cell": "表四!J5",
+            "left": 57,
+            "right": 56,
             "message": "表四“行政诉讼 未经复议直接起诉”：“总计”一列为57，而四种结果之和为56。",
             "law": "国办公开办函〔2021〕30号",
         }
-    ]  # fmt: skip
+    ]
 
 
 def test_as_text_errors_come_first(file: Path, tmp_path: Path) -> None:
     out = io.StringIO()
     call_command("check_report", str(file), "--language", "en", stdout=out)
     assert out.getvalue().splitlines() == [
-        "杭州市 · 2025 · form of 2021 (国办公开办函〔2021〕30号)", "All that could be checked agrees.",
-    ]  # fmt: skip
+        "杭州市 · 2025 · form of 2021 (国办公开办函〔2021〕30号)",
+        "All that could be checked agrees.",
+    ]
     data = hangzhou() | {"prose": "举办新闻发布会120场，新收申请14070件。", "remark": 1}
     out = io.StringIO()
     with pytest.raises(CommandError, match=r"The report has 1 error\(s\)\.") as caught:
-        call_command("check_report", str(write_json(tmp_path / "x.json", data)), "--language", "en", stdout=out)
+        call_command(
+            "check_report",
+            str(write_json(tmp_path / "x.json", data)),
+            "--language",
+            "en",
+            stdout=out,
+        )
     assert caught.value.returncode == 1
     assert [line.partition(":")[0] for line in out.getvalue().splitlines()[1:]] == [
         "error R9",
@@ -145,7 +178,9 @@ def test_the_text_may_lie_in_a_file_of_its_own(file: Path, tmp_path: Path) -> No
         status, verdict = run(path, "--prose", str(prose))
         assert (status, [finding["identity"] for finding in verdict["errors"]]) == (1, ["R9"])
     prose.write_bytes("新收".encode("gb18030"))
-    assert unreadable(file, "--prose", str(prose)) == "report.txt: The file is not written in UTF-8."
+    assert (
+        unreadable(file, "--prose", str(prose)) == "report.txt: The file is not written in UTF-8."
+    )
 
 
 def test_the_year_before_may_lie_in_a_file_of_its_own(file: Path, tmp_path: Path) -> None:
@@ -167,13 +202,18 @@ def test_a_consolidated_report_is_held_against_those_it_covers(file: Path, tmp_p
     empty = hangzhou()
     for part in ("proactive", "applications", "remedies"):
         empty[part] = {row: [0] * len(numbers) for row, numbers in empty[part].items()}
-    paths = [write_report(tmp_path / "one.xlsx", hangzhou()), write_json(tmp_path / "two.json", empty)]
+    paths = [
+        write_report(tmp_path / "one.xlsx", hangzhou()),
+        write_json(tmp_path / "two.json", empty),
+    ]
     covered = [word for path in paths for word in ("--covered", str(path))]
     assert run(file, *covered)[0] == 0
     empty["remedies"]["after"][0] = 1
     write_json(tmp_path / "two.json", empty)
     _status, verdict = run(file, *covered)
-    assert [(finding["identity"], finding["row"]) for finding in verdict["errors"]] == [("R10", "after")]
+    assert [(finding["identity"], finding["row"]) for finding in verdict["errors"]] == [
+        ("R10", "after")
+    ]
 
 
 def test_the_form_can_be_ordered(file: Path) -> None:
@@ -199,10 +239,13 @@ def test_the_table_of_2014_as_a_workbook(tmp_path: Path) -> None:
     assert verdict["errors"] + verdict["warnings"] == []
     data = table()
     data["table"]["lit.other"] = 1
-    status, verdict = run(write_table(tmp_path / "table.xlsx", data, added=(("规划计划信息数", "many"),)))
+    status, verdict = run(
+        write_table(tmp_path / "table.xlsx", data, added=(("规划计划信息数", "many"),))
+    )
     assert [(finding["identity"], finding["cell"]) for finding in verdict["errors"]] == [
-        ("R8", "Sheet!C12"), ("S14-5", "Sheet!C50"),
-    ]  # fmt: skip
+        ("R8", "Sheet!C12"),
+        ("S14-5", "Sheet!C50"),
+    ]
     assert "规划计划信息数" in messages(verdict)[0]
     write_table(tmp_path / "table.xlsx", table(), added=(("统计指标", "单位"),))
     assert run(tmp_path / "table.xlsx")[1]["errors"][0]["message"] == (
@@ -213,7 +256,9 @@ def test_the_table_of_2014_as_a_workbook(tmp_path: Path) -> None:
 def test_digits_of_any_width_and_separators_are_numbers(tmp_path: Path) -> None:
     data = hangzhou()
     data["applications"]["1"] = ["１３６１２", "252", None, " 45 ", "128", 32.0, "14,069"]
-    assert run(write_report(tmp_path / "report.xlsx", data)) == run(write_report(tmp_path / "same.xlsx", hangzhou()))
+    assert run(write_report(tmp_path / "report.xlsx", data)) == run(
+        write_report(tmp_path / "same.xlsx", hangzhou())
+    )
 
 
 def test_columns_may_stand_in_another_order(tmp_path: Path) -> None:
@@ -286,7 +331,9 @@ def test_rows_that_span_two_lines_of_the_sheet_count_once(tmp_path: Path) -> Non
                 if cell.coordinate not in old.merged_cells
             ]
             for left, top, right, bottom in spans + single:
-                new.merge_cells(start_row=2 * top - 1, start_column=left, end_row=2 * bottom, end_column=right)
+                new.merge_cells(
+                    start_row=2 * top - 1, start_column=left, end_row=2 * bottom, end_column=right
+                )
             book.remove(old)
 
     path = write_report(tmp_path / "report.xlsx", hangzhou(), several_sheets=True, change=double)
@@ -318,7 +365,9 @@ def test_the_total_may_stand_before_the_results(tmp_path: Path) -> None:
 
 
 def spoiled(tmp_path: Path, change: Callable[[Any], None], **changes: Any) -> dict[str, Any]:
-    path = write_report(tmp_path / "report.xlsx", hangzhou() | changes, several_sheets=True, change=change)
+    path = write_report(
+        tmp_path / "report.xlsx", hangzhou() | changes, several_sheets=True, change=change
+    )
     status, verdict = run(path)
     assert status == 1
     return verdict
@@ -346,8 +395,12 @@ CELL_FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("value", "message"), CELL_FAULTS, ids=[message for _value, message in CELL_FAULTS])
-def test_what_is_no_number_in_a_cell_is_told_with_the_cell(value: Any, message: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("value", "message"), CELL_FAULTS, ids=[message for _value, message in CELL_FAULTS]
+)
+def test_what_is_no_number_in_a_cell_is_told_with_the_cell(
+    value: Any, message: str, tmp_path: Path
+) -> None:
     verdict = spoiled(tmp_path, put("表三", "E7", value))
     assert messages(verdict) == [message]
     assert verdict["errors"][0]["cell"] == "表三!E7"
@@ -377,7 +430,9 @@ def test_a_missing_row_is_told_by_its_name(tmp_path: Path) -> None:
 
 def test_a_missing_column_is_told_by_its_name(tmp_path: Path) -> None:
     verdict = spoiled(tmp_path, put("表三", "G4", None))
-    assert "The row “本年新收政府信息公开申请数量” lacks the column “科研机构”." in messages(verdict)
+    assert "The row “本年新收政府信息公开申请数量” lacks the column “科研机构”." in messages(
+        verdict
+    )
 
 
 def test_a_row_that_stands_twice_or_is_strange_is_told(tmp_path: Path) -> None:
@@ -396,7 +451,10 @@ def test_a_table_that_stands_twice_is_told(tmp_path: Path) -> None:
 
     verdict = spoiled(tmp_path, copy)
     assert [finding["identity"] for finding in verdict["errors"]] == ["parts"] * 4
-    assert "The table stands twice, at 表三!E3:E4 and at 表三 Copy!E3:E4; only the first was read." in messages(verdict)
+    assert (
+        "The table stands twice, at 表三!E3:E4 and at 表三 Copy!E3:E4; only the first was read."
+        in messages(verdict)
+    )
 
 
 def test_a_form_of_2021_with_columns_of_2019_is_told(tmp_path: Path) -> None:
@@ -414,13 +472,18 @@ def test_a_form_of_2021_with_columns_of_2019_is_told(tmp_path: Path) -> None:
     verdict = spoiled(tmp_path, mix)
     assert verdict["form"] == "2021"
     told = [message for message in messages(verdict) if "belongs to the form of 2019" in message]
-    assert "The column “本年新制作数量” of row “规章” belongs to the form of 2019, not to that of 2021." in told
+    assert (
+        "The column “本年新制作数量” of row “规章” belongs to the form of 2019, not to that of 2021."
+        in told
+    )
     assert "The row “procurement” belongs to the form of 2019, not to that of 2021." in told
 
 
 def test_a_form_of_another_year_is_told(tmp_path: Path) -> None:
     verdict = spoiled(tmp_path, lambda _book: None, year=2020)
-    assert messages(verdict) == ["The form of 2021 is for reports of 2021 and later; this report is of 2020."]
+    assert messages(verdict) == [
+        "The form of 2021 is for reports of 2021 and later; this report is of 2020."
+    ]
 
 
 def test_blocks_of_remedies_below_one_another_are_found(tmp_path: Path) -> None:
@@ -428,7 +491,11 @@ def test_blocks_of_remedies_below_one_another_are_found(tmp_path: Path) -> None:
         sheet = book["表四"]
         book.remove(sheet)
         sheet = book.create_sheet("表四")
-        for title, key in (("行政复议", "reconsideration"), ("未经复议直接起诉", "direct"), ("复议后起诉", "after")):
+        for title, key in (
+            ("行政复议", "reconsideration"),
+            ("未经复议直接起诉", "direct"),
+            ("复议后起诉", "after"),
+        ):
             sheet.append([title])
             sheet.append(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"])
             sheet.append(hangzhou()["remedies"][key])
@@ -444,21 +511,39 @@ def test_blocks_of_remedies_below_one_another_are_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.json", b'{\n"form": "2021",\n"year" 2025}', "Line 3, column 8: this is not valid JSON."),
+        (
+            "a.json",
+            b'{\n"form": "2021",\n"year" 2025}',
+            "Line 3, column 8: this is not valid JSON.",
+        ),
         ("a.json", b"", "Line 1, column 1: this is not valid JSON."),
         ("a.json", b"[1]", "The file must hold one JSON object: the report."),
         ("a.json", b'{"year": 1, "year": 2}', "“year” stands twice in the same object."),
-        ("a.json", b'{"x": ' * 20_000 + b"1", "The JSON is nested too deeply, or holds a number of thousands of digits."),
-        ("a.json", b'{"year": ' + b"9" * 9_000 + b"}", "The JSON is nested too deeply, or holds a number of thousands of digits."),
+        (
+            "a.json",
+            b'{"x": ' * 20_000 + b"1",
+            "The JSON is nested too deeply, or holds a number of thousands of digits.",
+        ),
+        (
+            "a.json",
+            b'{"year": ' + b"9" * 9_000 + b"}",
+            "The JSON is nested too deeply, or holds a number of thousands of digits.",
+        ),
         ("a.json", b"\xff\xfe\x00", "The file is not written in UTF-8."),
         ("a.json", b" " * (5 << 20), "The file is larger than 4 MB."),
         ("a.csv", b"x", "The file must end in .json or .xlsx."),
         ("a.xlsx", b"no workbook", "The file is damaged or not of the kind its ending says."),
-        ("a.xlsx", b"PK\x03\x04" + b"\x00" * 40, "The file is damaged or not of the kind its ending says."),
+        (
+            "a.xlsx",
+            b"PK\x03\x04" + b"\x00" * 40,
+            "The file is damaged or not of the kind its ending says.",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
-)  # fmt: skip
-def test_what_is_no_report_is_refused_with_a_reason(name: str, content: bytes, message: str, tmp_path: Path) -> None:
+)
+def test_what_is_no_report_is_refused_with_a_reason(
+    name: str, content: bytes, message: str, tmp_path: Path
+) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     assert unreadable(path) == f"{name}: {message}"
@@ -484,7 +569,10 @@ def test_nan_and_long_numbers_in_json_are_told_with_their_place(tmp_path: Path) 
 
 def test_a_workbook_without_a_report_is_refused(tmp_path: Path) -> None:
     write_report(tmp_path / "a.xlsx", {"form": "2021", "year": 2025, "body": "甲市"})
-    assert unreadable(tmp_path / "a.xlsx") == "a.xlsx: No table of an annual report was found in the sheets."
+    assert (
+        unreadable(tmp_path / "a.xlsx")
+        == "a.xlsx: No table of an annual report was found in the sheets."
+    )
 
 
 def rewrite(source: Path, target: Path, change: Callable[[bytes], bytes]) -> Path:
@@ -501,14 +589,20 @@ def test_hostile_workbooks_are_refused_or_read_in_no_time(tmp_path: Path) -> Non
     bad = tmp_path / "bad.xlsx"
     # One merged range over the whole sheet: billions of cells to whoever walks through them.
     for ranges in (b'<mergeCell ref="A1:XFD1048576"/>', b'<mergeCell ref="A1:CV99"/>' * 900):
-        rewrite(good, bad, lambda xml, ranges=ranges: re.sub(rb"(<mergeCells[^>]*>)", rb"\1" + ranges, xml))
+        rewrite(
+            good,
+            bad,
+            lambda xml, ranges=ranges: re.sub(rb"(<mergeCells[^>]*>)", rb"\1" + ranges, xml),
+        )
         assert unreadable(bad) == "bad.xlsx: A sheet merges more than 50000 cells."
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     rewrite(good, bad, lambda xml: xml.replace(b"</sheetData>", far))
     assert run(bad)[0] == 0
     rewrite(good, bad, lambda xml: xml[: len(xml) // 2])
     assert unreadable(bad) == "bad.xlsx: The file is damaged or not of the kind its ending says."
-    rewrite(good, bad, lambda xml: xml.replace(b"</worksheet>", b" " * (70 << 20) + b"</worksheet>"))
+    rewrite(
+        good, bad, lambda xml: xml.replace(b"</worksheet>", b" " * (70 << 20) + b"</worksheet>")
+    )
     assert unreadable(bad) == "bad.xlsx: The file unpacks to too much."
 
 
@@ -549,7 +643,9 @@ GOOD = good_grids()
     st.lists(st.tuples(spots, st.integers(0, 4), st.integers(0, 4)), max_size=4),
 )
 @settings(max_examples=150, deadline=None)
-def test_sheets_with_anything_in_them_are_read_to_the_end(values: dict[Any, Any], merges: list[Any]) -> None:
+def test_sheets_with_anything_in_them_are_read_to_the_end(
+    values: dict[Any, Any], merges: list[Any]
+) -> None:
     [good] = GOOD
     grid = Grid(good.name, good.values | values, dict(good.blocks), set(), good.rows, good.columns)
     for (top, left), height, width in merges:
@@ -564,7 +660,9 @@ def test_sheets_with_anything_in_them_are_read_to_the_end(values: dict[Any, Any]
 
 nested = st.recursive(
     odd,
-    lambda inner: st.lists(inner, max_size=8) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=8) | st.dictionaries(st.text(max_size=6), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 KEYS = [
@@ -583,10 +681,14 @@ KEYS = [
 
 
 @given(
-    st.dictionaries(st.sampled_from(KEYS), nested, max_size=4), st.sampled_from([None, "1", "3.1", "3.6", "4"]), nested
+    st.dictionaries(st.sampled_from(KEYS), nested, max_size=4),
+    st.sampled_from([None, "1", "3.1", "3.6", "4"]),
+    nested,
 )
 @settings(max_examples=150, deadline=None)
-def test_data_with_anything_in_them_are_read_to_the_end(changes: dict[str, Any], row: str | None, value: Any) -> None:
+def test_data_with_anything_in_them_are_read_to_the_end(
+    changes: dict[str, Any], row: str | None, value: Any
+) -> None:
     data = hangzhou()
     if row is not None:
         data["applications"][row] = value

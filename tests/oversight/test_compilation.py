@@ -15,7 +15,7 @@ from gongkai.documents.workflow import RepealDay, WithdrawalReason
 from gongkai.law.outcomes import Outcome
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.shapes import PartName
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.oversight.actions.tallies import rebuild_tallies
 from gongkai.oversight.cells import name_of, place_of
 from gongkai.oversight.compilation import (
@@ -51,11 +51,20 @@ def lived(cast: Cast) -> Cast:
     old = in_hand(cast, at=on("2026-12-21"))
     served(cast, in_hand(cast, at=on("2027-01-05")), Outcome.GIVEN, at=on("2027-01-06"))
     again = served(cast, in_hand(cast, at=on("2027-01-05")), Outcome.PROCESS, at=on("2027-01-06"))
-    firm = in_hand(cast, at=on("2027-01-05"), kind="business", name="某公司", representative="穆清", proof="credit_code",
-                   proof_number="91350100M000100Y43")  # fmt: skip
+    firm = in_hand(
+        cast,
+        at=on("2027-01-05"),
+        kind="business",
+        name="某公司",
+        representative="穆清",
+        proof="credit_code",
+        proof_number="91350100M000100Y43",
+    )
     served(cast, firm, Outcome.NOT_HELD, at=on("2027-01-07"))
     withdraw_application(in_hand(cast, at=on("2027-02-02")), at=on("2027-02-03"))
-    withdraw_application(arrived(cast, at=on("2027-02-02")), at=on("2027-02-03"))  # never received: counted nowhere
+    withdraw_application(
+        arrived(cast, at=on("2027-02-02")), at=on("2027-02-03")
+    )  # never received: counted nowhere
     in_hand(cast, at=on("2027-12-21"))
     served(cast, old, Outcome.ALREADY_PUBLIC, at=on("2027-01-08"))
     court = lodge_remedy(
@@ -71,9 +80,14 @@ def lived(cast: Cast) -> Cast:
         by=cast.officer,
     )
     settle_remedy(
-        court, ResultInputs(result="corrected", decided_on=date(2027, 2, 1)), by=cast.officer, at=on("2027-02-01")
+        court,
+        ResultInputs(result="corrected", decided_on=date(2027, 2, 1)),
+        by=cast.officer,
+        at=on("2027-02-01"),
     )
-    reopen_application(again, ReopenInputs(on=date(2027, 2, 2)), by=cast.officer, at=on("2027-02-02"))
+    reopen_application(
+        again, ReopenInputs(on=date(2027, 2, 2)), by=cast.officer, at=on("2027-02-02")
+    )
     served(cast, Application.objects.get(pk=again.pk), Outcome.GIVEN, at=on("2027-02-03"))
     catch_up()
     return cast
@@ -85,12 +99,16 @@ def test_tables_three_and_four_agree_with_the_count_from_the_register(lived: Cas
         assert counted is not None
         found = figures(lived, year)
         parts = {PartName.APPLICATIONS, PartName.REMEDIES}
-        assert {place: found.cells[place] for place in counted.cells if place.part in parts} == counted.cells
+        assert {
+            place: found.cells[place] for place in counted.cells if place.part in parts
+        } == counted.cells
 
 
 def test_documents_in_table_two_and_its_stocks(cast: Cast) -> None:
     rule = Genre.objects.get(code="normative-document")
-    first, second, third = (cast.released(at=on("2026-11-20"), genre=rule, title=f"办法{n}") for n in range(3))
+    first, second, third = (
+        cast.released(at=on("2026-11-20"), genre=rule, title=f"办法{n}") for n in range(3)
+    )
     cast.released(at=on("2026-11-20"))
     repeal_document(first, RepealDay(date(2027, 3, 1)), by=cast.disclosure, at=on("2027-03-01"))
     withdraw_document(
@@ -114,11 +132,16 @@ def test_every_number_opens_into_acts_that_add_up_to_it(lived: Cast) -> None:
         found = figures(lived, year)
         for place, number in found.cells.items():
             acts = list(acts_behind(place, found.form, year, chains))
-            assert sum(amount_in(act, place, found.form, year) for act in acts) == number, (year, name_of(place))
+            assert sum(amount_in(act, place, found.form, year) for act in acts) == number, (
+                year,
+                name_of(place),
+            )
 
 
 def test_bodies_levels_and_areas(lived: Cast) -> None:
-    own, level, area = (figures(lived, 2027, scope, lived.government) for scope in ("own", "level", "area"))
+    own, level, area = (
+        figures(lived, 2027, scope, lived.government) for scope in ("own", "level", "area")
+    )
     assert not own.counted
     assert not_zero(level) == not_zero(area) == not_zero(figures(lived, 2027))
     each = compile_tree(lived.government, 2027)
@@ -137,7 +160,9 @@ def test_tallies_are_what_a_new_count_gives(lived: Cast) -> None:
     assert kept == list(Tally.objects.order_by(*COLUMNS).values(*COLUMNS, "micros"))
 
 
-def test_as_many_queries_for_one_body_as_for_three(lived: Cast, django_assert_num_queries: Any) -> None:
+def test_as_many_queries_for_one_body_as_for_three(
+    lived: Cast, django_assert_num_queries: Any
+) -> None:
     with django_assert_num_queries(3):
         compile_figures(lived.finance, 2027, "own")
     with django_assert_num_queries(4):

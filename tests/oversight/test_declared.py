@@ -16,23 +16,29 @@ from gongkai.kit.times import BEIJING
 from gongkai.law.outcomes import Outcome
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.forms import form_of_year
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from gongkai.oversight.actions.declared import (
     Typed,
     add_local_row,
+    add_manual_figure,
+    add_manual_figures,
     correct_figure,
-    declare_figure,
-    declare_figures,
     end_local_row,
-    undo_declared,
+    undo_manual_figure,
 )
 from gongkai.oversight.actions.earlier import import_earlier_report
 from gongkai.oversight.cells import name_of, slots_of
-from gongkai.oversight.compilation import acts_behind, amount_in, compile_figures, findings_for, previous_of
-from gongkai.oversight.models import AnnualReport, DeclaredFigure, EarlierReport, LocalRow, Tally
+from gongkai.oversight.compilation import (
+    acts_behind,
+    amount_in,
+    compile_figures,
+    findings_for,
+    previous_of,
+)
+from gongkai.oversight.models import AnnualReport, LocalRow, ManualFigure, TakenOverReport, Tally
 from gongkai.oversight.report_files import FiledReport, read_report_file
 from gongkai.oversight.rules import slot_labels
 from tests.applications.cases import in_hand, on, served
@@ -52,9 +58,16 @@ def cast(cast: Cast) -> Cast:
     return cast
 
 
-def declare(cast: Cast, slot: str, amount: object, **changes: Any) -> DeclaredFigure:
-    facts: dict[str, Any] = {"year": 2025, "kind": "outside", "by": cast.reporter, "at": AT, **WORDS, **changes}
-    return declare_figure(cast.finance, slot=slot, amount=amount, **facts)  # type: ignore[arg-type]
+def declare(cast: Cast, slot: str, amount: object, **changes: Any) -> ManualFigure:
+    facts: dict[str, Any] = {
+        "year": 2025,
+        "kind": "outside",
+        "by": cast.reporter,
+        "at": AT,
+        **WORDS,
+        **changes,
+    }
+    return add_manual_figure(cast.finance, slot=slot, amount=amount, **facts)  # type: ignore[arg-type]
 
 
 def value(cast: Cast, name: str, year: int = 2025) -> object:
@@ -76,7 +89,11 @@ def hangzhou_typed() -> list[Typed]:
         row = form.row(place.part, place.row)
         assert row is not None
         position = [column.key for column in row.columns].index(place.column)
-        part = {"applications": rows, "remedies": report["remedies"], "proactive": report["proactive"]}[place.part]
+        part = {
+            "applications": rows,
+            "remedies": report["remedies"],
+            "proactive": report["proactive"],
+        }[place.part]
         number = stocks[place.row] if place.column == "in_force" else part[place.row][position]
         kind = "opening" if place.column == "in_force" or place.row == "2" else "outside"
         if number:
@@ -85,14 +102,18 @@ def hangzhou_typed() -> list[Typed]:
 
 
 def test_hangzhou_comes_out_cell_by_cell(cast: Cast) -> None:
-    declare_figures(cast.finance, hangzhou_typed(), by=cast.reporter, at=AT)
+    add_manual_figures(cast.finance, hangzhou_typed(), by=cast.reporter, at=AT)
     catch_up()
     found = compile_figures(cast.finance, 2025, "own")
     assert found is not None
     report = hangzhou()
     for part in ("applications", "remedies", "proactive"):
         for row in found.form.parts[part]:  # type: ignore[index]
-            numbers = [found.cells[place] for place in found.form.cells() if (place.part, place.row) == (part, row.key)]
+            numbers = [
+                found.cells[place]
+                for place in found.form.cells()
+                if (place.part, place.row) == (part, row.key)
+            ]
             assert numbers == report[part][row.key], row.name
     assert list(findings_in(found.report("杭州市"))) == []
     after = compile_figures(cast.finance, 2026, "own")
@@ -101,7 +122,9 @@ def test_hangzhou_comes_out_cell_by_cell(cast: Cast) -> None:
     assert after.named()["proactive.rules.in_force"] == 74
     for place, number in found.cells.items():
         acts = acts_behind(place, found.form, 2025, [cast.finance.chain])
-        assert sum(amount_in(act, place, found.form, 2025) for act in acts) == number, name_of(place)
+        assert sum(amount_in(act, place, found.form, 2025) for act in acts) == number, name_of(
+            place
+        )
 
 
 def test_acts_and_declared_figures_add_up_and_a_correction_is_the_difference(cast: Cast) -> None:
@@ -109,16 +132,31 @@ def test_acts_and_declared_figures_add_up_and_a_correction_is_the_difference(cas
     declare(cast, "applications.1.natural", Decimal(3), year=2026)
     assert value(cast, "applications.1.natural", 2026) == 4
     corrected = correct_figure(
-        cast.finance, year=2026, slot="applications.1.natural", should_be=Decimal(2), by=cast.reporter, at=AT, **WORDS
+        cast.finance,
+        year=2026,
+        slot="applications.1.natural",
+        should_be=Decimal(2),
+        by=cast.reporter,
+        at=AT,
+        **WORDS,
     )
     assert (corrected.amount, corrected.kind) == (-2, "correction")
-    assert value(cast, "applications.1.natural", 2026) == value(cast, "applications.1.total", 2026) == 2
-    undone = undo_declared(corrected, reason="台账有误", by=cast.reporter, at=AT)
+    assert (
+        value(cast, "applications.1.natural", 2026)
+        == value(cast, "applications.1.total", 2026)
+        == 2
+    )
+    undone = undo_manual_figure(corrected, reason="台账有误", by=cast.reporter, at=AT)
     assert value(cast, "applications.1.natural", 2026) == 4
     last = Act.objects.get(subject_type="oversight.declaredfigure", subject_id=str(undone.pk))
     assert last.reverses is not None
     assert last.reverses.subject_id == str(corrected.pk)
-    assert last.facets == {"slot": "applications.1.natural", "amount": "2", "kind": "correction", "year": 2026}
+    assert last.facets == {
+        "slot": "applications.1.natural",
+        "amount": "2",
+        "kind": "correction",
+        "year": 2026,
+    }
 
 
 def test_money_keeps_its_fractions_and_nothing_at_all_can_be_declared(cast: Cast) -> None:
@@ -159,7 +197,7 @@ def test_money_keeps_its_fractions_and_nothing_at_all_can_be_declared(cast: Cast
         ("wrong-post", "", "applications.1.natural", 1, {"by": "overseer"}),
         ("wrong-post", "", "applications.1.natural", 1, {"by": "drafter"}),
     ],
-)  # fmt: skip
+)
 def test_what_may_not_be_typed_is_refused_and_leaves_nothing(
     cast: Cast, code: str, field: str, slot: str, amount: object, changes: dict[str, Any]
 ) -> None:
@@ -170,43 +208,68 @@ def test_what_may_not_be_typed_is_refused_and_leaves_nothing(
         declare(cast, slot, amount, **changes)
     assert (refused.value.refusal.code, refused.value.refusal.field) == (code, field)
     assert str(refused.value.refusal)
-    assert (DeclaredFigure.objects.count(), Act.objects.count()) == (0, before)
+    assert (ManualFigure.objects.count(), Act.objects.count()) == (0, before)
 
 
 def test_many_at_once_are_all_typed_or_none(cast: Cast) -> None:
-    good, bad = hangzhou_typed()[0], Typed(2025, "applications.9.natural", "outside", Decimal(1), **WORDS)
+    good, bad = (
+        hangzhou_typed()[0],
+        Typed(2025, "applications.9.natural", "outside", Decimal(1), **WORDS),
+    )
     with pytest.raises(Refused):
-        declare_figures(cast.finance, [good, bad], by=cast.reporter, at=AT)
-    assert not DeclaredFigure.objects.exists()
+        add_manual_figures(cast.finance, [good, bad], by=cast.reporter, at=AT)
+    assert not ManualFigure.objects.exists()
 
 
 def test_corrections_and_undoing_have_their_own_refusals(cast: Cast) -> None:
     typed = declare(cast, "applications.1.natural", Decimal(3))
     catch_up()
     correct: Callable[..., Any] = lambda **facts: correct_figure(  # noqa: E731
-        cast.finance, **{"year": 2025, "slot": "applications.1.natural", "should_be": Decimal(3), "by": cast.reporter,
-                         "at": AT, **WORDS, **facts}  # type: ignore[arg-type]
-    )  # fmt: skip
-    for code, facts in (("no-difference", {}), ("no-reason", {"reason": "", "should_be": Decimal(1)})):
+        cast.finance,
+        **{
+            "year": 2025,
+            "slot": "applications.1.natural",
+            "should_be": Decimal(3),
+            "by": cast.reporter,
+            "at": AT,
+            **WORDS,
+            **facts,
+        },  # type: ignore[arg-type]
+    )
+    for code, facts in (
+        ("no-difference", {}),
+        ("no-reason", {"reason": "", "should_be": Decimal(1)}),
+    ):
         with pytest.raises(Refused, match=code):
             correct(**facts)
     with pytest.raises(Refused, match="wrong-post"):
-        undo_declared(typed, reason="误", by=cast.drafter, at=AT)
+        undo_manual_figure(typed, reason="误", by=cast.drafter, at=AT)
     with pytest.raises(Refused, match="no-reason"):
-        undo_declared(typed, reason="", by=cast.reporter, at=AT)
-    undone = undo_declared(typed, reason="误", by=cast.reporter, at=AT)
+        undo_manual_figure(typed, reason="", by=cast.reporter, at=AT)
+    undone = undo_manual_figure(typed, reason="误", by=cast.reporter, at=AT)
     for one in (typed, undone):
         with pytest.raises(Refused, match="already-undone"):
-            undo_declared(one, reason="误", by=cast.reporter, at=AT)
+            undo_manual_figure(one, reason="误", by=cast.reporter, at=AT)
 
 
 def test_rows_of_a_place(cast: Cast) -> None:
-    facts: dict[str, Any] = {"key": "local.training.online", "name": "网上培训人次", "unit": "人次", "first_year": 2025}
-    add = lambda **changes: add_local_row(cast.government, by=cast.overseer, at=AT, **{**facts, **changes})  # noqa: E731
+    facts: dict[str, Any] = {
+        "key": "local.training.online",
+        "name": "网上培训人次",
+        "unit": "人次",
+        "first_year": 2025,
+    }
+    add = lambda **changes: add_local_row(  # noqa: E731
+        cast.government, by=cast.overseer, at=AT, **{**facts, **changes}
+    )
     for code, changes in (
-        ("bad-key", {"key": "training"}), ("bad-key", {"key": "local.<b>"}), ("no-name", {"name": ""}),
-        ("no-unit", {"unit": "长" * 21}), ("no-form", {"first_year": 2013}), ("no-form", {"first_year": 2099}),
-    ):  # fmt: skip
+        ("bad-key", {"key": "training"}),
+        ("bad-key", {"key": "local.<b>"}),
+        ("no-name", {"name": ""}),
+        ("no-unit", {"unit": "长" * 21}),
+        ("no-form", {"first_year": 2013}),
+        ("no-form", {"first_year": 2099}),
+    ):
         with pytest.raises(Refused, match=code):
             add(**changes)
     with pytest.raises(Refused, match="wrong-post"):
@@ -237,7 +300,12 @@ def filed(tmp_path: Path, **changes: Any) -> FiledReport:
 
 def test_earlier_report_is_the_year_before_and_carries_over(cast: Cast, tmp_path: Path) -> None:
     import_earlier_report(
-        cast.finance, filed(tmp_path), file_name="2025.json", sha256="0" * 64, by=cast.reporter, at=AT
+        cast.finance,
+        filed(tmp_path),
+        file_name="2025.json",
+        sha256="0" * 64,
+        by=cast.reporter,
+        at=AT,
     )
     assert value(cast, "applications.2.natural", 2026) == 783
     assert value(cast, "proactive.normdocs.in_force", 2026) == 4185
@@ -251,11 +319,18 @@ def test_earlier_report_is_the_year_before_and_carries_over(cast: Cast, tmp_path
     assert value(cast, "applications.4.total", 2026) == 819
 
 
-def test_region_keeps_its_report_and_carries_over_nothing_for_those_under_it(cast: Cast, tmp_path: Path) -> None:
+def test_region_keeps_its_report_and_carries_over_nothing_for_those_under_it(
+    cast: Cast, tmp_path: Path
+) -> None:
     import_earlier_report(
-        cast.government, filed(tmp_path), file_name="2025.json", sha256="0" * 64, by=cast.overseer, at=AT
+        cast.government,
+        filed(tmp_path),
+        file_name="2025.json",
+        sha256="0" * 64,
+        by=cast.overseer,
+        at=AT,
     )
-    assert not DeclaredFigure.objects.exists()
+    assert not ManualFigure.objects.exists()
     now = compile_figures(cast.government, 2026)
     assert now is not None
     assert {one.rule for one in findings_for(cast.government, 2026, "area", now)} == {"R4", "R6"}
@@ -266,19 +341,28 @@ def test_region_keeps_its_report_and_carries_over_nothing_for_those_under_it(cas
     [
         ("no-year", {"year": None}, "reporter"),
         ("wrong-year", {"year": 2026}, "reporter"),
-        ("does-not-add-up", {"remedies": {"reconsideration": [1, 1, 1, 1, 5], "direct": [0] * 5, "after": [0] * 5}}, "reporter"),
+        (
+            "does-not-add-up",
+            {"remedies": {"reconsideration": [1, 1, 1, 1, 5], "direct": [0] * 5, "after": [0] * 5}},
+            "reporter",
+        ),
         ("does-not-add-up", {"form": "2019"}, "reporter"),
         ("wrong-post", {}, "drafter"),
     ],
-)  # fmt: skip
+)
 def test_earlier_report_that_is_none_is_refused(
     cast: Cast, tmp_path: Path, code: str, changes: dict[str, Any], by: str
 ) -> None:
     with pytest.raises(Refused, match=code):
         import_earlier_report(
-            cast.finance, filed(tmp_path, **changes), file_name="x", sha256="0" * 64, by=cast.people[by], at=AT
+            cast.finance,
+            filed(tmp_path, **changes),
+            file_name="x",
+            sha256="0" * 64,
+            by=cast.people[by],
+            at=AT,
         )
-    assert not EarlierReport.objects.exists()
+    assert not TakenOverReport.objects.exists()
 
 
 def test_earlier_reports_come_oldest_first_and_once(cast: Cast, tmp_path: Path) -> None:
@@ -292,9 +376,13 @@ def test_earlier_reports_come_oldest_first_and_once(cast: Cast, tmp_path: Path) 
 
 
 def test_year_that_was_handed_in_here_is_not_taken_over_again(cast: Cast, tmp_path: Path) -> None:
-    AnnualReport.objects.create(body=cast.finance, year=2025, state="submitted", opened_at=AT, changed_at=AT)
+    AnnualReport.objects.create(
+        body=cast.finance, year=2025, state="submitted", opened_at=AT, changed_at=AT
+    )
     with pytest.raises(Refused, match="already-reported"):
-        import_earlier_report(cast.finance, filed(tmp_path), file_name="x", sha256="0" * 64, by=None, at=AT)
+        import_earlier_report(
+            cast.finance, filed(tmp_path), file_name="x", sha256="0" * 64, by=None, at=AT
+        )
 
 
 def test_tallies_and_register_are_held_against_one_another(cast: Cast, capsys: Any) -> None:
@@ -305,7 +393,12 @@ def test_tallies_and_register_are_held_against_one_another(cast: Cast, capsys: A
     assert "tallies are what the register adds up to" in capsys.readouterr().out
     Tally.objects.filter(measure="received:web:person").update(micros=0)
     Tally.objects.create(
-        body="X", year=2026, month=1, subject_type="documents.document", measure="item:x:y", micros=5_000_000
+        body="X",
+        year=2026,
+        month=1,
+        subject_type="documents.document",
+        measure="item:x:y",
+        micros=5_000_000,
     )
     with pytest.raises(CommandError, match="2 of "):
         call_command("figures", "verify")
@@ -315,15 +408,17 @@ def test_tallies_and_register_are_held_against_one_another(cast: Cast, capsys: A
     call_command("figures", "verify")
 
 
-def test_command_takes_over_an_earlier_report_or_says_why_not(cast: Cast, tmp_path: Path, capsys: Any) -> None:
+def test_command_takes_over_an_earlier_report_or_says_why_not(
+    cast: Cast, tmp_path: Path, capsys: Any
+) -> None:
     path = tmp_path / "2025.json"
     path.write_text(json.dumps(hangzhou(), ensure_ascii=False), encoding="utf-8")
     take = lambda *more: call_command("import_report", str(path), "--body", "990000-D01", *more)  # noqa: E731
     take("--dry-run")
     assert "would be taken over" in capsys.readouterr().out
-    assert not EarlierReport.objects.exists()
+    assert not TakenOverReport.objects.exists()
     take()
-    assert EarlierReport.objects.get().cells["applications.4.total"] == "819"
+    assert TakenOverReport.objects.get().cells["applications.4.total"] == "819"
     for again in ((), ("--dry-run",)):
         with pytest.raises(CommandError, match="该年度或以后年度的报告已导入"):
             take(*again)

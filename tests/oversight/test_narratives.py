@@ -27,7 +27,9 @@ def figures(form: Form, seed: int) -> dict[Place, Number]:
 
 def mismatches(form: Form, cells: Mapping[Place, Number], texts: list[str], body: str) -> list[str]:
     year = YEARS[form.code]
-    named: dict[str, Number] = {name(place): number for place, number in cells.items()} | {"year": year}
+    named: dict[str, Number] = {name(place): number for place, number in cells.items()} | {
+        "year": year
+    }
     prose = "\n".join(bound(text, named, dict.fromkeys(named, 3)).plain for text in texts)
     found = prose_mismatches(Report(form, year, body, cells, prose))
     return [str(one.text) for one in found if one.severity == Severity.ERROR]
@@ -51,7 +53,12 @@ def test_the_text_to_begin_with_agrees_with_the_tables(form: Form, body: str) ->
 @given(seed=st.integers(0, 10**7), code=st.sampled_from(sorted(FORMS)))
 def test_the_text_agrees_whatever_the_figures(seed: int, code: str) -> None:
     form = FORMS[code]
-    assert mismatches(form, figures(form, seed), [outline.text for outline in outlines_of(form)], BODIES[0]) == []
+    assert (
+        mismatches(
+            form, figures(form, seed), [outline.text for outline in outlines_of(form)], BODIES[0]
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from gongkai.documents.actions import releases
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.kit.times import BEIJING
 from gongkai.law.report_forms.shapes import Place
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.oversight.actions.reports import open_reports
 from gongkai.oversight.figures import BY_KEY, FIGURES
 from gongkai.oversight.queries import acts_of_figure, released_in_year, report
@@ -32,7 +32,9 @@ def test_release_counts_once_for_its_body_and_the_tree(cast: Cast) -> None:
     found = figures(cast)
     assert found["proactive.total"] == found["proactive.channel.web"] == (0, 1)
     assert found["proactive.channel.weibo"] == (0, 0)
-    assert {row.figure.key: row.own for row in report(cast.finance, 2026).rows}["proactive.total"] == 1
+    assert {row.figure.key: row.own for row in report(cast.finance, 2026).rows}[
+        "proactive.total"
+    ] == 1
     assert released_in_year(2026) == 1
 
 
@@ -49,7 +51,10 @@ def test_correction_withdrawal_and_rerelease_change_no_release_figure(cast: Cast
 def test_withdrawal_in_a_later_year_counts_in_its_own(cast: Cast) -> None:
     document = cast.released()
     releases.withdraw_document(
-        document, WithdrawalReason("x"), by=cast.disclosure, at=datetime(2026, 12, 31, 23, 0, tzinfo=BEIJING)
+        document,
+        WithdrawalReason("x"),
+        by=cast.disclosure,
+        at=datetime(2026, 12, 31, 23, 0, tzinfo=BEIJING),
     )
     assert figures(cast)["documents.withdrawn"] == (0, 1)
     assert figures(cast, 2027)["documents.withdrawn"] == (0, 0)
@@ -73,7 +78,9 @@ def test_every_figure_opens_into_its_acts(cast: Cast) -> None:
     assert set(BY_KEY) == {figure.key for figure in FIGURES}
 
 
-def test_number_of_queries_does_not_grow_with_the_bodies(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_number_of_queries_does_not_grow_with_the_bodies(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
     with django_assert_num_queries(8):
         report(cast.government, 2026)
     with django_assert_num_queries(8):
@@ -90,8 +97,15 @@ def test_command_prints_json_and_html(cast: Cast, capsys: pytest.CaptureFixture[
     assert data["others"]["proactive.total"]["name"] == "主动公开政府信息数"
     assert (data["form"], data["bodies"]) == ("2021", 1)
     rules = data["figures"]["proactive.normdocs.made"]
-    assert rules == {"name": "第二十条第（一）项 行政规范性文件：本年制发件数", "unit": "件", "own": 1, "level": 1, "area": 1,
-                     "kinds": {"itself": 1}, "declared": 0}  # fmt: skip
+    assert rules == {
+        "name": "第二十条第（一）项 行政规范性文件：本年制发件数",
+        "unit": "件",
+        "own": 1,
+        "level": 1,
+        "area": 1,
+        "kinds": {"itself": 1},
+        "declared": 0,
+    }
     call_command("report", "2026", "--body", "990000", "--format", "html", "--language", "en")
     page = capsys.readouterr().out
     assert "<h1>Figures of Body 990000 for 2026</h1>" in page
@@ -99,7 +113,8 @@ def test_command_prints_json_and_html(cast: Cast, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize(
-    ("year", "body"), [("2026", "nowhere"), ("1800", "990000"), ("9999", "990000"), ("2013", "990000")]
+    ("year", "body"),
+    [("2026", "nowhere"), ("1800", "990000"), ("9999", "990000"), ("2013", "990000")],
 )
 def test_command_refuses_unknown_body_and_year(cast: Cast, year: str, body: str) -> None:
     with pytest.raises(CommandError):
@@ -107,7 +122,8 @@ def test_command_refuses_unknown_body_and_year(cast: Cast, year: str, body: str)
 
 
 @pytest.mark.parametrize(
-    ("form", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")]
+    ("form", "begins"),
+    [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")],
 )
 def test_command_writes_every_format(cast: Cast, tmp_path: Path, form: str, begins: bytes) -> None:
     cast.released(genre=Genre.objects.get(code="normative-document"))
@@ -127,6 +143,8 @@ def test_command_writes_every_format(cast: Cast, tmp_path: Path, form: str, begi
 def test_command_writes_the_report_that_was_begun(cast: Cast, tmp_path: Path) -> None:
     open_reports(2025, at=datetime(2026, 11, 1, 9, 0, tzinfo=BEIJING))
     path = tmp_path / "report.docx"
-    call_command("report", "2025", "--body", "990000-D01", "--format", "docx", "--output", str(path))
+    call_command(
+        "report", "2025", "--body", "990000-D01", "--format", "docx", "--output", str(path)
+    )
     words = "".join(one.text for one in docx.Document(str(path)).paragraphs)
     assert "一、总体情况" in words

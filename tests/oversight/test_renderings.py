@@ -37,11 +37,16 @@ from gongkai.oversight.renderings.blocks import blocks_of
 from gongkai.oversight.renderings.layout import grid_of, written
 from gongkai.oversight.report_files import read_report_file
 from tests.hangzhou import hangzhou
-from tests.kit.test_paper import DIGIT_BOLD, SANS, SONG, fonts_of, widths_of
+from tests.typesetting.test_letters import DIGIT_BOLD, SANS, SONG, fonts_of, widths_of
 
 HOSTILE = '=1+1<script>alert(1)</script>#text[x]\x00\x0b"&;\\'
-CAPTIONS = {"proactive": "主动公开政府信息情况", "applications": "收到和处理政府信息公开申请情况",
-            "remedies": "政府信息公开行政复议、行政诉讼情况", "table": "政府信息公开情况统计表", "local": "地方扩展指标"}  # fmt: skip
+CAPTIONS = {
+    "proactive": "主动公开政府信息情况",
+    "applications": "收到和处理政府信息公开申请情况",
+    "remedies": "政府信息公开行政复议、行政诉讼情况",
+    "table": "政府信息公开情况统计表",
+    "local": "地方扩展指标",
+}
 LOCAL = Row("local.online", "", "网上培训人次", (Column("count", "统计数", "人次"),))
 
 
@@ -49,25 +54,48 @@ def paper_of(report: Report, **changes: Any) -> ReportPaper:
     """Return a report as a paper: each table in a section of its own, with a chart."""
     parts: list[str] = list(report.form.parts)
     local = (LOCAL,)
-    chart = Chart("bars", "申请办理结果", "件", ("予以公开", "部分公开"), (("2025", (5548, 2168)), ("2024", (10, 0))))
+    chart = Chart(
+        "bars",
+        "申请办理结果",
+        "件",
+        ("予以公开", "部分公开"),
+        (("2025", (5548, 2168)), ("2024", (10, 0))),
+    )
     sections = [
-        Section("overview", "一、总体情况", "<h3>小标题</h3><p>全年收到申请 14,069 件。</p><ol><li>其一</li><li>其二</li></ol>",
-                charts=(chart,)),
-        *(Section(part, CAPTIONS[part], "<p>见下表。</p>", (table_of(part, report),))
-          for part in parts),
-    ]  # fmt: skip
+        Section(
+            "overview",
+            "一、总体情况",
+            "<h3>小标题</h3><p>全年收到申请 14,069 件。</p><ol><li>其一</li><li>其二</li></ol>",
+            charts=(chart,),
+        ),
+        *(
+            Section(part, CAPTIONS[part], "<p>见下表。</p>", (table_of(part, report),))
+            for part in parts
+        ),
+    ]
     facts: dict[str, Any] = {
-        "title": f"杭州市{report.year}年政府信息公开工作年度报告", "body_name": "杭州市人民政府", "body_code": "330100",
-        "year": report.year, "form": report.form, "period": "统计期限：1月1日至12月31日", "sections": tuple(sections),
-        "cells": report.cells, "local_rows": local, "contact": ("电话：0571-1",), "index_number": "330100/2026-00001",
-        "dated": date(2026, 3, 20), **changes,
-    }  # fmt: skip
+        "title": f"杭州市{report.year}年政府信息公开工作年度报告",
+        "body_name": "杭州市人民政府",
+        "body_code": "330100",
+        "year": report.year,
+        "form": report.form,
+        "period": "统计期限：1月1日至12月31日",
+        "sections": tuple(sections),
+        "cells": report.cells,
+        "local_rows": local,
+        "contact": ("电话：0571-1",),
+        "index_number": "330100/2026-00001",
+        "dated": date(2026, 3, 20),
+        **changes,
+    }
     return ReportPaper(**facts)
 
 
 def table_of(part: str, report: Report) -> Table:
     rows = next(rows for name, rows in report.form.parts.items() if name == part)
-    return Table(part, report.form, (*rows, LOCAL) if part == "table" else rows, report.cells, CAPTIONS[part])
+    return Table(
+        part, report.form, (*rows, LOCAL) if part == "table" else rows, report.cells, CAPTIONS[part]
+    )
 
 
 def of_hangzhou() -> Report:
@@ -106,7 +134,9 @@ def test_sheet_and_data_come_back_cell_by_cell(tmp_path: Path, code: str) -> Non
             for place, number in read.report.cells.items()
             if place.row != LOCAL.key and "local" not in place.row
         }
-        assert known == {place: number for place, number in report.cells.items() if place.row != LOCAL.key}, name
+        assert known == {
+            place: number for place, number in report.cells.items() if place.row != LOCAL.key
+        }, name
         assert [str(one.text) for one in read.findings] == []
         assert (read.report.year, read.report.form.code) == (report.year, code)
     if code == "2021":
@@ -118,7 +148,9 @@ def test_csv_has_a_line_for_each_cell(code: str) -> None:
     report = REPORTS[code]()
     lines = list(csv.reader(io.StringIO(csv_of(paper_of(report)).decode("utf-8-sig"))))
     assert len(lines) == len(report.cells) + 1
-    assert sorted(line[-1] for line in lines[1:]) == sorted(str(number) for number in report.cells.values())
+    assert sorted(line[-1] for line in lines[1:]) == sorted(
+        str(number) for number in report.cells.values()
+    )
 
 
 @pytest.mark.parametrize("code", list(REPORTS))
@@ -160,7 +192,9 @@ def test_headings_of_a_report_are_bold() -> None:
 @pytest.mark.parametrize("code", list(REPORTS))
 def test_documents_open_in_an_office_with_every_figure(tmp_path: Path, code: str) -> None:
     if shutil.which("soffice") is None:
-        pytest.skip("LibreOffice is not installed (Debian: libreoffice-calc-nogui, libreoffice-writer-nogui).")
+        pytest.skip(
+            "LibreOffice is not installed (Debian: libreoffice-calc-nogui, libreoffice-writer-nogui)."
+        )
     report = REPORTS[code]()
     paper = paper_of(report)
     (tmp_path / "a.docx").write_bytes(docx_of(paper))
@@ -168,10 +202,21 @@ def test_documents_open_in_an_office_with_every_figure(tmp_path: Path, code: str
     shown = {}
     for name, kind in (("a.docx", "txt:Text (encoded):UTF8"), ("a.xlsx", "html:HTML (StarCalc)")):
         subprocess.run(
-            ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/home", "--convert-to", kind,
-             "--outdir", str(tmp_path), str(tmp_path / name)],
-            check=True, capture_output=True, timeout=180, env={**os.environ, "HOME": str(tmp_path)},
-        )  # fmt: skip
+            [
+                "soffice",
+                "--headless",
+                f"-env:UserInstallation=file://{tmp_path}/home",
+                "--convert-to",
+                kind,
+                "--outdir",
+                str(tmp_path),
+                str(tmp_path / name),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=180,
+            env={**os.environ, "HOME": str(tmp_path)},
+        )
         made = tmp_path / f"a.{kind.partition(':')[0]}"
         shown[name] = words_of(made.read_text(encoding="utf-8"))
     for name, words in shown.items():
@@ -192,7 +237,10 @@ def test_every_cell_of_a_form_stands_once_in_its_grid() -> None:
                 for row in range(spot.row, spot.row + spot.rows)
                 for column in range(spot.column, spot.column + spot.columns)
             ]
-            assert len(covered) == len(set(covered)) == len(grid.widths) * len(grid.rows), (form.code, part)
+            assert len(covered) == len(set(covered)) == len(grid.widths) * len(grid.rows), (
+                form.code,
+                part,
+            )
 
 
 def test_what_is_hostile_stays_text_in_every_rendering(tmp_path: Path) -> None:
@@ -213,8 +261,13 @@ def test_text_is_taken_apart_and_nothing_is_lost() -> None:
     html = "<p>甲<strong>乙</strong><br>丙</p><ul><li><p>一</p></li></ul><ol><li>二</li><li>三</li></ol><table><tr><th>a</th><td>b</td></tr></table>尾"
     found = [(one.kind, one.number, one.text or one.rows) for one in blocks_of(html)]
     assert found == [
-        ("p", 0, "甲乙\n丙"), ("li", 0, "一"), ("li", 1, "二"), ("li", 2, "三"), ("table", 0, [["a", "b"]]), ("p", 0, "尾"),
-    ]  # fmt: skip
+        ("p", 0, "甲乙\n丙"),
+        ("li", 0, "一"),
+        ("li", 1, "二"),
+        ("li", 2, "三"),
+        ("table", 0, [["a", "b"]]),
+        ("p", 0, "尾"),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["bars", "lines", "share"])
@@ -230,5 +283,7 @@ def test_charts_are_drawn_of_anything(kind: str, values: list[Any]) -> None:
     drawn = ET.fromstring(svg_of(chart, standalone=True))
     words = "".join(drawn.itertext())
     assert "script>alert" in words
-    assert all(float(one.get("width") or 0) >= 0 for one in drawn.iter("{http://www.w3.org/2000/svg}rect"))
+    assert all(
+        float(one.get("width") or 0) >= 0 for one in drawn.iter("{http://www.w3.org/2000/svg}rect")
+    )
     assert "style" not in svg_of(chart)

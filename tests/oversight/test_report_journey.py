@@ -5,8 +5,9 @@ from datetime import date, datetime
 import pytest
 
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
+from gongkai.operations.worker import open_annual_reports
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body
 from gongkai.organisations.states import PostKind
@@ -20,7 +21,6 @@ from gongkai.oversight.report_paper import paper_of
 from gongkai.oversight.report_queries import handed_in, latest_report, public_reports, work_of
 from gongkai.oversight.workflow import ReturnInputs
 from gongkai.processes.publish_report import PublishInputs, publish_report
-from gongkai.project.worker import open_annual_reports
 from tests.applications.cases import on
 from tests.cast import SINCE
 from tests.oversight.reporting import OPENED, PROBLEMS, YEAR, Region, region, rules_of
@@ -61,10 +61,15 @@ def mend(region: Region, report: AnnualReport) -> None:
     """Have a report returned, mended, and handed in again."""
     writer = region.writer(report.body)
     return_report(
-        report, ReturnInputs({"problems": "请写明具体问题。"}), by=region.writer(region.top), at=on("2027-01-20")
+        report,
+        ReturnInputs({"problems": "请写明具体问题。"}),
+        by=region.writer(region.top),
+        at=on("2027-01-20"),
     )
     again = report_of(report.body)
-    edit_section(again, "problems", "有两件申请的说理不足。", by=writer, at=on("2027-01-21"), revision=1)
+    edit_section(
+        again, "problems", "有两件申请的说理不足。", by=writer, at=on("2027-01-21"), revision=1
+    )
     settle_remark(again.remarks.get(), by=writer, at=on("2027-01-21"))
     region.submit(again, at=on("2027-01-21"))
 
@@ -117,15 +122,22 @@ def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: 
     write(region, report)
     assert rules_of(report) == []
     found = working(report)
-    assert (found.figures["applications.1.total"], found.figures["level.applications.1.total"]) == (16, 6)
+    assert (found.figures["applications.1.total"], found.figures["level.applications.1.total"]) == (
+        16,
+        6,
+    )
     assert region.submit(report, at=on("2027-03-02")).state == "accepted"
 
     # Every number of it opens into its acts.
-    place = next(place for place in found.compiled.cells if (place.row, place.column) == ("1", "total"))
+    place = next(
+        place for place in found.compiled.cells if (place.row, place.column) == ("1", "total")
+    )
     chains = [one.chain for one in Body.objects.all()]
     acts = acts_behind(place, found.form, YEAR, chains)
     assert sorted(act.body for act in acts) == sorted(
-        body.chain for body, number in {**wanted, east: 1, office: 4}.items() for _each in range(number)
+        body.chain
+        for body, number in {**wanted, east: 1, office: 4}.items()
+        for _each in range(number)
     )
 
     # The finance department publishes: page and paper say the same.
@@ -141,13 +153,23 @@ def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: 
     assert open_reports(2027, at=on("2028-01-01")) == 7
     later = report_of(region.finance, 2027)
     write(region, later, at=on("2028-01-02"))
-    assert working(later).bound("overview").plain == "全年新收政府信息公开申请 2 件，与上年相比增加 1 件。"
+    assert (
+        working(later).bound("overview").plain
+        == "全年新收政府信息公开申请 2 件，与上年相比增加 1 件。"
+    )
     assert last_texts(later)["problems"] == f"<p>{PROBLEMS}</p>"
     assert paper_of(later).sections[2].charts[0].labels == ("2026年", "2027年")
-    verbs = Act.objects.filter(subject_type="oversight.annualreport", chain=third.chain).order_by("id")
+    verbs = Act.objects.filter(subject_type="oversight.annualreport", chain=third.chain).order_by(
+        "id"
+    )
     assert list(verbs.values_list("verb", flat=True)) == [
-        "report.opened", "report.submitted", "report.returned", "report.submitted", "report.accepted", "report.opened",
-    ]  # fmt: skip
+        "report.opened",
+        "report.submitted",
+        "report.returned",
+        "report.submitted",
+        "report.accepted",
+        "report.opened",
+    ]
 
 
 def test_a_region_may_report_without_who_never_handed_in_but_says_so(region: Region) -> None:
@@ -158,4 +180,7 @@ def test_a_region_may_report_without_who_never_handed_in_but_says_so(region: Reg
         if check.blocks:
             explain_finding(report, check.key, "逾期未报，已催办。", by=chief, at=OPENED)
     assert region.submit(report).state == "accepted"
-    assert sorted(report.words.values_list("finding", flat=True)) == ["handed-in:990000-D01", "handed-in:990000-D02"]
+    assert sorted(report.words.values_list("finding", flat=True)) == [
+        "handed-in:990000-D01",
+        "handed-in:990000-D02",
+    ]

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from gongkai.documents.actions.drafts import attach_file
-from gongkai.ledger.followers import catch_up
-from gongkai.oversight.actions.declared import add_local_row, declare_figure
+from gongkai.ledger.consumers import catch_up
+from gongkai.oversight.actions.declared import add_local_row, add_manual_figure
 from gongkai.oversight.actions.reports import begin_publication, edit_section, reopen_report
-from gongkai.oversight.models import AnnualReport, EarlierReport
+from gongkai.oversight.models import AnnualReport, TakenOverReport
 from gongkai.oversight.publication import files_of, publication_of
 from gongkai.oversight.renderings.paper import Chart, ReportPaper
 from gongkai.oversight.report_differences import differences_of
@@ -27,14 +27,23 @@ __all__ = ["region"]
 
 
 def chart(paper: ReportPaper, kind: str) -> Chart | None:
-    return next((one for section in paper.sections for one in section.charts if one.kind == kind), None)
+    return next(
+        (one for section in paper.sections for one in section.charts if one.kind == kind), None
+    )
 
 
 def declare(region: Region, year: int, slot: str, amount: int) -> None:
-    declare_figure(
-        region.finance, year=year, slot=slot, kind="outside", amount=Decimal(amount), reason="平台之外收到", evidence="登记簿",
-        by=region.writer(region.finance), at=OPENED,
-    )  # fmt: skip
+    add_manual_figure(
+        region.finance,
+        year=year,
+        slot=slot,
+        kind="outside",
+        amount=Decimal(amount),
+        reason="平台之外收到",
+        evidence="登记簿",
+        by=region.writer(region.finance),
+        at=OPENED,
+    )
 
 
 def test_a_draft_says_that_it_is_one_and_what_was_handed_in_stays_as_it_was(region: Region) -> None:
@@ -44,8 +53,13 @@ def test_a_draft_says_that_it_is_one_and_what_was_handed_in_stays_as_it_was(regi
     assert draft.title == "示范区财政厅2026年政府信息公开工作年度报告"
     assert draft.period == "2026年1月1日至2026年12月31日"
     assert [(section.key, len(section.tables)) for section in draft.sections] == [
-        ("overview", 0), ("proactive", 1), ("applications", 1), ("remedies", 1), ("problems", 0), ("other", 0),
-    ]  # fmt: skip
+        ("overview", 0),
+        ("proactive", 1),
+        ("applications", 1),
+        ("remedies", 1),
+        ("problems", 0),
+        ("other", 0),
+    ]
     region.cast.released(at=on("2026-12-01"))
     report = region.submit(report)
     handed = paper_of(report)
@@ -74,10 +88,19 @@ def test_charts_show_what_there_is_to_show(region: Region) -> None:
     assert bars.series[0][1] == (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1)
     assert share.labels == ("予以公开",)
     assert chart(paper, "lines") is None
-    EarlierReport.objects.create(
-        body=region.finance, year=YEAR - 1, form="2021", file_name="a.xlsx", file_sha256="0" * 64, at=OPENED,
-        cells={"applications.1.total": "7", "applications.3.7.total": "7", "applications.4.total": "0"},
-    )  # fmt: skip
+    TakenOverReport.objects.create(
+        body=region.finance,
+        year=YEAR - 1,
+        form="2021",
+        file_name="a.xlsx",
+        file_sha256="0" * 64,
+        at=OPENED,
+        cells={
+            "applications.1.total": "7",
+            "applications.3.7.total": "7",
+            "applications.4.total": "0",
+        },
+    )
     lines = chart(paper_of(report), "lines")
     assert lines is not None
     assert lines.labels == ("2025年", "2026年")
@@ -95,7 +118,10 @@ def test_the_form_of_2014_ends_with_its_table(region: Region) -> None:
     paper = paper_of(region.open(region.finance, year=2017))
     assert [section.key for section in paper.sections][-2:] == ["other", "annex"]
     [table] = paper.sections[-1].tables
-    assert (table.caption, len(table.rows)) == ("政府信息公开情况统计表（2017年度）", len(paper.form.parts["table"]))
+    assert (table.caption, len(table.rows)) == (
+        "政府信息公开情况统计表（2017年度）",
+        len(paper.form.parts["table"]),
+    )
     share = chart(paper, "share")
     assert share is not None
     assert (share.labels, share.series[0][1]) == (("同意公开",), (3,))
@@ -108,21 +134,31 @@ def test_the_form_of_2014_ends_with_its_table(region: Region) -> None:
 
 def test_rows_a_place_added_stand_in_an_annex(region: Region) -> None:
     add_local_row(
-        region.top, key="local.visits", name="公开场所接待人次", unit="人次", first_year=YEAR, by=region.writer(region.top),
+        region.top,
+        key="local.visits",
+        name="公开场所接待人次",
+        unit="人次",
+        first_year=YEAR,
+        by=region.writer(region.top),
         at=OPENED,
-    )  # fmt: skip
+    )
     declare(region, YEAR, "local.visits", 40)
     catch_up()
     report = region.open(region.finance)
     writer = region.writer(region.finance)
-    edit_section(report, "other", "接待 {{ local.visits }} 人次。", by=writer, at=OPENED, revision=0)
+    edit_section(
+        report, "other", "接待 {{ local.visits }} 人次。", by=writer, at=OPENED, revision=0
+    )
     paper = paper_of(report)
     [table] = paper.sections[-1].tables
     assert (table.caption, list(table.cells.values())) == ("补充指标（2026年度）", [40])
     assert paper.sections[-2].html == "<p>接待 40 人次。</p>"
     handed = paper_of(region.submit(report))
     assert handed.sections[-1] == replace(paper.sections[-1])
-    assert '<th scope="row">公开场所接待人次</th><td>人次</td><td>40</td>' in publication_of(report).text
+    assert (
+        '<th scope="row">公开场所接待人次</th><td>人次</td><td>40</td>'
+        in publication_of(report).text
+    )
 
 
 def test_who_made_the_report_is_reached_as_the_body_says(region: Region) -> None:
@@ -137,19 +173,29 @@ def test_the_document_holds_every_number_of_the_tables(region: Region) -> None:
     report = region.accepted(region.finance)
     found = publication_of(report)
     assert found.title == "示范区财政厅2026年政府信息公开工作年度报告"
-    assert (found.genre and found.genre.code, found.catalogue_item and found.catalogue_item.code) == (
+    assert (
+        found.genre and found.genre.code,
+        found.catalogue_item and found.catalogue_item.code,
+    ) == (
         "report",
         "A20-15",
     )
     assert "<h2>二、主动公开政府信息情况</h2>" in found.text
-    assert '<th scope="col">第二十条第（五）项</th><th scope="col">本年处理决定数量</th>' in found.text
+    assert (
+        '<th scope="col">第二十条第（五）项</th><th scope="col">本年处理决定数量</th>' in found.text
+    )
     assert '<th scope="row">行政许可</th><td>4711</td>' in found.text
-    assert f'<th scope="row">一 本年新收政府信息公开申请数量</th><td>1</td>{"<td>0</td>" * 5}<td>1</td>' in found.text
+    assert (
+        f'<th scope="row">一 本年新收政府信息公开申请数量</th><td>1</td>{"<td>0</td>" * 5}<td>1</td>'
+        in found.text
+    )
     assert "第一项加第二项之和" in found.text
     assert found.paper == paper_of(report)
 
 
-def test_the_files_of_a_report_may_hang_on_its_document(region: Region, settings: Any, tmp_path: Path) -> None:
+def test_the_files_of_a_report_may_hang_on_its_document(
+    region: Region, settings: Any, tmp_path: Path
+) -> None:
     settings.GONGKAI_FILES = tmp_path / "files"
     report = region.accepted(region.finance)
     document = region.cast.draft(at=OPENED)
@@ -165,9 +211,9 @@ def test_a_corrected_edition_says_so_and_names_its_document(region: Region) -> N
     document = region.publish(report)
     paper = paper_of(AnnualReport.objects.get(pk=report.pk))
     assert paper.index_number == document.index_number != ""
-    assert paper_of(reopen_report(report, ReopenInputs("数字有误"), by=writer, at=OPENED)).title.endswith(
-        "年度报告（更正版）"
-    )
+    assert paper_of(
+        reopen_report(report, ReopenInputs("数字有误"), by=writer, at=OPENED)
+    ).title.endswith("年度报告（更正版）")
 
 
 def test_a_new_name_of_the_body_does_not_change_what_was_handed_in(region: Region) -> None:
@@ -179,12 +225,29 @@ def test_a_new_name_of_the_body_does_not_change_what_was_handed_in(region: Regio
 
 def test_the_series_goes_back_five_years_and_over_a_change_of_form(region: Region) -> None:
     region.finance.terms.update(since=date(2008, 5, 1))
-    for year, form in ((2015, "2014"), (2016, "2014"), (2017, "2014"), (2018, "2014"), (2019, "2019")):
-        cells = {"req.recv": str(year), "req.done": "1"} if form == "2014" else {
-            "applications.1.total": str(year), "applications.3.7.total": "2",
-        }  # fmt: skip
-        EarlierReport.objects.create(
-            body=region.finance, year=year, form=form, cells=cells, file_name="a.xlsx", file_sha256="0" * 64, at=OPENED
+    for year, form in (
+        (2015, "2014"),
+        (2016, "2014"),
+        (2017, "2014"),
+        (2018, "2014"),
+        (2019, "2019"),
+    ):
+        cells = (
+            {"req.recv": str(year), "req.done": "1"}
+            if form == "2014"
+            else {
+                "applications.1.total": str(year),
+                "applications.3.7.total": "2",
+            }
+        )
+        TakenOverReport.objects.create(
+            body=region.finance,
+            year=year,
+            form=form,
+            cells=cells,
+            file_name="a.xlsx",
+            file_sha256="0" * 64,
+            at=OPENED,
         )
     declare(region, 2020, "applications.1.natural", 20)
     catch_up()
@@ -207,13 +270,17 @@ class TestDifferences:
         with django_assert_max_num_queries(20):
             found = differences_of(report)
         assert {one.name: (one.frozen, one.now) for one in found} == {
-            "applications.1.natural": (1, 2), "applications.1.total": (1, 2),
-            "applications.4.natural": (1, 2), "applications.4.total": (1, 2),
-        }  # fmt: skip
+            "applications.1.natural": (1, 2),
+            "applications.1.total": (1, 2),
+            "applications.4.natural": (1, 2),
+            "applications.4.total": (1, 2),
+        }
         assert [act.subject_id for act in found[0].acts.order_by("id")] == [str(late.pk)]
         assert found[0].label.startswith("一 本年新收政府信息公开申请数量 / 自然人")
 
-    def test_a_body_that_joined_the_tree_since_shows_with_all_its_acts(self, region: Region) -> None:
+    def test_a_body_that_joined_the_tree_since_shows_with_all_its_acts(
+        self, region: Region
+    ) -> None:
         for body in (region.finance, region.cast.health):
             region.accepted(body)
         report = region.submit(region.open(region.top))
@@ -222,12 +289,17 @@ class TestDifferences:
         catch_up()
         found = {one.name: one for one in differences_of(report)}
         assert (found["applications.1.total"].frozen, found["applications.1.total"].now) == (3, 4)
-        assert [act.body for act in found["applications.1.total"].acts.order_by("id")] == [lower.code]
+        assert [act.body for act in found["applications.1.total"].acts.order_by("id")] == [
+            lower.code
+        ]
 
     def test_publication_is_no_difference(self, region: Region) -> None:
         report = region.accepted(region.finance)
         begin_publication(
-            report, PublicationInputs(region.cast.draft(at=OPENED).pk), by=region.writer(region.finance), at=OPENED
+            report,
+            PublicationInputs(region.cast.draft(at=OPENED).pk),
+            by=region.writer(region.finance),
+            at=OPENED,
         )
         region.publish(report)
         assert differences_of(report) == []

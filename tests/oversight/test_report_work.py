@@ -13,7 +13,7 @@ from gongkai.documents.models import Document
 from gongkai.kit.refusals import Refused
 from gongkai.law.clocks import report_due
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
@@ -33,7 +33,7 @@ from gongkai.oversight.actions.submissions import (
     submit_report,
     take_back_report,
 )
-from gongkai.oversight.models import AnnualReport, EarlierReport
+from gongkai.oversight.models import AnnualReport, TakenOverReport
 from gongkai.oversight.report_checks import checks_of, last_texts, working
 from gongkai.oversight.report_queries import (
     branches_below,
@@ -71,12 +71,19 @@ def second_writer(region: Region, body: Body) -> Person:
 
 
 class TestOpening:
-    def test_a_draft_opens_with_a_text_in_every_section_but_the_problems(self, region: Region) -> None:
+    def test_a_draft_opens_with_a_text_in_every_section_but_the_problems(
+        self, region: Region
+    ) -> None:
         report = open_report(region.finance, YEAR, by=region.writer(region.finance), at=OPENED)
         texts = {one.key: bool(one.text) for one in report.sections.all()}
         assert texts == {
-            "overview": True, "proactive": True, "applications": True, "remedies": True, "problems": False, "other": True,
-        }  # fmt: skip
+            "overview": True,
+            "proactive": True,
+            "applications": True,
+            "remedies": True,
+            "problems": False,
+            "other": True,
+        }
         [act] = Act.objects.filter(verb="report.opened")
         assert (act.chain, act.post) == (region.finance.chain, "report_officer")
         assert act.facets == {"year": YEAR, "edition": 1, "code": region.finance.code}
@@ -85,58 +92,94 @@ class TestOpening:
         region.open(region.top)
         assert open_reports(YEAR, at=OPENED) == 2
         assert open_reports(YEAR, at=OPENED) == 0
-        assert sorted(Act.objects.filter(verb="report.opened").values_list("actor_kind", flat=True)) == [
+        assert sorted(
+            Act.objects.filter(verb="report.opened").values_list("actor_kind", flat=True)
+        ) == [
             "staff",
             "system",
             "system",
         ]
 
-    def test_none_opens_where_the_year_was_reported_before_the_platform(self, region: Region) -> None:
-        EarlierReport.objects.create(
-            body=region.finance, year=YEAR, form="2021", cells={}, file_name="a.xlsx", file_sha256="0" * 64, at=OPENED
+    def test_none_opens_where_the_year_was_reported_before_the_platform(
+        self, region: Region
+    ) -> None:
+        TakenOverReport.objects.create(
+            body=region.finance,
+            year=YEAR,
+            form="2021",
+            cells={},
+            file_name="a.xlsx",
+            file_sha256="0" * 64,
+            at=OPENED,
         )
         assert open_reports(YEAR, at=OPENED) == 2
-        again = refused(lambda: open_report(region.finance, YEAR, by=region.writer(region.finance), at=OPENED))
+        again = refused(
+            lambda: open_report(region.finance, YEAR, by=region.writer(region.finance), at=OPENED)
+        )
         assert again == "reported-before"
 
-    def test_none_opens_for_a_body_that_came_or_went_at_the_wrong_time(self, region: Region) -> None:
+    def test_none_opens_for_a_body_that_came_or_went_at_the_wrong_time(
+        self, region: Region
+    ) -> None:
         body = region.add_body("990000-D09", "示范区档案局", "department", region.top)
         body.ended_on = date(2026, 12, 31)
         body.save()
-        assert refused(lambda: open_report(body, YEAR, by=region.writer(body), at=OPENED)) == "no-body-then"
+        assert (
+            refused(lambda: open_report(body, YEAR, by=region.writer(body), at=OPENED))
+            == "no-body-then"
+        )
         assert open_reports(YEAR, at=OPENED) == 3
         body.ended_on = None
         body.save()
         body.terms.update(since=date(2027, 1, 1))
-        assert refused(lambda: open_report(body, YEAR, by=region.writer(body), at=OPENED)) == "no-body-then"
+        assert (
+            refused(lambda: open_report(body, YEAR, by=region.writer(body), at=OPENED))
+            == "no-body-then"
+        )
 
-    @pytest.mark.parametrize(("year", "code"), [(2013, "no-form"), (2027, "year-not-over"), (2030, "year-not-over")])
-    def test_a_year_without_a_form_or_not_over_is_refused(self, region: Region, year: int, code: str) -> None:
+    @pytest.mark.parametrize(
+        ("year", "code"), [(2013, "no-form"), (2027, "year-not-over"), (2030, "year-not-over")]
+    )
+    def test_a_year_without_a_form_or_not_over_is_refused(
+        self, region: Region, year: int, code: str
+    ) -> None:
         writer = region.writer(region.finance)
         assert refused(lambda: open_report(region.finance, year, by=writer, at=OPENED)) == code
         assert open_reports(year, at=OPENED) == 0
 
     def test_a_second_report_of_a_year_and_a_stranger_are_refused(self, region: Region) -> None:
         region.open(region.finance)
-        again = refused(lambda: open_report(region.finance, YEAR, by=region.writer(region.finance), at=OPENED))
+        again = refused(
+            lambda: open_report(region.finance, YEAR, by=region.writer(region.finance), at=OPENED)
+        )
         assert again == "already-open"
         stranger = region.writer(region.cast.health)
-        assert refused(lambda: open_report(region.finance, YEAR, by=stranger, at=OPENED)) == "wrong-post"
+        assert (
+            refused(lambda: open_report(region.finance, YEAR, by=stranger, at=OPENED))
+            == "wrong-post"
+        )
 
     def test_each_year_has_the_sections_of_its_form(self, region: Region) -> None:
         region.cast.finance.terms.update(since=date(2008, 5, 1))
         report = open_report(region.finance, 2017, by=region.writer(region.finance), at=OPENED)
         assert [one.key for one in report.sections.order_by("id")][-4:] == [
-            "organisation_and_budget", "meetings_and_training", "problems", "other",
-        ]  # fmt: skip
+            "organisation_and_budget",
+            "meetings_and_training",
+            "problems",
+            "other",
+        ]
 
 
 class TestWriting:
     def test_two_officers_editing_one_section_lose_nothing(self, region: Region) -> None:
         report = region.open(region.finance)
         other = second_writer(region, region.finance)
-        edit_section(report, "overview", "第一稿", by=region.writer(region.finance), at=OPENED, revision=0)
-        late = refused(lambda: edit_section(report, "overview", "第二稿", by=other, at=OPENED, revision=0))
+        edit_section(
+            report, "overview", "第一稿", by=region.writer(region.finance), at=OPENED, revision=0
+        )
+        late = refused(
+            lambda: edit_section(report, "overview", "第二稿", by=other, at=OPENED, revision=0)
+        )
         assert late == "stale-revision"
         assert report.sections.get(key="overview").text == "第一稿"
         edit_section(report, "overview", "合稿\r\n\x00第二行", by=other, at=OPENED, revision=1)
@@ -145,10 +188,14 @@ class TestWriting:
 
     def test_another_section_is_no_conflict(self, region: Region) -> None:
         report, other = region.open(region.finance), second_writer(region, region.finance)
-        edit_section(report, "overview", "一", by=region.writer(region.finance), at=OPENED, revision=0)
+        edit_section(
+            report, "overview", "一", by=region.writer(region.finance), at=OPENED, revision=0
+        )
         assert edit_section(report, "other", "六", by=other, at=OPENED, revision=0).revision == 1
 
-    def test_a_section_of_another_form_too_long_a_text_and_a_stranger_are_refused(self, region: Region) -> None:
+    def test_a_section_of_another_form_too_long_a_text_and_a_stranger_are_refused(
+        self, region: Region
+    ) -> None:
         report, writer = region.open(region.finance), region.writer(region.finance)
         stranger = region.writer(region.cast.health)
         assert (
@@ -156,20 +203,34 @@ class TestWriting:
             == "no-such-section"
         )
         long = "字" * 50_001
-        assert refused(lambda: edit_section(report, "other", long, by=writer, at=OPENED, revision=0)) == "text-too-long"
-        assert refused(lambda: edit_section(report, "other", "", by=stranger, at=OPENED, revision=0)) == "wrong-post"
+        assert (
+            refused(lambda: edit_section(report, "other", long, by=writer, at=OPENED, revision=0))
+            == "text-too-long"
+        )
+        assert (
+            refused(lambda: edit_section(report, "other", "", by=stranger, at=OPENED, revision=0))
+            == "wrong-post"
+        )
 
     def test_a_section_that_a_later_form_added_can_be_written(self, region: Region) -> None:
         report = region.open(region.finance)
         report.sections.filter(key="other").delete()
-        edit_section(report, "other", "无。", by=region.writer(region.finance), at=OPENED, revision=0)
+        edit_section(
+            report, "other", "无。", by=region.writer(region.finance), at=OPENED, revision=0
+        )
         assert report.sections.get(key="other").text == "无。"
 
     def test_what_was_handed_in_is_read_only(self, region: Region) -> None:
         report = region.submit(region.open(region.finance))
         writer = region.writer(region.finance)
-        assert refused(lambda: edit_section(report, "other", "", by=writer, at=OPENED, revision=0)) == "read-only"
-        assert refused(lambda: explain_finding(report, "R6:x", "因为", by=writer, at=OPENED)) == "read-only"
+        assert (
+            refused(lambda: edit_section(report, "other", "", by=writer, at=OPENED, revision=0))
+            == "read-only"
+        )
+        assert (
+            refused(lambda: explain_finding(report, "R6:x", "因为", by=writer, at=OPENED))
+            == "read-only"
+        )
 
 
 class TestChecks:
@@ -182,14 +243,19 @@ class TestChecks:
         found = working(report)
         assert "新收政府信息公开申请 2 件，与上年相比无可比数据" in found.bound("overview").plain
         assert found.figures["year"] == YEAR
-        assert found.names["applications.1.total"].label.startswith("一 本年新收政府信息公开申请数量 / 总计")
+        assert found.names["applications.1.total"].label.startswith(
+            "一 本年新收政府信息公开申请数量 / 总计"
+        )
 
     def test_only_governments_speak_of_their_own_level(self, region: Region) -> None:
         lower = region.add_body("990100", "示范区东城市人民政府", "government", region.top)
         region.receive(lower)
         catch_up()
         top, department = working(region.open(region.top)), working(region.open(region.finance))
-        assert (top.figures["applications.1.total"], top.figures["level.applications.1.total"]) == (4, 3)
+        assert (top.figures["applications.1.total"], top.figures["level.applications.1.total"]) == (
+            4,
+            3,
+        )
         assert "level.applications.1.total" not in department.figures
 
     def test_processing_fees_are_there_since_they_exist(self, region: Region) -> None:
@@ -197,7 +263,9 @@ class TestChecks:
         region.finance.terms.update(since=date(2008, 5, 1))
         assert (
             "fees.processing"
-            not in working(open_report(region.finance, 2019, by=region.writer(region.finance), at=OPENED)).figures
+            not in working(
+                open_report(region.finance, 2019, by=region.writer(region.finance), at=OPENED)
+            ).figures
         )
 
     @pytest.mark.parametrize(
@@ -227,13 +295,22 @@ class TestChecks:
         from gongkai.ledger.verbs import Verb  # noqa: PLC0415
 
         report = region.open(region.finance)
-        record(Verb.APPLICATION_RECEIVED, Application(pk=1_000_000), chain=region.finance.chain, by=SYSTEM, at=on("2026-12-30"),
-               on=date(2026, 12, 30), facets={"channel": "web", "kind": "robot"})  # fmt: skip
+        record(
+            Verb.APPLICATION_RECEIVED,
+            Application(pk=1_000_000),
+            chain=region.finance.chain,
+            by=SYSTEM,
+            at=on("2026-12-30"),
+            on=date(2026, 12, 30),
+            facets={"channel": "web", "kind": "robot"},
+        )
         catch_up()
         assert "R3" in rules_of(report)
         assert refused(lambda: region.submit(report)) == "errors-open"
 
-    def test_a_body_without_any_figure_is_refused_until_somebody_declares_nothing(self, region: Region) -> None:
+    def test_a_body_without_any_figure_is_refused_until_somebody_declares_nothing(
+        self, region: Region
+    ) -> None:
         body = region.add_body("990000-D05", "示范区档案局", "department", region.top)
         report = region.open(body)
         assert rules_of(report) == ["no-figures"]
@@ -241,23 +318,38 @@ class TestChecks:
         region.declare_nothing(body, YEAR)
         assert region.submit(report).state == "submitted"
 
-    def test_a_warning_needs_a_word_and_an_error_cannot_be_talked_away(self, region: Region) -> None:
+    def test_a_warning_needs_a_word_and_an_error_cannot_be_talked_away(
+        self, region: Region
+    ) -> None:
         report, writer = region.open(region.top), region.writer(region.top)
         region.accepted(region.cast.health)
         key = f"handed-in:{region.finance.code}"
         assert [one.key for one in checks_of(report) if one.blocks] == [key]
         assert refused(lambda: region.submit(report)) == "warning-without-word"
-        assert refused(lambda: explain_finding(report, key, " ", by=writer, at=OPENED)) == "no-words"
-        assert refused(lambda: explain_finding(report, key, "字" * 501, by=writer, at=OPENED)) == "words-too-long"
-        assert refused(lambda: explain_finding(report, "R1:x", "因为", by=writer, at=OPENED)) == "no-such-finding"
+        assert (
+            refused(lambda: explain_finding(report, key, " ", by=writer, at=OPENED)) == "no-words"
+        )
+        assert (
+            refused(lambda: explain_finding(report, key, "字" * 501, by=writer, at=OPENED))
+            == "words-too-long"
+        )
+        assert (
+            refused(lambda: explain_finding(report, "R1:x", "因为", by=writer, at=OPENED))
+            == "no-such-finding"
+        )
         stranger = region.writer(region.finance)
-        assert refused(lambda: explain_finding(report, key, "因为", by=stranger, at=OPENED)) == "wrong-post"
+        assert (
+            refused(lambda: explain_finding(report, key, "因为", by=stranger, at=OPENED))
+            == "wrong-post"
+        )
         explain_finding(report, key, "正在补报", by=writer, at=OPENED)
         word = explain_finding(report, key, "该机关正在合并，随后补报。", by=writer, at=OPENED)
         assert report.words.get() == word
         edit_section(report, "other", "{{ nothing }}", by=writer, at=OPENED, revision=0)
         assert (
-            refused(lambda: explain_finding(report, "unknown-name:other", "因为", by=writer, at=OPENED))
+            refused(
+                lambda: explain_finding(report, "unknown-name:other", "因为", by=writer, at=OPENED)
+            )
             == "not-a-warning"
         )
         edit_section(report, "other", "无。", by=writer, at=OPENED, revision=1)
@@ -274,12 +366,18 @@ class TestChecks:
         assert refused(lambda: region.submit(report)) == "errors-open"
         old = latest_report(region.finance, YEAR)
         assert old is not None
-        corrected = reopen_report(old, ReopenInputs("补录一件申请"), by=region.writer(region.finance), at=OPENED)
-        assert set(rules_of(report)) == {"R10"}  # the old edition counts until the new one is handed in
+        corrected = reopen_report(
+            old, ReopenInputs("补录一件申请"), by=region.writer(region.finance), at=OPENED
+        )
+        assert set(rules_of(report)) == {
+            "R10"
+        }  # the old edition counts until the new one is handed in
         region.submit(corrected)
         assert rules_of(report) == []
 
-    def test_a_sum_takes_in_whoever_has_not_handed_in_and_bodies_further_down(self, region: Region) -> None:
+    def test_a_sum_takes_in_whoever_has_not_handed_in_and_bodies_further_down(
+        self, region: Region
+    ) -> None:
         lower = region.add_body("990100", "示范区东城市人民政府", "government", region.top)
         office = region.add_body("990100-D01", "东城市财政局", "department", lower)
         for body in (lower, office, office):
@@ -289,8 +387,10 @@ class TestChecks:
         assert working(report).figures["applications.1.total"] == 6
         assert {one.rule for one in checks_of(report) if one.blocks} == {"handed-in"}
         assert [one.name for one in checks_of(report) if one.rule == "handed-in"] == [
-            region.finance.code, region.cast.health.code, lower.code,
-        ]  # fmt: skip
+            region.finance.code,
+            region.cast.health.code,
+            lower.code,
+        ]
 
     def test_as_many_queries_for_five_bodies_below_as_for_two(
         self, region: Region, django_assert_max_num_queries: Any
@@ -312,11 +412,15 @@ class TestChecks:
         catch_up()
         assert rules_of(AnnualReport.objects.get(pk=report.pk)) == []
 
-    def test_what_does_not_add_up_on_the_own_level_is_told_of_that_level(self, region: Region) -> None:
+    def test_what_does_not_add_up_on_the_own_level_is_told_of_that_level(
+        self, region: Region
+    ) -> None:
         report = region.open(region.top)
         found = working(report)
         assert found.level is not None
-        place = next(place for place in found.level.cells if place.row == "1" and place.column == "total")
+        place = next(
+            place for place in found.level.cells if place.row == "1" and place.column == "total"
+        )
         broken = replace(found, level=replace(found.level, cells={**found.level.cells, place: 7}))
         checks = [one for one in checks_of(report, broken) if one.severity == "error"]
         assert {one.name for one in checks} == {"level.applications.1.total"}
@@ -328,13 +432,20 @@ class TestChecks:
 
 
 class TestHandingIn:
-    def test_figures_and_text_are_frozen_with_the_position_of_the_register(self, region: Region) -> None:
+    def test_figures_and_text_are_frozen_with_the_position_of_the_register(
+        self, region: Region
+    ) -> None:
         report = region.submit(region.open(region.finance))
         assert report.frozen["cells"]["applications.1.total"] == "1"
         assert report.frozen["level"] is None
         assert report.frozen["extra"] == {"fees.processing": "0"}
         assert "新收政府信息公开申请 1 件" in report.frozen["texts"]["overview"]
-        head = Act.objects.filter(chain=region.finance.chain).exclude(verb="report.submitted").latest("seq").seq
+        head = (
+            Act.objects.filter(chain=region.finance.chain)
+            .exclude(verb="report.submitted")
+            .latest("seq")
+            .seq
+        )
         assert report.frozen["heads"] == {region.finance.chain: head}
         act = Act.objects.get(verb="report.submitted")
         assert len(act.facets["frozen"]) == 64
@@ -365,7 +476,10 @@ class TestHandingIn:
         writer = region.writer(region.finance)
         assert refused(lambda: submit_report(report, by=writer, at=OPENED)) == "figures-behind"
         catch_up()
-        assert submit_report(report, by=writer, at=OPENED).frozen["cells"]["applications.1.total"] == "2"
+        assert (
+            submit_report(report, by=writer, at=OPENED).frozen["cells"]["applications.1.total"]
+            == "2"
+        )
 
     def test_who_may_not(self, region: Region) -> None:
         report = region.open(region.finance)
@@ -392,7 +506,10 @@ class TestLookingThrough:
         report = region.submit(region.open(region.finance))
         chief, writer = region.writer(region.top), region.writer(region.finance)
         report = return_report(
-            report, ReturnInputs({"": "请核对申请数。", "problems": "请写具体。", "other": " "}), by=chief, at=OPENED
+            report,
+            ReturnInputs({"": "请核对申请数。", "problems": "请写具体。", "other": " "}),
+            by=chief,
+            at=OPENED,
         )
         assert (report.state, report.frozen) == ("returned", {})
         assert sorted(report.remarks.values_list("section", flat=True)) == ["", "problems"]
@@ -404,10 +521,18 @@ class TestLookingThrough:
         explain_finding(report, f"remark:{whole.pk}", "数字无误，见登记簿。", by=writer, at=OPENED)
         report = region.accept(region.submit(report))
         assert (report.state, report.accepted_by) == ("accepted", chief)
-        verbs = Act.objects.filter(subject_type="oversight.annualreport").order_by("id").values_list("verb", flat=True)
+        verbs = (
+            Act.objects.filter(subject_type="oversight.annualreport")
+            .order_by("id")
+            .values_list("verb", flat=True)
+        )
         assert list(verbs) == [
-            "report.opened", "report.submitted", "report.returned", "report.submitted", "report.accepted",
-        ]  # fmt: skip
+            "report.opened",
+            "report.submitted",
+            "report.returned",
+            "report.submitted",
+            "report.accepted",
+        ]
 
     @pytest.mark.parametrize(
         ("remarks", "code"),
@@ -418,10 +543,16 @@ class TestLookingThrough:
             ({"": "字" * 1_001}, "words-too-long"),
         ],
     )
-    def test_a_return_says_what_is_to_be_mended(self, region: Region, remarks: dict[str, str], code: str) -> None:
+    def test_a_return_says_what_is_to_be_mended(
+        self, region: Region, remarks: dict[str, str], code: str
+    ) -> None:
         report = region.submit(region.open(region.finance))
         assert (
-            refused(lambda: return_report(report, ReturnInputs(remarks), by=region.writer(region.top), at=OPENED))
+            refused(
+                lambda: return_report(
+                    report, ReturnInputs(remarks), by=region.writer(region.top), at=OPENED
+                )
+            )
             == code
         )
 
@@ -431,7 +562,10 @@ class TestLookingThrough:
         assert refused(lambda: accept_report(report, by=chief, at=OPENED)) == "wrong-state"
         report = region.submit(report)
         assert refused(lambda: accept_report(report, by=writer, at=OPENED)) == "wrong-post"
-        assert refused(lambda: return_report(report, ReturnInputs({"": "改"}), by=writer, at=OPENED)) == "wrong-post"
+        assert (
+            refused(lambda: return_report(report, ReturnInputs({"": "改"}), by=writer, at=OPENED))
+            == "wrong-post"
+        )
         assert report.state == "submitted"
 
     def test_whoever_handed_it_in_does_not_decide(self, region: Region) -> None:
@@ -439,7 +573,8 @@ class TestLookingThrough:
         grant_post(writer, PostKind.REPORT_OFFICER, region.top, by=SYSTEM, at=OPENED, since=SINCE)
         assert refused(lambda: accept_report(report, by=writer, at=OPENED)) == "own-submission"
         assert (
-            refused(lambda: return_report(report, ReturnInputs({"": "改"}), by=writer, at=OPENED)) == "own-submission"
+            refused(lambda: return_report(report, ReturnInputs({"": "改"}), by=writer, at=OPENED))
+            == "own-submission"
         )
 
 
@@ -455,53 +590,85 @@ class TestEditions:
         assert working(report).figures["applications.1.total"] == 1
         assert latest_report(region.finance, YEAR) == edition
         assert Act.objects.get(verb="report.reopened").facets["reason"] == "补录一件申请"
-        assert refused(lambda: reopen_report(report, ReopenInputs("再来"), by=writer, at=OPENED)) == "edition-open"
+        assert (
+            refused(lambda: reopen_report(report, ReopenInputs("再来"), by=writer, at=OPENED))
+            == "edition-open"
+        )
 
     def test_what_cannot_be_reopened(self, region: Region) -> None:
         report, writer = region.submit(region.open(region.finance)), region.writer(region.finance)
-        assert refused(lambda: reopen_report(report, ReopenInputs("改"), by=writer, at=OPENED)) == "wrong-state"
+        assert (
+            refused(lambda: reopen_report(report, ReopenInputs("改"), by=writer, at=OPENED))
+            == "wrong-state"
+        )
         report = region.accept(report)
-        assert refused(lambda: reopen_report(report, ReopenInputs(" "), by=writer, at=OPENED)) == "no-reason"
+        assert (
+            refused(lambda: reopen_report(report, ReopenInputs(" "), by=writer, at=OPENED))
+            == "no-reason"
+        )
         assert refusal_to_reopen(report, None, by=writer, at=OPENED) is None  # what a button asks
         assert (
-            refused(lambda: reopen_report(report, ReopenInputs("字" * 501), by=writer, at=OPENED)) == "words-too-long"
+            refused(lambda: reopen_report(report, ReopenInputs("字" * 501), by=writer, at=OPENED))
+            == "words-too-long"
         )
         chief = region.writer(region.top)
-        assert refused(lambda: reopen_report(report, ReopenInputs("改"), by=chief, at=OPENED)) == "wrong-post"
+        assert (
+            refused(lambda: reopen_report(report, ReopenInputs("改"), by=chief, at=OPENED))
+            == "wrong-post"
+        )
 
     def test_publication_begins_with_a_draft_of_the_body_itself(self, region: Region) -> None:
         report, writer = region.submit(region.open(region.finance)), region.writer(region.finance)
         draft = region.cast.draft(at=OPENED)
         assert (
-            refused(lambda: begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED))
+            refused(
+                lambda: begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED)
+            )
             == "not-accepted"
         )
         report = region.accept(report)
         chief = region.writer(region.top)
         assert (
-            refused(lambda: begin_publication(report, PublicationInputs(draft.pk), by=chief, at=OPENED)) == "wrong-post"
+            refused(
+                lambda: begin_publication(report, PublicationInputs(draft.pk), by=chief, at=OPENED)
+            )
+            == "wrong-post"
         )
         assert refusal_to_begin_publication(report, None, by=writer, at=OPENED) is None
         public = region.cast.released(at=OPENED)
         assert (
-            refused(lambda: begin_publication(report, PublicationInputs(public.pk), by=writer, at=OPENED)) == "no-draft"
+            refused(
+                lambda: begin_publication(
+                    report, PublicationInputs(public.pk), by=writer, at=OPENED
+                )
+            )
+            == "no-draft"
         )
         Document.objects.filter(pk=draft.pk).update(body=region.top)
         assert (
-            refused(lambda: begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED))
+            refused(
+                lambda: begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED)
+            )
             == "other-body"
         )
         Document.objects.filter(pk=draft.pk).update(body=region.finance)
-        assert begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED).document == draft
         assert (
-            refused(lambda: begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED))
+            begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED).document
+            == draft
+        )
+        assert (
+            refused(
+                lambda: begin_publication(report, PublicationInputs(draft.pk), by=writer, at=OPENED)
+            )
             == "already-begun"
         )
         region.finance.terms.update(since=date(2008, 5, 1))
         region.declare_nothing(region.finance, 2025)
         other = region.accepted(region.finance, year=2025)
         assert (
-            refused(lambda: begin_publication(other, PublicationInputs(draft.pk), by=writer, at=OPENED))
+            refused(
+                lambda: begin_publication(other, PublicationInputs(draft.pk), by=writer, at=OPENED)
+            )
             == "other-report"
         )
 
@@ -516,20 +683,33 @@ class TestReading:
 
         chief, writer = region.writer(region.top), region.writer(region.finance)
         stranger = region.writer(region.cast.health)
-        assert (sees(writer), sees(chief), sees(stranger), sees(region.cast.drafter)) == (True, False, False, False)
+        assert (sees(writer), sees(chief), sees(stranger), sees(region.cast.drafter)) == (
+            True,
+            False,
+            False,
+            False,
+        )
         region.submit(report)
         assert (sees(writer), sees(chief), sees(stranger)) == (True, True, False)
         from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415
 
         assert not reports_visible_to(AnonymousUser(), on=today).exists()
         assert not public_reports().exists()
-        assert figure_body_ids(chief, on=today) == {region.top.pk, region.finance.pk, region.cast.health.pk}
+        assert figure_body_ids(chief, on=today) == {
+            region.top.pk,
+            region.finance.pk,
+            region.cast.health.pk,
+        }
         assert figure_body_ids(region.cast.drafter, on=today) == set()
         assert reporting_body_ids(writer, on=today) == {region.finance.pk}
 
     def test_what_waits_for_whom(self, region: Region) -> None:
         report = region.open(region.finance)
-        today, chief, writer = date(2027, 1, 5), region.writer(region.top), region.writer(region.finance)
+        today, chief, writer = (
+            date(2027, 1, 5),
+            region.writer(region.top),
+            region.writer(region.finance),
+        )
         assert list(work_of(writer, on=today)) == [report]
         region.submit(report)
         assert (list(work_of(writer, on=today)), list(work_of(chief, on=today))) == ([], [report])
@@ -543,8 +723,9 @@ class TestReading:
         with django_assert_num_queries(1):
             rows = list(handed_in(region.top, year=YEAR).order_by("position", "id"))
         assert [(row.code, row.report_state, row.report_edition) for row in rows] == [
-            (region.finance.code, "submitted", 1), (region.cast.health.code, None, None),
-        ]  # fmt: skip
+            (region.finance.code, "submitted", 1),
+            (region.cast.health.code, None, None),
+        ]
         region.add_body("990000-D07", "示范区民政厅", "department", region.top)
         with django_assert_num_queries(1):
             assert len(handed_in(region.top, year=YEAR).order_by("position", "id")) == 3
@@ -552,10 +733,16 @@ class TestReading:
     def test_last_years_text_stands_beside_this_one(self, region: Region) -> None:
         report = region.open(region.finance)
         assert last_texts(report) == {}
-        earlier = EarlierReport.objects.create(
-            body=region.finance, year=YEAR - 1, form="2021", cells={"applications.4.total": "0"},
-            sections={"problems": "**去年**的问题"}, file_name="a.xlsx", file_sha256="0" * 64, at=OPENED,
-        )  # fmt: skip
+        earlier = TakenOverReport.objects.create(
+            body=region.finance,
+            year=YEAR - 1,
+            form="2021",
+            cells={"applications.4.total": "0"},
+            sections={"problems": "**去年**的问题"},
+            file_name="a.xlsx",
+            file_sha256="0" * 64,
+            at=OPENED,
+        )
         assert last_texts(report) == {"problems": "<p><strong>去年</strong>的问题</p>"}
         earlier.delete()
         region.finance.terms.update(since=date(2008, 5, 1))

@@ -12,9 +12,10 @@ from gongkai.kit.refusals import Refusal, refuse_if
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing, bind
 from gongkai.ledger.actions import record
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.verbs import Verb
 from gongkai.notifications.models import Notification
+from gongkai.operations.verify.reports import look
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 from gongkai.oversight import transitions, workflow
@@ -23,7 +24,6 @@ from gongkai.oversight.report_queries import work_of
 from gongkai.oversight.report_rules import refusal_of_step
 from gongkai.oversight.states import ReportState
 from gongkai.oversight.workflow import ReportStep, Side
-from gongkai.project.verify.reports import look
 from tests.matrix.table import report_steps
 from tests.oversight.reporting import OPENED, Region, region
 
@@ -44,24 +44,38 @@ INSPECT = ReportStep(
 )
 
 
-def refusal_to_inspect(report: AnnualReport, _inputs: Nothing | None, /, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_to_inspect(
+    report: AnnualReport, _inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     return refusal_of_step(INSPECT, report, by=by, at=at)
 
 
 @transaction.atomic
-def inspect_report(report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> AnnualReport:
+def inspect_report(
+    report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> AnnualReport:
     report = lock(report)
     refuse_if(refusal_to_inspect(report, inputs, by=by, at=at))
     report.state = INSPECT.new_state
     report.save()
-    record(Verb(INSPECT.act_verb), report, chain=report.body.chain, by=by.actor, at=at, on=local_date(at))
+    record(
+        Verb(INSPECT.act_verb),
+        report,
+        chain=report.body.chain,
+        by=by.actor,
+        at=at,
+        on=local_date(at),
+    )
     return report
 
 
 def test_each_step_is_bound_exactly_once() -> None:
     bound = Counter(binding.step.name for binding in transitions.BINDINGS)
     assert bound == Counter(step.name for step in workflow.WORKFLOW)
-    assert all(binding.step is workflow.WORKFLOW.by_name[binding.step.name] for binding in transitions.BINDINGS)
+    assert all(
+        binding.step is workflow.WORKFLOW.by_name[binding.step.name]
+        for binding in transitions.BINDINGS
+    )
 
 
 def test_no_two_steps_have_the_same_name() -> None:
@@ -81,7 +95,9 @@ def test_what_the_ledger_leaves_a_report_in_follows_from_the_table() -> None:
     }
 
 
-def test_one_more_step_shows_up_everywhere(region: Region, sign_in: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_more_step_shows_up_everywhere(
+    region: Region, sign_in: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: OPENED)
     report = region.accepted(region.finance)
     region.publish(report)
@@ -96,22 +112,27 @@ def test_one_more_step_shows_up_everywhere(region: Region, sign_in: object, monk
     # The one edit: the step in the table, with its refusal and its action.
     monkeypatch.setattr(workflow, "WORKFLOW", workflow.WORKFLOW.with_step(INSPECT))
     monkeypatch.setattr(
-        transitions, "BINDINGS", (*transitions.BINDINGS, bind(INSPECT, refusal_to_inspect, inspect_report))
+        transitions,
+        "BINDINGS",
+        (*transitions.BINDINGS, bind(INSPECT, refusal_to_inspect, inspect_report)),
     )
 
     # A button, for whom the step is, and disabled with the reason for whom it is not.
     assert f'action="{address}"' in browser.get(page).content.decode()
     own = sign_in(writer).get(page)  # type: ignore[operator]
     assert f'action="{address}"' not in own.content.decode()
-    assert [one.refusal.code for one in own.context["offered"] if one.action.step is INSPECT] == ["wrong-post"]
+    assert [one.refusal.code for one in own.context["offered"] if one.action.step is INSPECT] == [
+        "wrong-post"
+    ]
     # An entry of the queue.
     assert list(work_of(chief, on=date(2027, 1, 4))) == [report]
     assert page in browser.get("/desk/").content.decode()
     # A row of the permission matrix.
     [row] = [row for row in report_steps() if row.verb == "inspect:published"]
     assert ([str(post) for post in row.posts], [place.name for place in row.places]) == (
-        ["report_officer"], ["ABOVE"],
-    )  # fmt: skip
+        ["report_officer"],
+        ["ABOVE"],
+    )
     # A notification.
     assert browser.post(address).status_code == 302
     catch_up()

@@ -13,14 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongkai.applications.codes import ALPHABET, new_code, opened_by, plain_code
+from gongkai.applications.intake.query_codes import ALPHABET, new_code, opened_by, plain_code
 from gongkai.applications.models import Applicant, Application
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import BodyFacts, create_body
-from gongkai.portal.form_tokens import draw_token, read_token
+from gongkai.portal.applications.form_tokens import draw_token, read_token
 from tests.applications.cases import CARD
 from tests.cast import AT, Cast
 
@@ -37,10 +37,20 @@ def token(body: str = "990000-D01", *, seconds: int = 60) -> str:
 def sent(**changes: Any) -> dict[str, Any]:
     """Return a form that may be sent."""
     return {
-        "kind": "person", "name": "秦未央", "proof": "identity_card", "proof_number": CARD, "telephone": "13800001111",
-        "email": "", "title": "2025年供暖补贴发放明细", "description": "请提供按县市汇总的发放明细表。",
-        "shape": "electronic", "way": "download", "homepage": "", "token": token(), **changes,
-    }  # fmt: skip
+        "kind": "person",
+        "name": "秦未央",
+        "proof": "identity_card",
+        "proof_number": CARD,
+        "telephone": "13800001111",
+        "email": "",
+        "title": "2025年供暖补贴发放明细",
+        "description": "请提供按县市汇总的发放明细表。",
+        "shape": "electronic",
+        "way": "download",
+        "homepage": "",
+        "token": token(),
+        **changes,
+    }
 
 
 def code_in(page: str) -> str:
@@ -63,7 +73,9 @@ def test_first_step_shows_what_is_public_and_leads_to_the_form(cast: Cast, clien
     assert 'value="供暖补贴"' in client.get(onward["Location"]).content.decode()
 
 
-def test_first_step_asks_for_the_body_and_refuses_what_is_no_body(cast: Cast, client: Client) -> None:
+def test_first_step_asks_for_the_body_and_refuses_what_is_no_body(
+    cast: Cast, client: Client
+) -> None:
     answer = client.get("/apply/?q=x&write=1")
     assert answer.status_code == 400
     assert "请选择" in answer.content.decode()
@@ -79,20 +91,26 @@ def test_what_cannot_be_searched_is_said(cast: Cast, client: Client) -> None:
 
 def test_body_that_ends_at_this_moment_takes_nothing(cast: Cast, client: Client) -> None:
     refused = Refused(Refusal("body-ended", "本机关已不存在。", field="body"))
-    with mock.patch("gongkai.portal.views.apply.take_application", side_effect=refused):
+    with mock.patch(
+        "gongkai.portal.applications.apply_views.take_application", side_effect=refused
+    ):
         answer = client.post(FORM, sent())
     assert answer.status_code == 400
     assert "本机关已不存在。" in answer.content.decode()
 
 
-def test_many_bodies_are_chosen_one_at_a_time(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongkai.portal.views.apply.MOST_BODIES", 2)
+def test_many_bodies_are_chosen_one_at_a_time(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gongkai.portal.applications.apply_views.MAX_BODIES", 2)
     assert "<select" not in client.get("/apply/").content.decode()
     page = client.get("/apply/?body=990000-D01").content.decode()
     assert '<input type="hidden" name="body" value="990000-D01">' in page
 
 
-def test_section_of_a_body_leads_to_its_form_and_one_that_ended_does_not(cast: Cast, client: Client) -> None:
+def test_section_of_a_body_leads_to_its_form_and_one_that_ended_does_not(
+    cast: Cast, client: Client
+) -> None:
     assert "/apply/?body=990000-D01" in client.get("/b/990000-D01/").content.decode()
     type(cast.finance).objects.filter(pk=cast.finance.pk).update(ended_on="2026-01-02")
     assert "/apply/?body=990000-D01" not in client.get("/b/990000-D01/").content.decode()
@@ -101,7 +119,9 @@ def test_section_of_a_body_leads_to_its_form_and_one_that_ended_does_not(cast: C
     assert not Application.objects.exists()
 
 
-def test_what_is_sent_becomes_an_application_with_number_and_code(cast: Cast, client: Client) -> None:
+def test_what_is_sent_becomes_an_application_with_number_and_code(
+    cast: Cast, client: Client
+) -> None:
     paper = SimpleUploadedFile("清单.txt", "补贴清单".encode())
     answer = client.post(FORM, sent(papers=[paper], public_wish="on", help_wanted="大字版"))
     page = answer.content.decode()
@@ -109,8 +129,15 @@ def test_what_is_sent_becomes_an_application_with_number_and_code(cast: Cast, cl
     assert answer.status_code == 200
     assert application.number in page
     assert check_password(plain_code(code_in(page)), application.code_hash)
-    assert opened_by(application.number.lower(), code_in(page).lower().replace("-", " ")) == application
-    assert (application.channel, application.stage, application.public_wish) == ("web", "arrived", True)
+    assert (
+        opened_by(application.number.lower(), code_in(page).lower().replace("-", " "))
+        == application
+    )
+    assert (application.channel, application.stage, application.public_wish) == (
+        "web",
+        "arrived",
+        True,
+    )
     assert application.files.get().name == "清单.txt"
     assert application.applicant.open().name == "秦未央"
     assert "no-store" in answer["Cache-Control"]
@@ -131,7 +158,9 @@ def test_code_is_kept_nowhere_in_clear(cast: Cast, client: Client) -> None:
     assert plain_code(code) not in rows
 
 
-def test_sent_twice_makes_one_application_and_shows_the_same_receipt(cast: Cast, client: Client) -> None:
+def test_sent_twice_makes_one_application_and_shows_the_same_receipt(
+    cast: Cast, client: Client
+) -> None:
     form = sent()
     first, second = (client.post(FORM, form).content.decode() for _time in range(2))
     assert Application.objects.count() == 1
@@ -165,15 +194,26 @@ def test_receipt_is_not_shown_for_ever(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"title": ""}, "title"), ({"description": " "}, "description"), ({"description": "字" * 50_000}, "description"),
-        ({"name": ""}, "name"), ({"proof_number": "110105194912310021"}, "proof_number"), ({"kind": "nobody"}, "kind"),
-        ({"kind": "business"}, "representative"), ({"proof_number": "9" * 201}, "proof_number"),
-        ({"telephone": ""}, "telephone"), ({"way": "email"}, "email"), ({"way": "post"}, "address"),
-        ({"way": "pigeon"}, "way"), ({"title": "长" * 201}, "title"), ({"email": "q@"}, "email"),
+        ({"title": ""}, "title"),
+        ({"description": " "}, "description"),
+        ({"description": "字" * 50_000}, "description"),
+        ({"name": ""}, "name"),
+        ({"proof_number": "110105194912310021"}, "proof_number"),
+        ({"kind": "nobody"}, "kind"),
+        ({"kind": "business"}, "representative"),
+        ({"proof_number": "9" * 201}, "proof_number"),
+        ({"telephone": ""}, "telephone"),
+        ({"way": "email"}, "email"),
+        ({"way": "post"}, "address"),
+        ({"way": "pigeon"}, "way"),
+        ({"title": "长" * 201}, "title"),
+        ({"email": "q@"}, "email"),
         ({"title": "a\x00b"}, "title"),
     ],
-)  # fmt: skip
-def test_bad_input_is_refused_at_its_field(cast: Cast, client: Client, changes: dict[str, Any], message: str) -> None:
+)
+def test_bad_input_is_refused_at_its_field(
+    cast: Cast, client: Client, changes: dict[str, Any], message: str
+) -> None:
     answer = client.post(FORM, sent(**changes))
     page = answer.content.decode()
     assert answer.status_code == 400
@@ -184,8 +224,10 @@ def test_bad_input_is_refused_at_its_field(cast: Cast, client: Client, changes: 
 
 
 def test_everything_that_is_wrong_is_said_at_once(cast: Cast, client: Client) -> None:
-    page = client.post(FORM, {"token": token(), "kind": "person", "shape": "paper", "way": "post",
-                              "proof": "passport"}).content.decode()  # fmt: skip
+    page = client.post(
+        FORM,
+        {"token": token(), "kind": "person", "shape": "paper", "way": "post", "proof": "passport"},
+    ).content.decode()
     for name in ("title", "description", "name", "proof_number", "telephone", "address"):
         assert f'id="id_{name}_error"' in page
 
@@ -197,7 +239,7 @@ def test_everything_that_is_wrong_is_said_at_once(cast: Cast, client: Client) ->
         ([SimpleUploadedFile("a.txt", b"x"), SimpleUploadedFile("b.exe", b"MZ")], "b.exe"),
         ([SimpleUploadedFile("c.pdf", b"no pdf")], "c.pdf"),
     ],
-)  # fmt: skip
+)
 def test_files_that_are_too_many_or_not_taken_take_nothing(
     cast: Cast, client: Client, files: list[Any], words: str
 ) -> None:
@@ -212,10 +254,14 @@ def test_files_that_are_too_many_or_not_taken_take_nothing(
 @pytest.mark.parametrize(
     "changes",
     [
-        {"token": ""}, {"token": "v1:aes-256-gcm:k0001:AAAA"}, {"homepage": "https://spam.example/"},
+        {"token": ""},
+        {"token": "v1:aes-256-gcm:k0001:AAAA"},
+        {"homepage": "https://spam.example/"},
     ],
-)  # fmt: skip
-def test_what_no_person_sends_is_not_taken(cast: Cast, client: Client, changes: dict[str, str]) -> None:
+)
+def test_what_no_person_sends_is_not_taken(
+    cast: Cast, client: Client, changes: dict[str, str]
+) -> None:
     answer = client.post(FORM, sent(**changes))
     assert answer.status_code == 400
     assert 'role="alert"' in answer.content.decode()
@@ -223,7 +269,12 @@ def test_what_no_person_sends_is_not_taken(cast: Cast, client: Client, changes: 
 
 
 def test_token_is_of_one_body_and_of_its_time(cast: Cast, client: Client) -> None:
-    for drawn in (token("990000-D02"), token(seconds=0), token(seconds=13 * 3600), token(seconds=-3600)):
+    for drawn in (
+        token("990000-D02"),
+        token(seconds=0),
+        token(seconds=13 * 3600),
+        token(seconds=-3600),
+    ):
         assert client.post(FORM, sent(token=drawn)).status_code == 400
     assert not Application.objects.exists()
 
@@ -254,7 +305,11 @@ def test_first_step_asks_as_much_for_one_body_as_for_three(cast: Cast, client: C
     for number in range(3):
         cast.released(title=f"收费通知{number}")
         code = f"990000-D1{number}"
-        create_body(BodyFacts(code, code, code, "department", "990000", cast.government, position=9), by=SYSTEM, at=AT)
+        create_body(
+            BodyFacts(code, code, code, "department", "990000", cast.government, position=9),
+            by=SYSTEM,
+            at=AT,
+        )
     catch_up()
     assert queries() == few
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from gongkai.applications.actions import replies, steps
 from gongkai.applications.actions.intake import merge_application, pass_on_application
-from gongkai.applications.actions.personal import forget_applicant
+from gongkai.applications.actions.personal import purge_applicant
 from gongkai.applications.inputs import (
     AskFeeInputs,
     AskToClarifyInputs,
@@ -32,12 +32,12 @@ from gongkai.applications.inputs import (
 )
 from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.applications.states import FileKind, Stage
-from gongkai.kit.files import store
-from gongkai.kit.paper import pdf
+from gongkai.files.storage import store
 from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.models import Act
 from gongkai.organisations.models import SecurityEvent
+from gongkai.typesetting import pdf
 from tests.applications.cases import CODE, WHO, arrived, in_hand, on, served
 from tests.cast import Cast
 
@@ -70,12 +70,23 @@ def with_files(cast: Cast, application: Application) -> tuple[CaseFile, CaseFile
     """Answer a case with a copy for the applicant; the original stays at the desk."""
     kept = store(io.BytesIO("遮盖后的明细".encode()), "明细.txt")
     original, copy = (
-        CaseFile.objects.create(application=application, kind=kind, name=name, sha256=kept.sha256, size=kept.size,
-                                media_type=kept.media_type, at=on("2026-03-03"))
+        CaseFile.objects.create(
+            application=application,
+            kind=kind,
+            name=name,
+            sha256=kept.sha256,
+            size=kept.size,
+            media_type=kept.media_type,
+            at=on("2026-03-03"),
+        )
         for kind, name in ((FileKind.ORIGINAL, "原件.txt"), (FileKind.SERVED, "明细.txt"))
-    )  # fmt: skip
-    part = PartFacts(Outcome.GIVEN_IN_PART, "补贴明细", "涉及个人隐私的部分不予公开。", None, original, copy)
-    replies.propose_reply(application, ProposeInputs(parts=[part]), by=cast.officer, at=on("2026-03-03"))
+    )
+    part = PartFacts(
+        Outcome.GIVEN_IN_PART, "补贴明细", "涉及个人隐私的部分不予公开。", None, original, copy
+    )
+    replies.propose_reply(
+        application, ProposeInputs(parts=[part]), by=cast.officer, at=on("2026-03-03")
+    )
     replies.approve_reply(application, by=cast.supervisor, at=on("2026-03-03"))
     replies.serve_reply(
         application,
@@ -89,11 +100,15 @@ def with_files(cast: Cast, application: Application) -> tuple[CaseFile, CaseFile
 def test_number_and_code_open_the_case_for_its_pages_alone(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     client = Client()
-    answer = client.post("/case/", {"number": f" {application.number.lower()} ", "code": "7f3k-9qx2"})
+    answer = client.post(
+        "/case/", {"number": f" {application.number.lower()} ", "code": "7f3k-9qx2"}
+    )
     assert (answer.status_code, answer["Location"]) == (302, VIEW)
     assert {one.key: one["path"] for one in answer.cookies.values()} == {
-        "case-zh-hans": "/case/", "case-en": "/en/case/", "case-ug": "/ug/case/",
-    }  # fmt: skip
+        "case-zh-hans": "/case/",
+        "case-en": "/en/case/",
+        "case-ug": "/ug/case/",
+    }
     for cookie in answer.cookies.values():
         assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Strict", 1800)
         assert application.number not in cookie.value
@@ -115,7 +130,9 @@ def test_without_key_nothing_opens(cast: Cast, address: str) -> None:
 def test_forged_key_opens_nothing(cast: Cast, value: str) -> None:
     application = in_hand(cast)
     client = Client()
-    client.cookies["case-zh-hans"] = value or signing.dumps([application.pk, "0" * 32], salt="gongkai.portal.case")
+    client.cookies["case-zh-hans"] = value or signing.dumps(
+        [application.pk, "0" * 32], salt="gongkai.portal.case"
+    )
     assert client.get(VIEW)["Location"] == "/case/"
     assert client.post("/case/view/withdraw/")["Location"] == "/case/"
     assert Application.objects.get().stage == Stage.IN_HAND
@@ -131,7 +148,9 @@ def test_key_is_of_this_case_only_and_of_this_code(cast: Cast, today: Any) -> No
     assert client.get(VIEW)["Location"] == "/case/"
 
 
-def test_key_is_worth_nothing_after_half_an_hour_and_is_prolonged_by_each_page(cast: Cast, today: Any) -> None:
+def test_key_is_worth_nothing_after_half_an_hour_and_is_prolonged_by_each_page(
+    cast: Cast, today: Any
+) -> None:
     client = opened(in_hand(cast))
     start = time.time()
     with mock.patch("django.core.signing.time.time", return_value=start + 1700):
@@ -154,7 +173,7 @@ def test_leaving_shuts_the_case(cast: Cast, today: Any) -> None:
 def test_erased_data_shuts_the_case(cast: Cast, today: Any) -> None:
     application = served(cast, in_hand(cast), Outcome.GIVEN, at=on("2026-03-03"))
     client = opened(application)
-    forget_applicant(application.applicant, at=on("2028-03-03"), after_days=365)
+    purge_applicant(application.applicant, at=on("2028-03-03"), after_days=365)
     assert client.get(VIEW).status_code == 302
     answer = Client().post("/case/", {"number": application.number, "code": CODE})
     assert answer.status_code == 400
@@ -178,7 +197,9 @@ def test_unknown_number_and_wrong_code_are_answered_alike(cast: Cast) -> None:
     client = Client()
     client.get("/case/")
     client.post("/case/", {"number": "x", "code": "x"})  # the hash of nobody's code is made once
-    with mock.patch("gongkai.applications.codes.check_password", return_value=False) as checked:
+    with mock.patch(
+        "gongkai.applications.intake.query_codes.check_password", return_value=False
+    ) as checked:
         numbers = (application.number, codeless.number, "990000-D01-SQ2026-99999")
         seen = [tried(client, number, "AAAA-BBBB-CCCC") for number in numbers]
     assert checked.call_count == 3  # the same work for each
@@ -186,20 +207,29 @@ def test_unknown_number_and_wrong_code_are_answered_alike(cast: Cast) -> None:
     masked = [(status, body[:200], queries) for status, body, queries in seen]
     assert masked[0] == masked[1] == masked[2]
     assert "编号与查询码不符" in seen[0][1].decode()
-    assert [body.count(b"error") for _status, body, _queries in seen].count(seen[0][1].count(b"error")) == 3
+    assert [body.count(b"error") for _status, body, _queries in seen].count(
+        seen[0][1].count(b"error")
+    ) == 3
 
 
-def test_wrong_codes_lock_the_number_also_for_the_right_one_and_for_numbers_never_given(cast: Cast) -> None:
+def test_wrong_codes_lock_the_number_also_for_the_right_one_and_for_numbers_never_given(
+    cast: Cast,
+) -> None:
     application = in_hand(cast)
     for number in (application.number, "990000-D01-SQ2026-99999"):
         client = Client(REMOTE_ADDR=f"203.0.113.{len(number)}")
-        codes = [client.post("/case/", {"number": number, "code": "wrong"}).status_code for _time in range(6)]
+        codes = [
+            client.post("/case/", {"number": number, "code": "wrong"}).status_code
+            for _time in range(6)
+        ]
         assert codes == [400] * 5 + [429]
     other = Client(REMOTE_ADDR="198.51.100.1")
     answer = other.post("/case/", {"number": application.number, "code": CODE})
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
-    with mock.patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(minutes=3)):
+    with mock.patch(
+        "django.utils.timezone.now", return_value=timezone.now() + timedelta(minutes=3)
+    ):
         assert other.post("/case/", {"number": application.number, "code": CODE}).status_code == 302
     assert SecurityEvent.objects.filter(kind="case_opened", passed=True).count() == 1
 
@@ -301,20 +331,31 @@ def test_only_files_of_a_served_reply_are_handed_out(cast: Cast, today: Any) -> 
 def test_letters_to_others_and_letters_not_sent_are_not_shown(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     for kind, served_on, words in (
-        ("extension", date(2026, 3, 2), "延长期限告知"), ("consultation", date(2026, 3, 2), "征求第三方意见"),
+        ("extension", date(2026, 3, 2), "延长期限告知"),
+        ("consultation", date(2026, 3, 2), "征求第三方意见"),
         ("fee", None, "尚未送达"),
-    ):  # fmt: skip
-        Letter.objects.create(application=application, kind=kind, number=words, words=words, dated=date(2026, 3, 2),
-                              served_on=served_on)  # fmt: skip
+    ):
+        Letter.objects.create(
+            application=application,
+            kind=kind,
+            number=words,
+            words=words,
+            dated=date(2026, 3, 2),
+            served_on=served_on,
+        )
     page = page_of(opened(application))
     assert "延长期限告知" in page
     assert "征求第三方意见" not in page
     assert "尚未送达" not in page
 
 
-def test_case_passed_on_names_the_other_number_and_the_code_opens_both(cast: Cast, today: Any) -> None:
+def test_case_passed_on_names_the_other_number_and_the_code_opens_both(
+    cast: Cast, today: Any
+) -> None:
     application = arrived(cast)
-    pass_on_application(application, PassOnInputs(to=cast.health), by=cast.officer, at=on("2026-03-02", 11))
+    pass_on_application(
+        application, PassOnInputs(to=cast.health), by=cast.officer, at=on("2026-03-02", 11)
+    )
     application.refresh_from_db()
     assert application.passed_to
     assert application.passed_to.number in page_of(opened(application))
@@ -333,7 +374,12 @@ def test_joined_case_is_answered_by_the_other(cast: Cast, today: Any) -> None:
 
 def test_fee_notice_says_how_much_and_until_when(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    steps.ask_fee(application, AskFeeInputs(method="pages", count=300), by=cast.officer, at=on("2026-03-02", 11))
+    steps.ask_fee(
+        application,
+        AskFeeInputs(method="pages", count=300),
+        by=cast.officer,
+        at=on("2026-03-02", 11),
+    )
     page = page_of(opened(application))
     application.refresh_from_db()
     assert f"{application.fee.yuan} 元" in page
@@ -367,7 +413,9 @@ def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
 
 def test_messages_go_both_ways(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    replies.write_message(application, MessageInputs(text="请来电。"), at=on("2026-03-02", 11), by=cast.officer)
+    replies.write_message(
+        application, MessageInputs(text="请来电。"), at=on("2026-03-02", 11), by=cast.officer
+    )
     client = opened(application)
     assert client.post("/case/view/write/", {"text": "好的。<script>"}).status_code == 302
     page = page_of(client)
@@ -405,7 +453,7 @@ def test_disclosure_is_suggested_once(cast: Cast, today: Any) -> None:
 
 def test_nothing_is_suggested_of_a_case_whose_data_is_erased(cast: Cast) -> None:
     application = served(cast, in_hand(cast), Outcome.GIVEN, at=on("2026-03-03"))
-    forget_applicant(application.applicant, at=on("2028-03-03"), after_days=365)
+    purge_applicant(application.applicant, at=on("2028-03-03"), after_days=365)
     application.refresh_from_db()
     with pytest.raises(Refused, match="forgotten"):
         replies.suggest_disclosure(application, at=on("2028-03-04"))
@@ -436,7 +484,11 @@ def test_applicant_takes_a_copy_of_all_that_is_kept(cast: Cast, today: Any) -> N
     assert data["replies"][0]["parts"][0]["reasons"] == "涉及个人隐私的部分不予公开。"
     assert data["files_received"][0]["name"] == "明细.txt"
     assert "原件" not in answer.content.decode()
-    assert {one["act"] for one in data["acts"]} >= {"application.arrived", "reply.served", "records.exported"}
+    assert {one["act"] for one in data["acts"]} >= {
+        "application.arrived",
+        "reply.served",
+        "records.exported",
+    }
     assert "reply.proposed" not in answer.content.decode()
     assert answer["Content-Disposition"] == f'attachment; filename="{application.number}.json"'
     assert Act.objects.filter(verb="records.exported").count() == 1
@@ -466,9 +518,14 @@ def test_page_asks_as_much_after_much_as_after_little(cast: Cast, today: Any) ->
 
     def with_parts(application: Application, number: int) -> Application:
         for _time in range(number):
-            replies.write_message(application, MessageInputs(text="你好。"), at=on("2026-03-02", 11))
+            replies.write_message(
+                application, MessageInputs(text="你好。"), at=on("2026-03-02", 11)
+            )
             steps.consult(
-                application, ConsultInputs(question="是否同意？", name="某人"), by=cast.officer, at=on("2026-03-02", 11)
+                application,
+                ConsultInputs(question="是否同意？", name="某人"),
+                by=cast.officer,
+                at=on("2026-03-02", 11),
             )
         for one in application.consultations.all():
             steps.note_opinion(
@@ -486,9 +543,15 @@ def test_page_asks_as_much_after_much_as_after_little(cast: Cast, today: Any) ->
 def test_letter_is_fetched_as_it_is_on_paper(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     asked = steps.consult(
-        application, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=on("2026-03-02", 11)
+        application,
+        ConsultInputs(question="？", name="某公司"),
+        by=cast.officer,
+        at=on("2026-03-02", 11),
     )
-    letter, foreign = application.letters.get(kind="receipt"), in_hand(cast, title="另一件").letters.get()
+    letter, foreign = (
+        application.letters.get(kind="receipt"),
+        in_hand(cast, title="另一件").letters.get(),
+    )
     client = opened(application)
     assert f"/case/view/letters/{letter.pk}.pdf" in page_of(client)
     answer = client.get(f"/case/view/letters/{letter.pk}.docx")
@@ -497,13 +560,24 @@ def test_letter_is_fetched_as_it_is_on_paper(cast: Cast, today: Any) -> None:
     assert application.number in text
     assert answer["Content-Disposition"].startswith("attachment")
     assert "no-store" in answer["Cache-Control"]
-    for path in (f"{asked.letters.get().pk}.docx", f"{foreign.pk}.docx", f"{letter.pk}.exe", "999999.pdf"):
+    for path in (
+        f"{asked.letters.get().pk}.docx",
+        f"{foreign.pk}.docx",
+        f"{letter.pk}.exe",
+        "999999.pdf",
+    ):
         assert client.get(f"/case/view/letters/{path}").status_code == 404
     assert Client().get(f"/case/view/letters/{letter.pk}.docx").status_code == 302
 
 
-def test_letter_that_cannot_be_set_is_said_on_the_page(cast: Cast, today: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "COMMAND", (pdf.COMMAND[0], "-c", "import sys; sys.stdin.read(); sys.exit(3)"))
+def test_letter_that_cannot_be_set_is_said_on_the_page(
+    cast: Cast, today: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        pdf, "COMMAND", (pdf.COMMAND[0], "-c", "import sys; sys.stdin.read(); sys.exit(3)")
+    )
     application = in_hand(cast)
-    answer = opened(application).get(f"/case/view/letters/{application.letters.get().pk}.pdf", follow=True)
+    answer = opened(application).get(
+        f"/case/view/letters/{application.letters.get().pk}.pdf", follow=True
+    )
     assert "请取 DOCX 文件" in answer.content.decode()

@@ -40,7 +40,10 @@ def test_other_languages_give_the_same_day(client: Client) -> None:
     ("query", "words"),
     [
         ("kind=reply&received=2016-09-02&region=650000", "2016-09-28"),
-        ("kind=reply&received=2024-01-15&consulted_from=2024-01-22&consulted_to=2024-02-07", "2024-03-05"),
+        (
+            "kind=reply&received=2024-01-15&consulted_from=2024-01-22&consulted_to=2024-02-07",
+            "2024-03-05",
+        ),
         ("kind=reply&received=2025-05-20&extended=20", "2025-07-16"),
         ("kind=concern-press&received=2017-10-01&hour=10:00", "2017-10-02 10:00"),
         ("kind=litigation&received=2025-08-06", "2026-02-06"),
@@ -54,21 +57,31 @@ def test_what_moves_the_day_moves_it_here_too(client: Client, query: str, words:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("kind=reply&received=2025-02-30", "received"), ("kind=none&received=2025-05-20", "kind"),
-        ("kind=reply&received=2007-05-20", "2008-05-01"), ("kind=reply&received=", "received"),
+        ("kind=reply&received=2025-02-30", "received"),
+        ("kind=none&received=2025-05-20", "kind"),
+        ("kind=reply&received=2007-05-20", "2008-05-01"),
+        ("kind=reply&received=", "received"),
         ("kind=reply&received=2025-05-20&consulted_from=2025-05-21", "同时填写"),
-        ("kind=reply&received=2025-05-20&consulted_from=2025-05-23&consulted_to=2025-05-21", "结束日早于开始日"),
-        ("kind=reply&received=2025-05-20&extended=21", "1至20"), ("kind=reply&received=2025-05-20&extended=-1", "extended"),
+        (
+            "kind=reply&received=2025-05-20&consulted_from=2025-05-23&consulted_to=2025-05-21",
+            "结束日早于开始日",
+        ),
+        ("kind=reply&received=2025-05-20&extended=21", "1至20"),
+        ("kind=reply&received=2025-05-20&extended=-1", "extended"),
         ("kind=release&received=2025-05-20&fee_paid=2025-05-21", "只适用于答复申请"),
-        ("kind=concern-press&received=2025-05-20", "时刻"), ("kind=reply&received=9999-12-31", "过于久远"),
-        ("kind=reply&received=2025-05-20&region=Mars", "region"), ("kind=reply&received=2025-05-20&hour=25:00", "hour"),
+        ("kind=concern-press&received=2025-05-20", "时刻"),
+        ("kind=reply&received=9999-12-31", "过于久远"),
+        ("kind=reply&received=2025-05-20&region=Mars", "region"),
+        ("kind=reply&received=2025-05-20&hour=25:00", "hour"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_told_at_its_field(client: Client, query: str, words: str) -> None:
     assert words in page(client, query, status=400)
 
 
 def test_long_way_is_told_day_by_day_but_not_drawn(client: Client) -> None:
-    text = page(client, "kind=reply&received=2022-01-04&consulted_from=2022-01-05&consulted_to=2023-06-01")
+    text = page(
+        client, "kind=reply&received=2022-01-04&consulted_from=2022-01-05&consulted_to=2023-06-01"
+    )
     assert 'class="month"' not in text
     assert "2023-06" in text

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.actions.releases import repeal_document, withdraw_document
 from gongkai.documents.workflow import RepealDay, WithdrawalReason
-from gongkai.ledger.followers import catch_up
-from gongkai.portal.views import feeds, sitemaps
+from gongkai.ledger.consumers import catch_up
+from gongkai.portal.catalogue import feed_views, sitemap_views
 from tests.cast import Cast, later
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +41,15 @@ def test_newest_items_stand_first_in_every_language(cast: Cast, client: Client, 
     for prefix in ("", "/en", "/ug"):
         feed = read(client, f"{prefix}/feeds/{kind}/")
         assert titles(feed) == ["第二件", "第一件"]
-    links = [link.get("href", link.text) for link in feed.iter() if link.tag in {f"{ATOM}link", "link"}]
+    links = [
+        link.get("href", link.text) for link in feed.iter() if link.tag in {f"{ATOM}link", "link"}
+    ]
     assert any(str(link).startswith("http://testserver/ug/i/990000-D01/") for link in links)
 
 
-def test_feed_keeps_to_the_filters_of_the_catalogue_and_of_a_search(cast: Cast, client: Client) -> None:
+def test_feed_keeps_to_the_filters_of_the_catalogue_and_of_a_search(
+    cast: Cast, client: Client
+) -> None:
     cast.released(title="收费目录")
     catch_up()
     assert titles(read(client, "/feeds/atom/?body=990000-D01&item=A20-08")) == ["收费目录"]
@@ -56,21 +60,31 @@ def test_feed_keeps_to_the_filters_of_the_catalogue_and_of_a_search(cast: Cast, 
 
 @pytest.mark.parametrize(
     "address",
-    ["/feeds/atom/?item=A99", "/feeds/rss/?page=forged", "/feeds/atom/search/", "/feeds/atom/search/?q=%22%22",
-     "/feeds/rss/search/?q=a&page=x", "/feeds/atom/search/?q=a&year=soon"],
-)  # fmt: skip
+    [
+        "/feeds/atom/?item=A99",
+        "/feeds/rss/?page=forged",
+        "/feeds/atom/search/",
+        "/feeds/atom/search/?q=%22%22",
+        "/feeds/rss/search/?q=a&page=x",
+        "/feeds/atom/search/?q=a&year=soon",
+    ],
+)
 def test_filters_that_cannot_be_are_refused(cast: Cast, client: Client, address: str) -> None:
     assert client.get(address).status_code == 400
 
 
-def test_withdrawn_item_leaves_the_feed_and_is_told_by_its_address_only(cast: Cast, client: Client) -> None:
+def test_withdrawn_item_leaves_the_feed_and_is_told_by_its_address_only(
+    cast: Cast, client: Client
+) -> None:
     document = withdraw_document(
         cast.released(title="撤回的"), WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1)
     )
     for address in ("/feeds/atom/", "/feeds/atom/?body=990000-D01"):
         feed = read(client, address)
         assert titles(feed) == []
-        assert [one.get("ref") for one in feed.iter(GONE)] == [f"http://testserver/i/{document.index_number}/"]
+        assert [one.get("ref") for one in feed.iter(GONE)] == [
+            f"http://testserver/i/{document.index_number}/"
+        ]
     for address in ("/feeds/atom/?body=990000-D02", "/feeds/atom/?item=A20-08"):
         assert not list(read(client, address).iter(GONE))
     assert "撤回的" not in client.get("/feeds/rss/").content.decode()
@@ -80,9 +94,13 @@ def test_work_on_a_new_version_moves_no_date_of_the_public(cast: Cast, client: C
     document = cast.released()
     before = [client.get(address).content for address in ("/feeds/atom/", "/sitemaps/0.xml")]
     start_version(document, by=cast.drafter, at=later(3))
-    assert [client.get(address).content for address in ("/feeds/atom/", "/sitemaps/0.xml")] == before
+    assert [
+        client.get(address).content for address in ("/feeds/atom/", "/sitemaps/0.xml")
+    ] == before
     repeal_document(document, RepealDay(later(5).date()), by=cast.disclosure, at=later(5))
-    assert [client.get(address).content for address in ("/feeds/atom/", "/sitemaps/0.xml")] != before
+    assert [
+        client.get(address).content for address in ("/feeds/atom/", "/sitemaps/0.xml")
+    ] != before
 
 
 def test_signs_that_xml_knows_not_cannot_break_a_feed(cast: Cast, client: Client) -> None:
@@ -94,14 +112,16 @@ def test_signs_that_xml_knows_not_cannot_break_a_feed(cast: Cast, client: Client
 
 
 def test_feed_goes_on_by_key(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeds, "ENTRIES", 2)
+    monkeypatch.setattr(feed_views, "ENTRIES", 2)
     for number in range(5):
         cast.released(title=f"第{number}件")
     address, seen = "/feeds/atom/?body=990000-D01", []
     while address:
         feed = read(client, address)
         seen += titles(feed)
-        following = [one.get("href") for one in feed.iter(f"{ATOM}link") if one.get("rel") == "next"]
+        following = [
+            one.get("href") for one in feed.iter(f"{ATOM}link") if one.get("rel") == "next"
+        ]
         address = str(following[0]).removeprefix("http://testserver") if following else ""
     assert seen == [f"第{number}件" for number in (4, 3, 2, 1, 0)]
     assert b'rel="next"' in client.get("/feeds/rss/").content
@@ -140,7 +160,7 @@ def test_three_entries_ask_as_often_as_one(cast: Cast, client: Client, address: 
 def test_sitemap_names_every_public_page_once_in_all_languages(
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sitemaps, "SPAN", 2)
+    monkeypatch.setattr(sitemap_views, "SPAN", 2)
     documents = [cast.released() for _number in range(4)]
     withdraw_document(documents[1], WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1))
     cast.approved()
@@ -151,9 +171,13 @@ def test_sitemap_names_every_public_page_once_in_all_languages(
             continue
         places = ET.fromstring(answer.content)
         found += [str(one.text) for one in places.iter(f"{MAP}loc")]
-        assert len(list(places.iter("{http://www.w3.org/1999/xhtml}link"))) == 3 * len(list(places.iter(f"{MAP}url")))
+        assert len(list(places.iter("{http://www.w3.org/1999/xhtml}link"))) == 3 * len(
+            list(places.iter(f"{MAP}url"))
+        )
     items = [one for one in found if "/i/" in one]
-    wanted = [f"http://testserver/i/{one.index_number}/" for one in documents if one is not documents[1]]
+    wanted = [
+        f"http://testserver/i/{one.index_number}/" for one in documents if one is not documents[1]
+    ]
     assert sorted(items) == sorted(wanted)
     assert "http://testserver/b/990000-D02/" in found
     assert len(set(found)) == len(found)
@@ -174,7 +198,11 @@ def test_empty_site_has_a_sitemap_of_its_pages(cast: Cast, client: Client) -> No
 
 def test_robots_are_kept_off_the_desk_and_led_to_the_sitemap(client: Client, db: None) -> None:
     lines = client.get("/robots.txt").content.decode().splitlines()
-    assert {"Disallow: /desk/", "Disallow: /en/search/", "Sitemap: http://testserver/sitemap.xml"} <= set(lines)
+    assert {
+        "Disallow: /desk/",
+        "Disallow: /en/search/",
+        "Sitemap: http://testserver/sitemap.xml",
+    } <= set(lines)
     assert not any(line in {"Disallow: /", "Disallow: /i/"} for line in lines)
 
 
@@ -191,25 +219,41 @@ def test_code_of_an_item_is_drawn_and_of_nothing_else(cast: Cast, client: Client
 def test_pages_name_their_feed(cast: Cast, client: Client) -> None:
     document = cast.released(title="收费目录")
     for address, feed in {
-        "/": "/feeds/atom/", "/b/990000-D01/": "/feeds/atom/?body=990000-D01",
-        "/catalogue/?item=A20-08&page=": "/feeds/atom/?item=A20-08", "/search/?q=a&order=newest": "/feeds/atom/search/?q=a",
-    }.items():  # fmt: skip
+        "/": "/feeds/atom/",
+        "/b/990000-D01/": "/feeds/atom/?body=990000-D01",
+        "/catalogue/?item=A20-08&page=": "/feeds/atom/?item=A20-08",
+        "/search/?q=a&order=newest": "/feeds/atom/search/?q=a",
+    }.items():
         page = client.get(address).content.decode().replace("&amp;", "&")
         assert f'href="{feed}"' in page, address
     assert "mailto:?subject=" in client.get(f"/i/{document.index_number}/").content.decode()
 
 
-STATUTORY = {"SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"}
+STATUTORY = {
+    "SiteName",
+    "SiteDomain",
+    "SiteIDCode",
+    "ColumnName",
+    "ColumnDescription",
+    "ColumnKeywords",
+    "ColumnType",
+}
 
 
-def test_every_public_page_carries_the_statutory_tags(cast: Cast, client: Client, settings: Any) -> None:
+def test_every_public_page_carries_the_statutory_tags(
+    cast: Cast, client: Client, settings: Any
+) -> None:
     settings.GONGKAI_SITE_CODE = "9900000001"
     document = cast.released()
     pages = {
-        "/": STATUTORY, "/b/": STATUTORY, "/b/990000-D01/": STATUTORY, "/catalogue/": STATUTORY,
+        "/": STATUTORY,
+        "/b/": STATUTORY,
+        "/b/990000-D01/": STATUTORY,
+        "/catalogue/": STATUTORY,
         "/search/?q=收费": STATUTORY,
-        f"/i/{document.index_number}/": STATUTORY | {"ArticleTitle", "PubDate", "ContentSource", "Keywords", "Url"},
-    }  # fmt: skip
+        f"/i/{document.index_number}/": STATUTORY
+        | {"ArticleTitle", "PubDate", "ContentSource", "Keywords", "Url"},
+    }
     for address, wanted in pages.items():
         page = client.get(address).content.decode()
         tags = dict(re.findall(r'<meta name="(\w+)" content="([^"]*)"', page))

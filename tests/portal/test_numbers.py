@@ -12,20 +12,40 @@ from tests.cast import Cast, later
 
 @pytest.mark.parametrize(
     "written",
-    ["990000-D01/2026-00001", "990000-d01/2026-00001/", "９９００００－Ｄ０１／２０２６－００００１/", "990000–D01/2026—00001",
-     " 990000-D01 / 2026-00001 ", "990000-D01/２０２６-00001/", "/990000-D01/2026-00001//"],
-)  # fmt: skip
-def test_number_in_any_hand_leads_to_the_one_address(cast: Cast, client: Client, written: str) -> None:
+    [
+        "990000-D01/2026-00001",
+        "990000-d01/2026-00001/",
+        "９９００００－Ｄ０１／２０２６－００００１/",
+        "990000–D01/2026—00001",
+        " 990000-D01 / 2026-00001 ",
+        "990000-D01/２０２６-00001/",
+        "/990000-D01/2026-00001//",
+    ],
+)
+def test_number_in_any_hand_leads_to_the_one_address(
+    cast: Cast, client: Client, written: str
+) -> None:
     document = cast.released()
     for prefix in ("", "/en"):
         answer = client.get(f"{prefix}/i/{quote(written)}")
-        assert (answer.status_code, answer["Location"]) == (301, f"{prefix}/i/{document.index_number}/")
+        assert (answer.status_code, answer["Location"]) == (
+            301,
+            f"{prefix}/i/{document.index_number}/",
+        )
     withdraw_document(document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1))
     assert client.get(f"/i/{quote(written)}", follow=True).status_code == 410
 
 
 @pytest.mark.parametrize(
-    "written", ["990000-D01/2026-00002", "990000-d01/2026-00009/", "x", "990000-D01/2026-1/", "%0a", "//evil.example/"]
+    "written",
+    [
+        "990000-D01/2026-00002",
+        "990000-d01/2026-00009/",
+        "x",
+        "990000-D01/2026-1/",
+        "%0a",
+        "//evil.example/",
+    ],
 )
 def test_number_that_leads_nowhere_says_no_more(cast: Cast, client: Client, written: str) -> None:
     draft = cast.approved()

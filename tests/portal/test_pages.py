@@ -8,7 +8,17 @@ from gongkai.documents.workflow import WithdrawalReason
 from tests.cast import AT, Cast, later
 from tests.documents.test_actions import attach, correct
 
-PLACES = ["/", "/b/", "/b/990000-D01/", "/catalogue/", "/search/", "/search/?q=收费", "/en/", "/ug/", "/en/catalogue/"]
+PLACES = [
+    "/",
+    "/b/",
+    "/b/990000-D01/",
+    "/catalogue/",
+    "/search/",
+    "/search/?q=收费",
+    "/en/",
+    "/ug/",
+    "/en/catalogue/",
+]
 
 
 @pytest.fixture
@@ -21,7 +31,9 @@ def released(cast: Cast, django_capture_on_commit_callbacks: Any) -> Any:
 
 
 @pytest.mark.parametrize("address", PLACES)
-def test_public_page_opens_without_cookie_and_is_checked_again(client: Client, released: Any, address: str) -> None:
+def test_public_page_opens_without_cookie_and_is_checked_again(
+    client: Client, released: Any, address: str
+) -> None:
     released()
     answer = client.get(address)
     assert answer.status_code == 200
@@ -51,10 +63,19 @@ def test_number_of_queries_does_not_hang_on_rows(
         client.get(address)
 
 
-def test_item_page_shows_document_metadata_and_allowed_time_line(client: Client, cast: Cast, released: Any) -> None:
+def test_item_page_shows_document_metadata_and_allowed_time_line(
+    client: Client, cast: Cast, released: Any
+) -> None:
     (document,) = released()
     page = client.get(f"/i/{document.index_number}/").content.decode()
-    for wanted in ("第0号收费通知", "990000-D01/2026-00001", "此件公开发布", "6 个工作日", "保密审查通过", "主动公开"):
+    for wanted in (
+        "第0号收费通知",
+        "990000-D01/2026-00001",
+        "此件公开发布",
+        "6 个工作日",
+        "保密审查通过",
+        "主动公开",
+    ):
         assert wanted in page
     assert '<meta name="ArticleTitle" content="第0号收费通知">' in page
     for name in ("Drafter", "Head", "Approver", "Disclosure"):
@@ -65,13 +86,19 @@ def test_uyghur_item_is_written_from_the_right(client: Client, cast: Cast) -> No
     document = cast.released(title="ئۇقتۇرۇش", language="ug")
     page = client.get(f"/i/{document.index_number}/").content.decode()
     assert '<article class="doc" lang="ug" dir="rtl">' in page
-    assert '<html lang="ug" dir="rtl">' in client.get(f"/ug/i/{document.index_number}/").content.decode()
+    assert (
+        '<html lang="ug" dir="rtl">'
+        in client.get(f"/ug/i/{document.index_number}/").content.decode()
+    )
 
 
 def test_language_switch_keeps_page_and_filters(client: Client, cast: Cast) -> None:
     page = client.get("/catalogue/?genre=notice").content.decode()
     assert 'href="/en/catalogue/?genre=notice"' in page
-    assert 'href="/catalogue/?genre=notice"' in client.get("/en/catalogue/?genre=notice").content.decode()
+    assert (
+        'href="/catalogue/?genre=notice"'
+        in client.get("/en/catalogue/?genre=notice").content.decode()
+    )
 
 
 def test_what_is_not_public_is_as_if_it_never_was(client: Client, cast: Cast) -> None:
@@ -85,7 +112,9 @@ def test_what_is_not_public_is_as_if_it_never_was(client: Client, cast: Cast) ->
 
 
 def test_withdrawn_item_leaves_a_tombstone_without_its_title(client: Client, cast: Cast) -> None:
-    document = releases.withdraw_document(cast.released(), WithdrawalReason("附件有误"), by=cast.disclosure, at=AT)
+    document = releases.withdraw_document(
+        cast.released(), WithdrawalReason("附件有误"), by=cast.disclosure, at=AT
+    )
     answer = client.get(f"/i/{document.index_number}/")
     assert answer.status_code == 410
     page = answer.content.decode()
@@ -127,21 +156,45 @@ def test_file_of_a_superseded_version_is_no_longer_served(client: Client, cast: 
 
 @pytest.mark.parametrize(
     ("query", "wanted"),
-    [("item=A20-08", True), ("item=A20-07", False), ("genre=notice", True), ("genre=report", False), ("year=2026", True),
-     ("year=2025", False), ("body=990000-D01", True), ("body=990000-D02", False), ("language=ug", False),
-     ("subject=04", False)],
-)  # fmt: skip
-def test_catalogue_is_narrowed_by_its_headings(client: Client, cast: Cast, query: str, wanted: bool) -> None:
+    [
+        ("item=A20-08", True),
+        ("item=A20-07", False),
+        ("genre=notice", True),
+        ("genre=report", False),
+        ("year=2026", True),
+        ("year=2025", False),
+        ("body=990000-D01", True),
+        ("body=990000-D02", False),
+        ("language=ug", False),
+        ("subject=04", False),
+    ],
+)
+def test_catalogue_is_narrowed_by_its_headings(
+    client: Client, cast: Cast, query: str, wanted: bool
+) -> None:
     cast.released()
-    assert ("关于公布收费目录的通知" in client.get(f"/catalogue/?{query}").content.decode()) is wanted
+    assert (
+        "关于公布收费目录的通知" in client.get(f"/catalogue/?{query}").content.decode()
+    ) is wanted
 
 
 @pytest.mark.parametrize(
     "address",
-    ["/catalogue/?item=A20-99", "/catalogue/?year=x", "/catalogue/?year=99999", "/catalogue/?page=forged", "/b/990000-D01/?page=a:b:c",
-     "/search/?q=%00", "/catalogue/?body=nowhere", "/search/?q=" + "长" * 10_000, "/search/?q=。", "/search/?q=a&order=x",
-     "/search/?q=收费&page=forged", "/search/?q=收费&genre=zz"],
-)  # fmt: skip
+    [
+        "/catalogue/?item=A20-99",
+        "/catalogue/?year=x",
+        "/catalogue/?year=99999",
+        "/catalogue/?page=forged",
+        "/b/990000-D01/?page=a:b:c",
+        "/search/?q=%00",
+        "/catalogue/?body=nowhere",
+        "/search/?q=" + "长" * 10_000,
+        "/search/?q=。",
+        "/search/?q=a&order=x",
+        "/search/?q=收费&page=forged",
+        "/search/?q=收费&genre=zz",
+    ],
+)
 def test_hostile_address_is_refused_with_a_page(client: Client, cast: Cast, address: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 400
@@ -158,7 +211,9 @@ def test_stale_cursor_of_other_filters_is_refused(client: Client, cast: Cast) ->
     assert client.get(f"/catalogue/?genre=notice&page={cursor}").status_code == 400
 
 
-@pytest.mark.parametrize("address", ["/b/nowhere/", "/i/x/", "/i/990000/2026-1/", "/none/", "/en/none/"])
+@pytest.mark.parametrize(
+    "address", ["/b/nowhere/", "/i/x/", "/i/990000/2026-1/", "/none/", "/en/none/"]
+)
 def test_missing_address_is_a_plain_404(client: Client, cast: Cast, address: str) -> None:
     assert client.get(address).status_code == 404
 
@@ -178,7 +233,9 @@ def test_former_code_of_a_body_leads_to_the_present_one(client: Client, cast: Ca
     assert (answer.status_code, answer["Location"]) == (301, "/b/990000-F1/")
 
 
-def test_search_marks_counts_and_escapes(client: Client, cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+def test_search_marks_counts_and_escapes(
+    client: Client, cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         cast.released(title="<b>收费</b>目录")
     page = client.get("/search/?q=收费").content.decode()
@@ -197,6 +254,13 @@ def test_draft_text_never_leaks_through_search(
         document.refresh_from_db()
         facts = cast.facts(title="尚未公开的题目", text="<p>尚未公开的话</p>", change_note="x")
         drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=1)
-    for address in ("/search/?q=尚未公开", "/", "/catalogue/", f"/i/{document.index_number}/", "/api/v1/items",
-                    "/api/v1/search?q=尚未公开", f"/api/v1/items/{document.index_number}"):  # fmt: skip
+    for address in (
+        "/search/?q=尚未公开",
+        "/",
+        "/catalogue/",
+        f"/i/{document.index_number}/",
+        "/api/v1/items",
+        "/api/v1/search?q=尚未公开",
+        f"/api/v1/items/{document.index_number}",
+    ):
         assert "尚未公开的" not in client.get(address).content.decode()

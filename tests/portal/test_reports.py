@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.documents.actions.releases import withdraw_document
 from gongkai.documents.workflow import WithdrawalReason
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.oversight.report_files import read_report_file
 from tests.applications.cases import on
 from tests.oversight.reporting import PROBLEMS, YEAR, Region, region
@@ -33,7 +33,10 @@ def test_published_report_is_read_by_everybody(published: Region, client: Client
     assert "示范区财政厅2026年政府信息公开工作年度报告" in page
     assert PROBLEMS in page
     assert "三、本年度办理结果" in page
-    assert '<th scope="row" colspan="4">一、本年新收政府信息公开申请数量</th><td class="number">1</td>' in page
+    assert (
+        '<th scope="row" colspan="4">一、本年新收政府信息公开申请数量</th><td class="number">1</td>'
+        in page
+    )
     assert f"/desk/figures/?year={YEAR}&amp;body=990000-D01&amp;scope=area" in page
     listed = client.get("/reports/").content.decode()
     assert PAGE in listed
@@ -44,13 +47,17 @@ def test_published_report_is_read_by_everybody(published: Region, client: Client
         assert client.get(f"/{language}{PAGE}").status_code == 200
 
 
-def test_nothing_is_there_before_it_is_published_and_a_tombstone_after(region: Region, client: Client) -> None:
+def test_nothing_is_there_before_it_is_published_and_a_tombstone_after(
+    region: Region, client: Client
+) -> None:
     report = region.accepted(region.finance)
     for address in (PAGE, f"{PAGE}report.json", f"{PAGE}report.csv"):
         assert client.get(address).status_code == 404
     document = region.publish(report)
     assert client.get(PAGE).status_code == 200
-    withdraw_document(document, WithdrawalReason("误"), by=region.cast.disclosure, at=on("2027-02-01"))
+    withdraw_document(
+        document, WithdrawalReason("误"), by=region.cast.disclosure, at=on("2027-02-01")
+    )
     catch_up()
     answer = client.get(PAGE)
     assert (answer.status_code, answer["Location"]) == (302, f"/i/{document.index_number}/")
@@ -58,7 +65,9 @@ def test_nothing_is_there_before_it_is_published_and_a_tombstone_after(region: R
     assert client.get(f"{PAGE}report.json").status_code == 404
 
 
-def test_data_of_a_report_is_read_back_without_a_fault(published: Region, client: Client, tmp_path: Path) -> None:
+def test_data_of_a_report_is_read_back_without_a_fault(
+    published: Region, client: Client, tmp_path: Path
+) -> None:
     answer = client.get(f"{PAGE}report.json")
     path = tmp_path / "report.json"
     path.write_bytes(answer.content)
@@ -66,17 +75,28 @@ def test_data_of_a_report_is_read_back_without_a_fault(published: Region, client
     assert [str(one.text) for one in read.findings] == []
     assert json.loads(answer.content)["applications"]["1"] == [1, 0, 0, 0, 0, 0, 1]
     assert client.get(f"{PAGE}report.csv").content.startswith(b"\xef\xbb\xbf")
-    assert client.get(f"{PAGE}report.json", headers={"if-none-match": answer["ETag"]}).status_code == 304
+    assert (
+        client.get(f"{PAGE}report.json", headers={"if-none-match": answer["ETag"]}).status_code
+        == 304
+    )
 
 
 def test_supervisor_goes_from_the_page_to_the_acts_in_two_clicks(
     published: Region, client: Client, sign_in: Any
 ) -> None:
     page = client.get(PAGE).content.decode()
-    first = page.partition('rel="nofollow" href="/desk/figures/')[2].partition('"')[0].replace("&amp;", "&")
+    first = (
+        page.partition('rel="nofollow" href="/desk/figures/')[2]
+        .partition('"')[0]
+        .replace("&amp;", "&")
+    )
     browser = sign_in(published.writer(published.top))
     figures = browser.get(f"/desk/figures/{first}").content.decode()
-    second = figures.partition("/desk/figures/cell/applications.1.total/")[2].partition('"')[0].replace("&amp;", "&")
+    second = (
+        figures.partition("/desk/figures/cell/applications.1.total/")[2]
+        .partition('"')[0]
+        .replace("&amp;", "&")
+    )
     acts = browser.get(f"/desk/figures/cell/applications.1.total/{second}").content.decode()
     assert "990000-D01-SQ2026-00001" in acts
 
@@ -84,13 +104,23 @@ def test_supervisor_goes_from_the_page_to_the_acts_in_two_clicks(
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        ("/reports/?year=x", 400), ("/reports/?body=nowhere", 400), ("/reports/?page=forged", 400),
-        ("/reports/2026/NOWHERE/", 404), ("/reports/2026/990000-D02/", 404), ("/reports/99999999999/990000-D01/", 404),
-        ("/reports/2026/990000-D01/report.pdf", 404), ("/statistics/?year=x", 400), ("/statistics/?year=99999", 400),
-        ("/statistics/?year=2026", 200), ("/statistics/", 200), ("/ug/statistics/?year=2026", 200),
+        ("/reports/?year=x", 400),
+        ("/reports/?body=nowhere", 400),
+        ("/reports/?page=forged", 400),
+        ("/reports/2026/NOWHERE/", 404),
+        ("/reports/2026/990000-D02/", 404),
+        ("/reports/99999999999/990000-D01/", 404),
+        ("/reports/2026/990000-D01/report.pdf", 404),
+        ("/statistics/?year=x", 400),
+        ("/statistics/?year=99999", 400),
+        ("/statistics/?year=2026", 200),
+        ("/statistics/", 200),
+        ("/ug/statistics/?year=2026", 200),
     ],
-)  # fmt: skip
-def test_addresses_are_checked(published: Region, client: Client, address: str, status: int) -> None:
+)
+def test_addresses_are_checked(
+    published: Region, client: Client, address: str, status: int
+) -> None:
     assert client.get(address).status_code == status
 
 
@@ -118,7 +148,9 @@ def test_statistics_are_what_the_acts_add_up_to(published: Region, client: Clien
 def test_applications_are_counted_for_everybody_when_their_year_is_over(
     published: Region, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gongkai.portal.views.statistics.local_date", lambda _at: on("2027-06-01").date())
+    monkeypatch.setattr(
+        "gongkai.portal.statistics.views.local_date", lambda _at: on("2027-06-01").date()
+    )
     page = client.get(f"/statistics/?year={YEAR}").content.decode()
     assert "收到申请" in page
     assert '<th scope="row">总计</th><td class="number">3</td>' in page

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from gongkai.documents.actions.releases import withdraw_document
 from gongkai.documents.workflow import WithdrawalReason
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from tests.cast import Cast, later
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,9 @@ def test_bodies_headings_and_items_are_proposed(cast: Cast, client: Client) -> N
         ("财政预算、决算信息", "/catalogue/?item=A20-07"),
         ("财政收费标准", f"/i/{document.index_number}/"),
     ]
-    assert proposed(client, "财政收费", "/ug") == [("财政收费标准", f"/ug/i/{document.index_number}/")]
+    assert proposed(client, "财政收费", "/ug") == [
+        ("财政收费标准", f"/ug/i/{document.index_number}/")
+    ]
     assert proposed(client, "目录之外") == []  # stands in the text only
 
 
@@ -45,14 +47,18 @@ def test_withdrawn_item_is_proposed_no_more(cast: Cast, client: Client) -> None:
 
 
 @pytest.mark.parametrize("words", ["", "  ", '""', "x" * 201, " ".join("abcdefghijklmn")])
-def test_what_cannot_be_searched_is_refused_in_the_one_shape(cast: Cast, client: Client, words: str) -> None:
+def test_what_cannot_be_searched_is_refused_in_the_one_shape(
+    cast: Cast, client: Client, words: str
+) -> None:
     for address in ("/search/suggestions/", "/api/v1/suggestions"):
         answer = client.get(address, {"q": words})
         assert answer.status_code == 400
         assert set(answer.json()["error"]) == {"code", "message", "law", "field"}
 
 
-@pytest.mark.parametrize("words", ["%", "_", "\\", "' OR 1=1", "<script>", "ئۇقتۇرۇش", "\ud83d\ude00", "*", "NEAR("])
+@pytest.mark.parametrize(
+    "words", ["%", "_", "\\", "' OR 1=1", "<script>", "ئۇقتۇرۇش", "\ud83d\ude00", "*", "NEAR("]
+)
 def test_signs_of_any_kind_harm_nothing(cast: Cast, client: Client, words: str) -> None:
     cast.released()
     catch_up()
@@ -74,7 +80,9 @@ def test_program_gets_the_same(cast: Cast, client: Client) -> None:
 
 
 @pytest.mark.parametrize("address", ["/search/suggestions/?q=收费", "/api/v1/suggestions?q=收费"])
-def test_number_of_queries_does_not_hang_on_what_is_found(cast: Cast, client: Client, address: str) -> None:
+def test_number_of_queries_does_not_hang_on_what_is_found(
+    cast: Cast, client: Client, address: str
+) -> None:
     asked = []
     for number in (1, 2):
         for _time in range(number):

@@ -45,21 +45,35 @@ def filled(cast: Cast, texts: list[str], **facts: Any) -> list[Document]:
     """Put public documents into the tables at once, a day apart, and index them."""
     documents = [
         Document(
-            body=facts.get("body", cast.finance), standing="preparing", index_number=f"X/2026-{n:05}", title=text[:20],
-            language="zh-hans", listed_on=date(2026, 1, 1) + timedelta(days=n), created_at=AT, changed_at=AT,
+            body=facts.get("body", cast.finance),
+            status="preparing",
+            index_number=f"X/2026-{n:05}",
+            title=text[:20],
+            language="zh-hans",
+            listed_on=date(2026, 1, 1) + timedelta(days=n),
+            created_at=AT,
+            changed_at=AT,
             attribute="public",
         )
         for n, text in enumerate(texts, start=SearchEntry.objects.count() + 1)
-    ]  # fmt: skip
+    ]
     Document.objects.bulk_create(documents)
     Version.objects.bulk_create(
-        Version(document=one, number=1, state="released", title=one.title, plain_text=text, text=text, changed_at=AT)
+        Version(
+            document=one,
+            number=1,
+            state="released",
+            title=one.title,
+            plain_text=text,
+            text=text,
+            changed_at=AT,
+        )
         for one, text in zip(documents, texts, strict=True)
     )
     for one in documents:
         one.public_version = one.versions.get()
-        one.standing = "released"
-    Document.objects.bulk_update(documents, ["public_version", "standing"])
+        one.status = "released"
+    Document.objects.bulk_update(documents, ["public_version", "status"])
     refresh(DOCUMENT, (one.pk for one in documents))
     return documents
 
@@ -68,7 +82,10 @@ def filled(cast: Cast, texts: list[str], **facts: Any) -> list[Document]:
 def corpus(cast: Cast) -> list[str]:
     chance = random.Random(7)
     texts = [
-        "".join(chance.choice(WORDS) + chance.choice(["", "，", "\n", " "]) for _ in range(chance.randint(5, 60)))
+        "".join(
+            chance.choice(WORDS) + chance.choice(["", "，", "\n", " "])
+            for _ in range(chance.randint(5, 60))
+        )
         for _ in range(120)
     ]
     filled(cast, texts)
@@ -89,7 +106,10 @@ def everything(query: str, **more: Any) -> list[str]:
 
 def test_every_substring_finds_exactly_what_holds_it(corpus: list[str]) -> None:
     chance = random.Random(11)
-    plain = [(f"{normalise(text[:20])}\nx/2026-{n:05}", normalise(text)) for n, text in enumerate(corpus, start=1)]
+    plain = [
+        (f"{normalise(text[:20])}\nx/2026-{n:05}", normalise(text))
+        for n, text in enumerate(corpus, start=1)
+    ]
     tried = 0
     for _ in range(150):
         text = chance.choice(corpus)
@@ -102,8 +122,12 @@ def test_every_substring_finds_exactly_what_holds_it(corpus: list[str]) -> None:
             continue  # words of alphabets are whole; they have tests of their own
         if any("\u0600" <= sign <= "\u06ff" for sign in query):
             continue
-        pattern = re.compile(standing(runs))
-        wanted = {f"X/2026-{n:05}" for n, parts in enumerate(plain, start=1) if any(map(pattern.search, parts))}
+        pattern = re.compile(status(runs))
+        wanted = {
+            f"X/2026-{n:05}"
+            for n, parts in enumerate(plain, start=1)
+            if any(map(pattern.search, parts))
+        }
         found = everything(f'"{query}"')
         assert set(found) == wanted, query
         assert len(found) == len(wanted)
@@ -112,7 +136,7 @@ def test_every_substring_finds_exactly_what_holds_it(corpus: list[str]) -> None:
     assert tried > 50
 
 
-def standing(runs: list[str]) -> str:
+def status(runs: list[str]) -> str:
     """Say how runs stand in a text: signs between two of a kind keep them apart, between others they may be left out."""
     pattern = runs[0]
     for before, after in itertools.pairwise(runs):
@@ -122,12 +146,24 @@ def standing(runs: list[str]) -> str:
 
 def test_all_words_must_occur(corpus: list[str]) -> None:
     for one, other in itertools.combinations(["粮食", "财政", "公开", "条例", "2024年"], 2):
-        wanted = {f"X/2026-{n:05}" for n, text in enumerate(corpus, start=1) if one in text and other in text}
+        wanted = {
+            f"X/2026-{n:05}"
+            for n, text in enumerate(corpus, start=1)
+            if one in text and other in text
+        }
         assert set(everything(f"{one} {other}")) == wanted
 
 
 def test_titles_come_first_then_the_newest(cast: Cast) -> None:
-    filled(cast, ["粮食在题目里", "甲" * 20 + "粮食在正文里", "粮食又在题目里", "乙" * 20 + "粮食又在正文里"])
+    filled(
+        cast,
+        [
+            "粮食在题目里",
+            "甲" * 20 + "粮食在正文里",
+            "粮食又在题目里",
+            "乙" * 20 + "粮食又在正文里",
+        ],
+    )
     assert everything("粮食") == ["X/2026-00003", "X/2026-00001", "X/2026-00004", "X/2026-00002"]
     assert everything("粮食", newest=True) == [f"X/2026-0000{n}" for n in (4, 3, 2, 1)]
 
@@ -152,7 +188,9 @@ def test_headings_narrow_and_user_input_never_reaches_them(cast: Cast) -> None:
     assert everything("粮食", filters=Filters(bodies=(cast.health.chain,))) == ["X/2026-00003"]
     assert everything("粮食", filters=Filters(bodies=(cast.health.chain, cast.finance.chain))) != []
     assert everything("粮食", filters=Filters(language="ug")) == []
-    assert everything("粮食", filters=Filters(first=date(2026, 1, 3), last=date(2026, 1, 3))) == ["X/2026-00002"]
+    assert everything("粮食", filters=Filters(first=date(2026, 1, 3), last=date(2026, 1, 3))) == [
+        "X/2026-00002"
+    ]
     heading = f"zb{cast.health.chain.encode().hex()}"
     for query in (
         heading,
@@ -170,10 +208,10 @@ def test_headings_narrow_and_user_input_never_reaches_them(cast: Cast) -> None:
 
 def test_counts_are_capped_honestly(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(cast, ["粮食储备"] * 6)
-    monkeypatch.setattr("gongkai.search.queries.MOST_COUNTED", 5)
+    monkeypatch.setattr("gongkai.search.queries.MAX_COUNTED", 5)
     page = search("粮食")
     assert (page.count, page.count_exact) == (5, False)
-    monkeypatch.setattr("gongkai.search.queries.MOST_COUNTED", 6)
+    monkeypatch.setattr("gongkai.search.queries.MAX_COUNTED", 6)
     page = search("粮食")
     assert (page.count, page.count_exact) == (6, True)
 
@@ -190,7 +228,11 @@ def test_cursor_of_another_search_is_refused(cast: Cast) -> None:
     filled(cast, ["粮食"] * 3)
     cursor = search("粮食", limit=1).next_cursor
     assert search("粮食", limit=1, cursor=cursor).hits
-    for query, more in (("储备", {}), ("粮食", {"newest": True}), ("粮食", {"filters": Filters(genre="notice")})):
+    for query, more in (
+        ("储备", {}),
+        ("粮食", {"newest": True}),
+        ("粮食", {"filters": Filters(genre="notice")}),
+    ):
         with pytest.raises(BadCursor):
             search(query, cursor=cursor, **more)
 
@@ -200,7 +242,7 @@ def test_withdrawal_is_out_at_once_also_while_the_worker_is_behind(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         document, other = cast.released(title="粮食甲"), cast.released(title="粮食乙")
-    settings.GONGKAI_FOLLOW = "worker"
+    settings.GONGKAI_CONSUMER_MODE = "worker"
     releases.withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=AT)
     assert SearchEntry.objects.filter(subject_type=DOCUMENT, subject_id=document.pk).exists()
     page = search("粮食")
@@ -212,7 +254,7 @@ def test_rebuilt_index_equals_the_tables(cast: Cast) -> None:
     documents = filled(cast, ["粮食甲", "粮食乙"])
     assert list(differences()) == []
     Version.objects.filter(document=documents[0]).update(plain_text="别的话")
-    Document.objects.filter(pk=documents[1].pk).update(standing="preparing", public_version=None)
+    Document.objects.filter(pk=documents[1].pk).update(status="preparing", public_version=None)
     assert len(list(differences())) == 2
     with transaction.atomic():
         assert list(rebuild()) == [1]
@@ -255,7 +297,9 @@ def test_snippet_shows_the_text_on_line_while_the_index_is_behind(cast: Cast) ->
     assert "电话" not in hit.snippet
 
 
-def test_verification_names_what_stands_otherwise(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+def test_verification_names_what_stands_otherwise(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
     first, second, third = filled(cast, ["粮食甲", "粮食乙", "粮食丙"])
     call_command("search_verify")
     assert "equals" in capsys.readouterr().out
@@ -265,7 +309,9 @@ def test_verification_names_what_stands_otherwise(cast: Cast, capsys: pytest.Cap
         backend().remove([SearchEntry.objects.get(subject_type=DOCUMENT, subject_id=third.pk)])
     else:
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE search_searchentry SET all_tokens = NULL WHERE subject_id = %s", [third.pk])
+            cursor.execute(
+                "UPDATE search_searchentry SET all_tokens = NULL WHERE subject_id = %s", [third.pk]
+            )
     with pytest.raises(CommandError, match="differences"):
         call_command("search_verify")
     told = capsys.readouterr().err

@@ -65,9 +65,15 @@ def test_query_is_taken_apart(query: str, wanted: list[str] | None) -> None:
 
 @pytest.mark.parametrize(
     ("query", "code"),
-    [("", "query-empty"), ("。，", "query-empty"), ("长" * 201, "query-too-long"), ("a\x00b", "query-bad-character"),
-     (" ".join("abcdefghijklm"), "query-too-many"), ("长" * 10_000, "query-too-long")],
-)  # fmt: skip
+    [
+        ("", "query-empty"),
+        ("。，", "query-empty"),
+        ("长" * 201, "query-too-long"),
+        ("a\x00b", "query-bad-character"),
+        (" ".join("abcdefghijklm"), "query-too-many"),
+        ("长" * 10_000, "query-too-long"),
+    ],
+)
 def test_query_that_cannot_be_searched_is_refused(query: str, code: str) -> None:
     with pytest.raises(Refused) as caught:
         parse(query)
@@ -76,7 +82,10 @@ def test_query_that_cannot_be_searched_is_refused(query: str, code: str) -> None
 
 def test_marking_escapes_first() -> None:
     terms = parse("<b> 粮食")
-    assert mark("<b>粮食</b>", terms) == "&lt;<mark>b</mark>&gt;<mark>粮食</mark>&lt;/<mark>b</mark>&gt;"
+    assert (
+        mark("<b>粮食</b>", terms)
+        == "&lt;<mark>b</mark>&gt;<mark>粮食</mark>&lt;/<mark>b</mark>&gt;"
+    )
     assert mark("a & b", parse("粮食")) == "a &amp; b"
 
 

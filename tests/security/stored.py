@@ -8,13 +8,13 @@ from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.notices import DayFacts, NoticeFacts
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions import drafts, releases, reviews
-from gongkai.documents.actions.copies import keep_copy
+from gongkai.documents.actions.autosave import save_working_copy
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.notifications.actions import save_filter
 from gongkai.organisations.actions import (
     BodyFacts,
@@ -41,7 +41,9 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     """Enter each payload as a released document, and some of them in all other places."""
     cast = build_cast()
     _organisation(cast, payloads)
-    public = [_released(cast, payload, SHORT[at % len(SHORT)]) for at, payload in enumerate(payloads)]
+    public = [
+        _released(cast, payload, SHORT[at % len(SHORT)]) for at, payload in enumerate(payloads)
+    ]
     gone = [
         releases.withdraw_document(
             _released(cast, payload, SHORT[0]), WithdrawalReason(payload), by=cast.disclosure, at=AT
@@ -78,13 +80,17 @@ def _facts(payload: str, short: str) -> dict[str, Any]:
 
 def _released(cast: Cast, payload: str, short: str) -> Document:
     document = cast.draft(**_facts(payload, short))
-    drafts.attach_file(document, io.BytesIO("公开的内容".encode()), f"{payload}.txt", by=cast.drafter, at=AT)
+    drafts.attach_file(
+        document, io.BytesIO("公开的内容".encode()), f"{payload}.txt", by=cast.drafter, at=AT
+    )
     document.refresh_from_db()
     road = (
-        (reviews.submit_version, cast.drafter), (reviews.pass_office_review, cast.head),
-        (reviews.pass_secrecy_review, cast.secrecy), (reviews.pass_disclosure_review, cast.disclosure),
+        (reviews.submit_version, cast.drafter),
+        (reviews.pass_office_review, cast.head),
+        (reviews.pass_secrecy_review, cast.secrecy),
+        (reviews.pass_disclosure_review, cast.disclosure),
         (reviews.approve_version, cast.approver),
-    )  # fmt: skip
+    )
     for action, who in road:
         action(document, Opinion(payload), by=who, at=AT)
     document.refresh_from_db()
@@ -106,14 +112,24 @@ def _organisation(cast: Cast, payloads: tuple[str, ...]) -> None:
     at = AT
     body = cast.finance
     facts = BodyFacts(
-        body.code, payloads[0][:200], payloads[3][:100], body.kind, body.region, body.parent,
-        name_en=payloads[7][:200], position=body.position,
-    )  # fmt: skip
+        body.code,
+        payloads[0][:200],
+        payloads[3][:100],
+        body.kind,
+        body.region,
+        body.parent,
+        name_en=payloads[7][:200],
+        position=body.position,
+    )
     change_body(body, facts, by=SYSTEM, at=at, since=date(2026, 11, 1))
     contact = Contact(
-        disclosure_office=payloads[1][:200], address=payloads[9][:200], office_hours=payloads[11][:200],
-        telephone=SHORT[0], fax=SHORT[1], email=EMAIL,
-    )  # fmt: skip
+        disclosure_office=payloads[1][:200],
+        address=payloads[9][:200],
+        office_hours=payloads[11][:200],
+        telephone=SHORT[0],
+        fax=SHORT[1],
+        email=EMAIL,
+    )
     state_contact(body, contact, by=SYSTEM, at=at)
     body.refresh_from_db()
     Account.objects.filter(pk=cast.drafter.account_id).update(email=EMAIL)
@@ -127,9 +143,14 @@ def _organisation(cast: Cast, payloads: tuple[str, ...]) -> None:
         Person.objects.filter(pk=one.pk).update(name=payloads[number % len(payloads)][:100])
         one.refresh_from_db()
     notice = NoticeFacts(
-        jurisdiction=body.region, year=2027, title=payloads[0], source=payloads[2],
-        issued_on=date(2026, 11, 1), verified=True, days=(DayFacts(date(2027, 5, 3), False, SHORT[0]),),
-    )  # fmt: skip
+        jurisdiction=body.region,
+        year=2027,
+        title=payloads[0],
+        source=payloads[2],
+        issued_on=date(2026, 11, 1),
+        verified=True,
+        days=(DayFacts(date(2027, 5, 3), False, SHORT[0]),),
+    )
     enter_notice(notice, by=SYSTEM, at=at)
 
 
@@ -138,18 +159,36 @@ def _own(cast: Cast, payloads: tuple[str, ...]) -> None:
     account = cast.drafter.account
     for payload in SHORT[:4]:
         save_filter(account, payload, f"q={payload}")
-    keep_copy(account, None, {"title": payloads[0], "text": payloads[1]}, by=cast.drafter, at=AT, revision=0, stamp="")
+    save_working_copy(
+        account,
+        None,
+        {"title": payloads[0], "text": payloads[1]},
+        by=cast.drafter,
+        at=AT,
+        revision=0,
+        stamp="",
+    )
 
 
 def _imported(cast: Cast, payloads: tuple[str, ...]) -> Document:
     """Take over a document from an earlier system; its text comes as Markdown."""
     row = ImportRow(
-        line=1, external_id=SHORT[0], title=payloads[0], source="\n\n".join(payloads),
-        genre=Genre.objects.get(code="notice"), item=CatalogueItem.objects.get(code="A20-01"), subject=None,
-        issued_by=payloads[0], document_number=SHORT[0], language="zh-hans", formed_on=date(1999, 1, 1),
+        line=1,
+        external_id=SHORT[0],
+        title=payloads[0],
+        source="\n\n".join(payloads),
+        genre=Genre.objects.get(code="notice"),
+        item=CatalogueItem.objects.get(code="A20-01"),
+        subject=None,
+        issued_by=payloads[0],
+        document_number=SHORT[0],
+        language="zh-hans",
+        formed_on=date(1999, 1, 1),
         effective_on=None,
-    )  # fmt: skip
-    started = start_import(cast.finance, file_name=payloads[0], file_sha256="a" * 64, rows=1, by=SYSTEM, at=AT)
+    )
+    started = start_import(
+        cast.finance, file_name=payloads[0], file_sha256="a" * 64, rows=1, by=SYSTEM, at=AT
+    )
     migrate_documents(started, [row], start=0, by=SYSTEM, at=AT)
     complete_import(started, by=SYSTEM, at=AT)
     return Document.objects.get(import_record=started)

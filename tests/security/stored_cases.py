@@ -25,11 +25,11 @@ from gongkai.applications.inputs import (
     ReturnInputs,
     ServeInputs,
 )
-from gongkai.applications.models import Application, CaseFile, LetterTemplate, OwnField
+from gongkai.applications.intake.validation import RequestFacts
+from gongkai.applications.models import Application, CaseFile, CustomField, LetterTemplate
 from gongkai.applications.models.applicants import ApplicantFacts
-from gongkai.applications.requests import RequestFacts
 from gongkai.applications.states import FileKind
-from gongkai.kit.files import store
+from gongkai.files.storage import store
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.organisations.models import Office
@@ -42,18 +42,30 @@ TODAY = local_date(AT)
 def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Application:
     """Take an application to its answer and beyond, with a payload in every place on the way."""
     who = ApplicantFacts(
-        name=payloads[0][:200], proof="other", proof_number=payloads[1][:200], representative=payloads[2][:200],
-        telephone="13800001111", postcode=shorts[0][:20], address=payloads[3][:200],
-    )  # fmt: skip
+        name=payloads[0][:200],
+        proof="other",
+        proof_number=payloads[1][:200],
+        representative=payloads[2][:200],
+        telephone="13800001111",
+        postcode=shorts[0][:20],
+        address=payloads[3][:200],
+    )
     facts = RequestFacts(
-        "business", who, payloads[4][:200], "\n".join(payloads)[:5_000], document_number=shorts[1],
+        "business",
+        who,
+        payloads[4][:200],
+        "\n".join(payloads)[:5_000],
+        document_number=shorts[1],
         help_wanted=payloads[5][:200],
-    )  # fmt: skip
+    )
     files = [store(io.BytesIO("附件".encode()), f"{one}.txt") for one in payloads[:10]]
     case = take_application(cast.finance, facts, at=AT, code=CODE, files=files)
     case = register_application(case, RegisterInputs(confirmed_on=TODAY), by=cast.officer, at=AT)
     steps.ask_to_clarify(
-        case, AskToClarifyInputs(words=payloads[6], answer_by=TODAY + timedelta(days=9)), by=cast.officer, at=AT
+        case,
+        AskToClarifyInputs(words=payloads[6], answer_by=TODAY + timedelta(days=9)),
+        by=cast.officer,
+        at=AT,
     )
     steps.clarify(case, ClarifyInputs(words=payloads[7]), at=AT)
     _on_the_way(case, cast, payloads)
@@ -63,16 +75,31 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
     publish_case(case, PublishInputs(title=payloads[10][:200]), by=cast.officer, at=AT)
     remedy = replies.lodge_remedy(
         case,
-        LodgeInputs(road="reconsideration", authority=payloads[0][:200], lodged_on=TODAY, reference=payloads[1][:100]),
+        LodgeInputs(
+            road="reconsideration",
+            authority=payloads[0][:200],
+            lodged_on=TODAY,
+            reference=payloads[1][:100],
+        ),
         by=cast.officer,
         at=AT,
     )
     replies.settle_remedy(
-        remedy, ResultInputs(result="upheld", decided_on=TODAY, note=payloads[2]), by=cast.officer, at=AT
+        remedy,
+        ResultInputs(result="upheld", decided_on=TODAY, note=payloads[2]),
+        by=cast.officer,
+        at=AT,
     )
-    OwnField.objects.create(body=cast.finance, label=shorts[2][:60], hint=payloads[5][:200], added_at=AT)
+    CustomField.objects.create(
+        body=cast.finance, label=shorts[2][:60], hint=payloads[5][:200], added_at=AT
+    )
     LetterTemplate.objects.create(
-        body=cast.finance, kind="fee", version=1, words=payloads[3], written_by=cast.officer, written_at=AT
+        body=cast.finance,
+        kind="fee",
+        version=1,
+        words=payloads[3],
+        written_by=cast.officer,
+        written_at=AT,
     )
     case.refresh_from_db()
     return case
@@ -81,35 +108,62 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
 def _on_the_way(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
     office = Office.objects.filter(body=cast.finance).order_by("id")[0]
     search = steps.ask_search(
-        case, AskSearchInputs(office=office, due_on=date(2026, 12, 1), note=payloads[0]), by=cast.officer, at=AT
+        case,
+        AskSearchInputs(office=office, due_on=date(2026, 12, 1), note=payloads[0]),
+        by=cast.officer,
+        at=AT,
     )
-    steps.answer_search(search, AnswerSearchInputs(found=True, words=payloads[1]), by=cast.officer, at=AT)
+    steps.answer_search(
+        search, AnswerSearchInputs(found=True, words=payloads[1]), by=cast.officer, at=AT
+    )
     asked = steps.consult(
-        case, ConsultInputs(question=payloads[2], name=payloads[3], contact=payloads[4]), by=cast.officer, at=AT
+        case,
+        ConsultInputs(question=payloads[2], name=payloads[3], contact=payloads[4]),
+        by=cast.officer,
+        at=AT,
     )
     steps.note_opinion(
-        asked, OpinionInputs(opinion="objection", answered_on=TODAY, reasons=payloads[5]), by=cast.officer, at=AT
+        asked,
+        OpinionInputs(opinion="objection", answered_on=TODAY, reasons=payloads[5]),
+        by=cast.officer,
+        at=AT,
     )
     steps.override_objection(asked, OverrideInputs(reason=payloads[6]), by=cast.supervisor, at=AT)
-    steps.ask_extension(case, AskExtensionInputs(days=5, reason=payloads[7][:500]), by=cast.officer, at=AT)
+    steps.ask_extension(
+        case, AskExtensionInputs(days=5, reason=payloads[7][:500]), by=cast.officer, at=AT
+    )
     steps.extend(case, by=cast.supervisor, at=AT)
 
 
 def _answered(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
     given = store(io.BytesIO("答复".encode()), f"{payloads[1]}.txt")
     served = CaseFile.objects.create(
-        application=case, kind=FileKind.SERVED, name=given.name, sha256=given.sha256, size=given.size,
-        media_type=given.media_type, at=AT,
-    )  # fmt: skip
+        application=case,
+        kind=FileKind.SERVED,
+        name=given.name,
+        sha256=given.sha256,
+        size=given.size,
+        media_type=given.media_type,
+        at=AT,
+    )
     for last in (False, True):
-        parts = [PartFacts(Outcome.GIVEN_IN_PART, one[:300], one, served_file=served) for one in payloads[:9]]
-        replies.propose_reply(case, ProposeInputs(parts=parts, words=payloads[2]), by=cast.officer, at=AT)
+        parts = [
+            PartFacts(Outcome.GIVEN_IN_PART, one[:300], one, served_file=served)
+            for one in payloads[:9]
+        ]
+        replies.propose_reply(
+            case, ProposeInputs(parts=parts, words=payloads[2]), by=cast.officer, at=AT
+        )
         if not last:
-            replies.return_reply(case, ReturnInputs(reason=payloads[3][:500]), by=cast.supervisor, at=AT)
+            replies.return_reply(
+                case, ReturnInputs(reason=payloads[3][:500]), by=cast.supervisor, at=AT
+            )
     replies.approve_reply(case, by=cast.supervisor, at=AT)
     replies.serve_reply(
         case,
-        ServeInputs(way="download", served_on=TODAY, proof=payloads[4][:200], words="\n".join(payloads)),
+        ServeInputs(
+            way="download", served_on=TODAY, proof=payloads[4][:200], words="\n".join(payloads)
+        ),
         by=cast.officer,
         at=AT,
     )

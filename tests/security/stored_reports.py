@@ -10,11 +10,11 @@ from gongkai.channels.actions import record_delivery
 from gongkai.documents.actions.releases import release_document
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.actions.declared import add_local_row, declare_figure
+from gongkai.oversight.actions.declared import add_local_row, add_manual_figure
 from gongkai.oversight.actions.earlier import import_earlier_report
 from gongkai.oversight.actions.reports import (
     begin_publication,
@@ -24,7 +24,7 @@ from gongkai.oversight.actions.reports import (
     reopen_report,
 )
 from gongkai.oversight.actions.submissions import accept_report, return_report, submit_report
-from gongkai.oversight.actions.views import keep_view
+from gongkai.oversight.actions.views import save_table
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.report_checks import checks_of
 from gongkai.oversight.report_files import read_report_file
@@ -43,28 +43,50 @@ def hostile_reports(cast: Cast, payloads: tuple[str, ...]) -> list[int]:
     body, writer, chief = cast.finance, cast.drafter, person("reviewer-of-reports")
     for who, where in ((writer, body), (chief, cast.government)):
         grant_post(who, PostKind.REPORT_OFFICER, where, by=SYSTEM, at=AT, since=SINCE)
-    keep_view(writer.account, name=payloads[0][:40], query=f"what=acts&by={SHORT}")
+    save_table(writer.account, name=payloads[0][:40], query=f"what=acts&by={SHORT}")
     _taken_over(body, writer, hangzhou() | {"year": YEAR - 1}, payloads)
     facts = table() | {"year": 2017, "local_rows": {"local.old": payloads[7][:100]}}
     _taken_over(cast.government, chief, facts, payloads)
     add_local_row(
-        cast.government, key="local.training", name=payloads[1][:100], unit=SHORT, first_year=YEAR, by=chief, at=AT
+        cast.government,
+        key="local.training",
+        name=payloads[1][:100],
+        unit=SHORT,
+        first_year=YEAR,
+        by=chief,
+        at=AT,
     )
-    declare_figure(
-        body, year=YEAR, slot="local.training", kind="outside", amount=Decimal(7), reason=payloads[2],
-        evidence=payloads[3], by=writer, at=AT,
-    )  # fmt: skip
+    add_manual_figure(
+        body,
+        year=YEAR,
+        slot="local.training",
+        kind="outside",
+        amount=Decimal(7),
+        reason=payloads[2],
+        evidence=payloads[3],
+        by=writer,
+        at=AT,
+    )
     catch_up()
     report = open_report(body, YEAR, by=writer, at=AT)
     _written(report, writer, payloads)
     report = _submitted(report, writer)
-    report = return_report(report, ReturnInputs({"": payloads[4], "problems": payloads[5]}), by=chief, at=AT)
+    report = return_report(
+        report, ReturnInputs({"": payloads[4], "problems": payloads[5]}), by=chief, at=AT
+    )
     _explained(report, writer, payloads)
     report = accept_report(_submitted(report, writer), by=chief, at=AT)
     report = begin_publication(report, PublicationInputs(cast.draft().pk), by=writer, at=AT)
     assert report.document is not None
     document = release_document(cast.review(report.document), by=cast.disclosure, at=AT)
-    record_delivery(document, channel="wechat", on=local_date(AT), by=cast.disclosure, at=AT, address=payloads[7])
+    record_delivery(
+        document,
+        channel="wechat",
+        on=local_date(AT),
+        by=cast.disclosure,
+        at=AT,
+        address=payloads[7],
+    )
     catch_up()
     report.refresh_from_db()
     further = reopen_report(report, ReopenInputs(payloads[6]), by=writer, at=AT)
@@ -72,13 +94,20 @@ def hostile_reports(cast: Cast, payloads: tuple[str, ...]) -> list[int]:
     return [report.pk, further.pk]
 
 
-def _taken_over(body: Body, writer: Person, facts: dict[str, Any], payloads: tuple[str, ...]) -> None:
+def _taken_over(
+    body: Body, writer: Person, facts: dict[str, Any], payloads: tuple[str, ...]
+) -> None:
     """Take over the report of an earlier year from a file that says hostile things wherever it can."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "report.json")
-        path.write_text(json.dumps({**facts, "prose": "\n".join(payloads)[:5_000]}, default=float), encoding="utf-8")
+        path.write_text(
+            json.dumps({**facts, "prose": "\n".join(payloads)[:5_000]}, default=float),
+            encoding="utf-8",
+        )
         filed = read_report_file(path)
-    import_earlier_report(body, filed, file_name=payloads[8][:200], sha256="0" * 64, by=writer, at=AT)
+    import_earlier_report(
+        body, filed, file_name=payloads[8][:200], sha256="0" * 64, by=writer, at=AT
+    )
 
 
 def _written(report: AnnualReport, writer: Person, payloads: tuple[str, ...]) -> None:

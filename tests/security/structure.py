@@ -9,14 +9,42 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-from gongkai.kit.sheets import FORMULA
+from gongkai.kit.spreadsheet_writer import FORMULA
 from tests.leaks.crawler import Answer
 
 FORBIDDEN = {
-    "applet", "animate", "annotation-xml", "base", "embed", "foreignobject", "frame", "frameset", "iframe", "marquee",
-    "math", "noembed", "object", "set", "style", "video", "audio", "plaintext", "xmp",
-}  # fmt: skip
-ADDRESSES = {"action", "background", "cite", "data", "formaction", "href", "poster", "src", "srcset", "xlink:href"}
+    "applet",
+    "animate",
+    "annotation-xml",
+    "base",
+    "embed",
+    "foreignobject",
+    "frame",
+    "frameset",
+    "iframe",
+    "marquee",
+    "math",
+    "noembed",
+    "object",
+    "set",
+    "style",
+    "video",
+    "audio",
+    "plaintext",
+    "xmp",
+}
+ADDRESSES = {
+    "action",
+    "background",
+    "cite",
+    "data",
+    "formaction",
+    "href",
+    "poster",
+    "src",
+    "srcset",
+    "xlink:href",
+}
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 # What the browser fetches or sends without being asked by a person must be of this house.
 LOADED = {

@@ -15,17 +15,33 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from gongkai.kit.rates import Rate, seconds_to_wait
+from gongkai.kit.rate_limits import Rate, seconds_to_wait
 from tests.cast import Cast
 from tests.routes import Route, routes
 
 pytestmark = pytest.mark.django_db
 EVIL = (
-    "//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "https:evil.example", "///evil.example",
-    "http:///evil.example", "javascript:alert(1)", "data:text/html,x", " //evil.example", "\t//evil.example",
-    "/\t/evil.example", "https://testserver@evil.example/", "https://testserver.evil.example/", "//testserver@evil.example",
-    "%2f%2fevil.example", "/%09/evil.example", "ftp://testserver/", "\r\nLocation: //evil.example", "/\x00/evil",
-)  # fmt: skip
+    "//evil.example",
+    "https://evil.example/",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https:evil.example",
+    "///evil.example",
+    "http:///evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    " //evil.example",
+    "\t//evil.example",
+    "/\t/evil.example",
+    "https://testserver@evil.example/",
+    "https://testserver.evil.example/",
+    "//testserver@evil.example",
+    "%2f%2fevil.example",
+    "/%09/evil.example",
+    "ftp://testserver/",
+    "\r\nLocation: //evil.example",
+    "/\x00/evil",
+)
 
 
 def plain_addresses() -> Iterator[str]:
@@ -68,7 +84,9 @@ def test_every_answer_carries_the_headers(cast: Cast, sign_in: Any, who: str) ->
             assert "private" in answer.headers["Cache-Control"], address
 
 
-def test_over_https_browsers_are_told_to_stay_there(client: Client, settings: Any, db: None) -> None:
+def test_over_https_browsers_are_told_to_stay_there(
+    client: Client, settings: Any, db: None
+) -> None:
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
     answer = client.get("/robots.txt", secure=True)
     assert answer["Strict-Transport-Security"].startswith("max-age=31536000; includeSubDomains")
@@ -76,7 +94,14 @@ def test_over_https_browsers_are_told_to_stay_there(client: Client, settings: An
 
 def test_public_answers_may_be_kept_and_set_no_cookie(cast: Cast, client: Client) -> None:
     cast.released()
-    for address in ("/", "/b/", "/catalogue/", "/search/?q=收费", "/i/990000-D01/2026-00001/", "/feeds/atom/"):
+    for address in (
+        "/",
+        "/b/",
+        "/catalogue/",
+        "/search/?q=收费",
+        "/i/990000-D01/2026-00001/",
+        "/feeds/atom/",
+    ):
         answer = client.get(address)
         assert "no-store" not in answer.headers["Cache-Control"], address
         assert not answer.cookies, address
@@ -110,12 +135,21 @@ def test_nobody_is_led_off_the_site(cast: Cast, target: str) -> None:
     answers = [
         client.get("/mode/elderly/", {"next": target}),
         client.post("/language/", {"next": target, "language": "en"}),
-        client.post("/sign-in/", {"login": "drafter", "username": "drafter", "password": "a long enough password",
-                                  "next": target}),
-    ]  # fmt: skip
+        client.post(
+            "/sign-in/",
+            {
+                "login": "drafter",
+                "username": "drafter",
+                "password": "a long enough password",
+                "next": target,
+            },
+        ),
+    ]
     for answer in answers:
         # As browsers read it: white space gone, backslashes turned.
-        place = re.sub(r"[\t\r\n]", "", answer.headers.get("Location", "")).strip().replace("\\", "/")
+        place = (
+            re.sub(r"[\t\r\n]", "", answer.headers.get("Location", "")).strip().replace("\\", "/")
+        )
         leads_to = urlsplit(urljoin("http://testserver/mode/elderly/", place))
         assert (leads_to.scheme, leads_to.netloc) == ("http", "testserver"), (target, place)
 
@@ -123,20 +157,67 @@ def test_nobody_is_led_off_the_site(cast: Cast, target: str) -> None:
 FUZZED = [address for address in ADDRESSES if not address.startswith("/desk/")]
 strange = st.one_of(
     st.text(max_size=40),
-    st.sampled_from(["99999999999999999999", "-1", "1e9", "NaN", "\ud800x", "'\"><script>", "%", "%00", "(", "\"", "*", "a" * 5_000]),
-)  # fmt: skip
-
-
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.sampled_from(["/", "/b/", "/catalogue/", "/search/", "/feeds/atom/", "/feeds/rss/search/", "/api/v1/items",
-                     "/api/v1/search", "/api/v1/bodies", "/sign-in/"]),
-    st.dictionaries(
-        st.sampled_from(["q", "page", "cursor", "limit", "year", "item", "genre", "body", "subject", "language", "order", "next"]),
-        strange, max_size=4,
+    st.sampled_from(
+        [
+            "99999999999999999999",
+            "-1",
+            "1e9",
+            "NaN",
+            "\ud800x",
+            "'\"><script>",
+            "%",
+            "%00",
+            "(",
+            '"',
+            "*",
+            "a" * 5_000,
+        ]
     ),
-)  # fmt: skip
-def test_strange_parameters_are_never_our_fault(db: None, address: str, query: dict[str, str]) -> None:
+)
+
+
+@hypothesis_settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.sampled_from(
+        [
+            "/",
+            "/b/",
+            "/catalogue/",
+            "/search/",
+            "/feeds/atom/",
+            "/feeds/rss/search/",
+            "/api/v1/items",
+            "/api/v1/search",
+            "/api/v1/bodies",
+            "/sign-in/",
+        ]
+    ),
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "q",
+                "page",
+                "cursor",
+                "limit",
+                "year",
+                "item",
+                "genre",
+                "body",
+                "subject",
+                "language",
+                "order",
+                "next",
+            ]
+        ),
+        strange,
+        max_size=4,
+    ),
+)
+def test_strange_parameters_are_never_our_fault(
+    db: None, address: str, query: dict[str, str]
+) -> None:
     plain = {name: value.encode("utf-8", "replace").decode() for name, value in query.items()}
     assert Client(raise_request_exception=False).get(address, plain).status_code < 500
 
@@ -162,11 +243,16 @@ def test_broken_bodies_are_refused(cast: Cast, sign_in: Any) -> None:
     client.raise_request_exception = False
     document = cast.draft()
     for content, kind in (
-        (b"title=%00&text=x", "application/x-www-form-urlencoded"), (b"title=%ff%fe", "application/x-www-form-urlencoded"),
-        (b"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nhalf", "multipart/form-data; boundary=x"),
-        (b"nothing", "multipart/form-data"), (b"x=" + b"1&x=" * 5_000, "application/x-www-form-urlencoded"),
+        (b"title=%00&text=x", "application/x-www-form-urlencoded"),
+        (b"title=%ff%fe", "application/x-www-form-urlencoded"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nhalf',
+            "multipart/form-data; boundary=x",
+        ),
+        (b"nothing", "multipart/form-data"),
+        (b"x=" + b"1&x=" * 5_000, "application/x-www-form-urlencoded"),
         (b"{", "application/json"),
-    ):  # fmt: skip
+    ):
         answer = client.post(f"/desk/documents/{document.pk}/edit/", content, content_type=kind)
         assert answer.status_code in {400, 413}, (content[:20], answer.status_code)
 
@@ -180,13 +266,19 @@ def counted(settings: Any) -> Iterator[None]:
 
 
 LIMITED = {
-    "/search/?q=a": "search", "/en/search/": "search", "/ug/search/suggestions/?q=a": "suggestions", "/feeds/atom/search/?q=a": "search", "/api/v1/items": "api",
+    "/search/?q=a": "search",
+    "/en/search/": "search",
+    "/ug/search/suggestions/?q=a": "suggestions",
+    "/feeds/atom/search/?q=a": "search",
+    "/api/v1/items": "api",
     "/i/990000-D01/2026-00001/files/1/x.csv": "files",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("address", LIMITED)
-def test_who_asks_too_often_is_told_when_to_come_back(db: None, counted: None, address: str) -> None:
+def test_who_asks_too_often_is_told_when_to_come_back(
+    db: None, counted: None, address: str
+) -> None:
     client = Client()
     assert all(client.get(address).status_code != 429 for _time in range(3))
     answer = client.get(address)
@@ -199,7 +291,9 @@ def test_who_asks_too_often_is_told_when_to_come_back(db: None, counted: None, a
         assert ("Too many" in answer.content.decode()) == address.startswith("/en/")
 
 
-def test_others_are_not_held_up_and_pages_are_not_counted(db: None, counted: None, settings: Any) -> None:
+def test_others_are_not_held_up_and_pages_are_not_counted(
+    db: None, counted: None, settings: Any
+) -> None:
     settings.GONGKAI_PROXIES = 1
     client = Client()
     for _time in range(5):
@@ -223,7 +317,9 @@ def test_only_what_is_sent_at_the_entrance_is_counted(db: None, counted: None) -
     client = Client()
     for _time in range(6):
         assert client.get("/sign-in/").status_code == 200
-    codes = [client.post("/sign-in/", {"login": "x", "password": "y"}).status_code for _time in range(4)]
+    codes = [
+        client.post("/sign-in/", {"login": "x", "password": "y"}).status_code for _time in range(4)
+    ]
     assert codes[-1] == 429
     assert 429 not in codes[:3]
 

@@ -25,41 +25,91 @@ LISTS = ("/desk/documents/", "/desk/figures/", "/desk/people/", "/desk/notificat
 # Text columns without hostile words, and why nobody can write such into them.
 CLEAN: dict[str, tuple[str, ...]] = {
     "shipped with the software": (
-        "catalogue.CatalogueItem.basis", "catalogue.CatalogueItem.code", "catalogue.CatalogueItem.title",
-        "catalogue.CatalogueItem.title_en", "catalogue.Genre.code", "catalogue.Genre.name", "catalogue.Genre.name_en",
-        "catalogue.Subject.code", "catalogue.Subject.name", "catalogue.Subject.name_en",
+        "catalogue.CatalogueItem.basis",
+        "catalogue.CatalogueItem.code",
+        "catalogue.CatalogueItem.title",
+        "catalogue.CatalogueItem.title_en",
+        "catalogue.Genre.code",
+        "catalogue.Genre.name",
+        "catalogue.Genre.name_en",
+        "catalogue.Subject.code",
+        "catalogue.Subject.name",
+        "catalogue.Subject.name_en",
     ),
-    "sealed: no word can be read, and what is opened is shown to its applicant and who handles the case": (
-        "applications.Applicant.sealed", "applications.Consultation.sealed", "applications.IncomingMail.sealed",
+    "encrypted: no word can be read, and what is opened is shown to its applicant and who handles the case": (
+        "applications.Applicant.encrypted",
+        "applications.Consultation.encrypted",
+        "applications.IncomingMail.encrypted",
     ),
     "made by the software: numbers, hashes, keys, names of its own": (
-        "applications.Applicant.match", "applications.Application.code_hash", "applications.Application.number",
-        "applications.Application.submission", "applications.CaseFile.media_type", "applications.CaseFile.sha256",
-        "applications.CaseNumbers.series", "applications.IncomingMail.fault", "applications.IncomingMail.sender",
+        "applications.Applicant.match",
+        "applications.Application.code_hash",
+        "applications.Application.number",
+        "applications.Application.submission",
+        "applications.CaseFile.media_type",
+        "applications.CaseFile.sha256",
+        "applications.CaseNumbers.series",
+        "applications.IncomingMail.fault",
+        "applications.IncomingMail.sender",
         "applications.IncomingMail.submission",
-        "documents.Attachment.media_type", "documents.Attachment.sha256", "documents.Document.index_number",
-        "documents.ImportRecord.file_sha256", "jobs.OutgoingMail.key", "jobs.OutgoingMail.kind", "jobs.OutgoingMail.payload",
-        "notifications.Notification.key", "notifications.Notification.kind", "notifications.Notification.subject_type",
+        "documents.Attachment.media_type",
+        "documents.Attachment.sha256",
+        "documents.Document.index_number",
+        "documents.ImportRecord.file_sha256",
+        "jobs.OutgoingMail.key",
+        "jobs.OutgoingMail.kind",
+        "jobs.OutgoingMail.payload",
+        "notifications.Notification.key",
+        "notifications.Notification.kind",
+        "notifications.Notification.subject_type",
         "ledger.Act.actor_id",
-        "ledger.Act.body", "ledger.Act.chain", "ledger.Act.hash", "ledger.Act.post",
-        "ledger.Act.previous_hash", "ledger.Act.subject_id", "ledger.Act.subject_type", "ledger.Chain.code",
-        "ledger.Chain.head_hash", "ledger.Cursor.chain", "ledger.Cursor.follower", "ledger.FailedAct.follower",
-        "organisations.Account.language", "organisations.Account.password", "organisations.FeedKey.secret_hash",
+        "ledger.Act.body",
+        "ledger.Act.chain",
+        "ledger.Act.hash",
+        "ledger.Act.post",
+        "ledger.Act.previous_hash",
+        "ledger.Act.subject_id",
+        "ledger.Act.subject_type",
+        "ledger.Chain.code",
+        "ledger.Chain.head_hash",
+        "ledger.Cursor.chain",
+        "ledger.Cursor.consumer",
+        "ledger.FailedAct.consumer",
+        "organisations.Account.language",
+        "organisations.Account.password",
+        "organisations.FeedKey.secret_hash",
         "organisations.SecurityEvent.browser",
-        "organisations.SecurityEvent.client", "organisations.SecurityEvent.subject", "organisations.Session.browser",
-        "organisations.Session.session_data", "organisations.Session.session_key", "oversight.DeclaredFigure.slot",
-        "oversight.EarlierReport.cells", "oversight.EarlierReport.file_sha256", "oversight.EarlierReport.form",
-        "oversight.FindingWord.finding", "oversight.LocalRow.key", "oversight.ReportRemark.section",
-        "oversight.ReportSection.key", "oversight.Tally.body", "oversight.Tally.measure", "oversight.Tally.subject_type", "search.SearchEntry.body",
-        "search.SearchEntry.genre", "search.SearchEntry.item", "search.SearchEntry.language", "search.SearchEntry.subject",
+        "organisations.SecurityEvent.client",
+        "organisations.SecurityEvent.subject",
+        "organisations.Session.browser",
+        "organisations.Session.session_data",
+        "organisations.Session.session_key",
+        "oversight.ManualFigure.slot",
+        "oversight.TakenOverReport.cells",
+        "oversight.TakenOverReport.file_sha256",
+        "oversight.TakenOverReport.form",
+        "oversight.FindingExplanation.finding",
+        "oversight.LocalRow.key",
+        "oversight.ReportRemark.section",
+        "oversight.ReportSection.key",
+        "oversight.Tally.body",
+        "oversight.Tally.measure",
+        "oversight.Tally.subject_type",
+        "search.SearchEntry.body",
+        "search.SearchEntry.genre",
+        "search.SearchEntry.item",
+        "search.SearchEntry.language",
+        "search.SearchEntry.subject",
         "search.SearchEntry.subject_type",
     ),
     "codes, made of digits, capital letters and hyphens": (
-        "calendars.HolidayNotice.jurisdiction", "organisations.Body.chain",
-        "organisations.Body.code", "organisations.BodyTerm.code",
+        "calendars.HolidayNotice.jurisdiction",
+        "organisations.Body.chain",
+        "organisations.Body.code",
+        "organisations.BodyTerm.code",
     ),
     "the words of a fault inside the house": ("jobs.OutgoingMail.error", "ledger.FailedAct.error"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +146,9 @@ def _addresses(world: World, who: str) -> Iterator[str]:
         if entry is None or (who != "visitor" and public):
             continue
         for arguments in entry.known(world):
-            for language in route.languages if len(entry.known(world)) < 10 else route.languages[:1]:
+            for language in (
+                route.languages if len(entry.known(world)) < 10 else route.languages[:1]
+            ):
                 try:
                     yield route.address(*arguments, language=language)
                 except NoReverseMatch:
@@ -109,9 +161,19 @@ def _addresses(world: World, who: str) -> Iterator[str]:
         yield from (f"{address}?format={kind}" for address in LISTS for kind in ("csv", "xlsx"))
         yield f"/desk/documents/?q={MARK}"
         yield from (f"/desk/reports/{pk}/" for pk in world.reports)
-        yield from (f"/desk/reports/{pk}/sections/{key}/" for pk in world.reports for key in ("problems", "other"))
-        yield from (f"/desk/reports/{pk}/paper.{form}" for pk in world.reports for form in ("csv", "json", "xlsx"))
-        yield from (f"/desk/figures/declared/?year=2025&body={code}" for code in ("990000-D01", "990000"))
+        yield from (
+            f"/desk/reports/{pk}/sections/{key}/"
+            for pk in world.reports
+            for key in ("problems", "other")
+        )
+        yield from (
+            f"/desk/reports/{pk}/paper.{form}"
+            for pk in world.reports
+            for form in ("csv", "json", "xlsx")
+        )
+        yield from (
+            f"/desk/figures/declared/?year=2025&body={code}" for code in ("990000-D01", "990000")
+        )
 
 
 def test_corpus_is_broad() -> None:
@@ -121,7 +183,9 @@ def test_corpus_is_broad() -> None:
 
 
 def test_no_answer_holds_what_runs_or_loads(answers: dict[tuple[str, str], Answer]) -> None:
-    faults = {where: found for where, answer in answers.items() if (found := list(faults_in(answer)))}
+    faults = {
+        where: found for where, answer in answers.items() if (found := list(faults_in(answer)))
+    }
     assert faults == {}
 
 
@@ -132,7 +196,13 @@ def test_corpus_reached_every_kind_of_answer(answers: dict[tuple[str, str], Answ
         for answer in answers.values()
         if answer.status == 200 and MARK.encode() in answer.body
     }
-    assert seen >= {"text/html", "application/json", "text/csv", "application/atom+xml", "application/rss+xml"}
+    assert seen >= {
+        "text/html",
+        "application/json",
+        "text/csv",
+        "application/atom+xml",
+        "application/rss+xml",
+    }
     assert any("spreadsheet" in kind for kind in seen)
 
 
@@ -142,9 +212,13 @@ def test_text_columns_of_every_model_were_attacked_or_say_why_not(world: World) 
         if not model.__module__.startswith("gongkai."):
             continue
         for field in model._meta.fields:
-            written = isinstance(field, models.CharField | models.TextField | models.JSONField) and not field.choices
+            written = (
+                isinstance(field, models.CharField | models.TextField | models.JSONField)
+                and not field.choices
+            )
             if written and not any(
-                MARK in str(value) for value in model._default_manager.values_list(field.name, flat=True)
+                MARK in str(value)
+                for value in model._default_manager.values_list(field.name, flat=True)
             ):
                 clean.add(f"{model._meta.label}.{field.name}")
     assert clean == {name for names in CLEAN.values() for name in names}
@@ -157,7 +231,9 @@ def test_applicant_was_shown_what_is_hostile(answers: dict[tuple[str, str], Answ
         assert answer.body.count(MARK.encode()) > 100
 
 
-def test_reports_were_shown_with_what_is_hostile(world: World, answers: dict[tuple[str, str], Answer]) -> None:
+def test_reports_were_shown_with_what_is_hostile(
+    world: World, answers: dict[tuple[str, str], Answer]
+) -> None:
     places = [
         ("visitor", "/reports/2025/990000-D01/"),
         ("drafter", "/desk/figures/declared/?year=2025&body=990000-D01"),
@@ -168,6 +244,8 @@ def test_reports_were_shown_with_what_is_hostile(world: World, answers: dict[tup
         assert (answers[place].status, MARK.encode() in answers[place].body) == (200, True), place
 
 
-@pytest.mark.parametrize("payload", [one for kind in ("event", "elements", "css") for one in CORPUS[kind]])
+@pytest.mark.parametrize(
+    "payload", [one for kind in ("event", "elements", "css") for one in CORPUS[kind]]
+)
 def test_reader_of_pages_is_not_blind(payload: str) -> None:
     assert html_faults(payload) != []

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongkai.organisations.actions.accounts import end_own_sessions, forget_sessions
-from gongkai.organisations.actions.security import forget_security_events
+from gongkai.organisations.actions.accounts import end_own_sessions, purge_sessions
+from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.models import Account, SecurityEvent, Session
 from gongkai.organisations.origins import Origin
 from gongkai.organisations.sessions import SEEN, SessionStore
@@ -38,13 +38,16 @@ def confirmed(browser: Client, address: str, **answer: str) -> Any:
     return browser.get(address)
 
 
-def test_sessions_are_listed_with_browser_and_without_their_keys(cast: Cast, browser: Client) -> None:
+def test_sessions_are_listed_with_browser_and_without_their_keys(
+    cast: Cast, browser: Client
+) -> None:
     other, _status, _where = password_step("drafter")
     password_step("head")
     page = browser.get("/account/")
     assert [(one.browser, one.account_id) for one in page.context["sessions"]] == [
-        ("", cast.drafter.account_id), ("Firefox", cast.drafter.account_id),
-    ]  # fmt: skip
+        ("", cast.drafter.account_id),
+        ("Firefox", cast.drafter.account_id),
+    ]
     assert str(other.session.session_key) not in page.content.decode()
     assert "本次会话" in page.content.decode()
 
@@ -62,7 +65,9 @@ def test_one_session_is_ended_and_the_others_stay(cast: Cast, browser: Client) -
 
 
 @pytest.mark.parametrize("wish", ["", "nonsense", "own"])
-def test_session_of_somebody_else_or_of_nobody_is_not_ended(cast: Cast, browser: Client, wish: str) -> None:
+def test_session_of_somebody_else_or_of_nobody_is_not_ended(
+    cast: Cast, browser: Client, wish: str
+) -> None:
     head, _status, _where = password_step("head")
     handle = Session.objects.get(session_key=head.session.session_key).handle
     own = Session.objects.get(session_key=browser.session.session_key).handle
@@ -103,12 +108,17 @@ def test_public_page_touches_no_session(browser: Client) -> None:
     assert Session.objects.values().get() == before
 
 
-def test_new_password_needs_the_old_one_and_ends_the_other_sessions(cast: Cast, browser: Client) -> None:
+def test_new_password_needs_the_old_one_and_ends_the_other_sessions(
+    cast: Cast, browser: Client
+) -> None:
     other, _status, _where = password_step("drafter")
     where = browser.get("/account/password/")["Location"]
     assert browser.post(where, {"password": "wrong"}).status_code == 200
     confirmed(browser, "/account/password/", password=PASSWORD)
-    assert browser.post("/account/password/", {"password": NEW, "again": NEW})["Location"] == "/account/"
+    assert (
+        browser.post("/account/password/", {"password": NEW, "again": NEW})["Location"]
+        == "/account/"
+    )
     assert browser.get("/desk/").status_code == 200
     assert other.get("/desk/").status_code == 302
     assert password_step("drafter")[1] == 200
@@ -126,7 +136,9 @@ def test_new_password_needs_the_old_one_and_ends_the_other_sessions(cast: Cast, 
         ("x" * 300, "x" * 300, "256"),
     ],
 )
-def test_weak_password_is_refused_with_the_reason(browser: Client, password: str, again: str, why: str) -> None:
+def test_weak_password_is_refused_with_the_reason(
+    browser: Client, password: str, again: str, why: str
+) -> None:
     confirmed(browser, "/account/password/", password=PASSWORD)
     answer = browser.post("/account/password/", {"password": password, "again": again})
     assert answer.status_code == 400
@@ -156,7 +168,10 @@ def test_app_is_taken_off_after_a_code_and_its_recovery_codes_go_with_it(cast: C
     assert browser.get("/account/app/remove/").status_code == 200
     assert browser.post("/account/app/remove/")["Location"] == "/account/"
     assert not Authenticator.objects.exists()
-    assert SecurityEvent.objects.filter(kind="factor_removed", account=cast.drafter.account).count() == 1
+    assert (
+        SecurityEvent.objects.filter(kind="factor_removed", account=cast.drafter.account).count()
+        == 1
+    )
 
 
 def test_new_recovery_codes_void_the_old(cast: Cast) -> None:
@@ -181,10 +196,15 @@ def test_first_factor_ends_sessions_that_began_without_it(cast: Cast, browser: C
     assert browser.get("/desk/").status_code == 200
 
 
-@pytest.mark.parametrize("credential", ["{}", "[]", "null", "7", '{"id": "x"}', '{"response": {}}', "no json", ""])
+@pytest.mark.parametrize(
+    "credential", ["{}", "[]", "null", "7", '{"id": "x"}', '{"response": {}}', "no json", ""]
+)
 def test_nonsense_from_a_key_is_refused(cast: Cast, browser: Client, credential: str) -> None:
     browser.get("/account/keys/add/")
-    assert browser.post("/account/keys/add/", {"name": "x", "credential": credential}).status_code == 200
+    assert (
+        browser.post("/account/keys/add/", {"name": "x", "credential": credential}).status_code
+        == 200
+    )
     with_app(cast.drafter)
     half, _status, where = password_step("drafter")
     half.get(where)
@@ -195,7 +215,9 @@ def test_nonsense_from_a_key_is_refused(cast: Cast, browser: Client, credential:
 def test_my_page_shows_only_what_befell_me_page_by_page(cast: Cast, browser: Client) -> None:
     password_step("head", "wrong")
     for _time in range(25):
-        SecurityEvent.objects.create(kind="signed_in", account=cast.drafter.account, at=timezone.now())
+        SecurityEvent.objects.create(
+            kind="signed_in", account=cast.drafter.account, at=timezone.now()
+        )
     page = browser.get("/account/")
     assert len(page.context["events"]) == 20
     assert {event.account_id for event in page.context["events"]} == {cast.drafter.account_id}
@@ -218,10 +240,10 @@ def test_number_of_queries_does_not_hang_on_rows(cast: Cast, browser: Client) ->
 def test_log_and_sessions_are_forgotten_in_time(cast: Cast, browser: Client) -> None:
     at = timezone.now()
     kept = SecurityEvent.objects.create(kind="signed_in", at=at + timedelta(days=1))
-    assert forget_security_events(before=at + timedelta(hours=1)) == 2
+    assert purge_security_events(before=at + timedelta(hours=1)) == 2
     assert list(SecurityEvent.objects.all()) == [kept]
-    assert forget_sessions(before=at) == 0
-    assert forget_sessions(before=at + timedelta(days=3)) == 1
+    assert purge_sessions(before=at) == 0
+    assert purge_sessions(before=at + timedelta(days=3)) == 1
     assert browser.get("/desk/").status_code == 302
 
 

@@ -27,9 +27,15 @@ def somebody_writes_for_long(document: Document) -> Iterator[None]:
             cursor.execute("SET lock_timeout = '50ms'")
             given = connection.get_connection_params()
             other = psycopg.connect(
-                **{name: given[name] for name in ("dbname", "user", "password", "host", "port") if given.get(name)}
+                **{
+                    name: given[name]
+                    for name in ("dbname", "user", "password", "host", "port")
+                    if given.get(name)
+                }
             )
-            other.execute("SELECT 1 FROM documents_document WHERE id = %s FOR UPDATE", [document.pk])
+            other.execute(
+                "SELECT 1 FROM documents_document WHERE id = %s FOR UPDATE", [document.pk]
+            )
     try:
         yield
     finally:
@@ -64,6 +70,10 @@ def test_interface_says_it_in_its_one_shape(monkeypatch: pytest.MonkeyPatch) -> 
     browser = Client(raise_request_exception=False)
     monkeypatch.setattr(operations, "public_documents", busy)
     answer = browser.get("/api/v1/items")
-    assert (answer.status_code, answer.json()["error"]["code"], answer["Retry-After"]) == (503, "busy", "5")
+    assert (answer.status_code, answer.json()["error"]["code"], answer["Retry-After"]) == (
+        503,
+        "busy",
+        "5",
+    )
     monkeypatch.setattr(operations, "public_documents", broken)
     assert browser.get("/api/v1/items").status_code == 500

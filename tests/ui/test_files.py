@@ -9,10 +9,10 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from gongkai.desk.tickets import Ticket, issued
+from gongkai.config import checks
+from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.actions import releases
 from gongkai.documents.models import Attachment, Document
-from gongkai.project import checks
 from tests.cast import AT, Cast
 from tests.documents.test_actions import attach
 
@@ -48,7 +48,9 @@ def content_of(answer: Any) -> bytes:
 
 def headers_of(browser: Client, address: str, **asked: str) -> Any:
     """Fetch the answer and leave its bytes."""
-    answer = browser.get(address, headers={name.replace("_", "-"): value for name, value in asked.items()})
+    answer = browser.get(
+        address, headers={name.replace("_", "-"): value for name, value in asked.items()}
+    )
     content_of(answer)  # closing it would close the database of the test, too
     return answer
 
@@ -81,7 +83,14 @@ RANGES = [
 @pytest.mark.parametrize(("asked", "status", "content", "range_"), RANGES)
 @pytest.mark.parametrize("door", ["public", "desk", "apart"])
 def test_part_that_is_asked_for_is_sent(
-    door: str, cast: Cast, sign_in: Any, request: Any, asked: str, status: int, content: bytes, range_: str
+    door: str,
+    cast: Cast,
+    sign_in: Any,
+    request: Any,
+    asked: str,
+    status: int,
+    content: bytes,
+    range_: str,
 ) -> None:
     numbers = {"size": len(CONTENT), "last": len(CONTENT) - 1, "five": len(CONTENT) - 5}
     browser, address = Client(), ""
@@ -97,7 +106,9 @@ def test_part_that_is_asked_for_is_sent(
     assert answer.headers.get("Content-Range", "") == range_.format(**numbers)
     if status != 416:
         assert answer["Content-Length"] == str(len(content))
-        assert answer["Content-Disposition"] == "attachment; filename*=UTF-8''%E7%9B%AE%E5%BD%95.pdf"
+        assert (
+            answer["Content-Disposition"] == "attachment; filename*=UTF-8''%E7%9B%AE%E5%BD%95.pdf"
+        )
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
@@ -108,42 +119,63 @@ def test_part_that_is_asked_for_is_sent(
 def test_download_goes_on_only_with_the_same_bytes(client: Client, public: str) -> None:
     whole = headers_of(client, public)
     for condition, status in (
-        (whole["ETag"], 206), (whole["Last-Modified"], 206), ('"other"', 200), (f"W/{whole['ETag']}", 200),
+        (whole["ETag"], 206),
+        (whole["Last-Modified"], 206),
+        ('"other"', 200),
+        (f"W/{whole['ETag']}", 200),
         ("Mon, 01 Jan 2001 00:00:00 GMT", 200),
-    ):  # fmt: skip
+    ):
         answer = client.get(public, headers={"Range": "bytes=0-3", "If-Range": condition})
-        assert (answer.status_code, len(content_of(answer))) == (status, 4 if status == 206 else len(CONTENT))
+        assert (answer.status_code, len(content_of(answer))) == (
+            status,
+            4 if status == 206 else len(CONTENT),
+        )
 
 
 def test_head_is_told_all_and_sent_nothing(client: Client, public: str) -> None:
     whole, head = headers_of(client, public), client.head(public, headers={"Range": "bytes=0-3"})
     assert head.status_code == 200
     assert head.content == b""
-    for name in ("Content-Length", "Content-Type", "Content-Disposition", "ETag", "Last-Modified", "Accept-Ranges"):
+    for name in (
+        "Content-Length",
+        "Content-Type",
+        "Content-Disposition",
+        "ETag",
+        "Last-Modified",
+        "Accept-Ranges",
+    ):
         assert head[name] == whole[name], name
 
 
 def test_what_is_known_is_not_sent_again(client: Client, public: str) -> None:
     tag = headers_of(client, public)["ETag"]
-    assert headers_of(client, public, if_none_match=f'"x", {tag}', range="bytes=0-1").status_code == 304
+    assert (
+        headers_of(client, public, if_none_match=f'"x", {tag}', range="bytes=0-1").status_code
+        == 304
+    )
     assert headers_of(client, public, if_none_match='"x"').status_code == 200
     assert client.head(public, headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_tag_is_of_the_bytes_and_tells_nothing_of_twins(cast: Cast, client: Client, public: str) -> None:
+def test_tag_is_of_the_bytes_and_tells_nothing_of_twins(
+    cast: Cast, client: Client, public: str
+) -> None:
     tag = headers_of(client, public)["ETag"]
-    twin = Attachment.objects.get()
-    digest = twin.sha256
+    similar = Attachment.objects.get()
+    digest = similar.sha256
     assert digest[:16] not in tag
-    twin.sha256 = attach(cast, cast.draft(), CONTENT + b"!", "b.pdf").sha256
-    twin.save()
+    similar.sha256 = attach(cast, cast.draft(), CONTENT + b"!", "b.pdf").sha256
+    similar.save()
     assert headers_of(client, public)["ETag"] != tag
 
 
 def test_address_of_the_desk_is_of_one_account_and_of_a_few_minutes(
-    cast: Cast, sign_in: Any, draft: tuple[Document, Attachment], monkeypatch: pytest.MonkeyPatch,
+    cast: Cast,
+    sign_in: Any,
+    draft: tuple[Document, Attachment],
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-) -> None:  # fmt: skip
+) -> None:
     head, colleague = sign_in(cast.head), sign_in(cast.secrecy)
     address = lead(head, draft)
     assert content_of(head.get(address)) == CONTENT
@@ -160,8 +192,13 @@ def test_address_of_the_desk_is_of_one_account_and_of_a_few_minutes(
     assert late.status_code == 403
     assert "请从文件页面重新打开" in late.content.decode()
     assert "no-store" in late["Cache-Control"]
-    told = [record.getMessage() for record in caplog.records if "/desk/files/" in record.getMessage()]
-    assert told == [f"Method Not Allowed (POST): {address}", f"Method Not Allowed: {address}"][: len(told)]
+    told = [
+        record.getMessage() for record in caplog.records if "/desk/files/" in record.getMessage()
+    ]
+    assert (
+        told
+        == [f"Method Not Allowed (POST): {address}", f"Method Not Allowed: {address}"][: len(told)]
+    )
 
 
 def test_what_may_be_seen_is_looked_up_when_the_file_is_fetched(
@@ -185,9 +222,13 @@ def test_what_may_be_seen_is_looked_up_when_the_file_is_fetched(
 
 
 def test_late_or_forged_address_on_the_host_for_files(
-    cast: Cast, sign_in: Any, draft: tuple[Document, Attachment], apart: Client, monkeypatch: pytest.MonkeyPatch,
+    cast: Cast,
+    sign_in: Any,
+    draft: tuple[Document, Attachment],
+    apart: Client,
+    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
-) -> None:  # fmt: skip
+) -> None:
     path = lead(sign_in(cast.head), draft).removeprefix(f"http://{HOST}")
     with caplog.at_level(logging.DEBUG):
         assert apart.get(path[:-3] + "xx/").status_code == 404
@@ -198,12 +239,25 @@ def test_late_or_forged_address_on_the_host_for_files(
     assert "/desk/files/" not in caplog.text
 
 
-def test_host_for_files_serves_nothing_else(cast: Cast, sign_in: Any, public: str, apart: Client) -> None:
+def test_host_for_files_serves_nothing_else(
+    cast: Cast, sign_in: Any, public: str, apart: Client
+) -> None:
     browser = sign_in(cast.head)
     browser.defaults["HTTP_HOST"] = HOST
     number = public.split("/files/", maxsplit=1)[0]
-    for address in ("/", number + "/", "/desk/", "/sign-in/", "/static/ui/base.css", "/api/v1/items", "/robots.txt",
-                    "/en" + public, public.replace(".pdf", ".doc"), "/i/%00/files/1/a", "/favicon.ico"):  # fmt: skip
+    for address in (
+        "/",
+        number + "/",
+        "/desk/",
+        "/sign-in/",
+        "/static/ui/base.css",
+        "/api/v1/items",
+        "/robots.txt",
+        "/en" + public,
+        public.replace(".pdf", ".doc"),
+        "/i/%00/files/1/a",
+        "/favicon.ico",
+    ):
         for who in (apart, browser):
             answer = who.get(address)
             assert (answer.status_code, answer.content) == (404, b""), address
@@ -212,7 +266,9 @@ def test_host_for_files_serves_nothing_else(cast: Cast, sign_in: Any, public: st
     assert apart.post(public).status_code == 405
 
 
-def test_site_leads_to_the_host_for_files(cast: Cast, client: Client, sign_in: Any, public: str, apart: Client) -> None:
+def test_site_leads_to_the_host_for_files(
+    cast: Cast, client: Client, sign_in: Any, public: str, apart: Client
+) -> None:
     address = f"http://{HOST}{public.replace('目录', '%E7%9B%AE%E5%BD%95')}"
     for language in ("", "/en"):
         answer = client.get(language + public)
@@ -229,7 +285,9 @@ def test_site_leads_to_the_host_for_files(cast: Cast, client: Client, sign_in: A
     assert head.get(f"/desk/files/{ticket}/").status_code == 404
 
 
-def test_host_for_files_may_be_asked_only_so_often(public: str, apart: Client, settings: Any) -> None:
+def test_host_for_files_may_be_asked_only_so_often(
+    public: str, apart: Client, settings: Any
+) -> None:
     settings.GONGKAI_RATES = settings.GONGKAI_RATES | {"files": 1}
     answers = [headers_of(apart, public) for _number in range(4)]
     assert {answer.status_code for answer in answers} == {200, 429}
@@ -246,6 +304,11 @@ def test_host_for_files_may_be_asked_only_so_often(public: str, apart: Client, s
         ("a.example", ["a.example", "a.example"], ["gongkai.E009"]),
     ],
 )
-def test_check_looks_at_the_host_for_files(settings: Any, host: str, hosts: list[str], found: list[str]) -> None:
-    settings.GONGKAI_UPLOADS, settings.ALLOWED_HOSTS = replace(settings.GONGKAI_UPLOADS, files_host=host), hosts
+def test_check_looks_at_the_host_for_files(
+    settings: Any, host: str, hosts: list[str], found: list[str]
+) -> None:
+    settings.GONGKAI_UPLOADS, settings.ALLOWED_HOSTS = (
+        replace(settings.GONGKAI_UPLOADS, files_host=host),
+        hosts,
+    )
     assert [message.id for message in checks.files_are_apart(None)] == found

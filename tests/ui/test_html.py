@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.browser.addresses import APPLICANT, HALFWAY, LANGUAGES, STAFF, VISITOR, build_world, pages
+from tests.browser.addresses import (
+    APPLICANT,
+    HALFWAY,
+    LANGUAGES,
+    STAFF,
+    VISITOR,
+    build_world,
+    pages,
+)
 from tools.vnu import PACKAGE, jar, java
 
 # What the checker says of things that are meant: it does not know them yet, or warns of what is no fault here.
@@ -21,8 +29,11 @@ def faults_in(folder: Path) -> list[str]:
     """Run the checker over a folder; one process for all pages, because starting it is what takes time."""
     done = subprocess.run(
         [java() or "", "-jar", str(jar()), "--format", "json", "--skip-non-html", str(folder)],
-        capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
     said = json.loads(done.stderr)["messages"]
     return sorted(
         f"{Path(one['url']).name}: {one['message']} {one.get('extract', '')}"

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.test.client import RequestFactory
 
-from gongkai.ui.pages import address_with
+from gongkai.ui.list_pages import address_with
 from tests.cast import Cast
 
 
@@ -22,7 +22,8 @@ def test_reading_mode_is_kept_by_a_link_and_leads_back(client: Client, wish: str
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org"]
+    "elsewhere",
+    ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org"],
 )
 def test_reading_mode_leads_to_no_other_site(client: Client, elsewhere: str) -> None:
     assert client.get("/mode/elderly/", {"next": elsewhere})["Location"] == "/"
@@ -41,7 +42,9 @@ def test_choosing_a_language_leads_to_no_other_site(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_sign_in_page_names_the_site_and_speaks_both_languages(client: Client, settings: Any) -> None:
+def test_sign_in_page_names_the_site_and_speaks_both_languages(
+    client: Client, settings: Any
+) -> None:
     settings.GONGKAI_SITE_NAME = "某地政府信息公开"
     page = client.get("/sign-in/").content.decode()
     assert "某地政府信息公开" in page
@@ -51,19 +54,25 @@ def test_sign_in_page_names_the_site_and_speaks_both_languages(client: Client, s
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("address", "words"), [("/none/", "这里没有内容"), ("/en/none/", "There is nothing here")])
-def test_missing_page_speaks_the_language_of_its_address(client: Client, address: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "words"), [("/none/", "这里没有内容"), ("/en/none/", "There is nothing here")]
+)
+def test_missing_page_speaks_the_language_of_its_address(
+    client: Client, address: str, words: str
+) -> None:
     answer = client.get(address)
     assert answer.status_code == 404
     assert words in answer.content.decode()
 
 
 @pytest.mark.django_db
-def test_fault_of_ours_tells_nothing_of_the_inside(cast: Cast, monkeypatch: Any, caplog: Any) -> None:
+def test_fault_of_ours_tells_nothing_of_the_inside(
+    cast: Cast, monkeypatch: Any, caplog: Any
+) -> None:
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("secret of the inside")
 
-    monkeypatch.setattr("gongkai.portal.views.home.public_documents", broken)
+    monkeypatch.setattr("gongkai.portal.catalogue.home_views.public_documents", broken)
     with caplog.at_level(logging.CRITICAL):
         answer = Client(raise_request_exception=False).get("/en/")
     page = answer.content.decode()
@@ -78,8 +87,26 @@ def test_fault_of_ours_tells_nothing_of_the_inside(cast: Cast, monkeypatch: Any,
 def test_style_guide_shows_each_component(client: Client, language: str) -> None:
     client.post("/language/", {"language": language, "next": "/"})
     page = client.get("/styleguide/").content.decode()
-    for component in ("swatches", "strip", "refused", "reason", "facts", "list", "pages", "filters", "chip", "empty", "meta",
-                      'doc" lang="ug" dir="rtl"', "list files", "line", "field wrong", "tag fine", "notice good", "table cards"):  # fmt: skip
+    for component in (
+        "swatches",
+        "strip",
+        "refused",
+        "reason",
+        "facts",
+        "list",
+        "pages",
+        "filters",
+        "chip",
+        "empty",
+        "meta",
+        'doc" lang="ug" dir="rtl"',
+        "list files",
+        "line",
+        "field wrong",
+        "tag fine",
+        "notice good",
+        "table cards",
+    ):
         assert f'class="{component}' in page, component
 
 

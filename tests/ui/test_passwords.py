@@ -62,12 +62,19 @@ def test_link_gives_a_new_password_once(cast: Cast) -> None:
 
 
 def test_known_and_unknown_address_get_the_same_answer(cast: Cast) -> None:
-    Account.objects.filter(pk=cast.head.account_id).update(email="head@example.org", is_active=False)
+    Account.objects.filter(pk=cast.head.account_id).update(
+        email="head@example.org", is_active=False
+    )
     seen = set()
     for email in (ADDRESS, "nobody@example.org", "head@example.org"):
         browser = Client()
         answer = ask(email, browser)
-        page = browser.get("/sign-in/").content.decode().split("<main", 1)[1].split("csrfmiddlewaretoken")[0]
+        page = (
+            browser.get("/sign-in/")
+            .content.decode()
+            .split("<main", 1)[1]
+            .split("csrfmiddlewaretoken")[0]
+        )
         seen.add((answer.status_code, answer["Location"], page))
     assert len(seen) == 1
     assert [one.to for one in mail.outbox] == [[ADDRESS]]
@@ -103,10 +110,12 @@ def test_spoiled_link_opens_nothing(cast: Cast, spoil: str) -> None:
     head, token = link().removesuffix("/").rsplit("/", 1)
     base = head.rsplit("/", 1)[0]
     where = {
-        "token": f"{head}/{token[:-1]}x/", "account": f"{base}/{'MQ' if not head.endswith('MQ') else 'Mg'}/{token}/",
-        "nobody": f"{base}/OTk5OTk5/{token}/", "letters": f"{base}/%E4%B8%AD/{token}/",
+        "token": f"{head}/{token[:-1]}x/",
+        "account": f"{base}/{'MQ' if not head.endswith('MQ') else 'Mg'}/{token}/",
+        "nobody": f"{base}/OTk5OTk5/{token}/",
+        "letters": f"{base}/%E4%B8%AD/{token}/",
         "giant": f"{base}/{'OTk5' * 12}/{token}/",
-    }[spoil]  # fmt: skip
+    }[spoil]
     assert Client().get(where).status_code == 410
     assert Client().post(where, {"password": NEW, "again": NEW}).status_code == 410
     assert password_step("drafter", NEW)[1] == 200
@@ -181,8 +190,13 @@ def test_owner_is_told_of_what_changed(cast: Cast) -> None:
     ask()
     Client().post(link(), {"password": NEW + "!", "again": NEW + "!"})
     assert [one.subject.partition("：")[0] for one in mail.outbox] == [
-        "已添加二次验证方式", "已生成新的恢复码", "已移除二次验证方式", "密码已修改", "政府信息公开", "密码已修改",
-    ]  # fmt: skip
+        "已添加二次验证方式",
+        "已生成新的恢复码",
+        "已移除二次验证方式",
+        "密码已修改",
+        "政府信息公开",
+        "密码已修改",
+    ]
     assert {tuple(one.to) for one in mail.outbox} == {(ADDRESS,)}
 
 

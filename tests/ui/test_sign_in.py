@@ -19,7 +19,9 @@ WRONG = "not the right password"
 
 
 def kinds(**wanted: Any) -> list[str]:
-    return list(SecurityEvent.objects.filter(**wanted).order_by("id").values_list("kind", flat=True))
+    return list(
+        SecurityEvent.objects.filter(**wanted).order_by("id").values_list("kind", flat=True)
+    )
 
 
 def test_password_alone_signs_in_where_there_is_no_factor(cast: Cast) -> None:
@@ -35,7 +37,9 @@ def test_sign_in_leads_back_to_where_one_wanted_and_nowhere_else(cast: Cast) -> 
         ("https://example.org/", "/desk/"),
         ("//x.org", "/desk/"),
     ):
-        answer = Client().post("/sign-in/", {"username": "drafter", "password": PASSWORD, "next": wish})
+        answer = Client().post(
+            "/sign-in/", {"username": "drafter", "password": PASSWORD, "next": wish}
+        )
         assert answer["Location"] == where
 
 
@@ -48,7 +52,12 @@ def test_code_of_the_app_is_the_second_step(cast: Cast) -> None:
     assert browser.get("/desk/")["Location"].startswith("/sign-in/")
     assert browser.post(where, {"code": app()})["Location"] == "/desk/"
     assert browser.get("/desk/").status_code == 200
-    assert kinds(account=cast.drafter.account) == ["password_accepted", "code_failed", "code_accepted", "signed_in"]
+    assert kinds(account=cast.drafter.account) == [
+        "password_accepted",
+        "code_failed",
+        "code_accepted",
+        "signed_in",
+    ]
 
 
 def test_code_is_taken_once_also_by_another_browser(cast: Cast) -> None:
@@ -111,7 +120,9 @@ def test_wrong_name_wrong_password_and_closed_account_look_the_same(cast: Cast) 
 
 
 @pytest.mark.parametrize("name", ["drafter", "nobody"])
-def test_name_pauses_longer_with_each_failure_whether_it_exists_or_not(cast: Cast, name: str, settings: Any) -> None:
+def test_name_pauses_longer_with_each_failure_whether_it_exists_or_not(
+    cast: Cast, name: str, settings: Any
+) -> None:
     settings.GONGKAI_TRIES = 3
     for _time in range(3):
         assert password_step(name, WRONG)[1] == 200
@@ -143,7 +154,9 @@ def test_success_forgets_the_failures_of_the_name(cast: Cast, settings: Any) -> 
         assert status == (302 if password == PASSWORD else 200)
 
 
-def test_address_that_tries_many_names_must_wait_and_others_need_not(cast: Cast, settings: Any) -> None:
+def test_address_that_tries_many_names_must_wait_and_others_need_not(
+    cast: Cast, settings: Any
+) -> None:
     settings.GONGKAI_TRIES_OF_AN_ADDRESS = 4
     for number in range(4):
         assert password_step(f"name{number}", WRONG)[1] == 200
@@ -153,7 +166,9 @@ def test_address_that_tries_many_names_must_wait_and_others_need_not(cast: Cast,
     assert password_step("drafter")[1] == 302
 
 
-def test_second_factor_pauses_too_and_the_password_does_not_reset_it(cast: Cast, settings: Any) -> None:
+def test_second_factor_pauses_too_and_the_password_does_not_reset_it(
+    cast: Cast, settings: Any
+) -> None:
     settings.GONGKAI_TRIES = 2
     app = with_app(cast.drafter)
     for _time in range(2):
@@ -174,11 +189,21 @@ def test_pause_never_reaches_who_is_signed_in(cast: Cast, settings: Any) -> None
         password_step("drafter", WRONG)
     assert browser.get("/desk/").status_code == 200
     assert browser.get("/account/password/")["Location"].startswith("/account/confirm/")
-    assert browser.post("/account/confirm/?next=/account/password/", {"password": PASSWORD}).status_code == 302
+    assert (
+        browser.post(
+            "/account/confirm/?next=/account/password/", {"password": PASSWORD}
+        ).status_code
+        == 302
+    )
 
 
 def test_log_keeps_no_address_and_no_name(cast: Cast) -> None:
-    password_step("smuggler", WRONG, REMOTE_ADDR="192.0.2.99", HTTP_USER_AGENT="Mozilla/5.0 Firefox/140.0 secret-build")
+    password_step(
+        "smuggler",
+        WRONG,
+        REMOTE_ADDR="192.0.2.99",
+        HTTP_USER_AGENT="Mozilla/5.0 Firefox/140.0 secret-build",
+    )
     row = SecurityEvent.objects.values().get()
     assert row["browser"] == "Firefox"
     assert not [text for text in ("192.0.2", "smuggler", "secret") if text in str(row)]
@@ -198,7 +223,11 @@ def test_forwarded_addresses_count_only_behind_our_own_proxies(cast: Cast, setti
 
 def desk_addresses() -> list[str]:
     """Return an address of each route of the desk that one signs in for; the calendar opens by a secret of its own."""
-    found = next(one for one in get_resolver().url_patterns if isinstance(one, URLResolver) and one.app_name == "desk")
+    found = next(
+        one
+        for one in get_resolver().url_patterns
+        if isinstance(one, URLResolver) and one.app_name == "desk"
+    )
     samples = {"pk": 1, "file": 1, "verb": "submit", "slug": "a", "str": "a", "key": "released"}
     addresses = []
     for pattern in found.url_patterns:
@@ -210,7 +239,9 @@ def desk_addresses() -> list[str]:
     return addresses
 
 
-def test_no_page_of_the_desk_opens_without_the_factor_that_is_required(cast: Cast, settings: Any) -> None:
+def test_no_page_of_the_desk_opens_without_the_factor_that_is_required(
+    cast: Cast, settings: Any
+) -> None:
     settings.GONGKAI_SECOND_FACTOR = "required"
     browser, _status, _where = password_step("drafter")
     addresses = desk_addresses()
@@ -218,7 +249,9 @@ def test_no_page_of_the_desk_opens_without_the_factor_that_is_required(cast: Cas
     for address in addresses:
         for method in (browser.get, browser.post):
             answer = method(address)
-            assert (answer.status_code, answer.headers.get("Location")) == (302, "/account/"), address
+            assert (answer.status_code, answer.headers.get("Location")) == (302, "/account/"), (
+                address
+            )
 
 
 def test_staff_set_the_app_up_and_reach_the_desk(cast: Cast, settings: Any) -> None:
@@ -232,7 +265,10 @@ def test_staff_set_the_app_up_and_reach_the_desk(cast: Cast, settings: Any) -> N
     assert picture["Content-Type"] == "image/svg+xml"
     assert picture.content.startswith(b"<?xml")
     assert browser.post("/account/app/", {"code": "000000"}).status_code == 200
-    assert browser.post("/account/app/", {"code": code_of(secret)})["Location"] == "/account/recovery-codes/"
+    assert (
+        browser.post("/account/app/", {"code": code_of(secret)})["Location"]
+        == "/account/recovery-codes/"
+    )
     codes = browser.get("/account/recovery-codes/")
     # Who has just shown a code is not asked again.
     assert codes.status_code == 200
@@ -254,14 +290,21 @@ def age(*, minutes: int) -> None:
     assert SecurityEvent.objects.filter(at__gt=timezone.now()).count() == 0
 
 
-def test_factor_outlives_a_change_of_the_secret_key_if_the_old_one_is_named(cast: Cast, settings: Any) -> None:
+def test_factor_outlives_a_change_of_the_secret_key_if_the_old_one_is_named(
+    cast: Cast, settings: Any
+) -> None:
     app = with_app(cast.drafter)
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "the new secret key of this site", [settings.SECRET_KEY]
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = (
+        "the new secret key of this site",
+        [settings.SECRET_KEY],
+    )
     browser, _status, where = password_step("drafter")
     assert browser.post(where, {"code": app()}).status_code == 302
     settings.SECRET_KEY_FALLBACKS = []
     with pytest.raises(InvalidToken):
-        FactorAdapter().decrypt(account_of(cast.drafter).authenticator_set.get(type="totp").data["secret"])  # type: ignore[attr-defined]
+        FactorAdapter().decrypt(
+            account_of(cast.drafter).authenticator_set.get(type="totp").data["secret"]
+        )  # type: ignore[attr-defined]
 
 
 class CountingHasher(MD5PasswordHasher):
@@ -291,8 +334,10 @@ def test_every_failed_sign_in_costs_the_same_work(cast: Cast, settings: Any) -> 
         assert CountingHasher.times == 0
 
 
-def test_passwords_are_kept_by_scrypt_and_older_ones_are_made_anew(cast: Cast, settings: Any) -> None:
-    from gongkai.project import settings as real  # noqa: PLC0415
+def test_passwords_are_kept_by_scrypt_and_older_ones_are_made_anew(
+    cast: Cast, settings: Any
+) -> None:
+    from gongkai.config import settings as real  # noqa: PLC0415
 
     settings.PASSWORD_HASHERS = real.PASSWORD_HASHERS
     account = account_of(cast.drafter)

@@ -40,7 +40,8 @@ STOPS = {
             "declare",
             "平台以外发生的事（例如纸质台账、报刊、会议）在“申报数据”里登记：选指标，写数量、理由和依据。它同样是登记簿里的一条记录，"
             "写明是谁申报的；填错了，用“撤回申报”冲销，两条都留着。",
-            "平台以外的数据", part="申报数据",
+            "平台以外的数据",
+            part="申报数据",
         ),
         Stop(
             "section",
@@ -57,7 +58,8 @@ STOPS = {
         Stop(
             "return",
             "上级机关逐份审看。需要修改的，在对应的部分写明意见，“退回并附意见”；自己报送的，不能由自己通过。",
-            "上级退回", part="现在可以做",
+            "上级退回",
+            part="现在可以做",
         ),
         Stop(
             "remark",
@@ -78,7 +80,8 @@ STOPS = {
         Stop(
             "public",
             "公开页上是文字、报表、图表和文件，手机上同样可读。任何人都可以下载，也可以用开放接口读取。",
-            "公开的报告", on_phone=True,
+            "公开的报告",
+            on_phone=True,
         ),
         Stop(
             "cell",
@@ -86,18 +89,27 @@ STOPS = {
             "从数字回到记录",
         ),
     )
-}  # fmt: skip
-ROAD = (("head", "处室审核通过"), ("secrecy", "保密审查通过"), ("disclosure", "公开审查通过"), ("approver", "签发"))
+}
+ROAD = (
+    ("head", "处室审核通过"),
+    ("secrecy", "保密审查通过"),
+    ("disclosure", "公开审查通过"),
+    ("approver", "签发"),
+)
 
 
 class Walk:
     """The windows of two people, and what the one writes and the other looks through."""
 
-    def __init__(self, browser: Any, url: str, *, password: str, look: Look, script: bool, width: int) -> None:
+    def __init__(
+        self, browser: Any, url: str, *, password: str, look: Look, script: bool, width: int
+    ) -> None:
         self.browser, self.url, self.password, self._look = browser, url, password, look
         self.options = {
-            "viewport": {"width": width, "height": 900}, "locale": "zh-CN", "java_script_enabled": script
-        }  # fmt: skip
+            "viewport": {"width": width, "height": 900},
+            "locale": "zh-CN",
+            "java_script_enabled": script,
+        }
 
     def look(self, name: str, page: Any) -> None:
         """Stop and look around."""
@@ -105,7 +117,10 @@ class Walk:
 
     def go(self) -> str:
         """Take the report all the way; return its public address."""
-        with window(self.browser, self.options) as writer, window(self.browser, self.options) as chief:
+        with (
+            window(self.browser, self.options) as writer,
+            window(self.browser, self.options) as chief,
+        ):
             for page, name in ((writer, NAME), (chief, "report-officer")):
                 page.goto(f"{self.url}/desk/")
                 sign_in(page, name, self.password)
@@ -118,11 +133,16 @@ class Walk:
         return address
 
     def _reports(self, page: Any) -> None:
-        press(page, page.get_by_role("navigation").get_by_role("link", name="政府信息公开年报").first)
+        press(
+            page, page.get_by_role("navigation").get_by_role("link", name="政府信息公开年报").first
+        )
 
     def _open(self, page: Any) -> None:
         page.goto(f"{self.url}/desk/reports/")
-        press(page, page.locator("main").get_by_role("link", name=re.compile(f"^{YEAR} 年度报告")).first)
+        press(
+            page,
+            page.locator("main").get_by_role("link", name=re.compile(f"^{YEAR} 年度报告")).first,
+        )
 
     def _part(self, page: Any, title: str) -> Any:
         heading = page.get_by_role("heading", name=title, exact=True)
@@ -223,7 +243,9 @@ class Walk:
         press(page, found.first)
 
 
-def walk(browser: Any, url: str, *, password: str, look: Look, script: bool = True, width: int = 1280) -> str:
+def walk(
+    browser: Any, url: str, *, password: str, look: Look, script: bool = True, width: int = 1280
+) -> str:
     """Bring the report of a department about a year to the public; return its address."""
     return Walk(browser, url, password=password, look=look, script=script, width=width).go()
 

@@ -36,12 +36,16 @@ CHAPTERS = {
 GIVEN = "县市,户数,金额\n甲县,1204,361200\n乙市,2310,693000\n"
 
 
-def walk(browser: Any, url: str, *, password: str, look: Look, script: bool = True, width: int = 1280) -> None:
+def walk(
+    browser: Any, url: str, *, password: str, look: Look, script: bool = True, width: int = 1280
+) -> None:
     """Bring an application from the form of a citizen to everything that can come after the reply."""
     options = {
-        "viewport": {"width": width, "height": 900}, "locale": "zh-CN", "java_script_enabled": script,
+        "viewport": {"width": width, "height": 900},
+        "locale": "zh-CN",
+        "java_script_enabled": script,
         "accept_downloads": True,
-    }  # fmt: skip
+    }
     with ExitStack() as open_windows, tempfile.TemporaryDirectory() as folder:
 
         def new(name: str) -> Desk:
@@ -96,10 +100,12 @@ def _reply(officer: Desk, supervisor: Desk, folder: Path) -> None:
     officer.add("原件", folder / "原始台账.csv")
     officer.add("提供给申请人", folder / "发放明细.csv")
     parts = {
-        "答复决定": ["部分公开"], "文件或事项": "2026年1月至10月供热补贴发放明细表",
+        "答复决定": ["部分公开"],
+        "文件或事项": "2026年1月至10月供热补贴发放明细表",
         "事实和依据": "表中个人姓名涉及个人隐私，依据《条例》第十五条、第三十七条作区分处理，其余予以公开。",
-        "提供给申请人的文件": ["发放明细.csv"], "原件，不提供": ["原始台账.csv"],
-    }  # fmt: skip
+        "提供给申请人的文件": ["发放明细.csv"],
+        "原件，不提供": ["原始台账.csv"],
+    }
     officer.show("提出答复", parts, "propose")
     supervisor.my_work()
     supervisor.take("supervisor")
@@ -109,7 +115,9 @@ def _reply(officer: Desk, supervisor: Desk, folder: Path) -> None:
     sent = {"获取方式": ["在本平台下载"], "送达日期": today()}
     officer.show("送达答复", sent, "serve")
     officer.take("closed")
-    officer.page.locator("main section").filter(has_text="本件文书").locator("summary").first.click()
+    officer.page.locator("main section").filter(has_text="本件文书").locator(
+        "summary"
+    ).first.click()
     officer.take("letters")
 
 
@@ -129,4 +137,7 @@ def _after(citizen: Citizen, officer: Desk) -> None:
 
 def pages(stops: dict[str, list[Stop]]) -> dict[str, str]:
     """Return the chapters by the names of their files."""
-    return {f"{name}.md": chapter(*CHAPTERS[name], found, f"../images/guide/{name}") for name, found in stops.items()}
+    return {
+        f"{name}.md": chapter(*CHAPTERS[name], found, f"../images/guide/{name}")
+        for name, found in stops.items()
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 PHONE = 390
-LONGEST, EDGE = 1_500, 20
+MAX_LENGTH, EDGE = 1_500, 20
 
 
 @dataclass(frozen=True)
@@ -95,18 +95,31 @@ def choose(field: Any, words: str) -> None:
 def picture(stop: Stop, page: Any, folder: Path, number: int) -> None:
     """Photograph a stop into a folder, and once more as a telephone shows it; what is very long is cut off."""
     size = page.viewport_size
-    for suffix, width in [("", size["width"]), ("-m", PHONE)] if stop.on_phone else [("", size["width"])]:
+    for suffix, width in (
+        [("", size["width"]), ("-m", PHONE)] if stop.on_phone else [("", size["width"])]
+    ):
         page.set_viewport_size({"width": width, "height": size["height"]})
         page.evaluate("scrollTo(0, 0)")
-        area = {"x": 0, "y": 0, "width": width, "height": page.evaluate("document.documentElement.scrollHeight")}
+        area = {
+            "x": 0,
+            "y": 0,
+            "width": width,
+            "height": page.evaluate("document.documentElement.scrollHeight"),
+        }
         if stop.part:
             heading = page.get_by_role("heading", name=stop.part, exact=True)
             box = page.locator("main section").filter(has=heading).last.bounding_box()
             left = max(0, box["x"] - EDGE)
-            area = {"x": left, "y": box["y"] - EDGE, "width": min(box["width"] + 2 * EDGE, width - left),
-                    "height": box["height"] + 2 * EDGE}  # fmt: skip
-        area["height"] = min(area["height"], LONGEST)
-        page.screenshot(path=str(folder / f"{number:02}-{stop.name}{suffix}.png"), full_page=True, clip=area)
+            area = {
+                "x": left,
+                "y": box["y"] - EDGE,
+                "width": min(box["width"] + 2 * EDGE, width - left),
+                "height": box["height"] + 2 * EDGE,
+            }
+        area["height"] = min(area["height"], MAX_LENGTH)
+        page.screenshot(
+            path=str(folder / f"{number:02}-{stop.name}{suffix}.png"), full_page=True, clip=area
+        )
     page.set_viewport_size(size)
 
 
@@ -115,7 +128,14 @@ def chapter(title: str, beginning: str, stops: Sequence[Stop], pictures: str) ->
     lines = [f"# {title}", "", beginning, ""]
     for number, stop in enumerate(stops, start=1):
         at = f"{pictures}/{number:02}-{stop.name}"
-        lines += [f"## {number}. {stop.title}", "", stop.words, "", f"![{stop.title}]({at}.png)", ""]
+        lines += [
+            f"## {number}. {stop.title}",
+            "",
+            stop.words,
+            "",
+            f"![{stop.title}]({at}.png)",
+            "",
+        ]
         if stop.on_phone:
             lines += [f"![{stop.title}（手机）]({at}-m.png)", ""]
     return "\n".join(lines)

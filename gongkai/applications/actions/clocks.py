@@ -48,8 +48,15 @@ def recount_applications(notice: HolidayNotice, *, at: datetime) -> int:
             if not recount(row, calendars):
                 continue
             changed.append(row)
-            facets = {"number": row.number, "notice": notice.pk, "before": before, "after": row.due_on}
-            entries[row.body.chain].append(Entry(Verb.CLOCKS_RECOUNTED, row, local_date(at), facets=facets))
+            facets = {
+                "number": row.number,
+                "notice": notice.pk,
+                "before": before,
+                "after": row.due_on,
+            }
+            entries[row.body.chain].append(
+                Entry(Verb.CLOCKS_RECOUNTED, row, local_date(at), facets=facets)
+            )
         Application.objects.bulk_update(changed, ["due_on", "provisional"], batch_size=BATCH)
         moved += len(changed)
     for chain in sorted(entries):

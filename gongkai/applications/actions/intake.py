@@ -7,8 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.applications.changes import APPLICANT, settle, settle_step
-from gongkai.applications.codes import hash_of
+from gongkai.applications.changes import APPLICANT, save_and_record, save_and_record_step
 from gongkai.applications.inputs import (
     AssignInputs,
     AttachInputs,
@@ -17,11 +16,16 @@ from gongkai.applications.inputs import (
     RegisterInputs,
     SplitInputs,
 )
+from gongkai.applications.intake.query_codes import hash_of
+from gongkai.applications.intake.validation import (
+    RequestFacts,
+    refusal_of_files,
+    refusal_of_request,
+)
 from gongkai.applications.letters import reached_at, write_letter
 from gongkai.applications.models import Applicant, Application, CaseFile
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
-from gongkai.applications.numbers import take_letter_number, take_receipt_number
-from gongkai.applications.requests import RequestFacts, refusal_of_files, refusal_of_request
+from gongkai.applications.numbering import allocate_letter_number, allocate_receipt_number
 from gongkai.applications.rules.basics import needs_confirmation, regime_of
 from gongkai.applications.rules.intake import (
     refusal_of_repetition,
@@ -45,8 +49,8 @@ from gongkai.applications.workflow import (
     SPLIT,
     WITHDRAW,
 )
-from gongkai.kit.files import StoredFile
-from gongkai.kit.locks import lock, lock_words
+from gongkai.files.storage import StoredFile
+from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
@@ -59,9 +63,16 @@ UNCONFIRMED = RegisterInputs()
 
 
 def take_application(
-    body: Body, facts: RequestFacts, *, at: datetime, code: str = "", files: Sequence[StoredFile] = (),
-    by: Person | None = None, arrived_on: date | None = None, submission: str = "",
-) -> Application:  # fmt: skip
+    body: Body,
+    facts: RequestFacts,
+    *,
+    at: datetime,
+    code: str = "",
+    files: Sequence[StoredFile] = (),
+    by: Person | None = None,
+    arrived_on: date | None = None,
+    submission: str = "",
+) -> Application:
     """
     Take an application as it arrives: by the applicant on the platform, or by an officer from any other channel.
 
@@ -73,21 +84,39 @@ def take_application(
     # It takes its time on purpose, and therefore before anybody who writes has to wait for it.
     code_hash = hash_of(code) if code else ""
     with transaction.atomic():
-        lock_words(submission)
+        lock_key(submission)
         refuse_if(refusal_of_repetition(submission))
         refuse_if(refusal_to_take(body, on=today, by=by))
         refuse_if(refusal_of_request(facts, today=today))
         refuse_if(refusal_of_files(len(files)))
-        application = _enter(body, _cleaned(facts), at=at, arrived_on=min(arrived_on or today, today),
-                             code_hash=code_hash, submission=submission)  # fmt: skip
+        application = _enter(
+            body,
+            _cleaned(facts),
+            at=at,
+            arrived_on=min(arrived_on or today, today),
+            code_hash=code_hash,
+            submission=submission,
+        )
         for stored in files:
             CaseFile.objects.create(
-                application=application, kind=FileKind.FROM_APPLICANT, name=stored.name, sha256=stored.sha256,
-                size=stored.size, media_type=stored.media_type, at=at,
-            )  # fmt: skip
+                application=application,
+                kind=FileKind.FROM_APPLICANT,
+                name=stored.name,
+                sha256=stored.sha256,
+                size=stored.size,
+                media_type=stored.media_type,
+                at=at,
+            )
         facets = {"channel": application.channel, "kind": application.applicant.kind}
-        return settle(application, Verb.APPLICATION_ARRIVED, by=by or APPLICANT, at=at, post=OFFICER,
-                      on=application.arrived_on, facets=facets)  # fmt: skip
+        return save_and_record(
+            application,
+            Verb.APPLICATION_ARRIVED,
+            by=by or APPLICANT,
+            at=at,
+            post=OFFICER,
+            on=application.arrived_on,
+            facets=facets,
+        )
 
 
 @transaction.atomic
@@ -105,14 +134,23 @@ def register_application(
     application.received_on = application.confirmed_on or application.arrived_on
     application.registered_at = at
     application.officer = application.officer or by
-    settle_step(application, REGISTER, by=by, at=at, on=application.received_on, facets=_counted(application))
+    save_and_record_step(
+        application,
+        REGISTER,
+        by=by,
+        at=at,
+        on=application.received_on,
+        facets=_counted(application),
+    )
     # A receipt has the number of the application and none of its own.
     write_letter(application, LetterKind.RECEIPT, {}, number="", by=by, at=at)
     return application
 
 
 @transaction.atomic
-def pass_on_application(application: Application, inputs: PassOnInputs, /, *, by: Person, at: datetime) -> Application:
+def pass_on_application(
+    application: Application, inputs: PassOnInputs, /, *, by: Person, at: datetime
+) -> Application:
     """
     Pass an application that was never for this body on to the right one, before it is registered here.
 
@@ -126,22 +164,39 @@ def pass_on_application(application: Application, inputs: PassOnInputs, /, *, by
     there = _enter(to, matter, at=at, arrived_on=local_date(at), code_hash=application.code_hash)
     for one in application.files.filter(kind=FileKind.FROM_APPLICANT).order_by("id"):
         CaseFile.objects.create(
-            application=there, kind=one.kind, name=one.name, sha256=one.sha256, size=one.size,
-            media_type=one.media_type, at=at,
-        )  # fmt: skip
+            application=there,
+            kind=one.kind,
+            name=one.name,
+            sha256=one.sha256,
+            size=one.size,
+            media_type=one.media_type,
+            at=at,
+        )
     application.passed_to = there
     application.closed_on = local_date(at)
-    number = take_letter_number(application.body, local_date(at).year)
-    settle_step(application, PASS_ON, by=by, at=at, facets={"to": to.code, "letter": number})
+    number = allocate_letter_number(application.body, local_date(at).year)
+    save_and_record_step(
+        application, PASS_ON, by=by, at=at, facets={"to": to.code, "letter": number}
+    )
     values = {"接收机关": reached_at(to), "新受理编号": there.number}
     write_letter(application, LetterKind.TRANSFER, values, number=number, by=by, at=at)
     facets = {"channel": there.channel, "kind": there.applicant.kind, "from": application.body.code}
-    settle(there, Verb.APPLICATION_ARRIVED, by=by, at=at, post=OFFICER, on=there.arrived_on, facets=facets)
+    save_and_record(
+        there,
+        Verb.APPLICATION_ARRIVED,
+        by=by,
+        at=at,
+        post=OFFICER,
+        on=there.arrived_on,
+        facets=facets,
+    )
     return application
 
 
 @transaction.atomic
-def assign_application(application: Application, inputs: AssignInputs, /, *, by: Person, at: datetime) -> Application:
+def assign_application(
+    application: Application, inputs: AssignInputs, /, *, by: Person, at: datetime
+) -> Application:
     """
     Give it to a case officer, or hand over what an absent one has.
 
@@ -150,7 +205,9 @@ def assign_application(application: Application, inputs: AssignInputs, /, *, by:
     application = lock(application)
     refuse_if(refusal_to_assign(application, inputs, by=by, at=at))
     application.officer = inputs.officer
-    return settle_step(application, ASSIGN, by=by, at=at, facets={"officer": inputs.officer.pk})
+    return save_and_record_step(
+        application, ASSIGN, by=by, at=at, facets={"officer": inputs.officer.pk}
+    )
 
 
 @transaction.atomic
@@ -169,37 +226,60 @@ def split_application(
     facts = application.applicant.open()
     parts = [application]
     application.title = titles[0].strip()[:200]
-    settle_step(application, SPLIT, by=by, at=at, facets={"parts": len(titles)})
+    save_and_record_step(application, SPLIT, by=by, at=at, facets={"parts": len(titles)})
     for title in titles[1:]:
         matter = replace(_matter_of(application, facts), title=title.strip()[:200])
         part = _enter(
-            application.body, matter, at=at, arrived_on=application.arrived_on, code_hash=application.code_hash
+            application.body,
+            matter,
+            at=at,
+            arrived_on=application.arrived_on,
+            code_hash=application.code_hash,
         )
         part.split_from = application
         part.officer = application.officer
         facets = {"channel": part.channel, "kind": part.applicant.kind, "from": application.number}
-        settle(part, Verb.APPLICATION_ARRIVED, by=by, at=at, post=OFFICER, on=part.arrived_on, facets=facets)
+        save_and_record(
+            part,
+            Verb.APPLICATION_ARRIVED,
+            by=by,
+            at=at,
+            post=OFFICER,
+            on=part.arrived_on,
+            facets=facets,
+        )
         if application.received_on is not None:
             part.confirmed_on, part.received_on = application.confirmed_on, application.received_on
             part.registered_at = at
-            settle_step(part, REGISTER, by=by, at=at, on=part.received_on, facets=_counted(part))
+            save_and_record_step(
+                part, REGISTER, by=by, at=at, on=part.received_on, facets=_counted(part)
+            )
             write_letter(part, LetterKind.RECEIPT, {}, number="", by=by, at=at)
         parts.append(part)
     return parts
 
 
 @transaction.atomic
-def merge_application(application: Application, inputs: MergeInputs, /, *, by: Person, at: datetime) -> Application:
+def merge_application(
+    application: Application, inputs: MergeInputs, /, *, by: Person, at: datetime
+) -> Application:
     """Answer it together with another open one of the same applicant; both stay counted, one reply closes both."""
     application, inputs = lock(application), MergeInputs(lock(inputs.into))
     refuse_if(refusal_to_merge(application, inputs, by=by, at=at))
     application.merged_into = inputs.into
-    return settle_step(application, MERGE, by=by, at=at, facets={"into": inputs.into.number})
+    return save_and_record_step(
+        application, MERGE, by=by, at=at, facets={"into": inputs.into.number}
+    )
 
 
 @transaction.atomic
 def withdraw_application(
-    application: Application, inputs: Nothing = NOTHING, /, *, at: datetime, by: Person | None = None
+    application: Application,
+    inputs: Nothing = NOTHING,
+    /,
+    *,
+    at: datetime,
+    by: Person | None = None,
 ) -> Application:
     """
     End it because the applicant takes it back; what was never registered counts nowhere, what was joined goes on alone.
@@ -210,32 +290,53 @@ def withdraw_application(
     refuse_if(refusal_to_withdraw(application, inputs, by=by, at=at))
     facets: dict[str, Any] = {}
     if application.received_on is not None:
-        outcome = Outcome.OTHERWISE if regime_of(application) == Regime.REVISED else Outcome.FIRST_OTHER_WAY
+        outcome = (
+            Outcome.OTHERWISE
+            if regime_of(application) == Regime.REVISED
+            else Outcome.FIRST_OTHER_WAY
+        )
         facets = {
-            "outcome": outcome.value, "rows": dict(OUTCOMES[outcome].rows),
-            "again": application.reopened_on is not None, **_counted(application),
-        }  # fmt: skip
+            "outcome": outcome.value,
+            "rows": dict(OUTCOMES[outcome].rows),
+            "again": application.reopened_on is not None,
+            **_counted(application),
+        }
     application.closed_on = local_date(at)
     for joined in application.joined.select_for_update().filter(stage=Stage.MERGED).order_by("id"):
         joined.merged_into = None
-        settle_step(joined, PART, by=by or APPLICANT, at=at, facets={"from": application.number})
-    return settle_step(application, WITHDRAW, by=by or APPLICANT, at=at, facets=facets)
+        save_and_record_step(
+            joined, PART, by=by or APPLICANT, at=at, facets={"from": application.number}
+        )
+    return save_and_record_step(application, WITHDRAW, by=by or APPLICANT, at=at, facets=facets)
 
 
 @transaction.atomic
-def add_case_file(application: Application, inputs: AttachInputs, /, *, by: Person, at: datetime) -> CaseFile:
+def add_case_file(
+    application: Application, inputs: AttachInputs, /, *, by: Person, at: datetime
+) -> CaseFile:
     """Put a file into a case: an original, what the applicant is to get, or a note; no act before a reply names it."""
     application = lock(application)
     refuse_if(refusal_to_add_file(application, inputs, by=by, at=at))
     stored = inputs.stored
     return CaseFile.objects.create(
-        application=application, kind=inputs.kind, name=stored.name, sha256=stored.sha256, size=stored.size,
-        media_type=stored.media_type, at=at,
-    )  # fmt: skip
+        application=application,
+        kind=inputs.kind,
+        name=stored.name,
+        sha256=stored.sha256,
+        size=stored.size,
+        media_type=stored.media_type,
+        at=at,
+    )
 
 
 def _enter(
-    body: Body, facts: RequestFacts, *, at: datetime, arrived_on: date, code_hash: str = "", submission: str = ""
+    body: Body,
+    facts: RequestFacts,
+    *,
+    at: datetime,
+    arrived_on: date,
+    code_hash: str = "",
+    submission: str = "",
 ) -> Application:
     """Write applicant and application down (the act is not recorded yet)."""
     applicant = Applicant(kind=facts.kind, match=fingerprint(body.chain, facts.applicant))
@@ -243,7 +344,7 @@ def _enter(
     applicant.save()
     return Application.objects.create(
         body=body,
-        number=take_receipt_number(body, local_date(at).year),
+        number=allocate_receipt_number(body, local_date(at).year),
         code_hash=code_hash,
         submission=submission,
         applicant=applicant,
@@ -263,25 +364,42 @@ def _enter(
 
 def _matter_of(application: Application, facts: ApplicantFacts) -> RequestFacts:
     return RequestFacts(
-        application.applicant.kind, facts, application.title, application.description, application.channel,
-        application.document_number, application.shape, application.way, application.help_wanted,
-        application.public_wish, facts.extra,
-    )  # fmt: skip
+        application.applicant.kind,
+        facts,
+        application.title,
+        application.description,
+        application.channel,
+        application.document_number,
+        application.shape,
+        application.way,
+        application.help_wanted,
+        application.public_wish,
+        facts.extra,
+    )
 
 
 def _cleaned(facts: RequestFacts) -> RequestFacts:
     """Without blanks around and signs that no database takes."""
     who = facts.applicant
     tidy = replace(
-        who, name=_tidy(who.name), proof_number=_tidy(who.proof_number).upper(), email=_tidy(who.email),
-        representative=_tidy(who.representative), telephone=_tidy(who.telephone), postcode=_tidy(who.postcode)[:20],
+        who,
+        name=_tidy(who.name),
+        proof_number=_tidy(who.proof_number).upper(),
+        email=_tidy(who.email),
+        representative=_tidy(who.representative),
+        telephone=_tidy(who.telephone),
+        postcode=_tidy(who.postcode)[:20],
         address=_tidy(who.address),
-    )  # fmt: skip
+    )
     return replace(
-        facts, applicant=tidy, title=_tidy(facts.title), description=_tidy(facts.description),
-        document_number=_tidy(facts.document_number)[:100], help_wanted=_tidy(facts.help_wanted)[:200],
+        facts,
+        applicant=tidy,
+        title=_tidy(facts.title),
+        description=_tidy(facts.description),
+        document_number=_tidy(facts.document_number)[:100],
+        help_wanted=_tidy(facts.help_wanted)[:200],
         extra=tuple((_tidy(label)[:100], _tidy(value)[:500]) for label, value in facts.extra[:20]),
-    )  # fmt: skip
+    )
 
 
 def _tidy(text: str) -> str:
@@ -291,5 +409,7 @@ def _tidy(text: str) -> str:
 def _counted(application: Application) -> dict[str, str]:
     """What the annual report asks of an application that was received."""
     return {
-        "channel": application.channel, "kind": application.applicant.kind, "regime": regime_of(application).value,
-    }  # fmt: skip
+        "channel": application.channel,
+        "kind": application.applicant.kind,
+        "regime": regime_of(application).value,
+    }

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.applications.changes import settle_step
+from gongkai.applications.changes import save_and_record_step
 from gongkai.applications.inputs import CorrectInputs, ServiceInputs
-from gongkai.applications.letter_words import CORRECTED
+from gongkai.applications.letter_templates import CORRECTED
 from gongkai.applications.letters import template_of, write_letter
 from gongkai.applications.models import Application, Letter, LetterTemplate
-from gongkai.applications.numbers import take_letter_number
+from gongkai.applications.numbering import allocate_letter_number
 from gongkai.applications.rules.letters import (
     refusal_to_correct,
     refusal_to_note_service,
@@ -33,12 +33,16 @@ def note_service(letter: Letter, inputs: ServiceInputs, /, *, by: Person, at: da
     letter.proof_of_service = _tidy(inputs.proof)[:200]
     letter.save()
     facets = {"kind": letter.kind, "letter": letter.number, "way": inputs.way}
-    settle_step(application, NOTE_SERVICE, by=by, at=at, on=inputs.served_on, facets=facets)
+    save_and_record_step(
+        application, NOTE_SERVICE, by=by, at=at, on=inputs.served_on, facets=facets
+    )
     return letter
 
 
 @transaction.atomic
-def correct_records(application: Application, inputs: CorrectInputs, /, *, by: Person, at: datetime) -> Letter:
+def correct_records(
+    application: Application, inputs: CorrectInputs, /, *, by: Person, at: datetime
+) -> Letter:
     """
     Tell the applicant what became of a request to correct records about the applicant.
 
@@ -46,10 +50,13 @@ def correct_records(application: Application, inputs: CorrectInputs, /, *, by: P
     """
     application = lock(application)
     refuse_if(refusal_to_correct(application, inputs, by=by, at=at))
-    number = take_letter_number(application.body, local_date(at).year)
+    number = allocate_letter_number(application.body, local_date(at).year)
     facets = {"kind": LetterKind.CORRECTION.value, "letter": number, "result": inputs.result}
-    settle_step(application, CORRECT, by=by, at=at, facets=facets)
-    values = {"更正结果": CORRECTED[CorrectionResult(inputs.result)], "更正说明": _tidy(inputs.words)}
+    save_and_record_step(application, CORRECT, by=by, at=at, facets=facets)
+    values = {
+        "更正结果": CORRECTED[CorrectionResult(inputs.result)],
+        "更正说明": _tidy(inputs.words),
+    }
     return write_letter(application, LetterKind.CORRECTION, values, number=number, by=by, at=at)
 
 
@@ -65,9 +72,11 @@ def write_template(
     body = lock(body)
     newest = template_of(body, kind)
     number = newest.version if newest else 0
-    refuse_if(refusal_to_write_template(
-        body, kind, by=by, on=local_date(at), words=words, version=version, newest=number
-    ))  # fmt: skip
+    refuse_if(
+        refusal_to_write_template(
+            body, kind, by=by, on=local_date(at), words=words, version=version, newest=number
+        )
+    )
     return LetterTemplate.objects.create(
         body=body, kind=kind, version=number + 1, words=_tidy(words), written_by=by, written_at=at
     )

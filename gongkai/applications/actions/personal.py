@@ -1,17 +1,23 @@
-"""Personal data: looked at with a reason, handed over, sealed anew, erased."""
+"""Personal data: looked at with a reason, handed over, encrypted anew, erased."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from gongkai.applications.changes import APPLICANT, settle, settle_step
+from gongkai.applications.changes import APPLICANT, save_and_record, save_and_record_step
+from gongkai.applications.encryption import DecryptionError, key_of
 from gongkai.applications.inputs import CompleteInputs
-from gongkai.applications.models import Applicant, Application, Clarification, Consultation, IncomingMail
+from gongkai.applications.models import (
+    Applicant,
+    Application,
+    Clarification,
+    Consultation,
+    IncomingMail,
+)
 from gongkai.applications.models.applicants import ApplicantFacts, completed, fingerprint
 from gongkai.applications.rules.intake import refusal_to_complete
-from gongkai.applications.rules.remedies import refusal_to_forget, refusal_to_look
-from gongkai.applications.sealing import Unsealable, key_of
+from gongkai.applications.rules.remedies import refusal_to_purge_applicant, refusal_to_reveal
 from gongkai.applications.states import FileKind
 from gongkai.applications.workflow import COMPLETE, OFFICER
 from gongkai.kit.locks import lock
@@ -23,21 +29,27 @@ from gongkai.organisations.models import Person
 
 
 @transaction.atomic
-def look_at_applicant(application: Application, *, by: Person, at: datetime, reason: str) -> ApplicantFacts:
+def reveal_applicant(
+    application: Application, *, by: Person, at: datetime, reason: str
+) -> ApplicantFacts:
     """
     Show in clear who applies. That it was looked at, by whom and for which of the known reasons, is an act.
 
     Law: 个人信息保护法 art. 51.
     """
     application = lock(application)
-    refuse_if(refusal_to_look(application, by=by, on=local_date(at), reason=reason))
+    refuse_if(refusal_to_reveal(application, by=by, on=local_date(at), reason=reason))
     facts = application.applicant.open()
-    settle(application, Verb.APPLICANT_UNMASKED, by=by, at=at, post=OFFICER, facets={"reason": reason})
+    save_and_record(
+        application, Verb.APPLICANT_UNMASKED, by=by, at=at, post=OFFICER, facets={"reason": reason}
+    )
     return facts
 
 
 @transaction.atomic
-def complete_applicant(application: Application, inputs: CompleteInputs, /, *, by: Person, at: datetime) -> Application:
+def complete_applicant(
+    application: Application, inputs: CompleteInputs, /, *, by: Person, at: datetime
+) -> Application:
     """
     Enter what the application did not say of its applicant; the act names what was entered, never its content.
 
@@ -50,25 +62,28 @@ def complete_applicant(application: Application, inputs: CompleteInputs, /, *, b
     kind, more = inputs.kind, inputs.more
     facts = completed(applicant.open(), more)
     applicant.keep(facts)
-    applicant.kind, applicant.match = kind or applicant.kind, fingerprint(application.body.chain, facts)
-    applicant.save(update_fields=["kind", "sealed", "match"])
+    applicant.kind, applicant.match = (
+        kind or applicant.kind,
+        fingerprint(application.body.chain, facts),
+    )
+    applicant.save(update_fields=["kind", "encrypted", "match"])
     application.applicant = applicant
     entered = sorted(name for name, value in vars(more).items() if value) + ["kind"] * bool(kind)
-    return settle_step(application, COMPLETE, by=by, at=at, facets={"entered": entered})
+    return save_and_record_step(application, COMPLETE, by=by, at=at, facets={"entered": entered})
 
 
 @transaction.atomic
-def hand_over_records(application: Application, *, at: datetime) -> Application:
+def reassignment_records(application: Application, *, at: datetime) -> Application:
     """
     Note that the applicant took a copy of all that is kept of the case.
 
     Law: 个人信息保护法 art. 45.
     """
-    return settle(lock(application), Verb.RECORDS_EXPORTED, by=APPLICANT, at=at)
+    return save_and_record(lock(application), Verb.RECORDS_EXPORTED, by=APPLICANT, at=at)
 
 
 @transaction.atomic
-def forget_applicant(applicant: Applicant, *, at: datetime, after_days: int) -> Applicant:
+def purge_applicant(applicant: Applicant, *, at: datetime, after_days: int) -> Applicant:
     """
     Erase who applied, what was written and what was sent; outcome, dates and figures stay.
 
@@ -76,35 +91,41 @@ def forget_applicant(applicant: Applicant, *, at: datetime, after_days: int) -> 
     """
     application = lock(applicant.application)
     applicant = lock(applicant)
-    refuse_if(refusal_to_forget(application, on=local_date(at), after_days=after_days))
-    applicant.sealed, applicant.match, applicant.forgotten_at = "", "", at
+    refuse_if(refusal_to_purge_applicant(application, on=local_date(at), after_days=after_days))
+    applicant.encrypted, applicant.match, applicant.forgotten_at = "", "", at
     applicant.save()
-    application.title = application.description = application.document_number = application.help_wanted = ""
+    application.title = application.description = application.document_number = (
+        application.help_wanted
+    ) = ""
     application.code_hash = ""
     application.messages.all().delete()
     application.files.filter(kind=FileKind.FROM_APPLICANT).delete()
     application.letters.update(words="")
-    application.consultations.update(sealed="", question="", reasons="")
+    application.consultations.update(encrypted="", question="", reasons="")
     Clarification.objects.filter(application=application).update(text="", answer="")
-    settle(application, Verb.APPLICANT_FORGOTTEN, by=SYSTEM, at=at)
+    save_and_record(application, Verb.APPLICANT_FORGOTTEN, by=SYSTEM, at=at)
     return applicant
 
 
 @transaction.atomic
-def seal_anew(rows: list[int], *, kind: type[Applicant] | type[Consultation] | type[IncomingMail], key: str) -> int:
+def reencrypt(
+    rows: list[int], *, kind: type[Applicant] | type[Consultation] | type[IncomingMail], key: str
+) -> int:
     """
     Seal these rows under the newest key; return how many were under another one. No act: nothing has changed.
 
     What cannot be opened is left as it is.
     """
     changed: list[Any] = []
-    for row in kind.objects.select_for_update().filter(pk__in=rows).exclude(sealed="").order_by("pk"):
-        if key_of(row.sealed) == key:
+    for row in (
+        kind.objects.select_for_update().filter(pk__in=rows).exclude(encrypted="").order_by("pk")
+    ):
+        if key_of(row.encrypted) == key:
             continue
         try:
-            row.seal_again()
-        except Unsealable:
+            row.encrypt_again()
+        except DecryptionError:
             continue
         changed.append(row)
-    kind.objects.bulk_update(changed, ["sealed"])
+    kind.objects.bulk_update(changed, ["encrypted"])
     return len(changed)

@@ -4,10 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.applications.changes import settle_step
+from gongkai.applications.changes import save_and_record_step
 from gongkai.applications.inputs import DisclosureInputs, MakePublicInputs, PublishInputs
 from gongkai.applications.models import Application
-from gongkai.applications.rules.replies import refusal_to_make_public, refusal_to_publish, refusal_to_unpublish
+from gongkai.applications.rules.replies import (
+    refusal_to_make_public,
+    refusal_to_publish,
+    refusal_to_unpublish,
+)
 from gongkai.applications.workflow import MAKE_PUBLIC, PUBLISH, UNPUBLISH
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
@@ -16,7 +20,9 @@ from gongkai.organisations.models import Person
 
 
 @transaction.atomic
-def publish_case(application: Application, inputs: PublishInputs, /, *, by: Person, at: datetime) -> Application:
+def publish_case(
+    application: Application, inputs: PublishInputs, /, *, by: Person, at: datetime
+) -> Application:
     """
     List an answered application for everybody: body, day, outcome, and this title; nothing else of it.
 
@@ -27,20 +33,24 @@ def publish_case(application: Application, inputs: PublishInputs, /, *, by: Pers
     inputs = PublishInputs(inputs.title.replace("\x00", "").strip())
     refuse_if(refusal_to_publish(application, inputs, by=by, at=at))
     application.public_title = inputs.title
-    return settle_step(application, PUBLISH, by=by, at=at)
+    return save_and_record_step(application, PUBLISH, by=by, at=at)
 
 
 @transaction.atomic
-def unpublish_case(application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Application:
+def unpublish_case(
+    application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> Application:
     """Take a case off the list of answered applications."""
     application = lock(application)
     refuse_if(refusal_to_unpublish(application, inputs, by=by, at=at))
     application.public_title = ""
-    return settle_step(application, UNPUBLISH, by=by, at=at)
+    return save_and_record_step(application, UNPUBLISH, by=by, at=at)
 
 
 @transaction.atomic
-def begin_disclosure(application: Application, inputs: DisclosureInputs, /, *, by: Person, at: datetime) -> Application:
+def begin_disclosure(
+    application: Application, inputs: DisclosureInputs, /, *, by: Person, at: datetime
+) -> Application:
     """
     Note that a document for everybody was begun from what an applicant was given; it goes through review like any other.
 
@@ -50,4 +60,6 @@ def begin_disclosure(application: Application, inputs: DisclosureInputs, /, *, b
     application = lock(application)
     refuse_if(refusal_to_make_public(application, MakePublicInputs(inputs.title), by=by, at=at))
     application.made_public_as = inputs.document
-    return settle_step(application, MAKE_PUBLIC, by=by, at=at, facets={"document": inputs.document.pk})
+    return save_and_record_step(
+        application, MAKE_PUBLIC, by=by, at=at, facets={"document": inputs.document.pk}
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.applications.changes import APPLICANT, settle, settle_step
+from gongkai.applications.changes import APPLICANT, save_and_record, save_and_record_step
 from gongkai.applications.inputs import (
     LodgeInputs,
     MessageInputs,
@@ -17,19 +17,32 @@ from gongkai.applications.inputs import (
     ServeInputs,
 )
 from gongkai.applications.letters import Sending, write_reply
-from gongkai.applications.models import Application, CaseFile, Letter, Message, Remedy, Reply, ReplyPart
-from gongkai.applications.numbers import take_letter_number
+from gongkai.applications.models import (
+    Application,
+    CaseFile,
+    Letter,
+    Message,
+    Remedy,
+    Reply,
+    ReplyPart,
+)
+from gongkai.applications.numbering import allocate_letter_number
 from gongkai.applications.queries import open_reply
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.rules.intake import refusal_to_rate, refusal_to_suggest, refusal_to_write
-from gongkai.applications.rules.remedies import refusal_to_lodge, refusal_to_obey, refusal_to_reopen, refusal_to_settle
+from gongkai.applications.rules.remedies import (
+    refusal_to_lodge,
+    refusal_to_obey,
+    refusal_to_reopen,
+    refusal_to_settle,
+)
 from gongkai.applications.rules.replies import (
     refusal_to_decide,
     refusal_to_propose,
     refusal_to_return,
     refusal_to_serve,
 )
-from gongkai.applications.states import FileKind, RemedyRoad, Stage
+from gongkai.applications.states import FileKind, RemedyRoute, Stage
 from gongkai.applications.workflow import (
     APPROVE,
     LODGE,
@@ -52,7 +65,9 @@ from gongkai.organisations.models import Person
 
 
 @transaction.atomic
-def propose_reply(application: Application, inputs: ProposeInputs, /, *, by: Person, at: datetime) -> Reply:
+def propose_reply(
+    application: Application, inputs: ProposeInputs, /, *, by: Person, at: datetime
+) -> Reply:
     """
     Put a reply before the supervisor: for each document or matter an outcome with its ground.
 
@@ -60,20 +75,29 @@ def propose_reply(application: Application, inputs: ProposeInputs, /, *, by: Per
     """
     application = lock(application)
     refuse_if(refusal_to_propose(application, inputs, by=by, at=at))
-    reply = Reply.objects.create(application=application, drafter=by, proposed_at=at, words=_tidy(inputs.words))
+    reply = Reply.objects.create(
+        application=application, drafter=by, proposed_at=at, words=_tidy(inputs.words)
+    )
     for position, part in enumerate(inputs.parts, start=1):
         ReplyPart.objects.create(
-            reply=reply, position=position, outcome=part.outcome.value, title=_tidy(part.title)[:300],
-            reasons=_tidy(part.reasons), document=part.document, original=part.original,
+            reply=reply,
+            position=position,
+            outcome=part.outcome.value,
+            title=_tidy(part.title)[:300],
+            reasons=_tidy(part.reasons),
+            document=part.document,
+            original=part.original,
             served_file=part.served_file,
-        )  # fmt: skip
+        )
     facets = {"outcomes": [part.outcome.value for part in inputs.parts]}
-    settle_step(application, PROPOSE, by=by, at=at, facets=facets)
+    save_and_record_step(application, PROPOSE, by=by, at=at, facets=facets)
     return reply
 
 
 @transaction.atomic
-def return_reply(application: Application, inputs: ReturnInputs, /, *, by: Person, at: datetime) -> Application:
+def return_reply(
+    application: Application, inputs: ReturnInputs, /, *, by: Person, at: datetime
+) -> Application:
     """Send the reply back to the officer with reasons."""
     application = lock(application)
     refuse_if(refusal_to_return(application, inputs, by=by, at=at))
@@ -82,11 +106,13 @@ def return_reply(application: Application, inputs: ReturnInputs, /, *, by: Perso
     reply.returned_at, reply.return_reason = at, _tidy(inputs.reason)[:500]
     reply.approved_at = None
     reply.save()
-    return settle_step(application, RETURN, by=by, at=at)
+    return save_and_record_step(application, RETURN, by=by, at=at)
 
 
 @transaction.atomic
-def approve_reply(application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Application:
+def approve_reply(
+    application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> Application:
     """
     Approve the reply; it gets its number and can be served. Never by the one who proposed it.
 
@@ -97,13 +123,15 @@ def approve_reply(application: Application, inputs: Nothing = NOTHING, /, *, by:
     reply = open_reply(application)
     assert reply is not None  # at this stage there is one
     reply.supervisor, reply.approved_at = by, at
-    reply.number = take_letter_number(application.body, local_date(at).year)
+    reply.number = allocate_letter_number(application.body, local_date(at).year)
     reply.save()
-    return settle_step(application, APPROVE, by=by, at=at, facets={"letter": reply.number})
+    return save_and_record_step(application, APPROVE, by=by, at=at, facets={"letter": reply.number})
 
 
 @transaction.atomic
-def serve_reply(application: Application, inputs: ServeInputs, /, *, by: Person, at: datetime) -> Letter:
+def serve_reply(
+    application: Application, inputs: ServeInputs, /, *, by: Person, at: datetime
+) -> Letter:
     """
     Serve the approved reply: the case is closed, with all that were joined to it, each in its row of the report.
 
@@ -115,9 +143,15 @@ def serve_reply(application: Application, inputs: ServeInputs, /, *, by: Person,
     reply = open_reply(application)
     assert reply is not None  # at this stage there is one
     served_on, way = inputs.served_on, inputs.way
-    reply.served_on, reply.served_by, reply.proof_of_service = served_on, way, _tidy(inputs.proof)[:200]
+    reply.served_on, reply.served_by, reply.proof_of_service = (
+        served_on,
+        way,
+        _tidy(inputs.proof)[:200],
+    )
     reply.save()
-    letter = write_reply(reply, Sending(served_on, way, reply.proof_of_service), by=by, words=_tidy(inputs.words))
+    letter = write_reply(
+        reply, Sending(served_on, way, reply.proof_of_service), by=by, words=_tidy(inputs.words)
+    )
     outcomes = [part.known for part in reply.parts.order_by("position")]
     joined = list(application.joined.select_for_update().filter(stage=Stage.MERGED).order_by("id"))
     _close(application, SERVE, outcomes, by=by, at=at, served_on=served_on, way=way)
@@ -127,7 +161,9 @@ def serve_reply(application: Application, inputs: ServeInputs, /, *, by: Person,
 
 
 @transaction.atomic
-def reopen_application(application: Application, inputs: ReopenInputs, /, *, by: Person, at: datetime) -> Application:
+def reopen_application(
+    application: Application, inputs: ReopenInputs, /, *, by: Person, at: datetime
+) -> Application:
     """
     Open a case again after a remedy corrected the reply; a new clock begins on the day of that decision's receipt.
 
@@ -139,11 +175,13 @@ def reopen_application(application: Application, inputs: ReopenInputs, /, *, by:
     application.reopened_on = min(inputs.on, local_date(at))
     application.closed_on = None
     application.delayed_until = None
-    return settle_step(application, REOPEN, by=by, at=at, on=application.reopened_on)
+    return save_and_record_step(application, REOPEN, by=by, at=at, on=application.reopened_on)
 
 
 @transaction.atomic
-def lodge_remedy(application: Application, inputs: LodgeInputs, /, *, by: Person, at: datetime) -> Remedy:
+def lodge_remedy(
+    application: Application, inputs: LodgeInputs, /, *, by: Person, at: datetime
+) -> Remedy:
     """
     Enter a remedy that the applicant has taken.
 
@@ -153,14 +191,14 @@ def lodge_remedy(application: Application, inputs: LodgeInputs, /, *, by: Person
     refuse_if(refusal_to_lodge(application, inputs, by=by, at=at))
     remedy = Remedy.objects.create(
         application=application,
-        road=RemedyRoad(inputs.road).value,
+        road=RemedyRoute(inputs.road).value,
         authority=_tidy(inputs.authority)[:200],
         reference=_tidy(inputs.reference)[:100],
         lodged_on=inputs.lodged_on,
         ordered_by=inputs.ordered_by,
     )
     facets = {"remedy": remedy.pk, "road": remedy.road}
-    settle_step(application, LODGE, by=by, at=at, on=inputs.lodged_on, facets=facets)
+    save_and_record_step(application, LODGE, by=by, at=at, on=inputs.lodged_on, facets=facets)
     return remedy
 
 
@@ -174,10 +212,14 @@ def settle_remedy(remedy: Remedy, inputs: ResultInputs, /, *, by: Person, at: da
     application = lock(remedy.application)
     remedy = lock(remedy)
     refuse_if(refusal_to_settle(remedy, inputs, by=by, at=at))
-    remedy.result, remedy.decided_on, remedy.note = inputs.result, inputs.decided_on, _tidy(inputs.note)[:500]
+    remedy.result, remedy.decided_on, remedy.note = (
+        inputs.result,
+        inputs.decided_on,
+        _tidy(inputs.note)[:500],
+    )
     remedy.save()
     facets = {"remedy": remedy.pk, "road": remedy.road, "result": inputs.result}
-    settle_step(application, RESULT, by=by, at=at, on=inputs.decided_on, facets=facets)
+    save_and_record_step(application, RESULT, by=by, at=at, on=inputs.decided_on, facets=facets)
     return remedy
 
 
@@ -193,7 +235,7 @@ def obey_order(remedy: Remedy, inputs: Nothing = NOTHING, /, *, by: Person, at: 
     refuse_if(refusal_to_obey(remedy, inputs, by=by, at=at))
     remedy.obeyed_on = local_date(at)
     remedy.save()
-    settle_step(application, OBEY, by=by, at=at, facets={"remedy": remedy.pk})
+    save_and_record_step(application, OBEY, by=by, at=at, facets={"remedy": remedy.pk})
     return remedy
 
 
@@ -204,13 +246,20 @@ def write_message(
     """Write to the applicant, or, where `by` is missing, from the applicant (with files) to the office."""
     application = lock(application)
     refuse_if(refusal_to_write(application, inputs, by=by, at=at))
-    message = Message.objects.create(application=application, person=by, text=_tidy(inputs.text), at=at)
+    message = Message.objects.create(
+        application=application, person=by, text=_tidy(inputs.text), at=at
+    )
     for stored in inputs.files:
         CaseFile.objects.create(
-            application=application, kind=FileKind.FROM_APPLICANT, name=stored.name, sha256=stored.sha256,
-            size=stored.size, media_type=stored.media_type, at=at,
-        )  # fmt: skip
-    settle_step(application, MESSAGE, by=by or APPLICANT, at=at)
+            application=application,
+            kind=FileKind.FROM_APPLICANT,
+            name=stored.name,
+            sha256=stored.sha256,
+            size=stored.size,
+            media_type=stored.media_type,
+            at=at,
+        )
+    save_and_record_step(application, MESSAGE, by=by or APPLICANT, at=at)
     return message
 
 
@@ -224,7 +273,7 @@ def suggest_disclosure(application: Application, *, at: datetime) -> Application
     application = lock(application)
     refuse_if(refusal_to_suggest(application))
     application.public_wish = True
-    return settle(application, Verb.DISCLOSURE_SUGGESTED, by=APPLICANT, at=at)
+    return save_and_record(application, Verb.DISCLOSURE_SUGGESTED, by=APPLICANT, at=at)
 
 
 @transaction.atomic
@@ -262,7 +311,7 @@ def _close(
         "again": application.reopened_on is not None,
     }
     application.closed_on = served_on
-    settle_step(application, step, by=by, at=at, on=served_on, facets=facets)
+    save_and_record_step(application, step, by=by, at=at, on=served_on, facets=facets)
 
 
 def _tidy(words: str) -> str:

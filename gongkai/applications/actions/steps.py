@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from gongkai.applications.changes import APPLICANT, calendar_at, settle_step
+from gongkai.applications.changes import APPLICANT, calendar_at, save_and_record_step
 from gongkai.applications.inputs import (
     AnswerSearchInputs,
     AskExtensionInputs,
@@ -21,8 +21,15 @@ from gongkai.applications.inputs import (
     ReachedInputs,
 )
 from gongkai.applications.letters import day_in_words, reckoned_in_words, write_letter
-from gongkai.applications.models import Application, Clarification, Consultation, Extension, FeeNotice, SearchTask
-from gongkai.applications.numbers import take_letter_number
+from gongkai.applications.models import (
+    Application,
+    Clarification,
+    Consultation,
+    Extension,
+    FeeNotice,
+    SearchTask,
+)
+from gongkai.applications.numbering import allocate_letter_number
 from gongkai.applications.queries import fee_of, items_before
 from gongkai.applications.rules.steps import (
     refusal_to_answer_search,
@@ -66,7 +73,9 @@ from gongkai.organisations.models import Person
 
 
 @transaction.atomic
-def ask_to_clarify(application: Application, inputs: AskToClarifyInputs, /, *, by: Person, at: datetime) -> Application:
+def ask_to_clarify(
+    application: Application, inputs: AskToClarifyInputs, /, *, by: Person, at: datetime
+) -> Application:
     """
     Ask the applicant, once, to make clear what is wanted.
 
@@ -76,11 +85,14 @@ def ask_to_clarify(application: Application, inputs: AskToClarifyInputs, /, *, b
     today = local_date(at)
     refuse_if(refusal_to_ask_to_clarify(application, inputs, by=by, at=at))
     asked = Clarification.objects.create(
-        application=application, text=_tidy(inputs.words), asked_on=today, answer_by=inputs.answer_by
+        application=application,
+        text=_tidy(inputs.words),
+        asked_on=today,
+        answer_by=inputs.answer_by,
     )
-    number = take_letter_number(application.body, today.year)
+    number = allocate_letter_number(application.body, today.year)
     facets = {"answer_by": inputs.answer_by, "letter": number}
-    settle_step(application, ASK_TO_CLARIFY, by=by, at=at, facets=facets)
+    save_and_record_step(application, ASK_TO_CLARIFY, by=by, at=at, facets=facets)
     values = {"补正内容": asked.text, "补正期限": day_in_words(inputs.answer_by)}
     write_letter(application, LetterKind.CLARIFICATION, values, number=number, by=by, at=at)
     return application
@@ -98,12 +110,16 @@ def clarify(
     application = lock(application)
     refuse_if(refusal_to_clarify(application, inputs, by=by, at=at))
     answered_on = min(inputs.on or local_date(at), local_date(at))
-    Clarification.objects.filter(application=application).update(answered_on=answered_on, answer=_tidy(inputs.words))
-    return settle_step(application, CLARIFY, by=by or APPLICANT, at=at, on=answered_on)
+    Clarification.objects.filter(application=application).update(
+        answered_on=answered_on, answer=_tidy(inputs.words)
+    )
+    return save_and_record_step(application, CLARIFY, by=by or APPLICANT, at=at, on=answered_on)
 
 
 @transaction.atomic
-def consult(application: Application, inputs: ConsultInputs, /, *, by: Person, at: datetime) -> Consultation:
+def consult(
+    application: Application, inputs: ConsultInputs, /, *, by: Person, at: datetime
+) -> Consultation:
     """
     Ask a third party or another body; until the answer the time for the reply stands still.
 
@@ -125,17 +141,21 @@ def consult(application: Application, inputs: ConsultInputs, /, *, by: Person, a
     if agency is None:
         consultation.keep_name(_tidy(inputs.name)[:200], _tidy(inputs.contact)[:200])
     consultation.save()
-    number = take_letter_number(application.body, today.year)
+    number = allocate_letter_number(application.body, today.year)
     facets = {"consultation": consultation.pk, "whom": kind.value, "letter": number}
-    settle_step(application, CONSULT, by=by, at=at, facets=facets)
+    save_and_record_step(application, CONSULT, by=by, at=at, facets=facets)
     letter = LetterKind.AGENCY if agency else LetterKind.CONSULTATION
     values = {"征求内容": consultation.question, "回复期限": day_in_words(consultation.due_on)}
-    write_letter(application, letter, values, number=number, by=by, at=at, consultation=consultation)
+    write_letter(
+        application, letter, values, number=number, by=by, at=at, consultation=consultation
+    )
     return consultation
 
 
 @transaction.atomic
-def note_reached(consultation: Consultation, inputs: ReachedInputs, /, *, by: Person, at: datetime) -> Consultation:
+def note_reached(
+    consultation: Consultation, inputs: ReachedInputs, /, *, by: Person, at: datetime
+) -> Consultation:
     """
     Note on which day the question reached who was asked: from then on the fifteen days run.
 
@@ -149,12 +169,14 @@ def note_reached(consultation: Consultation, inputs: ReachedInputs, /, *, by: Pe
     consultation.save()
     consultation.letters.filter(served_on=None).update(served_on=reached_on)
     facets = {"consultation": consultation.pk, "whom": consultation.kind, "reached_on": reached_on}
-    settle_step(application, REACHED, by=by, at=at, on=reached_on, facets=facets)
+    save_and_record_step(application, REACHED, by=by, at=at, on=reached_on, facets=facets)
     return consultation
 
 
 @transaction.atomic
-def note_opinion(consultation: Consultation, inputs: OpinionInputs, /, *, by: Person, at: datetime) -> Consultation:
+def note_opinion(
+    consultation: Consultation, inputs: OpinionInputs, /, *, by: Person, at: datetime
+) -> Consultation:
     """
     Note what somebody who was asked says, or that nothing came in time.
 
@@ -169,7 +191,9 @@ def note_opinion(consultation: Consultation, inputs: OpinionInputs, /, *, by: Pe
     consultation.reasons = _tidy(inputs.reasons)
     consultation.save()
     facets = {"consultation": consultation.pk, "opinion": consultation.opinion}
-    settle_step(application, OPINION, by=by, at=at, on=consultation.answered_on, facets=facets)
+    save_and_record_step(
+        application, OPINION, by=by, at=at, on=consultation.answered_on, facets=facets
+    )
     return consultation
 
 
@@ -187,7 +211,9 @@ def close_silent(consultation: Consultation, *, at: datetime) -> bool:
     consultation.answered_on, consultation.opinion = consultation.due_on, Opinion.SILENCE
     consultation.save()
     facets = {"consultation": consultation.pk, "opinion": Opinion.SILENCE.value}
-    settle_step(application, OPINION, by=SYSTEM, at=at, on=consultation.due_on, facets=facets)
+    save_and_record_step(
+        application, OPINION, by=SYSTEM, at=at, on=consultation.due_on, facets=facets
+    )
     return True
 
 
@@ -205,16 +231,26 @@ def override_objection(
     refuse_if(refusal_to_override(consultation, inputs, by=by, at=at))
     consultation.overridden_on, consultation.override_reason = local_date(at), _tidy(inputs.reason)
     consultation.save()
-    number = take_letter_number(application.body, local_date(at).year)
+    number = allocate_letter_number(application.body, local_date(at).year)
     facets = {"consultation": consultation.pk, "letter": number}
-    settle_step(application, OVERRIDE, by=by, at=at, facets=facets)
+    save_and_record_step(application, OVERRIDE, by=by, at=at, facets=facets)
     values = {"征求内容": consultation.question, "公开理由": consultation.override_reason}
-    write_letter(application, LetterKind.OVERRIDE, values, number=number, by=by, at=at, consultation=consultation)
+    write_letter(
+        application,
+        LetterKind.OVERRIDE,
+        values,
+        number=number,
+        by=by,
+        at=at,
+        consultation=consultation,
+    )
     return consultation
 
 
 @transaction.atomic
-def ask_extension(application: Application, inputs: AskExtensionInputs, /, *, by: Person, at: datetime) -> Application:
+def ask_extension(
+    application: Application, inputs: AskExtensionInputs, /, *, by: Person, at: datetime
+) -> Application:
     """
     Propose more time to the supervisor.
 
@@ -229,11 +265,15 @@ def ask_extension(application: Application, inputs: AskExtensionInputs, /, *, by
         asked_on=local_date(at),
         asked_by=by,
     )
-    return settle_step(application, ASK_EXTENSION, by=by, at=at, facets={"days": inputs.days})
+    return save_and_record_step(
+        application, ASK_EXTENSION, by=by, at=at, facets={"days": inputs.days}
+    )
 
 
 @transaction.atomic
-def extend(application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Application:
+def extend(
+    application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> Application:
     """
     Consent to more time; the applicant is told today.
 
@@ -243,16 +283,18 @@ def extend(application: Application, inputs: Nothing = NOTHING, /, *, by: Person
     today = local_date(at)
     refuse_if(refusal_to_extend(application, inputs, by=by, at=at))
     Extension.objects.filter(application=application).update(told_on=today, consented_by=by)
-    number = take_letter_number(application.body, today.year)
+    number = allocate_letter_number(application.body, today.year)
     days = application.extension.days
-    settle_step(application, EXTEND, by=by, at=at, facets={"days": days, "letter": number})
+    save_and_record_step(application, EXTEND, by=by, at=at, facets={"days": days, "letter": number})
     values = {"延长工作日": str(days), "延期理由": application.extension.reason}
     write_letter(application, LetterKind.EXTENSION, values, number=number, by=by, at=at)
     return application
 
 
 @transaction.atomic
-def delay_reply(application: Application, inputs: DelayInputs, /, *, by: Person, at: datetime) -> Application:
+def delay_reply(
+    application: Application, inputs: DelayInputs, /, *, by: Person, at: datetime
+) -> Application:
     """
     Appoint a reasonable later day for one of very many applications, and tell the applicant.
 
@@ -261,14 +303,25 @@ def delay_reply(application: Application, inputs: DelayInputs, /, *, by: Person,
     application = lock(application)
     refuse_if(refusal_to_delay(application, inputs, by=by, at=at))
     application.delayed_until = inputs.until
-    number = take_letter_number(application.body, local_date(at).year)
-    settle_step(application, DELAY, by=by, at=at, facets={"until": inputs.until, "letter": number})
-    write_letter(application, LetterKind.DELAY, {"延期理由": _tidy(inputs.reason)}, number=number, by=by, at=at)
+    number = allocate_letter_number(application.body, local_date(at).year)
+    save_and_record_step(
+        application, DELAY, by=by, at=at, facets={"until": inputs.until, "letter": number}
+    )
+    write_letter(
+        application,
+        LetterKind.DELAY,
+        {"延期理由": _tidy(inputs.reason)},
+        number=number,
+        by=by,
+        at=at,
+    )
     return application
 
 
 @transaction.atomic
-def ask_fee(application: Application, inputs: AskFeeInputs, /, *, by: Person, at: datetime) -> Application:
+def ask_fee(
+    application: Application, inputs: AskFeeInputs, /, *, by: Person, at: datetime
+) -> Application:
     """
     Ask for a processing fee, by item within the calendar month or by page.
 
@@ -282,18 +335,30 @@ def ask_fee(application: Application, inputs: AskFeeInputs, /, *, by: Person, at
     fee = fee_of(method, count, before)
     due = period(calendar_at(application), "fee-payment", today, settings.GONGKAI_LAW).due
     FeeNotice.objects.create(
-        application=application, method=method, count=count, before=before, yuan=fee.total, told_on=today, due_on=due
+        application=application,
+        method=method,
+        count=count,
+        before=before,
+        yuan=fee.total,
+        told_on=today,
+        due_on=due,
     )
-    number = take_letter_number(application.body, today.year)
+    number = allocate_letter_number(application.body, today.year)
     facets = {"method": method, "yuan": fee.total, "letter": number}
-    settle_step(application, ASK_FEE, by=by, at=at, facets=facets)
-    values = {"金额": str(fee.total), "计费方式": reckoned_in_words(method, count, fee), "缴费期限": day_in_words(due)}
+    save_and_record_step(application, ASK_FEE, by=by, at=at, facets=facets)
+    values = {
+        "金额": str(fee.total),
+        "计费方式": reckoned_in_words(method, count, fee),
+        "缴费期限": day_in_words(due),
+    }
     write_letter(application, LetterKind.FEE, values, number=number, by=by, at=at)
     return application
 
 
 @transaction.atomic
-def note_payment(application: Application, inputs: PaymentInputs, /, *, by: Person, at: datetime) -> Application:
+def note_payment(
+    application: Application, inputs: PaymentInputs, /, *, by: Person, at: datetime
+) -> Application:
     """
     Note that the fee was paid: the time for the reply begins anew on the day after.
 
@@ -302,11 +367,15 @@ def note_payment(application: Application, inputs: PaymentInputs, /, *, by: Pers
     application = lock(application)
     refuse_if(refusal_to_note_payment(application, inputs, by=by, at=at))
     FeeNotice.objects.filter(application=application).update(paid_on=inputs.paid_on)
-    return settle_step(application, PAY, by=by, at=at, on=inputs.paid_on, facets={"yuan": application.fee.yuan})
+    return save_and_record_step(
+        application, PAY, by=by, at=at, on=inputs.paid_on, facets={"yuan": application.fee.yuan}
+    )
 
 
 @transaction.atomic
-def ask_search(application: Application, inputs: AskSearchInputs, /, *, by: Person, at: datetime) -> SearchTask:
+def ask_search(
+    application: Application, inputs: AskSearchInputs, /, *, by: Person, at: datetime
+) -> SearchTask:
     """
     Ask an office of the body to look for what is wanted.
 
@@ -322,12 +391,14 @@ def ask_search(application: Application, inputs: AskSearchInputs, /, *, by: Pers
         asked_by=by,
         due_on=inputs.due_on,
     )
-    settle_step(application, ASK_SEARCH, by=by, at=at, facets={"office": inputs.office.pk})
+    save_and_record_step(application, ASK_SEARCH, by=by, at=at, facets={"office": inputs.office.pk})
     return search
 
 
 @transaction.atomic
-def answer_search(search: SearchTask, inputs: AnswerSearchInputs, /, *, by: Person, at: datetime) -> SearchTask:
+def answer_search(
+    search: SearchTask, inputs: AnswerSearchInputs, /, *, by: Person, at: datetime
+) -> SearchTask:
     """Answer for the office: found or not, and where or how it was searched."""
     application = lock(search.application)
     search = lock(search)
@@ -336,7 +407,7 @@ def answer_search(search: SearchTask, inputs: AnswerSearchInputs, /, *, by: Pers
     search.found, search.answer = inputs.found, _tidy(inputs.words)
     search.save()
     facets = {"office": search.office_id, "found": inputs.found}
-    settle_step(application, ANSWER_SEARCH, by=by, at=at, facets=facets)
+    save_and_record_step(application, ANSWER_SEARCH, by=by, at=at, facets=facets)
     return search
 
 

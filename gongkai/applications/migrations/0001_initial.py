@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("sealed", models.TextField()),
+                ("encrypted", models.TextField()),
                 ("match", models.CharField(blank=True, max_length=64)),
                 ("forgotten_at", models.DateTimeField(blank=True, null=True)),
             ],
@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("sealed", models.TextField()),
+                ("encrypted", models.TextField()),
                 ("question", models.TextField(verbose_name="what is asked")),
                 ("sent_on", models.DateField()),
                 ("reached_on", models.DateField(blank=True, null=True)),
@@ -482,7 +482,7 @@ class Migration(migrations.Migration):
                 ("sender", models.CharField(blank=True, max_length=64)),
                 ("arrived_at", models.DateTimeField()),
                 ("read_at", models.DateTimeField()),
-                ("sealed", models.TextField(blank=True)),
+                ("encrypted", models.TextField(blank=True)),
                 (
                     "answer",
                     models.OneToOneField(
@@ -596,7 +596,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="OwnField",
+            name="CustomField",
             fields=[
                 (
                     "id",
@@ -612,7 +612,7 @@ class Migration(migrations.Migration):
                     "body",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="own_fields",
+                        related_name="custom_fields",
                         to="organisations.body",
                     ),
                 ),

@@ -2,16 +2,37 @@
 
 from gongkai.applications.models.applicants import Applicant
 from gongkai.applications.models.applications import Application, CaseNumbers
+from gongkai.applications.models.custom_fields import CustomField
 from gongkai.applications.models.files import CaseFile
 from gongkai.applications.models.letters import Letter, LetterTemplate
 from gongkai.applications.models.mails import IncomingMail
 from gongkai.applications.models.messages import Message
-from gongkai.applications.models.own_fields import OwnField
 from gongkai.applications.models.remedies import Remedy
 from gongkai.applications.models.replies import Reply, ReplyPart
-from gongkai.applications.models.steps import Clarification, Consultation, Extension, FeeNotice, SearchTask
+from gongkai.applications.models.steps import (
+    Clarification,
+    Consultation,
+    Extension,
+    FeeNotice,
+    SearchTask,
+)
 
 __all__ = [
-    "Applicant", "Application", "CaseFile", "CaseNumbers", "Clarification", "Consultation", "Extension", "FeeNotice",
-    "IncomingMail", "Letter", "LetterTemplate", "Message", "OwnField", "Remedy", "Reply", "ReplyPart", "SearchTask",
-]  # fmt: skip
+    "Applicant",
+    "Application",
+    "CaseFile",
+    "CaseNumbers",
+    "Clarification",
+    "Consultation",
+    "Extension",
+    "FeeNotice",
+    "IncomingMail",
+    "Letter",
+    "LetterTemplate",
+    "Message",
+    "CustomField",
+    "Remedy",
+    "Reply",
+    "ReplyPart",
+    "SearchTask",
+]

@@ -1,4 +1,4 @@
-"""Who applies: as little as the law asks for, sealed."""
+"""Who applies: as little as the law asks for, encrypted."""
 
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.db import models
 
-from gongkai.applications.sealing import match_key, seal, unseal
+from gongkai.applications.encryption import decrypt, encrypt, match_key
 from gongkai.applications.states import ApplicantKind
 
 
@@ -43,7 +43,9 @@ def masked(facts: ApplicantFacts) -> ApplicantFacts:
         proof_number=_tail(facts.proof_number),
         representative=masked_name(facts.representative),
         telephone=_tail(facts.telephone),
-        email=facts.email[:1] + "***" + facts.email[facts.email.rfind("@") :] if "@" in facts.email else "",
+        email=facts.email[:1] + "***" + facts.email[facts.email.rfind("@") :]
+        if "@" in facts.email
+        else "",
         address="***" if facts.address else "",
     )
 
@@ -61,13 +63,13 @@ class Applicant(models.Model):
     """
     The applicant of one application; who applies twice has two rows, and nothing joins them across bodies.
 
-    `sealed` holds the facts. `match` is a keyed fingerprint of the proof of identity within one body: it counts
+    `encrypted` holds the facts. `match` is a keyed fingerprint of the proof of identity within one body: it counts
     applications of a month and finds repeats there, and says nothing anywhere else.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=16, choices=ApplicantKind.choices)
-    sealed = models.TextField()
+    encrypted = models.TextField()
     match = models.CharField(max_length=64, blank=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)
 
@@ -79,28 +81,28 @@ class Applicant(models.Model):
 
     @property
     def place(self) -> str:
-        """Where the sealed facts belong; they open nowhere else."""
+        """Where the encrypted facts belong; they open nowhere else."""
         return f"applications.applicant:{self.key}"
 
     def keep(self, facts: ApplicantFacts) -> None:
         """Seal the facts (not saved)."""
-        self.sealed = seal(asdict(facts), self.place)
+        self.encrypted = encrypt(asdict(facts), self.place)
 
-    def seal_again(self) -> None:
-        """Seal under the newest key what is kept (not saved). Raises `Unsealable`."""
-        self.sealed = seal(self.unsealed(), self.place)
+    def encrypt_again(self) -> None:
+        """Seal under the newest key what is kept (not saved). Raises `DecryptionError`."""
+        self.encrypted = encrypt(self.decrypted(), self.place)
 
-    def unsealed(self) -> dict[str, Any]:
-        """Return what is kept as it was sealed. Raises `Unsealable`."""
-        return unseal(self.sealed, self.place) if self.sealed else {}
+    def decrypted(self) -> dict[str, Any]:
+        """Return what is kept as it was encrypted. Raises `DecryptionError`."""
+        return decrypt(self.encrypted, self.place) if self.encrypted else {}
 
     def open(self) -> ApplicantFacts:
         """
-        Return the facts in clear. Raises `Unsealable`.
+        Return the facts in clear. Raises `DecryptionError`.
 
         Only who handles the case may see them: fetch the application through `visible_to` first.
         """
-        known = self.unsealed()
+        known = self.decrypted()
         known["extra"] = tuple((label, value) for label, value in known.get("extra", ()))
         names = {one.name for one in fields(ApplicantFacts)}
         return ApplicantFacts(**{name: value for name, value in known.items() if name in names})

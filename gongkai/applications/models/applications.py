@@ -24,7 +24,11 @@ class CaseNumbers(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["body", "year", "series"], name="applications_series_one")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "year", "series"], name="applications_series_one"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.body_id}/{self.series}{self.year}-{self.last:05}"
@@ -41,37 +45,57 @@ class Application(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="applications")
     number = models.CharField(max_length=90, unique=True)
     code_hash = models.CharField(max_length=130, blank=True)
-    submission = models.CharField(max_length=64, blank=True)  # the form it came in by; a form is taken once
-    applicant = models.OneToOneField(Applicant, on_delete=models.PROTECT, related_name="application")
+    submission = models.CharField(
+        max_length=64, blank=True
+    )  # the form it came in by; a form is taken once
+    applicant = models.OneToOneField(
+        Applicant, on_delete=models.PROTECT, related_name="application"
+    )
     channel = models.CharField(_("channel"), max_length=16, choices=Arrival.choices)
     stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.ARRIVED)
     title = models.CharField(_("what is wanted, in short"), max_length=200)
     document_number = models.CharField(_("document number, if known"), max_length=100, blank=True)
     description = models.TextField(_("description"))
-    shape = models.CharField(_("form wanted"), max_length=16, choices=Shape.choices, default=Shape.ELECTRONIC)
-    way = models.CharField(_("way of delivery"), max_length=16, choices=Way.choices, default=Way.DOWNLOAD)
-    help_wanted = models.CharField(_("help needed with reading or writing"), max_length=200, blank=True)
+    shape = models.CharField(
+        _("form wanted"), max_length=16, choices=Shape.choices, default=Shape.ELECTRONIC
+    )
+    way = models.CharField(
+        _("way of delivery"), max_length=16, choices=Way.choices, default=Way.DOWNLOAD
+    )
+    help_wanted = models.CharField(
+        _("help needed with reading or writing"), max_length=200, blank=True
+    )
     public_wish = models.BooleanField(_("suggests making it public for everyone"), default=False)
     arrived_at = models.DateTimeField()
     arrived_on = models.DateField()
     confirmed_on = models.DateField(null=True, blank=True)
     received_on = models.DateField(null=True, blank=True)
     registered_at = models.DateTimeField(null=True, blank=True)
-    officer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    officer = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    office = models.ForeignKey(
+        Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     delayed_until = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     provisional = models.BooleanField(default=False)
     closed_on = models.DateField(null=True, blank=True)
-    split_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined")
+    split_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined"
+    )
     passed_to = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="passed_from"
     )
     reopened_on = models.DateField(null=True, blank=True)
     public_title = models.CharField(_("title in the public list"), max_length=200, blank=True)
     # The document by which everybody gets what this applicant got.
-    made_public_as = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    made_public_as = models.ForeignKey(
+        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
@@ -79,22 +103,34 @@ class Application(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["submission"], condition=~Q(submission=""), name="applications_submission_once"
+                fields=["submission"],
+                condition=~Q(submission=""),
+                name="applications_submission_once",
             ),
             models.CheckConstraint(
                 condition=~Q(stage__in=sorted(OPEN)) | Q(received_on__isnull=False),
                 name="applications_open_is_received",
             ),
             models.CheckConstraint(
-                condition=~Q(stage=Stage.CLOSED) | Q(closed_on__isnull=False), name="applications_closed_has_day"
+                condition=~Q(stage=Stage.CLOSED) | Q(closed_on__isnull=False),
+                name="applications_closed_has_day",
             ),
             models.CheckConstraint(
-                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="applications_rating_in_range"
+                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)),
+                name="applications_rating_in_range",
             ),
         ]
         indexes = [
-            models.Index(fields=["body", "due_on", "id"], condition=UNANSWERED, name="applications_open_by_due"),
-            models.Index(fields=["officer", "due_on", "id"], condition=UNANSWERED, name="applications_officer_due"),
+            models.Index(
+                fields=["body", "due_on", "id"],
+                condition=UNANSWERED,
+                name="applications_open_by_due",
+            ),
+            models.Index(
+                fields=["officer", "due_on", "id"],
+                condition=UNANSWERED,
+                name="applications_officer_due",
+            ),
             models.Index(fields=["body", "-arrived_on", "-id"], name="applications_newest"),
             models.Index(fields=["-arrived_on", "-id"], name="applications_newest_of_all"),
             models.Index(
@@ -102,7 +138,9 @@ class Application(models.Model):
                 condition=Q(stage=Stage.CLOSED) & ~Q(public_title=""),
                 name="applications_published",
             ),
-            models.Index(fields=["body", "stage", "-arrived_on", "-id"], name="applications_by_stage"),
+            models.Index(
+                fields=["body", "stage", "-arrived_on", "-id"], name="applications_by_stage"
+            ),
         ]
 
     def __str__(self) -> str:

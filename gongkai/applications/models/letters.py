@@ -17,12 +17,16 @@ class LetterTemplate(models.Model):
     kind = models.CharField(max_length=16, choices=LetterKind.choices)
     version = models.PositiveSmallIntegerField()
     words = models.TextField()
-    written_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     written_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["body", "kind", "version"], name="applications_template_version")
+            models.UniqueConstraint(
+                fields=["body", "kind", "version"], name="applications_template_version"
+            )
         ]
 
     def __str__(self) -> str:
@@ -33,27 +37,35 @@ class Letter(models.Model):
     """
     One letter of a case, as it was sent: number, words, day, way and proof of service.
 
-    The words hold no name of the applicant: address and name are put in from the sealed facts when it is printed.
+    The words hold no name of the applicant: address and name are put in from the encrypted facts when it is printed.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=16, choices=LetterKind.choices)
     number = models.CharField(max_length=80)
-    template = models.ForeignKey(LetterTemplate, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    reply = models.OneToOneField(Reply, null=True, blank=True, on_delete=models.PROTECT, related_name="letter")
+    template = models.ForeignKey(
+        LetterTemplate, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reply = models.OneToOneField(
+        Reply, null=True, blank=True, on_delete=models.PROTECT, related_name="letter"
+    )
     consultation = models.ForeignKey(
         Consultation, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
     )
     words = models.TextField()
     dated = models.DateField()
-    written_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     served_on = models.DateField(null=True, blank=True)
     served_by = models.CharField(max_length=16, choices=Way.choices, blank=True)
     proof_of_service = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="applications_letter_number")
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="applications_letter_number"
+            )
         ]
         indexes = [models.Index(fields=["application", "id"], name="applications_letters")]
 

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.mail import MailFate
+from gongkai.applications.email_parsing import MailFate
+from gongkai.applications.encryption import decrypt, encrypt
 from gongkai.applications.models.applications import Application
-from gongkai.applications.sealing import seal, unseal
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.states import MailState
 from gongkai.organisations.models import Body
@@ -20,7 +20,7 @@ class IncomingMail(models.Model):
     One mail from a mailbox, taken once: `submission` is made of its content. The mail itself lies in the mailbox.
 
     `sender` is a keyed fingerprint, by which answers to one address are counted. `answer` is the mail that answers it in
-    the queue of outgoing mail; `sealed` holds what that needs (address, query code) until it is settled, and is empty
+    the queue of outgoing mail; `encrypted` holds what that needs (address, query code) until it is settled, and is empty
     before and after.
     """
 
@@ -35,13 +35,19 @@ class IncomingMail(models.Model):
     sender = models.CharField(max_length=64, blank=True)
     arrived_at = models.DateTimeField()
     read_at = models.DateTimeField()
-    sealed = models.TextField(blank=True)
-    answer = models.OneToOneField(OutgoingMail, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    encrypted = models.TextField(blank=True)
+    answer = models.OneToOneField(
+        OutgoingMail, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["body", "-read_at", "-id"], name="applications_mail_newest"),
-            models.Index(fields=["sender", "read_at"], condition=~Q(sender=""), name="applications_mail_sender"),
+            models.Index(
+                fields=["sender", "read_at"],
+                condition=~Q(sender=""),
+                name="applications_mail_sender",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,17 +60,17 @@ class IncomingMail(models.Model):
 
     @property
     def place(self) -> str:
-        """Where the sealed facts belong; they open nowhere else."""
+        """Where the encrypted facts belong; they open nowhere else."""
         return f"applications.incomingmail:{self.key}"
 
     def keep(self, facts: dict[str, Any]) -> None:
         """Seal what the answer needs (not saved)."""
-        self.sealed = seal(facts, self.place)
+        self.encrypted = encrypt(facts, self.place)
 
-    def seal_again(self) -> None:
-        """Seal under the newest key what is kept (not saved). Raises `Unsealable`."""
-        self.sealed = seal(self.unsealed(), self.place)
+    def encrypt_again(self) -> None:
+        """Seal under the newest key what is kept (not saved). Raises `DecryptionError`."""
+        self.encrypted = encrypt(self.decrypted(), self.place)
 
-    def unsealed(self) -> dict[str, Any]:
-        """Return what the answer needs. Raises `Unsealable`."""
-        return unseal(self.sealed, self.place) if self.sealed else {}
+    def decrypted(self) -> dict[str, Any]:
+        """Return what the answer needs. Raises `DecryptionError`."""
+        return decrypt(self.encrypted, self.place) if self.encrypted else {}

@@ -10,7 +10,9 @@ class Message(models.Model):
     """One message; `person` wrote it, or the applicant where there is none."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="messages")
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     text = models.TextField()
     at = models.DateTimeField()
 

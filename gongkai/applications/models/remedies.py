@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models.applications import Application
-from gongkai.applications.states import RemedyResult, RemedyRoad
+from gongkai.applications.states import RemedyResult, RemedyRoute
 
 
 class Remedy(models.Model):
@@ -17,11 +17,13 @@ class Remedy(models.Model):
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="remedies")
-    road = models.CharField(max_length=16, choices=RemedyRoad.choices)
+    road = models.CharField(max_length=16, choices=RemedyRoute.choices)
     authority = models.CharField(_("decided by"), max_length=200)
     reference = models.CharField(_("its number"), max_length=100, blank=True)
     lodged_on = models.DateField()
-    result = models.CharField(max_length=16, choices=RemedyResult.choices, default=RemedyResult.PENDING)
+    result = models.CharField(
+        max_length=16, choices=RemedyResult.choices, default=RemedyResult.PENDING
+    )
     decided_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
     ordered_by = models.DateField(_("order to be obeyed by"), null=True, blank=True)

@@ -23,7 +23,9 @@ class Reply(models.Model):
     number = models.CharField(max_length=80, blank=True)
     words = models.TextField(_("what the letter says"), blank=True)
     drafter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    supervisor = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    supervisor = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     proposed_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
@@ -40,7 +42,8 @@ class Reply(models.Model):
                 name="applications_reply_one_open",
             ),
             models.CheckConstraint(
-                condition=Q(served_on=None) | Q(approved_at__isnull=False), name="applications_served_was_approved"
+                condition=Q(served_on=None) | Q(approved_at__isnull=False),
+                name="applications_served_was_approved",
             ),
         ]
 
@@ -57,15 +60,25 @@ class ReplyPart(models.Model):
 
     reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="parts")
     position = models.PositiveSmallIntegerField()
-    outcome = models.CharField(max_length=8, choices=[(o.value, _(t.name)) for o, t in OUTCOMES.items()])
+    outcome = models.CharField(
+        max_length=8, choices=[(o.value, _(t.name)) for o, t in OUTCOMES.items()]
+    )
     title = models.CharField(_("document or matter"), max_length=300)
     reasons = models.TextField(_("facts and ground"), blank=True)
-    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    original = models.ForeignKey(CaseFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    served_file = models.ForeignKey(CaseFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(
+        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    original = models.ForeignKey(
+        CaseFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    served_file = models.ForeignKey(
+        CaseFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["reply", "position"], name="applications_part_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["reply", "position"], name="applications_part_position")
+        ]
 
     def __str__(self) -> str:
         return f"{self.reply_id}.{self.position} {self.outcome}"

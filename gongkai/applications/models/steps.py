@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.applications.encryption import decrypt, encrypt
 from gongkai.applications.models.applications import Application
-from gongkai.applications.sealing import seal, unseal
 from gongkai.applications.states import Consulted, FeeMethod, Opinion
 from gongkai.organisations.models import Body, Office, Person
 
@@ -20,7 +20,9 @@ class Clarification(models.Model):
     Law: 条例19 art. 30.
     """
 
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="clarification")
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, related_name="clarification"
+    )
     text = models.TextField(_("what must be made clear"))
     asked_on = models.DateField()
     answer_by = models.DateField(_("to be answered by"))
@@ -29,9 +31,12 @@ class Clarification(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(answer_by__gt=F("asked_on")), name="applications_clarification_order"),
             models.CheckConstraint(
-                condition=Q(answered_on=None) | Q(answered_on__gte=F("asked_on")), name="applications_clarified_after"
+                condition=Q(answer_by__gt=F("asked_on")), name="applications_clarification_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("asked_on")),
+                name="applications_clarified_after",
             ),
         ]
 
@@ -43,14 +48,18 @@ class Consultation(models.Model):
     """
     A third party or another body is asked for its opinion; meanwhile the clock of the reply stands.
 
-    The name of a third party is sealed. Law: 条例19 art. 32, 33, 34; 条例07 art. 23, 24.
+    The name of a third party is encrypted. Law: 条例19 art. 32, 33, 34; 条例07 art. 23, 24.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="consultations")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="consultations"
+    )
     kind = models.CharField(max_length=16, choices=Consulted.choices)
-    sealed = models.TextField()
-    agency = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    encrypted = models.TextField()
+    agency = models.ForeignKey(
+        Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     question = models.TextField(_("what is asked"))
     sent_on = models.DateField()
     reached_on = models.DateField(null=True, blank=True)
@@ -64,16 +73,20 @@ class Consultation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(answered_on=None) | Q(answered_on__gte=F("sent_on")), name="applications_consulted_order"
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("sent_on")),
+                name="applications_consulted_order",
             ),
             models.CheckConstraint(
-                condition=Q(answered_on=None, opinion="") | (Q(answered_on__isnull=False) & ~Q(opinion="")),
+                condition=Q(answered_on=None, opinion="")
+                | (Q(answered_on__isnull=False) & ~Q(opinion="")),
                 name="applications_answer_says_what",
             ),
         ]
         indexes = [
             models.Index(fields=["application", "sent_on"], name="applications_consultations"),
-            models.Index(fields=["due_on"], condition=Q(answered_on=None), name="applications_consulted_due"),
+            models.Index(
+                fields=["due_on"], condition=Q(answered_on=None), name="applications_consulted_due"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,24 +94,24 @@ class Consultation(models.Model):
 
     @property
     def place(self) -> str:
-        """Where the sealed name belongs."""
+        """Where the encrypted name belongs."""
         return f"applications.consultation:{self.key}"
 
     def keep_name(self, name: str, contact: str = "") -> None:
         """Seal who is asked (not saved)."""
-        self.sealed = seal({"name": name, "contact": contact}, self.place)
+        self.encrypted = encrypt({"name": name, "contact": contact}, self.place)
 
-    def seal_again(self) -> None:
-        """Seal under the newest key what is kept (not saved). Raises `Unsealable`."""
-        self.sealed = seal(self.unsealed(), self.place)
+    def encrypt_again(self) -> None:
+        """Seal under the newest key what is kept (not saved). Raises `DecryptionError`."""
+        self.encrypted = encrypt(self.decrypted(), self.place)
 
-    def unsealed(self) -> dict[str, Any]:
-        """Return what is kept as it was sealed. Raises `Unsealable`."""
-        return unseal(self.sealed, self.place) if self.sealed else {}
+    def decrypted(self) -> dict[str, Any]:
+        """Return what is kept as it was encrypted. Raises `DecryptionError`."""
+        return decrypt(self.encrypted, self.place) if self.encrypted else {}
 
     def open_name(self) -> dict[str, str]:
-        """Return who is asked, in clear. Raises `Unsealable`."""
-        return {key: str(value) for key, value in self.unsealed().items()}
+        """Return who is asked, in clear. Raises `DecryptionError`."""
+        return {key: str(value) for key, value in self.decrypted().items()}
 
 
 class Extension(models.Model):
@@ -108,13 +121,17 @@ class Extension(models.Model):
     Law: 条例19 art. 33 (once, at most 20 working days); 条例07 art. 24 (15).
     """
 
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="extension")
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, related_name="extension"
+    )
     days = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=500)
     asked_on = models.DateField()
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     told_on = models.DateField(null=True, blank=True)
-    consented_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    consented_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"{self.application_id} +{self.days}"
@@ -130,7 +147,9 @@ class FeeNotice(models.Model):
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="fee")
     method = models.CharField(max_length=8, choices=FeeMethod.choices)
     count = models.PositiveIntegerField()
-    before = models.PositiveIntegerField(default=0)  # items of the same applicant earlier in the month
+    before = models.PositiveIntegerField(
+        default=0
+    )  # items of the same applicant earlier in the month
     yuan = models.PositiveIntegerField()
     told_on = models.DateField()
     due_on = models.DateField()
@@ -139,7 +158,8 @@ class FeeNotice(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(paid_on=None) | Q(paid_on__gte=F("told_on")), name="applications_paid_after"
+                condition=Q(paid_on=None) | Q(paid_on__gte=F("told_on")),
+                name="applications_paid_after",
             )
         ]
 
@@ -157,18 +177,26 @@ class SearchTask(models.Model):
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
     answered_on = models.DateField(null=True, blank=True)
-    answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     found = models.BooleanField(null=True)
     answer = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["application", "office"], condition=Q(answered_on=None), name="applications_search_one_open"
+                fields=["application", "office"],
+                condition=Q(answered_on=None),
+                name="applications_search_one_open",
             )
         ]
         indexes = [
-            models.Index(fields=["office", "due_on"], condition=Q(answered_on=None), name="applications_search_due")
+            models.Index(
+                fields=["office", "due_on"],
+                condition=Q(answered_on=None),
+                name="applications_search_due",
+            )
         ]
 
     def __str__(self) -> str:

@@ -17,8 +17,8 @@ from gongkai.law.regimes import Regime, regime_on
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 
-MOST_WORDS = 5_000
-MOST_MESSAGES = 50
+MAX_WORDS = 5_000
+MAX_MESSAGES = 50
 
 
 def regime_of(application: Application) -> Regime:
@@ -42,7 +42,9 @@ def needs_confirmation(application: Application) -> bool:
 def not_holding(post: PostKind) -> Refusal:
     """Refuse who has not got the post."""
     return Refusal(
-        "wrong-post", _("Only a person with the post “%(post)s” in this body can do this.") % {"post": post.label}
+        "wrong-post",
+        _("Only a person with the post “%(post)s” in this body can do this.")
+        % {"post": post.label},
     )
 
 
@@ -54,7 +56,8 @@ def refusal_of_stage(
         return None
     return otherwise or Refusal(
         "wrong-stage",
-        _("Not possible now: the application is “%(stage)s”.") % {"stage": Stage(application.stage).label},
+        _("Not possible now: the application is “%(stage)s”.")
+        % {"stage": Stage(application.stage).label},
     )
 
 
@@ -85,9 +88,11 @@ def refusal_of_lateness(application: Application, *, on: date) -> Refusal | None
     """
     if application.due_on is not None and on > application.due_on:
         return Refusal(
-            "time-over", _("The time for the reply was over on %(due)s.") % {"due": application.due_on.isoformat()},
+            "time-over",
+            _("The time for the reply was over on %(due)s.")
+            % {"due": application.due_on.isoformat()},
             law=reply_clock(regime_of(application)).law,
-        )  # fmt: skip
+        )
     return None
 
 
@@ -95,8 +100,10 @@ def refusal_of_words(words: str, field: str) -> Refusal | None:
     """Why these words cannot stand: none, or too many."""
     if not words.strip():
         return Refusal("no-words", _("Write what is to be said."), field=field)
-    if len(words) > MOST_WORDS:
-        return Refusal("words-too-long", _("At most %(most)s characters.") % {"most": MOST_WORDS}, field=field)
+    if len(words) > MAX_WORDS:
+        return Refusal(
+            "words-too-long", _("At most %(most)s characters.") % {"most": MAX_WORDS}, field=field
+        )
     return None
 
 

@@ -14,12 +14,12 @@ from gongkai.applications.inputs import (
     RegisterInputs,
     SplitInputs,
 )
+from gongkai.applications.intake.validation import refusal_of_applicant, refusal_of_files
 from gongkai.applications.models import Application
 from gongkai.applications.models.applicants import ApplicantFacts, completed
 from gongkai.applications.queries import capacity, capacity_in
-from gongkai.applications.requests import refusal_of_applicant, refusal_of_files
 from gongkai.applications.rules.basics import (
-    MOST_MESSAGES,
+    MAX_MESSAGES,
     needs_confirmation,
     not_holding,
     refusal_of_step,
@@ -43,7 +43,7 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Body, Person
 
-MOST_CASE_FILES = 200
+MAX_CASE_FILES = 200
 
 
 def refusal_of_repetition(submission: str) -> Refusal | None:
@@ -77,7 +77,9 @@ def refusal_to_register(
     if inputs.confirmed_on is None:
         return Refusal(
             "not-confirmed",
-            _("By this channel it counts as received on the day it is confirmed with the applicant."),
+            _(
+                "By this channel it counts as received on the day it is confirmed with the applicant."
+            ),
             law="条例19 art. 31",
             field="confirmed_on",
         )
@@ -115,10 +117,19 @@ def refusal_to_complete(
             field="kind",
         )
     for name, value in vars(more).items():
-        if value and getattr(facts, name) not in {"", value} and not (is_new and name in {"name", "representative"}):
-            return Refusal("known-already", _("This is known already, and is not changed."), field=name)
+        if (
+            value
+            and getattr(facts, name) not in {"", value}
+            and not (is_new and name in {"name", "representative"})
+        ):
+            return Refusal(
+                "known-already", _("This is known already, and is not changed."), field=name
+            )
     return refusal_of_applicant(
-        kind or application.applicant.kind, completed(facts, more), channel=application.channel, today=local_date(at)
+        kind or application.applicant.kind,
+        completed(facts, more),
+        channel=application.channel,
+        today=local_date(at),
     )
 
 
@@ -147,19 +158,26 @@ def refusal_to_assign(
     """Why it cannot be given to this officer; officers take and hand over themselves."""
     if refusal := refusal_of_step(ASSIGN, application, by=by, at=at):
         return refusal
-    if inputs is not None and capacity(inputs.officer, OFFICER, application, on=local_date(at)) is None:
-        return Refusal("no-officer", _("This person is no case officer of the body."), field="officer")
+    if (
+        inputs is not None
+        and capacity(inputs.officer, OFFICER, application, on=local_date(at)) is None
+    ):
+        return Refusal(
+            "no-officer", _("This person is no case officer of the body."), field="officer"
+        )
     return None
 
 
-def refusal_to_hand_over(
+def refusal_to_reassign(
     application: Application, *, by: Person, at: datetime, absent: Person, officer: Person
 ) -> Refusal | None:
     """Why a case of an absent officer cannot be handed over to another one."""
     if officer.pk == absent.pk:
         return Refusal("same-officer", _("It is with this officer already."), field="officer")
     if application.officer_id != absent.pk:
-        return Refusal("not-theirs", _("It is no longer with the officer whose cases are handed over."))
+        return Refusal(
+            "not-theirs", _("It is no longer with the officer whose cases are handed over.")
+        )
     return refusal_to_assign(application, AssignInputs(officer), by=by, at=at)
 
 
@@ -177,7 +195,9 @@ def refusal_to_split(
         return None
     titles = inputs.titles
     if len(titles) < 2 or not all(title.strip() for title in titles) or len(titles) > 50:
-        return Refusal("no-matters", _("Name at least two matters, one in each line."), field="titles")
+        return Refusal(
+            "no-matters", _("Name at least two matters, one in each line."), field="titles"
+        )
     return None
 
 
@@ -192,7 +212,9 @@ def refusal_to_merge(
     into = inputs.into
     if application.joined.filter(stage=Stage.MERGED).exists():
         return Refusal(
-            "has-joined", _("Others are joined with this one; join them with the same one first."), field="into"
+            "has-joined",
+            _("Others are joined with this one; join them with the same one first."),
+            field="into",
         )
     same = into.applicant.match and into.applicant.match == application.applicant.match
     if (
@@ -202,7 +224,9 @@ def refusal_to_merge(
         or not same
     ):
         return Refusal(
-            "no-twin", _("Only open applications of the same applicant to the same body are joined."), field="into"
+            "no-similar",
+            _("Only open applications of the same applicant to the same body are joined."),
+            field="into",
         )
     return None
 
@@ -215,27 +239,38 @@ def refusal_to_withdraw(
 
 
 def refusal_to_write(
-    application: Application, inputs: MessageInputs | None, /, *, at: datetime, by: Person | None = None
+    application: Application,
+    inputs: MessageInputs | None,
+    /,
+    *,
+    at: datetime,
+    by: Person | None = None,
 ) -> Refusal | None:
     """Why no message can be written: the case belongs to others, or its data was erased."""
     if refusal := refusal_of_step(MESSAGE, application, by=by, at=at):
         return refusal
     if application.applicant.forgotten_at is not None:
         return Refusal("forgotten", _("The personal data of this case was erased."))
-    if by is None and application.messages.filter(person=None).count() >= MOST_MESSAGES:
+    if by is None and application.messages.filter(person=None).count() >= MAX_MESSAGES:
         return Refusal(
-            "too-many-messages", _("So many messages cannot be taken. Please call the office."), field="text"
+            "too-many-messages",
+            _("So many messages cannot be taken. Please call the office."),
+            field="text",
         )
     if inputs is None:
         return None
-    return refusal_of_words(inputs.text, "text") or refusal_to_enclose(application, len(inputs.files))
+    return refusal_of_words(inputs.text, "text") or refusal_to_enclose(
+        application, len(inputs.files)
+    )
 
 
 def refusal_to_enclose(application: Application, count: int) -> Refusal | None:
     """Why so many files are not taken with a message: more than with an application, or more than a case holds."""
-    if count and application.files.count() + count > MOST_CASE_FILES:
+    if count and application.files.count() + count > MAX_CASE_FILES:
         return Refusal(
-            "too-many-files", _("At most %(most)s files can be attached.") % {"most": MOST_CASE_FILES}, field="file"
+            "too-many-files",
+            _("At most %(most)s files can be attached.") % {"most": MAX_CASE_FILES},
+            field="file",
         )
     return refusal_of_files(count)
 
@@ -271,13 +306,17 @@ def refusal_to_add_file(
     if inputs is not None:
         if inputs.kind not in FileKind.values or inputs.kind == FileKind.FROM_APPLICANT:
             return Refusal("unknown-choice", _("Choose one of the values offered."), field="kind")
-        twin = application.files.filter(sha256=inputs.stored.sha256, kind=inputs.kind).first()
-        if twin is not None:
+        similar = application.files.filter(sha256=inputs.stored.sha256, kind=inputs.kind).first()
+        if similar is not None:
             return Refusal(
-                "there-already", _("The case has this very file: %(name)s.") % {"name": twin.name}, field="file"
+                "there-already",
+                _("The case has this very file: %(name)s.") % {"name": similar.name},
+                field="file",
             )
-    if application.files.count() >= MOST_CASE_FILES:
+    if application.files.count() >= MAX_CASE_FILES:
         return Refusal(
-            "too-many-files", _("At most %(most)s files can be attached.") % {"most": MOST_CASE_FILES}, field="file"
+            "too-many-files",
+            _("At most %(most)s files can be attached.") % {"most": MAX_CASE_FILES},
+            field="file",
         )
     return None

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.inputs import CorrectInputs, ServiceInputs
-from gongkai.applications.letter_words import BLANK, FORMS, blanks_in
+from gongkai.applications.letter_templates import BLANK, FORMS, blanks_in
 from gongkai.applications.models import Application, Letter
 from gongkai.applications.queries import capacity_in, is_answered
 from gongkai.applications.rules.basics import (
@@ -37,7 +37,9 @@ def refusal_to_note_service(
     if inputs.way not in Way.values:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="way")
     if not letter.dated <= inputs.served_on <= local_date(at):
-        return Refusal("wrong-day", _("A letter is served between its day and today."), field="served_on")
+        return Refusal(
+            "wrong-day", _("A letter is served between its day and today."), field="served_on"
+        )
     return refusal_of_words(inputs.proof, "proof")
 
 
@@ -49,8 +51,14 @@ def refusal_to_correct(
 
     Law: 条例19 art. 41.
     """
-    never = Refusal("never-answered", _("Only information that was given can be corrected."), law="条例19 art. 41")
-    if refusal := refusal_of_post(CORRECT, application, by=by, at=at) or refusal_of_stage(CORRECT, application, never):
+    never = Refusal(
+        "never-answered",
+        _("Only information that was given can be corrected."),
+        law="条例19 art. 41",
+    )
+    if refusal := refusal_of_post(CORRECT, application, by=by, at=at) or refusal_of_stage(
+        CORRECT, application, never
+    ):
         return refusal
     if not is_answered(application):
         return never
@@ -62,9 +70,15 @@ def refusal_to_correct(
 
 
 def refusal_to_write_template(
-    body: Body, kind: str, *, by: Person, on: date, words: str | None = None, version: int | None = None,
+    body: Body,
+    kind: str,
+    *,
+    by: Person,
+    on: date,
+    words: str | None = None,
+    version: int | None = None,
     newest: int = 0,
-) -> Refusal | None:  # fmt: skip
+) -> Refusal | None:
     """
     Why words cannot become those of a body's letters: who writes them, and what they must tell.
 
@@ -76,7 +90,8 @@ def refusal_to_write_template(
         return None
     if version is not None and version != newest:
         return Refusal(
-            "changed-meanwhile", _("Somebody else has changed these words meanwhile; compare, and save again.")
+            "changed-meanwhile",
+            _("Somebody else has changed these words meanwhile; compare, and save again."),
         )
     form = FORMS[LetterKind(kind)]
     if refusal := refusal_of_words(words, "words"):
@@ -84,12 +99,18 @@ def refusal_to_write_template(
     there = blanks_in(words)
     for name in there:
         if name not in form.blanks:
-            return Refusal("unknown-blank", _("No blank is called “%(name)s”.") % {"name": name[:40]}, field="words")
+            return Refusal(
+                "unknown-blank",
+                _("No blank is called “%(name)s”.") % {"name": name[:40]},
+                field="words",
+            )
     if "{{" in BLANK.sub("", words) or "}}" in BLANK.sub("", words):
         return Refusal("broken-blank", _("A blank begins with {{ and ends with }}."), field="words")
     for name in form.needs:
         if name not in there:
             return Refusal(
-                "missing-blank", _("These words must have the blank “%(name)s”.") % {"name": name}, field="words"
+                "missing-blank",
+                _("These words must have the blank “%(name)s”.") % {"name": name},
+                field="words",
             )
     return None

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.mail import Mail
+from gongkai.applications.email_parsing import Mail
+from gongkai.applications.encryption import match_key
+from gongkai.applications.intake.validation import MAX_FILES
 from gongkai.applications.models import IncomingMail
-from gongkai.applications.requests import MOST_FILES
-from gongkai.applications.sealing import match_key
 from gongkai.kit.refusals import Refusal
 
-MOST_ANSWERS_A_DAY = 5
+MAX_ANSWERS_A_DAY = 5
 # What officers are told of refused mail: the sentence for its sender may quote it.
 FAULTS = {
     "description-too-long": _("The text is too long."),
@@ -30,12 +30,16 @@ def refusal_of_mail(mail: Mail) -> Refusal | None:
     if not mail.sender:
         return Refusal("no-sender", _("The mail names no sender who could be answered."))
     if mail.broken:
-        return Refusal("mail-unreadable", _("The mail is damaged, or put together in a way that cannot be examined."))
-    if len(mail.files) > MOST_FILES:
         return Refusal(
-            "too-many-files", _("The mail holds %(count)s files; at most %(most)s can be taken.")
-            % {"count": len(mail.files), "most": MOST_FILES},
-        )  # fmt: skip
+            "mail-unreadable",
+            _("The mail is damaged, or put together in a way that cannot be examined."),
+        )
+    if len(mail.files) > MAX_FILES:
+        return Refusal(
+            "too-many-files",
+            _("The mail holds %(count)s files; at most %(most)s can be taken.")
+            % {"count": len(mail.files), "most": MAX_FILES},
+        )
     if not mail.text and not mail.files:
         return Refusal("no-words", _("The mail says nothing."))
     return None
@@ -61,7 +65,12 @@ def refusal_to_answer(address: str, *, at: datetime) -> Refusal | None:
     """
     if not address:
         return Refusal("no-sender", _("The mail names no sender who could be answered."))
-    had = IncomingMail.objects.filter(sender=sender_mark(address), read_at__gt=at - DAY, answer__isnull=False)
-    if had.count() >= MOST_ANSWERS_A_DAY:
-        return Refusal("answered-often", _("This address was sent as many answers today as one may get in a day."))
+    had = IncomingMail.objects.filter(
+        sender=sender_mark(address), read_at__gt=at - DAY, answer__isnull=False
+    )
+    if had.count() >= MAX_ANSWERS_A_DAY:
+        return Refusal(
+            "answered-often",
+            _("This address was sent as many answers today as one may get in a day."),
+        )
     return None

@@ -13,7 +13,7 @@ from gongkai.applications.rules.basics import (
     refusal_of_stage,
     refusal_of_step,
 )
-from gongkai.applications.states import LookReason, RemedyResult, RemedyRoad, Stage
+from gongkai.applications.states import RemedyResult, RemedyRoute, RevealReason, Stage
 from gongkai.applications.workflow import LODGE, OBEY, OFFICER, REOPEN, RESULT, SUPERVISOR
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
@@ -29,15 +29,25 @@ def refusal_to_lodge(
 
     Law: 条例19 art. 51.
     """
-    nothing = Refusal("nothing-yet", _("There is nothing yet against which a remedy could be taken."))
-    if refusal := refusal_of_post(LODGE, application, by=by, at=at) or refusal_of_stage(LODGE, application, nothing):
+    nothing = Refusal(
+        "nothing-yet", _("There is nothing yet against which a remedy could be taken.")
+    )
+    if refusal := refusal_of_post(LODGE, application, by=by, at=at) or refusal_of_stage(
+        LODGE, application, nothing
+    ):
         return refusal
     if inputs is not None and not application.arrived_on <= inputs.lodged_on <= local_date(at):
-        return Refusal("wrong-day", _("A remedy is taken between the application and today."), field="lodged_on")
+        return Refusal(
+            "wrong-day",
+            _("A remedy is taken between the application and today."),
+            field="lodged_on",
+        )
     return None
 
 
-def refusal_to_settle(remedy: Remedy, inputs: ResultInputs | None, /, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_to_settle(
+    remedy: Remedy, inputs: ResultInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why the result of a remedy cannot be entered."""
     if refusal := refusal_of_step(RESULT, remedy.application, by=by, at=at):
         return refusal
@@ -48,11 +58,15 @@ def refusal_to_settle(remedy: Remedy, inputs: ResultInputs | None, /, *, by: Per
     if inputs.result not in RemedyResult.values or inputs.result == RemedyResult.PENDING:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="result")
     if not remedy.lodged_on <= inputs.decided_on <= local_date(at):
-        return Refusal("wrong-day", _("It is decided between its beginning and today."), field="decided_on")
+        return Refusal(
+            "wrong-day", _("It is decided between its beginning and today."), field="decided_on"
+        )
     return None
 
 
-def refusal_to_obey(remedy: Remedy, _inputs: Nothing | None, /, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_to_obey(
+    remedy: Remedy, _inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """
     Why it cannot be noted that an order of the supervising body was obeyed.
 
@@ -60,7 +74,11 @@ def refusal_to_obey(remedy: Remedy, _inputs: Nothing | None, /, *, by: Person, a
     """
     if refusal := refusal_of_step(OBEY, remedy.application, by=by, at=at):
         return refusal
-    if remedy.road != RemedyRoad.COMPLAINT or remedy.ordered_by is None or remedy.obeyed_on is not None:
+    if (
+        remedy.road != RemedyRoute.COMPLAINT
+        or remedy.ordered_by is None
+        or remedy.obeyed_on is not None
+    ):
         return Refusal("no-order", _("No order waits to be obeyed."), law="条例19 art. 47")
     return None
 
@@ -81,24 +99,34 @@ def refusal_to_reopen(
     if application.reopened_on is not None:
         corrected = corrected.filter(decided_on__gt=application.reopened_on)
     if not corrected.exists():
-        return Refusal("not-corrected", _("Only after a remedy that corrected the reply is a case opened again."))
+        return Refusal(
+            "not-corrected",
+            _("Only after a remedy that corrected the reply is a case opened again."),
+        )
     return None
 
 
-def refusal_to_look(application: Application, *, by: Person, on: date, reason: str | None = None) -> Refusal | None:
+def refusal_to_reveal(
+    application: Application, *, by: Person, on: date, reason: str | None = None
+) -> Refusal | None:
     """Why personal data stays masked: only who handles the case looks, and says why."""
     if not any(capacity(by, post, application, on=on) for post in (OFFICER, SUPERVISOR)):
         return not_holding(OFFICER)
     if application.applicant.forgotten_at is not None:
         return Refusal("forgotten", _("The personal data of this case was erased."))
-    if reason is not None and reason not in LookReason.values:
+    if reason is not None and reason not in RevealReason.values:
         return Refusal(
-            "no-reason", _("Say why you need to see who applies."), law="个人信息保护法 art. 51", field="reason"
+            "no-reason",
+            _("Say why you need to see who applies."),
+            law="个人信息保护法 art. 51",
+            field="reason",
         )
     return None
 
 
-def refusal_to_forget(application: Application, *, on: date, after_days: int) -> Refusal | None:
+def refusal_to_purge_applicant(
+    application: Application, *, on: date, after_days: int
+) -> Refusal | None:
     """
     Why personal data must still be kept: the case is open, or remedies may still be taken.
 

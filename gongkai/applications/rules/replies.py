@@ -12,11 +12,11 @@ from gongkai.applications.inputs import (
     ReturnInputs,
     ServeInputs,
 )
+from gongkai.applications.intake.validation import MAX_TITLE
 from gongkai.applications.models import Application
 from gongkai.applications.queries import is_answered, open_reply
-from gongkai.applications.requests import MOST_TITLE
 from gongkai.applications.rules.basics import (
-    MOST_WORDS,
+    MAX_WORDS,
     behind,
     refusal_of_post,
     refusal_of_stage,
@@ -41,7 +41,9 @@ from gongkai.kit.workflows import Nothing
 from gongkai.law.outcomes import OUTCOMES, Outcome, RemedyKind
 from gongkai.organisations.models import Person
 
-GIVING = frozenset({Outcome.GIVEN, Outcome.GIVEN_IN_PART, Outcome.FIRST_GIVEN, Outcome.FIRST_GIVEN_IN_PART})
+GIVING = frozenset(
+    {Outcome.GIVEN, Outcome.GIVEN_IN_PART, Outcome.FIRST_GIVEN, Outcome.FIRST_GIVEN_IN_PART}
+)
 
 
 def refusal_to_propose(
@@ -55,14 +57,21 @@ def refusal_to_propose(
     if refusal := refusal_of_step(PROPOSE, application, by=by, at=at):
         return refusal
     if application.consultations.filter(answered_on=None).exists():
-        return Refusal("still-asking", _("An opinion is still being asked for."), law="条例19 art. 32, 34")
+        return Refusal(
+            "still-asking", _("An opinion is still being asked for."), law="条例19 art. 32, 34"
+        )
     if inputs is None:
         return None
-    if refusal := refusal_of_outcomes(application, [part.outcome for part in inputs.parts], on=local_date(at)):
+    if refusal := refusal_of_outcomes(
+        application, [part.outcome for part in inputs.parts], on=local_date(at)
+    ):
         return refusal
     refusals = (
         refusal_of_part(
-            part.outcome, title=part.title, reasons=part.reasons, given=bool(part.document or part.served_file)
+            part.outcome,
+            title=part.title,
+            reasons=part.reasons,
+            given=bool(part.document or part.served_file),
         )
         for part in inputs.parts
     )
@@ -78,7 +87,9 @@ def refusal_to_publish(
     Law: 条例19 art. 44; 个人信息保护法 art. 25.
     """
     never = Refusal("not-answered", _("Only an application that was answered is listed."))
-    if refusal := refusal_of_post(PUBLISH, application, by=by, at=at) or refusal_of_stage(PUBLISH, application, never):
+    if refusal := refusal_of_post(PUBLISH, application, by=by, at=at) or refusal_of_stage(
+        PUBLISH, application, never
+    ):
         return refusal
     if not is_answered(application):
         return never
@@ -93,12 +104,18 @@ def refusal_to_make_public(
 
     Law: 条例19 art. 44.
     """
-    nothing = Refusal("nothing-given", _("Only information that was given can be made public."), law="条例19 art. 44")
+    nothing = Refusal(
+        "nothing-given",
+        _("Only information that was given can be made public."),
+        law="条例19 art. 44",
+    )
     if refusal := refusal_of_post(MAKE_PUBLIC, application, by=by, at=at) or refusal_of_stage(
         MAKE_PUBLIC, application, nothing
     ):
         return refusal
-    parts = [part for reply in application.replies.all() if reply.served_on for part in reply.parts.all()]
+    parts = [
+        part for reply in application.replies.all() if reply.served_on for part in reply.parts.all()
+    ]
     if not any(part.known in GIVING for part in parts):
         return nothing
     if application.made_public_as_id is not None:
@@ -109,13 +126,17 @@ def refusal_to_make_public(
 def _refusal_of_public_title(application: Application, title: str) -> Refusal | None:
     if not title.strip():
         return Refusal("no-title", _("Write a title that names nobody."), field="title")
-    if len(title) > MOST_TITLE:
-        return Refusal("title-too-long", _("At most %(most)s characters.") % {"most": MOST_TITLE}, field="title")
+    if len(title) > MAX_TITLE:
+        return Refusal(
+            "title-too-long", _("At most %(most)s characters.") % {"most": MAX_TITLE}, field="title"
+        )
     if any(word in title for word in _words_of_applicant(application)):
         return Refusal(
-            "names-applicant", _("The title names the applicant, or says how to reach one."), law="个人信息保护法 art. 25",
+            "names-applicant",
+            _("The title names the applicant, or says how to reach one."),
+            law="个人信息保护法 art. 25",
             field="title",
-        )  # fmt: skip
+        )
     return None
 
 
@@ -138,7 +159,9 @@ def _words_of_applicant(application: Application) -> list[str]:
     return [word for word in (*known, application.number) if len(word) > 1]
 
 
-def refusal_of_outcomes(application: Application, outcomes: Iterable[Outcome], *, on: date) -> Refusal | None:
+def refusal_of_outcomes(
+    application: Application, outcomes: Iterable[Outcome], *, on: date
+) -> Refusal | None:
     """
     Why an application cannot end like this: another edition, or what the outcome presupposes did not happen.
 
@@ -146,36 +169,64 @@ def refusal_of_outcomes(application: Application, outcomes: Iterable[Outcome], *
     """
     found = list(outcomes)
     if not found:
-        return Refusal("no-outcome", _("Say what is decided."), law="条例19 art. 36", field="outcome")
+        return Refusal(
+            "no-outcome", _("Say what is decided."), law="条例19 art. 36", field="outcome"
+        )
     regime = regime_of(application)
     if any(OUTCOMES[one].regime != regime for one in found):
         return Refusal(
-            "other-edition", _("This outcome belongs to another edition of the Regulations."), field="outcome"
+            "other-edition",
+            _("This outcome belongs to another edition of the Regulations."),
+            field="outcome",
         )
     clarification = getattr(application, "clarification", None)
-    unclear = clarification is not None and clarification.answered_on is None and clarification.answer_by < on
+    unclear = (
+        clarification is not None
+        and clarification.answered_on is None
+        and clarification.answer_by < on
+    )
     if Outcome.NOT_CLARIFIED in found and not unclear:
         return Refusal(
-            "not-lapsed", _("The time for the clarification is not over."), law="条例19 art. 30", field="outcome"
+            "not-lapsed",
+            _("The time for the clarification is not over."),
+            law="条例19 art. 30",
+            field="outcome",
         )
-    if Outcome.STILL_UNCLEAR in found and (clarification is None or clarification.answered_on is None):
-        return Refusal("never-clarified", _("The applicant has not clarified anything yet."), law="条例19 art. 30",
-                       field="outcome")  # fmt: skip
+    if Outcome.STILL_UNCLEAR in found and (
+        clarification is None or clarification.answered_on is None
+    ):
+        return Refusal(
+            "never-clarified",
+            _("The applicant has not clarified anything yet."),
+            law="条例19 art. 30",
+            field="outcome",
+        )
     fee = getattr(application, "fee", None)
     unpaid = fee is not None and fee.paid_on is None and fee.due_on < on
     if Outcome.FEE_NOT_PAID in found and not unpaid:
-        return Refusal("not-lapsed", _("The time for the payment is not over."), law="条例19 art. 42", field="outcome")
+        return Refusal(
+            "not-lapsed",
+            _("The time for the payment is not over."),
+            law="条例19 art. 42",
+            field="outcome",
+        )
     waiting = {Stage.CLARIFYING: Outcome.NOT_CLARIFIED, Stage.FEE_ASKED: Outcome.FEE_NOT_PAID}
     only = waiting.get(Stage(application.stage))
     if only is not None and found != [only]:
         return Refusal(
-            "still-waiting", _("The applicant was asked for something and may still answer."), field="outcome"
+            "still-waiting",
+            _("The applicant was asked for something and may still answer."),
+            field="outcome",
         )
     objections = application.consultations.filter(opinion=Opinion.OBJECTION, overridden_on=None)
     gives_all = all(OUTCOMES[one].remedies == RemedyKind.GIVEN for one in found)
     if gives_all and objections.exists():
-        return Refusal("objected", _("A third party objects; the objection was not set aside."), law="条例19 art. 15, 32",
-                       field="outcome")  # fmt: skip
+        return Refusal(
+            "objected",
+            _("A third party objects; the objection was not set aside."),
+            law="条例19 art. 15, 32",
+            field="outcome",
+        )
     return None
 
 
@@ -190,12 +241,21 @@ def refusal_of_part(outcome: Outcome, *, title: str, reasons: str, given: bool) 
         return Refusal("no-title", _("Name the document or matter."), field="title")
     known = OUTCOMES[outcome]
     if known.remedies != RemedyKind.GIVEN and not reasons.strip():
-        return Refusal("no-ground", _("Give the facts and the ground."), law=known.law, field="reasons")
-    if len(reasons) > MOST_WORDS:
-        return Refusal("words-too-long", _("At most %(most)s characters.") % {"most": MOST_WORDS}, field="reasons")
+        return Refusal(
+            "no-ground", _("Give the facts and the ground."), law=known.law, field="reasons"
+        )
+    if len(reasons) > MAX_WORDS:
+        return Refusal(
+            "words-too-long",
+            _("At most %(most)s characters.") % {"most": MAX_WORDS},
+            field="reasons",
+        )
     if outcome in GIVING and not given and not reasons.strip():
         return Refusal(
-            "nothing-given", _("Attach what is given, or say where and how it can be had."), law=known.law, field="file"
+            "nothing-given",
+            _("Attach what is given, or say where and how it can be had."),
+            law=known.law,
+            field="file",
         )
     return None
 
@@ -207,8 +267,12 @@ def refusal_to_decide(
     if refusal := refusal_of_step(APPROVE, application, by=by, at=at):
         return refusal
     reply = open_reply(application)
-    if reply is not None and reply.drafter_id in behind(by, SUPERVISOR, application, on=local_date(at)):
-        return Refusal("own-reply", _("Who proposed a reply cannot approve it, also not by delegation."))
+    if reply is not None and reply.drafter_id in behind(
+        by, SUPERVISOR, application, on=local_date(at)
+    ):
+        return Refusal(
+            "own-reply", _("Who proposed a reply cannot approve it, also not by delegation.")
+        )
     return None
 
 
@@ -235,6 +299,10 @@ def refusal_to_serve(
         return None
     reply = open_reply(application)
     approved_on = local_date(reply.approved_at) if reply and reply.approved_at else None
-    if inputs.served_on > local_date(at) or (approved_on is not None and inputs.served_on < approved_on):
-        return Refusal("wrong-day", _("A reply is served between its approval and today."), field="served_on")
+    if inputs.served_on > local_date(at) or (
+        approved_on is not None and inputs.served_on < approved_on
+    ):
+        return Refusal(
+            "wrong-day", _("A reply is served between its approval and today."), field="served_on"
+        )
     return None

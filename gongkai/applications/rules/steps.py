@@ -56,7 +56,7 @@ from gongkai.law.calendar import add_working_days
 from gongkai.law.clocks import CLOCKS, reply_clock
 from gongkai.law.regimes import Regime, has_processing_fees
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import standings
+from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 
 
@@ -71,11 +71,17 @@ def refusal_to_ask_to_clarify(
     if refusal := refusal_of_step(ASK_TO_CLARIFY, application, by=by, at=at):
         return refusal
     if hasattr(application, "clarification"):
-        return Refusal("asked-before", _("The applicant can be asked to clarify only once."), law="条例19 art. 30")
+        return Refusal(
+            "asked-before",
+            _("The applicant can be asked to clarify only once."),
+            law="条例19 art. 30",
+        )
     assert application.received_on is not None  # what is in hand was received
     if regime_of(application) == Regime.REVISED:
         calendar = calendar_of(application.body.region)
-        last = add_working_days(calendar, application.received_on, CLOCKS["clarification-notice"].amount).on
+        last = add_working_days(
+            calendar, application.received_on, CLOCKS["clarification-notice"].amount
+        ).on
         if local_date(at) > last:
             return Refusal(
                 "too-late-to-ask",
@@ -86,20 +92,30 @@ def refusal_to_ask_to_clarify(
         return None
     if inputs.answer_by <= local_date(at):
         return Refusal(
-            "no-time", _("Give the applicant a day that lies ahead."), law="条例19 art. 30", field="answer_by"
+            "no-time",
+            _("Give the applicant a day that lies ahead."),
+            law="条例19 art. 30",
+            field="answer_by",
         )
     return refusal_of_words(inputs.words, "words")
 
 
 def refusal_to_clarify(
-    application: Application, inputs: ClarifyInputs | None, /, *, at: datetime, by: Person | None = None
+    application: Application,
+    inputs: ClarifyInputs | None,
+    /,
+    *,
+    at: datetime,
+    by: Person | None = None,
 ) -> Refusal | None:
     """
     Why a clarification cannot be taken; `by` writes one down that came in by another way, or late with good reason.
 
     Law: 条例19 art. 30.
     """
-    nothing = Refusal("nothing-asked", _("Nothing was asked that could be clarified."), law="条例19 art. 30")
+    nothing = Refusal(
+        "nothing-asked", _("Nothing was asked that could be clarified."), law="条例19 art. 30"
+    )
     if refusal := refusal_of_stage(CLARIFY, application, nothing) or refusal_of_post(
         CLARIFY, application, by=by, at=at
     ):
@@ -107,9 +123,13 @@ def refusal_to_clarify(
     today = local_date(at)
     answered_on = min(inputs.on or today, today) if inputs else today
     if answered_on < application.clarification.asked_on:
-        return Refusal("before-asked", _("The clarification came before it was asked for."), field="on")
+        return Refusal(
+            "before-asked", _("The clarification came before it was asked for."), field="on"
+        )
     if by is None and answered_on > application.clarification.answer_by:
-        return Refusal("too-late", _("The day by which it was to be answered is over. Please call the office."))
+        return Refusal(
+            "too-late", _("The day by which it was to be answered is over. Please call the office.")
+        )
     return refusal_of_words(inputs.words, "words") if inputs else None
 
 
@@ -198,7 +218,9 @@ def refusal_to_ask_extension(
         return refusal
     clock = reply_clock(regime_of(application))
     if hasattr(application, "extension"):
-        return Refusal("extended-before", _("The time for a reply can be extended only once."), law=clock.law)
+        return Refusal(
+            "extended-before", _("The time for a reply can be extended only once."), law=clock.law
+        )
     if inputs is None:
         return None
     most = clock.extension
@@ -226,7 +248,9 @@ def refusal_to_extend(
     if extension is None or extension.told_on is not None:
         return Refusal("nothing-asked", _("No extension waits for consent."))
     if extension.asked_by_id in behind(by, SUPERVISOR, application, on=local_date(at)):
-        return Refusal("own-proposal", _("Who proposed it cannot consent to it, also not by delegation."))
+        return Refusal(
+            "own-proposal", _("Who proposed it cannot consent to it, also not by delegation.")
+        )
     return None
 
 
@@ -241,13 +265,21 @@ def refusal_to_delay(
     if refusal := _refusal_of_step_in_time(DELAY, application, by=by, at=at):
         return refusal
     if regime_of(application) != Regime.REVISED:
-        return Refusal("first-edition", _("The edition of 2007 knows no delayed reply."), law="条例19 art. 35")
+        return Refusal(
+            "first-edition", _("The edition of 2007 knows no delayed reply."), law="条例19 art. 35"
+        )
     if application.delayed_until is not None:
-        return Refusal("delayed-before", _("A later day was appointed before."), law="条例19 art. 35")
+        return Refusal(
+            "delayed-before", _("A later day was appointed before."), law="条例19 art. 35"
+        )
     if inputs is None:
         return None
     if application.due_on is None or inputs.until <= application.due_on:
-        return Refusal("not-later", _("The day must lie after the day on which the reply is due."), field="until")
+        return Refusal(
+            "not-later",
+            _("The day must lie after the day on which the reply is due."),
+            field="until",
+        )
     return refusal_of_words(inputs.reason, "reason")
 
 
@@ -262,11 +294,20 @@ def refusal_to_ask_fee(
     if refusal := _refusal_of_step_in_time(ASK_FEE, application, by=by, at=at):
         return refusal
     if regime_of(application) != Regime.REVISED or not has_processing_fees(local_date(at)):
-        return Refusal("no-fees", _("There were no processing fees before 2021."), law="国办函〔2020〕109号")
+        return Refusal(
+            "no-fees", _("There were no processing fees before 2021."), law="国办函〔2020〕109号"
+        )
     if hasattr(application, "fee"):
-        return Refusal("asked-before", _("A fee is asked for only once."), law="国办函〔2020〕109号")
-    if inputs is not None and fee_for(application, inputs.method, inputs.count, on=local_date(at)).total <= 0:
-        return Refusal("free", _("For so little nothing is charged."), law="国办函〔2020〕109号", field="count")
+        return Refusal(
+            "asked-before", _("A fee is asked for only once."), law="国办函〔2020〕109号"
+        )
+    if (
+        inputs is not None
+        and fee_for(application, inputs.method, inputs.count, on=local_date(at)).total <= 0
+    ):
+        return Refusal(
+            "free", _("For so little nothing is charged."), law="国办函〔2020〕109号", field="count"
+        )
     return None
 
 
@@ -283,11 +324,14 @@ def refusal_to_note_payment(
     if inputs is None:
         return None
     if not application.fee.told_on <= inputs.paid_on <= local_date(at):
-        return Refusal("wrong-day", _("A fee is paid between the notice and today."), field="paid_on")
+        return Refusal(
+            "wrong-day", _("A fee is paid between the notice and today."), field="paid_on"
+        )
     if inputs.paid_on > application.fee.due_on:
         return Refusal(
             "paid-too-late",
-            _("The fee was due on %(due)s; the application has lapsed.") % {"due": application.fee.due_on.isoformat()},
+            _("The fee was due on %(due)s; the application has lapsed.")
+            % {"due": application.fee.due_on.isoformat()},
             law="国办函〔2020〕109号",
             field="paid_on",
         )
@@ -305,7 +349,9 @@ def refusal_to_ask_search(
     if inputs.office.body_id != application.body_id:
         return Refusal("other-office", _("This office belongs to another body."), field="office")
     if application.searches.filter(office=inputs.office, answered_on=None).exists():
-        return Refusal("asked-before", _("This office was asked already and has not answered."), field="office")
+        return Refusal(
+            "asked-before", _("This office was asked already and has not answered."), field="office"
+        )
     if inputs.due_on < local_date(at):
         return Refusal("no-time", _("Give the office a day that lies ahead."), field="due_on")
     return None
@@ -323,7 +369,8 @@ def refusal_to_answer_search(
     today = local_date(at)
     in_office = {PostKind(post) for post in ANSWER_SEARCH.posts} - {OFFICER}
     mine = any(
-        one.post in in_office and one.is_for(search.office.body_id, search.office_id) for one in standings(by, on=today)
+        one.post in in_office and one.is_for(search.office.body_id, search.office_id)
+        for one in capacities_of(by, on=today)
     )
     if not mine and capacity(by, OFFICER, search.application, on=today) is None:
         return Refusal("other-office", _("Only this office or a case officer can answer."))
@@ -334,19 +381,32 @@ def _refusal_of_step_in_time(
     step: Step[Stage, Any], application: Application, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Why a step cannot be taken that is possible only within the time for the reply."""
-    return refusal_of_step(step, application, by=by, at=at) or refusal_of_lateness(application, on=local_date(at))
+    return refusal_of_step(step, application, by=by, at=at) or refusal_of_lateness(
+        application, on=local_date(at)
+    )
 
 
 def _refusal_of_answer(
-    step: Step[Stage, Any], consultation: Consultation, day: date | None, *, by: Person, at: datetime
+    step: Step[Stage, Any],
+    consultation: Consultation,
+    day: date | None,
+    *,
+    by: Person,
+    at: datetime,
 ) -> Refusal | None:
     """Why nothing can be noted of a consultation: it is over, or `day` does not lie between the question and today."""
     over = Refusal("answered-before", _("This consultation is over."))
     if consultation.answered_on is not None:
         return over
     application = consultation.application
-    if refusal := refusal_of_stage(step, application, over) or refusal_of_post(step, application, by=by, at=at):
+    if refusal := refusal_of_stage(step, application, over) or refusal_of_post(
+        step, application, by=by, at=at
+    ):
         return refusal
     if day is not None and not consultation.sent_on <= day <= local_date(at):
-        return Refusal("before-asked", _("An opinion comes between the question and today."), field="answered_on")
+        return Refusal(
+            "before-asked",
+            _("An opinion comes between the question and today."),
+            field="answered_on",
+        )
     return None

@@ -44,12 +44,19 @@ def recount_clocks(notice: HolidayNotice, *, at: datetime) -> int:
             )
         was, now = due[region, start]
         if was != now:
-            changes.append(ClockChange(document_id=pk, notice=notice, due_before=was, due_after=now))
+            changes.append(
+                ClockChange(document_id=pk, notice=notice, due_before=was, due_after=now)
+            )
             moved[chain] += 1
     ClockChange.objects.bulk_create(changes, batch_size=BATCH)
     for chain, number in sorted(moved.items()):
         record(
-            Verb.CLOCKS_RECOUNTED, notice, chain=chain, by=SYSTEM, at=at, on=local_date(at),
+            Verb.CLOCKS_RECOUNTED,
+            notice,
+            chain=chain,
+            by=SYSTEM,
+            at=at,
+            on=local_date(at),
             facets={"notice": notice.pk, "moved": number},
-        )  # fmt: skip
+        )
     return len(changes)

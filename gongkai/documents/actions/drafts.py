@@ -22,8 +22,8 @@ from gongkai.documents.rules.drafts import (
     refusal_to_edit,
     refusal_to_start_version,
 )
-from gongkai.documents.states import Language, Standing
-from gongkai.kit import files
+from gongkai.documents.states import Language, Status
+from gongkai.files import storage
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.rich_text import sanitise, to_plain
@@ -57,7 +57,13 @@ class DraftFacts:
 
 @transaction.atomic
 def draft_document(
-    body: Body, facts: DraftFacts, *, by: Person, at: datetime, office: Office | None = None, stamp: str = ""
+    body: Body,
+    facts: DraftFacts,
+    *,
+    by: Person,
+    at: datetime,
+    office: Office | None = None,
+    stamp: str = "",
 ) -> Document:
     """Begin a document in a body (no official act until it is submitted); the working copy it grew from goes."""
     refuse_if(refusal_to_draft(body, office, by=by, on=local_date(at)))
@@ -76,7 +82,13 @@ def draft_document(
 
 @transaction.atomic
 def edit_version(
-    document: Document, facts: DraftFacts, *, by: Person, at: datetime, revision: int, stamp: str = ""
+    document: Document,
+    facts: DraftFacts,
+    *,
+    by: Person,
+    at: datetime,
+    revision: int,
+    stamp: str = "",
 ) -> Version:
     """
     Save a draft (no official act). `revision` is the one the writer saw, `stamp` names the working copy it grew from.
@@ -92,7 +104,7 @@ def edit_version(
     version.revision += 1
     version.changed_at = at
     version.save()
-    if document.standing == Standing.PREPARING:
+    if document.status == Status.PREPARING:
         file_under(document, version)
     document.changed_at = at
     document.save()
@@ -103,7 +115,9 @@ def edit_version(
 
 
 @transaction.atomic
-def start_version(document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Version:
+def start_version(
+    document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> Version:
     """
     Begin a correction, or a new review of what was kept, closed or withdrawn (no act until submitted).
 
@@ -114,10 +128,17 @@ def start_version(document: Document, inputs: Nothing = NOTHING, /, *, by: Perso
     refuse_if(refusal_to_start_version(document, inputs, by=by, at=at))
     last = document.versions.order_by("-number")[0]
     version = Version(
-        document=document, number=last.number + 1, author=by, changed_at=at,
-        text=last.text, plain_text=last.plain_text, reason=last.reason, ground=last.ground, review_on=last.review_on,
+        document=document,
+        number=last.number + 1,
+        author=by,
+        changed_at=at,
+        text=last.text,
+        plain_text=last.plain_text,
+        reason=last.reason,
+        ground=last.ground,
+        review_on=last.review_on,
         **{name: getattr(last, name) for name in FILING_FACTS},
-    )  # fmt: skip
+    )
     version.save()
     WorkingCopy.objects.filter(document=document).delete()  # they are of a version long decided
     for attachment in last.attachments.order_by("position", "id"):
@@ -131,7 +152,9 @@ def start_version(document: Document, inputs: Nothing = NOTHING, /, *, by: Perso
 
 
 @transaction.atomic
-def discard_version(document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Document | None:
+def discard_version(
+    document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> Document | None:
     """Throw away a draft that was never submitted; returns None where nothing of the document is left."""
     document = lock(document)
     refuse_if(refusal_to_discard(document, inputs, by=by, at=at))
@@ -141,14 +164,16 @@ def discard_version(document: Document, inputs: Nothing = NOTHING, /, *, by: Per
     version.attachments.all().delete()
     WorkingCopy.objects.filter(document=document).delete()
     version.delete()
-    if document.standing != Standing.PREPARING:
+    if document.status != Status.PREPARING:
         return document
     delete_notifications(document._meta.label_lower, document.pk)
     document.delete()
     return None
 
 
-def attach_file(document: Document, stream: IO[bytes], name: str, *, by: Person, at: datetime) -> Attachment:
+def attach_file(
+    document: Document, stream: IO[bytes], name: str, *, by: Person, at: datetime
+) -> Attachment:
     """
     Check and keep a file, then hang it on the draft (no official act).
 
@@ -156,11 +181,15 @@ def attach_file(document: Document, stream: IO[bytes], name: str, *, by: Person,
     """
     count, size = _held(document)
     refuse_if(refusal_to_attach(document, by=by, on=local_date(at), count=count, size=size))
-    stored = files.store(stream, name)
+    stored = storage.store(stream, name)
     with transaction.atomic():
         document = lock(document)
         count, size = _held(document)
-        refuse_if(refusal_to_attach(document, by=by, on=local_date(at), count=count, size=size + stored.size))
+        refuse_if(
+            refusal_to_attach(
+                document, by=by, on=local_date(at), count=count, size=size + stored.size
+            )
+        )
         version = _open_version(document)
         version.revision += 1
         version.changed_at = at
@@ -192,7 +221,9 @@ def remove_attachment(document: Document, attachment_id: int, *, by: Person, at:
 def _write(version: Version, facts: DraftFacts) -> None:
     values: Mapping[str, Any] = {item.name: getattr(facts, item.name) for item in fields(facts)}
     for name, value in values.items():
-        setattr(version, name, value.replace("\x00", "").strip() if isinstance(value, str) else value)
+        setattr(
+            version, name, value.replace("\x00", "").strip() if isinstance(value, str) else value
+        )
     version.text = sanitise(facts.text)
     version.plain_text = to_plain(version.text)
     try:
@@ -220,5 +251,7 @@ def _held(document: Document) -> tuple[int, int]:
     """Return how many files hang on the draft, and how many bytes they are."""
     if document.open_version is None:
         return 0, 0
-    held = document.open_version.attachments.aggregate(count=Count("id"), size=Coalesce(Sum("size"), 0))
+    held = document.open_version.attachments.aggregate(
+        count=Count("id"), size=Coalesce(Sum("size"), 0)
+    )
     return held["count"], held["size"]

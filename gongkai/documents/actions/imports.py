@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from gongkai.documents.imports import ImportRow
+from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, ImportRecord, Version
 from gongkai.documents.models.documents import UNDATED, file_under
-from gongkai.documents.numbers import take_numbers
-from gongkai.documents.states import Attribute, Standing, State
+from gongkai.documents.states import Attribute, State, Status
 from gongkai.kit.locks import lock
 from gongkai.kit.rich_text import to_plain
 from gongkai.kit.times import local_date
@@ -22,7 +22,9 @@ BATCH = 500
 
 
 @transaction.atomic
-def start_import(body: Body, *, file_name: str, file_sha256: str, rows: int, by: Actor, at: datetime) -> ImportRecord:
+def start_import(
+    body: Body, *, file_name: str, file_sha256: str, rows: int, by: Actor, at: datetime
+) -> ImportRecord:
     """Open an import of a checked file; or return the one that was interrupted, to be resumed, or is complete."""
     body = lock(body)
     found = ImportRecord.objects.filter(body=body, file_sha256=file_sha256).order_by("-id").first()
@@ -32,9 +34,14 @@ def start_import(body: Body, *, file_name: str, file_sha256: str, rows: int, by:
         body=body, file_name=file_name[:200], file_sha256=file_sha256, rows=rows, started_at=at
     )
     record(
-        Verb.IMPORT_STARTED, started, chain=body.chain, by=by, at=at, on=local_date(at),
+        Verb.IMPORT_STARTED,
+        started,
+        chain=body.chain,
+        by=by,
+        at=at,
+        on=local_date(at),
         facets={"file": file_sha256, "rows": rows},
-    )  # fmt: skip
+    )
     return started
 
 
@@ -56,7 +63,9 @@ def migrate_documents(
         known = _known(body, rows)
         new = [row for row in rows if row.external_id not in known]
         if new:
-            documents = _write(import_record, body, [(row, texts[row.external_id]) for row in new], at=at)
+            documents = _write(
+                import_record, body, [(row, texts[row.external_id]) for row in new], at=at
+            )
             entries = [
                 Entry(Verb.DOCUMENT_MIGRATED, document, on=local_date(at), facets=_facets(document))
                 for document in documents
@@ -76,35 +85,62 @@ def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> 
     import_record.completed_at = at
     import_record.save(update_fields=["completed_at"])
     record(
-        Verb.IMPORT_COMPLETED, import_record, chain=import_record.body.chain, by=by, at=at, on=local_date(at),
+        Verb.IMPORT_COMPLETED,
+        import_record,
+        chain=import_record.body.chain,
+        by=by,
+        at=at,
+        on=local_date(at),
         facets={"rows": import_record.rows, "documents": import_record.documents.count()},
-    )  # fmt: skip
+    )
     return import_record
 
 
 def _known(body: Body, rows: Sequence[ImportRow]) -> set[str]:
     """Return which of these ids the body has filed; what was imported is never deleted."""
     ids = [row.external_id for row in rows]
-    return set(Document.objects.filter(body=body, external_id__in=ids).values_list("external_id", flat=True))
+    return set(
+        Document.objects.filter(body=body, external_id__in=ids).values_list(
+            "external_id", flat=True
+        )
+    )
 
 
 def _write(
     import_record: ImportRecord, body: Body, rows: Sequence[tuple[ImportRow, str]], *, at: datetime
 ) -> list[Document]:
-    numbers = take_numbers(body, local_date(at).year, len(rows))
+    numbers = allocate_numbers(body, local_date(at).year, len(rows))
     documents, versions = [], []
     for (row, text), number in zip(rows, numbers, strict=True):
         document = Document(
-            body=body, index_number=number, import_record=import_record, external_id=row.external_id,
-            listed_on=row.formed_on or UNDATED, created_at=at, changed_at=at,
-        )  # fmt: skip
-        version = Version(
-            document=document, number=1, state=State.RELEASED, title=row.title, text=text,
-            plain_text=to_plain(text), attribute=Attribute.PUBLIC, genre=row.genre, subject=row.subject,
-            catalogue_item=row.item, language=row.language, formed_on=row.formed_on, effective_on=row.effective_on,
-            issued_by=row.issued_by, document_number=row.document_number, released_at=None, decided_at=at,
+            body=body,
+            index_number=number,
+            import_record=import_record,
+            external_id=row.external_id,
+            listed_on=row.formed_on or UNDATED,
+            created_at=at,
             changed_at=at,
-        )  # fmt: skip
+        )
+        version = Version(
+            document=document,
+            number=1,
+            state=State.RELEASED,
+            title=row.title,
+            text=text,
+            plain_text=to_plain(text),
+            attribute=Attribute.PUBLIC,
+            genre=row.genre,
+            subject=row.subject,
+            catalogue_item=row.item,
+            language=row.language,
+            formed_on=row.formed_on,
+            effective_on=row.effective_on,
+            issued_by=row.issued_by,
+            document_number=row.document_number,
+            released_at=None,
+            decided_at=at,
+            changed_at=at,
+        )
         file_under(document, version)
         documents.append(document)
         versions.append(version)
@@ -114,7 +150,7 @@ def _write(
     Version.objects.bulk_create(versions, batch_size=100)
     its_version = Version.objects.filter(document=OuterRef("pk")).values("pk")[:1]
     Document.objects.filter(pk__in=[document.pk for document in documents]).update(
-        public_version=Subquery(its_version), standing=Standing.RELEASED
+        public_version=Subquery(its_version), status=Status.RELEASED
     )
     return documents
 

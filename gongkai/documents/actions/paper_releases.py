@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
-from gongkai.documents.numbers import take_numbers
 from gongkai.documents.rules.releases import refusal_to_enter_paper
-from gongkai.documents.states import Attribute, Standing, State
+from gongkai.documents.states import Attribute, State, Status
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.rich_text import to_plain
@@ -37,7 +37,9 @@ class PaperRelease:
 
 
 @transaction.atomic
-def enter_paper_releases(body: Body, rows: Sequence[PaperRelease], *, at: datetime) -> list[Document]:
+def enter_paper_releases(
+    body: Body, rows: Sequence[PaperRelease], *, at: datetime
+) -> list[Document]:
     """
     Enter items of one year that a body reviewed and released without the platform; each act says so.
 
@@ -46,20 +48,35 @@ def enter_paper_releases(body: Body, rows: Sequence[PaperRelease], *, at: dateti
     """
     body = lock(body)
     refuse_if(refusal_to_enter_paper([row.on for row in rows], on=local_date(at)))
-    numbers = take_numbers(body, rows[0].on.year, len(rows))
+    numbers = allocate_numbers(body, rows[0].on.year, len(rows))
     documents, versions = [], []
     for row, number in zip(rows, numbers, strict=True):
         released_at = datetime.combine(row.on, time(12), BEIJING)
         document = Document(
-            body=body, index_number=number, listed_on=row.on, released_on=row.on, released_at=released_at,
-            created_at=at, changed_at=at,
-        )  # fmt: skip
-        version = Version(
-            document=document, number=1, state=State.RELEASED, title=row.title, text=row.text,
-            plain_text=to_plain(row.text), attribute=Attribute.PUBLIC, genre=row.genre, catalogue_item=row.item,
-            formed_on=row.on, document_number=row.document_number, decided_at=released_at, released_at=released_at,
+            body=body,
+            index_number=number,
+            listed_on=row.on,
+            released_on=row.on,
+            released_at=released_at,
+            created_at=at,
             changed_at=at,
-        )  # fmt: skip
+        )
+        version = Version(
+            document=document,
+            number=1,
+            state=State.RELEASED,
+            title=row.title,
+            text=row.text,
+            plain_text=to_plain(row.text),
+            attribute=Attribute.PUBLIC,
+            genre=row.genre,
+            catalogue_item=row.item,
+            formed_on=row.on,
+            document_number=row.document_number,
+            decided_at=released_at,
+            released_at=released_at,
+            changed_at=at,
+        )
         file_under(document, version)
         documents.append(document)
         versions.append(version)
@@ -69,8 +86,8 @@ def enter_paper_releases(body: Body, rows: Sequence[PaperRelease], *, at: dateti
     Version.objects.bulk_create(versions, batch_size=100)
     its_version = Version.objects.filter(document=OuterRef("pk")).values("pk")[:1]
     first, last = documents[0].pk, documents[-1].pk
-    Document.objects.filter(pk__gte=first, pk__lte=last, body=body, standing=Standing.PREPARING).update(
-        public_version=Subquery(its_version), standing=Standing.RELEASED
+    Document.objects.filter(pk__gte=first, pk__lte=last, body=body, status=Status.PREPARING).update(
+        public_version=Subquery(its_version), status=Status.RELEASED
     )
     entries = [
         Entry(Verb.DOCUMENT_RELEASED, one, row.on, facets=_facets(one, row))
@@ -83,6 +100,11 @@ def enter_paper_releases(body: Body, rows: Sequence[PaperRelease], *, at: dateti
 def _facets(document: Document, row: PaperRelease) -> dict[str, object]:
     """What the release of one item says, and that it was reviewed on paper."""
     return {
-        "attribute": Attribute.PUBLIC.value, "genre": row.genre.code, "item": row.item.code,
-        "number": document.index_number, "channel": "web", "version": 1, "on_paper": True,
-    }  # fmt: skip
+        "attribute": Attribute.PUBLIC.value,
+        "genre": row.genre.code,
+        "item": row.item.code,
+        "number": document.index_number,
+        "channel": "web",
+        "version": 1,
+        "on_paper": True,
+    }

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
+from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
-from gongkai.documents.numbers import take_numbers
 from gongkai.documents.rules.releases import (
     keeping_step,
     refusal_to_keep,
@@ -17,7 +17,7 @@ from gongkai.documents.rules.releases import (
     refusal_to_unschedule_release,
     refusal_to_withdraw,
 )
-from gongkai.documents.states import Standing, State, Validity
+from gongkai.documents.states import State, Status, Validity
 from gongkai.documents.workflow import (
     RELEASE,
     REPEAL,
@@ -39,7 +39,9 @@ from gongkai.organisations.models import Person
 
 
 @transaction.atomic
-def release_document(document: Document, inputs: Nothing = NOTHING, /, *, by: Person | None, at: datetime) -> Document:
+def release_document(
+    document: Document, inputs: Nothing = NOTHING, /, *, by: Person | None, at: datetime
+) -> Document:
     """
     Make the approved version public; the first time it gets its index number.
 
@@ -51,7 +53,10 @@ def release_document(document: Document, inputs: Nothing = NOTHING, /, *, by: Pe
     document = lock(document)
     refuse_if(refusal_to_release(document, inputs, by=by, at=at))
     version = _version(document)
-    verb, facets = _release_verb(document), {"channel": "web", "version": version.number, **_changed(document, version)}
+    verb, facets = (
+        _release_verb(document),
+        {"channel": "web", "version": version.number, **_changed(document, version)},
+    )
     if document.public_version_id is not None:
         Version.objects.filter(pk=document.public_version_id).update(state=State.SUPERSEDED)
     document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=State.SUPERSEDED)
@@ -60,7 +65,7 @@ def release_document(document: Document, inputs: Nothing = NOTHING, /, *, by: Pe
     version.release_due_at = None
     version.save()
     if document.index_number is None:
-        document.index_number = take_numbers(document.body, local_date(at).year)[0]
+        document.index_number = allocate_numbers(document.body, local_date(at).year)[0]
         document.released_at = at
         document.released_on = document.listed_on = local_date(at)
     document.public_version = version
@@ -72,7 +77,9 @@ def release_document(document: Document, inputs: Nothing = NOTHING, /, *, by: Pe
 
 
 @transaction.atomic
-def keep_document(document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Document:
+def keep_document(
+    document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> Document:
     """
     Keep the approved document: open on request, or closed until it is examined again.
 
@@ -86,12 +93,16 @@ def keep_document(document: Document, inputs: Nothing = NOTHING, /, *, by: Perso
     version.save()
     document.review_on = version.review_on
     document.save()
-    _record(step, document, by=by, at=at, facets={"ground": version.ground, "version": version.number})
+    _record(
+        step, document, by=by, at=at, facets={"ground": version.ground, "version": version.number}
+    )
     return document
 
 
 @transaction.atomic
-def schedule_release(document: Document, inputs: ReleaseMoment, /, *, by: Person, at: datetime) -> Version:
+def schedule_release(
+    document: Document, inputs: ReleaseMoment, /, *, by: Person, at: datetime
+) -> Version:
     """Appoint the moment of release; the worker keeps it as an act of the system."""
     document = lock(document)
     refuse_if(refusal_to_schedule_release(document, inputs, by=by, at=at))
@@ -104,7 +115,9 @@ def schedule_release(document: Document, inputs: ReleaseMoment, /, *, by: Person
 
 
 @transaction.atomic
-def unschedule_release(document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Version:
+def unschedule_release(
+    document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> Version:
     """Lift the appointment; the document stays approved."""
     document = lock(document)
     refuse_if(refusal_to_unschedule_release(document, inputs, by=by, at=at))
@@ -117,7 +130,9 @@ def unschedule_release(document: Document, inputs: Nothing = NOTHING, /, *, by: 
 
 
 @transaction.atomic
-def withdraw_document(document: Document, inputs: WithdrawalReason, /, *, by: Person, at: datetime) -> Document:
+def withdraw_document(
+    document: Document, inputs: WithdrawalReason, /, *, by: Person, at: datetime
+) -> Document:
     """
     Take a public document off line, all versions and files, and leave a tombstone with the reason.
 
@@ -127,7 +142,7 @@ def withdraw_document(document: Document, inputs: WithdrawalReason, /, *, by: Pe
     refuse_if(refusal_to_withdraw(document, inputs, by=by, at=at))
     assert document.public_version_id is not None  # the refusal before has made sure
     Version.objects.filter(pk=document.public_version_id).update(state=State.SUPERSEDED)
-    document.standing = WITHDRAW.new_state
+    document.status = WITHDRAW.new_state
     document.public_version = None
     document.withdrawn_at = at
     document.withdrawal_reason = inputs.reason.replace("\x00", "").strip()
@@ -138,7 +153,9 @@ def withdraw_document(document: Document, inputs: WithdrawalReason, /, *, by: Pe
 
 
 @transaction.atomic
-def repeal_document(document: Document, inputs: RepealDay, /, *, by: Person, at: datetime) -> Document:
+def repeal_document(
+    document: Document, inputs: RepealDay, /, *, by: Person, at: datetime
+) -> Document:
     """Mark a public document as repealed from a day on; it stays readable."""
     document = lock(document)
     refuse_if(refusal_to_repeal(document, inputs, by=by, at=at))
@@ -159,7 +176,9 @@ def _version(document: Document) -> Version:
 def _release_verb(document: Document) -> Verb:
     if document.index_number is None:
         return Verb.DOCUMENT_RELEASED
-    return Verb.DOCUMENT_CORRECTED if document.standing == Standing.RELEASED else Verb.DOCUMENT_RERELEASED
+    return (
+        Verb.DOCUMENT_CORRECTED if document.status == Status.RELEASED else Verb.DOCUMENT_RERELEASED
+    )
 
 
 def _in_force(document: Document) -> dict[str, Any]:
@@ -175,14 +194,16 @@ def _changed(document: Document, version: Version) -> dict[str, Any]:
     return facets
 
 
-def _decide(step: Step[State, Nothing], document: Document, version: Version, *, at: datetime) -> None:
+def _decide(
+    step: Step[State, Nothing], document: Document, version: Version, *, at: datetime
+) -> None:
     """Close the road of the version and file the document under its facts (neither saved)."""
     version.state = step.new_state
     version.decided_at = at
     version.revision += 1
     version.changed_at = at
     file_under(document, version)
-    document.standing = standing_after(step.new_state) or document.standing
+    document.status = standing_after(step.new_state) or document.status
     document.open_version = None
     document.changed_at = at
 

@@ -37,7 +37,9 @@ from gongkai.organisations.models import Person
 
 
 @transaction.atomic
-def submit_version(document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime) -> Version:
+def submit_version(
+    document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
+) -> Version:
     """
     Send the draft, with its proposed attribute and reason, to the head of the office.
 
@@ -52,7 +54,9 @@ def submit_version(document: Document, inputs: Opinion = NO_OPINION, /, *, by: P
 
 
 @transaction.atomic
-def pass_office_review(document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime) -> Version:
+def pass_office_review(
+    document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
+) -> Version:
     """Pass the draft as head of the drafting office; it goes to the secrecy review."""
     document = lock(document)
     refuse_if(refusal_to_pass_office_review(document, inputs, by=by, at=at))
@@ -60,7 +64,9 @@ def pass_office_review(document: Document, inputs: Opinion = NO_OPINION, /, *, b
 
 
 @transaction.atomic
-def pass_secrecy_review(document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime) -> Version:
+def pass_secrecy_review(
+    document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
+) -> Version:
     """
     Find nothing classified in it; it goes to the disclosure office.
 
@@ -72,7 +78,9 @@ def pass_secrecy_review(document: Document, inputs: Opinion = NO_OPINION, /, *, 
 
 
 @transaction.atomic
-def pass_disclosure_review(document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime) -> Version:
+def pass_disclosure_review(
+    document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
+) -> Version:
     """
     Find attribute, reason and filing right; it goes to the approver.
 
@@ -84,7 +92,9 @@ def pass_disclosure_review(document: Document, inputs: Opinion = NO_OPINION, /, 
 
 
 @transaction.atomic
-def approve_version(document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime) -> Version:
+def approve_version(
+    document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
+) -> Version:
     """
     Approve text and attribute; from here the text is read-only. Release is an act of its own.
 
@@ -98,7 +108,9 @@ def approve_version(document: Document, inputs: Opinion = NO_OPINION, /, *, by: 
 
 
 @transaction.atomic
-def return_version(document: Document, inputs: ReturnReasons, /, *, by: Person, at: datetime) -> Version:
+def return_version(
+    document: Document, inputs: ReturnReasons, /, *, by: Person, at: datetime
+) -> Version:
     """Send it back to its drafter with the reasons; the next submission passes every step again."""
     document = lock(document)
     refuse_if(refusal_to_return(document, inputs, by=by, at=at))
@@ -115,7 +127,13 @@ def _version(document: Document) -> Version:
 
 
 def _take(
-    step: Step[State, Any], document: Document, decision: Decision, opinion: str, *, by: Person, at: datetime
+    step: Step[State, Any],
+    document: Document,
+    decision: Decision,
+    opinion: str,
+    *,
+    by: Person,
+    at: datetime,
 ) -> Version:
     """
     Keep who said what, change the state, and record the act with the attribute that was proposed.
@@ -137,7 +155,12 @@ def _take(
         opinion=opinion.replace("\x00", "").strip()[:1000],
         at=at,
     )
-    facets = {"version": version.number, "round": version.round, "attribute": version.attribute, "from": version.state}
+    facets = {
+        "version": version.number,
+        "round": version.round,
+        "attribute": version.attribute,
+        "from": version.state,
+    }
     version.state = step.new_state
     version.revision += 1
     version.changed_at = at
@@ -145,6 +168,13 @@ def _take(
     document.changed_at = at
     document.save(update_fields=["changed_at"])
     record(
-        Verb(step.act_verb), document, chain=document.body.chain, by=by.actor, at=at, on=on, post=post, facets=facets
+        Verb(step.act_verb),
+        document,
+        chain=document.body.chain,
+        by=by.actor,
+        at=at,
+        on=on,
+        post=post,
+        facets=facets,
     )
     return version

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                     models.JSONField(blank=True, default=list, verbose_name="issued together with"),
                 ),
                 (
-                    "standing",
+                    "status",
                     models.CharField(
                         choices=[
                             ("preparing", "In preparation"),
@@ -712,30 +712,30 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="document",
-            index=models.Index(fields=["standing", "-listed_on", "-id"], name="documents_newest"),
+            index=models.Index(fields=["status", "-listed_on", "-id"], name="documents_newest"),
         ),
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
-                fields=["standing", "body", "-listed_on", "-id"], name="documents_by_body"
+                fields=["status", "body", "-listed_on", "-id"], name="documents_by_body"
             ),
         ),
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
-                fields=["standing", "catalogue_item", "-listed_on", "-id"], name="documents_by_item"
+                fields=["status", "catalogue_item", "-listed_on", "-id"], name="documents_by_item"
             ),
         ),
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
-                fields=["standing", "genre", "-listed_on", "-id"], name="documents_by_genre"
+                fields=["status", "genre", "-listed_on", "-id"], name="documents_by_genre"
             ),
         ),
         migrations.AddIndex(
             model_name="document",
             index=models.Index(
-                fields=["standing", "subject", "-listed_on", "-id"], name="documents_by_subject"
+                fields=["status", "subject", "-listed_on", "-id"], name="documents_by_subject"
             ),
         ),
         migrations.AddIndex(
@@ -746,7 +746,7 @@ class Migration(migrations.Migration):
             model_name="document",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("standing__in", ["released", "withdrawn"]), _negated=True),
+                    models.Q(("status__in", ["released", "withdrawn"]), _negated=True),
                     ("index_number__isnull", False),
                     _connector="OR",
                 ),
@@ -757,9 +757,9 @@ class Migration(migrations.Migration):
             model_name="document",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("standing", "released"), ("public_version__isnull", False)),
+                    models.Q(("status", "released"), ("public_version__isnull", False)),
                     models.Q(
-                        models.Q(("standing", "released"), _negated=True),
+                        models.Q(("status", "released"), _negated=True),
                         ("public_version__isnull", True),
                     ),
                     _connector="OR",
@@ -771,7 +771,7 @@ class Migration(migrations.Migration):
             model_name="document",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("standing", "withdrawn"), _negated=True),
+                    models.Q(("status", "withdrawn"), _negated=True),
                     models.Q(("withdrawal_reason", ""), _negated=True),
                     _connector="OR",
                 ),

@@ -1,13 +1,13 @@
 """Tables of the documents, a file a noun; Django finds the models here."""
 
+from gongkai.documents.models.autosave import WorkingCopy
 from gongkai.documents.models.clocks import ClockChange
-from gongkai.documents.models.copies import WorkingCopy
 from gongkai.documents.models.documents import Document
 from gongkai.documents.models.imports import ImportRecord
-from gongkai.documents.models.numbers import NumberSeries
+from gongkai.documents.models.index_numbers import NumberSeries
 from gongkai.documents.models.reviews import ReviewStep
 from gongkai.documents.models.versions import Attachment, Version
-from gongkai.documents.models.views import ItemViews
+from gongkai.documents.models.view_counts import ItemViews
 
 __all__ = [
     "Attachment",

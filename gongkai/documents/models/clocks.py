@@ -19,7 +19,9 @@ class ClockChange(models.Model):
     due_after = models.DateField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["document", "notice"], name="clock_change_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["document", "notice"], name="clock_change_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.due_before} → {self.due_after}"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.models.imports import ImportRecord
-from gongkai.documents.states import Attribute, Language, Standing, Validity
+from gongkai.documents.states import Attribute, Language, Status, Validity
 from gongkai.organisations.models import Body, Office, Person
 
 UNDATED = date(1000, 1, 1)
@@ -19,18 +19,36 @@ class FilingFacts(models.Model):
 
     title = models.CharField(_("title"), max_length=300, blank=True)
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
-    attribute = models.CharField(_("disclosure attribute"), max_length=16, choices=Attribute.choices, blank=True)
+    attribute = models.CharField(
+        _("disclosure attribute"), max_length=16, choices=Attribute.choices, blank=True
+    )
     genre = models.ForeignKey(
-        Genre, verbose_name=_("genre"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Genre,
+        verbose_name=_("genre"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     subject = models.ForeignKey(
-        Subject, verbose_name=_("subject"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Subject,
+        verbose_name=_("subject"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     catalogue_item = models.ForeignKey(
-        CatalogueItem, verbose_name=_("catalogue item"), null=True, blank=True, on_delete=models.PROTECT,
+        CatalogueItem,
+        verbose_name=_("catalogue item"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
-    )  # fmt: skip
-    language = models.CharField(_("language"), max_length=16, choices=Language.choices, default=Language.CHINESE)
+    )
+    language = models.CharField(
+        _("language"), max_length=16, choices=Language.choices, default=Language.CHINESE
+    )
     formed_on = models.DateField(_("date of forming"), null=True, blank=True)
     effective_on = models.DateField(_("in force from"), null=True, blank=True)
     issued_by = models.CharField(_("issued by"), max_length=200, blank=True)
@@ -41,9 +59,18 @@ class FilingFacts(models.Model):
 
 
 FILING_FACTS = (
-    "title", "document_number", "attribute", "genre_id", "subject_id", "catalogue_item_id", "language",
-    "formed_on", "effective_on", "issued_by", "co_issuers",
-)  # fmt: skip
+    "title",
+    "document_number",
+    "attribute",
+    "genre_id",
+    "subject_id",
+    "catalogue_item_id",
+    "language",
+    "formed_on",
+    "effective_on",
+    "issued_by",
+    "co_issuers",
+)
 
 
 class Document(FilingFacts):
@@ -56,9 +83,13 @@ class Document(FilingFacts):
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="documents")
-    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    drafter = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    standing = models.CharField(max_length=16, choices=Standing.choices, default=Standing.PREPARING)
+    office = models.ForeignKey(
+        Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    drafter = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.PREPARING)
     validity = models.CharField(max_length=16, choices=Validity.choices, default=Validity.IN_FORCE)
     index_number = models.CharField(max_length=80, unique=True, null=True, blank=True)
     released_on = models.DateField(null=True, blank=True)
@@ -84,28 +115,37 @@ class Document(FilingFacts):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(standing__in=[Standing.RELEASED, Standing.WITHDRAWN]) | Q(index_number__isnull=False),
+                condition=~Q(status__in=[Status.RELEASED, Status.WITHDRAWN])
+                | Q(index_number__isnull=False),
                 name="documents_public_has_number",
             ),
             models.CheckConstraint(
-                condition=(Q(standing=Standing.RELEASED) & Q(public_version__isnull=False))
-                | (~Q(standing=Standing.RELEASED) & Q(public_version__isnull=True)),
+                condition=(Q(status=Status.RELEASED) & Q(public_version__isnull=False))
+                | (~Q(status=Status.RELEASED) & Q(public_version__isnull=True)),
                 name="documents_public_has_version",
             ),
             models.CheckConstraint(
-                condition=~Q(standing=Standing.WITHDRAWN) | ~Q(withdrawal_reason=""),
+                condition=~Q(status=Status.WITHDRAWN) | ~Q(withdrawal_reason=""),
                 name="documents_withdrawn_has_reason",
             ),
             models.UniqueConstraint(
-                fields=["body", "external_id"], condition=~Q(external_id=""), name="documents_external_once"
+                fields=["body", "external_id"],
+                condition=~Q(external_id=""),
+                name="documents_external_once",
             ),
         ]
         indexes = [
-            models.Index(fields=["standing", "-listed_on", "-id"], name="documents_newest"),
-            models.Index(fields=["standing", "body", "-listed_on", "-id"], name="documents_by_body"),
-            models.Index(fields=["standing", "catalogue_item", "-listed_on", "-id"], name="documents_by_item"),
-            models.Index(fields=["standing", "genre", "-listed_on", "-id"], name="documents_by_genre"),
-            models.Index(fields=["standing", "subject", "-listed_on", "-id"], name="documents_by_subject"),
+            models.Index(fields=["status", "-listed_on", "-id"], name="documents_newest"),
+            models.Index(fields=["status", "body", "-listed_on", "-id"], name="documents_by_body"),
+            models.Index(
+                fields=["status", "catalogue_item", "-listed_on", "-id"], name="documents_by_item"
+            ),
+            models.Index(
+                fields=["status", "genre", "-listed_on", "-id"], name="documents_by_genre"
+            ),
+            models.Index(
+                fields=["status", "subject", "-listed_on", "-id"], name="documents_by_subject"
+            ),
             models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
         ]
 
@@ -125,7 +165,7 @@ class Document(FilingFacts):
     @property
     def is_public(self) -> bool:
         """Whether its text is on line (an import still running hides it all the same)."""
-        return self.standing == Standing.RELEASED
+        return self.status == Status.RELEASED
 
     @property
     def is_dated(self) -> bool:

@@ -16,7 +16,9 @@ class ReviewStep(models.Model):
     state = models.CharField(max_length=24, choices=State.choices)
     decision = models.CharField(max_length=16, choices=Decision.choices)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    holder = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     post = models.CharField(max_length=32, choices=PostKind.choices)
     opinion = models.CharField(max_length=1000, blank=True)
     at = models.DateTimeField()

@@ -25,13 +25,18 @@ class Version(FilingFacts):
     plain_text = models.TextField(blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     ground = models.CharField(
-        _("legal ground"), max_length=4, choices=[(g.value, t.name) for g, t in GROUNDS.items()], blank=True
+        _("legal ground"),
+        max_length=4,
+        choices=[(g.value, t.name) for g, t in GROUNDS.items()],
+        blank=True,
     )
     change_note = models.CharField(_("what changes and why"), max_length=500, blank=True)
     review_on = models.DateField(_("to be examined again on"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
     round = models.PositiveSmallIntegerField(default=0)
-    author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -43,10 +48,14 @@ class Version(FilingFacts):
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="documents_version_number"),
             models.UniqueConstraint(
-                fields=["document"], condition=Q(state__in=sorted(OPEN)), name="documents_version_one_open"
+                fields=["document"],
+                condition=Q(state__in=sorted(OPEN)),
+                name="documents_version_one_open",
             ),
             models.UniqueConstraint(
-                fields=["document"], condition=Q(state=State.RELEASED), name="documents_version_one_public"
+                fields=["document"],
+                condition=Q(state=State.RELEASED),
+                name="documents_version_one_public",
             ),
             models.CheckConstraint(
                 condition=~Q(ground=Ground.STATE_SECRET) | (Q(title="") & Q(text="")),
@@ -55,7 +64,9 @@ class Version(FilingFacts):
         ]
         indexes = [
             models.Index(
-                fields=["release_due_at"], condition=Q(state=State.APPROVED), name="documents_version_scheduled"
+                fields=["release_due_at"],
+                condition=Q(state=State.APPROVED),
+                name="documents_version_scheduled",
             )
         ]
 

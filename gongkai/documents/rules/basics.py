@@ -25,12 +25,19 @@ from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step, Taker
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import Capacity, standings
+from gongkai.organisations.queries import Capacity, capacities_of
 from gongkai.organisations.states import PostKind
 
-READ_ONLY = Refusal("read-only", _("The text is read-only: it is in review or decided. A correction is a new version."))
-NOT_RELEASABLE = Refusal("not-approved", _("Only an approved document can be released."), law="条例19 art. 17")
-NOT_KEEPABLE = Refusal("not-approved", _("Only an approved document can be kept."), law="条例19 art. 17")
+READ_ONLY = Refusal(
+    "read-only",
+    _("The text is read-only: it is in review or decided. A correction is a new version."),
+)
+NOT_RELEASABLE = Refusal(
+    "not-approved", _("Only an approved document can be released."), law="条例19 art. 17"
+)
+NOT_KEEPABLE = Refusal(
+    "not-approved", _("Only an approved document can be kept."), law="条例19 art. 17"
+)
 
 # What is said where a step does not start from the state; for all others the state is named.
 WRONG_STATES: Mapping[str, Refusal] = {
@@ -51,27 +58,35 @@ def capacity(by: Person, post: PostKind, document: Document, *, on: date) -> Cap
     return capacity_in(by, post, document.body_id, document.office_id, on=on)
 
 
-def capacity_in(by: Person, post: PostKind, body_id: int, office_id: int | None, *, on: date) -> Capacity | None:
+def capacity_in(
+    by: Person, post: PostKind, body_id: int, office_id: int | None, *, on: date
+) -> Capacity | None:
     """Return in what capacity the person may act in this post for a body and office."""
-    for standing in standings(by, on=on):
-        if standing.post == post and standing.is_for(body_id, office_id):
-            return standing
+    for held in capacities_of(by, on=on):
+        if held.post == post and held.is_for(body_id, office_id):
+            return held
     return None
 
 
 def not_holding(post: PostKind) -> Refusal:
     """Return the refusal to somebody who does not hold the post."""
     return Refusal(
-        "wrong-post", _("Only a person with the post “%(post)s” in this body can do this.") % {"post": post.label}
+        "wrong-post",
+        _("Only a person with the post “%(post)s” in this body can do this.")
+        % {"post": post.label},
     )
 
 
 def _wrong_state(version: Version | None) -> Refusal:
     now = State(version.state).label if version else _("decided")
-    return Refusal("wrong-state", _("Not possible now: the version is “%(state)s”.") % {"state": now})
+    return Refusal(
+        "wrong-state", _("Not possible now: the version is “%(state)s”.") % {"state": now}
+    )
 
 
-def refusal_of_step(step: Step[Any, Any], document: Document, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_of_step(
+    step: Step[Any, Any], document: Document, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why `by` may not take the step, as far as the table of steps says: the state, the post, and who the author is."""
     return refusal_of_state(step, document) or refusal_of_taker(step, document, by=by, at=at)
 
@@ -84,16 +99,24 @@ def refusal_of_state(step: Step[Any, Any], document: Document) -> Refusal | None
     return WRONG_STATES.get(step.name) or _wrong_state(document.open_version)
 
 
-def refusal_of_taker(step: Step[Any, Any], document: Document, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_of_taker(
+    step: Step[Any, Any], document: Document, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why `by` is not one of those who take the step where the document stands."""
-    refusals = [refusal_as(taker, document, by=by, on=local_date(at)) for taker in _takers(step, document)]
+    refusals = [
+        refusal_as(taker, document, by=by, on=local_date(at)) for taker in _takers(step, document)
+    ]
     return None if None in refusals else refusals[0]
 
 
 def acting_post(step: Step[Any, Any], document: Document, *, by: Person, at: datetime) -> PostKind:
     """Return the post in which `by`, whom nothing refuses, takes the step."""
     takers = _takers(step, document)
-    return next(PostKind(one.post) for one in takers if refusal_as(one, document, by=by, on=local_date(at)) is None)
+    return next(
+        PostKind(one.post)
+        for one in takers
+        if refusal_as(one, document, by=by, on=local_date(at)) is None
+    )
 
 
 def _takers(step: Step[Any, Any], document: Document) -> tuple[Taker, ...]:
@@ -110,7 +133,11 @@ def refusal_as(taker: Taker, document: Document, *, by: Person, on: date) -> Ref
         return None
     authors = {document.drafter_id, version.author_id}
     if taker.author:
-        return None if by.pk in authors else Refusal("not-author", _("Only its drafter can change this draft."))
+        return (
+            None
+            if by.pk in authors
+            else Refusal("not-author", _("Only its drafter can change this draft."))
+        )
     if {by.pk, acting.holder_id} & authors:
         return Refusal(
             "own-draft",

@@ -6,14 +6,20 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document, Version
-from gongkai.documents.rules.basics import READ_ONLY, capacity_in, not_holding, refusal_as, refusal_of_step
+from gongkai.documents.rules.basics import (
+    READ_ONLY,
+    capacity_in,
+    not_holding,
+    refusal_as,
+    refusal_of_step,
+)
 from gongkai.documents.states import Attribute, State
 from gongkai.documents.workflow import (
     DISCARD,
     START_VERSION,
 )
+from gongkai.files.upload_limits import Uploads
 from gongkai.kit.refusals import Refusal
-from gongkai.kit.uploads import Uploads
 from gongkai.kit.workflows import Nothing, Taker
 from gongkai.law.grounds import Ground, needs_ground
 from gongkai.organisations.models import Body, Office, Person
@@ -33,7 +39,9 @@ def refusal_to_draft(body: Body, office: Office | None, *, by: Person, on: date)
     return None
 
 
-def refusal_to_edit(document: Document, *, by: Person, on: date, revision: int | None = None) -> Refusal | None:
+def refusal_to_edit(
+    document: Document, *, by: Person, on: date, revision: int | None = None
+) -> Refusal | None:
     """Why `by` may not change the open version; `revision` is the one the edit began from."""
     version = document.open_version
     if version is None or version.state != State.DRAFT:
@@ -42,7 +50,8 @@ def refusal_to_edit(document: Document, *, by: Person, on: date, revision: int |
         return refusal
     if revision is not None and revision != version.revision:
         return Refusal(
-            "stale-revision", _("Someone saved this draft after you opened it. Nothing of yours was written.")
+            "stale-revision",
+            _("Someone saved this draft after you opened it. Nothing of yours was written."),
         )
     return None
 
@@ -58,14 +67,18 @@ def refusal_of_content(version: Version, *, has_files: bool) -> Refusal | None:
     ):
         return Refusal(
             "secret-content",
-            _("A document closed as a state secret keeps a neutral stub only: no title, number, text or files here."),
+            _(
+                "A document closed as a state secret keeps a neutral stub only: no title, number, text or files here."
+            ),
             law="保守国家秘密法 art. 35",
             field="ground",
         )
     if len(version.text) > MAX_TEXT:
         return Refusal("text-too-long", _("The text is too long."), field="text")
     if any(len(name) > 200 for name in version.co_issuers):
-        return Refusal("issuer-too-long", _("The name of an issuer is too long."), field="co_issuers")
+        return Refusal(
+            "issuer-too-long", _("The name of an issuer is too long."), field="co_issuers"
+        )
     return None
 
 
@@ -81,7 +94,10 @@ def refusal_of_proposal(version: Version, *, today: date) -> Refusal | None:
         return Refusal("no-reason", _("Say why the document is not to be public."), field="reason")
     if needs_ground(version.attribute) and not version.ground:
         return Refusal(
-            "no-ground", _("A document that is not open needs a legal ground."), law="条例19 art. 14–16", field="ground"
+            "no-ground",
+            _("A document that is not open needs a legal ground."),
+            law="条例19 art. 14–16",
+            field="ground",
         )
     if not needs_ground(version.attribute) and version.ground:
         return Refusal(
@@ -98,7 +114,9 @@ def refusal_of_proposal(version: Version, *, today: date) -> Refusal | None:
             field="review_on",
         )
     if version.review_on is not None and version.review_on <= today:
-        return Refusal("review-date-past", _("The next examination must lie ahead."), field="review_on")
+        return Refusal(
+            "review-date-past", _("The next examination must lie ahead."), field="review_on"
+        )
     return None
 
 
@@ -115,22 +133,30 @@ def refusal_of_filing(version: Version, *, today: date) -> Refusal | None:
     if not version.plain_text.strip() and not version.attachments.exists():
         return Refusal("no-text", _("Write the text or attach a file."), field="text")
     if version.formed_on is None:
-        return Refusal("no-date", _("Enter the date of forming."), law="条例19 art. 12", field="formed_on")
+        return Refusal(
+            "no-date", _("Enter the date of forming."), law="条例19 art. 12", field="formed_on"
+        )
     if version.formed_on > today:
-        return Refusal("future-date", _("The date of forming lies in the future."), field="formed_on")
+        return Refusal(
+            "future-date", _("The date of forming lies in the future."), field="formed_on"
+        )
     if version.genre_id is None:
         return Refusal("no-genre", _("Choose a genre."), field="genre")
     if version.attribute == Attribute.PUBLIC and version.catalogue_item_id is None:
         return Refusal(
-            "no-item", _("File the document under an item of the catalogue."), law="条例19 art. 20",
+            "no-item",
+            _("File the document under an item of the catalogue."),
+            law="条例19 art. 20",
             field="catalogue_item",
-        )  # fmt: skip
+        )
     if version.number > 1 and not version.change_note.strip():
         return Refusal("no-change-note", _("Say what changes and why."), field="change_note")
     return None
 
 
-def refusal_to_attach(document: Document, *, by: Person, on: date, count: int, size: int) -> Refusal | None:
+def refusal_to_attach(
+    document: Document, *, by: Person, on: date, count: int, size: int
+) -> Refusal | None:
     """Why no further file may be attached, where the draft has so many, and has so many bytes with the new one."""
     if refusal := refusal_to_edit(document, by=by, on=on):
         return refusal
@@ -147,7 +173,8 @@ def refusal_to_attach(document: Document, *, by: Person, on: date, count: int, s
     if size > most.document_mb << 20:
         return Refusal(
             "files-too-large",
-            _("All files of a document together may be at most %(most)s MB.") % {"most": most.document_mb},
+            _("All files of a document together may be at most %(most)s MB.")
+            % {"most": most.document_mb},
             field="file",
         )
     return None
@@ -162,7 +189,9 @@ def refusal_to_start_version(
     return refusal_of_step(START_VERSION, document, by=by, at=at)
 
 
-def refusal_to_discard(document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_to_discard(
+    document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why a draft may not be thrown away: it was once submitted, or is not one's own."""
     if refusal := refusal_of_step(DISCARD, document, by=by, at=at):
         return refusal

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.documents import workflow
 from gongkai.documents.models import Document
 from gongkai.documents.rules.basics import refusal_of_state, refusal_of_step, refusal_of_taker
-from gongkai.documents.states import Attribute, Standing, State, Validity
+from gongkai.documents.states import Attribute, State, Status, Validity
 from gongkai.documents.workflow import (
     CLOSE,
     KEEP,
@@ -59,7 +59,9 @@ def refusal_to_schedule_release(
     document: Document, inputs: ReleaseMoment | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Why its release may not be appointed for this moment."""
-    if refusal := _refusal_of_approved(SCHEDULE, document) or refusal_of_taker(SCHEDULE, document, by=by, at=at):
+    if refusal := _refusal_of_approved(SCHEDULE, document) or refusal_of_taker(
+        SCHEDULE, document, by=by, at=at
+    ):
         return refusal
     if inputs is not None and inputs.due_at <= at:
         return Refusal("past-moment", _("The appointed moment must lie ahead."), field="due_at")
@@ -89,12 +91,14 @@ def keeping_step(document: Document) -> Step[State, Nothing]:
     return CLOSE if version is not None and version.attribute == Attribute.CLOSED else KEEP
 
 
-def refusal_to_keep(document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_to_keep(
+    document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why it may not be kept as approved: open on request, or closed."""
     step = keeping_step(document)
     if refusal := _refusal_of_approved(step, document):
         return refusal
-    if document.standing == Standing.RELEASED:
+    if document.status == Status.RELEASED:
         return Refusal("still-public", _("It is public now: withdraw it first, with the reason."))
     return refusal_of_taker(step, document, by=by, at=at)
 
@@ -106,13 +110,17 @@ def refusal_to_withdraw(
     if refusal := refusal_of_step(WITHDRAW, document, by=by, at=at):
         return refusal
     if inputs is not None and not inputs.reason.strip():
-        return Refusal("no-reason", _("Say why it is withdrawn; the public will read it."), field="reason")
+        return Refusal(
+            "no-reason", _("Say why it is withdrawn; the public will read it."), field="reason"
+        )
     if inputs is not None and len(inputs.reason.strip()) > 500:
         return Refusal("reason-too-long", _("The reason is too long."), field="reason")
     return None
 
 
-def refusal_to_repeal(document: Document, inputs: RepealDay | None, /, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_to_repeal(
+    document: Document, inputs: RepealDay | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why it may not be marked as repealed; a repealed document stays readable."""
     if refusal := refusal_of_state(REPEAL, document):
         return refusal
@@ -126,7 +134,10 @@ def refusal_to_enter_paper(days: Sequence[date], *, on: date) -> Refusal | None:
     if not days:
         return Refusal("nothing", _("There is nothing to enter."))
     if len({day.year for day in days}) > 1:
-        return Refusal("several-years", _("Items of one year are entered at once: their numbers are of that year."))
+        return Refusal(
+            "several-years",
+            _("Items of one year are entered at once: their numbers are of that year."),
+        )
     if max(days) > on:
         return Refusal("not-yet", _("An item cannot have been made public after today."))
     return None

@@ -6,7 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document, ReviewStep, Version
 from gongkai.documents.rules.basics import capacity, refusal_of_step
-from gongkai.documents.rules.drafts import refusal_of_content, refusal_of_filing, refusal_of_proposal
+from gongkai.documents.rules.drafts import (
+    refusal_of_content,
+    refusal_of_filing,
+    refusal_of_proposal,
+)
 from gongkai.documents.states import Decision, State
 from gongkai.documents.workflow import (
     APPROVE,
@@ -24,7 +28,9 @@ from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 
 
-def refusal_to_submit(document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_to_submit(
+    document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """Why the draft may not go into review."""
     if refusal := refusal_of_step(SUBMIT, document, by=by, at=at):
         return refusal
@@ -66,7 +72,9 @@ def refusal_to_pass_disclosure_review(
     return refusal_of_step(PASS_DISCLOSURE, document, by=by, at=at)
 
 
-def refusal_to_approve(document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime) -> Refusal | None:
+def refusal_to_approve(
+    document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
     """
     Why `by` may not approve: beside all else, who made the secrecy review may not.
 

@@ -9,7 +9,9 @@ from gongkai.law.report_forms.shapes import Finding, PartName, Report
 from gongkai.law.report_forms.table_identities import broken_table_identities
 
 
-def findings_in(report: Report, previous: Report | None = None, covered: Sequence[Report] = ()) -> Iterator[Finding]:
+def findings_in(
+    report: Report, previous: Report | None = None, covered: Sequence[Report] = ()
+) -> Iterator[Finding]:
     """
     Yield what is wrong with a report: inside it, against the year before, against the reports it covers, in its text.
 

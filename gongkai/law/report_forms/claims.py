@@ -10,7 +10,9 @@ from gongkai.law.report_forms.shapes import Form, PartName, Place
 from gongkai.law.report_forms.table_identities import cell
 
 Sum = tuple[Place, ...]
-APPLICATION = r"(?:各类|有关)?的?(?:依申请公开(?:政府信息)?(?:申请)?|(?:政府)?(?:信息)?(?:公开)?的?申请)"
+APPLICATION = (
+    r"(?:各类|有关)?的?(?:依申请公开(?:政府信息)?(?:申请)?|(?:政府)?(?:信息)?(?:公开)?的?申请)"
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,13 @@ CONTEXTS: tuple[tuple[dict[str, str], str], ...] = (
         },
         "paragraph",
     ),
-    ({"intake": r"新收|收到|受理|接收|接到|人申请", "outcomes": r"办结|答复|不予公开|予以公开|部分公开"}, "sentence"),
+    (
+        {
+            "intake": r"新收|收到|受理|接收|接到|人申请",
+            "outcomes": r"办结|答复|不予公开|予以公开|部分公开",
+        },
+        "sentence",
+    ),
     ({"normdocs": r"规范性文件", "rules": r"规章"}, "paragraph"),
     (
         {
@@ -125,7 +133,15 @@ TABLE_WORDS = {
     "trn.count": r"培训班",
     "trn.people": r"(?:接受培训|培训人员|培训)",
 }
-TABLE_WHOLES = {"act.total", "act.normdoc", "act.normdoc_made", "req.done", "req.ans", "rev.total", "lit.total"}
+TABLE_WHOLES = {
+    "act.total",
+    "act.normdoc",
+    "act.normdoc_made",
+    "req.done",
+    "req.ans",
+    "rev.total",
+    "lit.total",
+}
 
 
 def claims_of(form: Form) -> tuple[Claim, ...]:
@@ -186,7 +202,9 @@ def _remedies() -> Iterable[Claim]:
         "after": ("复议后(?:再)?(?:起诉|提起(?:行政)?诉讼)", ("after",)),
     }
     for context, (words, rows) in kinds.items():
-        yield Claim(words, (_remedy(TOTAL, *rows),), is_whole=context in {"reconsideration", "suits"})
+        yield Claim(
+            words, (_remedy(TOTAL, *rows),), is_whole=context in {"reconsideration", "suits"}
+        )
         for column, result in RESULT_WORDS.items():
             yield Claim(f"(?:{result})", (_remedy(column, *rows),), context=context)
 
@@ -198,9 +216,12 @@ def _proactive(form: Form) -> Iterable[Claim]:
             if row.key in {"rules", "normdocs"}:
                 noun = "规章" if row.key == "rules" else "(?<![、和及与])(?:行政)?规范性文件"
                 verb = {
-                    "made": "(?:制发|新?制定|新制作|出台)", "repealed": "废止", "in_force": "现行有效",
-                    "published": "新公开", "open": "对外公开",
-                }[column.key]  # fmt: skip
+                    "made": "(?:制发|新?制定|新制作|出台)",
+                    "repealed": "废止",
+                    "in_force": "现行有效",
+                    "published": "新公开",
+                    "open": "对外公开",
+                }[column.key]
                 yield Claim(f"{verb}的?(?:政府)?{noun}", places, is_whole=True)
                 yield Claim(verb, places, context=row.key, is_whole=True)
             elif column.key == "decisions":

@@ -19,12 +19,17 @@ def cross_year_mismatches(report: Report, previous: Report) -> Iterator[Finding]
     """
     if report.year is not None and previous.year is not None and previous.year != report.year - 1:
         yield Finding(
-            Severity.WARNING, "R4", Place(),
+            Severity.WARNING,
+            "R4",
+            Place(),
             text(
-                N_("The report to compare with is of %(found)s, not of %(wanted)s, the year before."),
-                found=previous.year, wanted=report.year - 1,
+                N_(
+                    "The report to compare with is of %(found)s, not of %(wanted)s, the year before."
+                ),
+                found=previous.year,
+                wanted=report.year - 1,
             ),
-        )  # fmt: skip
+        )
         return
     yield from _carried(report, previous)
     yield from _in_force(report, previous)
@@ -44,16 +49,22 @@ def _carried(report: Report, previous: Report) -> Iterator[Finding]:
         if left is None or right is None or left == right:
             continue
         yield Finding(
-            Severity.ERROR, "R4", place,
+            Severity.ERROR,
+            "R4",
+            place,
             text(
                 N_(
                     "Table 3, column “%(column)s”: item 2 says that %(left)s were carried over from the year before, "
                     "but item 4 of that year's report says %(right)s."
                 ),
-                column=column.name, left=plain(left), right=plain(right),
+                column=column.name,
+                left=plain(left),
+                right=plain(right),
             ),
-            left, right, report.form.law,
-        )  # fmt: skip
+            left,
+            right,
+            report.form.law,
+        )
 
 
 def _in_force(report: Report, previous: Report) -> Iterator[Finding]:
@@ -73,35 +84,51 @@ def _in_force(report: Report, previous: Report) -> Iterator[Finding]:
         right = before + made - repealed
         if left != right:
             yield Finding(
-                Severity.WARNING, "R6", now,
+                Severity.WARNING,
+                "R6",
+                now,
                 text(
                     N_(
                         "Table 2, row “%(row)s”: %(left)s are in force, but from the year before it would be "
                         "%(right)s (%(before)s + %(made)s − %(repealed)s)."
                     ),
-                    row=report.form.label(now), left=plain(left), right=plain(right),
-                    before=plain(before), made=plain(made), repealed=plain(repealed),
+                    row=report.form.label(now),
+                    left=plain(left),
+                    right=plain(right),
+                    before=plain(before),
+                    made=plain(made),
+                    repealed=plain(repealed),
                 ),
-                left, right, report.form.law,
-            )  # fmt: skip
+                left,
+                right,
+                report.form.law,
+            )
 
 
 def _still_open(report: Report, previous: Report) -> Iterator[Finding]:
     """S14-9: what was open at the end of a year is open at the beginning of the next."""
-    left, right = report.cells.get(cell("req.open_before")), previous.cells.get(cell("req.open_after"))
+    left, right = (
+        report.cells.get(cell("req.open_before")),
+        previous.cells.get(cell("req.open_after")),
+    )
     if left is None or right is None or left == right:
         return
     yield Finding(
-        Severity.ERROR, "S14-9", cell("req.open_before"),
+        Severity.ERROR,
+        "S14-9",
+        cell("req.open_before"),
         text(
             N_(
                 "%(left)s applications were open at the beginning of the year, but %(right)s at the end of the year "
                 "before."
             ),
-            left=plain(left), right=plain(right),
+            left=plain(left),
+            right=plain(right),
         ),
-        left, right, report.form.law,
-    )  # fmt: skip
+        left,
+        right,
+        report.form.law,
+    )
 
 
 def consolidation_mismatches(whole: Report, parts: Sequence[Report]) -> Iterator[Finding]:
@@ -121,14 +148,20 @@ def consolidation_mismatches(whole: Report, parts: Sequence[Report]) -> Iterator
         row = whole.form.row(place.part, place.row)
         column = row.column(place.column) if row else None
         yield Finding(
-            Severity.ERROR, rule, place,
+            Severity.ERROR,
+            rule,
+            place,
             text(
                 N_(
                     "Row “%(row)s”, column “%(column)s”: the consolidated report says %(left)s, but the reports it "
                     "covers add up to %(right)s."
                 ),
-                row=whole.form.label(place), column=column.name if column else place.column,
-                left=plain(left), right=plain(right),
+                row=whole.form.label(place),
+                column=column.name if column else place.column,
+                left=plain(left),
+                right=plain(right),
             ),
-            left, right, whole.form.law,
-        )  # fmt: skip
+            left,
+            right,
+            whole.form.law,
+        )

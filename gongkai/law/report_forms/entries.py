@@ -5,11 +5,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from gongkai.law.messages import N_, Text, text
-from gongkai.law.report_forms.shapes import Column, Finding, Form, Number, PartName, Place, Row, Severity
+from gongkai.law.report_forms.shapes import (
+    Column,
+    Finding,
+    Form,
+    Number,
+    PartName,
+    Place,
+    Row,
+    Severity,
+)
 from gongkai.law.report_forms.tables import CHAPTERS
 
 # Ten thousand times what the whole country counts in a year; beyond it stands a slip of the hand.
-MOST = 10**14
+MAX_COUNT = 10**14
 DECIMALS = 6
 
 
@@ -46,11 +55,19 @@ def _problem(value: object, column: Column) -> str | None:
     if isinstance(value, Decimal) and not value.is_finite():
         return N_("Row “%(row)s”, column “%(column)s”: “%(value)s” is not a number.")
     # Before anything is computed: a number written with a huge exponent is never spelled out.
-    if not -MOST <= value <= MOST:
-        return N_("Row “%(row)s”, column “%(column)s”: %(value)s is larger than anything that is counted here.")
+    if not -MAX_COUNT <= value <= MAX_COUNT:
+        return N_(
+            "Row “%(row)s”, column “%(column)s”: %(value)s is larger than anything that is counted here."
+        )
     if column.whole and value != int(value):
-        return N_("Row “%(row)s”, column “%(column)s”: %(value)s is a fraction; only whole numbers are counted here.")
-    if isinstance(value, Decimal) and int(value.as_tuple().exponent) < -DECIMALS and value != int(value):
+        return N_(
+            "Row “%(row)s”, column “%(column)s”: %(value)s is a fraction; only whole numbers are counted here."
+        )
+    if (
+        isinstance(value, Decimal)
+        and int(value.as_tuple().exponent) < -DECIMALS
+        and value != int(value)
+    ):
         return N_("Row “%(row)s”, column “%(column)s”: %(value)s has more than six decimals.")
     if value < 0 and not column.signed:
         return N_("Row “%(row)s”, column “%(column)s”: %(value)s is less than zero.")
@@ -61,7 +78,7 @@ def shown(value: object) -> str:
     """Write a value somebody entered, shortened; of a very long number only its size (Python spells out no more)."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int) and abs(value) > MOST:
+    if isinstance(value, int) and abs(value) > MAX_COUNT:
         return f"10^{int(math.log10(abs(value)))}"
     words = str(value)
     return words if len(words) <= 40 else f"{words[:40]}…"
@@ -104,9 +121,11 @@ def missing_rows(form: Form, part: PartName, present: Collection[str]) -> Iterat
 
 def _missing(severity: Severity, part: PartName, row: Row) -> Finding:
     return Finding(
-        severity, "rows", Place(part, row.key),
+        severity,
+        "rows",
+        Place(part, row.key),
         text(N_("The row “%(row)s” is missing."), row=f"{row.mark} {row.name}".strip()),
-    )  # fmt: skip
+    )
 
 
 def _missing_in_table(present: Collection[str]) -> Iterator[Finding]:
@@ -114,8 +133,13 @@ def _missing_in_table(present: Collection[str]) -> Iterator[Finding]:
         absent = [row for row in rows if row.key not in present]
         if len(absent) == len(rows):
             yield Finding(
-                Severity.NOTE, "rows", Place(PartName.TABLE),
-                text(N_("The chapter “%(chapter)s” is not in the report and was not checked."), chapter=chapter),
-            )  # fmt: skip
+                Severity.NOTE,
+                "rows",
+                Place(PartName.TABLE),
+                text(
+                    N_("The chapter “%(chapter)s” is not in the report and was not checked."),
+                    chapter=chapter,
+                ),
+            )
         else:
             yield from (_missing(Severity.ERROR, PartName.TABLE, row) for row in absent)

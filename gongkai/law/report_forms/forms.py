@@ -29,7 +29,9 @@ def _application(key: str, mark: str, name: str) -> Row:
 
 
 def _numbered(prefix: str, mark: str, *names: str) -> tuple[Row, ...]:
-    return tuple(_application(f"{prefix}.{n}", f"{mark}{n}", name) for n, name in enumerate(names, start=1))
+    return tuple(
+        _application(f"{prefix}.{n}", f"{mark}{n}", name) for n, name in enumerate(names, start=1)
+    )
 
 
 _BEFORE_OTHER = (
@@ -38,19 +40,34 @@ _BEFORE_OTHER = (
     _application("3.1", "三（一）", "予以公开"),
     _application("3.2", "三（二）", "部分公开"),
     *_numbered(
-        "3.3", "三（三）",
-        "属于国家秘密", "其他法律行政法规禁止公开", "危及“三安全一稳定”", "保护第三方合法权益",
-        "属于三类内部事务信息", "属于四类过程性信息", "属于行政执法案卷", "属于行政查询事项",
+        "3.3",
+        "三（三）",
+        "属于国家秘密",
+        "其他法律行政法规禁止公开",
+        "危及“三安全一稳定”",
+        "保护第三方合法权益",
+        "属于三类内部事务信息",
+        "属于四类过程性信息",
+        "属于行政执法案卷",
+        "属于行政查询事项",
     ),
     *_numbered(
-        "3.4", "三（四）", "本机关不掌握相关政府信息", "没有现成信息需要另行制作", "补正后申请内容仍不明确"
+        "3.4",
+        "三（四）",
+        "本机关不掌握相关政府信息",
+        "没有现成信息需要另行制作",
+        "补正后申请内容仍不明确",
     ),
     *_numbered(
-        "3.5", "三（五）",
-        "信访举报投诉类申请", "重复申请", "要求提供公开出版物", "无正当理由大量反复申请",
+        "3.5",
+        "三（五）",
+        "信访举报投诉类申请",
+        "重复申请",
+        "要求提供公开出版物",
+        "无正当理由大量反复申请",
         "要求行政机关确认或重新出具已获取信息",
     ),
-)  # fmt: skip
+)
 _AFTER_OTHER = (
     _application("3.7", "三（七）", "总计"),
     _application("4", "四", "结转下年度继续办理"),
@@ -89,15 +106,24 @@ FORM_2019 = Form(
             Row("compulsion", "第二十条第（六）项", "行政强制", (*_ITEMS, _DECISIONS)),
             Row("fees", "第二十条第（八）项", "行政事业性收费", _ITEMS),
             Row(
-                "procurement", "第二十条第（九）项", "政府集中采购",
-                (Column("items", "采购项目数量", "项"), Column("amount", "采购总金额", "万元", whole=False)),
+                "procurement",
+                "第二十条第（九）项",
+                "政府集中采购",
+                (
+                    Column("items", "采购项目数量", "项"),
+                    Column("amount", "采购总金额", "万元", whole=False),
+                ),
             ),
         ),
-        PartName.APPLICATIONS: (*_BEFORE_OTHER, _application("3.6", "三（六）", "其他处理"), *_AFTER_OTHER),
+        PartName.APPLICATIONS: (
+            *_BEFORE_OTHER,
+            _application("3.6", "三（六）", "其他处理"),
+            *_AFTER_OTHER,
+        ),
         PartName.REMEDIES: _REMEDIES,
     },
     "国办公开办函〔2019〕60号",
-)  # fmt: skip
+)
 # Law: 条例19 art. 50, 20; 国办公开办函〔2021〕30号 (reports of 2021 and later).
 FORM_2021 = Form(
     "2021",
@@ -111,14 +137,17 @@ FORM_2021 = Form(
             Row("penalties", "第二十条第（六）项", "行政处罚", _DECIDED),
             Row("compulsion", "第二十条第（六）项", "行政强制", _DECIDED),
             Row(
-                "fees", "第二十条第（八）项", "行政事业性收费",
+                "fees",
+                "第二十条第（八）项",
+                "行政事业性收费",
                 (Column("amount", "本年收费金额", "万元", whole=False),),
             ),
         ),
         PartName.APPLICATIONS: (
             *_BEFORE_OTHER,
             *_numbered(
-                "3.6", "三（六）",
+                "3.6",
+                "三（六）",
                 "申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
                 "申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
                 "其他",
@@ -128,7 +157,7 @@ FORM_2021 = Form(
         PartName.REMEDIES: _REMEDIES,
     },
     "国办公开办函〔2021〕30号",
-)  # fmt: skip
+)
 FORMS = {form.code: form for form in (FORM_2014, FORM_2019, FORM_2021)}
 
 

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from gongkai.law.messages import N_, text
 from gongkai.law.report_forms.forms import APPLICANTS, PERSONS, RESULTS, TOTAL
-from gongkai.law.report_forms.shapes import Column, Finding, PartName, Place, Report, Row, Severity, plain
+from gongkai.law.report_forms.shapes import (
+    Column,
+    Finding,
+    PartName,
+    Place,
+    Report,
+    Row,
+    Severity,
+    plain,
+)
 
 APPLICATIONS, REMEDIES, PROACTIVE = PartName.APPLICATIONS, PartName.REMEDIES, PartName.PROACTIVE
 RECEIVED, CARRIED_IN, ALL_OUTCOMES, CARRIED_OUT = "1", "2", "3.7", "4"
@@ -39,23 +48,35 @@ def _balance(report: Report, column: Column) -> Iterator[Finding]:
 
     Law: 条例19 art. 50 (2).
     """
-    places = [Place(APPLICATIONS, row, column.key) for row in (RECEIVED, CARRIED_IN, ALL_OUTCOMES, CARRIED_OUT)]
+    places = [
+        Place(APPLICATIONS, row, column.key)
+        for row in (RECEIVED, CARRIED_IN, ALL_OUTCOMES, CARRIED_OUT)
+    ]
     left, right = report.sum_of(places[:2]), report.sum_of(places[2:])
     if left is None or right is None or left == right:
         return
     received, carried_in, done, carried_out = (plain(report.cells[place]) for place in places)
     yield Finding(
-        Severity.ERROR, "R1", places[0],
+        Severity.ERROR,
+        "R1",
+        places[0],
         text(
             N_(
                 "Table 3, column “%(column)s”: item 1 plus item 2 (%(received)s + %(carried_in)s = %(left)s) must "
                 "equal item 3 (7) plus item 4 (%(done)s + %(carried_out)s = %(right)s)."
             ),
-            column=column.name, received=received, carried_in=carried_in, left=plain(left),
-            done=done, carried_out=carried_out, right=plain(right),
+            column=column.name,
+            received=received,
+            carried_in=carried_in,
+            left=plain(left),
+            done=done,
+            carried_out=carried_out,
+            right=plain(right),
         ),
-        left, right, report.form.law,
-    )  # fmt: skip
+        left,
+        right,
+        report.form.law,
+    )
 
 
 def _outcomes(report: Report, column: Column) -> Iterator[Finding]:
@@ -66,20 +87,29 @@ def _outcomes(report: Report, column: Column) -> Iterator[Finding]:
     """
     total = Place(APPLICATIONS, ALL_OUTCOMES, column.key)
     rows = [row for row in report.form.parts.get(APPLICATIONS, ()) if is_outcome(row)]
-    left, right = report.cells.get(total), report.sum_of([Place(APPLICATIONS, row.key, column.key) for row in rows])
+    left, right = (
+        report.cells.get(total),
+        report.sum_of([Place(APPLICATIONS, row.key, column.key) for row in rows]),
+    )
     if left is None or right is None or left == right:
         return
     yield Finding(
-        Severity.ERROR, "R2", total,
+        Severity.ERROR,
+        "R2",
+        total,
         text(
             N_(
                 "Table 3, column “%(column)s”: the total in item 3 (7) is %(left)s, but the outcomes (1) to (6) "
                 "add up to %(right)s."
             ),
-            column=column.name, left=plain(left), right=plain(right),
+            column=column.name,
+            left=plain(left),
+            right=plain(right),
         ),
-        left, right, report.form.law,
-    )  # fmt: skip
+        left,
+        right,
+        report.form.law,
+    )
 
 
 def _applicants(report: Report, row: Row) -> Iterator[Finding]:
@@ -94,16 +124,22 @@ def _applicants(report: Report, row: Row) -> Iterator[Finding]:
     if left is None or right is None or left == right:
         return
     yield Finding(
-        Severity.ERROR, "R3", total,
+        Severity.ERROR,
+        "R3",
+        total,
         text(
             N_(
                 "Table 3, row “%(row)s”: the column “总计” says %(left)s, but the six kinds of applicant add up "
                 "to %(right)s."
             ),
-            row=report.form.label(total), left=plain(left), right=plain(right),
+            row=report.form.label(total),
+            left=plain(left),
+            right=plain(right),
         ),
-        left, right, report.form.law,
-    )  # fmt: skip
+        left,
+        right,
+        report.form.law,
+    )
 
 
 def _results(report: Report, row: Row) -> Iterator[Finding]:
@@ -118,13 +154,21 @@ def _results(report: Report, row: Row) -> Iterator[Finding]:
     if left is None or right is None or left == right:
         return
     yield Finding(
-        Severity.ERROR, "R5", total,
+        Severity.ERROR,
+        "R5",
+        total,
         text(
-            N_("Table 4, “%(row)s”: the column “总计” says %(left)s, but the four results add up to %(right)s."),
-            row=report.form.label(total), left=plain(left), right=plain(right),
+            N_(
+                "Table 4, “%(row)s”: the column “总计” says %(left)s, but the four results add up to %(right)s."
+            ),
+            row=report.form.label(total),
+            left=plain(left),
+            right=plain(right),
         ),
-        left, right, report.form.law,
-    )  # fmt: skip
+        left,
+        right,
+        report.form.law,
+    )
 
 
 def _open_stock(report: Report, row: Row) -> Iterator[Finding]:
@@ -138,13 +182,19 @@ def _open_stock(report: Report, row: Row) -> Iterator[Finding]:
     if left is None or right is None or left >= right:
         return
     yield Finding(
-        Severity.ERROR, "R7", all_open,
+        Severity.ERROR,
+        "R7",
+        all_open,
         text(
             N_(
                 "Table 2, row “%(row)s”: “对外公开总数量” is %(left)s and thus less than “本年新公开数量”, "
                 "which is %(right)s."
             ),
-            row=row.name, left=plain(left), right=plain(right),
+            row=row.name,
+            left=plain(left),
+            right=plain(right),
         ),
-        left, right, report.form.law,
-    )  # fmt: skip
+        left,
+        right,
+        report.form.law,
+    )

@@ -6,7 +6,20 @@ from decimal import Decimal
 
 from gongkai.law.report_forms.shapes import Number
 
-DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 PLACES = {"十": 10, "百": 100, "千": 1_000}
 GROUPS = {"万": 10_000, "亿": 100_000_000}
 MONEY = "元"
@@ -42,7 +55,9 @@ class Written:
 
 def counts_in(prose: str) -> list[Written]:
     """Return the counts written in a text of one width (NFKC), in their order; money in yuan."""
-    return [written for match in WRITTEN.finditer(prose) if (written := _written(match)) is not None]
+    return [
+        written for match in WRITTEN.finditer(prose) if (written := _written(match)) is not None
+    ]
 
 
 def _written(match: re.Match[str]) -> Written | None:

@@ -21,7 +21,9 @@ FILLER = (
 ELSEWHEN = re.compile(
     r"(?<!结转)(?<!结转自)(?:去年|上一?年度?)(?!度?结转)|同比|环比|增加|增长|增幅|减少|下降|降低|上升|历年"
 )
-PARTLY = re.compile(r"其中|本级|网络|网上|平台|信函|邮寄|当面|现场|传真|邮箱|邮件|按[时期]|及时|当场|超期|逾期|延期")
+PARTLY = re.compile(
+    r"其中|本级|网络|网上|平台|信函|邮寄|当面|现场|传真|邮箱|邮件|按[时期]|及时|当场|超期|逾期|延期"
+)
 APPLICANT = re.compile(r"自然人|法人|商业企业|科研机构|公益组织|法律服务机构")
 # Whose figure it is; a report of another kind of body speaks of a part of its own.
 OFFICE = re.compile(r"(?<![我本各])(办公[厅室]|厅|局|委员会)")
@@ -50,15 +52,26 @@ def prose_mismatches(report: Report) -> Iterator[Finding]:
     other years and parts of a whole are left alone.
     Law: 条例19 art. 50; 国办公开办函〔2021〕30号.
     """
-    claims = [(re.compile(f"(?P<words>{claim.words}){FILLER}"), claim) for claim in claims_of(report.form)]
+    claims = [
+        (re.compile(f"(?P<words>{claim.words}){FILLER}"), claim) for claim in claims_of(report.form)
+    ]
     for spot in _spots(_years_in_words(_one_width(report.prose), report.year)):
         claim = _claim_of(claims, spot)
         if claim is None or _speaks_of_something_else(claim, spot, report):
-            yield _note(spot, N_("“%(words)s” in the text was not matched with a figure of the tables."))
+            yield _note(
+                spot, N_("“%(words)s” in the text was not matched with a figure of the tables.")
+            )
             continue
-        readings = [(sum_, number) for sum_ in claim.sums if (number := _figure(report, claim, sum_)) is not None]
+        readings = [
+            (sum_, number)
+            for sum_ in claim.sums
+            if (number := _figure(report, claim, sum_)) is not None
+        ]
         if not readings:
-            yield _note(spot, N_("“%(words)s” in the text speaks of a figure that this report does not give."))
+            yield _note(
+                spot,
+                N_("“%(words)s” in the text speaks of a figure that this report does not give."),
+            )
         elif not any(spot.written.says(number) for _sum, number in readings):
             yield _mismatch(report, spot, *readings[0])
 
@@ -73,7 +86,9 @@ def _years_in_words(prose: str, year: int | None) -> str:
     if year is None:
         return prose
     prose = re.sub(rf"(结转[至到入]?){year + 1}年", r"\1下年", prose)
-    return re.sub(rf"{year - 1}年(?=度?结转)|(?<=结转){year - 1}年|(?<=结转自){year - 1}年", "上年", prose)
+    return re.sub(
+        rf"{year - 1}年(?=度?结转)|(?<=结转){year - 1}年|(?<=结转自){year - 1}年", "上年", prose
+    )
 
 
 def _spots(prose: str) -> Iterator[_Spot]:
@@ -84,11 +99,13 @@ def _spots(prose: str) -> Iterator[_Spot]:
         for written in counts_in(sentence):
             lead = _lead(sentence[max(last, written.start - REACH) : written.start])
             yield _Spot(
-                written, prose[max(paragraph, begin + written.start - REACH) : begin + written.start],
-                sentence[max(0, written.start - REACH) : written.start], lead,
+                written,
+                prose[max(paragraph, begin + written.start - REACH) : begin + written.start],
+                sentence[max(0, written.start - REACH) : written.start],
+                lead,
                 sentence[written.end : written.end + LEAD],
                 lead.lstrip(",、:)(") + sentence[written.start : written.end],
-            )  # fmt: skip
+            )
             last = written.end
 
 
@@ -128,7 +145,8 @@ def _is_in_context(claim: Claim, spot: _Spot) -> bool:
     family, reach = next(one for one in CONTEXTS if claim.context in one[0])
     said = spot.paragraph if reach == "paragraph" else spot.sentence
     places = {
-        name: max((found.start() for found in re.finditer(words, said)), default=-1) for name, words in family.items()
+        name: max((found.start() for found in re.finditer(words, said)), default=-1)
+        for name, words in family.items()
     }
     last = max(places, key=lambda name: places[name])
     # A text of an annual report speaks of applications where it speaks of nothing else.
@@ -148,7 +166,9 @@ def _speaks_of_something_else(claim: Claim, spot: _Spot, report: Report) -> bool
     if not claim.is_whole:
         return False
     office = OFFICE.search(spot.sentence)
-    return PARTLY.search(spot.lead) is not None or (office is not None and not report.body.endswith(office[1]))
+    return PARTLY.search(spot.lead) is not None or (
+        office is not None and not report.body.endswith(office[1])
+    )
 
 
 def _figure(report: Report, claim: Claim, places: Sum) -> Number | None:
@@ -163,13 +183,22 @@ def _note(spot: _Spot, message: str) -> Finding:
 def _mismatch(report: Report, spot: _Spot, places: Sum, number: Number) -> Finding:
     said = spot.written.value
     return Finding(
-        Severity.ERROR, "R9", places[0],
+        Severity.ERROR,
+        "R9",
+        places[0],
         text(
-            N_("The text says “%(words)s”, that is %(left)s, but the tables say %(right)s (%(figure)s)."),
-            words=spot.excerpt, left=plain(said), right=plain(number), figure=_label(report, places),
+            N_(
+                "The text says “%(words)s”, that is %(left)s, but the tables say %(right)s (%(figure)s)."
+            ),
+            words=spot.excerpt,
+            left=plain(said),
+            right=plain(number),
+            figure=_label(report, places),
         ),
-        said, number, report.form.law,
-    )  # fmt: skip
+        said,
+        number,
+        report.form.law,
+    )
 
 
 def _label(report: Report, places: Sum) -> str:

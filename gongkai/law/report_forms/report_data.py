@@ -32,7 +32,9 @@ class _Draft:
     findings: list[Finding] = field(default_factory=list)
     extra: dict[str, Row] = field(default_factory=dict)
 
-    def fault(self, rule: str, place: Place, why: Text, severity: Severity = Severity.ERROR) -> None:
+    def fault(
+        self, rule: str, place: Place, why: Text, severity: Severity = Severity.ERROR
+    ) -> None:
         self.findings.append(Finding(severity, rule, place, why))
 
 
@@ -48,8 +50,12 @@ def read_report(data: Mapping[str, object], form_code: str = "") -> Reading:
     draft = _Draft(form, findings=findings)
     for key in data:
         if key not in KEYS:
-            draft.fault("keys", Place(), text(N_("“%(key)s” is no part of a report; it was not read."), key=key[:80]),
-                        Severity.WARNING)  # fmt: skip
+            draft.fault(
+                "keys",
+                Place(),
+                text(N_("“%(key)s” is no part of a report; it was not read."), key=key[:80]),
+                Severity.WARNING,
+            )
     if not any(part in data for part in PartName):
         draft.fault("parts", Place(), text(N_("There is no table in this report.")))
     _read_local_rows(draft, data.get("local_rows"))
@@ -71,12 +77,17 @@ def _year(value: object, findings: list[Finding]) -> int | None:
     return None
 
 
-def _form(data: Mapping[str, object], year: int | None, form_code: str, findings: list[Finding]) -> Form:
+def _form(
+    data: Mapping[str, object], year: int | None, form_code: str, findings: list[Finding]
+) -> Form:
     """Return the form: as asked for, as the report says, as its year wants, or as its rows look."""
     said = form_code or data.get("form")
     named = FORMS.get(str(said)) if isinstance(said, (str, int)) else None
     if said is not None and named is None:
-        why = text(N_("There is no form “%(form)s”; there are those of 2014, 2019 and 2021."), form=shown(said))
+        why = text(
+            N_("There is no form “%(form)s”; there are those of 2014, 2019 and 2021."),
+            form=shown(said),
+        )
         findings.append(Finding(Severity.ERROR, "form", Place(), why))
     form = named or (form_of_year(year) if year is not None else None) or form_of_rows(data)
     if year is not None and not form.is_for(year):
@@ -87,13 +98,22 @@ def _form(data: Mapping[str, object], year: int | None, form_code: str, findings
 def _wrong_year(form: Form, year: int) -> Text:
     if form.last_year is None:
         return text(
-            N_("The form of %(form)s is for reports of %(first)s and later; this report is of %(year)s."),
-            form=form.code, first=form.first_year, year=year,
-        )  # fmt: skip
+            N_(
+                "The form of %(form)s is for reports of %(first)s and later; this report is of %(year)s."
+            ),
+            form=form.code,
+            first=form.first_year,
+            year=year,
+        )
     return text(
-        N_("The form of %(form)s is for reports of %(first)s to %(last)s; this report is of %(year)s."),
-        form=form.code, first=form.first_year, last=form.last_year, year=year,
-    )  # fmt: skip
+        N_(
+            "The form of %(form)s is for reports of %(first)s to %(last)s; this report is of %(year)s."
+        ),
+        form=form.code,
+        first=form.first_year,
+        last=form.last_year,
+        year=year,
+    )
 
 
 def form_of_rows(data: Mapping[str, object]) -> Form:
@@ -126,8 +146,16 @@ def _read_local_rows(draft: _Draft, names: object) -> None:
         if key.startswith(LOCAL) and isinstance(name, str):
             draft.extra[key] = local_row(key, name)
         else:
-            draft.fault("rows", Place(PartName.TABLE, key),
-                        text(N_("The key of a local row begins with “local.”, and its name is text: “%(key)s”."), key=key[:80]))  # fmt: skip
+            draft.fault(
+                "rows",
+                Place(PartName.TABLE, key),
+                text(
+                    N_(
+                        "The key of a local row begins with “local.”, and its name is text: “%(key)s”."
+                    ),
+                    key=key[:80],
+                ),
+            )
 
 
 def _read_parts(draft: _Draft, data: Mapping[str, object], *, is_whole: bool) -> None:
@@ -139,12 +167,24 @@ def _read_parts(draft: _Draft, data: Mapping[str, object], *, is_whole: bool) ->
             draft.fault(
                 "parts",
                 place,
-                text(N_("The form of %(form)s has no part “%(part)s”."), form=draft.form.code, part=part),
+                text(
+                    N_("The form of %(form)s has no part “%(part)s”."),
+                    form=draft.form.code,
+                    part=part,
+                ),
             )
         elif not isinstance(rows, Mapping):
-            draft.fault("parts", place, text(N_("The part “%(part)s” must hold rows by their keys."), part=part))
+            draft.fault(
+                "parts",
+                place,
+                text(N_("The part “%(part)s” must hold rows by their keys."), part=part),
+            )
         else:
-            present = {row.key for key, value in rows.items() if (row := _read_row(draft, part, key, value))}
+            present = {
+                row.key
+                for key, value in rows.items()
+                if (row := _read_row(draft, part, key, value))
+            }
             if is_whole:
                 draft.findings += missing_rows(draft.form, part, present)
 
@@ -166,29 +206,43 @@ def _read_row(draft: _Draft, part: PartName, key: str, value: object) -> Row | N
 
 
 def _unknown_row(draft: _Draft, part: PartName, place: Place) -> None:
-    others = [form.code for form in FORMS.values() if form is not draft.form and form.row(part, place.row)]
+    others = [
+        form.code for form in FORMS.values() if form is not draft.form and form.row(part, place.row)
+    ]
     if others:
         why = text(
             N_("The row “%(row)s” belongs to the form of %(other)s, not to that of %(form)s."),
-            row=place.row, other=others[0], form=draft.form.code,
-        )  # fmt: skip
+            row=place.row,
+            other=others[0],
+            form=draft.form.code,
+        )
         draft.fault("form", place, why)
         return
-    why = text(N_("The form of %(form)s has no row “%(row)s”."), form=draft.form.code, row=place.row[:80])
+    why = text(
+        N_("The form of %(form)s has no row “%(row)s”."), form=draft.form.code, row=place.row[:80]
+    )
     # Table two is in no identity inside one report: what is written beside its rows breaks nothing.
-    draft.fault("rows", place, why, Severity.WARNING if part == PartName.PROACTIVE else Severity.ERROR)
+    draft.fault(
+        "rows", place, why, Severity.WARNING if part == PartName.PROACTIVE else Severity.ERROR
+    )
 
 
 def _read_numbers(draft: _Draft, part: PartName, row: Row, value: object) -> None:
     values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
     if len(values) == len(row.columns):
         draft.entries |= {
-            Place(part, row.key, column.key): one for column, one in zip(row.columns, values, strict=True)
+            Place(part, row.key, column.key): one
+            for column, one in zip(row.columns, values, strict=True)
         }
         return
     place = Place(draft.within + part, row.key)
     other = next(
-        (form for form in FORMS.values() if form is not draft.form and _fits(form, part, row, len(values))), None
+        (
+            form
+            for form in FORMS.values()
+            if form is not draft.form and _fits(form, part, row, len(values))
+        ),
+        None,
     )
     if other is not None:
         why = text(
@@ -196,15 +250,21 @@ def _read_numbers(draft: _Draft, part: PartName, row: Row, value: object) -> Non
                 "The row “%(row)s” has %(found)s numbers, as in the form of %(other)s; that of %(form)s has "
                 "%(wanted)s columns."
             ),
-            row=row.name, found=len(values), other=other.code, form=draft.form.code, wanted=len(row.columns),
-        )  # fmt: skip
+            row=row.name,
+            found=len(values),
+            other=other.code,
+            form=draft.form.code,
+            wanted=len(row.columns),
+        )
         draft.fault("form", place, why)
         return
     why = text(
         N_("The row “%(row)s” has %(found)s numbers; it must have %(wanted)s (%(columns)s)."),
-        row=row.name, found=len(values), wanted=len(row.columns),
+        row=row.name,
+        found=len(values),
+        wanted=len(row.columns),
         columns="、".join(column.name for column in row.columns),
-    )  # fmt: skip
+    )
     draft.fault("columns", place, why)
 
 
@@ -221,26 +281,44 @@ def _read_columns(draft: _Draft, part: PartName, row: Row, value: Mapping[str, o
             draft.entries[Place(part, row.key, column.key)] = number
             continue
         other = next(
-            (form for form in FORMS.values() if (there := form.row(part, row.key)) and there.column(key)), None
+            (
+                form
+                for form in FORMS.values()
+                if (there := form.row(part, row.key)) and there.column(key)
+            ),
+            None,
         )
         if other is not None:
             why = text(
-                N_("The column “%(column)s” of row “%(row)s” belongs to the form of %(other)s, not to that of %(form)s."),
-                column=key, row=row.name, other=other.code, form=draft.form.code,
-            )  # fmt: skip
+                N_(
+                    "The column “%(column)s” of row “%(row)s” belongs to the form of %(other)s, not to that of %(form)s."
+                ),
+                column=key,
+                row=row.name,
+                other=other.code,
+                form=draft.form.code,
+            )
             draft.fault("form", place, why)
         else:
             draft.fault(
                 "columns",
                 place,
-                text(N_("The row “%(row)s” has no column “%(column)s”."), row=row.name, column=key[:80]),
+                text(
+                    N_("The row “%(row)s” has no column “%(column)s”."),
+                    row=row.name,
+                    column=key[:80],
+                ),
             )
     for column in row.columns:
         if Place(part, row.key, column.key) not in draft.entries:
             draft.fault(
                 "columns",
                 place,
-                text(N_("The row “%(row)s” lacks the column “%(column)s”."), row=row.name, column=column.name),
+                text(
+                    N_("The row “%(row)s” lacks the column “%(column)s”."),
+                    row=row.name,
+                    column=column.name,
+                ),
             )
 
 
@@ -250,7 +328,9 @@ def _previous(draft: _Draft, value: object, year: int | None) -> Report | None:
         return None
     if not isinstance(value, Mapping):
         draft.fault(
-            "parts", Place("previous"), text(N_("“%(key)s” must hold rows by their keys, or a report."), key="previous")
+            "parts",
+            Place("previous"),
+            text(N_("“%(key)s” must hold rows by their keys, or a report."), key="previous"),
         )
         return None
     if not any(key in KEYS for key in value):

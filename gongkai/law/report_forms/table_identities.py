@@ -35,18 +35,22 @@ SUMS = (
     Sum("S14-1", "req.recv", _under("req.recv", "person", "fax", "net", "mail")),
     Sum("S14-2", "req.done", _under("req.done", "ontime", "ext")),
     Sum(
-        "S14-3", "req.ans",
-        _under("req.ans", "already", "grant", "partial", "deny", "notours", "none", "amend", "otherway"),
+        "S14-3",
+        "req.ans",
+        _under(
+            "req.ans", "already", "grant", "partial", "deny", "notours", "none", "amend", "otherway"
+        ),
     ),
     Sum(
-        "S14-4", "req.ans.deny",
+        "S14-4",
+        "req.ans.deny",
         _under("req.ans.deny", "secret", "trade", "privacy", "stability", "notinfo", "other"),
     ),
     Sum("S14-5", "rev.total", ("rev.uphold", "rev.correct", "rev.other")),
     Sum("S14-5", "lit.total", ("lit.uphold", "lit.correct", "lit.other")),
     Sum("S14-6", "org.staff", _under("org.staff", "full", "part")),
-)  # fmt: skip
-MOSTS = (
+)
+MAX_COUNTS = (
     Most("S14-7", "act.normdoc", "act.total"),
     # A document made in an earlier year may be made public in this one.
     Most("S14-7", "act.normdoc", "act.normdoc_made", Severity.WARNING),
@@ -69,7 +73,7 @@ def broken_table_identities(report: Report) -> Iterator[Finding]:
     """
     for rule in SUMS:
         yield from _sum(report, rule)
-    for most in MOSTS:
+    for most in MAX_COUNTS:
         yield from _most(report, most)
     yield from _channels(report)
     yield from _stock(report)
@@ -77,18 +81,29 @@ def broken_table_identities(report: Report) -> Iterator[Finding]:
 
 
 def _sum(report: Report, rule: Sum) -> Iterator[Finding]:
-    left, right = report.cells.get(cell(rule.whole)), report.sum_of([cell(part) for part in rule.parts])
+    left, right = (
+        report.cells.get(cell(rule.whole)),
+        report.sum_of([cell(part) for part in rule.parts]),
+    )
     if left is None or right is None or left == right:
         return
     yield Finding(
-        Severity.ERROR, rule.rule, cell(rule.whole),
+        Severity.ERROR,
+        rule.rule,
+        cell(rule.whole),
         text(
-            N_("Row “%(row)s” says %(left)s, but the rows it is made of add up to %(right)s (%(parts)s)."),
-            row=report.form.label(cell(rule.whole)), left=plain(left), right=plain(right),
+            N_(
+                "Row “%(row)s” says %(left)s, but the rows it is made of add up to %(right)s (%(parts)s)."
+            ),
+            row=report.form.label(cell(rule.whole)),
+            left=plain(left),
+            right=plain(right),
             parts=" + ".join(plain(report.cells[cell(part)]) for part in rule.parts),
         ),
-        left, right, report.form.law,
-    )  # fmt: skip
+        left,
+        right,
+        report.form.law,
+    )
 
 
 def _most(report: Report, rule: Most) -> Iterator[Finding]:
@@ -96,14 +111,22 @@ def _most(report: Report, rule: Most) -> Iterator[Finding]:
     if left is None or right is None or left <= right:
         return
     yield Finding(
-        rule.severity, rule.rule, cell(rule.less),
+        rule.severity,
+        rule.rule,
+        cell(rule.less),
         text(
-            N_("Row “%(less)s” says %(left)s and thus more than row “%(more)s”, which says %(right)s."),
-            less=report.form.label(cell(rule.less)), left=plain(left),
-            more=report.form.label(cell(rule.more)), right=plain(right),
+            N_(
+                "Row “%(less)s” says %(left)s and thus more than row “%(more)s”, which says %(right)s."
+            ),
+            less=report.form.label(cell(rule.less)),
+            left=plain(left),
+            more=report.form.label(cell(rule.more)),
+            right=plain(right),
         ),
-        left, right, report.form.law,
-    )  # fmt: skip
+        left,
+        right,
+        report.form.law,
+    )
 
 
 def _channels(report: Report) -> Iterator[Finding]:
@@ -119,23 +142,39 @@ def _channels(report: Report) -> Iterator[Finding]:
     for key, number in known.items():
         if number > total:
             yield Finding(
-                Severity.ERROR, "S14-8", cell(key),
+                Severity.ERROR,
+                "S14-8",
+                cell(key),
                 text(
-                    N_("Row “%(row)s” says %(left)s: one channel cannot carry more than all items, %(right)s."),
-                    row=report.form.label(cell(key)), left=plain(number), right=plain(total),
+                    N_(
+                        "Row “%(row)s” says %(left)s: one channel cannot carry more than all items, %(right)s."
+                    ),
+                    row=report.form.label(cell(key)),
+                    left=plain(number),
+                    right=plain(total),
                 ),
-                number, total, report.form.law,
-            )  # fmt: skip
+                number,
+                total,
+                report.form.law,
+            )
     together = sum(known.values())
     if len(known) == len(CHANNELS) and together < total:
         yield Finding(
-            Severity.ERROR, "S14-8", cell("act.total"),
+            Severity.ERROR,
+            "S14-8",
+            cell("act.total"),
             text(
-                N_("Row “%(row)s” says %(left)s, but all channels together carried only %(right)s."),
-                row=report.form.label(cell("act.total")), left=plain(total), right=plain(together),
+                N_(
+                    "Row “%(row)s” says %(left)s, but all channels together carried only %(right)s."
+                ),
+                row=report.form.label(cell("act.total")),
+                left=plain(total),
+                right=plain(together),
             ),
-            total, together, report.form.law,
-        )  # fmt: skip
+            total,
+            together,
+            report.form.law,
+        )
 
 
 def _stock(report: Report) -> Iterator[Finding]:
@@ -145,16 +184,21 @@ def _stock(report: Report) -> Iterator[Finding]:
     if left is None or right is None or left == right:
         return
     yield Finding(
-        Severity.ERROR, "S14-9", places[0],
+        Severity.ERROR,
+        "S14-9",
+        places[0],
         text(
             N_(
                 "Applications received and open at the beginning of the year (%(left)s) must equal those done and "
                 "open at its end (%(right)s)."
             ),
-            left=plain(left), right=plain(right),
+            left=plain(left),
+            right=plain(right),
         ),
-        left, right, report.form.law,
-    )  # fmt: skip
+        left,
+        right,
+        report.form.law,
+    )
 
 
 def _answers(report: Report) -> Iterator[Finding]:
@@ -165,9 +209,15 @@ def _answers(report: Report) -> Iterator[Finding]:
     more = N_(
         "Answers (%(left)s) are more than applications done (%(right)s): right only where one had several answers."
     )
-    fewer = N_("Answers (%(left)s) are fewer than applications done (%(right)s): each is usually done by an answer.")
+    fewer = N_(
+        "Answers (%(left)s) are fewer than applications done (%(right)s): each is usually done by an answer."
+    )
     yield Finding(
-        Severity.WARNING, "S14-9", cell("req.ans"),
+        Severity.WARNING,
+        "S14-9",
+        cell("req.ans"),
         text(more if left > right else fewer, left=plain(left), right=plain(right)),
-        left, right, report.form.law,
-    )  # fmt: skip
+        left,
+        right,
+        report.form.law,
+    )

@@ -8,7 +8,9 @@ FRACTIONAL = ("万", "亿", "千")
 
 
 def _row(mark: str, name: str, unit: str, key: str) -> Row:
-    return Row(key, mark, name, (Column("count", "统计数", unit, whole=not unit.startswith(FRACTIONAL)),))
+    return Row(
+        key, mark, name, (Column("count", "统计数", unit, whole=not unit.startswith(FRACTIONAL)),)
+    )
 
 
 def local_row(key: str, name: str, unit: str = "条") -> Row:
@@ -59,7 +61,12 @@ CHAPTERS: dict[str, tuple[Row, ...]] = {
         _row("三（三）4", "涉及国家秘密", "件", "req.ans.deny.secret"),
         _row("三（三）4", "涉及商业秘密", "件", "req.ans.deny.trade"),
         _row("三（三）4", "涉及个人隐私", "件", "req.ans.deny.privacy"),
-        _row("三（三）4", "危及国家安全、公共安全、经济安全和社会稳定", "件", "req.ans.deny.stability"),
+        _row(
+            "三（三）4",
+            "危及国家安全、公共安全、经济安全和社会稳定",
+            "件",
+            "req.ans.deny.stability",
+        ),
         _row("三（三）4", "不是《条例》所指政府信息", "件", "req.ans.deny.notinfo"),
         _row("三（三）4", "法律法规规定的其他情形", "件", "req.ans.deny.other"),
         _row("三（三）5", "不属于本行政机关公开数", "件", "req.ans.notours"),

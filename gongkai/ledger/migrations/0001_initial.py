@@ -190,14 +190,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("follower", models.CharField(max_length=200)),
+                ("consumer", models.CharField(max_length=200)),
                 ("chain", models.CharField(max_length=64)),
                 ("seq", models.PositiveBigIntegerField(default=0)),
                 ("within", models.PositiveBigIntegerField(default=0)),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("follower", "chain"), name="ledger_cursor_one")
+                    models.UniqueConstraint(fields=("consumer", "chain"), name="ledger_cursor_one")
                 ],
             },
         ),
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("follower", models.CharField(max_length=200)),
+                ("consumer", models.CharField(max_length=200)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("error", models.TextField(blank=True)),
                 ("failed_at", models.DateTimeField()),
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="failedact",
             constraint=models.UniqueConstraint(
-                fields=("follower", "act"), name="ledger_failed_one"
+                fields=("consumer", "act"), name="ledger_failed_one"
             ),
         ),
         migrations.RunPython(install_triggers, drop_triggers),

@@ -36,7 +36,12 @@ FROM_NOWHERE = AccountInputs()
 
 
 def create_account(
-    username: str, password: str | None, *, name: str | None, email: str = "", kind: AccountKind = AccountKind.STAFF
+    username: str,
+    password: str | None,
+    *,
+    name: str | None,
+    email: str = "",
+    kind: AccountKind = AccountKind.STAFF,
 ) -> Account:
     """
     Make an account; with `name`, and only for staff, the person behind it.
@@ -72,7 +77,9 @@ def activate_account(person: Person, *, by: Actor, at: datetime) -> Person:
 
 
 @transaction.atomic
-def close_account(person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime) -> Person:
+def close_account(
+    person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime
+) -> Person:
     """Let nobody sign in with this person's account any more, as an administrator; its sessions end at once."""
     person = lock(person)
     refuse_if(refusal_to_deactivate(person, inputs, by=by, at=at))
@@ -80,7 +87,9 @@ def close_account(person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by
 
 
 @transaction.atomic
-def reopen_account(person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime) -> Person:
+def reopen_account(
+    person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime
+) -> Person:
     """Open an account again that was closed, as an administrator."""
     person = lock(person)
     refuse_if(refusal_to_activate(person, inputs, by=by, at=at))
@@ -88,7 +97,9 @@ def reopen_account(person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, b
 
 
 @transaction.atomic
-def change_password(account: Account, password: str, *, keep: str, origin: Origin, at: datetime) -> Account:
+def change_password(
+    account: Account, password: str, *, keep: str, origin: Origin, at: datetime
+) -> Account:
     """Give the account another password, as its owner, who stays signed in with the session `keep`."""
     account = _set_password(account, password, keep=keep)
     write_security_event(SecurityKind.PASSWORD_CHANGED, account, origin, at)
@@ -104,7 +115,9 @@ def reset_password(account: Account, password: str, *, origin: Origin, at: datet
 
 
 @transaction.atomic
-def end_own_sessions(account: Account, *, keep: str, only: str = "", origin: Origin, at: datetime) -> int:
+def end_own_sessions(
+    account: Account, *, keep: str, only: str = "", origin: Origin, at: datetime
+) -> int:
     """End other sessions of one's own, all or one, and note it where there was any; return how many."""
     sessions = Session.objects.filter(account=account, session_key=only).exclude(session_key=keep)
     ended = sessions.delete()[0] if only else _shut(account, keep=keep)
@@ -114,7 +127,9 @@ def end_own_sessions(account: Account, *, keep: str, only: str = "", origin: Ori
 
 
 @transaction.atomic
-def sign_out_person(person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime) -> int:
+def sign_out_person(
+    person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime
+) -> int:
     """End all sessions of somebody, as an administrator; return how many."""
     person = lock(person)
     refuse_if(refusal_to_end_sessions(person, inputs, by=by, at=at))
@@ -123,7 +138,9 @@ def sign_out_person(person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, 
 
 
 @transaction.atomic
-def remove_factors(person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime) -> None:
+def remove_factors(
+    person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime
+) -> None:
     """Take all second factors off the account of somebody who lost them, and end its sessions."""
     person = lock(person)
     refuse_if(refusal_to_remove_factors(person, inputs, by=by, at=at))
@@ -135,7 +152,9 @@ def remove_factors(person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, b
 @transaction.atomic
 def note_added_factor(account: Account, *, keep: str, origin: Origin, at: datetime) -> None:
     """Note that the owner has set up a second factor; with the first one, the sessions that began without it end."""
-    factors = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    factors = Authenticator.objects.filter(user=account).exclude(
+        type=Authenticator.Type.RECOVERY_CODES
+    )
     if factors.count() == 1:
         _shut(account, keep=keep)
     write_security_event(SecurityKind.FACTOR_ADDED, account, origin, at)
@@ -151,7 +170,7 @@ def request_password_link(
     return _noted(person, SEND_LINK, inputs, at)
 
 
-def forget_sessions(*, before: datetime) -> int:
+def purge_sessions(*, before: datetime) -> int:
     """Remove the rows of sessions that expired."""
     return Session.objects.filter(expire_date__lt=before).delete()[0]
 
@@ -164,7 +183,9 @@ def _set_password(account: Account, password: str, *, keep: str = "") -> Account
     return account
 
 
-def _noted(person: Person, step: AccountStep[AccountInputs], inputs: AccountInputs, at: datetime) -> Account:
+def _noted(
+    person: Person, step: AccountStep[AccountInputs], inputs: AccountInputs, at: datetime
+) -> Account:
     """Note a step in the security log; return the account."""
     assert person.account  # the rule has made sure
     assert step.security  # the table has one for each of these
@@ -172,7 +193,9 @@ def _noted(person: Person, step: AccountStep[AccountInputs], inputs: AccountInpu
     return person.account
 
 
-def _activate(person: Person, step: AccountStep[AccountInputs], *, by: Actor, at: datetime, reason: str) -> Person:
+def _activate(
+    person: Person, step: AccountStep[AccountInputs], *, by: Actor, at: datetime, reason: str
+) -> Person:
     active = step.new_state == AccountState.OPEN
     refuse_if(refusal_without_account(person))
     assert person.account
@@ -185,9 +208,14 @@ def _activate(person: Person, step: AccountStep[AccountInputs], *, by: Actor, at
     account.save(update_fields=["is_active", "active_since"])
     _shut(account)
     record(
-        Verb(step.act_verb), person, chain=PLATFORM, by=by, at=at,
-        on=local_date(at), facets={"reason": reason} if reason else {},
-    )  # fmt: skip
+        Verb(step.act_verb),
+        person,
+        chain=PLATFORM,
+        by=by,
+        at=at,
+        on=local_date(at),
+        facets={"reason": reason} if reason else {},
+    )
     return person
 
 

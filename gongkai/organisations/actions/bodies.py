@@ -48,7 +48,15 @@ def create_body(facts: BodyFacts, *, by: Actor, at: datetime, since: date = BEGI
     body.full_clean()
     body.save()
     _open_term(body, since)
-    record(Verb.BODY_CREATED, body, chain=body.chain, by=by, at=at, on=local_date(at), facets={"code": body.code})
+    record(
+        Verb.BODY_CREATED,
+        body,
+        chain=body.chain,
+        by=by,
+        at=at,
+        on=local_date(at),
+        facets={"code": body.code},
+    )
     return body
 
 
@@ -71,9 +79,14 @@ def change_body(body: Body, facts: BodyFacts, *, by: Actor, at: datetime, since:
     _open_term(body, since)
     changed = sorted(name for name, value in vars(facts).items() if before[name] != value)
     record(
-        Verb.BODY_CHANGED, body, chain=body.chain, by=by, at=at, on=since,
+        Verb.BODY_CHANGED,
+        body,
+        chain=body.chain,
+        by=by,
+        at=at,
+        on=since,
         facets={"changed": changed, "code": body.code, "code_before": before["code"]},
-    )  # fmt: skip
+    )
     return body
 
 
@@ -91,9 +104,14 @@ def state_contact(body: Body, contact: Contact, *, by: Actor, at: datetime) -> B
     body.full_clean()
     body.save()
     record(
-        Verb.BODY_CHANGED, body, chain=body.chain, by=by, at=at, on=local_date(at),
+        Verb.BODY_CHANGED,
+        body,
+        chain=body.chain,
+        by=by,
+        at=at,
+        on=local_date(at),
         facets={"changed": changed, "code": body.code},
-    )  # fmt: skip
+    )
     return body
 
 
@@ -104,5 +122,10 @@ def create_office(body: Body, name: str) -> Office:
 
 def _open_term(body: Body, since: date) -> None:
     BodyTerm.objects.create(
-        body=body, since=since, code=body.code, name=body.name, short_name=body.short_name, parent=body.parent
+        body=body,
+        since=since,
+        code=body.code,
+        name=body.name,
+        short_name=body.short_name,
+        parent=body.parent,
     )

@@ -39,7 +39,11 @@ def accept_code(account: Account, code: str, *, at: datetime) -> Authenticator |
 def _step_of(secret: str, code: str, at: datetime) -> int | None:
     """Return the step of the clock whose code this is, newest first."""
     now = int(at.timestamp()) // app_settings.TOTP_PERIOD
-    for counter in range(now + app_settings.TOTP_TOLERANCE, now - app_settings.TOTP_TOLERANCE - 1, -1):
-        if hmac.compare_digest(format_hotp_value(hotp_value(secret, counter)).encode(), code.encode()):
+    for counter in range(
+        now + app_settings.TOTP_TOLERANCE, now - app_settings.TOTP_TOLERANCE - 1, -1
+    ):
+        if hmac.compare_digest(
+            format_hotp_value(hotp_value(secret, counter)).encode(), code.encode()
+        ):
             return counter
     return None

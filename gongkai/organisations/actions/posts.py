@@ -32,9 +32,16 @@ class Newcomer:
 
 @transaction.atomic
 def grant_post(
-    person: Person, kind: PostKind, body: Body, *, by: Actor, at: datetime, since: date, office: Office | None = None,
+    person: Person,
+    kind: PostKind,
+    body: Body,
+    *,
+    by: Actor,
+    at: datetime,
+    since: date,
+    office: Office | None = None,
     granter: Person | None = None,
-) -> Post:  # fmt: skip
+) -> Post:
     """Give a person a post in a body. `granter` is the person behind `by`, None for the system's own set-up."""
     person = lock(person)
     if granter is not None:
@@ -45,7 +52,13 @@ def grant_post(
 
 @transaction.atomic
 def admit_person(
-    newcomer: Newcomer, kind: PostKind, body: Body, *, by: Person, at: datetime, office: Office | None = None
+    newcomer: Newcomer,
+    kind: PostKind,
+    body: Body,
+    *,
+    by: Person,
+    at: datetime,
+    office: Office | None = None,
 ) -> Person:
     """
     Make an account without a password for somebody new, with the first post: only so are they anybody's business.
@@ -65,7 +78,9 @@ def admit_person(
 
 
 @transaction.atomic
-def end_post(post: Post, *, by: Actor, at: datetime, until: date, granter: Person | None = None) -> Post:
+def end_post(
+    post: Post, *, by: Actor, at: datetime, until: date, granter: Person | None = None
+) -> Post:
     """Let a post end; `until` is the first day it is no longer held."""
     post = lock(post)
     if granter is not None:
@@ -74,22 +89,34 @@ def end_post(post: Post, *, by: Actor, at: datetime, until: date, granter: Perso
     post.until = max(until, post.since)
     post.save(update_fields=["until"])
     record(
-        Verb.POST_ENDED, post, chain=post.body.chain, by=by, at=at, on=post.until,
+        Verb.POST_ENDED,
+        post,
+        chain=post.body.chain,
+        by=by,
+        at=at,
+        on=post.until,
         facets={"kind": post.kind, "person": post.person_id},
-    )  # fmt: skip
+    )
     return post
 
 
 @transaction.atomic
-def delegate_post(post: Post, to: Person, *, since: date, until: date, by: Actor, at: datetime) -> Delegation:
+def delegate_post(
+    post: Post, to: Person, *, since: date, until: date, by: Actor, at: datetime
+) -> Delegation:
     """Let another person act for a post from `since` to `until`, both days included."""
     post = lock(post)
     refuse_if(refusal_to_delegate(post, to, since=since, until=until, by=by))
     delegation = Delegation.objects.create(post=post, to=to, since=since, until=until)
     record(
-        Verb.DELEGATION_GRANTED, delegation, chain=post.body.chain, by=by, at=at, on=since,
+        Verb.DELEGATION_GRANTED,
+        delegation,
+        chain=post.body.chain,
+        by=by,
+        at=at,
+        on=since,
         facets={"kind": post.kind, "holder": post.person_id, "to": to.pk, "until": until},
-    )  # fmt: skip
+    )
     return delegation
 
 
@@ -103,18 +130,35 @@ def end_delegation(delegation: Delegation, *, by: Person, at: datetime) -> Deleg
     delegation.save(update_fields=["ended_on"])
     post = delegation.post
     record(
-        Verb.DELEGATION_ENDED, delegation, chain=post.body.chain, by=by.actor, at=at, on=on,
+        Verb.DELEGATION_ENDED,
+        delegation,
+        chain=post.body.chain,
+        by=by.actor,
+        at=at,
+        on=on,
         facets={"kind": post.kind, "holder": post.person_id, "to": delegation.to_id},
-    )  # fmt: skip
+    )
     return delegation
 
 
 def _grant(
-    person: Person, kind: PostKind, body: Body, *, by: Actor, at: datetime, since: date, office: Office | None
+    person: Person,
+    kind: PostKind,
+    body: Body,
+    *,
+    by: Actor,
+    at: datetime,
+    since: date,
+    office: Office | None,
 ) -> Post:
     post = Post.objects.create(person=person, body=body, office=office, kind=kind, since=since)
     record(
-        Verb.POST_GRANTED, post, chain=body.chain, by=by, at=at, on=since,
+        Verb.POST_GRANTED,
+        post,
+        chain=body.chain,
+        by=by,
+        at=at,
+        on=since,
         facets={"kind": kind.value, "person": person.pk, "office": office.pk if office else None},
-    )  # fmt: skip
+    )
     return post

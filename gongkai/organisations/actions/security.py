@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.kit.locks import lock_words
+from gongkai.kit.locks import lock_key
 from gongkai.kit.refusals import refuse_if
 from gongkai.organisations.models import Account, SecurityEvent
 from gongkai.organisations.origins import Origin
@@ -14,7 +14,9 @@ from gongkai.organisations.security_log import subject_of, write_security_event
 from gongkai.organisations.states import Purpose, SecurityKind
 
 
-def begin_try(purpose: Purpose, name: str, *, account: Account | None, origin: Origin, at: datetime) -> SecurityEvent:
+def begin_try(
+    purpose: Purpose, name: str, *, account: Account | None, origin: Origin, at: datetime
+) -> SecurityEvent:
     """
     Count a try as failed before it is known how it ends; `settle_try` makes it good.
 
@@ -24,11 +26,13 @@ def begin_try(purpose: Purpose, name: str, *, account: Account | None, origin: O
     """
     subject = subject_of(purpose, name)
     with transaction.atomic():
-        lock_words(subject, origin.client)
+        lock_key(subject, origin.client)
         refusal = refusal_to_try(subject, origin.client, at=at)
         latest = latest_event_about(subject) if refusal else None
         if refusal is None:
-            event = write_security_event(purpose.failed, account, origin, at, subject=subject, passed=False)
+            event = write_security_event(
+                purpose.failed, account, origin, at, subject=subject, passed=False
+            )
         elif latest is None or latest.kind != SecurityKind.TRY_REFUSED:
             # One line for each pause: who hammers on must not fill the log.
             write_security_event(SecurityKind.TRY_REFUSED, account, origin, at, subject=subject)
@@ -42,11 +46,13 @@ def settle_try(event: SecurityEvent, purpose: Purpose, *, account: Account | Non
     event.save(update_fields=["kind", "passed", "account"])
 
 
-def note_security(kind: SecurityKind, account: Account | None, *, origin: Origin, at: datetime) -> SecurityEvent:
+def note_security(
+    kind: SecurityKind, account: Account | None, *, origin: Origin, at: datetime
+) -> SecurityEvent:
     """Write a line into the security log."""
     return write_security_event(kind, account, origin, at)
 
 
-def forget_security_events(*, before: datetime) -> int:
+def purge_security_events(*, before: datetime) -> int:
     """Erase what the security log holds from before a moment; return how many lines."""
     return SecurityEvent.objects.filter(at__lt=before).delete()[0]

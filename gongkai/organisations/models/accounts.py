@@ -28,7 +28,9 @@ class Account(AbstractBaseUser):
         max_length=64,
         unique=True,
         error_messages={"unique": _("This user name is taken.")},
-        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._@-]*\Z", _("Use small letters, digits and . _ @ -"))],
+        validators=[
+            RegexValidator(r"^[a-z0-9][a-z0-9._@-]*\Z", _("Use small letters, digits and . _ @ -"))
+        ],
     )
     email = models.EmailField(blank=True)
     kind = models.CharField(max_length=16, choices=AccountKind.choices, default=AccountKind.STAFF)
@@ -60,7 +62,9 @@ class Account(AbstractBaseUser):
 class Person(models.Model):
     """One human being of the staff, whatever posts in whatever bodies; separation of duties counts by person."""
 
-    account = models.OneToOneField(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="person")
+    account = models.OneToOneField(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="person"
+    )
     name = models.CharField(max_length=100)
 
     def __str__(self) -> str:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.organisations.states import BodyKind
 
 CODE = r"[0-9A-Z](?:[0-9A-Z-]{0,62}[0-9A-Z])?"
-code_validator = RegexValidator(rf"^{CODE}\Z", _("A code consists of digits, capital letters and hyphens."))
+code_validator = RegexValidator(
+    rf"^{CODE}\Z", _("A code consists of digits, capital letters and hyphens.")
+)
 BEGINNING = date(1900, 1, 1)
 
 
@@ -29,10 +31,14 @@ class Body(models.Model):
     short_name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=32, choices=BodyKind.choices)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     region = models.CharField(max_length=12, help_text=_("administrative division code"))
     position = models.PositiveIntegerField(default=0)
-    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
+    successor = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
+    )
     ended_on = models.DateField(null=True, blank=True)
     address = models.CharField(max_length=200, blank=True)
     office_hours = models.CharField(max_length=200, blank=True)
@@ -43,7 +49,11 @@ class Body(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = []
-        constraints = [models.CheckConstraint(condition=~Q(parent=F("id")), name="organisations_body_not_own_parent")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")), name="organisations_body_not_own_parent"
+            )
+        ]
         indexes = [models.Index(fields=["position", "id"], name="organisations_body_order")]
 
     def __str__(self) -> str:
@@ -69,13 +79,19 @@ class BodyTerm(models.Model):
     code = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=100)
-    parent = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    parent = models.ForeignKey(
+        Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["body", "since"], name="organisations_term_one_start"),
-            models.UniqueConstraint(fields=["body"], condition=Q(until=None), name="organisations_term_one_open"),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="organisations_term_order"),
+            models.UniqueConstraint(
+                fields=["body"], condition=Q(until=None), name="organisations_term_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")), name="organisations_term_order"
+            ),
         ]
         indexes = [models.Index(fields=["code", "since"], name="organisations_term_code")]
 
@@ -91,7 +107,9 @@ class Office(models.Model):
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["body", "name"], name="organisations_office_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "name"], name="organisations_office_name")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -20,7 +20,9 @@ class Post(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
-    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="posts")
+    office = models.ForeignKey(
+        Office, null=True, blank=True, on_delete=models.PROTECT, related_name="posts"
+    )
     kind = models.CharField(max_length=32, choices=PostKind.choices)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
@@ -29,16 +31,22 @@ class Post(models.Model):
         constraints = [
             # Two, because SQLite takes two posts without an office for different ones.
             models.UniqueConstraint(
-                fields=["person", "body", "office", "kind"], condition=Q(until=None), name="organisations_post_once"
+                fields=["person", "body", "office", "kind"],
+                condition=Q(until=None),
+                name="organisations_post_once",
             ),
             models.UniqueConstraint(
                 fields=["person", "body", "kind"],
                 condition=Q(until=None, office=None),
                 name="organisations_post_once_in_body",
             ),
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="organisations_post_order"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="organisations_post_order"
+            ),
         ]
-        indexes = [models.Index(fields=["body", "kind", "person"], name="organisations_post_holders")]
+        indexes = [
+            models.Index(fields=["body", "kind", "person"], name="organisations_post_holders")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind} {self.body_id}"
@@ -61,7 +69,9 @@ class Delegation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(until__gte=F("since")), name="organisations_delegation_order")
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")), name="organisations_delegation_order"
+            )
         ]
 
     def __str__(self) -> str:

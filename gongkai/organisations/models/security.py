@@ -15,7 +15,9 @@ from gongkai.organisations.states import SecurityKind
 class Session(AbstractBaseSession):
     """A session that knows whose it is, so that it can be listed and ended; nobody's before the sign-in."""
 
-    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="sessions")
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.CASCADE, related_name="sessions"
+    )
     began_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     browser = models.CharField(max_length=32, blank=True)
@@ -40,7 +42,9 @@ class SecurityEvent(models.Model):
     """
 
     kind = models.CharField(max_length=32, choices=SecurityKind.choices)
-    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="security_events")
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.CASCADE, related_name="security_events"
+    )
     subject = models.CharField(max_length=32, blank=True)
     client = models.CharField(max_length=32, blank=True)
     browser = models.CharField(max_length=32, blank=True)

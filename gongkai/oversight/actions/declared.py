@@ -14,12 +14,12 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
-from gongkai.oversight.models import DeclaredFigure, LocalRow
+from gongkai.oversight.models import LocalRow, ManualFigure
 from gongkai.oversight.rules import (
     OFFICER,
+    refusal_to_add_manual_figure,
     refusal_to_add_row,
     refusal_to_correct,
-    refusal_to_declare,
     refusal_to_end_row,
     refusal_to_undo,
     value_in,
@@ -40,10 +40,18 @@ class Typed:
 
 
 @transaction.atomic
-def declare_figure(
-    body: Body, *, year: int, slot: str, kind: str, amount: Decimal, reason: str, evidence: str, by: Person | None,
+def add_manual_figure(
+    body: Body,
+    *,
+    year: int,
+    slot: str,
+    kind: str,
+    amount: Decimal,
+    reason: str,
+    evidence: str,
+    by: Person | None,
     at: datetime,
-) -> DeclaredFigure:  # fmt: skip
+) -> ManualFigure:
     """
     Type a figure for what happened outside the platform, or was there before it; added to what the acts give.
 
@@ -56,7 +64,9 @@ def declare_figure(
 
 
 @transaction.atomic
-def declare_figures(body: Body, typed: list[Typed], *, by: Person | None, at: datetime) -> list[DeclaredFigure]:
+def add_manual_figures(
+    body: Body, typed: list[Typed], *, by: Person | None, at: datetime
+) -> list[ManualFigure]:
     """Type many figures of one body at once: all of them, or none."""
     body = lock(body)
     for one in typed:
@@ -66,8 +76,16 @@ def declare_figures(body: Body, typed: list[Typed], *, by: Person | None, at: da
 
 @transaction.atomic
 def correct_figure(
-    body: Body, *, year: int, slot: str, should_be: Decimal, reason: str, evidence: str, by: Person | None, at: datetime
-) -> DeclaredFigure:
+    body: Body,
+    *,
+    year: int,
+    slot: str,
+    should_be: Decimal,
+    reason: str,
+    evidence: str,
+    by: Person | None,
+    at: datetime,
+) -> ManualFigure:
     """
     Set a counted figure to another number: the difference is an act of its own, with its reason.
 
@@ -77,26 +95,48 @@ def correct_figure(
     reason, evidence = _tidy(reason), _tidy(evidence)
     refuse_if(
         refusal_to_correct(
-            body, year=year, slot=slot, should_be=should_be, reason=reason, evidence=evidence, by=by, on=local_date(at)
+            body,
+            year=year,
+            slot=slot,
+            should_be=should_be,
+            reason=reason,
+            evidence=evidence,
+            by=by,
+            on=local_date(at),
         )
     )
     difference = should_be - Decimal(str(value_in(body, year, slot)))
-    return _declare(body, [Typed(year, slot, Declared.CORRECTION, difference, reason, evidence)], by=by, at=at)[0]
+    return _declare(
+        body, [Typed(year, slot, Declared.CORRECTION, difference, reason, evidence)], by=by, at=at
+    )[0]
 
 
 @transaction.atomic
-def undo_declared(figure: DeclaredFigure, *, reason: str, by: Person | None, at: datetime) -> DeclaredFigure:
+def undo_manual_figure(
+    figure: ManualFigure, *, reason: str, by: Person | None, at: datetime
+) -> ManualFigure:
     """Take a declared figure back by one that undoes it; both stay in the register."""
     body = lock(figure.body)
     figure = lock(figure)
     reason = _tidy(reason)
     refuse_if(refusal_to_undo(figure, reason=reason, by=by, on=local_date(at)))
-    undone = DeclaredFigure.objects.create(
-        body=body, year=figure.year, slot=figure.slot, kind=figure.kind, amount=-figure.amount, on=figure.on,
-        reason=reason, evidence=figure.evidence, person=by, at=at, undoes=figure,
-    )  # fmt: skip
+    undone = ManualFigure.objects.create(
+        body=body,
+        year=figure.year,
+        slot=figure.slot,
+        kind=figure.kind,
+        amount=-figure.amount,
+        on=figure.on,
+        reason=reason,
+        evidence=figure.evidence,
+        person=by,
+        at=at,
+        undoes=figure,
+    )
     first = acts_of(figure).first()
-    record_many([_entry(undone, first)], chain=body.chain, by=_actor(by), at=at, post=OFFICER if by else "")
+    record_many(
+        [_entry(undone, first)], chain=body.chain, by=_actor(by), at=at, post=OFFICER if by else ""
+    )
     return undone
 
 
@@ -111,8 +151,14 @@ def add_local_row(
     """
     body = lock(body)
     name, unit = _tidy(name), _tidy(unit)
-    refuse_if(refusal_to_add_row(body, key=key, name=name, unit=unit, first_year=first_year, by=by, on=local_date(at)))
-    row = LocalRow.objects.create(body=body, key=key, name=name, unit=unit, first_year=first_year, at=at)
+    refuse_if(
+        refusal_to_add_row(
+            body, key=key, name=name, unit=unit, first_year=first_year, by=by, on=local_date(at)
+        )
+    )
+    row = LocalRow.objects.create(
+        body=body, key=key, name=name, unit=unit, first_year=first_year, at=at
+    )
     _record_row(Verb.ROW_ADDED, row, by=by, at=at)
     return row
 
@@ -129,21 +175,44 @@ def end_local_row(row: LocalRow, *, last_year: int, by: Person | None, at: datet
 
 
 def _refusal(body: Body, one: Typed, *, by: Person | None, at: datetime) -> Refusal | None:
-    return refusal_to_declare(
-        body, year=one.year, slot=one.slot, kind=one.kind, amount=one.amount, reason=one.reason,
-        evidence=one.evidence, by=by, on=local_date(at),
-    )  # fmt: skip
+    return refusal_to_add_manual_figure(
+        body,
+        year=one.year,
+        slot=one.slot,
+        kind=one.kind,
+        amount=one.amount,
+        reason=one.reason,
+        evidence=one.evidence,
+        by=by,
+        on=local_date(at),
+    )
 
 
-def _declare(body: Body, typed: list[Typed], *, by: Person | None, at: datetime) -> list[DeclaredFigure]:
+def _declare(
+    body: Body, typed: list[Typed], *, by: Person | None, at: datetime
+) -> list[ManualFigure]:
     figures = [
-        DeclaredFigure.objects.create(
-            body=body, year=one.year, slot=one.slot, kind=one.kind, amount=one.amount, on=_day_of(one, at=at),
-            reason=one.reason, evidence=one.evidence, person=by, at=at,
+        ManualFigure.objects.create(
+            body=body,
+            year=one.year,
+            slot=one.slot,
+            kind=one.kind,
+            amount=one.amount,
+            on=_day_of(one, at=at),
+            reason=one.reason,
+            evidence=one.evidence,
+            person=by,
+            at=at,
         )
         for one in typed
-    ]  # fmt: skip
-    record_many([_entry(one) for one in figures], chain=body.chain, by=_actor(by), at=at, post=OFFICER if by else "")
+    ]
+    record_many(
+        [_entry(one) for one in figures],
+        chain=body.chain,
+        by=_actor(by),
+        at=at,
+        post=OFFICER if by else "",
+    )
     return figures
 
 
@@ -154,7 +223,7 @@ def _day_of(one: Typed, *, at: datetime) -> date:
     return min(local_date(at), date(one.year, 12, 31))
 
 
-def _entry(figure: DeclaredFigure, reverses: Act | None = None) -> Entry:
+def _entry(figure: ManualFigure, reverses: Act | None = None) -> Entry:
     facets = {
         "slot": figure.slot,
         "amount": f"{figure.amount.normalize():f}",
@@ -166,9 +235,15 @@ def _entry(figure: DeclaredFigure, reverses: Act | None = None) -> Entry:
 
 def _record_row(verb: Verb, row: LocalRow, *, by: Person | None, at: datetime) -> None:
     record(
-        verb, row, chain=row.body.chain, by=_actor(by), at=at, on=local_date(at), post=OFFICER if by else "",
+        verb,
+        row,
+        chain=row.body.chain,
+        by=_actor(by),
+        at=at,
+        on=local_date(at),
+        post=OFFICER if by else "",
         facets={"key": row.key, "first_year": row.first_year, "last_year": row.last_year},
-    )  # fmt: skip
+    )
 
 
 def _actor(by: Person | None) -> Actor:

@@ -17,7 +17,7 @@ from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import tree
 from gongkai.oversight.cells import carried_to, name_of
 from gongkai.oversight.compilation import compile_figures
-from gongkai.oversight.models import DeclaredFigure, EarlierReport
+from gongkai.oversight.models import ManualFigure, TakenOverReport
 from gongkai.oversight.report_files import FiledReport
 from gongkai.oversight.rules import OFFICER, refusal_to_import
 from gongkai.oversight.states import Declared, Scope
@@ -33,7 +33,7 @@ def check_earlier_report(body: Body, filed: FiledReport, *, by: Person, at: date
 @transaction.atomic
 def import_earlier_report(
     body: Body, filed: FiledReport, *, file_name: str, sha256: str, by: Person | None, at: datetime
-) -> EarlierReport:
+) -> TakenOverReport:
     """
     Keep a report as it was published, and carry over into the next year what was open or in force at its end.
 
@@ -44,25 +44,44 @@ def import_earlier_report(
     refuse_if(refusal_to_import(body, filed, by=by, on=local_date(at)))
     report = filed.reading.report
     assert report.year is not None  # the refusal has made sure
-    earlier = EarlierReport.objects.create(
-        body=body, year=report.year, form=report.form.code, file_name=file_name[:200], file_sha256=sha256, person=by,
+    earlier = TakenOverReport.objects.create(
+        body=body,
+        year=report.year,
+        form=report.form.code,
+        file_name=file_name[:200],
+        file_sha256=sha256,
+        person=by,
         cells={name_of(place): plain(number) for place, number in report.cells.items()},
         local_rows={row.key: [row.name, row.columns[0].unit] for row in report.local_rows},
-        sections={"prose": report.prose} if report.prose else {}, at=at,
-    )  # fmt: skip
+        sections={"prose": report.prose} if report.prose else {},
+        at=at,
+    )
     actor = by.actor if by else SYSTEM
     record(
-        Verb.REPORT_IMPORTED, earlier, chain=body.chain, by=actor, at=at, on=local_date(at),
-        post=OFFICER if by else "", facets={"year": report.year, "form": report.form.code, "file": sha256},
-    )  # fmt: skip
+        Verb.REPORT_IMPORTED,
+        earlier,
+        chain=body.chain,
+        by=actor,
+        at=at,
+        on=local_date(at),
+        post=OFFICER if by else "",
+        facets={"year": report.year, "form": report.form.code, "file": sha256},
+    )
     figures = [
-        _opening(earlier, slot, amount, by=by, at=at) for slot, amount in _carried(earlier, report.cells).items()
+        _opening(earlier, slot, amount, by=by, at=at)
+        for slot, amount in _carried(earlier, report.cells).items()
     ]
-    record_many([_entry(one) for one in figures], chain=body.chain, by=actor, at=at, post=OFFICER if by else "")
+    record_many(
+        [_entry(one) for one in figures],
+        chain=body.chain,
+        by=actor,
+        at=at,
+        post=OFFICER if by else "",
+    )
     return earlier
 
 
-def _carried(earlier: EarlierReport, cells: Mapping[Place, Number]) -> dict[str, Decimal]:
+def _carried(earlier: TakenOverReport, cells: Mapping[Place, Number]) -> dict[str, Decimal]:
     """Return what must be added to each stock so that the next year begins where this report ends."""
     if len(tree(earlier.body, on=date(earlier.year + 1, 1, 1))) > 1:
         return {}
@@ -79,17 +98,28 @@ def _carried(earlier: EarlierReport, cells: Mapping[Place, Number]) -> dict[str,
     return found
 
 
-def _opening(earlier: EarlierReport, slot: str, amount: Decimal, *, by: Person | None, at: datetime) -> DeclaredFigure:
-    return DeclaredFigure.objects.create(
-        body=earlier.body, year=earlier.year + 1, slot=slot, kind=Declared.OPENING, amount=amount,
-        on=date(earlier.year, 12, 31), reason=REASON, evidence=f"{earlier.file_name} ({earlier.file_sha256[:12]})",
-        person=by, at=at,
-    )  # fmt: skip
+def _opening(
+    earlier: TakenOverReport, slot: str, amount: Decimal, *, by: Person | None, at: datetime
+) -> ManualFigure:
+    return ManualFigure.objects.create(
+        body=earlier.body,
+        year=earlier.year + 1,
+        slot=slot,
+        kind=Declared.OPENING,
+        amount=amount,
+        on=date(earlier.year, 12, 31),
+        reason=REASON,
+        evidence=f"{earlier.file_name} ({earlier.file_sha256[:12]})",
+        person=by,
+        at=at,
+    )
 
 
-def _entry(figure: DeclaredFigure) -> Entry:
+def _entry(figure: ManualFigure) -> Entry:
     facets = {
-        "slot": figure.slot, "amount": f"{figure.amount.normalize():f}", "kind": Declared.OPENING.value,
+        "slot": figure.slot,
+        "amount": f"{figure.amount.normalize():f}",
+        "kind": Declared.OPENING.value,
         "year": figure.year,
-    }  # fmt: skip
+    }
     return Entry(Verb.FIGURE_DECLARED, figure, figure.on, facets=facets)

@@ -11,12 +11,19 @@ from gongkai.oversight import states
 from gongkai.oversight.models import AnnualReport
 from gongkai.oversight.workflow import PUBLISH, UNPUBLISH
 
-MOVING = frozenset({Verb.DOCUMENT_CORRECTED, Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_RERELEASED, Verb.DOCUMENT_WITHDRAWN})
+MOVING = frozenset(
+    {
+        Verb.DOCUMENT_CORRECTED,
+        Verb.DOCUMENT_RELEASED,
+        Verb.DOCUMENT_RERELEASED,
+        Verb.DOCUMENT_WITHDRAWN,
+    }
+)
 
 
 def follow_documents(acts: Sequence[Act]) -> int:
     """
-    Let reports go with their documents, in the transaction of the follower; return how many moved.
+    Let reports go with their documents, in the transaction of the consumer; return how many moved.
 
     A report is told by how its document stands now, so that an act that is read late, or twice, changes nothing wrongly.
     One query where no document of the acts is a report.
@@ -25,7 +32,9 @@ def follow_documents(acts: Sequence[Act]) -> int:
     moving = {int(act.subject_id): act for act in acts if act.verb in MOVING}
     if not moving:
         return 0
-    found = AnnualReport.objects.filter(document__in=moving, state__in=sorted(states.HANDED_OUT)).order_by("edition")
+    found = AnnualReport.objects.filter(
+        document__in=moving, state__in=sorted(states.HANDED_OUT)
+    ).order_by("edition")
     # Of several editions under one document the newest that was accepted is what was released.
     newest = {report.document_id: report for report in found}
     return sum(_follow(lock(newest[pk]), moving[pk]) for pk in sorted(moving) if pk in newest)
@@ -37,11 +46,19 @@ def _follow(report: AnnualReport, act: Act) -> bool:
         report.state, report.published_at = PUBLISH.new_state, act.at
         report.save(update_fields=["state", "published_at"])
         record(
-            Verb(PUBLISH.act_verb), report, chain=report.body.chain, by=SYSTEM, at=act.at, on=act.on,
+            Verb(PUBLISH.act_verb),
+            report,
+            chain=report.body.chain,
+            by=SYSTEM,
+            at=act.at,
+            on=act.on,
             facets={
-                "year": report.year, "edition": report.edition, "code": report.body.code, "document": report.document_id,
+                "year": report.year,
+                "edition": report.edition,
+                "code": report.body.code,
+                "document": report.document_id,
             },
-        )  # fmt: skip
+        )
         return True
     if not public and UNPUBLISH.starts_from(report.state):
         # The withdrawal of the document is the act.

@@ -7,14 +7,14 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.documents.models import Document
-from gongkai.kit.locks import lock, lock_words
+from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.ledger.actions import SYSTEM, Actor, record
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
-from gongkai.oversight.models import AnnualReport, FindingWord, ReportSection
+from gongkai.oversight.models import AnnualReport, FindingExplanation, ReportSection
 from gongkai.oversight.narratives import outlines_of
 from gongkai.oversight.report_checks import checks_of
 from gongkai.oversight.report_queries import bodies_owing
@@ -36,7 +36,7 @@ def open_report(body: Body, year: int, *, by: Person, at: datetime) -> AnnualRep
 
     Law: 条例19 art. 49, 50; 条例07 art. 31, 32.
     """
-    lock_words(f"report:{body.pk}:{year}")
+    lock_key(f"report:{body.pk}:{year}")
     refuse_if(refusal_to_open(body, year, by=by, at=at))
     return _open(body, year, by=by.actor, at=at)
 
@@ -53,7 +53,7 @@ def open_reports(year: int, *, at: datetime, bodies: Collection[Body] | None = N
     owing = bodies_owing(year).order_by("id")
     for body in owing if bodies is None else owing.filter(pk__in=[body.pk for body in bodies]):
         with transaction.atomic():
-            lock_words(f"report:{body.pk}:{year}")
+            lock_key(f"report:{body.pk}:{year}")
             if refusal_of_year(body, year, on=local_date(at)) is None:
                 _open(body, year, by=SYSTEM, at=at)
                 opened += 1
@@ -85,20 +85,24 @@ def edit_section(
 
 
 @transaction.atomic
-def explain_finding(report: AnnualReport, finding: str, words: str, *, by: Person, at: datetime) -> FindingWord:
+def explain_finding(
+    report: AnnualReport, finding: str, words: str, *, by: Person, at: datetime
+) -> FindingExplanation:
     """Say why a warning may stand (no official act: the report that is handed in carries it); said again, it changes."""
     report = lock(report)
     words = words.replace("\x00", "").strip()
     checks = checks_of(report)
     refuse_if(refusal_to_explain(report, finding, by=by, at=at, words=words, checks=checks))
-    word, _new = FindingWord.objects.update_or_create(
+    word, _new = FindingExplanation.objects.update_or_create(
         report=report, finding=finding, defaults={"words": words, "person": by, "at": at}
     )
     return word
 
 
 @transaction.atomic
-def reopen_report(report: AnnualReport, inputs: ReopenInputs, /, *, by: Person, at: datetime) -> AnnualReport:
+def reopen_report(
+    report: AnnualReport, inputs: ReopenInputs, /, *, by: Person, at: datetime
+) -> AnnualReport:
     """
     Begin a corrected edition: a report of its own with the text of the last; that stays as it was handed in.
 
@@ -108,9 +112,14 @@ def reopen_report(report: AnnualReport, inputs: ReopenInputs, /, *, by: Person, 
     inputs = ReopenInputs(inputs.reason.replace("\x00", "").strip())
     refuse_if(refusal_to_reopen(report, inputs, by=by, at=at))
     edition = AnnualReport.objects.create(
-        body=report.body, year=report.year, edition=report.edition + 1, scope=report.scope, reason=inputs.reason,
-        opened_at=at, changed_at=at,
-    )  # fmt: skip
+        body=report.body,
+        year=report.year,
+        edition=report.edition + 1,
+        scope=report.scope,
+        reason=inputs.reason,
+        opened_at=at,
+        changed_at=at,
+    )
     ReportSection.objects.bulk_create(
         ReportSection(report=edition, key=one.key, text=one.text, person=one.person, changed_at=at)
         for one in report.sections.order_by("id")
@@ -120,7 +129,9 @@ def reopen_report(report: AnnualReport, inputs: ReopenInputs, /, *, by: Person, 
 
 
 @transaction.atomic
-def begin_publication(report: AnnualReport, inputs: PublicationInputs, /, *, by: Person, at: datetime) -> AnnualReport:
+def begin_publication(
+    report: AnnualReport, inputs: PublicationInputs, /, *, by: Person, at: datetime
+) -> AnnualReport:
     """
     Note with which document an accepted report is made public; that goes through review like any other.
 
@@ -139,13 +150,16 @@ def _open(body: Body, year: int, *, by: Actor, at: datetime) -> AnnualReport:
     assert form is not None  # the refusal before has made sure
     report = AnnualReport.objects.create(body=body, year=year, opened_at=at, changed_at=at)
     ReportSection.objects.bulk_create(
-        ReportSection(report=report, key=outline.key, text=outline.text, changed_at=at) for outline in outlines_of(form)
+        ReportSection(report=report, key=outline.key, text=outline.text, changed_at=at)
+        for outline in outlines_of(form)
     )
     _record(OPEN, report, by=by, at=at)
     return report
 
 
-def _record(step: ReportStep[Any], report: AnnualReport, *, by: Actor, at: datetime, **facets: str) -> None:
+def _record(
+    step: ReportStep[Any], report: AnnualReport, *, by: Actor, at: datetime, **facets: str
+) -> None:
     record(
         Verb(step.act_verb),
         report,

@@ -16,7 +16,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import chains_of
 from gongkai.oversight.compilation import bodies_in
-from gongkai.oversight.counting import FOLLOWER
+from gongkai.oversight.counting import CONSUMER
 from gongkai.oversight.models import AnnualReport, ReportRemark
 from gongkai.oversight.report_checks import checks_of, working
 from gongkai.oversight.report_freezing import digest_of, frozen_of
@@ -32,7 +32,9 @@ from gongkai.oversight.workflow import ACCEPT, RETURN, SUBMIT, TAKE_BACK, Report
 
 
 @transaction.atomic
-def submit_report(report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> AnnualReport:
+def submit_report(
+    report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> AnnualReport:
     """
     Hand the report in to the body above: figures and text are frozen as they stand, with how far the register had come.
 
@@ -42,7 +44,11 @@ def submit_report(report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Per
     """
     report = lock(report)
     chains = chains_of(bodies_in(report.body, report.year, report.scope))
-    cursors = Cursor.objects.select_for_update().filter(follower=FOLLOWER, chain__in=chains).order_by("chain")
+    cursors = (
+        Cursor.objects.select_for_update()
+        .filter(consumer=CONSUMER, chain__in=chains)
+        .order_by("chain")
+    )
     read = dict(cursors.values_list("chain", "seq"))
     found = working(report)
     refuse_if(refusal_to_submit(report, inputs, by=by, at=at, checks=checks_of(report, found)))
@@ -61,7 +67,9 @@ def submit_report(report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Per
 
 
 @transaction.atomic
-def take_back_report(report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> AnnualReport:
+def take_back_report(
+    report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> AnnualReport:
     """Take back what was handed in and not yet decided on; its figures live again."""
     report = lock(report)
     refuse_if(refusal_to_take_back(report, inputs, by=by, at=at))
@@ -72,14 +80,18 @@ def take_back_report(report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: 
 
 
 @transaction.atomic
-def return_report(report: AnnualReport, inputs: ReturnInputs, /, *, by: Person, at: datetime) -> AnnualReport:
+def return_report(
+    report: AnnualReport, inputs: ReturnInputs, /, *, by: Person, at: datetime
+) -> AnnualReport:
     """
     Give a report back to its body with what is to be mended, by section or as a whole (key ""); its figures live again.
 
     Law: 条例19 art. 49; 国办公开办函〔2021〕30号 (the body above looks reports through).
     """
     report = lock(report)
-    inputs = ReturnInputs({key: text.replace("\x00", "").strip() for key, text in inputs.remarks.items()})
+    inputs = ReturnInputs(
+        {key: text.replace("\x00", "").strip() for key, text in inputs.remarks.items()}
+    )
     refuse_if(refusal_to_return(report, inputs, by=by, at=at))
     ReportRemark.objects.bulk_create(
         ReportRemark(report=report, section=key, text=text, person=by, at=at)
@@ -93,7 +105,9 @@ def return_report(report: AnnualReport, inputs: ReturnInputs, /, *, by: Person, 
 
 
 @transaction.atomic
-def accept_report(report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> AnnualReport:
+def accept_report(
+    report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> AnnualReport:
     """
     Take a report as right; from here on only a corrected edition changes it.
 
@@ -123,7 +137,12 @@ def _thaw(report: AnnualReport) -> None:
 
 
 def _save(
-    report: AnnualReport, step: ReportStep[Any], *, by: Person, at: datetime, facets: Mapping[str, Any] | None = None
+    report: AnnualReport,
+    step: ReportStep[Any],
+    *,
+    by: Person,
+    at: datetime,
+    facets: Mapping[str, Any] | None = None,
 ) -> None:
     report.revision += 1
     report.changed_at = at
@@ -136,5 +155,10 @@ def _save(
         at=at,
         on=local_date(at),
         post=step.post or "",
-        facets={"year": report.year, "edition": report.edition, "code": report.body.code, **(facets or {})},
+        facets={
+            "year": report.year,
+            "edition": report.edition,
+            "code": report.body.code,
+            **(facets or {}),
+        },
     )

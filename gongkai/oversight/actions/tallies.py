@@ -7,23 +7,23 @@ from django.db import connection, transaction
 
 from gongkai.ledger.actions import BATCH
 from gongkai.ledger.models import Act, Cursor
-from gongkai.oversight.counting import FOLLOWER, SumKey, all_measured, sums_of
+from gongkai.oversight.counting import CONSUMER, SumKey, all_measured, sums_of
 from gongkai.oversight.models import Tally
 
 
 def add_to_tallies(acts: Iterable[Act]) -> None:
-    """Add what acts contribute; runs in the transaction that moves the cursor of the follower, so never twice."""
+    """Add what acts contribute; runs in the transaction that moves the cursor of the consumer, so never twice."""
     _add(sums_of(acts))
 
 
 @transaction.atomic
 def rebuild_tallies() -> int:
     """
-    Count everything anew, as far as the follower has come; return how many tallies there are.
+    Count everything anew, as far as the consumer has come; return how many tallies there are.
 
-    The cursors are locked first: what is recorded meanwhile is added by the follower afterwards.
+    The cursors are locked first: what is recorded meanwhile is added by the consumer afterwards.
     """
-    cursors = Cursor.objects.select_for_update().filter(follower=FOLLOWER).order_by("chain")
+    cursors = Cursor.objects.select_for_update().filter(consumer=CONSUMER).order_by("chain")
     read = dict(cursors.values_list("chain", "seq"))
     Tally.objects.all().delete()
     acts = all_measured().order_by().iterator(chunk_size=5_000)

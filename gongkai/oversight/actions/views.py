@@ -5,21 +5,23 @@ from django.db import transaction
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.organisations.models import Account
-from gongkai.oversight.models import StatisticsView
-from gongkai.oversight.rules import refusal_to_keep_view
+from gongkai.oversight.models import SavedTable
+from gongkai.oversight.rules import refusal_to_save_table
 
 
 @transaction.atomic
-def keep_view(account: Account, *, name: str, query: str) -> StatisticsView:
+def save_table(account: Account, *, name: str, query: str) -> SavedTable:
     """Keep what is asked of the statistics under a name; the same name again is written over. No act, nothing official."""
     account = lock(account)
     name = name.replace("\x00", "").strip()
-    refuse_if(refusal_to_keep_view(account, name=name, query=query))
-    view, _made = StatisticsView.objects.update_or_create(account=account, name=name, defaults={"query": query})
+    refuse_if(refusal_to_save_table(account, name=name, query=query))
+    view, _made = SavedTable.objects.update_or_create(
+        account=account, name=name, defaults={"query": query}
+    )
     return view
 
 
 @transaction.atomic
-def forget_view(view: StatisticsView) -> None:
+def delete_saved_table(view: SavedTable) -> None:
     """Let it go."""
     lock(view).delete()

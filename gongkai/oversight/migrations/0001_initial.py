@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="DeclaredFigure",
+            name="ManualFigure",
             fields=[
                 (
                     "id",
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                     "body",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="declared_figures",
+                        related_name="manual_figures",
                         to="organisations.body",
                     ),
                 ),
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="EarlierReport",
+            name="TakenOverReport",
             fields=[
                 (
                     "id",
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                     "body",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="earlier_reports",
+                        related_name="taken_over_reports",
                         to="organisations.body",
                     ),
                 ),
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="FindingWord",
+            name="FindingExplanation",
             fields=[
                 (
                     "id",
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="StatisticsView",
+            name="SavedTable",
             fields=[
                 (
                     "id",
@@ -339,7 +339,7 @@ class Migration(migrations.Migration):
                     "account",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="statistics_views",
+                        related_name="saved_tables",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),

@@ -8,7 +8,7 @@ from gongkai.organisations.models import Body, Person
 from gongkai.oversight.states import Declared
 
 
-class DeclaredFigure(models.Model):
+class ManualFigure(models.Model):
     """
     What was typed into one cell of a year, with reason and evidence: an act like every other.
 
@@ -16,7 +16,7 @@ class DeclaredFigure(models.Model):
     of what was carried over on the last day before it.
     """
 
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="declared_figures")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="manual_figures")
     year = models.PositiveSmallIntegerField()
     slot = models.CharField(max_length=80)
     kind = models.CharField(max_length=16, choices=Declared.choices)
@@ -24,12 +24,18 @@ class DeclaredFigure(models.Model):
     on = models.DateField(_("date"))
     reason = models.CharField(_("reason"), max_length=500)
     evidence = models.CharField(_("evidence"), max_length=500, blank=True)
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField()
-    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="oversight_declared_has_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="oversight_declared_has_reason")
+        ]
         indexes = [models.Index(fields=["body", "year", "-id"], name="oversight_declared_newest")]
 
     def __str__(self) -> str:
@@ -48,7 +54,9 @@ class LocalRow(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["body", "key"], name="oversight_local_row_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["body", "key"], name="oversight_local_row_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.name}"

@@ -22,15 +22,21 @@ class AnnualReport(models.Model):
     year = models.PositiveSmallIntegerField()
     edition = models.PositiveSmallIntegerField(default=1)
     scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.AREA)
-    state = models.CharField(max_length=16, choices=ReportState.choices, default=ReportState.DRAFTING)
+    state = models.CharField(
+        max_length=16, choices=ReportState.choices, default=ReportState.DRAFTING
+    )
     revision = models.PositiveIntegerField(default=0)
     reason = models.CharField(_("reason of the corrected edition"), max_length=500, blank=True)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    accepted_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     published_at = models.DateTimeField(null=True, blank=True)
     frozen = models.JSONField(default=dict, blank=True)
     document = models.ForeignKey(
@@ -39,10 +45,13 @@ class AnnualReport(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["body", "year", "edition"], name="oversight_report_once"),
+            models.UniqueConstraint(
+                fields=["body", "year", "edition"], name="oversight_report_once"
+            ),
             models.CheckConstraint(condition=Q(edition__gte=1), name="oversight_report_edition"),
             models.CheckConstraint(
-                condition=~Q(state=ReportState.PUBLISHED) | Q(document__isnull=False), name="oversight_report_published"
+                condition=~Q(state=ReportState.PUBLISHED) | Q(document__isnull=False),
+                name="oversight_report_published",
             ),
         ]
         indexes = [models.Index(fields=["state", "-year", "-id"], name="oversight_report_newest")]
@@ -58,11 +67,15 @@ class ReportSection(models.Model):
     key = models.CharField(max_length=40)
     text = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=0)
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     changed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["report", "key"], name="oversight_section_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "key"], name="oversight_section_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.key}"
@@ -79,13 +92,15 @@ class ReportRemark(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="oversight_remark_says_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="oversight_remark_says_something")
+        ]
 
     def __str__(self) -> str:
         return self.text
 
 
-class FindingWord(models.Model):
+class FindingExplanation(models.Model):
     """Why a warning of the checks may stand: one word for each rule and place."""
 
     report = models.ForeignKey(AnnualReport, on_delete=models.CASCADE, related_name="words")
@@ -95,7 +110,9 @@ class FindingWord(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["report", "finding"], name="oversight_word_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "finding"], name="oversight_word_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.finding}: {self.words}"

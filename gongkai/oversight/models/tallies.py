@@ -1,4 +1,4 @@
-"""What the acts add up to, kept ready by the follower."""
+"""What the acts add up to, kept ready by the consumer."""
 
 from django.db import models
 
@@ -20,7 +20,8 @@ class Tally(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["body", "year", "month", "subject_type", "measure"], name="oversight_tally_once"
+                fields=["body", "year", "month", "subject_type", "measure"],
+                name="oversight_tally_once",
             )
         ]
 

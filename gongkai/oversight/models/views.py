@@ -5,15 +5,17 @@ from django.db import models
 from gongkai.organisations.models import Account
 
 
-class StatisticsView(models.Model):
+class SavedTable(models.Model):
     """What was asked of the statistics, of one account and seen by nobody else; `query` as in the address."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="statistics_views")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="saved_tables")
     name = models.CharField(max_length=40)
     query = models.CharField(max_length=1000)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "name"], name="oversight_view_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="oversight_view_name")
+        ]
 
     def __str__(self) -> str:
         return self.name

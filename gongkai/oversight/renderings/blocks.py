@@ -3,7 +3,17 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-BLOCKS = {"p": "p", "h2": "h", "h3": "h", "h4": "h", "h5": "h", "h6": "h", "li": "li", "blockquote": "p", "pre": "p"}
+BLOCKS = {
+    "p": "p",
+    "h2": "h",
+    "h3": "h",
+    "h4": "h",
+    "h5": "h",
+    "h6": "h",
+    "li": "li",
+    "blockquote": "p",
+    "pre": "p",
+}
 
 
 @dataclass

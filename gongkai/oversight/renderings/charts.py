@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from html import escape
 
-from gongkai.kit.sheets import UNWRITABLE
+from gongkai.kit.spreadsheet_writer import UNWRITABLE
 from gongkai.law.report_forms.shapes import Number
 from gongkai.oversight.renderings.layout import written
 from gongkai.oversight.renderings.paper import Chart
 
 WIDTH, MARGIN, LINE, LABEL, NUMBER = 720, 12, 22, 210, 96
-PLOT_HEIGHT, MOST_LABELS, LONGEST = 220, 40, 16
+PLOT_HEIGHT, MAX_LABELS, MAX_LENGTH = 220, 40, 16
 # One ink, one accent, and greys between them; pages give the classes their own colours in the dark.
 COLOURS = ("#b3261e", "#5f6f7d", "#c99a2e", "#3d7a6a", "#8a5a83", "#8a857b")
 INK, FAINT = "#26241f", "#d8d3c8"
@@ -23,7 +23,10 @@ FACES = "Noto Serif SC, Noto Serif CJK SC, serif"
 def described(chart: Chart) -> str:
     """Say in one sentence what the chart shows: for who cannot see it."""
     spoken = "；".join(
-        f"{name}：" + "，".join(f"{label} {written(value)}" for label, value in zip(chart.labels, values, strict=False))
+        f"{name}："
+        + "，".join(
+            f"{label} {written(value)}" for label, value in zip(chart.labels, values, strict=False)
+        )
         for name, values in chart.series
     )
     unit = f"（{chart.unit}）" if chart.unit else ""
@@ -50,7 +53,7 @@ def _bars(chart: Chart) -> tuple[str, int]:
     drawn, top = list(_legend(chart)), MARGIN + (LINE if len(chart.series) > 1 else 0)
     most = _most(chart)
     room = WIDTH - LABEL - NUMBER - MARGIN
-    for place, label in enumerate(chart.labels[:MOST_LABELS]):
+    for place, label in enumerate(chart.labels[:MAX_LABELS]):
         middle = top + LINE * len(chart.series) / 2 + 5
         drawn.append(_words(LABEL - 10, middle, _short(label), anchor="end"))
         for number, (_name, values) in enumerate(chart.series):
@@ -72,23 +75,29 @@ def _lines(chart: Chart) -> tuple[str, int]:
     drawn, top = list(_legend(chart)), MARGIN + LINE * 2
     bottom, most = top + PLOT_HEIGHT, _most(chart)
     left, right = 60, WIDTH - 40
-    labels = chart.labels[:MOST_LABELS]
+    labels = chart.labels[:MAX_LABELS]
     step = (right - left) / max(1, len(labels) - 1)
     for part in range(5):
         y = bottom - PLOT_HEIGHT * part / 4
-        drawn.append(f'<path class="grid" d="M{left} {y:.1f}H{right}" stroke="{FAINT}" fill="none"/>')
+        drawn.append(
+            f'<path class="grid" d="M{left} {y:.1f}H{right}" stroke="{FAINT}" fill="none"/>'
+        )
     for place, label in enumerate(labels):
         drawn.append(_words(left + step * place, bottom + LINE, _short(label), anchor="middle"))
     for number, (_name, values) in enumerate(chart.series):
         colour, name = COLOURS[number % len(COLOURS)], f"c{number % len(COLOURS)}"
         points = [
             (left + step * place, bottom - max(0.0, float(value)) / most * PLOT_HEIGHT)
-            for place, value in enumerate(values[:MOST_LABELS])
+            for place, value in enumerate(values[:MAX_LABELS])
         ]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        drawn.append(f'<polyline class="{name}" points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
+        drawn.append(
+            f'<polyline class="{name}" points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>'
+        )
         for (x, y), value in zip(points, values, strict=False):
-            drawn.append(f'<circle class="{name}" cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>')
+            drawn.append(
+                f'<circle class="{name}" cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>'
+            )
             if len(labels) <= 12 and number == 0:
                 drawn.append(_words(x, y - 9, written(value), anchor="middle"))
     return "".join(drawn), int(bottom + LINE * 2)
@@ -109,13 +118,18 @@ def _legend(chart: Chart) -> Iterator[str]:
 
 def _value(chart: Chart, value: Number, values: Sequence[Number]) -> str:
     whole = sum(max(Decimal(0), Decimal(str(one))) for one in values)
-    share = f"（{Decimal(str(value)) * 100 / whole:.1f}%）" if chart.kind == "share" and whole else ""
+    share = (
+        f"（{Decimal(str(value)) * 100 / whole:.1f}%）" if chart.kind == "share" and whole else ""
+    )
     return f"{written(value)}{share}"
 
 
 def _most(chart: Chart) -> float:
     """The longest bar fills the room; where all is nothing, nothing is drawn and nothing divided by."""
-    return max((float(value) for _name, values in chart.series for value in values), default=0.0) or 1.0
+    return (
+        max((float(value) for _name, values in chart.series for value in values), default=0.0)
+        or 1.0
+    )
 
 
 def _words(x: float, y: float, words: str, *, anchor: str = "start") -> str:
@@ -128,7 +142,7 @@ def _tongue(words: str) -> str:
 
 
 def _short(words: str) -> str:
-    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+    return words if len(words) <= MAX_LENGTH else f"{words[: MAX_LENGTH - 1]}…"
 
 
 def _text(words: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from gongkai.kit.rich_text import to_plain
-from gongkai.kit.sheets import csv_lines
+from gongkai.kit.spreadsheet_writer import csv_lines
 from gongkai.law.report_forms.shapes import Number, PartName, Place
 from gongkai.oversight.cells import name_of
 from gongkai.oversight.renderings.paper import ReportPaper
@@ -19,7 +19,10 @@ def json_of(paper: ReportPaper) -> bytes:
     data: dict[str, Any] = {"form": paper.form.code, "year": paper.year, "body": paper.body_name}
     for part, rows in paper.form.parts.items():
         data[part] = {
-            row.key: [_plain(paper.cells.get(Place(part, row.key, column.key), 0)) for column in row.columns]
+            row.key: [
+                _plain(paper.cells.get(Place(part, row.key, column.key), 0))
+                for column in row.columns
+            ]
             for row in rows
         }
     if PartName.TABLE in paper.form.parts:
@@ -44,7 +47,10 @@ def _lines(paper: ReportPaper) -> Iterator[tuple[Any, ...]]:
     rows = {(part, row.key): row for part, found in paper.form.parts.items() for row in found}
     local = {row.key: row for row in paper.local_rows}
     for place, number in paper.cells.items():
-        row = next((one for (part, key), one in rows.items() if (part, key) == (place.part, place.row)), None)
+        row = next(
+            (one for (part, key), one in rows.items() if (part, key) == (place.part, place.row)),
+            None,
+        )
         row = row or local.get(place.row)
         column = row.column(place.column) if row else None
         if row is None or column is None:

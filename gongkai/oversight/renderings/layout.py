@@ -12,11 +12,20 @@ from gongkai.oversight.renderings.paper import Table
 LOCAL_CHAPTER = "地方扩展指标"
 NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 HEADINGS = {
-    "1": "一、本年新收政府信息公开申请数量", "2": "二、上年结转政府信息公开申请数量", "3.1": "（一）予以公开",
-    "3.2": "（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "3.6": "（六）其他处理", "3.7": "（七）总计",
+    "1": "一、本年新收政府信息公开申请数量",
+    "2": "二、上年结转政府信息公开申请数量",
+    "3.1": "（一）予以公开",
+    "3.2": "（二）部分公开（区分处理的，只计这一情形，不计其他情形）",
+    "3.6": "（六）其他处理",
+    "3.7": "（七）总计",
     "4": "四、结转下年度继续办理",
-}  # fmt: skip
-GROUPS = {"3.3": "（三）不予公开", "3.4": "（四）无法提供", "3.5": "（五）不予处理", "3.6": "（六）其他处理"}
+}
+GROUPS = {
+    "3.3": "（三）不予公开",
+    "3.4": "（四）无法提供",
+    "3.5": "（五）不予处理",
+    "3.6": "（六）其他处理",
+}
 # Rows of the table of 2014 that are parts of the one above, by how deep they stand under it.
 PARTS = {"act.normdoc": 1, "act.normdoc_made": 2, "resp.press_chief": 1, "resp.interview_chief": 1}
 FIRST_OF = "其中："
@@ -52,7 +61,9 @@ class Grid:
     @property
     def rows(self) -> list[list[Spot]]:
         """The cells line by line, each where it begins."""
-        lines: list[list[Spot]] = [[] for _ in range(max(spot.row + spot.rows for spot in self.spots))]
+        lines: list[list[Spot]] = [
+            [] for _ in range(max(spot.row + spot.rows for spot in self.spots))
+        ]
         for spot in sorted(self.spots, key=lambda one: (one.row, one.column)):
             lines[spot.row].append(spot)
         return lines
@@ -106,7 +117,10 @@ def _value(row: int, column: int, place: Place, *, columns: int = 1) -> Spot:
 
 
 def _table_of_2014(known: Sequence[Row], table: Table) -> Grid:
-    spots = [Spot(0, place, name, head="col") for place, name in enumerate(("统计指标", "单位", "统计数"))]
+    spots = [
+        Spot(0, place, name, head="col")
+        for place, name in enumerate(("统计指标", "单位", "统计数"))
+    ]
     line = 1
     for chapter, rows in CHAPTERS.items():
         alone = chapter.partition("、")[2] == rows[0].name
@@ -149,7 +163,9 @@ def _table_two(rows: Sequence[Row], table: Table) -> Grid:
             spots.append(Spot(line, 0, "信息内容", head="col"))
             for number, column in enumerate(row.columns):
                 name = f"{column.name}（单位：万元）" if column.unit == "万元" else column.name
-                spots.append(Spot(line, number + 1, name, columns=_wide(number, row, widest), head="col"))
+                spots.append(
+                    Spot(line, number + 1, name, columns=_wide(number, row, widest), head="col")
+                )
         line += 1
         spots.append(Spot(line, 0, row.name, head="row"))
         for number, column in enumerate(row.columns):
@@ -160,7 +176,9 @@ def _table_two(rows: Sequence[Row], table: Table) -> Grid:
 
 def _local_rows(_rows: Sequence[Row], table: Table) -> Grid:
     """Rows that a place added to a form that has no place for them."""
-    spots = [Spot(0, place, name, head="col") for place, name in enumerate(("指标", "单位", "数据"))]
+    spots = [
+        Spot(0, place, name, head="col") for place, name in enumerate(("指标", "单位", "数据"))
+    ]
     for line, row in enumerate(table.rows, start=1):
         spots += [Spot(line, 0, row.name, head="row"), Spot(line, 1, row.columns[0].unit)]
         spots.append(_value(line, 2, Place(LOCAL_PART, row.key, "count")))
@@ -179,7 +197,10 @@ def _table_three(rows: Sequence[Row], table: Table) -> Grid:
         Spot(0, first, "申请人情况", columns=7, head="col"),
         Spot(1, first, "自然人", rows=2, head="col"),
         Spot(1, first + 1, "法人或其他组织", columns=5, head="col"),
-        *(Spot(2, first + 1 + number, one.name, head="col") for number, one in enumerate(APPLICANTS[1:6])),
+        *(
+            Spot(2, first + 1 + number, one.name, head="col")
+            for number, one in enumerate(APPLICANTS[1:6])
+        ),
         Spot(1, first + 6, "总计", rows=2, head="col"),
     ]
     keys = [row.key for row in rows]
@@ -219,7 +240,15 @@ def _table_four(rows: Sequence[Row], table: Table) -> Grid:
     for number, row in enumerate(rows):
         for place, column in enumerate(REMEDY_COLUMNS):
             at = number * width + place
-            spots.append(Spot(1 if number == 0 else 2, at, column.name, rows=2 if number == 0 else 1, head="col"))
+            spots.append(
+                Spot(
+                    1 if number == 0 else 2,
+                    at,
+                    column.name,
+                    rows=2 if number == 0 else 1,
+                    head="col",
+                )
+            )
             spots.append(_value(3, at, Place(table.part, row.key, column.key)))
     return Grid(tuple(spots), tuple([1] * (3 * width)), 3)
 

@@ -49,26 +49,45 @@ class PageChart:
     lines: list[tuple[str, list[str]]]
 
 
-def page_table(table: Table, ident: str, address: Callable[[Place], str] | None = None) -> PageTable:
+def page_table(
+    table: Table, ident: str, address: Callable[[Place], str] | None = None
+) -> PageTable:
     """Lay a table out for a page; `address` says where a number leads."""
     grid = grid_of(table)
     lines = [[_cell(spot, table, address) for spot in row] for row in grid.rows]
-    return PageTable(ident, table.caption, lines[: grid.heads], lines[grid.heads :], len(grid.widths) > 4)
+    return PageTable(
+        ident, table.caption, lines[: grid.heads], lines[grid.heads :], len(grid.widths) > 4
+    )
 
 
 def page_chart(chart: Chart, ident: str) -> PageChart:
     """Draw a chart for a page; what cannot be seen can be read."""
     lines = [
-        (label, [str(values[number]) if number < len(values) else "" for _name, values in chart.series])
+        (
+            label,
+            [str(values[number]) if number < len(values) else "" for _name, values in chart.series],
+        )
         for number, label in enumerate(chart.labels)
     ]
     svg = mark_safe(svg_of(chart, ident=ident))  # noqa: S308  (every text in it is escaped)
-    return PageChart(ident, chart.title, chart.unit, svg, [name for name, _values in chart.series], lines)
+    return PageChart(
+        ident, chart.title, chart.unit, svg, [name for name, _values in chart.series], lines
+    )
 
 
 def _cell(spot: Spot, table: Table, address: Callable[[Place], str] | None) -> PageCell:
-    scope = SCOPES[spot.head][(spot.columns if spot.head != "row" else spot.rows) > 1] if spot.head else ""
+    scope = (
+        SCOPES[spot.head][(spot.columns if spot.head != "row" else spot.rows) > 1]
+        if spot.head
+        else ""
+    )
     href = address(spot.place) if address and spot.place else ""
     return PageCell(
-        text_of(spot, table.cells), spot.rows, spot.columns, scope, spot.place is not None, href, spot.depth
+        text_of(spot, table.cells),
+        spot.rows,
+        spot.columns,
+        scope,
+        spot.place is not None,
+        href,
+        spot.depth,
     )

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils.cell import get_column_letter
 
-from gongkai.kit.sheets import UNWRITABLE
+from gongkai.kit.spreadsheet_writer import UNWRITABLE
 from gongkai.oversight.renderings.layout import Grid, grid_of
 from gongkai.oversight.renderings.paper import ReportPaper, Table
 
@@ -44,7 +44,10 @@ def xlsx_of(paper: ReportPaper) -> bytes:
 
 
 def _title(sheet: Any, paper: ReportPaper, table: Table, width: int) -> None:
-    for line, words in ((1, f"{paper.body_name}{paper.year}年政府信息公开工作年度报告"), (2, table.caption)):
+    for line, words in (
+        (1, f"{paper.body_name}{paper.year}年政府信息公开工作年度报告"),
+        (2, table.caption),
+    ):
         cell = sheet.cell(line, 1)
         cell.value, cell.data_type = _clean(words), "s"
         cell.font = Font(bold=line == 1, size=14 if line == 1 else 11)
@@ -55,7 +58,9 @@ def _title(sheet: Any, paper: ReportPaper, table: Table, width: int) -> None:
 
 def _draw(sheet: Any, grid: Grid, table: Table) -> None:
     for number, width in enumerate(grid.widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = max(5.0, 110 * width / sum(grid.widths))
+        sheet.column_dimensions[get_column_letter(number)].width = max(
+            5.0, 110 * width / sum(grid.widths)
+        )
     for spot in grid.spots:
         line, column = spot.row + TITLE_LINES + 1, spot.column + 1
         cell = sheet.cell(line, column)
@@ -64,8 +69,16 @@ def _draw(sheet: Any, grid: Grid, table: Table) -> None:
             cell.number_format = "#,##0" if isinstance(cell.value, int) else "#,##0.######"
         else:
             cell.value, cell.data_type = _clean(spot.text), "s"
-        across = "right" if spot.place is not None else "left" if spot.head == "row" or spot.note else "center"
-        cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True, indent=spot.depth)
+        across = (
+            "right"
+            if spot.place is not None
+            else "left"
+            if spot.head == "row" or spot.note
+            else "center"
+        )
+        cell.alignment = Alignment(
+            horizontal=across, vertical="center", wrap_text=True, indent=spot.depth
+        )
         cell.font = Font(bold=spot.head in {"col", "block"})
         for row in range(line, line + spot.rows):
             for place in range(column, column + spot.columns):
@@ -74,7 +87,10 @@ def _draw(sheet: Any, grid: Grid, table: Table) -> None:
             cell.fill = HEAD
         if spot.rows > 1 or spot.columns > 1:
             sheet.merge_cells(
-                start_row=line, start_column=column, end_row=line + spot.rows - 1, end_column=column + spot.columns - 1
+                start_row=line,
+                start_column=column,
+                end_row=line + spot.rows - 1,
+                end_column=column + spot.columns - 1,
             )
     if grid.heads:
         sheet.freeze_panes = sheet.cell(TITLE_LINES + grid.heads + 1, 1)

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from gongkai.kit.sheets import UNWRITABLE
+from gongkai.kit.spreadsheet_writer import UNWRITABLE
 from gongkai.oversight.renderings.blocks import Block, blocks_of
 from gongkai.oversight.renderings.layout import Grid, grid_of, text_of
 from gongkai.oversight.renderings.paper import ReportPaper, Table
@@ -25,11 +25,20 @@ def docx_of(paper: ReportPaper) -> bytes:
     """Write the report by the measures of GB/T 9704: A4, body 16 point, headings in their own style."""
     document = Document()
     section = document.sections[0]
-    section.orientation, section.page_width, section.page_height = WD_ORIENT.PORTRAIT, Mm(210), Mm(297)
+    section.orientation, section.page_width, section.page_height = (
+        WD_ORIENT.PORTRAIT,
+        Mm(210),
+        Mm(297),
+    )
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     core = document.core_properties
-    core.title, core.author, core.comments, core.language = _clean(paper.title), _clean(paper.body_name), "", "zh-CN"
+    core.title, core.author, core.comments, core.language = (
+        _clean(paper.title),
+        _clean(paper.body_name),
+        "",
+        "zh-CN",
+    )
     if paper.dated:
         core.created = core.modified = datetime.combine(paper.dated, time(), UTC)
     title = document.add_paragraph(style="Title")

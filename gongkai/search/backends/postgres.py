@@ -18,8 +18,13 @@ from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term
 from gongkai.search.tokens import indexed
 
-MOST_BYTES = 900_000  # a tsvector may have 1 MB: some sixty thousand different tokens
-COLUMNS = {"title_tokens": "tsvector", "title_text": "text", "all_tokens": "tsvector", "all_text": "text"}
+MAX_BYTES = 900_000  # a tsvector may have 1 MB: some sixty thousand different tokens
+COLUMNS = {
+    "title_tokens": "tsvector",
+    "title_text": "text",
+    "all_tokens": "tsvector",
+    "all_text": "text",
+}
 TEXT_OF = {"title_tokens": "title_text", "all_tokens": "all_text"}
 EXACT = 2_000  # up to so many candidates are counted by phrase, more by their tokens only
 
@@ -28,13 +33,17 @@ def create() -> None:
     """Add vectors and strings to the table of entries, and the indexes."""
     with connection.cursor() as cursor:
         for column, kind in COLUMNS.items():
-            cursor.execute(f"ALTER TABLE search_searchentry ADD COLUMN IF NOT EXISTS {column} {kind}")
+            cursor.execute(
+                f"ALTER TABLE search_searchentry ADD COLUMN IF NOT EXISTS {column} {kind}"
+            )
         for column in TEXT_OF:
             cursor.execute(
                 f"CREATE INDEX IF NOT EXISTS search_{column} ON search_searchentry USING gin ({column}) "
                 "WITH (fastupdate = off)"
             )
-        cursor.execute("CREATE INDEX IF NOT EXISTS search_body_rank ON search_searchentry (body, rank DESC)")
+        cursor.execute(
+            "CREATE INDEX IF NOT EXISTS search_body_rank ON search_searchentry (body, rank DESC)"
+        )
 
 
 def drop() -> None:
@@ -76,7 +85,7 @@ def vector(tokens: str) -> str:
     size, kept = 0, []
     for token in dict.fromkeys(tokens.split()):
         size += len(token.encode()) + 8
-        if size > MOST_BYTES:
+        if size > MAX_BYTES:
             break
         kept.append(f"'{token}'")
     return " ".join(kept)
@@ -91,7 +100,9 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
         found = [(0, rank) for rank in _ranks("title_tokens", wanted, after and after[1], limit)]
         after = None
     if len(found) < limit and not all(term.single for term in wanted.terms):
-        ranks = _ranks("all_tokens", wanted, after and after[1], limit - len(found), beyond_titles=True)
+        ranks = _ranks(
+            "all_tokens", wanted, after and after[1], limit - len(found), beyond_titles=True
+        )
         found += [(1, rank) for rank in ranks]
     return found
 
@@ -135,12 +146,15 @@ def _count(wanted: Wanted, most: int, *, exact: bool) -> int:
     where, values = _where("all_tokens", wanted, None, exact=exact)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM search_searchentry WHERE {where} LIMIT %s) h", [*values, most]
+            f"SELECT count(*) FROM (SELECT 1 FROM search_searchentry WHERE {where} LIMIT %s) h",
+            [*values, most],
         )
         return int(cursor.fetchone()[0])
 
 
-def _ranks(column: str, wanted: Wanted, below: int | None, limit: int, *, beyond_titles: bool = False) -> list[int]:
+def _ranks(
+    column: str, wanted: Wanted, below: int | None, limit: int, *, beyond_titles: bool = False
+) -> list[int]:
     where, values = _where(column, wanted, below, exact=True)
     if beyond_titles:
         in_titles, more = _text("title_tokens", wanted, exact=True)
@@ -152,14 +166,19 @@ def _ranks(column: str, wanted: Wanted, below: int | None, limit: int, *, beyond
     order = "rank + 0" if few else "rank"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT rank FROM search_searchentry WHERE {where} ORDER BY {order} DESC LIMIT %s", [*values, limit]
+            f"SELECT rank FROM search_searchentry WHERE {where} ORDER BY {order} DESC LIMIT %s",
+            [*values, limit],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
 def _where(column: str, wanted: Wanted, below: int | None, *, exact: bool) -> tuple[str, list[Any]]:
     where, values = _text(column, wanted, exact=exact)
-    for name, code in (("genre", wanted.genre), ("item", wanted.item), ("language", wanted.language)):
+    for name, code in (
+        ("genre", wanted.genre),
+        ("item", wanted.item),
+        ("language", wanted.language),
+    ):
         if code:
             where += f" AND {name} = %s"
             values.append(code)

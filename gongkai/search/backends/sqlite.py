@@ -57,7 +57,10 @@ def remove(entries: list[SearchEntry]) -> None:
 def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
     """Return the next places: titles first, newest first; or simply newest first."""
     if not tiered:
-        return [(1, rank) for rank in _ranks(ALL, _match(wanted, ALL), wanted, after and after[1], limit)]
+        return [
+            (1, rank)
+            for rank in _ranks(ALL, _match(wanted, ALL), wanted, after and after[1], limit)
+        ]
     found: list[Place] = []
     if after is None or after[0] == 0:
         ranks = _ranks(TITLE, _match(wanted, TITLE), wanted, after and after[1], limit)
@@ -146,14 +149,18 @@ def _match(wanted: Wanted, table: str) -> str:
     """Write the MATCH expression: terms in the text columns, headings in theirs."""
     parts = [_terms(wanted, "title" if table == TITLE else "{title body}")]
     if wanted.bodies:
-        parts.append("headings : (" + " OR ".join(_heading("b", code) for code in wanted.bodies) + ")")
+        parts.append(
+            "headings : (" + " OR ".join(_heading("b", code) for code in wanted.bodies) + ")"
+        )
     codes = (("g", wanted.genre), ("i", wanted.item), ("s", wanted.subject), ("l", wanted.language))
     parts += [f"headings : {_heading(kind, code)}" for kind, code in codes if code]
     return " AND ".join(parts)
 
 
 def _terms(wanted: Wanted, columns: str) -> str:
-    return " AND ".join(f"({'title' if term.single else columns} : {_phrase(term)})" for term in wanted.terms)
+    return " AND ".join(
+        f"({'title' if term.single else columns} : {_phrase(term)})" for term in wanted.terms
+    )
 
 
 def _phrase(term: Term) -> str:
@@ -170,7 +177,9 @@ def _select(table: str, match: str, wanted: Wanted, below: int | None) -> tuple[
             sql += f" AND rowid {sign} %s"
             values.append(bound)
     if wanted.kinds:
-        sql += f" AND {KIND_OF_RANK.format(rank='rowid')} IN ({', '.join(['%s'] * len(wanted.kinds))})"
+        sql += (
+            f" AND {KIND_OF_RANK.format(rank='rowid')} IN ({', '.join(['%s'] * len(wanted.kinds))})"
+        )
         values += wanted.kinds
     if wanted.without:
         sql += f" AND rowid NOT IN ({', '.join(['%s'] * len(wanted.without))})"

@@ -25,10 +25,14 @@ class Wanted:
     language: str = ""
     first: int | None = None
     last: int | None = None
-    without: frozenset[int] = field(default_factory=frozenset)  # ranks that are indexed but no longer public
+    without: frozenset[int] = field(
+        default_factory=frozenset
+    )  # ranks that are indexed but no longer public
 
 
-Place = tuple[int, int]  # (tier, rank): title hits are tier 0, the others tier 1; inside a tier newest first
+Place = tuple[
+    int, int
+]  # (tier, rank): title hits are tier 0, the others tier 1; inside a tier newest first
 FacetRow = tuple[str, str, str, int, int]  # body, genre, item, year, how many
 
 

@@ -16,8 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.ui import citations
-from gongkai.ui.printed import printed as as_printed
-from gongkai.ui.scripts import foreign
+from gongkai.ui.print_layout import printed as as_printed
+from gongkai.ui.text_language import foreign
 
 register = template.Library()
 NAMED_DOCUMENT = re.compile(r"(《[^《》]{1,18}》)")
@@ -41,7 +41,9 @@ class Named(Protocol):
 def content_language(written: Written) -> SafeString:
     """Write the `lang` and `dir` attributes of content in its own language."""
     direction = "rtl" if written.language == "ug" else "ltr"
-    return format_html(' lang="{}" dir="{}"', TAGS.get(written.language, written.language), direction)
+    return format_html(
+        ' lang="{}" dir="{}"', TAGS.get(written.language, written.language), direction
+    )
 
 
 @register.simple_tag
@@ -80,7 +82,11 @@ def as_written(text: object) -> SafeString:
     """Write what people entered; where its script is not that of the page, say in which language it is."""
     written = str(text or "")
     language = foreign(written)
-    return format_html('<bdi lang="{}">{}</bdi>', language, written) if language else format_html("{}", written)
+    return (
+        format_html('<bdi lang="{}">{}</bdi>', language, written)
+        if language
+        else format_html("{}", written)
+    )
 
 
 @register.simple_tag
@@ -155,7 +161,10 @@ def unbroken(title: str) -> SafeString:
     return format_html_join(
         "",
         "{}",
-        ((format_html('<span class="name-of">{}</span>', part) if n % 2 else part,) for n, part in enumerate(parts)),
+        (
+            (format_html('<span class="name-of">{}</span>', part) if n % 2 else part,)
+            for n, part in enumerate(parts)
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.ui.forms import SignInForm
-from gongkai.ui.modes import MODE_COOKIE, MODES
+from gongkai.ui.reading_mode import MODE_COOKIE, MODES
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -37,15 +37,21 @@ sign_out = login_not_required(LogoutView.as_view())
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the language of the desk in a cookie and go back to where one was."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        back, {request.get_host()}, require_https=request.is_secure()
+    ):
         back = reverse("desk:work")
     response = HttpResponseRedirect(back)
     language = request.POST.get("language", "")
     if language in {"zh-hans", "en"}:
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, language, max_age=31_536_000, samesite="Lax",
-            httponly=True, secure=settings.SESSION_COOKIE_SECURE,
-        )  # fmt: skip
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=31_536_000,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
     return response
 
 
@@ -59,12 +65,19 @@ def choose_mode(request: HttpRequest, mode: str) -> HttpResponse:
     else's browser follow it has changed the size of their letters.
     """
     back = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        back, {request.get_host()}, require_https=request.is_secure()
+    ):
         back = "/"
     response = HttpResponseRedirect(back)
     if mode in MODES:
         response.set_cookie(
-            MODE_COOKIE, mode, max_age=31_536_000, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+            MODE_COOKIE,
+            mode,
+            max_age=31_536_000,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
         )
     else:
         response.delete_cookie(MODE_COOKIE, samesite="Lax")

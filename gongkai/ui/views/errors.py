@@ -14,7 +14,11 @@ from gongkai.kit.locks import is_busy
 
 
 def error_page(
-    request: HttpRequest, status: int, title: str | Promise, message: str | Promise, detail: str | Promise = ""
+    request: HttpRequest,
+    status: int,
+    title: str | Promise,
+    message: str | Promise,
+    detail: str | Promise = "",
 ) -> HttpResponse:
     """Answer with a page of the given status."""
     language = get_language() or settings.LANGUAGE_CODE
@@ -28,38 +32,54 @@ def bad_request(
 ) -> HttpResponse:
     """400: the address or what was sent cannot be understood."""
     return error_page(
-        request, 400, _("This address cannot be understood"),
-        _("Something in it is damaged or out of date. Begin again from the home page or the search."), detail,
-    )  # fmt: skip
+        request,
+        400,
+        _("This address cannot be understood"),
+        _(
+            "Something in it is damaged or out of date. Begin again from the home page or the search."
+        ),
+        detail,
+    )
 
 
 def unknown_filters(request: HttpRequest, form: Form) -> HttpResponse:
     """400: the address of a list asks for headings that do not exist; says which."""
     names = ", ".join(str(form.fields[name].label) for name in form.errors)
-    return bad_request(request, detail=_("A filter in this address is not known: %(names)s.") % {"names": names})
+    return bad_request(
+        request, detail=_("A filter in this address is not known: %(names)s.") % {"names": names}
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not for this."""
     return error_page(
-        request, 403, _("You may not do this"), _("Your posts do not cover it. An administrator of the body can tell.")
+        request,
+        403,
+        _("You may not do this"),
+        _("Your posts do not cover it. An administrator of the body can tell."),
     )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form is too old or was not sent from our page."""
     return error_page(
-        request, 403, _("The form was not accepted"),
-        _("It was open too long, or did not come from this site. Go back, load the page again, and send it again."),
-    )  # fmt: skip
+        request,
+        403,
+        _("The form was not accepted"),
+        _(
+            "It was open too long, or did not come from this site. Go back, load the page again, and send it again."
+        ),
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same for what never existed and for what is not public."""
     return error_page(
-        request, 404, _("There is nothing here"),
+        request,
+        404,
+        _("There is nothing here"),
         _("Check the address, or search for the document by its name or number."),
-    )  # fmt: skip
+    )
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
@@ -78,12 +98,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault; 503 where others only kept the database to themselves for too long."""
     if is_busy(sys.exc_info()[1]):
         response = error_page(
-            request, 503, _("Too much is going on at this moment"),
-            _("Others were writing for too long. Nothing of yours was saved. Try again in a moment."),
-        )  # fmt: skip
+            request,
+            503,
+            _("Too much is going on at this moment"),
+            _(
+                "Others were writing for too long. Nothing of yours was saved. Try again in a moment."
+            ),
+        )
         response["Retry-After"] = "5"
         return response
     return error_page(
-        request, 500, _("Something went wrong on our side"),
+        request,
+        500,
+        _("Something went wrong on our side"),
         _("Nothing you entered was half saved. Try again in a moment."),
-    )  # fmt: skip
+    )

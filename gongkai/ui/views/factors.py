@@ -22,7 +22,7 @@ from gongkai.organisations.actions.accounts import note_added_factor
 from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import SecurityKind
-from gongkai.ui.clients import origin
+from gongkai.ui.client_ip import origin
 from gongkai.ui.mails import security_mails, then_send
 
 
@@ -34,7 +34,7 @@ class EnterCode(base.AuthenticateView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Note a key that was accepted; a code notes itself."""
         if form is self.webauthn_form:
-            note(self.request, SecurityKind.CODE_ACCEPTED, user=self.stage.login.user)
+            log_security_event(self.request, SecurityKind.CODE_ACCEPTED, user=self.stage.login.user)
         answer: HttpResponse = super().form_valid(form)
         return answer
 
@@ -61,7 +61,7 @@ class ConfirmKey(webauthn.ReauthenticateWebAuthnView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Note it."""
-        note(self.request, SecurityKind.CONFIRMED)
+        log_security_event(self.request, SecurityKind.CONFIRMED)
         answer: HttpResponse = super().form_valid(form)
         return answer
 
@@ -93,7 +93,8 @@ def app_picture(request: HttpRequest) -> HttpResponse:
         raise Http404
     adapter = get_adapter()
     return HttpResponse(
-        adapter.build_totp_svg(adapter.build_totp_url(request.user, secret)), content_type="image/svg+xml"
+        adapter.build_totp_svg(adapter.build_totp_url(request.user, secret)),
+        content_type="image/svg+xml",
     )
 
 
@@ -107,7 +108,7 @@ class RemoveApp(totp.DeactivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Log it and tell."""
         answer: HttpResponse = super().form_valid(form)
-        return told(self.request, answer, SecurityKind.FACTOR_REMOVED)
+        return notified(self.request, answer, SecurityKind.FACTOR_REMOVED)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -136,7 +137,7 @@ class RemoveKey(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Log it and tell."""
         answer: HttpResponse = super().form_valid(form)
-        return told(self.request, answer, SecurityKind.FACTOR_REMOVED)
+        return notified(self.request, answer, SecurityKind.FACTOR_REMOVED)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -155,7 +156,7 @@ class NewRecoveryCodes(recovery.GenerateRecoveryCodesView):  # type: ignore[misc
     def form_valid(self, form: Any) -> HttpResponse:
         """Log it and tell."""
         answer: HttpResponse = super().form_valid(form)
-        return told(self.request, answer, SecurityKind.RECOVERY_CODES_MADE)
+        return notified(self.request, answer, SecurityKind.RECOVERY_CODES_MADE)
 
 
 def factor_added(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
@@ -163,17 +164,21 @@ def factor_added(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     # It has just shown that it works: the recovery codes that come next need no further proof.
     record_authentication(request, request.user, "mfa", reauthenticated=True)
     account, at = cast("Account", request.user), timezone.now()
-    note_added_factor(account, keep=request.session.session_key or "", origin=origin(request), at=at)
+    note_added_factor(
+        account, keep=request.session.session_key or "", origin=origin(request), at=at
+    )
     return then_send(answer, security_mails(account, SecurityKind.FACTOR_ADDED, at))
 
 
-def told(request: HttpRequest, answer: HttpResponse, kind: SecurityKind) -> HttpResponse:
+def notified(request: HttpRequest, answer: HttpResponse, kind: SecurityKind) -> HttpResponse:
     """Log what changed, and send the owner word of it after the answer."""
     account, at = cast("Account", request.user), timezone.now()
     note_security(kind, account, origin=origin(request), at=at)
     return then_send(answer, security_mails(account, kind, at))
 
 
-def note(request: HttpRequest, kind: SecurityKind, *, user: Any = None) -> None:
+def log_security_event(request: HttpRequest, kind: SecurityKind, *, user: Any = None) -> None:
     """Write into the security log what the signed-in account did."""
-    note_security(kind, user or cast("Account", request.user), origin=origin(request), at=timezone.now())
+    note_security(
+        kind, user or cast("Account", request.user), origin=origin(request), at=timezone.now()
+    )

@@ -20,16 +20,16 @@ from gongkai.organisations.actions.security import begin_try
 from gongkai.organisations.models import Account
 from gongkai.organisations.queries import staff_at
 from gongkai.organisations.states import Purpose, SecurityKind
-from gongkai.ui.clients import origin
+from gongkai.ui.client_ip import origin
 from gongkai.ui.forms import ForgottenForm, NewPasswordForm
+from gongkai.ui.list_pages import AccountRequest
 from gongkai.ui.mails import link_mail, security_mails, then_send
-from gongkai.ui.pages import AccountRequest
 
 
 @sensitive_post_parameters("password", "again")
 @never_cache
 @reauthentication_required  # type: ignore[untyped-decorator]
-def change(request: AccountRequest) -> HttpResponse:
+def password_change(request: AccountRequest) -> HttpResponse:
     """Take a new password; every other session of the account ends."""
     form = NewPasswordForm(request.POST or None, account=request.user)
     if request.method == "POST" and form.is_valid():
@@ -38,27 +38,37 @@ def change(request: AccountRequest) -> HttpResponse:
         account = change_password(request.user, password, keep=keep, origin=origin(request), at=at)
         update_session_auth_hash(request, account)
         messages.success(request, _("The password is changed. All other sessions are ended."))
-        return then_send(redirect("ui:account"), security_mails(account, SecurityKind.PASSWORD_CHANGED, at))
-    return render(request, "ui/account/password.html", {"form": form}, status=400 if form.errors else 200)
+        return then_send(
+            redirect("ui:account"), security_mails(account, SecurityKind.PASSWORD_CHANGED, at)
+        )
+    return render(
+        request, "ui/account/password.html", {"form": form}, status=400 if form.errors else 200
+    )
 
 
 @login_not_required
 @never_cache
-def forgotten(request: HttpRequest) -> HttpResponse:
+def password_reset_request(request: HttpRequest) -> HttpResponse:
     """Send a link to a new password; the answer is the same, and as quick, whether or not there is such an address."""
     form = ForgottenForm(request.POST or None)
     context = {"form": form, "mail": bool(settings.EMAIL_HOST)}
     if request.method != "POST" or not settings.EMAIL_HOST or not form.is_valid():
-        return render(request, "ui/account/forgotten.html", context, status=400 if form.errors else 200)
+        return render(
+            request, "ui/account/forgotten.html", context, status=400 if form.errors else 200
+        )
     email = form.cleaned_data["email"]
     accounts = staff_at(email)
     try:
         owner = accounts[0] if len(accounts) == 1 else None
-        begin_try(Purpose.RESET, email.lower(), account=owner, origin=origin(request), at=timezone.now())
+        begin_try(
+            Purpose.RESET, email.lower(), account=owner, origin=origin(request), at=timezone.now()
+        )
     except Refused as refused:
         form.add_error(None, str(refused.refusal))
         return render(request, "ui/account/forgotten.html", context, status=429)
-    messages.success(request, _("If an account has this address, a link to a new password is on its way to it."))
+    messages.success(
+        request, _("If an account has this address, a link to a new password is on its way to it.")
+    )
     return then_send(redirect("ui:sign_in"), [link_mail(request, account) for account in accounts])
 
 
@@ -66,7 +76,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @sensitive_variables("token")
 @login_not_required
 @never_cache
-def choose(request: HttpRequest, account: str, token: str) -> HttpResponse:
+def password_reset(request: HttpRequest, account: str, token: str) -> HttpResponse:
     """Take a new password from whoever came by a link that is good: once, and only for a while."""
     found = _account_of(account)
     if found is None or not default_token_generator.check_token(found, token):
@@ -74,16 +84,22 @@ def choose(request: HttpRequest, account: str, token: str) -> HttpResponse:
     form = NewPasswordForm(request.POST or None, account=found)
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
-        changed = reset_password(found, form.cleaned_data["password"], origin=origin(request), at=at)
+        changed = reset_password(
+            found, form.cleaned_data["password"], origin=origin(request), at=at
+        )
         messages.success(request, _("The password is set. Sign in with it now."))
-        return then_send(redirect("ui:sign_in"), security_mails(changed, SecurityKind.PASSWORD_CHANGED, at))
+        return then_send(
+            redirect("ui:sign_in"), security_mails(changed, SecurityKind.PASSWORD_CHANGED, at)
+        )
     context = {"form": form, "account": found}
-    return render(request, "ui/account/new_password.html", context, status=400 if form.errors else 200)
+    return render(
+        request, "ui/account/new_password.html", context, status=400 if form.errors else 200
+    )
 
 
-def _account_of(sealed: str) -> Account | None:
+def _account_of(encrypted: str) -> Account | None:
     try:
-        pk = int(urlsafe_base64_decode(sealed).decode())
+        pk = int(urlsafe_base64_decode(encrypted).decode())
     except (ValueError, OverflowError):
         return None
     return Account.objects.filter(pk=pk, is_active=True).first() if pk < 1 << 62 else None

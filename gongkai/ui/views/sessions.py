@@ -15,8 +15,8 @@ from gongkai.kit.paging import BadCursor, page_by_key
 from gongkai.organisations.actions.accounts import end_own_sessions
 from gongkai.organisations.models import Account
 from gongkai.organisations.queries import events_of, needs_second_factor, sessions_of
-from gongkai.ui.clients import origin
-from gongkai.ui.pages import AccountRequest, page_urls
+from gongkai.ui.client_ip import origin
+from gongkai.ui.list_pages import AccountRequest, page_urls
 from gongkai.ui.views.errors import bad_request
 
 PAGE = 20
@@ -24,14 +24,17 @@ PAGE = 20
 
 @require_safe
 @never_cache
-def show(request: AccountRequest) -> HttpResponse:
+def account_detail(request: AccountRequest) -> HttpResponse:
     """Show the factors, the sessions and the newest lines of the security log."""
     account = request.user
     try:
         page = page_by_key(
-            events_of(account), keys=("-id",), cursor=request.GET.get("page"), limit=PAGE,
+            events_of(account),
+            keys=("-id",),
+            cursor=request.GET.get("page"),
+            limit=PAGE,
             scope=f"ui.events {account.pk}",
-        )  # fmt: skip
+        )
     except BadCursor:
         return bad_request(request)
     factors = list(Authenticator.objects.filter(user_id=account.pk).order_by("id"))
@@ -39,7 +42,11 @@ def show(request: AccountRequest) -> HttpResponse:
         "app": next((one for one in factors if one.type == Authenticator.Type.TOTP), None),
         "keys": [one for one in factors if one.type == Authenticator.Type.WEBAUTHN],
         "codes_left": next(
-            (len(one.wrap().get_unused_codes()) for one in factors if one.type == Authenticator.Type.RECOVERY_CODES),
+            (
+                len(one.wrap().get_unused_codes())
+                for one in factors
+                if one.type == Authenticator.Type.RECOVERY_CODES
+            ),
             None,
         ),
         "lacking": needs_second_factor(account),
@@ -53,17 +60,24 @@ def show(request: AccountRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-def end(request: AccountRequest) -> HttpResponse:
+def session_end(request: AccountRequest) -> HttpResponse:
     """End one session of mine, or all but this one."""
     account, keep, at = request.user, request.session.session_key or "", timezone.now()
     wanted = request.POST.get("session")
     only = "" if wanted is None else _key_of(account, wanted, at)
     unknown = wanted is not None and not only
-    if not unknown and end_own_sessions(account, keep=keep, only=only, origin=origin(request), at=at):
-        messages.success(request, _("All other sessions are ended.") if wanted is None else _("The session is ended."))
+    if not unknown and end_own_sessions(
+        account, keep=keep, only=only, origin=origin(request), at=at
+    ):
+        messages.success(
+            request,
+            _("All other sessions are ended.") if wanted is None else _("The session is ended."),
+        )
     return redirect("ui:account")
 
 
 def _key_of(account: Account, handle: str, at: datetime) -> str:
     """Return the key of a session by what stands for it in the page; empty where there is none of this account."""
-    return next((one.session_key for one in sessions_of(account, at=at) if one.handle == handle), "")
+    return next(
+        (one.session_key for one in sessions_of(account, at=at) if one.handle == handle), ""
+    )

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from gongkai.calendars.queries import shipped_calendar
 from gongkai.kit.refusals import Refusal
 from gongkai.law.clocks import release_due
-from gongkai.ui import samples
-from gongkai.ui.strips import Strip, strip
+from gongkai.ui import styleguide_samples
+from gongkai.ui.deadline_bar import DeadlineBar, strip
 
 COLOURS = (
     "paper",
@@ -47,7 +47,9 @@ class Sample(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=TONGUES, widget=forms.RadioSelect)
     text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
     file = forms.FileField(label=_("Attach a file"), required=False)
-    mine = forms.BooleanField(label=_("Only my drafts"), required=False, help_text=_("As on the printed document."))
+    mine = forms.BooleanField(
+        label=_("Only my drafts"), required=False, help_text=_("As on the printed document.")
+    )
 
 
 class SampleFilter(forms.Form):
@@ -64,30 +66,38 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "colours": COLOURS,
         "icons": ICONS,
-        "strips": _strips(),
-        "clean": Sample(initial={"title": "关于公布收费目录清单的通知", "kind": "notice"}, prefix="clean"),
+        "strips": _deadline_bars(),
+        "clean": Sample(
+            initial={"title": "关于公布收费目录清单的通知", "kind": "notice"}, prefix="clean"
+        ),
         "faulty": Sample({"title": "", "date": "2026-13-01", "kind": "notice", "text": "……"}),
         "filter": SampleFilter(initial={"year": 2026}, prefix="filter"),
         "refusal": Refusal(
-            "own-draft", _("Who drafted a document neither reviews nor approves it, also not by delegation."),
+            "own-draft",
+            _("Who drafted a document neither reviews nor approves it, also not by delegation."),
             law="条例19 art. 17",
         ),
-        "documents": samples.documents(),
-        "pages": samples.pages(),
-        "files": samples.files(),
-        "steps": samples.steps(),
-        "stages": samples.stages(),
-        "lines": samples.lines(),
-        "facts": [(_("Released in %(year)s") % {"year": 2026}, 730_799), (_("On line"), 1_282_004), (_("Bodies"), 59)],
-        "chosen": [(samples.NOTICE.label, "#filters"), ("2026", "#filters")],
-    }  # fmt: skip
+        "documents": styleguide_samples.documents(),
+        "pages": styleguide_samples.pages(),
+        "files": styleguide_samples.files(),
+        "steps": styleguide_samples.steps(),
+        "stages": styleguide_samples.stages(),
+        "lines": styleguide_samples.lines(),
+        "facts": [
+            (_("Released in %(year)s") % {"year": 2026}, 730_799),
+            (_("On line"), 1_282_004),
+            (_("Bodies"), 59),
+        ],
+        "chosen": [(styleguide_samples.NOTICE.label, "#filters"), ("2026", "#filters")],
+    }
     return render(request, "ui/styleguide.html", context)
 
 
-def _strips() -> list[Strip]:
+def _deadline_bars() -> list[DeadlineBar]:
     """Return the clock of release in its early, late and last days, and one day beyond."""
     calendar, start = shipped_calendar(), date(2026, 10, 27)
     due = release_due(calendar, start).on
     return [
-        strip(calendar, start, due, day) for day in (date(2026, 11, 3), date(2026, 11, 23), due, date(2026, 11, 27))
+        strip(calendar, start, due, day)
+        for day in (date(2026, 11, 3), date(2026, 11, 23), due, date(2026, 11, 27))
     ]

@@ -1,4 +1,4 @@
-"""`gongkai rotate_keys [--drop-old]`: personal data is sealed under a new key; later the old ones are removed."""
+"""`gongkai rotate_keys [--drop-old]`: personal data is encrypted under a new key; later the old ones are removed."""
 
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
@@ -7,9 +7,16 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from gongkai.applications.actions.personal import seal_anew
-from gongkai.applications.sealed_rows import SEALED, Sealed, pieces_not_under, rows_by_key
-from gongkai.applications.sealing import begin_change, drop_key, end_change, keys, made_at, newest_key
+from gongkai.applications.actions.personal import reencrypt
+from gongkai.applications.encrypted_rows import SEALED, Sealed, pieces_not_under, rows_by_key
+from gongkai.applications.encryption import (
+    begin_change,
+    drop_key,
+    end_change,
+    keys,
+    made_at,
+    newest_key,
+)
 from gongkai.kit.times import BEIJING
 
 # A request that began before the new key was made may still seal under an older one; none lives that long.
@@ -24,7 +31,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--drop-old", action="store_true", help="make no new key; remove those that nothing is sealed under"
+            "--drop-old",
+            action="store_true",
+            help="make no new key; remove those that nothing is encrypted under",
         )
 
     def handle(self, *, drop_old: bool, **options: Any) -> None:
@@ -33,13 +42,21 @@ class Command(BaseCommand):
             self._refuse_young(key, timezone.now())
         else:
             key, is_new = begin_change()
-            self.stdout.write(f"New key: {key}." if is_new else f"Going on with {key}: the last change was broken off.")
+            self.stdout.write(
+                f"New key: {key}."
+                if is_new
+                else f"Going on with {key}: the last change was broken off."
+            )
         left = sum(self._seal(kind, key) for kind in SEALED)
         end_change()
         if drop_old:
             self._drop(key)
         if left:
-            self.stderr.write(self.style.ERROR(f"{left} row(s) cannot be opened; gongkai verify personal names them."))
+            self.stderr.write(
+                self.style.ERROR(
+                    f"{left} row(s) cannot be opened; gongkai verify personal names them."
+                )
+            )
             raise SystemExit(1)
 
     def _seal(self, kind: type[Sealed], key: str) -> int:
@@ -47,9 +64,11 @@ class Command(BaseCommand):
         seen = done = 0
         for piece in pieces_not_under(key, kind):
             seen += len(piece)
-            done += seal_anew(piece, kind=kind, key=key)
+            done += reencrypt(piece, kind=kind, key=key)
         left = sum(len(piece) for piece in pieces_not_under(key, kind)) if done < seen else 0
-        self.stdout.write(f"{kind._meta.verbose_name_plural}: {done} sealed anew, {left} cannot be opened.")
+        self.stdout.write(
+            f"{kind._meta.verbose_name_plural}: {done} encrypted anew, {left} cannot be opened."
+        )
         return left
 
     def _refuse_young(self, key: str, at: datetime) -> None:

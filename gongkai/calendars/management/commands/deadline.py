@@ -26,12 +26,24 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--received", type=_moment, required=True, metavar="DATE",
-                            help="the day it begins on (for clocks in hours: 2026-10-01T10:00)")  # fmt: skip
+        parser.add_argument(
+            "--received",
+            type=_moment,
+            required=True,
+            metavar="DATE",
+            help="the day it begins on (for clocks in hours: 2026-10-01T10:00)",
+        )
         parser.add_argument("--kind", choices=KINDS, default=REPLY)
-        parser.add_argument("--channel", type=Channel, choices=list(Channel), metavar="CHANNEL",
-                            help=", ".join(Channel))  # fmt: skip
-        parser.add_argument("--region", default="CN", help="CN, two letters (XJ) or six digits of a division")
+        parser.add_argument(
+            "--channel",
+            type=Channel,
+            choices=list(Channel),
+            metavar="CHANNEL",
+            help=", ".join(Channel),
+        )
+        parser.add_argument(
+            "--region", default="CN", help="CN, two letters (XJ) or six digits of a division"
+        )
         for name, words in (
             ("--confirmed", "when a channel that needs it was confirmed with the applicant"),
             ("--clarification-asked", "when the applicant was asked to clarify"),
@@ -41,21 +53,41 @@ class Command(BaseCommand):
             ("--delayed", "the later day appointed where there are too many applications"),
         ):
             parser.add_argument(name, type=_day, metavar="DATE", help=words)
-        parser.add_argument("--consulted", nargs=2, type=_day, action="append", default=[], metavar=("FROM", "TO"))
-        parser.add_argument("--extended", nargs="?", type=_number, const=None, action="append", default=[],
-                            metavar="DAYS", help="extended by so many working days, or by all the law allows")  # fmt: skip
-        parser.add_argument("--convention", type=PauseReading, choices=list(PauseReading), metavar="A|B",
-                            help="how days of consultation are left out (default: the setting)")  # fmt: skip
+        parser.add_argument(
+            "--consulted", nargs=2, type=_day, action="append", default=[], metavar=("FROM", "TO")
+        )
+        parser.add_argument(
+            "--extended",
+            nargs="?",
+            type=_number,
+            const=None,
+            action="append",
+            default=[],
+            metavar="DAYS",
+            help="extended by so many working days, or by all the law allows",
+        )
+        parser.add_argument(
+            "--convention",
+            type=PauseReading,
+            choices=list(PauseReading),
+            metavar="A|B",
+            help="how days of consultation are left out (default: the setting)",
+        )
         parser.add_argument("--format", choices=("text", "json"), default="text")
         parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options["language"]):
             try:
-                found = answer(_question(options), calendar_or_shipped(_region(options)), _conventions(options))
+                found = answer(
+                    _question(options), calendar_or_shipped(_region(options)), _conventions(options)
+                )
             except Impossible as impossible:
-                raise CommandError(f"--{impossible.field.replace('_', '-')}: {said(impossible.text)}"
-                                   if impossible.field else said(impossible.text)) from None  # fmt: skip
+                raise CommandError(
+                    f"--{impossible.field.replace('_', '-')}: {said(impossible.text)}"
+                    if impossible.field
+                    else said(impossible.text)
+                ) from None
             write = _as_json if options["format"] == "json" else _as_text
             self.stdout.write(write(found))
 
@@ -70,17 +102,25 @@ def _question(options: dict[str, Any]) -> Question:
     if told and not options["extended"]:
         raise CommandError(_("--extension-told goes with --extended."))
     return Question(
-        options["kind"], options["received"], options["channel"], options["confirmed"], options["clarification_asked"],
-        options["clarification_received"], options["fee_paid"],
+        options["kind"],
+        options["received"],
+        options["channel"],
+        options["confirmed"],
+        options["clarification_asked"],
+        options["clarification_received"],
+        options["fee_paid"],
         tuple(Consultation(first, last) for first, last in options["consulted"]),
-        tuple(Extension(days, told) for days in options["extended"]), options["delayed"],
-    )  # fmt: skip
+        tuple(Extension(days, told) for days in options["extended"]),
+        options["delayed"],
+    )
 
 
 def _region(options: dict[str, Any]) -> str:
     code = code_of(options["region"])
     if code is None:
-        raise CommandError(_("--region: “%(name)s” is no known jurisdiction.") % {"name": options["region"][:40]})
+        raise CommandError(
+            _("--region: “%(name)s” is no known jurisdiction.") % {"name": options["region"][:40]}
+        )
     return code
 
 
@@ -97,13 +137,19 @@ def _as_json(found: Derivation) -> str:
             "provisional": found.provisional,
             "doubts": [said(doubt) for doubt in found.doubts],
             "steps": [
-                {"on": step.on.isoformat(), "kind": step.kind.value, "number": step.number or None,
-                 "text": said(step.why), "law": step.law or None}
+                {
+                    "on": step.on.isoformat(),
+                    "kind": step.kind.value,
+                    "number": step.number or None,
+                    "text": said(step.why),
+                    "law": step.law or None,
+                }
                 for step in found.steps
             ],
         },
-        ensure_ascii=False, indent=1,
-    )  # fmt: skip
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def _as_text(found: Derivation) -> str:
@@ -131,7 +177,9 @@ def _moment(value: str) -> date:
     try:
         return datetime.fromisoformat(value).replace(tzinfo=None)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{value!r} is no moment in the form 2026-10-01T10:00") from None
+        raise argparse.ArgumentTypeError(
+            f"{value!r} is no moment in the form 2026-10-01T10:00"
+        ) from None
 
 
 def _number(value: str) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.law.fees import Fee, fee_by_item, fee_by_page
 
-MOST = 1_000_000
+MAX_COUNT = 1_000_000
 
 
 class Command(BaseCommand):
@@ -20,9 +20,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = parser.add_mutually_exclusive_group(required=True)
-        kinds.add_argument("--items", type=_number, metavar="N", help="applications of one applicant in the month")
-        kinds.add_argument("--pages", type=_number, metavar="N", help="pages handed out for one application")
-        parser.add_argument("--before", type=_number, default=0, metavar="N", help="items earlier in the same month")
+        kinds.add_argument(
+            "--items", type=_number, metavar="N", help="applications of one applicant in the month"
+        )
+        kinds.add_argument(
+            "--pages", type=_number, metavar="N", help="pages handed out for one application"
+        )
+        parser.add_argument(
+            "--before", type=_number, default=0, metavar="N", help="items earlier in the same month"
+        )
         parser.add_argument("--format", choices=("text", "json"), default="text")
         parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
 
@@ -31,27 +37,38 @@ class Command(BaseCommand):
             fee = fee_by_page(options["pages"])
         else:
             fee = fee_by_item(
-                options["items"], before=options["before"], first_step=settings.GONGKAI_LAW.fee_first_step
+                options["items"],
+                before=options["before"],
+                first_step=settings.GONGKAI_LAW.fee_first_step,
             )
         with translation.override(options["language"]):
             self.stdout.write(_as_json(fee) if options["format"] == "json" else _as_text(fee))
 
 
 def _as_json(fee: Fee) -> str:
-    lines = [{"first": line.first, "last": line.last, "price": line.price, "amount": line.amount} for line in fee.lines]
+    lines = [
+        {"first": line.first, "last": line.last, "price": line.price, "amount": line.amount}
+        for line in fee.lines
+    ]
     why = _(fee.why.message) % fee.why.values
-    return json.dumps({"fee": fee.total, "currency": "CNY", "lines": lines, "text": why}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {"fee": fee.total, "currency": "CNY", "lines": lines, "text": why},
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def _as_text(fee: Fee) -> str:
     lines = [_("%(total)s yuan.") % {"total": fee.total}, _(fee.why.message) % fee.why.values]
-    lines += [f"{line.first:>6}–{line.last:<6} × {line.price:>6} = {line.amount:>9}" for line in fee.lines]
+    lines += [
+        f"{line.first:>6}–{line.last:<6} × {line.price:>6} = {line.amount:>9}" for line in fee.lines
+    ]
     return "\n".join(lines)
 
 
 def _number(value: str) -> int:
     if not (value.isascii() and value.isdigit()):
         raise argparse.ArgumentTypeError(f"{value!r} is no whole number of items or pages")
-    if len(value) > len(str(MOST)) or int(value) > MOST:
-        raise argparse.ArgumentTypeError(f"more than {MOST:,} is refused")
+    if len(value) > len(str(MAX_COUNT)) or int(value) > MAX_COUNT:
+        raise argparse.ArgumentTypeError(f"more than {MAX_COUNT:,} is refused")
     return int(value)

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.models import HolidayNotice
+from gongkai.calendars.notice_files import read_notices
 from gongkai.calendars.notices import NoticeFacts
-from gongkai.calendars.readings import read_notices
 from gongkai.calendars.rules import refusal_to_enter_notice
-from gongkai.kit.tables import UnreadableFile
+from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.ledger.actions import SYSTEM
 
 
@@ -27,13 +27,17 @@ class Command(BaseCommand):
         notices = self._checked(options["file"])
         new = [one for one in notices if not _is_known(one)]
         if options["dry_run"]:
-            self.stdout.write(f"{len(notices)} notices pass, {len(new)} of them new; nothing was written (dry run).")
+            self.stdout.write(
+                f"{len(notices)} notices pass, {len(new)} of them new; nothing was written (dry run)."
+            )
             return
         at = timezone.now()
         with transaction.atomic():
             for facts in new:
                 enter_notice(facts, by=SYSTEM, at=at)
-        self.stdout.write(f"{len(new)} notices entered, {len(notices) - len(new)} were there before.")
+        self.stdout.write(
+            f"{len(new)} notices entered, {len(notices) - len(new)} were there before."
+        )
 
     def _checked(self, path: Path) -> list[NoticeFacts]:
         """Read the file and say everything that is wrong with it before anything is written."""
@@ -53,4 +57,6 @@ class Command(BaseCommand):
 
 
 def _is_known(facts: NoticeFacts) -> bool:
-    return HolidayNotice.objects.filter(jurisdiction=facts.jurisdiction, year=facts.year, title=facts.title).exists()
+    return HolidayNotice.objects.filter(
+        jurisdiction=facts.jurisdiction, year=facts.year, title=facts.title
+    ).exists()

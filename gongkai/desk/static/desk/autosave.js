@@ -6,7 +6,7 @@
   const line = form && form.querySelector("[data-keeping]");
   if (!line) return;
   const PAUSE = 2000;
-  const LONGEST = 6000;
+  const MAX_LENGTH = 6000;
   const stamp = form.elements.kept;
   let since = 0;
   let timer = 0;
@@ -18,7 +18,7 @@
     const now = Date.now();
     since = since || now;
     clearTimeout(timer);
-    timer = setTimeout(keep, Math.max(0, Math.min(PAUSE, since + LONGEST - now)));
+    timer = setTimeout(keep, Math.max(0, Math.min(PAUSE, since + MAX_LENGTH - now)));
   };
 
   const keep = async () => {

@@ -11,12 +11,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from gongkai.documents.actions.imports import BATCH, complete_import, migrate_documents, start_import
+from gongkai.documents.actions.imports import (
+    BATCH,
+    complete_import,
+    migrate_documents,
+    start_import,
+)
 from gongkai.documents.imports import Findings, ImportRow, Reader
 from gongkai.kit.locks import let_others_write
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
-from gongkai.ledger.followers import catch_up
+from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
 
@@ -31,12 +36,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--body", required=True, help="code of the body that files the documents")
+        parser.add_argument(
+            "--body", required=True, help="code of the body that files the documents"
+        )
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
         parser.add_argument(
-            "--batch", type=int, default=BATCH, help=f"how many documents are written in one go, at most {BATCH}"
+            "--batch",
+            type=int,
+            default=BATCH,
+            help=f"how many documents are written in one go, at most {BATCH}",
         )
-        parser.add_argument("--report", type=Path, help="write every error and warning into this CSV file")
+        parser.add_argument(
+            "--report", type=Path, help="write every error and warning into this CSV file"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
@@ -58,9 +70,13 @@ class Command(BaseCommand):
 
     def _write(self, body: Body, reader: Reader, total: int, digest: str, *, batch: int) -> None:
         at = timezone.now()
-        opened = start_import(body, file_name=reader.path.name, file_sha256=digest, rows=total, by=SYSTEM, at=at)
+        opened = start_import(
+            body, file_name=reader.path.name, file_sha256=digest, rows=total, by=SYSTEM, at=at
+        )
         if opened.completed_at is not None:
-            self.stdout.write(f"{total} rows: this file is already taken over into {body.code}; nothing changes.")
+            self.stdout.write(
+                f"{total} rows: this file is already taken over into {body.code}; nothing changes."
+            )
             return
         if _digest(reader.path) != digest:
             raise CommandError("The file changed while it was read: nothing more was written.")
@@ -71,7 +87,7 @@ class Command(BaseCommand):
             self._progress(done, total)
             let_others_write()
         complete_import(opened, by=SYSTEM, at=timezone.now())
-        if settings.GONGKAI_FOLLOW == "embedded":
+        if settings.GONGKAI_CONSUMER_MODE == "embedded":
             catch_up()
         self.stdout.write(
             f"{total} rows: {new} documents taken over as opening stock of {body.code}, {total - new} already there."
@@ -85,7 +101,9 @@ class Command(BaseCommand):
 
     def _lines(self, out: Any, found: list[Any], word: str) -> None:
         for error in found[:SHOWN]:
-            out.write(f"line {error.line}{', ' + error.column if error.column else ''}: {word}: {error}")
+            out.write(
+                f"line {error.line}{', ' + error.column if error.column else ''}: {word}: {error}"
+            )
         if len(found) > SHOWN:
             out.write(f"… and {len(found) - SHOWN} more (--report FILE lists all).")
 
@@ -93,7 +111,8 @@ class Command(BaseCommand):
         if self.stderr.isatty():
             filled = 40 * done // max(total, 1)
             self.stderr.write(
-                f"\r[{'█' * filled}{'·' * (40 - filled)}] {done}/{total}", ending="\n" if done >= total else ""
+                f"\r[{'█' * filled}{'·' * (40 - filled)}] {done}/{total}",
+                ending="\n" if done >= total else "",
             )
 
 

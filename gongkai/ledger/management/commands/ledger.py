@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from gongkai.kit.times import utc_text
-from gongkai.ledger import followers, triggers
+from gongkai.ledger import consumers, triggers
 from gongkai.ledger.models import Act, Chain
 from gongkai.ledger.queries import parked_acts
 from gongkai.ledger.verification import check_checkpoint, checkpoint, findings
@@ -21,22 +21,32 @@ from gongkai.ledger.verification import check_checkpoint, checkpoint, findings
 
 class Command(BaseCommand):
     help = "Verify the register of acts, show it, sign its heads, or put its triggers back."
-    requires_system_checks: list[str] = []  # verify must run, and say so, where a trigger is missing
+    requires_system_checks: list[
+        str
+    ] = []  # verify must run, and say so, where a trigger is missing
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="do", required=True)
-        verify = verbs.add_parser("verify", help="walk every chain and name the first act that does not fit")
+        verify = verbs.add_parser(
+            "verify", help="walk every chain and name the first act that does not fit"
+        )
         verify.add_argument("--chain", help="only this chain (a body's code, or 'platform')")
-        verify.add_argument("--checkpoint", type=Path, help="a published checkpoint to compare with")
-        verify.add_argument("--key", help="the public key (base64) that must have signed the checkpoint")
+        verify.add_argument(
+            "--checkpoint", type=Path, help="a published checkpoint to compare with"
+        )
+        verify.add_argument(
+            "--key", help="the public key (base64) that must have signed the checkpoint"
+        )
         show = verbs.add_parser("show", help="print acts, newest last")
         show.add_argument("chain", nargs="?", help="a chain; without it, the list of chains")
         show.add_argument("--last", type=int, default=20, help="how many acts (default 20)")
         sign = verbs.add_parser("checkpoint", help="sign the heads of all chains into a file")
         sign.add_argument("file", type=Path)
         verbs.add_parser("guard", help="put missing triggers back")
-        parked = verbs.add_parser("parked", help="list the acts that a follower gave up on")
-        parked.add_argument("--retry", action="store_true", help="hand them to their followers once more")
+        parked = verbs.add_parser("parked", help="list the acts that a consumer gave up on")
+        parked.add_argument(
+            "--retry", action="store_true", help="hand them to their consumers once more"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         getattr(self, options["do"])(options)
@@ -60,7 +70,9 @@ class Command(BaseCommand):
             for head in Chain.objects.order_by("code"):
                 self.stdout.write(f"{head.code}\t{head.head_seq}\t{head.head_hash}")
             return
-        acts = Act.objects.filter(chain=options["chain"]).order_by("-seq")[: max(1, options["last"])]
+        acts = Act.objects.filter(chain=options["chain"]).order_by("-seq")[
+            : max(1, options["last"])
+        ]
         for act in reversed(acts):
             self.stdout.write(
                 f"{act.seq}\t{utc_text(act.at)}\t{act.on}\t{act.verb}\t{act.subject_type}:{act.subject_id}\t"
@@ -68,16 +80,20 @@ class Command(BaseCommand):
             )
 
     def parked(self, options: dict[str, Any]) -> None:
-        """List what followers gave up on, newest first; with --retry, try again."""
+        """List what consumers gave up on, newest first; with --retry, try again."""
         for failed in parked_acts():
-            taken = options["retry"] and followers.retry(failed)
+            taken = options["retry"] and consumers.retry(failed)
             word = "taken now" if taken else f"parked: {failed.error}"
-            self.stdout.write(f"{failed.follower}\t{failed.act}\t{word}")
+            self.stdout.write(f"{failed.consumer}\t{failed.act}\t{word}")
 
     def checkpoint(self, options: dict[str, Any]) -> None:
         signed = checkpoint(_signing_key(), at=timezone.now())
-        options["file"].write_text(json.dumps(signed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        self.stdout.write(f"{len(signed['heads'])} heads signed with key {signed['key']} into {options['file']}.")
+        options["file"].write_text(
+            json.dumps(signed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+        self.stdout.write(
+            f"{len(signed['heads'])} heads signed with key {signed['key']} into {options['file']}."
+        )
 
     def guard(self, options: dict[str, Any]) -> None:
         gone = triggers.missing()
@@ -100,7 +116,9 @@ def _signing_key() -> Ed25519PrivateKey:
     path = Path(settings.GONGKAI_DATA) / "ledger_key.pem"
     if not path.exists():
         pem = Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
         )
         path.touch(mode=0o600)
         path.write_bytes(pem)

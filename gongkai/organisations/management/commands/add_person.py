@@ -30,16 +30,21 @@ class Command(BaseCommand):
         parser.add_argument("--name", help="name of a new person")
         parser.add_argument("--email", default="", help="where links to a new password are sent")
         parser.add_argument(
-            "--post", action="append", default=[], metavar="KIND:BODY[:OFFICE]",
+            "--post",
+            action="append",
+            default=[],
+            metavar="KIND:BODY[:OFFICE]",
             help=f"may be given again; kinds: {', '.join(PostKind.values)}",
-        )  # fmt: skip
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         places = [_place(text) for text in options["post"]]
         account = Account.objects.filter(username=options["username"].lower()).first()
         try:
             with transaction.atomic():
-                account = account or _new_account(options["username"], options["name"], options["email"])
+                account = account or _new_account(
+                    options["username"], options["name"], options["email"]
+                )
                 self._grant(Person.objects.get(account=account), places)
         except Refused as refused:
             raise CommandError(str(refused.refusal)) from refused

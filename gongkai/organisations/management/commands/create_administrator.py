@@ -48,21 +48,31 @@ class Command(BaseCommand):
                     set_password(account, password)
                     activate_account(person, by=SYSTEM, at=at)
                 if body.pk not in administers(person, on=local_date(at)):
-                    grant_post(person, PostKind.ADMINISTRATOR, body, by=SYSTEM, at=at, since=local_date(at))
+                    grant_post(
+                        person, PostKind.ADMINISTRATOR, body, by=SYSTEM, at=at, since=local_date(at)
+                    )
         except Refused as refused:
             raise CommandError(str(refused.refusal)) from refused
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
         except Person.DoesNotExist:
             raise CommandError("This account has no person of the staff behind it.") from None
-        self.stdout.write(f"{username} administers {body.name}. Sign in at /sign-in/ and set up a second factor.")
+        self.stdout.write(
+            f"{username} administers {body.name}. Sign in at /sign-in/ and set up a second factor."
+        )
 
 
 def _body(code: str) -> Body:
-    found = body_by_code(code) if code else bodies_in_force().filter(parent=None).order_by("position", "id").first()
+    found = (
+        body_by_code(code)
+        if code
+        else bodies_in_force().filter(parent=None).order_by("position", "id").first()
+    )
     if found is None:
         raise CommandError(
-            f"There is no body with the code {code!r}." if code else "Enter bodies first: import_bodies."
+            f"There is no body with the code {code!r}."
+            if code
+            else "Enter bodies first: import_bodies."
         )
     return found
 

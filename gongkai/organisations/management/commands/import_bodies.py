@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from gongkai.kit.tables import LineError, UnreadableFile, read_rows
+from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import BodyFacts, change_body, create_body
@@ -30,7 +30,9 @@ class Command(BaseCommand):
         rows = _read(options["file"])
         errors = _errors(rows)
         for error in errors:
-            self.stderr.write(f"line {error.line}{', ' + error.column if error.column else ''}: {error}")
+            self.stderr.write(
+                f"line {error.line}{', ' + error.column if error.column else ''}: {error}"
+            )
         if errors:
             raise CommandError(f"{len(errors)} error(s): nothing was written.")
         if options["dry_run"]:
@@ -38,13 +40,18 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             counts = _write(rows)
-        self.stdout.write(f"{len(rows)} bodies: {counts['new']} new, {counts['changed']} changed, rest as before.")
+        self.stdout.write(
+            f"{len(rows)} bodies: {counts['new']} new, {counts['changed']} changed, rest as before."
+        )
 
 
 def _read(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         return [
-            (line, {key: "" if value is None else str(value).strip() for key, value in fields.items()})
+            (
+                line,
+                {key: "" if value is None else str(value).strip() for key, value in fields.items()},
+            )
             for line, fields in read_rows(path)
         ]
     except UnreadableFile as error:
@@ -121,7 +128,9 @@ def _write(rows: list[tuple[int, dict[str, str]]]) -> dict[str, int]:
     while pending:
         ready = [one for one in pending if not one[1][1]["parent"] or one[1][1]["parent"] in found]
         for position, (_line, fields) in ready:
-            facts = BodyFacts(parent=found.get(fields["parent"]), position=position, **_plain(fields))
+            facts = BodyFacts(
+                parent=found.get(fields["parent"]), position=position, **_plain(fields)
+            )
             body = found.get(facts.code)
             if body is None:
                 found[facts.code] = create_body(facts, by=SYSTEM, at=at)

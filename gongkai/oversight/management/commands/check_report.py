@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext
 
-from gongkai.kit.tables import UnreadableFile
+from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.law.messages import N_, Text
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.forms import FORMS
@@ -33,12 +33,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--form", choices=list(FORMS), default="", help="use this form, whatever the report says")
-        parser.add_argument("--previous", type=Path, help="the report of the year before (JSON or XLSX)")
         parser.add_argument(
-            "--covered", type=Path, action="append", default=[], metavar="FILE",
+            "--form",
+            choices=list(FORMS),
+            default="",
+            help="use this form, whatever the report says",
+        )
+        parser.add_argument(
+            "--previous", type=Path, help="the report of the year before (JSON or XLSX)"
+        )
+        parser.add_argument(
+            "--covered",
+            type=Path,
+            action="append",
+            default=[],
+            metavar="FILE",
             help="a report that this one adds up (give each; their sums are compared)",
-        )  # fmt: skip
+        )
         parser.add_argument("--prose", type=Path, help="the text of the report (UTF-8)")
         parser.add_argument("--format", choices=["text", "json"], default="text")
         parser.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans")
@@ -46,7 +57,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options["language"]):
             prose = read(options["prose"], read_prose) if options["prose"] else ""
-            filed = read(options["file"], lambda path: read_report_file(path, form=options["form"], prose=prose))
+            filed = read(
+                options["file"],
+                lambda path: read_report_file(path, form=options["form"], prose=prose),
+            )
             previous = filed.reading.previous
             if options["previous"]:
                 previous = read(options["previous"], read_report_file).reading.report
@@ -54,18 +68,25 @@ class Command(BaseCommand):
             report = filed.reading.report
             findings = [*filed.reading.findings, *findings_in(report, previous, covered)]
             if options["format"] == "json":
-                self.stdout.write(json.dumps(as_data(filed, findings), ensure_ascii=False, indent=2))
+                self.stdout.write(
+                    json.dumps(as_data(filed, findings), ensure_ascii=False, indent=2)
+                )
             else:
                 self._tell(filed, findings)
             errors = sum(finding.severity == Severity.ERROR for finding in findings)
             if errors:
                 raise CommandError(
-                    gettext("The report has %(errors)s error(s).") % {"errors": errors}, returncode=BROKEN
+                    gettext("The report has %(errors)s error(s).") % {"errors": errors},
+                    returncode=BROKEN,
                 )
 
     def _tell(self, filed: FiledReport, findings: Sequence[Finding]) -> None:
         report = filed.reading.report
-        self.stdout.write(" · ".join(part for part in (report.body, str(report.year or ""), title(report)) if part))
+        self.stdout.write(
+            " · ".join(
+                part for part in (report.body, str(report.year or ""), title(report)) if part
+            )
+        )
         for finding in sorted(findings, key=lambda one: list(Severity).index(one.severity)):
             where = filed.where.get(finding.place, "")
             self.stdout.write(
@@ -80,12 +101,17 @@ def read(path: Path, reader: Any) -> Any:
     try:
         return reader(path)
     except UnreadableFile as unreadable:
-        raise CommandError(f"{path.name}: {unreadable.error}", returncode=UNREADABLE) from unreadable
+        raise CommandError(
+            f"{path.name}: {unreadable.error}", returncode=UNREADABLE
+        ) from unreadable
 
 
 def title(report: Report) -> str:
     """Name the form by its year and its document."""
-    return gettext("form of %(form)s (%(law)s)") % {"form": report.form.code, "law": report.form.law}
+    return gettext("form of %(form)s (%(law)s)") % {
+        "form": report.form.code,
+        "law": report.form.law,
+    }
 
 
 def said(words: Text) -> str:
@@ -103,7 +129,9 @@ def as_data(filed: FiledReport, findings: Sequence[Finding]) -> dict[str, Any]:
         "ok": not any(finding.severity == Severity.ERROR for finding in findings),
         **{
             f"{severity.value}s": [
-                _as_data(report, finding, filed.where) for finding in findings if finding.severity == severity
+                _as_data(report, finding, filed.where)
+                for finding in findings
+                if finding.severity == severity
             ]
             for severity in Severity
         },
@@ -130,4 +158,10 @@ def _as_data(report: Report, finding: Finding, where: Mapping[Place, str]) -> di
 
 
 def _number(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) and value != int(value) else None if value is None else int(value)
+    return (
+        float(value)
+        if isinstance(value, Decimal) and value != int(value)
+        else None
+        if value is None
+        else int(value)
+    )

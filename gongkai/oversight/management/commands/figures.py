@@ -9,7 +9,9 @@ from gongkai.oversight.recount import faults_of_tallies
 
 
 class Command(BaseCommand):
-    help = "Hold the tallies behind all figures against a recount of the register, or count them anew."
+    help = (
+        "Hold the tallies behind all figures against a recount of the register, or count them anew."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["verify", "rebuild"])
@@ -23,6 +25,7 @@ class Command(BaseCommand):
             self.stderr.write(fault)
         if faults:
             raise CommandError(
-                f"{len(faults)} of {compared} tallies are not what the register adds up to.", returncode=1
+                f"{len(faults)} of {compared} tallies are not what the register adds up to.",
+                returncode=1,
             )
         self.stdout.write(f"{compared} tallies are what the register adds up to.")

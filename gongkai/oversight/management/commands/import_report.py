@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
 from gongkai.kit.refusals import Refused
-from gongkai.kit.tables import UnreadableFile
+from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import body_by_code
 from gongkai.oversight.actions.earlier import import_earlier_report
@@ -17,14 +17,14 @@ from gongkai.oversight.rules import findings_of, refusal_to_import, said
 
 
 class Command(BaseCommand):
-    help = (
-        "Take over the annual report of an earlier year (JSON or XLSX), checked as a whole before anything is written."
-    )
+    help = "Take over the annual report of an earlier year (JSON or XLSX), checked as a whole before anything is written."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--body", required=True, help="code of the body")
-        parser.add_argument("--dry-run", action="store_true", help="only say what would be taken over")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only say what would be taken over"
+        )
         parser.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +40,9 @@ class Command(BaseCommand):
                 raise CommandError(f"{path.name}: {unreadable.error}", returncode=2) from unreadable
             for finding in findings_of(filed):
                 where = filed.where.get(finding.place, "")
-                self.stderr.write(f"{finding.rule}{f' [{where}]' if where else ''}: {said(finding.text)}")
+                self.stderr.write(
+                    f"{finding.rule}{f' [{where}]' if where else ''}: {said(finding.text)}"
+                )
             if options["dry_run"]:
                 refusal = refusal_to_import(body, filed, by=None, on=local_date(now))
                 if refusal is not None:
@@ -51,7 +53,12 @@ class Command(BaseCommand):
                 return
             try:
                 earlier = import_earlier_report(
-                    body, filed, file_name=path.name, sha256=sha256(path.read_bytes()).hexdigest(), by=None, at=now
+                    body,
+                    filed,
+                    file_name=path.name,
+                    sha256=sha256(path.read_bytes()).hexdigest(),
+                    by=None,
+                    at=now,
                 )
             except Refused as refused:
                 raise CommandError(str(refused.refusal)) from refused

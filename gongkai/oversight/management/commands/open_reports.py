@@ -11,9 +11,7 @@ from gongkai.oversight.actions.reports import open_reports
 
 
 class Command(BaseCommand):
-    help = (
-        "Begin the annual report of every body in force that has none about the year; one that is there stays as it is."
-    )
+    help = "Begin the annual report of every body in force that has none about the year; one that is there stays as it is."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("year", type=int)
@@ -21,5 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at, year = timezone.now(), options["year"]
         if form_of_year(year) is None or year >= local_date(at).year:
-            raise CommandError(f"No report can be begun about {year}: it has no form, or is not over.")
+            raise CommandError(
+                f"No report can be begun about {year}: it has no form, or is not over."
+            )
         self.stdout.write(f"{open_reports(year, at=at)} reports were begun.")

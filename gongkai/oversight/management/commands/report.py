@@ -16,7 +16,7 @@ from gongkai.oversight.renderings import RENDERINGS, ReportPaper, Section
 from gongkai.oversight.renderings.layout import tables_of
 from gongkai.oversight.report_paper import paper_of
 from gongkai.oversight.report_queries import latest_report
-from gongkai.oversight.year_sheet import Line, YearSheet, year_sheet
+from gongkai.oversight.year_summary import Line, YearSummary, year_summary
 
 
 class Command(BaseCommand):
@@ -26,9 +26,11 @@ class Command(BaseCommand):
         parser.add_argument("year", type=int)
         parser.add_argument("--body", required=True, help="code of the body")
         parser.add_argument(
-            "--format", choices=["json", "html", *(one for one in RENDERINGS if one != "json")], default="json",
+            "--format",
+            choices=["json", "html", *(one for one in RENDERINGS if one != "json")],
+            default="json",
             help="json and html print the figures by scope; xlsx, docx, pdf and csv are the report as it is published",
-        )  # fmt: skip
+        )
         parser.add_argument("--output", type=Path, help="write into this file")
         parser.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans")
 
@@ -38,7 +40,7 @@ class Command(BaseCommand):
         body = body_by_code(options["body"])
         if body is None:
             raise CommandError(f"There is no body with the code {options['body']!r}.")
-        sheet = year_sheet(body, options["year"])
+        sheet = year_summary(body, options["year"])
         if sheet is None:
             raise CommandError("Reports have a form from 2014 on.")
         with translation.override(options["language"]):
@@ -56,21 +58,27 @@ class Command(BaseCommand):
             raise CommandError("Say into which file it is to be written: --output FILE.")
 
 
-def _paper(sheet: YearSheet) -> ReportPaper:
+def _paper(sheet: YearSummary) -> ReportPaper:
     """Return the report of the body, or, where none was begun, its tables alone."""
     report = latest_report(sheet.body, sheet.year)
     if report is not None:
         return paper_of(report)
     tables = tuple(tables_of(sheet.form, sheet.area.local_rows, sheet.area.cells))
     return ReportPaper(
-        title=f"{sheet.body.name}{sheet.year}年政府信息公开工作年度报告", body_name=sheet.body.name, body_code=sheet.body.code,
-        year=sheet.year, form=sheet.form, period=f"{sheet.year}年1月1日至{sheet.year}年12月31日",
-        sections=(Section("annex", "统计数据", "", tables),), cells=sheet.area.cells, local_rows=sheet.area.local_rows,
+        title=f"{sheet.body.name}{sheet.year}年政府信息公开工作年度报告",
+        body_name=sheet.body.name,
+        body_code=sheet.body.code,
+        year=sheet.year,
+        form=sheet.form,
+        period=f"{sheet.year}年1月1日至{sheet.year}年12月31日",
+        sections=(Section("annex", "统计数据", "", tables),),
+        cells=sheet.area.cells,
+        local_rows=sheet.area.local_rows,
         draft="草稿",
-    )  # fmt: skip
+    )
 
 
-def _data(sheet: YearSheet) -> dict[str, Any]:
+def _data(sheet: YearSummary) -> dict[str, Any]:
     others = report(sheet.body, sheet.year)
     return {
         "year": sheet.year,
@@ -81,11 +89,14 @@ def _data(sheet: YearSheet) -> dict[str, Any]:
         "figures": {line.name: _line(line) for line in sheet.lines},
         "others": {
             row.figure.key: {
-                "name": str(row.figure.name), "definition": str(row.figure.definition), "own": row.own, "area": row.whole,
+                "name": str(row.figure.name),
+                "definition": str(row.figure.definition),
+                "own": row.own,
+                "area": row.whole,
             }
             for row in others.rows
         },
-    }  # fmt: skip
+    }
 
 
 def _line(line: Line) -> dict[str, Any]:

@@ -16,5 +16,7 @@ class Command(BaseCommand):
             found += 1
             self.stderr.write(difference)
         if found:
-            raise CommandError(f"{found} differences; gongkai search_rebuild builds the index again.")
+            raise CommandError(
+                f"{found} differences; gongkai search_rebuild builds the index again."
+            )
         self.stdout.write("The index equals the tables.")

@@ -1,0 +1,150 @@
+"""What the applicant is told of a case: what happened, letters, replies, and a copy of all that is kept."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from gongkai.applications.models import Application, CaseFile, Letter, Reply, ReplyPart
+from gongkai.applications.queries import files_for_applicant
+from gongkai.applications.states import FileKind, LetterKind
+from gongkai.law.outcomes import OUTCOMES
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
+
+# What an office does for itself (searches, drafts, who works on it, who looked) is not among it.
+TOLD = frozenset(
+    {
+        Verb.APPLICATION_ARRIVED,
+        Verb.APPLICATION_MERGED,
+        Verb.APPLICATION_PASSED_ON,
+        Verb.APPLICATION_RECEIVED,
+        Verb.APPLICATION_REOPENED,
+        Verb.APPLICATION_SPLIT,
+        Verb.APPLICATION_WITHDRAWN,
+        Verb.CLARIFICATION_ANSWERED,
+        Verb.CLARIFICATION_ASKED,
+        Verb.CONSULTATION_ANSWERED,
+        Verb.CONSULTATION_SENT,
+        Verb.DISCLOSURE_SUGGESTED,
+        Verb.EXTENSION_GRANTED,
+        Verb.FEE_ASKED,
+        Verb.FEE_PAID,
+        Verb.RECORDS_EXPORTED,
+        Verb.REMEDY_DECIDED,
+        Verb.REMEDY_LODGED,
+        Verb.REPLY_DELAYED,
+        Verb.REPLY_SERVED,
+    }
+)
+# Letters to others who are consulted are theirs.
+LETTERS = frozenset(LetterKind) - {LetterKind.CONSULTATION, LetterKind.AGENCY, LetterKind.OVERRIDE}
+
+
+def acts_told(application: Application) -> list[Act]:
+    """Return what happened as the applicant is told it, newest first."""
+    acts = Act.objects.filter(
+        subject_type=Application._meta.label_lower, subject_id=str(application.pk), verb__in=TOLD
+    )
+    return list(acts.order_by("-id"))
+
+
+def answered_in(application: Application) -> Application:
+    """Return the application whose reply answers this one: itself, or the one of the same applicant it was joined with."""
+    return application.merged_into or application
+
+
+def replies_told(application: Application) -> list[Reply]:
+    """Return the served replies, newest first, with what was decided of each part."""
+    parts = ReplyPart.objects.select_related("document", "served_file").order_by("position")
+    served = Reply.objects.filter(application=answered_in(application), served_on__isnull=False)
+    return list(
+        served.prefetch_related(Prefetch("parts", queryset=parts)).order_by("-served_on", "-id")
+    )
+
+
+def files_told(application: Application) -> QuerySet[CaseFile]:
+    """Return what the applicant may fetch."""
+    return files_for_applicant(answered_in(application))
+
+
+def letters_told(application: Application) -> QuerySet[Letter]:
+    """Return the letters to the applicant that went out, newest first."""
+    sent = Letter.objects.filter(
+        application=answered_in(application), kind__in=LETTERS, served_on__isnull=False
+    )
+    return sent.select_related("application__body").order_by("-dated", "-id")
+
+
+def records_of(application: Application) -> dict[str, Any]:
+    """
+    Return a copy of all that is kept of the applicant and was told: what the law lets everybody ask for.
+
+    Law: 个人信息保护法 art. 45.
+    """
+    clarification, fee = (
+        getattr(application, "clarification", None),
+        getattr(application, "fee", None),
+    )
+    columns = (
+        "number",
+        "channel",
+        "title",
+        "document_number",
+        "description",
+        "shape",
+        "way",
+        "help_wanted",
+        "public_wish",
+        "arrived_on",
+        "confirmed_on",
+        "received_on",
+        "due_on",
+        "closed_on",
+        "rating",
+    )
+    return {
+        "application": {name: getattr(application, name) for name in columns}
+        | {"body": application.body.name},
+        "applicant": {"kind": application.applicant.kind, **asdict(application.applicant.open())},
+        "clarification": clarification
+        and _some(clarification, "text", "asked_on", "answer_by", "answered_on", "answer"),
+        "fee": fee and _some(fee, "method", "count", "yuan", "told_on", "due_on", "paid_on"),
+        "messages": [
+            {"from": "office" if one.person_id else "applicant", "at": one.at, "text": one.text}
+            for one in application.messages.order_by("id")
+        ],
+        "replies": [
+            {
+                "number": one.number,
+                "served_on": one.served_on,
+                "words": one.words,
+                "parts": [
+                    {
+                        "title": part.title,
+                        "outcome": OUTCOMES[part.known].chinese,
+                        "reasons": part.reasons,
+                    }
+                    for part in one.parts.all()
+                ],
+            }
+            for one in replies_told(application)
+        ],
+        "letters": [
+            _some(one, "kind", "number", "dated", "words") for one in letters_told(application)
+        ],
+        "files": [
+            {"name": one.name, "size": one.size, "sha256": one.sha256}
+            for one in application.files.filter(kind=FileKind.FROM_APPLICANT).order_by("id")
+        ],
+        "files_received": [{"name": one.name, "size": one.size} for one in files_told(application)],
+        "remedies": [
+            _some(one, "road", "authority", "reference", "lodged_on", "result", "decided_on")
+            for one in application.remedies.order_by("id")
+        ],
+        "acts": [{"act": one.verb, "on": one.on} for one in acts_told(application)],
+    }
+
+
+def _some(row: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}

@@ -1,0 +1,15 @@
+"""Applications follow the ledger: after a holiday notice, the clocks of open cases are counted anew."""
+
+from collections.abc import Sequence
+
+from gongkai.applications.actions.clocks import recount_applications
+from gongkai.calendars.models import HolidayNotice
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
+
+
+def consume(acts: Sequence[Act]) -> None:
+    """Take these acts; read again, they move nothing twice."""
+    for act in acts:
+        if act.verb == Verb.CALENDAR_CHANGED:
+            recount_applications(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)

@@ -1,0 +1,200 @@
+"""What an application consists of when it comes in, and what keeps it from being taken as it is."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications.identity_numbers import is_credit_code, is_identity_card
+from gongkai.applications.models.applicants import ApplicantFacts
+from gongkai.applications.states import ApplicantKind, Arrival, Proof, Shape, Way
+from gongkai.kit.refusals import Refusal
+
+MAX_TITLE, MAX_DESCRIPTION, MAX_FILES, MAX_LINE = 200, 5_000, 10, 200
+TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,28}[0-9]")
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """
+    One application as it is written: who applies, what for, in which form and by which way.
+
+    Law: 条例19 art. 29.
+    """
+
+    kind: str
+    applicant: ApplicantFacts
+    title: str
+    description: str
+    channel: str = Arrival.WEB
+    document_number: str = ""
+    shape: str = Shape.ELECTRONIC
+    way: str = Way.DOWNLOAD
+    help_wanted: str = ""
+    public_wish: bool = False
+    extra: tuple[tuple[str, str], ...] = field(default=())
+
+
+def refusal_of_request(facts: RequestFacts, *, today: date) -> Refusal | None:
+    """
+    Why this cannot be taken as an application: something that the law asks for is missing or cannot be.
+
+    Law: 条例19 art. 29.
+    """
+    return next(refusals_of_request(facts, today=today), None)
+
+
+def refusals_of_request(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
+    """
+    Yield everything that keeps this from being taken, so that a form can show all of it at once.
+
+    Law: 条例19 art. 29.
+    """
+    yield from _of_matter(facts)
+    yield from _of_applicant(facts, today=today)
+    yield from _of_delivery(facts)
+
+
+def refusal_of_applicant(
+    kind: str, who: ApplicantFacts, *, channel: str, today: date
+) -> Refusal | None:
+    """
+    Why nobody can be an applicant like this.
+
+    Law: 条例19 art. 29.
+    """
+    return next(_of_applicant(RequestFacts(kind, who, "", "", channel), today=today), None)
+
+
+def refusal_of_files(count: int) -> Refusal | None:
+    """Why so many files are not taken."""
+    if count > MAX_FILES:
+        return Refusal(
+            "too-many-files",
+            _("At most %(most)s files can be sent.") % {"most": MAX_FILES},
+            field="files",
+        )
+    return None
+
+
+def _of_matter(facts: RequestFacts) -> Iterator[Refusal]:
+    if not facts.title.strip():
+        yield Refusal(
+            "no-title",
+            _("Say in a few words what you ask for."),
+            law="条例19 art. 29",
+            field="title",
+        )
+    if len(facts.title) > MAX_TITLE:
+        yield Refusal(
+            "title-too-long", _("At most %(most)s characters.") % {"most": MAX_TITLE}, field="title"
+        )
+    if not facts.description.strip():
+        yield Refusal(
+            "no-description",
+            _("Describe what you ask for, so that it can be found."),
+            law="条例19 art. 29",
+            field="description",
+        )
+    if len(facts.description) > MAX_DESCRIPTION:
+        yield Refusal(
+            "description-too-long",
+            _(
+                "The description has %(length)s characters; at most %(most)s can be taken. Attach longer texts as a file."
+            )
+            % {"length": len(facts.description), "most": MAX_DESCRIPTION},
+            field="description",
+        )
+    if (
+        facts.channel not in Arrival.values
+        or facts.shape not in Shape.values
+        or facts.way not in Way.values
+    ):
+        yield Refusal("unknown-choice", _("Choose one of the values offered."), field="way")
+
+
+def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
+    who = facts.applicant
+    if facts.kind not in ApplicantKind.values:
+        yield Refusal(
+            "no-kind", _("Say whether a person or an organisation applies."), field="kind"
+        )
+    if not who.name.strip():
+        yield Refusal(
+            "no-name", _("Enter the name of the applicant."), law="条例19 art. 29", field="name"
+        )
+    if (
+        facts.kind in ApplicantKind.values
+        and facts.kind != ApplicantKind.PERSON
+        and not who.representative.strip()
+    ):
+        yield Refusal(
+            "no-representative", _("Enter who acts for the organisation."), field="representative"
+        )
+    for field_name in ("name", "representative", "address", "proof_number"):
+        if len(getattr(who, field_name)) > MAX_LINE:
+            yield Refusal(
+                "too-long", _("At most %(most)s characters.") % {"most": MAX_LINE}, field=field_name
+            )
+    # A mail comes as it was written: what it lacks is completed by the office, or asked for, and never keeps it out.
+    if facts.channel != Arrival.EMAIL or who.proof_number.strip():
+        yield from _of_proof(who, today=today)
+    if who.telephone and not TELEPHONE.fullmatch(who.telephone.strip()):
+        yield Refusal("wrong-telephone", _("This is not a telephone number."), field="telephone")
+    if who.email and not _is_email(who.email):
+        yield Refusal("wrong-email", _("This is not an e-mail address."), field="email")
+    if not (who.telephone.strip() or who.email.strip() or who.address.strip()):
+        yield Refusal(
+            "no-contact",
+            _("Enter a telephone number, an e-mail address or a postal address."),
+            law="条例19 art. 29",
+            field="telephone",
+        )
+
+
+def _of_proof(who: ApplicantFacts, *, today: date) -> Iterator[Refusal]:
+    number = who.proof_number.strip().upper()
+    if not number or who.proof not in Proof.values:
+        yield Refusal(
+            "no-proof",
+            _("Enter the number of a proof of identity."),
+            law="条例19 art. 29",
+            field="proof_number",
+        )
+    elif who.proof == Proof.IDENTITY_CARD and not is_identity_card(number, today=today):
+        yield Refusal(
+            "wrong-card",
+            _(
+                "This is not the number of an identity card: digits, birthday or check digit are wrong."
+            ),
+            field="proof_number",
+        )
+    elif who.proof == Proof.CREDIT_CODE and not is_credit_code(number):
+        yield Refusal(
+            "wrong-credit-code",
+            _("This is not a unified social credit code: signs or check digit are wrong."),
+            field="proof_number",
+        )
+
+
+def _of_delivery(facts: RequestFacts) -> Iterator[Refusal]:
+    if facts.way == Way.EMAIL and not facts.applicant.email.strip():
+        yield Refusal(
+            "no-email", _("For delivery by e-mail an e-mail address is needed."), field="email"
+        )
+    if facts.way == Way.POST and not facts.applicant.address.strip():
+        yield Refusal(
+            "no-address", _("For delivery by post a postal address is needed."), field="address"
+        )
+
+
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text.strip())
+    except ValidationError:
+        return False
+    return True

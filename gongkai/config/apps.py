@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectConfig(AppConfig):
+    name = "gongkai.config"
+    label = "project"
+    verbose_name = _("Gongkai")
+    mail_kinds = "gongkai.operations.mail_replies.MAIL_KINDS"
+
+    def ready(self) -> None:
+        # System checks register themselves when their module is imported.
+        from gongkai.config import checks  # noqa: F401, PLC0415

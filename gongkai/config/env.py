@@ -1,0 +1,206 @@
+"""Settings from the environment, typed; each read is noted, so that docs/settings.md writes itself."""
+
+import os
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from gongkai.operations.mailboxes import Mailbox, mailboxes_of
+
+# A frozen dataclass.
+Record = TypeVar("Record", bound=Any)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting as the documentation shows it."""
+
+    name: str
+    kind: str
+    default: str
+    help: str
+
+
+KNOWN: dict[str, Setting] = {}
+
+
+def _read(name: str, kind: str, default: str, help_text: str) -> str | None:
+    KNOWN[name] = Setting(name, kind, default, help_text)
+    value = os.environ.get(name)
+    return value or None
+
+
+def env_str(name: str, default: str, help_text: str, *, shown: str | None = None) -> str:
+    """Read a text; `shown` stands in the documentation where the default differs by machine."""
+    return _read(name, "text", shown if shown is not None else default, help_text) or default
+
+
+def env_choice(name: str, default: str, choices: tuple[str, ...], help_text: str) -> str:
+    """Read one of several words."""
+    value = _read(name, " / ".join(choices), default, help_text) or default
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def env_bool(name: str, default: bool, help_text: str) -> bool:  # noqa: FBT001
+    """Read yes or no."""
+    value = _read(name, "yes / no", "yes" if default else "no", help_text)
+    if value is None:
+        return default
+    if value.lower() in {"1", "yes", "true", "on"}:
+        return True
+    if value.lower() in {"0", "no", "false", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+
+
+def env_int(name: str, default: int, help_text: str, *, least: int = 0) -> int:
+    """Read a whole number not below `least`."""
+    value = _read(name, "number", str(default), help_text)
+    if value is None:
+        return default
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number of at least {least}, not {value!r}."
+        )
+    return int(value)
+
+
+def env_list(name: str, default: list[str], help_text: str) -> list[str]:
+    """Read words separated by commas."""
+    value = _read(name, "list, by commas", ",".join(default), help_text)
+    return default if value is None else [part.strip() for part in value.split(",") if part.strip()]
+
+
+def env_record(prefix: str, defaults: Record) -> Record:
+    """Read each field of a frozen record; its `metadata["help"]` says what it is for, its default which kind it is."""
+    values: dict[str, Any] = {}
+    for one in fields(defaults):
+        name, default, words = (
+            f"{prefix}_{one.name.upper()}",
+            getattr(defaults, one.name),
+            one.metadata["help"],
+        )
+        if isinstance(default, bool):
+            values[one.name] = env_bool(name, default, words)
+        elif isinstance(default, int):
+            values[one.name] = env_int(name, default, words, least=one.metadata.get("least", 1))
+        elif type(default) is str:  # a choice is a text, too
+            values[one.name] = env_str(name, default, words)
+        else:
+            kind = type(default)
+            values[one.name] = kind(
+                env_choice(name, default.value, tuple(item.value for item in kind), words)
+            )
+    return replace(defaults, **values)
+
+
+def env_path(name: str, default: Path, help_text: str, *, shown: str) -> Path:
+    """Read a folder."""
+    value = _read(name, "folder", shown, help_text)
+    return (Path(value) if value else default).expanduser().resolve()
+
+
+def env_secret_file(name: str, help_text: str) -> str:
+    """Read a secret from a file that is named: in the environment itself every process could read it."""
+    value = _read(name, "file", "", help_text)
+    if value is None:
+        return ""
+    try:
+        return Path(value).expanduser().read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name} names a file that cannot be read: {error}.") from error
+
+
+def env_mailboxes(name: str, help_text: str) -> tuple[Mailbox, ...]:
+    """Read mailboxes from a file that is named; their passwords stand in it."""
+    try:
+        return mailboxes_of(env_secret_file(name, help_text))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from error
+
+
+def env_secret(name: str, keep_in: Path, help_text: str) -> str:
+    """
+    Read a secret; without one, make it once and keep it in a file only its owner can read.
+
+    So a fresh machine works, and sessions outlive a restart.
+    """
+    value = _read(name, "secret", "made once, kept in the data folder", help_text)
+    if value:
+        return value
+    if not keep_in.exists():
+        keep_in.parent.mkdir(parents=True, exist_ok=True)
+        draft = keep_in.with_suffix(f".{os.getpid()}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as out:
+            out.write(os.urandom(48).hex())
+        try:
+            os.link(draft, keep_in)  # the first of two processes wins, both then read the same
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return keep_in.read_text().strip()
+
+
+def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]:
+    """Read the address of the database: none means SQLite in the data folder."""
+    value = _read(name, "address", "SQLite in the data folder", help_text)
+    if value is None:
+        return sqlite(sqlite_file)
+    parts = urlsplit(value)
+    if parts.scheme == "sqlite":
+        return sqlite(Path(unquote(parts.path)))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"{name} must begin with postgres:// or sqlite://, not {parts.scheme!r}."
+        )
+    if not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must end with the name of the database.")
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} names a port that is no number from 0 to 65535."
+        ) from error
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+        # template0 takes any encoding, so the tests run on a server whose own default is not UTF-8.
+        "TEST": {"CHARSET": "UTF8", "TEMPLATE": "template0"},
+    }
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """Settings for SQLite: one writer at a time who waits, readers never blocked, foreign keys on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        # Threads of a server keep their connection: opening one costs more than a small query.
+        "CONN_MAX_AGE": 60,
+        # A file, as in earnest: SQLite in memory locks differently, and tests of simultaneous use would lie.
+        "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            # FULL: what was acknowledged outlives a power cut, too (docs/decisions/006).
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;"
+            ),
+        },
+    }

@@ -1,0 +1,371 @@
+"""All settings, one file. What an operator may change comes from the environment: docs/settings.md."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.config import env
+from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
+from gongkai.files.upload_limits import Uploads
+from gongkai.law.conventions import USUAL
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+GONGKAI_DATA = env.env_path(
+    "GONGKAI_DATA",
+    Path("data"),
+    "The one folder that holds database, files and keys.",
+    shown="./data",
+)
+GONGKAI_FILES = GONGKAI_DATA / "files"
+GONGKAI_PERSONAL_KEYS = env.env_path(
+    "GONGKAI_PERSONAL_KEYS",
+    GONGKAI_DATA / "personal-keys",
+    "Keys that seal the personal data of applicants.",
+    shown="personal-keys in the data folder",
+)
+GONGKAI_UPLOAD_LIMIT = (
+    env_int("GONGKAI_UPLOAD_MB", 50, "Largest file that is accepted, in megabytes.", least=1) << 20
+)
+GONGKAI_UPLOADS = env.env_record("GONGKAI", Uploads())
+GONGKAI_CONSUMER_MODE = env_choice(
+    "GONGKAI_CONSUMER_MODE",
+    "embedded",
+    ("embedded", "worker"),
+    "Who lets the consumers of the ledger (search, counters) catch up: the process that commits, or only the worker.",
+)
+_FOLLOWING = ("oversight", "search", "documents", "applications")
+GONGKAI_CONSUMERS = tuple(f"gongkai.{app}.consumer.follow" for app in _FOLLOWING)
+GONGKAI_SITE_NAME = env_str(
+    "GONGKAI_SITE_NAME",
+    "政府信息公开",
+    "Name of the site in Chinese, shown in the masthead and in meta tags.",
+)
+GONGKAI_SITE_NAME_EN = env_str(
+    "GONGKAI_SITE_NAME_EN", "Open Government Information", "Name of the site in English."
+)
+GONGKAI_SITE_CODE = env_str(
+    "GONGKAI_SITE_CODE", "", "Ten-character identification code of the government web site."
+)
+GONGKAI_SITE_BODY = env_str(
+    "GONGKAI_SITE_BODY",
+    "",
+    "Code of the body that runs the site, named in the footer; empty: the top of the tree.",
+)
+
+GONGKAI_LAW = env.env_record("GONGKAI_LAW", USUAL)
+
+DEBUG = env_bool("GONGKAI_DEBUG", False, "Show error details; never on a public machine.")  # noqa: FBT003
+SECRET_KEY = env.env_secret(
+    "GONGKAI_SECRET_KEY", GONGKAI_DATA / "secret_key", "Signs sessions and page cursors."
+)
+SECRET_KEY_FALLBACKS = env_list(
+    "GONGKAI_OLD_SECRET_KEYS",
+    [],
+    "Secret keys of before: what they encrypted (second factors, sessions) still opens.",
+)
+ALLOWED_HOSTS = env_list(
+    "GONGKAI_HOSTS",
+    ["localhost", "127.0.0.1", "[::1]"],
+    "Host names under which the site is reached.",
+)
+GONGKAI_PROXIES = env_int(
+    "GONGKAI_PROXIES", 0, "How many proxies of your own stand in front and add to X-Forwarded-For."
+)
+# Requests a minute that one client may make of each kind; zero: not counted.
+GONGKAI_RATES = {
+    kind: env_int(
+        f"GONGKAI_RATE_{kind.upper()}",
+        most,
+        f"{words} one client may make in a minute, per process; 0: not counted.",
+    )
+    for kind, most, words in (
+        ("search", 60, "Searches"),
+        ("suggestions", 120, "Suggestions while typing in the search box"),
+        ("api", 240, "Requests to the open interface"),
+        ("entrance", 30, "Attempts at the entrance (sign-in, codes, new passwords)"),
+        ("files", 240, "Downloads"),
+        ("apply", 30, "Applications for information, and looks at their form,"),
+        ("case", 60, "Looks at the cases of applicants, and attempts at their codes,"),
+    )
+}
+GONGKAI_VIEWS_SECONDS = env_int(
+    "GONGKAI_VIEWS_SECONDS",
+    30,
+    "For how many seconds views are counted in memory before they are written.",
+    least=1,
+)
+GONGKAI_ADDRESS = env_str(
+    "GONGKAI_ADDRESS",
+    "",
+    "Address of the site as people type it (https://…), for links in mail; empty: the first host.",
+)
+HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is reached over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
+ALLOWED_HOSTS += [GONGKAI_UPLOADS.files_host.partition(":")[0]] * bool(GONGKAI_UPLOADS.files_host)
+
+INSTALLED_APPS = [
+    "gongkai.config",
+    "gongkai.portal",
+    "gongkai.desk",
+    "gongkai.api",
+    "gongkai.ui",
+    "gongkai.search",
+    "gongkai.oversight",
+    "gongkai.applications",
+    "gongkai.channels",
+    "gongkai.documents",
+    "gongkai.notifications",
+    "gongkai.catalogue",
+    "gongkai.organisations",
+    "gongkai.calendars",
+    "gongkai.ledger",
+    "gongkai.jobs",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+]
+MIDDLEWARE = [
+    "gongkai.sampledata.demo.loading.say_loading",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "gongkai.ui.hosts.keep_files_apart",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gongkai.ui.guards.add_security_headers",
+    "gongkai.ui.middleware.refuse_hostile_input",
+    "gongkai.ui.guards.limit_request_rates",
+    # Sessions, accounts and messages are lazy: a public page that touches none of them sets no cookie.
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "gongkai.ui.middleware.choose_language",
+    "gongkai.ui.middleware.choose_mode",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "gongkai.ui.middleware.keep_session",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF, GONGKAI_FILES_URLCONF = "gongkai.config.urls", "gongkai.config.file_host_urls"
+WSGI_APPLICATION = "gongkai.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "gongkai.ui.context.site",
+            ],
+        },
+    }
+]
+# Widgets are drawn by templates of ours where there is one.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {
+    "default": env.env_database(
+        "DATABASE_URL",
+        GONGKAI_DATA / "gongkai.sqlite3",
+        "Database, as postgres://user:password@host:port/name; PostgreSQL must be in UTF-8 with locale C.UTF-8.",
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Workers of one machine share nothing else; what must be exact is counted in the database.
+_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _MEMORY},
+    # Public pages under tags that say in which state they were drawn; apart, so that they push out no counter of rates.
+    "pages": {
+        "BACKEND": _MEMORY,
+        "LOCATION": "pages",
+        "TIMEOUT": 600,
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+}
+
+AUTH_USER_MODEL = "organisations.Account"
+LOGIN_URL = "ui:sign_in"
+LOGIN_REDIRECT_URL = "desk:work"
+LOGOUT_REDIRECT_URL = "ui:sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "gongkai.organisations.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "gongkai.organisations.passwords.NotTheName"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# Memory-hard and in the standard library: docs/decisions/008. Older hashes are made anew at the next sign-in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+GONGKAI_SECOND_FACTOR = env_choice(
+    "GONGKAI_SECOND_FACTOR",
+    "required",
+    ("required", "optional"),
+    "Whether staff must prove who they are by more than a password (app, security key) before they reach the desk.",
+)
+GONGKAI_TRIES = env_int(
+    "GONGKAI_TRIES",
+    5,
+    "Failures with one name after which it pauses: 1 minute, then twice as long each time.",
+    least=1,
+)
+GONGKAI_MAX_PAUSE_MINUTES = env_int(
+    "GONGKAI_MAX_PAUSE_MINUTES", 60, "The longest pause after failures, in minutes.", least=1
+)
+GONGKAI_TRIES_OF_AN_ADDRESS = env_int(
+    "GONGKAI_TRIES_OF_AN_ADDRESS",
+    100,
+    "Failures from one address in an hour after which it must wait.",
+    least=1,
+)
+GONGKAI_SECURITY_LOG_DAYS = env_int(
+    "GONGKAI_SECURITY_LOG_DAYS", 180, "How long sign-ins and failures are kept, in days.", least=1
+)
+GONGKAI_RETENTION_DAYS = env_int(
+    "GONGKAI_RETENTION_DAYS", 1095, "Days personal data outlives its case.", least=365
+)
+GONGKAI_UNUSED_DAYS = env_int(
+    "GONGKAI_UNUSED_DAYS",
+    180,
+    "After how many days without a sign-in an account is deactivated; 0: never.",
+)
+SESSION_ENGINE = "gongkai.organisations.sessions"
+SESSION_COOKIE_AGE = 60 * env_int(
+    "GONGKAI_SESSION_MINUTES",
+    480,
+    "How long a sign-in lasts without a visit, in minutes.",
+    least=15,
+)
+SESSION_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE = True, "Lax"
+# The package behind sign-in and second factors; failures are counted by us, exactly, in the database.
+ACCOUNT_ADAPTER = "gongkai.ui.adapters.AccountAdapter"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "gongkai.ui.forms.SignInForm",
+    "reauthenticate": "gongkai.ui.forms.ConfirmForm",
+}
+MFA_ADAPTER = "gongkai.ui.adapters.FactorAdapter"
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    not HTTPS
+)  # browsers offer keys without HTTPS on their own machine only
+MFA_FORMS = {
+    "activate_totp": "gongkai.ui.forms.AppForm",
+    "add_webauthn": "gongkai.ui.forms.KeyForm",
+    "authenticate": "gongkai.ui.forms.CodeForm",
+    "authenticate_webauthn": "gongkai.ui.forms.AskKeyForm",
+    "reauthenticate": "gongkai.ui.forms.ConfirmCodeForm",
+    "reauthenticate_webauthn": "gongkai.ui.forms.ConfirmKeyForm",
+}
+
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "gongkai.ui.views.errors.csrf_failure"
+PASSWORD_RESET_TIMEOUT = 60 * env_int(
+    "GONGKAI_RESET_MINUTES",
+    60,
+    "How long a mailed link to a new password is good, in minutes.",
+    least=5,
+)
+EMAIL_HOST = env_str(
+    "GONGKAI_MAIL_HOST", "", "Mail server (SMTP); without one no mail is sent, and pages say so."
+)
+EMAIL_PORT = env_int(
+    "GONGKAI_MAIL_PORT", 25, "Its port: 25, 587 with STARTTLS, 465 with TLS.", least=1
+)
+EMAIL_HOST_USER = env_str(
+    "GONGKAI_MAIL_USER", "", "User name at the mail server, where it asks for one."
+)
+EMAIL_HOST_PASSWORD = env.env_secret_file(
+    "GONGKAI_MAIL_PASSWORD_FILE", "File that holds the password for it."
+)
+_MAIL_TLS = env_choice(
+    "GONGKAI_MAIL_TLS",
+    "none",
+    ("none", "starttls", "tls"),
+    "How the way to the mail server is encrypted.",
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_TLS == "starttls", _MAIL_TLS == "tls"
+EMAIL_TIMEOUT, EMAIL_BACKEND = (
+    10,
+    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend",
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str(
+    "GONGKAI_MAIL_FROM", "gongkai@localhost", "Sender of the mail."
+)
+GONGKAI_MAILBOXES = env.env_mailboxes(
+    "GONGKAI_MAILBOXES_FILE",
+    "File that names the mailboxes to which applications come (see mailbox.md).",
+)
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English")), ("ug", _("Uyghur"))]
+LANGUAGES_BIDI = ["ug"]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE, USE_TZ = "Asia/Shanghai", True
+STATIC_URL, STATIC_ROOT = "/static/", GONGKAI_DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Uploads above 2 MB go to a temporary file; the request as a whole may not outgrow the largest file by much.
+FILE_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20, 8 << 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 50  # forms say themselves, and better, how many they take
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["console"],
+        "level": env_choice(
+            "GONGKAI_LOG",
+            "WARNING",
+            ("DEBUG", "INFO", "WARNING", "ERROR"),
+            "What is written to the log.",
+        ),
+    },
+}

@@ -1,0 +1,17 @@
+"""All addresses: the public pages carry the language in front, everything else does not."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("gongkai.api.urls")),
+    path("desk/", include("gongkai.desk.urls")),
+    path("", include("gongkai.ui.urls")),
+    path("", include("gongkai.ui.auth_urls")),
+    path("", include("gongkai.portal.root_urls")),
+    *i18n_patterns(path("", include("gongkai.portal.urls")), prefix_default_language=False),
+]
+handler400 = "gongkai.ui.views.errors.bad_request"
+handler403 = "gongkai.ui.views.errors.forbidden"
+handler404 = "gongkai.ui.views.errors.not_found"
+handler500 = "gongkai.ui.views.errors.server_error"

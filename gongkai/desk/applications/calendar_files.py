@@ -1,0 +1,78 @@
+"""Writing iCalendar (RFC 5545): days on which something is due, for the calendar on somebody's telephone."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+MAX_LINE = 75  # octets, without the end of the line
+ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class DueDay:
+    """One whole day in a calendar. `key` stays the same for ever, `revision` grows with every change."""
+
+    key: str
+    on: date
+    words: str
+    url: str
+    changed_at: datetime
+    revision: int
+
+
+def calendar_file(days: Iterable[DueDay], *, name: str, language: str) -> bytes:
+    """Return a calendar of whole days, each with a reminder on the morning before."""
+    return b"".join(_folded(line) for line in _lines(days, name, language))
+
+
+def _lines(days: Iterable[DueDay], name: str, language: str) -> Iterator[str]:
+    yield from (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//Gongkai//Applications//{language.upper()}",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_text(name)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+        "X-PUBLISHED-TTL:PT6H",
+    )
+    for day in days:
+        changed = f"{day.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        yield from (
+            "BEGIN:VEVENT",
+            f"UID:{_text(day.key)}",
+            f"DTSTAMP:{changed}",
+            f"LAST-MODIFIED:{changed}",
+            f"SEQUENCE:{day.revision}",
+            f"DTSTART;VALUE=DATE:{day.on:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{day.on + DAY:%Y%m%d}",
+            f"SUMMARY:{_text(day.words)}",
+            f"URL:{day.url}",
+            "TRANSP:TRANSPARENT",
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{_text(day.words)}",
+            "TRIGGER:-PT15H",
+            "END:VALARM",
+            "END:VEVENT",
+        )
+    yield "END:VCALENDAR"
+
+
+def _text(words: str) -> str:
+    """Write words as a value of the kind TEXT."""
+    return words.translate(ESCAPED)
+
+
+def _folded(line: str) -> bytes:
+    """Fold a line so that no part has more than 75 octets and none is cut within a character."""
+    parts, part, room = [], b"", MAX_LINE
+    for sign in line:
+        octets = sign.encode()
+        if len(part) + len(octets) > room:
+            parts.append(part)
+            part, room = b"", MAX_LINE - 1  # the blank that begins a further part counts
+        part += octets
+    return b"\r\n ".join([*parts, part]) + b"\r\n"

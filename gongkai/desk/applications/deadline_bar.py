@@ -1,0 +1,18 @@
+"""The clock of an application, drawn."""
+
+from datetime import date
+
+from gongkai.applications.models import Application
+from gongkai.applications.states import OPEN
+from gongkai.calendars.queries import Calendars
+from gongkai.ui.deadline_bar import DeadlineBar, strip
+
+
+def application_deadline_bar(
+    case: Application, calendars: Calendars, today: date
+) -> DeadlineBar | None:
+    """Draw the clock of an open case from the day it was received."""
+    start = case.reopened_on or case.received_on
+    if case.stage not in OPEN or start is None or case.due_on is None:
+        return None
+    return strip(calendars.of(case.body.region), start, case.due_on, today)

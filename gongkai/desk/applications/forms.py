@@ -1,0 +1,406 @@
+"""Forms about applications: they check shapes; what may be done is for the rules."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications.models import Application, CaseFile
+from gongkai.applications.states import (
+    Arrival,
+    CorrectionResult,
+    FeeMethod,
+    FileKind,
+    Opinion,
+    RemedyResult,
+    RemedyRoute,
+    Stage,
+    Way,
+)
+from gongkai.desk.forms import DateInput
+from gongkai.files import storage
+from gongkai.kit.refusals import Refusal
+from gongkai.law.fees import Fee
+from gongkai.law.regimes import Regime
+from gongkai.organisations.models import Body, Office, Person
+from gongkai.organisations.queries import bodies_in_force
+
+
+class CaseFilter(forms.Form):
+    """The filters of the list of applications; all may be empty."""
+
+    q = forms.CharField(max_length=100, required=False, label=_("Number or words"))
+    stage = forms.ChoiceField(
+        choices=[("", _("To be answered")), ("all", _("All")), *Stage.choices],
+        required=False,
+        label=_("Stage"),
+    )
+    channel = forms.ChoiceField(
+        choices=[("", _("All")), *Arrival.choices], required=False, label=_("Channel")
+    )
+    due = forms.ChoiceField(
+        choices=[("", _("All")), ("late", _("Late")), ("soon", _("Due within 5 working days"))],
+        required=False,
+        label=_("Reply due"),
+    )
+    mine = forms.BooleanField(required=False, label=_("Only mine"))
+
+
+class StepForm(forms.Form):
+    """What one step asks for; `case` tells what there is to choose from."""
+
+    def __init__(self, *args: Any, case: Application, choices: "Choices", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.offer(choices)
+
+    def offer(self, choices: "Choices") -> None:
+        """Fill in what can be chosen."""
+
+    def inputs(self) -> dict[str, Any]:
+        """Return what the step asks for, by the names of its inputs; may raise `Refused`."""
+        return dict(self.cleaned_data)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal beside the field it belongs to."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+
+class Choices:
+    """What the forms of one case offer, read once for all of them."""
+
+    def __init__(
+        self,
+        case: Application,
+        officers: Sequence[Person],
+        similar_applications: Sequence[Application],
+        regime: Regime,
+    ) -> None:
+        self.bodies: list[Body] = list(
+            bodies_in_force().exclude(pk=case.body_id).order_by("position", "id")
+        )
+        self.offices: list[Office] = list(
+            Office.objects.filter(body=case.body_id).order_by("position", "id")
+        )
+        self.officers, self.similar_applications, self.regime = (
+            officers,
+            similar_applications,
+            regime,
+        )
+        self.files: list[CaseFile] = list(case.files.all())
+
+
+def choose(form: forms.Form, name: str, rows: Sequence[Any], *, empty: str = "—") -> None:
+    """Offer rows in a field."""
+    form.fields[name].choices = [("", empty), *((str(row.pk), str(row)) for row in rows)]  # type: ignore[attr-defined]
+
+
+def chosen(rows: Sequence[Any], value: str) -> Any:
+    """Return the row that was chosen."""
+    return next((row for row in rows if str(row.pk) == value), None)
+
+
+class PlainForm(StepForm):
+    """Nothing is asked."""
+
+
+class ConfirmForm(StepForm):
+    """On which day receipt was confirmed with the applicant."""
+
+    confirmed_on = forms.DateField(
+        required=False, label=_("Confirmed with the applicant on"), widget=DateInput
+    )
+
+
+class BodyForm(StepForm):
+    """Which body."""
+
+    to = forms.ChoiceField(label=_("Body"))
+
+    def offer(self, choices: Choices) -> None:
+        """Offer all bodies but this one."""
+        self.rows = choices.bodies
+        choose(self, "to", self.rows)
+
+    def clean_to(self) -> Any:
+        """Return the body itself."""
+        return chosen(self.rows, self.cleaned_data["to"])
+
+
+class OfficerForm(StepForm):
+    """Which officer."""
+
+    officer = forms.ChoiceField(label=_("Case officer"))
+
+    def offer(self, choices: Choices) -> None:
+        """Offer the case officers of the body."""
+        self.rows = choices.officers
+        choose(self, "officer", self.rows)
+
+    def clean_officer(self) -> Any:
+        """Return the person."""
+        return chosen(self.rows, self.cleaned_data["officer"])
+
+
+class SplitForm(StepForm):
+    """The matters, one in each line."""
+
+    titles = forms.CharField(
+        max_length=5_000,
+        label=_("Matters, one in each line"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_titles(self) -> list[str]:
+        """Return the lines that are not empty."""
+        return [line.strip() for line in self.cleaned_data["titles"].splitlines() if line.strip()]
+
+
+class MergeForm(StepForm):
+    """With which one it is joined."""
+
+    into = forms.ChoiceField(label=_("Answer together with"))
+
+    def offer(self, choices: Choices) -> None:
+        """Offer the open applications of the same applicant."""
+        self.rows = choices.similar_applications
+        choose(self, "into", self.rows)
+
+    def clean_into(self) -> Any:
+        """Return the application."""
+        return chosen(self.rows, self.cleaned_data["into"])
+
+
+class AskForm(StepForm):
+    """What the applicant is asked, until when."""
+
+    words = forms.CharField(
+        max_length=6_000,
+        label=_("What must be made clear"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    answer_by = forms.DateField(label=_("To be answered by"), widget=DateInput)
+
+
+class WordsForm(StepForm):
+    """Words, and a day."""
+
+    words = forms.CharField(
+        max_length=6_000,
+        label=_("What the applicant says"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    on = forms.DateField(required=False, label=_("Received on"), widget=DateInput)
+
+
+class ConsultForm(StepForm):
+    """Who is asked what."""
+
+    agency = forms.ChoiceField(required=False, label=_("Other body (or a third party below)"))
+    name = forms.CharField(max_length=200, required=False, label=_("Third party"))
+    contact = forms.CharField(max_length=200, required=False, label=_("How to reach it"))
+    question = forms.CharField(
+        max_length=6_000, label=_("What is asked"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def offer(self, choices: Choices) -> None:
+        """Offer all other bodies."""
+        self.rows = choices.bodies
+        choose(self, "agency", self.rows)
+
+    def clean_agency(self) -> Any:
+        """Return the body, if one was chosen."""
+        return chosen(self.rows, self.cleaned_data["agency"])
+
+
+class ReachedForm(StepForm):
+    """When the question arrived."""
+
+    reached_on = forms.DateField(label=_("It reached them on"), widget=DateInput)
+
+
+class OpinionForm(StepForm):
+    """What was answered."""
+
+    opinion = forms.ChoiceField(choices=[("", "—"), *Opinion.choices], label=_("Opinion"))
+    answered_on = forms.DateField(label=_("Received on"), widget=DateInput)
+    reasons = forms.CharField(
+        max_length=6_000,
+        required=False,
+        label=_("Reasons"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReasonForm(StepForm):
+    """Why."""
+
+    reason = forms.CharField(
+        max_length=6_000, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ExtensionForm(ReasonForm):
+    """How much more time, and why."""
+
+    days = forms.IntegerField(min_value=1, max_value=99, label=_("Working days"))
+    field_order = ("days", "reason")
+
+
+class DelayForm(ReasonForm):
+    """Until when, and why."""
+
+    until = forms.DateField(label=_("New day for the reply"), widget=DateInput)
+    field_order = ("until", "reason")
+
+
+class FeeForm(StepForm):
+    """By item or by page, and how many; `preview` is what it would come to, where that was asked."""
+
+    preview: Fee | None = None
+    method = forms.ChoiceField(choices=FeeMethod.choices, label=_("Reckoned"))
+    count = forms.IntegerField(min_value=0, max_value=1_000_000, label=_("Items or pages"))
+
+
+class PaymentForm(StepForm):
+    """When it was paid."""
+
+    paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
+
+
+class SearchForm(StepForm):
+    """Which office searches until when."""
+
+    office = forms.ChoiceField(label=_("Office"))
+    due_on = forms.DateField(label=_("Until"), widget=DateInput)
+    note = forms.CharField(max_length=500, required=False, label=_("Note"))
+
+    def offer(self, choices: Choices) -> None:
+        """Offer the offices of the body."""
+        self.rows = choices.offices
+        choose(self, "office", self.rows)
+
+    def clean_office(self) -> Any:
+        """Return the office."""
+        return chosen(self.rows, self.cleaned_data["office"])
+
+
+class FoundForm(StepForm):
+    """What an office found."""
+
+    found = forms.ChoiceField(
+        choices=[("yes", _("Found")), ("no", _("Not found"))], label=_("Result")
+    )
+    words = forms.CharField(
+        max_length=6_000,
+        label=_("Where and how it was searched"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean_found(self) -> bool:
+        """Return whether it was found."""
+        return bool(self.cleaned_data["found"] == "yes")
+
+
+class FileForm(StepForm):
+    """A file for the case."""
+
+    kind = forms.ChoiceField(
+        choices=[(kind.value, kind.label) for kind in FileKind if kind != FileKind.FROM_APPLICANT],
+        label=_("What it is"),
+        initial=FileKind.SERVED,
+    )
+    file = forms.FileField(label=_("File"))
+
+    def inputs(self) -> dict[str, Any]:
+        """Store the file; raises `Refused` where it is of no kind that is taken."""
+        file = self.cleaned_data["file"]
+        return {
+            "stored": storage.store(file, file.name),
+            "kind": FileKind(self.cleaned_data["kind"]),
+        }
+
+
+class ServeForm(StepForm):
+    """How and when the reply reached the applicant."""
+
+    way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
+    served_on = forms.DateField(label=_("Served on"), widget=DateInput)
+    proof = forms.CharField(max_length=200, required=False, label=_("Proof of service"))
+
+
+class ServiceForm(StepForm):
+    """How and when a letter reached whom it was for, and what proves it."""
+
+    way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
+    served_on = forms.DateField(label=_("Served on"), widget=DateInput)
+    proof = forms.CharField(max_length=200, label=_("Proof of service"))
+
+
+class CorrectionForm(StepForm):
+    """What became of a request to correct records about the applicant."""
+
+    result = forms.ChoiceField(choices=CorrectionResult.choices, label=_("Result"))
+    words = forms.CharField(
+        max_length=6_000,
+        label=_("What was found and what is corrected"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class RemedyForm(StepForm):
+    """Which remedy was taken."""
+
+    road = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
+    authority = forms.CharField(max_length=200, label=_("Decided by"))
+    reference = forms.CharField(max_length=100, required=False, label=_("Its number"))
+    lodged_on = forms.DateField(label=_("Taken on"), widget=DateInput)
+    ordered_by = forms.DateField(required=False, label=_("Order to be obeyed by"), widget=DateInput)
+
+
+class ResultForm(StepForm):
+    """How a remedy ended."""
+
+    result = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in RemedyResult if one != RemedyResult.PENDING],
+        label=_("Result"),
+    )
+    decided_on = forms.DateField(label=_("Decided on"), widget=DateInput)
+    note = forms.CharField(max_length=500, required=False, label=_("Note"))
+
+
+class DayForm(StepForm):
+    """From which day."""
+
+    on = forms.DateField(label=_("Decision received on"), widget=DateInput)
+
+
+class TextForm(StepForm):
+    """A message."""
+
+    text = forms.CharField(
+        max_length=6_000, label=_("Message"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class MakePublicForm(StepForm):
+    """In which office a document is begun, under which title."""
+
+    title = forms.CharField(max_length=300, label=_("Title that names nobody"))
+    office = forms.ChoiceField(required=False, label=_("Office"))
+
+    def offer(self, choices: Choices) -> None:
+        """Offer the offices of the body."""
+        self.rows = choices.offices
+        choose(self, "office", self.rows)
+
+    def clean_office(self) -> Any:
+        """Return the office, if one was chosen."""
+        return chosen(self.rows, self.cleaned_data["office"])
+
+
+class TitleForm(StepForm):
+    """Under which title it is listed for everybody."""
+
+    title = forms.CharField(max_length=300, label=_("Title that names nobody"))

@@ -1,0 +1,105 @@
+"""The form in which an officer writes down what came in by another way than the platform."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications.intake.validation import RequestFacts, refusals_of_request
+from gongkai.applications.models.applicants import ApplicantFacts
+from gongkai.applications.states import ApplicantKind, Arrival, Proof, Shape, Way
+from gongkai.desk.forms import DateInput
+from gongkai.kit.refusals import Refusal
+from gongkai.organisations.models import Body
+
+MAX_TYPED = 200_000  # how much is taken, the rule says
+
+
+class IntakeForm(forms.Form):
+    """
+    An application from the counter, a letter, a fax, an e-mail, or somebody's own words.
+
+    Law: 条例19 art. 29, 31, 43.
+    """
+
+    body = forms.ChoiceField(label=_("Body"))
+    channel = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in Arrival if one != Arrival.WEB],
+        label=_("Channel"),
+    )
+    arrived_on = forms.DateField(label=_("Arrived on"), widget=DateInput)
+    title = forms.CharField(
+        required=False, max_length=MAX_TYPED, label=_("What is asked for, in short")
+    )
+    document_number = forms.CharField(required=False, max_length=100, label=_("Document number"))
+    description = forms.CharField(
+        required=False,
+        max_length=MAX_TYPED,
+        label=_("Description"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    shape = forms.ChoiceField(choices=Shape.choices, label=_("Form wanted"))
+    way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
+    kind = forms.ChoiceField(choices=ApplicantKind.choices, label=_("Kind"))
+    name = forms.CharField(required=False, max_length=MAX_TYPED, label=_("Name"))
+    representative = forms.CharField(
+        required=False, max_length=MAX_TYPED, label=_("Who acts for the organisation")
+    )
+    proof = forms.ChoiceField(choices=Proof.choices, label=_("Proof of identity"))
+    proof_number = forms.CharField(required=False, max_length=MAX_TYPED, label=_("Its number"))
+    telephone = forms.CharField(required=False, max_length=60, label=_("Telephone"))
+    email = forms.CharField(required=False, max_length=254, label=_("E-mail"))
+    postcode = forms.CharField(required=False, max_length=20, label=_("Postcode"))
+    address = forms.CharField(required=False, max_length=MAX_TYPED, label=_("Postal address"))
+    help_wanted = forms.CharField(required=False, max_length=200, label=_("Help needed"))
+
+    def __init__(self, *args: Any, bodies: Sequence[Body], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bodies = {str(body.pk): body for body in bodies}
+        self.fields["body"].choices = [(key, body.label) for key, body in self.bodies.items()]  # type: ignore[attr-defined]
+
+    @property
+    def where(self) -> Body:
+        """Return the body that was chosen."""
+        return self.bodies[self.cleaned_data["body"]]
+
+    def examine(self, *, today: date) -> None:
+        """Put everything that keeps it from being taken beside its field."""
+        for refusal in refusals_of_request(self.facts(), today=today):
+            self.refuse(refusal)
+        arrived = self.cleaned_data.get("arrived_on")
+        if arrived is not None and arrived > today:
+            self.add_error("arrived_on", _("It cannot arrive after today."))
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal where it belongs; of one field the first is enough."""
+        field = refusal.field if refusal.field in self.fields else None
+        if field not in self.errors:
+            self.add_error(field, str(refusal))
+
+    def facts(self) -> RequestFacts:
+        """Return what was written down."""
+        value = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        who = ApplicantFacts(
+            value["name"],
+            value["proof"],
+            value["proof_number"],
+            value["representative"],
+            value["telephone"],
+            value["email"],
+            value["postcode"],
+            value["address"],
+        )
+        return RequestFacts(
+            value["kind"],
+            who,
+            value["title"],
+            value["description"],
+            value["channel"],
+            value["document_number"],
+            value["shape"],
+            value["way"],
+            value["help_wanted"],
+        )

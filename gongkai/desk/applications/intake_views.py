@@ -1,0 +1,60 @@
+"""What comes in by other ways is written down by an officer; number and code are handed to the applicant."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from gongkai.applications.actions.intake import take_application
+from gongkai.applications.intake.query_codes import new_code
+from gongkai.applications.queries import capacity_in, case_body_ids
+from gongkai.applications.workflow import OFFICER
+from gongkai.desk.applications.intake_forms import IntakeForm
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.kit.refusals import Refused
+from gongkai.organisations.models import Body
+
+
+@staff_page
+def application_create(request: StaffRequest) -> HttpResponse:
+    """
+    Write an application down. The answer shows its number and, once, the query code: only a hash of it is kept.
+
+    So it is the answer to the form itself; sent again, the page of the browser asks first.
+    """
+    context = frame(request, "cases")
+    today = context["today"]
+    mine = case_body_ids(request.person, on=today)
+    bodies = [
+        body
+        for body in Body.objects.filter(pk__in=mine).order_by("position", "id")
+        if capacity_in(request.person, OFFICER, body.pk, on=today)
+    ]
+    if not bodies:
+        raise PermissionDenied
+    form = IntakeForm(request.POST or None, bodies=bodies, initial={"arrived_on": today})
+    if request.method == "POST" and form.is_valid():
+        form.examine(today=today)
+    if request.method == "POST" and not form.errors:
+        code = new_code()
+        try:
+            taken = take_application(
+                form.where,
+                form.facts(),
+                at=timezone.now(),
+                code=code,
+                by=request.person,
+                arrived_on=form.cleaned_data["arrived_on"],
+            )
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        else:
+            return render(
+                request, "desk/applications/taken.html", {**context, "case": taken, "code": code}
+            )
+    return render(
+        request,
+        "desk/applications/new.html",
+        {**context, "form": form},
+        status=400 if form.errors else 200,
+    )

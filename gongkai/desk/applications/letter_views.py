@@ -1,0 +1,189 @@
+"""Letters at the desk: on paper, masked to look at and in clear to send; and the words each body gives them."""
+
+from django import forms as fields
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from gongkai.applications.actions.letters import write_template
+from gongkai.applications.actions.personal import reveal_applicant
+from gongkai.applications.letter_templates import BLANKS, EXAMPLES, FORMS, filled
+from gongkai.applications.letters import addressee_of, paper_of, reply_letter, template_of
+from gongkai.applications.models import Letter, LetterTemplate
+from gongkai.applications.models.applicants import masked, masked_name
+from gongkai.applications.queries import case_body_ids
+from gongkai.applications.rules.letters import refusal_to_write_template
+from gongkai.applications.states import LetterKind, RevealReason
+from gongkai.desk.applications.views import get_application
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.organisations.models import Body
+from gongkai.typesetting import Paper
+from gongkai.ui.letter_downloads import TYPES, printed
+
+VERSIONS = 20
+
+
+class WordsForm(fields.Form):
+    """The words of a kind of letter."""
+
+    words = fields.CharField(
+        max_length=6_000, label=gettext_lazy("Words"), widget=fields.Textarea(attrs={"rows": 14})
+    )
+    version = fields.IntegerField(
+        min_value=0, max_value=32_000, required=False, widget=fields.HiddenInput
+    )
+
+
+@staff_page
+def letter_download(request: StaffRequest, pk: int, letter: int, form: str) -> HttpResponseBase:
+    """
+    Hand out a letter on paper.
+
+    Looked at (GET), the name is masked; to be sent (POST), it is in clear, and that is an act.
+    """
+    case = get_application(request, pk)
+    found = get_object_or_404(
+        Letter.objects.select_related("consultation__agency"), application=case, pk=letter
+    )
+    if form not in TYPES or not found.words:
+        raise Http404
+    found.application = case
+    if request.method != "POST":
+        name = addressee_of(found, masked(case.applicant.open()))
+        named = found.consultation is None or found.consultation.agency is not None
+        return _printed(request, pk, paper_of(found, name if named else masked_name(name)), form)
+    try:
+        facts = reveal_applicant(
+            case, by=request.person, at=timezone.now(), reason=RevealReason.DELIVERY
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return redirect("desk:application", pk)
+    return _printed(request, pk, paper_of(found, addressee_of(found, facts)), form)
+
+
+@staff_page
+@require_safe
+def reply_draft_download(request: StaffRequest, pk: int, form: str) -> HttpResponseBase:
+    """Show the reply that is proposed or approved as the letter it will be, marked as a draft, the name masked."""
+    case = get_application(request, pk)
+    reply = next(
+        (one for one in case.replies.all() if one.served_on is None and one.returned_at is None),
+        None,
+    )
+    if reply is None or form not in TYPES:
+        raise Http404
+    reply.application = case
+    found = reply_letter(reply, local_date(timezone.now()))
+    return _printed(
+        request,
+        pk,
+        paper_of(found, addressee_of(found, masked(case.applicant.open())), draft=True),
+        form,
+    )
+
+
+@staff_page
+@require_safe
+def letter_template_list(request: StaffRequest) -> HttpResponse:
+    """List the kinds of letters of the bodies whose cases one handles, and since when a body has words of its own."""
+    context = frame(request, "cases")
+    bodies = _bodies(request)
+    if not bodies:
+        raise PermissionDenied
+    newest: dict[tuple[int, str], LetterTemplate] = {}
+    for one in LetterTemplate.objects.filter(body__in=bodies).order_by("version"):
+        newest[one.body_id, one.kind] = one
+    context["bodies"] = [
+        (body, [(kind, FORMS[kind].heading, newest.get((body.pk, kind))) for kind in LetterKind])
+        for body in bodies
+    ]
+    return render(request, "desk/applications/letter_forms.html", context)
+
+
+@staff_page
+def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpResponse:
+    """Show the words of one kind of letter with a preview; a supervisor of the body changes them, version by version."""
+    context = frame(request, "cases")
+    owner = next((one for one in _bodies(request) if one.pk == body), None)
+    if owner is None or kind not in LetterKind.values:
+        raise Http404
+    known = FORMS[LetterKind(kind)]
+    newest = template_of(owner, kind)
+    words = newest.words if newest else known.words
+    asked = WordsForm(
+        request.POST or None, initial={"words": words, "version": newest.version if newest else 0}
+    )
+    status, preview = 200, filled(words, EXAMPLES)
+    if request.method == "POST":
+        status = 400
+        if asked.is_valid():
+            text, version = asked.cleaned_data["words"], asked.cleaned_data["version"]
+            refusal = refusal_to_write_template(
+                owner,
+                kind,
+                by=request.person,
+                on=context["today"],
+                words=text,
+                version=version,
+                newest=newest.version if newest else 0,
+            )
+            if refusal is None and "save" in request.POST:
+                try:
+                    write_template(
+                        owner,
+                        kind,
+                        by=request.person,
+                        at=timezone.now(),
+                        words=text,
+                        version=version,
+                    )
+                except Refused as refused:
+                    refusal = refused.refusal
+                else:
+                    messages.success(
+                        request, _("Letters that are written from now on have these words.")
+                    )
+                    return redirect("desk:letter_template", body, kind)
+            if refusal is None:
+                status, preview = 200, filled(text, EXAMPLES)
+            else:
+                status = 409
+                asked.add_error("words" if refusal.field else None, str(refusal))
+    versions = (
+        LetterTemplate.objects.filter(body=owner, kind=kind)
+        .select_related("written_by")
+        .order_by("-version")
+    )
+    context |= {
+        "form": asked,
+        "body": owner,
+        "kind": LetterKind(kind),
+        "heading": known.heading,
+        "preview": preview,
+        "blanks": [(f"{{{{{name}}}}}", BLANKS[name], name in known.needs) for name in known.blanks],
+        "versions": list(versions[:VERSIONS]),
+        "refusal": refusal_to_write_template(owner, kind, by=request.person, on=context["today"]),
+    }
+    return render(request, "desk/applications/letter_form.html", context, status=status)
+
+
+def _bodies(request: StaffRequest) -> list[Body]:
+    mine = case_body_ids(request.person, on=local_date(timezone.now()))
+    return list(Body.objects.filter(pk__in=mine).order_by("position", "id"))
+
+
+def _printed(request: StaffRequest, pk: int, paper: Paper, form: str) -> HttpResponseBase:
+    made = printed(paper, form)
+    if isinstance(made, HttpResponse):
+        return made
+    messages.error(request, str(made))
+    return redirect("desk:application", pk)

@@ -1,0 +1,87 @@
+"""The filters of the board of cases."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications.models import Application, ReplyPart
+from gongkai.applications.states import OPEN, Arrival, DeadlineTier, Stage
+from gongkai.law.outcomes import OUTCOMES
+from gongkai.organisations.models import Body
+
+
+class BoardFilter(forms.Form):
+    """What the list of the board can be narrowed by; all may be empty."""
+
+    body = forms.ModelChoiceField(
+        Body.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All"),
+        label=_("Body"),
+    )
+    deadline_tier = forms.ChoiceField(
+        choices=[("", _("All")), *DeadlineTier.choices], required=False, label=_("Reply due")
+    )
+    stage = forms.ChoiceField(
+        choices=[("", _("To be answered")), ("all", _("All")), *Stage.choices],
+        required=False,
+        label=_("Stage"),
+    )
+    channel = forms.ChoiceField(
+        choices=[("", _("All")), *Arrival.choices], required=False, label=_("Channel")
+    )
+    outcome = forms.ChoiceField(required=False, label=_("Outcome of the reply"))
+    officer = forms.CharField(max_length=100, required=False, label=_("Name of the case officer"))
+
+    def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+            ("", _("All")),
+            *((one.value, f"{one.value} {text.chinese}") for one, text in OUTCOMES.items()),
+        ]
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the list is narrowed at all."""
+        return any(self.cleaned_data.values())
+
+    @property
+    def by_due_day(self) -> bool:
+        """Whether all that is left has a day of the reply, by which it can be ordered."""
+        chosen = self.cleaned_data
+        return (
+            bool(chosen["deadline_tier"])
+            or chosen["stage"] in OPEN
+            or (not chosen["stage"] and not chosen["outcome"])
+        )
+
+    def scope(self) -> dict[str, Any]:
+        """Return what is chosen in plain words, to bind the pages of the list to it."""
+        return {name: getattr(value, "code", value) for name, value in self.cleaned_data.items()}
+
+    def narrowed(self, cases: QuerySet[Application]) -> QuerySet[Application]:
+        """Leave what the filters ask for, of cases that say how near their day is."""
+        chosen = self.cleaned_data
+        plain = {
+            "body": chosen["body"],
+            "deadline_tier": chosen["deadline_tier"],
+            "channel": chosen["channel"],
+            "officer__name__icontains": chosen["officer"],
+        }
+        cases = cases.filter(**{name: value for name, value in plain.items() if value})
+        if chosen["stage"] in Stage.values:
+            cases = cases.filter(stage=chosen["stage"])
+        elif self.by_due_day:
+            cases = cases.filter(stage__in=sorted(OPEN))
+        if chosen["outcome"]:
+            served = ReplyPart.objects.filter(
+                reply__application=OuterRef("pk"),
+                reply__served_on__isnull=False,
+                outcome=chosen["outcome"],
+            )
+            cases = cases.filter(Exists(served))
+        return cases

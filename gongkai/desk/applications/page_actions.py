@@ -1,0 +1,233 @@
+"""What can be done to an application from its page: each step with its form, and what of the case it is taken upon."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.urls import reverse
+
+from gongkai.applications import transitions, workflow
+from gongkai.applications.models import Application, Consultation, Letter, Remedy, SearchTask
+from gongkai.applications.queries import is_answered
+from gongkai.applications.states import LetterKind, Opinion, Way
+from gongkai.desk.applications import forms
+from gongkai.desk.applications.applicant_forms import ApplicantForm
+from gongkai.desk.applications.forms import StepForm
+from gongkai.desk.applications.reply_forms import ReplyForm
+from gongkai.kit.refusals import Refusal
+from gongkai.kit.workflows import Binding, Step
+from gongkai.organisations.models import Person
+from gongkai.processes import disclose_reply
+
+Subject = Application | Consultation | SearchTask | Remedy | Letter
+OfCase = TypeVar("OfCase", Application, Consultation, SearchTask, Remedy, Letter)
+
+# What asks for nothing has no form of its own.
+FORMS: Mapping[str, type[StepForm]] = {
+    workflow.REGISTER.name: forms.ConfirmForm,
+    workflow.COMPLETE.name: ApplicantForm,
+    workflow.PASS_ON.name: forms.BodyForm,
+    workflow.PROPOSE.name: ReplyForm,
+    workflow.RETURN.name: forms.ReasonForm,
+    workflow.SERVE.name: forms.ServeForm,
+    workflow.CLARIFY.name: forms.WordsForm,
+    workflow.PAY.name: forms.PaymentForm,
+    workflow.ATTACH.name: forms.FileForm,
+    workflow.ASK_SEARCH.name: forms.SearchForm,
+    workflow.ANSWER_SEARCH.name: forms.FoundForm,
+    workflow.ASK_TO_CLARIFY.name: forms.AskForm,
+    workflow.CONSULT.name: forms.ConsultForm,
+    workflow.REACHED.name: forms.ReachedForm,
+    workflow.OPINION.name: forms.OpinionForm,
+    workflow.OVERRIDE.name: forms.ReasonForm,
+    workflow.ASK_EXTENSION.name: forms.ExtensionForm,
+    workflow.DELAY.name: forms.DelayForm,
+    workflow.ASK_FEE.name: forms.FeeForm,
+    workflow.ASSIGN.name: forms.OfficerForm,
+    workflow.SPLIT.name: forms.SplitForm,
+    workflow.MERGE.name: forms.MergeForm,
+    workflow.MESSAGE.name: forms.TextForm,
+    workflow.LODGE.name: forms.RemedyForm,
+    workflow.RESULT.name: forms.ResultForm,
+    workflow.NOTE_SERVICE.name: forms.ServiceForm,
+    workflow.CORRECT.name: forms.CorrectionForm,
+    workflow.PUBLISH.name: forms.TitleForm,
+    workflow.MAKE_PUBLIC.name: forms.MakePublicForm,
+    workflow.REOPEN.name: forms.DayForm,
+}
+
+
+@dataclass(frozen=True)
+class PageAction(Generic[OfCase]):
+    """A step that the page of a case offers: its binding, its form, and what of the case it is taken upon."""
+
+    binding: Binding[OfCase, Person]
+    subjects: Callable[[Application], Iterable[OfCase]]
+    is_of_whole_case: bool = False
+
+    @property
+    def step(self) -> Step[Any, Any]:
+        """The step: its name, label and stages."""
+        return self.binding.step
+
+    @property
+    def name(self) -> str:
+        """By which addresses and forms name the step."""
+        return self.step.name
+
+    @property
+    def form(self) -> type[StepForm]:
+        """The form that asks for the inputs of the step."""
+        return FORMS.get(self.name, forms.PlainForm)
+
+    def subject_of(self, case: Application, key: str) -> OfCase | None:
+        """Return what of the case has this key, whatever the stage of the case."""
+        return next((subject for subject in self.subjects(case) if str(subject.pk) == key), None)
+
+    def refusal(self, subject: OfCase, *, by: Person, at: datetime) -> Refusal | None:
+        """Why this person may not take the step now; nothing has been asked for yet."""
+        return self.binding.refusal(subject, None, by=by, at=at)
+
+    def take(self, subject: OfCase, form: StepForm, *, by: Person, at: datetime) -> None:
+        """Take the step with what a valid form asked for, or raise `Refused`."""
+        self.binding.action(subject, self.step.inputs(**form.inputs()), by=by, at=at)
+
+
+@dataclass(frozen=True)
+class OfferedStep:
+    """A step as it is offered to one person now; `subject` is what of the case it is taken upon."""
+
+    case: Application
+    action: PageAction[Any]
+    subject: Subject
+    refusal: Refusal | None
+    form: StepForm | None = None
+
+    @property
+    def key(self) -> int:
+        """By which the form names what the step is taken upon."""
+        return int(self.subject.pk)
+
+    @property
+    def address(self) -> str:
+        """Where the form is sent."""
+        return reverse("desk:application_action", args=[self.case.pk, self.action.name])
+
+    @property
+    def label(self) -> str:
+        """The word on the button, with what the step is taken upon where there may be several."""
+        if isinstance(self.subject, Application):
+            return str(self.action.step.label)
+        name = self.subject.number if isinstance(self.subject, Letter) else ""
+        return f"{self.action.step.label} {name or f'#{self.subject.pk}'}"
+
+
+def page_actions() -> dict[str, PageAction[Any]]:
+    """Return what the page of a case can do, by name, in the order of the workflow."""
+    whole = (*transitions.BINDINGS, disclose_reply.BINDING)
+    found: list[PageAction[Any]] = [
+        PageAction(one, ONLY_SOME.get(one.step.name, whole_case), is_of_whole_case=True)
+        for one in whole
+    ]
+    found += [
+        PageAction(one, _consultations(one.step)) for one in transitions.CONSULTATION_BINDINGS
+    ]
+    found += [PageAction(one, unanswered_searches) for one in transitions.SEARCH_BINDINGS]
+    found += [PageAction(one, unproved_letters) for one in transitions.LETTER_BINDINGS]
+    found += [PageAction(one, _remedies(one.step)) for one in transitions.REMEDY_BINDINGS]
+    by_name = {action.name: action for action in found}
+    return {step.name: by_name[step.name] for step in workflow.WORKFLOW if step.name in by_name}
+
+
+def possible_steps(case: Application) -> Iterator[tuple[PageAction[Any], Subject]]:
+    """Yield what can be done at the stage of the case, whoever asks; `case` comes with all its page shows."""
+    for action in page_actions().values():
+        for subject in action.subjects(case):
+            # What belongs to a case says by its rule whether its time is over.
+            if not action.is_of_whole_case or action.step.starts_from(case.stage):
+                yield action, subject
+
+
+def whole_case(case: Application) -> Iterator[Application]:
+    """Yield the case itself."""
+    yield case
+
+
+def listed_case(case: Application) -> Iterator[Application]:
+    """Yield the case where it is listed for everybody."""
+    if case.public_title:
+        yield case
+
+
+def answered_case(case: Application) -> Iterator[Application]:
+    """Yield the case where a reply was served."""
+    if is_answered(case):
+        yield case
+
+
+ONLY_SOME: Mapping[str, Callable[[Application], Iterable[Application]]] = {
+    workflow.UNPUBLISH.name: listed_case,
+    workflow.CORRECT.name: answered_case,
+}
+
+
+def open_consultations(case: Application) -> Iterator[Consultation]:
+    """Yield the consultations without an answer."""
+    for consultation in case.consultations.all():
+        consultation.application = case
+        if consultation.answered_on is None:
+            yield consultation
+
+
+def objections(case: Application) -> Iterator[Consultation]:
+    """Yield the consultations whose objection was not set aside."""
+    for consultation in case.consultations.all():
+        consultation.application = case
+        objects = consultation.opinion in {Opinion.OBJECTION, Opinion.PARTIAL}
+        if consultation.answered_on is not None and objects and consultation.overridden_on is None:
+            yield consultation
+
+
+def unanswered_searches(case: Application) -> Iterator[SearchTask]:
+    """Yield the searches that no office has answered."""
+    for search in case.searches.all():
+        search.application = case
+        if search.answered_on is None:
+            yield search
+
+
+def unproved_letters(case: Application) -> Iterator[Letter]:
+    """Yield the letters that went out by hand and whose service is not proved; what is fetched here proves itself."""
+    for letter in case.letters.all():
+        letter.application = case
+        by_hand = letter.served_by != Way.DOWNLOAD and letter.kind not in {
+            LetterKind.REPLY,
+            LetterKind.RECEIPT,
+        }
+        if by_hand and not letter.proof_of_service:
+            yield letter
+
+
+def undecided_remedies(case: Application) -> Iterator[Remedy]:
+    """Yield the remedies without a result."""
+    for remedy in case.remedies.all():
+        remedy.application = case
+        if remedy.decided_on is None:
+            yield remedy
+
+
+def waiting_orders(case: Application) -> Iterator[Remedy]:
+    """Yield the remedies with an order that was not obeyed yet."""
+    for remedy in case.remedies.all():
+        remedy.application = case
+        if remedy.ordered_by is not None and remedy.obeyed_on is None:
+            yield remedy
+
+
+def _consultations(step: Step[Any, Any]) -> Callable[[Application], Iterable[Consultation]]:
+    return objections if step is workflow.OVERRIDE else open_consultations
+
+
+def _remedies(step: Step[Any, Any]) -> Callable[[Application], Iterable[Remedy]]:
+    return waiting_orders if step is workflow.OBEY else undecided_remedies

@@ -1,0 +1,115 @@
+"""The form of a reply: what is decided of each document or matter, and why."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications.inputs import PartFacts
+from gongkai.applications.standard_reasons import STANDARD
+from gongkai.applications.states import FileKind
+from gongkai.desk.applications.forms import Choices, StepForm, choose, chosen
+from gongkai.documents.models import Document
+from gongkai.documents.queries import public_documents
+from gongkai.kit.refusals import Refusal
+from gongkai.law.outcomes import OUTCOMES, Outcome, outcomes_of
+
+MAX_PARTS = 5
+
+
+class ReplyForm(StepForm):
+    """A reply: up to five documents or matters, each with its outcome, ground and what is given."""
+
+    def offer(self, choices: Choices) -> None:
+        """Add the fields of each part, with the outcomes of the edition that applies."""
+        outcomes = [
+            ("", "—"),
+            *(
+                (one.value, f"{one.value} {OUTCOMES[one].chinese}")
+                for one in outcomes_of(choices.regime)
+            ),
+        ]
+        served = [one for one in choices.files if one.kind == FileKind.SERVED]
+        originals = [one for one in choices.files if one.kind == FileKind.ORIGINAL]
+        self.rows = choices.files
+        for part in range(1, MAX_PARTS + 1):
+            first = part == 1
+            self.fields[f"outcome_{part}"] = forms.ChoiceField(
+                choices=outcomes, required=first, label=_("Outcome")
+            )
+            self.fields[f"title_{part}"] = forms.CharField(
+                max_length=300,
+                required=first,
+                label=_("Document or matter"),
+                initial=self.case.title if first else "",
+            )
+            self.fields[f"reasons_{part}"] = forms.CharField(
+                max_length=6_000,
+                required=False,
+                label=_("Facts and ground"),
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+            self.fields[f"standard_{part}"] = forms.BooleanField(
+                required=False,
+                label=_("Where nothing is written above, the usual words for this outcome"),
+            )
+            self.fields[f"index_number_{part}"] = forms.CharField(
+                max_length=80, required=False, label=_("Index number, if it is public")
+            )
+            self.fields[f"served_{part}"] = forms.ChoiceField(
+                required=False, label=_("File for the applicant")
+            )
+            self.fields[f"original_{part}"] = forms.ChoiceField(
+                required=False, label=_("Original, never served")
+            )
+            choose(self, f"served_{part}", served)
+            choose(self, f"original_{part}", originals)
+
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the fields of each part; the page folds the later ones."""
+        names = ("outcome", "title", "reasons", "standard", "index_number", "served", "original")
+        return [
+            (str(part), [self[f"{name}_{part}"] for name in names])
+            for part in range(1, MAX_PARTS + 1)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Turn what was chosen into the rows themselves."""
+        data: dict[str, Any] = super().clean() or {}
+        found = []
+        for part in range(1, MAX_PARTS + 1):
+            code = data.get(f"outcome_{part}")
+            if not code:
+                continue
+            document: Document | None = None
+            number = data.get(f"index_number_{part}", "").strip()
+            if number:
+                document = public_documents().filter(index_number=number).first()
+                if document is None:
+                    self.add_error(
+                        f"index_number_{part}", _("No public document has this index number.")
+                    )
+            reasons = data.get(f"reasons_{part}", "").strip()
+            if not reasons and data.get(f"standard_{part}"):
+                reasons = STANDARD[Outcome(code)]
+            found.append(
+                PartFacts(
+                    Outcome(code),
+                    data.get(f"title_{part}", ""),
+                    reasons,
+                    document=document,
+                    original=chosen(self.rows, data.get(f"original_{part}", "")),
+                    served_file=chosen(self.rows, data.get(f"served_{part}", "")),
+                )
+            )
+        data["parts"] = found
+        return data
+
+    def inputs(self) -> dict[str, Any]:
+        """Return the parts, whatever fields they were typed in."""
+        return {"parts": self.cleaned_data["parts"]}
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal beside the first part's field where it names one."""
+        name = f"{refusal.field}_1"
+        self.add_error(name if name in self.fields else None, str(refusal))

@@ -1,0 +1,61 @@
+"""Searches that wait for an office: what is looked for, until when, and the answer; nothing of the applicant."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.applications.actions.steps import answer_search
+from gongkai.applications.inputs import AnswerSearchInputs
+from gongkai.applications.queries import searches_for
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.kit.paging import page_by_key
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.ui.list_pages import page_urls
+
+PAGE = 25
+
+
+@staff_page
+@require_safe
+def search_task_list(request: StaffRequest) -> HttpResponse:
+    """List the searches that wait for the offices one works in, the most urgent first."""
+    return _page(request, status=200)
+
+
+@staff_page
+@require_POST
+def search_task_answer(request: StaffRequest, pk: int) -> HttpResponse:
+    """Answer for the office."""
+    search = get_object_or_404(searches_for(request.person, on=local_date(timezone.now())), pk=pk)
+    try:
+        answer_search(
+            search,
+            AnswerSearchInputs(
+                found=request.POST.get("found") == "yes", words=request.POST.get("words", "")
+            ),
+            by=request.person,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return _page(request, status=409)
+    messages.success(request, _("The case officer has the answer."))
+    return redirect("desk:search_tasks")
+
+
+def _page(request: StaffRequest, *, status: int) -> HttpResponse:
+    context = frame(request, "searches")
+    found = searches_for(request.person, on=context["today"])
+    page = page_by_key(
+        found,
+        keys=("due_on", "id"),
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope=f"desk.searches {request.person.pk}",
+    )
+    context |= {"searches": page.rows, **page_urls(request, page.next_cursor)}
+    return render(request, "desk/applications/searches.html", context, status=status)

@@ -1,0 +1,355 @@
+"""Applications at the desk: the queue, the page of a case, its files, and every step."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.applications.actions.personal import reveal_applicant
+from gongkai.applications.case_export import archive_of
+from gongkai.applications.deadline_tiers import SOON, with_deadline_tier
+from gongkai.applications.intake.similarity import similar_applications
+from gongkai.applications.models import Application, CaseFile
+from gongkai.applications.models.applicants import ApplicantFacts, masked
+from gongkai.applications.queries import (
+    case_body_ids,
+    counts_by_stage,
+    derivation_of,
+    earlier_in_month,
+    fee_for,
+    for_page,
+    overseen_by,
+    repeats_of,
+    unanswered,
+    visible_to,
+)
+from gongkai.applications.rules.basics import regime_of
+from gongkai.applications.rules.remedies import refusal_to_reveal
+from gongkai.applications.states import OPEN, RevealReason, Stage
+from gongkai.applications.workflow import OFFICER
+from gongkai.calendars.queries import Calendars
+from gongkai.desk.applications.deadline_bar import application_deadline_bar
+from gongkai.desk.applications.forms import CaseFilter, Choices, FeeForm, StepForm
+from gongkai.desk.applications.page_actions import (
+    OfferedStep,
+    PageAction,
+    Subject,
+    page_actions,
+    possible_steps,
+)
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.law.fees import Fee
+from gongkai.law.outcomes import OUTCOMES, is_refused
+from gongkai.law.remedies import remedies_on
+from gongkai.ledger.models import Act
+from gongkai.ledger.queries import acts_of
+from gongkai.ledger.verbs import ActorKind
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import asked_once, holders
+from gongkai.ui.deadline_calendar import reasons_of, said
+from gongkai.ui.files import handed_out
+from gongkai.ui.letter_downloads import TYPES
+from gongkai.ui.list_pages import page_urls
+from gongkai.ui.views.errors import unknown_filters
+
+PAGE = 25
+MAX_REPEATS = 10
+MAX_TWINS = 100
+KEYS = ("due_on", "id")
+NEWEST = ("-arrived_on", "-id")
+COLUMNS = (
+    Column(gettext_lazy("Receipt number"), lambda one: one.number, 30),
+    Column(gettext_lazy("Body"), lambda one: one.body.label, 24),
+    Column(gettext_lazy("Stage"), lambda one: one.get_stage_display(), 20),
+    Column(gettext_lazy("Channel"), lambda one: one.get_channel_display(), 16),
+    Column(gettext_lazy("Arrived on"), lambda one: one.arrived_on, 14),
+    Column(gettext_lazy("Received on"), lambda one: one.received_on, 14),
+    Column(gettext_lazy("Reply due"), lambda one: one.due_on, 14),
+    Column(gettext_lazy("Case officer"), lambda one: one.officer.name if one.officer else "", 12),
+    Column(gettext_lazy("Closed on"), lambda one: one.closed_on, 14),
+)
+
+
+@staff_page
+@require_safe
+def application_list(request: StaffRequest) -> HttpResponseBase:
+    """List the applications of the bodies whose cases one handles, the most urgent first."""
+    context = frame(request, "cases")
+    today = context["today"]
+    if not case_body_ids(request.person, on=today):
+        raise PermissionDenied
+    form = CaseFilter(request.GET)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    door = visible_to(request.user, on=today)
+    found = _narrowed(
+        door.select_related("body", "officer"), form.cleaned_data, request.person, today
+    )
+    # What has no due date yet, or none any more, is ordered by its arrival.
+    keys = KEYS if form.cleaned_data["stage"] in {"", *OPEN} else NEWEST
+    if wanted_format(request):
+        rows = every_row(request, found, keys)
+        return exported(
+            request, None if rows is None else Listed("cases", COLUMNS, rows, _("Applications"))
+        )
+    page = page_by_key(
+        found,
+        keys=keys,
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope=scope_of(f"desk.cases {request.person.pk}", form.cleaned_data),
+    )
+    counts = counts_by_stage(door)
+    calendars = Calendars()
+    context |= {
+        "form": form,
+        "watches": bool(overseen_by(request.person, on=today)),
+        "in_force": any(form.cleaned_data.values()),
+        "rows": [(one, application_deadline_bar(one, calendars, today)) for one in page.rows],
+        "stages": [
+            (stage, stage.label, counts.get(stage, 0)) for stage in Stage if counts.get(stage)
+        ],
+        **page_urls(request, page.next_cursor),
+        **export_urls(request),
+    }
+    return render(request, "desk/applications/list.html", context)
+
+
+@staff_page
+@require_safe
+def application_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one case: what is asked, its clock, what was done, what can be done now."""
+    return _page(request, get_application(request, pk), status=200)
+
+
+@staff_page
+@require_POST
+def application_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
+    """Do one step; a refusal comes back to the same page beside its field, nothing half done."""
+    case = get_application(request, pk)
+    action = page_actions().get(verb)
+    if action is None:
+        raise Http404
+    subject = _subject(case, action, request.POST.get("of", ""))
+    form = action.form(
+        request.POST,
+        request.FILES,
+        case=case,
+        choices=_choices(case),
+        prefix=_prefix(action, subject),
+    )
+    if not form.is_valid():
+        return _page(request, case, status=400, tried=(action, subject, form))
+    if "preview" in request.POST and isinstance(form, FeeForm):
+        form.preview = _fee(case, form)
+        return _page(request, case, status=200, tried=(action, subject, form))
+    try:
+        action.take(subject, form, by=request.person, at=timezone.now())
+    except Refused as refused:
+        form.refuse(refused.refusal)
+        return _page(
+            request, get_application(request, pk), status=409, tried=(action, subject, form)
+        )
+    messages.success(request, _("Done: %(deed)s.") % {"deed": action.step.label})
+    return redirect("desk:application", pk)
+
+
+@staff_page
+@require_POST
+def applicant_reveal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show once who applies; that it was looked at, and why, is an act."""
+    case = get_application(request, pk)
+    try:
+        facts = reveal_applicant(
+            case, by=request.person, at=timezone.now(), reason=request.POST.get("reason", "")[:200]
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return _page(request, get_application(request, pk), status=409)
+    return _page(request, get_application(request, pk), status=200, clear=facts)
+
+
+@staff_page
+@require_POST
+def application_export(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Hand out the whole case as one file; it names the applicant, so that it was taken, and why, is an act."""
+    case = get_application(request, pk)
+    try:
+        reveal_applicant(
+            case, by=request.person, at=timezone.now(), reason=request.POST.get("reason", "")[:200]
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return _page(request, get_application(request, pk), status=409)
+    response = FileResponse(archive_of(case), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{case.number}.zip"'
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@staff_page
+@require_safe
+def application_file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
+    """Hand out a file of a case to who handles it."""
+    return handed_out(
+        request, get_object_or_404(CaseFile, application=get_application(request, pk), pk=file)
+    )
+
+
+def get_application(request: StaffRequest, pk: int) -> Application:
+    """Fetch a case through the door of those who handle it, with all its page shows."""
+    return get_object_or_404(
+        for_page(visible_to(request.user, on=local_date(timezone.now()))), pk=pk
+    )
+
+
+def _narrowed(
+    cases: QuerySet[Application], chosen: dict[str, Any], person: Person, today: Any
+) -> QuerySet[Application]:
+    if chosen["stage"] == "":
+        cases = unanswered(cases)
+    elif chosen["stage"] != "all":
+        cases = cases.filter(stage=chosen["stage"])
+    if chosen["q"]:
+        cases = cases.filter(Q(number__icontains=chosen["q"]) | Q(title__icontains=chosen["q"]))
+    if chosen["channel"]:
+        cases = cases.filter(channel=chosen["channel"])
+    if chosen["due"] == "late":
+        cases = unanswered(cases).filter(due_on__lt=today)
+    elif chosen["due"] == "soon":
+        cases = with_deadline_tier(
+            cases, case_body_ids(person, on=today), Calendars(), today=today
+        ).filter(urgency__in=SOON)
+    if chosen["mine"]:
+        cases = cases.filter(officer=person)
+    return cases
+
+
+def _page(
+    request: StaffRequest,
+    case: Application,
+    *,
+    status: int,
+    clear: ApplicantFacts | None = None,
+    tried: tuple[PageAction[Any], Subject, StepForm] | None = None,
+) -> HttpResponse:
+    context = frame(request, "cases")
+    today, at = context["today"], timezone.now()
+    calendars = Calendars()
+    calendar = calendars.of(case.body.region)
+    choices = _choices(case)
+    offered = []
+    with asked_once():
+        refusals = [
+            (action, subject, action.refusal(subject, by=request.person, at=at))
+            for action, subject in possible_steps(case)
+        ]
+    for action, subject, refusal in refusals:
+        form = None
+        if refusal is None:
+            if tried is not None and tried[0].name == action.name and tried[1].pk == subject.pk:
+                form = tried[2]
+            else:
+                form = action.form(case=case, choices=choices, prefix=_prefix(action, subject))
+        offered.append(OfferedStep(case, action, subject, refusal, form))
+    found = derivation_of(case, calendar, settings.GONGKAI_LAW)
+    shown = offered_forms(offered)
+    if tried is not None and tried[2].errors and not any(one.form is tried[2] for one in shown):
+        # What was tried is not possible any more: somebody was quicker.
+        for errors in tried[2].errors.values():
+            messages.error(request, "; ".join(str(error) for error in errors))
+    facts = case.applicant.open()
+    context |= {
+        "case": case,
+        "offered": offered,
+        "tried": tried[2] if tried else None,
+        "who": clear or masked(facts),
+        "clear": clear,
+        "look_reasons": RevealReason.choices,
+        "may_look": refusal_to_reveal(case, by=request.person, on=today) is None,
+        "clock": application_deadline_bar(case, calendars, today),
+        "derivation": found,
+        "steps": reasons_of(found) if found else [],
+        "doubts": [said(doubt) for doubt in found.doubts] if found else [],
+        "acts": _acts(case),
+        "repeats": list(repeats_of(case)[:MAX_REPEATS]),
+        "similar_applications": similar_applications(case),
+        "in_month": earlier_in_month(case, on=case.received_on or case.arrived_on) + 1,
+        "remedies_told": _remedies(case),
+        "parts_of": [
+            (reply, [(part, _(OUTCOMES[part.known].name)) for part in reply.parts.all()])
+            for reply in case.replies.all()
+        ],
+        "letters": list(case.letters.all()),
+        "paper_forms": list(TYPES),
+    }
+    return render(request, "desk/applications/show.html", context, status=status)
+
+
+def offered_forms(offered: Sequence[OfferedStep]) -> list[OfferedStep]:
+    """Return the steps that can be done now."""
+    return [one for one in offered if one.form is not None]
+
+
+def _acts(case: Application) -> list[tuple[Act, Person | None]]:
+    """Return the newest acts of the case with who did them; who looked at personal data is among them."""
+    acts = list(acts_of(case).order_by("-id")[:40])
+    people = Person.objects.in_bulk(
+        {int(act.actor_id) for act in acts if act.actor_kind == ActorKind.STAFF}
+    )
+    return [
+        (act, people.get(int(act.actor_id)) if act.actor_kind == ActorKind.STAFF else None)
+        for act in acts
+    ]
+
+
+def _remedies(case: Application) -> list[str]:
+    """Return what the letter has to say about remedies, in the language of the page."""
+    served = next((one for one in reversed(case.replies.all()) if one.served_on), None)
+    if served is None or served.served_on is None:
+        return []
+    refused = is_refused([part.known for part in served.parts.all()])
+    return [said(one.words) for one in remedies_on(served.served_on, is_refusal=refused)]
+
+
+def _choices(case: Application) -> Choices:
+    officers = list(
+        holders(OFFICER, case.body, on=local_date(timezone.now())).order_by("name", "id")
+    )
+    similar_applications = list(repeats_of(case).filter(stage=Stage.IN_HAND)[:MAX_TWINS])
+    return Choices(case, officers, similar_applications, regime_of(case))
+
+
+def _fee(case: Application, form: FeeForm) -> Fee:
+    """Return what would be asked for, tier by tier; nothing is written."""
+    return fee_for(
+        case, form.cleaned_data["method"], form.cleaned_data["count"], on=case.arrived_on
+    )
+
+
+def _subject(case: Application, action: PageAction[Any], key: str) -> Subject:
+    """Return what of this case the step is taken upon; what belongs to another case is not found."""
+    if action.is_of_whole_case:
+        return case
+    subject: Subject | None = action.subject_of(case, key)
+    if subject is None:
+        raise Http404
+    return subject
+
+
+def _prefix(action: PageAction[Any], subject: Subject) -> str:
+    return f"{action.name}-{subject.pk}"

@@ -1,0 +1,88 @@
+"""What every page of the desk shares: a person of the staff, and one answer to a refusal."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from gongkai.applications.queries import case_body_ids, searches_for, waiting_cases
+from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
+from gongkai.documents.queries import waiting_for
+from gongkai.kit.paging import BadCursor
+from gongkai.kit.times import local_date
+from gongkai.notifications.queries import unread_count
+from gongkai.organisations.models import Account, Person
+from gongkai.organisations.queries import (
+    administers,
+    asked_once,
+    capacities_of,
+    needs_second_factor,
+    person_of,
+)
+from gongkai.oversight.report_queries import READERS, work_of
+from gongkai.ui.views.errors import bad_request
+
+View = Callable[..., HttpResponseBase]
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who signed in and is a person of the staff."""
+
+    user: Account
+    person: Person
+
+
+def staff_page(view: View) -> View:
+    """Open a view to persons of the staff with the factors they need; the view gets `request.person`."""
+
+    @never_cache
+    @wraps(view)
+    def wrapped(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        person = person_of(request.user)
+        if person is None:
+            raise PermissionDenied
+        if needs_second_factor(request.user):
+            return redirect("ui:account")
+        request.person = person
+        try:
+            if request.method != "GET":
+                return view(request, *args, **kwargs)
+            with asked_once():  # nothing is written while a page is drawn
+                return view(request, *args, **kwargs)
+        except BadCursor:
+            return bad_request(
+                request,
+                detail=_(
+                    "This page of the list no longer exists. Begin again from its first page."
+                ),
+            )
+
+    return wrapped
+
+
+def frame(request: StaffRequest, section: str) -> dict[str, Any]:
+    """Return what the frame of the desk shows: who is at work, and how much waits. Few queries, however much it is."""
+    person, today = request.person, local_date(timezone.now())
+    with asked_once():
+        waiting = [
+            lists(person, on=today) for lists in (waiting_for, waiting_cases, searches_for, work_of)
+        ]
+        return {
+            "section": section,
+            "person": person,
+            "today": today,
+            "keys": KEYS,
+            "waiting": sum(found.order_by()[:100].count() for found in waiting),
+            "manages": bool(administers(person, on=today)),
+            "keys_off": request.COOKIES.get(COOKIE) == OFF,
+            "unread": unread_count(person),
+            "handles": bool(case_body_ids(person, on=today)),
+            "reports": any(one.post in READERS for one in capacities_of(person, on=today)),
+        }

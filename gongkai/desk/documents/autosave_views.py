@@ -1,0 +1,88 @@
+"""What is typed, kept before it is saved; offered again when the form is opened next."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gongkai.desk.decorators import StaffRequest, staff_page
+from gongkai.desk.documents.views import get_document
+from gongkai.desk.forms import DraftForm, NewForm
+from gongkai.documents.actions.autosave import discard_working_copy, save_working_copy
+from gongkai.documents.models import Document, WorkingCopy
+from gongkai.kit.refusals import Refused
+
+
+@staff_page
+@require_POST
+def autosave_save(request: StaffRequest, pk: int | None = None) -> HttpResponse:
+    """Keep what stands in the form; the answer is one line for whoever is typing."""
+    document = None if pk is None else get_document(request, pk)
+    form = NewForm if document is None else DraftForm
+    revision = _revision(request)
+    try:
+        copy = save_working_copy(
+            request.user,
+            document,
+            form.typed(request.POST),
+            by=request.person,
+            at=timezone.now(),
+            revision=revision,
+            stamp=request.POST.get("kept", ""),
+        )
+    except Refused as refused:
+        return JsonResponse(
+            {"message": str(refused.refusal), "code": refused.refusal.code}, status=409
+        )
+    if copy is None:
+        return JsonResponse(
+            {"message": _("Nothing is kept of what is proposed as a state secret."), "stamp": ""}
+        )
+    stale = bool(document and document.open_version and document.open_version.revision != revision)
+    line = _("Kept at %(time)s, not saved yet.") % {"time": f"{localtime(copy.kept_at):%H:%M}"}
+    if stale:
+        line += " " + _("Somebody saved this draft meanwhile: save, and you will see both texts.")
+    return JsonResponse({"message": line, "stamp": copy.stamp, "stale": stale})
+
+
+@staff_page
+@require_POST
+def autosave_discard(request: StaffRequest, pk: int | None = None) -> HttpResponse:
+    """Throw away what was kept, and show the form as it was saved."""
+    document = None if pk is None else get_document(request, pk)
+    discard_working_copy(request.user, document)
+    messages.success(request, _("What was kept is thrown away."))
+    return redirect("desk:document_create") if pk is None else redirect("desk:document_edit", pk)
+
+
+def restored_draft(request: StaffRequest, copy: WorkingCopy | None) -> dict[str, Any]:
+    """Return what the form begins with where the address asks for the kept copy."""
+    if copy is None or "copy" not in request.GET:
+        return {}
+    return {**copy.fields, "revision": copy.revision, "kept": copy.stamp}
+
+
+def autosave_from(request: StaffRequest, document: Document, revision: int) -> WorkingCopy | None:
+    """Keep what could not be saved, so that it is not lost whatever is decided next; the form holds it all the same."""
+    try:
+        return save_working_copy(
+            request.user,
+            document,
+            DraftForm.typed(request.POST),
+            by=request.person,
+            at=timezone.now(),
+            revision=revision,
+            stamp=request.POST.get("kept", ""),
+        )
+    except Refused:
+        return None
+
+
+def _revision(request: StaffRequest) -> int:
+    number = request.POST.get("revision", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0

@@ -1,0 +1,57 @@
+"""One step for many documents: first what would happen to each, then each in a transaction of its own."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.documents.bulk import MAX_COUNT, foreseen, picks, take_for_each
+from gongkai.desk.documents.page_actions import document_actions
+from gongkai.desk.forms import BulkForm
+from gongkai.ui.views.errors import bad_request
+
+
+@staff_page
+@require_POST
+def document_bulk_action(request: StaffRequest) -> HttpResponse:
+    """
+    Show what the step would do to each of the documents; with `confirm`, do it to those that nothing refuses.
+
+    Each is done by itself: what others changed since the list was shown is refused in its own line and stops none
+    of the rest. Sent again, what is done has moved on, and says so.
+    """
+    picked = picks(request.POST.getlist("ids"))
+    form = BulkForm(request.POST)
+    if not picked or not form.is_valid():
+        detail = _("Tick at least one document and at most %(most)s, and choose what to do.") % {
+            "most": MAX_COUNT
+        }
+        return bad_request(request, detail=detail)
+    action = document_actions().get(form.cleaned_data["verb"])
+    if action is None or not action.is_bulk:
+        raise Http404
+    asked = action.form_class(request.POST)
+    if not asked.is_valid():
+        return bad_request(
+            request, detail="; ".join(str(e) for errors in asked.errors.values() for e in errors)
+        )
+    context, at = frame(request, "documents"), timezone.now()
+    confirmed, silent = (
+        "confirm" in request.POST,
+        "confirm" in request.POST and asked.lacks_reasons(),
+    )
+    lines = foreseen(action.binding, picked, account=request.user, person=request.person, at=at)
+    if confirmed and not silent:
+        inputs = action.binding.step.inputs(**asked.cleaned_data)
+        lines = take_for_each(action.binding, lines, inputs, person=request.person, at=at)
+    context |= {
+        "action": action,
+        "asked": asked,
+        "lines": lines,
+        "over": confirmed and not silent,
+        "silent": silent,
+        "possible": sum(line.refusal is None for line in lines),
+    }
+    return render(request, "desk/documents/bulk.html", context, status=400 if silent else 200)

@@ -1,0 +1,59 @@
+"""Where a public document went out beside the web site: shown on its page, noted by who sent it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from gongkai.channels.models import Delivery
+from gongkai.channels.queries import deliveries_of
+from gongkai.channels.rules import refusal_to_note
+from gongkai.channels.states import Channel
+from gongkai.documents.models import Document
+from gongkai.organisations.models import Person
+
+
+class DeliveryForm(forms.Form):
+    """One channel, the day, and where it can be seen there."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("Channel"), choices=Channel.choices)
+    on = forms.DateField(
+        label=gettext_lazy("Date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    address = forms.CharField(
+        label=gettext_lazy("Address of the post (may stay empty)"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "url"}),
+    )
+
+    def __init__(self, *args: Any, sent: set[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left = [one for one in Channel.choices if one[0] not in (sent or ())]
+        self.fields["channel"].choices = left  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """What one document's page says of channels; no form where nothing may be noted."""
+
+    rows: list[Delivery]
+    form: DeliveryForm | None
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.form)
+
+
+def deliveries_on(
+    document: Document, *, by: Person, today: date, form: DeliveryForm | None = None
+) -> Deliveries:
+    """Return where it went out, and the form for what is left. One query, two where it is public."""
+    rows = list(deliveries_of(document))
+    if refusal_to_note(document, by=by, today=today) is not None:
+        return Deliveries(rows, None)
+    sent = {one.channel for one in rows}
+    form = form or DeliveryForm(sent=sent, initial={"on": today}, prefix="delivery")
+    return Deliveries(rows, form if len(sent) < len(Channel) else None)

@@ -1,0 +1,218 @@
+"""Writing a draft: new, changed, and its files."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.documents.autosave_views import autosave_from, restored_draft
+from gongkai.desk.documents.views import get_document
+from gongkai.desk.forms import DraftForm, NewForm
+from gongkai.documents.actions.drafts import (
+    attach_file,
+    draft_document,
+    edit_version,
+    remove_attachment,
+)
+from gongkai.documents.differences import differences
+from gongkai.documents.models import Document
+from gongkai.documents.queries import attachments_of, copy_of
+from gongkai.documents.rules.drafts import refusal_to_edit
+from gongkai.kit.refusals import Refused
+from gongkai.kit.rich_text import to_markdown, to_plain
+from gongkai.kit.times import local_date
+from gongkai.organisations.models import Body, Office
+from gongkai.organisations.queries import capacities_of
+from gongkai.organisations.states import PostKind
+
+
+@staff_page
+def document_create(request: StaffRequest) -> HttpResponse:
+    """Begin a document in a place where one is a drafter."""
+    places = _places(request)
+    copy = copy_of(request.user, None)
+    form = NewForm(
+        request.POST or None,
+        places=[(key, label) for key, label, _place in places],
+        initial=restored_draft(request, copy),
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = next(place for key, _label, place in places if key == form.cleaned_data["place"])
+        form.cleaned_data.pop("place")
+        try:
+            document = draft_document(
+                chosen[0],
+                form.facts(),
+                by=request.person,
+                at=timezone.now(),
+                office=chosen[1],
+                stamp=form.cleaned_data["kept"],
+            )
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        else:
+            messages.success(request, _("The draft is saved."))
+            return redirect("desk:document_edit", document.pk)
+    status = 400 if form.errors else 200
+    context = {
+        **frame(request, "documents"),
+        "form": form,
+        "places": places,
+        "restores": "copy" in request.GET and copy,
+        "copy": copy,
+        "keep_url": reverse("desk:autosave_save_new"),
+        "forget_url": reverse("desk:autosave_discard_new"),
+    }
+    return render(request, "desk/documents/new.html", context, status=status)
+
+
+@staff_page
+def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change a draft. Where somebody saved in between, what was typed stays in the form, with the differences."""
+    document = get_document(request, pk)
+    version = document.open_version
+    if version is None or refusal_to_edit(
+        document, by=request.person, on=local_date(timezone.now())
+    ):
+        messages.error(
+            request,
+            _("The text is read-only: it is in review or decided. A correction is a new version."),
+        )
+        return redirect("desk:document", pk)
+    if request.method != "POST":
+        initial = DraftForm.initial_of(version) | restored_draft(
+            request, copy_of(request.user, document)
+        )
+        return _form_page(request, document, DraftForm(initial=initial), status=200)
+    form = DraftForm(request.POST, version=version)
+    if not form.is_valid():
+        return _form_page(request, document, form, status=400)
+    facts = form.facts()
+    try:
+        edit_version(
+            document,
+            facts,
+            by=request.person,
+            at=timezone.now(),
+            revision=form.cleaned_data["revision"] or 0,
+            stamp=form.cleaned_data["kept"],
+        )
+    except Refused as refused:
+        form.refuse(refused.refusal)
+        stale = refused.refusal.code == "stale-revision"
+        return _form_page(
+            request, document, form, status=409, typed=to_plain(facts.text) if stale else None
+        )
+    messages.success(request, _("The draft is saved."))
+    return redirect("desk:document" if "leave" in request.POST else "desk:document_edit", pk)
+
+
+@staff_page
+@require_POST
+def attachment_add(request: StaffRequest, pk: int) -> HttpResponse:
+    """Hang a file on the draft."""
+    document = get_document(request, pk)
+    upload = request.FILES.get("file")
+    if upload is None:
+        messages.error(request, _("Choose a file."))
+        return redirect("desk:document_edit", pk)
+    try:
+        attach_file(document, upload, upload.name or "", by=request.person, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        found = get_document(request, pk)
+        if found.open_version is None:
+            raise Http404 from refused
+        return _form_page(
+            request, found, DraftForm(initial=DraftForm.initial_of(found.open_version)), status=409
+        )
+    messages.success(request, _("The file is attached."))
+    return redirect("desk:document_edit", pk)
+
+
+@staff_page
+@require_POST
+def attachment_remove(request: StaffRequest, pk: int, file: int) -> HttpResponse:
+    """Take a file off the draft."""
+    try:
+        remove_attachment(get_document(request, pk), file, by=request.person, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+    else:
+        messages.success(request, _("The file is taken off."))
+    return redirect("desk:document_edit", pk)
+
+
+def _form_page(
+    request: StaffRequest,
+    document: Document,
+    form: DraftForm,
+    *,
+    status: int,
+    typed: str | None = None,
+) -> HttpResponse:
+    version = document.open_version
+    assert version is not None  # both callers have made sure
+    context: dict[str, Any] = {
+        **frame(request, "documents"),
+        "document": document,
+        "version": version,
+        "form": form,
+        "copy": copy_of(request.user, document),
+        "restores": "copy" in request.GET and request.method == "GET",
+        "keep_url": reverse("desk:autosave_save", args=[document.pk]),
+        "forget_url": reverse("desk:autosave_discard", args=[document.pk]),
+        "files": [
+            (
+                one,
+                reverse("desk:document_file", args=[document.pk, one.pk]),
+                reverse("desk:attachment_remove", args=[document.pk, one.pk]),
+            )
+            for one in attachments_of(version)
+        ],
+    }
+    if typed is not None:
+        # Saving again, after the differences were seen, goes over the newer text knowingly.
+        again = request.POST.copy()
+        again["revision"] = str(version.revision)
+        copy = autosave_from(request, document, version.revision)
+        again["kept"] = copy.stamp if copy else ""
+        form.data = again
+        context |= {
+            "conflict": differences(version.plain_text, typed),
+            "unlike": form.unlike(version),
+            "theirs": version,
+            "their_text": to_markdown(version.text),
+            "copy": None,
+            "held": copy,
+        }
+    return render(request, "desk/documents/edit.html", context, status=status)
+
+
+Place = tuple[Body, Office | None]
+
+
+def _places(request: StaffRequest) -> list[tuple[str, str, Place]]:
+    """Return the places where one is a drafter: offices by name, a post without office all of its body."""
+    found: dict[str, tuple[str, Place]] = {}
+    drafting = [
+        one
+        for one in capacities_of(request.person, on=local_date(timezone.now()))
+        if one.post == PostKind.DRAFTER
+    ]
+    bodies = Body.objects.in_bulk({one.body_id for one in drafting})
+    offices = list(Office.objects.filter(body__in=bodies).order_by("position", "id"))
+    for one in drafting:
+        body = bodies[one.body_id]
+        for office in offices:
+            if office.body_id == body.pk and one.office_id in {None, office.pk}:
+                found[f"{body.pk}-{office.pk}"] = (f"{body.label} · {office.name}", (body, office))
+        if one.office_id is None:
+            found.setdefault(f"{body.pk}-", (body.label, (body, None)))
+    return [(key, label, place) for key, (label, place) in found.items()]

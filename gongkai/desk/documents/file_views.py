@@ -1,0 +1,87 @@
+"""
+Files at the desk: the page of a document leads to a signed address, and that hands out the bytes.
+
+Where files have a host of their own no cookie reaches it: the signature alone says who asks, and what they may
+see is looked up anew.
+"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from gongkai.desk import signed_urls
+from gongkai.desk.decorators import StaffRequest, staff_page
+from gongkai.desk.signed_urls import Ticket
+from gongkai.documents.models import Attachment
+from gongkai.documents.queries import worked_by
+from gongkai.kit.times import local_date
+from gongkai.organisations.models import Account
+from gongkai.ui.files import belongs_elsewhere, came_to_files_host, handed_out, on_files_host
+from gongkai.ui.views.errors import error_page, not_found
+
+EXPIRED = _(
+    "This address was good for a few minutes only. Open the file again from the page of its document."
+)
+
+
+@staff_page
+@require_safe
+def file_redirect(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
+    """Lead to the file of a document one may see, by an address that is good for a few minutes."""
+    documents = worked_by(request.user, on=local_date(timezone.now()))
+    found = get_object_or_404(
+        Attachment, pk=file, version__document=get_object_or_404(documents, pk=pk)
+    )
+    path = reverse(
+        "desk:file_download", args=[signed_urls.issued(Ticket(request.user.pk, pk, found.pk))]
+    )
+    return redirect(path if not belongs_elsewhere(request) else on_files_host(path))
+
+
+@staff_page
+@require_safe
+def file_download(request: StaffRequest, ticket: str) -> HttpResponseBase:
+    """Hand out a file to the account whose address it is, while it may be seen."""
+    try:
+        held = signed_urls.read(ticket)
+    except signed_urls.InvalidSignedUrl:
+        held = None
+    except signed_urls.ExpiredSignedUrl:
+        return _unlogged(error_page(request, 403, _("This address has expired"), EXPIRED))
+    found = _found(held, request.user) if held and held.account == request.user.pk else None
+    if found is None or belongs_elsewhere(request):
+        return _unlogged(not_found(request))
+    return handed_out(request, found)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def file_download_other_host(request: HttpRequest, ticket: str) -> HttpResponseBase:
+    """Hand out a file on the host for files, where nobody is signed in."""
+    try:
+        held = signed_urls.read(ticket)
+    except signed_urls.InvalidSignedUrl:
+        return HttpResponse(status=404)
+    except signed_urls.ExpiredSignedUrl:
+        return HttpResponse(str(EXPIRED), status=403, content_type="text/plain; charset=utf-8")
+    account = Account.objects.filter(pk=held.account, is_active=True).first()
+    found = _found(held, account) if account and came_to_files_host(request) else None
+    return handed_out(request, found) if found else HttpResponse(status=404)
+
+
+def _found(ticket: Ticket, account: Account) -> Attachment | None:
+    documents = worked_by(account, on=local_date(timezone.now())).filter(pk=ticket.document)
+    return Attachment.objects.filter(pk=ticket.file, version__document__in=documents).first()
+
+
+def _unlogged(response: HttpResponse) -> HttpResponse:
+    """Keep the address out of the log, where who reads it would learn who was given what."""
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
+    return response

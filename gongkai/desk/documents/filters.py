@@ -1,0 +1,110 @@
+"""The filters of the list of documents, and what they leave of it."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.calendars.queries import Calendars
+from gongkai.catalogue.queries import genres, items
+from gongkai.desk.forms import DateInput
+from gongkai.documents.models import Document
+from gongkai.documents.queries import due_by
+from gongkai.documents.states import Attribute, State, Status
+from gongkai.law.calendar import DAY
+from gongkai.organisations.models import Body, Person
+
+
+class ListFilter(forms.Form):
+    """What the list of documents can be narrowed by; all may be empty. The bodies are those one works in."""
+
+    q = forms.CharField(max_length=100, required=False, label=_("Words of the title, or a number"))
+    state = forms.ChoiceField(
+        choices=[("", _("All")), *State.choices[:6]], required=False, label=_("On its way")
+    )
+    status = forms.ChoiceField(
+        choices=[("", _("All")), *Status.choices], required=False, label=_("Status")
+    )
+    attribute = forms.ChoiceField(
+        choices=[("", _("All")), *Attribute.choices],
+        required=False,
+        label=_("Disclosure attribute"),
+    )
+    body = forms.ModelChoiceField(
+        Body.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All"),
+        label=_("Body"),
+    )
+    item = forms.ModelChoiceField(
+        items(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All"),
+        label=_("Catalogue item"),
+    )
+    genre = forms.ModelChoiceField(
+        genres(), to_field_name="code", required=False, empty_label=_("All"), label=_("Genre")
+    )
+    since = forms.DateField(required=False, label=_("Formed from"), widget=DateInput)
+    until = forms.DateField(required=False, label=_("Formed until"), widget=DateInput)
+    mine = forms.BooleanField(required=False, label=_("Only my drafts"))
+    overdue = forms.BooleanField(required=False, label=_("Only overdue ones"))
+
+    def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order."""
+        chosen = super().clean() or {}
+        if chosen.get("since") and chosen.get("until") and chosen["since"] > chosen["until"]:
+            self.add_error("until", _("The last day lies before the first."))
+        return chosen
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the list is narrowed at all."""
+        return any(self.cleaned_data.values())
+
+    def scope(self) -> dict[str, Any]:
+        """Return what is chosen in plain words, to bind the pages of the list to it."""
+        return {
+            name: getattr(value, "code", value.isoformat() if isinstance(value, date) else value)
+            for name, value in self.cleaned_data.items()
+        }
+
+
+def narrowed(
+    documents: QuerySet[Document], chosen: dict[str, Any], *, person: Person, today: date
+) -> QuerySet[Document]:
+    """Leave what the filters ask for; each is one condition more on the same query."""
+    if words := chosen["q"]:
+        numbers = Q(index_number=words) | Q(document_number__icontains=words)
+        documents = documents.filter(Q(title__icontains=words) | numbers)
+    plain = {
+        "open_version__state": chosen["state"],
+        "status": chosen["status"],
+        "attribute": chosen["attribute"],
+        "body": chosen["body"],
+        "catalogue_item": chosen["item"],
+        "genre": chosen["genre"],
+        "formed_on__gte": chosen["since"],
+        "formed_on__lte": chosen["until"],
+        "drafter": person if chosen["mine"] else None,
+    }
+    documents = documents.filter(**{name: value for name, value in plain.items() if value})
+    return due_by(documents, Calendars(), last=today - DAY) if chosen["overdue"] else documents
+
+
+def query_of(chosen: QueryDict) -> str:
+    """Return the filters of an address in one spelling, whatever their order: what is kept under a name."""
+    plain = QueryDict(mutable=True)
+    for name in ListFilter.base_fields:
+        if value := chosen.get(name, ""):
+            plain[name] = value
+    return plain.urlencode()

@@ -1,0 +1,72 @@
+"""All that was done to a document, and how its versions differ."""
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.documents.timeline import moments
+from gongkai.desk.documents.views import get_document
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.documents.differences import differences
+from gongkai.documents.queries import versions_of
+from gongkai.kit.paging import page_by_key
+from gongkai.ledger.queries import acts_of
+from gongkai.ui.list_pages import page_urls
+
+PAGE = 30
+KEYS = ("-id",)
+COLUMNS = (
+    Column(_("Moment"), lambda one: one.act.at, 18),
+    Column(_("What was done"), lambda one: str(one.act.get_verb_display()), 24),
+    Column(_("Day of the act"), lambda one: one.act.on, 14),
+    Column(_("Person"), lambda one: one.person.name if one.person else "", 12),
+    Column(_("Post"), lambda one: one.post, 16),
+    Column(_("Opinion or reason"), lambda one: one.words, 50),
+    Column(_("Number of the act"), lambda one: f"{one.act.chain}#{one.act.seq}", 20),
+)
+
+
+@staff_page
+@require_safe
+def document_timeline(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """List the acts on a document, newest first: who, in which post, for what reason, how the text changed."""
+    document = get_document(request, pk)
+    acts = acts_of(document)
+    if wanted_format(request):
+        rows = every_row(request, acts, KEYS)
+        # The acts of one document are a handful; they are joined at once.
+        return exported(
+            request,
+            None if rows is None else Listed(f"acts-{pk}", COLUMNS, moments(document, list(rows))),
+        )
+    page = page_by_key(
+        acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=f"desk.acts {pk}"
+    )
+    context = {
+        **frame(request, "documents"),
+        "document": document,
+        "moments": moments(document, page.rows),
+        **page_urls(request, page.next_cursor),
+        **export_urls(request),
+    }
+    return render(request, "desk/timeline/show.html", context)
+
+
+@staff_page
+@require_safe
+def version_compare(request: StaffRequest, pk: int, number: int) -> HttpResponse:
+    """Show how the text of a version differs from that of the version before."""
+    document = get_document(request, pk)
+    version = get_object_or_404(versions_of(document), number=number)
+    before = get_object_or_404(versions_of(document), number=number - 1)
+    context = {
+        **frame(request, "documents"),
+        "document": document,
+        "version": version,
+        "before": before,
+        "differences": differences(before.plain_text, version.plain_text),
+    }
+    return render(request, "desk/timeline/compare.html", context)

@@ -1,0 +1,44 @@
+"""Addresses of the desk: documents."""
+
+from django.urls import path
+
+from gongkai.desk.documents import (
+    autosave_views,
+    bulk_views,
+    edit_views,
+    file_views,
+    timeline_views,
+    views,
+)
+
+urlpatterns = [
+    path("documents/", views.document_list, name="documents"),
+    path("documents/bulk/", bulk_views.document_bulk_action, name="document_bulk_action"),
+    path("documents/new/", edit_views.document_create, name="document_create"),
+    path("documents/new/copy/", autosave_views.autosave_save, name="autosave_save_new"),
+    path(
+        "documents/new/copy/forget/", autosave_views.autosave_discard, name="autosave_discard_new"
+    ),
+    path("documents/<int:pk>/copy/", autosave_views.autosave_save, name="autosave_save"),
+    path(
+        "documents/<int:pk>/copy/forget/", autosave_views.autosave_discard, name="autosave_discard"
+    ),
+    path("documents/<int:pk>/", views.document_detail, name="document"),
+    path("documents/<int:pk>/acts/", timeline_views.document_timeline, name="document_timeline"),
+    path(
+        "documents/<int:pk>/versions/<int:number>/",
+        timeline_views.version_compare,
+        name="version_compare",
+    ),
+    path("documents/<int:pk>/edit/", edit_views.document_edit, name="document_edit"),
+    path("documents/<int:pk>/files/", edit_views.attachment_add, name="attachment_add"),
+    path("documents/<int:pk>/files/<int:file>/", file_views.file_redirect, name="document_file"),
+    path(
+        "documents/<int:pk>/files/<int:file>/remove/",
+        edit_views.attachment_remove,
+        name="attachment_remove",
+    ),
+    path("documents/<int:pk>/act/<slug:verb>/", views.document_action, name="document_action"),
+    path("documents/<int:pk>/deliveries/", views.delivery_add, name="delivery_add"),
+    path("files/<str:ticket>/", file_views.file_download, name="file_download"),
+]

@@ -1,0 +1,238 @@
+"""Documents at the desk: the list, the page of one, its files, and what is done to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.calendars.queries import Calendars
+from gongkai.channels.actions import record_delivery
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.documents.bulk import pick_of
+from gongkai.desk.documents.deliveries import DeliveryForm, deliveries_on
+from gongkai.desk.documents.filters import ListFilter, narrowed, query_of
+from gongkai.desk.documents.page_actions import bulk_actions, document_actions, offered_actions
+from gongkai.desk.documents.timeline import moments
+from gongkai.desk.documents.workflow_progress import progress_of
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.home.views import clock_of
+from gongkai.documents.differences import differences
+from gongkai.documents.models import Attachment, Document
+from gongkai.documents.queries import (
+    attachments_of,
+    clock_changes_of,
+    steps_of,
+    versions_of,
+    worked_by,
+)
+from gongkai.documents.rules.drafts import refusal_to_edit
+from gongkai.documents.workflow import START_VERSION
+from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.ledger.queries import acts_of
+from gongkai.notifications.queries import filters_of
+from gongkai.organisations.models import Body
+from gongkai.organisations.queries import working_body_ids
+from gongkai.ui.list_pages import page_urls
+from gongkai.ui.views.errors import bad_request, unknown_filters
+
+PAGE = 25
+NEWEST = 10
+
+
+KEYS = ("-changed_at", "-id")
+COLUMNS = (
+    Column(gettext_lazy("Title"), lambda one: one.heading, 50),
+    Column(gettext_lazy("Index number"), lambda one: one.index_number, 24),
+    Column(gettext_lazy("Document number"), lambda one: one.document_number, 20),
+    Column(gettext_lazy("Body"), lambda one: one.body.label, 24),
+    Column(gettext_lazy("Office"), lambda one: one.office.name if one.office else "", 16),
+    Column(gettext_lazy("Status"), lambda one: one.get_status_display(), 14),
+    Column(
+        gettext_lazy("On its way"),
+        lambda one: one.open_version.get_state_display() if one.open_version else "",
+        16,
+    ),
+    Column(gettext_lazy("Disclosure attribute"), lambda one: one.get_attribute_display(), 18),
+    Column(
+        gettext_lazy("Catalogue item"),
+        lambda one: one.catalogue_item.label if one.catalogue_item else "",
+        30,
+    ),
+    Column(gettext_lazy("Genre"), lambda one: one.genre.label if one.genre else "", 12),
+    Column(gettext_lazy("Drafter"), lambda one: one.drafter.name if one.drafter else "", 12),
+    Column(gettext_lazy("Date of forming"), lambda one: one.formed_on, 14),
+    Column(gettext_lazy("Released on"), lambda one: one.released_on, 14),
+    Column(gettext_lazy("Changed"), lambda one: one.changed_at, 18),
+)
+
+
+@staff_page
+@require_safe
+def document_list(request: StaffRequest) -> HttpResponseBase:
+    """List the documents of the bodies one works in, under the filters of the address or those one begins with."""
+    context = frame(request, "documents")
+    today = context["today"]
+    saved = list(filters_of(request.user))
+    first = next((one for one in saved if one.is_default), None)
+    if first and not request.GET:
+        return redirect(f"{request.path}?{first.query}")
+    form = ListFilter(
+        request.GET, bodies=Body.objects.filter(pk__in=working_body_ids(request.person, on=today))
+    )
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    found = worked_by(request.user, on=today).select_related(
+        "body", "office", "open_version", "drafter"
+    )
+    found = narrowed(found, form.cleaned_data, person=request.person, today=today)
+    if wanted_format(request):
+        rows = every_row(request, found.select_related("catalogue_item", "genre"), KEYS)
+        title = _("Documents")
+        return exported(
+            request, None if rows is None else Listed("documents", COLUMNS, rows, title)
+        )
+    page = page_by_key(
+        found,
+        keys=KEYS,
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope=scope_of(f"desk.documents {request.person.pk}", form.scope()),
+    )
+    calendars = Calendars()
+    query = query_of(request.GET)
+    context |= {
+        "form": form,
+        "in_force": form.in_force,
+        "query": query,
+        "saved": saved,
+        "chosen": next((one for one in saved if one.query == query), None),
+        "rows": [
+            (document, clock_of(document, calendars, today), pick_of(document))
+            for document in page.rows
+        ],
+        "bulk_actions": bulk_actions(),
+        **page_urls(request, page.next_cursor),
+        **export_urls(request),
+    }
+    return render(request, "desk/documents/list.html", context)
+
+
+@staff_page
+@require_safe
+def document_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one document: text, differences to the version before, time line, what can be done now."""
+    return _page(request, get_document(request, pk), status=200)
+
+
+@staff_page
+@require_POST
+def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
+    """Take one step; a refusal comes back to the same page with its reason, nothing half done."""
+    document = get_document(request, pk)
+    action = document_actions().get(verb)
+    if action is None:
+        raise Http404
+    form = action.form_class(request.POST)
+    if not form.is_valid():
+        missing = form.missing()
+        if not missing:
+            return bad_request(
+                request, detail="; ".join(str(e) for errors in form.errors.values() for e in errors)
+            )
+        messages.error(request, "; ".join(missing))
+        return _page(request, document, status=400)
+    inputs = action.binding.step.inputs(**form.cleaned_data)
+    try:
+        left = action.binding.action(document, inputs, by=request.person, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return _page(request, get_document(request, pk), status=409)
+    messages.success(request, _("Done: %(deed)s.") % {"deed": action.label})
+    if left is None:
+        return redirect("desk:documents")
+    return redirect(
+        "desk:document_edit" if action.binding.step is START_VERSION else "desk:document", pk
+    )
+
+
+@staff_page
+@require_POST
+def delivery_add(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note that a public document went out on a channel; a refusal comes back to the same page with what was typed."""
+    document = get_document(request, pk)
+    form = DeliveryForm(request.POST, prefix="delivery")
+    if not form.is_valid():
+        return _page(request, document, status=400, delivery=form)
+    try:
+        record_delivery(document, by=request.person, at=timezone.now(), **form.cleaned_data)
+    except Refused as refused:
+        field = refused.refusal.field
+        form.add_error(field if field in form.fields else None, str(refused.refusal))
+        return _page(request, document, status=409, delivery=form)
+    messages.success(
+        request, _("Noted: it stands in the register and counts in the annual report.")
+    )
+    return redirect("desk:document", pk)
+
+
+def get_document(request: StaffRequest, pk: int) -> Document:
+    """Fetch a document through the door of those who work in its body, with all its page shows."""
+    found = worked_by(request.user, on=local_date(timezone.now()))
+    joined = found.select_related(
+        "body",
+        "office",
+        "drafter",
+        "genre",
+        "subject__parent",
+        "catalogue_item",
+        "public_version",
+        "open_version__author",
+    )
+    return get_object_or_404(joined, pk=pk)
+
+
+def _page(
+    request: StaffRequest, document: Document, *, status: int, delivery: DeliveryForm | None = None
+) -> HttpResponse:
+    context = frame(request, "documents")
+    at = timezone.now()
+    versions = list(versions_of(document)[:50])
+    shown = document.open_version or versions[0]
+    before = next((version for version in versions if version.number < shown.number), None)
+    context |= {
+        "document": document,
+        "version": shown,
+        "ground": shown.ground_text,
+        "files": [(one, _file_url(document, one)) for one in attachments_of(shown)],
+        "differences": differences(before.plain_text, shown.plain_text) if before else [],
+        "before": before,
+        "steps": list(steps_of(shown)),
+        "moments": moments(document, list(acts_of(document).order_by("-id")[:NEWEST])),
+        "stages": progress_of(document),
+        "offered": offered_actions(document, by=request.person, at=at),
+        "editable": _may_edit(request, document, context["today"]),
+        "clock_changes": clock_changes_of(document),
+        "deliveries": deliveries_on(
+            document, by=request.person, today=context["today"], form=delivery
+        ),
+        "wrong": delivery,
+        "clock": clock_of(document, Calendars(), context["today"]),
+    }
+    return render(request, "desk/documents/show.html", context, status=status)
+
+
+def _may_edit(request: StaffRequest, document: Document, today: Any) -> bool:
+    return refusal_to_edit(document, by=request.person, on=today) is None
+
+
+def _file_url(document: Document, found: Attachment) -> str:
+    return reverse("desk:document_file", args=[document.pk, found.pk])

@@ -1,0 +1,48 @@
+"""How far an open version is on its way to the public, as the page of a document draws it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.documents import workflow
+from gongkai.documents.models import Document
+from gongkai.documents.states import Attribute, State
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage on the way: `status` is gone, now or to come."""
+
+    label: str | Promise
+    status: str
+
+
+# Short names for the narrow drawing; a state without one is drawn with its label.
+LABELS: Mapping[State, str | Promise] = {
+    State.DRAFT: _("Drafting"),
+    State.OFFICE_REVIEW: _("Office head"),
+    State.SECRECY_REVIEW: _("Secrecy review"),
+    State.DISCLOSURE_REVIEW: _("Disclosure office"),
+    State.APPROVAL: _("Approval"),
+}
+
+
+def progress_of(document: Document) -> list[Stage]:
+    """Return the stages of the open version; nothing where no version is on its way."""
+    version = document.open_version
+    if version is None:
+        return []
+    last = _("Release") if version.attribute in {"", Attribute.PUBLIC} else _("Filing")
+    labels = {State.APPROVED: last, **LABELS}
+    path = workflow.WORKFLOW.path_from(State.DRAFT)
+    state = State(version.state)
+    reached = path.index(state) if state in path else len(path)
+    return [
+        Stage(
+            labels.get(one, one.label),
+            "gone" if place < reached else "now" if place == reached else "to come",
+        )
+        for place, one in enumerate(path)
+    ]

@@ -1,0 +1,115 @@
+"""What was done in the bodies one works in: the acts of the ledger, each seen only through its subject."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.forms import ActivityFilter
+from gongkai.documents.models import Document
+from gongkai.documents.queries import worked_by
+from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.ledger.models import Act
+from gongkai.ledger.queries import acts_on_subjects
+from gongkai.organisations.models import Body
+from gongkai.organisations.queries import working_body_ids
+from gongkai.ui.list_pages import page_urls
+from gongkai.ui.views.errors import unknown_filters
+
+PAGE = 50
+DOCUMENT = Document._meta.label_lower
+# The register itself is read by who answers for it; on this page stand the acts on documents one may see.
+NEWEST_FIRST = ("-id",)
+HEAP = 500
+COLUMNS = (
+    Column(_("Moment"), lambda row: row[0].at, 18),
+    Column(_("What was done"), lambda row: str(row[0].get_verb_display()), 24),
+    Column(_("Day of the act"), lambda row: row[0].on, 14),
+    Column(_("Body"), lambda row: row[1].body.label, 24),
+    Column(_("Number of the act"), lambda row: f"{row[0].chain}#{row[0].seq}", 20),
+    Column(_("Document"), lambda row: row[1].heading, 50),
+)
+
+
+@staff_page
+@require_safe
+def activity_list(request: StaffRequest) -> HttpResponseBase:
+    """List the acts on the documents of one's bodies, newest first, by kind, body and day."""
+    context = frame(request, "activity")
+    ids = working_body_ids(request.person, on=context["today"])
+    bodies = Body.objects.filter(pk__in=ids).order_by("position", "id")
+    form = ActivityFilter(request.GET, bodies=bodies)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    acts = _acts(form, bodies)
+    if wanted_format(request):
+        rows = _rows(request, acts)
+        return exported(
+            request,
+            None if rows is None else Listed("activity", COLUMNS, rows, gettext("Activity")),
+        )
+    page = page_by_key(
+        acts,
+        keys=NEWEST_FIRST,
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope=scope_of(f"desk.activity {request.person.pk}", form.filters()),
+    )
+    documents = _documents(request, page.rows)
+    rows = [
+        (act, documents[int(act.subject_id)])
+        for act in page.rows
+        if int(act.subject_id) in documents
+    ]
+    context |= {
+        "form": form,
+        "rows": rows,
+        "in_force": bool(form.filters()),
+        **page_urls(request, page.next_cursor),
+        **export_urls(request),
+    }
+    return render(request, "desk/activity/list.html", context)
+
+
+def _acts(form: ActivityFilter, bodies: QuerySet[Body]) -> QuerySet[Act]:
+    chosen = form.cleaned_data
+    chains = [chosen["body"].chain] if chosen["body"] else [body.chain for body in bodies]
+    acts = acts_on_subjects(DOCUMENT, chains=chains)
+    if chosen["verb"]:
+        acts = acts.filter(verb=chosen["verb"])
+    if chosen["since"]:
+        acts = acts.filter(on__gte=chosen["since"])
+    if chosen["until"]:
+        acts = acts.filter(on__lte=chosen["until"])
+    return acts
+
+
+def _documents(request: StaffRequest, acts: list[Act]) -> dict[int, Document]:
+    """Fetch the subjects through the door of those who work there. One query."""
+    ids = [int(act.subject_id) for act in acts]
+    found = worked_by(request.user, on=timezone.localdate()).select_related("body")
+    return found.in_bulk(ids)
+
+
+def _rows(request: StaffRequest, acts: QuerySet[Act]) -> Iterable[tuple[Act, Document]] | None:
+    """Return every act with its document, in heaps of one query each; None where they are too many for a file."""
+    found = every_row(request, acts, NEWEST_FIRST)
+    return None if found is None else _in_heaps(request, iter(found))
+
+
+def _in_heaps(request: StaffRequest, acts: Iterator[Act]) -> Iterator[tuple[Act, Document]]:
+    while heap := list(islice(acts, HEAP)):
+        documents = _documents(request, heap)
+        yield from (
+            (act, documents[int(act.subject_id)])
+            for act in heap
+            if int(act.subject_id) in documents
+        )

@@ -1,0 +1,155 @@
+"""My work: what waits for me, ordered by legal deadline."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Coalesce
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from gongkai.applications import workflow
+from gongkai.applications.models import Application
+from gongkai.applications.queries import capacity, searches_for, waiting_cases
+from gongkai.applications.states import Stage
+from gongkai.calendars.queries import Calendars
+from gongkai.desk.applications.deadline_bar import application_deadline_bar
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.documents.bulk import pick_of
+from gongkai.desk.documents.page_actions import bulk_actions
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.documents.models import Document
+from gongkai.documents.queries import release_clock, waiting_for
+from gongkai.kit.paging import page_by_key
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import asked_once, capacities_of
+from gongkai.organisations.states import PostKind
+from gongkai.oversight.report_queries import due_on, work_of
+from gongkai.ui.deadline_bar import DeadlineBar, strip
+from gongkai.ui.list_pages import page_urls
+
+PAGE = 30
+MAX_CASES = 20
+KEYS = ("clock_from", "id")
+NO_DATE = date(9999, 12, 31)
+# What a whole stage asks for, where its primary step alone would not say so.
+NEXT = {
+    Stage.ARRIVED: _("Register"),
+    Stage.IN_HAND: _("Work on it"),
+    Stage.WITH_SUPERVISOR: _("Decide on it"),
+    Stage.APPROVED: _("Serve"),
+    Stage.CLARIFYING: _("End it"),
+    Stage.FEE_ASKED: _("End it"),
+}
+
+
+def _columns(calendars: Calendars) -> tuple[Column, ...]:
+    """Return the columns of the list as a file; the due date is counted by the calendar of each document's region."""
+
+    def due_on(document: Document) -> date | None:
+        calendar = calendars.of(document.body.region)
+        clock = release_clock(document, calendar, today=document.formed_on or NO_DATE)
+        return clock.due.on if clock else None
+
+    return (
+        Column(_("Title"), lambda one: one.heading, 50),
+        Column(_("On its way"), lambda one: one.open_version.get_state_display(), 16),
+        Column(_("Body"), lambda one: one.body.label, 24),
+        Column(_("Office"), lambda one: one.office.name if one.office else "", 16),
+        Column(_("Date of forming"), lambda one: one.formed_on, 14),
+        Column(_("To be released by"), due_on, 14),
+        Column(_("Changed"), lambda one: one.changed_at, 18),
+    )
+
+
+@staff_page
+@require_safe
+def my_work(request: StaffRequest) -> HttpResponseBase:
+    """List what waits, the oldest date of forming first: its twenty days end first."""
+    context = frame(request, "work")
+    waiting = waiting_for(request.person, on=context["today"]).select_related(
+        "body", "office", "open_version"
+    )
+    waiting = waiting.annotate(
+        clock_from=Coalesce("formed_on", Value(NO_DATE), output_field=DateField())
+    )
+    if wanted_format(request):
+        rows = every_row(request, waiting, KEYS)
+        return exported(
+            request,
+            None
+            if rows is None
+            else Listed("work", _columns(Calendars()), rows, gettext("My work")),
+        )
+    page = page_by_key(
+        waiting, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope="desk.work"
+    )
+    calendars = Calendars()
+    tasks = [
+        (document, clock_of(document, calendars, context["today"]), pick_of(document))
+        for document in page.rows
+    ]
+    with asked_once():
+        cases = _cases(request, context["today"], calendars)
+        searches = list(
+            searches_for(request.person, on=context["today"]).order_by("due_on", "id")[:MAX_CASES]
+        )
+        reports = list(
+            work_of(request.person, on=context["today"])
+            .select_related("body")
+            .order_by("year", "id")[:MAX_CASES]
+        )
+        posts = {one.post for one in capacities_of(request.person, on=context["today"])}
+    clocks = [clock for _document, clock, _pick in tasks] + [clock for _case, clock, _next in cases]
+    context |= {
+        "cases": cases,
+        "searches": searches,
+        "own_reports": [(one, due_on(one.body, one.year)) for one in reports],
+        "tasks": tasks,
+        "urgent": sum(1 for clock in clocks if clock and clock.tone != "fine"),
+        "may_draft": PostKind.DRAFTER in posts,
+        "may_write_down": PostKind.CASE_OFFICER in posts,
+        "bulk_actions": bulk_actions(),
+        **page_urls(request, page.next_cursor),
+        **export_urls(request),
+    }
+    return render(request, "desk/work/show.html", context)
+
+
+def _cases(
+    request: StaffRequest, today: date, calendars: Calendars
+) -> list[tuple[Application, DeadlineBar | None, Any]]:
+    """
+    Return the applications that wait for the person, each with its clock and the word for what comes next.
+
+    What was not yet confirmed with the applicant has no clock: it comes first, for nothing runs before.
+    """
+    found = waiting_cases(request.person, on=today).select_related("body", "extension")
+    found = found.order_by(F("due_on").asc(nulls_first=True), "id")[:MAX_CASES]
+    return [
+        (case, application_deadline_bar(case, calendars, today), _next(case, request.person, today))
+        for case in found
+    ]
+
+
+def _next(case: Application, person: Person, today: date) -> Any:
+    """Return what is to be done with an application that waits; an officer's extension waits for the supervisor."""
+    extension = getattr(case, "extension", None)
+    asked = case.stage == Stage.IN_HAND and extension is not None and extension.told_on is None
+    if asked and capacity(person, PostKind.CASE_SUPERVISOR, case, on=today):
+        return _("Decide on it")
+    if case.stage in NEXT:
+        return NEXT[Stage(case.stage)]
+    return next(step.label for step in workflow.WORKFLOW.steps_from(case.stage) if step.primary)
+
+
+def clock_of(document: Document, calendars: Calendars, today: date) -> Any:
+    """Return the drawn clock of a document that still has one running, None otherwise."""
+    calendar = calendars.of(document.body.region)
+    clock = release_clock(document, calendar, today=today)
+    if clock is None or clock.released_on is not None:
+        return None
+    return strip(calendar, clock.start, clock.due.on, today)

@@ -1,0 +1,67 @@
+"""Mail about notifications. It passes through machines of others, so it holds a number and a link and no word of a document."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gongkai.jobs.kinds import CannotCompose, MailKind
+from gongkai.jobs.models import OutgoingMail
+from gongkai.notifications.queries import NOTIFICATION_MAIL
+from gongkai.organisations.models import Account
+
+
+def compose_notification_mail(mail: OutgoingMail) -> EmailMessage:
+    """
+    Write the mail in the language of its account; the same mail has the same id however often it is tried.
+
+    Raises `CannotCompose`.
+    """
+    account = Account.objects.filter(pk=mail.subject_id).first()
+    if account is None:
+        raise CannotCompose("the account is gone")
+    number = int(mail.payload["count"])
+    with translation.override(account.language or settings.LANGUAGE_CODE):
+        english = translation.get_language() == "en"
+        site = settings.GONGKAI_SITE_NAME_EN if english else settings.GONGKAI_SITE_NAME
+        link = f"{site_address()}{reverse('desk:notifications')}"
+        count = ngettext("%(count)s new notice", "%(count)s new notices", number) % {
+            "count": number
+        }
+        text = _(
+            "There is news for you at %(site)s: %(count)s.\n\n%(link)s\n\nNothing of any document or application is written here. "
+            "How often this mail comes is chosen on that page.\n"
+        )
+        return EmailMessage(
+            f"{site}: {count}",
+            text % {"site": site, "count": count, "link": link},
+            to=[account.email],
+            headers={
+                "Message-ID": f"<gongkai.{mail.pk}.{mail.key.replace(':', '.')}@{site_host()}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+
+
+def site_address() -> str:
+    """Return the address of the site as people type it."""
+    if settings.GONGKAI_ADDRESS:
+        return str(settings.GONGKAI_ADDRESS).rstrip("/")
+    return f"{'https' if settings.SECURE_SSL_REDIRECT else 'http'}://{site_host()}"
+
+
+def site_host() -> str:
+    """Return the host as it stands in the names of mails."""
+    return next(
+        (
+            host
+            for host in settings.ALLOWED_HOSTS
+            if "*" not in host and not host.startswith(("[", "."))
+        ),
+        "localhost",
+    )
+
+
+MAIL_KINDS = (MailKind(NOTIFICATION_MAIL, compose_notification_mail),)

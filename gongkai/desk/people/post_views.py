@@ -1,0 +1,115 @@
+"""Posts of a person: granted and ended by an administrator, lent and taken back by the holder."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gongkai.desk.decorators import StaffRequest, staff_page
+from gongkai.desk.people.forms import EndForm, PostForm
+from gongkai.desk.people.views import get_person, lending_form, person_page
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.organisations.actions.posts import delegate_post, end_delegation, end_post, grant_post
+from gongkai.organisations.people import administered_body_ids, delegations_of, places, posts_of
+from gongkai.organisations.states import PostKind
+from gongkai.ui.views.errors import bad_request
+
+
+@staff_page
+@require_POST
+def post_grant(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give the person a post from today on."""
+    person, at = get_person(request, pk), timezone.now()
+    on, me = local_date(at), request.person
+    form = PostForm(
+        request.POST, places=places(administered_body_ids(me, on=on)), auto_id="post_%s"
+    )
+    if not form.is_valid():
+        return person_page(request, person, status=400, post_form=form)
+    body, office = form.where
+    try:
+        grant_post(
+            person,
+            PostKind(form.cleaned_data["kind"]),
+            body,
+            by=me.actor,
+            at=at,
+            since=on,
+            office=office,
+            granter=me,
+        )
+    except Refused as refused:
+        form.refuse(refused.refusal)
+        return person_page(request, person, status=409, post_form=form)
+    messages.success(request, _("The post is granted."))
+    return redirect("desk:person", pk)
+
+
+@staff_page
+@require_POST
+def post_end(request: StaffRequest, pk: int, post: int) -> HttpResponse:
+    """Let a post of the person end."""
+    person = get_person(request, pk)
+    found = get_object_or_404(posts_of(person), pk=post)
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        return bad_request(request, detail="; ".join(str(error) for error in form.errors["until"]))
+    try:
+        end_post(
+            found,
+            by=request.person.actor,
+            at=timezone.now(),
+            until=form.cleaned_data["until"],
+            granter=request.person,
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return person_page(request, person, status=409)
+    messages.success(request, _("The post ends."))
+    return redirect("desk:person", pk)
+
+
+@staff_page
+@require_POST
+def delegation_add(request: StaffRequest, pk: int) -> HttpResponse:
+    """Let a colleague act for a post of one's own."""
+    person, at = get_person(request, pk), timezone.now()
+    if person.pk != request.person.pk:
+        raise PermissionDenied
+    form = lending_form(person, request.POST, local_date(at))
+    if not form.is_valid():
+        return person_page(request, person, status=400, lend_form=form)
+    facts = form.cleaned_data
+    try:
+        delegate_post(
+            facts["post"],
+            facts["to"],
+            since=facts["since"],
+            until=facts["until"],
+            by=person.actor,
+            at=at,
+        )
+    except Refused as refused:
+        form.refuse(refused.refusal)
+        return person_page(request, person, status=409, lend_form=form)
+    messages.success(request, _("The post is lent."))
+    return redirect("desk:person", pk)
+
+
+@staff_page
+@require_POST
+def delegation_end(request: StaffRequest, pk: int, delegation: int) -> HttpResponse:
+    """End a delegation before its time."""
+    person = get_person(request, pk)
+    found = get_object_or_404(delegations_of(person), pk=delegation)
+    try:
+        end_delegation(found, by=request.person, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return person_page(request, person, status=409)
+    messages.success(request, _("The delegation is ended."))
+    return redirect("desk:person", pk)

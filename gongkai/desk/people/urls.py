@@ -1,0 +1,20 @@
+"""Addresses of the desk: people."""
+
+from django.urls import path
+
+from gongkai.desk.people import post_views, views
+
+urlpatterns = [
+    path("people/", views.person_list, name="people"),
+    path("people/new/", views.person_create, name="person_create"),
+    path("people/<int:pk>/", views.person_detail, name="person"),
+    path("people/<int:pk>/act/<slug:verb>/", views.person_action, name="person_action"),
+    path("people/<int:pk>/posts/", post_views.post_grant, name="post_grant"),
+    path("people/<int:pk>/posts/<int:post>/end/", post_views.post_end, name="post_end"),
+    path("people/<int:pk>/delegations/", post_views.delegation_add, name="delegation_add"),
+    path(
+        "people/<int:pk>/delegations/<int:delegation>/end/",
+        post_views.delegation_end,
+        name="delegation_end",
+    ),
+]

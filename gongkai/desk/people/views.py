@@ -1,0 +1,229 @@
+"""People at the desk: the list, somebody new, the page of one, and what is done to the account."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.people.forms import EndForm, LendForm, NewcomerForm, PeopleFilter, PostForm
+from gongkai.desk.people.page_actions import account_actions, mails_after, offered_actions
+from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.organisations.actions.posts import Newcomer, admit_person
+from gongkai.organisations.models import Person, Post
+from gongkai.organisations.models.posts import in_force
+from gongkai.organisations.people import (
+    administered_body_ids,
+    colleagues,
+    delegations_of,
+    people_visible_to,
+    places,
+    posts_of,
+    with_posts,
+)
+from gongkai.organisations.queries import events_of, sessions_of
+from gongkai.organisations.rules import (
+    refusal_to_administer,
+    refusal_to_end_delegation,
+    refusal_to_end_post,
+)
+from gongkai.organisations.states import PostKind
+from gongkai.organisations.workflow import AccountInputs
+from gongkai.ui.client_ip import origin
+from gongkai.ui.list_pages import page_urls
+from gongkai.ui.mails import link_mail, then_send
+from gongkai.ui.views.errors import unknown_filters
+
+PAGE = 25
+
+
+@staff_page
+@require_safe
+def person_list(request: StaffRequest) -> HttpResponse:
+    """List the people of the bodies one administers, under the filters of the address."""
+    form = PeopleFilter(request.GET)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    context = frame(request, "people")
+    if not context["manages"]:
+        raise PermissionDenied
+    on = context["today"]
+    found = _narrowed(people_visible_to(request.person, on=on), form.cleaned_data, on)
+    page = page_by_key(
+        with_posts(found, on=on),
+        keys=("name", "id"),
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope=scope_of(f"desk.people {request.person.pk}", form.cleaned_data),
+    )
+    required = settings.GONGKAI_SECOND_FACTOR == "required"
+    context |= {
+        "form": form,
+        "people": page.rows,
+        "factor_required": required,
+        **page_urls(request, page.next_cursor),
+    }
+    return render(request, "desk/people/list.html", context)
+
+
+def _narrowed(people: QuerySet[Person], chosen: dict[str, Any], on: Any) -> QuerySet[Person]:
+    if chosen["q"]:
+        people = people.filter(
+            Q(name__icontains=chosen["q"]) | Q(account__username__icontains=chosen["q"])
+        )
+    if chosen["post"]:
+        people = people.filter(
+            id__in=Post.objects.filter(in_force(on), kind=chosen["post"]).values("person")
+        )
+    if chosen["account"]:
+        people = people.filter(account__is_active=chosen["account"] == "open")
+    return people
+
+
+@staff_page
+def person_create(request: StaffRequest) -> HttpResponse:
+    """Let somebody new in, with a first post, and send them the link to a first password."""
+    context = frame(request, "people")
+    if not context["manages"]:
+        raise PermissionDenied
+    room = places(administered_body_ids(request.person, on=context["today"]))
+    form = NewcomerForm(request.POST or None, places=room)
+    if request.method == "POST" and form.is_valid():
+        facts, (body, office) = form.cleaned_data, form.where
+        newcomer = Newcomer(facts["username"], facts["name"], facts["email"])
+        try:
+            person = admit_person(
+                newcomer,
+                PostKind(facts["kind"]),
+                body,
+                by=request.person,
+                at=timezone.now(),
+                office=office,
+            )
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        except ValidationError as error:
+            form.take(error)
+        else:
+            return _welcomed(request, person)
+    return render(
+        request,
+        "desk/people/new.html",
+        {**context, "form": form},
+        status=400 if form.errors else 200,
+    )
+
+
+def _welcomed(request: StaffRequest, person: Person) -> HttpResponse:
+    account = person.account
+    assert account
+    if account.email:
+        messages.success(
+            request,
+            _("%(name)s is in; the link to the first password is on its way.") % {"name": person},
+        )
+        mails = [link_mail(request, account, new=True)]
+    else:
+        messages.success(
+            request,
+            _("%(name)s is in; gongkai changepassword %(username)s sets the first password.")
+            % {"name": person, "username": account.username},
+        )
+        mails = []
+    return then_send(redirect("desk:person", person.pk), mails)
+
+
+@staff_page
+@require_safe
+def person_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one person: posts, delegations, the account and what befell it, and what can be done now."""
+    return person_page(request, get_person(request, pk))
+
+
+@staff_page
+@require_POST
+def person_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
+    """Take one step upon the account; a refusal comes back to the same page with its reason."""
+    person = get_person(request, pk)
+    chosen = account_actions().get(verb)
+    if chosen is None:
+        raise Http404
+    at = timezone.now()
+    try:
+        chosen.action(person, AccountInputs(origin(request)), by=request.person, at=at)
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return person_page(request, get_person(request, pk), status=409)
+    messages.success(request, _("Done: %(deed)s.") % {"deed": chosen.step.label})
+    return then_send(redirect("desk:person", pk), mails_after(chosen, request, person, at))
+
+
+def get_person(request: StaffRequest, pk: int) -> Person:
+    """Fetch a person through the door: oneself, or somebody whose bodies one administers."""
+    found = people_visible_to(request.person, on=local_date(timezone.now()))
+    return get_object_or_404(found.select_related("account"), pk=pk)
+
+
+def person_page(
+    request: StaffRequest,
+    person: Person,
+    *,
+    status: int = 200,
+    post_form: Any = None,
+    lend_form: Any = None,
+) -> HttpResponse:
+    """Show the page of a person; forms that were refused come along."""
+    context = frame(request, "people")
+    on, me, at = context["today"], request.person, timezone.now()
+    own = person.pk == me.pk
+    account = person.account
+    context |= {
+        "shown": person,
+        "own": own,
+        "posts": [
+            (
+                post,
+                EndForm(initial={"until": on}, auto_id=f"end_{post.pk}_%s"),
+                _why_not(me, post, on),
+            )
+            for post in posts_of(person)[:50]
+        ],
+        "delegations": [
+            (one, refusal_to_end_delegation(one, by=me, on=on))
+            for one in delegations_of(person)[:50]
+        ],
+        "offered": [] if own else offered_actions(person, by=me, at=at),
+        "post_form": None
+        if own or not context["manages"]
+        else post_form
+        or PostForm(places=places(administered_body_ids(me, on=on)), auto_id="post_%s"),
+        "lend_form": (lend_form or lending_form(person, None, on)) if own else None,
+        "sessions": sessions_of(account, at=at).count() if account else 0,
+        "events": events_of(account).order_by("-id")[:20] if account else [],
+    }
+    return render(request, "desk/people/show.html", context, status=status)
+
+
+def lending_form(person: Person, data: Any, on: Any) -> LendForm:
+    """Return the form by which somebody lends a post of their own."""
+    held = Post.objects.filter(in_force(on), person=person).select_related("body").order_by("id")
+    return LendForm(
+        data,
+        posts=held,
+        people=colleagues(person, on=on),
+        auto_id="lend_%s",
+        initial={"since": on, "until": on},
+    )
+
+
+def _why_not(by: Person, post: Post, on: Any) -> Any:
+    return refusal_to_administer(by, post.body, on=on) or refusal_to_end_post(post, on=on)

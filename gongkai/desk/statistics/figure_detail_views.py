@@ -1,0 +1,157 @@
+"""One figure of the annual form, opened into the acts behind it and from there into the records."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from gongkai.applications.queries import visible_to as cases_visible_to
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.statistics.views import chosen_figures
+from gongkai.documents.models import Document
+from gongkai.documents.queries import visible_to
+from gongkai.kit.paging import page_by_key
+from gongkai.kit.times import local_date
+from gongkai.law.report_forms.shapes import Number, Place
+from gongkai.ledger.models import Act
+from gongkai.organisations.queries import chains_of
+from gongkai.oversight.cells import place_of
+from gongkai.oversight.compilation import (
+    Compiled,
+    acts_behind,
+    amount_in,
+    bodies_in,
+    compile_figures,
+)
+from gongkai.oversight.models import ManualFigure
+from gongkai.ui.list_pages import page_urls
+from gongkai.ui.views.errors import bad_request
+
+PAGE, PIECE = 50, 500
+KEYS = ("-id",)
+DOCUMENTS, CASES, DECLARED = (
+    "documents.document",
+    "applications.application",
+    "oversight.declaredfigure",
+)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One act behind a figure: how much it adds, and its record where one may see it."""
+
+    act: Act
+    amount: Number
+    document: Document | None
+    case: int | None
+    declared: ManualFigure | None
+
+
+COLUMNS = (
+    Column(_("Act"), lambda row: f"{row.act.chain}#{row.act.seq}", 18),
+    Column(_("What was done"), lambda row: row.act.get_verb_display(), 24),
+    Column(_("Date"), lambda row: row.act.on, 12),
+    Column(_("Body"), lambda row: row.act.body, 18),
+    Column(_("Adds"), lambda row: row.amount, 10),
+    Column(_("Number"), lambda row: row.act.facets.get("number"), 26),
+    Column(_("Title"), lambda row: row.document.heading if row.document else "", 50),
+    Column(_("Reason"), lambda row: row.declared.reason if row.declared else "", 40),
+    Column(_("Evidence"), lambda row: row.declared.evidence if row.declared else "", 40),
+)
+
+
+@staff_page
+@require_safe
+def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
+    """Show the acts that make up one cell, newest first; each opens into its record for who may see that."""
+    context = frame(request, "figures")
+    form = chosen_figures(request, context)
+    if not form.is_valid():
+        return bad_request(request, detail=_("There are no figures for this year and body."))
+    body, year, scope = (form.cleaned_data[one] for one in ("body", "year", "scope"))
+    compiled = compile_figures(body, year, scope)
+    place = place_of(compiled.form, name, compiled.local_rows) if compiled else None
+    if compiled is None or place is None:
+        raise Http404
+    acts = acts_behind(place, compiled.form, year, chains_of(bodies_in(body, year, scope)))
+    if wanted_format(request):
+        rows = every_row(request, acts, KEYS)
+        listed = (
+            None
+            if rows is None
+            else Listed(
+                f"acts-{body.code}-{year}",
+                COLUMNS,
+                _in_pieces(request, rows, place, compiled),
+                gettext("Acts"),
+            )
+        )
+        return exported(request, listed)
+    scoped = f"desk.cell {name} {body.code} {year} {scope}"
+    page = page_by_key(acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scoped)
+    row = compiled.row_of(place)
+    assert row is not None
+    context |= {
+        "row": row,
+        "column": row.column(place.column),
+        "name": name,
+        "body": body,
+        "year": year,
+        "scope": scope,
+        "scope_label": dict(form.fields["scope"].choices)[scope],  # type: ignore[attr-defined]
+        "total": compiled.cells[place],
+        "typed": compiled.typed.get(place, 0),
+        "rows": _behind(request, page.rows, place, compiled),
+        **page_urls(request, page.next_cursor),
+        **export_urls(request),
+    }
+    return render(request, "desk/figures/cell.html", context)
+
+
+def _in_pieces(
+    request: StaffRequest, acts: Iterable[Act], place: Place, compiled: Compiled
+) -> Iterator[Behind]:
+    rest = iter(acts)
+    while piece := list(islice(rest, PIECE)):
+        yield from _behind(request, piece, place, compiled)
+
+
+def _behind(
+    request: StaffRequest, acts: Sequence[Act], place: Place, compiled: Compiled
+) -> list[Behind]:
+    """Put the records beside the acts, each fetched through its own door. Three queries, however many acts."""
+    today = local_date(timezone.now())
+    documents: Mapping[int, Document] = visible_to(request.user, on=today).in_bulk(
+        _ids(acts, DOCUMENTS)
+    )
+    cases = (
+        cases_visible_to(request.user, on=today)
+        .filter(pk__in=_ids(acts, CASES))
+        .values_list("pk", flat=True)
+    )
+    seen = set(cases)
+    declared = ManualFigure.objects.in_bulk(_ids(acts, DECLARED))
+    return [
+        Behind(
+            act,
+            amount_in(act, place, compiled.form, compiled.year),
+            documents.get(int(act.subject_id)) if act.subject_type == DOCUMENTS else None,
+            int(act.subject_id)
+            if act.subject_type == CASES and int(act.subject_id) in seen
+            else None,
+            declared.get(int(act.subject_id)) if act.subject_type == DECLARED else None,
+        )
+        for act in acts
+    ]
+
+
+def _ids(acts: Iterable[Act], kind: str) -> list[int]:
+    return [int(act.subject_id) for act in acts if act.subject_type == kind]

@@ -1,0 +1,290 @@
+"""Figures typed by hand, rows of the place's own, reports of earlier years: what a report officer adds to the register."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.forms import FigureFilter
+from gongkai.desk.statistics.forms import DeclaredForm, EarlierForm, RowForm
+from gongkai.kit.paging import page_by_key
+from gongkai.kit.refusals import Refused
+from gongkai.kit.tabular_reader import UnreadableFile
+from gongkai.kit.times import local_date
+from gongkai.organisations.models import Body
+from gongkai.oversight.actions.declared import (
+    add_local_row,
+    add_manual_figure,
+    correct_figure,
+    end_local_row,
+    undo_manual_figure,
+)
+from gongkai.oversight.actions.earlier import check_earlier_report, import_earlier_report
+from gongkai.oversight.models import LocalRow, ManualFigure
+from gongkai.oversight.queries import local_rows_added, manual_figures, taken_over_reports
+from gongkai.oversight.report_files import FiledReport, read_report_file
+from gongkai.oversight.report_queries import reporting_body_ids
+from gongkai.oversight.rules import findings_of, said
+from gongkai.oversight.states import Declared
+from gongkai.ui.list_pages import page_urls
+from gongkai.ui.views.errors import bad_request
+
+PAGE = 50
+KEYS = ("-id",)
+MAX_BYTES = 4 << 20
+COLUMNS = (
+    Column(gettext_lazy("Figure"), lambda row: row.slot, 30),
+    Column(gettext_lazy("Why"), lambda row: row.get_kind_display(), 20),
+    Column(gettext_lazy("Number"), lambda row: row.amount, 12),
+    Column(gettext_lazy("Date"), lambda row: row.on, 12),
+    Column(gettext_lazy("Reason"), lambda row: row.reason, 50),
+    Column(gettext_lazy("Evidence"), lambda row: row.evidence, 50),
+    Column(gettext_lazy("Person"), lambda row: row.person.name if row.person else "", 14),
+)
+
+
+@staff_page
+@require_safe
+def manual_figure_list(request: StaffRequest) -> HttpResponseBase:
+    """List what was typed for a year of a body one reports for, and the forms to add to it."""
+    if not wanted_format(request) or request.method != "GET":
+        return _page(request)
+    chosen = _chosen(request, None, None)
+    if chosen is None:
+        return _nothing(request)
+    _form, body, year = chosen
+    rows = every_row(request, manual_figures(body, year), KEYS)
+    return exported(
+        request, None if rows is None else Listed(f"declared-{body.code}-{year}", COLUMNS, rows)
+    )
+
+
+@staff_page
+@require_POST
+def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
+    """Type a figure, or set a counted one to another number."""
+    owner = _owner(request, body)
+    form = DeclaredForm(request.POST, body=owner, year=year, prefix="typed")
+    asked = form.cleaned_data if form.is_valid() else {}
+
+    def act() -> str:
+        facts = {one: asked[one] for one in ("slot", "reason", "evidence")} | {
+            "year": year,
+            "by": request.person,
+        }
+        if asked["kind"] == Declared.CORRECTION:
+            correct_figure(owner, should_be=asked["amount"], at=timezone.now(), **facts)
+        else:
+            add_manual_figure(
+                owner, kind=asked["kind"], amount=asked["amount"], at=timezone.now(), **facts
+            )
+        return _("The figure stands in the register.")
+
+    return _acted(request, owner, year, form, act, "typed")
+
+
+@staff_page
+@require_POST
+def manual_figure_undo(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Take a declared figure back by one that undoes it."""
+    figure = get_object_or_404(ManualFigure.objects.filter(body__in=_mine(request)), pk=pk)
+    reason = request.POST.get("reason", "")
+
+    def act() -> str:
+        undo_manual_figure(figure, reason=reason, by=request.person, at=timezone.now())
+        return _("The figure is taken back; both acts stay in the register.")
+
+    return _acted(request, figure.body, figure.year, None, act, "")
+
+
+@staff_page
+@require_POST
+def local_row_add(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
+    """Add a row to the form for a body and all under it."""
+    owner = _owner(request, body)
+    form = RowForm(request.POST, prefix="row")
+
+    def act() -> str:
+        add_local_row(owner, by=request.person, at=timezone.now(), **form.cleaned_data)
+        return _("The form has a new row.")
+
+    return _acted(request, owner, year, form, act, "row")
+
+
+@staff_page
+@require_POST
+def local_row_end(request: StaffRequest, pk: int, year: int) -> HttpResponseBase:
+    """Take a row off the form after this year."""
+    row = get_object_or_404(LocalRow.objects.filter(body__in=_mine(request)), pk=pk)
+
+    def act() -> str:
+        end_local_row(row, last_year=year, by=request.person, at=timezone.now())
+        return _("The row ends with this year.")
+
+    return _acted(request, row.body, year, None, act, "")
+
+
+@staff_page
+@require_POST
+def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
+    """Check a report of an earlier year, or take it over: as a whole, or not at all."""
+    owner = _owner(request, body)
+    form = EarlierForm(request.POST, request.FILES, prefix="earlier")
+    told: list[tuple[str, str, str]] = []
+
+    def act() -> str:
+        upload = form.cleaned_data["file"]
+        with _read(upload) as (filed, content):
+            told.extend(
+                (one.rule, filed.where.get(one.place, ""), said(one.text))
+                for one in findings_of(filed)
+            )
+            year_of = filed.reading.report.year
+            if "check" in request.POST:
+                check_earlier_report(owner, filed, by=request.person, at=timezone.now())
+                return _("The report of %(year)s can be taken over.") % {"year": year_of}
+            import_earlier_report(
+                owner,
+                filed,
+                file_name=upload.name or "",
+                sha256=sha256(content).hexdigest(),
+                by=request.person,
+                at=timezone.now(),
+            )
+            return _("The report of %(year)s is taken over.") % {"year": year_of}
+
+    return _acted(request, owner, year, form, act, "earlier", told)
+
+
+@contextmanager
+def _read(upload: "UploadedFile[Any]") -> Iterator[tuple[FiledReport, bytes]]:
+    """Read an upload as a report; its name decides only which reader is asked."""
+    content = upload.read(MAX_BYTES + 1)
+    ending = ".xlsx" if (upload.name or "").lower().endswith(".xlsx") else ".json"
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"report{ending}"
+        path.write_bytes(content)
+        yield read_report_file(path), content
+
+
+def _acted(
+    request: StaffRequest,
+    body: Body,
+    year: int,
+    form: forms.Form | None,
+    act: Callable[[], str],
+    name: str,
+    told: list[tuple[str, str, str]] | None = None,
+) -> HttpResponseBase:
+    """Do what was asked and lead back to the list; where it is refused, show the page with what was typed."""
+    tried = {name: form} if form is not None else {}
+    if form is not None and not form.is_valid():
+        return _page(request, body=body, year=year, tried=tried, status=400)
+    try:
+        done = act()
+    except Refused as refused:
+        if form is None:
+            messages.error(request, str(refused.refusal))
+        else:
+            field = refused.refusal.field
+            form.add_error(field if field in form.fields else None, str(refused.refusal))
+        return _page(request, body=body, year=year, tried=tried, told=told, status=409)
+    except UnreadableFile as unreadable:
+        assert form is not None
+        form.add_error(None, str(unreadable.error))
+        return _page(request, body=body, year=year, tried=tried, told=told, status=400)
+    messages.success(request, done)
+    if told:
+        return _page(request, body=body, year=year, told=told)
+    return redirect(f"{_address()}?year={year}&body={body.code}")
+
+
+def _address() -> str:
+    return reverse("desk:manual_figures")
+
+
+def _mine(request: StaffRequest) -> set[int]:
+    return reporting_body_ids(request.person, on=local_date(timezone.now()))
+
+
+def _owner(request: StaffRequest, body: int) -> Body:
+    return get_object_or_404(Body.objects.filter(pk__in=_mine(request)), pk=body)
+
+
+def _chosen(
+    request: StaffRequest, body: Body | None, year: int | None
+) -> tuple[FigureFilter, Body, int] | None:
+    """Return the filter with the body and the year it chooses, None where it chooses none."""
+    bodies = Body.objects.filter(pk__in=_mine(request)).order_by("position", "id")
+    first = body or bodies.first()
+    if first is None:
+        raise PermissionDenied
+    data = request.GET.copy()
+    data.setdefault("year", str(year or local_date(timezone.now()).year))
+    data.setdefault("body", first.code)
+    choice = FigureFilter(data, bodies=bodies)
+    if not choice.is_valid():
+        return None
+    return choice, body or choice.cleaned_data["body"], year or choice.cleaned_data["year"]
+
+
+def _nothing(request: StaffRequest) -> HttpResponseBase:
+    return bad_request(request, detail=_("There are no figures for this year and body."))
+
+
+def _page(
+    request: StaffRequest,
+    *,
+    body: Body | None = None,
+    year: int | None = None,
+    tried: dict[str, forms.Form] | None = None,
+    told: list[tuple[str, str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    chosen = _chosen(request, body, year)
+    if chosen is None:
+        return _nothing(request)
+    choice, body, year = chosen
+    page = page_by_key(
+        manual_figures(body, year),
+        keys=KEYS,
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope=f"desk.declared {body.pk} {year}",
+    )
+    forms_here: dict[str, forms.Form] = {
+        "typed": DeclaredForm(body=body, year=year, prefix="typed"),
+        "row": RowForm(prefix="row", initial={"first_year": year}),
+        "earlier": EarlierForm(prefix="earlier"),
+        **(tried or {}),
+    }
+    context = frame(request, "figures") | {
+        "form": choice,
+        "body": body,
+        "year": year,
+        "rows": page.rows,
+        "forms": forms_here,
+        "told": told or [],
+        "wrong": next((one for one in (tried or {}).values() if one.errors), None),
+        "local": list(local_rows_added(body).order_by("id")[:200]),
+        "earlier": list(taken_over_reports([body]).order_by("-year")[:100]),
+        **page_urls(request, page.next_cursor),
+        **export_urls(request),
+    }
+    return render(request, "desk/figures/declared.html", context, status=status)

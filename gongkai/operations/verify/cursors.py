@@ -1,0 +1,34 @@
+"""Consumers: none behind for long, none ahead of the register, nothing given up."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from gongkai.ledger.consumers import behind
+from gongkai.ledger.models import Act, Chain, Cursor
+from gongkai.ledger.queries import parked_acts
+from gongkai.operations.verify.faults import Fault, Look
+
+PART = "consumers"
+PATIENCE = timedelta(minutes=5)
+
+
+def look(at: datetime) -> Look:
+    """Hold the cursors of the consumers named in the settings against the heads of the chains."""
+    heads = dict(Chain.objects.values_list("code", "head_seq"))
+    for name in settings.GONGKAI_CONSUMERS:
+        read = dict(Cursor.objects.filter(consumer=name).values_list("chain", "seq"))
+        for chain, seq in sorted(read.items()):
+            if seq > heads.get(chain, 0):
+                yield Fault(
+                    PART,
+                    f"{name} has read {chain} up to {seq}, the chain ends at {heads.get(chain, 0)}",
+                )
+        for chain in behind(name):
+            first = Act.objects.filter(chain=chain, seq=read.get(chain, 0) + 1).first()
+            late = first is not None and first.at < at - PATIENCE
+            problem = f"{name} has read {chain} up to {read.get(chain, 0)} of {heads[chain]}"
+            yield Fault(PART, problem, note=not late)
+    for failed in parked_acts():
+        yield Fault(PART, f"{failed.consumer} gave up on act {failed.act}: {failed.error}")
+    return f"{len(settings.GONGKAI_CONSUMERS)} consumers on {len(heads)} chains"

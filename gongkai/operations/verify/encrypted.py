@@ -1,0 +1,44 @@
+"""Personal data: every encrypted row opens with the keys that are there; what was erased is empty."""
+
+from gongkai.applications.encrypted_rows import SEALED, encrypted_rows
+from gongkai.applications.encryption import DecryptionError, key_of, keys
+from gongkai.applications.models import Applicant, IncomingMail
+from gongkai.jobs.states import MailState
+from gongkai.operations.verify.faults import Fault, Look
+
+PART = "personal"
+
+
+def look() -> Look:
+    """Open every encrypted row, and say nothing of what is in it."""
+    there, seen = set(keys()), 0
+    for kind in SEALED:
+        for row in encrypted_rows(kind).only("pk", "key", "encrypted").iterator(chunk_size=500):
+            seen += 1
+            name = key_of(row.encrypted)
+            try:
+                row.decrypted()
+            except DecryptionError:
+                why = (
+                    f"its key {name} is not there"
+                    if name and name not in there
+                    else "it was altered or carried here"
+                )
+                yield Fault(PART, f"{kind._meta.model_name} {row.pk} cannot be opened: {why}")
+    for pk in (
+        Applicant.objects.filter(forgotten_at=None, encrypted="")
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    ):
+        yield Fault(PART, f"applicant {pk} is empty and was not erased")
+    for pk in (
+        encrypted_rows(Applicant).filter(forgotten_at__isnull=False).values_list("pk", flat=True)
+    ):
+        yield Fault(PART, f"applicant {pk} was erased and is not empty")
+    open_answers = [MailState.WAITING, MailState.SENDING]
+    kept = encrypted_rows(IncomingMail).exclude(answer__state__in=open_answers)
+    for pk in kept.values_list("pk", flat=True):
+        yield Fault(
+            PART, f"incoming mail {pk} holds what only an answer needs, and no answer is to be sent"
+        )
+    return f"{seen} encrypted rows with {len(there)} keys"

@@ -1,0 +1,50 @@
+"""The ledger itself, and that every act is about something that is there."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db.models import Model, Sum
+
+from gongkai.ledger.models import Act, Chain
+from gongkai.ledger.verification import findings
+from gongkai.operations.verify.chunks import in_chunks
+from gongkai.operations.verify.faults import Fault, Look
+
+PART = "ledger"
+
+
+def look() -> Look:
+    """Walk every chain: numbers, hashes, heads, triggers; then look for the subject of each act."""
+    for finding in findings():
+        yield Fault(PART, str(finding))
+    for kind in (
+        Act.objects.order_by("subject_type").values_list("subject_type", flat=True).distinct()
+    ):
+        for subject_id in _missing(kind):
+            act = Act.objects.filter(subject_type=kind, subject_id=subject_id).order_by("id")[0]
+            yield Fault(PART, f"act {act} is about {kind} {subject_id}, which is not there")
+    acts = Chain.objects.aggregate(total=Sum("head_seq"))["total"] or 0
+    return f"{acts} acts in {Chain.objects.count()} chains"
+
+
+def _missing(kind: str) -> Iterator[str]:
+    ids = (
+        Act.objects.filter(subject_type=kind)
+        .order_by("subject_id")
+        .values_list("subject_id", flat=True)
+        .distinct()
+    )
+    for piece in in_chunks(ids.iterator()):
+        there = _there(kind, piece)
+        yield from (subject_id for subject_id in piece if subject_id not in there)
+
+
+def _there(kind: str, ids: list[str]) -> set[str]:
+    try:
+        model: type[Model] = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return set()
+    numbers = [int(pk) for pk in ids if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    return {
+        str(pk) for pk in model._default_manager.filter(pk__in=numbers).values_list("pk", flat=True)
+    }

@@ -1,0 +1,107 @@
+"""What the acts about a document add up to: the state its rows must show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from gongkai.documents import workflow
+from gongkai.documents.states import DECIDED, State, Status, Validity
+from gongkai.kit.workflows import Step
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
+
+
+@dataclass
+class Folded:
+    """A document as its acts tell it."""
+
+    stands: str = Status.PREPARING
+    number: str | None = None
+    released_on: date | None = None
+    validity: str = Validity.IN_FORCE
+    versions: dict[int, str] = field(default_factory=dict)
+    steps: int = 0
+    appointed: bool = False
+    migrated: bool = False
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def public_version(self) -> int | None:
+        """The number of the version on line."""
+        return next(
+            (number for number, state in self.versions.items() if state == State.RELEASED), None
+        )
+
+
+def fold(acts: Iterable[Act]) -> Folded:
+    """Replay the acts about one document, oldest first; an act that could not happen then is a problem."""
+    folded = Folded()
+    for act in acts:
+        facets: dict[str, Any] = act.facets if isinstance(act.facets, dict) else {}
+        number = facets.get("version", 1)
+        step = next(
+            (one for one in workflow.WORKFLOW.steps_recording(act.verb) if one.target is not None),
+            None,
+        )
+        if step is not None and workflow.standing_after(step.target) is not None:
+            _decide(folded, act, number, step, facets.get("number"))
+        elif step is not None:
+            folded.steps += 1
+            _move(folded, act, number, step)
+            folded.appointed = folded.appointed and act.verb != workflow.RETURN.verb
+        elif whole := next(iter(workflow.DOCUMENT_WORKFLOW.steps_recording(act.verb)), None):
+            _change_whole(folded, act, whole)
+        elif act.verb == Verb.DOCUMENT_MIGRATED:
+            folded.migrated = True
+            folded.number, folded.stands = facets.get("number"), Status.RELEASED
+            folded.versions[1] = State.RELEASED
+        elif act.verb in {workflow.SCHEDULE.verb, workflow.UNSCHEDULE.verb}:
+            folded.appointed = act.verb == workflow.SCHEDULE.verb
+    return folded
+
+
+def _move(folded: Folded, act: Act, number: int, step: Step[State, Any]) -> None:
+    before = folded.versions.get(number, State.DRAFT)
+    if not step.starts_from(before):
+        folded.problems.append(
+            f"act {act} cannot follow: version {number} was in the state {before}"
+        )
+    folded.versions[number] = step.target or before
+
+
+def _decide(
+    folded: Folded, act: Act, number: int, step: Step[State, Any], index_number: str | None
+) -> None:
+    status = workflow.standing_after(step.target) or folded.stands
+    for other, state in folded.versions.items():
+        if state in DECIDED:
+            folded.versions[other] = State.SUPERSEDED
+    if act.verb == Verb.DOCUMENT_RELEASED and act.facets.get("on_paper"):
+        # Reviewed and approved without the platform: the release is the first thing known of it.
+        folded.versions.setdefault(number, State.APPROVED)
+    _move(folded, act, number, step)
+    if status == Status.RELEASED:
+        if (act.verb == Verb.DOCUMENT_RELEASED) != (folded.number is None):
+            folded.problems.append(f"act {act} cannot follow: the number was {folded.number}")
+        if folded.number not in {None, index_number}:
+            folded.problems.append(
+                f"act {act} gives the number {index_number} after {folded.number}"
+            )
+        if folded.number is None:
+            folded.number, folded.released_on = index_number, act.on
+    folded.stands, folded.appointed = status, False
+
+
+def _change_whole(folded: Folded, act: Act, step: Step[Status, Any]) -> None:
+    """Replay a step of the document as a whole; one that takes it off line supersedes the version that was on line."""
+    if not step.starts_from(folded.stands):
+        folded.problems.append(f"act {act} cannot follow: the document was {folded.stands}")
+    if act.verb == workflow.REPEAL.verb:
+        folded.validity = Validity.REPEALED
+    if step.target is None:
+        return
+    online = folded.public_version
+    if online is not None and step.target != Status.RELEASED:
+        folded.versions[online] = State.SUPERSEDED
+    folded.stands = step.target

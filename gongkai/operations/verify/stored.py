@@ -1,0 +1,70 @@
+"""Files: each row has its bytes, unchanged; what no row names is listed."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+from typing import cast
+
+from gongkai.applications.models import CaseFile
+from gongkai.documents.models import Attachment
+from gongkai.files import storage
+from gongkai.operations.verify.chunks import CHUNK
+from gongkai.operations.verify.faults import Fault, Look
+from gongkai.operations.worker import NAMERS, orphans
+
+PART = "files"
+Row = Attachment | CaseFile
+
+
+def look(at: datetime) -> Look:
+    """Read every file that a row names once, and compare hash and size; then list the orphans."""
+    read = 0
+    for kind in NAMERS:
+        last = ""
+        while piece := list(_rows(kind, last)):
+            for sha256, named in piece:
+                read += 1
+                yield from _of_file(kind, sha256, named)
+            last = piece[-1][0]
+    for sha256 in orphans(at):
+        yield Fault(PART, f"{sha256} is named by no row; the worker sweeps it", note=True)
+    return f"{read} files"
+
+
+def _rows(kind: type[Row], after: str) -> Iterator[tuple[str, list[Row]]]:
+    """Yield the next hashes with the rows that name them."""
+    hashes = (
+        kind.objects.filter(sha256__gt=after)
+        .order_by("sha256")
+        .values_list("sha256", flat=True)
+        .distinct()
+    )
+    rows = kind.objects.filter(sha256__in=list(hashes[:CHUNK])).order_by("sha256", "pk")
+    for sha256, named in groupby(rows, key=lambda row: row.sha256):
+        yield sha256, cast("list[Row]", list(named))
+
+
+def _of_file(kind: type[Row], sha256: str, named: list[Row]) -> Iterator[Fault]:
+    try:
+        path = storage.path_of(sha256)
+        with path.open("rb") as source:
+            size, digest = path.stat().st_size, hashlib.file_digest(source, "sha256").hexdigest()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no hash of a file"
+        # Somebody may have taken the rows off while we read, and the worker swept; then nothing is missing.
+        for one in kind.objects.filter(pk__in=[row.pk for row in named]).order_by("pk"):
+            yield Fault(PART, f"{_name(one)} cannot be read: {reason} ({sha256})")
+        return
+    if digest != sha256:
+        yield Fault(
+            PART, f"{_name(named[0])} was altered: its bytes are {digest}, its row says {sha256}"
+        )
+    for one in named:
+        if one.size != size:
+            yield Fault(PART, f"{_name(one)} has {size} bytes, its row says {one.size}")
+
+
+def _name(row: Row) -> str:
+    # What an applicant calls a file is nobody's business.
+    return f"file {row.pk} ({row.name})" if isinstance(row, Attachment) else f"case file {row.pk}"

@@ -1,0 +1,161 @@
+"""What happens without anybody asking: consumers catch up, appointed releases are kept, what is too old goes."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.conf import settings
+from django.db import connection
+
+from gongkai.applications.actions.mails import purge_incoming_mail
+from gongkai.applications.actions.personal import purge_applicant
+from gongkai.applications.actions.steps import close_silent
+from gongkai.applications.models import CaseFile
+from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
+from gongkai.applications.queries import applicants_to_purge, silent_consultations
+from gongkai.calendars.queries import Calendars
+from gongkai.documents.actions.releases import release_document
+from gongkai.documents.models import Attachment
+from gongkai.documents.notifying import notify_of_clocks, notify_of_scheduled_releases
+from gongkai.documents.queries import due_for_release
+from gongkai.files.storage import remove_drafts, remove_older, stored_hashes
+from gongkai.jobs.actions import purge_mails
+from gongkai.jobs.sending import send_due_mails
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import BEIJING, local_date
+from gongkai.law.clocks import report_due
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.consumers import catch_up
+from gongkai.notifications.actions import write_mails
+from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
+from gongkai.organisations.actions.security import purge_security_events
+from gongkai.organisations.queries import unused_persons
+from gongkai.oversight.actions.reports import open_reports
+from gongkai.oversight.notifying import notify_of_report_deadlines
+
+ORPHAN_AGE = timedelta(hours=1)
+CHUNK = 500
+MORNING = 8  # o'clock in Beijing: from then on the mails of the day are written
+# Whose rows name stored files.
+NAMERS: tuple[type[Attachment] | type[CaseFile], ...] = (Attachment, CaseFile)
+logger = logging.getLogger("gongkai.worker")
+
+
+def work_once(at: datetime) -> int:
+    """Do everything that is due at `at`; return how many things were done."""
+    return release_scheduled(at) + catch_up() + send_mails(at)
+
+
+def notify_of_deadlines(at: datetime) -> int:
+    """Tell people which days run out, and what is to be released today; asked again, it tells nobody twice."""
+    calendars = Calendars()
+    of_days = notify_of_clocks(calendars, at=at) + notify_of_reply_deadlines(calendars, at=at)
+    of_dates = notify_of_search_deadlines(at=at) + notify_of_scheduled_releases(at=at)
+    return of_days + of_dates + notify_of_report_deadlines(at=at)
+
+
+def open_annual_reports(at: datetime) -> int:
+    """
+    Begin the reports about the year before, from 1 January until the last day for governments; return how many.
+
+    Later nobody is surprised with reports that are long overdue: `gongkai open_reports` begins them when asked.
+    """
+    today = local_date(at)
+    if today > report_due(today.year - 1, government=True):
+        return 0
+    return open_reports(today.year - 1, at=at)
+
+
+def send_mails(at: datetime) -> int:
+    """Queue the mails about notifications and send what is due of any kind; return how many mails were handed over."""
+    if not settings.EMAIL_HOST:
+        return 0
+    write_mails(at=at, morning=at.astimezone(BEIJING).hour >= MORNING)
+    return send_due_mails(at)
+
+
+def release_scheduled(at: datetime) -> int:
+    """Release what was appointed for a moment up to `at`, each in a transaction of its own."""
+    released = 0
+    for version in due_for_release(at):
+        try:
+            release_document(version.document, by=None, at=at)
+        except Refused as refused:
+            # Another worker was quicker, or the appointment was lifted after the list was read.
+            logger.info(
+                "Document %s was not released: %s.", version.document_id, refused.refusal.code
+            )
+            continue
+        except Exception:
+            logger.exception("The appointed release of document %s failed.", version.document_id)
+            continue
+        released += 1
+    return released
+
+
+def purge_orphaned_files(at: datetime) -> int:
+    """Remove stored files that no row names an hour after they were written, and uploads broken off."""
+    limit = (at - ORPHAN_AGE).timestamp()
+    return sum(remove_older(sha256, limit) for sha256 in orphans(at)) + remove_drafts(limit)
+
+
+def orphans(at: datetime) -> Iterator[str]:
+    """Yield the hashes of stored files older than an hour that no row names."""
+    limit = (at - ORPHAN_AGE).timestamp()
+    old = (sha256 for sha256, written in stored_hashes() if written < limit)
+    while piece := list(islice(old, CHUNK)):
+        named = {
+            sha
+            for kind in NAMERS
+            for sha in kind.objects.filter(sha256__in=piece).values_list("sha256", flat=True)
+        }
+        yield from (sha256 for sha256 in piece if sha256 not in named)
+
+
+def purge_accounts(at: datetime) -> int:
+    """
+    Close accounts that nobody uses, erase old lines of the security log, remove expired sessions.
+
+    Returns how many accounts were closed. An account whose session is still open was used: its sign-in is younger.
+    """
+    closed = 0
+    if settings.GONGKAI_UNUSED_DAYS:
+        for person in unused_persons(since=at - timedelta(days=settings.GONGKAI_UNUSED_DAYS)):
+            deactivate_account(person, by=SYSTEM, at=at, reason="unused")
+            closed += 1
+    purge_security_events(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
+    purge_sessions(before=at)
+    purge_incoming_mail(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
+    purge_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
+    return closed
+
+
+def analyze_tables() -> None:
+    """
+    Let SQLite look at a sample of each table, so that it knows which index to read; PostgreSQL does it by itself.
+
+    Without, it takes all indexes for equally good, and sorts a hundred thousand cases to show the newest.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 10000")
+            cursor.execute("ANALYZE")
+
+
+def process_application_deadlines(at: datetime) -> int:
+    """
+    End consultations that nobody answered, and erase personal data that has been kept long enough.
+
+    Each in a transaction of its own; returns how many were ended or erased.
+    """
+    today = local_date(at)
+    done = sum(close_silent(one, at=at) for one in silent_consultations(on=today))
+    days = settings.GONGKAI_RETENTION_DAYS
+    for applicant in applicants_to_purge(closed_before=today - timedelta(days=days))[:CHUNK]:
+        try:
+            purge_applicant(applicant, at=at, after_days=days)
+        except Refused:  # a remedy is pending: its data is still needed
+            continue
+        done += 1
+    return done

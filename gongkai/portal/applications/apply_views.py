@@ -1,0 +1,206 @@
+"""Applying: look first, then write, then a receipt that is shown once."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications.actions.intake import take_application
+from gongkai.applications.models import Application
+from gongkai.applications.queries import custom_fields_of, published_like, sent_by
+from gongkai.applications.rules.intake import refusal_to_take
+from gongkai.calendars.queries import calendar_of
+from gongkai.documents.measures import DOCUMENT
+from gongkai.files.storage import StoredFile, store
+from gongkai.kit.refusals import Refusal, Refused
+from gongkai.kit.times import local_date
+from gongkai.law.derivations import Derivation
+from gongkai.law.receipts import receipt_of
+from gongkai.law.replies import Course, reply_due
+from gongkai.organisations.models import Body
+from gongkai.organisations.queries import bodies_in_force, body_by_code
+from gongkai.portal.applications.apply_forms import ApplyForm, RevealForm
+from gongkai.portal.applications.disclosure_log_views import outcomes_of
+from gongkai.portal.applications.form_tokens import FormToken, draw_token, read_token
+from gongkai.portal.catalogue.forms import MAX_BODIES
+from gongkai.portal.decorators import own_page, public_page
+from gongkai.search.queries import Filters, search
+from gongkai.ui.list_pages import address_with
+from gongkai.ui.views.errors import unknown_filters
+
+MATCHES = 6
+SHOWN_AGAIN = 15 * 60  # seconds for which a reload shows the same receipt
+OLD = Refusal(
+    "old-form",
+    _("This page was open for too long, or is damaged. Nothing was sent yet: send it once more."),
+)
+HASTY = Refusal(
+    "hasty", _("This came faster than anybody can write. Nothing was sent yet: send it once more.")
+)
+FILLED = Refusal(
+    "filled",
+    _("A field that must stay empty was filled in. Nothing was sent yet: send it once more."),
+)
+SENT = Refusal(
+    "sent-before",
+    _(
+        "This page was used for an application already. If this is another one, send it once more; if not, it is done."
+    ),
+)
+
+
+@public_page
+def body_choice(request: HttpRequest) -> HttpResponse:
+    """Ask what is looked for and of whom, show what is public already, and lead on to the form."""
+    bodies = list(bodies_in_force().order_by("position", "id")[: MAX_BODIES + 1])
+    many = len(bodies) > MAX_BODIES
+    wanted = body_by_code(request.GET["body"]) if request.GET.get("body") else None
+    # Where they are too many to choose from, the page of bodies leads here, one at a time.
+    offered = ([wanted] if wanted else []) if many else bodies
+    form = RevealForm(request.GET or None, bodies=offered)
+    if form.is_bound and not form.is_valid():
+        return unknown_filters(request, form)
+    chosen = form.cleaned_data if form.is_bound else {"q": "", "body": ""}
+    if "write" in request.GET and chosen["body"]:
+        address = reverse("portal:application_create", args=[chosen["body"]])
+        return redirect(
+            f"{address}{address_with(request, body='', write='', title=chosen['q'], q='')}"
+        )
+    context: dict[str, Any] = {
+        "section": "apply",
+        "form": form,
+        "query": chosen["q"],
+        "many": many,
+        "wanted": wanted,
+        "lacking": "write" in request.GET and not chosen["body"],
+    }
+    if chosen["q"]:
+        try:
+            context["page"] = search(chosen["q"], filters=Filters(kinds=(DOCUMENT,)), limit=MATCHES)
+            context["answered"] = [
+                (one, outcomes_of(one)) for one in published_like(chosen["q"], limit=MATCHES)
+            ]
+        except Refused as refused:
+            context["refusal"] = refused.refusal
+    return render(
+        request, "portal/applying/choose.html", context, status=400 if context["lacking"] else 200
+    )
+
+
+@own_page
+def application_create(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the form of a body, take what is sent, and answer it with the receipt."""
+    body = body_by_code(code)
+    if body is None:
+        raise Http404
+    at = timezone.now()
+    if body.code != code or refusal_to_take(body, on=local_date(at)):
+        return redirect("portal:body", body.code)
+    if request.method != "POST":
+        first = {"title": request.GET.get("title", "")[:200], "token": draw_token(body.code, at=at)}
+        form = ApplyForm(initial=first, own=custom_fields_of(body))
+        return _form(request, body, form)
+    form = ApplyForm(request.POST, _several(request), own=custom_fields_of(body))
+    token = read_token(request.POST.get("token", ""), body.code)
+    if token is None or token.is_old(at):
+        return _again(request, body, OLD, at)
+    if token.is_hasty(at) or request.POST.get("homepage"):
+        form.is_valid()
+        form.refuse(HASTY if token.is_hasty(at) else FILLED)
+        return _form(request, body, form, status=400)
+    form.is_valid()
+    form.examine(today=local_date(at))
+    files = _kept(form) if not form.errors else []
+    if form.errors:
+        return _form(request, body, form, status=400)
+    return _take(request, body, form, token, files, at)
+
+
+def _take(
+    request: HttpRequest,
+    body: Body,
+    form: ApplyForm,
+    token: FormToken,
+    files: list[StoredFile],
+    at: datetime,
+) -> HttpResponse:
+    """
+    Take the application, and answer with the receipt itself.
+
+    No redirect: its address would have to name the code, or somebody would have to keep it in clear. The token makes
+    a reload, which sends the form again, show this same receipt; for a while only, should the screen be left alone.
+    """
+    try:
+        application = take_application(
+            body, form.facts(), at=at, code=token.code, files=files, submission=token.submission
+        )
+    except Refused as refused:
+        before = sent_by(token.submission)
+        if before is None:
+            form.refuse(refused.refusal)
+            return _form(request, body, form, status=400)
+        if not _is_the_same(before, form) or (at - before.arrived_at).total_seconds() > SHOWN_AGAIN:
+            return _again(request, body, SENT, at)
+        application = before
+    context = {
+        "section": "apply",
+        "body": body,
+        "application": application,
+        "code": token.code,
+        "files": list(application.files.order_by("id")),
+        "due": _due_if_confirmed(application),
+    }
+    return render(request, "portal/applying/receipt.html", context)
+
+
+def _form(request: HttpRequest, body: Body, form: ApplyForm, *, status: int = 200) -> HttpResponse:
+    context = {"section": "apply", "body": body, "form": form}
+    return render(request, "portal/applying/write.html", context, status=status)
+
+
+def _again(request: HttpRequest, body: Body, refusal: Refusal, at: datetime) -> HttpResponse:
+    """Show what was written under a new token."""
+    data = request.POST.copy()
+    data["token"] = draw_token(body.code, at=at)
+    form = ApplyForm(data, MultiValueDict(), own=custom_fields_of(body))
+    form.is_valid()
+    form.refuse(refusal)
+    return _form(request, body, form, status=400)
+
+
+def _several(request: HttpRequest) -> Any:
+    """Return the files as the form takes them: all of the field, not the last."""
+    return {"papers": request.FILES.getlist("papers")}
+
+
+def _kept(form: ApplyForm) -> list[StoredFile]:
+    """Keep the files; one that is not taken refuses them all."""
+    kept = []
+    for one in form.cleaned_data["papers"]:
+        try:
+            kept.append(store(one, one.name))
+        except Refused as refused:
+            form.add_error("papers", f"{one.name}: {refused.refusal}")
+    return kept
+
+
+def _is_the_same(before: Application, form: ApplyForm) -> bool:
+    """Whether the form holds what was taken, and was not filled in anew by going back."""
+    facts = form.facts()
+    return (before.title, before.description) == (facts.title.strip(), facts.description.strip())
+
+
+def _due_if_confirmed(application: Application) -> Derivation:
+    """
+    Return when the reply is due if the office confirms the application today.
+
+    Law: 条例19 art. 31, 33.
+    """
+    receipt = receipt_of(application.arrived_on, application.law_channel, application.arrived_on)
+    return reply_due(calendar_of(application.body.region), Course(receipt), settings.GONGKAI_LAW)

@@ -1,0 +1,161 @@
+"""A case in plain words: what happened, how far it is, and what the applicant can still do."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from gongkai.applications.applicant_view import acts_told
+from gongkai.applications.models import Application, Reply
+from gongkai.applications.queries import derivation_of
+from gongkai.applications.states import RemedyResult, RemedyRoute, Stage
+from gongkai.law.calendar import WorkCalendar
+from gongkai.law.derivations import Derivation, StepKind
+from gongkai.law.outcomes import OUTCOMES, is_refused
+from gongkai.law.remedies import Remedy, RemedyText, remedies_on, remedy_ends
+from gongkai.ledger.verbs import Verb
+from gongkai.ui.deadline_bar import DeadlineBar, strip
+from gongkai.ui.deadline_calendar import said
+
+HAPPENED: dict[Verb, Promise] = {
+    Verb.APPLICATION_ARRIVED: gettext_lazy("Your application arrived."),
+    Verb.APPLICATION_MERGED: gettext_lazy(
+        "It is answered together with another application of yours."
+    ),
+    Verb.APPLICATION_PASSED_ON: gettext_lazy(
+        "It was passed on to the body that has the information."
+    ),
+    Verb.APPLICATION_RECEIVED: gettext_lazy(
+        "The office registered it as received; the days for the reply run."
+    ),
+    Verb.APPLICATION_REOPENED: gettext_lazy(
+        "It was opened again after a remedy; the days for the reply begin anew."
+    ),
+    Verb.APPLICATION_SPLIT: gettext_lazy(
+        "It was split: each matter is answered under a number of its own."
+    ),
+    Verb.APPLICATION_WITHDRAWN: gettext_lazy("You withdrew it."),
+    Verb.CLARIFICATION_ANSWERED: gettext_lazy(
+        "You clarified it; the days for the reply begin anew."
+    ),
+    Verb.CLARIFICATION_ASKED: gettext_lazy("You were asked to clarify what you want."),
+    Verb.CONSULTATION_ANSWERED: gettext_lazy(
+        "An opinion that was asked for is there; the days run on."
+    ),
+    Verb.CONSULTATION_SENT: gettext_lazy(
+        "Somebody whom it concerns was asked for an opinion; meanwhile no day counts."
+    ),
+    Verb.DISCLOSURE_SUGGESTED: gettext_lazy("You suggested making it public for everyone."),
+    Verb.EXTENSION_GRANTED: gettext_lazy("The time for the reply was extended."),
+    Verb.FEE_ASKED: gettext_lazy("A processing fee was asked for."),
+    Verb.FEE_PAID: gettext_lazy("The fee was paid; the days for the reply begin anew."),
+    Verb.RECORDS_EXPORTED: gettext_lazy("You took a copy of your data."),
+    Verb.REMEDY_DECIDED: gettext_lazy("A remedy that you took was decided."),
+    Verb.REMEDY_LODGED: gettext_lazy("You took a remedy."),
+    Verb.REPLY_DELAYED: gettext_lazy("A later day was appointed for the reply."),
+    Verb.REPLY_SERVED: gettext_lazy("The reply was served."),
+}
+STANDS: dict[Stage, Promise] = {
+    Stage.ARRIVED: gettext_lazy("It has arrived. The office will confirm with you that it has it."),
+    Stage.IN_HAND: gettext_lazy("The office is working on it."),
+    Stage.CLARIFYING: gettext_lazy("The office waits for your clarification."),
+    Stage.FEE_ASKED: gettext_lazy("The office waits for the processing fee."),
+    # That a draft lies with a superior is the office's own affair.
+    Stage.WITH_SUPERVISOR: gettext_lazy("The office is working on it."),
+    Stage.APPROVED: gettext_lazy("The office is working on it."),
+    Stage.CLOSED: gettext_lazy("It is closed."),
+    Stage.TRANSFERRED: gettext_lazy("It was passed on to another body."),
+    Stage.MERGED: gettext_lazy("It is answered together with another application of yours."),
+}
+ROADS: dict[Remedy, Promise] = {
+    Remedy.COMPLAINT: pgettext_lazy("remedy", "Complaint"),
+    Remedy.RECONSIDERATION: gettext_lazy("Administrative reconsideration"),
+    Remedy.COURT: gettext_lazy("Court"),
+    Remedy.COURT_AFTER: gettext_lazy("Court, after reconsideration"),
+}
+
+
+@dataclass(frozen=True)
+class Road:
+    """One remedy: its name, the words of the letter, its article, and its last day where it is known."""
+
+    name: str | Promise
+    words: str
+    law: str
+    last: date | None = None
+    is_over: bool = False
+
+
+def happened(application: Application) -> list[tuple[date, str | Promise]]:
+    """Return the time line, newest first. One query."""
+    return [(act.on, HAPPENED[Verb(act.verb)]) for act in acts_told(application)]
+
+
+def clock_of(
+    application: Application, calendar: WorkCalendar, today: date
+) -> tuple[Derivation, DeadlineBar | None] | None:
+    """Return how the due date comes about and, while it runs, its days; nothing before the days run."""
+    found = derivation_of(application, calendar, settings.GONGKAI_LAW)
+    if found is None:
+        return None
+    start = [step.on for step in found.steps if step.kind == StepKind.START][-1]
+    return found, strip(calendar, start, found.due, today) if application.is_open else None
+
+
+def outcomes_in(reply: Reply) -> list[dict[str, object]]:
+    """Return what was decided of each part, in words."""
+    return [
+        {
+            "title": part.title,
+            "outcome": _(OUTCOMES[part.known].name),
+            "law": OUTCOMES[part.known].law,
+            "reasons": part.reasons,
+            "document": part.document if part.document and part.document.is_public else None,
+            "file": part.served_file,
+        }
+        for part in reply.parts.all()
+    ]
+
+
+def roads_from(
+    application: Application, reply: Reply, calendar: WorkCalendar, today: date
+) -> list[Road]:
+    """
+    Return what the applicant can do against a reply, with the last days.
+
+    Law: 条例19 art. 51; 行政复议法 art. 20, 23; 行政诉讼法 art. 45, 46.
+    """
+    assert reply.served_on is not None  # only served replies are told
+    is_refusal = is_refused([part.known for part in reply.parts.all()])
+    roads = []
+    for told in remedies_on(reply.served_on, is_refusal=is_refusal):
+        began = _began(application, told, reply.served_on)
+        end = remedy_ends(calendar, told, began) if began else None
+        last = end.due if end else None
+        roads.append(
+            Road(
+                ROADS[told.remedy],
+                said(told.words),
+                told.law,
+                last,
+                last is not None and last < today,
+            )
+        )
+    return roads
+
+
+def _began(application: Application, told: RemedyText, served_on: date) -> date | None:
+    """Return the day from which a remedy's time runs: a reconsideration must be decided before court comes after it."""
+    if told.remedy != Remedy.COURT_AFTER:
+        return served_on
+    decided = [
+        one.decided_on
+        for one in application.remedies.all()
+        if one.road == RemedyRoute.RECONSIDERATION
+        and one.result != RemedyResult.PENDING
+        and one.decided_on
+    ]
+    return max(decided, default=None)

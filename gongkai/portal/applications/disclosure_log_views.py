@@ -1,0 +1,39 @@
+"""The public list of answered applications: body, day, outcome and a title; never who asked, or under which number."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from gongkai.applications.models import Application
+from gongkai.applications.queries import published_cases
+from gongkai.kit.paging import page_by_key
+from gongkai.law.outcomes import OUTCOMES
+from gongkai.portal.decorators import public_page
+from gongkai.ui.list_pages import page_urls
+
+PAGE = 20
+
+
+@public_page
+def disclosure_log(request: HttpRequest) -> HttpResponse:
+    """List what was answered, newest first. Three queries."""
+    page = page_by_key(
+        published_cases(),
+        keys=("-closed_on", "-id"),
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope="answered",
+    )
+    context = {
+        "section": "apply",
+        "cases": [(one, outcomes_of(one)) for one in page.rows],
+        **page_urls(request, page.next_cursor),
+    }
+    return render(request, "portal/cases/answered.html", context)
+
+
+def outcomes_of(application: Application) -> list[str]:
+    """Return how its reply in force ended it, each outcome once, in words."""
+    replies = list(application.replies.all())
+    known = dict.fromkeys(part.known for part in replies[0].parts.all()) if replies else {}
+    return [_(OUTCOMES[one].name) for one in known]

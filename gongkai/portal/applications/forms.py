@@ -1,0 +1,54 @@
+"""The forms of the applicant's page."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+MAX_TYPED = 200_000  # how much is taken, the rule says
+
+
+class OpenForm(forms.Form):
+    """Receipt number and query code; which of the two was wrong is never said."""
+
+    number = forms.CharField(
+        max_length=120,
+        label=_("Receipt number"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    code = forms.CharField(
+        max_length=60,
+        label=_("Query code"),
+        help_text=_("As it stands on the receipt; strokes and spaces do not matter."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+
+class WordsForm(forms.Form):
+    """Something that the applicant writes to the office."""
+
+    text = forms.CharField(
+        required=False,
+        max_length=MAX_TYPED,
+        label=_("Your words"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class StarsForm(forms.Form):
+    """How the applicant found it was handled."""
+
+    stars = forms.TypedChoiceField(
+        coerce=int,
+        label=_("How was it handled?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (5, _("Very well")),
+            (4, _("Well")),
+            (3, _("Fairly")),
+            (2, _("Badly")),
+            (1, _("Very badly")),
+        ],
+    )

@@ -1,0 +1,18 @@
+"""Addresses of the public pages: applications."""
+
+from django.urls import path
+
+from gongkai.portal.applications import apply_views, disclosure_log_views, views
+
+urlpatterns = [
+    path("answered/", disclosure_log_views.disclosure_log, name="disclosure_log"),
+    path("apply/", apply_views.body_choice, name="body_choice"),
+    path("apply/<body_code:code>/", apply_views.application_create, name="application_create"),
+    path("case/", views.case_sign_in, name="case"),
+    path("case/view/", views.case_detail, name="case_detail"),
+    path("case/view/export/", views.case_export, name="case_export"),
+    path("case/view/files/<int:pk>/", views.case_file, name="case_file"),
+    path("case/view/letters/<int:pk>.<slug:form>", views.case_letter, name="case_letter"),
+    path("case/view/leave/", views.case_sign_out, name="case_sign_out"),
+    path("case/view/<slug:deed>/", views.case_action, name="case_action"),
+]

@@ -1,0 +1,258 @@
+"""The applicant's page: opened with number and code, everything that is told of the case, and what can be done."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.serializers.json import DjangoJSONEncoder
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.applications.actions.intake import withdraw_application
+from gongkai.applications.actions.personal import reassignment_records
+from gongkai.applications.actions.replies import rate_application, suggest_disclosure, write_message
+from gongkai.applications.actions.steps import clarify
+from gongkai.applications.applicant_view import (
+    answered_in,
+    files_told,
+    letters_told,
+    records_of,
+    replies_told,
+)
+from gongkai.applications.inputs import ClarifyInputs, MessageInputs
+from gongkai.applications.intake.query_codes import opened_by, plain_number
+from gongkai.applications.letters import addressee_of, paper_of
+from gongkai.applications.models import Application
+from gongkai.applications.rules.intake import (
+    refusal_to_rate,
+    refusal_to_suggest,
+    refusal_to_withdraw,
+    refusal_to_write,
+)
+from gongkai.applications.rules.steps import refusal_to_clarify
+from gongkai.applications.states import FileKind, Stage
+from gongkai.calendars.queries import calendar_of
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.organisations.actions.security import begin_try, settle_try
+from gongkai.organisations.states import Purpose
+from gongkai.portal.applications.case_session import has_key, keep_open, opened, shut
+from gongkai.portal.applications.case_timeline import (
+    STANDS,
+    clock_of,
+    happened,
+    outcomes_in,
+    roads_from,
+)
+from gongkai.portal.applications.forms import OpenForm, StarsForm, WordsForm
+from gongkai.portal.decorators import own_page
+from gongkai.ui.client_ip import origin
+from gongkai.ui.deadline_calendar import months_of, reasons_of
+from gongkai.ui.files import handed_out
+from gongkai.ui.letter_downloads import TYPES, printed
+
+CasePage = Callable[..., HttpResponseBase]
+# The same whatever was wrong, as for names and passwords.
+WRONG = gettext_lazy("Number and code do not match.")
+DEEDS = ("clarify", "write", "rate", "suggest", "withdraw")
+
+
+def case_page(view: CasePage) -> CasePage:
+    """Hand a view the case that is open in this browser, and keep it open; where none is, ask for number and code."""
+
+    @own_page
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        application = opened(request)
+        if application is None:
+            answer = redirect("portal:case")
+            if has_key(request):
+                messages.info(
+                    request, _("The case was shut after half an hour. Enter number and code again.")
+                )
+                shut(answer)
+            return answer
+        response = view(request, application, *args, **kwargs)
+        keep_open(response, application)
+        return response
+
+    return wrapped
+
+
+@own_page
+def case_sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code; failures are counted by number and by client, whether or not there is such a case."""
+    form = OpenForm(request.POST or None)
+    status, wait = 200, 0
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            found, wait = _try(request, form, timezone.now())
+            if found is not None:
+                answer = redirect("portal:case_detail")
+                keep_open(answer, found)
+                return answer
+            status = 429 if wait else 400
+    response = render(
+        request, "portal/cases/enter.html", {"section": "apply", "form": form}, status=status
+    )
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def _try(request: HttpRequest, form: OpenForm, at: datetime) -> tuple[Application | None, int]:
+    """Return the case that number and code open, or how long to wait; counted before it is known how it ends."""
+    number = plain_number(form.cleaned_data["number"])
+    try:
+        tried = begin_try(Purpose.CASE, number, account=None, origin=origin(request), at=at)
+    except Refused as refused:
+        form.add_error(None, str(refused.refusal))
+        return None, getattr(refused.refusal, "seconds", 0)
+    found = opened_by(number, form.cleaned_data["code"])
+    if found is None:
+        form.add_error(None, str(WRONG))
+        return None, 0
+    settle_try(tried, Purpose.CASE, account=None)
+    return found, 0
+
+
+@require_POST
+@own_page
+def case_sign_out(request: HttpRequest) -> HttpResponse:
+    """Shut the case in this browser."""
+    answer = redirect("portal:case")
+    messages.success(request, _("The case is shut."))
+    shut(answer)
+    return answer
+
+
+@require_safe
+@case_page
+def case_detail(request: HttpRequest, application: Application) -> HttpResponse:
+    """Show all that is told of the case."""
+    return _page(request, application)
+
+
+@require_POST
+@case_page
+def case_action(request: HttpRequest, application: Application, deed: str) -> HttpResponse:
+    """Do what the applicant wants; what is refused is said where it was written, and nothing of it is lost."""
+    if deed not in DEEDS:
+        raise Http404
+    at, text = timezone.now(), request.POST.get("text", "")
+    form: Form = (
+        StarsForm(request.POST) if deed == "rate" else WordsForm(request.POST, auto_id=f"{deed}_%s")
+    )
+    if not form.is_valid():
+        return _page(request, application, status=400, **{deed: form})
+    try:
+        if deed == "clarify":
+            clarify(application, ClarifyInputs(words=text), at=at)
+        elif deed == "write":
+            write_message(application, MessageInputs(text=text), at=at)
+        elif deed == "rate":
+            rate_application(application, at=at, stars=form.cleaned_data["stars"])
+        elif deed == "suggest":
+            suggest_disclosure(application, at=at)
+        else:
+            withdraw_application(application, at=at)
+    except Refused as refused:
+        if deed in {"clarify", "write"}:
+            form.add_error("text", str(refused.refusal))
+            return _page(request, application, status=400, **{deed: form})
+        messages.error(request, str(refused.refusal))
+        return redirect("portal:case_detail")
+    messages.success(request, _("It is done."))
+    return redirect("portal:case_detail")
+
+
+@require_safe
+@case_page
+def case_file(request: HttpRequest, application: Application, pk: int) -> HttpResponseBase:
+    """
+    Hand out a file that a served reply gives, and no other.
+
+    From this host also where public files have one of their own: the key of the case reaches no other, and what is
+    handed out is an attachment that no browser runs.
+    """
+    return handed_out(request, get_object_or_404(files_told(application), pk=pk))
+
+
+@require_safe
+@case_page
+def case_letter(
+    request: HttpRequest, application: Application, pk: int, form: str
+) -> HttpResponseBase:
+    """Hand out a letter that went to the applicant, as it is on paper."""
+    found = get_object_or_404(letters_told(application), pk=pk)
+    if form not in TYPES or not found.words:
+        raise Http404
+    made = printed(paper_of(found, addressee_of(found, application.applicant.open())), form)
+    if isinstance(made, HttpResponse):
+        return made
+    messages.error(request, str(made))
+    return redirect("portal:case_detail")
+
+
+@require_POST
+@case_page
+def case_export(request: HttpRequest, application: Application) -> HttpResponse:
+    """Hand over a copy of all that is kept of the applicant."""
+    reassignment_records(application, at=timezone.now())
+    body = json.dumps(records_of(application), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{application.number}.json"'
+    return response
+
+
+def _page(
+    request: HttpRequest, application: Application, *, status: int = 200, **forms: Form
+) -> HttpResponse:
+    at = timezone.now()
+    today = local_date(at)
+    calendar = calendar_of(application.body.region)
+    clock = clock_of(application, calendar, today)
+    replies = replies_told(application)
+    context = {
+        "section": "apply",
+        "application": application,
+        "body": application.body,
+        "stands": STANDS[Stage(application.stage)],
+        "story": happened(application),
+        "clock": clock,
+        "months": months_of(clock[0], calendar) if clock else [],
+        "steps": reasons_of(clock[0]) if clock else [],
+        "is_late": application.is_open
+        and application.due_on is not None
+        and application.due_on < today,
+        "clarification": getattr(application, "clarification", None),
+        "fee": getattr(application, "fee", None),
+        "answered": answered_in(application),
+        "replies": [(one, outcomes_in(one)) for one in replies],
+        "roads": roads_from(application, replies[0], calendar, today) if replies else [],
+        "letters": list(letters_told(application)),
+        "files": list(files_told(application)),
+        "own_files": [
+            one for one in application.files.all() if one.kind == FileKind.FROM_APPLICANT
+        ],
+        "can_clarify": refusal_to_clarify(application, None, at=at) is None,
+        "no_writing": refusal_to_write(application, None, at=at),
+        "no_wish": refusal_to_suggest(application),
+        "no_withdrawal": refusal_to_withdraw(application, None, at=at),
+        "can_rate": refusal_to_rate(application) is None,
+        "clarify_form": forms.get("clarify") or WordsForm(auto_id="clarify_%s"),
+        "write_form": forms.get("write") or WordsForm(auto_id="write_%s"),
+        "stars_form": forms.get("rate") or StarsForm(initial={"stars": application.rating}),
+        "form": next(iter(forms.values()), None),
+    }
+    return render(request, "portal/cases/show.html", context, status=status)

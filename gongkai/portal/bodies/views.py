@@ -1,0 +1,119 @@
+"""Bodies: the tree, and the section of each with its four statutory parts."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Max, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from gongkai.catalogue.models import CatalogueItem
+from gongkai.catalogue.queries import items
+from gongkai.documents.models import Document
+from gongkai.documents.queries import for_list, latest_public_acts, public_documents
+from gongkai.kit.paging import page_by_key
+from gongkai.organisations.models import Body
+from gongkai.organisations.queries import bodies_in_force, body_by_code
+from gongkai.oversight.report_queries import public_reports
+from gongkai.portal.decorators import public_page
+from gongkai.portal.etags import unless_known
+from gongkai.ui.list_pages import page_urls
+
+PAGE = 20
+# What a body filed under open government (subject tree: 综合政务 › 政务公开) as a rule are its rules on it.
+RULES_SUBJECT = "政务公开"
+RULES_GENRES = ("rule", "normative-document")
+
+
+@dataclass
+class Node:
+    """A body in the tree, with those under it."""
+
+    body: Body
+    below: list["Node"] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[tuple[str, list["Node"]]]:
+        """Those under it by kind, in the order in which the kinds first occur."""
+        kinds: dict[str, list[Node]] = defaultdict(list)
+        for node in self.below:
+            kinds[node.body.get_kind_display()].append(node)
+        return list(kinds.items())
+
+
+@public_page
+def body_list(request: HttpRequest) -> HttpResponse:
+    """All bodies as a tree of any depth, built from one query."""
+    return unless_known(request, latest_public_acts(), lambda: _tree(request))
+
+
+def _tree(request: HttpRequest) -> HttpResponse:
+    nodes = {body.pk: Node(body) for body in bodies_in_force().order_by("position", "id")}
+    tree: list[Node] = []
+    for node in nodes.values():
+        above = nodes.get(node.body.parent_id or 0)
+        (above.below if above else tree).append(node)
+    return render(request, "portal/bodies/list.html", {"section": "bodies", "tree": tree})
+
+
+@public_page
+def body_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """A body's section: guide, rules, what is public, annual reports; a former code leads to the present one."""
+    body = body_by_code(code)
+    if body is None:
+        raise Http404
+    if body.code != code:
+        return redirect("portal:body", body.code, permanent=True)
+    # A report is published a moment after its document: the section then looks different once more.
+    published = public_reports().filter(body=body).aggregate(newest=Max("published_at"))["newest"]
+    return unless_known(
+        request, (*latest_public_acts(), published), lambda: _section(request, body)
+    )
+
+
+def _section(request: HttpRequest, body: Body) -> HttpResponse:
+    prefetch_related_objects([body], "parent", "successor")
+    page = page_by_key(
+        for_list(public_documents().filter(body=body)),
+        keys=("-listed_on", "-id"),
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope=f"body {body.code}",
+    )
+    reports = (
+        public_reports()
+        .filter(body=body)
+        .select_related("document")
+        .order_by("-year", "-id")[:PAGE]
+    )
+    context = {
+        "section": "bodies",
+        "body": body,
+        "reports": list(reports),
+        "documents": page.rows,
+        "items": _counted_items(body),
+        "rules": _custom_field_rules(body),
+        "children": list(body.children.filter(ended_on=None).order_by("position", "id")[:200]),
+        **page_urls(request, page.next_cursor),
+    }
+    return render(request, "portal/bodies/show.html", context)
+
+
+def _custom_field_rules(body: Body) -> list[Document]:
+    """Return the newest of the body's own rules on open government information."""
+    rules = public_documents().filter(
+        body=body, subject__name=RULES_SUBJECT, genre__code__in=RULES_GENRES
+    )
+    return list(rules.order_by("-listed_on", "-id")[:PAGE])
+
+
+def _counted_items(body: Body) -> list[tuple[CatalogueItem, int]]:
+    """Return the items of article 20 with how much of each the body has on line. Two queries."""
+    counted = (
+        public_documents()
+        .filter(body=body)
+        .values_list("catalogue_item")
+        .annotate(number=Count("id"))
+    )
+    numbers = dict(counted.order_by())
+    return [(item, numbers.get(item.pk, 0)) for item in items()]

@@ -1,0 +1,216 @@
+"""Feeds of what is newly public: the whole site, or what a filter of the catalogue or a search leaves of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.html import escape
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from gongkai.documents.measures import DOCUMENT
+from gongkai.documents.models import Document
+from gongkai.documents.queries import for_list, latest_public_acts, public_documents, tombstones
+from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import BEIJING
+from gongkai.portal.catalogue.forms import CatalogueFilter, SearchFilter
+from gongkai.portal.catalogue.views import narrowed
+from gongkai.portal.decorators import public_page
+from gongkai.portal.etags import unless_known
+from gongkai.portal.search.views import filters_of
+from gongkai.search.queries import search
+from gongkai.ui.list_pages import address_with
+from gongkai.ui.views.errors import bad_request, unknown_filters
+
+ENTRIES = 30
+BEGUN_ON = date(2008, 5, 1)  # the day the Regulations came into force
+# What XML 1.0 has no place for, not even escaped.
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+GONE_FIELDS = {
+    "body"
+}  # a withdrawn item may be told by its body alone: what else it was filed under is gone with it
+
+
+class Steady(SyndicationFeed):
+    """A feed without entries has changed at no moment; Django would say now, and so something new at each asking."""
+
+    def latest_post_date(self) -> datetime:
+        """Return when the newest entry changed; before there was a duty to publish where there is none."""
+        return max((item["updateddate"] for item in self.items), default=_midnight(BEGUN_ON))
+
+
+class Atom(Steady, Atom1Feed):
+    """Atom with the next page (RFC 5005) and what was withdrawn (RFC 6721)."""
+
+    content_type = "application/atom+xml; charset=utf-8"
+
+    def root_attributes(self) -> dict[str, str]:
+        """Name the vocabulary of withdrawn entries."""
+        return {**super().root_attributes(), "xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """Add the link to older entries, and the withdrawn ones."""
+        super().add_root_elements(handler)
+        if self.feed["next_url"]:
+            _empty(handler, "link", {"rel": "next", "href": self.feed["next_url"]})
+        for address, moment in self.feed["gone"]:
+            _empty(handler, "at:deleted-entry", {"ref": address, "when": moment.isoformat()})
+
+
+class Rss(Steady, Rss201rev2Feed):
+    """RSS 2.0 with the next page (RFC 5005)."""
+
+    content_type = "application/rss+xml; charset=utf-8"
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """Add the link to older entries."""
+        super().add_root_elements(handler)
+        if self.feed["next_url"]:
+            _empty(handler, "atom:link", {"rel": "next", "href": self.feed["next_url"]})
+
+
+KINDS: dict[str, type[Atom | Rss]] = {"atom": Atom, "rss": Rss}
+
+
+@public_page
+def document_feed(request: HttpRequest, kind: str) -> HttpResponse:
+    """Give the newest public items under the filters of the catalogue: of the site, a body, an item of article 20."""
+    form = CatalogueFilter(request.GET)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    return unless_known(request, latest_public_acts(), lambda: _newest(request, kind, form))
+
+
+def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpResponse:
+    filters = form.filters()
+    page = page_by_key(
+        _joined(narrowed(public_documents(), form.cleaned_data)),
+        keys=("-listed_on", "-id"),
+        cursor=request.GET.get("page"),
+        limit=ENTRIES,
+        scope=scope_of("feed", filters),
+    )
+    gone: list[Document] = []
+    if set(filters) <= GONE_FIELDS and "page" not in request.GET:
+        found = tombstones().filter(body=form.cleaned_data["body"]) if filters else tombstones()
+        gone = list(found.order_by("-withdrawn_at", "-id")[:ENTRIES])
+    names = [str(getattr(thing, "label", thing)) for _field, thing in form.chosen()]
+    title = " · ".join([_("Newly public"), *names])
+    return _answer(
+        request, kind, title, reverse("portal:catalogue"), page.rows, page.next_cursor, gone
+    )
+
+
+@public_page
+def search_feed(request: HttpRequest, kind: str) -> HttpResponse:
+    """Give what a search finds, newest first, so that a question can be subscribed to."""
+    form = SearchFilter(request.GET)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    query = form.cleaned_data["q"]
+    if not query:
+        return bad_request(request, detail=_("Say what to look for."))
+    filters = replace(filters_of(form.cleaned_data), kinds=(DOCUMENT,))
+    try:
+        page = search(query, filters=filters, newest=True, cursor=request.GET.get("page"))
+    except Refused as refused:
+        return bad_request(request, detail=str(refused.refusal))
+    ids = [hit.row.pk for hit in page.hits]
+    documents = _joined(public_documents()).in_bulk(ids)
+    rows = [documents[pk] for pk in ids if pk in documents]
+    title = _("Search for “%(query)s”") % {"query": query}
+    return _answer(request, kind, title, reverse("portal:search"), rows, page.next_cursor, [])
+
+
+def _answer(
+    request: HttpRequest,
+    kind: str,
+    title: str,
+    page: str,
+    rows: Sequence[Document],
+    cursor: str | None,
+    gone: Sequence[Document],
+) -> HttpResponse:
+    """Write the feed; it has no moment of its own, so that nothing changes where nothing is new."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    tail = f"?{query.urlencode()}" if query else ""
+    feed = KINDS[kind](
+        title=_clean(title),
+        link=request.build_absolute_uri(page + tail),
+        description=_as_html(title),
+        language=get_language(),
+        feed_url=request.build_absolute_uri(),
+        subtitle="",
+        next_url=request.build_absolute_uri(address_with(request, page=cursor)) if cursor else "",
+        gone=[
+            (_address(request, one), one.withdrawn_at.astimezone(UTC))
+            for one in gone
+            if one.withdrawn_at
+        ],
+    )
+    for document in rows:
+        _add(feed, request, document)
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+def _add(feed: Atom | Rss, request: HttpRequest, document: Document) -> None:
+    number = f"{document.index_number} {document.document_number}".strip()
+    facts: dict[str, Any] = {
+        "title": _clean(document.title),
+        "link": _address(request, document),
+        "description": _as_html(number),
+        "unique_id": _address(request, document),
+        "unique_id_is_permalink": True,
+        "author_name": _clean(document.issued_by or document.body.name),
+        "updateddate": changed_at(document),
+        "pubdate": document.released_at or _midnight(document.listed_on)
+        if document.is_dated
+        else None,
+        "categories": [_clean(document.catalogue_item.title)] if document.catalogue_item else [],
+    }
+    feed.add_item(**facts)
+
+
+def changed_at(document: Document) -> datetime:
+    """Return when what the public sees of an item last changed: release, correction or repeal, never work on a draft."""
+    moments = [_midnight(day) for day in (document.repealed_on,) if day]
+    version = document.public_version
+    shown = version.released_at or version.decided_at if version else None
+    return max([shown or _midnight(document.listed_on), *moments])
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), BEIJING)
+
+
+def _joined(documents: Any) -> Any:
+    return (
+        for_list(documents)
+        .select_related("public_version")
+        .defer("public_version__text", "public_version__plain_text")
+    )
+
+
+def _address(request: HttpRequest, document: Document) -> str:
+    return request.build_absolute_uri(reverse("portal:document", args=[document.index_number]))
+
+
+def _clean(text: str) -> str:
+    return NOT_XML.sub("", text)
+
+
+def _empty(handler: SimplerXMLGenerator, name: str, attributes: dict[str, str]) -> None:
+    handler.addQuickElement(name, None, attributes)
+
+
+def _as_html(text: str) -> str:
+    """Return plain words for an element that readers of feeds take for HTML: the escapes of XML alone do not hold there."""
+    return escape(_clean(text))

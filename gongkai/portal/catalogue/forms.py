@@ -1,0 +1,78 @@
+"""What may stand in the addresses of lists; anything else is refused."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.catalogue.queries import genres, items, subjects
+from gongkai.documents.states import Language
+from gongkai.organisations.queries import bodies_in_force
+
+YEARS = range(1000, 2200)
+MAX_BODIES = 200  # more are no choice any more: they are reached through the page of bodies
+
+
+class CatalogueFilter(forms.Form):
+    """The filters of the catalogue; all of them may be empty."""
+
+    item = forms.ModelChoiceField(
+        items(),
+        to_field_name="code",
+        required=False,
+        label=_("Catalogue item"),
+        empty_label=_("All"),
+    )
+    genre = forms.ModelChoiceField(
+        genres(), to_field_name="code", required=False, label=_("Genre"), empty_label=_("All")
+    )
+    subject = forms.ModelChoiceField(
+        subjects(), to_field_name="code", required=False, label=_("Subject"), empty_label=_("All")
+    )
+    body = forms.ModelChoiceField(
+        bodies_in_force().order_by("position", "id"),
+        to_field_name="code",
+        required=False,
+        label=_("Body"),
+        empty_label=_("All"),
+    )
+    year = forms.IntegerField(
+        min_value=YEARS.start,
+        max_value=YEARS.stop - 1,
+        required=False,
+        label=_("Year"),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    language = forms.ChoiceField(
+        choices=[("", _("All")), *Language.choices], required=False, label=_("Language of the text")
+    )
+
+    def offer_bodies(self) -> None:
+        """Offer the bodies as a list where it is short enough to choose from. One query."""
+        if bodies_in_force().count() > MAX_BODIES:
+            self.fields["body"].widget = forms.HiddenInput()
+
+    def filters(self) -> dict[str, Any]:
+        """Return the filters in force as codes, for the scope of page cursors."""
+        found = {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: getattr(value, "code", value) for name, value in found.items()}
+
+    def chosen(self) -> list[tuple[str, Any]]:
+        """Return the filters in force: name of the field, and what was chosen, a heading or plain words."""
+        languages = dict(Language.choices)
+        found = [(name, value) for name, value in self.cleaned_data.items() if value]
+        return [
+            (name, languages.get(value, str(value)) if name in {"language", "year"} else value)
+            for name, value in found
+        ]
+
+
+class SearchFilter(CatalogueFilter):
+    """The filters of the search, the query itself and the order."""
+
+    q = forms.CharField(required=False, strip=True, label=_("What to look for"))
+    order = forms.ChoiceField(
+        choices=[("", _("Titles first")), ("newest", _("Newest first"))],
+        required=False,
+        label=_("Order"),
+    )

@@ -1,0 +1,76 @@
+"""The home page."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongkai.catalogue.queries import genres, items
+from gongkai.documents.queries import for_list, latest_public_acts, public_documents
+from gongkai.kit.times import local_date
+from gongkai.organisations.queries import bodies_in_force
+from gongkai.oversight.queries import released_in_year
+from gongkai.portal.decorators import public_page
+from gongkai.portal.etags import unless_known
+
+NEWEST = 8
+GENRES = 6
+BODIES = 24
+FACTS_FOR = 30  # seconds: counting a million rows for each visitor would tell nobody more
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Search, the newest items, the bodies, the catalogue, and a few figures."""
+    year = local_date(timezone.now()).year
+    facts = _kept_facts(year)
+    state = (
+        year,
+        sorted((name, str(value)) for name, value in facts.items()),
+        latest_public_acts(),
+    )
+    return unless_known(request, state, lambda: _page(request, facts, year))
+
+
+def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpResponse:
+    newest = for_list(public_documents()).order_by("-listed_on", "-id")[:NEWEST]
+    figures = [
+        (_("Released in %(year)s") % {"year": year}, facts["released"]),
+        (_("On line"), facts["public"]),
+        (_("Bodies"), facts["bodies"]),
+    ]
+    context = {
+        "section": "home",
+        "newest": list(newest),
+        "items": list(items()),
+        "facts": facts,
+        "figures": figures,
+        "bodies": list(bodies_in_force().exclude(parent=None).order_by("position", "id")[:BODIES]),
+    }
+    return render(request, "portal/home/show.html", context)
+
+
+def _kept_facts(year: int) -> dict[str, Any]:
+    key = f"portal.home.facts.{year}"
+    facts: dict[str, Any] | None = cache.get(key)
+    if facts is None:
+        facts = _facts(year)
+        cache.set(key, facts, FACTS_FOR)
+    return facts
+
+
+def _facts(year: int) -> dict[str, Any]:
+    """Count what changes slowly. Five queries."""
+    counted = public_documents().exclude(genre=None).values("genre").annotate(number=Count("id"))
+    frequent = [row["genre"] for row in counted.order_by("-number", "genre")[:GENRES]]
+    named = genres().in_bulk(frequent)
+    return {
+        "released": released_in_year(year),
+        "public": public_documents().count(),
+        "bodies": bodies_in_force().count(),
+        "genres": [named[pk] for pk in frequent if named[pk].code != "other"],
+    }

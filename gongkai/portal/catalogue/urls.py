@@ -1,0 +1,12 @@
+"""Addresses of the public pages: catalogue."""
+
+from django.urls import path
+
+from gongkai.portal.catalogue import feed_views, home_views, views
+
+urlpatterns = [
+    path("", home_views.home, name="home"),
+    path("catalogue/", views.catalogue_list, name="catalogue"),
+    path("feeds/<feed_kind:kind>/", feed_views.document_feed, name="feed"),
+    path("feeds/<feed_kind:kind>/search/", feed_views.search_feed, name="search_feed"),
+]

@@ -1,0 +1,69 @@
+"""The catalogue: every public item under its headings."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from gongkai.documents.models import Document
+from gongkai.documents.queries import for_list, latest_public_acts, public_documents
+from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.portal.catalogue.forms import CatalogueFilter
+from gongkai.portal.decorators import chips, feed_address, public_page
+from gongkai.portal.etags import unless_known
+from gongkai.ui.list_pages import page_urls
+from gongkai.ui.views.errors import unknown_filters
+
+PAGE = 20
+
+
+@public_page
+def catalogue_list(request: HttpRequest) -> HttpResponse:
+    """List the public items, newest first, under the filters of the address."""
+    form = CatalogueFilter(request.GET)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    return unless_known(request, latest_public_acts(), lambda: _list(request, form))
+
+
+def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
+    filters = form.filters()
+    page = page_by_key(
+        for_list(narrowed(public_documents(), form.cleaned_data)),
+        keys=("-listed_on", "-id"),
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope=scope_of("catalogue", filters),
+    )
+    form.offer_bodies()
+    context = {
+        "section": "catalogue",
+        "chips": chips(request, form),
+        "form": form,
+        "documents": page.rows,
+        "chosen": form.cleaned_data,
+        "feed": feed_address(request, reverse("portal:feed", args=["atom"])),
+        **page_urls(request, page.next_cursor),
+    }
+    return render(request, "portal/catalogue/list.html", context)
+
+
+def narrowed(documents: QuerySet[Document], chosen: dict[str, Any]) -> QuerySet[Document]:
+    """Keep what is filed under the headings chosen; a subject takes in those below it."""
+    if chosen["item"]:
+        documents = documents.filter(catalogue_item=chosen["item"])
+    if chosen["genre"]:
+        documents = documents.filter(genre=chosen["genre"])
+    if chosen["subject"]:
+        documents = documents.filter(
+            Q(subject=chosen["subject"]) | Q(subject__parent=chosen["subject"])
+        )
+    if chosen["body"]:
+        documents = documents.filter(body=chosen["body"])
+    if chosen["language"]:
+        documents = documents.filter(language=chosen["language"])
+    if chosen["year"]:
+        documents = documents.filter(listed_on__year=chosen["year"])
+    return documents

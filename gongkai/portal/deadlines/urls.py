@@ -1,0 +1,9 @@
+"""Addresses of the public pages: deadlines."""
+
+from django.urls import path
+
+from gongkai.portal.deadlines import views
+
+urlpatterns = [
+    path("deadline/", views.deadline_calculator, name="deadline"),
+]

@@ -1,0 +1,88 @@
+"""What every public page shares: open to all, read-only, always checked again before it is shown from a cache."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+
+from gongkai.kit.paging import BadCursor
+from gongkai.portal.catalogue.forms import CatalogueFilter
+from gongkai.ui.list_pages import address_with
+from gongkai.ui.views.errors import bad_request
+
+View = Callable[..., HttpResponseBase]
+FILTERS = tuple(CatalogueFilter.base_fields)
+
+
+def public_page(view: View) -> View:
+    """
+    Open a view to everybody; a page address that was forged or has gone stale is told so.
+
+    Whatever is shown is read anew for each request; the ETag only spares sending the same again.
+    """
+
+    @login_not_required
+    @require_safe
+    @conditional_page
+    @cache_control(no_cache=True, public=True)
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # A moment is too coarse, and knows neither new wording nor a renamed body: the tag alone decides.
+        request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
+        try:
+            return view(request, *args, **kwargs)
+        except BadCursor:
+            return bad_request(
+                request,
+                detail=_(
+                    "This page of the list no longer exists. Begin again from its first page."
+                ),
+            )
+
+    return wrapped
+
+
+def own_page(view: View) -> View:
+    """Open a view to everybody who is not signed in, too; what it answers is for one reader, and is kept by nobody."""
+
+    @login_not_required
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @never_cache
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapped
+
+
+def permanent_address(request: HttpRequest, index_number: str) -> str:
+    """Return the one address of an item that is printed and cited, the same in every language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return request.build_absolute_uri(reverse("portal:document", args=[index_number]))
+
+
+def feed_address(request: HttpRequest, feed: str) -> str:
+    """Return the address of the feed with the filters of this list."""
+    query = request.GET.copy()
+    for name in ("page", "order"):
+        query.pop(name, None)
+    return f"{feed}?{query.urlencode()}" if query else feed
+
+
+def chips(request: HttpRequest, form: CatalogueFilter) -> list[tuple[Any, str]]:
+    """Return the filters in force, each with the address of the list without it."""
+    return [
+        (thing, address_with(request, **{name: ""}))
+        for name, thing in form.chosen()
+        if name in FILTERS
+    ]

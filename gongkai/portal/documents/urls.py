@@ -1,0 +1,21 @@
+"""Addresses of the public pages: documents."""
+
+from django.urls import path
+
+from gongkai.portal.documents import qr_views, views
+
+# The host for files, where there is one, has this one, too.
+ATTACHMENT = path(
+    "i/<index_number:index_number>/files/<int:pk>/<str:name>",
+    views.attachment_download,
+    name="attachment",
+)
+
+urlpatterns = [
+    path("i/<index_number:index_number>/", views.document_detail, name="document"),
+    path(
+        "i/<index_number:index_number>/code.svg", qr_views.document_qr_code, name="document_qr_code"
+    ),
+    ATTACHMENT,
+    path("i/<path:written>", views.document_redirect, name="document_redirect"),
+]

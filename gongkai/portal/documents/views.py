@@ -1,0 +1,133 @@
+"""One item, its files, and what is left of it after withdrawal."""
+
+import re
+import unicodedata
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gongkai.calendars.queries import calendar_of
+from gongkai.documents.models import Document
+from gongkai.documents.queries import (
+    by_any_status,
+    by_index_number,
+    public_attachments,
+    public_facts,
+    public_time_line,
+    release_clock,
+    tombstones,
+    views_before,
+)
+from gongkai.kit.times import local_date
+from gongkai.ledger.verbs import Verb
+from gongkai.portal.converters import IndexNumber
+from gongkai.portal.decorators import permanent_address, public_page
+from gongkai.portal.etags import unless_known
+from gongkai.portal.view_counts import VISITS, is_reading
+from gongkai.ui.deadline_bar import strip
+from gongkai.ui.files import belongs_elsewhere, handed_out, public_url
+
+NUMBER = re.compile(IndexNumber.regex)
+STROKES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+MARKS = {
+    "zh-hans": "（此件公开发布）",
+    "en": "(Released to the public)",
+    "ug": "(بۇ ھۆججەت ئاشكارا ئېلان قىلىندى)",
+}
+
+
+@public_page
+def document_detail(request: HttpRequest, index_number: str) -> HttpResponse:
+    """Show the newest public version as it is printed, with all that is filed of it."""
+    today = local_date(timezone.now())
+    facts = public_facts(index_number, on=today)
+    if facts is None:
+        return _withdrawn(request, index_number)
+    if is_reading(request):  # also one that is only told that nothing has changed
+        VISITS.note(facts["pk"], today)
+    return unless_known(request, facts, lambda: _page(request, index_number, today))
+
+
+def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
+    document = by_index_number(index_number)
+    if document is None:  # withdrawn a moment ago
+        return _withdrawn(request, index_number)
+    assert document.public_version is not None  # public documents have one
+    calendar = calendar_of(document.body.region)
+    clock = release_clock(document, calendar, today=today)
+    context = {
+        "section": "catalogue",
+        "document": document,
+        "version": document.public_version,
+        "files": [
+            (file, public_url(index_number, file.pk, file.name))
+            for file in document.public_version.attachments.all()
+        ],
+        "steps": _steps(document),
+        "address": permanent_address(request, index_number),
+        "views": views_before(document, today),
+        "clock": clock,
+        "strip": strip(calendar, clock.start, clock.due.on, clock.released_on)
+        if clock and clock.released_on
+        else None,
+        "mark": "" if document.import_record_id else MARKS[document.language],
+    }
+    return render(request, "portal/items/show.html", context)
+
+
+@public_page
+def document_redirect(request: HttpRequest, written: str) -> HttpResponse:
+    """Lead from a number as people write it (small letters, wide signs, no last stroke) to its one address."""
+    number = (
+        unicodedata.normalize("NFKC", written.replace(" ", ""))
+        .translate(STROKES)
+        .upper()
+        .strip("/")
+    )
+    given = by_any_status(number) if NUMBER.fullmatch(number) else None
+    if given is None:
+        raise Http404
+    return redirect("portal:document", number, permanent=True)
+
+
+@public_page
+def attachment_download(
+    request: HttpRequest, index_number: str, pk: int, name: str
+) -> HttpResponseBase:
+    """
+    Hand out a file of the version on line, as an attachment that no browser runs.
+
+    The address carries document and attachment, never the hash; whatever is not public is simply not there.
+    """
+    found = public_attachments().filter(
+        pk=pk, name=name, version__document__index_number=index_number
+    )
+    attachment = found.select_related("version").first()
+    if attachment is None:
+        raise Http404
+    if belongs_elsewhere(request):
+        return redirect(public_url(index_number, pk, name))
+    return handed_out(request, attachment, since=attachment.version.released_at)
+
+
+def _steps(document: Document) -> list[tuple[date, str]]:
+    """Return the public time line, newest first, with the day of forming at its end."""
+    steps = [(act.on, str(Verb(act.verb).label)) for act in public_time_line(document)]
+    return [*steps, (document.formed_on, _("Formed"))] if document.formed_on else steps
+
+
+def _withdrawn(request: HttpRequest, index_number: str) -> HttpResponse:
+    """Show the tombstone, if there is one: number, dates and the reason, never the title."""
+    gone = tombstones().filter(index_number=index_number).select_related("body").first()
+    if gone is None:
+        raise Http404
+    return render(
+        request,
+        "portal/items/withdrawn.html",
+        {"section": "catalogue", "document": gone},
+        status=410,
+    )

@@ -1,0 +1,85 @@
+"""
+Tags by which a browser says what it has: worked out before a page is drawn, from what the page shows.
+
+A tag is made of public facts only, so that a tag that changed tells no more than the page does.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
+
+from gongkai.ui.context import site_host
+
+MAX_SIZE = 200_000  # bytes of a page that is kept
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def unless_known(
+    request: HttpRequest, state: object, draw: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """
+    Draw a page, unless the browser has it as it would be drawn now.
+
+    `state` is what the page shows of the database, read before it is drawn: what changes in between is drawn
+    under the old tag, and drawn again at the next asking.
+    """
+    tag = tag_of(request, state)
+    known = get_conditional_response(request, etag=tag)
+    if known is not None:
+        known["ETag"] = tag
+        patch_vary_headers(known, ["Cookie"])
+        return known
+    response = _kept(tag) or draw()
+    if response.status_code == 200:
+        response["ETag"] = tag
+        _keep(tag, response)
+    return response
+
+
+def _kept(tag: str) -> HttpResponse | None:
+    """Return the page as it was drawn for another reader in this very state; whether it may be seen is in the tag."""
+    found = caches["pages"].get(tag)
+    return HttpResponse(found[0], content_type=found[1]) if found else None
+
+
+def _keep(tag: str, response: HttpResponse) -> None:
+    if not response.cookies and len(response.content) <= MAX_SIZE:
+        caches["pages"].add(tag, (response.content, response["Content-Type"]))
+
+
+def tag_of(request: HttpRequest, state: object) -> str:
+    """Return the tag of a page in this state, at this address, for this reader, from this very code."""
+    host = site_host()
+    parts = (
+        _code(),
+        request.scheme,
+        request.get_host(),
+        request.get_full_path(),
+        get_language(),
+        getattr(request, "reading_mode", ""),
+        settings.GONGKAI_SITE_NAME,
+        settings.GONGKAI_SITE_NAME_EN,
+        settings.GONGKAI_SITE_CODE,
+        (host.code, host.name, host.name_en) if host else None,
+        state,
+    )
+    return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+@cache
+def _code() -> str:
+    """Return the fingerprint of all that is installed: templates, texts, styles, the law. Read once in a process."""
+    files = sorted(
+        path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    )
+    digest = sha256()
+    for path in files:
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

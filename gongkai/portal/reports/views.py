@@ -1,0 +1,243 @@
+"""Annual reports as they were published: by year and body, each with its tables, charts and files."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.documents.models import Attachment
+from gongkai.documents.queries import public_attachments, tombstones
+from gongkai.kit.paging import page_by_key
+from gongkai.law.report_forms.shapes import Number
+from gongkai.organisations.models import Body
+from gongkai.organisations.queries import bodies_in_force, body_by_code
+from gongkai.oversight.models import AnnualReport
+from gongkai.oversight.renderings import (
+    RENDERINGS,
+    PageChart,
+    PageTable,
+    Section,
+    page_chart,
+    page_table,
+)
+from gongkai.oversight.renderings.layout import written
+from gongkai.oversight.report_checks import Working, working
+from gongkai.oversight.report_paper import paper_of
+from gongkai.oversight.report_queries import public_reports
+from gongkai.portal.decorators import public_page
+from gongkai.portal.etags import unless_known
+from gongkai.ui.files import public_url
+from gongkai.ui.list_pages import page_urls
+from gongkai.ui.views.errors import bad_request
+
+PAGE = 30
+KEYS = ("-year", "body__position", "-id")
+DATA = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
+# What is set beside the year before.
+COMPARED = (
+    "act.total",
+    "act.ch.web",
+    "act.ch.weibo",
+    "act.ch.wechat",
+    "req.recv",
+    "req.done",
+    "rev.total",
+    "lit.total",
+    "proactive.rules.made",
+    "proactive.normdocs.made",
+    "proactive.normdocs.in_force",
+    "applications.1.total",
+    "applications.3.1.total",
+    "applications.3.2.total",
+    "applications.3.7.total",
+    "applications.4.total",
+    "remedies.reconsideration.total",
+    "remedies.direct.total",
+    "remedies.after.total",
+)
+
+
+class ReportFilter(forms.Form):
+    """Of which year and body."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200, required=False)
+    body = forms.ModelChoiceField(
+        bodies_in_force(),
+        to_field_name="code",
+        label=_("Body"),
+        required=False,
+        empty_label=_("All"),
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section as the page shows it."""
+
+    section: Section
+    tables: list[PageTable]
+    charts: list[PageChart]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure beside that of the year before."""
+
+    label: str
+    now: str
+    before: str
+    change: str
+
+
+@public_page
+def report_list(request: HttpRequest) -> HttpResponse:
+    """List the published reports, newest year first. Few queries, however many there are."""
+    form = ReportFilter(request.GET)
+    form.fields["body"].queryset = bodies_in_force().order_by("position", "id")  # type: ignore[attr-defined]
+    if not form.is_valid():
+        return bad_request(request, detail=_("There are no reports for this year and body."))
+    found = public_reports().select_related("body")
+    year, body = form.cleaned_data["year"], form.cleaned_data["body"]
+    found = found.filter(year=year) if year else found
+    found = found.filter(body=body) if body else found
+    scope = f"reports {year or ''} {body.code if body else ''}"
+    page = page_by_key(found, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scope)
+    context = {
+        "section": "bodies",
+        "form": form,
+        "reports": page.rows,
+        **page_urls(request, page.next_cursor),
+    }
+    return render(request, "portal/reports/list.html", context)
+
+
+@public_page
+def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """Show one report as it was published; of a withdrawn one, what is left of its document."""
+    body = _body(code)
+    report = _published(body, year)
+    if report is None:
+        return _gone(body, year)
+    if body.code != code:
+        return redirect("portal:report", year, body.code, permanent=True)
+    state = (
+        report.pk,
+        report.edition,
+        report.published_at,
+        report.document and report.document.changed_at,
+    )
+    return unless_known(request, state, lambda: _page(request, report))
+
+
+@public_page
+def report_download(request: HttpRequest, year: int, code: str, form: str) -> HttpResponse:
+    """Hand out the figures of a published report as data."""
+    report = _published(_body(code), year)
+    if report is None or form not in DATA:
+        raise Http404
+    state = ("data", report.pk, report.edition, report.published_at, form)
+
+    def made() -> HttpResponse:
+        answer = HttpResponse(RENDERINGS[form](paper_of(report)), content_type=DATA[form])
+        answer["Content-Disposition"] = (
+            f'attachment; filename="report-{report.body.code}-{year}.{form}"'
+        )
+        return answer
+
+    return unless_known(request, state, made)
+
+
+def _page(request: HttpRequest, report: AnnualReport) -> HttpResponse:
+    at_hand = working(report)
+    paper = paper_of(report, at_hand)
+    files = list(_files(report))
+    assert report.document is not None  # published with one
+    context = {
+        "section": "bodies",
+        "report": report,
+        "paper": paper,
+        "parts": _parts(paper.sections),
+        "compared": _compared(at_hand),
+        "editions": _editions(report),
+        "has_csv": any(one.name.endswith(".csv") for one in files),
+        "files": [
+            (one, public_url(str(report.document.index_number), one.pk, one.name)) for one in files
+        ],
+    }
+    return render(request, "portal/reports/show.html", context)
+
+
+def _parts(sections: tuple[Section, ...]) -> list[Part]:
+    return [
+        Part(
+            section,
+            [
+                page_table(table, f"{section.key}-table-{number}")
+                for number, table in enumerate(section.tables)
+            ],
+            [
+                page_chart(chart, f"{section.key}-chart-{number}")
+                for number, chart in enumerate(section.charts)
+            ],
+        )
+        for section in sections
+    ]
+
+
+def _compared(at_hand: Working) -> list[Compared]:
+    found = []
+    for name in COMPARED:
+        now, before = at_hand.figures.get(name), at_hand.last.get(name)
+        if now is None or before is None:
+            continue
+        found.append(
+            Compared(at_hand.names[name].label, written(now), written(before), _change(now, before))
+        )
+    return found
+
+
+def _change(now: Number, before: Number) -> str:
+    difference: Number = now - before
+    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    share = f"（{sign}{abs(Decimal(difference)) * 100 / Decimal(before):.1f}%）" if before else ""
+    return f"{sign}{written(-difference if difference < 0 else difference)}{share}"
+
+
+def _files(report: AnnualReport) -> QuerySet[Attachment]:
+    assert report.document is not None
+    return public_attachments().filter(version__document=report.document).order_by("position", "id")
+
+
+def _editions(report: AnnualReport) -> list[AnnualReport]:
+    """Return the editions that were published before this one."""
+    earlier = AnnualReport.objects.filter(
+        body=report.body, year=report.year, edition__lt=report.edition, published_at__isnull=False
+    )
+    return list(earlier.order_by("-edition"))
+
+
+def _published(body: Body, year: int) -> AnnualReport | None:
+    found = public_reports().filter(body=body, year=year).select_related("body", "document")
+    return found.first()
+
+
+def _body(code: str) -> Body:
+    body = body_by_code(code)
+    if body is None:
+        raise Http404
+    return body
+
+
+def _gone(body: Body, year: int) -> HttpResponse:
+    """Lead to the tombstone of a report that was withdrawn; what never was public is not there."""
+    withdrawn = AnnualReport.objects.filter(
+        body=body, year=year, document__in=tombstones().values("pk")
+    )
+    report = withdrawn.select_related("document").order_by("-edition").first()
+    if report is None or report.document is None or report.document.index_number is None:
+        raise Http404
+    return redirect("portal:document", report.document.index_number)

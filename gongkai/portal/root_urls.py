@@ -1,0 +1,13 @@
+"""Addresses for machines that are the same in every language."""
+
+from django.urls import path
+
+from gongkai.portal.catalogue import sitemap_views
+
+app_name = "portal_site"
+urlpatterns = [
+    path("robots.txt", sitemap_views.robots_txt, name="robots"),
+    path("sitemap.xml", sitemap_views.sitemap_index, name="sitemap"),
+    path("sitemaps/pages.xml", sitemap_views.sitemap_pages, name="sitemap_pages"),
+    path("sitemaps/<int:part>.xml", sitemap_views.sitemap_documents, name="sitemap_items"),
+]

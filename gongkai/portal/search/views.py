@@ -1,0 +1,103 @@
+"""The search page."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gongkai.catalogue.queries import genres, items
+from gongkai.kit.refusals import Refused
+from gongkai.organisations.models import Body
+from gongkai.portal.catalogue.forms import SearchFilter
+from gongkai.portal.decorators import chips, feed_address, public_page
+from gongkai.search.queries import Facets, Filters, facets, search
+from gongkai.ui.list_pages import address_with, page_urls
+from gongkai.ui.views.errors import unknown_filters
+
+
+@public_page
+def search_results(request: HttpRequest) -> HttpResponse:
+    """Search what is public, by words, phrases in quotes, or numbers; filter by heading and year."""
+    form = SearchFilter(request.GET)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    chosen = form.cleaned_data
+    context: dict[str, Any] = {
+        "section": "search",
+        "form": form,
+        "query": chosen["q"],
+        "chosen": chosen,
+    }
+    if not chosen["q"]:
+        return render(request, "portal/search/show.html", context)
+    filters = filters_of(chosen)
+    try:
+        page = search(
+            chosen["q"],
+            filters=filters,
+            newest=chosen["order"] == "newest",
+            cursor=request.GET.get("page"),
+        )
+        found = facets(chosen["q"], filters=filters)
+    except Refused as refused:
+        context["refusal"] = refused.refusal
+        return render(request, "portal/search/show.html", context, status=400)
+    context |= {
+        "page": page,
+        "facets": _facet_links(request, found),
+        "chips": chips(request, form),
+        "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
+        "other_order": address_with(request, order="" if chosen["order"] else "newest"),
+        **page_urls(request, page.next_cursor),
+    }
+    return render(request, "portal/search/show.html", context)
+
+
+def filters_of(chosen: dict[str, Any]) -> Filters:
+    """Return what was chosen as the search takes it."""
+    return Filters(
+        bodies=(chosen["body"].chain,) if chosen["body"] else (),
+        genre=chosen["genre"].code if chosen["genre"] else "",
+        item=chosen["item"].code if chosen["item"] else "",
+        subject=chosen["subject"].code if chosen["subject"] else "",
+        language=chosen["language"],
+        first=date(chosen["year"], 1, 1) if chosen["year"] else None,
+        last=date(chosen["year"], 12, 31) if chosen["year"] else None,
+    )
+
+
+def _facet_links(request: HttpRequest, found: Facets) -> list[dict[str, Any]]:
+    """Name what the facets count, with the address that narrows the search to it. Three queries."""
+    bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
+    named_genres = {genre.code: genre for genre in genres()}
+    named_items = {item.code: item for item in items()}
+    groups: list[tuple[str, str, list[tuple[str, Any, int]]]] = [
+        (
+            "body",
+            _("Body"),
+            [(bodies[key].code, bodies[key], n) for key, n in found.bodies.items()],
+        ),
+        (
+            "item",
+            _("Catalogue item"),
+            [(key, named_items[key], n) for key, n in found.items.items()],
+        ),
+        ("genre", _("Genre"), [(key, named_genres[key], n) for key, n in found.genres.items()]),
+        ("year", _("Year"), [(str(key), str(key), n) for key, n in list(found.years.items())[:12]]),
+    ]
+    return [
+        {
+            "name": name,
+            "chosen": request.GET.get(field, ""),
+            "without": address_with(request, **{field: ""}),
+            "values": [
+                (thing, number, address_with(request, **{field: key}))
+                for key, thing, number in values
+            ],
+        }
+        for field, name, values in groups
+        if values
+    ]

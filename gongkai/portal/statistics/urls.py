@@ -1,0 +1,9 @@
+"""Addresses of the public pages: statistics."""
+
+from django.urls import path
+
+from gongkai.portal.statistics import views
+
+urlpatterns = [
+    path("statistics/", views.statistics, name="statistics"),
+]

@@ -1,0 +1,76 @@
+"""The rest of the demo is loaded by the worker, one body at a time, and every page says so until all is there."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.html import format_html
+from django.utils.translation import gettext, override
+
+from gongkai.sampledata.demo.load import load_rest
+
+
+def mark_file() -> Path:
+    """Return the file that stands in the data folder as long as a part of the demo is missing."""
+    folder: Path = settings.GONGKAI_DATA
+    return folder / "demo-loading"
+
+
+def is_loading() -> bool:
+    """Whether a part of the demo is still missing."""
+    return mark_file().exists()
+
+
+def load_next() -> bool:
+    """Load one more body; False where all are there, and the pages say nothing any more."""
+    if next(load_rest(), None) is not None:
+        return True
+    mark_file().unlink(missing_ok=True)
+    return False
+
+
+def say_loading(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """
+    Write on top of every page that the demo is still loading.
+
+    A middleware that takes itself out of a server that was started when nothing was missing.
+    """
+    if not is_loading():
+        raise MiddlewareNotUsed
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if not is_loading():
+            return get_response(request)
+        # The browser may not keep a page with the notice, nor be told that one from before is still right.
+        for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+            request.META.pop(name, None)
+        response = get_response(request)
+        if isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith(
+            "text/html"
+        ):
+            _put_notice(response)
+        return response
+
+    return answer
+
+
+def _put_notice(response: HttpResponse) -> None:
+    before, main, after = response.content.partition(b"<main")
+    tag, end, rest = after.partition(b">")
+    if not end:
+        return
+    with override(response.get("Content-Language")):
+        words = gettext(
+            "The sample region is still being loaded. More bodies and documents will appear shortly."
+        )
+    notice = format_html('<div class="wrap"><p class="notice" role="status">{}</p></div>', words)
+    response.content = b"".join([before, main, tag, end, notice.encode(), rest])
+    response.headers.pop("ETag", None)
+    response.headers.pop("Last-Modified", None)
+    response["Cache-Control"] = "no-store"
+    response["Content-Length"] = str(len(response.content))

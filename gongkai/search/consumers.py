@@ -1,0 +1,79 @@
+"""The index follows the ledger."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+from time import monotonic
+
+from gongkai.ledger.consumers import Taken, in_portions
+from gongkai.ledger.models import Act
+from gongkai.search.indexing import refresh
+from gongkai.search.kinds import kinds, position_of, record_at
+
+PORTION_SECONDS = 0.4
+PIECE = 25
+
+
+@in_portions
+def consume(acts: Sequence[Act], within: int) -> Taken:
+    """
+    Bring the entries of every record these acts are about up to date, for less than a second.
+
+    An act may stand for a hundred thousand records, as a completed import does; `within` is the position of the last
+    one that is done.
+    """
+    until = monotonic() + PORTION_SECONDS
+    done = 0
+    while done < len(acts) and (not done or monotonic() < until):
+        if _is_bulk(acts[done]):
+            within = _follow_bulk(acts[done], within, until)
+            if within:
+                return Taken(done, within)
+            done += 1
+        else:
+            piece = list(takewhile(lambda act: not _is_bulk(act), _next(acts, done)))
+            for subject_type in kinds():
+                refresh(
+                    subject_type,
+                    {
+                        int(act.subject_id)
+                        for act in piece
+                        if act.subject_type == subject_type and _is_followed(act)
+                    },
+                )
+            done += len(piece)
+    return Taken(done)
+
+
+def _is_bulk(act: Act) -> bool:
+    return any(act.verb in kind.bulk_verbs for kind in kinds().values())
+
+
+def _is_followed(act: Act) -> bool:
+    kind = kinds().get(act.subject_type)
+    return kind is not None and act.verb in kind.verbs
+
+
+def _next(acts: Sequence[Act], done: int) -> Sequence[Act]:
+    """Return the next acts of which not too many name a record to be indexed."""
+    named = 0
+    for place in range(done, len(acts)):
+        named += _is_followed(acts[place])
+        if named > PIECE:
+            return acts[done:place]
+    return acts[done:]
+
+
+def _follow_bulk(act: Act, within: int, until: float) -> int:
+    """Index the records for which an act stands until the time is up; return the last position, 0 where all are done."""
+    begun, last = record_at(within) if within else (None, 0)
+    for kind in kinds().values():
+        if act.verb not in kind.bulk_verbs or (begun is not None and kind.number < begun.number):
+            continue  # not of this kind, or done in an earlier portion
+        last = last if kind is begun else 0
+        pks = kind.named_by(act.subject_id).order_by("pk").values_list("pk", flat=True)
+        while ids := list(pks.filter(pk__gt=last)[:PIECE]):
+            refresh(kind.subject_type, ids)
+            last = ids[-1]
+            if monotonic() > until:
+                return position_of(kind, last)
+    return 0

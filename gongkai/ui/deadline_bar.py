@@ -1,0 +1,56 @@
+"""The day strip: a legal clock drawn as its days."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gongkai.law.calendar import DayMark, WorkCalendar, deadline_bar, working_days_between
+
+
+@dataclass(frozen=True)
+class DeadlineBar:
+    """The days of one clock with their drawing, and the whole in words."""
+
+    days: list[tuple[date, str]]
+    label: str
+    tone: str
+    remaining: str
+    due: date
+
+
+def strip(calendar: WorkCalendar, start: date, due: date, today: date) -> DeadlineBar:
+    """Draw the period (start, due] as it stands today."""
+    total = working_days_between(calendar, start, due)
+    used = working_days_between(calendar, start, today)
+    left = total - used
+    label = _("%(used)s of %(total)s working days used, due on %(due)s") % {
+        "used": used,
+        "total": total,
+        "due": due.isoformat(),
+    }
+    days = [
+        (day, "" if mark == DayMark.AHEAD else mark.value)
+        for day, mark in deadline_bar(calendar, start, due, today)
+    ]
+    return DeadlineBar(days, label, _tone(left), remaining(left), due)
+
+
+def remaining(left: int) -> str:
+    """Say in words how many working days are left or over."""
+    if left == 0:
+        return _("due today")
+    if left < 0:
+        return ngettext("%(days)s working day late", "%(days)s working days late", -left) % {
+            "days": -left
+        }
+    return ngettext("%(days)s working day left", "%(days)s working days left", left) % {
+        "days": left
+    }
+
+
+def _tone(left: int) -> str:
+    if left <= 0:
+        return "late"
+    return "soon" if left <= 5 else "fine"

@@ -1,0 +1,98 @@
+"""A due date drawn on the months it runs through, every day with its reason."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from gongkai.law.calendar import WorkCalendar
+from gongkai.law.derivations import Derivation, Step, StepKind, reason_off
+from gongkai.law.messages import Text
+
+MAX_MONTHS = 8
+DRAWN = {
+    StepKind.START: "begun",
+    StepKind.COUNTED: "counted",
+    StepKind.OFF: "off",
+    StepKind.PAUSED: "pause",
+    StepKind.ROLLED: "counted",
+    StepKind.DUE: "due",
+    StepKind.RULE: "",
+}
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the drawn calendar; empty before the first of a month."""
+
+    number: int
+    drawn: str
+    why: str
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month in weeks from Monday on."""
+
+    first: date
+    weeks: Sequence[Sequence[Day | None]]
+
+
+def said(words: Text) -> str:
+    """Return a sentence of the statute in the language of the page."""
+    return _(words.message) % words.values if words.values else _(words.message)
+
+
+def months_of(found: Derivation, calendar: WorkCalendar) -> list[Month]:
+    """Return the months from the first day to the due date; nothing where they are too many to look at."""
+    days = [_day(step.on) for step in found.steps]
+    first, last = min(days).replace(day=1), max(days)
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    if count > MAX_MONTHS:
+        return []
+    drawn = _drawn(found)
+    months = []
+    for _month in range(count):
+        length = monthrange(first.year, first.month)[1]
+        cells: list[Day | None] = [None] * first.weekday()
+        cells += [_cell(first + timedelta(offset), drawn, calendar) for offset in range(length)]
+        cells += [None] * (-len(cells) % 7)
+        months.append(Month(first, [cells[at : at + 7] for at in range(0, len(cells), 7)]))
+        first += timedelta(length)
+    return months
+
+
+def _drawn(found: Derivation) -> dict[date, tuple[Step, str]]:
+    """Return the step that is drawn on each day: the due date over all, a beginning over what is counted."""
+    drawn: dict[date, tuple[Step, str]] = {}
+    for step in found.steps:
+        if DRAWN[step.kind]:
+            number = (
+                drawn[_day(step.on)][0].number
+                if step.kind == StepKind.DUE and _day(step.on) in drawn
+                else 0
+            )
+            shown = step if not number else Step(step.kind, step.on, step.why, number, step.law)
+            drawn[_day(step.on)] = (shown, DRAWN[step.kind])
+    return drawn
+
+
+def _cell(day: date, drawn: dict[date, tuple[Step, str]], calendar: WorkCalendar) -> Day:
+    if day in drawn:
+        step, style = drawn[day]
+        return Day(day.day, style, said(step.why), step.number)
+    if not calendar.counts_provisionally(day):
+        return Day(day.day, "off", said(reason_off(calendar, day)))
+    return Day(day.day, "", "")
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def reasons_of(found: Derivation) -> list[tuple[Step, str]]:
+    """Return the steps with their reasons in the language of the page."""
+    return [(step, said(step.why)) for step in found.steps]

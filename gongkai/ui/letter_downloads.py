@@ -1,0 +1,32 @@
+"""Handing out letters that are brought to paper when somebody asks for them."""
+
+import logging
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.typesetting import Paper, TypesettingFailed, docx_of, pdf_of
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+FAILED = _("The letter could not be set as a PDF file. Take it as a DOCX file.")
+LOG = logging.getLogger("gongkai.papers")
+
+
+def printed(paper: Paper, form: str) -> HttpResponse | str | Promise:
+    """Return the letter as a file to be saved, or why it cannot be had in this form; `form` is a key of `TYPES`."""
+    try:
+        content = pdf_of(paper) if form == "pdf" else docx_of(paper)
+    except TypesettingFailed:
+        LOG.exception("A letter could not be set.")  # what typst says names no part of the letter
+        return FAILED
+    response = HttpResponse(content, content_type=TYPES[form])
+    response["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{quote(f'{paper.heading} {paper.number}.{form}')}"
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,35 @@
+"""Addresses of the pages of a list, and who asks for a page."""
+
+from django.http import HttpRequest
+
+from gongkai.organisations.models import Account
+
+
+def page_urls(request: HttpRequest, next_cursor: str | None) -> dict[str, str]:
+    """Return the addresses of the next and the first page, with the filters in force."""
+    query = request.GET.copy()
+    was_later = "page" in query
+    query.pop("page", None)
+    first = f"?{query.urlencode()}" if query else request.path
+    query["page"] = next_cursor or ""
+    return {
+        "next_url": f"?{query.urlencode()}" if next_cursor else "",
+        "first_url": first if was_later else "",
+    }
+
+
+def address_with(request: HttpRequest, **changes: str) -> str:
+    """Return the address of this list with other filters, from its first page; an empty value takes one off."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query[name] = value
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    return f"?{query.urlencode()}" if query else request.path
+
+
+class AccountRequest(HttpRequest):
+    """A request of somebody who signed in."""
+
+    user: Account

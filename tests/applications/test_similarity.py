@@ -1,0 +1,87 @@
+"""Near similar_applications: nearly the same words at the same body, and at no other."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongkai.applications.actions.intake import take_application
+from gongkai.applications.intake.similarity import likeness, pairs_of, similar_applications
+from gongkai.applications.models import Application
+from tests.applications.cases import MONDAY, arrived, wish
+from tests.cast import Cast
+
+ASKED = "请提供2025年冬季供暖补贴按县市汇总的发放明细表。"
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_likeness_is_the_same_from_both_ends_and_whole_for_the_same(one: str, other: str) -> None:
+    here, there = pairs_of(one), pairs_of(other)
+    assert likeness(here, there) == likeness(there, here)
+    assert 0 <= likeness(here, there) <= 100
+    assert likeness(here, here) == (100 if here else 0)
+
+
+def test_blanks_signs_and_width_make_no_difference() -> None:
+    assert pairs_of("供暖补贴，２０２５年 ＡＢ") == pairs_of("供暖补贴 2025年ab")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("title", "description", "near"),
+    [
+        ("2025年供暖补贴发放明细", ASKED, True),
+        (
+            "2025年度供暖补贴的发放明细",
+            "请提供2025年冬季供暖补贴，按县（市）汇总的发放明细表，谢谢。",
+            True,
+        ),
+        ("供暖补贴", "请问供暖补贴的标准是怎样定的，由哪个部门负责核定？", False),
+        ("公务用车采购合同", "请提供2025年公务用车采购合同及付款凭证。", False),
+    ],
+)
+def test_what_is_nearly_the_same_is_found(
+    cast: Cast, title: str, description: str, near: bool
+) -> None:
+    case = arrived(cast)
+    other = arrived(cast, title=title, description=description, name="穆清")
+    assert [similar.application for similar in similar_applications(case)] == (
+        [other] if near else []
+    )
+    assert [similar.application for similar in similar_applications(other)] == (
+        [case] if near else []
+    )
+
+
+@pytest.mark.django_db
+def test_twins_of_other_bodies_and_erased_ones_are_not_found(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    case = arrived(cast)
+    take_application(cast.health, wish(), at=MONDAY)
+    erased = arrived(cast)
+    Application.objects.filter(pk=erased.pk).update(title="", description=ASKED)
+    with django_assert_num_queries(1):
+        assert similar_applications(case) == []
+
+
+@pytest.mark.django_db
+def test_the_nearest_come_first_and_only_the_newest_are_looked_at(cast: Cast) -> None:
+    case = arrived(cast)
+    nearly, same = arrived(cast, title="2025年度供暖补贴的发放明细"), arrived(cast)
+    assert [similar.application for similar in similar_applications(case)] == [same, nearly]
+    assert similar_applications(case)[0].percent == 100
+
+
+@pytest.mark.django_db
+def test_only_the_newest_cases_and_the_beginning_of_their_words_are_compared(
+    cast: Cast, monkeypatch: Any
+) -> None:
+    old, middle, case = arrived(cast), arrived(cast), arrived(cast)
+    assert {similar.application.pk for similar in similar_applications(case)} == {old.pk, middle.pk}
+    monkeypatch.setattr("gongkai.applications.intake.similarity.NEWEST", 1)
+    assert [similar.application for similar in similar_applications(case)] == [middle]
+    Application.objects.filter(pk=middle.pk).update(description=ASKED + "另外" + "字" * 4_000)
+    monkeypatch.setattr("gongkai.applications.intake.similarity.LETTERS", len(ASKED))
+    assert [similar.percent for similar in similar_applications(case)] == [100]

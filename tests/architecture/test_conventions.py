@@ -1,0 +1,314 @@
+"""The rules of docs/map.md and CONTRIBUTING that a machine can see."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gongkai.ledger.verbs import Verb
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOUSE = ROOT / "gongkai"
+FACES = ("portal", "desk", "api", "ui")
+FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "constants"}
+# What the law, a statistic or a later dispute will not ask for leaves no act.
+UNOFFICIAL = {
+    "accept_code",
+    "add_case_file",
+    "add_custom_field",
+    "add_to_tallies",
+    "add_views",
+    "attach_file",
+    "begin_publication",
+    "begin_try",
+    "begin_with_filter",
+    "choose_mail_frequency",
+    "claim_mail",
+    "complete_mail",
+    "change_password",
+    "check_earlier_report",
+    "create_account",
+    "create_office",
+    "delete_mails",
+    "delete_notifications",
+    "discard_version",
+    "draft_document",
+    "edit_section",
+    "edit_version",
+    "end_feed_key",
+    "end_sessions",
+    "enqueue_mail",
+    "enqueue_mails",
+    "erase_answers",
+    "end_own_sessions",
+    "explain_finding",
+    "discard_working_copy",
+    "delete_saved_filter",
+    "purge_incoming_mail",
+    "purge_security_events",
+    "purge_sessions",
+    "delete_saved_table",
+    "give_feed_key",
+    "save_working_copy",
+    "save_table",
+    "note_added_factor",
+    "note_incoming",
+    "note_security",
+    "notify",
+    "notify_many",
+    "postpone_mails",
+    "purge_mails",
+    "rate_application",
+    "read_all_notifications",
+    "read_notification",
+    "rebuild_tallies",
+    "remove_attachment",
+    "remove_factors",
+    "rename_filter",
+    "request_password_link",
+    "reset_password",
+    "retire_custom_field",
+    "save_filter",
+    "reencrypt",
+    "set_password",
+    "settle_remark",
+    "settle_try",
+    "sign_out_person",
+    "start_version",
+    "write_mails",
+    "write_template",
+}
+# They read the clock themselves, because nobody is there to pass the moment in.
+CLOCKED = {
+    "gongkai/ledger/consumers.py": "a failure after a commit is noted with its moment",
+}
+# `settle` is how every act upon an application ends, of a step through `settle_step`: see the test below.
+RECORDS = {"record", "record_many", "settle", "settle_step"}
+# What they write belongs to the change that calls them, so the actions of the apps above call theirs, as they record acts.
+CALLED_FROM_ACTIONS = {"jobs", "notifications"}
+
+
+def sources(*packages: str) -> list[Path]:
+    """Return the Python files of some packages (all without a name), migrations apart."""
+    folders = [HOUSE / name for name in packages] if packages else [HOUSE]
+    return [
+        path
+        for folder in folders
+        for path in sorted(folder.rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def called(call: ast.Call) -> str:
+    """Return the last name of what is called: `a.b.now()` → now."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def action_files() -> list[Path]:
+    return [
+        path for path in sources() if path.name == "actions.py" or path.parent.name == "actions"
+    ]
+
+
+def public_functions(path: Path) -> list[ast.FunctionDef]:
+    tree = ast.parse(path.read_text())
+    return [
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+
+
+def test_verbs_are_unique_sorted_and_of_one_grammar() -> None:
+    names = [member.name for member in Verb]
+    assert names == sorted(set(names))
+    assert len(set(Verb.values)) == len(names)
+    for member in Verb:
+        assert re.fullmatch(r"[a-z]+\.[a-z_]+", member.value)
+        assert member.name == member.value.replace(".", "_").upper()
+
+
+def test_faces_write_nothing_themselves() -> None:
+    found = []
+    for path in sources(*FACES):
+        tree = ast.parse(path.read_text())
+        found += [
+            f"{name_of(path)}:{call.lineno} .{called(call)}()"
+            for call in calls(tree)
+            if isinstance(call.func, ast.Attribute) and writes(call)
+        ]
+        found += [
+            f"{name_of(path)}:{node.lineno} state ="
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Attribute) and target.attr == "state"
+        ]
+    assert found == []
+
+
+def writes(call: ast.Call) -> bool:
+    """Say whether a call looks like one that changes a row."""
+    return called(call) in {
+        "save",
+        "create",
+        "delete",
+        "bulk_create",
+        "bulk_update",
+        "get_or_create",
+        "update_or_create",
+    }
+
+
+def test_state_is_set_in_actions_only() -> None:
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in sources()
+        if path not in action_files()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Attribute) and target.attr in {"state", "status"}
+    ]
+    assert found == []
+
+
+def test_every_official_action_records_an_act() -> None:
+    silent = [
+        f"{name_of(path)}:{function.lineno} {function.name}"
+        for path in action_files()
+        if path.parent != HOUSE / "ledger"
+        for function in public_functions(path)
+        if function.name not in UNOFFICIAL and not reaches_record(path, function)
+    ]
+    assert silent == []
+
+
+def reaches_record(path: Path, function: ast.FunctionDef) -> bool:
+    """Say whether a function records, itself or through a private function of its file."""
+    tree = ast.parse(path.read_text())
+    private = {
+        node.name: node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("_")
+    }
+    seen: set[str] = set()
+    queue: list[ast.FunctionDef] = [function]
+    while queue:
+        for call in calls(queue.pop()):
+            name = called(call)
+            if name in RECORDS:
+                return True
+            if name in private and name not in seen:
+                seen.add(name)
+                queue.append(private[name])
+    return False
+
+
+def test_settling_records() -> None:
+    path = HOUSE / "applications" / "changes.py"
+    functions = {function.name: function for function in public_functions(path)}
+    assert "record" in {called(call) for call in calls(functions["settle"])}
+    assert "settle" in {called(call) for call in calls(functions["settle_step"])}
+
+
+def test_only_inputs_of_steps_import_what_only_the_type_checker_reads() -> None:
+    """The import contracts leave such imports out, so that they are kept to where they are meant."""
+    found = [
+        name_of(path)
+        for path in sources()
+        if "TYPE_CHECKING" in path.read_text() and path.name != "inputs.py"
+    ]
+    assert found == []
+
+
+def test_every_unofficial_action_exists() -> None:
+    there = {function.name for path in action_files() for function in public_functions(path)}
+    assert UNOFFICIAL - there == set()
+
+
+def test_actions_have_names_that_occur_once() -> None:
+    names = Counter(function.name for path in action_files() for function in public_functions(path))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_actions_never_call_actions() -> None:
+    files = [
+        path
+        for path in action_files()
+        if path.relative_to(HOUSE).parts[0] not in CALLED_FROM_ACTIONS
+    ]
+    names = {function.name for path in files for function in public_functions(path)} - RECORDS
+    found = [
+        f"{name_of(path)}:{call.lineno} {called(call)}"
+        for path in action_files()
+        for call in calls(ast.parse(path.read_text()))
+        if isinstance(call.func, ast.Name) and call.func.id in names | own_actions(path)
+    ]
+    assert found == []
+
+
+def own_actions(path: Path) -> set[str]:
+    """Return the names of the actions of the app to which a file of actions belongs."""
+    app = path.relative_to(HOUSE).parts[0]
+    files = [other for other in action_files() if other.relative_to(HOUSE).parts[0] == app]
+    return {function.name for other in files for function in public_functions(other)} - RECORDS
+
+
+def test_no_clock_is_read_below_the_faces() -> None:
+    allowed = {*FACES, "project"}
+    found = [
+        f"{name_of(path)}:{call.lineno} {called(call)}()"
+        for path in sources()
+        if path.relative_to(HOUSE).parts[0] not in allowed and "commands" not in path.parts
+        if name_of(path) not in CLOCKED
+        for call in calls(ast.parse(path.read_text()))
+        if called(call) in {"now", "today", "utcnow", "localdate", "localtime"}
+        if called(call) not in {"localdate", "localtime"} or not call.args
+    ]
+    assert found == []
+
+
+def test_file_names_say_a_noun() -> None:
+    found = [name_of(path) for path in sources() if FORBIDDEN_NAMES & {path.stem, path.parent.name}]
+    assert found == []
+
+
+def test_kit_stays_small() -> None:
+    lines = {path: len(path.read_text().splitlines()) for path in sources("kit")}
+    own_rooms = sum(
+        count for path, count in lines.items() if path.parent.name in {"inspection", "paper"}
+    )
+    assert sum(lines.values()) - own_rooms <= 1000
+    # Two jobs of their own, looking through uploads and setting paper; they may not become a second drawer.
+    assert own_rooms <= 1200
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_files_can_be_read_at_one_sitting(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 400
+
+
+def test_settings_fit_one_file() -> None:
+    assert len((HOUSE / "project" / "settings.py").read_text().splitlines()) <= 300
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    allowed = {"gongkai/config/env.py", "gongkai/config/wsgi.py", "gongkai/__main__.py"}
+    found = [
+        name_of(path)
+        for path in sources()
+        if name_of(path) not in allowed and re.search(r"os\.(environ|getenv)", path.read_text())
+    ]
+    assert found == []

@@ -1,0 +1,60 @@
+"""Templates keep to the strict content policy, and their texts can be translated."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parent.parent.parent / "gongkai"
+TEMPLATES = sorted(HOUSE.glob("*/templates/**/*.html"))
+STYLES = sorted(HOUSE.glob("*/static/**/*.css"))
+# Directions of the page, not of the line: right-to-left pages would be laid out wrongly.
+PHYSICAL = re.compile(
+    r"(?:[{;]|^)\s*((?:margin-|padding-|border-)?(?:left|right|top|bottom)\b|(?:float|text-align)\s*:\s*(?:left|right)\b)",
+    re.MULTILINE,
+)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(HOUSE).as_posix()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_template_holds_nothing_inline(path: Path) -> None:
+    text = re.sub(
+        r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL
+    )
+    assert (
+        re.findall(
+            r"\sstyle\s*=|<style\b|\son\w+\s*=\s*[\"']|javascript:", text, flags=re.IGNORECASE
+        )
+        == []
+    )
+    assert re.findall(r"<script\b(?![^>]*\bsrc=)[^>]*>", text, flags=re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_template_trims_its_texts(path: Path) -> None:
+    text = path.read_text()
+    assert re.findall(r"{%\s*blocktranslate(?![^%]*\btrimmed\b)[^%]*%}", text) == []
+    assert re.findall(r"{%\s*(?:trans|blocktrans)\s", text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_template_switches_no_escaping_off(path: Path) -> None:
+    # The text of a version is sanitised before it is stored; nothing else is HTML.
+    assert (
+        re.findall(r"(?<!version\.text)\|\s*safe\b|{%\s*autoescape\s+off", path.read_text()) == []
+    )
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_template_writes_moments_as_html_knows_them(path: Path) -> None:
+    # `date:'c'` writes microseconds, which no `datetime` attribute may have: `iso` does not.
+    assert re.findall(r"""\|\s*date:['"]c['"]""", path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", STYLES, ids=name_of)
+def test_styles_use_logical_directions(path: Path) -> None:
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    assert PHYSICAL.findall(text) == []

@@ -1,0 +1,167 @@
+"""What `gongkai check` says of a set-up that is wrong."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from gongkai.applications.encryption import encrypt
+from gongkai.config import checks
+from gongkai.sampledata.demo.region import PASSWORD as DEMO_PASSWORD
+from tests.cast import Cast
+
+
+def ids(found: list[Any]) -> list[str]:
+    return [message.id for message in found]
+
+
+def test_writable_folder_passes_and_is_made(settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_DATA = tmp_path / "new" / "folder"
+    assert checks.data_folder_is_writable(None) == []
+    assert settings.GONGKAI_DATA.is_dir()
+
+
+def test_folder_that_cannot_be_made_is_told(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    settings.GONGKAI_DATA = tmp_path / "file" / "folder"
+    assert ids(checks.data_folder_is_writable(None)) == ["gongkai.E001"]
+
+
+def test_mail_that_is_read_must_be_answered(settings: Any) -> None:
+    settings.GONGKAI_MAILBOXES, settings.EMAIL_HOST = (object(),), ""
+    assert ids(checks.mail_is_answered(None)) == ["gongkai.W011"]
+    settings.EMAIL_HOST = "mail.example.org"
+    assert checks.mail_is_answered(None) == []
+    settings.GONGKAI_MAILBOXES, settings.EMAIL_HOST = (), ""
+    assert checks.mail_is_answered(None) == []
+
+
+def test_public_machine_names_its_hosts_and_its_code(settings: Any) -> None:
+    settings.EMAIL_HOST, settings.GONGKAI_SECOND_FACTOR = "mail.example.org", "required"
+    settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["*"], ""
+    assert ids(checks.public_set_up(None)) == ["gongkai.E002", "gongkai.W001"]
+    settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["gongkai.example"], "9900000001"
+    assert checks.public_set_up(None) == []
+
+
+def test_public_machine_can_send_mail_and_asks_for_a_second_factor(settings: Any) -> None:
+    settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["gongkai.example"], "9900000001"
+    settings.EMAIL_HOST, settings.GONGKAI_SECOND_FACTOR = "", "optional"
+    assert ids(checks.public_set_up(None)) == ["gongkai.W002", "gongkai.W003"]
+
+
+@pytest.mark.django_db
+def test_database_of_the_tests_is_fit() -> None:
+    assert checks.database_is_fit(None, databases=["default"]) == []
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            values = {
+                name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("foreign_keys", "journal_mode")
+            }
+        assert values == {"foreign_keys": 1, "journal_mode": "wal"}
+
+
+RIGHT = {
+    "HTTPS": True,
+    "GONGKAI_PROXIES": 1,
+    "ALLOWED_HOSTS": ["gongkai.example"],
+    "GONGKAI_RATES": {"search": 60},
+    "SESSION_COOKIE_AGE": 8 * 3600,
+    "GONGKAI_SITE_CODE": "9900000001",
+}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"HTTPS": False}, "E004"),
+        ({"GONGKAI_PROXIES": 0}, "W004"),
+        ({"ALLOWED_HOSTS": ["localhost"]}, "W005"),
+        ({"GONGKAI_RATES": {"search": 0}}, "W006"),
+        ({"SESSION_COOKIE_AGE": 90_000}, "W007"),
+        ({"LOGGING": {"root": {"level": "DEBUG"}}}, "W008"),
+        ({"GONGKAI_SITE_CODE": "99"}, "E005"),
+    ],
+)
+def test_each_setting_that_can_be_wrong_is_told_by_its_own_number(
+    settings: Any, wrong: dict[str, Any], code: str
+) -> None:
+    for name, value in RIGHT.items():
+        setattr(settings, name, value)
+    assert checks.entrance_is_guarded(None) == []
+    for name, value in wrong.items():
+        setattr(settings, name, value)
+    assert ids(checks.entrance_is_guarded(None)) == [f"gongkai.{code}"]
+
+
+def test_data_that_others_can_read_or_fetch_is_told(settings: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    settings.GONGKAI_DATA, settings.STATIC_ROOT = folder, tmp_path / "static"
+    (folder / "secret_key").touch(mode=0o600)
+    assert checks.data_is_private(None) == []
+    folder.chmod(0o755)
+    (folder / "secret_key").chmod(0o644)
+    assert ids(checks.data_is_private(None)) == ["gongkai.W009", "gongkai.W009"]
+    folder.chmod(0o700)
+    (folder / "secret_key").chmod(0o600)
+    settings.STATIC_ROOT = tmp_path
+    assert ids(checks.data_is_private(None)) == ["gongkai.E006"]
+
+
+def test_keys_of_personal_data_are_their_owners_and_lie_apart(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.GONGKAI_DATA, settings.GONGKAI_PERSONAL_KEYS = tmp_path / "data", tmp_path / "keys"
+    assert checks.personal_keys_are_apart(None) == []
+    encrypt({}, "here")
+    assert checks.personal_keys_are_apart(None) == []
+    (tmp_path / "keys").chmod(0o750)
+    (tmp_path / "keys" / "k0001.key").chmod(0o640)
+    told = checks.personal_keys_are_apart(None)
+    assert ids(told) == ["gongkai.E021", "gongkai.E021"]
+    assert [one.msg.split()[0] for one in told] == ["keys", "k0001.key"]
+    settings.GONGKAI_PERSONAL_KEYS = tmp_path / "data" / "keys"
+    assert ids(checks.personal_keys_are_apart(None)) == ["gongkai.W021"]
+    settings.GONGKAI_PERSONAL_KEYS, settings.GONGKAI_RETENTION_DAYS = tmp_path / "none", 3654
+    assert ids(checks.personal_keys_are_apart(None)) == ["gongkai.W022"]
+
+
+@pytest.mark.django_db
+def test_people_of_the_demo_are_told(cast: Cast) -> None:
+    assert checks.nobody_from_the_demo(None, databases=["default"]) == []
+    account = cast.drafter.account
+    assert account is not None
+    account.set_password(DEMO_PASSWORD)
+    account.save()
+    assert checks.nobody_from_the_demo(None) == []
+    assert ids(checks.nobody_from_the_demo(None, databases=["default"])) == ["gongkai.E007"]
+
+
+def test_right_set_up_passes_the_whole_deployment_check(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GONGKAI_", "DATABASE", "DJANGO"))
+    }
+    environment |= {
+        "GONGKAI_DATA": str(folder),
+        "GONGKAI_HTTPS": "yes",
+        "GONGKAI_HOSTS": "gongkai.example",
+        "GONGKAI_PROXIES": "1",
+        "GONGKAI_SITE_CODE": "9900000001",
+        "GONGKAI_MAIL_HOST": "mail.gongkai.example",
+        "GONGKAI_FILES_HOST": "files.gongkai.example",
+        "GONGKAI_PERSONAL_KEYS": str(tmp_path / "keys"),
+    }
+    words = [sys.executable, "-m", "gongkai", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout

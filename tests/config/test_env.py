@@ -1,0 +1,113 @@
+"""Settings from the environment: typed, and refused with their name."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from gongkai.config import env
+
+
+@pytest.fixture(autouse=True)
+def _known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(env, "KNOWN", {})
+    monkeypatch.delenv("X", raising=False)
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"), [("yes", True), ("1", True), ("Off", False), ("", True)]
+)
+def test_bool_reads_words(monkeypatch: pytest.MonkeyPatch, given: str, wanted: bool) -> None:
+    monkeypatch.setenv("X", given)
+    assert env.env_bool("X", True, "") is wanted
+
+
+def test_bool_refuses_other_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X", "perhaps")
+    with pytest.raises(ImproperlyConfigured, match="X must be yes or no, not 'perhaps'"):
+        env.env_bool("X", False, "")
+
+
+@pytest.mark.parametrize("given", ["-1", "4", "5.5", "many", "٥"])
+def test_int_refuses_what_is_no_number_or_too_small(
+    monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("X", given)
+    with pytest.raises(ImproperlyConfigured, match="X must be a whole number of at least 5"):
+        env.env_int("X", 7, "", least=5)
+
+
+def test_choice_refuses_other_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X", "never")
+    with pytest.raises(ImproperlyConfigured, match="X must be one of embedded, worker"):
+        env.env_choice("X", "embedded", ("embedded", "worker"), "")
+
+
+def test_list_splits_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X", "a.example, b.example,")
+    assert env.env_list("X", [], "") == ["a.example", "b.example"]
+
+
+def test_each_read_is_noted_for_the_documentation() -> None:
+    env.env_str("X", "here", "What it is for.", shown="there")
+    assert env.KNOWN["X"] == env.Setting("X", "text", "there", "What it is for.")
+
+
+def test_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    keep_in = tmp_path / "data" / "secret_key"
+    first = env.env_secret("X", keep_in, "")
+    assert len(first) == 96
+    assert env.env_secret("X", keep_in, "") == first
+    assert stat.S_IMODE(keep_in.stat().st_mode) == 0o600
+    assert [path.name for path in keep_in.parent.iterdir()] == ["secret_key"]
+
+
+def test_secret_given_leaves_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("X", "given")
+    assert env.env_secret("X", tmp_path / "secret_key", "") == "given"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_database_is_sqlite_in_the_data_folder_by_default(tmp_path: Path) -> None:
+    found = env.env_database("X", tmp_path / "gongkai.sqlite3", "")
+    assert found["ENGINE"] == "django.db.backends.sqlite3"
+    assert found["NAME"] == str(tmp_path / "gongkai.sqlite3")
+    assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_database_address_is_taken_apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("X", "postgres://me:p%40ss@db.example:5433/register?sslmode=require")
+    found = env.env_database("X", tmp_path / "unused", "")
+    wanted = {
+        "NAME": "register",
+        "USER": "me",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example",
+        "PORT": "5433",
+    }
+    assert {name: found[name] for name in wanted} == wanted
+    assert found["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_database_on_a_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("X", "postgres:///register?host=/run/postgresql")
+    found = env.env_database("X", tmp_path / "unused", "")
+    assert (found["HOST"], found["PORT"], found["OPTIONS"]) == ("/run/postgresql", "", {})
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("mysql://me@host/db", "must begin with postgres:// or sqlite://, not 'mysql'"),
+        ("register", "must begin with postgres://"),
+        ("postgres://me@host", "must end with the name of the database"),
+        ("postgres://me@host:port/db", "names a port that is no number"),
+    ],
+)
+def test_database_address_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, given: str, said: str
+) -> None:
+    monkeypatch.setenv("X", given)
+    with pytest.raises(ImproperlyConfigured, match=f"X {said}"):
+        env.env_database("X", tmp_path / "unused", "")

@@ -1,0 +1,237 @@
+"""What is typed is kept before it is saved; of two who save, neither loses a word."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from gongkai.documents.actions import drafts, reviews
+from gongkai.documents.actions.drafts import DraftFacts
+from gongkai.documents.models import Document, WorkingCopy
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.models import Act
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.states import PostKind
+from tests.cast import AT, PASSWORD, SINCE, Cast
+from tests.desk.test_documents import form
+from tests.ui.factors import password_step
+
+
+def keep(browser: Any, document: Document | None, values: dict[str, Any], stamp: str = "") -> Any:
+    place = document.pk if document else "new"
+    return browser.post(f"/desk/documents/{place}/copy/", {**values, "kept": stamp})
+
+
+def edit(document: Document) -> str:
+    return f"/desk/documents/{document.pk}/edit/"
+
+
+def test_copy_is_kept_offered_restored_and_gone_when_saved(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    acts = Act.objects.count()
+    told = keep(
+        browser, document, form(cast, text="打了一半", title="半个题", attribute="", revision=1)
+    ).json()
+    assert "已暂存" in told["message"]
+    plain = browser.get(edit(document)).content.decode()
+    assert "尚未保存" in plain
+    assert "打了一半" not in plain
+    again = browser.get(f"{edit(document)}?copy=1").content.decode()
+    assert "打了一半</textarea>" in again
+    assert 'value="半个题"' in again
+    assert f'name="kept" value="{told["stamp"]}"' in again
+    saved = form(cast, text="打完了", revision=1, kept=told["stamp"])
+    assert browser.post(edit(document), saved).status_code == 302
+    assert not WorkingCopy.objects.exists()
+    assert Act.objects.count() == acts
+
+
+def test_copy_follows_what_is_typed(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    stamp = keep(browser, document, form(cast, text="一", revision=1)).json()["stamp"]
+    second = keep(browser, document, form(cast, text="一二", revision=1), stamp).json()["stamp"]
+    assert WorkingCopy.objects.get().fields["text"] == "一二"
+    assert second != stamp
+
+
+def test_of_two_windows_one_keeps_and_the_other_is_told(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    first = keep(browser, document, form(cast, text="第一个窗口", revision=1)).json()["stamp"]
+    other = keep(browser, document, form(cast, text="第二个窗口", revision=1))
+    assert (other.status_code, other.json()["code"]) == (409, "other-copy")
+    assert WorkingCopy.objects.get().fields["text"] == "第一个窗口"
+    assert (
+        keep(browser, document, form(cast, text="还是第一个", revision=1), first).status_code == 200
+    )
+
+
+def test_saving_in_one_window_leaves_what_another_keeps(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    keep(browser, document, form(cast, text="第一个窗口", revision=1))
+    assert (
+        browser.post(edit(document), form(cast, text="第二个窗口", revision=1)).status_code == 302
+    )
+    assert WorkingCopy.objects.get().fields["text"] == "第一个窗口"
+
+
+def test_saving_with_an_older_stamp_leaves_what_was_kept_since(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    first = keep(browser, document, form(cast, text="一", revision=1)).json()["stamp"]
+    keep(browser, document, form(cast, text="一二", revision=1), first)
+    assert (
+        browser.post(edit(document), form(cast, text="一", revision=1, kept=first)).status_code
+        == 302
+    )
+    assert WorkingCopy.objects.get().fields["text"] == "一二"
+
+
+def test_what_becomes_a_state_secret_leaves_no_copy_behind(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    keep(browser, document, form(cast, text="原来的话", revision=1))
+    stub = DraftFacts(attribute="closed", reason="涉密", ground="D1", review_on=date(2027, 5, 1))
+    drafts.edit_version(document, stub, by=cast.drafter, at=AT, revision=1)
+    assert not WorkingCopy.objects.exists()
+
+
+def test_discarded_copy_is_gone(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    keep(browser, document, form(cast, revision=1))
+    assert browser.post(f"/desk/documents/{document.pk}/copy/forget/")["Location"] == edit(document)
+    assert not WorkingCopy.objects.exists()
+
+
+def test_new_document_is_kept_before_it_exists(sign_in: Any, cast: Cast) -> None:
+    browser, place = sign_in(cast.drafter), f"{cast.finance.pk}-"
+    stamp = keep(browser, None, form(cast, text="还没有保存", place=place)).json()["stamp"]
+    assert not Document.objects.exists()
+    assert "尚未保存" in browser.get("/desk/documents/new/").content.decode()
+    assert "还没有保存</textarea>" in browser.get("/desk/documents/new/?copy=1").content.decode()
+    answer = browser.post(
+        "/desk/documents/new/", form(cast, text="保存了", place=place, kept=stamp)
+    )
+    assert answer.status_code == 302
+    assert not WorkingCopy.objects.exists()
+    keep(browser, None, form(cast, place=place))
+    browser.post("/desk/documents/new/copy/forget/")
+    assert not WorkingCopy.objects.exists()
+
+
+def test_copy_is_private(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    keep(
+        sign_in(cast.drafter),
+        document,
+        form(cast, text="只给自己看", title="只给自己看", revision=1),
+    )
+    grant_post(cast.head, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    head, stranger = sign_in(cast.head), sign_in(cast.stranger)
+    for address in (
+        f"/desk/documents/{document.pk}/",
+        f"{edit(document)}?copy=1",
+        "/desk/documents/",
+        "/desk/documents/new/?copy=1",
+    ):
+        assert "只给自己看" not in head.get(address, follow=True).content.decode()
+    assert keep(head, document, form(cast, revision=1)).json()["code"] == "not-author"
+    assert head.post(f"/desk/documents/{document.pk}/copy/forget/").status_code == 302
+    assert keep(stranger, document, form(cast, revision=1)).status_code == 404
+    assert stranger.post(f"/desk/documents/{document.pk}/copy/forget/").status_code == 404
+    assert WorkingCopy.objects.get().account == cast.drafter.account
+
+
+@pytest.mark.parametrize("name", ["head", "secrecy"])
+def test_who_does_not_draft_keeps_nothing(sign_in: Any, cast: Cast, name: str) -> None:
+    answer = keep(sign_in(cast.people[name]), None, form(cast))
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong-post")
+
+
+def test_what_may_be_a_state_secret_is_kept_nowhere(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    stamp = keep(browser, document, form(cast, text="普通", revision=1)).json()["stamp"]
+    from gongkai.law.grounds import Ground  # noqa: PLC0415
+
+    secret = form(
+        cast, text="秘密", attribute="closed", ground=Ground.STATE_SECRET.value, revision=1
+    )
+    answer = keep(browser, document, secret, stamp)
+    assert answer.status_code == 200
+    assert "不予暂存" in answer.json()["message"]
+    assert not WorkingCopy.objects.exists()
+
+
+def test_text_in_review_keeps_no_copy(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    answer = keep(sign_in(cast.drafter), document, form(cast, revision=2))
+    assert (answer.status_code, answer.json()["code"]) == (409, "read-only")
+
+
+def test_damaged_or_endless_text_is_not_kept(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    for text in ("a\x00", "长" * 2_000_001):
+        assert (
+            keep(browser, document, form(cast, text=text, revision="x")).json()["code"]
+            == "unkept-text"
+        )
+    assert keep(browser, document, form(cast, revision="9" * 30)).status_code == 200
+
+
+def test_keeping_tells_that_somebody_saved_meanwhile(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    browser.post(edit(document), form(cast, text="先保存的", revision=1))
+    told = keep(browser, document, form(cast, text="后写的", revision=1)).json()
+    assert told["stale"]
+    assert "其间有人保存" in told["message"]
+
+
+def test_second_to_save_sees_both_and_loses_neither(sign_in: Any, cast: Cast) -> None:
+    """Two browsers; the second takes theirs first, and finds the own text again after all."""
+    document = cast.draft()
+    first, _status, _where = password_step("drafter", PASSWORD)
+    second = sign_in(cast.drafter)
+    assert (
+        first.post(
+            edit(document), form(cast, text="先保存的", document_number="财〔2026〕1号", revision=1)
+        ).status_code
+        == 302
+    )
+    late = second.post(edit(document), form(cast, text="后保存的", title="后来的题目", revision=1))
+    page = late.content.decode().replace("\n", "")
+    assert late.status_code == 409
+    assert "<del>先</del><ins>后</ins>保存的" in page  # the differences
+    assert "先保存的</textarea>" in page  # theirs
+    assert "后保存的</textarea>" in page  # mine
+    assert "<ins>后来的题目</ins>" in page
+    assert "<del>财〔2026〕1号</del>" in page
+    copy = WorkingCopy.objects.get()
+    assert (copy.fields["text"], copy.fields["title"]) == ("后保存的", "后来的题目")
+    theirs = second.get(edit(document)).content.decode()
+    assert "先保存的</textarea>" in theirs
+    assert "尚未保存" in theirs
+    mine = second.get(f"{edit(document)}?copy=1").content.decode()
+    assert "后保存的</textarea>" in mine
+    merged = form(
+        cast, text="先保存的\n\n后保存的", title="后来的题目", revision=2, kept=copy.stamp
+    )
+    assert second.post(edit(document), merged).status_code == 302
+    assert not WorkingCopy.objects.exists()
+    document.refresh_from_db()
+    assert document.open_version.plain_text == "先保存的\n后保存的"  # type: ignore[union-attr]
+
+
+def test_thrown_away_draft_takes_its_copies_along(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    keep(sign_in(cast.drafter), document, form(cast, revision=1))
+    drafts.discard_version(document, by=cast.drafter, at=AT)
+    assert not WorkingCopy.objects.exists()
+
+
+def test_new_version_begins_without_old_copies(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    keep(sign_in(cast.drafter), document, form(cast, text="旧", revision=1))
+    cast.review(document)
+    from gongkai.documents.actions.releases import release_document  # noqa: PLC0415
+
+    release_document(document, by=cast.disclosure, at=AT)
+    drafts.start_version(document, by=cast.drafter, at=AT)
+    assert not WorkingCopy.objects.exists()

@@ -1,0 +1,178 @@
+"""The board of all cases of a tree: numbers, filters, and nothing of who applies or what for."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.inputs import RegisterInputs
+from gongkai.applications.models import Application
+from gongkai.applications.states import Stage
+from gongkai.calendars.queries import calendar_of
+from gongkai.law.outcomes import Outcome
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import BodyFacts, create_body, create_office, grant_post
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.states import PostKind
+from tests.applications.cases import served, wish
+from tests.cast import SINCE, Cast, person
+from tests.clock import TODAY
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now
+BOARD = "/desk/applications/overview/"
+
+
+def case_at(body: Body, officer: Person, *, days: int | None = None, **changes: Any) -> Application:
+    """Return a case that is due in so many working days (calendar days back where negative), or has only arrived."""
+    case = take_application(body, wish(**changes), at=NOW())
+    if days is None:
+        return case
+    case = register_application(case, RegisterInputs(confirmed_on=TODAY), by=officer, at=NOW())
+    calendar = calendar_of(body.region)
+    case.due_on = calendar.nth_after(TODAY, days) if days >= 0 else TODAY + timedelta(days=days)
+    case.save(update_fields=["due_on"])
+    return case
+
+
+def overseer(cast: Cast) -> Person:
+    """Return somebody who supervises the government, and with it all under it."""
+    found = person("overseer")
+    grant_post(found, PostKind.CASE_SUPERVISOR, cast.government, by=SYSTEM, at=NOW(), since=SINCE)
+    return found
+
+
+def listed(browser: Any, query: str = "") -> set[str]:
+    """Return the numbers in the list."""
+    answer = browser.get(f"{BOARD}?{query}")
+    assert answer.status_code == 200
+    return {case.number for case, _strip, _own in answer.context["rows"]}
+
+
+def test_board_counts_the_tree_by_urgency_and_stage(sign_in: Any, cast: Cast) -> None:
+    here = [case_at(cast.finance, cast.officer, days=days) for days in (-1, 0, 1, 2, 3, 5, 6)]
+    case_at(cast.finance, cast.officer)
+    there = case_at(cast.health, cast.stranger, days=-3)
+    answer = sign_in(overseer(cast)).get(BOARD)
+    text = answer.content.decode()
+    numbers = {
+        line.body.code if line.body else "": {
+            head.value: number for head, number, _query in line.cells if number
+        }
+        for line in [answer.context["whole"], *answer.context["lines"]]
+    }
+    finance = {"late": 1, "today": 1, "two": 2, "five": 2, "later": 1, "arrived": 1, "in_hand": 7}
+    assert numbers == {
+        "": {**finance, "late": 2, "in_hand": 8},
+        "990000-D01": finance,
+        "990000-D02": {"late": 1, "in_hand": 1},
+    }
+    order = [case.number for case, _strip, _own in answer.context["rows"]]
+    assert order == [there.number, *(one.number for one in here)]
+    for address in re.findall(r'<td[^>]*><a href="(\?[^"]+)" aria-label="[^"]*: (\d+)"', text):
+        query, number = address
+        assert len(
+            listed(sign_in(Person.objects.get(name="Overseer")), query[1:].replace("&amp;", "&"))
+        ) == int(number)
+
+
+def test_nothing_of_the_applicant_stands_there_and_only_own_cases_open(
+    sign_in: Any, cast: Cast
+) -> None:
+    case = case_at(
+        cast.finance, cast.officer, days=3, title="秦未央的低保材料", description="身份证在案"
+    )
+    above, own = sign_in(overseer(cast)), sign_in(cast.supervisor)
+    exported = b"".join(above.get(f"{BOARD}?format=csv").streaming_content).decode("utf-8-sig")
+    for text in (above.get(BOARD).content.decode(), own.get(BOARD).content.decode(), exported):
+        assert case.number in text
+        for word in ("秦未央", "低保", "身份证在案", "13800001111"):
+            assert word not in text
+    assert f"/desk/cases/{case.pk}/" in own.get(BOARD).content.decode()
+    assert f"/desk/cases/{case.pk}/" not in above.get(BOARD).content.decode()
+    assert above.get(f"/desk/cases/{case.pk}/").status_code == 404
+    sheet = above.get(f"{BOARD}?format=xlsx")
+    assert b"".join(sheet.streaming_content).startswith(b"PK")
+    sheet.close()
+
+
+def test_list_is_narrowed(sign_in: Any, cast: Cast) -> None:
+    officer = sign_in(cast.supervisor)
+    late = case_at(cast.finance, cast.officer, days=-2, channel="counter")
+    soon = case_at(cast.finance, cast.officer, days=2)
+    new = case_at(cast.finance, cast.officer)
+    done = served(
+        cast, case_at(cast.finance, cast.officer, days=9), Outcome.GIVEN, Outcome.PROCESS, at=NOW()
+    )
+    everything = {late.number, soon.number, new.number, done.number}
+    for query, found in (
+        ("", {late.number, soon.number}),
+        ("stage=all", everything),
+        ("stage=arrived", {new.number}),
+        ("stage=closed", {done.number}),
+        ("deadline_tier=late", {late.number}),
+        ("deadline_tier=two&stage=all", {soon.number}),
+        ("deadline_tier=later", set()),
+        ("channel=counter", {late.number}),
+        ("officer=Officer", {late.number, soon.number}),
+        ("officer=nobody", set()),
+        ("outcome=D6", {done.number}),
+        ("outcome=D1", set()),
+        ("body=990000-D01&stage=all", everything),
+    ):
+        assert listed(officer, query) == found, query
+    for wrong in (
+        "deadline_tier=never",
+        "stage=nowhere",
+        "outcome=Z9",
+        "body=990000-D02",
+        "channel=pigeon",
+    ):
+        assert officer.get(f"{BOARD}?{wrong}").status_code == 400
+
+
+def test_only_who_supervises_a_whole_body_sees_it(sign_in: Any, cast: Cast) -> None:
+    part = person("part")
+    office = create_office(cast.finance, "综合处")
+    grant_post(
+        part,
+        PostKind.CASE_SUPERVISOR,
+        cast.finance,
+        by=SYSTEM,
+        at=NOW(),
+        since=SINCE,
+        office=office,
+    )
+    for somebody in (cast.officer, cast.drafter, part):
+        assert sign_in(somebody).get(BOARD).status_code == 403
+    foreign = case_at(cast.health, cast.stranger, days=1)
+    assert foreign.number not in listed(sign_in(cast.supervisor))
+    assert BOARD in sign_in(cast.supervisor).get("/desk/cases/").content.decode()
+    assert BOARD not in sign_in(cast.officer).get("/desk/cases/").content.decode()
+
+
+def test_board_costs_the_same_for_one_body_and_for_three(
+    sign_in: Any, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    browser = sign_in(overseer(cast))
+    case_at(cast.finance, cast.officer, days=1)
+    for query in ("", "stage=all", "deadline_tier=late", "outcome=G2"):
+        browser.get(f"{BOARD}?{query}")  # the calendars are put together once
+    with CaptureQueriesContext(connection) as one:
+        browser.get(BOARD)
+    facts = BodyFacts(
+        "990000-D03", "示范区民政厅", "民政厅", "department", "990000", cast.government
+    )
+    third = create_body(facts, by=SYSTEM, at=NOW())
+    grant_post(cast.stranger, PostKind.CASE_OFFICER, third, by=SYSTEM, at=NOW(), since=SINCE)
+    for body in (cast.health, third):
+        for days in (-1, 0, 4):
+            case_at(body, cast.stranger, days=days)
+    with django_assert_num_queries(len(one)):
+        browser.get(BOARD)
+    assert Application.objects.filter(stage=Stage.IN_HAND).count() == 7

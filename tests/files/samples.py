@@ -1,0 +1,676 @@
+"""Files as people and attackers bring them, each made here: name, what makes its bytes, and what becomes of it."""
+
+import io
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
+
+TYPES = "[Content_Types].xml"
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+GOOD = ""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One file: what it is, its name, its bytes, and the code it is refused with (empty: kept)."""
+
+    what: str
+    name: str
+    content: bytes
+    code: str
+
+
+def packed(
+    members: dict[str, bytes], *, change: Callable[[zipfile.ZipInfo], None] | None = None
+) -> bytes:
+    """Make a ZIP; `change` alters the header of each member before it is written."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            info = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            if change:
+                change(info)
+            made.writestr(info, content)
+    return out.getvalue()
+
+
+def twice(name: str, *contents: bytes) -> bytes:
+    """Make a ZIP in which one name stands more than once."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for content in contents:
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+def docx(types: str = "", relations: str = "", **more: bytes) -> bytes:
+    """Make a document as word processors write it; `more` adds parts, with __ for / in their names."""
+    members = {
+        TYPES: f'<Types><Override PartName="/word/document.xml" ContentType="{MAIN}"/>{types}</Types>'.encode(),
+        "_rels/.rels": b'<Relationships><Relationship Id="1" Type="a/officeDocument" Target="word/document.xml"/>'
+        b"</Relationships>",
+        "word/document.xml": "<w:document xmlns:w='w'><w:body><w:p>关于收费的通知</w:p></w:body></w:document>".encode(),
+        "word/_rels/document.xml.rels": f"<Relationships>{relations}</Relationships>".encode(),
+    }
+    return packed(
+        members
+        | {name.replace("__", "/").replace("_dot_", "."): part for name, part in more.items()}
+    )
+
+
+def external(kind: str, target: str, mode: str = "External") -> str:
+    """Return a relation of a part to something elsewhere."""
+    return f'<Relationship Id="r9" Type="{OFFICE}{kind}" Target="{target}" TargetMode="{mode}"/>'
+
+
+def xlsx() -> bytes:
+    """Make a workbook with a chart, by openpyxl."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["名称", "金额"], ["维修", 12], ["供水", 30]):
+        sheet.append(row)
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=3), titles_from_data=True)
+    sheet.add_chart(chart, "D2")
+    sheet["A5"].hyperlink = "https://www.example.gov.cn/"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def pdf(*objects: bytes, trailer: bytes = b"/Root 1 0 R") -> bytes:
+    """Make a PDF with a page of text, packed, and further objects."""
+    page = zlib.compress(b"BT /F1 12 Tf (see /JavaScript and /Launch) Tj ET")
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(page), page),
+        *objects,
+    ]
+    out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+    places = []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1)
+    return out + head + table + b"trailer\n<< %s >>\nstartxref\n%d\n%%%%EOF\n" % (trailer, len(out))
+
+
+def object_stream(
+    text: bytes, words: bytes = b"/Filter /FlateDecode", content: bytes | None = None
+) -> bytes:
+    """Make a stream of objects, as newer PDFs pack them."""
+    content = zlib.compress(b"9 0 " + text) if content is None else content
+    return b"<< /Type /ObjStm /N 1 /First 4 /Length %d %s >>\nstream\n%s\nendstream" % (
+        len(content),
+        words,
+        content,
+    )
+
+
+def png(tail: bytes = b"", comment: bytes = b"") -> bytes:
+    """Make a picture of one grey point."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    text = chunk(b"tEXt", b"Comment\x00" + comment) if comment else b""
+    head, body = (
+        chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
+        chunk(b"IDAT", zlib.compress(b"\x00\x7f")),
+    )
+    return b"\x89PNG\r\n\x1a\n" + head + text + body + chunk(b"IEND", b"") + tail
+
+
+def jpeg(comment: bytes = b"") -> bytes:
+    """Make the frame of a picture with a comment."""
+    segment = b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment
+    return (
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+        + segment
+        + b"\xff\xda\x00\x02\x11\xff\xd9"
+    )
+
+
+def ole(*names: str, text: str = "") -> bytes:
+    """Make an old office document: a header, its text, and a directory with these streams."""
+
+    def entry(name: str, kind: int) -> bytes:
+        raw = name.encode("utf-16-le") + b"\x00\x00"
+        return (raw.ljust(64, b"\x00") + struct.pack("<HB", len(raw), kind)).ljust(128, b"\x00")
+
+    body = text.encode("utf-16-le")
+    body = body.ljust(-(-max(1, len(body)) // 512) * 512, b"\x00")
+    directory = entry("Root Entry", 5) + b"".join(entry(name, 2) for name in names)
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\x00")
+        + body
+        + directory.ljust(1024, b"\x00")
+    )
+
+
+def ofd(**more: bytes) -> bytes:
+    """Make an official document in the national format."""
+    members = {
+        "OFD.xml": b"<ofd:OFD xmlns:ofd='o'/>",
+        "Doc_0/Document.xml": b"<ofd:Document xmlns:ofd='o'/>",
+    }
+    return packed(members | {name.replace("__", "/"): part for name, part in more.items()})
+
+
+def flagged(info: zipfile.ZipInfo) -> None:
+    """Make a member a symbolic link."""
+    info.create_system, info.external_attr = 3, 0o120777 << 16
+
+
+def patched(archive: bytes, *changes: tuple[int, bytes], sign: bytes = b"PK\x01\x02") -> bytes:
+    """Write over bytes of the first record with this sign, by their place in it."""
+    out, at = bytearray(archive), archive.index(sign)
+    for place, value in changes:
+        out[at + place : at + place + len(value)] = value
+    return bytes(out)
+
+
+def encrypted(archive: bytes) -> bytes:
+    """Mark the first member as encrypted."""
+    return patched(archive, (8, b"\x01\x00"))
+
+
+def short_of_the_truth(content: bytes) -> bytes:
+    """Say less than what unpacks, with the checksum of that less: `zipfile` would believe it."""
+    archive = packed({"a.txt": content})
+    said = struct.pack("<I", 10)
+    archive = patched(archive, (16, struct.pack("<I", zlib.crc32(content[:10]))), (24, said))
+    return patched(
+        archive, (14, struct.pack("<I", zlib.crc32(content[:10]))), (22, said), sign=b"PK\x03\x04"
+    )
+
+
+def overlapping() -> bytes:
+    """Let two names share one packed member."""
+    archive = packed({"a.txt": b"x" * 500, "b.txt": b"x" * 500})
+    second = archive.rindex(b"PK\x01\x02")
+    return archive[: second + 42] + struct.pack("<I", 0) + archive[second + 46 :]
+
+
+def with_unnamed_member() -> bytes:
+    """Leave a member out of the table of contents; its bytes stay."""
+    archive = packed({"a.txt": b"first", "evil.txt": b"hidden " * 20, "z.txt": b"last"})
+    start = archive.index(b"PK\x01\x02")
+    second = archive.index(b"PK\x01\x02", start + 4)
+    third = archive.index(b"PK\x01\x02", second + 4)
+    end = archive.index(b"PK\x05\x06")
+    table = archive[start:second] + archive[third:end]
+    return (
+        archive[:start]
+        + table
+        + b"PK\x05\x06\0\0\0\0"
+        + struct.pack("<HHIIH", 2, 2, len(table), start, 0)
+    )
+
+
+def with_tail_in_member() -> bytes:
+    """Count bytes to a packed member that come after its end."""
+    archive = packed({"a.txt": b"x" * 100})
+    table = archive.index(b"PK\x01\x02")
+    size = struct.unpack_from("<I", archive, 18)[0] + 8
+    archive = archive[:table] + b"tailtail" + archive[table:]
+    archive = archive[:-6] + struct.pack("<I", table + 8) + archive[-2:]
+    archive = patched(archive, (20, struct.pack("<I", size)))
+    return patched(archive, (18, struct.pack("<I", size)), sign=b"PK\x03\x04")
+
+
+PROGRAM = b"MZ\x90\x00\x03" + b"\x00" * 60
+TEXT_ZIP = packed({"a.txt": b"hello"})
+IN_A_SHEET = docx(word__embeddings__Sheet1_dot_xlsx=xlsx())
+
+SAMPLES = [
+    # What people bring every day.
+    Sample("a document", "通知.docx", docx(), GOOD),
+    Sample(
+        "a document with a link",
+        "a.docx",
+        docx(relations=external("hyperlink", "https://x.gov.cn/a:b")),
+        GOOD,
+    ),
+    Sample(
+        "a document with a mail address",
+        "a.docx",
+        docx(relations=external("hyperlink", "mailto:a@b.cn")),
+        GOOD,
+    ),
+    Sample("a document with a chart and its sheet", "a.docx", IN_A_SHEET, GOOD),
+    Sample(
+        "a document with a formula",
+        "a.docx",
+        docx(word__embeddings__oleObject1_dot_bin=ole("Equation Native")),
+        GOOD,
+    ),
+    Sample("a workbook with a chart", "表.xlsx", xlsx(), GOOD),
+    Sample("slides", "a.pptx", packed({TYPES: b"<Types/>", "ppt/presentation.xml": b"<p/>"}), GOOD),
+    Sample("a PDF", "a.pdf", pdf(), GOOD),
+    Sample(
+        "a PDF with object streams", "a.pdf", pdf(object_stream(b"<< /Type /Font /S /URI >>")), GOOD
+    ),
+    Sample(
+        "a PDF with a link",
+        "a.pdf",
+        pdf(b"<< /S /URI /URI (https://x.cn/JavaScript/Launch) >>"),
+        GOOD,
+    ),
+    Sample(
+        "a PDF that opens at a page",
+        "a.pdf",
+        pdf(b"<< /OpenAction [3 0 R /Fit] /AA << >> >>"),
+        GOOD,
+    ),
+    Sample(
+        "a PDF with an outline before a picture",
+        "a.pdf",
+        pdf(
+            b"<< /First 5 0 R >>",
+            b"<< /Subtype /Image /Filter /DCTDecode >>\nstream\n\xff\xd8/JS (x)\nendstream",
+        ),
+        GOOD,
+    ),
+    Sample("a picture", "a.png", png(), GOOD),
+    Sample("a photograph", "a.JPG", jpeg(b"taken in 2026"), GOOD),
+    Sample(
+        "an old document", "a.doc", ole("WordDocument", "1Table", "\x05SummaryInformation"), GOOD
+    ),
+    Sample(
+        "an old document about macros",
+        "a.doc",
+        ole("WordDocument", text="Macros _VBA_PROJECT VBA " * 20),
+        GOOD,
+    ),
+    Sample(
+        "an old document whose macros were removed",
+        "a.doc",
+        ole("WordDocument", text="Macros".ljust(32, "\x00") + "\x0e"),
+        GOOD,
+    ),
+    Sample("an old sheet", "a.xls", ole("Workbook"), GOOD),
+    Sample("an official document", "公文.ofd", ofd(Doc_0__Signs__Seal=b"\x30\x82"), GOOD),
+    Sample("a table", "表.csv", "名称,金额\n维修,12\n".encode(), GOOD),
+    Sample("a table of old", "旧表.csv", "名称,金额\n".encode("gb18030"), GOOD),
+    Sample("a text", "a.txt", "办理结果\n".encode("utf-8-sig"), GOOD),
+    Sample(
+        "an archive of documents",
+        "a.zip",
+        packed({"附件/": b"", "附件/一.pdf": pdf(), "二.docx": docx()}),
+        GOOD,
+    ),
+    Sample(
+        "an archive from a Mac",
+        "a.zip",
+        packed({"a.txt": b"x", "__MACOSX/._a.txt": b"\x00\x05\x16\x07\x00"}),
+        GOOD,
+    ),
+    Sample(
+        "an archive from Chinese Windows",
+        "a.zip",
+        packed({"aa.txt": b"x"}).replace(b"aa.txt", "誠.txt".encode("gb18030")),
+        GOOD,
+    ),
+    # Names and types.
+    Sample("a program", "a.exe", PROGRAM, "file-type"),
+    Sample("a program whose name reads backwards", "a\u202efdp.exe", PROGRAM, "file-type"),
+    Sample("a program with an unseen sign in its ending", "a.pdf\u200b.exe", PROGRAM, "file-type"),
+    Sample("a page", "a.html", b"<html>", "file-type"),
+    Sample("a drawing with scripts", "a.svg", b"<svg/>", "file-type"),
+    Sample("a document with macros, said openly", "a.docm", docx(), "file-type"),
+    Sample("nothing", "a.pdf", b"", "file-empty"),
+    Sample("a program called PDF", "a.pdf", PROGRAM, "file-content"),
+    Sample("a page called text", "a.txt", b"<html><body>x", "file-content"),
+    Sample("bytes that are no text", "a.txt", b"\xff\xff\xff", "file-content"),
+    Sample("a picture without end", "a.png", png()[:-12], "file-polyglot"),
+    Sample("a program called table", "a.csv", PROGRAM, "file-content"),
+    Sample("a sheet called document", "a.docx", xlsx(), "file-content"),
+    Sample("a document called official", "a.ofd", docx(), "file-content"),
+    Sample("an old sheet called document", "a.doc", ole("Workbook"), "file-content"),
+    # Two things at once.
+    Sample(
+        "a page in the head of a PDF",
+        "a.pdf",
+        b"%PDF-1.7\n<html><script>alert(1)</script>" + pdf(),
+        "file-polyglot",
+    ),
+    Sample("an archive behind a PDF", "a.pdf", pdf() + TEXT_ZIP, "file-polyglot"),
+    Sample("an archive behind a picture", "a.png", png(tail=TEXT_ZIP), "file-polyglot"),
+    Sample("bytes behind a picture", "a.png", png(tail=b"anything"), "file-polyglot"),
+    Sample("an archive behind a photograph", "a.jpg", jpeg() + TEXT_ZIP, "file-polyglot"),
+    Sample(
+        "a RAR behind a photograph",
+        "a.jpg",
+        jpeg() + b"Rar!\x1a\x07\x01\x00" + b"0" * 70_000,
+        "file-polyglot",
+    ),
+    Sample("a page in a photograph", "a.jpg", jpeg(b"<script>alert(1)</script>"), "file-polyglot"),
+    Sample("a page in a picture", "a.png", png(comment=b"<svg onload=alert(1)>"), "file-polyglot"),
+    Sample("a PDF in a picture", "a.png", png(comment=pdf()), "file-polyglot"),
+    Sample(
+        "a PDF in the head of a document",
+        "a.docx",
+        packed({"%PDF-1.7": b"x", "word/document.xml": b"x"}),
+        "file-polyglot",
+    ),
+    Sample(
+        "an archive behind an archive's own head",
+        "a.zip",
+        b"PK\x03\x04 and more" + TEXT_ZIP,
+        "file-polyglot",
+    ),
+    Sample("bytes behind an archive", "a.zip", TEXT_ZIP + b"<html>", "file-polyglot"),
+    Sample(
+        "a page in the comment of an archive",
+        "a.zip",
+        TEXT_ZIP[:-2] + struct.pack("<H", 2000) + b"<html>".ljust(2000),
+        "file-polyglot",
+    ),
+    # Archives.
+    Sample("a broken archive", "a.zip", b"PK\x03\x04broken", "archive-damaged"),
+    Sample("a wrong checksum", "a.zip", patched(TEXT_ZIP, (16, b"0000")), "archive-damaged"),
+    Sample(
+        "another name in the member's own head",
+        "a.zip",
+        TEXT_ZIP.replace(b"a.txt", b"b.exe", 1),
+        "archive-damaged",
+    ),
+    Sample(
+        "packed bytes that do not unpack",
+        "a.zip",
+        patched(TEXT_ZIP, (35, b"\xff"), sign=b"PK\x03\x04"),
+        "archive-damaged",
+    ),
+    Sample("a path upward", "a.zip", packed({"../../a.txt": b"x"}), "archive-path"),
+    Sample(
+        "a path upward, as Windows writes it",
+        "a.zip",
+        packed({"a\\..\\..\\b.txt": b"x"}),
+        "archive-path",
+    ),
+    Sample("a path from the root", "a.zip", packed({"/etc/a.txt": b"x"}), "archive-path"),
+    Sample("a drive", "a.zip", packed({"C:\\a.txt": b"x"}), "archive-path"),
+    Sample("a member with a bidi sign", "a.zip", packed({"a\u202etxt.pdf": b"x"}), "archive-path"),
+    Sample(
+        "a symbolic link",
+        "a.zip",
+        packed({"a.txt": b"/etc/passwd"}, change=flagged),
+        "archive-link",
+    ),
+    Sample("an encrypted member", "a.zip", encrypted(TEXT_ZIP), "file-encrypted"),
+    Sample("a name twice", "a.zip", twice("a.txt", b"one", b"two"), "archive-duplicate"),
+    Sample(
+        "a name twice but for its case",
+        "a.zip",
+        packed({"a.txt": b"1", "A.TXT": b"2"}),
+        "archive-duplicate",
+    ),
+    Sample(
+        "a document with two texts",
+        "a.docx",
+        packed({"word/document.xml": b"1", "Word/Document.xml": b"2"}),
+        "archive-duplicate",
+    ),
+    Sample("an archive in an archive", "a.zip", packed({"b.zip": TEXT_ZIP}), "archive-nested"),
+    Sample(
+        "a RAR in an archive", "a.zip", packed({"b.rar": b"Rar!\x1a\x07\x01\x00"}), "archive-nested"
+    ),
+    Sample(
+        "an archive in a document",
+        "a.docx",
+        docx(word__media__a_dot_png=TEXT_ZIP),
+        "archive-nested",
+    ),
+    Sample(
+        "an archive as an embedded sheet",
+        "a.docx",
+        docx(word__embeddings__a_dot_xlsx=TEXT_ZIP),
+        "file-content",
+    ),
+    Sample(
+        "an archive in an official document", "a.ofd", ofd(Attachs__a=TEXT_ZIP), "archive-nested"
+    ),
+    Sample("a program in an archive", "a.zip", packed({"a.exe": PROGRAM}), "archive-type"),
+    Sample(
+        "a program called text in an archive", "a.zip", packed({"a.txt": PROGRAM}), "file-content"
+    ),
+    Sample(
+        "macros in an archive",
+        "a.zip",
+        packed({"a.docx": docx(word__vbaProject_dot_bin=b"x")}),
+        "file-macro",
+    ),
+    Sample(
+        "bytes behind the end of what is packed", "a.zip", with_tail_in_member(), "archive-hidden"
+    ),
+    Sample("many zeros", "a.zip", packed({"a.txt": b"0" * (3 << 20)}), GOOD),
+    Sample("zeros without end", "a.zip", packed({"a.txt": b"0" * (20 << 20)}), "archive-bomb"),
+    Sample("more than it says", "a.zip", short_of_the_truth(b"0123456789" * 400), "archive-bomb"),
+    Sample("members that share their bytes", "a.zip", overlapping(), "archive-bomb"),
+    Sample("a member that is not named", "a.zip", with_unnamed_member(), "archive-hidden"),
+    Sample(
+        "another way of packing", "a.zip", patched(TEXT_ZIP, (10, b"\x0c\x00")), "archive-method"
+    ),
+    Sample(
+        "more members than anybody reads",
+        "a.zip",
+        packed({f"{n}.txt": b"" for n in range(5001)}),
+        "archive-bomb",
+    ),
+    # Documents that do something.
+    Sample("macros by name", "a.docx", docx(word__vbaProject_dot_bin=b"x"), "file-macro"),
+    Sample(
+        "macros by type",
+        "a.docx",
+        docx(
+            '<Override PartName="/word/a.bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+        ),
+        "file-macro",
+    ),
+    Sample(
+        "macros by the main type",
+        "a.docx",
+        docx(
+            '<Default Extension="xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
+        ),
+        "file-macro",
+    ),
+    Sample(
+        "macros by type, in UTF-16",
+        "a.docx",
+        packed(
+            {
+                TYPES: '<?xml version="1.0" encoding="UTF-16"?><T ContentType="a.vbaProject"/>'.encode(
+                    "utf-16"
+                ),
+                "word/document.xml": b"x",
+            }
+        ),
+        "file-macro",
+    ),
+    Sample(
+        "macros by relation",
+        "a.docx",
+        docx(relations=external("vbaProject", "a.bin", "Internal")),
+        "file-macro",
+    ),
+    Sample("controls", "a.docx", docx(word__activeX__activeX1_dot_bin=b"x"), "file-macro"),
+    Sample(
+        "sheets of macros",
+        "a.xlsx",
+        packed({"xl/workbook.xml": b"x", "xl/macrosheets/sheet1.xml": b"x"}),
+        "file-macro",
+    ),
+    Sample(
+        "macros in an embedded object",
+        "a.docx",
+        docx(word__embeddings__o_dot_bin=ole("_VBA_PROJECT")),
+        "file-macro",
+    ),
+    Sample(
+        "a file in an embedded object",
+        "a.docx",
+        docx(word__embeddings__o_dot_bin=ole("\x01Ole10Native")),
+        "file-embedded",
+    ),
+    *(
+        Sample(
+            f"{kind} from elsewhere",
+            "a.docx",
+            docx(relations=external(kind, "https://evil.example/a")),
+            "file-external",
+        )
+        for kind in (
+            "attachedTemplate",
+            "oleObject",
+            "frame",
+            "externalLink",
+            "externalLinkPath",
+            "image",
+            "subDocument",
+        )
+    ),
+    Sample(
+        "a template, mode in capitals",
+        "a.docx",
+        docx(relations=external("attachedTemplate", "\\\\evil\\a.dotm", "EXTERNAL")),
+        "file-external",
+    ),
+    Sample(
+        "a link that is a script",
+        "a.docx",
+        docx(relations=external("hyperlink", "javascript:alert(1)")),
+        "file-external",
+    ),
+    Sample(
+        "relations with a document type",
+        "a.docx",
+        docx(word___rels__a_dot_rels=b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"),
+        "file-unreadable",
+    ),
+    Sample(
+        "relations that are no XML",
+        "a.docx",
+        docx(word___rels__a_dot_rels=b"<a"),
+        "archive-damaged",
+    ),
+    Sample(
+        "relations without end",
+        "a.docx",
+        docx(word___rels__a_dot_rels=b"<a>" + b" " * (9 << 20)),
+        "archive-bomb",
+    ),
+    Sample(
+        "an old document with macros", "a.doc", ole("WordDocument", "Macros", "VBA"), "file-macro"
+    ),
+    Sample("an old sheet with macros", "a.xls", ole("Workbook", "_VBA_PROJECT_CUR"), "file-macro"),
+    Sample(
+        "an old document with a file inside",
+        "a.doc",
+        ole("WordDocument", "\x01Ole10Native"),
+        "file-embedded",
+    ),
+    Sample(
+        "a encrypted document", "a.doc", ole("EncryptedPackage", "EncryptionInfo"), "file-encrypted"
+    ),
+    # PDFs that do something.
+    Sample("a script", "a.pdf", pdf(b"<< /S /JavaScript /JS (app.alert(1)) >>"), "pdf-script"),
+    Sample(
+        "a script on opening",
+        "a.pdf",
+        pdf(b"<< /OpenAction << /S/JavaScript/JS 7 0 R >> >>"),
+        "pdf-script",
+    ),
+    Sample(
+        "a script with escapes in its name", "a.pdf", pdf(b"<< /S /J#61vaScr#69pt >>"), "pdf-script"
+    ),
+    Sample("a script of a film", "a.pdf", pdf(b"<< /S /Rendition >>"), "pdf-script"),
+    Sample("a script by its key only", "a.pdf", pdf(b"<< /JS (app.alert(1)) >>"), "pdf-script"),
+    Sample(
+        "a tree of scripts", "a.pdf", pdf(b"<< /Names << /JavaScript 9 0 R >> >>"), "pdf-script"
+    ),
+    Sample(
+        "a script in an object stream",
+        "a.pdf",
+        pdf(object_stream(b"<< /S /JavaScript >>")),
+        "pdf-script",
+    ),
+    Sample(
+        "a script in a plain object stream",
+        "a.pdf",
+        pdf(object_stream(b"", b"", b"9 0 << /JS (x) >>")),
+        "pdf-script",
+    ),
+    Sample(
+        "a form of XML", "a.pdf", pdf(b"<< /AcroForm << /XFA [ (a) 9 0 R ] >> >>"), "pdf-script"
+    ),
+    Sample("a program to start", "a.pdf", pdf(b"<< /S /Launch /F (cmd.exe) >>"), "pdf-launch"),
+    Sample(
+        "a program in an object stream",
+        "a.pdf",
+        pdf(object_stream(b"<< /S /Launch >>")),
+        "pdf-launch",
+    ),
+    Sample("a file inside", "a.pdf", pdf(b"<< /Type /EmbeddedFile >>"), "file-embedded"),
+    Sample(
+        "a tree of files", "a.pdf", pdf(b"<< /Names << /EmbeddedFiles 9 0 R >> >>"), "file-embedded"
+    ),
+    Sample("a file by its key only", "a.pdf", pdf(b"<< /EF << /F 9 0 R >> >>"), "file-embedded"),
+    Sample(
+        "an encrypted PDF", "a.pdf", pdf(trailer=b"/Root 1 0 R /Encrypt 9 0 R"), "file-encrypted"
+    ),
+    Sample(
+        "objects packed in another way",
+        "a.pdf",
+        pdf(object_stream(b"", b"/Filter /LZWDecode", b"x")),
+        "file-unreadable",
+    ),
+    Sample(
+        "objects that do not unpack",
+        "a.pdf",
+        pdf(object_stream(b"", content=b"broken")),
+        "file-unreadable",
+    ),
+    Sample(
+        "objects whose filter stands elsewhere",
+        "a.pdf",
+        pdf(object_stream(b"", b"/Filter 9 0 R")),
+        "file-unreadable",
+    ),
+    Sample(
+        "objects with two filters",
+        "a.pdf",
+        pdf(object_stream(b"<<>>", b"/Filter /FlateDecode /Filter /LZWDecode")),
+        "file-unreadable",
+    ),
+    Sample(
+        "objects behind a word that hides their key",
+        "a.pdf",
+        pdf(object_stream(b"<<>>", b"/Xobj 1")),
+        "file-unreadable",
+    ),
+    Sample(
+        "objects behind a remark",
+        "a.pdf",
+        pdf(object_stream(b"<<>>").replace(b">>\nstream", b">>%\nstream")),
+        "file-unreadable",
+    ),
+    Sample("escapes without end", "a.pdf", pdf(b"(" + b"#" * 4_000_001 + b")"), "file-unreadable"),
+    Sample("a remark in an action", "a.pdf", pdf(b"<< /S %x\n /JavaScript >>"), "file-unreadable"),
+]

@@ -1,0 +1,122 @@
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gongkai.files import storage
+from gongkai.files.inspection import archives
+from gongkai.files.inspection.content import KINDS
+from gongkai.files.inspection.names import safe_name
+from gongkai.files.upload_errors import VERDICTS
+from gongkai.kit.refusals import Refused
+from tests.files.samples import SAMPLES, Sample, docx, object_stream, packed, pdf
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_FILES = tmp_path / "files"
+    settings.GONGKAI_UPLOAD_LIMIT = 8 << 20
+
+
+def stored(content: bytes, name: str) -> storage.StoredFile:
+    return storage.store(io.BytesIO(content), name)
+
+
+def refused(content: bytes, name: str) -> str:
+    with pytest.raises(Refused) as caught:
+        stored(content, name)
+    assert "%(" not in str(caught.value.refusal)
+    return caught.value.refusal.code
+
+
+def test_file_is_kept_by_its_content_once() -> None:
+    one, other = stored(PDF, "a.pdf"), stored(PDF, "b.pdf")
+    assert one.sha256 == other.sha256
+    with storage.open_file(one.sha256) as content:
+        assert content.read() == PDF
+    assert [name for name, _written in storage.stored_hashes()] == [one.sha256]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.what)
+def test_files_of_all_kinds(sample: Sample) -> None:
+    if not sample.code:
+        assert stored(sample.content, sample.name).size == len(sample.content)
+        return
+    assert refused(sample.content, sample.name) == sample.code
+
+
+def test_every_reason_has_a_sample() -> None:
+    """What is refused is also kept: each kind that is accepted stands among the good ones."""
+    assert {sample.code for sample in SAMPLES} >= set(VERDICTS) - {
+        "file-too-large",
+        "scan-failed",
+        "scan-found",
+    }
+    assert {sample.name.rpartition(".")[2].lower() for sample in SAMPLES if not sample.code} >= set(
+        KINDS
+    ) - {"jpeg"}
+    assert len(SAMPLES) >= 60
+
+
+def test_file_over_the_limit_is_refused() -> None:
+    assert refused(PDF + b"0" * (8 << 20), "large.pdf") == "file-too-large"
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"), [("通知.pdf", "application/pdf"), ("表.txt", "text/plain")]
+)
+def test_honest_files_are_kept_with_their_type(name: str, media_type: str) -> None:
+    assert stored(PDF if name.endswith("pdf") else b"1,2", name).media_type == media_type
+
+
+def test_sum_of_what_is_inside_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MAX_UNPACKED", 10_000)
+    assert (
+        refused(packed({"a.txt": b"0" * 6_000, "b.txt": b"1" * 6_000}), "bomb.zip")
+        == "archive-bomb"
+    )
+    inside = packed({"a.docx": docx(word__a=b"0" * 6_000), "b.docx": docx(word__a=b"1" * 6_000)})
+    assert refused(inside, "bomb.zip") == "archive-bomb"
+
+
+def test_objects_of_a_pdf_are_unpacked_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gongkai.files.inspection.pdf.MAX_OBJECTS", 1_000)
+    assert refused(pdf(object_stream(b"0" * 2_000)), "a.pdf") == "archive-bomb"
+
+
+def test_refused_file_leaves_nothing_behind(tmp_path: Path) -> None:
+    refused(b"<html>", "a.pdf")
+    assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("given", "safe"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\temp\\附件.PDF", "附件.pdf"),
+        ("a\u202egpj.exe", "agpj.exe"),
+        ("a:b?.csv", "ab.csv"),
+        ("x" * 400 + ".pdf", "x" * 110 + ".pdf"),
+        ("...", "file"),
+        ("CON.pdf", "_CON.pdf"),
+        ("nul.tar.pdf", "_nul.tar.pdf"),
+        ("com1 .txt", "_com1.txt"),
+        ("LPT¹.txt", "_LPT¹.txt"),
+        ("CONTENT.pdf", "CONTENT.pdf"),
+        (".htaccess.txt", "htaccess.txt"),
+        ("..\u200b/.\ufeff..a.pdf", "a.pdf"),
+        ("a\u2066b\u200fc\u00ad.pdf", "abc.pdf"),
+        ("文" * 200 + ".pdf", "文" * 69 + ".pdf"),
+        ("نامە.pdf", "نامە.pdf"),
+    ],
+)
+def test_names_are_made_safe(given: str, safe: str) -> None:
+    assert safe_name(given) == safe
+
+
+def test_path_of_something_else_than_a_hash_is_an_error() -> None:
+    with pytest.raises(ValueError, match="passwd"):
+        storage.path_of("../../etc/passwd")

@@ -1,0 +1,206 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from gongkai.ledger import consumers
+from gongkai.ledger.actions import SYSTEM, record
+from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
+from gongkai.ledger.queries import parked_acts
+from gongkai.ledger.verbs import Verb
+from tests.cast import AT
+
+SEEN: list[tuple[str, int]] = []
+POISON: set[int] = set()
+NAME = "tests.ledger.test_consumers.note"
+
+
+def note(acts: Sequence[Act]) -> None:
+    """A consumer that remembers what it saw and chokes on what is poisoned."""
+    for act in acts:
+        if act.seq in POISON:
+            raise ValueError(f"poisoned {act.seq}")
+    SEEN.extend((act.chain, act.seq) for act in acts)
+
+
+PORTIONS = "tests.ledger.test_consumers.slowly"
+STEPS = 3  # each act of this consumer takes so many portions
+
+
+@consumers.in_portions
+def slowly(acts: Sequence[Act], within: int) -> consumers.Taken:
+    """A consumer that does a third of one act at a time."""
+    if acts[0].seq in POISON:
+        raise ValueError(f"poisoned {acts[0].seq}")
+    SEEN.append((acts[0].chain, acts[0].seq * 10 + within))
+    return consumers.Taken(1) if within == STEPS - 1 else consumers.Taken(0, within + 1)
+
+
+@pytest.fixture(autouse=True)
+def _follow(settings: Any) -> None:
+    SEEN.clear()
+    POISON.clear()
+    settings.GONGKAI_CONSUMERS = (NAME,)
+    settings.GONGKAI_CONSUMER_MODE = "embedded"
+
+
+def entered(chain: str = "c") -> Act:
+    return record(
+        Verb.BODY_CHANGED, Chain(pk=1), chain=chain, by=SYSTEM, at=AT, on=date(2026, 11, 20)
+    )
+
+
+def act(chain: str = "c") -> Act:
+    with transaction.atomic():
+        return entered(chain)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_follower_is_woken_after_commit_in_order() -> None:
+    act()
+    act()
+    act("d")
+    assert SEEN == [("c", 1), ("c", 2), ("d", 1)]
+    assert set(Cursor.objects.values_list("chain", "seq")) == {("c", 2), ("d", 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rolled_back_act_was_never_there() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        act()
+        raise RuntimeError
+    assert SEEN == []
+    assert not Act.objects.exists()
+    assert act().seq == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_wake_up_for_many_acts_of_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr(consumers, "catch_up", lambda **_how: calls.append(1))
+    with transaction.atomic():
+        entered()
+        entered()
+    assert calls == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_set_up_leaves_it_to_the_worker(settings: Any) -> None:
+    settings.GONGKAI_CONSUMER_MODE = "worker"
+    act()
+    assert SEEN == []
+    assert consumers.behind(NAME) == ["c"]
+    assert consumers.catch_up() == 1
+    assert SEEN == [("c", 1)]
+    assert consumers.behind(NAME) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_failing_act_never_fails_the_request_and_is_parked_after_three_attempts() -> None:
+    POISON.add(2)
+    act()
+    act()  # first attempt fails, the request does not
+    act()  # second
+    assert SEEN == [("c", 1)]
+    assert FailedAct.objects.get().attempts == 2
+    consumers.catch_up()  # third: parked and passed over
+    assert SEEN == [("c", 1), ("c", 3)]
+    parked = parked_acts().get()
+    assert (parked.act.seq, parked.attempts, parked.error) == (2, 3, "ValueError: poisoned 2")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parked_act_is_shown_and_taken_when_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
+    POISON.add(1)
+    act()
+    consumers.catch_up()
+    consumers.catch_up()
+    call_command("ledger", "parked", "--retry")
+    assert "parked: ValueError: poisoned 1" in capsys.readouterr().out
+    POISON.clear()
+    call_command("ledger", "parked", "--retry")
+    assert "taken now" in capsys.readouterr().out
+    assert SEEN == [("c", 1)]
+    assert not FailedAct.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cursor_and_write_of_the_follower_move_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    act()
+    monkeypatch.setattr(
+        Cursor, "save", lambda *args, **kwargs: (_ for _ in ()).throw(RuntimeError("crash"))
+    )
+    act()
+    monkeypatch.undo()
+    assert Cursor.objects.get().seq == 1
+    consumers.catch_up()
+    assert Cursor.objects.get().seq == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_act_is_taken_in_portions_each_committed_alone(settings: Any) -> None:
+    settings.GONGKAI_CONSUMERS = (PORTIONS,)
+    act()
+    assert SEEN == [("c", 10), ("c", 11), ("c", 12)]
+    cursor = Cursor.objects.get()
+    assert (cursor.seq, cursor.within) == (1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_between_two_portions_it_goes_on_where_it_stood(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.GONGKAI_CONSUMERS = (PORTIONS,)
+
+    def killed() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(consumers, "let_others_write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        act()
+    assert SEEN == [("c", 10)]
+    assert (Cursor.objects.get().seq, Cursor.objects.get().within) == (0, 1)
+    monkeypatch.undo()
+    act()
+    assert SEEN == [("c", 10), ("c", 11), ("c", 12), ("c", 20), ("c", 21), ("c", 22)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parked_act_is_passed_over_with_its_portions_and_taken_from_its_start(
+    settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.GONGKAI_CONSUMERS = (PORTIONS,)
+    POISON.add(1)
+    act()
+    consumers.catch_up()
+    consumers.catch_up()
+    act()
+    assert SEEN == [("c", 20), ("c", 21), ("c", 22)]
+    POISON.clear()
+    SEEN.clear()
+    call_command("ledger", "parked", "--retry")
+    assert "taken now" in capsys.readouterr().out
+    assert SEEN == [("c", 10), ("c", 11), ("c", 12)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_request_takes_its_own_act_first_and_leaves_a_mountain_to_the_worker(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.GONGKAI_CONSUMER_MODE = "worker"
+    act("a mountain")
+    settings.GONGKAI_CONSUMER_MODE = "embedded"
+    monkeypatch.setattr(consumers, "WAKE_SECONDS", -1.0)
+    act("d")
+    assert SEEN == []  # no time at all
+    monkeypatch.setattr(consumers, "WAKE_SECONDS", 5.0)
+    monkeypatch.setattr(
+        consumers,
+        "let_others_write",
+        lambda: monkeypatch.setattr(consumers.time, "monotonic", lambda: 1e12),
+    )
+    act("d")
+    assert SEEN == [("d", 1), ("d", 2), ("a mountain", 1)]

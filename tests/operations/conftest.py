@@ -1,0 +1,39 @@
+"""Mail that leaves, kept."""
+
+from collections.abc import Iterator
+from email.message import Message as Parcel
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+
+from gongkai.operations.mailboxes import Mailbox
+from tools.browser import free_port
+
+OWN = "gk@czt.example"
+BOX = Mailbox("990000-D01", "127.0.0.1", 1, "gk", "secret", "INBOX", OWN, encrypted=False)
+
+
+class Inbox(Message):
+    """Keeps what arrives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: list[Parcel] = []
+
+    def handle_message(self, message: Parcel) -> None:
+        self.mails.append(message)
+
+
+@pytest.fixture
+def inbox(settings: Any) -> Iterator[Inbox]:
+    """Start a mail server, and let mail go through it."""
+    handler, port = Inbox(), free_port()
+    server = Controller(handler, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.GONGKAI_MAILBOXES = (BOX,)
+    yield handler
+    server.stop()

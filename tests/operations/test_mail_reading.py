@@ -1,0 +1,480 @@
+"""From a mail to what it becomes: a case, a message, a refusal, nothing; and the answers, through a real mail server."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from email.message import Message as Parcel
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from gongkai.applications.actions.intake import register_application
+from gongkai.applications.actions.mails import ANSWER_MAIL, purge_incoming_mail
+from gongkai.applications.actions.personal import purge_applicant
+from gongkai.applications.email_matching import subject_mark
+from gongkai.applications.email_parsing import MailFate, read_mail, words_of
+from gongkai.applications.encryption import key_of
+from gongkai.applications.inputs import RegisterInputs
+from gongkai.applications.intake.query_codes import opened_by
+from gongkai.applications.intake.validation import MAX_DESCRIPTION
+from gongkai.applications.models import Application, CaseFile, IncomingMail
+from gongkai.applications.models import Message as Note
+from gongkai.applications.rules.basics import MAX_MESSAGES
+from gongkai.applications.rules.intake import MAX_CASE_FILES
+from gongkai.applications.rules.mails import MAX_ANSWERS_A_DAY
+from gongkai.applications.states import Stage
+from gongkai.jobs.actions import claim_mail
+from gongkai.jobs.models import OutgoingMail
+from gongkai.jobs.sending import send_due_mails
+from gongkai.jobs.states import MailState
+from gongkai.kit.refusals import Refused
+from gongkai.ledger.models import Act
+from gongkai.operations import mail_intake
+from gongkai.operations.mail_intake import receive_mail
+from gongkai.operations.mailboxes import MailboxFault, Waiting
+from tests.applications.cases import MONDAY
+from tests.applications.mails import SENDER, paper, raw
+from tests.cast import Cast
+from tests.operations.conftest import OWN, Inbox
+from tools.browser import free_port
+
+LATER = MONDAY + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings: Any, tmp_path: Any) -> None:
+    settings.GONGKAI_FILES = tmp_path / "files"
+
+
+def receive(
+    cast: Cast, content: bytes, *, at: datetime = LATER, arrived_at: datetime = MONDAY
+) -> IncomingMail:
+    return receive_mail(content, cast.finance, OWN, Waiting("1", len(content), arrived_at), at=at)
+
+
+def sent(inbox: Inbox, at: datetime = LATER) -> tuple[Parcel, str]:
+    """Send what is due, which is one answer; return it with its text."""
+    before = len(inbox.mails)
+    assert send_due_mails(at) == 1
+    (found,) = inbox.mails[before:]
+    text = found.get_payload(decode=True)
+    assert isinstance(text, bytes)
+    return found, text.decode()
+
+
+def answer_state(note: IncomingMail) -> MailState | None:
+    """Return where the answer to a mail stands now."""
+    note.refresh_from_db()
+    return MailState(note.answer.state) if note.answer else None
+
+
+def subject_of(mail: Parcel) -> str:
+    return words_of(mail["Subject"])
+
+
+def test_mail_becomes_a_case_with_its_files(cast: Cast) -> None:
+    note = receive(cast, raw(files={"申请表.pdf": paper()}))
+    case = Application.objects.get()
+    assert (note.fate, note.application, note.fault) == (MailFate.OPENED, case, "")
+    assert (case.stage, case.channel, case.title) == (
+        Stage.ARRIVED,
+        "email",
+        "申请公开2025年供暖补贴明细",
+    )
+    assert case.arrived_on == date(2026, 3, 2)
+    facts = case.applicant.open()
+    assert (facts.name, facts.email, facts.proof_number) == ("秦未央", SENDER, "")
+    assert [one.name for one in case.files.all()] == ["申请表.pdf"]
+    act = Act.objects.get(verb="application.arrived")
+    assert (act.actor_kind, act.facets["channel"]) == ("applicant", "email")
+
+
+def test_law_wants_it_confirmed_before_it_counts_as_received(cast: Cast) -> None:
+    receive(cast, raw())
+    with pytest.raises(Refused, match="not-confirmed"):
+        register_application(Application.objects.get(), by=cast.officer, at=LATER)
+    case = register_application(
+        Application.objects.get(),
+        RegisterInputs(confirmed_on=date(2026, 3, 2)),
+        by=cast.officer,
+        at=LATER,
+    )
+    assert (case.stage, case.received_on) == (Stage.IN_HAND, date(2026, 3, 2))
+
+
+def test_arrival_is_the_day_on_which_the_mail_system_received_it(cast: Cast) -> None:
+    evening = datetime(2026, 2, 28, 16, 30, tzinfo=UTC)  # half past midnight in China
+    receive(cast, raw(), at=LATER, arrived_at=evening)
+    receive(
+        cast, raw(text="另一件"), at=LATER, arrived_at=LATER + timedelta(days=3)
+    )  # a clock that is wrong
+    assert [one.arrived_on for one in Application.objects.order_by("id")] == [
+        date(2026, 3, 1),
+        date(2026, 3, 2),
+    ]
+
+
+def test_same_mail_read_again_is_taken_once(cast: Cast) -> None:
+    first = receive(cast, raw())
+    assert receive(cast, b"Received: by another way\r\n" + raw()) == first
+    assert Application.objects.count() == IncomingMail.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_and_note_are_written_together_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, cast: Cast
+) -> None:
+    def fail(*args: Any, **more: Any) -> None:
+        raise OSError("the process dies here")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mail_intake, "note_incoming", fail)
+        with pytest.raises(OSError, match="dies here"):
+            receive(cast, raw())
+    assert Application.objects.count() == CaseFile.objects.count() == 0
+    receive(cast, raw())
+    assert Application.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_read_the_same_mail_at_once_make_one_case(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one is done after this one looked whether the mail is known."""
+    real = mail_intake.read_mail
+
+    def slow(content: bytes, scope: str) -> Any:
+        monkeypatch.setattr(mail_intake, "read_mail", real)
+        found = real(content, scope)
+        known = IncomingMail.objects.filter
+
+        def filtered(**by: Any) -> Any:
+            monkeypatch.setattr(IncomingMail.objects, "filter", known)
+            missing = known(submission="none")
+            assert missing.first() is None
+            receive(cast, content)
+            return missing
+
+        monkeypatch.setattr(IncomingMail.objects, "filter", filtered)
+        return found
+
+    monkeypatch.setattr(mail_intake, "read_mail", slow)
+    note = receive(cast, raw())
+    assert note.fate == MailFate.OPENED
+    assert (Application.objects.count(), IncomingMail.objects.count()) == (1, 1)
+
+
+def test_confirmation_names_number_and_code_in_its_text_only(cast: Cast, inbox: Inbox) -> None:
+    receive(cast, raw())
+    case = Application.objects.get()
+    mail, text = sent(inbox)
+    code = re.search(r"查询码：(\S+)", text)
+    assert code is not None, text
+    assert opened_by(case.number, code[1]) == case
+    assert case.number in text
+    assert (mail["To"], mail["Reply-To"], mail["In-Reply-To"]) == (SENDER, OWN, "<1@example.cn>")
+    assert mail["Auto-Submitted"] == "auto-replied"
+    subject = subject_of(mail)
+    assert subject.startswith("您的申请已提交")
+    assert subject.endswith(subject_mark(case))
+    assert code[1] not in str(mail.items())
+    assert "秦未央" not in str(mail.items()) + subject
+    assert case.title not in text + subject
+
+
+def test_what_the_answer_needs_is_sealed_and_erased_when_it_was_sent(
+    cast: Cast, inbox: Inbox
+) -> None:
+    note = receive(cast, raw())
+    assert answer_state(note) == MailState.WAITING
+    with connection.cursor() as cursor:
+        for table in ("applications_incomingmail", "jobs_outgoingmail"):
+            cursor.execute(f"SELECT * FROM {table}")
+            found = str(cursor.fetchall())
+            assert "answer" in found or "opened" in found
+            assert "example.cn" not in found
+    sent(inbox)
+    assert (answer_state(note), note.encrypted) == (MailState.SENT, "")
+    assert send_due_mails(LATER + timedelta(days=2)) == 0
+
+
+def test_answer_waits_while_the_server_is_away_and_is_given_up_at_last(
+    cast: Cast, inbox: Inbox, settings: Any
+) -> None:
+    note, port = receive(cast, raw()), settings.EMAIL_PORT
+    settings.EMAIL_PORT = free_port()
+    at = LATER
+    for _try in range(3):
+        assert send_due_mails(at) == 0
+        at += timedelta(hours=1)
+    settings.EMAIL_PORT = port
+    assert send_due_mails(at) == 1
+    again = receive(cast, raw(text="另一件"))
+    settings.EMAIL_PORT = free_port()
+    for _try in range(10):
+        send_due_mails(at)
+        at += timedelta(hours=7)
+    assert (answer_state(again), again.encrypted, answer_state(note)) == (
+        MailState.GIVEN_UP,
+        "",
+        MailState.SENT,
+    )
+    assert [one.error for one in OutgoingMail.objects.order_by("id")] == [
+        "",
+        "ConnectionRefusedError",
+    ]
+
+
+def test_machine_gets_no_case_and_no_answer(cast: Cast, inbox: Inbox) -> None:
+    for name, value in (
+        ("Auto-Submitted", "auto-replied"),
+        ("Precedence", "bulk"),
+        ("Return-Path", "<>"),
+    ):
+        assert (
+            receive(cast, raw(headers={name: value, "Message-ID": f"<{name}@x>"})).fate
+            == MailFate.AUTOMATIC
+        )
+    for own in (OWN, OWN.upper(), "gongkai@localhost.example"):
+        receive(cast, raw(headers={"From": own}))
+    assert IncomingMail.objects.filter(fate=MailFate.AUTOMATIC).count() == 5
+    assert Application.objects.count() == 1  # the last one is somebody else
+
+
+def test_our_own_answer_coming_back_ends_there(cast: Cast, inbox: Inbox) -> None:
+    receive(cast, raw())
+    mail, _text = sent(inbox)
+    assert receive(cast, mail.as_bytes()).fate == MailFate.AUTOMATIC
+    assert send_due_mails(LATER) == 0
+
+
+def test_responder_that_does_not_say_so_gets_few_answers(cast: Cast, inbox: Inbox) -> None:
+    for number in range(MAX_ANSWERS_A_DAY + 3):
+        receive(cast, raw(headers={"Message-ID": f"<{number}@x>"}, text=f"我在休假 {number}"))
+    assert send_due_mails(LATER) == MAX_ANSWERS_A_DAY
+    assert Application.objects.count() == MAX_ANSWERS_A_DAY + 3  # none is lost
+    assert (
+        Application.objects.exclude(code_hash="").count() == MAX_ANSWERS_A_DAY
+    )  # a code is made to be told
+    tomorrow = LATER + timedelta(days=1, minutes=1)
+    receive(cast, raw(text="再问"), at=tomorrow)
+    assert send_due_mails(tomorrow) == 1
+
+
+def reply(mail: Parcel, **changes: Any) -> bytes:
+    """Answer a mail of ours as a program does."""
+    headers = {
+        "Subject": f"回复: {subject_of(mail)}",
+        "Message-ID": "<9@example.cn>",
+    } | changes.pop("headers", {})
+    return raw(headers=headers, **changes)
+
+
+def test_answer_to_a_mail_of_ours_is_a_message_in_its_case(cast: Cast, inbox: Inbox) -> None:
+    receive(cast, raw())
+    mail, text = sent(inbox)
+    quoted = "\n".join(f"> {line}" for line in text.splitlines())
+    note = receive(
+        cast,
+        reply(
+            mail,
+            text=f"补充：只要浑江市的。\n\n在 2026年，财政厅 <{OWN}> 写道：\n{quoted}",
+            files={"a.pdf": paper()},
+        ),
+    )
+    case = Application.objects.get()
+    assert (note.fate, note.application) == (MailFate.ADDED, case)
+    assert [(one.text, one.person) for one in case.messages.all()] == [
+        ("补充：只要浑江市的。", None)
+    ]
+    assert [one.name for one in case.files.all()] == ["a.pdf"]
+    assert send_due_mails(LATER) == 0
+    code = re.search(r"查询码：(\S+)", text)
+    assert code is not None
+    assert code[1] not in " ".join(Note.objects.values_list("text", flat=True))
+
+
+def test_case_is_found_by_the_mail_that_is_answered_where_the_subject_is_another(
+    cast: Cast, inbox: Inbox
+) -> None:
+    receive(cast, raw())
+    mail, _text = sent(inbox)
+    for name in ("In-Reply-To", "References"):
+        note = receive(
+            cast,
+            raw(headers={"Subject": "别的", "Message-ID": f"<{name}>", name: mail["Message-ID"]}),
+        )
+        assert note.fate == MailFate.ADDED
+    assert Note.objects.count() == 2
+
+
+def test_stranger_who_names_a_case_is_not_let_in(cast: Cast, inbox: Inbox) -> None:
+    receive(cast, raw())
+    mail, _text = sent(inbox)
+    note = receive(cast, reply(mail, headers={"From": "stranger@example.cn"}))
+    assert (note.fate, Note.objects.count(), Application.objects.count()) == (
+        MailFate.UNMATCHED,
+        0,
+        1,
+    )
+    answer, text = sent(inbox)
+    case = Application.objects.get()
+    assert answer["To"] == "stranger@example.cn"
+    assert case.number not in text + subject_of(answer)
+
+
+def test_number_without_its_mark_names_no_case(cast: Cast, inbox: Inbox) -> None:
+    receive(cast, raw())
+    case = Application.objects.get()
+    for number, subject in enumerate(
+        (case.number, f"[{case.number}]", f"[{case.number} 0123456789AB]")
+    ):
+        note = receive(
+            cast, raw(headers={"Subject": f"回复: {subject}", "Message-ID": f"<{number}@y>"})
+        )
+        assert note.fate == MailFate.OPENED  # an application like any other
+    assert Note.objects.count() == 0
+
+
+def test_case_whose_data_was_erased_takes_no_mail(cast: Cast, inbox: Inbox) -> None:
+    receive(cast, raw())
+    mail, _text = sent(inbox)
+    case = Application.objects.get()
+    with transaction.atomic():
+        Application.objects.filter(pk=case.pk).update(
+            stage=Stage.CLOSED, closed_on=date(2020, 1, 1)
+        )
+    purge_applicant(case.applicant, at=LATER, after_days=1095)
+    assert receive(cast, reply(mail)).fate == MailFate.UNMATCHED
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "words"),
+    [
+        ({"files": {"病毒.exe": b"MZ"}}, "file-type", "病毒.exe"),
+        ({"files": {"a.pdf": b"no pdf"}}, "file-content", "a.pdf"),
+        ({"files": {f"{n}.pdf": b"x" for n in range(200)}}, "too-many-files", "200"),
+        ({"text": " "}, "no-words", ""),
+        ({"text": "长" * (MAX_DESCRIPTION + 1)}, "description-too-long", str(MAX_DESCRIPTION)),
+    ],
+    ids=["type", "content", "200", "empty", "long"],
+)
+def test_what_cannot_be_taken_is_refused_as_a_whole_and_told_once(
+    cast: Cast, inbox: Inbox, changes: dict[str, Any], code: str, words: str
+) -> None:
+    content = raw(**changes)
+    note = receive(cast, content)
+    assert (note.fate, note.fault, note.application) == (MailFate.REFUSED, code, None)
+    assert Application.objects.count() == CaseFile.objects.count() == 0
+    mail, text = sent(inbox)
+    assert subject_of(mail) == "您的邮件未能受理"
+    assert words in text
+    assert "/apply/990000-D01/" in text
+    receive(cast, content)
+    assert send_due_mails(LATER) == 0
+
+
+def test_mail_that_is_too_large_is_refused_by_its_head(
+    cast: Cast, settings: Any, inbox: Inbox
+) -> None:
+    head = raw().split(b"\n\n")[0] + b"\n\n"
+    note = receive_mail(head, cast.finance, OWN, Waiting("1", 200 << 20, MONDAY), at=LATER)
+    assert (note.fate, note.fault) == (MailFate.REFUSED, "file-too-large")
+    assert "50 MB" in sent(inbox)[1]
+
+
+def test_nobody_can_be_answered_and_nothing_is_lost(cast: Cast, inbox: Inbox) -> None:
+    note = receive(cast, b"Subject: x\r\n\r\nx")
+    assert (note.fate, note.fault, note.answer) == (MailFate.REFUSED, "no-sender", None)
+    assert send_due_mails(LATER) == 0
+
+
+def test_case_takes_so_many_messages_and_then_says_why_not(cast: Cast, inbox: Inbox) -> None:
+    receive(cast, raw())
+    mail, _text = sent(inbox)
+    case = Application.objects.get()
+    Note.objects.bulk_create(
+        [Note(application=case, text="x", at=LATER) for _number in range(MAX_MESSAGES)]
+    )
+    note = receive(cast, reply(mail))
+    assert (note.fate, note.fault, note.application) == (
+        MailFate.REFUSED,
+        "too-many-messages",
+        case,
+    )
+    assert "致电" in sent(inbox)[1]
+
+
+def test_mail_waits_where_the_scanner_does_not_answer(
+    cast: Cast, settings: Any, tmp_path: Any
+) -> None:
+    settings.GONGKAI_UPLOADS = type(settings.GONGKAI_UPLOADS)(clamd=str(tmp_path / "none"))
+    with pytest.raises(MailboxFault):
+        receive(cast, raw(files={"a.pdf": paper()}))
+    assert IncomingMail.objects.count() == 0
+
+
+def test_notes_are_forgotten_after_their_time(cast: Cast) -> None:
+    receive(cast, raw())
+    assert purge_incoming_mail(before=LATER) == 0
+    assert purge_incoming_mail(before=LATER + timedelta(seconds=1)) == 1
+    assert not OutgoingMail.objects.exists()  # the answer that never left goes with its note
+    assert Application.objects.count() == 1
+
+
+def test_address_forged_in_a_mail_id_injects_nothing(cast: Cast, inbox: Inbox) -> None:
+    receive(cast, raw().replace(b"<1@example.cn>", b"<1@x>\r\n Bcc: <c@d.cn>"))
+    mail, _text = sent(inbox)
+    assert mail["Bcc"] is None
+    assert mail["In-Reply-To"] == "<1@x>"
+
+
+def test_key_is_that_of_the_form(cast: Cast) -> None:
+    receive(cast, raw())
+    assert Application.objects.get().submission == read_mail(raw(), cast.finance.code).key
+
+
+def test_answer_that_waits_is_sealed_anew_with_all_else(
+    cast: Cast, inbox: Inbox, settings: Any, tmp_path: Any
+) -> None:
+    settings.GONGKAI_PERSONAL_KEYS = tmp_path / "keys"
+    note = receive(cast, raw())
+    before = note.encrypted
+    call_command("rotate_keys", stdout=StringIO())
+    note.refresh_from_db()
+    assert key_of(note.encrypted) != key_of(before)
+    assert sent(inbox)[0]["To"] == SENDER
+
+
+def test_case_holds_so_many_files_and_no_more(cast: Cast, inbox: Inbox) -> None:
+    receive(cast, raw())
+    mail, _text = sent(inbox)
+    case = Application.objects.get()
+    CaseFile.objects.bulk_create(
+        [
+            CaseFile(
+                application=case,
+                kind="from_applicant",
+                name="x",
+                sha256="0" * 64,
+                size=1,
+                media_type="",
+                at=LATER,
+            )
+        ]
+        * MAX_CASE_FILES
+    )
+    note = receive(cast, reply(mail, files={"a.pdf": paper()}))
+    assert (note.fate, note.fault) == (MailFate.REFUSED, "too-many-files")
+    assert case.messages.count() == 0
+
+
+def test_answer_never_heard_of_is_given_up_and_not_sent_again(cast: Cast, inbox: Inbox) -> None:
+    note = receive(cast, raw())
+    assert claim_mail(ANSWER_MAIL, at=LATER) == note.answer  # and the process dies
+    assert send_due_mails(LATER + timedelta(minutes=59)) == 0
+    assert answer_state(note) == MailState.SENDING  # it may still be on its way
+    assert send_due_mails(LATER + timedelta(minutes=60)) == 0
+    assert (answer_state(note), note.encrypted, inbox.mails) == (MailState.GIVEN_UP, "", [])

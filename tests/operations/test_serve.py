@@ -1,0 +1,146 @@
+"""`gongkai serve` keeps server and worker together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError
+
+from gongkai.operations.management.commands import serve
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+# Runs two commands together in a process of its own, so that signals reach only it.
+TOGETHER = """
+import sys
+from gongkai.operations.management.commands.serve import run_together
+sys.exit(run_together([[sys.executable, "-c", code] for code in sys.argv[1:]]))
+"""
+WRITES_ITS_ID = (
+    "import os, pathlib, time; pathlib.Path({path!r}).write_text(str(os.getpid())); time.sleep(60)"
+)
+
+
+def together(*codes: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", TOGETHER, *codes])
+
+
+def started(path: Path) -> int:
+    """Wait until a child has written its process id."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if path.exists() and path.read_text():
+            return int(path.read_text())
+        time.sleep(0.05)
+    raise AssertionError("The child did not start.")
+
+
+def is_gone(pid: int) -> bool:
+    """Wait until a process has ended (one that nobody waits for counts as ended)."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        state = Path(f"/proc/{pid}/stat")
+        if state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize(("code", "wanted"), [("import sys; sys.exit(3)", 3), ("pass", 1)])
+def test_one_that_ends_takes_the_other_along(tmp_path: Path, code: str, wanted: int) -> None:
+    note = tmp_path / "id"
+    server = together(WRITES_ITS_ID.format(path=str(note)), f"import time; time.sleep(1.5); {code}")
+    other = started(note)
+    assert server.wait(timeout=20) == wanted
+    assert is_gone(other)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_both_and_is_no_failure(tmp_path: Path, number: int) -> None:
+    notes = [tmp_path / "first", tmp_path / "second"]
+    server = together(*(WRITES_ITS_ID.format(path=str(note)) for note in notes))
+    children = [started(note) for note in notes]
+    server.send_signal(number)
+    assert server.wait(timeout=20) == 0
+    assert all(is_gone(child) for child in children)
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux tells children of their parent's death"
+)
+def test_killed_parent_leaves_nobody_behind(tmp_path: Path) -> None:
+    note = tmp_path / "id"
+    server = together(WRITES_ITS_ID.format(path=str(note)))
+    child = started(note)
+    server.kill()
+    server.wait(timeout=20)
+    assert is_gone(child)
+
+
+def test_taken_port_is_refused_before_anything_starts() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(CommandError, match=f"127.0.0.1:{port} cannot be listened on"):
+            serve.refuse_taken(f"127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize(
+    "bind", ["8000", ":8000", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000"]
+)
+def test_address_that_is_none_is_refused(bind: str) -> None:
+    with pytest.raises(CommandError):
+        serve.refuse_taken(bind)
+
+
+def test_whole_platform_is_served_and_stops_when_asked(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {
+        "GONGKAI_DATA": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
+    }
+    gongkai = [sys.executable, "-m", "gongkai"]
+    refused = subprocess.run(
+        [*gongkai, "serve", "--bind", f"127.0.0.1:{port}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "run `gongkai migrate` first" in refused.stderr
+    subprocess.run([*gongkai, "migrate", "--verbosity", "0"], env=environment, check=True)
+    server = subprocess.Popen(
+        [*gongkai, "serve", "--bind", f"127.0.0.1:{port}", "--workers", "1"], env=environment
+    )
+    try:
+        assert answer(f"http://127.0.0.1:{port}/", server) == 200
+    finally:
+        server.terminate()
+        assert server.wait(timeout=30) == 0
+    serve.refuse_taken(f"127.0.0.1:{port}")  # nobody listens there any more
+
+
+def answer(address: str, server: subprocess.Popen[bytes]) -> int:
+    """Wait for the first answer of a server that is starting."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as found:
+                return int(found.status)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("The server did not answer.")

@@ -1,0 +1,569 @@
+"""`gongkai verify` on applications: an untouched house holds; every fault that is planted is named, and no other."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from gongkai.applications import encryption
+from gongkai.applications.actions.intake import (
+    merge_application,
+    pass_on_application,
+    register_application,
+    split_application,
+    withdraw_application,
+)
+from gongkai.applications.actions.mails import note_incoming
+from gongkai.applications.actions.personal import purge_applicant
+from gongkai.applications.actions.replies import (
+    approve_reply,
+    lodge_remedy,
+    propose_reply,
+    reopen_application,
+    return_reply,
+    settle_remedy,
+)
+from gongkai.applications.actions.steps import (
+    ask_extension,
+    ask_fee,
+    ask_to_clarify,
+    clarify,
+    consult,
+    extend,
+    note_opinion,
+    note_payment,
+)
+from gongkai.applications.email_parsing import MailFate, read_mail
+from gongkai.applications.inputs import (
+    AskExtensionInputs,
+    AskFeeInputs,
+    AskToClarifyInputs,
+    ClarifyInputs,
+    ConsultInputs,
+    LodgeInputs,
+    MergeInputs,
+    OpinionInputs,
+    PartFacts,
+    PassOnInputs,
+    PaymentInputs,
+    ProposeInputs,
+    RegisterInputs,
+    ReopenInputs,
+    ResultInputs,
+    ReturnInputs,
+    SplitInputs,
+)
+from gongkai.applications.models import (
+    Applicant,
+    Application,
+    CaseNumbers,
+    Consultation,
+    Letter,
+    Reply,
+)
+from gongkai.calendars.actions import enter_notice
+from gongkai.calendars.notices import DayFacts, NoticeFacts
+from gongkai.law.outcomes import Outcome
+from gongkai.ledger.actions import SYSTEM, record
+from gongkai.ledger.consumers import catch_up
+from gongkai.ledger.verbs import Verb
+from tests.applications.cases import MONDAY, arrived, in_hand, on, served
+from tests.applications.mails import raw
+from tests.cast import Cast
+from tests.operations.test_verify import look
+
+LATER = MONDAY + timedelta(days=2)
+OURS = ("ledger", "case-numbers", "applications", "personal", "consumers")
+
+
+@pytest.fixture(autouse=True)
+def _own_keys(settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_PERSONAL_KEYS = tmp_path / "keys"
+    encryption._read.cache_clear()
+
+
+@pytest.fixture
+def house(cast: Cast) -> dict[str, Application]:
+    """Return cases on every road, by what became of them; one year's are carried over into the next."""
+    old = arrived(cast, at=on("2025-12-22"))
+    made = {
+        "old": register_application(
+            old,
+            RegisterInputs(confirmed_on=date(2025, 12, 24)),
+            by=cast.officer,
+            at=on("2026-01-05"),
+        )
+    }
+    served(cast, made["old"], Outcome.GIVEN, at=on("2026-01-07"))
+    made["waits"] = arrived(cast)
+    made["passed"] = pass_on_application(
+        arrived(cast), PassOnInputs(to=cast.health), by=cast.officer, at=MONDAY
+    )
+    made["withdrawn"] = withdraw_application(in_hand(cast), at=LATER)
+    split_application(in_hand(cast), SplitInputs(titles=["甲", "乙"]), by=cast.officer, at=LATER)
+    asked = made["asked"] = in_hand(cast)
+    ask_to_clarify(
+        asked,
+        AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)),
+        by=cast.officer,
+        at=MONDAY,
+    )
+    clarify(asked, ClarifyInputs(words="2025年"), at=LATER)
+    consult(asked, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=LATER)
+    note_opinion(
+        consult(asked, ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=LATER),
+        OpinionInputs(opinion="consent", answered_on=LATER.date()),
+        by=cast.officer,
+        at=LATER,
+    )
+    ask_extension(asked, AskExtensionInputs(days=20, reason="汇总"), by=cast.officer, at=LATER)
+    extend(asked, by=cast.supervisor, at=LATER)
+    paid = made["paid"] = in_hand(cast)
+    ask_fee(paid, AskFeeInputs(method="pages", count=300), by=cast.officer, at=MONDAY)
+    note_payment(paid, PaymentInputs(paid_on=LATER.date()), by=cast.officer, at=LATER)
+    into, joined = in_hand(cast), in_hand(cast)
+    made["joined"] = merge_application(joined, MergeInputs(into=into), by=cast.officer, at=MONDAY)
+    propose_reply(
+        into,
+        ProposeInputs(parts=[PartFacts(Outcome.GIVEN_IN_PART, "材料", "依据")]),
+        by=cast.officer,
+        at=MONDAY,
+    )
+    approve_reply(into, by=cast.supervisor, at=MONDAY)
+    return_reply(into, ReturnInputs(reason="补充"), by=cast.supervisor, at=LATER)
+    made["served"] = served(cast, into, Outcome.NOT_HELD, at=LATER)
+    again = made["again"] = served(cast, in_hand(cast), Outcome.NOT_HELD, at=LATER)
+    remedy = lodge_remedy(
+        again,
+        LodgeInputs(road="court", authority="法院", lodged_on=LATER.date()),
+        by=cast.officer,
+        at=LATER,
+    )
+    settle_remedy(
+        remedy, ResultInputs(result="corrected", decided_on=LATER.date()), by=cast.officer, at=LATER
+    )
+    reopen_application(again, ReopenInputs(on=LATER.date()), by=cast.officer, at=LATER)
+    gone = made["gone"] = served(
+        cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06")
+    )
+    purge_applicant(gone.applicant, at=on("2029-04-01"), after_days=365)
+    catch_up()
+    for one in made.values():
+        one.refresh_from_db()
+    return made
+
+
+def change(one: Any, **values: Any) -> None:
+    type(one).objects.filter(pk=one.pk).update(**values)
+
+
+def act(verb: Verb, one: Application, **facets: Any) -> str:
+    """Record an act beside its change, as a bug would."""
+    with transaction.atomic():
+        made = record(
+            verb, one, chain=one.body.chain, by=SYSTEM, at=LATER, on=LATER.date(), facets=facets
+        )
+    catch_up()
+    return str(made)
+
+
+def test_untouched_cases_hold(
+    house: dict[str, Application], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert look(*OURS) == []
+    call_command("verify", *OURS)
+    told = capsys.readouterr().out
+    assert "13 applications against their acts, R1 of 2 years of bodies" in told
+    assert (
+        "13 encrypted rows with 1 keys" in told
+    )  # twelve applicants and a third party; one was erased
+
+
+Plant = Callable[[dict[str, Application]], list[str]]
+
+
+def stage_moved(house: dict[str, Application]) -> list[str]:
+    change(house["waits"], stage="transferred")
+    return [
+        f"applications: case {house['waits'].pk}: its stage is transferred, its acts say arrived"
+    ]
+
+
+def stage_moved_without_act(house: dict[str, Application]) -> list[str]:
+    """Closed in the rows alone: the sum of the year does not meet any more."""
+    one = house["paid"]
+    change(one, stage="closed", closed_on=LATER.date())
+    return [
+        f"applications: case {one.pk}: its stage is closed, its acts say in_hand",
+        f"applications: case {one.pk}: its last day is 2026-03-04, its acts say None",
+        "applications: R1 of 990000-D01 in 2026: 1 carried in + 9 received is not 6 ended + 3 carried over",
+    ]
+
+
+def act_without_change(house: dict[str, Application]) -> list[str]:
+    one = house["asked"]
+    told = act(Verb.REPLY_APPROVED, one, number=one.number, letter="示范厅公开〔2026〕9号")
+    return [
+        f"applications: case {one.pk}: act {told} cannot follow: the stage was in_hand",
+        f"applications: case {one.pk}: its stage is in_hand, its acts say approved",
+        f"applications: case {one.pk}: the letter 示范厅公开〔2026〕9号 is gone, its acts name it",
+    ]
+
+
+def ended_twice(house: dict[str, Application]) -> list[str]:
+    one = house["withdrawn"]
+    told = act(Verb.APPLICATION_WITHDRAWN, one, outcome="O3", again=False)
+    return [
+        f"applications: case {one.pk}: act {told} cannot follow: the stage was closed",
+        f"applications: case {one.pk}: act {told} ends it a second time",
+        "applications: R1 of 990000-D01 in 2026: 1 carried in + 9 received is not 7 ended + 4 carried over",
+    ]
+
+
+def ended_again_unsaid(house: dict[str, Application]) -> list[str]:
+    one = house["again"]
+    told = act(Verb.APPLICATION_WITHDRAWN, one, outcome="O3", again=False)
+    change(one, stage="closed", closed_on=LATER.date())
+    return [
+        f"applications: case {one.pk}: act {told} says wrongly whether it ends a case that was opened again",
+        f"applications: case {one.pk}: act {told} ends it a second time",
+        "applications: R1 of 990000-D01 in 2026: 1 carried in + 9 received is not 7 ended + 4 carried over",
+    ]
+
+
+def arrived_twice(house: dict[str, Application]) -> list[str]:
+    one = house["waits"]
+    told = act(Verb.APPLICATION_ARRIVED, one, number=one.number)
+    return [f"applications: case {one.pk}: act {told} cannot follow: it had arrived"]
+
+
+def never_arrived(house: dict[str, Application]) -> list[str]:
+    applicant = Applicant(kind="person")
+    applicant.keep(house["waits"].applicant.open())
+    applicant.save()
+    one = Application.objects.create(
+        body=house["waits"].body,
+        number="990000-D01-SQ2026-00099",
+        applicant=applicant,
+        channel="web",
+        title="甲",
+        description="乙",
+        arrived_at=LATER,
+        arrived_on=LATER.date(),
+        changed_at=LATER,
+    )
+    told = act(Verb.MESSAGE_SENT, one)
+    return [
+        f"case-numbers: case {one.pk} has the number 990000-D01-SQ2026-00099, beyond the 11 that were given",
+        f"applications: case {one.pk}: act {told} comes before it arrived",
+        f"applications: case {one.pk}: its stage is arrived, its acts say nothing",
+        f"applications: case {one.pk}: its number is 990000-D01-SQ2026-00099, its acts say ",
+    ]
+
+
+def receipt_moved(house: dict[str, Application]) -> list[str]:
+    """The day of receipt moved into the year before: clock, sums and acts all contradict."""
+    one = house["paid"]
+    change(one, received_on=date(2025, 12, 30))
+    return [
+        f"applications: case {one.pk}: its day of receipt is 2025-12-30, its acts say 2026-03-02",
+        "applications: R1 of 990000-D01 in 2025: 0 carried in + 1 received is not 0 ended + 2 carried over",
+        "applications: R1 of 990000-D01 in 2026: 2 carried in + 9 received is not 6 ended + 4 carried over",
+    ]
+
+
+def clock_moved(house: dict[str, Application]) -> list[str]:
+    one = house["asked"]
+    change(one, due_on=date(2027, 1, 4), provisional=not one.provisional)
+    was, is_ = ("{}", "{} (provisional)") if one.provisional else ("{} (provisional)", "{}")
+    return [
+        f"applications: case {one.pk}: its reply is due on {was.format('2027-01-04')}, what happened says {is_.format(one.due_on)}",
+    ]
+
+
+def late_called_in_time(house: dict[str, Application]) -> list[str]:
+    one = house["served"]
+    change(one, due_on=date(2026, 3, 3))
+    return [
+        f"applications: case {one.pk}: closed on 2026-03-04, due on 2026-03-03: its act says it was in time",
+    ]
+
+
+def step_moved(house: dict[str, Application]) -> list[str]:
+    one = house["asked"]
+    change(one.clarification, answered_on=date(2026, 3, 3))
+    change(one.extension, told_on=None)
+    found = look("applications")
+    assert found[-1].startswith(
+        f"applications: case {one.pk}: its reply is due on {one.due_on}, what happened says"
+    )
+    return [
+        f"applications: case {one.pk}: its day of clarification is 2026-03-03, its acts say 2026-03-04",
+        f"applications: case {one.pk}: its day of extension is None, its acts say 2026-03-04",
+        found[-1],
+    ]
+
+
+def fee_gone(house: dict[str, Application]) -> list[str]:
+    one = house["paid"]
+    one.fee.delete()
+    found = look("applications")
+    return [
+        f"applications: case {one.pk}: its day of the fee notice is None, its acts say 2026-03-02",
+        f"applications: case {one.pk}: its day of payment is None, its acts say 2026-03-04",
+        *[line for line in found if "due on" in line],
+    ]
+
+
+def later_day_unsaid(house: dict[str, Application]) -> list[str]:
+    one = house["served"]
+    change(one, delayed_until=date(2026, 6, 1))
+    return [f"applications: case {one.pk}: its later day is 2026-06-01, its acts say None"]
+
+
+def opinion_changed(house: dict[str, Application]) -> list[str]:
+    one = house["asked"]
+    silent, agency = Consultation.objects.order_by("pk")
+    change(agency, answered_on=date(2026, 3, 5))
+    lost = Consultation.objects.create(
+        application=house["served"],
+        kind="agency",
+        agency=one.body,
+        encrypted="",
+        question="？",
+        sent_on=date(2026, 3, 3),
+        due_on=date(2026, 3, 9),
+    )
+    found = look("applications")
+    clocks = [line for line in found if "due on" in line]
+    assert silent.application_id == one.pk
+    return [
+        f"applications: case {house['asked'].pk}: consultation {agency.pk} was answered on 2026-03-05, its acts say 2026-03-04",
+        *clocks,
+        f"applications: case {house['served'].pk}: no act tells of consultation {lost.pk}",
+    ]
+
+
+def letter_without_act(house: dict[str, Application]) -> list[str]:
+    one = house["paid"]
+    made = Letter.objects.create(
+        application=one,
+        kind="reply",
+        number="示范厅公开〔2026〕77号",
+        words="甲",
+        dated=LATER.date(),
+    )
+    last = CaseNumbers.objects.get(series="GK", year=2026, body=one.body).last
+    return [
+        f"case-numbers: letter {made.pk} has the number 示范厅公开〔2026〕77号, beyond the {last} that were given",
+        f"applications: case {one.pk}: no act tells of letter {made.pk} (示范厅公开〔2026〕77号)",
+    ]
+
+
+def letter_gone(house: dict[str, Application]) -> list[str]:
+    one = house["served"]
+    reply = Reply.objects.get(application=one, served_on__isnull=False)
+    Letter.objects.filter(reply=reply).delete()
+    return [
+        f"applications: case {one.pk}: reply {reply.pk} was served and has no letter, or the other way round"
+    ]
+
+
+def reply_served_in_rows_only(house: dict[str, Application]) -> list[str]:
+    one = house["served"]
+    returned = Reply.objects.get(application=one, returned_at__isnull=False)
+    change(returned, served_on=LATER.date(), approved_at=LATER)
+    return [
+        f"applications: case {one.pk}: reply {returned.pk} was served and has no letter, or the other way round",
+        f"applications: case {one.pk}: it has 2 served replies, its acts say 1",
+    ]
+
+
+def letter_number_twice(house: dict[str, Application]) -> list[str]:
+    one = house["served"]
+    returned, sent = Reply.objects.filter(application=one).order_by("pk")
+    lost = int(returned.number.rpartition("〕")[2].removesuffix("号"))
+    change(returned, number=sent.number)
+    return [
+        f"case-numbers: reply {sent.pk} has the number {sent.number}, which was met before",
+        f"case-numbers: number {lost} of 990000-D01/GK2026 is missing: given, and nothing has it",
+        f"applications: case {one.pk}: the letter {returned.number} is gone, its acts name it",
+    ]
+
+
+def receipt_number_lost(house: dict[str, Application]) -> list[str]:
+    one = house["waits"]
+    change(one, number="无号")
+    running = int(one.number[-5:])
+    return [
+        f"case-numbers: case {one.pk} has the number '无号', which no series gives",
+        f"case-numbers: number {running} of 990000-D01/SQ2026 is missing: given, and nothing has it",
+        f"applications: case {one.pk}: its number is 无号, its acts say {one.number}",
+    ]
+
+
+def series_reset(house: dict[str, Application]) -> list[str]:
+    CaseNumbers.objects.filter(series="SQ", year=2025).update(last=2)
+    return ["case-numbers: number 2 of 990000-D01/SQ2025 is missing: given, and nothing has it"]
+
+
+def sealed_row_altered(house: dict[str, Application]) -> list[str]:
+    one, other = house["waits"].applicant, house["paid"].applicant
+    change(one, encrypted=other.encrypted)
+    change(other, encrypted=other.encrypted.replace("k0001", "k0007"))
+    found = [
+        (one.pk, f"personal: applicant {one.pk} cannot be opened: it was altered or carried here"),
+        (other.pk, f"personal: applicant {other.pk} cannot be opened: its key k0007 is not there"),
+    ]
+    return [line for _pk, line in sorted(found)]
+
+
+def erased_in_rows_only(house: dict[str, Application]) -> list[str]:
+    change(house["waits"].applicant, encrypted="")
+    gone = house["gone"].applicant
+    change(gone, forgotten_at=None)
+    first, second = sorted([house["waits"].applicant_id, gone.pk])
+    return [
+        f"applications: case {house['gone'].pk}: its applicant was erased and no act says so, or the other way round",
+        f"personal: applicant {first} is empty and was not erased",
+        f"personal: applicant {second} is empty and was not erased",
+    ]
+
+
+def not_erased_in_rows(house: dict[str, Application]) -> list[str]:
+    change(house["waits"].applicant, forgotten_at=LATER)
+    pk = house["waits"].applicant_id
+    return [
+        f"applications: case {house['waits'].pk}: its applicant was erased and no act says so, or the other way round",
+        f"personal: applicant {pk} was erased and is not empty",
+    ]
+
+
+def answer_not_erased(house: dict[str, Application]) -> list[str]:
+    case = house["waits"]
+    mail = read_mail(raw(), case.body.code)
+    sent, waits = (
+        note_incoming(
+            case.body,
+            replace(mail, key=key),
+            MailFate.OPENED,
+            arrived_at=LATER,
+            at=LATER,
+            answer={"code": "x"},
+        )
+        for key in ("one", "two")
+    )
+    assert sent.answer
+    assert waits.answer
+    change(sent.answer, state="sent")
+    return [
+        f"personal: incoming mail {sent.pk} holds what only an answer needs, and no answer is to be sent"
+    ]
+
+
+def parted_in_rows_only(house: dict[str, Application]) -> list[str]:
+    one = merge_application(
+        split_again(house), MergeInputs(into=house["asked"]), by=house["asked"].officer, at=LATER
+    )
+    catch_up()
+    change(one, merged_into=None)
+    return [
+        f"applications: case {one.pk}: it is joined with another one and no act says so, or the other way round"
+    ]
+
+
+def split_again(house: dict[str, Application]) -> Application:
+    officer = house["asked"].officer
+    assert officer is not None
+    return split_application(house["paid"], SplitInputs(titles=["丙", "丁"]), by=officer, at=LATER)[
+        1
+    ]
+
+
+PLANTS = [
+    stage_moved,
+    stage_moved_without_act,
+    act_without_change,
+    ended_twice,
+    ended_again_unsaid,
+    arrived_twice,
+    never_arrived,
+    receipt_moved,
+    clock_moved,
+    late_called_in_time,
+    step_moved,
+    fee_gone,
+    later_day_unsaid,
+    opinion_changed,
+    letter_without_act,
+    letter_gone,
+    reply_served_in_rows_only,
+    letter_number_twice,
+    receipt_number_lost,
+    series_reset,
+    sealed_row_altered,
+    erased_in_rows_only,
+    not_erased_in_rows,
+    answer_not_erased,
+    parted_in_rows_only,
+]
+
+
+def test_each_planted_fault_of_a_case_is_named_exactly(
+    house: dict[str, Application], counted: Any
+) -> None:
+    """One house for all: each fault is planted alone and taken back."""
+    wrong = {}
+    for plant in PLANTS:
+        with transaction.atomic():
+            named = plant({name: Application.objects.get(pk=one.pk) for name, one in house.items()})
+            if (found := look(*OURS)) != named:
+                wrong[plant.__name__] = (found, named)
+            transaction.set_rollback(True)
+    assert wrong == {}
+    assert look(*OURS) == []
+    counted("faults of cases", f"{len(PLANTS)} planted, each named by its exact line and no other")
+
+
+def test_clock_that_waits_for_its_follower_is_a_note(
+    house: dict[str, Application], settings: Any
+) -> None:
+    settings.GONGKAI_CONSUMER_MODE = "worker"
+    off = date(2026, 3, 10)
+    notice = NoticeFacts(
+        "CN",
+        2026,
+        "临时放假",
+        (DayFacts(off, works=False, name="临时放假"),),
+        "",
+        off,
+        verified=True,
+    )
+    enter_notice(notice, by=SYSTEM, at=timezone.now())
+    waiting = look("applications")
+    assert waiting
+    assert all(
+        line.startswith("applications: note: case ") and "its reply is due on" in line
+        for line in waiting
+    )
+    catch_up()
+    catch_up()  # the acts of what moved, too
+    assert look(*OURS) == []
+
+
+def test_number_of_questions_does_not_grow_with_the_cases(cast: Cast) -> None:
+    counts = []
+    for _round in range(2):
+        for _ in range(2):
+            served(cast, in_hand(cast), Outcome.GIVEN, at=LATER)
+        with CaptureQueriesContext(connection) as queries:
+            assert look("applications", "case-numbers", "personal") == []
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

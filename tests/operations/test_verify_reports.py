@@ -1,0 +1,76 @@
+"""`gongkai verify` of annual reports: an untouched region holds, and each planted fault is named."""
+
+from collections.abc import Callable
+
+import pytest
+
+from gongkai.ledger.consumers import catch_up
+from gongkai.operations.verify.reports import look
+from gongkai.oversight.actions.reports import reopen_report
+from gongkai.oversight.actions.submissions import return_report, take_back_report
+from gongkai.oversight.models import AnnualReport
+from gongkai.oversight.workflow import ReopenInputs, ReturnInputs
+from tests.oversight.reporting import OPENED, Region, region
+
+pytestmark = pytest.mark.django_db
+__all__ = ["region"]
+
+
+@pytest.fixture
+def year(region: Region) -> Region:
+    """One report published and corrected, one returned, and the government's own accepted with its handing in."""
+    published = region.accepted(region.finance)
+    region.publish(published)
+    reopen_report(published, ReopenInputs("数字有误"), by=region.writer(region.finance), at=OPENED)
+    health = region.submit(region.open(region.cast.health))
+    health = take_back_report(health, by=region.writer(region.cast.health), at=OPENED)
+    health = return_report(
+        region.submit(health), ReturnInputs({"": "请核对"}), by=region.writer(region.top), at=OPENED
+    )
+    health.remarks.update(settled_at=OPENED)
+    region.accept(region.submit(health))
+    region.submit(region.open(region.top))
+    catch_up()
+    return region
+
+
+def faults() -> list[str]:
+    return [fault.problem for fault in look()]
+
+
+def test_an_untouched_region_holds(year: Region) -> None:
+    assert faults() == []
+
+
+def _tamper(report: AnnualReport) -> None:
+    report.frozen["cells"]["applications.1.total"] = "99"
+    report.save()
+
+
+def _move(report: AnnualReport) -> None:
+    AnnualReport.objects.filter(pk=report.pk).update(state="drafting")
+
+
+def _remove(report: AnnualReport) -> None:
+    report.delete()
+
+
+def _plant(report: AnnualReport) -> None:
+    AnnualReport.objects.create(body=report.body, year=2020, opened_at=OPENED, changed_at=OPENED)
+
+
+@pytest.mark.parametrize(
+    ("plant", "words"),
+    [
+        (_tamper, "what is frozen in report 2026 (1) of 990000-D01 is not what was handed in"),
+        (_move, "report 2026 (1) of 990000-D01 is drafting, but its last act is report.published"),
+        (_remove, "has acts and is gone"),
+        (_plant, "report 2020 (1) of 990000-D01 was begun by no act"),
+    ],
+)
+def test_each_planted_fault_is_named_and_no_other(
+    year: Region, plant: Callable[[AnnualReport], None], words: str
+) -> None:
+    plant(AnnualReport.objects.get(body=year.finance, edition=1))
+    [found] = faults()
+    assert words in found

@@ -1,0 +1,196 @@
+"""What a browser has already is not drawn again; what has changed always is."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache, caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from gongkai.config import settings as real
+from gongkai.documents.actions import drafts, releases, view_counts
+from gongkai.documents.models import Document
+from gongkai.documents.workflow import RepealDay, WithdrawalReason
+from gongkai.kit.times import local_date
+from gongkai.organisations.actions import BodyFacts, change_body
+from gongkai.portal import etags
+from tests.cast import AT, Cast, later
+from tests.documents.test_actions import correct
+
+pytestmark = pytest.mark.django_db
+LISTS = [
+    "/",
+    "/b/",
+    "/b/990000-D01/",
+    "/catalogue/",
+    "/feeds/atom/",
+    "/feeds/rss/?item=A20-08",
+    "/sitemap.xml",
+    "/sitemaps/0.xml",
+]
+Change = Callable[[Cast, Document], Any]
+
+
+def rename(cast: Cast, document: Document) -> None:
+    facts = BodyFacts(
+        "990000-D01", "新的财政厅", "新财政厅", "department", "990000", cast.government
+    )
+    change_body(
+        cast.finance, facts, by=cast.approver.actor, at=later(1), since=local_date(later(1))
+    )
+
+
+CHANGES: dict[str, Change] = {
+    "release": lambda cast, document: cast.released(title="又一件"),
+    "correction": lambda cast, document: correct(cast, document, "改后的文字", at=later(1)),
+    "repeal": lambda cast, document: releases.repeal_document(
+        document, RepealDay(local_date(AT)), by=cast.disclosure, at=later(1)
+    ),
+    "withdrawal": lambda cast, document: releases.withdraw_document(
+        document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1)
+    ),
+    "renaming": rename,
+}
+
+
+def is_known(client: Client, address: str, tag: str, **more: str) -> bool:
+    answer = client.get(address, headers={"If-None-Match": tag, **more})
+    assert answer.status_code in {200, 304, 410}, address
+    return answer.status_code == 304
+
+
+@pytest.fixture
+def keeping(settings: Any) -> Iterator[None]:
+    settings.CACHES = real.CACHES
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+def pages_of(client: Client, places: list[str]) -> dict[str, bytes]:
+    return {address: client.get(address).content for address in places}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_kept_page_never_outlives_what_it_shows(
+    cast: Cast, client: Client, keeping: None, settings: Any, change: str
+) -> None:
+    cast.released(title="一直在")
+    document = cast.released()
+    places = [*LISTS, f"/i/{document.index_number}/", f"/en/i/{document.index_number}/", "/ug/"]
+    pages_of(client, places)
+    CHANGES[change](cast, document)
+    cache.clear()
+    now = pages_of(client, places)
+    settings.CACHES = real.CACHES | {
+        "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    }
+    assert [
+        address for address, page in pages_of(client, places).items() if page != now[address]
+    ] == []
+
+
+def test_page_is_drawn_once_for_all_readers(cast: Cast, client: Client, keeping: None) -> None:
+    address = f"/i/{cast.released().index_number}/"
+    first = client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        again = Client().get(address)
+    assert len(asked) == 1  # whether it is public is asked each time
+    assert (again.content, again["Content-Type"]) == (first.content, first["Content-Type"])
+    assert dict(again.items()) == dict(first.items())
+    large = client.get(address, headers={"Cookie": "reading_mode=large"}).content
+    assert b'data-mode="large"' in large
+    assert b'data-mode="large"' not in client.get(address).content
+
+
+def test_withdrawn_page_is_not_shown_from_what_is_kept(
+    cast: Cast, client: Client, keeping: None
+) -> None:
+    document = cast.released(title="不再公开")
+    address = f"/i/{document.index_number}/"
+    assert "不再公开" in client.get(address).content.decode()
+    releases.withdraw_document(
+        document, WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1)
+    )
+    assert client.get(address).status_code == 410
+    assert "不再公开" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_of_what_is_public_is_drawn_anew(
+    cast: Cast, client: Client, change: str
+) -> None:
+    cast.released(title="一直在")
+    document = cast.released()
+    places = [*LISTS, f"/i/{document.index_number}/"]
+    had = {address: client.get(address)["ETag"] for address in places}
+    assert [address for address in places if not is_known(client, address, had[address])] == []
+    CHANGES[change](cast, document)
+    cache.clear()  # who runs the site is asked once a minute
+    still = {address for address in places if is_known(client, address, had[address])}
+    assert still == ({f"/i/{document.index_number}/"} if change == "release" else set())
+
+
+def test_work_behind_the_scenes_moves_no_tag(cast: Cast, client: Client) -> None:
+    document = cast.released()
+    places = [*LISTS, f"/i/{document.index_number}/"]
+    had = {address: client.get(address)["ETag"] for address in places}
+    drafts.start_version(document, by=cast.drafter, at=later(1))
+    cast.approved(title="秘密的新题目")
+    assert [address for address in places if not is_known(client, address, had[address])] == []
+
+
+@pytest.mark.parametrize("address", [*LISTS, "item"])
+def test_page_that_is_known_costs_one_query(cast: Cast, client: Client, address: str) -> None:
+    document = cast.released()
+    address = f"/i/{document.index_number}/" if address == "item" else address
+    tag = client.get(address)["ETag"]
+    with CaptureQueriesContext(connection) as asked:
+        assert is_known(client, address, tag)
+    # A body is looked up by its code, then when its newest report came out; the form of a list looks up what it filters by.
+    assert len(asked) == 1 + 2 * ("b/9" in address) + ("?item" in address)
+
+
+def test_language_mode_place_and_code_have_tags_of_their_own(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    number = cast.released().index_number
+    places = ["", "/en", "/ug"]
+    found = [client.get(f"{prefix}/i/{number}/")["ETag"] for prefix in places]
+    found += [
+        client.get(f"/i/{number}/", headers={"Cookie": f"reading_mode={m}"})["ETag"]
+        for m in ("large", "elderly")
+    ]
+    found += [client.get(f"/i/{number}/", headers={"Host": "localhost"})["ETag"]]
+    monkeypatch.setattr(etags, "_code", lambda: "another release")
+    found += [client.get(f"/i/{number}/")["ETag"]]
+    settings.GONGKAI_SITE_NAME = "另一个名称"
+    found += [client.get(f"/i/{number}/")["ETag"]]
+    assert len(set(found)) == len(found)
+
+
+def test_answer_that_nothing_changed_says_on_what_it_hangs(cast: Cast, client: Client) -> None:
+    tag = client.get("/")["ETag"]
+    answer = client.get("/", headers={"If-None-Match": tag})
+    assert (answer.status_code, answer["ETag"], answer["Vary"]) == (304, tag, "Cookie")
+    assert "no-cache" in answer["Cache-Control"]
+
+
+def test_moment_alone_decides_nothing(cast: Cast, client: Client) -> None:
+    address = f"/i/{cast.released().index_number}/"
+    answer = client.get(address, headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    assert answer.status_code == 200
+
+
+def test_figure_of_readings_stands_still_until_the_next_day(cast: Cast, client: Client) -> None:
+    document = cast.released()
+    address = f"/i/{document.index_number}/"
+    tag = client.get(address)["ETag"]
+    today = local_date(AT.replace(year=2100))  # no reading of the future is shown
+    view_counts.add_views({(document.pk, today): 5})
+    assert is_known(client, address, tag)
+    view_counts.add_views({(document.pk, local_date(AT)): 1234})
+    assert not is_known(client, address, tag)
+    assert "1,234" in client.get(address).content.decode()

@@ -1,0 +1,326 @@
+"""The fictional region: complete, repeatable, true to the rules, and placed in time."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import F, Sum
+from django.test import Client
+from openpyxl import load_workbook
+
+from gongkai.applications.models import Application
+from gongkai.applications.states import OPEN, Stage
+from gongkai.calendars.queries import calendar_of
+from gongkai.documents.models import Attachment, Document, ReviewStep, Version
+from gongkai.documents.queries import public_documents, release_clock, tombstones, waiting_for
+from gongkai.documents.states import State, Validity
+from gongkai.files.storage import open_file
+from gongkai.kit.times import BEIJING, local_date
+from gongkai.law.clocks import report_due
+from gongkai.law.proactive import ITEMS
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.models import Act
+from gongkai.ledger.verification import findings
+from gongkai.organisations.actions import BodyFacts, create_body
+from gongkai.organisations.models import Body, Person, Post
+from gongkai.organisations.states import PostKind
+from gongkai.oversight.compilation import findings_for, frozen_figures
+from gongkai.oversight.models import AnnualReport, ManualFigure
+from gongkai.sampledata.demo.load import CORE, load_core, load_demo, load_rest
+from gongkai.sampledata.demo.loading import is_loading, load_next, mark_file
+from gongkai.sampledata.demo.region import PASSWORD, REGION
+from gongkai.sampledata.demo.texts import demo_texts, place_dates
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("core", [False, True])
+def test_demo_goes_into_an_empty_database_only(
+    db: None, settings: Any, tmp_path: Path, *, core: bool
+) -> None:
+    settings.GONGKAI_DATA = tmp_path
+    facts = BodyFacts(
+        code="880000", name="某地人民政府", short_name="某地", kind="government", region="880000"
+    )
+    create_body(facts, by=SYSTEM, at=AT)
+    with pytest.raises(CommandError, match="holds other bodies"):
+        call_command("demo", core=core)
+    assert Body.objects.count() == 1
+    assert not is_loading()
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(
+            2027, 1, 2, 0, 5, tzinfo=BEIJING
+        ),  # a Saturday at the turn of a year nobody has a notice for
+        datetime(2026, 2, 20, 3, 0, tzinfo=BEIJING),  # in the midst of the spring festival
+    ],
+)
+def test_demo_loads_on_any_day(db: None, at: datetime) -> None:
+    assert load_demo(at)
+    assert Act.objects.latest("at").at <= at
+
+
+@dataclass
+class Stages:
+    """What was there after the core, and after each body that was loaded on top of it."""
+
+    core: Counter[str]
+    bodies: list[str]
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stages]:
+    """Load once for all tests below, part by part as `make demo` does, in a transaction that is rolled back."""
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        assert load_core(AT)
+        core = Counter(Document.objects.values_list("body__code", flat=True))
+        bodies: list[str] = []
+        # Begun anew for each body, as after a kill.
+        while (code := next(load_rest(), None)) is not None:
+            assert not load_core(AT + timedelta(days=1))
+            bodies.append(code)
+    yield Stages(core, bodies)
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
+@pytest.fixture
+def region(loaded: Stages, db: None) -> None:
+    """Hand the loaded region to one test; what the test changes is rolled back."""
+
+
+def person(username: str) -> Person:
+    return Person.objects.get(account__username=username)
+
+
+def test_demo_is_loaded_once(region: None) -> None:
+    before = Document.objects.count(), Act.objects.count(), Body.objects.count()
+    assert load_demo(AT + timedelta(days=40)) is False
+    assert (Document.objects.count(), Act.objects.count(), Body.objects.count()) == before
+
+
+def test_core_is_two_bodies_and_each_other_is_loaded_once(region: None, loaded: Stages) -> None:
+    assert set(loaded.core) == set(CORE)
+    assert loaded.core.total() > 25
+    codes = list(Body.objects.order_by("position").values_list("code", flat=True))
+    assert sorted([*loaded.bodies, *CORE]) == sorted(codes)
+    assert loaded.bodies[-1] == REGION
+
+
+def test_pages_say_that_the_demo_is_loading(region: None, settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_DATA = tmp_path
+    mark_file().touch()
+    client = Client()
+    said = "The sample region is still being loaded."
+    loading = client.get("/en/")
+    page = loading.content.decode()
+    assert page.index("<main") < page.index(said) < page.index("</main>")
+    assert loading["Cache-Control"] == "no-store"
+    assert not loading.has_header("ETag")
+    assert int(loading["Content-Length"]) == len(loading.content)
+    assert said not in client.get("/api/v1/openapi.json").content.decode()
+    mark_file().unlink()
+    whole = client.get("/en/")
+    assert said not in whole.content.decode()
+    assert whole.has_header("ETag")
+    # A page that was kept while the mark stood is not confirmed, though nothing else has changed.
+    mark_file().touch()
+    assert client.get("/en/", headers={"If-None-Match": whole["ETag"]}).status_code == 200
+
+
+def test_worker_takes_the_mark_away_when_nothing_is_missing(
+    region: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.GONGKAI_DATA = tmp_path
+    mark_file().touch()
+    acts = Act.objects.count()
+    assert load_next() is False
+    assert not is_loading()
+    assert Act.objects.count() == acts
+
+
+def test_demo_has_every_item_and_language(region: None) -> None:
+    items = Counter(public_documents().values_list("catalogue_item__code", flat=True))
+    assert sorted(items) == [item.code for item in ITEMS]
+    assert min(items.values()) >= 2
+    languages = Counter(public_documents().values_list("language", flat=True))
+    assert (languages["en"], languages["ug"]) == (3, 4)
+    assert public_documents().values("genre").distinct().count() >= 10
+
+
+def test_demo_shows_every_state(region: None) -> None:
+    states = set(Version.objects.values_list("state", flat=True))
+    assert states == set(State.values)
+    assert tombstones().count() == 1
+    assert Document.objects.filter(validity=Validity.REPEALED).count() == 1
+    assert Document.objects.filter(public_version__number=2).count() == 1
+    assert ReviewStep.objects.filter(decision="return").count() == 1
+    assert Version.objects.filter(release_due_at__gt=AT).count() == 1
+
+
+def test_demo_clocks_are_late_and_near(region: None) -> None:
+    waiting = Document.objects.filter(
+        open_version__state__in=[State.DISCLOSURE_REVIEW, State.APPROVAL]
+    )
+    clocks = [release_clock(document, calendar_of(), today=TODAY) for document in waiting]
+    assert sorted(20 - clock.used for clock in clocks if clock) == [-4, 2, 5, 7, 8, 11]
+
+
+def test_demo_gives_everybody_work(region: None) -> None:
+    for name in (
+        "drafter",
+        "head",
+        "secrecy",
+        "disclosure",
+        "approver",
+        "go-drafter",
+        "go-approver",
+    ):
+        assert waiting_for(person(name), on=TODAY).exists(), name
+    assert set(Post.objects.values_list("kind", flat=True)) == set(PostKind.values)
+
+
+def test_demo_happened_in_order_and_before_now(region: None) -> None:
+    acts = list(Act.objects.order_by("chain", "seq").values_list("chain", "at"))
+    assert acts == sorted(acts)
+    assert max(at for _chain, at in acts) <= AT
+    assert not Document.objects.filter(listed_on__gt=TODAY).exists()
+    assert not Document.objects.filter(released_on__lt=F("formed_on")).exists()
+    assert list(findings()) == []
+
+
+def test_demo_persons_are_kept_apart(region: None) -> None:
+    for version in Version.objects.prefetch_related("steps"):
+        reviewers = {step.person_id for step in version.steps.all() if step.decision != "submit"}
+        assert version.author_id not in reviewers
+
+
+def test_demo_places_every_date(region: None) -> None:
+    for version in Version.objects.all():
+        assert "{" not in version.title + version.text + version.document_number, version.title
+    assert not Attachment.objects.filter(name__contains="{").exists()
+    newest = public_documents().order_by("-listed_on", "-id")[0]
+    assert newest.listed_on >= TODAY - timedelta(days=4)
+
+
+def test_demo_names_no_real_number_or_address(region: None) -> None:
+    texts = [
+        *Version.objects.values_list("plain_text", flat=True),
+        *Body.objects.values_list("telephone", flat=True),
+    ]
+    for text in texts:
+        assert re.findall(r"(?<![\d-])(?!000-)\d{3,4}-\d{7,8}", text) == []
+        assert re.findall(r"\b1[3-9]\d{9}\b|\b\d{17}[\dX]\b", text) == []
+        assert [
+            host for host in re.findall(r"@[\w.]+", text) if host.rstrip(".") != "@jichuan.example"
+        ] == []
+
+
+def test_demo_files_open(region: None) -> None:
+    for attachment in Attachment.objects.filter(name__endswith=".xlsx"):
+        with open_file(attachment.sha256) as source:
+            sheet = load_workbook(source).active
+        assert sheet is not None
+        assert sheet.max_row > 5
+    assert {
+        name.rpartition(".")[2] for name in Attachment.objects.values_list("name", flat=True)
+    } == {
+        "csv",
+        "xlsx",
+        "txt",
+        "docx",
+        "pdf",
+    }
+
+
+def test_demo_secret_leaves_a_stub(region: None) -> None:
+    stub = Version.objects.get(ground="D1")
+    assert (stub.title, stub.text, stub.document.title, stub.attachments.count()) == ("", "", "", 0)
+
+
+def test_applications_stand_at_every_point_of_their_clock(region: None) -> None:
+    rows = Application.objects.all()
+    assert set(rows.values_list("stage", flat=True)) == set(Stage.values)
+    today = AT.date()
+    open_ones = rows.filter(stage__in=OPEN)
+    due = set(open_ones.values_list("due_on", flat=True))
+    assert min(due) < today < max(due)
+    assert today in due
+    assert open_ones.filter(delayed_until__isnull=False).exists()
+    assert open_ones.filter(extension__told_on__isnull=False).exists()
+    assert open_ones.filter(consultations__answered_on=None, consultations__isnull=False).exists()
+    assert rows.filter(reopened_on__isnull=False).exists()
+    assert rows.filter(remedies__result="pending").exists()
+
+
+def test_demo_command_tells_accounts_that_sign_in(region: None) -> None:
+    out = StringIO()
+    call_command("demo", stdout=out)
+    assert PASSWORD in out.getvalue()
+    client = Client()
+    for name in (
+        "drafter",
+        "head",
+        "secrecy",
+        "disclosure",
+        "approver",
+        "admin",
+        "go-drafter",
+        "auditor",
+    ):
+        assert name in out.getvalue()
+        assert client.login(username=name, password=PASSWORD), name
+
+
+def test_demo_texts_are_long_enough_to_read() -> None:
+    lengths = [len(text.texts[0]) for text in demo_texts() if text.get("title")]
+    assert len(lengths) >= 45
+    assert sum(length >= 400 for length in lengths) >= 40
+
+
+def test_placeholders_follow_the_day_of_forming() -> None:
+    day = date(2026, 1, 9)
+    assert place_dates("{Y}/{Y-1} {date+30} {month} {quarter}", day, "zh-hans") == (
+        "2026/2025 2026年2月8日 2025年12月 2025年第四季度"
+    )
+    assert place_dates("{date}", day, "en") == "9 January 2026"
+    assert place_dates("{date}", day, "ug") == "2026-يىلى 1-ئاينىڭ 9-كۈنى"
+
+
+def test_demo_has_reported_about_the_year_before(region: None) -> None:
+    reports = AnnualReport.objects.filter(year=2025)
+    assert Counter(reports.values_list("state", flat=True)) == {"accepted": 18, "published": 2}
+    assert reports.filter(body__code="990000-D02").get().remarks.get().settled_at is not None
+    whole = reports.get(body__code="990000")
+    assert (whole.submitted_at and local_date(whole.submitted_at)) < report_due(
+        2025, government=True
+    )
+    cells = frozen_figures(whole)
+    assert findings_for(whole.body, 2025, "area", cells) == []
+    received = ManualFigure.objects.filter(slot__startswith="applications.1.").aggregate(
+        all=Sum("amount")
+    )["all"]
+    assert cells.named()["applications.1.total"] == received > 200
+    for one in reports.filter(state="published"):
+        assert local_date(one.published_at) <= report_due(
+            2025, government=one.body.kind == "government"
+        )
+        assert one.document.public_version.attachments.count() == 4
+        page = Client().get(f"/reports/2025/{one.body.code}/").content.decode()
+        assert f"{one.body.name}2025年政府信息公开工作年度报告" in page

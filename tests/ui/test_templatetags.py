@@ -1,0 +1,144 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.template import Context, Template
+from django.utils.translation import override
+
+from gongkai.organisations.models import Body
+from gongkai.ui.templatetags.gongkai import numeral
+
+BODY = Body(name="财政厅", short_name="财政厅", name_en="Department of Finance")
+NO_ENGLISH = Body(name="<财政局>", short_name="<财政局>")
+
+
+def written(source: str, **context: object) -> str:
+    return Template("{% load gongkai %}" + source).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "wanted"),
+    [
+        ("zh-hans", BODY, "财政厅"),
+        ("en", BODY, "Department of Finance"),
+        ("ug", BODY, '<bdi lang="zh-Hans">财政厅</bdi>'),
+        ("en", NO_ENGLISH, '<bdi lang="zh-Hans">&lt;财政局&gt;</bdi>'),
+        ("zh-hans", NO_ENGLISH, "&lt;财政局&gt;"),
+        ("ug", None, ""),
+        ("ug", "2026", "2026"),
+        ("en", "<b>", "&lt;b&gt;"),
+    ],
+)
+def test_name_says_its_language_where_the_page_has_another(
+    language: str, body: object, wanted: str
+) -> None:
+    with override(language):
+        assert written("{% named body %}", body=body) == wanted
+
+
+@pytest.mark.parametrize(
+    ("number", "wanted"),
+    [(1, "一"), (9, "九"), (10, "十"), (15, "十五"), (20, "二十"), (21, "二十一"), (99, "九十九")],
+)
+def test_item_is_numbered_as_the_statute_does(number: int, wanted: str) -> None:
+    with override("zh-hans"):
+        assert numeral(number) == wanted
+    with override("en"):
+        assert numeral(number) == str(number)
+
+
+def test_icon_is_hidden_from_screen_readers() -> None:
+    drawn = written('{% file_icon "XLSX" %}')
+    assert 'aria-hidden="true"' in drawn
+    assert "ui/icons.svg#table" in drawn
+    assert "#page" in written('{% file_icon "PDF" %}')
+    assert "#file" in written('{% file_icon "XYZ" %}')
+
+
+def test_format_of_a_file_is_named_for_people() -> None:
+    with override("en"):
+        assert (
+            written('{{ "XLSX"|format_name }} / {{ "XYZ"|format_name }}')
+            == "Excel table (XLSX) / XYZ"
+        )
+
+
+def test_part_of_ours_inside_other_content_says_the_language_of_the_page() -> None:
+    with override("ug"):
+        assert written("{% page_language %}") == ' lang="ug" dir="rtl"'
+    with override("zh-hans"):
+        assert written("{% page_language %}") == ' lang="zh-Hans" dir="ltr"'
+
+
+def test_title_does_not_break_inside_the_name_of_another_document() -> None:
+    assert written("{{ title|unbroken }}", title="实施《药品<管理法》办法") == (
+        '实施<span class="name-of">《药品&lt;管理法》</span>办法'
+    )
+    assert written("{{ title|unbroken }}", title=f"《{'长' * 40}》") == f"《{'长' * 40}》"
+
+
+@pytest.mark.parametrize(
+    ("brief", "chinese", "english"),
+    [
+        ("条例19 art. 17", "《条例》第十七条", "Regulations, art. 17"),
+        ("条例19 art. 20 (8)", "《条例》第二十条第（八）项", "Regulations, art. 20 (8)"),
+        ("条例19 art. 14–16", "《条例》第十四条至第十六条", "Regulations, art. 14 to 16"),
+        (
+            "保守国家秘密法 art. 35",
+            "《保守国家秘密法》第三十五条",
+            "Law on Guarding State Secrets, art. 35",
+        ),
+        ("国办发〔2017〕47号", "国办发〔2017〕47号", "国办发〔2017〕47号"),
+    ],
+)
+def test_article_is_cited_in_the_language_of_the_reader(
+    brief: str, chinese: str, english: str
+) -> None:
+    with override("zh-hans"):
+        assert written("{{ brief|cited }}", brief=brief) == chinese
+    with override("en"):
+        assert written("{{ brief|cited }}", brief=brief) == english
+
+
+def test_moment_is_written_without_fractions() -> None:
+    moment = datetime(2026, 11, 20, 1, 2, 3, 456_789, tzinfo=UTC)
+    assert (
+        written("{{ moment|iso }}/{{ nothing|iso }}", moment=moment, nothing=None)
+        == "2026-11-20T09:02:03+08:00/"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        ("zh-hans", "桑予白", "桑予白"),
+        ("en", "桑<予白", '<bdi lang="zh-Hans">桑&lt;予白</bdi>'),
+        ("en", "Drafter", "Drafter"),
+        ("zh-hans", "ئۇقتۇرۇش", '<bdi lang="ug">ئۇقتۇرۇش</bdi>'),
+        ("ug", "ئۇقتۇرۇش", "ئۇقتۇرۇش"),
+        ("ug", "", ""),
+    ],
+)
+def test_text_in_another_script_says_its_language(language: str, text: str, wanted: str) -> None:
+    with override(language):
+        assert written("{{ text|as_written }}", text=text) == wanted
+
+
+def test_articles_above_a_hundred_are_written_as_statutes_do() -> None:
+    with override("zh-hans"):
+        found = [
+            numeral(number) for number in (1, 10, 12, 20, 99, 100, 101, 110, 111, 203, 999, 1000)
+        ]
+    assert found == [
+        "一",
+        "十",
+        "十二",
+        "二十",
+        "九十九",
+        "一百",
+        "一百零一",
+        "一百一十",
+        "一百一十一",
+        "二百零三",
+        "九百九十九",
+        "1000",
+    ]
