@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from gongkai.kit.paging import BadCursor
-from gongkai.portal.catalogue.forms import CatalogueFilter
+from gongkai.portal.filters import CatalogueFilter
 from gongkai.ui.list_pages import address_with
 from gongkai.ui.views.errors import bad_request
 

@@ -20,7 +20,7 @@ class DeadlineBar:
     due: date
 
 
-def strip(calendar: WorkCalendar, start: date, due: date, today: date) -> DeadlineBar:
+def draw_deadline_bar(calendar: WorkCalendar, start: date, due: date, today: date) -> DeadlineBar:
     """Draw the period (start, due] as it stands today."""
     total = working_days_between(calendar, start, due)
     used = working_days_between(calendar, start, today)

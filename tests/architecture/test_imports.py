@@ -10,17 +10,18 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 PLANTED = {
-    "house": ("ledger/verbs.py", "from gongkai.documents import states"),
+    "layers": ("ledger/verbs.py", "from gongkai.documents import states"),
     "apps": ("documents/queries.py", "from gongkai.documents import rules"),
     "law": ("law/clocks.py", "from django.utils import timezone"),
-    "kit": ("kit/times.py", "from gongkai.ledger import verbs"),
-    "rings": ("documents/models/versions.py", "from gongkai.documents import queries"),
+    "desk": ("desk/signed_urls.py", "from gongkai.desk.documents import forms"),
+    "portal": ("portal/etags.py", "from gongkai.portal.documents import views"),
+    "cycles": ("documents/models/versions.py", "from gongkai.documents import queries"),
 }
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("house")
+    folder = tmp_path_factory.mktemp("layers")
     shutil.copytree(
         ROOT / "gongkai",
         folder / "gongkai",
@@ -64,12 +65,12 @@ def test_planted_import_is_found(copy: Path, contract: str) -> None:
 
 
 def test_package_without_a_floor_is_found(copy: Path) -> None:
-    new = copy / "gongkai" / "cellar"
+    new = copy / "gongkai" / "attic"
     new.mkdir()
     (new / "__init__.py").touch()
     try:
-        done = lint(copy, "house")
+        done = lint(copy, "layers")
     finally:
         shutil.rmtree(new)
     assert done.returncode == 1
-    assert "cellar" in done.stdout
+    assert "attic" in done.stdout

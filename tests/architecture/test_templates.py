@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-HOUSE = Path(__file__).resolve().parent.parent.parent / "gongkai"
-TEMPLATES = sorted(HOUSE.glob("*/templates/**/*.html"))
-STYLES = sorted(HOUSE.glob("*/static/**/*.css"))
+PACKAGE = Path(__file__).resolve().parent.parent.parent / "gongkai"
+TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
+STYLES = sorted(PACKAGE.glob("*/static/**/*.css"))
 # Directions of the page, not of the line: right-to-left pages would be laid out wrongly.
 PHYSICAL = re.compile(
     r"(?:[{;]|^)\s*((?:margin-|padding-|border-)?(?:left|right|top|bottom)\b|(?:float|text-align)\s*:\s*(?:left|right)\b)",
@@ -16,7 +16,7 @@ PHYSICAL = re.compile(
 
 
 def name_of(path: Path) -> str:
-    return path.relative_to(HOUSE).as_posix()
+    return path.relative_to(PACKAGE).as_posix()
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)

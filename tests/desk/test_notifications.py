@@ -255,8 +255,8 @@ class Keeping(Message):
     def handle_message(self, message: Mail) -> None:
         self.mails.append(message)
 
-    async def handle_RCPT(  # noqa: ARG002, N802
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    async def handle_RCPT(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any  # noqa: ARG002
     ) -> str:
         if address.startswith("nobody@"):
             return "550 no such mailbox"

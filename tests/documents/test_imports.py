@@ -17,7 +17,7 @@ from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.oversight.queries import report
-from gongkai.search import consumers
+from gongkai.search import consumers as search_consumers
 from gongkai.search.queries import search
 from tests.cast import AT, Cast
 
@@ -194,8 +194,8 @@ def test_opening_stock_waits_for_the_end_of_the_import(cast: Cast, tmp_path: Pat
 def test_index_takes_a_completed_import_portion_by_portion(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumers, "PIECE", 2)
-    monkeypatch.setattr(consumers, "PORTION_SECONDS", -1.0)
+    monkeypatch.setattr(search_consumers, "PIECE", 2)
+    monkeypatch.setattr(search_consumers, "PORTION_SECONDS", -1.0)
     seen = []
     monkeypatch.setattr(
         consumers, "let_others_write", lambda: seen.append(search("“为了公开，制定”").count)

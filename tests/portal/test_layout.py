@@ -112,7 +112,7 @@ def test_long_list_of_bodies_is_no_choice_in_a_form(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert '<select name="body"' in client.get("/catalogue/").content.decode()
-    monkeypatch.setattr("gongkai.portal.catalogue.forms.MAX_BODIES", 2)
+    monkeypatch.setattr("gongkai.portal.filters.MAX_BODIES", 2)
     assert (
         '<input type="hidden" name="body" value="990000-D01"'
         in client.get("/catalogue/?body=990000-D01").content.decode()

@@ -383,6 +383,29 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="CustomField",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=60, verbose_name="label")),
+                ("hint", models.CharField(blank=True, max_length=200, verbose_name="hint")),
+                ("added_at", models.DateTimeField()),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="custom_fields",
+                        to="organisations.body",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Extension",
             fields=[
                 (
@@ -591,29 +614,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisations.person",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CustomField",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("label", models.CharField(max_length=60, verbose_name="label")),
-                ("hint", models.CharField(blank=True, max_length=200, verbose_name="hint")),
-                ("added_at", models.DateTimeField()),
-                ("retired_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "body",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="custom_fields",
-                        to="organisations.body",
                     ),
                 ),
             ],
@@ -1150,6 +1150,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="customfield",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at", None)),
+                fields=("body", "label"),
+                name="applications_own_field_once",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="feenotice",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1179,14 +1187,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="message",
             index=models.Index(fields=["application", "id"], name="applications_messages"),
-        ),
-        migrations.AddConstraint(
-            model_name="ownfield",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("body", "label"),
-                name="applications_own_field_once",
-            ),
         ),
         migrations.AddIndex(
             model_name="remedy",

@@ -5,7 +5,7 @@ from datetime import date
 from gongkai.applications.models import Application
 from gongkai.applications.states import OPEN
 from gongkai.calendars.queries import Calendars
-from gongkai.ui.deadline_bar import DeadlineBar, strip
+from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
 
 
 def application_deadline_bar(
@@ -15,4 +15,4 @@ def application_deadline_bar(
     start = case.reopened_on or case.received_on
     if case.stage not in OPEN or start is None or case.due_on is None:
         return None
-    return strip(calendars.of(case.body.region), start, case.due_on, today)
+    return draw_deadline_bar(calendars.of(case.body.region), start, case.due_on, today)

@@ -16,13 +16,13 @@ from gongkai.calendars.queries import Calendars
 from gongkai.channels.actions import record_delivery
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.bulk import pick_of
+from gongkai.desk.documents.deadline_bar import document_deadline_bar
 from gongkai.desk.documents.deliveries import DeliveryForm, deliveries_on
 from gongkai.desk.documents.filters import ListFilter, narrowed, query_of
 from gongkai.desk.documents.page_actions import bulk_actions, document_actions, offered_actions
 from gongkai.desk.documents.timeline import moments
 from gongkai.desk.documents.workflow_progress import progress_of
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
-from gongkai.desk.home.views import clock_of
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import (
@@ -116,7 +116,7 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
         "saved": saved,
         "chosen": next((one for one in saved if one.query == query), None),
         "rows": [
-            (document, clock_of(document, calendars, today), pick_of(document))
+            (document, document_deadline_bar(document, calendars, today), pick_of(document))
             for document in page.rows
         ],
         "bulk_actions": bulk_actions(),
@@ -225,7 +225,7 @@ def _page(
             document, by=request.person, today=context["today"], form=delivery
         ),
         "wrong": delivery,
-        "clock": clock_of(document, Calendars(), context["today"]),
+        "clock": document_deadline_bar(document, Calendars(), context["today"]),
     }
     return render(request, "desk/documents/show.html", context, status=status)
 

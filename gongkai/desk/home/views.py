@@ -19,6 +19,7 @@ from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bar
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.bulk import pick_of
+from gongkai.desk.documents.deadline_bar import document_deadline_bar
 from gongkai.desk.documents.page_actions import bulk_actions
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.documents.models import Document
@@ -28,7 +29,7 @@ from gongkai.organisations.models import Person
 from gongkai.organisations.queries import asked_once, capacities_of
 from gongkai.organisations.states import PostKind
 from gongkai.oversight.report_queries import due_on, work_of
-from gongkai.ui.deadline_bar import DeadlineBar, strip
+from gongkai.ui.deadline_bar import DeadlineBar
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 30
@@ -89,7 +90,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
     )
     calendars = Calendars()
     tasks = [
-        (document, clock_of(document, calendars, context["today"]), pick_of(document))
+        (document, document_deadline_bar(document, calendars, context["today"]), pick_of(document))
         for document in page.rows
     ]
     with asked_once():
@@ -144,12 +145,3 @@ def _next(case: Application, person: Person, today: date) -> Any:
     if case.stage in NEXT:
         return NEXT[Stage(case.stage)]
     return next(step.label for step in workflow.WORKFLOW.steps_from(case.stage) if step.primary)
-
-
-def clock_of(document: Document, calendars: Calendars, today: date) -> Any:
-    """Return the drawn clock of a document that still has one running, None otherwise."""
-    calendar = calendars.of(document.body.region)
-    clock = release_clock(document, calendar, today=today)
-    if clock is None or clock.released_on is not None:
-        return None
-    return strip(calendar, clock.start, clock.due.on, today)

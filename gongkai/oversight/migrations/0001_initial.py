@@ -104,103 +104,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="ManualFigure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                ("slot", models.CharField(max_length=80)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("outside", "Happened outside this platform"),
-                            ("correction", "Corrects what was counted"),
-                            ("opening", "Carried over from before this platform"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=6, max_digits=20, verbose_name="number"),
-                ),
-                ("on", models.DateField(verbose_name="date")),
-                ("reason", models.CharField(max_length=500, verbose_name="reason")),
-                ("evidence", models.CharField(blank=True, max_length=500, verbose_name="evidence")),
-                ("at", models.DateTimeField()),
-                (
-                    "body",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="manual_figures",
-                        to="organisations.body",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.person",
-                    ),
-                ),
-                (
-                    "undoes",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="undone_by",
-                        to="oversight.declaredfigure",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="TakenOverReport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                ("form", models.CharField(max_length=8)),
-                ("cells", models.JSONField()),
-                ("local_rows", models.JSONField(blank=True, default=dict)),
-                ("sections", models.JSONField(blank=True, default=dict)),
-                ("file_name", models.CharField(max_length=200)),
-                ("file_sha256", models.CharField(max_length=64)),
-                ("at", models.DateTimeField()),
-                (
-                    "body",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="taken_over_reports",
-                        to="organisations.body",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.person",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="FindingExplanation",
             fields=[
                 (
@@ -256,6 +159,66 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="local_rows",
                         to="organisations.body",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ManualFigure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("slot", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("outside", "Happened outside this platform"),
+                            ("correction", "Corrects what was counted"),
+                            ("opening", "Carried over from before this platform"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=6, max_digits=20, verbose_name="number"),
+                ),
+                ("on", models.DateField(verbose_name="date")),
+                ("reason", models.CharField(max_length=500, verbose_name="reason")),
+                ("evidence", models.CharField(blank=True, max_length=500, verbose_name="evidence")),
+                ("at", models.DateTimeField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="manual_figures",
+                        to="organisations.body",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="oversight.manualfigure",
                     ),
                 ),
             ],
@@ -346,6 +309,43 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="TakenOverReport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("form", models.CharField(max_length=8)),
+                ("cells", models.JSONField()),
+                ("local_rows", models.JSONField(blank=True, default=dict)),
+                ("sections", models.JSONField(blank=True, default=dict)),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taken_over_reports",
+                        to="organisations.body",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Tally",
             fields=[
                 (
@@ -397,25 +397,8 @@ class Migration(migrations.Migration):
                 name="oversight_report_published",
             ),
         ),
-        migrations.AddIndex(
-            model_name="declaredfigure",
-            index=models.Index(fields=["body", "year", "-id"], name="oversight_declared_newest"),
-        ),
         migrations.AddConstraint(
-            model_name="declaredfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="oversight_declared_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="earlierreport",
-            constraint=models.UniqueConstraint(
-                fields=("body", "year"), name="oversight_earlier_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingword",
+            model_name="findingexplanation",
             constraint=models.UniqueConstraint(
                 fields=("report", "finding"), name="oversight_word_once"
             ),
@@ -424,6 +407,17 @@ class Migration(migrations.Migration):
             model_name="localrow",
             constraint=models.UniqueConstraint(
                 fields=("body", "key"), name="oversight_local_row_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="manualfigure",
+            index=models.Index(fields=["body", "year", "-id"], name="oversight_declared_newest"),
+        ),
+        migrations.AddConstraint(
+            model_name="manualfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="oversight_declared_has_reason",
             ),
         ),
         migrations.AddConstraint(
@@ -440,9 +434,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="statisticsview",
+            model_name="savedtable",
             constraint=models.UniqueConstraint(
                 fields=("account", "name"), name="oversight_view_name"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="takenoverreport",
+            constraint=models.UniqueConstraint(
+                fields=("body", "year"), name="oversight_earlier_once"
             ),
         ),
     ]

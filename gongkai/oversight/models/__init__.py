@@ -13,12 +13,12 @@ from gongkai.oversight.models.views import SavedTable
 
 __all__ = [
     "AnnualReport",
-    "ManualFigure",
-    "TakenOverReport",
     "FindingExplanation",
     "LocalRow",
+    "ManualFigure",
     "ReportRemark",
     "ReportSection",
     "SavedTable",
+    "TakenOverReport",
     "Tally",
 ]

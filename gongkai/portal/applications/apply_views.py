@@ -28,8 +28,8 @@ from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.applications.apply_forms import ApplyForm, RevealForm
 from gongkai.portal.applications.disclosure_log_views import outcomes_of
 from gongkai.portal.applications.form_tokens import FormToken, draw_token, read_token
-from gongkai.portal.catalogue.forms import MAX_BODIES
 from gongkai.portal.decorators import own_page, public_page
+from gongkai.portal.filters import MAX_BODIES
 from gongkai.search.queries import Filters, search
 from gongkai.ui.list_pages import address_with
 from gongkai.ui.views.errors import unknown_filters

@@ -17,7 +17,7 @@ from gongkai.law.derivations import Derivation, StepKind
 from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import Remedy, RemedyText, remedies_on, remedy_ends
 from gongkai.ledger.verbs import Verb
-from gongkai.ui.deadline_bar import DeadlineBar, strip
+from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
 from gongkai.ui.deadline_calendar import said
 
 HAPPENED: dict[Verb, Promise] = {
@@ -102,7 +102,9 @@ def clock_of(
     if found is None:
         return None
     start = [step.on for step in found.steps if step.kind == StepKind.START][-1]
-    return found, strip(calendar, start, found.due, today) if application.is_open else None
+    return found, draw_deadline_bar(
+        calendar, start, found.due, today
+    ) if application.is_open else None
 
 
 def outcomes_in(reply: Reply) -> list[dict[str, object]]:

@@ -20,10 +20,10 @@ from gongkai.documents.queries import for_list, latest_public_acts, public_docum
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
-from gongkai.portal.catalogue.forms import CatalogueFilter, SearchFilter
 from gongkai.portal.catalogue.views import narrowed
 from gongkai.portal.decorators import public_page
 from gongkai.portal.etags import unless_known
+from gongkai.portal.filters import CatalogueFilter, SearchFilter
 from gongkai.portal.search.views import filters_of
 from gongkai.search.queries import search
 from gongkai.ui.list_pages import address_with

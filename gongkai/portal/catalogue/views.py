@@ -10,9 +10,9 @@ from django.urls import reverse
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, latest_public_acts, public_documents
 from gongkai.kit.paging import page_by_key, scope_of
-from gongkai.portal.catalogue.forms import CatalogueFilter
 from gongkai.portal.decorators import chips, feed_address, public_page
 from gongkai.portal.etags import unless_known
+from gongkai.portal.filters import CatalogueFilter
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 

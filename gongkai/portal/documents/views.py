@@ -28,7 +28,7 @@ from gongkai.portal.converters import IndexNumber
 from gongkai.portal.decorators import permanent_address, public_page
 from gongkai.portal.etags import unless_known
 from gongkai.portal.view_counts import VISITS, is_reading
-from gongkai.ui.deadline_bar import strip
+from gongkai.ui.deadline_bar import draw_deadline_bar
 from gongkai.ui.files import belongs_elsewhere, handed_out, public_url
 
 NUMBER = re.compile(IndexNumber.regex)
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
         "address": permanent_address(request, index_number),
         "views": views_before(document, today),
         "clock": clock,
-        "strip": strip(calendar, clock.start, clock.due.on, clock.released_on)
+        "strip": draw_deadline_bar(calendar, clock.start, clock.due.on, clock.released_on)
         if clock and clock.released_on
         else None,
         "mark": "" if document.import_record_id else MARKS[document.language],

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from gongkai.catalogue.queries import genres, items
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Body
-from gongkai.portal.catalogue.forms import SearchFilter
 from gongkai.portal.decorators import chips, feed_address, public_page
+from gongkai.portal.filters import SearchFilter
 from gongkai.search.queries import Facets, Filters, facets, search
 from gongkai.ui.list_pages import address_with, page_urls
 from gongkai.ui.views.errors import unknown_filters

@@ -15,7 +15,7 @@ from gongkai.calendars.queries import shipped_calendar
 from gongkai.kit.refusals import Refusal
 from gongkai.law.clocks import release_due
 from gongkai.ui import styleguide_samples
-from gongkai.ui.deadline_bar import DeadlineBar, strip
+from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
 
 COLOURS = (
     "paper",
@@ -98,6 +98,6 @@ def _deadline_bars() -> list[DeadlineBar]:
     calendar, start = shipped_calendar(), date(2026, 10, 27)
     due = release_due(calendar, start).on
     return [
-        strip(calendar, start, due, day)
+        draw_deadline_bar(calendar, start, due, day)
         for day in (date(2026, 11, 3), date(2026, 11, 23), due, date(2026, 11, 27))
     ]
