@@ -13,7 +13,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 
 # What an office does for itself (searches, drafts, who works on it, who looked) is not among it.
-TOLD = frozenset(
+VISIBLE_VERBS = frozenset(
     {
         Verb.APPLICATION_ARRIVED,
         Verb.APPLICATION_MERGED,
@@ -41,10 +41,12 @@ TOLD = frozenset(
 LETTERS = frozenset(LetterKind) - {LetterKind.CONSULTATION, LetterKind.AGENCY, LetterKind.OVERRIDE}
 
 
-def acts_told(application: Application) -> list[Act]:
+def acts_for_applicant(application: Application) -> list[Act]:
     """Return what happened as the applicant is told it, newest first."""
     acts = Act.objects.filter(
-        subject_type=Application._meta.label_lower, subject_id=str(application.pk), verb__in=TOLD
+        subject_type=Application._meta.label_lower,
+        subject_id=str(application.pk),
+        verb__in=VISIBLE_VERBS,
     )
     return list(acts.order_by("-id"))
 
@@ -54,7 +56,7 @@ def answered_in(application: Application) -> Application:
     return application.merged_into or application
 
 
-def replies_told(application: Application) -> list[Reply]:
+def replies_for_applicant(application: Application) -> list[Reply]:
     """Return the served replies, newest first, with what was decided of each part."""
     parts = ReplyPart.objects.select_related("document", "served_file").order_by("position")
     served = Reply.objects.filter(application=answered_in(application), served_on__isnull=False)
@@ -63,12 +65,12 @@ def replies_told(application: Application) -> list[Reply]:
     )
 
 
-def files_told(application: Application) -> QuerySet[CaseFile]:
+def files_for_applicant_page(application: Application) -> QuerySet[CaseFile]:
     """Return what the applicant may fetch."""
     return files_for_applicant(answered_in(application))
 
 
-def letters_told(application: Application) -> QuerySet[Letter]:
+def letters_for_applicant(application: Application) -> QuerySet[Letter]:
     """Return the letters to the applicant that went out, newest first."""
     sent = Letter.objects.filter(
         application=answered_in(application), kind__in=LETTERS, served_on__isnull=False
@@ -128,21 +130,24 @@ def records_of(application: Application) -> dict[str, Any]:
                     for part in one.parts.all()
                 ],
             }
-            for one in replies_told(application)
+            for one in replies_for_applicant(application)
         ],
         "letters": [
-            _some(one, "kind", "number", "dated", "words") for one in letters_told(application)
+            _some(one, "kind", "number", "dated", "words")
+            for one in letters_for_applicant(application)
         ],
         "files": [
             {"name": one.name, "size": one.size, "sha256": one.sha256}
             for one in application.files.filter(kind=FileKind.FROM_APPLICANT).order_by("id")
         ],
-        "files_received": [{"name": one.name, "size": one.size} for one in files_told(application)],
+        "files_received": [
+            {"name": one.name, "size": one.size} for one in files_for_applicant_page(application)
+        ],
         "remedies": [
             _some(one, "road", "authority", "reference", "lodged_on", "result", "decided_on")
             for one in application.remedies.order_by("id")
         ],
-        "acts": [{"act": one.verb, "on": one.on} for one in acts_told(application)],
+        "acts": [{"act": one.verb, "on": one.on} for one in acts_for_applicant(application)],
     }
 
 

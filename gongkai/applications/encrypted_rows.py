@@ -8,17 +8,17 @@ from django.db.models import QuerySet
 from gongkai.applications.encryption import CIPHER, VERSION, key_of
 from gongkai.applications.models import Applicant, Consultation, IncomingMail
 
-Sealed = Applicant | Consultation | IncomingMail
-SEALED: tuple[type[Sealed], ...] = (Applicant, Consultation, IncomingMail)
+EncryptedModel = Applicant | Consultation | IncomingMail
+SEALED: tuple[type[EncryptedModel], ...] = (Applicant, Consultation, IncomingMail)
 CHUNK = 500
 
 
-def encrypted_rows(kind: type[Sealed]) -> "QuerySet[Sealed]":
+def encrypted_rows(kind: type[EncryptedModel]) -> "QuerySet[EncryptedModel]":
     """Return the rows of one kind that hold something; erased ones hold nothing."""
     return kind._default_manager.exclude(encrypted="").order_by("pk")
 
 
-def pieces_not_under(key: str, kind: type[Sealed]) -> Iterator[list[int]]:
+def pieces_not_under(key: str, kind: type[EncryptedModel]) -> Iterator[list[int]]:
     """Yield, piece by piece, the rows of one kind that are encrypted under another key than this one."""
     after = 0
     others = encrypted_rows(kind).exclude(sealed__startswith=f"{VERSION}:{CIPHER}:{key}:")

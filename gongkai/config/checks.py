@@ -97,7 +97,7 @@ def public_set_up(
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def entrance_is_guarded(
+def sign_in_is_protected(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
     """Warn where strangers are not told apart, not held up, or let in too easily."""

@@ -140,9 +140,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "gongkai.ui.hosts.keep_files_apart",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "gongkai.ui.guards.add_security_headers",
+    "gongkai.ui.security_headers.add_security_headers",
     "gongkai.ui.middleware.refuse_hostile_input",
-    "gongkai.ui.guards.limit_request_rates",
+    "gongkai.ui.rate_limits.limit_request_rates",
     # Sessions, accounts and messages are lazy: a public page that touches none of them sets no cookie.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gongkai.ui.middleware.choose_language",

@@ -81,9 +81,11 @@ def _by_amount(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Counted, int
 
 
 def _word(value: object) -> str:
-    """Databases say yes and no in their own ways once JSON has become text."""
+    """Databases say yes, no and nothing in their own ways once JSON has become text; SQLite says “null”."""
     return (
-        {"1": "yes", "0": "no", "true": "yes", "false": "no"}.get(str(value), str(value))
+        {"1": "yes", "0": "no", "true": "yes", "false": "no", "null": ""}.get(
+            str(value), str(value)
+        )
         if value is not None
         else ""
     )

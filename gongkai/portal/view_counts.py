@@ -24,7 +24,7 @@ AHEAD = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 logger = logging.getLogger("gongkai.portal")
 
 
-class Visits:
+class ViewCounter:
     """The counts of one process that are not written yet."""
 
     def __init__(self) -> None:
@@ -69,12 +69,12 @@ class Visits:
             connection.close()
 
 
-VISITS = Visits()
+VIEW_COUNTER = ViewCounter()
 
 
 def write_the_rest() -> None:
     """Write what is left when a process is stopped; of the process that only begets others this is nothing."""
-    if not VISITS.flush():
+    if not VIEW_COUNTER.flush():
         logger.warning("Some views of items could not be written and are lost.")
 
 

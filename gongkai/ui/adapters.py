@@ -25,7 +25,7 @@ from gongkai.organisations.states import SecurityKind
 from gongkai.ui.client_ip import client_address, origin
 
 FRESH_SECONDS = 300
-TOLD = {
+MAILED_EVENTS = {
     "mfa/messages/totp_activated.txt": _("The authenticator app is set up."),
     "mfa/messages/totp_deactivated.txt": _("The authenticator app is taken off."),
     "mfa/messages/webauthn_added.txt": _("The security key is set up."),
@@ -77,8 +77,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         **kwargs: Any,
     ) -> None:
         """Tell in our own words, and only what is worth telling."""
-        if message_template in TOLD:
-            super().add_message(request, level, message=str(TOLD[message_template]))
+        if message_template in MAILED_EVENTS:
+            super().add_message(request, level, message=str(MAILED_EVENTS[message_template]))
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

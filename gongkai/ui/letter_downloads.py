@@ -17,7 +17,7 @@ FAILED = _("The letter could not be set as a PDF file. Take it as a DOCX file.")
 LOG = logging.getLogger("gongkai.papers")
 
 
-def printed(paper: Paper, form: str) -> HttpResponse | str | Promise:
+def letter_response(paper: Paper, form: str) -> HttpResponse | str | Promise:
     """Return the letter as a file to be saved, or why it cannot be had in this form; `form` is a key of `TYPES`."""
     try:
         content = pdf_of(paper) if form == "pdf" else docx_of(paper)

@@ -13,7 +13,7 @@ DATED = re.compile(
 )
 
 
-def printed(text: str) -> str:
+def with_print_layout(text: str) -> str:
     """
     Return rich text with addressees and signature marked, so that they are set flush and to the end.
 

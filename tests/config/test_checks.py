@@ -93,10 +93,10 @@ def test_each_setting_that_can_be_wrong_is_told_by_its_own_number(
 ) -> None:
     for name, value in RIGHT.items():
         setattr(settings, name, value)
-    assert checks.entrance_is_guarded(None) == []
+    assert checks.sign_in_is_protected(None) == []
     for name, value in wrong.items():
         setattr(settings, name, value)
-    assert ids(checks.entrance_is_guarded(None)) == [f"gongkai.{code}"]
+    assert ids(checks.sign_in_is_protected(None)) == [f"gongkai.{code}"]
 
 
 def test_data_that_others_can_read_or_fetch_is_told(settings: Any, tmp_path: Path) -> None:

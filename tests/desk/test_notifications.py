@@ -256,7 +256,12 @@ class Keeping(Message):
         self.mails.append(message)
 
     async def handle_RCPT(  # noqa: N802
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any  # noqa: ARG002
+        self,
+        server: Any,  # noqa: ARG002
+        session: Any,  # noqa: ARG002
+        envelope: Any,
+        address: str,
+        options: Any,  # noqa: ARG002
     ) -> str:
         if address.startswith("nobody@"):
             return "550 no such mailbox"

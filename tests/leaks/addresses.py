@@ -291,13 +291,13 @@ ENTRIES: dict[str, Entry] = {
     "api:api-root": Entry(
         known=lambda world: []
     ),  # the interface's own name for its root; it has no page
-    "api:items": Entry(queries=_pages),
-    "api:item": Entry(known=_numbers, hidden=_hidden_numbers),
-    "api:find": Entry(queries=_searches, words="q"),
-    "api:suggestions": Entry(queries=_searches, words="q"),
-    "api:bodies": Entry(queries=_pages),
-    "api:reports": Entry(queries=lambda world: [*_pages(world), "year=2025", "body=990000"]),
-    "api:report": Entry(known=lambda world: [(2025, "990000"), (2025, "990000-D01")]),
+    "api:document_list": Entry(queries=_pages),
+    "api:document_detail": Entry(known=_numbers, hidden=_hidden_numbers),
+    "api:search_documents": Entry(queries=_searches, words="q"),
+    "api:suggestion_list": Entry(queries=_searches, words="q"),
+    "api:body_list": Entry(queries=_pages),
+    "api:report_list": Entry(queries=lambda world: [*_pages(world), "year=2025", "body=990000"]),
+    "api:report_detail": Entry(known=lambda world: [(2025, "990000"), (2025, "990000-D01")]),
     "ui:sign_in": Entry(queries=lambda world: ["next=/desk/documents/1/"]),
     "ui:sign_out": Entry(known=lambda world: []),
     # One's own account: factors, sessions, password. Keys of others are in the matrix and in tests/ui.

@@ -168,8 +168,8 @@ ARGUMENTS: dict[str, Make] = {
     "portal_site:sitemap_items": lambda stage, case: [0],
     "ui:new_password": lambda stage, case: ["MQ", "cb1-forged"],
     "portal:attachment": _public_file,
-    "api:item": _number,
-    "api:report": lambda stage, case: [2025, stage.cast.finance.code],
+    "api:document_detail": _number,
+    "api:report_detail": lambda stage, case: [2025, stage.cast.finance.code],
     "ui:mode": lambda stage, case: ["elderly"],
     "mfa_remove_webauthn": lambda stage, case: [1],
     "desk:document": _pk,
@@ -265,8 +265,8 @@ FORMS: dict[tuple[str, str], Make] = {
     ("portal:application_create", "POST"): lambda stage, case: sent(),
     ("portal:search_feed", "GET"): lambda stage, case: {"q": "x"},
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
-    ("api:suggestions", "GET"): lambda stage, case: {"q": "x"},
-    ("api:find", "GET"): lambda stage, case: {"q": "x"},
+    ("api:suggestion_list", "GET"): lambda stage, case: {"q": "x"},
+    ("api:search_documents", "GET"): lambda stage, case: {"q": "x"},
     ("ui:language", "POST"): lambda stage, case: {"language": "en"},
 }
 

@@ -13,16 +13,16 @@ from gongkai.documents.actions.view_counts import add_views
 from gongkai.documents.models import ItemViews
 from gongkai.portal import view_counts
 from gongkai.portal.documents import views
-from gongkai.portal.view_counts import Visits
+from gongkai.portal.view_counts import ViewCounter
 from tests.cast import Cast
 
 DAY = date(2026, 11, 20)
 
 
 @pytest.fixture
-def counter(monkeypatch: pytest.MonkeyPatch) -> Visits:
-    fresh = Visits()
-    monkeypatch.setattr(views, "VISITS", fresh)
+def counter(monkeypatch: pytest.MonkeyPatch) -> ViewCounter:
+    fresh = ViewCounter()
+    monkeypatch.setattr(views, "VIEW_COUNTER", fresh)
     return fresh
 
 
@@ -31,7 +31,7 @@ def rows() -> list[tuple[int, int]]:
 
 
 def test_readings_are_counted_also_where_nothing_has_changed(
-    cast: Cast, client: Client, counter: Visits
+    cast: Cast, client: Client, counter: ViewCounter
 ) -> None:
     first, second = cast.released(), cast.released()
     address = f"/i/{first.index_number}/"
@@ -58,7 +58,7 @@ def test_readings_are_counted_also_where_nothing_has_changed(
     ],
 )
 def test_who_does_not_read_is_not_counted(
-    cast: Cast, client: Client, counter: Visits, sent: dict[str, str]
+    cast: Cast, client: Client, counter: ViewCounter, sent: dict[str, str]
 ) -> None:
     address = f"/i/{cast.released().index_number}/"
     client.get(address, headers=sent)
@@ -70,7 +70,7 @@ def test_who_does_not_read_is_not_counted(
 
 
 def test_database_that_is_busy_loses_no_reading(
-    cast: Cast, client: Client, counter: Visits, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, client: Client, counter: ViewCounter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = cast.released()
     client.get(f"/i/{document.index_number}/")
@@ -86,7 +86,7 @@ def test_database_that_is_busy_loses_no_reading(
     assert rows() == [(document.pk, 2)]
 
 
-def test_no_reading_is_lost_between_threads(cast: Cast, counter: Visits) -> None:
+def test_no_reading_is_lost_between_threads(cast: Cast, counter: ViewCounter) -> None:
     document = cast.released()
     with ThreadPoolExecutor(4) as threads:
         for _number in range(4):

@@ -1,6 +1,6 @@
 import pytest
 
-from gongkai.ui.print_layout import printed
+from gongkai.ui.print_layout import with_print_layout
 
 LETTER = (
     "<p>各地、州、市财政局：</p>\n<p>现通知如下。</p>\n<p>自治区财政厅</p>\n<p>2026年11月12日</p>"
@@ -8,7 +8,7 @@ LETTER = (
 
 
 def test_addressees_and_signature_are_marked() -> None:
-    assert printed(LETTER) == (
+    assert with_print_layout(LETTER) == (
         '<p class="to">各地、州、市财政局：</p>\n<p>现通知如下。</p>\n'
         '<p class="sign">自治区财政厅</p>\n<p class="sign">2026年11月12日</p>'
     )
@@ -18,7 +18,10 @@ def test_addressees_and_signature_are_marked() -> None:
     "date", ["2026年11月12日", "自治区财政厅<br>2026年1月2日", "二〇二六年十一月十二日"]
 )
 def test_date_stands_at_the_end_alone_or_under_a_name(date: str) -> None:
-    assert printed(f"<p>正文。</p><p>{date}</p>") == f'<p>正文。</p><p class="sign">{date}</p>'
+    assert (
+        with_print_layout(f"<p>正文。</p><p>{date}</p>")
+        == f'<p>正文。</p><p class="sign">{date}</p>'
+    )
 
 
 @pytest.mark.parametrize(
@@ -36,9 +39,9 @@ def test_date_stands_at_the_end_alone_or_under_a_name(date: str) -> None:
     ],
 )
 def test_text_of_another_shape_stays_as_it_is(text: str) -> None:
-    assert printed(text) == text
+    assert with_print_layout(text) == text
 
 
 def test_very_long_text_is_read_in_one_pass() -> None:
     text = "<p>各部门" * 20_000
-    assert printed(text) == text
+    assert with_print_layout(text) == text

@@ -26,7 +26,7 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.typesetting import Paper
-from gongkai.ui.letter_downloads import TYPES, printed
+from gongkai.ui.letter_downloads import TYPES, letter_response
 
 VERSIONS = 20
 
@@ -59,7 +59,9 @@ def letter_download(request: StaffRequest, pk: int, letter: int, form: str) -> H
     if request.method != "POST":
         name = addressee_of(found, masked(case.applicant.open()))
         named = found.consultation is None or found.consultation.agency is not None
-        return _printed(request, pk, paper_of(found, name if named else masked_name(name)), form)
+        return _render_letter(
+            request, pk, paper_of(found, name if named else masked_name(name)), form
+        )
     try:
         facts = reveal_applicant(
             case, by=request.person, at=timezone.now(), reason=RevealReason.DELIVERY
@@ -67,7 +69,7 @@ def letter_download(request: StaffRequest, pk: int, letter: int, form: str) -> H
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return redirect("desk:application", pk)
-    return _printed(request, pk, paper_of(found, addressee_of(found, facts)), form)
+    return _render_letter(request, pk, paper_of(found, addressee_of(found, facts)), form)
 
 
 @staff_page
@@ -83,7 +85,7 @@ def reply_draft_download(request: StaffRequest, pk: int, form: str) -> HttpRespo
         raise Http404
     reply.application = case
     found = reply_letter(reply, local_date(timezone.now()))
-    return _printed(
+    return _render_letter(
         request,
         pk,
         paper_of(found, addressee_of(found, masked(case.applicant.open())), draft=True),
@@ -181,8 +183,8 @@ def _bodies(request: StaffRequest) -> list[Body]:
     return list(Body.objects.filter(pk__in=mine).order_by("position", "id"))
 
 
-def _printed(request: StaffRequest, pk: int, paper: Paper, form: str) -> HttpResponseBase:
-    made = printed(paper, form)
+def _render_letter(request: StaffRequest, pk: int, paper: Paper, form: str) -> HttpResponseBase:
+    made = letter_response(paper, form)
     if isinstance(made, HttpResponse):
         return made
     messages.error(request, str(made))

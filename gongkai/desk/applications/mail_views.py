@@ -85,7 +85,7 @@ def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
     context |= {
         "form": form,
         "in_force": bool(fate),
-        "rows": [_told(one) for one in page.rows],
+        "rows": [_outcome_text(one) for one in page.rows],
         "reads": bool(settings.GONGKAI_MAILBOXES),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
@@ -99,7 +99,7 @@ def application_of_mail(mail: IncomingMail) -> Application | None:
     return case if case is not None and case.body_id == mail.body_id else None
 
 
-def _told(mail: IncomingMail) -> dict[str, Any]:
+def _outcome_text(mail: IncomingMail) -> dict[str, Any]:
     return {
         "mail": mail,
         "case": application_of_mail(mail),

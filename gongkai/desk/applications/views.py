@@ -68,7 +68,7 @@ from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25
 MAX_REPEATS = 10
-MAX_TWINS = 100
+MAX_SIMILAR = 100
 KEYS = ("due_on", "id")
 NEWEST = ("-arrived_on", "-id")
 COLUMNS = (
@@ -330,7 +330,7 @@ def _choices(case: Application) -> Choices:
     officers = list(
         holders(OFFICER, case.body, on=local_date(timezone.now())).order_by("name", "id")
     )
-    similar_applications = list(repeats_of(case).filter(stage=Stage.IN_HAND)[:MAX_TWINS])
+    similar_applications = list(repeats_of(case).filter(stage=Stage.IN_HAND)[:MAX_SIMILAR])
     return Choices(case, officers, similar_applications, regime_of(case))
 
 

@@ -28,7 +28,7 @@ PAGE = 50
 DOCUMENT = Document._meta.label_lower
 # The register itself is read by who answers for it; on this page stand the acts on documents one may see.
 NEWEST_FIRST = ("-id",)
-HEAP = 500
+BATCH_SIZE = 500
 COLUMNS = (
     Column(_("Moment"), lambda row: row[0].at, 18),
     Column(_("What was done"), lambda row: str(row[0].get_verb_display()), 24),
@@ -106,10 +106,10 @@ def _rows(request: StaffRequest, acts: QuerySet[Act]) -> Iterable[tuple[Act, Doc
 
 
 def _in_heaps(request: StaffRequest, acts: Iterator[Act]) -> Iterator[tuple[Act, Document]]:
-    while heap := list(islice(acts, HEAP)):
-        documents = _documents(request, heap)
+    while batch := list(islice(acts, BATCH_SIZE)):
+        documents = _documents(request, batch)
         yield from (
             (act, documents[int(act.subject_id)])
-            for act in heap
+            for act in batch
             if int(act.subject_id) in documents
         )

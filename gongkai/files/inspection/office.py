@@ -16,7 +16,7 @@ ENTRY = 128
 ENTRY_TYPES = {1, 2}  # a storage, a stream
 MACROS = {"_VBA_PROJECT", "_VBA_PROJECT_CUR", "VBA", "MACROS"}
 PACKAGES = {"\x01OLE10NATIVE", "PACKAGE"}
-SEALED = {"ENCRYPTEDPACKAGE", "ENCRYPTIONINFO"}
+ENCRYPTED_MEMBERS = {"ENCRYPTEDPACKAGE", "ENCRYPTIONINFO"}
 # What an old document must hold to be what its ending says.
 MAIN_STREAMS = {"doc": {"WORDDOCUMENT"}, "xls": {"WORKBOOK", "BOOK"}}
 
@@ -29,7 +29,7 @@ def check_old(source: IO[bytes], ending: str) -> None:
     live in ordinary sheets and are not found; no program of today runs them unasked.
     """
     names = set(_ole_names(source))
-    if names & SEALED:
+    if names & ENCRYPTED_MEMBERS:
         raise refused("file-encrypted")
     if names & MACROS:
         raise refused("file-macro")

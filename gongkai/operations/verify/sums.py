@@ -17,7 +17,7 @@ from gongkai.oversight.figures import BY_KEY
 
 PART = "figures"
 ENDS_A_WITHDRAWAL = (Verb.DOCUMENT_RERELEASED, Verb.DOCUMENT_KEPT, Verb.DOCUMENT_CLOSED)
-Recount = Callable[[int], "Counter[str]"]
+RecountedSums = Callable[[int], "Counter[str]"]
 
 
 def look() -> Look:
@@ -32,9 +32,9 @@ def look() -> Look:
     )
     checked = 0
     for year in years:
-        for key, (told, recount) in RECOUNTS.items():
+        for key, (stated, recount) in RECOUNTS.items():
             checked += 1
-            figure, rows = told(year), recount(year)
+            figure, rows = stated(year), recount(year)
             for body in sorted(set(figure) | set(rows)):
                 if figure[body] != rows[body]:
                     yield Fault(
@@ -44,12 +44,12 @@ def look() -> Look:
     return f"{checked} figures of {len(years)} years"
 
 
-def _figure(key: str) -> Recount:
-    def told(year: int) -> "Counter[str]":
+def _figure(key: str) -> RecountedSums:
+    def stated(year: int) -> "Counter[str]":
         acts = BY_KEY[key].acts(Act.objects.all(), year)
         return Counter(dict(acts.order_by("body").values_list("body").annotate(Sum("quantity"))))
 
-    return told
+    return stated
 
 
 def _new_wordings(year: int) -> "Counter[str]":
@@ -98,7 +98,7 @@ def _taken_over(_year: int) -> "Counter[str]":
     return _by_body(Document.objects.filter(import_record__completed_at__isnull=False), "body")
 
 
-RECOUNTS: dict[str, tuple[Recount, Recount]] = {
+RECOUNTS: dict[str, tuple[RecountedSums, RecountedSums]] = {
     "proactive.total": (_figure("proactive.total"), _first_releases),
     "proactive.channel.web": (_figure("proactive.channel.web"), _first_releases),
     "documents.corrected": (_new_wordings, _later_versions),

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from gongkai.organisations.models import Account
 
 
-def told_password(account: Account, file: Path | None = None) -> str:
+def password_from_input(account: Account, file: Path | None = None) -> str:
     """Return a password that is strong enough for the account; raise `CommandError` for another."""
     password = _read(file)
     try:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from gongkai.applications.applicant_view import acts_told
+from gongkai.applications.applicant_view import acts_for_applicant
 from gongkai.applications.models import Application, Reply
 from gongkai.applications.queries import derivation_of
 from gongkai.applications.states import RemedyResult, RemedyRoute, Stage
@@ -79,7 +79,7 @@ ROADS: dict[Remedy, Promise] = {
 
 
 @dataclass(frozen=True)
-class Road:
+class RemedyOption:
     """One remedy: its name, the words of the letter, its article, and its last day where it is known."""
 
     name: str | Promise
@@ -91,7 +91,7 @@ class Road:
 
 def happened(application: Application) -> list[tuple[date, str | Promise]]:
     """Return the time line, newest first. One query."""
-    return [(act.on, HAPPENED[Verb(act.verb)]) for act in acts_told(application)]
+    return [(act.on, HAPPENED[Verb(act.verb)]) for act in acts_for_applicant(application)]
 
 
 def clock_of(
@@ -124,7 +124,7 @@ def outcomes_in(reply: Reply) -> list[dict[str, object]]:
 
 def roads_from(
     application: Application, reply: Reply, calendar: WorkCalendar, today: date
-) -> list[Road]:
+) -> list[RemedyOption]:
     """
     Return what the applicant can do against a reply, with the last days.
 
@@ -138,7 +138,7 @@ def roads_from(
         end = remedy_ends(calendar, told, began) if began else None
         last = end.due if end else None
         roads.append(
-            Road(
+            RemedyOption(
                 ROADS[told.remedy],
                 said(told.words),
                 told.law,

@@ -23,10 +23,10 @@ from gongkai.applications.actions.replies import rate_application, suggest_discl
 from gongkai.applications.actions.steps import clarify
 from gongkai.applications.applicant_view import (
     answered_in,
-    files_told,
-    letters_told,
+    files_for_applicant_page,
+    letters_for_applicant,
     records_of,
-    replies_told,
+    replies_for_applicant,
 )
 from gongkai.applications.inputs import ClarifyInputs, MessageInputs
 from gongkai.applications.intake.query_codes import opened_by, plain_number
@@ -58,12 +58,12 @@ from gongkai.portal.decorators import own_page
 from gongkai.ui.client_ip import origin
 from gongkai.ui.deadline_calendar import months_of, reasons_of
 from gongkai.ui.files import handed_out
-from gongkai.ui.letter_downloads import TYPES, printed
+from gongkai.ui.letter_downloads import TYPES, letter_response
 
 CasePage = Callable[..., HttpResponseBase]
 # The same whatever was wrong, as for names and passwords.
 WRONG = gettext_lazy("Number and code do not match.")
-DEEDS = ("clarify", "write", "rate", "suggest", "withdraw")
+CASE_ACTIONS = ("clarify", "write", "rate", "suggest", "withdraw")
 
 
 def case_page(view: CasePage) -> CasePage:
@@ -147,7 +147,7 @@ def case_detail(request: HttpRequest, application: Application) -> HttpResponse:
 @case_page
 def case_action(request: HttpRequest, application: Application, deed: str) -> HttpResponse:
     """Do what the applicant wants; what is refused is said where it was written, and nothing of it is lost."""
-    if deed not in DEEDS:
+    if deed not in CASE_ACTIONS:
         raise Http404
     at, text = timezone.now(), request.POST.get("text", "")
     form: Form = (
@@ -185,7 +185,7 @@ def case_file(request: HttpRequest, application: Application, pk: int) -> HttpRe
     From this host also where public files have one of their own: the key of the case reaches no other, and what is
     handed out is an attachment that no browser runs.
     """
-    return handed_out(request, get_object_or_404(files_told(application), pk=pk))
+    return handed_out(request, get_object_or_404(files_for_applicant_page(application), pk=pk))
 
 
 @require_safe
@@ -194,10 +194,10 @@ def case_letter(
     request: HttpRequest, application: Application, pk: int, form: str
 ) -> HttpResponseBase:
     """Hand out a letter that went to the applicant, as it is on paper."""
-    found = get_object_or_404(letters_told(application), pk=pk)
+    found = get_object_or_404(letters_for_applicant(application), pk=pk)
     if form not in TYPES or not found.words:
         raise Http404
-    made = printed(paper_of(found, addressee_of(found, application.applicant.open())), form)
+    made = letter_response(paper_of(found, addressee_of(found, application.applicant.open())), form)
     if isinstance(made, HttpResponse):
         return made
     messages.error(request, str(made))
@@ -222,7 +222,7 @@ def _page(
     today = local_date(at)
     calendar = calendar_of(application.body.region)
     clock = clock_of(application, calendar, today)
-    replies = replies_told(application)
+    replies = replies_for_applicant(application)
     context = {
         "section": "apply",
         "application": application,
@@ -240,8 +240,8 @@ def _page(
         "answered": answered_in(application),
         "replies": [(one, outcomes_in(one)) for one in replies],
         "roads": roads_from(application, replies[0], calendar, today) if replies else [],
-        "letters": list(letters_told(application)),
-        "files": list(files_told(application)),
+        "letters": list(letters_for_applicant(application)),
+        "files": list(files_for_applicant_page(application)),
         "own_files": [
             one for one in application.files.all() if one.kind == FileKind.FROM_APPLICANT
         ],

@@ -27,7 +27,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.portal.converters import IndexNumber
 from gongkai.portal.decorators import permanent_address, public_page
 from gongkai.portal.etags import unless_known
-from gongkai.portal.view_counts import VISITS, is_reading
+from gongkai.portal.view_counts import VIEW_COUNTER, is_reading
 from gongkai.ui.deadline_bar import draw_deadline_bar
 from gongkai.ui.files import belongs_elsewhere, handed_out, public_url
 
@@ -48,7 +48,7 @@ def document_detail(request: HttpRequest, index_number: str) -> HttpResponse:
     if facts is None:
         return _withdrawn(request, index_number)
     if is_reading(request):  # also one that is only told that nothing has changed
-        VISITS.note(facts["pk"], today)
+        VIEW_COUNTER.note(facts["pk"], today)
     return unless_known(request, facts, lambda: _page(request, index_number, today))
 
 

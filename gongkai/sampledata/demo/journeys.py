@@ -132,24 +132,24 @@ class Journey:
         steps = [self._step(0, time(9, 5), self._draft)]
         if state in PASSED:
             days = self.text.number_of("formed") - 1
-            steps += self._road(PASSED[state], days)
+            steps += self._review_and_release(PASSED[state], days)
             if state == "returned":
                 steps.append(self._step(days, time(16, 40), self._return))
             if state == "scheduled":
                 steps.append(self._step(days, time(17, 30), self._schedule))
             return steps
         days = self.text.number_of("days")
-        steps += self._road(len(Station), days)
+        steps += self._review_and_release(len(Station), days)
         if corrected := self.text.number_of("corrected"):
             steps.append(self._step(days + corrected, time(9, 10), self._correct))
-            steps += self._road(len(Station), 0, start=days + corrected)
+            steps += self._review_and_release(len(Station), 0, start=days + corrected)
         if withdrawn := self.text.number_of("withdrawn"):
             steps.append(self._step(days + withdrawn, time(11, 0), self._withdraw))
         if repealed := self.text.number_of("repealed"):
             steps.append(self._step(days + repealed, time(11, 30), self._repeal))
         return steps
 
-    def _road(self, passed: int, days: int, *, start: int = 0) -> list[Step]:
+    def _review_and_release(self, passed: int, days: int, *, start: int = 0) -> list[Step]:
         """Spread the first stations evenly over the working days."""
         last = max(passed - 1, 1)
         return [

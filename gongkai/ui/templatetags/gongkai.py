@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.ui import citations
-from gongkai.ui.print_layout import printed as as_printed
+from gongkai.ui.print_layout import with_print_layout
 from gongkai.ui.text_language import foreign
 
 register = template.Library()
@@ -145,13 +145,13 @@ def format_name(ending: str) -> str:
 
 
 @register.filter
-def printed(text: str) -> SafeString:
+def print_layout(text: str) -> SafeString:
     """
     Set the text of a version as it stands on paper.
 
     The text was sanitised before it was stored, and nothing is added but class names.
     """
-    return mark_safe(as_printed(text))  # noqa: S308
+    return mark_safe(with_print_layout(text))  # noqa: S308
 
 
 @register.filter

@@ -8,7 +8,12 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from gongkai.applications.actions.personal import reencrypt
-from gongkai.applications.encrypted_rows import SEALED, Sealed, pieces_not_under, rows_by_key
+from gongkai.applications.encrypted_rows import (
+    SEALED,
+    EncryptedModel,
+    pieces_not_under,
+    rows_by_key,
+)
 from gongkai.applications.encryption import (
     begin_change,
     drop_key,
@@ -59,7 +64,7 @@ class Command(BaseCommand):
             )
             raise SystemExit(1)
 
-    def _seal(self, kind: type[Sealed], key: str) -> int:
+    def _seal(self, kind: type[EncryptedModel], key: str) -> int:
         """Seal one kind of rows; return how many could not be opened."""
         seen = done = 0
         for piece in pieces_not_under(key, kind):

@@ -11,7 +11,7 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import create_account, create_office, grant_post
-from gongkai.organisations.management.passwords import told_password
+from gongkai.organisations.management.passwords import password_from_input
 from gongkai.organisations.models import Account, Body, Office, Person
 from gongkai.organisations.queries import body_by_code
 from gongkai.organisations.states import PostKind
@@ -62,7 +62,7 @@ class Command(BaseCommand):
 def _new_account(username: str, name: str | None, email: str) -> Account:
     if not name:
         raise CommandError("A new person needs a name (--name).")
-    password = told_password(Account(username=username.lower(), email=email))
+    password = password_from_input(Account(username=username.lower(), email=email))
     try:
         return create_account(username, password, name=name, email=email)
     except ValidationError as error:

@@ -13,7 +13,7 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions.accounts import activate_account, create_account, set_password
 from gongkai.organisations.actions.posts import grant_post
-from gongkai.organisations.management.passwords import told_password
+from gongkai.organisations.management.passwords import password_from_input
 from gongkai.organisations.models import Account, Body, Person
 from gongkai.organisations.queries import administers, bodies_in_force, body_by_code
 from gongkai.organisations.states import PostKind
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         username, at = options["username"].lower(), timezone.now()
         body = _body(options["body"])
         account = Account.objects.filter(username=username).first()
-        password = told_password(
+        password = password_from_input(
             account or Account(username=username, email=options["email"]), options["password_file"]
         )
         try:

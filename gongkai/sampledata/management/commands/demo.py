@@ -16,7 +16,7 @@ from gongkai.sampledata.demo.load import OtherRegion, is_founded, load_core, loa
 from gongkai.sampledata.demo.loading import is_loading, mark_file
 from gongkai.sampledata.demo.region import PASSWORD
 
-TOLD = """
+INTRODUCTION = """
 霁川自治区（虚构）　{documents} 份公文，{public} 份已公开，{applications} 件依申请公开，{bodies} 个机关，{people} 名工作人员
   公开网站  /　机关 /b/　目录 /catalogue/　检索 /search/　年报 /reports/　工作台 /desk/　接口 /api/v1/openapi.json
   样例账号  密码都是 {password}
@@ -79,7 +79,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 "其余机关由后台继续载入 The worker loads the remaining bodies; the pages say so until then."
             )
-        self.stdout.write(TOLD.format(password=PASSWORD, **_counts()))
+        self.stdout.write(INTRODUCTION.format(password=PASSWORD, **_counts()))
 
     def _load(self, *, core: bool) -> bool:
         now = timezone.now()

@@ -1,39 +1,21 @@
-"""What every answer carries against misuse, and what is refused to who asks too often."""
+"""Rate limits of requests that cost something, counted by client."""
 
 import re
 import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
-from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from gongkai.kit.rate_limits import Rate, seconds_to_wait
 from gongkai.ui.client_ip import origin
+from gongkai.ui.security_headers import PRIVATE
 from gongkai.ui.views.errors import too_often
 
 Answer = Callable[[HttpRequest], HttpResponse]
-# What of a browser no page of ours needs; the rest of the world is refused it.
-UNUSED = (
-    "accelerometer",
-    "autoplay",
-    "camera",
-    "display-capture",
-    "fullscreen",
-    "geolocation",
-    "gyroscope",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "payment",
-    "screen-wake-lock",
-    "usb",
-    "xr-spatial-tracking",
-)
-PERMISSIONS = ", ".join(f"{name}=()" for name in UNUSED)
 # Which requests cost something, by their path without the language; the first that fits counts.
 COSTLY = (
     (re.compile(r"/search/suggestions/"), "suggestions"),
@@ -45,28 +27,6 @@ COSTLY = (
     (re.compile(r"/i/.+/files/"), "files"),
 )
 LANGUAGE = re.compile("/(?:" + "|".join(code for code, _name in settings.LANGUAGES) + ")(?=/)")
-PRIVATE = ("/desk/", "/account/", "/sign-in/")
-
-
-def add_security_headers(get_response: Answer) -> Answer:
-    """Add the headers that Django does not; answers to who is signed in, and all of the desk, are kept by nobody."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        session = getattr(request, "session", None)
-        signed_in = session is not None and session.accessed and SESSION_KEY in session
-        if signed_in or request.path_info.startswith(PRIVATE):
-            if (
-                "Accept-Ranges" not in response.headers
-            ):  # a file is told by it when a download is continued
-                response.headers.pop("ETag", None)
-            add_never_cache_headers(response)
-            patch_cache_control(response, private=True)
-        return response
-
-    return middleware
 
 
 def limit_request_rates(get_response: Answer) -> Answer:
