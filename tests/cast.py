@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from gongkai.calendars.queries import _put_together
+from gongkai.calendars.queries import _combined
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import DraftFacts, draft_document
 from gongkai.documents.actions.releases import release_document
@@ -131,7 +131,7 @@ def person(username: str) -> Person:
 def _empty_cache() -> None:
     cache.clear()
     # What a test rolled back may come again under the same key, on another day.
-    _put_together.cache_clear()
+    _combined.cache_clear()
 
 
 @pytest.fixture

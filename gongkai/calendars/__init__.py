@@ -1,1 +1,1 @@
-"""Which days are worked."""
+"""Working day calendars from holiday notices."""

@@ -1,4 +1,4 @@
-"""Entering a holiday notice: from then on every clock that reaches its days is counted by it."""
+"""Enter holiday notices, after which deadlines that reach their days are computed again."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from gongkai.ledger.verbs import PLATFORM, Verb
 @transaction.atomic
 def enter_notice(facts: NoticeFacts, *, by: Actor, at: datetime) -> HolidayNotice:
     """
-    Enter a notice with its days. Whoever keeps clocks follows the act and counts them anew.
+    Enter a notice with its days. Consumers of the act compute the affected deadlines again.
 
     Law: 全国年节及纪念日放假办法 art. 4.
     """

@@ -1,9 +1,9 @@
-"""Whose holidays count where: the nation, then the region, the prefecture and the county by administrative code."""
+"""Jurisdictions of holiday notices: nation, region, prefecture and county by division code."""
 
 from collections.abc import Mapping
 
 NATIONAL = "CN"
-# The letters of GB/T 2260, as people write them.
+# The letter codes of GB/T 2260, which users may enter instead of the digits.
 LETTERS: Mapping[str, str] = {
     "BJ": "110000",
     "TJ": "120000",
@@ -43,7 +43,7 @@ LETTERS: Mapping[str, str] = {
 
 
 def code_of(name: str) -> str | None:
-    """Return the code of a jurisdiction given as CN, XJ, CN-XJ or six digits; None where it is none of these."""
+    """Return the code of a jurisdiction given as CN, XJ, CN-XJ or six digits; None if invalid."""
     plain = name.strip().upper().removeprefix("CN-")
     if plain == NATIONAL or (len(plain) == 6 and plain.isascii() and plain.isdigit()):
         return plain
@@ -52,9 +52,9 @@ def code_of(name: str) -> str | None:
 
 def chain_of(code: str) -> tuple[str, ...]:
     """
-    Return the jurisdictions whose notices hold in the one with this code, from the nation down.
+    Return the jurisdictions whose notices apply in the one with this code, from the nation down.
 
-    Longer codes of divisions are read to the county; what is no such code knows the nation's days only.
+    Longer division codes are truncated to the county; for any other code only the nation applies.
     """
     code = code[:6]
     if len(code) != 6 or not code.isascii() or not code.isdigit():

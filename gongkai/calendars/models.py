@@ -1,4 +1,4 @@
-"""Holiday notices as data: which days of a year a jurisdiction gives off, and which weekend days it works."""
+"""Holiday notices: the days off of a year in a jurisdiction, and its weekend working days."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from gongkai.calendars.jurisdictions import NATIONAL
 
 class HolidayNotice(models.Model):
     """
-    One holiday notice. A later one of the same jurisdiction goes over an earlier one, day by day.
+    One holiday notice. A later one of the same jurisdiction overrides an earlier one, day by day.
 
     Law: 全国年节及纪念日放假办法; for regions its art. 4.
     """
@@ -18,7 +18,7 @@ class HolidayNotice(models.Model):
     title = models.CharField(_("title"), max_length=200)
     source = models.CharField(_("source"), max_length=300, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
-    # Compared with the original by somebody; until then due dates that rest on it are provisional.
+    # Whether it was compared with the original; until then dependent due dates are provisional.
     verified = models.BooleanField(_("verified"), default=False)
     entered_at = models.DateTimeField(_("entered at"))
 
@@ -37,7 +37,7 @@ class HolidayNotice(models.Model):
 
 
 class NoticeDay(models.Model):
-    """One day of a notice: given off, or worked in exchange."""
+    """One day of a notice: a day off, or a weekend day worked in exchange."""
 
     notice = models.ForeignKey(
         HolidayNotice, models.CASCADE, related_name="days", verbose_name=_("holiday notice")

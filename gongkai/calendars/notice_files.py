@@ -1,4 +1,4 @@
-"""A file of holiday notices, checked whole before anything of it is used."""
+"""Read and validate a file of holiday notices as a whole, before any of it is used."""
 
 import json
 from collections.abc import Iterator
@@ -30,11 +30,11 @@ YES, NO = {"1", "true", "yes", "是"}, {"", "0", "false", "no", "否"}
 
 def read_notices(path: Path) -> tuple[list[NoticeFacts], list[LineError]]:
     """
-    Return the notices of a file and everything that is wrong with it.
+    Return the notices of a file and all errors in it.
 
-    JSON holds `{"notices": [{"jurisdiction", "year", "title", "days": [{"day", "works", "name"}], …}]}` (or `off` and
-    `work` as lists of days, and one `region` for all). CSV and XLSX have one day a line, with the columns of `COLUMNS`.
-    Raises `UnreadableFile` where it is no such file at all.
+    JSON: `{"notices": [{"jurisdiction", "year", "title", "days": [{"day", "works", "name"}], …}]}`,
+    or `off` and `work` as lists of days, and one `region` for all. CSV and XLSX have one day per line
+    with the columns of `COLUMNS`. Raises `UnreadableFile` if the file is not such a file.
     """
     if path.suffix.lower() == ".json":
         return _of_json(path)
@@ -49,8 +49,8 @@ def _of_json(path: Path) -> tuple[list[NoticeFacts], list[LineError]]:
             )
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
-        words = _("This is no valid JSON, from column %(column)s on.") % {"column": error.colno}
-        raise UnreadableFile(LineError(error.lineno, "", words)) from error
+        message = _("This is not valid JSON, from column %(column)s on.") % {"column": error.colno}
+        raise UnreadableFile(LineError(error.lineno, "", message)) from error
     except RecursionError as error:
         raise UnreadableFile(LineError(1, "", _("The file is nested too deeply."))) from error
     except UnicodeDecodeError as error:
@@ -59,7 +59,7 @@ def _of_json(path: Path) -> tuple[list[NoticeFacts], list[LineError]]:
         raise UnreadableFile(LineError(0, "", _("The file cannot be read."))) from error
     rows = data.get("notices") if isinstance(data, dict) else None
     if not isinstance(rows, list):
-        raise UnreadableFile(LineError(1, "notices", _("The file holds no list “notices”.")))
+        raise UnreadableFile(LineError(1, "notices", _("The file contains no list “notices”.")))
     notices, errors = [], []
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
@@ -106,14 +106,14 @@ def _of_object(row: dict[str, Any], faults: "_Faults") -> NoticeFacts:
 
 
 def _of_table(path: Path) -> tuple[list[NoticeFacts], list[LineError]]:
-    """Gather the lines of a table into notices: those of one jurisdiction, year and title are one."""
+    """Group the lines of a table into notices by jurisdiction, year and title."""
     errors: list[LineError] = []
     gathered: dict[tuple[str, int, str], NoticeFacts] = {}
     for line, row in read_rows(path):
         faults = _Faults(line)
         missing = [name for name in ("year", "day") if row.get(name) in {None, ""}]
         for name in missing:
-            faults.add(name, _("This column is needed."))
+            faults.add(name, _("This column is required."))
         if not missing:
             facts = _of_object({**row, "days": [row]}, faults)
             key = (facts.jurisdiction, facts.year, facts.title)
@@ -131,52 +131,54 @@ def _list(value: Any, name: str, faults: "_Faults") -> Iterator[Any]:
     if value is None:
         return iter(())
     if not isinstance(value, list):
-        faults.add(name, _("This is a list of days."))
+        faults.add(name, _("This must be a list of days."))
         return iter(())
     return iter(value)
 
 
 class _Faults:
-    """Reads values, and gathers what is wrong with those of one line."""
+    """Parses values and collects the errors of one line."""
 
     def __init__(self, line: int) -> None:
         self.line, self.found = line, list[LineError]()
 
-    def add(self, column: str, words: str) -> None:
-        self.found.append(LineError(self.line, column, words))
+    def add(self, column: str, message: str) -> None:
+        self.found.append(LineError(self.line, column, message))
 
     def day(self, value: Any, column: str) -> date | None:
-        """Read a day as YYYY-MM-DD, or as a spreadsheet keeps it; a range of days is none."""
+        """Parse a date in the form YYYY-MM-DD, or a spreadsheet date; no ranges."""
         plain = str(value.date() if isinstance(value, datetime) else value).strip()
         with suppress(ValueError):
             day = date.fromisoformat(plain)
-            # Python reads weeks and days without dashes as well, which nobody means here.
+            # Python also parses ISO weeks and dates without hyphens, which are not accepted here.
             if day.isoformat() == plain:
                 return day
-        self.add(column, _("“%(value)s” is no day in the form 2026-10-01.") % {"value": plain[:40]})
+        self.add(
+            column, _("“%(value)s” is not a date in the form 2026-10-01.") % {"value": plain[:40]}
+        )
         return None
 
     def year(self, value: Any) -> int:
-        """Read a year in four digits."""
+        """Parse a year in four digits."""
         plain = str(value)
         if len(plain) == 4 and plain.isascii() and plain.isdigit():
             return int(plain)
-        self.add("year", _("“%(value)s” is no year in four digits.") % {"value": plain[:40]})
+        self.add("year", _("“%(value)s” is not a year in four digits.") % {"value": plain[:40]})
         return 0
 
     def flag(self, value: Any, column: str) -> bool:
-        """Read yes or no; empty is no."""
+        """Parse yes or no; empty is no."""
         plain = str(value if value is not None else "").strip().lower()
         if plain not in YES | NO:
             self.add(column, _("“%(value)s” is neither yes nor no.") % {"value": plain[:40]})
         return plain in YES
 
     def jurisdiction(self, value: Any) -> str:
-        """Read CN, a code of six digits, or the letters of a region."""
+        """Parse CN, a code of six digits, or the letters of a region."""
         code = code_of(str(value or "CN"))
         if code is None:
             self.add(
                 "jurisdiction",
-                _("“%(value)s” is no known jurisdiction.") % {"value": str(value)[:40]},
+                _("“%(value)s” is not a known jurisdiction.") % {"value": str(value)[:40]},
             )
         return code or ""

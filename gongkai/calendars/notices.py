@@ -1,4 +1,4 @@
-"""A holiday notice as it is handed over: shipped with the project, or read from a file."""
+"""The content of a holiday notice, shipped with the project or read from a file."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ import holidays
 
 from gongkai.calendars.jurisdictions import NATIONAL
 
-# The library answers later years with computed holidays and no exchanged workdays: a guess, not a notice.
+# For later years the library computes holidays without exchanged working days: a guess, no notice.
 FIRST_YEAR, LAST_YEAR = 2008, 2026
 SHIPPED = Path(__file__).parent / "shipped"
 
@@ -28,7 +28,7 @@ class DayFacts:
 
 @dataclass(frozen=True)
 class NoticeFacts:
-    """One notice: whose, for which year, from where, and its days."""
+    """One notice: jurisdiction, year, title, source and days."""
 
     jurisdiction: str
     year: int
@@ -41,7 +41,7 @@ class NoticeFacts:
 
 @cache
 def shipped_notices() -> tuple[NoticeFacts, ...]:
-    """Return every notice that comes with the project: the nation's from a kept library, those of regions from files."""
+    """Return the shipped notices: national ones from a library, regional ones from files."""
     return (
         *_national(),
         *(facts for path in sorted(SHIPPED.glob("*.json")) for facts in _of_file(path)),
@@ -50,9 +50,9 @@ def shipped_notices() -> tuple[NoticeFacts, ...]:
 
 def _national() -> Iterator[NoticeFacts]:
     """
-    Yield the yearly notices of the General Office of the State Council, 2008 to 2026, from the library `holidays`.
+    Yield the yearly notices of the General Office of the State Council from the library `holidays`.
 
-    Law: 全国年节及纪念日放假办法. They count as verified: the tests compare them with a second library.
+    Law: 全国年节及纪念日放假办法. They count as verified, because tests compare them with a second library.
     """
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     china = holidays.country_holidays("CN", years=years, language="zh_CN")

@@ -1,4 +1,4 @@
-"""The working calendar of a place: the notices of nation, region and prefecture, laid over each other."""
+"""The working calendar of a place: notices of nation, region, prefecture and county combined."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -14,7 +14,7 @@ from gongkai.law.calendar import Layer, WorkCalendar
 
 
 class Calendars:
-    """The calendars of one request: the first asked for costs a query, which asks whether a notice has come since."""
+    """The calendars of one request; the first one costs a query that checks for newer notices."""
 
     @cached_property
     def _newest(self) -> object:
@@ -30,7 +30,7 @@ class Calendars:
 
         Law: 全国年节及纪念日放假办法 art. 4.
         """
-        return _put_together(self._newest, chain_of(code)) if self._newest else WorkCalendar()
+        return _combined(self._newest, chain_of(code)) if self._newest else WorkCalendar()
 
 
 def calendar_of(code: str = NATIONAL) -> WorkCalendar:
@@ -39,7 +39,7 @@ def calendar_of(code: str = NATIONAL) -> WorkCalendar:
 
 
 def calendar_or_shipped(code: str = NATIONAL) -> WorkCalendar:
-    """Return the calendar in force, or that which comes with the project where no database is set up yet."""
+    """Return the calendar in force, or the shipped one if there is no database yet."""
     try:
         return calendar_of(code)
     except DatabaseError:
@@ -48,11 +48,11 @@ def calendar_or_shipped(code: str = NATIONAL) -> WorkCalendar:
 
 def calendar_before(notice: HolidayNotice, code: str) -> WorkCalendar:
     """Return the calendar of a jurisdiction as it was before a notice was entered."""
-    return _laid(HolidayNotice.objects.filter(pk__lt=notice.pk), chain_of(code))
+    return _from_notices(HolidayNotice.objects.filter(pk__lt=notice.pk), chain_of(code))
 
 
 def shipped_calendar(code: str = NATIONAL) -> WorkCalendar:
-    """Return the calendar of a jurisdiction from what comes with the project alone, without a database."""
+    """Return the calendar of a jurisdiction from the shipped notices alone, without a database."""
     return _overlay(
         _layer(one, [facts for facts in shipped_notices() if facts.jurisdiction == one])
         for one in chain_of(code)
@@ -60,12 +60,12 @@ def shipped_calendar(code: str = NATIONAL) -> WorkCalendar:
 
 
 @lru_cache(maxsize=64)
-def _put_together(newest: object, chain: tuple[str, ...]) -> WorkCalendar:
-    """Keep what was put together: `newest` is another with every notice that is entered."""
-    return _laid(HolidayNotice.objects.all(), chain)
+def _combined(newest: object, chain: tuple[str, ...]) -> WorkCalendar:
+    """Return the calendar from the cache, whose key `newest` changes with every new notice."""
+    return _from_notices(HolidayNotice.objects.all(), chain)
 
 
-def _laid(notices: QuerySet[HolidayNotice], chain: tuple[str, ...]) -> WorkCalendar:
+def _from_notices(notices: QuerySet[HolidayNotice], chain: tuple[str, ...]) -> WorkCalendar:
     facts = list(_facts(notices.filter(jurisdiction__in=chain)))
     return _overlay(
         _layer(one, [notice for notice in facts if notice.jurisdiction == one]) for one in chain
@@ -73,7 +73,7 @@ def _laid(notices: QuerySet[HolidayNotice], chain: tuple[str, ...]) -> WorkCalen
 
 
 def _facts(notices: QuerySet[HolidayNotice]) -> Iterator[NoticeFacts]:
-    """Yield notices with their days, earlier ones first."""
+    """Yield notices with their days, earlier notices first."""
     days = (
         NoticeDay.objects.filter(notice__in=notices)
         .select_related("notice")
@@ -93,7 +93,7 @@ def _facts(notices: QuerySet[HolidayNotice]) -> Iterator[NoticeFacts]:
 
 
 def _layer(jurisdiction: str, notices: Sequence[NoticeFacts]) -> Layer:
-    """Put the notices of one jurisdiction together; the later one goes over the earlier."""
+    """Combine the notices of one jurisdiction; a later notice overrides an earlier one."""
     days = {day.day: day for notice in notices for day in notice.days}
     return Layer(
         jurisdiction,
@@ -106,7 +106,7 @@ def _layer(jurisdiction: str, notices: Sequence[NoticeFacts]) -> Layer:
 
 
 def _overlay(layers: Iterable[Layer]) -> WorkCalendar:
-    """Lay the layers over each other; a jurisdiction that never gave notice changes nothing."""
+    """Combine the layers; a jurisdiction without notices changes nothing."""
     nation, *above = layers
     calendar = WorkCalendar(nation.years, nation.rest, nation.work, nation.unverified, nation.names)
     for layer in above:

@@ -1,1 +1,1 @@
-"""What must be public, and where it is filed."""
+"""The statutory catalogue of information to be published, subjects and genres."""

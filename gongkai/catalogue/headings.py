@@ -1,7 +1,7 @@
-"""The headings every installation begins with: subject tree and genres (the items come from the statute)."""
+"""Initial subjects and genres of an installation (the catalogue items come from the statute)."""
 
 # Source of the tree: the document library of the State Council, 22 first-level subjects.
-# name, English name, second level (a name may itself contain 、, so a list and never a split string).
+# name, English name, second level (a list, because a name may itself contain 、).
 SUBJECTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     (
         "国务院组织机构",

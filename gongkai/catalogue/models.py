@@ -1,4 +1,4 @@
-"""What must be public, and under which headings it is filed."""
+"""Models of the catalogue: statutory items, subjects and genres."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,12 +6,12 @@ from django.utils.translation import get_language
 
 
 def in_reader_language(chinese: str, english: str) -> str:
-    """Choose the English name for an English reader, the Chinese one otherwise."""
+    """Return the English name for an English reader, otherwise the Chinese one."""
     return english if english and get_language() == "en" else chinese
 
 
 class Subject(models.Model):
-    """A node of the subject tree, two levels deep."""
+    """A node of the two-level subject tree."""
 
     code = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=60)
@@ -37,7 +37,7 @@ class Subject(models.Model):
 
 
 class Genre(models.Model):
-    """The kind of a document: order, decision, notice, regulation …"""
+    """The genre of a document: order, decision, notice, regulation and others."""
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=40, unique=True)
@@ -73,5 +73,5 @@ class CatalogueItem(models.Model):
 
     @property
     def ordinal(self) -> int:
-        """The number of the item inside article 20."""
+        """The number of the item in article 20."""
         return int(self.code.rpartition("-")[2])

@@ -1,4 +1,4 @@
-"""Reading the catalogue; all of it is public."""
+"""Queries of the catalogue; all of it is public."""
 
 from django.db.models import QuerySet
 
@@ -6,15 +6,15 @@ from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 
 
 def items() -> QuerySet[CatalogueItem]:
-    """Return the items of the statutory catalogue in their order."""
+    """Return the items of the statutory catalogue in order."""
     return CatalogueItem.objects.order_by("position", "id")
 
 
 def genres() -> QuerySet[Genre]:
-    """Return the genres in their order."""
+    """Return the genres in order."""
     return Genre.objects.order_by("position", "id")
 
 
 def subjects() -> QuerySet[Subject]:
-    """Return the subject tree, parents before their children."""
+    """Return the subject tree, parents before children."""
     return Subject.objects.select_related("parent").order_by("code")

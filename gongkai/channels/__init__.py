@@ -1,1 +1,1 @@
-"""Sends what is public to the channels people use, each delivery recorded once."""
+"""Deliveries of public documents to other channels, each recorded once."""

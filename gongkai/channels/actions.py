@@ -1,4 +1,4 @@
-"""Noting where items went out."""
+"""Record deliveries of documents to channels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from gongkai.ledger.actions import SYSTEM, Entry, record_many
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
 
-BATCH = 500
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One item that went out on a day."""
+    """A delivery of a document on a day."""
 
     document: Document
     on: date
@@ -40,7 +40,7 @@ def record_delivery(
     address: str = "",
 ) -> Delivery:
     """
-    Note that an item went out on a channel, the first time; the release was its delivery on the web site.
+    Record the first delivery of a document to a channel; its release counts for the web site.
 
     Law: 条例19 art. 23, 24.
     """
@@ -65,9 +65,10 @@ def record_deliveries(
     body: Body, channel: str, sent: Sequence[Sent], *, at: datetime
 ) -> list[Delivery]:
     """
-    Note many deliveries of one body on one channel at once, from a list somebody brought: all of them, or none.
+    Record many deliveries of one body to one channel at once: all of them, or none.
 
-    The rule is that of one delivery, asked of all: public, not before the release, not in the future, never twice.
+    Each must satisfy the rule of a single delivery: public, not before the release, not in the future,
+    never twice.
     """
     ids = [one.document.pk for one in sent]
     found = Document.objects.select_related("genre", "catalogue_item").select_for_update(
@@ -88,7 +89,7 @@ def record_deliveries(
             and row.pk not in known
         )
         if not fine or channel not in Channel or not row.released_on <= one.on <= local_date(at):  # type: ignore[union-attr,operator]
-            # In the words of the rule; what is no item of this body has none of its own.
+            # The rule gives the reason; a document of another body has none and is an error.
             refuse_if(
                 refusal_to_deliver(
                     one.document, channel=channel, on=one.on, by=None, today=local_date(at)
@@ -96,15 +97,15 @@ def record_deliveries(
             )
             raise ValueError(one.document.pk)
         known.add(one.document.pk)
-    made = [
+    created = [
         Delivery(
             document=rows[one.document.pk], channel=Channel(channel), on=one.on, address=one.address
         )
         for one in sent
     ]
-    Delivery.objects.bulk_create(made, batch_size=BATCH)
-    record_many([_entry(one) for one in made], chain=body.chain, by=SYSTEM, at=at)
-    return made
+    Delivery.objects.bulk_create(created, batch_size=BATCH_SIZE)
+    record_many([_entry(one) for one in created], chain=body.chain, by=SYSTEM, at=at)
+    return created
 
 
 def _entry(delivery: Delivery) -> Entry:

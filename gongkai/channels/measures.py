@@ -1,4 +1,4 @@
-"""What the acts about the delivery of documents add up to. What is counted when: docs/figures.md."""
+"""Measures of acts about deliveries; docs/figures.md describes what is counted when."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ CHANNELS = {"gazette", "web", "weibo", "wechat"}
 
 
 def cells_of(form: Form, name: str, words: Sequence[str]) -> Iterator[Hit]:
-    """Return the cell of the table of 2014 into which deliveries on a channel go; later forms have none."""
+    """Yield the cell of the 2014 table for deliveries to a channel; later forms have none."""
     if name == "channel" and PartName.TABLE in form.parts:
         yield Hit(cell(f"act.ch.{words[0] if words[0] in CHANNELS else 'other'}"))
 

@@ -1,4 +1,4 @@
-"""Deliveries of items on channels."""
+"""Deliveries of documents to channels."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from gongkai.documents.models import Document
 
 
 class Delivery(models.Model):
-    """The first time an item went out on a channel; `address` is where it stands there."""
+    """The first delivery of a document to a channel; `address` is its address there."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.CharField(_("channel"), max_length=16, choices=Channel.choices)

@@ -1,4 +1,4 @@
-"""Reading deliveries: whoever may see the item may see where it went."""
+"""Queries of deliveries, for users who may see the document."""
 
 from django.db.models import QuerySet
 
@@ -7,5 +7,5 @@ from gongkai.documents.models import Document
 
 
 def deliveries_of(document: Document) -> QuerySet[Delivery]:
-    """Return where an item went out beside the web site, in the order in which it did."""
+    """Return the deliveries of a document besides the web site, oldest first."""
     return Delivery.objects.filter(document=document).order_by("on", "id")

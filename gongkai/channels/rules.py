@@ -1,4 +1,4 @@
-"""Why a delivery may not be noted."""
+"""Refusals of deliveries."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ SENDERS = (PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER)
 
 
 def sender_of(document: Document, by: Person, *, on: date) -> Capacity | None:
-    """Return in what capacity the person notes where the items of the document's body go out."""
+    """Return the post in which the person may record deliveries of the document, or None."""
     return next(
         (
             one
@@ -28,14 +28,16 @@ def sender_of(document: Document, by: Person, *, on: date) -> Capacity | None:
 
 
 def refusal_to_note(document: Document, *, by: Person | None, today: date) -> Refusal | None:
-    """Why `by` may note no delivery of the document at all, on whatever channel."""
+    """Return why `by` may not record any delivery of the document, on whatever channel."""
     if by is not None and sender_of(document, by, on=today) is None:
         return Refusal(
             "wrong-post", _("Only an editor or disclosure officer of this body can do this.")
         )
     if not document.is_public or document.released_on is None:
         return Refusal(
-            "not-public", _("Only what is public is sent to channels."), law="条例19 art. 23"
+            "not-public",
+            _("Only public documents can be delivered to channels."),
+            law="条例19 art. 23",
         )
     return None
 
@@ -43,14 +45,16 @@ def refusal_to_note(document: Document, *, by: Person | None, today: date) -> Re
 def refusal_to_deliver(
     document: Document, *, channel: str, on: date, address: str = "", by: Person | None, today: date
 ) -> Refusal | None:
-    """Why a delivery may not be noted: only what is public goes out, and it counts once on each channel."""
+    """Return why a delivery may not be recorded: not public, or recorded already."""
     refusal = refusal_to_note(document, by=by, today=today)
     if refusal is not None:
         return refusal
     if channel not in Channel:
         return Refusal("no-such-channel", _("There is no such channel."), field="channel")
     if not (document.released_on or today) <= on <= today:
-        return Refusal("wrong-day", _("The day lies between the release and today."), field="on")
+        return Refusal(
+            "wrong-day", _("The date must be between the release and today."), field="on"
+        )
     if len(address) > 300:
         return Refusal(
             "long-address", _("The address is longer than 300 characters."), field="address"
@@ -58,7 +62,9 @@ def refusal_to_deliver(
     if Delivery.objects.filter(document=document, channel=channel).exists():
         return Refusal(
             "sent-already",
-            _("It has gone out on this channel already; only the first time counts."),
+            _(
+                "The document was already delivered to this channel; only the first delivery counts."
+            ),
             field="channel",
         )
     return None

@@ -1,11 +1,11 @@
-"""Channels beside the web site; the web delivery is the release itself."""
+"""Channels besides the web site; the web delivery is the release itself."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Channel(TextChoices):
-    """Where an item was sent; the annual form has columns for the first three and one for all others."""
+    """The channel of a delivery; the annual form has columns for three and one for all others."""
 
     GAZETTE = "gazette", _("Government gazette")
     WEIBO = "weibo", _("Microblog")

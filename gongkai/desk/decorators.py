@@ -21,7 +21,7 @@ from gongkai.notifications.queries import unread_count
 from gongkai.organisations.models import Account, Person
 from gongkai.organisations.queries import (
     administers,
-    asked_once,
+    cached_capacities,
     capacities_of,
     needs_second_factor,
     person_of,
@@ -55,7 +55,7 @@ def staff_page(view: View) -> View:
         try:
             if request.method != "GET":
                 return view(request, *args, **kwargs)
-            with asked_once():  # nothing is written while a page is drawn
+            with cached_capacities():  # nothing is written while a page is drawn
                 return view(request, *args, **kwargs)
         except BadCursor:
             return bad_request(
@@ -71,7 +71,7 @@ def staff_page(view: View) -> View:
 def frame(request: StaffRequest, section: str) -> dict[str, Any]:
     """Return what the frame of the desk shows: who is at work, and how much waits. Few queries, however much it is."""
     person, today = request.person, local_date(timezone.now())
-    with asked_once():
+    with cached_capacities():
         waiting = [
             lists(person, on=today) for lists in (waiting_for, waiting_cases, searches_for, work_of)
         ]

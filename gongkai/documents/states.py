@@ -17,7 +17,7 @@ class Status(TextChoices):
 
     PREPARING = "preparing", _("In preparation")
     RELEASED = "released", _("Public")
-    KEPT = "kept", _("Kept, open on request")
+    KEPT = "kept", _("Retained, open on request")
     CLOSED = "closed", _("Closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -32,7 +32,7 @@ class State(TextChoices):
     APPROVAL = "approval", _("Awaiting approval")
     APPROVED = "approved", _("Approved")
     RELEASED = "released", _("Public")
-    KEPT = "kept", _("Kept, open on request")
+    KEPT = "kept", _("Retained, open on request")
     CLOSED = "closed", _("Closed")
     SUPERSEDED = "superseded", _("Superseded")
 

@@ -1,1 +1,1 @@
-"""Work that is done after the request: the queue of all mail that leaves, with lease, retries and dead letters."""
+"""Background jobs: the queue of outgoing mail with leases, retries and permanent failures."""

@@ -1,4 +1,4 @@
-"""The queue of outgoing mail: written once, sent once, tried again with growing pauses, given up at last."""
+"""The outbox: each mail is queued once, sent once, retried with backoff, and finally given up."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ BATCH_SIZE = 500
 
 @dataclass(frozen=True)
 class NewMail:
-    """A mail to be queued; the same kind, subject and key are queued once."""
+    """A mail to be queued; the same kind, subject and key are queued only once."""
 
     kind: str
     subject_id: int
@@ -30,7 +30,7 @@ class NewMail:
 
 
 def enqueue_mails(mails: Iterable[NewMail], *, at: datetime) -> None:
-    """Put mails into the queue, to be sent from `at` on; those that are in it already are left alone."""
+    """Add mails to the queue, to be sent from `at` on; mails that are in it already are skipped."""
     rows = [
         OutgoingMail(
             kind=mail.kind,
@@ -45,7 +45,7 @@ def enqueue_mails(mails: Iterable[NewMail], *, at: datetime) -> None:
 
 
 def enqueue_mail(mail: NewMail, *, at: datetime) -> OutgoingMail:
-    """Put one mail into the queue, to be sent from `at` on, and return its row; it may be in the queue already."""
+    """Add one mail to the queue, to be sent from `at` on, and return its new or existing row."""
     row, _is_new = OutgoingMail.objects.get_or_create(
         kind=mail.kind,
         subject_id=mail.subject_id,
@@ -58,9 +58,9 @@ def enqueue_mail(mail: NewMail, *, at: datetime) -> OutgoingMail:
 @transaction.atomic
 def claim_mail(kind: str, *, at: datetime) -> OutgoingMail | None:
     """
-    Claim the next mail of a kind to send it, and note so before it leaves: what dies in between is never sent twice.
+    Claim the next mail of a kind before it is sent, so that a crash never leads to a second mail.
 
-    A mail whose lease has ended was claimed an hour ago and never heard of again: it is given up.
+    A mail whose lease has expired was claimed an hour ago without a result: it is given up.
     """
     lost = OutgoingMail.objects.filter(kind=kind, state=MailState.SENDING, lease_until__lte=at)
     _settle(
@@ -80,7 +80,7 @@ def claim_mail(kind: str, *, at: datetime) -> OutgoingMail | None:
 
 @transaction.atomic
 def complete_mail(mail: OutgoingMail, *, error: str, at: datetime) -> OutgoingMail:
-    """Note how it went: sent, to be tried again after a pause that doubles, or given up after eight attempts."""
+    """Record the result of sending: sent, to be retried after a doubled pause, or given up."""
     if error and mail.attempts < MAX_ATTEMPTS:
         mail.state, mail.error, mail.lease_until = MailState.WAITING, error[:300], None
         mail.next_at = at + min(FIRST_PAUSE * 2 ** (mail.attempts - 1), MAX_PAUSE)
@@ -91,24 +91,24 @@ def complete_mail(mail: OutgoingMail, *, error: str, at: datetime) -> OutgoingMa
 
 
 def postpone_mails(*, at: datetime) -> int:
-    """Let all mails wait for a minute: the server cannot be reached, and asking for each would take all day."""
+    """Postpone all due mails by a minute, because the mail server cannot be reached."""
     return due_mails(at).update(next_at=at + FIRST_PAUSE)
 
 
 def delete_mails(kind: str, subject_ids: Iterable[int]) -> int:
-    """Delete the mails about these subjects, sent or not; return how many there were."""
+    """Delete the mails about these subjects, sent or not; return their number."""
     return OutgoingMail.objects.filter(kind=kind, subject_id__in=subject_ids).delete()[0]
 
 
 def purge_mails(*, before: datetime) -> int:
-    """Delete the mails that were settled before a moment; return how many there were."""
+    """Delete the mails that were sent or given up before a time; return their number."""
     return OutgoingMail.objects.filter(settled_at__lt=before).delete()[0]
 
 
 def _settle(
     kind: str, mails: list[OutgoingMail], state: MailState, error: str, at: datetime
 ) -> None:
-    """Note that nothing more is done about these mails, and let their app erase what was kept for sending them."""
+    """Mark mails as sent or given up, and let their app erase the data kept for sending them."""
     if not mails:
         return
     for mail in mails:

@@ -1,7 +1,8 @@
 """
 The kinds of mail that can be queued.
 
-Each app names its own in its AppConfig: `mail_kinds = "<path of a tuple>"`. The queue knows neither words nor addresses: the app composes the mail at the moment it is sent.
+Each app lists its own kinds in its AppConfig: `mail_kinds = "<path of a tuple>"`. The queue stores
+neither text nor addresses: the app composes the mail when it is sent.
 """
 
 from collections.abc import Callable, Collection
@@ -15,11 +16,11 @@ from gongkai.jobs.models import OutgoingMail
 
 
 class CannotCompose(Exception):
-    """The mail cannot be written now: what it is about is gone, or cannot be opened."""
+    """The mail cannot be composed now: its subject was deleted, or cannot be decrypted."""
 
 
 def _nothing_to_erase(_subject_ids: Collection[int]) -> None:
-    """Erase nothing: the kind keeps nothing that only the sending needs."""
+    """Erase nothing, for kinds that keep no data only for sending."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,10 @@ class MailKind:
     """
     One kind of mail.
 
-    `compose` writes the mail; it may raise `CannotCompose`. `erase` is called in the transaction in which mails are
-    settled, with the ids of their subjects: what was kept only for sending goes then. Of a `confidential` mail nothing
-    is kept of what the mail server said, because its answer may quote the address.
+    `compose` composes the mail; it may raise `CannotCompose`. `erase` is called with the subject ids of
+    sent or given up mails, in the same transaction, to erase data that was kept only for sending.
+    For a `confidential` mail the mail server's answer is not stored, because it may quote the
+    address.
     """
 
     code: str
@@ -39,7 +41,7 @@ class MailKind:
 
 
 def mail_kinds() -> dict[str, MailKind]:
-    """Return all kinds by their code, in the order of the installed apps."""
+    """Return all kinds by code, in the order of the installed apps."""
     paths = [
         path for config in apps.get_app_configs() if (path := getattr(config, "mail_kinds", ""))
     ]

@@ -1,4 +1,4 @@
-"""The table of the queue."""
+"""The table of the mail queue."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,11 +8,11 @@ from gongkai.jobs.states import MailState
 
 class OutgoingMail(models.Model):
     """
-    One mail that is to be sent, is on its way, was sent or was given up. It holds no word and no address.
+    A mail to be sent, being sent, sent, or given up. It contains no text and no address.
 
-    `kind` names who composes the mail at the moment it is sent, `subject_id` what it is about in the tables of that
-    app, and `key` keeps it from being queued twice. `payload` is what the composing app wants back: never personal data.
-    While the mail is being sent, the worker holds it until `lease_until`.
+    `kind` identifies the app that composes the mail when it is sent, `subject_id` its subject in the
+    tables of that app, and `key` prevents a second mail. `payload` is data for composing it, never
+    personal data. While the mail is being sent, the worker has a lease until `lease_until`.
     """
 
     kind = models.CharField(max_length=20)

@@ -1,4 +1,4 @@
-"""Reading the queue."""
+"""Queries of the mail queue."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from gongkai.jobs.states import MailState
 
 
 def due_mails(at: datetime) -> QuerySet[OutgoingMail]:
-    """Return the mails that are to be sent now, those first that wait longest."""
+    """Return the mails that are to be sent now, those due longest first."""
     return OutgoingMail.objects.filter(state=MailState.WAITING, next_at__lte=at).order_by(
         "next_at", "id"
     )

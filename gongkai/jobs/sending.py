@@ -1,4 +1,4 @@
-"""Sending: what is due leaves through the one mail server, the same way for every kind of mail."""
+"""Send due mails of every kind through the configured mail server."""
 
 import logging
 from datetime import datetime
@@ -17,10 +17,10 @@ logger = logging.getLogger("gongkai.mail")
 
 def send_due_mails(at: datetime) -> int:
     """
-    Send the mails that are due, at most twenty of each kind; return how many the server took.
+    Send the mails that are due, at most twenty of each kind; return how many the server accepted.
 
-    Where the server cannot be reached, all wait for a minute. A mail it refuses is tried again by itself. Without a
-    mail server in the settings, everything waits.
+    If the server cannot be reached, all mails wait for a minute. A mail that it refuses is retried
+    alone. Without a configured mail server, all mails wait.
     """
     if not settings.EMAIL_HOST:
         return 0
@@ -41,18 +41,18 @@ def send_due_mails(at: datetime) -> int:
 
 
 def sending_error(kind: MailKind, mail: OutgoingMail) -> str:
-    """Compose a mail and hand it to the server; return what went wrong, nothing where the server took it."""
+    """Compose and send a mail; return the error, empty if the server accepted it."""
     try:
-        return "" if kind.compose(mail).send() else "not taken"
+        return "" if kind.compose(mail).send() else "not accepted"
     except (SMTPException, OSError, CannotCompose) as error:
         name = type(error).__name__
-        said = name if kind.confidential else f"{name}: {error}"
-        logger.warning("Mail %s of the kind %s could not be sent: %s", mail.pk, kind.code, said)
-        return said
+        message = name if kind.confidential else f"{name}: {error}"
+        logger.warning("Mail %s of the kind %s could not be sent: %s", mail.pk, kind.code, message)
+        return message
 
 
 def can_reach_server() -> bool:
-    """Say whether the mail server answers at all."""
+    """Return whether the mail server can be reached."""
     connection = get_connection()
     try:
         connection.open()

@@ -1,1 +1,1 @@
-"""Plain tools: refusals, moves, locks, paging, files, rich text, tables."""
+"""General tools without domain knowledge: refusals, transitions, locks, paging, files, tables."""

@@ -1,4 +1,4 @@
-"""Paging by key: a page begins after the last row seen, never at an offset."""
+"""Keyset pagination: a page begins after the key of the last row seen, never at an offset."""
 
 import operator
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ class BadCursor(ValueError):
 
 @dataclass(frozen=True)
 class KeyPage(Generic[Row]):
-    """One page of a list and the cursor of the next one, None at the end."""
+    """One page of a list and the cursor of the next page, None on the last page."""
 
     rows: list[Row]
     next_cursor: str | None
@@ -30,17 +30,17 @@ class KeyPage(Generic[Row]):
 
 def sign_cursor(values: Sequence[Any], *, scope: str) -> str:
     """
-    Seal the key of the last row shown.
+    Sign the key of the last row shown as a cursor.
 
-    `scope` names the list with its filters: a cursor of one list is refused by another, so that
-    a page can never skip rows silently.
+    `scope` names the list with its filters: a cursor of one list is refused by another, so that a
+    page can never skip rows silently.
     """
     plain = [v.isoformat() if isinstance(v, date) else v for v in values]
     return signing.dumps([scope, plain], salt=SALT, compress=True)
 
 
 def read_cursor(cursor: str, *, scope: str) -> list[Any]:
-    """Return the encrypted key values; raise `BadCursor` for anything else."""
+    """Return the key values of a cursor; raise `BadCursor` if it is not valid for this list."""
     if len(cursor) > 1024 or "\x00" in cursor:
         raise BadCursor(cursor[:40])
     try:
@@ -53,7 +53,7 @@ def read_cursor(cursor: str, *, scope: str) -> list[Any]:
 
 
 def scope_of(name: str, filters: Mapping[str, Any]) -> str:
-    """Name a list together with the filters in force, independent of their order."""
+    """Return the name of a list with its filters, independent of their order."""
     return name + "?" + "&".join(f"{key}={filters[key]}" for key in sorted(filters) if filters[key])
 
 
@@ -61,7 +61,7 @@ def page_by_key(
     queryset: QuerySet[Row], *, keys: Sequence[str], cursor: str | None, limit: int, scope: str
 ) -> KeyPage[Row]:
     """
-    Cut one page of `limit` rows out of `queryset`, ordered by `keys` (a leading minus descends).
+    Return one page of `limit` rows of `queryset`, ordered by `keys` (a leading minus descends).
 
     The keys must end in a unique column and have no nulls. Raises `BadCursor`.
     """
@@ -85,7 +85,7 @@ def page_by_key(
 
 
 def _after(keys: Sequence[str], values: Sequence[Any]) -> Q:
-    """Build `(a, b) > (x, y)` for mixed directions, as an OR of prefixes."""
+    """Build `(a, b) > (x, y)` for mixed sort directions, as an OR of prefixes."""
     parts: list[Q] = []
     for depth in range(len(keys)):
         part = Q()
@@ -102,7 +102,7 @@ def _after(keys: Sequence[str], values: Sequence[Any]) -> Q:
 
 
 def _moment(value: Any) -> Any:
-    """Turn a encrypted ISO moment back into a datetime, leave all else as it is."""
+    """Parse an ISO datetime of a cursor; return any other value unchanged."""
     if isinstance(value, str) and "T" in value:
         parsed: datetime | None = parse_datetime(value)
         return parsed or value
@@ -112,7 +112,7 @@ def _moment(value: Any) -> Any:
 def rows_by_key(
     queryset: QuerySet[Row], *, keys: Sequence[str], most: int, piece: int = 500
 ) -> Iterator[Row]:
-    """Yield at most `most` rows of a list in its order, piece by piece, so that its length costs no memory."""
+    """Yield at most `most` rows of a list in order, fetched in batches to limit memory."""
     ordered = queryset.order_by(*keys)
     rest, after = most, None
     while rest > 0:

@@ -1,15 +1,15 @@
-"""How often one client may ask for what costs something: counted in windows of a minute, kept no longer."""
+"""Rate limits per client, counted in the cache in windows of one minute."""
 
 from dataclasses import dataclass
 
 from django.core.cache import cache
 
-WINDOW = 60  # seconds
+WINDOW_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Rate:
-    """So many requests of one kind a minute; none where `most` is zero: then nothing is counted."""
+    """A rate limit: at most `most` requests of one kind per minute; zero disables the limit."""
 
     name: str
     most: int
@@ -17,25 +17,26 @@ class Rate:
 
 def seconds_to_wait(rate: Rate, client: str, *, now: float) -> int:
     """
-    Count one request of a client (an opaque name) and return how many seconds it must wait, zero where it may go on.
+    Count one request of a client and return the seconds it must wait, zero if it may continue.
 
-    `now` is in seconds. Two windows are weighed by how far the present one has run, so that nobody gets twice the
-    rate around the full minute. Counters live in the cache: per process, unless all share one.
+    `client` is an opaque name, `now` is in seconds. The previous window is weighted by the part of
+    it that is less than a minute ago, so that a client cannot get twice the rate around the full
+    minute. Counters are in the cache: per process, unless all processes share one.
     """
     if not rate.most:
         return 0
-    window, into = divmod(now, WINDOW)
+    window, into = divmod(now, WINDOW_SECONDS)
     key = f"rate:{rate.name}:{client}:"
     current = _add(f"{key}{int(window)}")
     before = int(cache.get(f"{key}{int(window) - 1}", 0))
-    if current + before * (1 - into / WINDOW) <= rate.most:
+    if current + before * (1 - into / WINDOW_SECONDS) <= rate.most:
         return 0
-    return max(1, round(WINDOW - into))
+    return max(1, round(WINDOW_SECONDS - into))
 
 
 def _add(key: str) -> int:
-    cache.add(key, 0, 2 * WINDOW)
+    cache.add(key, 0, 2 * WINDOW_SECONDS)
     try:
         return int(cache.incr(key))
-    except ValueError:  # it ran out between the two
+    except ValueError:  # the key expired between the two calls
         return 1

@@ -1,4 +1,4 @@
-"""Refusals: why not, as a value that a button, an API answer, an action and a test share."""
+"""Refusals: the reason why an action is not allowed, shared by buttons, API, actions and tests."""
 
 from dataclasses import dataclass
 
@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 @dataclass(frozen=True)
 class Refusal:
     """
-    Why something may not be done.
+    The reason why an action is not allowed.
 
-    `code` is stable (API clients and tests read it), `message` is shown to people in their own
-    language, `law` names the article where there is one, `field` the form field it belongs to.
+    `code` is stable (API clients and tests read it), `message` is shown to users in their language,
+    `law` is the article if there is one, `field` the form field that the refusal belongs to.
     """
 
     code: str
@@ -24,7 +24,7 @@ class Refusal:
 
 
 class Refused(Exception):
-    """Raised by actions; carries the refusal that any face can show as it is."""
+    """Raised by actions; contains the refusal, which any interface can show unchanged."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.code)
@@ -32,6 +32,6 @@ class Refused(Exception):
 
 
 def refuse_if(refusal: Refusal | None) -> None:
-    """Raise `Refused` where there is a reason to; the second beat of every action."""
+    """Raise `Refused` if there is a refusal; the second step of every action."""
     if refusal is not None:
         raise Refused(refusal)

@@ -1,4 +1,4 @@
-"""Rich text: what may stand in a document's text, and its plain form for search and differences."""
+"""Rich text: the HTML allowed in a document's text, and its plain form for search and diffs."""
 
 import html
 import re
@@ -57,10 +57,10 @@ TAG = re.compile(r"<[^>]+>")
 
 def sanitise(text: str) -> str:
     """
-    Keep only the tags and attributes of a written document; all else is dropped.
+    Remove all tags and attributes except those of an ordinary document.
 
-    No style, no class, no script, no picture from elsewhere; links only to http, https, mailto
-    and tel. The result is safe to put on a page as it is.
+    The result has no style, class, script or external image, and links only to http, https, mailto
+    and tel. It is safe to insert into a page unescaped.
     """
     text = text.replace("\x00", "")
     text = re.sub(r"<(/?)h1\b", r"<\1h2", text, flags=re.IGNORECASE)
@@ -75,17 +75,17 @@ def sanitise(text: str) -> str:
 
 
 def to_plain(text: str) -> str:
-    """Return sanitised rich text as lines of plain text, a block a line, cells apart by a tab."""
+    """Return sanitised rich text as plain text: a line per block, tabs between table cells."""
     lines = TAG.sub("", CELLS.sub("\t", BREAKS.sub("\n", text)))
     lines = html.unescape(lines).replace("\xa0", " ")
     return "\n".join(line for line in (part.strip() for part in lines.split("\n")) if line)
 
 
 def from_markdown(text: str) -> str:
-    """Turn Markdown (no raw HTML) into sanitised rich text."""
+    """Convert Markdown (without raw HTML) to sanitised rich text."""
     return sanitise(MARKDOWN.render(text.replace("\x00", "")))
 
 
 def to_markdown(text: str) -> str:
-    """Turn sanitised rich text into Markdown, for the field that works without a script."""
+    """Convert sanitised rich text to Markdown, for the text field that works without JavaScript."""
     return str(markdownify(text, heading_style="ATX", bullets="-")).strip()

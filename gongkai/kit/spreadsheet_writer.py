@@ -1,4 +1,4 @@
-"""Rows into CSV and XLSX files: a line at a time, and nothing in a cell that a spreadsheet would run."""
+"""Write rows to CSV and XLSX files row by row, without cells that spreadsheets run as formulas."""
 
 import csv
 import re
@@ -16,23 +16,23 @@ from openpyxl.styles import Font
 from gongkai.kit.times import BEIJING
 
 Cell = str | int | Decimal | date | datetime | None
-# What spreadsheets take for the beginning of a formula, also after the blanks that they skip.
+# What spreadsheets treat as the beginning of a formula, also after white space that they skip.
 FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
-# What XML cannot carry at all.
+# Characters that XML does not allow.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-MAX_CELL = 32_767
-WIDEST = 60
+MAX_CELL_LENGTH = 32_767
+MAX_WIDTH = 60
 
 
 class _Line:
-    """Hands each written line back instead of keeping it."""
+    """A file object whose `write` returns the line, so that `csv.writer` can yield it."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def csv_lines(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """Yield the lines of a CSV file in UTF-8, with the mark by which Excel knows it."""
+    """Yield the rows of a CSV file in UTF-8, with the byte order mark that Excel needs."""
     writer = csv.writer(_Line())
     yield b"\xef\xbb\xbf"
     for row in chain([heads], rows):
@@ -42,12 +42,12 @@ def csv_lines(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[
 def xlsx_file(
     name: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int]
 ) -> IO[bytes]:
-    """Write an XLSX file, line by line, and return it open at its beginning; it is gone when it is closed."""
+    """Write an XLSX file row by row to a temporary file, and return it open at its beginning."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", name)[:31])
     sheet.freeze_panes = "A2"
     for at, width in enumerate(widths):
-        sheet.column_dimensions[chr(ord("A") + at)].width = min(width, WIDEST)
+        sheet.column_dimensions[chr(ord("A") + at)].width = min(width, MAX_WIDTH)
     bold = Font(bold=True)
     titles = [_typed(sheet, head) for head in heads]
     for title in titles:
@@ -55,14 +55,14 @@ def xlsx_file(
     sheet.append(titles)
     for row in rows:
         sheet.append([_typed(sheet, cell) for cell in row])
-    written = TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
+    written = TemporaryFile()  # noqa: SIM115  (the caller closes it)
     book.save(written)
     written.seek(0)
     return written
 
 
 def _plain(cell: Cell) -> str:
-    """Write a cell as text; what a spreadsheet would run gets an apostrophe, which it shows and never runs."""
+    """Return a cell as text; a formula gets an apostrophe, so that spreadsheets do not run it."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):
@@ -76,9 +76,9 @@ def _plain(cell: Cell) -> str:
 
 
 def _typed(sheet: Any, cell: Cell) -> Any:
-    """Give a cell its type: dates sort as dates, and a text is never a formula whatever it begins with."""
+    """Return a typed cell: dates sort as dates, and text is never read as a formula."""
     if isinstance(cell, datetime):
-        # Spreadsheets know no time zones: the clock of the office.
+        # Spreadsheets have no time zones, so the local time of the office is written.
         typed = WriteOnlyCell(sheet, cell.astimezone(BEIJING).replace(tzinfo=None, microsecond=0))
         typed.number_format = "yyyy-mm-dd hh:mm"
         return typed
@@ -87,7 +87,7 @@ def _typed(sheet: Any, cell: Cell) -> Any:
         typed.number_format = "yyyy-mm-dd"
         return typed
     if isinstance(cell, str):
-        typed = WriteOnlyCell(sheet, UNWRITABLE.sub("", cell)[:MAX_CELL])
+        typed = WriteOnlyCell(sheet, UNWRITABLE.sub("", cell)[:MAX_CELL_LENGTH])
         typed.data_type = "s"
         return typed
     return WriteOnlyCell(sheet, float(cell) if isinstance(cell, Decimal) else cell)

@@ -1,4 +1,4 @@
-"""Rows out of JSONL, CSV and XLSX files, each with the line it stood on."""
+"""Read rows of JSONL, CSV and XLSX files, each with its line number."""
 
 import csv
 import gzip
@@ -19,7 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_LINE = 64 << 20
 MAX_UNPACKED = 2 << 30
-# What openpyxl, zipfile and the XML parser raise on files that are not what they say (SyntaxError: broken XML).
+# What openpyxl, zipfile and the XML parser raise on invalid files (SyntaxError: broken XML).
 DAMAGED = (
     InvalidFileException,
     zipfile.BadZipFile,
@@ -39,7 +39,7 @@ DAMAGED = (
 
 @dataclass(frozen=True)
 class LineError:
-    """What is wrong at one place of a file; `column` is empty where the whole line is meant."""
+    """An error at one place of a file; `column` is empty if it concerns the whole line."""
 
     line: int
     column: str
@@ -50,7 +50,7 @@ class LineError:
 
 
 class UnreadableFile(Exception):
-    """The file as a whole cannot be read; carries the one `LineError` that says why."""
+    """The file as a whole cannot be read; contains the `LineError` that says why."""
 
     def __init__(self, error: LineError) -> None:
         super().__init__(str(error))
@@ -62,10 +62,10 @@ Row = tuple[int, dict[str, Any]]
 
 def read_rows(path: Path) -> Iterator[Row]:
     """
-    Yield (line number, fields) of each record; the kind of file is told by its ending.
+    Yield (line number, fields) of each record; the file name's extension determines the format.
 
-    Line numbers are those a person sees: the first line is 1, a CSV or XLSX heading is line 1.
-    Raises `UnreadableFile` for another ending, a broken file, bad encoding or bad JSON.
+    Line numbers are those a user sees: the first line is 1, a CSV or XLSX heading is line 1.
+    Raises `UnreadableFile` for another extension, a broken file, bad encoding or bad JSON.
     """
     name = path.name.lower()
     if name.endswith((".jsonl", ".jsonl.gz")):
@@ -95,7 +95,9 @@ def _jsonl(path: Path) -> Iterator[Row]:
                 line += 1
                 total += len(text)
                 if total > MAX_UNPACKED:
-                    raise UnreadableFile(LineError(line, "", _("The file unpacks to too much.")))
+                    raise UnreadableFile(
+                        LineError(line, "", _("The unpacked content of the file is too large."))
+                    )
                 if text.strip():
                     yield line, _record(line, text)
     except (OSError, EOFError, UnicodeDecodeError) as error:
@@ -140,17 +142,19 @@ def open_book(
     path: Path, *, most: int = MAX_UNPACKED, formulas: bool = False
 ) -> Iterator[Workbook]:
     """
-    Open an XLSX file row by row: the values that were stored, or with `formulas` what they are computed from.
+    Open an XLSX file for reading row by row.
 
-    Raises `UnreadableFile` where the file unpacks to more than `most` bytes, or is damaged in any way,
-    also while the caller reads from it.
+    Cells have their stored values or, with `formulas`, their formulas. Raises `UnreadableFile` if
+    the file unpacks to more than `most` bytes or is damaged, also while the caller reads from it.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(member.file_size for member in archive.infolist()) > most:
-                raise UnreadableFile(LineError(0, "", _("The file unpacks to too much.")))
+                raise UnreadableFile(
+                    LineError(0, "", _("The unpacked content of the file is too large."))
+                )
         with warnings.catch_warnings():
-            # openpyxl warns of styles and extensions it does not know; they do not touch the values.
+            # openpyxl warns about unknown styles and extensions, which do not affect the values.
             warnings.simplefilter("ignore")
             book = load_workbook(path, read_only=True, data_only=not formulas)
         try:
@@ -177,7 +181,7 @@ def _heads(found: Any) -> list[str]:
     named = [head for head in heads if head]
     twice = sorted({head for head in named if named.count(head) > 1})
     if twice:
-        raise UnreadableFile(LineError(1, twice[0], _("This column stands twice in the heading.")))
+        raise UnreadableFile(LineError(1, twice[0], _("This column occurs twice in the heading.")))
     return heads
 
 
@@ -186,4 +190,4 @@ def _broken(error: Exception) -> str | Promise:
         return _("There is no such file.")
     if isinstance(error, UnicodeDecodeError):
         return _("The file is not written in UTF-8.")
-    return _("The file is damaged or not of the kind its ending says.")
+    return _("The file is damaged, or its format does not match its extension.")

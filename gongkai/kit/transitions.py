@@ -1,4 +1,4 @@
-"""A move is one row of a life cycle: from which states, to which."""
+"""A transition of a state machine: its source states and its target state."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -8,11 +8,11 @@ State = TypeVar("State", bound=str)
 
 @dataclass(frozen=True)
 class Move(Generic[State]):
-    """A change of state that the life cycle knows."""
+    """A transition from one of several source states to a target state."""
 
     sources: frozenset[State]
     target: State
 
     def starts_from(self, state: str) -> bool:
-        """Say whether the move may begin in `state`."""
+        """Return whether the transition may start in `state`."""
         return state in self.sources

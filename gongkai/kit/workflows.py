@@ -1,8 +1,8 @@
 """
-Steps of a life cycle, listed once per app, and the binding of each step to its refusal and its action.
+Steps of a workflow, listed once per app, and their binding to a refusal and an action.
 
-An app lists its steps in `workflow.py` and binds them in `transitions.py`. Queues, buttons, progress, notifications, the
-permission matrix and the expectations of `verify` are derived from the table and never restate it.
+An app lists its steps in `workflow.py` and binds them in `transitions.py`. Queues, buttons, progress,
+notifications, the permission matrix and the checks of `verify` are derived from this table.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ Actor = TypeVar("Actor")
 
 @dataclass(frozen=True)
 class Nothing:
-    """The inputs of a step that asks for nothing."""
+    """The inputs of a step that needs no input."""
 
 
 NOTHING = Nothing()
@@ -34,11 +34,11 @@ NOTHING = Nothing()
 @dataclass(frozen=True, kw_only=True)
 class Step(Generic[State, Inputs]):
     """
-    One step of a life cycle.
+    One step of a workflow.
 
-    `sources` are the states in which it may be taken and `target` the state it leads to (None: the state stays).
-    `post` may take it (None: whoever the state waits for) and is what the ledger records, with `verb`, or one of
-    `other_verbs`; `other_posts` may take it as well.
+    `sources` are the states in which it may be taken and `target` is the state it leads to (None:
+    the state does not change). `post` may take it (None: the post that the state waits for) and is
+    what the ledger records, with `verb` or one of `other_verbs`; `other_posts` may take it as well.
     """
 
     name: str
@@ -50,31 +50,27 @@ class Step(Generic[State, Inputs]):
     verb: str | None = None
     other_verbs: tuple[str, ...] = ()
     inputs: type[Inputs]
-    primary: bool = (
-        False  # the step for which its source states wait, and the button that stands out
-    )
+    primary: bool = False  # the step that its source states wait for, and the primary button
     bulk: bool = False  # whether it can be taken for many subjects at once, with the same inputs
-    author: bool | None = (
-        None  # True: only the author may take it; False: never the author, also not by delegation
-    )
-    notifies: str | None = (
-        None  # the kind of notification that the author gets; whom the target waits for is told anyway
-    )
+    # True: only the author may take it; False: never the author, not even by delegation
+    author: bool | None = None
+    # The kind of notification for the author; the posts awaited in the target are always notified.
+    notifies: str | None = None
 
     def starts_from(self, state: str) -> bool:
-        """Say whether the step may be taken in `state`."""
+        """Return whether the step may be taken in `state`."""
         return state in self.sources
 
     @property
     def new_state(self) -> State:
-        """The state that the step leads to; raises ValueError where the state stays."""
+        """The state that the step leads to; raises ValueError if the state does not change."""
         if self.target is None:
-            raise ValueError(f"The step {self.name} leaves the state as it is.")
+            raise ValueError(f"The step {self.name} does not change the state.")
         return self.target
 
     @property
     def act_verb(self) -> str:
-        """The verb that the ledger records; raises ValueError where the step records nothing."""
+        """The verb that the ledger records; raises ValueError if the step records nothing."""
         if self.verb is None:
             raise ValueError(f"The step {self.name} records no act.")
         return self.verb
@@ -86,7 +82,7 @@ class Step(Generic[State, Inputs]):
 
     @property
     def verbs(self) -> tuple[str, ...]:
-        """Every verb that taking the step may record."""
+        """Every verb that the step may record."""
         return (() if self.verb is None else (self.verb,)) + self.other_verbs
 
 
@@ -99,13 +95,13 @@ class Taker(NamedTuple):
 
 @dataclass(frozen=True)
 class Workflow(Generic[State]):
-    """All steps of one life cycle, in the order in which pages list them."""
+    """All steps of one workflow, in the order in which pages list them."""
 
     steps: tuple[Step[State, Any], ...]
     by_name: Mapping[str, Step[State, Any]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index the steps by name; raise ValueError where two have the same."""
+        """Index the steps by name; raise ValueError if two have the same name."""
         by_name = {step.name: step for step in self.steps}
         if len(by_name) != len(self.steps):
             raise ValueError("Two steps have the same name.")
@@ -120,11 +116,11 @@ class Workflow(Generic[State]):
         return tuple(step for step in self.steps if step.starts_from(state))
 
     def steps_recording(self, verb: str) -> tuple[Step[State, Any], ...]:
-        """Return the steps whose taking records `verb`."""
+        """Return the steps that record `verb`."""
         return tuple(step for step in self.steps if verb in step.verbs)
 
     def posts_awaited(self, state: str) -> frozenset[str]:
-        """Return the posts for which a subject in `state` waits: those that may take its primary steps."""
+        """Return the posts that a subject in `state` waits for: those of its primary steps."""
         return frozenset(
             step.post for step in self.steps_from(state) if step.primary and step.post is not None
         )
@@ -183,7 +179,7 @@ class Workflow(Generic[State]):
 
 
 class RefusalOfStep(Protocol[Subject_contra, Inputs_contra, Actor_contra]):
-    """Why a step may not be taken; `inputs` is None as long as nothing has been asked for."""
+    """The refusal of a step; `inputs` is None before the user has entered any."""
 
     def __call__(
         self,
@@ -198,7 +194,7 @@ class RefusalOfStep(Protocol[Subject_contra, Inputs_contra, Actor_contra]):
 
 
 class ActionOfStep(Protocol[Subject_contra, Inputs_contra, Actor_contra]):
-    """The action that takes a step: lock, check, change, record."""
+    """The action of a step: lock, check, change, record."""
 
     def __call__(
         self, subject: Subject_contra, inputs: Inputs_contra, /, *, by: Actor_contra, at: datetime
@@ -209,9 +205,10 @@ class ActionOfStep(Protocol[Subject_contra, Inputs_contra, Actor_contra]):
 @dataclass(frozen=True)
 class Binding(Generic[Subject, Actor]):
     """
-    A step with its refusal and its action; made by `bind`, which checks that the three fit.
+    A step with its refusal and its action; created by `bind`, which checks that their types match.
 
-    Annotate tables as `tuple[Binding[Document, Person], ...]`: mypy then rejects functions of another subject or actor.
+    Annotate tables as `tuple[Binding[Document, Person], ...]`: mypy then rejects functions of
+    another subject or actor.
     """
 
     step: Step[Any, Any]

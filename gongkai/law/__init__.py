@@ -1,1 +1,1 @@
-"""The statute: calendar, clocks, grounds, items of article 20. Pure Python."""
+"""The statute: calendar, periods, grounds and items of article 20. Pure Python without Django."""

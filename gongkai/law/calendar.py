@@ -1,4 +1,4 @@
-"""Working days: which days count, and how to count them. Pure: no clock, no settings, no tables."""
+"""Working days: which days count, and how to count them. Pure functions: no clock, no database."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ class Layer:
     """
     The days of one jurisdiction that differ from Monday to Friday, or from the layer below.
 
-    `unverified` are years of which a notice was entered that nobody has compared with its original.
+    `unverified` holds the years whose notice was entered but not compared with its original.
     """
 
     jurisdiction: str
@@ -33,7 +33,7 @@ class Layer:
 @dataclass(frozen=True)
 class WorkCalendar:
     """
-    Which days count, as the yearly holiday notice fixes them.
+    The working days and holidays, as the yearly holiday notice fixes them.
 
     Law: 全国年节及纪念日放假办法; the yearly notice of the General Office of the State Council.
     """
@@ -46,7 +46,9 @@ class WorkCalendar:
 
     def overlaid(self, layer: Layer) -> "WorkCalendar":
         """
-        Return this calendar with the days of a region above it; a year is known where both know it.
+        Return this calendar with the days of a region applied on top of it.
+
+        A year is known in the result only if it is known in both.
 
         Law: 全国年节及纪念日放假办法 art. 4 (local governments fix the days of minority festivals).
         """
@@ -59,37 +61,37 @@ class WorkCalendar:
         )
 
     def knows(self, day: date) -> bool:
-        """Say whether the notice for the year of `day` has been entered."""
+        """Return whether the notice for the year of `day` has been entered."""
         return day.year in self.years
 
     def counts(self, day: date) -> bool:
-        """Say whether `day` is a working day; raise `UnknownYear` where no notice was entered."""
+        """Return whether `day` is a working day; raise `UnknownYear` if no notice was entered."""
         if not self.knows(day):
             raise UnknownYear(day.year)
         return self.counts_provisionally(day)
 
     def counts_provisionally(self, day: date) -> bool:
-        """Say whether `day` counts as far as is known: without a notice, Monday to Friday do."""
+        """Return whether `day` is a working day; without a notice, Monday to Friday are."""
         return day in self.work or (day.weekday() < 5 and day not in self.rest)
 
     def doubtful_years(self, first: date, last: date) -> list[int]:
-        """Return the years in (first, last] whose notice is not known, or known but not verified."""
+        """Return the years in (first, last] whose notice is missing or not verified."""
         years = range((first + DAY).year, last.year + 1)
         return [year for year in years if year not in self.years or year in self.unverified]
 
     @cached_property
     def _worked(self) -> tuple[int, int, list[int]]:
-        """Return the first and last day that are indexed, and the ordinals of all days worked between."""
+        """Return the first and last indexed day, and the ordinals of all working days between."""
         if not self.years:
             return 1, 0, []
         first = date(min(self.years), 1, 1).toordinal()
-        # A period of months may begin in the last known year: one year more, counted provisionally.
+        # A period in months may begin in the last known year, so one provisional year is added.
         last = date(max(self.years) + 1, 12, 31).toordinal()
         days = map(date.fromordinal, range(first, last + 1))
         return first, last, [day.toordinal() for day in days if self.counts_provisionally(day)]
 
     def nth_after(self, start: date, days: int) -> date:
-        """Return the `days`-th day worked after `start`, as far as is known."""
+        """Return the `days`-th working day after `start`, as far as notices are known."""
         first, last, worked = self._worked
         ordinal = start.toordinal()
         if first <= ordinal <= last:
@@ -103,7 +105,7 @@ class WorkCalendar:
         return day
 
     def worked_between(self, start: date, end: date) -> int:
-        """Count the days worked in (start, end], as far as is known; zero where `end` is not after `start`."""
+        """Count the working days in (start, end], as far as notices are known; never negative."""
         first, last, worked = self._worked
         if first <= start.toordinal() and end.toordinal() <= last:
             found = bisect_right(worked, end.toordinal()) - bisect_right(worked, start.toordinal())
@@ -113,14 +115,14 @@ class WorkCalendar:
 
 @dataclass(frozen=True)
 class DueDate:
-    """The last day of a legal period; `provisional` where a year without (verified) notice was crossed."""
+    """The last day of a legal period; `provisional` if it crosses a year without verified notice."""
 
     on: date
     provisional: bool
 
 
 class DayMark(StrEnum):
-    """How one day of a period is drawn."""
+    """How a day of a period is shown in the timeline of days."""
 
     GONE = "gone"
     TODAY = "today"
@@ -141,7 +143,7 @@ def working_days_between(calendar: WorkCalendar, start: date, end: date) -> int:
     """
     Count the working days in (start, end]: the day on which a period begins is day 0.
 
-    Zero where `end` is not after `start`. Years without notice count Monday to Friday.
+    Returns zero if `end` is not after `start`. In years without a notice, Monday to Friday count.
     Law: 民法典 art. 201 (the day of beginning is not counted).
     """
     return calendar.worked_between(start, end)
@@ -162,7 +164,7 @@ def add_working_days(calendar: WorkCalendar, start: date, days: int) -> DueDate:
 def deadline_bar(
     calendar: WorkCalendar, start: date, due: date, today: date
 ) -> list[tuple[date, DayMark]]:
-    """Mark every day of the period (start, due] for the day strip, longer where it is overdue."""
+    """Return each day of the period (start, due] with its mark; up to today if it is overdue."""
     return [(day, _mark(calendar, day, due, today)) for day in days_between(start, max(due, today))]
 
 

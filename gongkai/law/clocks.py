@@ -1,4 +1,4 @@
-"""The legal periods: one table of all clocks, and the release clock that documents carry."""
+"""The legal periods: one table of all statutory clocks, and the release clock of documents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ RELEASE_DAYS = 20
 
 
 class Unit(StrEnum):
-    """What a period is counted in."""
+    """The unit in which a period is counted."""
 
     WORKING_DAYS = "working days"
     DAYS = "days"
@@ -24,11 +24,11 @@ class Unit(StrEnum):
 
 
 class Bound(StrEnum):
-    """What the computed day means."""
+    """The meaning of the computed day."""
 
-    LATEST = "latest"  # it must be done by then
-    EARLIEST = "earliest"  # it may not be done before
-    BEFORE = "before"  # it must be done so long before a day that is given
+    LATEST = "latest"  # the action must be done by this day
+    EARLIEST = "earliest"  # the action may not be done before this day
+    BEFORE = "before"  # the action must be done this long before a given day
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,10 @@ class Clock:
     """
     One statutory period.
 
-    `amount` is in `unit` (for a fixed day: month × 100 + day); `extension` is how much may be added once.
-    `rolls`: a last day that is a day off moves to the next working day. `convention` names the field of
-    `Conventions` that may change the amount: no original of that rule was seen, or the law leaves it open.
+    `amount` is in `unit` (for a fixed day: month × 100 + day). `extension` is how much may be added
+    once. If `rolls` is set, a last day that is a day off moves to the next working day.
+    `convention` names the field of `Conventions` that may change the amount: the original of that
+    rule was not seen, or the law leaves the amount open.
     """
 
     key: str
@@ -55,7 +56,7 @@ class Clock:
     note: str = ""
 
     def amount_under(self, conventions: Conventions) -> int:
-        """Return the amount that a deployment has chosen, else that of the table."""
+        """Return the amount that the deployment has configured, otherwise that of the table."""
         return int(getattr(conventions, self.convention)) if self.convention else self.amount
 
 
@@ -82,7 +83,7 @@ CLOCKS: Mapping[str, Clock] = {
             regimes=FIRST_ONLY,
             extension=15,
             note=N_(
-                "Time for consulting third parties is not counted; after a clarification practice counts anew."
+                "Time for consulting third parties is not counted; in practice a clarification restarts the period."
             ),
         ),
         Clock(
@@ -96,7 +97,7 @@ CLOCKS: Mapping[str, Clock] = {
             extension=20,
             note=N_(
                 "Time for consulting third parties and other bodies is not counted; a clarification or a paid fee "
-                "begins it anew."
+                "restarts the period."
             ),
         ),
         Clock(
@@ -117,7 +118,7 @@ CLOCKS: Mapping[str, Clock] = {
             Unit.WORKING_DAYS,
             "条例19 art. 32",
             regimes=REVISED_ONLY,
-            note=N_("After silence the body decides by the Regulations."),
+            note=N_("Without a reply the body decides under the Regulations."),
         ),
         Clock(
             "agency",
@@ -127,7 +128,7 @@ CLOCKS: Mapping[str, Clock] = {
             Unit.WORKING_DAYS,
             "条例19 art. 34",
             regimes=REVISED_ONLY,
-            note=N_("Silence is consent."),
+            note=N_("No reply counts as consent."),
         ),
         Clock(
             "fee-payment",
@@ -139,7 +140,7 @@ CLOCKS: Mapping[str, Clock] = {
             regimes=REVISED_ONLY,
             convention="fee_payment_days",
             note=N_(
-                "Not paid in time: the application lapses. Paid: the time for the reply begins anew."
+                "If the fee is not paid in time, the application lapses. Payment restarts the time for the reply."
             ),
         ),
         Clock(
@@ -201,7 +202,7 @@ CLOCKS: Mapping[str, Clock] = {
         ),
         Clock(
             "hearing-notice",
-            N_("Papers for a hearing"),
+            N_("Documents for a hearing"),
             N_("the hearing"),
             7,
             Unit.DAYS,
@@ -219,8 +220,8 @@ CLOCKS: Mapping[str, Clock] = {
         ),
         Clock(
             "reconsideration",
-            N_("Asking for administrative reconsideration"),
-            N_("learning of the decision"),
+            N_("Application for administrative reconsideration"),
+            N_("the day on which the applicant learned of the decision"),
             60,
             Unit.DAYS,
             "行政复议法 art. 20",
@@ -228,8 +229,8 @@ CLOCKS: Mapping[str, Clock] = {
         ),
         Clock(
             "litigation",
-            N_("Going to court directly"),
-            N_("learning of the decision"),
+            N_("Lawsuit without prior reconsideration"),
+            N_("the day on which the applicant learned of the decision"),
             6,
             Unit.MONTHS,
             "行政诉讼法 art. 46",
@@ -237,7 +238,7 @@ CLOCKS: Mapping[str, Clock] = {
         ),
         Clock(
             "litigation-after",
-            N_("Going to court after reconsideration"),
+            N_("Lawsuit after reconsideration"),
             N_("receipt of the reconsideration decision"),
             15,
             Unit.DAYS,
@@ -285,9 +286,9 @@ def release_due(calendar: WorkCalendar, formed_on: date) -> DueDate:
 
 def last_start_due_by(calendar: WorkCalendar, last: date) -> date:
     """
-    Return the latest day of forming whose twenty days are over on `last` or before.
+    Return the latest day of forming whose 20-working-day deadline is on or before `last`.
 
-    The later information is formed, the later its days end: so one day parts those that are due from the others.
+    Deadlines increase with the day of forming, so a query can compare days with this one.
     Law: 条例19 art. 26.
     """
     start = last
@@ -307,7 +308,9 @@ def release_days_used(calendar: WorkCalendar, formed_on: date, released_on: date
 
 def report_due(year: int, *, government: bool) -> date:
     """
-    Return the last day on which the annual report of a year is handed in and published: no working day is waited for.
+    Return the last day on which the annual report of a year is submitted and published.
+
+    A last day that is a day off does not move to the next working day.
 
     Law: 条例19 art. 49 (departments by 31 January, governments by 31 March); 条例07 art. 31 (all by 31 March).
     """
@@ -320,5 +323,5 @@ def report_due(year: int, *, government: bool) -> date:
 
 
 def amount_of(key: str, conventions: Conventions = USUAL) -> int:
-    """Return how long a clock runs under the readings in force."""
+    """Return the amount of a clock under the conventions in force."""
     return CLOCKS[key].amount_under(conventions)

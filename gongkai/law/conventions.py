@@ -1,4 +1,4 @@
-"""Readings of the law that practice settles differently, or that no original was seen for: each with a default."""
+"""Readings of the law that differ in practice or whose original was not seen, with defaults."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,8 +12,8 @@ class PauseReading(StrEnum):
     FROM_SENDING = "A"  # [sent, replied]: the day of sending is not counted either
 
 
-def _reading(default: Any, words: str, **more: Any) -> Any:
-    return field(default=default, metadata={"help": words, **more})
+def _reading(default: Any, help_text: str, **more: Any) -> Any:
+    return field(default=default, metadata={"help": help_text, **more})
 
 
 @dataclass(frozen=True)
@@ -21,19 +21,21 @@ class Conventions:
     """
     The readings that a deployment has chosen. Days are working days unless the name says otherwise.
 
-    Each field is a setting `GONGKAI_LAW_…`; the defaults are the usual reading, and the earlier date where two are usual.
+    Each field is a setting `GONGKAI_LAW_…`. The defaults are the usual reading, and the earlier
+    date where two readings are usual.
     """
 
     pause: PauseReading = _reading(
         PauseReading.AFTER_SENDING,
-        "Days of a consultation that are not counted: B after the day of sending (the earlier due date), A from it on.",
+        "Days of a consultation that are not counted: B from the day after sending (the earlier due "
+        "date), A from the day of sending.",
     )
     clarification_restarts_2007: bool = _reading(
         True,  # noqa: FBT003
-        "Under the edition of 2007, a clarification begins the time for the reply anew (usual, not in the text).",
+        "Under the edition of 2007, a clarification restarts the time for the reply (usual, not in the text).",
     )
     interpretation_days: int = _reading(
-        3, "Working days in which a document is interpreted (local rules)."
+        3, "Working days in which a document must be interpreted (local rules)."
     )
     fee_payment_days: int = _reading(
         20, "Working days for paying a processing fee (the original was not seen)."
@@ -47,11 +49,11 @@ class Conventions:
     press_hours: int = _reading(24, "Hours to the press conference on a grave or major emergency.")
     response_hours: int = _reading(48, "Hours to the response to other public concerns.")
     comment_days: int = _reading(
-        30, "Days for which a draft decision is open to comment, at least."
+        30, "Minimum number of days for public comment on a draft decision."
     )
     fee_first_step: int = _reading(
         1,
-        "By how many hundred yuan the 31st to 40th item is dearer than those before: 1 is usual, 0 the other reading.",
+        "By how many hundred yuan the price rises from the 30th to the 31st item: 1 is usual, 0 the other reading.",
         least=0,
     )
 

@@ -1,4 +1,4 @@
-"""How a due date comes about: every day counted, every day not counted and why, every rule with its article."""
+"""Derivations of due dates: every day counted or not counted, with the reason and the article."""
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator
@@ -14,20 +14,20 @@ MAX_DAYS = 2_000
 
 
 class StepKind(StrEnum):
-    """What one step of a derivation says."""
+    """The kind of one step of a derivation."""
 
     START = "start"  # day 0
     RULE = "rule"  # an article that applies
     COUNTED = "counted"
-    OFF = "off"  # a day that is not worked
-    PAUSED = "paused"  # a worked day that is not counted
+    OFF = "off"  # a day that is not a working day
+    PAUSED = "paused"  # a working day that is not counted
     ROLLED = "rolled"  # a last day moved to the next working day
     DUE = "due"
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: a day (a moment, for clocks in hours), its number if it counts, why, and by which article."""
+    """One step: a day (a datetime for clocks in hours), its number if counted, reason and article."""
 
     kind: StepKind
     on: date
@@ -38,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Derivation:
-    """A due date with the steps that lead to it, and the doubts that make it provisional."""
+    """A due date with the steps that lead to it, and the reasons why it may be provisional."""
 
     due: date  # a datetime for clocks in hours
     steps: tuple[Step, ...]
@@ -47,7 +47,7 @@ class Derivation:
 
     @property
     def provisional(self) -> bool:
-        """Say whether a year without a (verified) holiday notice was crossed."""
+        """Return whether the period crosses a year without a verified holiday notice."""
         return bool(self.doubts)
 
 
@@ -59,7 +59,7 @@ def counted_days(
     extra: int = 0,
 ) -> Iterator[Step]:
     """
-    Yield a step for each day after `start` until `amount` working days are counted and `extra` ones were paused.
+    Yield a step for each day after `start` until `amount` days are counted and `extra` are paused.
 
     Law: 民法典 art. 201, 203.
     """
@@ -82,30 +82,30 @@ def counted_days(
 
 def natural_days(start: date, amount: int) -> Iterator[Step]:
     """
-    Yield a step for each of `amount` natural days after `start`; days off count.
+    Yield a step for each of `amount` calendar days after `start`; days off count.
 
     Law: 民法典 art. 201.
     """
     last = start + timedelta(amount)
     for number, day in enumerate(days_between(start, last), start=1):
-        yield Step(StepKind.COUNTED, day, text(N_("Every day counts, also days off.")), number)
+        yield Step(StepKind.COUNTED, day, text(N_("Every day counts, including days off.")), number)
 
 
 def months_after(start: date, months: int) -> date:
     """
-    Return the day `months` months after `start`: the same day of the month, else the last one.
+    Return the day `months` months after `start`: the same day of the month, or the last one.
 
     Law: 民法典 art. 202.
     """
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if year > date.max.year:
-        raise Impossible(text(N_("This day is too far away.")))
+        raise Impossible(text(N_("This date is too far in the future.")))
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def rolled(calendar: WorkCalendar, last: date) -> tuple[date, list[Step]]:
     """
-    Move a last day that is a day off to the next working day; return it with the step that says so.
+    Move a last day that is a day off to the next working day; return it with its step.
 
     Law: 民法典 art. 203.
     """
@@ -115,7 +115,7 @@ def rolled(calendar: WorkCalendar, last: date) -> tuple[date, list[Step]]:
     if day == last:
         return last, []
     why = text(
-        N_("The last day, %(day)s, is a day off; the next working day takes its place."),
+        N_("The last day, %(day)s, is a day off, so the period ends on the next working day."),
         day=last.isoformat(),
     )
     return day, [Step(StepKind.ROLLED, day, why, law="民法典 art. 203")]
@@ -127,7 +127,9 @@ def doubts_of(calendar: WorkCalendar, first: date, last: date) -> tuple[Text, ..
         text(N_("The holiday notice for %(year)s was not compared with its original."), year=year)
         if year in calendar.years
         else text(
-            N_("No holiday notice is known for %(year)s; Monday to Friday are taken as worked."),
+            N_(
+                "No holiday notice is known for %(year)s; Monday to Friday are counted as working days."
+            ),
             year=year,
         )
         for year in calendar.doubtful_years(first, last)
@@ -135,7 +137,7 @@ def doubts_of(calendar: WorkCalendar, first: date, last: date) -> tuple[Text, ..
 
 
 def reason_off(calendar: WorkCalendar, day: date) -> Text:
-    """Say why a day is not worked."""
+    """Return the reason why a day is not a working day."""
     if day in calendar.rest:
         name = calendar.names.get(day, "")
         return text(N_("Holiday: %(name)s."), name=name) if name else text(N_("Holiday."))
@@ -143,7 +145,7 @@ def reason_off(calendar: WorkCalendar, day: date) -> Text:
 
 
 def reason_worked(calendar: WorkCalendar, day: date) -> Text:
-    """Say why a day is worked."""
+    """Return the reason why a day is a working day."""
     if day in calendar.work and day.weekday() >= 5:
-        return text(N_("Weekend worked in exchange for a holiday."))
+        return text(N_("Weekend day declared a working day in exchange for a holiday."))
     return text(N_("Working day."))

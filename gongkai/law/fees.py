@@ -1,4 +1,4 @@
-"""Information processing fees: by item or by page, in yuan; never both for one application."""
+"""Information processing fees in yuan: by item or by page, never both for one application."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -6,7 +6,7 @@ from itertools import pairwise
 from gongkai.law.messages import N_, Impossible, Text, text
 
 FREE_ITEMS, FLAT_ITEMS, ITEM_STEP, ITEM_PRICE = 10, 30, 10, 100
-# From which page on, at how many yuan a page.
+# First page of each tier, and its price in yuan per page.
 PAGE_PRICES = ((0, 0), (30, 10), (100, 20), (200, 40))
 
 
@@ -20,30 +20,31 @@ class FeeLine:
 
     @property
     def amount(self) -> int:
-        """Return what this tier costs, in yuan."""
+        """Return the price of this tier in yuan."""
         return (self.last - self.first + 1) * self.price
 
 
 @dataclass(frozen=True)
 class Fee:
-    """A fee in yuan with the tiers it is made of."""
+    """A fee in yuan with its tiers."""
 
     lines: tuple[FeeLine, ...]
     why: Text
 
     @property
     def total(self) -> int:
-        """Return the whole fee, in yuan."""
+        """Return the total fee in yuan."""
         return sum(line.amount for line in self.lines)
 
 
 def fee_by_item(items: int, *, before: int = 0, first_step: int = 1) -> Fee:
     """
-    Return the fee for `items` applications of one applicant in one calendar month, `before` counted earlier in it.
+    Return the fee for `items` applications of one applicant in one calendar month.
 
-    Ten are free, the 11th to 30th cost 100 yuan each; from the 31st on each ten cost 100 yuan more apiece.
-    `first_step` says by how many hundreds the first of those tiers is dearer: 1 is the usual reading, 0 the other.
-    Raises `Impossible` for a negative number.
+    `before` is the number of applications counted earlier in the month. Ten are free, the 11th to
+    30th cost 100 yuan each; from the 31st on the price rises by 100 yuan every ten applications.
+    `first_step` is by how many hundreds the first of those tiers is dearer: 1 is the usual
+    reading, 0 the other. Raises `Impossible` for a negative number.
     Law: 条例19 art. 42; 国办函〔2020〕109号.
     """
     _refuse_negative(items, "items")
@@ -73,9 +74,10 @@ def fee_by_item(items: int, *, before: int = 0, first_step: int = 1) -> Fee:
 
 def fee_by_page(pages: int) -> Fee:
     """
-    Return the fee for `pages` pages handed out for one application.
+    Return the fee for `pages` pages provided for one application.
 
-    Thirty are free; then 10 yuan a page up to 100, 20 up to 200, 40 beyond. Raises `Impossible` for a negative number.
+    Thirty are free; then 10 yuan a page up to 100, 20 up to 200, 40 beyond.
+    Raises `Impossible` for a negative number.
     Law: 条例19 art. 42; 国办函〔2020〕109号.
     """
     _refuse_negative(pages, "pages")
@@ -91,11 +93,13 @@ def fee_by_page(pages: int) -> Fee:
 
 
 def _lines(tiers: list[tuple[int, int, int]], before: int, last: int) -> tuple[FeeLine, ...]:
-    """Return what of (before, last] falls into each tier (low, high]."""
+    """Return the part of (before, last] that falls into each tier (low, high]."""
     cut = [(max(low, before) + 1, min(high, last), price) for low, high, price in tiers]
     return tuple(FeeLine(first, end, price) for first, end, price in cut if first <= end)
 
 
 def _refuse_negative(number: int, field: str) -> None:
     if number < 0:
-        raise Impossible(text(N_("A number of items or pages is never negative.")), field=field)
+        raise Impossible(
+            text(N_("The number of items or pages must not be negative.")), field=field
+        )

@@ -1,4 +1,4 @@
-"""Grounds on which information is not made public, and which may stay on request."""
+"""Grounds on which information is not made public."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from gongkai.law.messages import N_
 
 
 class Ground(StrEnum):
-    """Why information is closed; codes of the annual form's rows D1 to D7."""
+    """The reason why information is closed; codes of the annual form's rows D1 to D7."""
 
     STATE_SECRET = "D1"
     FORBIDDEN_BY_LAW = "D2"
@@ -53,7 +53,7 @@ GROUNDS: dict[Ground, GroundText] = {
 
 def needs_ground(attribute: str) -> bool:
     """
-    Say whether this disclosure attribute must name a legal ground.
+    Return whether this disclosure attribute must name a legal ground.
 
     Law: 条例19 art. 13 (public unless art. 14, 15 or 16 says otherwise), art. 18 (re-examination).
     """

@@ -1,4 +1,4 @@
-"""Sentences of the statute, marked for translation: the faces translate, the statute knows no language."""
+"""Translatable messages of the statute. The interfaces translate them; this package does not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ Value = str | int
 
 
 def N_(message: str) -> str:  # noqa: N802  (the gettext convention for "mark, do not translate")
-    """Return `message` unchanged; the extractor finds it by this name."""
+    """Return `message` unchanged; makemessages extracts the calls of this function."""
     return message
 
 
 @dataclass(frozen=True)
 class Text:
-    """A sentence and its values: the sentence is looked up in a language first, then the values are put in."""
+    """A message and its values: the message is translated first, then the values are inserted."""
 
     message: str
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -23,12 +23,12 @@ class Text:
 
 
 def text(message: str, /, **values: Value) -> Text:
-    """Return a sentence with its values."""
+    """Return a message with its values."""
     return Text(message, values)
 
 
 class Impossible(ValueError):
-    """What was entered cannot be, in the words of `text`; `field` names what to mend."""
+    """The input is not possible. `text` says why, `field` names the field to correct."""
 
     def __init__(self, reason: Text, *, field: str = "") -> None:
         super().__init__(str(reason))

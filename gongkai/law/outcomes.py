@@ -1,4 +1,4 @@
-"""How an application can end, under both editions, and where each end is counted in the annual forms."""
+"""Outcomes of applications under both editions, and the rows of the annual forms that count them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from gongkai.law.regimes import Regime
 
 
 class Outcome(StrEnum):
-    """Outcomes of the 2019 edition by the rows of table three; those of 2007 by the rows of the table of 2014."""
+    """Outcomes of 2019 by the rows of table three; those of 2007 by the rows of the 2014 table."""
 
     ALREADY_PUBLIC = "G1"
     GIVEN = "G2"
@@ -49,7 +49,7 @@ class Outcome(StrEnum):
 
 
 class RemedyKind(StrEnum):
-    """What the letter has to say about remedies: all was given, something was refused, or nothing could be done."""
+    """What the letter says about remedies: all given, something refused, or nothing possible."""
 
     GIVEN = "given"
     REFUSED = "refused"
@@ -61,7 +61,7 @@ class OutcomeText:
     """
     One outcome: its names, its article, its kind of remedies, and its row in each form.
 
-    `rows` goes by the code of the form; a form that has no place for the outcome is not in it.
+    `rows` is keyed by the code of the form; a form that has no row for the outcome is not in it.
     """
 
     name: str
@@ -95,7 +95,7 @@ _GIVEN, _REFUSED, _NOT = RemedyKind.GIVEN, RemedyKind.REFUSED, RemedyKind.NOT_GI
 _REVISED = {
     Outcome.ALREADY_PUBLIC: _revised(
         "3.1",
-        N_("Already public: told where and how"),
+        N_("Already public: the applicant was told where and how to get it"),
         "已主动公开，告知获取的方式、途径",
         "条例19 art. 36",
         _GIVEN,
@@ -137,21 +137,21 @@ _REVISED = {
     ),
     Outcome.PROCESS: _revised(
         "3.3.6",
-        N_("Refused: information of the process"),
+        N_("Refused: process information"),
         "不予公开：属于四类过程性信息",
         "条例19 art. 16",
         _REFUSED,
     ),
     Outcome.ENFORCEMENT_FILE: _revised(
         "3.3.7",
-        N_("Refused: file of administrative enforcement"),
+        N_("Refused: administrative enforcement file"),
         "不予公开：属于行政执法案卷",
         "条例19 art. 16",
         _REFUSED,
     ),
     Outcome.INQUIRY: _revised(
         "3.3.8",
-        N_("Refused: an inquiry for which other provisions stand"),
+        N_("Refused: an inquiry governed by other provisions"),
         "不予公开：属于行政查询事项",
         "条例19 art. 36",
         _REFUSED,
@@ -165,7 +165,7 @@ _REVISED = {
     ),
     Outcome.NOT_MADE: _revised(
         "3.4.2",
-        N_("Cannot be given: it would have to be made first"),
+        N_("Cannot be given: it would have to be created first"),
         "无法提供：没有现成信息需要另行制作",
         "条例19 art. 38",
         _NOT,
@@ -179,35 +179,35 @@ _REVISED = {
     ),
     Outcome.PETITION: _revised(
         "3.5.1",
-        N_("Not handled: a petition, report or complaint"),
+        N_("Not processed: a petition, report or complaint"),
         "不予处理：信访举报投诉类申请",
         "条例19 art. 39",
         _NOT,
     ),
     Outcome.REPEATED: _revised(
         "3.5.2",
-        N_("Not handled: the same application again"),
+        N_("Not processed: a repeated application"),
         "不予处理：重复申请",
         "条例19 art. 36",
         _NOT,
     ),
     Outcome.PUBLICATION: _revised(
         "3.5.3",
-        N_("Not handled: asks for a publication on sale"),
+        N_("Not processed: asks for a published book or periodical"),
         "不予处理：要求提供公开出版物",
         "条例19 art. 39",
         _NOT,
     ),
     Outcome.MASS_REQUEST: _revised(
         "3.5.4",
-        N_("Not handled: very many applications without a good reason"),
+        N_("Not processed: a large number of applications without a good reason"),
         "不予处理：无正当理由大量反复申请",
         "条例19 art. 35",
         _NOT,
     ),
     Outcome.CONFIRMATION: _revised(
         "3.5.5",
-        N_("Not handled: asks to confirm or issue anew what was already given"),
+        N_("Not processed: asks to confirm or reissue information already given"),
         "不予处理：要求行政机关确认或重新出具已获取信息",
         "国办公开办函〔2019〕60号",
         _NOT,
@@ -234,7 +234,7 @@ _REVISED = {
         _NOT,
     ),
 }
-# Rows of 2019 for outcomes of 2007: by the same reason where the new form has it, else “other”.
+# Rows of 2019 for outcomes of 2007: the row with the same reason if there is one, otherwise “other”.
 # Law: 条例07 art. 14, 21–23, 32; 国办发〔2014〕32号.
 _FIRST = {
     Outcome.FIRST_ALREADY_PUBLIC: _first(
@@ -311,7 +311,7 @@ _FIRST = {
     Outcome.FIRST_TO_BE_CHANGED: _first(
         "amend",
         "3.6.1",
-        N_("Told to change or complete the application"),
+        N_("The applicant was asked to change or complete the application"),
         "告知作出更改补充",
         "条例07 art. 21",
         _NOT,
@@ -319,7 +319,7 @@ _FIRST = {
     Outcome.FIRST_OTHER_WAY: _first(
         "otherway",
         "3.6.3",
-        N_("Told of another way"),
+        N_("The applicant was referred to another procedure"),
         "告知通过其他途径办理",
         "条例07 art. 21",
         _NOT,
@@ -352,10 +352,10 @@ def row_of(outcome: Outcome, form_code: str) -> str:
 
 def outcome_of_case(outcomes: Sequence[Outcome]) -> Outcome:
     """
-    Return under which one of the outcomes of its parts a whole application is counted.
+    Return the outcome under which a whole application is counted, from the outcomes of its parts.
 
-    Given in part where anything was given and anything not; else the one that comes first in the form.
-    Raises `LookupError` without outcomes.
+    It is "given in part" if anything was given and anything was not; otherwise the outcome that
+    comes first in the form. Raises `LookupError` without outcomes.
     Law: 条例19 art. 37, 50 (what is separated counts as given in part only); 条例07 art. 22, 32.
     """
     if not outcomes:
@@ -369,9 +369,9 @@ def outcome_of_case(outcomes: Sequence[Outcome]) -> Outcome:
 
 def is_refused(outcomes: Sequence[Outcome]) -> bool:
     """
-    Say whether information was refused in any part, so that reconsideration may have to come first.
+    Return whether information was refused in any part, so that reconsideration may come first.
 
-    What this body does not hold, or does not handle, is no refusal of information.
+    Information that this body does not hold, or does not process, is not refused.
     Law: 行政复议法 art. 23; 条例19 art. 36, 37.
     """
     return any(OUTCOMES[one].remedies == RemedyKind.REFUSED for one in outcomes)

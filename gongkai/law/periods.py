@@ -1,4 +1,4 @@
-"""When any clock of the table ends, with every step that leads to its last day."""
+"""Compute when any clock of the table ends, with every step that leads to its last day."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -26,9 +26,9 @@ def period(
     calendar: WorkCalendar, key: str, start: date, conventions: Conventions = USUAL
 ) -> Derivation:
     """
-    Return when a clock that began on `start` (day 0; a moment, for clocks in hours) ends.
+    Return when a clock that began on `start` (day 0; a datetime for clocks in hours) ends.
 
-    Raises `Impossible` for a clock that the edition of that day does not know, or a day out of range.
+    Raises `Impossible` if the edition in force that day has no such clock, or for a day out of range.
     Law: 民法典 art. 201–203.
     """
     clock = CLOCKS[key]
@@ -47,13 +47,8 @@ def period(
         law=clock.law,
     )
     steps, due, doubts = COUNTERS[clock.unit](calendar, clock, start, amount)
-    words = ENDS[clock.bound]
-    return Derivation(
-        due,
-        (begun, rule, *steps, Step(StepKind.DUE, due, text(words), law=clock.law)),
-        regime,
-        doubts,
-    )
+    last = Step(StepKind.DUE, due, text(ENDS[clock.bound]), law=clock.law)
+    return Derivation(due, (begun, rule, *steps, last), regime, doubts)
 
 
 def _working_days(calendar: WorkCalendar, clock: Clock, start: date, amount: int) -> "Counted":
@@ -81,21 +76,21 @@ def _months(calendar: WorkCalendar, clock: Clock, start: date, amount: int) -> "
 def _hours(calendar: WorkCalendar, clock: Clock, start: date, amount: int) -> "Counted":
     if not isinstance(start, datetime):
         raise Impossible(
-            text(N_("This clock runs in hours: give the hour as well.")), field="received"
+            text(N_("This period is counted in hours: enter the time as well.")), field="received"
         )
     due = start + timedelta(hours=amount)
-    why = text(N_("%(hours)s hours by the clock, through nights and days off."), hours=amount)
+    why = text(N_("%(hours)s consecutive hours, including nights and days off."), hours=amount)
     return [Step(StepKind.COUNTED, due, why, amount)], due, ()
 
 
 def _fixed(calendar: WorkCalendar, clock: Clock, start: date, amount: int) -> "Counted":
     due = date(start.year + 1, *divmod(amount, 100))
-    why = text(N_("A fixed day of the year after; a day off does not move it."))
+    why = text(N_("A fixed day of the following year; a day off does not move it."))
     return [Step(StepKind.COUNTED, due, why)], due, ()
 
 
 def _roll(calendar: WorkCalendar, clock: Clock, steps: list[Step], last: date) -> "Counted":
-    """A last day that is a day off moves, where the clock says so."""
+    """Move a last day that is a day off to the next working day if the clock says so."""
     if not clock.rolls:
         return steps, last, ()
     due, moved = rolled(calendar, last)
@@ -132,14 +127,14 @@ def _shown(clock: Clock, amount: int) -> str:
 
 
 def _regime(clock: Clock, start: date) -> Regime:
-    """Return the edition in force when the clock begins; refuse a clock it does not know."""
+    """Return the edition in force when the clock begins; raise `Impossible` if it has no such clock."""
     day = date(start.year, start.month, start.day)
     if day > LAST_DAY:
-        raise Impossible(text(N_("This day is too far away.")), field="received")
+        raise Impossible(text(N_("This date is too far in the future.")), field="received")
     regime = regime_on(day)
     if regime not in clock.regimes:
         raise Impossible(
-            text(N_("The edition of %(regime)s knows no such period."), regime=regime.value),
+            text(N_("The edition of %(regime)s has no such period."), regime=regime.value),
             field="kind",
         )
     if clock.key == "fee-payment" and day < FEES_ON:

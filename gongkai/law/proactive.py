@@ -1,4 +1,4 @@
-"""What must be made public without being asked: the fifteen items of article 20."""
+"""Information that must be published proactively: the fifteen items of article 20."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from gongkai.law.clocks import RELEASE_DAYS
 
 @dataclass(frozen=True)
 class ProactiveItem:
-    """One item of the statutory catalogue: code, name in Chinese and English, basis, period in working days."""
+    """One item of the statutory catalogue: code, names, legal basis, period in working days."""
 
     code: str
     title: str

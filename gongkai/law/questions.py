@@ -1,4 +1,4 @@
-"""“When is it due?”, asked with everything that may move the answer: one shape for the command and the public page."""
+"""Due date queries: one shape for the `deadline` command and the public deadline calculator."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -15,13 +15,13 @@ from gongkai.law.regimes import regime_on
 from gongkai.law.replies import Consultation, Course, Extension, reply_due
 
 REPLY = "reply"
-# The two editions have a clock for the reply each; who asks need not know which.
+# Each edition has its own clock for the reply; the user asks for "reply" and need not know which.
 KINDS = tuple(key for key in CLOCKS if key != "reply-2007")
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked; everything after `channel` goes with the reply to an application only."""
+    """The input of a due date query; the fields after `channel` apply to a reply only."""
 
     kind: str
     received: date
@@ -39,9 +39,9 @@ def answer(
     question: Question, calendar: WorkCalendar, conventions: Conventions = USUAL
 ) -> Derivation:
     """
-    Return when it is due, with every step.
+    Return the due date with every step that leads to it.
 
-    Raises `Impossible` for what cannot be, naming the field to mend.
+    Raises `Impossible` for contradictory input, naming the field to correct.
     Law: 条例19 art. 26, 30–35; 条例07 art. 18, 24.
     """
     _refuse_far_days(question)
@@ -63,12 +63,12 @@ def answer(
 
 
 def law_of(kind: str, received: date) -> str:
-    """Return the articles of the clock that a question asks about."""
+    """Return the articles of the clock of a question."""
     return (reply_clock(regime_on(_day(received))) if kind == REPLY else CLOCKS[kind]).law
 
 
 def _start(question: Question) -> date:
-    """Clocks in hours keep the hour; all others begin on the day."""
+    """Return the start: clocks in hours keep the time, all others begin on the day."""
     hours = CLOCKS[question.kind].unit == Unit.HOURS
     return question.received if hours else _day(question.received)
 
@@ -81,12 +81,12 @@ def _refuse_what_goes_with_replies(question: Question) -> None:
     for field in fields(question)[2:]:
         if getattr(question, field.name):
             raise Impossible(
-                text(N_("This goes with the reply to an application only.")), field=field.name
+                text(N_("This applies only to the reply to an application.")), field=field.name
             )
 
 
 def _refuse_far_days(question: Question) -> None:
-    """Refuse a year that no calendar will ever know."""
+    """Refuse a date beyond the last supported year."""
     for name in (
         "received",
         "confirmed",
@@ -97,6 +97,6 @@ def _refuse_far_days(question: Question) -> None:
     ):
         day = getattr(question, name)
         if day is not None and _day(day) > LAST_DAY:
-            raise Impossible(text(N_("This day is too far away.")), field=name)
+            raise Impossible(text(N_("This date is too far in the future.")), field=name)
     if any(one.sent_on > LAST_DAY or one.answered_on > LAST_DAY for one in question.consulted):
-        raise Impossible(text(N_("This day is too far away.")), field="consulted")
+        raise Impossible(text(N_("This date is too far in the future.")), field="consulted")

@@ -1,4 +1,4 @@
-"""On which day an application counts as received: by channel, and by edition of the Regulations."""
+"""The day on which an application counts as received, by channel and edition of the Regulations."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from gongkai.law.regimes import Regime, regime_on
 
 
 class Channel(StrEnum):
-    """How an application comes in."""
+    """The channel by which an application arrives."""
 
     COUNTER = "counter"
     POST = "post"
@@ -22,7 +22,7 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True)
 class Receipt:
-    """The day of receipt (day 0), the rule, and its article."""
+    """The day of receipt (day 0), the rule that applies, and its article."""
 
     on: date
     why: Text
@@ -35,8 +35,8 @@ BY_CONFIRMATION = {
     Regime.REVISED: frozenset({Channel.PLAIN_LETTER, Channel.WEB, Channel.EMAIL, Channel.FAX}),
 }
 RULES = {
-    Channel.COUNTER: N_("Handed in at the counter: the day of handing in."),
-    Channel.ORAL: N_("Spoken and written down by the office: the day it was written down."),
+    Channel.COUNTER: N_("Submitted at the counter: the day of submission."),
+    Channel.ORAL: N_("Made orally and written down by the office: the day it was written down."),
     Channel.POST: N_("By post with signature: the day of signing."),
     Channel.PLAIN_LETTER: N_(
         "By plain letter: the day on which it was confirmed with the applicant."
@@ -56,8 +56,8 @@ def receipt_of(arrived_on: date, channel: Channel, confirmed_on: date | None = N
     """
     Return the day on which an application that arrived on `arrived_on` counts as received.
 
-    Without `confirmed_on`, a channel that needs a confirmation is taken as confirmed on the day of arrival.
-    Raises `Impossible` for a confirmation before arrival, or of a channel that knows none.
+    Without `confirmed_on`, a channel that needs a confirmation counts as confirmed on arrival.
+    Raises `Impossible` for a confirmation before arrival, or for a channel without confirmation.
     Law: 条例19 art. 31; 国办公开办函〔2015〕207号 (for the edition of 2007).
     """
     regime = regime_on(confirmed_on or arrived_on)
@@ -65,7 +65,9 @@ def receipt_of(arrived_on: date, channel: Channel, confirmed_on: date | None = N
     if confirmed_on is not None and not needs:
         raise Impossible(
             text(
-                N_("An application by this channel is not confirmed: it counts from its arrival.")
+                N_(
+                    "An application through this channel needs no confirmation: it counts as received on arrival."
+                )
             ),
             field="confirmed",
         )

@@ -1,4 +1,4 @@
-"""Which edition of the Regulations applies, and which rules of remedy."""
+"""The edition of the Regulations, the remedy rules and the fee rules that apply on a day."""
 
 from datetime import date
 from enum import StrEnum
@@ -20,9 +20,9 @@ class Regime(StrEnum):
 
 def regime_on(day: date) -> Regime:
     """
-    Return the edition in force on the day an application was received (or information was formed).
+    Return the edition in force on the day an application was received or information was formed.
 
-    Raises `Impossible` before the Regulations existed.
+    Raises `Impossible` for a day before the Regulations existed.
     Law: 条例07 art. 38 (in force from 2008-05-01); 条例19 art. 56 (in force from 2019-05-15).
     """
     if day < BEGUN_ON:
@@ -37,7 +37,7 @@ def regime_on(day: date) -> Regime:
 
 def is_reconsidered_first(decided_on: date) -> bool:
     """
-    Say whether who is refused must ask for reconsideration before going to court.
+    Return whether an applicant who is refused must ask for reconsideration before going to court.
 
     Law: 行政复议法 art. 23, 90 (from 2024-01-01).
     """
@@ -46,7 +46,7 @@ def is_reconsidered_first(decided_on: date) -> bool:
 
 def has_processing_fees(day: date) -> bool:
     """
-    Say whether information processing fees can be asked on this day.
+    Return whether information processing fees can be charged on this day.
 
     Law: 条例19 art. 42; 国办函〔2020〕109号 (from 2021-01-01).
     """

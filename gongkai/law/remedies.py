@@ -1,4 +1,4 @@
-"""What somebody can do against a decision, on the day it was made, as the letter must tell."""
+"""Remedies against a decision, by the day of the decision, as the letter must state them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from gongkai.law.regimes import is_reconsidered_first
 
 
 class Remedy(StrEnum):
-    """A way to have a decision examined."""
+    """A way to have a decision reviewed."""
 
     COMPLAINT = "complaint"
     RECONSIDERATION = "reconsideration"
@@ -22,7 +22,7 @@ class Remedy(StrEnum):
 
 @dataclass(frozen=True)
 class RemedyText:
-    """One remedy as the letter tells it; `clock` names its period in the table of clocks, if it has one."""
+    """One remedy as the letter states it; `clock` is the key of its period, empty if it has none."""
 
     remedy: Remedy
     words: Text
@@ -79,7 +79,8 @@ def remedies_on(decided_on: date, *, is_refusal: bool) -> list[RemedyText]:
     """
     Return the remedies against a decision made on `decided_on`, in the order of the letter.
 
-    `is_refusal`: information was not given. From 2024 on, who is refused must ask for reconsideration first.
+    `is_refusal`: information was not given. From 2024 on, an applicant who is refused must ask for
+    reconsideration first.
     Law: 条例19 art. 51; 行政复议法 art. 20, 23, 90; 行政诉讼法 art. 45, 46.
     """
     if is_refusal and is_reconsidered_first(decided_on):
@@ -87,10 +88,12 @@ def remedies_on(decided_on: date, *, is_refusal: bool) -> list[RemedyText]:
     return [RECONSIDERATION, COURT, COMPLAINT]
 
 
-def remedy_ends(calendar: WorkCalendar, told: RemedyText, learned_on: date) -> Derivation | None:
+def remedy_ends(calendar: WorkCalendar, remedy: RemedyText, learned_on: date) -> Derivation | None:
     """
-    Return the last day of a remedy for somebody who learned of the decision on `learned_on`; none where it has none.
+    Return the last day of a remedy for a person who learned of the decision on `learned_on`.
+
+    Returns None if the remedy has no period.
 
     Law: 行政复议法 art. 20; 行政诉讼法 art. 45, 46.
     """
-    return period(calendar, told.clock, learned_on) if told.clock else None
+    return period(calendar, remedy.clock, learned_on) if remedy.clock else None

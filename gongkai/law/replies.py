@@ -1,4 +1,4 @@
-"""When a reply to an application is due: pauses, one extension, and what begins it anew."""
+"""Due date of a reply to an application: pauses, one extension, and restarts of the period."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from gongkai.law.regimes import Regime, has_processing_fees, regime_on
 
 @dataclass(frozen=True)
 class Consultation:
-    """Third parties or other bodies were asked on one day and had answered on another."""
+    """A consultation of third parties or other bodies, with the days of sending and of answer."""
 
     sent_on: date
     answered_on: date
@@ -23,7 +23,11 @@ class Consultation:
 
 @dataclass(frozen=True)
 class Extension:
-    """The time for the reply was extended by `days` working days (none: all the law allows), told on `told_on`."""
+    """
+    An extension of the time for the reply by `days` working days (None: the legal maximum).
+
+    `told_on` is the day on which the applicant was notified.
+    """
 
     days: int | None = None
     told_on: date | None = None
@@ -31,7 +35,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Course:
-    """What happened to an application, as far as it moves the day on which the reply is due."""
+    """The events of an application that affect the due date of the reply."""
 
     receipt: Receipt
     clarification_asked_on: date | None = None
@@ -46,9 +50,9 @@ def reply_due(
     calendar: WorkCalendar, course: Course, conventions: Conventions = USUAL
 ) -> Derivation:
     """
-    Return the day on which the reply is due, with every step that leads to it.
+    Return the due date of the reply, with every step that leads to it.
 
-    Raises `Impossible` where the course contradicts itself or the law.
+    Raises `Impossible` if the course contradicts itself or the law.
     Law: 条例19 art. 30, 33, 34, 35, 42; 条例07 art. 24.
     """
     regime = regime_on(course.receipt.on)
@@ -89,7 +93,9 @@ def reply_due_on(
     calendar: WorkCalendar, received_on: date, *, extended: int = 0, paused: int = 0
 ) -> date:
     """
-    Return the same day by a short cut: `paused` working days are not counted, `extended` ones are added.
+    Return the due date of the reply without its steps.
+
+    `paused` working days are not counted, `extended` working days are added.
 
     Law: 条例19 art. 33; 条例07 art. 24.
     """
@@ -99,7 +105,7 @@ def reply_due_on(
 
 
 def _start(course: Course, regime: Regime, conventions: Conventions) -> tuple[date, list[Step]]:
-    """Return day 0: the receipt, or whatever began the period anew, with the steps that say so."""
+    """Return day 0 with its steps: the receipt, or the event that restarted the period."""
     receipt = course.receipt
     steps = [Step(StepKind.START, receipt.on, receipt.why, law=receipt.law)]
     start = receipt.on
@@ -107,9 +113,7 @@ def _start(course: Course, regime: Regime, conventions: Conventions) -> tuple[da
     if course.clarified_on is not None:
         if regime == Regime.REVISED or conventions.clarification_restarts_2007:
             why = text(
-                N_(
-                    "Clarified: the time for the reply begins anew on the day the clarification was received."
-                )
+                N_("The clarification was received: the time for the reply restarts on that day.")
             )
             restarts.append(
                 (
@@ -119,10 +123,14 @@ def _start(course: Course, regime: Regime, conventions: Conventions) -> tuple[da
                 )
             )
         else:
-            why = text(N_("Clarified: by the reading chosen here the time for the reply goes on."))
+            why = text(
+                N_(
+                    "The clarification was received: under the configured reading the time for the reply continues."
+                )
+            )
             steps.append(Step(StepKind.RULE, course.clarified_on, why, law="条例07 art. 21"))
     if course.fee_paid_on is not None:
-        why = text(N_("The fee was paid: the time for the reply begins anew on the day after."))
+        why = text(N_("The fee was paid: the time for the reply restarts on the day after."))
         restarts.append((course.fee_paid_on, why, "国办函〔2020〕109号"))
     for day, why, law in sorted(restarts, key=lambda one: one[0]):
         start = max(start, day)
@@ -137,7 +145,7 @@ def _counted(
     windows: Sequence[Consultation],
     conventions: Conventions,
 ) -> list[Step]:
-    """Count `amount` days, plus as many as lie in the windows."""
+    """Count `amount` days, plus the working days that fall into the consultations."""
     first = DAY if conventions.pause == PauseReading.AFTER_SENDING else DAY * 0
     paused = {
         window.sent_on + first + DAY * offset
@@ -145,7 +153,7 @@ def _counted(
         for offset in range((window.answered_on - window.sent_on - first).days + 1)
     }
     extra = sum(calendar.counts_provisionally(day) for day in paused if day > start)
-    why = text(N_("Opinions were being asked; this day is not counted."))
+    why = text(N_("A consultation was in progress; this day is not counted."))
     return list(
         counted_days(calendar, start, amount, lambda day: why if day in paused else None, extra)
     )
@@ -182,7 +190,7 @@ def _refuse_late_extension(
     conventions: Conventions,
 ) -> None:
     """
-    Refuse an extension told when the time was already over.
+    Refuse an extension of which the applicant was notified after the due date.
 
     Law: 条例19 art. 33; 条例07 art. 24.
     """
@@ -194,7 +202,9 @@ def _refuse_late_extension(
     if told > due:
         raise Impossible(
             text(
-                N_("The extension was told on %(told)s, after the time was over on %(due)s."),
+                N_(
+                    "The applicant was notified of the extension on %(told)s, after the due date %(due)s."
+                ),
                 told=told.isoformat(),
                 due=due.isoformat(),
             ),
@@ -209,13 +219,13 @@ def _refuse_late_consultations(
     windows: Sequence[Consultation],
     conventions: Conventions,
 ) -> None:
-    """Refuse a consultation that began when the time was already over."""
+    """Refuse a consultation that began after the due date."""
     for place, window in enumerate(windows):
         due = _counted(calendar, start, amount, windows[:place], conventions)[-1].on
         if window.sent_on > due:
             raise Impossible(
                 text(
-                    N_("The consultation began on %(sent)s, after the time was over on %(due)s."),
+                    N_("The consultation began on %(sent)s, after the due date %(due)s."),
                     sent=window.sent_on.isoformat(),
                     due=due.isoformat(),
                 ),
@@ -225,23 +235,25 @@ def _refuse_late_consultations(
 
 def _delayed(until: date, due: date, regime: Regime, steps: list[Step]) -> date:
     """
-    Return the later day the body appointed for one of very many applications.
+    Return the later day that the body fixed for one of a very large number of applications.
 
     Law: 条例19 art. 35.
     """
     if regime != Regime.REVISED:
-        raise Impossible(text(N_("The edition of 2007 knows no delayed reply.")), field="delayed")
+        raise Impossible(
+            text(N_("The edition of 2007 does not allow a delayed reply.")), field="delayed"
+        )
     if until <= due:
         raise Impossible(
             text(
-                N_("A delayed reply lies after %(due)s, the day it would be due."),
+                N_("The date of a delayed reply must be after the due date %(due)s."),
                 due=due.isoformat(),
             ),
             field="delayed",
         )
     why = text(
         N_(
-            "Too many applications to answer in time: a reasonable later day was appointed and told."
+            "Too many applications to answer in time: the body set a reasonable later date and notified the applicant."
         )
     )
     steps.append(Step(StepKind.RULE, until, why, law="条例19 art. 35"))
@@ -249,7 +261,7 @@ def _delayed(until: date, due: date, regime: Regime, steps: list[Step]) -> date:
 
 
 def _refuse_contradictions(course: Course, regime: Regime) -> None:
-    """Refuse what cannot have happened in this order."""
+    """Refuse events that cannot have happened in this order."""
     received, asked, clarified = (
         course.receipt.on,
         course.clarification_asked_on,

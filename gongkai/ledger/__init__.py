@@ -1,1 +1,1 @@
-"""What was done: the append-only register of official acts, and who follows it."""
+"""The ledger: the append-only record of official acts, and its consumers."""

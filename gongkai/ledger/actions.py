@@ -1,4 +1,4 @@
-"""Recording: the fourth beat of every action."""
+"""Recording acts in the ledger; the fourth step of every action."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ from gongkai.ledger.canonical import hash_of, plain
 from gongkai.ledger.models import Act, Chain
 from gongkai.ledger.verbs import ActorKind, Verb
 
-BATCH = 500
+BATCH_SIZE = 500
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person of the staff by id, an applicant (never by id), or the system."""
+    """The author of an act: a staff member by id, an applicant (never by id), or the system."""
 
     kind: ActorKind
     id: str = ""
@@ -30,7 +30,7 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 
 @dataclass(frozen=True)
 class Entry:
-    """One act to be recorded; `quantity` is 1 unless a bulk act is declared with its reason."""
+    """One act to be recorded; `quantity` is 1 except for a bulk act, which needs a reason."""
 
     verb: Verb
     subject: Model
@@ -56,9 +56,9 @@ def record(
     reverses: Act | None = None,
 ) -> Act:
     """
-    Add one act to a chain, inside the transaction of the change it records.
+    Add one act to a chain, in the transaction of the change that it records.
 
-    Consumers are woken after commit in the embedded set-up. Raises RuntimeError outside a transaction.
+    In the embedded mode, consumers run after the commit. Raises RuntimeError outside a transaction.
     """
     entry = Entry(verb, subject, on, body, quantity, facets or {}, reverses)
     return record_many([entry], chain=chain, by=by, at=at, post=post)[0]
@@ -67,9 +67,9 @@ def record(
 def record_many(
     entries: Sequence[Entry], *, chain: str, by: Actor, at: datetime, post: str = ""
 ) -> list[Act]:
-    """Add many acts to one chain in the given order: one lock, one pass, bulk inserts."""
+    """Add many acts to one chain in the given order, with one lock and bulk inserts."""
     if not connection.in_atomic_block:
-        raise RuntimeError("An act is recorded in the transaction of its change.")
+        raise RuntimeError("An act must be recorded in the transaction of its change.")
     if not entries:
         return []
     Chain.objects.get_or_create(code=chain)
@@ -79,7 +79,7 @@ def record_many(
         act = _act(entry, head, by=by, at=at, post=post)
         head.head_seq, head.head_hash = act.seq, act.hash
         acts.append(act)
-    Act.objects.bulk_create(acts, batch_size=BATCH)
+    Act.objects.bulk_create(acts, batch_size=BATCH_SIZE)
     head.save(update_fields=["head_seq", "head_hash"])
     _wake_consumers(chain)
     return acts
@@ -110,9 +110,9 @@ def _act(entry: Entry, head: Chain, *, by: Actor, at: datetime, post: str) -> Ac
 
 def _wake_consumers(chain: str) -> None:
     """
-    Ask once per savepoint and chain that the consumers run after commit, in the embedded set-up.
+    Schedule the consumers to run after commit, once per savepoint and chain, in the embedded mode.
 
-    Not once per transaction: what a rolled back savepoint had asked for is forgotten with it.
+    Not once per transaction: a savepoint that is rolled back discards its callbacks.
     """
     if settings.GONGKAI_CONSUMER_MODE != "embedded":
         return

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 class LedgerConfig(AppConfig):
     name = "gongkai.ledger"
-    verbose_name = _("Register of acts")
+    verbose_name = _("Ledger")
 
     def ready(self) -> None:
-        # System checks register themselves when their module is imported.
+        # System checks are registered when their module is imported.
         from gongkai.ledger import checks  # noqa: F401, PLC0415

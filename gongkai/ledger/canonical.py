@@ -1,4 +1,4 @@
-"""The canonical form of an act, and its hash."""
+"""The canonical form of an act, and the hash of it."""
 
 import hashlib
 import json
@@ -28,9 +28,9 @@ FIELDS = (
 
 def canonical(act: Act, reverses: tuple[str, int] | None) -> bytes:
     """
-    Write an act as canonical JSON: sorted keys, no spaces, UTF-8, no floats, UTC microseconds.
+    Return an act as canonical JSON: sorted keys, no spaces, UTF-8, no floats, UTC microseconds.
 
-    The act that is undone is named by its chain and number, which no database can renumber.
+    A reversed act is identified by its chain and number, which are stable, not by its primary key.
     """
     fields: dict[str, Any] = {name: plain(getattr(act, name)) for name in FIELDS}
     fields["reverses"] = list(reverses) if reverses else None
@@ -38,12 +38,12 @@ def canonical(act: Act, reverses: tuple[str, int] | None) -> bytes:
 
 
 def hash_of(act: Act, reverses: tuple[str, int] | None = None) -> str:
-    """SHA-256 of the previous hash followed by the canonical form."""
+    """Return the SHA-256 of the previous hash followed by the canonical form."""
     return hashlib.sha256(act.previous_hash.encode() + canonical(act, reverses)).hexdigest()
 
 
 def plain(value: Any) -> Json:
-    """Return `value` as strings, integers, booleans, null; raise TypeError for floats and the rest."""
+    """Return `value` as JSON types without floats; raise TypeError for any other type."""
     if value is None or isinstance(value, bool | int | str):
         return str(value) if isinstance(value, str) else value
     if isinstance(value, datetime):
@@ -54,4 +54,4 @@ def plain(value: Any) -> Json:
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
-    raise TypeError(f"{type(value).__name__} has no place in the ledger")
+    raise TypeError(f"{type(value).__name__} is not allowed in the ledger")

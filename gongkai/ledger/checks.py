@@ -1,4 +1,4 @@
-"""A system check: the ledger must be guarded by its triggers."""
+"""System check: the triggers that make the ledger append-only are installed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from gongkai.ledger import triggers
 def triggers_stand(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
-    """Fail where a trigger is missing: a table rebuilt by a migration loses its triggers silently."""
+    """Report missing triggers: a migration that rebuilds the table drops them silently."""
     problems: list[checks.CheckMessage] = []
     for alias in databases or []:
         engine = connections[alias]
@@ -22,8 +22,8 @@ def triggers_stand(
             continue
         problems += [
             checks.Error(
-                f"The ledger's trigger {name} is missing: acts could be changed unseen.",
-                hint="Run `gongkai ledger guard` to put it back, then `gongkai ledger verify`.",
+                f"The ledger's trigger {name} is missing: acts could be changed unnoticed.",
+                hint="Run `gongkai ledger guard` to install it, then `gongkai ledger verify`.",
                 id="ledger.E001",
             )
             for name in triggers.missing(engine)

@@ -1,4 +1,4 @@
-"""Consumers: whatever reads the ledger onward, with a cursor per chain."""
+"""Consumers: functions that process the ledger in order, with a cursor per chain."""
 
 import logging
 import time
@@ -19,8 +19,8 @@ from django.utils.module_loading import import_string
 from gongkai.kit.locks import let_others_write
 from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
 
-BATCH = 200
-ATTEMPTS = 3
+BATCH_SIZE = 200
+MAX_ATTEMPTS = 3
 WAKE_SECONDS = 1.0
 Consumer = Callable[..., Any]
 logger = logging.getLogger("gongkai.ledger")
@@ -29,7 +29,7 @@ _held: ContextVar[bool] = ContextVar("held", default=False)
 
 @dataclass(frozen=True)
 class Taken:
-    """How far a consumer came: so many whole acts, and so far into the one after them (0: not begun)."""
+    """Progress of a consumer: number of complete acts, and position in the next one (0: none)."""
 
     acts: int
     within: int = 0
@@ -39,11 +39,11 @@ def in_portions(
     consumer: Callable[[Sequence[Act], int], Taken],
 ) -> Callable[[Sequence[Act], int], Taken]:
     """
-    Mark a consumer that takes acts in portions of less than a second.
+    Mark a consumer that processes acts in portions of less than a second.
 
-    It is called with the acts and how far it came in the first of them, and says how far it comes this
-    time; what it wrote and how far it came are committed together. Any other consumer is called with
-    the acts alone and takes them all.
+    It is called with the acts and its position in the first of them, and returns its progress; its
+    writes and its progress are committed together. Any other consumer is called with the acts alone
+    and processes all of them.
     """
     consumer.in_portions = True  # type: ignore[attr-defined]
     return consumer
@@ -51,7 +51,7 @@ def in_portions(
 
 @contextmanager
 def held() -> Iterator[None]:
-    """While a heap of acts is written, wake nobody after each commit; who holds them lets them catch up afterwards."""
+    """Suspend consumers after each commit of a bulk write; the caller runs them afterwards."""
     token = _held.set(True)
     try:
         yield
@@ -61,27 +61,25 @@ def held() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Wake:
-    """What runs after a commit: the consumers, on the chain of the act first, and for no longer than a second."""
+    """On-commit callback that runs the consumers, this chain first, for at most a second."""
 
     chain: str
 
     def __call__(self) -> None:
-        """Let them catch up; whatever goes wrong, or is too much for now, never fails or delays the request."""
+        """Run the consumers; an error or a backlog never fails or delays the request."""
         if _held.get():
             return
         try:
             catch_up(first=self.chain, seconds=WAKE_SECONDS)
         except Exception:
-            logger.exception(
-                "Consumers did not catch up; the next act or the worker takes it up again."
-            )
+            logger.exception("Consumers did not catch up; the next act or the worker continues.")
 
 
 def catch_up(*, first: str = "", seconds: float | None = None) -> int:
     """
-    Run every consumer until it stands at the head of every chain; return how many acts were taken.
+    Run every consumer to the head of every chain; return how many acts were processed.
 
-    With `seconds`, no portion is begun after that time; the worker or the next act goes on.
+    With `seconds`, no portion begins after that time; the worker or the next act continues.
     """
     until = None if seconds is None else time.monotonic() + seconds
     return sum(_catch_up(name, first, until) for name in settings.GONGKAI_CONSUMERS)
@@ -89,14 +87,14 @@ def catch_up(*, first: str = "", seconds: float | None = None) -> int:
 
 @transaction.atomic
 def start_at_head(name: str) -> None:
-    """Let a consumer begin at the heads: what was written before it is nothing to it."""
+    """Set the cursors of a new consumer to the heads, so that it skips all earlier acts."""
     for chain in Chain.objects.select_for_update().order_by("code"):
         Cursor.objects.update_or_create(
             consumer=name, chain=chain.code, defaults={"seq": chain.head_seq, "within": 0}
         )
 
 
-def behind(name: str) -> list[str]:
+def chains_behind(name: str) -> list[str]:
     """Return the codes of the chains that the consumer has not read to the end."""
     cursor = Cursor.objects.filter(consumer=name, chain=OuterRef("code")).values("seq")[:1]
     chains = Chain.objects.annotate(read=Coalesce(Subquery(cursor), Value(0)))
@@ -108,9 +106,9 @@ def behind(name: str) -> list[str]:
 def _catch_up(name: str, first: str, until: float | None) -> int:
     consumer: Consumer = import_string(name)
     taken, begun = 0, False
-    for chain in sorted(behind(name), key=lambda code: (code != first, code)):
+    for chain in sorted(chains_behind(name), key=lambda code: (code != first, code)):
         step: int | None = 0
-        while step is not None and chain in behind(name):
+        while step is not None and chain in chains_behind(name):
             if until is not None and time.monotonic() > until:
                 return taken
             if begun:
@@ -123,16 +121,17 @@ def _catch_up(name: str, first: str, until: float | None) -> int:
 
 def _step(name: str, consumer: Consumer, chain: str) -> int | None:
     """
-    Take one batch, or a portion of it; where it fails, go act by act and park what fails three times.
+    Process one batch or a portion of it; on failure continue act by act, and park failing acts.
 
-    Returns how many whole acts were taken or passed over, None where it is of no use to go on now.
+    An act is parked after three attempts. Returns how many complete acts were processed or parked,
+    None if continuing now is of no use.
     """
     try:
-        return _take(name, consumer, chain, BATCH)
+        return _take(name, consumer, chain, BATCH_SIZE)
     except Exception:
-        logger.exception("Consumer %s failed on a batch of %s; going act by act.", name, chain)
+        logger.exception("Consumer %s failed on a batch of %s; continuing act by act.", name, chain)
     taken = 0
-    for _attempt in range(BATCH):
+    for _attempt in range(BATCH_SIZE):
         try:
             step = _take(name, consumer, chain, 1)
         except Exception as error:
@@ -148,7 +147,7 @@ def _step(name: str, consumer: Consumer, chain: str) -> int | None:
 
 @transaction.atomic
 def _take(name: str, consumer: Consumer, chain: str, size: int) -> int | None:
-    """Hand the next acts to the consumer and move its cursor in the same transaction; None: there are none."""
+    """Pass the next acts to the consumer and move its cursor atomically; None if no acts."""
     cursor = _cursor(name, chain)
     acts = list(Act.objects.filter(chain=chain, seq__gt=cursor.seq).order_by("seq")[:size])
     if not acts:
@@ -171,7 +170,7 @@ def _cursor(name: str, chain: str) -> Cursor:
 
 @transaction.atomic
 def _note_failure(name: str, chain: str, error: Exception, *, at: datetime) -> int:
-    """Count the failure; after the third the act is parked and passed over. Returns 1 when passed."""
+    """Count a failure; park the act after the third and skip it. Returns 1 if parked."""
     cursor = _cursor(name, chain)
     act = Act.objects.filter(chain=chain, seq__gt=cursor.seq).order_by("seq").first()
     if act is None:
@@ -183,7 +182,7 @@ def _note_failure(name: str, chain: str, error: Exception, *, at: datetime) -> i
     failed.error = f"{type(error).__name__}: {error}"[:2000]
     failed.failed_at = at
     failed.save()
-    if failed.attempts < ATTEMPTS:
+    if failed.attempts < MAX_ATTEMPTS:
         return 0
     cursor.seq, cursor.within = act.seq, 0
     cursor.save(update_fields=["seq", "within"])
@@ -191,7 +190,7 @@ def _note_failure(name: str, chain: str, error: Exception, *, at: datetime) -> i
 
 
 def retry(failed: FailedAct) -> bool:
-    """Hand a parked act to its consumer once more; says whether it was taken, and forgets it then."""
+    """Pass a parked act to its consumer again; return whether it succeeded and was removed."""
     consumer: Consumer = import_string(failed.consumer)
     try:
         _take_alone(consumer, failed.act)
@@ -206,7 +205,7 @@ def retry(failed: FailedAct) -> bool:
 
 
 def _take_alone(consumer: Consumer, act: Act) -> None:
-    """Let a consumer take one act, portion by portion; doing it again from the start changes nothing."""
+    """Let a consumer process one act, portion by portion; a repeated portion changes nothing."""
     taken = Taken(0)
     while not taken.acts:
         with transaction.atomic():

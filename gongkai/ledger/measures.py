@@ -1,4 +1,4 @@
-"""How acts are counted: what each app writes down in its `measures.py`, a pure table."""
+"""Measures: how acts are counted, declared by each app in its `measures.py`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from gongkai.law.report_forms.filling import Hit
 from gongkai.law.report_forms.shapes import Form
 from gongkai.ledger.verbs import Verb
 
-if TYPE_CHECKING:  # a table of measures can be read where no database is set up
+if TYPE_CHECKING:  # a table of measures can be imported without a database
     from gongkai.ledger.models import Act
 
 MICROS = 1_000_000
@@ -20,11 +20,12 @@ MICROS = 1_000_000
 @dataclass(frozen=True)
 class Measure:
     """
-    One way in which acts of some verbs about one kind of subject are counted.
+    One way to count the acts of some verbs about one kind of subject.
 
-    The key of a tally is the name and, for each dimension, what the act says of it (`closed:G1:person`). `only`, `never`
-    and `given` are facets an act must have with this value, must not have with it, must have at all. It counts `quantity`, or the number in the facet `amount`
-    divided by `unit`. Several measures of one name add up.
+    The key of a tally is the name and the value of each dimension (`closed:G1:person`). An act counts
+    if it has all facets of `only` with these values, none of `never` with these values, and all of
+    `given` with any value. It counts `quantity`, or the number in the facet `amount` divided by
+    `unit`. Several measures of one name are added up.
     """
 
     name: str
@@ -38,7 +39,7 @@ class Measure:
     unit: int = 1
 
     def counts(self, act: "Act") -> bool:
-        """Say whether the act adds to this measure."""
+        """Return whether the act counts for this measure."""
         facets = act.facets
         return (
             act.verb in self.verbs
@@ -48,17 +49,17 @@ class Measure:
         )
 
     def key(self, act: "Act") -> str:
-        """Return the key of the tally to which the act adds."""
-        return ":".join((self.name, *(_word(act.facets.get(one)) for one in self.dimensions)))
+        """Return the key of the tally for which the act counts."""
+        return ":".join((self.name, *(_key_part(act.facets.get(one)) for one in self.dimensions)))
 
     def micros(self, act: "Act") -> int:
-        """Return how much it adds, in millionths."""
+        """Return the counted quantity in millionths."""
         if not self.amount:
             return self.sign * act.quantity * MICROS
         return self.sign * int(Decimal(str(act.facets[self.amount])) * MICROS / self.unit)
 
     def where(self) -> Q:
-        """Return the same condition as a question to the ledger."""
+        """Return the condition of `counts` as a database filter."""
         found = Q(verb__in=self.verbs)
         for name, value in self.only.items():
             found &= Q(**{f"facets__{name}": value})
@@ -70,19 +71,17 @@ class Measure:
 
 
 def no_cells(_form: Form, _name: str, _words: Sequence[str]) -> Iterable[Hit]:
-    """Fill no cell: for measures that no annual form asks for."""
+    """Return no cell, for measures that are in no annual form."""
     return ()
 
 
 @dataclass(frozen=True)
 class MeasureTable:
     """
-    What the acts about one kind of subject add up to, and into which cells of a form.
+    The measures of the acts about one kind of subject, and the cells of a form that they fill.
 
-    An app lists it in `measure_tables` of its AppConfig.
-
-    Names of measures are unique within a subject type. `cells` is asked with the form, the name of a measure, and what
-    its tally says in each dimension.
+    An app lists it in `measure_tables` of its AppConfig. Names of measures are unique within a subject
+    type. `cells` is called with the form, the name of a measure, and the values of its dimensions.
     """
 
     subject_type: str
@@ -90,7 +89,7 @@ class MeasureTable:
     cells: Callable[[Form, str, Sequence[str]], Iterable[Hit]] = no_cells
 
 
-def _word(value: object) -> str:
+def _key_part(value: object) -> str:
     return (
         ""
         if value is None

@@ -1,4 +1,4 @@
-"""The register: chains of acts that can be added to and never changed."""
+"""Tables of the ledger: chains of acts that can be added to but never changed."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ NO_ACT = "0" * 64
 
 
 class Chain(models.Model):
-    """The head of one body's chain; its row is the lock under which numbers are given."""
+    """The head of one body's chain; its row is the lock under which act numbers are assigned."""
 
     code = models.CharField(max_length=64, unique=True)
     head_seq = models.PositiveBigIntegerField(default=0)
@@ -22,9 +22,9 @@ class Chain(models.Model):
 
 class Act(models.Model):
     """
-    One official act. Plain codes and ids only: the ledger knows nothing above it.
+    One official act, with plain codes and ids only: the ledger does not depend on other apps.
 
-    `on` is the legal date in Asia/Shanghai, `at` the moment of recording in UTC.
+    `on` is the legal date in Asia/Shanghai, `at` the time of recording in UTC.
     """
 
     chain = models.CharField(max_length=64)
@@ -62,12 +62,12 @@ class Act(models.Model):
         return f"{self.chain}#{self.seq} {self.verb}"
 
     def get_verb_display(self) -> str:  # type: ignore[no-redef]
-        """Say what was done. Django's own would translate the whole list of verbs, once for each act of a page."""
+        """Return the verb's label; Django's own method would translate all verbs for each act."""
         return str(Verb(self.verb).label) if self.verb in Verb else self.verb
 
 
 class Cursor(models.Model):
-    """How far a consumer has read one chain; `within` is how far it came in the act after `seq`."""
+    """The position of a consumer in one chain; `within` is its position in the act after `seq`."""
 
     consumer = models.CharField(max_length=200)
     chain = models.CharField(max_length=64)
@@ -84,7 +84,7 @@ class Cursor(models.Model):
 
 
 class FailedAct(models.Model):
-    """An act that a consumer could not take; parked after three attempts, shown until it is taken."""
+    """An act that a consumer failed to process; parked after three attempts."""
 
     consumer = models.CharField(max_length=200)
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""Append-only by the database itself: triggers on both engines, and a look whether they stand."""
+"""Database triggers that make the ledger append-only, on SQLite and PostgreSQL."""
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -7,15 +7,15 @@ TABLE = "ledger_act"
 SQLITE = {
     "ledger_act_no_update": f"""
         CREATE TRIGGER ledger_act_no_update BEFORE UPDATE ON {TABLE}
-        BEGIN SELECT RAISE(ABORT, 'The ledger is append-only: no act is changed.'); END""",
+        BEGIN SELECT RAISE(ABORT, 'The ledger is append-only: acts cannot be changed.'); END""",
     "ledger_act_no_delete": f"""
         CREATE TRIGGER ledger_act_no_delete BEFORE DELETE ON {TABLE}
-        BEGIN SELECT RAISE(ABORT, 'The ledger is append-only: no act is removed.'); END""",
-    # INSERT OR REPLACE removes the old row without firing the DELETE trigger.
+        BEGIN SELECT RAISE(ABORT, 'The ledger is append-only: acts cannot be deleted.'); END""",
+    # INSERT OR REPLACE deletes the old row without firing the DELETE trigger.
     "ledger_act_no_replace": f"""
         CREATE TRIGGER ledger_act_no_replace BEFORE INSERT ON {TABLE}
         WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR (chain = NEW.chain AND seq = NEW.seq))
-        BEGIN SELECT RAISE(ABORT, 'The ledger is append-only: this act already stands.'); END""",
+        BEGIN SELECT RAISE(ABORT, 'The ledger is append-only: this act already exists.'); END""",
 }
 POSTGRES_FUNCTION = """
     CREATE OR REPLACE FUNCTION ledger_act_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -24,7 +24,7 @@ POSTGRES_INSERT_FUNCTION = f"""
     CREATE OR REPLACE FUNCTION ledger_act_insert() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR (chain = NEW.chain AND seq = NEW.seq)) THEN
-            RAISE EXCEPTION 'The ledger is append-only: this act already stands.';
+            RAISE EXCEPTION 'The ledger is append-only: this act already exists.';
         END IF;
         RETURN NEW;
     END $$"""
@@ -45,7 +45,7 @@ POSTGRES = {
 
 
 def install(engine: BaseDatabaseWrapper) -> None:
-    """Put every trigger in place; safe to run again."""
+    """Install every trigger; safe to run again."""
     drop(engine)
     with engine.cursor() as cursor:
         if engine.vendor == "postgresql":
@@ -56,7 +56,7 @@ def install(engine: BaseDatabaseWrapper) -> None:
 
 
 def drop(engine: BaseDatabaseWrapper) -> None:
-    """Lift the triggers: for migrations that rebuild the table, and for tests that tamper."""
+    """Drop the triggers: for migrations that rebuild the table, and for tests that tamper."""
     with engine.cursor() as cursor:
         for name in _triggers(engine):
             table = f" ON {TABLE}" if engine.vendor == "postgresql" else ""
@@ -64,7 +64,7 @@ def drop(engine: BaseDatabaseWrapper) -> None:
 
 
 def missing(engine: BaseDatabaseWrapper | None = None) -> list[str]:
-    """Return the names of the triggers that do not stand, or stand switched off."""
+    """Return the names of the triggers that are missing or disabled."""
     engine = engine or connection
     with engine.cursor() as cursor:
         if engine.vendor == "postgresql":

@@ -1,67 +1,67 @@
-"""Every official act has one verb, `noun.verbed`; sorted."""
+"""The verbs of official acts, `noun.verbed`, sorted."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Verb(TextChoices):
-    """What was done. A verb is never renamed: old acts carry it for ever."""
+    """What was done. A verb is never renamed, because recorded acts contain it."""
 
     ACCOUNT_ACTIVATED = "account.activated", _("Account activated")
     ACCOUNT_DEACTIVATED = "account.deactivated", _("Account deactivated")
-    APPLICANT_COMPLETED = "applicant.completed", _("What was missing of an applicant was entered")
+    APPLICANT_COMPLETED = "applicant.completed", _("Missing data of an applicant entered")
     APPLICANT_FORGOTTEN = "applicant.forgotten", _("Personal data of an applicant erased")
-    APPLICANT_UNMASKED = "applicant.unmasked", _("Personal data of an applicant looked at")
+    APPLICANT_UNMASKED = "applicant.unmasked", _("Personal data of an applicant viewed")
     APPLICATION_ARRIVED = "application.arrived", _("Application arrived")
-    APPLICATION_ASSIGNED = "application.assigned", _("Application given to an officer")
-    APPLICATION_MERGED = "application.merged", _("Application joined with another")
-    APPLICATION_PARTED = "application.parted", _("Application goes on alone")
-    APPLICATION_PASSED_ON = "application.passed_on", _("Application passed on to another body")
-    APPLICATION_PUBLISHED = "application.published", _("Listed among the answered applications")
+    APPLICATION_ASSIGNED = "application.assigned", _("Application assigned to an officer")
+    APPLICATION_MERGED = "application.merged", _("Application merged with another")
+    APPLICATION_PARTED = "application.parted", _("Application separated from a merged one")
+    APPLICATION_PASSED_ON = "application.passed_on", _("Application transferred to another body")
+    APPLICATION_PUBLISHED = "application.published", _("Listed in the disclosure log")
     APPLICATION_RECEIVED = "application.received", _("Application received")
-    APPLICATION_REOPENED = "application.reopened", _("Application opened again")
-    APPLICATION_SPLIT = "application.split", _("Application split by matters")
-    APPLICATION_UNPUBLISHED = (
-        "application.unpublished",
-        _("Taken off the list of answered applications"),
-    )
+    APPLICATION_REOPENED = "application.reopened", _("Application reopened")
+    APPLICATION_SPLIT = "application.split", _("Application split by subject matter")
+    APPLICATION_UNPUBLISHED = "application.unpublished", _("Removed from the disclosure log")
     APPLICATION_WITHDRAWN = "application.withdrawn", _("Application withdrawn by the applicant")
     BODY_CHANGED = "body.changed", _("Body changed")
     BODY_CREATED = "body.created", _("Body registered")
     CALENDAR_CHANGED = "calendar.changed", _("Holiday notice entered")
     CLARIFICATION_ANSWERED = "clarification.answered", _("Clarification received")
-    CLARIFICATION_ASKED = "clarification.asked", _("Clarification asked for")
-    CLOCKS_RECOUNTED = "clocks.recounted", _("Clocks counted anew after a holiday notice")
+    CLARIFICATION_ASKED = "clarification.asked", _("Clarification requested")
+    CLOCKS_RECOUNTED = "clocks.recounted", _("Deadlines recomputed after a holiday notice")
     CONSULTATION_ANSWERED = "consultation.answered", _("Opinion received")
     CONSULTATION_OVERRIDDEN = (
         "consultation.overridden",
-        _("Disclosed in the public interest all the same"),
+        _("Disclosed in the public interest despite the opinion"),
     )
-    CONSULTATION_SENT = "consultation.sent", _("Opinion asked for")
+    CONSULTATION_SENT = "consultation.sent", _("Opinion requested")
     DELEGATION_ENDED = "delegation.ended", _("Delegation ended")
     DELEGATION_GRANTED = "delegation.granted", _("Delegation granted")
     DELIVERY_MADE = "delivery.made", _("Sent to a channel")
-    DISCLOSURE_BEGUN = "disclosure.begun", _("Publication for everybody begun")
-    DISCLOSURE_SUGGESTED = "disclosure.suggested", _("Applicant suggested making it public")
+    DISCLOSURE_BEGUN = "disclosure.begun", _("Publication to the general public started")
+    DISCLOSURE_SUGGESTED = "disclosure.suggested", _("Applicant suggested publication")
     DOCUMENT_APPROVED = "document.approved", _("Approved")
     DOCUMENT_CLOSED = "document.closed", _("Closed")
     DOCUMENT_CORRECTED = "document.corrected", _("Corrected")
-    DOCUMENT_DISCLOSURE_REVIEWED = "document.disclosure_reviewed", _("Passed the disclosure office")
-    DOCUMENT_KEPT = "document.kept", _("Kept, open on request")
-    DOCUMENT_MIGRATED = "document.migrated", _("Taken over from an earlier system")
-    DOCUMENT_OFFICE_REVIEWED = "document.office_reviewed", _("Passed the office head")
+    DOCUMENT_DISCLOSURE_REVIEWED = (
+        "document.disclosure_reviewed",
+        _("Approved by the disclosure office"),
+    )
+    DOCUMENT_KEPT = "document.kept", _("Retained, open on request")
+    DOCUMENT_MIGRATED = "document.migrated", _("Migrated from an earlier system")
+    DOCUMENT_OFFICE_REVIEWED = "document.office_reviewed", _("Approved by the office head")
     DOCUMENT_RELEASED = "document.released", _("Released")
     DOCUMENT_REPEALED = "document.repealed", _("Repealed")
     DOCUMENT_RERELEASED = "document.rereleased", _("Released again")
     DOCUMENT_RETURNED = "document.returned", _("Returned to the drafter")
-    DOCUMENT_SECRECY_REVIEWED = "document.secrecy_reviewed", _("Passed the secrecy review")
+    DOCUMENT_SECRECY_REVIEWED = "document.secrecy_reviewed", _("Approved by the secrecy review")
     DOCUMENT_SUBMITTED = "document.submitted", _("Submitted for review")
     DOCUMENT_WITHDRAWN = "document.withdrawn", _("Withdrawn")
     EXTENSION_ASKED = "extension.asked", _("Extension proposed")
     EXTENSION_GRANTED = "extension.granted", _("Time for the reply extended")
-    FEE_ASKED = "fee.asked", _("Processing fee asked for")
+    FEE_ASKED = "fee.asked", _("Processing fee requested")
     FEE_PAID = "fee.paid", _("Processing fee paid")
-    FIGURE_DECLARED = "figure.declared", _("Figure declared")
+    FIGURE_DECLARED = "figure.declared", _("Figure entered manually")
     IMPORT_COMPLETED = "import.completed", _("Import completed")
     IMPORT_STARTED = "import.started", _("Import started")
     LETTER_SENT = "letter.sent", _("Letter sent")
@@ -70,31 +70,31 @@ class Verb(TextChoices):
     POST_GRANTED = "post.granted", _("Post granted")
     RECORDS_EXPORTED = "records.exported", _("Personal data handed to the applicant")
     RELEASE_SCHEDULED = "release.scheduled", _("Release scheduled")
-    RELEASE_UNSCHEDULED = "release.unscheduled", _("Schedule of release lifted")
+    RELEASE_UNSCHEDULED = "release.unscheduled", _("Scheduled release cancelled")
     REMEDY_DECIDED = "remedy.decided", _("Remedy decided")
-    REMEDY_LODGED = "remedy.lodged", _("Remedy taken")
-    REMEDY_OBEYED = "remedy.obeyed", _("Order of the supervising body obeyed")
+    REMEDY_LODGED = "remedy.lodged", _("Remedy lodged")
+    REMEDY_OBEYED = "remedy.obeyed", _("Order of the supervising body carried out")
     REPLY_APPROVED = "reply.approved", _("Reply approved")
-    REPLY_DELAYED = "reply.delayed", _("Later day appointed for the reply")
+    REPLY_DELAYED = "reply.delayed", _("Later date set for the reply")
     REPLY_PROPOSED = "reply.proposed", _("Reply proposed")
     REPLY_RETURNED = "reply.returned", _("Reply returned to the officer")
     REPLY_SERVED = "reply.served", _("Reply served")
     REPORT_ACCEPTED = "report.accepted", _("Annual report accepted")
-    REPORT_IMPORTED = "report.imported", _("Earlier annual report taken over")
-    REPORT_OPENED = "report.opened", _("Annual report begun")
+    REPORT_IMPORTED = "report.imported", _("Earlier annual report imported")
+    REPORT_OPENED = "report.opened", _("Annual report started")
     REPORT_PUBLISHED = "report.published", _("Annual report published")
-    REPORT_REOPENED = "report.reopened", _("Corrected edition of the annual report begun")
+    REPORT_REOPENED = "report.reopened", _("Corrected edition of the annual report started")
     REPORT_RETURNED = "report.returned", _("Annual report returned")
     REPORT_SUBMITTED = "report.submitted", _("Annual report submitted")
-    REPORT_TAKEN_BACK = "report.taken_back", _("Annual report taken back")
+    REPORT_TAKEN_BACK = "report.taken_back", _("Annual report recalled")
     ROW_ADDED = "row.added", _("Row added to the form")
-    ROW_ENDED = "row.ended", _("Row of the form ended")
+    ROW_ENDED = "row.ended", _("Row of the form removed")
     SEARCH_ANSWERED = "search.answered", _("Office answered the search")
-    SEARCH_ASKED = "search.asked", _("Office asked to search")
+    SEARCH_ASKED = "search.asked", _("Office requested to search")
 
 
 class ActorKind(TextChoices):
-    """Who acted. Citizens have no id in the ledger."""
+    """The kind of author. Applicants have no id in the ledger."""
 
     STAFF = "staff", _("Staff")
     APPLICANT = "applicant", _("Applicant")

@@ -1,4 +1,4 @@
-"""Verification: walk every chain again and name the first act that does not fit."""
+"""Verify the hash chains of the ledger, and sign and check checkpoints."""
 
 import json
 from base64 import b64decode, b64encode
@@ -19,7 +19,7 @@ from gongkai.ledger.models import NO_ACT, Act, Chain
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong: in which chain, at which number, what."""
+    """One problem: its chain, the number of the act, and a description."""
 
     chain: str
     seq: int
@@ -31,20 +31,20 @@ class Finding:
 
 def findings(chain: str | None = None) -> Iterator[Finding]:
     """
-    Yield what is wrong: missing triggers, then per chain the first altered, missing or inserted act.
+    Yield problems: missing triggers, then the first altered, missing or inserted act of each chain.
 
-    After the first break of a chain nothing later in it can be trusted, so the walk goes on to the
-    next chain. A tail cut off together with the chain's head can only be found against a published
+    After the first break of a chain nothing later in it can be trusted, so verification continues with
+    the next chain. A tail deleted together with the chain's head can only be found with a published
     checkpoint (`check_checkpoint`).
     """
     for name in triggers.missing():
-        yield Finding("", 0, f"trigger {name} is missing: acts could be changed unseen")
+        yield Finding("", 0, f"trigger {name} is missing: acts could be changed unnoticed")
     known = set(Chain.objects.values_list("code", flat=True))
     stray = (
         Act.objects.exclude(chain__in=Chain.objects.values("code")).order_by("chain", "seq").first()
     )
     if stray is not None:
-        yield Finding(stray.chain, stray.seq, f"act {stray.pk} stands in a chain that has no head")
+        yield Finding(stray.chain, stray.seq, f"act {stray.pk} is in a chain that has no head")
     for code in sorted(known if chain is None else known & {chain}):
         if found := _first_break(Chain.objects.get(code=code)):
             yield found
@@ -62,7 +62,9 @@ def _first_break(head: Chain) -> Finding | None:
         if act.seq != seq:
             return Finding(head.code, seq, f"act missing: after {seq - 1} comes {act.seq}")
         if act.previous_hash != previous:
-            return Finding(head.code, seq, f"act {act.pk} does not follow the one before it")
+            return Finding(
+                head.code, seq, f"act {act.pk} does not match the hash of the previous act"
+            )
         undone = (act.reverses.chain, act.reverses.seq) if act.reverses else None
         if _hash(act, undone) != act.hash:
             return Finding(
@@ -70,23 +72,25 @@ def _first_break(head: Chain) -> Finding | None:
             )
         previous = act.hash
     if seq != head.head_seq:
-        return Finding(head.code, seq + 1, f"act missing: the head stands at {head.head_seq}")
+        return Finding(
+            head.code, seq + 1, f"act missing: the number of the head is {head.head_seq}"
+        )
     if previous != head.head_hash:
         return Finding(head.code, seq, "the head does not match the last act")
     if extra := Act.objects.filter(chain=head.code, seq__gt=head.head_seq).order_by("seq").first():
-        return Finding(head.code, extra.seq, f"act {extra.pk} stands beyond the head")
+        return Finding(head.code, extra.seq, f"act {extra.pk} comes after the head")
     return None
 
 
 def _hash(act: Act, undone: tuple[str, int] | None) -> str:
     try:
         return hash_of(act, undone)
-    except (TypeError, ValueError, AttributeError):  # altered into something the ledger cannot hold
+    except (TypeError, ValueError, AttributeError):  # altered to a value that cannot be hashed
         return ""
 
 
 def checkpoint(key: Ed25519PrivateKey, *, at: datetime) -> dict[str, Any]:
-    """Sign the heads of all chains; publish the result where the operator of the database cannot reach it."""
+    """Sign the heads of all chains, to be published out of reach of the database operator."""
     heads = {row.code: [row.head_seq, row.head_hash] for row in Chain.objects.order_by("code")}
     content = {"at": utc_text(at), "heads": heads}
     public = key.public_key().public_bytes(
@@ -101,10 +105,10 @@ def checkpoint(key: Ed25519PrivateKey, *, at: datetime) -> dict[str, Any]:
 
 def check_checkpoint(data: dict[str, Any], *, trusted: str | None = None) -> Iterator[Finding]:
     """
-    Compare the chains with a published checkpoint: the only way to find a tail that was cut off.
+    Compare the chains with a published checkpoint; only this detects a tail that was deleted.
 
-    `trusted` is the public key (base64) that the signature must be of; without it only the
-    checkpoint's own key is used, which proves nothing about who signed it.
+    `trusted` is the public key (base64) that must have signed it; without it the checkpoint's own key
+    is used, which does not prove who signed it.
     """
     try:
         public = Ed25519PublicKey.from_public_bytes(b64decode(trusted or data["key"]))
@@ -112,7 +116,7 @@ def check_checkpoint(data: dict[str, Any], *, trusted: str | None = None) -> Ite
             b64decode(data["signature"]), _bytes({"at": data["at"], "heads": data["heads"]})
         )
     except (InvalidSignature, KeyError, ValueError, TypeError):
-        yield Finding("", 0, "the signature of the checkpoint does not hold")
+        yield Finding("", 0, "the signature of the checkpoint is not valid")
         return
     for code, (seq, digest) in sorted(data["heads"].items()):
         if seq == 0:
@@ -122,7 +126,7 @@ def check_checkpoint(data: dict[str, Any], *, trusted: str | None = None) -> Ite
             yield Finding(
                 code,
                 seq,
-                "act missing: the checkpoint knows it, the ledger does not (tail cut off)",
+                "act missing: it is in the checkpoint but not in the ledger (tail deleted)",
             )
         elif act.hash != digest:
             yield Finding(code, seq, "act differs from the checkpoint")

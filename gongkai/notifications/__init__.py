@@ -1,1 +1,1 @@
-"""What people are told and have read, how often mail comes, and the filters they keep."""
+"""Notifications to users, their e-mail preferences, and saved filters."""

@@ -1,4 +1,4 @@
-"""Telling people, keeping what they have read and how often mail comes, and their filters; none is an official act."""
+"""Actions on notifications, e-mail preferences and saved filters; none is an official act."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MAILS_PER_ROUND = 200
 
 @dataclass(frozen=True)
 class NewNotification:
-    """What one person is to be told; the key names the cause."""
+    """A notification for one person; the key identifies its cause."""
 
     person_id: int
     kind: str
@@ -44,9 +44,9 @@ def notify(
     days: int | None = None,
 ) -> int:
     """
-    Tell each of these persons once, however often it is called with the same key; return to how many it applies.
+    Notify each of these persons once per key; return the number of persons.
 
-    The caller decides who is told and why, and leaves out whom it does not concern.
+    The caller decides who is notified and why.
     """
     return _write(
         [
@@ -58,28 +58,28 @@ def notify(
 
 
 def notify_many(notifications: Sequence[NewNotification], *, at: datetime) -> int:
-    """Write many notifications at once; whoever was told of the same cause is not told again."""
+    """Create many notifications at once; persons notified of the same cause before are skipped."""
     return _write(notifications, at)
 
 
 def delete_notifications(subject_type: str, subject_id: int) -> int:
-    """Delete what people were told about a subject that is thrown away; return how many notifications there were."""
+    """Delete the notifications about a deleted subject; return their number."""
     return Notification.objects.filter(subject_type=subject_type, subject_id=subject_id).delete()[0]
 
 
 def read_notification(notification: Notification, *, at: datetime) -> None:
-    """Mark a notification as read; the first time counts."""
+    """Mark a notification as read; only the first time is stored."""
     Notification.objects.filter(pk=notification.pk, read_at=None).update(read_at=at)
 
 
 def read_all_notifications(person: Person, *, at: datetime) -> int:
-    """Mark all notifications of somebody as read."""
+    """Mark all notifications of a person as read."""
     return Notification.objects.filter(person=person, read_at=None).update(read_at=at)
 
 
 @transaction.atomic
 def choose_mail_frequency(account: Account, frequency: MailFrequency) -> None:
-    """Choose how often mail comes. What was told before is not mailed after all."""
+    """Set how often mail is sent. Earlier notifications are not mailed."""
     account = lock(account)
     NotificationPreference.objects.update_or_create(account=account, defaults={"mail": frequency})
     Notification.objects.filter(person__account=account, mailed=False).update(mailed=True)
@@ -88,9 +88,9 @@ def choose_mail_frequency(account: Account, frequency: MailFrequency) -> None:
 @transaction.atomic
 def write_mails(*, at: datetime, morning: bool) -> int:
     """
-    Queue what is to be mailed: a mail for each notification, or in the morning one mail for all that is new.
+    Queue mails: one for each notification, or in the morning one for all new notifications.
 
-    What was read in the page meanwhile is not mailed. Returns how many mails were queued.
+    Notifications that were read in the meantime are not mailed. Returns the number of queued mails.
     """
     new = Notification.objects.filter(mailed=False)
     reached = Q(person__account__is_active=True) & ~Q(person__account__email="")
@@ -108,7 +108,7 @@ def write_mails(*, at: datetime, morning: bool) -> int:
 
 @transaction.atomic
 def save_filter(account: Account, name: str, query: str) -> SavedFilter:
-    """Keep what the list is narrowed by under a name."""
+    """Save the current filter of a list under a name."""
     account = lock(account)
     refuse_if(refusal_to_name_filter(account, name, query=query))
     return SavedFilter.objects.create(account=account, name=name.strip(), query=query)
@@ -116,7 +116,7 @@ def save_filter(account: Account, name: str, query: str) -> SavedFilter:
 
 @transaction.atomic
 def rename_filter(saved: SavedFilter, name: str) -> SavedFilter:
-    """Give it another name."""
+    """Rename a saved filter."""
     account = lock(saved.account)
     refuse_if(refusal_to_name_filter(account, name, query=saved.query, saved=saved))
     saved.name = name.strip()
@@ -126,14 +126,14 @@ def rename_filter(saved: SavedFilter, name: str) -> SavedFilter:
 
 @transaction.atomic
 def begin_with_filter(saved: SavedFilter, *, wanted: bool) -> None:
-    """Let the list begin with it, or with no filter again; one at most."""
+    """Set or unset a filter as the default of the list; there is at most one default."""
     account = lock(saved.account)
     account.saved_filters.filter(is_default=True).update(is_default=False)
     account.saved_filters.filter(pk=saved.pk).update(is_default=wanted)
 
 
 def delete_saved_filter(saved: SavedFilter) -> None:
-    """Throw it away."""
+    """Delete a saved filter."""
     saved.delete()
 
 
@@ -155,7 +155,7 @@ def _write(notifications: Sequence[NewNotification], at: datetime) -> int:
 
 
 def _write_digests(at: datetime) -> int:
-    """Queue one mail for each account that has something new and had none today."""
+    """Queue one mail for each account with new notifications and no mail today."""
     key = f"day:{local_date(at):%Y%m%d}"
     had = OutgoingMail.objects.filter(kind=NOTIFICATION_MAIL, key=key).values("subject_id")
     ids: dict[int, list[int]] = {}
@@ -176,5 +176,5 @@ def _write_digests(at: datetime) -> int:
 
 def _account(notification: Notification) -> int:
     account = notification.person.account_id
-    assert account is not None  # the filter before has made sure
+    assert account is not None  # the filter above excludes persons without account
     return account

@@ -1,7 +1,7 @@
 """
 The kinds of notification and of their subjects.
 
-Each app brings its own, and names them in its AppConfig: `notification_catalogue = "<path of a Catalogue>"`.
+Each app declares its own in its AppConfig: `notification_catalogue = "<path of a Catalogue>"`.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -18,7 +18,7 @@ from gongkai.organisations.queries import User
 
 @dataclass(frozen=True)
 class SubjectLine:
-    """What one person may read of a subject now; `language` is that of the title where it is content of its own."""
+    """What one person may see of a subject now; `language` is the language of a content title."""
 
     title: str
     language: str = ""
@@ -29,10 +29,11 @@ class SubjectLine:
 @dataclass(frozen=True)
 class SubjectKind:
     """
-    A kind of thing that notifications are about.
+    A kind of subject of notifications.
 
-    `lines` returns, by id, what a person may still see of some of them on a day: it asks `visible_to`, and leaves the
-    others out. `page` names the desk page of one, `hidden` is said instead of the title of one that may not be seen.
+    `lines` returns, by id, what a person may see of some subjects on a day: it calls `visible_to` and
+    omits the others. `page` is the desk page of a subject, `hidden` replaces the title of a subject
+    that the person may not see.
     """
 
     subject_type: str
@@ -47,8 +48,8 @@ class Kind:
     """
     A kind of notification.
 
-    `page` is the desk page that it leads to where that is not the page of its subject, and `page_label` the words of
-    the link for those who may not see the subject.
+    `page` is the desk page that it links to if that is not the page of its subject, and `page_label`
+    the link text for users who may not see the subject.
     """
 
     code: str
@@ -61,14 +62,14 @@ class Kind:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All that one app brings: the kinds of its notifications, and the kinds of thing that they are about."""
+    """The kinds of notification and of subject that one app declares."""
 
     kinds: tuple[Kind, ...]
     subjects: tuple[SubjectKind, ...]
 
 
 def catalogues() -> list[Catalogue]:
-    """Return what the apps bring, the lowest floor first."""
+    """Return the catalogues of the apps, those of the lowest layer first."""
     configs = reversed(list(apps.get_app_configs()))
     return [
         import_string(path)
@@ -78,10 +79,10 @@ def catalogues() -> list[Catalogue]:
 
 
 def kinds() -> dict[str, Kind]:
-    """Return the kinds of notification by their code."""
+    """Return the kinds of notification by code."""
     return {kind.code: kind for one in catalogues() for kind in one.kinds}
 
 
 def subject_kinds() -> dict[str, SubjectKind]:
-    """Return the kinds of subject by the label of their model."""
+    """Return the kinds of subject by model label."""
     return {subject.subject_type: subject for one in catalogues() for subject in one.subjects}

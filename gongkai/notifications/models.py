@@ -1,4 +1,4 @@
-"""What people are told, in the page and by mail, and the filters they keep."""
+"""Models of notifications, e-mail preferences and saved filters."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,19 +9,18 @@ from gongkai.organisations.models import Account, Person
 
 class Notification(models.Model):
     """
-    One message to one person about a subject. It holds no word of the subject: titles are read through `visible_to`.
+    One notification to one person about a subject. Titles are not stored but read by `visible_to`.
 
-    `subject_type` is the label of the model, as in the ledger, and `subject_id` its id: subjects live in the apps above,
-    so this is no foreign key. `key` names the cause, so that nobody is told twice however often the ledger is read.
+    `subject_type` is the model label, as in the ledger, and `subject_id` its id; there is no foreign
+    key, because subjects are in apps of higher layers. `key` identifies the cause, so that no person is
+    notified twice even if the ledger is read again.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=20)
     subject_type = models.CharField(max_length=64)
     subject_id = models.PositiveBigIntegerField()
-    days = models.SmallIntegerField(
-        null=True
-    )  # that are left; the kind says which days are counted
+    days = models.SmallIntegerField(null=True)  # days that are left; the kind defines their unit
     key = models.CharField(max_length=60)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -47,7 +46,7 @@ class Notification(models.Model):
 
 
 class NotificationPreference(models.Model):
-    """How often an account wants mail about its notifications; without a row: once in the morning."""
+    """How often an account gets mail about notifications; without a row: once in the morning."""
 
     account = models.OneToOneField(
         Account, on_delete=models.CASCADE, related_name="notification_preference"
@@ -61,7 +60,7 @@ class NotificationPreference(models.Model):
 
 
 class SavedFilter(models.Model):
-    """A way to narrow a list, of one account and seen by nobody else; `query` as in the address."""
+    """A list filter saved by one account and visible only to it; `query` is a query string."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="saved_filters")
     name = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""Reading notifications: everybody sees only their own."""
+"""Queries of notifications and saved filters; users see only their own."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -14,17 +14,17 @@ from gongkai.notifications.states import MailFrequency
 from gongkai.organisations.models import Account, Person
 from gongkai.organisations.queries import User
 
-# The kind of the mails that say that there are new notifications; their subject is the account.
+# The kind of mail about new notifications; its subject is the account.
 NOTIFICATION_MAIL = "notification"
 
 
 def notifications_of(person: Person) -> QuerySet[Notification]:
-    """Return what somebody was told; nobody else ever sees it."""
+    """Return the notifications of a person; only this person may see them."""
     return Notification.objects.filter(person=person)
 
 
 def unread_count(person: Person) -> int:
-    """Return how much is new, a hundred at most. One query."""
+    """Return the number of unread notifications, a hundred at most. One query."""
     return notifications_of(person).filter(read_at=None).order_by()[:100].count()
 
 
@@ -32,9 +32,9 @@ def subject_lines(
     notifications: Iterable[Notification], user: User, *, on: date
 ) -> Mapping[tuple[str, int], SubjectLine]:
     """
-    Return what the user may see now of the subjects of some notifications, by type and id; what is missing is hidden.
+    Return what the user may see of the subjects of notifications, by type and id.
 
-    The app of each subject is asked once, through its own `visible_to`.
+    Subjects that the user may not see are omitted. Each app is called once.
     """
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for one in notifications:
@@ -48,25 +48,25 @@ def subject_lines(
 
 
 def is_known(subject_type: str, subject_id: int, key: str) -> bool:
-    """Say whether anybody was told of this cause already. One query."""
+    """Return whether any person was notified of this cause already. One query."""
     return Notification.objects.filter(
         subject_type=subject_type, subject_id=subject_id, key=key
     ).exists()
 
 
 def known_keys(subject_type: str, subject_ids: Collection[int]) -> set[str]:
-    """Return the keys of all notifications about these subjects: the causes of which somebody was told. One query."""
+    """Return the keys of all notifications about these subjects. One query."""
     found = Notification.objects.filter(subject_type=subject_type, subject_id__in=subject_ids)
     return set(found.values_list("key", flat=True).distinct())
 
 
 def known_recipients(keys: Collection[str]) -> set[tuple[str, int]]:
-    """Return who was told of these causes: keys with the ids of persons. One query."""
+    """Return the keys and person ids of notifications with these keys. One query."""
     return set(Notification.objects.filter(key__in=keys).values_list("key", "person_id"))
 
 
 def mail_frequency_of(account: Account) -> MailFrequency:
-    """Return how often the account wants mail."""
+    """Return how often the account gets mail."""
     preference = NotificationPreference.objects.filter(account=account).first()
     return MailFrequency(preference.mail) if preference else MailFrequency.DAILY
 
@@ -77,5 +77,5 @@ def lost_mails(account: Account) -> QuerySet[OutgoingMail]:
 
 
 def filters_of(account: Account) -> QuerySet[SavedFilter]:
-    """Return what somebody keeps for oneself, by name; nobody else ever sees it."""
+    """Return the saved filters of an account by name; only their owner may see them."""
     return SavedFilter.objects.filter(account=account).order_by("name", "id")

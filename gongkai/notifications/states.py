@@ -1,4 +1,4 @@
-"""How often mail comes, and how a notification is shown."""
+"""Mail frequency, and the presentation of notifications."""
 
 from enum import StrEnum
 
@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MailFrequency(TextChoices):
-    """How often somebody wants mail about notifications."""
+    """How often a user gets mail about notifications."""
 
     OFF = "off", _("No mail")
-    EACH = "each", _("A mail for each notice")
-    DAILY = "daily", _("One mail in the morning, where something is new")
+    EACH = "each", _("A mail for each notification")
+    DAILY = "daily", _("One mail in the morning if there is something new")
 
 
 class Tone(StrEnum):
-    """How urgent a kind of notification looks in the list."""
+    """How urgent a kind of notification is shown in the list."""
 
     PLAIN = ""
     GOOD = "fine"
@@ -24,7 +24,7 @@ class Tone(StrEnum):
 
 
 class DayUnit(StrEnum):
-    """In what the days that are left are counted."""
+    """The unit of the remaining days."""
 
     DAYS = "days"
     WORKING_DAYS = "working_days"

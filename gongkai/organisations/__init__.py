@@ -1,1 +1,1 @@
-"""Who: bodies, offices, accounts, persons, posts."""
+"""Bodies, offices, accounts, persons and posts."""

@@ -1,4 +1,4 @@
-"""Where a request comes from, told so that it can be counted and compared but not read."""
+"""The origin of a request as stored in the security log: hashed address and browser family."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.crypto import salted_hmac
 
 SALT = "gongkai.organisations.origins"
-# The first that fits: most browsers also name those they descend from.
+# The first match wins: most browsers also name the ones they are derived from.
 BROWSERS = (
     ("MicroMessenger", "WeChat"),
     ("Edg", "Edge"),
@@ -19,26 +19,26 @@ BROWSERS = (
 
 @dataclass(frozen=True)
 class Origin:
-    """The address as a keyed hash, and the family of the browser: all that the security log keeps."""
+    """Keyed hash of the address, and browser family, as stored in the security log."""
 
     client: str = ""
     browser: str = ""
 
 
 def origin_of(address: str, agent: str) -> Origin:
-    """Return what is kept of an address and a user agent."""
+    """Return the origin to store for an address and a user agent."""
     return Origin(
         keyed(_network(address)), next((name for mark, name in BROWSERS if mark in agent), "")
     )
 
 
 def keyed(text: str) -> str:
-    """Return a hash that only who holds the site's secret key can make; empty stays empty."""
+    """Return a hash that requires the site's secret key; an empty text stays empty."""
     return salted_hmac(SALT, text, algorithm="sha256").hexdigest()[:32] if text else ""
 
 
 def _network(address: str) -> str:
-    """Return an IPv4 address as it is, of an IPv6 address the network: its lower half changes at the user's will."""
+    """Return an IPv4 address unchanged, and the /64 network of an IPv6 address."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Who of the staff may be seen by whom, and what a page shows of a person."""
+"""Access to staff members, and the queries for pages that show them."""
 
 from collections import defaultdict
 from datetime import date
@@ -12,13 +12,13 @@ from gongkai.organisations.queries import administers
 
 
 def administered_body_ids(person: Person, *, on: date) -> set[int]:
-    """Return the bodies whose people the person manages: those they administer, with all under them. Four queries."""
+    """Return the bodies that the person administers, with all bodies below them. Four queries."""
     top = administers(person, on=on)
     children: dict[int | None, list[int]] = defaultdict(list)
     for pk, parent in Body.objects.values_list("id", "parent_id") if top else ():
         children[parent].append(pk)
     found, queue = set(top), list(top)
-    for pk in queue:  # grows while it is walked
+    for pk in queue:  # the list grows during the loop
         fresh = [child for child in children[pk] if child not in found]
         found.update(fresh)
         queue.extend(fresh)
@@ -27,9 +27,9 @@ def administered_body_ids(person: Person, *, on: date) -> set[int]:
 
 def people_visible_to(person: Person, *, on: date) -> QuerySet[Person]:
     """
-    Return oneself and, for an administrator, whoever has or had a post in the bodies one manages.
+    Return the person, and for an administrator everyone with a past or present post in the bodies.
 
-    People without any post are seen by every administrator: else nobody could give them the first one.
+    Persons without any post are visible to every administrator, so that one can give them the first.
     """
     ids = administered_body_ids(person, on=on)
     if not ids:
@@ -41,7 +41,7 @@ def people_visible_to(person: Person, *, on: date) -> QuerySet[Person]:
 
 
 def with_posts(people: QuerySet[Person], *, on: date) -> QuerySet[Person]:
-    """Join to each person the account, whether it has a second factor, and the posts held on that day."""
+    """Annotate persons with account, second factor, and the posts held on that day."""
     factors = Authenticator.objects.filter(user=OuterRef("account")).exclude(
         type=Authenticator.Type.RECOVERY_CODES
     )
@@ -54,7 +54,7 @@ def with_posts(people: QuerySet[Person], *, on: date) -> QuerySet[Person]:
 
 
 def posts_of(person: Person) -> QuerySet[Post]:
-    """Return all posts of the person, those that last first, then the newest."""
+    """Return all posts of the person, open-ended ones first, then the newest."""
     return (
         Post.objects.filter(person=person)
         .select_related("body", "office")
@@ -63,13 +63,13 @@ def posts_of(person: Person) -> QuerySet[Post]:
 
 
 def delegations_of(person: Person) -> QuerySet[Delegation]:
-    """Return what the person lent to others, and what others lent to the person, the newest first."""
+    """Return the delegations by and to the person, newest first."""
     found = Delegation.objects.filter(Q(post__person=person) | Q(to=person))
     return found.select_related("post__body", "post__person", "to").order_by("-since", "-id")
 
 
 def colleagues(person: Person, *, on: date) -> QuerySet[Person]:
-    """Return who else holds a post in the bodies in which the person holds one: whom a post may be lent to."""
+    """Return persons with a post in the same bodies, to whom a post may be delegated."""
     bodies = Post.objects.filter(in_force(on), person=person).values("body")
     there = Post.objects.filter(in_force(on), person=OuterRef("pk"), body__in=bodies)
     return (
@@ -80,7 +80,7 @@ def colleagues(person: Person, *, on: date) -> QuerySet[Person]:
 
 
 def places(ids: set[int]) -> list[tuple[Body, Office | None]]:
-    """Return bodies and their offices, where a post may be held, in the order of the register. Two queries."""
+    """Return bodies and their offices, where a post may be held, in display order. Two queries."""
     offices: dict[int, list[Office]] = defaultdict(list)
     for office in Office.objects.filter(body_id__in=ids).order_by("position", "id"):
         offices[office.body_id].append(office)

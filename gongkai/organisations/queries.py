@@ -1,4 +1,4 @@
-"""Who is who, and which bodies hang under which."""
+"""Queries of persons, posts, the tree of bodies, sessions and the security log."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ _asked: ContextVar["dict[tuple[int, date], list[Capacity]] | None"] = ContextVar
 
 @dataclass(frozen=True)
 class Capacity:
-    """In what capacity a person acts: own post, or another's by delegation."""
+    """A post that a person acts in, their own or delegated to them."""
 
     post: PostKind
     body_id: int
@@ -44,20 +44,20 @@ class Capacity:
     holder_id: int
 
     def is_for(self, body_id: int, office_id: int | None) -> bool:
-        """Say whether it reaches documents of this body and office; no office means all of them."""
+        """Return whether it covers this body and office; no office means all offices."""
         return self.body_id == body_id and (self.office_id is None or self.office_id == office_id)
 
 
 def person_of(user: User) -> Person | None:
-    """Return the person behind a signed-in staff account, None for everybody else."""
+    """Return the person of a signed-in staff account, None for all other users."""
     if not isinstance(user, Account) or not user.is_active or not user.is_staff_account:
         return None
     return Person.objects.filter(account=user).first()
 
 
 @contextmanager
-def asked_once() -> Iterator[None]:
-    """While a page is drawn, ask the tables once for the posts of a person, however many buttons it has."""
+def cached_capacities() -> Iterator[None]:
+    """Cache the posts of each person while a page is rendered, to save queries."""
     known = _asked.get()
     token = _asked.set({} if known is None else known)
     try:
@@ -67,7 +67,7 @@ def asked_once() -> Iterator[None]:
 
 
 def capacities_of(person: Person, *, on: date) -> list[Capacity]:
-    """Return all posts the person may act in on that day, own ones first. Two queries."""
+    """Return all posts the person may act in on that day, their own first. Two queries."""
     known = _asked.get()
     if known is None:
         return _standings(person, on)
@@ -78,9 +78,9 @@ def capacities_of(person: Person, *, on: date) -> list[Capacity]:
 
 def _standings(person: Person, on: date) -> list[Capacity]:
     own = Post.objects.filter(in_force(on), person=person)
-    lent = Delegation.objects.filter(in_force_lent(on), to=person).select_related("post")
+    delegated = Delegation.objects.filter(in_force_lent(on), to=person).select_related("post")
     found = [Capacity(PostKind(post.kind), post.body_id, post.office_id, person.pk) for post in own]
-    for delegation in lent:
+    for delegation in delegated:
         post = delegation.post
         if post.since <= on and (post.until is None or post.until > on):
             found.append(
@@ -90,12 +90,12 @@ def _standings(person: Person, on: date) -> list[Capacity]:
 
 
 def working_body_ids(person: Person, *, on: date) -> set[int]:
-    """Return the bodies in which the person sees documents in preparation."""
+    """Return the bodies whose unpublished documents the person may see."""
     return {held.body_id for held in capacities_of(person, on=on) if held.post in WORKING_POSTS}
 
 
 def visible_to(user: User) -> QuerySet[Body]:
-    """Return the bodies that the user may know of: all, their existence is public."""
+    """Return the bodies that the user may see: all, because their existence is public."""
     return Body.objects.all()
 
 
@@ -105,14 +105,14 @@ def bodies_in_force() -> QuerySet[Body]:
 
 
 def tree(body: Body, *, on: date) -> list[Body]:
-    """Return the body and all under it as the tree stood on that day, top first. Two queries."""
+    """Return the body and all bodies below it on that day, top first. Two queries."""
     ids = tree_ids([body.pk], on=on)
     rows = Body.objects.in_bulk(ids)
     return [rows[pk] for pk in ids]
 
 
 def tree_ids(tops: Iterable[int], *, on: date) -> list[int]:
-    """Return the ids of these bodies and of all under them on that day. One query, however many."""
+    """Return the ids of these bodies and of all below them on that day. One query."""
     return _descend(tops, _children(on))
 
 
@@ -129,7 +129,7 @@ def _children(on: date) -> dict[int, list[int]]:
 def _descend(tops: Iterable[int], children: dict[int, list[int]]) -> list[int]:
     ids = list(dict.fromkeys(tops))
     seen = set(ids)
-    for pk in ids:  # grows while it is walked: breadth first
+    for pk in ids:  # the list grows during the loop: breadth first
         for child in children[pk]:
             if child not in seen:
                 seen.add(child)
@@ -138,7 +138,7 @@ def _descend(tops: Iterable[int], children: dict[int, list[int]]) -> list[int]:
 
 
 def body_by_code(code: str) -> Body | None:
-    """Find a body by the code it has now or had before."""
+    """Return the body with this present or former code."""
     found = Body.objects.filter(code=code).first()
     if found is None:
         term = BodyTerm.objects.filter(code=code).select_related("body").order_by("-since").first()
@@ -158,7 +158,7 @@ def holders(kind: PostKind, body: Body, *, on: date) -> QuerySet[Person]:
 
 
 def administers(person: Person, *, on: date) -> set[int]:
-    """Return the bodies of which, not only of an office, the person is an administrator; those under them are not named."""
+    """Return the bodies that the person administers as a whole, without the bodies below them."""
     return {
         held.body_id
         for held in capacities_of(person, on=on)
@@ -167,19 +167,23 @@ def administers(person: Person, *, on: date) -> set[int]:
 
 
 def bodies_of(person: Person, *, on: date) -> list[Body]:
-    """Return the bodies in which the person holds a post or will hold one; where there is none, held one before."""
+    """Return the bodies of the person's present and future posts, or else of the past ones."""
     posts = Post.objects.filter(person=person)
     lasting = posts.filter(Q(until=None) | Q(until__gt=on))
     return list(Body.objects.filter(posts__in=lasting or posts).distinct())
 
 
 def latest_event_about(subject: str) -> SecurityEvent | None:
-    """Return the newest line of the security log about what is tried."""
+    """Return the newest security event about a subject."""
     return SecurityEvent.objects.filter(subject=subject).order_by("-id").first()
 
 
 def failures_about(subject: str, *, since: datetime) -> tuple[int, datetime | None]:
-    """Return how often a name was tried in vain since then or since it last passed, and when last. Two queries."""
+    """
+    Return the number and the time of the last failure of a name. Two queries.
+
+    Counts failures since `since` or since the last success, whichever is later.
+    """
     about = SecurityEvent.objects.filter(subject=subject)
     passed = about.filter(passed=True).order_by("-id").values_list("id", flat=True).first() or 0
     found = about.filter(passed=False, at__gt=since, id__gt=passed).aggregate(
@@ -189,7 +193,7 @@ def failures_about(subject: str, *, since: datetime) -> tuple[int, datetime | No
 
 
 def failure_from(client: str, *, rank: int) -> datetime | None:
-    """Return when the rank-th newest failure came from this client, None where there were fewer."""
+    """Return the time of the rank-th newest failure from this client, None if there were fewer."""
     failed = (
         SecurityEvent.objects.filter(client=client, passed=False)
         .order_by("-id")
@@ -199,18 +203,18 @@ def failure_from(client: str, *, rank: int) -> datetime | None:
 
 
 def events_of(account: Account) -> QuerySet[SecurityEvent]:
-    """Return what the security log holds of an account."""
+    """Return the security events of an account."""
     return SecurityEvent.objects.filter(account=account)
 
 
 def staff_at(email: str) -> list[Account]:
-    """Return the active accounts of the staff to which an e-mail address belongs; a handful at most."""
+    """Return the active staff accounts with this e-mail address, at most five."""
     found = Account.objects.filter(email__iexact=email, is_active=True, kind=AccountKind.STAFF)
     return list(found.order_by("id")[:5])
 
 
 def unused_persons(*, since: datetime) -> QuerySet[Person]:
-    """Return the persons whose active account nobody has signed in with since then; those just opened are spared."""
+    """Return persons whose active account was not used since then, except recently opened ones."""
     idle = Q(account__last_login=None) | Q(account__last_login__lt=since)
     return Person.objects.filter(
         idle, account__is_active=True, account__active_since__lt=since
@@ -218,35 +222,35 @@ def unused_persons(*, since: datetime) -> QuerySet[Person]:
 
 
 def sessions_of(account: Account, *, at: datetime) -> QuerySet[Session]:
-    """Return the sessions in which somebody is signed in with the account, the last seen first."""
+    """Return the active sessions of an account, the last seen first."""
     return Session.objects.filter(account=account, expire_date__gt=at).order_by(
         "-seen_at", "session_key"
     )
 
 
 def has_second_factor(account: Account) -> bool:
-    """Say whether the account is guarded by more than a password; recovery codes alone are no factor."""
+    """Return whether the account has a second factor; recovery codes alone are no factor."""
     factors = Authenticator.objects.filter(user_id=account.pk)
     return bool(factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 def needs_second_factor(account: Account) -> bool:
-    """Say whether the account must be given a second factor before it is used."""
+    """Return whether the account must set up a second factor before it is used."""
     return settings.GONGKAI_SECOND_FACTOR == "required" and not has_second_factor(account)
 
 
 def feed_key_of(account: Account) -> FeedKey | None:
-    """Return the key to the calendar of an account, None where it has none."""
+    """Return the calendar feed key of an account, None if it has none."""
     return FeedKey.objects.filter(account=account).first()
 
 
 def hash_of_secret(secret: str) -> str:
-    """Return what is kept of a secret in an address: it is long and random, so a plain hash tells nothing of it."""
+    """Return the stored hash of a feed secret, which is long and random and needs no salt."""
     return sha256(secret.encode()).hexdigest()
 
 
 def person_by_secret(secret: str) -> Person | None:
-    """Return the person whose calendar opens by this secret; None for a wrong one and for a shut account."""
+    """Return the person with this feed secret; None if wrong or the account is closed."""
     wanted = hash_of_secret(secret)
     key = FeedKey.objects.select_related("account").filter(secret_hash=wanted).first()
     if key is None or not compare_digest(key.secret_hash, wanted):

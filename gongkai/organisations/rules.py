@@ -1,4 +1,4 @@
-"""Why a body, a post or a delegation may not be entered, an account not be managed, a password not be tried."""
+"""Refusals for bodies, posts, delegations, accounts and authentication attempts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -33,28 +33,28 @@ from gongkai.organisations.workflow import (
 
 
 def refusal_to_change_body(body: Body, *, parent: Body | None, since: date) -> Refusal | None:
-    """Why the body may not be placed under `parent` from that day."""
+    """Return why the body may not be placed under `parent` from that day."""
     seen, above = {body.pk}, parent
     while above is not None:
         if above.pk in seen:
-            return Refusal("body-ring", _("A body cannot stand under itself."), field="parent")
+            return Refusal("body-ring", _("A body cannot be below itself."), field="parent")
         seen.add(above.pk)
         above = above.parent
     newest = body.terms.order_by("-since").first()
     if newest and since < newest.since:
-        return Refusal("body-past", _("A later change is already entered."), field="since")
+        return Refusal("body-past", _("A later change has already been entered."), field="since")
     return None
 
 
 def refusal_to_grant_post(
     person: Person, kind: PostKind, body: Body, office: Office | None, *, by: Actor
 ) -> Refusal | None:
-    """Why the post may not be granted: nobody grants a post to oneself, a citizen gains none."""
+    """Return why the post may not be granted: to oneself, to a citizen, or a second time."""
     if by.kind == ActorKind.STAFF and by.id == str(person.pk):
-        return Refusal("own-post", _("Nobody grants a post to oneself."))
+        return Refusal("own-post", _("You cannot grant a post to yourself."))
     account: Account | None = person.account
     if account is not None and not account.is_staff_account:
-        return Refusal("citizen", _("A citizen's account can never gain a post."))
+        return Refusal("citizen", _("A citizen's account cannot get a post."))
     if office is not None and office.body_id != body.pk:
         return Refusal("other-office", _("This office belongs to another body."), field="office")
     if Post.objects.filter(person=person, kind=kind, body=body, office=office, until=None).exists():
@@ -63,7 +63,7 @@ def refusal_to_grant_post(
 
 
 def refusal_to_administer(by: Person, body: Body, *, on: date) -> Refusal | None:
-    """Why this person may not manage the posts of the body: an administrator of it or of a body above may."""
+    """Return why the person may not manage posts of the body: administrators of it or above may."""
     bodies = administers(by, on=on)
     above: Body | None = body
     while above is not None:
@@ -78,7 +78,7 @@ def refusal_to_administer(by: Person, body: Body, *, on: date) -> Refusal | None
 def refusal_to_delegate(
     post: Post, to: Person, *, since: date, until: date, by: Actor
 ) -> Refusal | None:
-    """Why the holder may not let `to` act for the post."""
+    """Return why the holder may not delegate the post to `to`."""
     if by.kind == ActorKind.STAFF and by.id != str(post.person_id):
         return Refusal("not-holder", _("Only the holder can delegate a post."))
     if to.pk == post.person_id:
@@ -86,12 +86,12 @@ def refusal_to_delegate(
     if until < since:
         return Refusal("dates", _("The delegation ends before it begins."), field="until")
     if to.account is not None and not to.account.is_staff_account:
-        return Refusal("citizen", _("A citizen's account can never gain a post."))
+        return Refusal("citizen", _("A citizen's account cannot get a post."))
     return None
 
 
 def refusal_without_account(person: Person) -> Refusal | None:
-    """Why nothing can be done to the person's account: there is none."""
+    """Return a refusal if the person has no account."""
     if person.account is None:
         return Refusal("no-account", _("The person has no account."))
     return None
@@ -99,14 +99,14 @@ def refusal_without_account(person: Person) -> Refusal | None:
 
 def refusal_to_manage(by: Person, person: Person, *, on: date) -> Refusal | None:
     """
-    Why this person may not manage the account of another.
+    Return why this person may not manage the account of another.
 
-    Whoever holds posts in several bodies is managed only by who administers them all: else the administrator
-    of one body could reach into another through a shared member of the staff.
+    A person with posts in several bodies is managed only by an administrator of all of them. Otherwise
+    the administrator of one body could interfere with another through a shared staff member.
     """
     if by.pk == person.pk:
         return Refusal(
-            "own-account", _("Nobody manages the own account; another administrator can.")
+            "own-account", _("You cannot manage your own account; another administrator can.")
         )
     refusals = [refusal_to_administer(by, body, on=on) for body in bodies_of(person, on=on)]
     if all(refusals) and not (refusals == [] and administers(by, on=on)):
@@ -122,7 +122,7 @@ def refusal_to_manage(by: Person, person: Person, *, on: date) -> Refusal | None
 
 
 def account_state(person: Person) -> AccountState:
-    """Return whether somebody can sign in as this person; where there is no account, it is as if it were open."""
+    """Return whether users can sign in as this person; a person without account counts as open."""
     closed = person.account is not None and not person.account.is_active
     return AccountState.CLOSED if closed else AccountState.OPEN
 
@@ -130,7 +130,7 @@ def account_state(person: Person) -> AccountState:
 def refusal_of_step(
     step: AccountStep[Any], person: Person, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why `by` may not take a step of the workflow: there is no account, it is not theirs, or in another state."""
+    """Return why `by` may not take a step: no account, no permission, or the wrong state."""
     refusal = refusal_without_account(person) or refusal_to_manage(by, person, on=local_date(at))
     if refusal is not None:
         return refusal
@@ -145,32 +145,33 @@ def refusal_of_step(
 def refusal_to_activate(
     person: Person, _inputs: AccountInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why the account may not be opened again."""
+    """Return why the account may not be reopened."""
     return refusal_of_step(ACTIVATE, person, by=by, at=at)
 
 
 def refusal_to_deactivate(
     person: Person, _inputs: AccountInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why an open account may not be closed."""
+    """Return why an open account may not be closed."""
     return refusal_of_step(DEACTIVATE, person, by=by, at=at)
 
 
 def refusal_to_end_sessions(
     person: Person, _inputs: AccountInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why the sessions of an account may not be ended by an administrator."""
+    """Return why an administrator may not end the sessions of an account."""
     return refusal_of_step(END_SESSIONS, person, by=by, at=at)
 
 
 def refusal_to_send_link(
     person: Person, _inputs: AccountInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why no link to a new password may be sent to the person."""
+    """Return why no password link may be sent to the person."""
     refusal = refusal_of_step(SEND_LINK, person, by=by, at=at)
     if refusal is None and not settings.EMAIL_HOST:
         return Refusal(
-            "no-mail", _("This site sends no mail: gongkai changepassword sets a password.")
+            "no-mail",
+            _("This site sends no mail. Set a password with the command gongkai changepassword."),
         )
     if refusal is None and person.account and not person.account.email:
         return Refusal("no-address", _("The account has no e-mail address."))
@@ -180,7 +181,7 @@ def refusal_to_send_link(
 def refusal_to_remove_factors(
     person: Person, _inputs: AccountInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why the second factors of an account may not be taken off by an administrator."""
+    """Return why an administrator may not remove the second factors of an account."""
     refusal = refusal_of_step(REMOVE_FACTORS, person, by=by, at=at)
     if refusal is None and person.account and not has_second_factor(person.account):
         return Refusal("no-factor", _("The account has no second factor."))
@@ -188,14 +189,14 @@ def refusal_to_remove_factors(
 
 
 def refusal_to_end_post(post: Post, *, on: date) -> Refusal | None:
-    """Why the post cannot be ended: it is over."""
+    """Return why the post cannot be ended: it has ended already."""
     if post.until is not None and post.until <= on:
-        return Refusal("post-over", _("The post has ended already."))
+        return Refusal("post-over", _("The post has already ended."))
     return None
 
 
 def refusal_to_end_delegation(delegation: Delegation, *, by: Person, on: date) -> Refusal | None:
-    """Why the delegation may not be ended: its holder may, and an administrator of the body."""
+    """Return why the delegation may not be ended: only its holder or an administrator may."""
     if by.pk != delegation.post.person_id and refusal_to_administer(
         by, delegation.post.body, on=on
     ):
@@ -204,39 +205,40 @@ def refusal_to_end_delegation(delegation: Delegation, *, by: Person, on: date) -
             _("Only the holder of the post or an administrator of the body can end this."),
         )
     if delegation.until < on or delegation.ended_on is not None:
-        return Refusal("delegation-over", _("The delegation has ended already."))
+        return Refusal("delegation-over", _("The delegation has already ended."))
     return None
 
 
 @dataclass(frozen=True)
 class Pause(Refusal):
-    """A refusal that passes by itself, and after how long."""
+    """A temporary refusal with the number of seconds to wait."""
 
     seconds: int = 0
 
 
 def refusal_to_try(subject: str, client: str, *, at: datetime) -> Pause | None:
     """
-    Why a name, a code or a password may not be tried now: too many failures, with how long to wait.
+    Return why an attempt is refused now: too many failures, with the time to wait.
 
-    The same for names that exist and names that do not. A name is paused longer with every failure beyond
-    the allowed ones, an address until its failures of an hour are few again. Who is signed in is not asked.
+    The result is the same for existing and unknown names. Each failure beyond the allowed number
+    doubles the pause of the name; an address waits until it has few failures within an hour. Signed-in
+    users are not checked.
     """
     until = max(_pause_of_name(subject, at), _pause_of_client(client, at))
     if until <= at:
         return None
     seconds = int((until - at).total_seconds()) + 1
     minutes = -(-seconds // 60)
-    words = ngettext(
+    message = ngettext(
         "Too many failures. Try again in %(minutes)s minute.",
         "Too many failures. Try again in %(minutes)s minutes.",
         minutes,
     )
-    return Pause("too-many-tries", words % {"minutes": minutes}, seconds=seconds)
+    return Pause("too-many-tries", message % {"minutes": minutes}, seconds=seconds)
 
 
 def pause_after(failures: int) -> timedelta:
-    """Return how long a name is paused: not at all, one minute, then twice as long with each failure, with a limit."""
+    """Return the pause of a name: none, then one minute, doubled by each failure to a maximum."""
     beyond = failures - settings.GONGKAI_TRIES
     if beyond < 0:
         return timedelta()

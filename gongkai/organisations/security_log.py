@@ -1,4 +1,4 @@
-"""How a line of the security log is written; actions call it inside their transaction."""
+"""Write events of the security log; actions call these functions inside their transaction."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from gongkai.organisations.states import Purpose, SecurityKind
 
 
 def subject_of(purpose: Purpose, name: str) -> str:
-    """Return what is tried as a keyed hash, so that tries can be counted and the name not be read."""
+    """Return the keyed hash of the name that is tried, so that attempts can be counted."""
     return keyed(f"{purpose.name} {name}")
 
 
@@ -21,7 +21,7 @@ def write_security_event(
     subject: str = "",
     passed: bool | None = None,
 ) -> SecurityEvent:
-    """Write a line; `passed` says how a try ended, None where nothing was tried."""
+    """Write an event; `passed` is the result of an attempt, None if the event is no attempt."""
     return SecurityEvent.objects.create(
         kind=kind,
         account=account,
@@ -34,7 +34,7 @@ def write_security_event(
 
 
 def write_new_password(account: Account, origin: Origin, at: datetime) -> SecurityEvent:
-    """Note a new password that came by a mailed link; failures with the old one count no longer."""
+    """Record a password reset by e-mail link; earlier failures of the name no longer count."""
     subject = subject_of(Purpose.PASSWORD, account.username)
     return write_security_event(
         SecurityKind.PASSWORD_CHANGED, account, origin, at, subject=subject, passed=True

@@ -1,4 +1,4 @@
-"""The session engine of the settings: Django's own over the database, with the account beside the encrypted data."""
+"""Session engine: Django's database sessions with the account in its own column."""
 
 from datetime import datetime
 from typing import Any
@@ -12,15 +12,15 @@ BEGAN, SEEN, BROWSER = "began_at", "seen_at", "browser"
 
 
 class SessionStore(DatabaseStore):
-    """Keeps each session in a row that names its account."""
+    """Stores each session in a row that refers to its account."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
-        """Return the table of the sessions."""
+        """Return the session model."""
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """Lift out of the encrypted data what a list of sessions shows."""
+        """Copy the data for a list of sessions to columns of the row."""
         session = super().create_model_instance(data)
         assert isinstance(session, Session)
         session.account_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None

@@ -1,4 +1,4 @@
-"""Each step of an account with the reason why it may not be taken and the action that takes it."""
+"""Bindings of the steps of an account to their refusals and actions."""
 
 from gongkai.kit.workflows import Binding, bind
 from gongkai.organisations.actions.accounts import (

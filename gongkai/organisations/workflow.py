@@ -1,7 +1,7 @@
 """
-Steps of an account: what an administrator may do to it while it is open or closed.
+Workflow of accounts: the steps an administrator may take on an open or closed account.
 
-Buttons, the security log, the mail to the owner and the permission matrix are derived from this table.
+Buttons, the security log, mails to the owner and the permission matrix are derived from this table.
 """
 
 from dataclasses import dataclass, field
@@ -20,21 +20,21 @@ OPEN, CLOSED = frozenset({AccountState.OPEN}), frozenset({AccountState.CLOSED})
 
 @dataclass(frozen=True)
 class AccountInputs:
-    """From where the administrator asks; the security log keeps it."""
+    """The origin of the administrator's request, stored in the security log."""
 
     origin: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountStep(Step[AccountState, Inputs]):
-    """One step of an account; `security` is what the security log notes, `notifies` what the owner is told by mail."""
+    """A step of an account, with its security event and the event that the owner is notified of."""
 
     security: SecurityKind | None = None
 
 
 SEND_LINK = AccountStep(
     name="send-link",
-    label=_("Send a link to a new password"),
+    label=_("Send a password link"),
     sources=OPEN,
     post=PostKind.ADMINISTRATOR,
     inputs=AccountInputs,
@@ -51,7 +51,7 @@ END_SESSIONS = AccountStep(
 )
 REMOVE_FACTORS = AccountStep(
     name="remove-factors",
-    label=_("Take the second factors off"),
+    label=_("Remove the second factors"),
     sources=OPEN,
     post=PostKind.ADMINISTRATOR,
     inputs=AccountInputs,
@@ -69,7 +69,7 @@ DEACTIVATE = AccountStep(
 )
 ACTIVATE = AccountStep(
     name="activate",
-    label=_("Open the account again"),
+    label=_("Reopen the account"),
     sources=CLOSED,
     target=AccountState.OPEN,
     post=PostKind.ADMINISTRATOR,

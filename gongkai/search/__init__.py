@@ -1,1 +1,1 @@
-"""Finds what is public, and only that."""
+"""Full-text search of public records."""

@@ -1,4 +1,4 @@
-"""The index follows the ledger."""
+"""The consumer of the ledger that updates the search index."""
 
 from collections.abc import Sequence
 from itertools import takewhile
@@ -10,16 +10,16 @@ from gongkai.search.indexing import refresh
 from gongkai.search.kinds import kinds, position_of, record_at
 
 PORTION_SECONDS = 0.4
-PIECE = 25
+BATCH_SIZE = 25
 
 
 @in_portions
 def consume(acts: Sequence[Act], within: int) -> Taken:
     """
-    Bring the entries of every record these acts are about up to date, for less than a second.
+    Update the index entries of the records that these acts are about, for less than a second.
 
-    An act may stand for a hundred thousand records, as a completed import does; `within` is the position of the last
-    one that is done.
+    A bulk act, such as a completed import, may affect a hundred thousand records; `within` is the
+    position of the last record that was indexed.
     """
     until = monotonic() + PORTION_SECONDS
     done = 0
@@ -30,17 +30,17 @@ def consume(acts: Sequence[Act], within: int) -> Taken:
                 return Taken(done, within)
             done += 1
         else:
-            piece = list(takewhile(lambda act: not _is_bulk(act), _next(acts, done)))
+            batch = list(takewhile(lambda act: not _is_bulk(act), _next(acts, done)))
             for subject_type in kinds():
                 refresh(
                     subject_type,
                     {
                         int(act.subject_id)
-                        for act in piece
+                        for act in batch
                         if act.subject_type == subject_type and _is_followed(act)
                     },
                 )
-            done += len(piece)
+            done += len(batch)
     return Taken(done)
 
 
@@ -54,24 +54,24 @@ def _is_followed(act: Act) -> bool:
 
 
 def _next(acts: Sequence[Act], done: int) -> Sequence[Act]:
-    """Return the next acts of which not too many name a record to be indexed."""
+    """Return the next acts, limited to those about a batch of records to be indexed."""
     named = 0
     for place in range(done, len(acts)):
         named += _is_followed(acts[place])
-        if named > PIECE:
+        if named > BATCH_SIZE:
             return acts[done:place]
     return acts[done:]
 
 
 def _follow_bulk(act: Act, within: int, until: float) -> int:
-    """Index the records for which an act stands until the time is up; return the last position, 0 where all are done."""
+    """Index the records of a bulk act until the time is up; return the last position, 0 if done."""
     begun, last = record_at(within) if within else (None, 0)
     for kind in kinds().values():
         if act.verb not in kind.bulk_verbs or (begun is not None and kind.number < begun.number):
-            continue  # not of this kind, or done in an earlier portion
+            continue  # another kind, or indexed in an earlier portion
         last = last if kind is begun else 0
         pks = kind.named_by(act.subject_id).order_by("pk").values_list("pk", flat=True)
-        while ids := list(pks.filter(pk__gt=last)[:PIECE]):
+        while ids := list(pks.filter(pk__gt=last)[:BATCH_SIZE]):
             refresh(kind.subject_type, ids)
             last = ids[-1]
             if monotonic() > until:

@@ -1,4 +1,4 @@
-"""The kinds of records that can be searched, as the apps declare them."""
+"""The kinds of records that can be searched, as declared by the apps."""
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
@@ -11,15 +11,15 @@ from django.utils.module_loading import import_string
 from gongkai.ledger.index_text import IndexedKind
 
 Kind = IndexedKind[Model]
-# A rank orders by day, then by kind and record, and is unique. It fits into 63 bits.
+# A rank orders by day, then by kind and record; it is unique and fits into 63 bits.
 DAY_SHIFT, KIND_SHIFT = 40, 34
 MAX_KINDS = 1 << (DAY_SHIFT - KIND_SHIFT)
-# How a database reads the number of the kind out of a rank.
+# SQL expression for the number of the kind in a rank.
 KIND_OF_RANK = f"(({{rank}} >> {KIND_SHIFT}) & {MAX_KINDS - 1})"
 
 
 def kinds() -> Mapping[str, Kind]:
-    """Return the kinds that the installed apps list in `indexed_kinds`, by subject type, in the order of their numbers."""
+    """Return the apps' `indexed_kinds` by subject type, ordered by number."""
     return _kinds(tuple(apps.app_configs))
 
 
@@ -43,12 +43,12 @@ def _kinds(_installed: tuple[str, ...]) -> Mapping[str, Kind]:
 
 
 def position_of(kind: Kind, pk: int) -> int:
-    """Return the position of a record among the records of all kinds: the part of its rank below the day."""
+    """Return the position of a record among all kinds: the part of its rank below the day."""
     return (kind.number << KIND_SHIFT) + pk
 
 
 def record_at(rank: int) -> tuple[Kind | None, int]:
-    """Return kind and primary key of the record whose rank or position this is; no kind where none has its number."""
+    """Return kind and primary key of a rank or position; None if no kind has its number."""
     number = (rank >> KIND_SHIFT) & (MAX_KINDS - 1)
     kind = next((kind for kind in kinds().values() if kind.number == number), None)
     return kind, rank & ((1 << KIND_SHIFT) - 1)

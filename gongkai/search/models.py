@@ -1,15 +1,15 @@
-"""Rows of the public index: public text only, exactly as it was indexed."""
+"""Rows of the search index: public text only, as it was indexed."""
 
 from django.db import models
 
 
 class SearchEntry(models.Model):
     """
-    One public record in the index: the one that acts name by the same subject type and id.
+    One public record in the index, identified by subject type and id as in the ledger.
 
-    `rank` orders by date, newest first, and is unique: days since year 1 shifted, then the kind and the record.
-    Plain codes instead of foreign keys: the row says what was indexed, whatever changed since. `subject` is the
-    heading of the catalogue.
+    `rank` orders by date, newest first, and is unique: days since year 1 shifted, then kind and record.
+    The row has codes instead of foreign keys, because it stores what was indexed. `subject` is the
+    subject in the catalogue.
     """
 
     subject_type = models.CharField(max_length=64)

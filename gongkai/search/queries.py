@@ -1,4 +1,4 @@
-"""Searching what is public."""
+"""Search queries over public records."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from gongkai.kit.paging import BadCursor, read_cursor, scope_of, sign_cursor
-from gongkai.ledger.consumers import behind
+from gongkai.ledger.consumers import chains_behind
 from gongkai.ledger.index_text import UNDATED
 from gongkai.ledger.models import Act, Cursor
 from gongkai.search.backends.chosen import backend
@@ -20,13 +20,13 @@ from gongkai.search.kinds import DAY_SHIFT, Kind, kinds, position_of, public_amo
 from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term, mark, parse, snippet
 
-MAX_COUNTED = 10_000
+MAX_COUNT = 10_000
 CONSUMER = "gongkai.search.consumers.consume"
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the hits must be filed under; empty means any. `kinds` are subject types, `bodies` chains of bodies."""
+    """Filters of hits; empty means any. `kinds` are subject types, `bodies` chains of bodies."""
 
     kinds: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
@@ -40,10 +40,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Hit:
-    """One record found, its title and a stretch of its text with what was looked for marked."""
+    """A record found, with its title and a snippet of its text with the search terms marked."""
 
     subject_type: str
-    row: Any  # of the model of its kind
+    row: Any  # an instance of the model of its kind
     title: SafeString
     snippet: SafeString
 
@@ -60,7 +60,7 @@ class SearchPage:
 
 @dataclass(frozen=True)
 class Facets:
-    """How many of the newest hits stand under each heading, the most frequent first."""
+    """Numbers of the newest hits by body, genre, item and year, the most frequent first."""
 
     bodies: Mapping[str, int] = field(default_factory=dict)
     genres: Mapping[str, int] = field(default_factory=dict)
@@ -77,10 +77,10 @@ def search(
     limit: int = 20,
 ) -> SearchPage:
     """
-    Find public records of any kind that hold all terms of the query.
+    Return public records of any kind that contain all terms of the query.
 
-    Titles first, newest first, then the rest newest first; with `newest`, by date alone. Raises
-    `Refused` for a query that cannot be searched, `BadCursor` for a cursor not of this search.
+    Hits in titles come first, newest first, then the others, newest first; with `newest`, by date
+    alone. Raises `Refused` for a query that cannot be searched, `BadCursor` for a wrong cursor.
     """
     filters = filters or Filters()
     terms = parse(query)
@@ -90,13 +90,13 @@ def search(
     places = backend().page(wanted, after=after, limit=limit + 1, tiered=not newest)
     more = len(places) > limit
     places = places[:limit]
-    count, exact = backend().count(wanted, most=MAX_COUNTED)
+    count, exact = backend().count(wanted, most=MAX_COUNT)
     following = sign_cursor(list(places[-1]), scope=scope) if more else None
     return SearchPage(_hits(places, terms), count, exact, following)
 
 
 def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:
-    """Return the newest public records whose title holds all terms of the query; raises `Refused` as `search` does."""
+    """Return the newest public records with all terms in the title; raises `Refused`."""
     places = backend().page(
         _wanted(parse(query), filters or Filters()), after=None, limit=limit, tiered=True
     )
@@ -104,8 +104,8 @@ def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hi
 
 
 def facets(query: str, *, filters: Filters | None = None) -> Facets:
-    """Spread the newest ten thousand hits over bodies, genres, items and years."""
-    rows = backend().facets(_wanted(parse(query), filters or Filters()), most=MAX_COUNTED)
+    """Count the newest ten thousand hits by body, genre, item and year."""
+    rows = backend().facets(_wanted(parse(query), filters or Filters()), most=MAX_COUNT)
     counted: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
     years: Counter[int] = Counter()
     for *codes, year, number in rows:
@@ -119,7 +119,7 @@ def facets(query: str, *, filters: Filters | None = None) -> Facets:
 
 
 def rank_of(day: date, kind: Kind | None = None, pk: int = 0) -> int:
-    """Return the place in the order by date; unique for a record, and before all of the day where none is given."""
+    """Return the rank of a record, or the lowest rank of a day if no record is given."""
     return (day.toordinal() << DAY_SHIFT) + (position_of(kind, pk) if kind else 0)
 
 
@@ -148,7 +148,7 @@ def _wanted(terms: list[Term], filters: Filters) -> Wanted:
 
 
 def _numbers(subject_types: tuple[str, ...]) -> tuple[int, ...]:
-    """Return the numbers of the kinds asked for; none, which costs nothing, where these are all there are."""
+    """Return the numbers of the requested kinds; empty, which costs nothing, if these are all."""
     if not subject_types or kinds().keys() <= set(subject_types):
         return ()
     return tuple(kinds()[subject_type].number for subject_type in subject_types)
@@ -156,12 +156,12 @@ def _numbers(subject_types: tuple[str, ...]) -> tuple[int, ...]:
 
 def _no_longer_public() -> frozenset[int]:
     """
-    Return the ranks of what was withdrawn since the index last caught up.
+    Return the ranks of records withdrawn since the index was last updated.
 
-    Nothing where the index is up to date; so a withdrawal is out of results and counts at once,
-    also while a worker is behind.
+    The result is empty if the index is up to date. So a withdrawn record leaves results and counts
+    immediately, even if the worker is behind.
     """
-    late = behind(CONSUMER) if CONSUMER in settings.GONGKAI_CONSUMERS else []
+    late = chains_behind(CONSUMER) if CONSUMER in settings.GONGKAI_CONSUMERS else []
     if not late:
         return frozenset()
     read = dict(
@@ -186,7 +186,7 @@ def _no_longer_public() -> frozenset[int]:
 
 
 def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
-    """Join the places shown with the live state: what is not public now, record or wording, is not shown."""
+    """Join hits with the current rows: records or texts that are not public now are not shown."""
     wanted: dict[str, list[int]] = defaultdict(list)
     found_at = [record_at(rank) for _tier, rank in places]
     for kind, pk in found_at:

@@ -1,4 +1,4 @@
-"""What somebody who has typed a few letters may be looking for."""
+"""Suggestions while a user types a query."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ HITS, HEADINGS, BODIES = 5, 2, 2
 
 @dataclass(frozen=True)
 class Suggestions:
-    """A few of each kind; everything in it is public."""
+    """A few suggestions of each kind; all are public."""
 
     hits: list[Hit]
     items: list[CatalogueItem]
@@ -24,16 +24,15 @@ class Suggestions:
 
 def suggest(query: str, *, kinds: tuple[str, ...] = ()) -> Suggestions:
     """
-    Return what has all words of the query in its title or name. Five queries at the most, one more for each kind found.
+    Return records with all words of the query in title or name.
 
-    `kinds` are the subject types that the caller can name; empty: all.
-
-    Raises `Refused` for what cannot be searched.
+    `kinds` are the subject types that the caller can show; empty: all. Five queries at most, and one
+    more for each kind found. Raises `Refused` for a query that cannot be searched.
     """
     hits = titled(query, limit=HITS, filters=Filters(kinds=kinds))
-    words = query.strip()
-    title = Q(title__icontains=words) | Q(title_en__icontains=words)
-    name = Q(name__icontains=words) | Q(short_name__icontains=words) | Q(name_en__icontains=words)
+    text = query.strip()
+    title = Q(title__icontains=text) | Q(title_en__icontains=text)
+    name = Q(name__icontains=text) | Q(short_name__icontains=text) | Q(name_en__icontains=text)
     return Suggestions(
         hits,
         list(items().filter(title)[:HEADINGS]),

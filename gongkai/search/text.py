@@ -1,4 +1,4 @@
-"""What a reader asks for, taken apart; what is found, marked."""
+"""Parse search queries, and mark search terms in hits."""
 
 import re
 from dataclasses import dataclass
@@ -18,28 +18,28 @@ SNIPPET = 120
 
 @dataclass(frozen=True)
 class Term:
-    """One thing that must stand in the text: its words as typed, and what to ask the index for."""
+    """One search term: its text as typed, and the phrase to look up in the index."""
 
     typed: str
     phrase: Phrase
 
     @property
     def single(self) -> bool:
-        """Whether it is one Han character, which is looked for in titles only."""
+        """Whether it is a single Han character, which is searched in titles only."""
         return len(self.phrase.tokens) == 1 and len(self.phrase.tokens[0]) == 1
 
 
 def parse(query: str) -> list[Term]:
     """
-    Take a query apart: quoted parts are one term each, the rest is split at spaces.
+    Parse a query into terms: each quoted part is one term, the rest is split at spaces.
 
-    Raises `Refused` for what is too long, unreadable, or holds nothing to look for.
+    Raises `Refused` if the query is too long, contains invalid characters, or has no term.
     """
     if "\x00" in query:
         raise Refused(
             Refusal(
                 "query-bad-character",
-                _("The query holds a character that cannot be searched."),
+                _("The query contains a character that cannot be searched."),
                 field="q",
             )
         )
@@ -61,7 +61,9 @@ def parse(query: str) -> list[Term]:
     terms = [term for part in parts if (term := _term(part)) is not None]
     if not terms:
         raise Refused(
-            Refusal("query-empty", _("Type at least one word or character to look for."), field="q")
+            Refusal(
+                "query-empty", _("Enter at least one word or character to search for."), field="q"
+            )
         )
     if len(terms) > MAX_WORDS:
         raise Refused(
@@ -75,9 +77,9 @@ def parse(query: str) -> list[Term]:
 
 
 def _words(text: str) -> list[str]:
-    """Split at spaces, but keep a document number with spaces inside it together."""
-    kept = NUMBER.sub(lambda match: re.sub(r"\s", "", match.group()), text)
-    return kept.split()
+    """Split at spaces, except inside a document number."""
+    joined = NUMBER.sub(lambda match: re.sub(r"\s", "", match.group()), text)
+    return joined.split()
 
 
 def _term(part: str) -> Term | None:
@@ -88,7 +90,7 @@ def _term(part: str) -> Term | None:
 
 
 def mark(text: str, terms: list[Term]) -> SafeString:
-    """Escape a text and mark in it what was looked for."""
+    """Escape a text and mark the search terms in it."""
     spans = _spans(text, terms)
     out, at = "", 0
     for start, end in spans:
@@ -98,7 +100,7 @@ def mark(text: str, terms: list[Term]) -> SafeString:
 
 
 def snippet(text: str, terms: list[Term]) -> SafeString:
-    """Return the stretch of a text around the first thing found, marked."""
+    """Return the part of a text around the first search term, escaped and marked."""
     text = text.replace("\n", " ")
     spans = _spans(text[:200_000], terms)
     first = spans[0][0] if spans else 0
@@ -109,7 +111,7 @@ def snippet(text: str, terms: list[Term]) -> SafeString:
 
 
 def _spans(text: str, terms: list[Term]) -> list[tuple[int, int]]:
-    """Find the places of the terms in the text as it is shown; overlapping ones become one."""
+    """Return the positions of the terms in the displayed text; overlapping ones are merged."""
     patterns = [pattern for term in terms if (pattern := _pattern(term.typed))]
     if not patterns:
         return []

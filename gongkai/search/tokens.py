@@ -1,9 +1,9 @@
 """
-Tokens for Chinese, Uyghur and Latin script, the same on every backend.
+Tokens for Chinese, Uyghur and Latin script, identical on both database backends.
 
-A run of Han characters, or of digits, becomes all its pairs and its last character alone; a run of
-any other letters becomes one token, cut where no word is that long. A phrase of these tokens matches exactly the text that holds
-the same characters in the same order, so nothing is missed and nothing is invented.
+A run of Han characters, or of digits, becomes all its pairs and its last character alone. A run of
+any other letters becomes one token, truncated at a maximum length. A phrase of these tokens matches
+exactly the texts with the same characters in the same order: no false and no missing hits.
 """
 
 import re
@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 TOKENS_VERSION = 1
-MAX_WORD = 100  # PostgreSQL takes 2,046 bytes; a letter has up to four
+MAX_WORD = 100  # PostgreSQL allows 2,046 bytes; a letter has up to four
 HAN = "㐀-䶿一-鿿豈-﫿々〇\U00020000-\U0003134f"
 RUN = re.compile(rf"(?P<pairs>[{HAN}]+|\d+)|(?P<word>[^\W\d_{HAN}]+)")
-# A document number, however its brackets are typed: issuer, year, number.
+# A document number with any kind of brackets: issuer, year, number.
 NUMBER = re.compile(rf"([{HAN}]{{0,8}})[〔\[(【](\d{{4}})[〕\])】]\s*第?0*(\d{{1,6}})\s*号")
-# Uyghur: tatweel, vowel marks, joiners and direction marks carry no letter; kaf and yeh have look-alikes.
+# Uyghur: tatweel, vowel and direction marks and joiners are ignored; kaf and yeh have variants.
 IGNORED = re.compile(
     "[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]"
 )
@@ -26,12 +26,12 @@ ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 def normalise(text: str) -> str:
-    """Fold width, case and Arabic presentation forms; the result is what is compared."""
+    """Normalise width, case and Arabic presentation forms; texts are compared in this form."""
     return IGNORED.sub("", unicodedata.normalize("NFKC", text)).lower().translate(FOLDED)
 
 
 def tokens(text: str) -> Iterator[str]:
-    """Yield the tokens of a text, in order, as they are indexed."""
+    """Yield the tokens of a text in order, as they are indexed."""
     plain = normalise(text)
     for match in RUN.finditer(plain):
         run = match.group()
@@ -43,23 +43,23 @@ def tokens(text: str) -> Iterator[str]:
 
 
 def number_tokens(text: str) -> Iterator[str]:
-    """Yield one token for each document number in the text, with and without its issuer."""
+    """Yield tokens for each document number in the text, with and without its issuer."""
     for issuer, year, number in NUMBER.findall(normalise(text)):
         short = f"x{year}x{int(number)}"
         yield short
-        # The issuer's sign is written right before the bracket; its length is not known.
+        # The issuer precedes the bracket directly; its length is not known, so all are indexed.
         for at in range(max(0, len(issuer) - 8), len(issuer)):
             yield issuer[at:] + short
 
 
 def indexed(text: str) -> str:
-    """Return the tokens of a text as one string, apart by spaces, document numbers last."""
+    """Return the tokens of a text as one string separated by spaces, document numbers last."""
     return " ".join([*tokens(text), *number_tokens(text)])
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """Tokens that follow one another; `open_end` where the last is only the beginning of one."""
+    """Consecutive tokens; with `open_end` the last one is a prefix."""
 
     tokens: tuple[str, ...]
     open_end: bool = False
@@ -67,10 +67,10 @@ class Phrase:
 
 def phrase(text: str) -> Phrase:
     """
-    Return what must stand in an indexed text for `text` to stand in the text itself.
+    Return the phrase that an indexed text contains if and only if the text contains `text`.
 
-    The single character that ends such a run is asked for only between runs: at the end of the
-    phrase the run in the text may go on. Uyghur words take endings, so the last one is open.
+    The single last character of a run is included only between runs, because at the end of the phrase
+    the run may continue in the text. Uyghur words have suffixes, so the last one is a prefix.
     """
     runs = list(RUN.finditer(normalise(text)))
     found: list[str] = []
@@ -89,7 +89,7 @@ def phrase(text: str) -> Phrase:
 
 
 def number_token(text: str) -> str | None:
-    """Return the token of a query that is a document number and nothing else."""
+    """Return the token of a query that is exactly one document number, otherwise None."""
     match = NUMBER.fullmatch(normalise(text).strip())
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""Official letters on paper: one content, set as PDF and as DOCX."""
+"""Typesetting of official letters as PDF and DOCX."""
 
 from gongkai.typesetting.letters import Paper
 from gongkai.typesetting.pdf import TypesettingFailed, pdf_of, typeset

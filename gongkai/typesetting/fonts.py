@@ -1,4 +1,4 @@
-"""The fonts that PDF files are set in: locked packages, the same on every machine; no font of the system is read."""
+"""Fonts of PDF files: from locked packages, identical on every machine; no system fonts."""
 
 import struct
 from collections.abc import Iterator
@@ -6,16 +6,16 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-# Body text is set in Song; what is bold in Sans, whose weights are all in one file, because no bold Song is published as
-# a package; the Arabic script in Amiri, of the faces with every Uyghur letter the one whose text can be copied out of
-# the PDF as it was. The templates name the families.
+# Body text uses Song. Bold text uses Sans, because no bold Song is published as a package; all of
+# its weights are in one file. The Arabic script uses Amiri: of the fonts with every Uyghur letter,
+# only its text can be copied out of the PDF unchanged. The templates name the families.
 PLAIN = (
     ("pylopdf_fonts_zh_cn", "NotoSerifSC-Regular.otf"),
     ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc"),
 )
 ARABIC = (("fontpkg_amiri", "files/Amiri-Regular.ttf"), ("fontpkg_amiri", "files/Amiri-Bold.ttf"))
 MISSING = "〓"
-# Characters that are never drawn, whether a font knows them or not (Unicode: Default_Ignorable_Code_Point) …
+# Characters that are never drawn, with or without a glyph (Unicode: Default_Ignorable_Code_Point).
 UNDRAWN = (
     (0x00AD, 0x00AD),
     (0x034F, 0x034F),
@@ -30,14 +30,14 @@ UNDRAWN = (
     (0xFFA0, 0xFFA0),
     (0xE0000, 0xE0FFF),
 )
-# … and those that end a line or leave a space.
+# Characters that end a line or leave a space.
 BLANK = "\t\n\v\f\r\x85\u2028\u2029"
-# A PDF file for archives may not hold these; the second has a successor of the same meaning.
+# PDF/A does not allow these; the second has a replacement with the same meaning.
 NUL, BYTE_ORDER_MARK, WORD_JOINER = "\0", "\ufeff", "\u2060"
 
 
 def font_file(package: str, name: str) -> Path:
-    """Return a file of a font package. Raises FileNotFoundError where the locked package is not installed."""
+    """Return the path of a font file; raise FileNotFoundError if its package is not installed."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise FileNotFoundError(f"The font package {package} is not installed.")
@@ -45,15 +45,15 @@ def font_file(package: str, name: str) -> Path:
 
 
 def font_folders() -> list[str]:
-    """Return the folders in which the typesetter looks for fonts, and nowhere else."""
+    """Return the only folders in which the typesetter looks for fonts."""
     return sorted({str(font_file(*one).parent) for one in (*PLAIN, *ARABIC)})
 
 
 def show_missing(text: str) -> str:
     """
-    Replace each character that no font has by 〓 and its code: 〓(U+1F600).
+    Replace each character that is in no font by 〓 and its code: 〓(U+1F600).
 
-    Such a character would end the typesetting, as a file for archives must not hold a sign that nobody can read.
+    Typesetting would fail on such a character, because PDF/A does not allow missing glyphs.
     """
     text = text.replace(BYTE_ORDER_MARK, WORD_JOINER)
     if text.isascii() and text.isprintable():
@@ -69,18 +69,18 @@ def show_missing(text: str) -> str:
 
 @cache
 def covered_codes() -> frozenset[int]:
-    """Return the code points that can be set: those in a font, and those that are never drawn."""
+    """Return the code points that can be typeset: in a font, or never drawn."""
     plain, sans, arabic, arabic_bold = (
         set(read_codes(font_file(*one).read_bytes())) for one in (*PLAIN, *ARABIC)
     )
-    # Any text may stand in a bold line; the first two stand in for each other there.
+    # Any text may occur in a bold line; plain and sans are fallbacks for each other there.
     codes = plain | sans | arabic & arabic_bold
     codes.update(code for first, last in UNDRAWN for code in range(first, last + 1))
     return frozenset(codes - {ord(NUL), ord(BYTE_ORDER_MARK)})
 
 
 def read_codes(font: bytes) -> Iterator[int]:
-    """Yield the code points of a font, of a collection those of its first font. Source: OpenType, table cmap."""
+    """Yield the code points of a font, or of a collection's first font (OpenType, table cmap)."""
     start = struct.unpack_from(">I", font, 12)[0] if font[:4] == b"ttcf" else 0
     (tables,) = struct.unpack_from(">H", font, start + 4)
     records = (
@@ -89,7 +89,7 @@ def read_codes(font: bytes) -> Iterator[int]:
     base = next(offset for tag, _sum, offset, _length in records if tag == b"cmap")
     (count,) = struct.unpack_from(">H", font, base + 2)
     maps = [struct.unpack_from(">HHI", font, base + 4 + 8 * place) for place in range(count)]
-    # The map for all of Unicode where there is one, else the one for its first plane.
+    # Use the map for all of Unicode if there is one, otherwise that of the basic plane.
     found = {(platform, encoding): base + offset for platform, encoding, offset in maps}
     if (3, 10) in found:
         yield from _groups(font, found[3, 10])
@@ -98,7 +98,7 @@ def read_codes(font: bytes) -> Iterator[int]:
 
 
 def _groups(font: bytes, start: int) -> Iterator[int]:
-    """Yield the code points of a map in format 12."""
+    """Yield the code points of a cmap subtable in format 12."""
     (count,) = struct.unpack_from(">I", font, start + 12)
     for place in range(count):
         first, last, _glyph = struct.unpack_from(">III", font, start + 16 + 12 * place)
@@ -106,7 +106,7 @@ def _groups(font: bytes, start: int) -> Iterator[int]:
 
 
 def _segments(font: bytes, start: int) -> Iterator[int]:
-    """Yield the code points of a map in format 4; within a segment some may have no glyph (0)."""
+    """Yield the code points of a cmap subtable in format 4, except codes without glyph (0)."""
     (doubled,) = struct.unpack_from(">H", font, start + 6)
     ends = start + 14
     firsts, deltas, offsets = ends + doubled + 2, ends + 2 * doubled + 2, ends + 3 * doubled + 2

@@ -1,4 +1,4 @@
-"""What stands on an official letter, whatever it is printed with."""
+"""The content of an official letter, independent of the output format."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from datetime import date
 @dataclass(frozen=True)
 class Paper:
     """
-    One letter. `paragraphs` are plain text; nothing in any field is markup of any kind.
+    One letter. `paragraphs` are plain text; no field contains markup.
 
     Source: GB/T 9704 (order and place of the parts of an official document).
     """
@@ -20,7 +20,7 @@ class Paper:
     paragraphs: Sequence[str]
     dated: date
     contact: str = ""
-    draft: str = ""  # what is written across a letter that was not sent yet
+    draft: str = ""  # the watermark of a letter that has not been sent yet
 
     @property
     def day(self) -> str:

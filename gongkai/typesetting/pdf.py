@@ -1,4 +1,4 @@
-"""PDF files: tagged and archivable, each set in a process of its own."""
+"""Tagged, archivable PDF files, each typeset in its own process."""
 
 import json
 import subprocess
@@ -12,37 +12,38 @@ from gongkai.typesetting.letters import Paper
 
 COMMAND = (sys.executable, "-m", "gongkai.typesetting.typeset")
 LETTER = Path(__file__).with_name("letter.typ")
-MAX_LENGTH = 30  # seconds; a letter takes less than one
+MAX_SECONDS = 30  # a letter takes less than one second
 
 
 class TypesettingFailed(Exception):
-    """The file could not be set; the message says why, for the log of the administrator."""
+    """Typesetting failed; the message contains the error output for the log."""
 
 
 def pdf_of(paper: Paper) -> bytes:
-    """Set a letter. Raises `TypesettingFailed`."""
+    """Typeset a letter as PDF. Raises `TypesettingFailed`."""
     data = {**asdict(paper), "dated": paper.dated.isoformat(), "day": paper.day}
-    return typeset(LETTER, data, longest=MAX_LENGTH)
+    return typeset(LETTER, data, longest=MAX_SECONDS)
 
 
 def typeset(template: Path, data: Mapping[str, Any], *, longest: int) -> bytes:
     """
-    Set a template with its data as PDF/A-2a and PDF/UA-1. Raises `TypesettingFailed`.
+    Typeset a template with its data as PDF/A-2a and PDF/UA-1. Raises `TypesettingFailed`.
 
-    The data is never read as markup; `dated` in it is the day of the document. A character that no font has is shown
-    as 〓 with its code. It is set in a process of its own, which may take memory, and is ended after `longest` seconds.
+    The data is never read as markup; its key `dated` is the date of the document. A character that
+    is in no font is shown as 〓 with its code. Typesetting runs in its own process, because it may
+    use much memory, and is killed after `longest` seconds.
     """
-    asked = json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    request = json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass")
     try:
         done = subprocess.run(  # noqa: S603
             [*COMMAND, str(template)],
-            input=asked,
+            input=request,
             capture_output=True,
             check=False,
             timeout=longest,
         )
     except subprocess.TimeoutExpired as error:
-        raise TypesettingFailed("It took too long.") from error
+        raise TypesettingFailed(f"Typesetting took longer than {longest} seconds.") from error
     if done.returncode:
         raise TypesettingFailed(done.stderr.decode(errors="replace")[-2_000:])
     return done.stdout

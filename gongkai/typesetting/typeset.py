@@ -1,4 +1,4 @@
-"""The process in which one PDF is set: the template is named, its data comes in as JSON, the PDF goes out."""
+"""The process that typesets one PDF: template path as argument, JSON on stdin, PDF on stdout."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from gongkai.typesetting.fonts import font_folders, show_missing
 
 
 def main() -> None:
-    """Set what comes in; the time within the PDF is the day of the document, so that it is always the same."""
+    """Typeset stdin; the PDF's timestamp is the document's date, so the output is reproducible."""
     template, data = Path(sys.argv[1]), json.load(sys.stdin.buffer)
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=font_folders()
@@ -21,7 +21,7 @@ def main() -> None:
         template.read_bytes(),
         font_paths=fonts,
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_set(data))},
+        sys_inputs={"data": json.dumps(_typesettable(data))},
     ).compile(
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
@@ -31,14 +31,14 @@ def main() -> None:
     sys.stdout.buffer.write(made)
 
 
-def _set(data: Any) -> Any:
-    """Return the data with every text in a form that can be set."""
+def _typesettable(data: Any) -> Any:
+    """Return the data with missing characters replaced in every string."""
     if isinstance(data, str):
         return show_missing(data)
     if isinstance(data, list):
-        return [_set(one) for one in data]
+        return [_typesettable(one) for one in data]
     if isinstance(data, dict):
-        return {key: _set(one) for key, one in data.items()}
+        return {key: _typesettable(one) for key, one in data.items()}
     return data
 
 

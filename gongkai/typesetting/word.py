@@ -1,4 +1,4 @@
-"""A letter as DOCX, to be printed, encrypted and sent by those who do so by hand."""
+"""Letters as DOCX files, for bodies that print, stamp and send them by hand."""
 
 from datetime import UTC, datetime, time
 from io import BytesIO
@@ -12,18 +12,18 @@ from docx.text.paragraph import Paragraph
 
 from gongkai.typesetting.letters import Paper
 
-# The faces of GB/T 9704 are named; where a machine has them not, its word processor takes others.
+# The fonts of GB/T 9704 by name; a word processor without them substitutes others.
 BODY, HEAD = "仿宋_GB2312", "方正小标宋简体"
 RED = RGBColor(0xC2, 0x1F, 0x1F)
-# Characters XML cannot hold.
+# Characters that XML does not allow.
 FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 
 
 def docx_of(paper: Paper) -> bytes:
     """
-    Write a letter by the measures of GB/T 9704: A4, 22 lines of 28 characters, 16 point.
+    Return a letter as DOCX in the layout of GB/T 9704: A4, 22 lines of 28 characters, 16 point.
 
-    The same letter gives the same bytes of text; the date within is that of the letter.
+    The output is reproducible: the timestamps in the file are the date of the letter.
     """
     document = Document()
     section = document.sections[0]
@@ -47,12 +47,12 @@ def docx_of(paper: Paper) -> bytes:
         _write(document.add_paragraph(), f"（{paper.draft}）", centred=True)
     _write(document.add_paragraph(style="Title"), paper.heading, size=22, face=HEAD, centred=True)
     _write(document.add_paragraph(), f"{paper.addressee}：")
-    for words in paper.paragraphs:
-        _write(document.add_paragraph(), words, indented=True)
-    for words in (f"{paper.issuer}（印章）", paper.day):
-        signed = _write(document.add_paragraph(), words)
-        signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        signed.paragraph_format.right_indent = Pt(64)
+    for text in paper.paragraphs:
+        _write(document.add_paragraph(), text, indented=True)
+    for text in (f"{paper.issuer}（印章）", paper.day):
+        signature = _write(document.add_paragraph(), text)
+        signature.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        signature.paragraph_format.right_indent = Pt(64)
     if paper.contact:
         _write(document.add_paragraph(), paper.contact, size=14)
     out = BytesIO()
@@ -62,7 +62,7 @@ def docx_of(paper: Paper) -> bytes:
 
 def _write(
     paragraph: Paragraph,
-    words: str,
+    text: str,
     *,
     size: float = 16,
     face: str = BODY,
@@ -70,7 +70,7 @@ def _write(
     indented: bool = False,
     red: bool = False,
 ) -> Paragraph:
-    run = paragraph.add_run(_clean(words))
+    run = paragraph.add_run(_clean(text))
     run.font.size, run.font.name = Pt(size), face
     run.font.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
     run.font.color.rgb = RED if red else RGBColor(0, 0, 0)
@@ -85,7 +85,7 @@ def _write(
 
 
 def _rule(paragraph: Paragraph) -> None:
-    """Draw the red line under the head."""
+    """Draw the red line under the letterhead."""
     borders = OxmlElement("w:pBdr")
     line = OxmlElement("w:bottom")
     for name, value in (("val", "single"), ("sz", "12"), ("space", "6"), ("color", "C21F1F")):
@@ -94,5 +94,5 @@ def _rule(paragraph: Paragraph) -> None:
     paragraph.paragraph_format.element.get_or_add_pPr().append(borders)
 
 
-def _clean(words: str) -> str:
-    return words.translate(FORBIDDEN)
+def _clean(text: str) -> str:
+    return text.translate(FORBIDDEN)

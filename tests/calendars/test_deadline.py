@@ -1,4 +1,4 @@
-"""`gongkai deadline` and `gongkai fee`, as a clerk calls them."""
+"""The commands `gongkai deadline` and `gongkai fee`."""
 
 import json
 from io import StringIO
@@ -26,7 +26,7 @@ def asked(*words: str) -> dict[str, Any]:
     return found
 
 
-# How a key of the worked cases is asked: the option that gives the day 0, the kind, and what else goes with it.
+# Worked cases by their key: the option that gives day 0, the kind, and further options.
 STARTS = {
     "received": ("reply", ()),
     "third_party_received": ("third-party", ()),
@@ -39,7 +39,7 @@ STARTS = {
 
 
 def questions(case: dict[str, Any]) -> list[tuple[list[str], str]]:
-    """Return the words of each command a worked case stands for, and the day it must answer."""
+    """Return the arguments of the commands of a worked case, and the expected day of each."""
     start = next(name for name in STARTS if name in case)
     kind, more = STARTS[start]
     words = [
@@ -78,7 +78,7 @@ def questions(case: dict[str, Any]) -> list[tuple[list[str], str]]:
 
 
 @pytest.mark.shared
-def test_every_worked_case_comes_out_of_the_command(shared: Path) -> None:
+def test_command_answers_every_worked_case(shared: Path) -> None:
     cases = json.loads((shared / "data" / "deadline_cases.json").read_text())
     asked_for = [(case["id"], *question) for case in cases for question in questions(case)]
     assert len(asked_for) >= len(cases)
@@ -86,7 +86,7 @@ def test_every_worked_case_comes_out_of_the_command(shared: Path) -> None:
         assert asked(*words)["due"] == due, name
 
 
-def test_answer_in_words_names_every_day_and_article() -> None:
+def test_text_output_names_every_day_and_article() -> None:
     words = said("deadline", "--received", "2025-05-20")
     assert words.startswith("2025-06-18到期")
     assert "端午" in words
@@ -94,7 +94,7 @@ def test_answer_in_words_names_every_day_and_article() -> None:
     assert "Due on 2025-06-18." in said("deadline", "--received", "2025-05-20", "--language", "en")
 
 
-def test_year_without_notice_is_said_to_be_provisional() -> None:
+def test_due_date_in_a_year_without_notice_is_provisional() -> None:
     found = asked("--received", "2026-12-21")
     assert found["provisional"] is True
     assert "2027" in found["doubts"][0]
@@ -102,7 +102,7 @@ def test_year_without_notice_is_said_to_be_provisional() -> None:
     assert "2027" in said("deadline", "--received", "2026-12-21")
 
 
-def test_hours_are_kept() -> None:
+def test_clock_in_hours_keeps_the_time() -> None:
     assert (
         asked("--received", "2017-10-01T10:00", "--kind", "concern-press")["due"]
         == "2017-10-02T10:00:00"
@@ -146,14 +146,14 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_be_is_refused_in_words(case: str) -> None:
+def test_impossible_input_is_refused_with_a_message(case: str) -> None:
     words, named = REFUSED[case]
     with pytest.raises(CommandError) as caught:
         said("deadline", *words)
     assert named in str(caught.value)
 
 
-def test_fee_says_its_tiers() -> None:
+def test_fee_output_lists_its_tiers() -> None:
     found = json.loads(said("fee", "--items", "35", "--format", "json"))
     assert found["fee"] == 3000
     assert [line["amount"] for line in found["lines"]] == [0, 2000, 1000]
@@ -166,6 +166,6 @@ def test_fee_says_its_tiers() -> None:
 @pytest.mark.parametrize(
     "words", [["--items", "-1"], ["--pages", "2.5"], ["--pages", "9999999"], []]
 )
-def test_fee_for_nothing_thinkable_is_refused(words: list[str]) -> None:
+def test_fee_for_an_invalid_number_is_refused(words: list[str]) -> None:
     with pytest.raises(CommandError):
         said("fee", *words)

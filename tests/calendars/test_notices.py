@@ -41,7 +41,7 @@ def test_new_notice_makes_its_year_known_and_is_an_act() -> None:
     assert (act.on, act.facets["year"]) == (date(2026, 11, 25), 2027)
 
 
-def test_later_notice_of_the_year_goes_over_the_earlier() -> None:
+def test_later_notice_of_the_year_overrides_the_earlier() -> None:
     enter_notice(NEW_YEAR, by=SYSTEM, at=AT)
     moved = (
         DayFacts(date(2027, 1, 1), works=True),
@@ -54,7 +54,7 @@ def test_later_notice_of_the_year_goes_over_the_earlier() -> None:
     assert not calendar_of().counts(date(2027, 1, 5))
 
 
-def test_regions_lie_over_the_nation_and_prefectures_over_regions() -> None:
+def test_regions_override_the_nation_and_prefectures_override_regions() -> None:
     assert calendar_of("650000").counts(date(2016, 9, 10))
     assert not calendar_of("CN").counts(date(2016, 9, 10))
     days = (DayFacts(date(2025, 7, 4), works=False, name="州庆"),)
@@ -65,7 +65,7 @@ def test_regions_lie_over_the_nation_and_prefectures_over_regions() -> None:
     assert calendar_of("650000").counts(date(2025, 7, 4))
 
 
-def test_tables_say_what_the_shipped_files_say() -> None:
+def test_tables_contain_the_shipped_notices() -> None:
     for code in ("CN", "650000"):
         assert calendar_of(code) == shipped_calendar(code)
 
@@ -109,7 +109,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("code", REFUSED)
-def test_notice_that_cannot_be_is_refused(code: str) -> None:
+def test_invalid_notice_is_refused(code: str) -> None:
     before = HolidayNotice.objects.count()
     with pytest.raises(Refused) as caught:
         enter_notice(REFUSED[code], by=SYSTEM, at=AT)
@@ -135,15 +135,15 @@ def test_table_of_days_is_entered_once(tmp_path: Path) -> None:
     assert "1 of them new" in import_file(path, "--dry-run")
     assert not HolidayNotice.objects.filter(year=2027).exists()
     assert "1 notices entered" in import_file(path)
-    assert "0 notices entered, 1 were there" in import_file(path)
+    assert "0 notices entered, 1 existed" in import_file(path)
     assert calendar_of().counts(date(2027, 1, 2))
 
 
-def test_days_of_a_workbook_are_read_as_it_keeps_them(tmp_path: Path) -> None:
+def test_date_cells_of_a_workbook_are_read(tmp_path: Path) -> None:
     book = Workbook()
     assert isinstance(book.active, Worksheet)
     book.active.append(["year", "title", "day"])
-    book.active.append([2027, "2027年放假", datetime(2027, 1, 1)])  # noqa: DTZ001  (a sheet knows no zones)
+    book.active.append([2027, "2027年放假", datetime(2027, 1, 1)])  # noqa: DTZ001  (spreadsheets have no time zones)
     book.save(tmp_path / "2027.xlsx")
     assert "1 notices entered" in import_file(tmp_path / "2027.xlsx")
     assert not calendar_of().counts(date(2027, 1, 1))
@@ -152,7 +152,7 @@ def test_days_of_a_workbook_are_read_as_it_keeps_them(tmp_path: Path) -> None:
 @pytest.mark.shared
 def test_file_of_the_region_is_known_already(shared: Path) -> None:
     data = json.loads((shared / "data" / "holiday_notices_xj.json").read_text())
-    assert f"{len(data['notices'])} were there before" in import_file(
+    assert f"{len(data['notices'])} existed already" in import_file(
         shared / "data" / "holiday_notices_xj.json"
     )
 
@@ -223,7 +223,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_broken_file_is_refused_whole_and_says_where(case: str, tmp_path: Path) -> None:
+def test_broken_file_is_refused_as_a_whole_with_its_line(case: str, tmp_path: Path) -> None:
     name, content, words = BROKEN[case]
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -234,7 +234,7 @@ def test_broken_file_is_refused_whole_and_says_where(case: str, tmp_path: Path) 
     assert HolidayNotice.objects.count() == before
 
 
-def test_file_that_is_not_there_or_too_large_is_refused(tmp_path: Path) -> None:
+def test_missing_or_too_large_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         import_file(tmp_path / "gone.json")
     large = tmp_path / "large.json"

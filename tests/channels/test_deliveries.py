@@ -1,4 +1,4 @@
-"""Deliveries: each counted once on its channel, alone or in a heap; what never went out is refused."""
+"""Deliveries: each counted once per channel, single or in bulk; invalid ones are refused."""
 
 from datetime import date
 from typing import Any
@@ -55,7 +55,7 @@ def test_delivery_is_an_act_with_what_is_counted(cast: Cast) -> None:
         ("sent-already", {"channel": "weibo"}),
     ],
 )
-def test_what_may_not_be_noted(cast: Cast, code: str, changes: dict[str, Any]) -> None:
+def test_invalid_delivery_is_refused(cast: Cast, code: str, changes: dict[str, Any]) -> None:
     document = cast.released(at=AT)
     facts: dict[str, Any] = {"channel": "wechat", "on": DAY, "by": cast.disclosure, "at": LATER}
     record_delivery(document, **{**facts, "channel": "weibo"})
@@ -65,7 +65,7 @@ def test_what_may_not_be_noted(cast: Cast, code: str, changes: dict[str, Any]) -
     assert Delivery.objects.count() == 1
 
 
-def test_only_what_is_public_goes_out(cast: Cast) -> None:
+def test_only_public_documents_are_delivered(cast: Cast) -> None:
     for document in (
         cast.draft(),
         cast.approved(),
@@ -83,7 +83,7 @@ def test_only_what_is_public_goes_out(cast: Cast) -> None:
             record_deliveries(cast.finance, "weibo", [Sent(document, DAY)], at=LATER)
 
 
-def test_heap_is_noted_as_a_whole_or_not_at_all(cast: Cast) -> None:
+def test_bulk_is_recorded_as_a_whole_or_not_at_all(cast: Cast) -> None:
     first, second, draft = cast.released(), cast.released(title="二"), cast.draft(title="三")
     with pytest.raises(Refused):
         record_deliveries(cast.finance, "weibo", [Sent(first, DAY), Sent(draft, DAY)], at=LATER)

@@ -25,7 +25,7 @@ from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.models import Attachment, Document, ImportRecord, ItemViews, Version
 from gongkai.documents.queries import due_for_release
 from gongkai.files.storage import stored_hashes
-from gongkai.ledger.consumers import behind
+from gongkai.ledger.consumers import chains_behind
 from gongkai.ledger.models import Act
 from gongkai.operations.verify.parts import PARTS, look_at
 from gongkai.operations.worker import purge_orphaned_files
@@ -94,7 +94,11 @@ def caught_up(seconds: float) -> list[str]:
     """Wait until no consumer is behind and no appointed release is due; return what still is."""
     until = time.monotonic() + seconds
     while late := [
-        *(f"{name} {chain}" for name in settings.GONGKAI_CONSUMERS for chain in behind(name)),
+        *(
+            f"{name} {chain}"
+            for name in settings.GONGKAI_CONSUMERS
+            for chain in chains_behind(name)
+        ),
         *(f"release of {version.document_id}" for version in due_for_release(timezone.now())),
     ]:
         if time.monotonic() > until:

@@ -194,7 +194,7 @@ def test_opening_stock_waits_for_the_end_of_the_import(cast: Cast, tmp_path: Pat
 def test_index_takes_a_completed_import_portion_by_portion(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_consumers, "PIECE", 2)
+    monkeypatch.setattr(search_consumers, "BATCH_SIZE", 2)
     monkeypatch.setattr(search_consumers, "PORTION_SECONDS", -1.0)
     seen = []
     monkeypatch.setattr(

@@ -1,4 +1,4 @@
-"""Files as people and attackers bring them, each made here: name, what makes its bytes, and what becomes of it."""
+"""Sample files as users and attackers upload them: name, content and expected result."""
 
 import io
 import struct
@@ -19,7 +19,7 @@ GOOD = ""
 
 @dataclass(frozen=True)
 class Sample:
-    """One file: what it is, its name, its bytes, and the code it is refused with (empty: kept)."""
+    """One file: description, name, content, and the expected refusal code (empty: accepted)."""
 
     what: str
     name: str
@@ -43,7 +43,7 @@ def packed(
 
 
 def twice(name: str, *contents: bytes) -> bytes:
-    """Make a ZIP in which one name stands more than once."""
+    """Make a ZIP in which one name occurs more than once."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -53,7 +53,7 @@ def twice(name: str, *contents: bytes) -> bytes:
 
 
 def docx(types: str = "", relations: str = "", **more: bytes) -> bytes:
-    """Make a document as word processors write it; `more` adds parts, with __ for / in their names."""
+    """Make a DOCX as word processors write it; `more` adds parts, with __ for / in their names."""
     members = {
         TYPES: f'<Types><Override PartName="/word/document.xml" ContentType="{MAIN}"/>{types}</Types>'.encode(),
         "_rels/.rels": b'<Relationships><Relationship Id="1" Type="a/officeDocument" Target="word/document.xml"/>'
@@ -68,12 +68,12 @@ def docx(types: str = "", relations: str = "", **more: bytes) -> bytes:
 
 
 def external(kind: str, target: str, mode: str = "External") -> str:
-    """Return a relation of a part to something elsewhere."""
+    """Return a relationship of a part to an external target."""
     return f'<Relationship Id="r9" Type="{OFFICE}{kind}" Target="{target}" TargetMode="{mode}"/>'
 
 
 def xlsx() -> bytes:
-    """Make a workbook with a chart, by openpyxl."""
+    """Make a workbook with a chart, using openpyxl."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -89,7 +89,7 @@ def xlsx() -> bytes:
 
 
 def pdf(*objects: bytes, trailer: bytes = b"/Root 1 0 R") -> bytes:
-    """Make a PDF with a page of text, packed, and further objects."""
+    """Make a PDF with a compressed page of text, and further objects."""
     page = zlib.compress(b"BT /F1 12 Tf (see /JavaScript and /Launch) Tj ET")
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -111,7 +111,7 @@ def pdf(*objects: bytes, trailer: bytes = b"/Root 1 0 R") -> bytes:
 def object_stream(
     text: bytes, words: bytes = b"/Filter /FlateDecode", content: bytes | None = None
 ) -> bytes:
-    """Make a stream of objects, as newer PDFs pack them."""
+    """Make an object stream, as newer PDF files contain it."""
     content = zlib.compress(b"9 0 " + text) if content is None else content
     return b"<< /Type /ObjStm /N 1 /First 4 /Length %d %s >>\nstream\n%s\nendstream" % (
         len(content),
@@ -121,7 +121,7 @@ def object_stream(
 
 
 def png(tail: bytes = b"", comment: bytes = b"") -> bytes:
-    """Make a picture of one grey point."""
+    """Make a PNG image of one grey pixel."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return (
@@ -137,7 +137,7 @@ def png(tail: bytes = b"", comment: bytes = b"") -> bytes:
 
 
 def jpeg(comment: bytes = b"") -> bytes:
-    """Make the frame of a picture with a comment."""
+    """Make a minimal JPEG file with a comment."""
     segment = b"\xff\xfe" + struct.pack(">H", len(comment) + 2) + comment
     return (
         b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
@@ -147,7 +147,7 @@ def jpeg(comment: bytes = b"") -> bytes:
 
 
 def ole(*names: str, text: str = "") -> bytes:
-    """Make an old office document: a header, its text, and a directory with these streams."""
+    """Make an OLE document: a header, its text, and a directory with these streams."""
 
     def entry(name: str, kind: int) -> bytes:
         raw = name.encode("utf-16-le") + b"\x00\x00"
@@ -164,7 +164,7 @@ def ole(*names: str, text: str = "") -> bytes:
 
 
 def ofd(**more: bytes) -> bytes:
-    """Make an official document in the national format."""
+    """Make an official document in the national format (OFD)."""
     members = {
         "OFD.xml": b"<ofd:OFD xmlns:ofd='o'/>",
         "Doc_0/Document.xml": b"<ofd:Document xmlns:ofd='o'/>",
@@ -178,7 +178,7 @@ def flagged(info: zipfile.ZipInfo) -> None:
 
 
 def patched(archive: bytes, *changes: tuple[int, bytes], sign: bytes = b"PK\x01\x02") -> bytes:
-    """Write over bytes of the first record with this sign, by their place in it."""
+    """Overwrite bytes of the first record with this signature, by their offset in it."""
     out, at = bytearray(archive), archive.index(sign)
     for place, value in changes:
         out[at + place : at + place + len(value)] = value
@@ -190,8 +190,8 @@ def encrypted(archive: bytes) -> bytes:
     return patched(archive, (8, b"\x01\x00"))
 
 
-def short_of_the_truth(content: bytes) -> bytes:
-    """Say less than what unpacks, with the checksum of that less: `zipfile` would believe it."""
+def with_understated_size(content: bytes) -> bytes:
+    """Declare a smaller size with a matching checksum, which `zipfile` would accept."""
     archive = packed({"a.txt": content})
     said = struct.pack("<I", 10)
     archive = patched(archive, (16, struct.pack("<I", zlib.crc32(content[:10]))), (24, said))
@@ -201,14 +201,14 @@ def short_of_the_truth(content: bytes) -> bytes:
 
 
 def overlapping() -> bytes:
-    """Let two names share one packed member."""
+    """Make a ZIP in which two names share one compressed member."""
     archive = packed({"a.txt": b"x" * 500, "b.txt": b"x" * 500})
     second = archive.rindex(b"PK\x01\x02")
     return archive[: second + 42] + struct.pack("<I", 0) + archive[second + 46 :]
 
 
 def with_unnamed_member() -> bytes:
-    """Leave a member out of the table of contents; its bytes stay."""
+    """Remove a member from the central directory but keep its bytes."""
     archive = packed({"a.txt": b"first", "evil.txt": b"hidden " * 20, "z.txt": b"last"})
     start = archive.index(b"PK\x01\x02")
     second = archive.index(b"PK\x01\x02", start + 4)
@@ -224,7 +224,7 @@ def with_unnamed_member() -> bytes:
 
 
 def with_tail_in_member() -> bytes:
-    """Count bytes to a packed member that come after its end."""
+    """Extend a compressed member by bytes after the end of its data."""
     archive = packed({"a.txt": b"x" * 100})
     table = archive.index(b"PK\x01\x02")
     size = struct.unpack_from("<I", archive, 18)[0] + 8
@@ -239,7 +239,7 @@ TEXT_ZIP = packed({"a.txt": b"hello"})
 IN_A_SHEET = docx(word__embeddings__Sheet1_dot_xlsx=xlsx())
 
 SAMPLES = [
-    # What people bring every day.
+    # Ordinary files.
     Sample("a document", "通知.docx", docx(), GOOD),
     Sample(
         "a document with a link",
@@ -343,7 +343,7 @@ SAMPLES = [
     Sample("a sheet called document", "a.docx", xlsx(), "file-content"),
     Sample("a document called official", "a.ofd", docx(), "file-content"),
     Sample("an old sheet called document", "a.doc", ole("Workbook"), "file-content"),
-    # Two things at once.
+    # Files of two types at once.
     Sample(
         "a page in the head of a PDF",
         "a.pdf",
@@ -461,7 +461,9 @@ SAMPLES = [
     ),
     Sample("many zeros", "a.zip", packed({"a.txt": b"0" * (3 << 20)}), GOOD),
     Sample("zeros without end", "a.zip", packed({"a.txt": b"0" * (20 << 20)}), "archive-bomb"),
-    Sample("more than it says", "a.zip", short_of_the_truth(b"0123456789" * 400), "archive-bomb"),
+    Sample(
+        "more than it says", "a.zip", with_understated_size(b"0123456789" * 400), "archive-bomb"
+    ),
     Sample("members that share their bytes", "a.zip", overlapping(), "archive-bomb"),
     Sample("a member that is not named", "a.zip", with_unnamed_member(), "archive-hidden"),
     Sample(
@@ -473,7 +475,7 @@ SAMPLES = [
         packed({f"{n}.txt": b"" for n in range(5001)}),
         "archive-bomb",
     ),
-    # Documents that do something.
+    # Documents with active content.
     Sample("macros by name", "a.docx", docx(word__vbaProject_dot_bin=b"x"), "file-macro"),
     Sample(
         "macros by type",
@@ -589,7 +591,7 @@ SAMPLES = [
     Sample(
         "a encrypted document", "a.doc", ole("EncryptedPackage", "EncryptionInfo"), "file-encrypted"
     ),
-    # PDFs that do something.
+    # PDF files with active content.
     Sample("a script", "a.pdf", pdf(b"<< /S /JavaScript /JS (app.alert(1)) >>"), "pdf-script"),
     Sample(
         "a script on opening",

@@ -49,7 +49,7 @@ def test_files_of_all_kinds(sample: Sample) -> None:
 
 
 def test_every_reason_has_a_sample() -> None:
-    """What is refused is also kept: each kind that is accepted stands among the good ones."""
+    """Every refusal code has a sample, and every accepted type has an accepted sample."""
     assert {sample.code for sample in SAMPLES} >= set(VERDICTS) - {
         "file-too-large",
         "scan-failed",
@@ -68,11 +68,11 @@ def test_file_over_the_limit_is_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "media_type"), [("通知.pdf", "application/pdf"), ("表.txt", "text/plain")]
 )
-def test_honest_files_are_kept_with_their_type(name: str, media_type: str) -> None:
+def test_valid_files_are_stored_with_their_type(name: str, media_type: str) -> None:
     assert stored(PDF if name.endswith("pdf") else b"1,2", name).media_type == media_type
 
 
-def test_sum_of_what_is_inside_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_total_unpacked_size_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MAX_UNPACKED", 10_000)
     assert (
         refused(packed({"a.txt": b"0" * 6_000, "b.txt": b"1" * 6_000}), "bomb.zip")
@@ -82,7 +82,7 @@ def test_sum_of_what_is_inside_is_limited(monkeypatch: pytest.MonkeyPatch) -> No
     assert refused(inside, "bomb.zip") == "archive-bomb"
 
 
-def test_objects_of_a_pdf_are_unpacked_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unpacked_size_of_pdf_object_streams_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gongkai.files.inspection.pdf.MAX_OBJECTS", 1_000)
     assert refused(pdf(object_stream(b"0" * 2_000)), "a.pdf") == "archive-bomb"
 
@@ -117,6 +117,6 @@ def test_names_are_made_safe(given: str, safe: str) -> None:
     assert safe_name(given) == safe
 
 
-def test_path_of_something_else_than_a_hash_is_an_error() -> None:
+def test_path_of_an_invalid_hash_is_an_error() -> None:
     with pytest.raises(ValueError, match="passwd"):
         storage.path_of("../../etc/passwd")

@@ -1,4 +1,4 @@
-"""A real ClamAV, with signatures of our own: what it finds is refused, and everything while it does not answer."""
+"""Malware scanning with a real ClamAV and our own signatures."""
 
 import io
 import shutil
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(
 
 @dataclass(frozen=True)
 class Scanner:
-    """Where it listens."""
+    """The addresses on which the scanner listens."""
 
     path: str
     port: int
@@ -97,7 +97,7 @@ def verdict(content: bytes, name: str) -> str:
 
 
 @pytest.mark.parametrize("way", ["path", "port"])
-def test_what_the_scanner_finds_is_refused(
+def test_infected_file_is_refused(
     scanner: Scanner, settings: Any, way: str, tmp_path: Path
 ) -> None:
     choose(settings, scanner.path if way == "path" else f"127.0.0.1:{scanner.port}")
@@ -110,14 +110,14 @@ def test_what_the_scanner_finds_is_refused(
     assert sorted(path.name for path in (tmp_path / "files").rglob("*") if path.is_file()) == kept
 
 
-def test_refusal_names_what_was_found(scanner: Scanner, settings: Any) -> None:
+def test_refusal_names_the_malware(scanner: Scanner, settings: Any) -> None:
     choose(settings, scanner.path)
     with pytest.raises(Refused) as caught:
         storage.store(io.BytesIO(MARK.encode()), "a.txt")
     assert "Gongkai.Test" in str(caught.value.refusal)
 
 
-def test_nothing_is_accepted_that_the_scanner_did_not_pass(
+def test_only_files_reported_clean_are_accepted(
     scanner: Scanner, settings: Any, tmp_path: Path
 ) -> None:
     choose(settings, scanner.path)
@@ -143,7 +143,7 @@ def test_nothing_is_accepted_that_the_scanner_did_not_pass(
         ("http://scanner.example:3310", ["gongkai.E010"]),
     ],
 )
-def test_check_looks_at_the_address_of_the_scanner(
+def test_system_check_validates_the_address_of_the_scanner(
     settings: Any, address: str, found: list[str]
 ) -> None:
     choose(settings, address)

@@ -1,4 +1,4 @@
-"""The queue of outgoing mail: once in, once out, with growing pauses, and given up at last."""
+"""The outbox: mails are queued once, sent once, retried with backoff and finally given up."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ MAIL_KINDS = (PLAIN, SECRET)
 
 @pytest.fixture(autouse=True)
 def _kinds(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let an app name two kinds that only these tests know, as every app names its own."""
+    """Declare two kinds of mail for these tests, as every app declares its own."""
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     monkeypatch.setattr(
@@ -77,9 +77,9 @@ def test_same_mail_is_queued_once() -> None:
     assert first.payload == {"count": 1}
 
 
-def test_mail_that_is_claimed_is_claimed_by_nobody_else() -> None:
+def test_claimed_mail_cannot_be_claimed_again() -> None:
     queue(at=AT + MINUTE)
-    assert claim_mail("plain", at=AT) is None  # not before its time
+    assert claim_mail("plain", at=AT) is None  # it is not due yet
     found = claimed(AT + MINUTE)
     assert (found.state, found.attempts, found.lease_until) == ("sending", 1, AT + MINUTE + HOUR)
     assert claim_mail("plain", at=AT + MINUTE) is None
@@ -104,14 +104,14 @@ def test_pauses_double_up_to_six_hours_and_the_eighth_failure_is_the_last() -> N
     assert list(given_up_mails("plain", 2)) == []
 
 
-def test_no_pause_is_longer_than_six_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pause_is_at_most_six_hours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "MAX_ATTEMPTS", 20)
     found = queue()
     found.attempts = 15
     assert complete_mail(found, error="x", at=AT).next_at == AT + timedelta(hours=6)
 
 
-def test_mail_whose_lease_ended_is_given_up_and_what_it_needed_is_erased() -> None:
+def test_mail_with_expired_lease_is_given_up_and_its_data_erased() -> None:
     queue(7)
     queue(8, "secret")
     claimed(AT)
@@ -129,7 +129,7 @@ def test_mail_whose_lease_ended_is_given_up_and_what_it_needed_is_erased() -> No
     assert erased == [7]
 
 
-def test_settled_mails_are_purged_and_open_ones_stay() -> None:
+def test_only_settled_mails_are_purged() -> None:
     for number in range(3):
         queue(number)
     complete_mail(claimed(AT), error="", at=AT)
@@ -144,7 +144,7 @@ def test_settled_mails_are_purged_and_open_ones_stay() -> None:
     assert OutgoingMail.objects.get().state == "sent"
 
 
-def test_each_kind_has_its_share_of_a_round() -> None:
+def test_mails_per_round_are_limited_for_each_kind() -> None:
     for number in range(sending.MAILS_PER_ROUND + 5):
         queue(number)
     queue(1, "secret", at=AT + MINUTE)
@@ -154,7 +154,9 @@ def test_each_kind_has_its_share_of_a_round() -> None:
     assert sending.send_due_mails(AT + MINUTE) == 0
 
 
-def test_mail_that_cannot_be_composed_is_tried_again_and_says_only_what_may_be_kept() -> None:
+def test_mail_that_cannot_be_composed_is_retried_and_its_error_contains_no_confidential_data() -> (
+    None
+):
     queue(1, gone=True)
     queue(2, "secret", gone=True)
     assert sending.send_due_mails(AT) == 0
@@ -167,7 +169,7 @@ def test_mail_that_cannot_be_composed_is_tried_again_and_says_only_what_may_be_k
     assert sorted(erased) == [1, 2]
 
 
-def test_where_the_server_cannot_be_reached_all_wait_and_one_was_tried(settings: Any) -> None:
+def test_if_the_server_cannot_be_reached_all_mails_wait_after_one_attempt(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = 1
     for number in range(3):

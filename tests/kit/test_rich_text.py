@@ -23,7 +23,7 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_attacks_are_taken_out(attack: str) -> None:
+def test_attacks_are_removed(attack: str) -> None:
     clean = sanitise(f"<p>文</p>{attack}")
     lowered = clean.lower()
     assert "<p>文</p>" in clean
@@ -63,10 +63,10 @@ def test_plain_text_has_a_line_for_each_block() -> None:
     assert to_plain(html) == "一、总则\n第一条\n为了&公开。\n甲\t乙"
 
 
-def test_markdown_survives_the_way_there_and_back() -> None:
+def test_markdown_survives_a_round_trip() -> None:
     text = "## 一、总则\n\n第一条 甲。\n\n- 乙\n- 丙"
     assert from_markdown(to_markdown(from_markdown(text))) == from_markdown(text)
 
 
-def test_single_line_ends_stay_line_ends() -> None:
+def test_single_line_breaks_are_kept() -> None:
     assert from_markdown("甲\n乙") == "<p>甲<br>\n乙</p>"

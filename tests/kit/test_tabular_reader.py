@@ -12,7 +12,7 @@ def written(path: Path, content: bytes) -> Path:
     return path
 
 
-def test_csv_lines_are_those_a_person_sees(tmp_path: Path) -> None:
+def test_csv_line_numbers_are_those_a_user_sees(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", '\ufeffid,text\n1,"two\nlines"\n2,b\n'.encode())
     assert list(read_rows(path)) == [
         (2, {"id": "1", "text": "two\nlines"}),
@@ -20,7 +20,7 @@ def test_csv_lines_are_those_a_person_sees(tmp_path: Path) -> None:
     ]
 
 
-def test_jsonl_may_be_packed(tmp_path: Path) -> None:
+def test_jsonl_may_be_compressed(tmp_path: Path) -> None:
     path = written(tmp_path / "a.jsonl.gz", gzip.compress(b'{"id": 1}\n\n{"id": 2}\n'))
     assert list(read_rows(path)) == [(1, {"id": 1}), (3, {"id": 2})]
 
@@ -48,7 +48,7 @@ def test_xlsx_is_read_by_its_heading(tmp_path: Path) -> None:
         ("a.pdf", b"%PDF-", 0),
     ],
 )
-def test_file_that_cannot_be_read_says_where(
+def test_unreadable_file_reports_its_line(
     tmp_path: Path, name: str, content: bytes, line: int
 ) -> None:
     with pytest.raises(UnreadableFile) as caught:
@@ -56,6 +56,6 @@ def test_file_that_cannot_be_read_says_where(
     assert caught.value.error.line == line
 
 
-def test_missing_file_says_so(tmp_path: Path) -> None:
+def test_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile):
         list(read_rows(tmp_path / "none.csv"))

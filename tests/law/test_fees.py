@@ -73,5 +73,5 @@ def test_negative_numbers_are_refused(number: int) -> None:
         lambda: fee_by_page(number),
         lambda: fee_by_item(1, before=number),
     ):
-        with pytest.raises(Impossible, match="never negative"):
+        with pytest.raises(Impossible, match="must not be negative"):
             asked()

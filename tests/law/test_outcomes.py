@@ -37,7 +37,7 @@ def test_every_outcome_is_known_under_one_edition() -> None:
     ]
 
 
-def test_every_row_for_an_outcome_has_one_and_every_outcome_a_row() -> None:
+def test_outcomes_and_rows_for_outcomes_match_one_to_one() -> None:
     for code in ("2019", "2021"):
         rows = {row.key for row in FORMS[code].parts[PartName.APPLICATIONS] if is_outcome(row)}
         assert {row_of(outcome, code) for outcome in outcomes_of(Regime.REVISED)} == rows
@@ -112,6 +112,6 @@ def test_application_without_a_part_is_counted_nowhere() -> None:
         outcome_of_case([])
 
 
-def test_what_is_not_held_or_not_handled_is_no_refusal() -> None:
+def test_not_held_or_not_processed_is_no_refusal() -> None:
     assert is_refused([Outcome.GIVEN, Outcome.PROCESS])
     assert not is_refused([Outcome.GIVEN, Outcome.NOT_HELD, Outcome.PETITION])

@@ -19,7 +19,7 @@ CALENDAR = shipped_calendar()
 
 
 def moment(text: str) -> datetime:
-    """Return a moment by the clock on the wall, as the law counts hours."""
+    """Return a local date and time without time zone, as the law counts hours."""
     return datetime.fromisoformat(text)
 
 
@@ -63,7 +63,7 @@ def test_each_edition_counts_its_own_clocks_only(day: date) -> None:
     assert (found.regime, sum(step.kind == StepKind.COUNTED for step in found.steps)) == (
         (Regime.REVISED, 20) if revised else (Regime.FIRST, 15)
     )
-    with pytest.raises(Impossible, match="knows no such period"):
+    with pytest.raises(Impossible, match="has no such period"):
         period(CALENDAR, unknown, day)
 
 
@@ -80,7 +80,7 @@ def test_last_day_that_is_off_moves_to_the_next_working_day(key: str, day: date)
 
 
 @given(st.datetimes(moment("2019-06-01"), moment("2026-01-01")))
-def test_hours_run_by_the_clock(begun: datetime) -> None:
+def test_hours_count_nights_and_days_off(begun: datetime) -> None:
     for key in ("concern-facts", "concern-press", "concern-response"):
         assert period(CALENDAR, key, begun).due == begun + timedelta(hours=amount_of(key))
 
@@ -95,7 +95,7 @@ def test_public_concern_on_a_holiday() -> None:
 
 
 @given(days)
-def test_draft_decision_stays_open_at_least_thirty_days_and_papers_come_seven_before(
+def test_draft_is_open_thirty_days_and_hearing_documents_are_due_seven_days_before(
     day: date,
 ) -> None:
     assert period(CALENDAR, "comment", day).due == day + timedelta(30)
@@ -132,16 +132,16 @@ def test_setting_changes_an_amount_and_the_table_keeps_its_default() -> None:
 
 
 REFUSED = {
-    "third parties in 2007": ("third-party", date(2017, 3, 1), "knows no such period"),
+    "third parties in 2007": ("third-party", date(2017, 3, 1), "has no such period"),
     "a fee in 2020": ("fee-payment", date(2020, 12, 31), "before 2021"),
-    "hours without the hour": ("concern-facts", date(2025, 5, 20), "give the hour"),
+    "hours without the hour": ("concern-facts", date(2025, 5, 20), "enter the time as well"),
     "no law yet": ("release", date(2008, 4, 30), "no Regulations"),
     "too far": ("release", date(2200, 1, 1), "too far"),
 }
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_be_is_refused(case: str) -> None:
+def test_impossible_period_is_refused(case: str) -> None:
     key, day, words = REFUSED[case]
     with pytest.raises(Impossible, match=words):
         period(CALENDAR, key, day)
@@ -180,7 +180,7 @@ def test_every_kind_can_be_asked(kind: str) -> None:
         ),
     ],
 )
-def test_question_that_makes_no_sense_names_its_field(question: Question, field: str) -> None:
+def test_refused_question_names_its_field(question: Question, field: str) -> None:
     with pytest.raises(Impossible) as caught:
         answer(question, CALENDAR)
     assert caught.value.field == field

@@ -11,7 +11,7 @@ from gongkai.law.report_forms.numerals import chinese_number, counts_in
 from gongkai.law.report_forms.report_data import read_report
 from gongkai.law.report_forms.shapes import Finding, Place, Severity
 from tests.hangzhou import hangzhou
-from tests.law.test_report_forms import FORM_2019, form_data, put_right, table
+from tests.law.test_report_forms import FORM_2019, correct_sums, form_data, table
 
 
 def findings(prose: str, **changes: Any) -> list[Finding]:
@@ -28,7 +28,7 @@ def errors(prose: str, **changes: Any) -> list[Place]:
     ]
 
 
-# Each says a true figure; one more in it, and it is caught at this place.
+# Each states a correct figure; increased by one, it is reported at this place.
 TRUE = [
     ("本年新收政府信息公开申请{}件", 14069, "applications.1.total"),
     ("2025年，全市共新收到政府信息公开申请 {} 件", 14069, "applications.1.total"),
@@ -91,7 +91,7 @@ def test_a_true_figure_passes_and_a_false_one_is_found(words: str, number: int, 
     assert str(found.right) in str(found.text)
 
 
-# Not one of these speaks of a cell of the table, though each looks as if.
+# None of these refers to a cell of the table, although each looks like it.
 LEFT_ALONE = [
     "2024年新收申请13000件",
     "新收申请较上年增加1200件",
@@ -118,34 +118,34 @@ LEFT_ALONE = [
 
 
 @pytest.mark.parametrize("prose", LEFT_ALONE)
-def test_numbers_of_other_things_raise_no_alarm(prose: str) -> None:
+def test_numbers_of_other_things_are_not_reported(prose: str) -> None:
     assert errors(prose) == []
     assert {finding.severity for finding in findings(prose)} <= {Severity.NOTE}
 
 
-def test_what_was_not_matched_is_told_as_a_note() -> None:
+def test_unmatched_number_is_a_note() -> None:
     [note] = findings("举办新闻发布会120场。")
     assert (note.severity, note.rule, note.place) == (Severity.NOTE, "R9", Place("prose"))
     assert "举办新闻发布会120场" in str(note.text)
 
 
-def test_the_office_of_the_report_itself_speaks_of_its_own_figures() -> None:
+def test_the_office_that_reports_is_compared_with_its_own_figures() -> None:
     assert errors("市财政局收到申请356件", body="甲市财政局") == [
         Place("applications", "1", "total")
     ]
     assert errors("我局收到申请356件") == [Place("applications", "1", "total")]
 
 
-def test_a_figure_the_report_does_not_give_is_a_note() -> None:
+def test_a_figure_missing_from_the_report_is_a_note() -> None:
     data = hangzhou() | {"prose": "行政复议790件"}
     del data["remedies"]
     reading = read_report(data)
     [note] = findings_in(reading.report, reading.previous)
     assert note.severity == Severity.NOTE
-    assert "does not give" in str(note.text)
+    assert "is not in this report" in str(note.text)
 
 
-def test_a_report_without_a_year_is_read_too() -> None:
+def test_a_report_without_a_year_is_checked_too() -> None:
     data = hangzhou() | {"prose": "2024年新收申请1件，结转下年度819件"}
     del data["year"]
     assert [finding.place.row for finding in findings_in(read_report(data).report)] == ["1"]
@@ -164,7 +164,7 @@ def test_money_is_compared_in_yuan() -> None:
     assert findings("行政事业性收费金额31.64亿元") == []
     assert errors("行政事业性收费316442万元") == [Place("proactive", "fees", "amount")]
     assert errors("行政事业性收费400元") == [Place("proactive", "fees", "amount")]
-    # Pieces are not money: this is about something else.
+    # A count is not an amount of money, so this refers to another figure.
     assert errors("行政事业性收费12项") == []
 
 
@@ -197,7 +197,7 @@ def test_a_figure_may_be_written_in_many_ways(said: str, agrees: bool) -> None:
 
 
 def test_text_of_the_form_of_2019() -> None:
-    data = put_right(FORM_2019, form_data(FORM_2019, lambda _place: 2))
+    data = correct_sums(FORM_2019, form_data(FORM_2019, lambda _place: 2))
     data["prose"] = (
         "其他处理12件，新制作规章2件，新公开规范性文件2件，行政许可2件，办理行政许可3件。"
     )
@@ -228,7 +228,7 @@ def test_chinese_numerals_are_read_as_they_are_written(number: int) -> None:
 
 
 def in_chinese(number: int) -> str:
-    """Write a number as one says it: groups of four, one 零 for any gap."""
+    """Return a number in Chinese numerals: groups of four digits, one 零 for any gap."""
     if number == 0:
         return "零"
     digits, places = "零一二三四五六七八九", ["", "十", "百", "千"]
@@ -283,7 +283,7 @@ def test_a_numeral_without_a_value_is_no_count() -> None:
 
 
 def test_a_very_long_text_is_read_in_reasonable_time() -> None:
-    """No text makes the patterns try everything twice: a long line without a stop, fillers, digits."""
+    """No text causes catastrophic backtracking: a long line without a stop, fillers, digits."""
     started = time.process_time()
     for hostile in (
         "共计" * 40_000 + "1件",

@@ -33,18 +33,18 @@ def test_confirmation_moves_the_receipt_where_the_edition_asks_for_one(
     if in_2017:
         assert receipt_of(date(2017, 9, 15), channel, date(2017, 9, 20)).on == date(2017, 9, 20)
     else:
-        with pytest.raises(Impossible, match="not confirmed"):
+        with pytest.raises(Impossible, match="needs no confirmation"):
             receipt_of(date(2017, 9, 15), channel, date(2017, 9, 20))
 
 
 def test_confirmation_cannot_come_first_nor_where_there_is_none() -> None:
     with pytest.raises(Impossible, match="before it arrived"):
         receipt_of(date(2021, 9, 15), Channel.WEB, date(2021, 9, 14))
-    with pytest.raises(Impossible, match="not confirmed"):
+    with pytest.raises(Impossible, match="needs no confirmation"):
         receipt_of(date(2021, 9, 15), Channel.COUNTER, date(2021, 9, 15))
 
 
-def test_who_is_refused_must_ask_for_reconsideration_first_from_2024_on() -> None:
+def test_refused_applicant_must_ask_for_reconsideration_first_from_2024_on() -> None:
     def ways(day: date, *, is_refusal: bool) -> list[Remedy]:
         return [one.remedy for one in remedies_on(day, is_refusal=is_refusal)]
 
@@ -67,11 +67,11 @@ def test_each_remedy_with_a_period_has_a_last_day() -> None:
     reconsideration, court = ends[Remedy.RECONSIDERATION], ends[Remedy.COURT]
     assert reconsideration is not None
     assert court is not None
-    # The sixtieth day, 5 October, lies in the holiday of 2025; the next working day is the 9th.
+    # The sixtieth day, 5 October, is in the holiday of 2025; the next working day is the 9th.
     assert reconsideration.due == date(2025, 10, 9)
     assert court.due == date(2026, 2, 6)
 
 
-def test_sentence_says_its_values() -> None:
+def test_text_inserts_its_values() -> None:
     assert str(Text("%(n)s days", {"n": 3})) == "3 days"
     assert str(Text("100% sure")) == "100% sure"

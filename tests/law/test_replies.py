@@ -30,7 +30,7 @@ def due(day: date, conventions: Conventions = USUAL, **course: object) -> Deriva
 
 
 def adds_up(found: Derivation, amount: int) -> None:
-    """What is explained is what is due: all days in a row, so many of them counted, the last one the due date."""
+    """Check the steps: consecutive days, `amount` of them counted, the last one the due date."""
     walked = [
         step
         for step in found.steps
@@ -56,7 +56,7 @@ def test_plain_reply_is_due_on_a_working_day_and_explained_to_the_day(day: date)
 
 
 @given(new_days, new_days)
-def test_who_comes_later_is_never_due_earlier(one: date, other: date) -> None:
+def test_later_application_is_never_due_earlier(one: date, other: date) -> None:
     first, last = sorted((one, other))
     assert due(first).due <= due(last).due
 
@@ -90,7 +90,7 @@ def test_pause_moves_the_end_by_as_much_under_the_first_edition(
 
 
 @given(old_days, old_days)
-def test_who_comes_later_is_never_due_earlier_under_the_first_edition(
+def test_later_application_is_never_due_earlier_under_the_first_edition(
     one: date, other: date
 ) -> None:
     first, last = sorted((one, other))
@@ -108,7 +108,7 @@ def test_other_reading_ends_on_the_same_day_or_one_later(
 
 
 @given(new_days, st.integers(0, 30), st.integers(0, 30))
-def test_beginning_anew_forgets_the_past(day: date, clarified: int, asked: int) -> None:
+def test_restart_discards_earlier_pauses(day: date, clarified: int, asked: int) -> None:
     anew = day + timedelta(clarified)
     past = [Consultation(day, day + timedelta(min(asked, clarified)))]
     found = due(day, clarified_on=anew, consultations=past)
@@ -116,7 +116,7 @@ def test_beginning_anew_forgets_the_past(day: date, clarified: int, asked: int) 
     assert found.due == due(anew).due
 
 
-def test_paid_fee_and_clarification_begin_it_anew_whichever_is_later() -> None:
+def test_later_of_fee_and_clarification_restarts_the_period() -> None:
     found = due(date(2025, 11, 3), clarified_on=date(2025, 11, 20), fee_paid_on=date(2026, 1, 12))
     assert found.due == date(2026, 2, 9)
     assert [step.on for step in found.steps if step.kind == StepKind.START] == [
@@ -126,14 +126,14 @@ def test_paid_fee_and_clarification_begin_it_anew_whichever_is_later() -> None:
     ]
 
 
-def test_in_2007_a_clarification_begins_it_anew_only_by_convention() -> None:
+def test_in_2007_a_clarification_restarts_the_period_only_by_convention() -> None:
     course = {"clarified_on": date(2017, 6, 20)}
     assert due(date(2017, 6, 1), **course).due == date(2017, 7, 11)
     goes_on = due(date(2017, 6, 1), replace(USUAL, clarification_restarts_2007=False), **course)
     assert goes_on.due == due(date(2017, 6, 1)).due
 
 
-def test_extension_told_before_the_end_counts_and_before_a_new_beginning_does_not() -> None:
+def test_extension_before_the_due_date_counts_and_before_a_restart_does_not() -> None:
     day = date(2025, 5, 20)
     assert due(day, extensions=[Extension(told_on=date(2025, 6, 18))]).due == CALENDAR.nth_after(
         day, 40
@@ -144,7 +144,7 @@ def test_extension_told_before_the_end_counts_and_before_a_new_beginning_does_no
     assert restarted.due == due(date(2025, 6, 3)).due
 
 
-def test_delayed_reply_is_due_on_the_day_appointed() -> None:
+def test_delayed_reply_is_due_on_the_set_date() -> None:
     found = due(date(2025, 5, 20), delayed_until=date(2025, 9, 1))
     assert found.due == date(2025, 9, 1)
     assert any(step.law == "条例19 art. 35" for step in found.steps)
@@ -166,7 +166,7 @@ REFUSED = {
     "told too late": (
         DAY,
         {"extensions": [Extension(told_on=date(2025, 6, 19))]},
-        "after the time was over",
+        "after the due date",
     ),
     "clarified before it was asked": (
         DAY,
@@ -222,16 +222,20 @@ REFUSED = {
     "a consultation after the end": (
         DAY,
         {"consultations": [Consultation(date(2025, 6, 19), date(2025, 6, 28))]},
-        "after the time was over",
+        "after the due date",
     ),
-    "delayed to an earlier day": (DAY, {"delayed_until": date(2025, 6, 18)}, "lies after"),
-    "delayed in 2007": (date(2017, 3, 1), {"delayed_until": date(2017, 6, 18)}, "no delayed reply"),
+    "delayed to an earlier day": (DAY, {"delayed_until": date(2025, 6, 18)}, "must be after"),
+    "delayed in 2007": (
+        date(2017, 3, 1),
+        {"delayed_until": date(2017, 6, 18)},
+        "does not allow a delayed reply",
+    ),
     "before there was a law": (date(2008, 4, 30), {}, "no Regulations"),
 }
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_be_is_refused_with_a_word_of_its_own(case: str) -> None:
+def test_impossible_course_is_refused_with_its_own_message(case: str) -> None:
     day, course, words = REFUSED[case]
     with pytest.raises(Impossible, match=words):
         reply_due(CALENDAR, Course(Receipt(day, received(DAY).why, ""), **course))  # type: ignore[arg-type]

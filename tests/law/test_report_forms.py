@@ -46,7 +46,7 @@ CELLS = [
 
 
 def broken_by(part: str, row: str, place: int) -> set[str]:
-    """Say which identities a number is in: those must be named, and no other."""
+    """Return the identities that contain a number: exactly those must be reported."""
     if part == "remedies":
         return {"R5"}
     expected = {"R3"}
@@ -65,7 +65,7 @@ def test_the_report_of_hangzhou_agrees() -> None:
 
 
 @pytest.mark.parametrize(("part", "row", "place"), CELLS)
-def test_any_single_cell_of_it_changed_is_named(part: str, row: str, place: int) -> None:
+def test_any_single_changed_cell_is_reported(part: str, row: str, place: int) -> None:
     data = hangzhou()
     data[part][row][place] += 1
     found = check(data)
@@ -83,7 +83,7 @@ def test_any_single_cell_of_it_changed_is_named(part: str, row: str, place: int)
 
 @pytest.mark.parametrize("key", ["rules", "normdocs"])
 @pytest.mark.parametrize("place", [0, 1, 2])
-def test_stock_that_does_not_follow_from_last_year_is_a_warning(key: str, place: int) -> None:
+def test_stock_that_differs_from_last_year_is_a_warning(key: str, place: int) -> None:
     data = hangzhou()
     data["previous"] = {
         "year": 2024,
@@ -100,7 +100,7 @@ def test_stock_that_does_not_follow_from_last_year_is_a_warning(key: str, place:
     )
 
 
-def test_a_finding_says_column_both_sides_and_how_they_came_about() -> None:
+def test_a_finding_states_column_both_sides_and_their_parts() -> None:
     data = hangzhou()
     data["applications"]["1"][0] += 1
     balance = next(finding for finding in check(data) if finding.rule == "R1")
@@ -116,7 +116,7 @@ def test_a_finding_says_column_both_sides_and_how_they_came_about() -> None:
 
 
 def form_data(form: Form, number: Callable[[Place], int]) -> dict[str, Any]:
-    """Return a report in which every cell holds what `number` says, sums made right afterwards."""
+    """Return a report with the cells given by `number` and corrected sums."""
     data: dict[str, Any] = {"form": form.code, "year": form.first_year, "body": "甲市"}
     for place in form.cells():
         row = form.row(place.part, place.row)
@@ -127,14 +127,14 @@ def form_data(form: Form, number: Callable[[Place], int]) -> dict[str, Any]:
     return data
 
 
-def put_right(form: Form, data: dict[str, Any]) -> dict[str, Any]:
-    """Make the sums of a report with 7 columns right: rows first, then the total of outcomes, then the carry-over."""
+def correct_sums(form: Form, data: dict[str, Any]) -> dict[str, Any]:
+    """Correct the sums of a report with 7 columns: rows, total of outcomes, then carry-over."""
     rows = data["applications"]
     for numbers in rows.values():
         numbers[6] = sum(numbers[:6])
     outcomes = [row.key for row in form.parts[PartName.APPLICATIONS] if is_outcome(row)]
     rows["3.7"] = [sum(rows[key][column] for key in outcomes) for column in range(7)]
-    # What was carried out is left over; where less came in than was done, more is made to come in.
+    # The carry-over is the remainder; if fewer were received than completed, more are received.
     for column in range(6):
         missing = rows["3.7"][column] - rows["1"][column] - rows["2"][column]
         rows["1"][column] += max(0, missing)
@@ -154,7 +154,7 @@ def consistent_reports(draw: st.DrawFn) -> tuple[Form, dict[str, Any]]:
     form = draw(st.sampled_from([FORM_2019, FORM_2021]))
     random = draw(st.randoms(use_true_random=False))
     most = draw(st.sampled_from([0, 1, 9, 100_000]))
-    return form, put_right(form, form_data(form, lambda _place: random.randint(0, most)))
+    return form, correct_sums(form, form_data(form, lambda _place: random.randint(0, most)))
 
 
 @given(consistent_reports())
@@ -181,8 +181,8 @@ def test_any_change_of_one_number_is_caught(
         assert {finding.rule for finding in found} == broken_by(part, row, place) - {"R4"}
 
 
-def test_newly_public_is_part_of_all_that_is_public() -> None:
-    data = put_right(FORM_2019, form_data(FORM_2019, lambda _place: 1))
+def test_newly_published_is_at_most_the_total_published() -> None:
+    data = correct_sums(FORM_2019, form_data(FORM_2019, lambda _place: 1))
     data["proactive"]["rules"] = [1, 5, 4]
     found = only(data)
     assert (found.rule, found.place, found.left, found.right) == (
@@ -194,7 +194,7 @@ def test_newly_public_is_part_of_all_that_is_public() -> None:
 
 
 def test_fewer_items_than_last_year_may_be_written_in_2019() -> None:
-    data = put_right(FORM_2019, form_data(FORM_2019, lambda _place: 1))
+    data = correct_sums(FORM_2019, form_data(FORM_2019, lambda _place: 1))
     data["proactive"]["licences"] = [10, -3, 7]
     data["proactive"]["procurement"] = [3, Decimal("12.5")]
     assert check(data) == []
@@ -314,7 +314,7 @@ def test_a_table_of_2014_agrees() -> None:
     [(key, rule.rule) for rule in SUMS for key in (rule.whole, *rule.parts)],
     ids=lambda value: value,
 )
-def test_a_sum_of_the_table_that_is_off_is_named(key: str, rule: str) -> None:
+def test_a_wrong_sum_of_the_table_is_reported(key: str, rule: str) -> None:
     data = table()
     data["table"][key] += 1
     found = [
@@ -327,7 +327,7 @@ def test_a_sum_of_the_table_that_is_off_is_named(key: str, rule: str) -> None:
 
 
 @pytest.mark.parametrize("rule", MAX_COUNTS, ids=lambda rule: f"{rule.less}-{rule.more}")
-def test_a_part_larger_than_its_whole_is_named(rule: Any) -> None:
+def test_a_part_larger_than_its_total_is_reported(rule: Any) -> None:
     data = table()
     data["table"][rule.less] = data["table"][rule.more] + 1
     found = [finding for finding in check(data) if finding.place == cell(rule.less)]
@@ -335,14 +335,14 @@ def test_a_part_larger_than_its_whole_is_named(rule: Any) -> None:
 
 
 @pytest.mark.parametrize("key", CHANNELS)
-def test_a_channel_that_carries_more_than_all_items_is_named(key: str) -> None:
+def test_a_channel_with_more_than_all_items_is_reported(key: str) -> None:
     data = table()
     data["table"][key] = 101
     found = only(data)
     assert (found.rule, found.place, found.left, found.right) == ("S14-8", cell(key), 101, 100)
 
 
-def test_all_channels_together_carry_each_item_at_least_once() -> None:
+def test_all_channels_together_publish_each_item_at_least_once() -> None:
     data = table()
     data["table"] |= dict.fromkeys(CHANNELS, 0) | {"act.ch.web": 99}
     found = only(data)
@@ -355,7 +355,9 @@ def test_all_channels_together_carry_each_item_at_least_once() -> None:
 
 
 @pytest.mark.parametrize(("answers", "word"), [(20, "more"), (18, "fewer")])
-def test_other_answers_than_applications_done_are_a_warning(answers: int, word: str) -> None:
+def test_different_number_of_answers_and_completed_applications_is_a_warning(
+    answers: int, word: str
+) -> None:
     data = table()
     data["table"] |= {"req.ans": answers, "req.ans.grant": 6 + answers - 19}
     found = only(data)
@@ -376,7 +378,7 @@ def test_open_applications_follow_from_year_to_year() -> None:
     assert (found.rule, found.left, found.right) == ("S14-9", 2, 1)
 
 
-def test_rows_that_a_place_added_are_kept_and_checked_for_what_they_are() -> None:
+def test_local_rows_are_kept_and_their_numbers_checked() -> None:
     data = table()
     data["local_rows"] = {"local.plans": "规划计划信息数"}
     data["table"] |= {"local.plans": 7, "local.other": 1}
@@ -475,7 +477,7 @@ def test_the_report_of_another_year_is_not_compared() -> None:
 
 
 def test_last_years_report_may_be_in_the_form_before() -> None:
-    data = put_right(FORM_2021, form_data(FORM_2021, lambda _place: 1))
+    data = correct_sums(FORM_2021, form_data(FORM_2021, lambda _place: 1))
     data["previous"] = {"applications": {"3.6": [1] * 7, "4": data["applications"]["2"]}}
     assert check(data) == []
     data["previous"] = {"form": "2021", "applications": {"3.6": [1] * 7}}
@@ -490,7 +492,7 @@ def test_numbers_of_last_year_are_checked_too() -> None:
     assert "R4" in rules(data)
 
 
-# Bad input: each its own message that names the place
+# Invalid input: each kind has its own message that names the place
 
 
 def changed(**changes: Any) -> dict[str, Any]:
@@ -543,9 +545,9 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     (
         with_row("rules", {"made": 3, "repealed": 4}, "proactive"),
         "columns",
-        "The row “规章” lacks the column “现行有效件数”.",
+        "The column “现行有效件数” is missing in the row “规章”.",
     ),
-    (with_row("规章", [3, 5, 74], "proactive"), "rows", "The row “规章” stands twice."),
+    (with_row("规章", [3, 5, 74], "proactive"), "rows", "The row “规章” occurs twice."),
     (
         with_row("procurement", [3, 5], "proactive"),
         "form",
@@ -555,9 +557,13 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
     (
         changed(applications=[1, 2]),
         "parts",
-        "The part “applications” must hold rows by their keys.",
+        "The part “applications” must be an object that maps row keys to rows.",
     ),
-    (changed(previous=[1]), "parts", "“previous” must hold rows by their keys, or a report."),
+    (
+        changed(previous=[1]),
+        "parts",
+        "“previous” must be an object that maps row keys to rows, or a report.",
+    ),
     (changed(prose=3), "keys", "“prose” must be text."),
     (changed(body=["x"]), "keys", "“body” must be text."),
     (changed(year="2025"), "year", "“2025” is not a year."),
@@ -586,7 +592,7 @@ FAULTS: list[tuple[dict[str, Any], str, str]] = [
 @pytest.mark.parametrize(
     ("data", "rule", "words"), FAULTS, ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_what_is_written_wrong_is_told_with_its_place(
+def test_invalid_report_is_reported_with_its_place(
     data: dict[str, Any], rule: str, words: str
 ) -> None:
     found = [finding for finding in check(data) if finding.rule == rule]
@@ -594,7 +600,7 @@ def test_what_is_written_wrong_is_told_with_its_place(
     assert any(words in str(finding.text) for finding in found)
 
 
-def test_what_is_no_part_of_a_report_is_a_warning() -> None:
+def test_unknown_key_of_a_report_is_a_warning() -> None:
     found = only(changed(remark="x"))
     assert (found.rule, found.severity) == ("keys", WARNING)
     assert "“remark”" in str(found.text)
@@ -617,17 +623,17 @@ NUMBERS: list[tuple[Any, str]] = [
     (float("nan"), "“nan” is not a number."),
     (float("-inf"), "“-inf” is not a number."),
     (Decimal("NaN"), "“NaN” is not a number."),
-    (Decimal("1E+999999"), "1E+999999 is larger than anything that is counted here."),
-    (10**5000, "10^5000 is larger than anything that is counted here."),
-    (-(10**15), "10^15 is larger than anything that is counted here."),
-    (2.5, "2.5 is a fraction; only whole numbers are counted here."),
-    (Decimal("2.5"), "2.5 is a fraction; only whole numbers are counted here."),
+    (Decimal("1E+999999"), "1E+999999 is too large."),
+    (10**5000, "10^5000 is too large."),
+    (-(10**15), "10^15 is too large."),
+    (2.5, "2.5 is a fraction; only whole numbers are allowed here."),
+    (Decimal("2.5"), "2.5 is a fraction; only whole numbers are allowed here."),
     (-3, "-3 is less than zero."),
 ]
 
 
 @pytest.mark.parametrize(("value", "words"), NUMBERS, ids=[words for _value, words in NUMBERS])
-def test_what_is_no_count_is_told_with_row_and_column(value: Any, words: str) -> None:
+def test_invalid_number_is_reported_with_row_and_column(value: Any, words: str) -> None:
     data = hangzhou()
     data["applications"]["3.1"][2] = value
     found = only(data)
@@ -639,13 +645,13 @@ def test_what_is_no_count_is_told_with_row_and_column(value: Any, words: str) ->
     assert str(found.text) == f"Row “三（一） 予以公开”, column “科研机构”: {words}"
 
 
-def test_blank_is_nought_and_whole_decimals_are_whole() -> None:
+def test_blank_is_zero_and_integral_decimals_are_integers() -> None:
     data = hangzhou()
     data["applications"]["3.5.3"] = [None, "", " ", 0.0, Decimal("0.00"), 0, None]
     assert check(data) == []
 
 
-def test_money_may_have_decimals_as_far_as_a_fen() -> None:
+def test_money_may_have_decimals_down_to_one_fen() -> None:
     row = FORM_2021.row("proactive", "fees")
     assert row is not None
     column = row.columns[0]
@@ -657,7 +663,7 @@ def test_money_may_have_decimals_as_far_as_a_fen() -> None:
         assert "has more than six decimals" in str(found)
 
 
-def test_what_the_reader_of_a_file_knows_is_told_in_its_words() -> None:
+def test_message_of_the_file_reader_is_reported_unchanged() -> None:
     row = FORM_2021.row("applications", "1")
     assert row is not None
     found = number_in(
@@ -667,8 +673,8 @@ def test_what_the_reader_of_a_file_knows_is_told_in_its_words() -> None:
     assert str(found) == "一 本年新收政府信息公开申请数量 自然人: A1:B2"
 
 
-def test_an_identity_that_lacks_a_number_is_not_tried() -> None:
-    """Only the missing number is told, not what follows from it."""
+def test_an_identity_with_a_missing_number_is_skipped() -> None:
+    """Only the missing number is reported, not the identities that need it."""
     data = hangzhou()
     data["applications"]["3.7"][0] = "?"
     assert [finding.rule for finding in check(data)] == ["R8"]
@@ -713,7 +719,7 @@ def test_chapters_of_the_table_may_be_absent_but_rows_of_them_not() -> None:
         ({"year": 2013, "applications": {}}, "2021"),
     ],
 )
-def test_form_is_told_by_name_year_or_rows(data: dict[str, Any], code: str) -> None:
+def test_form_is_recognised_by_name_year_or_rows(data: dict[str, Any], code: str) -> None:
     assert read_report(data).report.form.code == code
     assert read_report(data, "2014").report.form.code == "2014"
 

@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from gongkai.kit.times import BEIJING
-from gongkai.ledger.actions import BATCH, SYSTEM, Entry, record, record_many
+from gongkai.ledger.actions import BATCH_SIZE, SYSTEM, Entry, record, record_many
 from gongkai.ledger.canonical import canonical, hash_of, plain
 from gongkai.ledger.models import NO_ACT, Act, Chain
 from gongkai.ledger.verbs import PLATFORM, Verb
@@ -26,17 +26,17 @@ def test_numbers_are_gapless_and_hashes_follow(cast: Cast) -> None:
     assert (head.head_seq, head.head_hash) == (2, two.hash)
 
 
-def test_chains_are_apart(cast: Cast) -> None:
+def test_chains_are_independent(cast: Cast) -> None:
     act(cast)
     assert act(cast, PLATFORM).seq == 1
 
 
 def test_many_acts_get_one_number_each(cast: Cast) -> None:
     entries = [
-        Entry(Verb.BODY_CHANGED, cast.finance, ON, facets={"n": n}) for n in range(BATCH + 7)
+        Entry(Verb.BODY_CHANGED, cast.finance, ON, facets={"n": n}) for n in range(BATCH_SIZE + 7)
     ]
     acts = record_many(entries, chain="c", by=SYSTEM, at=AT)
-    assert [one.seq for one in acts] == list(range(1, BATCH + 8))
+    assert [one.seq for one in acts] == list(range(1, BATCH_SIZE + 8))
     assert record_many([], chain="c", by=SYSTEM, at=AT) == []
 
 
@@ -51,7 +51,7 @@ def test_hash_is_of_the_canonical_form(cast: Cast) -> None:
     assert hash_of(one) == one.hash
 
 
-def test_undone_act_is_named_by_chain_and_number(cast: Cast) -> None:
+def test_reversed_act_is_identified_by_chain_and_number(cast: Cast) -> None:
     one = act(cast)
     two = act(cast, reverses=one)
     assert '"reverses":["c",1]' in canonical(two, ("c", 1)).decode()
@@ -59,7 +59,7 @@ def test_undone_act_is_named_by_chain_and_number(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("value", [1.5, b"x", {1, 2}, object()])
-def test_floats_and_strange_things_have_no_place(value: Any) -> None:
+def test_floats_and_unknown_types_are_refused(value: Any) -> None:
     with pytest.raises(TypeError):
         plain({"x": value})
 
@@ -129,7 +129,7 @@ def test_recording_costs_the_same_for_one_and_for_many(
         )
 
 
-def test_moment_is_kept_in_utc_whatever_its_zone(cast: Cast) -> None:
+def test_time_is_stored_in_utc_whatever_its_zone(cast: Cast) -> None:
     one = act(cast)
     assert one.at.tzinfo == BEIJING
     one.refresh_from_db()

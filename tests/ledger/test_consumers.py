@@ -19,7 +19,7 @@ NAME = "tests.ledger.test_consumers.note"
 
 
 def note(acts: Sequence[Act]) -> None:
-    """A consumer that remembers what it saw and chokes on what is poisoned."""
+    """A consumer that notes the acts it processed and fails on poisoned ones."""
     for act in acts:
         if act.seq in POISON:
             raise ValueError(f"poisoned {act.seq}")
@@ -27,12 +27,12 @@ def note(acts: Sequence[Act]) -> None:
 
 
 PORTIONS = "tests.ledger.test_consumers.slowly"
-STEPS = 3  # each act of this consumer takes so many portions
+STEPS = 3  # portions per act of this consumer
 
 
 @consumers.in_portions
 def slowly(acts: Sequence[Act], within: int) -> consumers.Taken:
-    """A consumer that does a third of one act at a time."""
+    """A consumer that processes a third of an act at a time."""
     if acts[0].seq in POISON:
         raise ValueError(f"poisoned {acts[0].seq}")
     SEEN.append((acts[0].chain, acts[0].seq * 10 + within))
@@ -59,7 +59,7 @@ def act(chain: str = "c") -> Act:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_follower_is_woken_after_commit_in_order() -> None:
+def test_follower_runs_after_commit_in_order() -> None:
     act()
     act()
     act("d")
@@ -68,7 +68,7 @@ def test_follower_is_woken_after_commit_in_order() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rolled_back_act_was_never_there() -> None:
+def test_rolled_back_act_is_not_processed() -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         act()
         raise RuntimeError
@@ -78,7 +78,7 @@ def test_rolled_back_act_was_never_there() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_wake_up_for_many_acts_of_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_followers_run_once_for_many_acts_of_a_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
     monkeypatch.setattr(consumers, "catch_up", lambda **_how: calls.append(1))
     with transaction.atomic():
@@ -88,14 +88,14 @@ def test_one_wake_up_for_many_acts_of_a_transaction(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.django_db(transaction=True)
-def test_worker_set_up_leaves_it_to_the_worker(settings: Any) -> None:
+def test_in_worker_mode_only_the_worker_runs_followers(settings: Any) -> None:
     settings.GONGKAI_CONSUMER_MODE = "worker"
     act()
     assert SEEN == []
-    assert consumers.behind(NAME) == ["c"]
+    assert consumers.chains_behind(NAME) == ["c"]
     assert consumers.catch_up() == 1
     assert SEEN == [("c", 1)]
-    assert consumers.behind(NAME) == []
+    assert consumers.chains_behind(NAME) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -106,14 +106,14 @@ def test_failing_act_never_fails_the_request_and_is_parked_after_three_attempts(
     act()  # second
     assert SEEN == [("c", 1)]
     assert FailedAct.objects.get().attempts == 2
-    consumers.catch_up()  # third: parked and passed over
+    consumers.catch_up()  # third: parked and skipped
     assert SEEN == [("c", 1), ("c", 3)]
     parked = parked_acts().get()
     assert (parked.act.seq, parked.attempts, parked.error) == (2, 3, "ValueError: poisoned 2")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_parked_act_is_shown_and_taken_when_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
+def test_parked_act_is_listed_and_processed_on_retry(capsys: pytest.CaptureFixture[str]) -> None:
     POISON.add(1)
     act()
     consumers.catch_up()
@@ -122,7 +122,7 @@ def test_parked_act_is_shown_and_taken_when_tried_again(capsys: pytest.CaptureFi
     assert "parked: ValueError: poisoned 1" in capsys.readouterr().out
     POISON.clear()
     call_command("ledger", "parked", "--retry")
-    assert "taken now" in capsys.readouterr().out
+    assert "processed now" in capsys.readouterr().out
     assert SEEN == [("c", 1)]
     assert not FailedAct.objects.exists()
 
@@ -141,7 +141,7 @@ def test_cursor_and_write_of_the_follower_move_together(monkeypatch: pytest.Monk
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_act_is_taken_in_portions_each_committed_alone(settings: Any) -> None:
+def test_one_act_is_processed_in_portions_each_committed_alone(settings: Any) -> None:
     settings.GONGKAI_CONSUMERS = (PORTIONS,)
     act()
     assert SEEN == [("c", 10), ("c", 11), ("c", 12)]
@@ -150,7 +150,7 @@ def test_one_act_is_taken_in_portions_each_committed_alone(settings: Any) -> Non
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_between_two_portions_it_goes_on_where_it_stood(
+def test_follower_killed_between_two_portions_continues_there(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.GONGKAI_CONSUMERS = (PORTIONS,)
@@ -169,7 +169,7 @@ def test_killed_between_two_portions_it_goes_on_where_it_stood(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_parked_act_is_passed_over_with_its_portions_and_taken_from_its_start(
+def test_parked_act_is_skipped_with_its_portions_and_retried_from_its_start(
     settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.GONGKAI_CONSUMERS = (PORTIONS,)
@@ -182,12 +182,12 @@ def test_parked_act_is_passed_over_with_its_portions_and_taken_from_its_start(
     POISON.clear()
     SEEN.clear()
     call_command("ledger", "parked", "--retry")
-    assert "taken now" in capsys.readouterr().out
+    assert "processed now" in capsys.readouterr().out
     assert SEEN == [("c", 10), ("c", 11), ("c", 12)]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_request_takes_its_own_act_first_and_leaves_a_mountain_to_the_worker(
+def test_request_processes_its_own_act_first_and_leaves_a_backlog_to_the_worker(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.GONGKAI_CONSUMER_MODE = "worker"
@@ -195,7 +195,7 @@ def test_request_takes_its_own_act_first_and_leaves_a_mountain_to_the_worker(
     settings.GONGKAI_CONSUMER_MODE = "embedded"
     monkeypatch.setattr(consumers, "WAKE_SECONDS", -1.0)
     act("d")
-    assert SEEN == []  # no time at all
+    assert SEEN == []  # no time was allowed
     monkeypatch.setattr(consumers, "WAKE_SECONDS", 5.0)
     monkeypatch.setattr(
         consumers,

@@ -45,7 +45,7 @@ def problems(chain: str | None = None) -> list[str]:
     return [str(finding) for finding in findings(chain)]
 
 
-def test_untouched_ledger_holds(acts: list[Act]) -> None:
+def test_unchanged_ledger_is_intact(acts: list[Act]) -> None:
     assert problems() == []
 
 
@@ -63,7 +63,9 @@ def test_untouched_ledger_holds(acts: list[Act]) -> None:
         ("on", "2026-11-21"),
     ],
 )
-def test_one_changed_value_names_the_row(acts: list[Act], column: str, value: Any) -> None:
+def test_one_changed_value_is_reported_with_its_row(
+    acts: list[Act], column: str, value: Any
+) -> None:
     cast_to = "::jsonb" if column == "facets" and connection.vendor == "postgresql" else ""
     zone = "+00" if column == "at" and connection.vendor == "postgresql" else ""
     values = [f"{value}{zone}" if zone else value, acts[3].pk]
@@ -87,16 +89,18 @@ def test_missing_act_is_named(acts: list[Act]) -> None:
     ]
 
 
-def test_missing_tail_with_its_head_standing_is_named(acts: list[Act]) -> None:
+def test_deleted_tail_with_its_head_intact_is_reported(acts: list[Act]) -> None:
     tamper("DELETE FROM ledger_act WHERE id = %s", [acts[-1].pk])
-    assert problems() == [f"{CHAIN}#{acts[-1].seq}: act missing: the head stands at {acts[-1].seq}"]
+    assert problems() == [
+        f"{CHAIN}#{acts[-1].seq}: act missing: the number of the head is {acts[-1].seq}"
+    ]
 
 
-def test_act_beyond_the_head_and_stray_chain_are_named(acts: list[Act]) -> None:
+def test_act_after_the_head_and_chain_without_head_are_reported(acts: list[Act]) -> None:
     Chain.objects.filter(code=CHAIN).update(head_seq=acts[-2].seq, head_hash=acts[-2].hash)
-    assert problems() == [f"{CHAIN}#{acts[-1].seq}: act {acts[-1].pk} stands beyond the head"]
+    assert problems() == [f"{CHAIN}#{acts[-1].seq}: act {acts[-1].pk} comes after the head"]
     Chain.objects.filter(code=CHAIN).delete()
-    assert problems()[0].endswith("stands in a chain that has no head")
+    assert problems()[0].endswith("is in a chain that has no head")
 
 
 def test_changed_head_is_named(acts: list[Act]) -> None:
@@ -104,24 +108,26 @@ def test_changed_head_is_named(acts: list[Act]) -> None:
     assert problems() == [f"{CHAIN}#{acts[-1].seq}: the head does not match the last act"]
 
 
-def test_each_chain_speaks_for_itself(acts: list[Act], cast: Cast) -> None:
+def test_each_chain_is_verified_separately(acts: list[Act], cast: Cast) -> None:
     tamper("UPDATE ledger_act SET verb = 'x' WHERE id = %s", [acts[0].pk])
     assert problems(cast.health.chain) == []
     assert len(problems(CHAIN)) == 1
 
 
-def test_missing_trigger_is_said_by_verify_and_by_the_system_check(acts: list[Act]) -> None:
+def test_missing_trigger_is_reported_by_verify_and_by_the_system_check(acts: list[Act]) -> None:
     with connection.cursor() as cursor:
         table = " ON ledger_act" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER ledger_act_no_update{table}")
-    assert problems() == ["trigger ledger_act_no_update is missing: acts could be changed unseen"]
+    assert problems() == [
+        "trigger ledger_act_no_update is missing: acts could be changed unnoticed"
+    ]
     assert [fault.id for fault in triggers_stand(None, ["default"])] == ["ledger.E001"]
     call_command("ledger", "guard")
     assert problems() == []
     assert triggers_stand(None, ["default"]) == []
 
 
-def test_cut_tail_is_found_against_a_checkpoint_only(acts: list[Act]) -> None:
+def test_deleted_tail_is_found_only_with_a_checkpoint(acts: list[Act]) -> None:
     key = Ed25519PrivateKey.generate()
     published = checkpoint(key, at=AT)
     tamper("DELETE FROM ledger_act WHERE id = %s", [acts[-1].pk])
@@ -129,11 +135,11 @@ def test_cut_tail_is_found_against_a_checkpoint_only(acts: list[Act]) -> None:
     assert problems() == []
     found = [str(one) for one in check_checkpoint(published, trusted=published["key"])]
     assert found == [
-        f"{CHAIN}#{acts[-1].seq}: act missing: the checkpoint knows it, the ledger does not (tail cut off)"
+        f"{CHAIN}#{acts[-1].seq}: act missing: it is in the checkpoint but not in the ledger (tail deleted)"
     ]
 
 
-def test_checkpoint_of_another_hand_or_changed_is_refused(acts: list[Act]) -> None:
+def test_checkpoint_with_another_key_or_changed_is_refused(acts: list[Act]) -> None:
     published = checkpoint(Ed25519PrivateKey.generate(), at=AT)
     other = checkpoint(Ed25519PrivateKey.generate(), at=AT)
     for data, trusted in (
@@ -143,7 +149,7 @@ def test_checkpoint_of_another_hand_or_changed_is_refused(acts: list[Act]) -> No
         ({**published, "signature": "x"}, None),
     ):
         assert [one.problem for one in check_checkpoint(data, trusted=trusted)] == [
-            "the signature of the checkpoint does not hold"
+            "the signature of the checkpoint is not valid"
         ]
 
 
@@ -152,7 +158,7 @@ def test_commands_verify_show_and_sign(
 ) -> None:
     settings.GONGKAI_DATA = tmp_path
     call_command("ledger", "verify")
-    assert "The ledger holds" in capsys.readouterr().out
+    assert "The ledger is intact" in capsys.readouterr().out
     call_command("ledger", "checkpoint", str(tmp_path / "heads.json"))
     assert json.loads((tmp_path / "heads.json").read_text())["heads"][CHAIN] == [
         acts[-1].seq,
@@ -165,7 +171,7 @@ def test_commands_verify_show_and_sign(
     call_command("ledger", "show")
     assert CHAIN in capsys.readouterr().out
     tamper("UPDATE ledger_act SET verb = 'x' WHERE id = %s", [acts[1].pk])
-    with pytest.raises(CommandError, match="does not hold"):
+    with pytest.raises(CommandError, match="is not intact"):
         call_command("ledger", "verify")
     assert f"act {acts[1].pk} was altered" in capsys.readouterr().err
     (tmp_path / "broken.json").write_text("[]")

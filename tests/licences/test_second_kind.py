@@ -256,9 +256,9 @@ def test_its_entries_are_checked_and_made_anew(licences: Any, cast: Cast) -> Non
     )
     assert sorted(differences()) == sorted(
         [
-            f"licence {first.pk} ({first.number}) stands otherwise in the index",
-            f"licence {second.pk} ({second.number}) is public and not in the index",
-            f"licence {second.pk + 1_000} is in the index and not public",
+            f"licence {first.pk} ({first.number}) differs in the index",
+            f"licence {second.pk} ({second.number}) is public but not in the index",
+            f"licence {second.pk + 1_000} is in the index but not public",
         ]
     )
     with pytest.raises(CommandError):
@@ -277,7 +277,7 @@ def test_entries_of_a_kind_that_is_gone_are_named_and_never_shown(
     settings.INSTALLED_APPS = [one for one in settings.INSTALLED_APPS if one != "tests.licences"]
     assert LICENCE not in kinds()
     assert search("粮食经营").hits == []
-    assert f"licence {licence.pk} is in the index and of no kind that is searched" in list(
+    assert f"licence {licence.pk} is in the index but of no kind that can be searched" in list(
         differences()
     )
     with pytest.raises(KeyError):
@@ -289,7 +289,7 @@ def test_an_act_that_stands_for_many_is_followed_kind_by_kind_in_portions(
 ) -> None:
     made = [grant(licences, cast, f"粮食经营许可{n}", import_number=7) for n in range(3)]
     act = Act(verb=Verb.IMPORT_COMPLETED, subject_type="documents.importrecord", subject_id="7")
-    monkeypatch.setattr(consumers, "PIECE", 1)
+    monkeypatch.setattr(consumers, "BATCH_SIZE", 1)
     monkeypatch.setattr(consumers, "PORTION_SECONDS", -1)
     within, indexed = 0, []
     for _portion in range(10):

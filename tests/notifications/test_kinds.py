@@ -1,4 +1,4 @@
-"""Kinds of notification: each app brings its own, and a new one needs no other edit."""
+"""Kinds of notification: each app declares its own, without edits elsewhere."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 LIST = "/desk/notifications/"
 
 
-def test_every_kind_is_named_once_and_fits_its_column() -> None:
+def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
     codes = [kind.code for one in catalogues() for kind in one.kinds]
     assert sorted(codes) == sorted(
         [*OfDocuments.values, *of_applications.NotificationKind.values, *OfReports.values]
@@ -47,7 +47,7 @@ def test_every_kind_is_named_once_and_fits_its_column() -> None:
 
 
 def only_accounts_one_is(user: User, ids: Collection[int], _on: date) -> Mapping[int, SubjectLine]:
-    """Return the account of the user where it is asked for, and no other."""
+    """Return only the user's own account among the requested ones."""
     found = Account.objects.filter(pk__in=ids, pk=user.pk)
     return {
         one.pk: SubjectLine(f"账号 {one.username}", number="N-7", body="财政厅") for one in found
@@ -71,9 +71,7 @@ def _second_kind(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_second_kind")
-def test_new_kind_of_subject_is_shown_opened_and_exported_without_another_edit(
-    cast: Cast, sign_in: Any
-) -> None:
+def test_new_kind_of_subject_is_shown_opened_and_exported(cast: Cast, sign_in: Any) -> None:
     own, other = cast.head.account_id, cast.drafter.account_id
     assert own
     assert other
@@ -92,7 +90,7 @@ def test_new_kind_of_subject_is_shown_opened_and_exported_without_another_edit(
     assert browser.post(f"{LIST}{first.pk}/")["Location"] == f"/desk/people/{own}/"
 
 
-def test_nobody_is_told_twice_of_one_cause(cast: Cast) -> None:
+def test_person_is_notified_once_of_one_cause(cast: Cast) -> None:
     people = [cast.head.pk, cast.drafter.pk, cast.head.pk]
     assert notify(people, "due", "documents.document", 1, "k", at=AT) == 2
     notify(
@@ -107,7 +105,7 @@ def test_nobody_is_told_twice_of_one_cause(cast: Cast) -> None:
     assert not is_known("applications.application", 1, "k")
 
 
-def test_notifications_of_what_is_discarded_go_with_it(cast: Cast, sign_in: Any) -> None:
+def test_notifications_about_a_discarded_subject_are_deleted(cast: Cast, sign_in: Any) -> None:
     gone = cast.draft(formed_on=date(2026, 11, 12))
     stays = cast.draft(formed_on=date(2026, 11, 12))
     notify_of_clocks(Calendars(), at=later(days=16))
@@ -119,7 +117,7 @@ def test_notifications_of_what_is_discarded_go_with_it(cast: Cast, sign_in: Any)
     assert sign_in(cast.drafter).get(LIST).status_code == 200
 
 
-def test_discarding_a_new_version_keeps_what_was_told_of_the_document(cast: Cast) -> None:
+def test_discarding_a_new_version_keeps_notifications_about_the_document(cast: Cast) -> None:
     document = cast.released()
     start_version(document, by=cast.drafter, at=AT)
     notify([cast.drafter.pk], "returned", "documents.document", document.pk, "k", at=AT)

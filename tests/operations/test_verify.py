@@ -158,7 +158,7 @@ def trigger_gone(cast: Cast) -> list[str]:
     with connection.cursor() as cursor:
         table = " ON ledger_act" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER ledger_act_no_delete{table}")
-    return ["ledger: trigger ledger_act_no_delete is missing: acts could be changed unseen"]
+    return ["ledger: trigger ledger_act_no_delete is missing: acts could be changed unnoticed"]
 
 
 def act_without_subject(cast: Cast) -> list[str]:
@@ -185,7 +185,7 @@ def number_double(cast: Cast) -> list[str]:
         f"numbers: document {other.pk} has the number OLD/{year}-{taken}, which document {one.pk} has, too",
         f"numbers: {was} is missing: given, and no document of the body has it",
         f"documents: document {other.pk}: its index number is OLD/{year}-{taken}, its acts say {was}",
-        f"search: document {other.pk} (OLD/{year}-{taken}) stands otherwise in the index",
+        f"search: document {other.pk} (OLD/{year}-{taken}) differs in the index",
     ]
 
 
@@ -207,7 +207,7 @@ def number_foreign(cast: Cast) -> list[str]:
         f"numbers: document {pk} has the number '无号', which no series gives",
         f"numbers: {was} is missing: given, and no document of the body has it",
         f"documents: document {pk}: its index number is 无号, its acts say {was}",
-        f"search: document {pk} (无号) stands otherwise in the index",
+        f"search: document {pk} (无号) differs in the index",
     ]
 
 
@@ -237,7 +237,7 @@ def release_half_done(cast: Cast) -> list[str]:
         f"documents: document {pk}: its release is appointed and no act says so, or the other way round",
         "figures: proactive.total of 990000-D01 in 2026: the register says 5, the tables 6",
         "figures: proactive.channel.web of 990000-D01 in 2026: the register says 5, the tables 6",
-        f"search: document {pk} (990000-D01/2026-00009) is public and not in the index",
+        f"search: document {pk} (990000-D01/2026-00009) is public but not in the index",
     ]
 
 
@@ -328,7 +328,7 @@ def import_without_end(cast: Cast) -> list[str]:
     return [
         f"documents: import {found.pk}: its acts are {acts}, its row says {{'import.started': 1}}",
         "figures: stock.opening of 990000-D01 in 2026: the register says 3, the tables 0",
-        *(f"search: document {pk} is in the index and not public" for pk in ids),
+        *(f"search: document {pk} is in the index but not public" for pk in ids),
     ]
 
 
@@ -389,9 +389,11 @@ def entry_gone(cast: Cast) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM search_searchentry WHERE subject_id = %s", [document.pk])
     found = [
-        f"search: document {document.pk} ({document.index_number}) is public and not in the index"
+        f"search: document {document.pk} ({document.index_number}) is public but not in the index"
     ]
-    half = f"search: document {document.pk} has a row of the index without tokens, or tokens without a row"
+    half = (
+        f"search: document {document.pk} has an index row without tokens, or tokens without a row"
+    )
     return [*found, half] if connection.vendor == "sqlite" else found
 
 
@@ -400,17 +402,15 @@ def entry_of_the_withdrawn(cast: Cast) -> list[str]:
     gone = Document.objects.get(withdrawn_at__isnull=False)
     SearchEntry.objects.filter(subject_id=document.pk).update(subject_id=gone.pk)
     return [
-        f"search: document {document.pk} ({document.index_number}) is public and not in the index",
-        f"search: document {gone.pk} is in the index and not public",
+        f"search: document {document.pk} ({document.index_number}) is public but not in the index",
+        f"search: document {gone.pk} is in the index but not public",
     ]
 
 
 def entry_stale(cast: Cast) -> list[str]:
     document = released()
     SearchEntry.objects.filter(subject_id=document.pk).update(title="别的")
-    return [
-        f"search: document {document.pk} ({document.index_number}) stands otherwise in the index"
-    ]
+    return [f"search: document {document.pk} ({document.index_number}) differs in the index"]
 
 
 PLANTS = [

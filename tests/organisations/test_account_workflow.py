@@ -1,4 +1,4 @@
-"""The workflow of accounts: each step is bound once, and the buttons follow from the table."""
+"""The workflow of accounts: each step is bound once, and buttons are derived from it."""
 
 from collections import Counter
 
@@ -31,7 +31,7 @@ def test_each_step_is_bound_exactly_once() -> None:
 
 
 @pytest.mark.django_db
-def test_one_more_step_shows_up_as_button_and_matrix_row(
+def test_additional_step_appears_as_button_and_matrix_row(
     cast: Cast, sign_in: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clerk = person("clerk")

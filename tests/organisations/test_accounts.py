@@ -1,4 +1,4 @@
-"""Closing and opening accounts, who may manage whom, and what is tidied away."""
+"""Closing and reopening accounts, account management rights, and purging."""
 
 from datetime import timedelta
 from typing import Any
@@ -38,14 +38,14 @@ def chief(cast: Cast) -> Person:
 
 @pytest.fixture
 def clerk(cast: Cast) -> Person:
-    """Return an administrator of the finance department alone."""
+    """Return an administrator of the finance department only."""
     clerk = person("clerk")
     grant_post(clerk, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     return clerk
 
 
-def code(by: Person, somebody: Person) -> str:
-    refusal = refusal_to_manage(by, somebody, on=ON)
+def code(by: Person, person: Person) -> str:
+    refusal = refusal_to_manage(by, person, on=ON)
     return refusal.code if refusal else ""
 
 
@@ -59,7 +59,7 @@ def test_who_may_manage_whom(cast: Cast, chief: Person, clerk: Person) -> None:
     assert code(chief, cast.drafter) == ""
 
 
-def test_try_from_nowhere_is_held_against_the_name_alone(db: None) -> None:
+def test_attempt_without_address_counts_for_the_name_only(db: None) -> None:
     for _number in range(6):
         SecurityEvent.objects.create(
             at=AT, kind=SecurityKind.PASSWORD_FAILED, subject="somebody", passed=False
@@ -70,7 +70,7 @@ def test_try_from_nowhere_is_held_against_the_name_alone(db: None) -> None:
     assert refusal_to_try("somebody else", "", at=AT) is None
 
 
-def test_post_that_ended_binds_only_where_no_other_is(cast: Cast, clerk: Person) -> None:
+def test_ended_post_matters_only_without_another_post(cast: Cast, clerk: Person) -> None:
     post = grant_post(cast.drafter, PostKind.EDITOR, cast.health, by=SYSTEM, at=AT, since=SINCE)
     end_post(post, by=SYSTEM, at=AT, until=ON)
     assert code(clerk, cast.drafter) == ""
@@ -87,7 +87,7 @@ def test_person_without_any_post_is_managed_by_administrators_only(
     assert code(cast.head, newcomer) == "wrong-post"
 
 
-def test_closed_account_loses_its_sessions_and_it_is_an_act(cast: Cast, clerk: Person) -> None:
+def test_closing_an_account_ends_its_sessions_and_is_an_act(cast: Cast, clerk: Person) -> None:
     inside, _status, _where = password_step("drafter")
     close_account(cast.drafter, by=clerk, at=AT)
     assert inside.get("/desk/").status_code == 302
@@ -102,7 +102,7 @@ def test_closed_account_loses_its_sessions_and_it_is_an_act(cast: Cast, clerk: P
     ]
 
 
-def test_doing_it_twice_is_one_act(cast: Cast) -> None:
+def test_closing_twice_records_one_act(cast: Cast) -> None:
     for _time in range(2):
         deactivate_account(cast.drafter, by=SYSTEM, at=AT)
     assert Act.objects.filter(verb="account.deactivated").count() == 1
@@ -111,7 +111,7 @@ def test_doing_it_twice_is_one_act(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("step", "act"), [(reopen_account, activate_account), (close_account, deactivate_account)]
 )
-def test_refusal_holds_in_the_action_itself(cast: Cast, step: Any, act: Any) -> None:
+def test_action_itself_refuses(cast: Cast, step: Any, act: Any) -> None:
     with pytest.raises(Refused) as caught:
         step(cast.drafter, by=cast.head, at=AT)
     assert caught.value.refusal.code == "wrong-post"
@@ -137,7 +137,7 @@ def test_unused_accounts_are_closed_after_their_days(cast: Cast, settings: Any) 
     used("head", days_ago=89, made=400)
     used("secrecy", days_ago=None, made=91)
     used("approver", days_ago=None, made=89)
-    used("disclosure", days_ago=91, made=5)  # opened again five days ago
+    used("disclosure", days_ago=91, made=5)  # reopened five days ago
     assert purge_accounts(timezone.now()) == 2
     closed = (
         Account.objects.filter(is_active=False)
@@ -157,7 +157,7 @@ def test_zero_days_close_nothing(cast: Cast, settings: Any) -> None:
     assert purge_accounts(timezone.now()) == 0
 
 
-def test_command_forgets_what_is_old(
+def test_command_purges_old_rows(
     cast: Cast, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.GONGKAI_SECURITY_LOG_DAYS = 30
@@ -169,7 +169,7 @@ def test_command_forgets_what_is_old(
     assert "0 account(s) closed." in capsys.readouterr().out
 
 
-def test_pauses_grow_and_have_an_end(settings: Any) -> None:
+def test_pauses_grow_up_to_a_maximum(settings: Any) -> None:
     settings.GONGKAI_TRIES, settings.GONGKAI_MAX_PAUSE_MINUTES = 5, 60
     minutes = [
         pause_after(failures).total_seconds() / 60
@@ -190,7 +190,7 @@ def test_pauses_grow_and_have_an_end(settings: Any) -> None:
         ("nonsense", "other", False),
     ],
 )
-def test_addresses_are_told_apart_without_being_kept(one: str, other: str, same: bool) -> None:
+def test_addresses_are_distinguished_without_being_stored(one: str, other: str, same: bool) -> None:
     first, second = origin_of(one, ""), origin_of(other, "")
     assert (first.client == second.client) is same
     assert one not in first.client

@@ -64,7 +64,7 @@ def test_renamed_body_is_found_by_both_codes_and_keeps_its_chain(cast: Cast) -> 
     assert acts_of(changed).last().facets["changed"] == ["code", "name"]  # type: ignore[union-attr]
 
 
-def test_tree_is_that_of_the_day(cast: Cast) -> None:
+def test_tree_is_that_of_the_given_day(cast: Cast) -> None:
     change_body(
         cast.health,
         facts(cast.health, parent=cast.finance),
@@ -77,7 +77,7 @@ def test_tree_is_that_of_the_day(cast: Cast) -> None:
     assert tree(cast.government, on=TODAY) == [cast.government, cast.finance, cast.health]
 
 
-def test_body_never_stands_under_itself(cast: Cast) -> None:
+def test_body_cannot_be_below_itself(cast: Cast) -> None:
     moved = facts(cast.government, parent=cast.finance)
     assert (
         refusal(change_body, cast.government, moved, by=SYSTEM, at=AT, since=TODAY) == "body-ring"
@@ -97,12 +97,12 @@ def test_change_before_a_later_one_is_refused(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("code", ["", "a", "A/B", "A B", "../x", "-A", "A-", "é"])
-def test_code_that_could_not_stand_in_an_address_is_refused(cast: Cast, code: str) -> None:
+def test_code_not_usable_in_a_url_is_refused(cast: Cast, code: str) -> None:
     with pytest.raises(ValidationError):
         create_body(BodyFacts(code, "x", "x", "department", "990000"), by=SYSTEM, at=AT)
 
 
-def test_nobody_grants_a_post_to_oneself(cast: Cast) -> None:
+def test_granting_a_post_to_oneself_is_refused(cast: Cast) -> None:
     assert (
         refusal(
             grant_post,
@@ -152,7 +152,7 @@ def test_office_of_another_body_is_refused(cast: Cast) -> None:
     )
 
 
-def test_citizen_never_gains_a_post(cast: Cast) -> None:
+def test_citizen_cannot_get_a_post(cast: Cast) -> None:
     account = create_account("citizen", PASSWORD, name="Somebody", kind=AccountKind.CITIZEN)
     assert person_of(account) is None
     somebody = Person.objects.create(account=account, name="Smuggled in")
@@ -163,7 +163,7 @@ def test_citizen_never_gains_a_post(cast: Cast) -> None:
     assert person_of(account) is None
 
 
-def test_ended_post_counts_no_longer_from_its_day(cast: Cast) -> None:
+def test_ended_post_is_not_in_force_from_its_last_day(cast: Cast) -> None:
     post = Post.objects.get(person=cast.head)
     end_post(post, by=SYSTEM, at=AT, until=TODAY)
     assert capacities_of(cast.head, on=date(2026, 11, 19)) != []
@@ -172,7 +172,7 @@ def test_ended_post_counts_no_longer_from_its_day(cast: Cast) -> None:
     assert list(holders(PostKind.OFFICE_HEAD, cast.finance, on=TODAY)) == []
 
 
-def test_delegation_lends_the_post_for_its_days(cast: Cast) -> None:
+def test_delegation_is_in_force_on_its_days(cast: Cast) -> None:
     post = Post.objects.get(person=cast.head)
     delegate_post(post, cast.stranger, since=TODAY, until=TODAY, by=cast.head.actor, at=AT)
     lent = [one for one in capacities_of(cast.stranger, on=TODAY) if one.body_id == cast.finance.pk]
@@ -192,7 +192,7 @@ def test_delegation_lends_the_post_for_its_days(cast: Cast) -> None:
         ("stranger", "head", SINCE, "dates"),
     ],
 )
-def test_delegation_that_makes_no_sense_is_refused(
+def test_invalid_delegation_is_refused(
     cast: Cast, to: str, by: str, until: date, code: str
 ) -> None:
     post = Post.objects.get(person=cast.head)
@@ -203,7 +203,7 @@ def test_delegation_that_makes_no_sense_is_refused(
     )
 
 
-def test_no_post_is_lent_to_a_citizen(cast: Cast) -> None:
+def test_post_cannot_be_delegated_to_a_citizen(cast: Cast) -> None:
     post = Post.objects.get(person=cast.head)
     Account.objects.filter(pk=cast.stranger.account_id).update(kind="citizen")
     to = Person.objects.get(pk=cast.stranger.pk)
@@ -215,7 +215,7 @@ def test_posts_and_delegations_are_acts(cast: Cast) -> None:
     assert Act.objects.filter(verb="post.granted", body=cast.finance.chain).count() == 7
 
 
-def test_inactive_account_is_nobody(cast: Cast) -> None:
+def test_inactive_account_has_no_person(cast: Cast) -> None:
     Account.objects.filter(pk=cast.head.account_id).update(is_active=False)
     assert person_of(Account.objects.get(pk=cast.head.account_id)) is None
 
@@ -246,14 +246,14 @@ def test_bodies_are_imported_children_after_parents(
     [
         (("department,880000", "department,770000"), "there is no body with the code '770000'"),
         (("government", "kingdom"), "must be one of"),
-        (("880000-1,", "880000,"), "stands twice"),
-        (("government,,", "government,880000-1,"), "cannot stand under itself"),
+        (("880000-1,", "880000,"), "occurs twice"),
+        (("government,,", "government,880000-1,"), "cannot be below itself"),
         (("乙,乙", ",乙"), "line 3, name"),
         (("880000-1", "88 000"), "line 3, code"),
         (("parent", "parents"), "there is no such column"),
     ],
 )
-def test_wrong_file_of_bodies_is_refused_whole(
+def test_invalid_file_of_bodies_is_refused_as_a_whole(
     db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: tuple[str, str], word: str
 ) -> None:
     with pytest.raises(CommandError, match="nothing was written"):
@@ -274,7 +274,7 @@ def test_bodies_of_the_2017_region(db: None, shared: Path) -> None:
     assert len(tree(Body.objects.get(code="650000"), on=date(2017, 12, 31))) == 60
 
 
-def test_database_itself_holds_a_post_once(cast: Cast) -> None:
+def test_database_constraint_allows_a_post_once(cast: Cast) -> None:
     post = Post.objects.get(person=cast.drafter, office=None)
     similar = Post(person=post.person, body=post.body, kind=post.kind, since=post.since)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -38,7 +38,7 @@ def test_first_administrator_signs_in(cast: Cast) -> None:
     )
 
 
-def test_person_who_is_there_gains_a_post(cast: Cast) -> None:
+def test_existing_person_gets_a_post(cast: Cast) -> None:
     call_command("add_person", "drafter", "--post", "editor:990000-D01")
     assert Post.objects.filter(person=cast.drafter, kind=PostKind.EDITOR).exists()
 
@@ -53,7 +53,9 @@ def test_person_who_is_there_gains_a_post(cast: Cast) -> None:
         (["drafter", "--post", "drafter:990000-D01"], "已在该岗位"),
     ],
 )
-def test_what_makes_no_sense_is_refused_whole(cast: Cast, words: list[str], wanted: str) -> None:
+def test_invalid_arguments_are_refused_as_a_whole(
+    cast: Cast, words: list[str], wanted: str
+) -> None:
     before = Account.objects.count()
     with pytest.raises(CommandError, match=wanted):
         call_command("add_person", *words)

@@ -1,4 +1,4 @@
-"""How the public reaches a body is entered as an act."""
+"""Contact data of bodies, recorded as acts."""
 
 from datetime import datetime
 

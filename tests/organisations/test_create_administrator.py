@@ -1,4 +1,4 @@
-"""The first administrator comes by a command."""
+"""The command that creates the first administrator."""
 
 import io
 from pathlib import Path
@@ -16,7 +16,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def file(tmp_path: Path) -> str:
-    """Return a file that holds a good password."""
+    """Return a file that contains a strong password."""
     path = tmp_path / "password"
     path.write_text(PASSWORD + "\n")
     return str(path)
@@ -35,16 +35,14 @@ def test_first_administrator_of_the_topmost_body_signs_in(cast: Cast, file: str)
     assert password_step("chief", PASSWORD)[1] == 302
 
 
-def test_password_comes_from_standard_input_too(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_password_is_read_from_standard_input(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
     make("chief", "--name", "主管", "--body", "990000-D01")
     assert Post.objects.get(person__account__username="chief").body == cast.finance
     assert password_step("chief", PASSWORD)[1] == 302
 
 
-def test_account_that_was_closed_is_opened_again_with_the_post(cast: Cast, file: str) -> None:
+def test_closed_account_is_reopened_with_the_post(cast: Cast, file: str) -> None:
     password_step("drafter")
     Account.objects.filter(username="drafter").update(is_active=False)
     for _time in range(2):
@@ -66,7 +64,7 @@ def test_account_that_was_closed_is_opened_again_with_the_post(cast: Cast, file:
         (["new", "--name", "x", "--email", "nonsense"], PASSWORD, "Email"),
     ],
 )
-def test_what_makes_no_sense_is_refused_whole(
+def test_invalid_arguments_are_refused_as_a_whole(
     cast: Cast, tmp_path: Path, words: list[str], password: str, why: str
 ) -> None:
     path = tmp_path / "password"
@@ -77,24 +75,24 @@ def test_what_makes_no_sense_is_refused_whole(
     assert Account.objects.count() == before
 
 
-def test_file_that_is_not_there_and_account_without_a_person_are_told(
+def test_missing_file_and_account_without_a_person_are_reported(
     cast: Cast, file: str, tmp_path: Path
 ) -> None:
     with pytest.raises(CommandError, match="cannot be read"):
         make("new", "--name", "x", "--password-file", str(tmp_path / "none"))
     Person.objects.create(name="Nobody")
     Account.objects.create(username="lonely")
-    with pytest.raises(CommandError, match="no person of the staff"):
+    with pytest.raises(CommandError, match="does not belong to a staff member"):
         make("lonely", "--password-file", file)
 
 
-def test_without_bodies_it_says_what_comes_first(db: None, file: str) -> None:
+def test_without_bodies_the_command_refers_to_import_bodies(db: None, file: str) -> None:
     assert not Body.objects.exists()
     with pytest.raises(CommandError, match="import_bodies"):
         make("chief", "--name", "x", "--password-file", file)
 
 
-def test_two_passwords_typed_must_agree(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_typed_passwords_must_be_equal(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     typed = iter([PASSWORD, "something else", PASSWORD, PASSWORD])
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("getpass.getpass", lambda _prompt: next(typed))

@@ -21,7 +21,7 @@ from gongkai.reports.management.commands.check_report import said
 from gongkai.reports.xlsx_import.tables import tables_in
 from gongkai.reports.xlsx_import.worksheets import Block, Grid, worksheets_of
 from tests.hangzhou import hangzhou
-from tests.law.test_report_forms import CELLS, FORM_2019, broken_by, form_data, put_right, table
+from tests.law.test_report_forms import CELLS, FORM_2019, broken_by, correct_sums, form_data, table
 from tests.report_sheets import write_report, write_table
 
 
@@ -184,7 +184,7 @@ def test_the_text_may_lie_in_a_file_of_its_own(file: Path, tmp_path: Path) -> No
 
 
 def test_the_year_before_may_lie_in_a_file_of_its_own(file: Path, tmp_path: Path) -> None:
-    before = put_right(FORM_2019, form_data(FORM_2019, lambda _place: 1)) | {"year": 2020}
+    before = correct_sums(FORM_2019, form_data(FORM_2019, lambda _place: 1)) | {"year": 2020}
     data = hangzhou()
     data["previous"] = None
     path = write_json(tmp_path / "now.json", data)
@@ -224,7 +224,7 @@ def test_the_form_can_be_ordered(file: Path) -> None:
 
 
 def test_a_workbook_in_the_form_of_2019(tmp_path: Path) -> None:
-    data = put_right(FORM_2019, form_data(FORM_2019, lambda _place: 3))
+    data = correct_sums(FORM_2019, form_data(FORM_2019, lambda _place: 3))
     status, verdict = run(write_report(tmp_path / "report.xlsx", data))
     assert (status, verdict["form"], verdict["errors"], verdict["warnings"]) == (0, "2019", [], [])
     data["applications"]["3.6"][1] += 1
@@ -387,8 +387,8 @@ CELL_FAULTS = [
     ("/", PLACED + "“/” is text, not a number."),
     (True, PLACED + "“true” is yes or no, not a number."),
     (-5, PLACED + "-5 is less than zero."),
-    (2.5, PLACED + "2.5 is a fraction; only whole numbers are counted here."),
-    (1e20, PLACED + "1e+20 is larger than anything that is counted here."),
+    (2.5, PLACED + "2.5 is a fraction; only whole numbers are allowed here."),
+    (1e20, PLACED + "1e+20 is too large."),
     (date(2025, 1, 1), PLACED + "cell 表三!E7 holds a date."),
     ("=SUM(F7:J7)", PLACED + "cell 表三!E7 holds a formula that was never computed."),
     ("#REF!", PLACED + "“#REF!” is text, not a number."),
@@ -430,14 +430,15 @@ def test_a_missing_row_is_told_by_its_name(tmp_path: Path) -> None:
 
 def test_a_missing_column_is_told_by_its_name(tmp_path: Path) -> None:
     verdict = spoiled(tmp_path, put("表三", "G4", None))
-    assert "The row “本年新收政府信息公开申请数量” lacks the column “科研机构”." in messages(
-        verdict
+    assert (
+        "The column “科研机构” is missing in the row “本年新收政府信息公开申请数量”."
+        in messages(verdict)
     )
 
 
 def test_a_row_that_stands_twice_or_is_strange_is_told(tmp_path: Path) -> None:
     verdict = spoiled(tmp_path, put("表三", "D12", "1.属于国家秘密"))
-    assert "The row “表三!E12” stands twice." in messages(verdict)
+    assert "The row “表三!E12” occurs twice." in messages(verdict)
     verdict = spoiled(tmp_path, put("表三", "D12", "4.属于天气"))
     assert messages(verdict, "warnings") == [
         "Row 12 of the sheet “表三” (“属于天气”) is no row of the form; it was not read."
@@ -532,11 +533,15 @@ def test_blocks_of_remedies_below_one_another_are_found(tmp_path: Path) -> None:
         ("a.json", b"\xff\xfe\x00", "The file is not written in UTF-8."),
         ("a.json", b" " * (5 << 20), "The file is larger than 4 MB."),
         ("a.csv", b"x", "The file must end in .json or .xlsx."),
-        ("a.xlsx", b"no workbook", "The file is damaged or not of the kind its ending says."),
+        (
+            "a.xlsx",
+            b"no workbook",
+            "The file is damaged, or its format does not match its extension.",
+        ),
         (
             "a.xlsx",
             b"PK\x03\x04" + b"\x00" * 40,
-            "The file is damaged or not of the kind its ending says.",
+            "The file is damaged, or its format does not match its extension.",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -563,7 +568,7 @@ def test_nan_and_long_numbers_in_json_are_told_with_their_place(tmp_path: Path) 
     assert status == 1
     assert messages(verdict) == [
         "Row “一 本年新收政府信息公开申请数量”, column “自然人”: “nan” is not a number.",
-        "Row “三（二） 部分公开”, column “自然人”: 1E+400 is larger than anything that is counted here.",
+        "Row “三（二） 部分公开”, column “自然人”: 1E+400 is too large.",
     ]
 
 
@@ -599,11 +604,14 @@ def test_hostile_workbooks_are_refused_or_read_in_no_time(tmp_path: Path) -> Non
     rewrite(good, bad, lambda xml: xml.replace(b"</sheetData>", far))
     assert run(bad)[0] == 0
     rewrite(good, bad, lambda xml: xml[: len(xml) // 2])
-    assert unreadable(bad) == "bad.xlsx: The file is damaged or not of the kind its ending says."
+    assert (
+        unreadable(bad)
+        == "bad.xlsx: The file is damaged, or its format does not match its extension."
+    )
     rewrite(
         good, bad, lambda xml: xml.replace(b"</worksheet>", b" " * (70 << 20) + b"</worksheet>")
     )
-    assert unreadable(bad) == "bad.xlsx: The file unpacks to too much."
+    assert unreadable(bad) == "bad.xlsx: The unpacked content of the file is too large."
 
 
 def test_a_workbook_of_very_many_sheets_is_refused(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_figures_of_the_region_at_a_hundredth(db: None, capsys: Any) -> None:
     call_command("figures", "verify")
     call_command("verify")
     told = capsys.readouterr()
-    assert "The ledger holds: " in told.out
+    assert "The ledger is intact: " in told.out
     assert "FAULTS" not in told.err + told.out
 
 

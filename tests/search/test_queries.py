@@ -1,4 +1,4 @@
-"""The index against brute force: nothing missed, nothing invented, on both databases."""
+"""Search results compared with a full scan, on both databases."""
 
 import itertools
 import random
@@ -42,7 +42,7 @@ WORDS = [
 
 
 def filled(cast: Cast, texts: list[str], **facts: Any) -> list[Document]:
-    """Put public documents into the tables at once, a day apart, and index them."""
+    """Create public documents in bulk, a day apart, and index them."""
     documents = [
         Document(
             body=facts.get("body", cast.finance),
@@ -93,7 +93,7 @@ def corpus(cast: Cast) -> list[str]:
 
 
 def everything(query: str, **more: Any) -> list[str]:
-    """Walk all pages; return the index numbers in order."""
+    """Return the index numbers of all pages in order."""
     seen: list[str] = []
     cursor: str | None = None
     while True:
@@ -104,7 +104,7 @@ def everything(query: str, **more: Any) -> list[str]:
             return seen
 
 
-def test_every_substring_finds_exactly_what_holds_it(corpus: list[str]) -> None:
+def test_every_substring_finds_exactly_the_texts_that_contain_it(corpus: list[str]) -> None:
     chance = random.Random(11)
     plain = [
         (f"{normalise(text[:20])}\nx/2026-{n:05}", normalise(text))
@@ -119,10 +119,10 @@ def test_every_substring_finds_exactly_what_holds_it(corpus: list[str]) -> None:
         if len("".join(runs)) < 2 or any(
             run.isalpha() and ("a" <= run[0] <= "z" or run[0] > "\u0600" > run[-1]) for run in runs
         ):
-            continue  # words of alphabets are whole; they have tests of their own
+            continue  # alphabetic words are matched as a whole; they have separate tests
         if any("\u0600" <= sign <= "\u06ff" for sign in query):
             continue
-        pattern = re.compile(status(runs))
+        pattern = re.compile(joined_runs(runs))
         wanted = {
             f"X/2026-{n:05}"
             for n, parts in enumerate(plain, start=1)
@@ -136,8 +136,8 @@ def test_every_substring_finds_exactly_what_holds_it(corpus: list[str]) -> None:
     assert tried > 50
 
 
-def status(runs: list[str]) -> str:
-    """Say how runs stand in a text: signs between two of a kind keep them apart, between others they may be left out."""
+def joined_runs(runs: list[str]) -> str:
+    """Join runs as in a text: only runs of the same kind need a separator."""
     pattern = runs[0]
     for before, after in itertools.pairwise(runs):
         pattern += (r"[\W_]+" if before.isdigit() == after.isdigit() else r"[\W_]*") + after
@@ -168,7 +168,7 @@ def test_titles_come_first_then_the_newest(cast: Cast) -> None:
     assert everything("粮食", newest=True) == [f"X/2026-0000{n}" for n in (4, 3, 2, 1)]
 
 
-def test_one_character_looks_at_titles_only(cast: Cast) -> None:
+def test_one_character_is_searched_in_titles_only(cast: Cast) -> None:
     filled(cast, ["粮食在题目里", "甲" * 20 + "粮食在正文里"])
     assert everything("粮") == ["X/2026-00001"]
     assert everything("食") == ["X/2026-00001"]
@@ -206,17 +206,17 @@ def test_headings_narrow_and_user_input_never_reaches_them(cast: Cast) -> None:
     assert everything(heading) == []
 
 
-def test_counts_are_capped_honestly(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_capped_counts_are_marked_as_inexact(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(cast, ["粮食储备"] * 6)
-    monkeypatch.setattr("gongkai.search.queries.MAX_COUNTED", 5)
+    monkeypatch.setattr("gongkai.search.queries.MAX_COUNT", 5)
     page = search("粮食")
     assert (page.count, page.count_exact) == (5, False)
-    monkeypatch.setattr("gongkai.search.queries.MAX_COUNTED", 6)
+    monkeypatch.setattr("gongkai.search.queries.MAX_COUNT", 6)
     page = search("粮食")
     assert (page.count, page.count_exact) == (6, True)
 
 
-def test_facets_count_by_heading(cast: Cast) -> None:
+def test_facets_count_hits_by_heading(cast: Cast) -> None:
     filled(cast, ["粮食甲", "粮食乙"])
     filled(cast, ["粮食丙"], body=cast.health)
     found = facets("粮食")
@@ -237,7 +237,7 @@ def test_cursor_of_another_search_is_refused(cast: Cast) -> None:
             search(query, cursor=cursor, **more)
 
 
-def test_withdrawal_is_out_at_once_also_while_the_worker_is_behind(
+def test_withdrawn_record_is_hidden_immediately_while_the_worker_is_behind(
     cast: Cast, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
@@ -272,7 +272,7 @@ def test_refreshing_twice_changes_nothing(cast: Cast) -> None:
     assert everything("粮食") == ["X/2026-00001"]
 
 
-def test_very_long_text_is_indexed_as_far_as_the_engine_takes_it(cast: Cast) -> None:
+def test_very_long_text_is_indexed_up_to_the_limit_of_the_database(cast: Cast) -> None:
     filled(cast, ["开头的话" + "".join(chr(0x4E00 + n % 20_000) for n in range(400_000))])
     assert everything("开头的话") == ["X/2026-00001"]
 
@@ -285,24 +285,22 @@ def test_a_character_beside_a_word_is_counted_as_it_is_shown(cast: Cast) -> None
 
 
 @pytest.mark.parametrize("letters", ["a" * 5_000, "ئ" * 40_000, "㌖" * 3_000])
-def test_run_of_letters_without_end_is_indexed_and_found(cast: Cast, letters: str) -> None:
+def test_very_long_run_of_letters_is_indexed_and_found(cast: Cast, letters: str) -> None:
     filled(cast, [f"开头的话{letters}，粮食"])
     assert everything("粮食") == everything(letters[:200]) == ["X/2026-00001"]
 
 
-def test_snippet_shows_the_text_on_line_while_the_index_is_behind(cast: Cast) -> None:
+def test_snippet_shows_the_published_text_while_the_index_is_behind(cast: Cast) -> None:
     documents = filled(cast, ["粮食，某人的电话"])
     Version.objects.filter(document=documents[0]).update(plain_text="粮食，已隐去")
     (hit,) = search("粮食").hits
     assert "电话" not in hit.snippet
 
 
-def test_verification_names_what_stands_otherwise(
-    cast: Cast, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_verification_reports_differences(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     first, second, third = filled(cast, ["粮食甲", "粮食乙", "粮食丙"])
     call_command("search_verify")
-    assert "equals" in capsys.readouterr().out
+    assert "matches" in capsys.readouterr().out
     Document.objects.filter(pk=first.pk).update(title="别的题目")
     SearchEntry.objects.filter(subject_type=DOCUMENT, subject_id=second.pk).delete()
     if connection.vendor == "sqlite":
@@ -312,11 +310,11 @@ def test_verification_names_what_stands_otherwise(
             cursor.execute(
                 "UPDATE search_searchentry SET all_tokens = NULL WHERE subject_id = %s", [third.pk]
             )
-    with pytest.raises(CommandError, match="differences"):
+    with pytest.raises(CommandError, match="difference"):
         call_command("search_verify")
     told = capsys.readouterr().err
-    assert f"document {first.pk} ({first.index_number}) stands otherwise" in told
-    assert f"document {second.pk} ({second.index_number}) is public and not in the index" in told
-    assert f"document {third.pk} has a row of the index without tokens" in told
+    assert f"document {first.pk} ({first.index_number}) differs in the index" in told
+    assert f"document {second.pk} ({second.index_number}) is public but not in the index" in told
+    assert f"document {third.pk} has an index row without tokens" in told
     call_command("search_rebuild")
     call_command("search_verify")

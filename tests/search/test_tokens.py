@@ -17,7 +17,7 @@ from gongkai.search.tokens import Phrase, number_token, number_tokens, phrase, t
         ("。！", ""),
     ],
 )
-def test_text_is_taken_apart(text: str, wanted: str) -> None:
+def test_text_is_split_into_tokens(text: str, wanted: str) -> None:
     assert " ".join(tokens(text)) == wanted
 
 
@@ -40,7 +40,7 @@ def test_document_numbers_are_tokens_with_and_without_issuer() -> None:
         ("tax", Phrase(("tax",))),
     ],
 )
-def test_phrase_asks_for_what_must_follow(text: str, wanted: Phrase) -> None:
+def test_phrase_contains_the_required_tokens(text: str, wanted: Phrase) -> None:
     assert phrase(text) == wanted
 
 
@@ -55,7 +55,7 @@ def test_phrase_asks_for_what_must_follow(text: str, wanted: Phrase) -> None:
         ('"""', None),
     ],
 )
-def test_query_is_taken_apart(query: str, wanted: list[str] | None) -> None:
+def test_query_is_parsed_into_terms(query: str, wanted: list[str] | None) -> None:
     if wanted is None:
         with pytest.raises(Refused):
             parse(query)
@@ -80,7 +80,7 @@ def test_query_that_cannot_be_searched_is_refused(query: str, code: str) -> None
     assert caught.value.refusal.code == code
 
 
-def test_marking_escapes_first() -> None:
+def test_marked_text_is_escaped() -> None:
     terms = parse("<b> 粮食")
     assert (
         mark("<b>粮食</b>", terms)
@@ -89,7 +89,7 @@ def test_marking_escapes_first() -> None:
     assert mark("a & b", parse("粮食")) == "a &amp; b"
 
 
-def test_snippet_is_cut_around_the_first_place() -> None:
+def test_snippet_is_cut_around_the_first_hit() -> None:
     text = "甲" * 500 + "粮食" + "乙" * 500
     cut = snippet(text, parse("粮食"))
     assert cut.startswith("…")

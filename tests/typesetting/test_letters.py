@@ -1,4 +1,4 @@
-"""Letters on paper: what stands in them comes out again, whatever it is, and nothing of it is markup."""
+"""Typeset letters: their text is complete and none of it is read as markup."""
 
 import io
 import shutil
@@ -36,7 +36,7 @@ def words_in_pdf(content: bytes) -> str:
     )
 
 
-def test_pdf_says_all_of_the_letter_and_runs_none_of_it() -> None:
+def test_pdf_contains_the_whole_letter_and_runs_none_of_it() -> None:
     text = words_in_pdf(pdf_of(letter()))
     for words in (
         "示范区财政厅",
@@ -64,7 +64,7 @@ def test_pdf_is_tagged_archivable_and_always_the_same() -> None:
     assert pdf_of(letter(number="示财公开〔2026〕13号")) != content
 
 
-def test_draft_says_so_and_uyghur_is_set() -> None:
+def test_draft_has_its_watermark_and_uyghur_is_typeset() -> None:
     content = pdf_of(
         letter(draft="草稿", paragraphs=["ئۇيغۇرچە خەت 2026"] + ["很长的答复。" * 40] * 12)
     )
@@ -75,7 +75,7 @@ def test_draft_says_so_and_uyghur_is_set() -> None:
 
 
 def fonts_of(content: bytes) -> dict[str, str]:
-    """Return what is written in each font of a PDF, by the name of the font without its prefix."""
+    """Return the text in each font of a PDF, by the font's name without its prefix."""
     written: dict[str, str] = {}
 
     def take(text: str, _matrix: Any, _text_matrix: Any, font: Any, _size: Any) -> None:
@@ -118,7 +118,7 @@ def test_heading_and_issuer_are_bold_and_the_text_is_song() -> None:
     assert widths == {1000, DIGIT_BOLD}
 
 
-def test_uyghur_is_bold_where_it_stands_in_a_heading() -> None:
+def test_uyghur_in_a_heading_is_bold() -> None:
     written = fonts_of(pdf_of(letter(heading="ئۇچۇر", paragraphs=["خەت"])))
     assert set(written) == {SONG, SANS, ARABIC, "Amiri-Bold"}
 
@@ -146,7 +146,7 @@ def test_uyghur_words_can_be_copied_out_again() -> None:
     assert [word for word in words if word not in text] == []
 
 
-def test_character_no_font_has_is_shown_with_its_code() -> None:
+def test_character_missing_from_all_fonts_is_shown_with_its_code() -> None:
     text = words_in_pdf(
         pdf_of(
             letter(
@@ -167,13 +167,13 @@ def test_character_no_font_has_is_shown_with_its_code() -> None:
         assert shown in text
 
 
-def test_what_is_never_drawn_is_left_as_it_is() -> None:
+def test_invisible_characters_are_left_unchanged() -> None:
     text = "甲\u200b乙\u200f丙\ufe0f丁\u2060\U000e0100\n戊\t己\xad庚\u2028辛"
     assert fonts.show_missing(text) == text
     assert pdf_of(letter(paragraphs=[text]))
 
 
-def test_every_character_said_to_be_covered_can_be_set_plain_and_bold() -> None:
+def test_every_covered_character_can_be_typeset_plain_and_bold() -> None:
     codes = sorted(fonts.covered_codes())
     assert len(codes) > 40_000
     sample = "".join(map(chr, codes[::7])) + "".join(map(chr, codes[-200:]))
@@ -203,7 +203,7 @@ def test_fonts_of_the_system_are_not_read(tmp_path: Path, monkeypatch: pytest.Mo
         text=True,
         check=True,
     )
-    assert "Noto Sans SC" in seen.stdout  # the surroundings of a process do matter to typst
+    assert "Noto Sans SC" in seen.stdout  # typst does depend on the environment of its process
     assert pdf_of(letter(paragraphs=["正文 ئۇيغۇر 😀"])) == here
 
 
@@ -214,18 +214,21 @@ def test_missing_font_package_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("script", "why"),
-    [("import sys; sys.exit('broken')", "broken"), ("import time; time.sleep(60)", "too long")],
+    [
+        ("import sys; sys.exit('broken')", "broken"),
+        ("import time; time.sleep(60)", "took longer than"),
+    ],
 )
-def test_failing_typesetter_is_told_and_ended(
+def test_failing_typesetter_is_reported_and_killed(
     monkeypatch: pytest.MonkeyPatch, script: str, why: str
 ) -> None:
     monkeypatch.setattr(pdf, "COMMAND", (pdf.COMMAND[0], "-c", script))
-    monkeypatch.setattr(pdf, "MAX_LENGTH", 1)
+    monkeypatch.setattr(pdf, "MAX_SECONDS", 1)
     with pytest.raises(TypesettingFailed, match=why):
         pdf_of(letter())
 
 
-def test_docx_says_all_of_the_letter_by_the_measures_of_the_standard() -> None:
+def test_docx_contains_the_whole_letter_in_the_layout_of_the_standard() -> None:
     content = docx_of(letter())
     document = docx.Document(io.BytesIO(content))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
@@ -244,7 +247,7 @@ def test_docx_says_all_of_the_letter_by_the_measures_of_the_standard() -> None:
     assert not [name for name in names if "vba" in name.lower() or "embed" in name.lower()]
 
 
-def test_docx_takes_what_xml_cannot_hold_out() -> None:
+def test_docx_omits_characters_that_xml_does_not_allow() -> None:
     document = docx.Document(
         io.BytesIO(docx_of(letter(paragraphs=["一\x0b二\x00三\ufffe"], draft="草稿")))
     )

@@ -266,7 +266,9 @@ def refusal_to_delay(
         return refusal
     if regime_of(application) != Regime.REVISED:
         return Refusal(
-            "first-edition", _("The edition of 2007 knows no delayed reply."), law="条例19 art. 35"
+            "first-edition",
+            _("The edition of 2007 does not allow a delayed reply."),
+            law="条例19 art. 35",
         )
     if application.delayed_until is not None:
         return Refusal(

@@ -23,7 +23,7 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Listed, every_row, export_urls, exported, wanted_format
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.organisations.models import Body
-from gongkai.organisations.queries import asked_once
+from gongkai.organisations.queries import cached_capacities
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -76,7 +76,7 @@ class Line:
 @require_safe
 def application_overview(request: StaffRequest) -> HttpResponseBase:
     """Show the cases of the whole tree, the most urgent first; nothing of who applies, nor of what for."""
-    with asked_once():
+    with cached_capacities():
         context = frame(request, "cases")
         today = context["today"]
         ids = overseen_by(request.person, on=today)

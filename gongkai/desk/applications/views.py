@@ -59,7 +59,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import asked_once, holders
+from gongkai.organisations.queries import cached_capacities, holders
 from gongkai.ui.deadline_calendar import reasons_of, said
 from gongkai.ui.files import handed_out
 from gongkai.ui.letter_downloads import TYPES
@@ -253,7 +253,7 @@ def _page(
     calendar = calendars.of(case.body.region)
     choices = _choices(case)
     offered = []
-    with asked_once():
+    with cached_capacities():
         refusals = [
             (action, subject, action.refusal(subject, by=request.person, at=at))
             for action, subject in possible_steps(case)

@@ -26,7 +26,7 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import release_clock, waiting_for
 from gongkai.kit.paging import page_by_key
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import asked_once, capacities_of
+from gongkai.organisations.queries import cached_capacities, capacities_of
 from gongkai.organisations.states import PostKind
 from gongkai.reports.queries import due_on, work_of
 from gongkai.ui.deadline_bar import DeadlineBar
@@ -93,7 +93,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         (document, document_deadline_bar(document, calendars, context["today"]), pick_of(document))
         for document in page.rows
     ]
-    with asked_once():
+    with cached_capacities():
         cases = _cases(request, context["today"], calendars)
         searches = list(
             searches_for(request.person, on=context["today"]).order_by("due_on", "id")[:MAX_CASES]

@@ -1,1 +1,1 @@
-"""What people bring is looked through before it is kept: by its bytes, never by what it says of itself."""
+"""Inspection of uploaded files by their bytes, independent of their name and declared type."""

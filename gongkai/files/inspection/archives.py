@@ -1,4 +1,4 @@
-"""ZIP files, as themselves and inside documents: looked at byte by byte, for their headers lie."""
+"""Inspection of ZIP archives, alone and inside documents; their headers are not trusted."""
 
 import re
 import stat
@@ -16,7 +16,7 @@ from gongkai.files.upload_errors import refused
 CHUNK = 1 << 18
 MAX_MEMBERS = 5_000
 MAX_UNPACKED = 1 << 30
-# Deflate reaches 1,000 at most, sheets full of the same rarely 100; below this size nothing can explode.
+# Deflate reaches 1,000 at most, repetitive sheets rarely 100; files below SMALL are harmless.
 MAX_RATIO = 250
 SMALL = 16 << 20
 KEPT_IN_MEMORY = 4 << 20
@@ -28,7 +28,7 @@ DESCRIPTOR = 24
 ENCRYPTED = 0x1 | 0x40 | 0x2000
 UTF_8 = 0x800
 UNREADABLE = (BadZipFile, OSError, ValueError, NotImplementedError, struct.error)
-# How archives begin, and how archives are called; a ZIP is also every modern office document.
+# Magic numbers and file names of archives; every modern office document is a ZIP as well.
 ARCHIVES = (
     b"PK\x03\x04",
     b"PK\x05\x06",
@@ -51,22 +51,23 @@ ARCHIVE_NAMES = re.compile(
 
 @dataclass
 class Budget:
-    """What may still be unpacked, counted over a file and all that is inside it."""
+    """The remaining limits for unpacking, shared by a file and everything nested in it."""
 
     members: int
     size: int
 
 
 def whole_budget() -> Budget:
-    """Return the budget of one upload."""
+    """Return the full budget of one upload."""
     return Budget(MAX_MEMBERS, MAX_UNPACKED)
 
 
 def unpack(source: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes]]]:
     """
-    Yield the name and the bytes of each file in an archive, really unpacked and compared with its headers.
+    Yield the name and the content of each file in an archive, unpacked and compared with its headers.
 
-    Raises `Refused` for what another program could read in another way, or would unpack where it should not.
+    Raises `Refused` for an archive that another program could read differently, or could unpack
+    outside its folder.
     """
     try:
         with ZipFile(source) as archive:
@@ -95,12 +96,12 @@ def unpack(source: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes]]]
 
 
 def looks_packed(name: str, head: bytes) -> bool:
-    """Tell whether something is an archive, by its first bytes or by its name."""
+    """Return whether a file is an archive, by its first bytes or by its name."""
     return head.startswith(ARCHIVES) or bool(ARCHIVE_NAMES.search(name))
 
 
 def _check_frame(source: IO[bytes], members: list[ZipInfo], comment: bytes) -> None:
-    """Refuse what stands before the first file or after the end: it would be a file of another type."""
+    """Refuse data before the first member or after the end: it could be a file of another type."""
     if members and min(member.header_offset for member in members) != 0:
         raise refused("file-polyglot")
     source.seek(-END_SIZE - len(comment), 2)
@@ -113,7 +114,7 @@ def _raw_name(member: ZipInfo) -> bytes:
 
 
 def _name_of(member: ZipInfo) -> str:
-    """Return the name as who packed it saw it: without a mark, Windows in China writes GB 18030."""
+    """Return the decoded name; Chinese Windows writes GB 18030 without the UTF-8 flag."""
     if member.flag_bits & UTF_8:
         return member.orig_filename
     try:
@@ -139,7 +140,7 @@ def _check_member(member: ZipInfo, name: str) -> None:
 
 
 def _data_of(source: IO[bytes], member: ZipInfo, until: int) -> int:
-    """Return where the bytes of a member begin; its own header must say what the table of contents says."""
+    """Return the offset of a member's data; its local header must match the directory."""
     source.seek(member.header_offset)
     head = source.read(LOCAL.size)
     if len(head) < LOCAL.size:
@@ -155,7 +156,7 @@ def _data_of(source: IO[bytes], member: ZipInfo, until: int) -> int:
         raise refused("archive-damaged")
     start = member.header_offset + LOCAL.size + name_length + extra
     gap = until - start - member.compress_size
-    if gap < 0:  # two members share bytes, as in bombs that no sum of sizes shows
+    if gap < 0:  # overlapping members, a bomb that the sum of sizes does not reveal
         raise refused("archive-bomb")
     if gap > DESCRIPTOR:
         raise refused("archive-hidden")
@@ -165,7 +166,7 @@ def _data_of(source: IO[bytes], member: ZipInfo, until: int) -> int:
 def _inflate(
     source: IO[bytes], start: int, member: ZipInfo, budget: Budget, out: IO[bytes]
 ) -> None:
-    """Unpack a member with a limit; zipfile itself stops where the header says, other programs do not."""
+    """Unpack a member with a limit; zipfile stops at the declared size, other programs do not."""
     source.seek(start)
     left, size, crc = member.compress_size, 0, 0
     packed = zlib.decompressobj(-zlib.MAX_WBITS) if member.compress_type == ZIP_DEFLATED else None
@@ -175,7 +176,7 @@ def _inflate(
         if not raw:
             raise refused("archive-damaged")
         piece = b" " * CHUNK
-        while raw or len(piece) == CHUNK:  # a full piece: more may wait inside the unpacker
+        while raw or len(piece) == CHUNK:  # a full piece: the decompressor may hold more output
             try:
                 piece, raw = (
                     (packed.decompress(raw, CHUNK), packed.unconsumed_tail)

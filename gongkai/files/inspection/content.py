@@ -1,4 +1,4 @@
-"""Which kinds of files are accepted, and whether a file is of its kind and of no other."""
+"""The accepted file types, and the check that a file is of its type and of no other."""
 
 import re
 import struct
@@ -15,7 +15,7 @@ from gongkai.files.upload_errors import refused
 OOXML = "application/vnd.openxmlformats-officedocument."
 PK = (b"PK\x03\x04",)
 OLE = (office.OLE,)
-# ending → (media type, what its first bytes must be)
+# extension → (media type, possible first bytes)
 KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     "pdf": ("application/pdf", (b"%PDF-",)),
     "docx": (OOXML + "wordprocessingml.document", PK),
@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     "csv": ("text/csv", ()),
     "txt": ("text/plain", ()),
 }
-# A member that must be inside for a ZIP to be what its ending says.
+# A member that a ZIP must contain to be of the type of its extension.
 MEMBERS = {
     "docx": "word/document.xml",
     "xlsx": "xl/workbook.xml",
@@ -39,22 +39,23 @@ MEMBERS = {
     "ofd": "OFD.xml",
 }
 HEAD = 4096
-# Programs that guess look at this much of a file.
+# Programs that guess the type look at this many bytes.
 SNIFFED = 1024
 MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|script|svg|body|iframe|object|embed)[\s>/]", re.IGNORECASE
 )
-# What a Mac leaves beside each file it packs; nothing opens it.
+# Metadata files that macOS adds to archives; no program opens them.
 LITTER = (b"\x00\x05\x16\x07", b"\x00\x00\x00\x01Bud1")
 TEXT_LIMIT = 1 << 30
 
 
 def check_content(source: IO[bytes], ending: str) -> None:
     """
-    Refuse a file that is not what its ending says, is something else besides, or holds what runs by itself.
+    Refuse a file that is not of its claimed type, is also of another type, or has active content.
 
-    An archive may hold files of the accepted kinds, each of which must pass as if it came alone, but no archive.
-    An office document may embed what office programs embed (charts with their sheet), looked through once more.
+    An archive may contain files of the accepted types, which are checked like single uploads, but no
+    archive. An office document may embed other office documents (charts with their sheet), which
+    are checked as well.
     """
     _check(source, ending, whole_budget(), depth=0)
 
@@ -78,7 +79,7 @@ def _check(source: IO[bytes], ending: str, budget: Budget, depth: int) -> None:
 
 
 def _check_single(source: IO[bytes], ending: str, head: bytes) -> None:
-    """Look at a file that is no archive: nothing of another type before, in or after it."""
+    """Check a file that is no archive: it must not contain a file of another type."""
     if MARKUP.search(head[:SNIFFED]) or zipfile.is_zipfile(source):
         raise refused("file-polyglot")
     if ending != "pdf" and b"%PDF-" in head[:SNIFFED]:
@@ -132,7 +133,7 @@ def _check_member(name: str, part: IO[bytes], begins: bytes, budget: Budget, dep
 
 
 def _ends_as_png(content: bytes) -> bool:
-    """Tell whether the picture ends where its last chunk ends."""
+    """Return whether the image ends where its last chunk ends."""
     at = 8
     while at + 12 <= len(content):
         (length,) = struct.unpack_from(">I", content, at)
@@ -144,7 +145,7 @@ def _ends_as_png(content: bytes) -> bool:
 
 
 def _is_text(data: bytes) -> bool:
-    """Accept UTF-8 or GB 18030 without NUL bytes and without the look of a page or a program."""
+    """Accept UTF-8 or GB 18030 text without NUL bytes that is not HTML or a program."""
     if b"\x00" in data:
         return False
     lead = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

@@ -1,4 +1,4 @@
-"""Office documents: the old ones (OLE) and those of XML, for macros, embedded files and what they load."""
+"""Inspection of office documents (OLE and XML) for macros, embedded files and external content."""
 
 import re
 import struct
@@ -17,16 +17,17 @@ ENTRY_TYPES = {1, 2}  # a storage, a stream
 MACROS = {"_VBA_PROJECT", "_VBA_PROJECT_CUR", "VBA", "MACROS"}
 PACKAGES = {"\x01OLE10NATIVE", "PACKAGE"}
 ENCRYPTED_MEMBERS = {"ENCRYPTEDPACKAGE", "ENCRYPTIONINFO"}
-# What an old document must hold to be what its ending says.
+# Streams that an OLE document must contain to be of the type of its extension.
 MAIN_STREAMS = {"doc": {"WORDDOCUMENT"}, "xls": {"WORKBOOK", "BOOK"}}
 
 
 def check_old(source: IO[bytes], ending: str) -> None:
     """
-    Refuse an OLE document that holds macros, other files, or is encrypted; `ending` empty for one that is embedded.
+    Refuse an OLE document with macros or embedded files, or that is encrypted.
 
-    Looks at every place where a directory entry can stand, whether the directory names it or not. Macros of Excel 4
-    live in ordinary sheets and are not found; no program of today runs them unasked.
+    `ending` is empty for an embedded document. Every possible directory entry is examined, whether
+    the directory refers to it or not. Excel 4 macros are stored in ordinary sheets and are not found;
+    current programs do not run them without asking.
     """
     names = set(_ole_names(source))
     if names & ENCRYPTED_MEMBERS:
@@ -40,7 +41,7 @@ def check_old(source: IO[bytes], ending: str) -> None:
 
 
 def check_part(name: str, source: IO[bytes]) -> None:
-    """Refuse a part of an XML document that makes it run, load or carry what a reader does not see."""
+    """Refuse a part of an XML document that runs code, loads external content or embeds files."""
     lower = name.lower()
     if (
         lower.endswith(("vbaproject.bin", "vbadata.xml"))
@@ -67,14 +68,14 @@ def _check_relation(values: dict[str, str]) -> None:
     if values.get("TargetMode", "").lower() != "external":
         return
     scheme, colon, _rest = values.get("Target", "").strip().partition(":")
-    # One letter is a drive; a colon after a slash or sign belongs to the path.
+    # A single letter is a drive; a colon after a slash or another sign belongs to the path.
     plain = not colon or not scheme.isalnum() or len(scheme) == 1 or scheme.lower() in LINK_SCHEMES
     if kind != "hyperlink" or not plain:
         raise refused("file-external")
 
 
 def _elements(source: IO[bytes]) -> list[tuple[str, dict[str, str]]]:
-    """Return all elements with their attributes; a document type could define anything, none is needed here."""
+    """Return all elements with their attributes; a document type declaration is refused."""
     data = source.read(MAX_XML + 1)
     if len(data) > MAX_XML:
         raise refused("archive-bomb")
@@ -94,7 +95,7 @@ def _elements(source: IO[bytes]) -> list[tuple[str, dict[str, str]]]:
 
 
 def _ole_names(source: IO[bytes]) -> Iterator[str]:
-    """Yield the names, in capitals, of all directory entries: 128 bytes with a name, its length and a type."""
+    """Yield the upper-case names of all directory entries (128 bytes: name, its length, type)."""
     source.seek(4 * ENTRY)
     while entry := source.read(ENTRY):
         if len(entry) < ENTRY or entry[66] not in ENTRY_TYPES:

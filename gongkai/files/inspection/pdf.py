@@ -1,4 +1,4 @@
-"""PDF files: scripts, programs to start, and files inside, also where they are packed into object streams."""
+"""Inspection of PDF files for scripts, launch actions and embedded files."""
 
 import re
 import zlib
@@ -8,16 +8,16 @@ from typing import IO
 from gongkai.files.upload_errors import refused
 
 MAX_OBJECTS = 256 << 20
-# Each escape costs; no page needs millions.
+# Each escape costs time; no page needs millions.
 MAX_ESCAPES = 4_000_000
-# No pattern may look far ahead from many places: the file is as long as its writer likes.
+# No pattern may look far ahead from many places, because the author controls the file's length.
 GAP = rb"[\x00\t\n\x0c\r ]*"
 VALUE = rb"(?:" + GAP + rb"[<\[(]|[\x00\t\n\x0c\r ]+\d)"
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM = re.compile(rb">>" + GAP + rb"stream\r?\n")
 FILTERS = re.compile(rb"/Filter\b" + GAP + rb"(\[[^\]]{0,200}\]|/\w{1,40})")
 OBJECTS = re.compile(rb"/ObjStm\b")
-# Long enough that packed bytes do not look like it by chance: searched everywhere.
+# Long enough not to occur in compressed bytes by chance, so they are searched everywhere.
 FINDINGS = (
     ("pdf-script", re.compile(rb"/S" + GAP + rb"/(?:JavaScript|Rendition)\b|/JavaScript" + VALUE)),
     ("pdf-launch", re.compile(rb"/S" + GAP + rb"/Launch\b")),
@@ -37,7 +37,8 @@ FINDINGS = (
     ),
     ("file-encrypted", re.compile(rb"/Encrypt" + VALUE)),
 )
-# Short: searched only where no packed bytes are. Nobody honest writes a remark between a name and its value.
+# Short, so searched only outside compressed bytes. Ordinary programs write no comment between a
+# name and its value.
 SHORT_FINDINGS = (
     ("pdf-script", re.compile(rb"/(?:JS|XFA)" + VALUE)),
     ("file-embedded", re.compile(rb"/EF" + VALUE)),
@@ -52,11 +53,12 @@ SHORT_FINDINGS = (
 
 def check_pdf(source: IO[bytes]) -> None:
     """
-    Refuse a PDF that holds scripts, starts programs, carries files or is encrypted.
+    Refuse a PDF with scripts, launch actions or embedded files, or that is encrypted.
 
-    Names are read with their escapes, in the file itself and in object streams packed with Flate; a stream of
-    objects packed in another way is refused, since nobody can look into it. Not examined: what is drawn on pages,
-    fonts, pictures. Forms of XML (XFA) are refused as a whole, for their scripts stand in packed streams.
+    Names are read with their escapes, in the file itself and in object streams compressed with Flate;
+    an object stream with another filter is refused, because it cannot be examined. Page content,
+    fonts and images are not examined. XML forms (XFA) are refused, because their scripts are in
+    compressed streams.
     """
     data = source.read()
     _find(_unescaped(data), FINDINGS)
@@ -69,7 +71,7 @@ def check_pdf(source: IO[bytes]) -> None:
 
 
 def _parts(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
-    """Return what stands outside of streams, and each stream of objects: the words before it, its bytes."""
+    """Return the bytes outside streams, and each object stream with the bytes before it."""
     outside: list[bytes] = []
     packed: list[tuple[bytes, bytes]] = []
     at = 0
@@ -78,27 +80,31 @@ def _parts(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
             continue
         end = data.find(b"endstream", found.end())
         end = len(data) if end < 0 else end
-        words = data[at : found.start() + 2]
-        outside.append(words)
-        words = _unescaped(words)
-        if OBJECTS.search(words):
-            packed.append((words, data[found.end() : end]))
+        header = data[at : found.start() + 2]
+        outside.append(header)
+        header = _unescaped(header)
+        if OBJECTS.search(header):
+            packed.append((header, data[found.end() : end]))
         at = end
     outside.append(data[at:])
     return b"\n".join(outside), packed
 
 
 def _objects(packed: list[tuple[bytes, bytes]]) -> Iterator[bytes]:
-    """Yield the text of each stream of objects."""
+    """Yield the decompressed content of each object stream."""
     left = MAX_OBJECTS
-    for words, content in packed:
-        words = words[words.rfind(b"obj") + 3 :]  # noqa: PLW2901
-        filters = FILTERS.findall(words)
+    for header, content in packed:
+        header = header[header.rfind(b"obj") + 3 :]  # noqa: PLW2901
+        filters = FILTERS.findall(header)
         names = [name for found in filters for name in re.findall(rb"/\w+", found)]
-        # Twice the same key, a filter named elsewhere, or a word that hides the key: readers would differ.
-        if not OBJECTS.search(words) or len(filters) != words.count(b"/Filter") or len(filters) > 1:
+        # A duplicate key, a filter elsewhere, or a hidden key: PDF readers would differ.
+        if (
+            not OBJECTS.search(header)
+            or len(filters) != header.count(b"/Filter")
+            or len(filters) > 1
+        ):
             raise refused("file-unreadable")
-        if b"/Predictor" in words or any(name not in {b"/FlateDecode", b"/Fl"} for name in names):
+        if b"/Predictor" in header or any(name not in {b"/FlateDecode", b"/Fl"} for name in names):
             raise refused("file-unreadable")
         for _one in names:
             try:

@@ -1,4 +1,4 @@
-"""The malware scanner of the deployment, where there is one: ClamAV, spoken to over its own protocol."""
+"""Client for ClamAV, the optional malware scanner, over its own protocol."""
 
 import re
 import socket
@@ -9,17 +9,17 @@ from typing import IO
 from gongkai.files.upload_errors import refused
 
 CHUNK = 1 << 17
-SECONDS = 120
-MAX_ANSWER = 1 << 12
+TIMEOUT_SECONDS = 120
+MAX_ANSWER_BYTES = 1 << 12
 ADDRESS = re.compile(r"/.+|(?P<host>[^/:\s]+|\[[0-9a-fA-F:]+\]):(?P<port>[0-9]{1,5})")
 FOUND = re.compile(r"stream: (.+) FOUND")
 
 
 def scan(source: IO[bytes], address: str) -> None:
     """
-    Refuse what the scanner at this address (a socket's path, or host:port) finds something in.
+    Refuse a file in which the scanner at this address (a socket path, or host:port) finds malware.
 
-    Also refused: everything while it cannot be reached, or does not say clearly that the file is clean.
+    Every file is refused while the scanner cannot be reached, or does not report it as clean.
     """
     source.seek(0)
     try:
@@ -39,8 +39,8 @@ def _answer(source: IO[bytes], address: str) -> str:
             line.sendall(struct.pack(">I", len(chunk)) + chunk)
         line.sendall(struct.pack(">I", 0))
         answer = b""
-        while len(answer) < MAX_ANSWER and not answer.endswith(b"\x00"):
-            piece = line.recv(MAX_ANSWER)
+        while len(answer) < MAX_ANSWER_BYTES and not answer.endswith(b"\x00"):
+            piece = line.recv(MAX_ANSWER_BYTES)
             if not piece:
                 break
             answer += piece
@@ -53,10 +53,10 @@ def _connection(address: str) -> socket.socket:
         raise ValueError(address)
     if named["host"]:
         return socket.create_connection(
-            (named["host"].strip("[]"), int(named["port"])), timeout=SECONDS
+            (named["host"].strip("[]"), int(named["port"])), timeout=TIMEOUT_SECONDS
         )
     line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    line.settimeout(SECONDS)
+    line.settimeout(TIMEOUT_SECONDS)
     try:
         line.connect(address)
     except OSError:

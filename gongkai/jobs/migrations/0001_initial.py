@@ -24,10 +24,10 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "Waits"),
-                            ("sending", "Being sent"),
+                            ("waiting", "Waiting"),
+                            ("sending", "Sending"),
                             ("sent", "Sent"),
-                            ("given_up", "Given up"),
+                            ("given_up", "Failed permanently"),
                         ],
                         default="waiting",
                         max_length=10,

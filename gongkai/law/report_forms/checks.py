@@ -1,4 +1,4 @@
-"""Everything a report is held against, in one call."""
+"""All checks of an annual report in one call."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ def findings_in(
     report: Report, previous: Report | None = None, covered: Sequence[Report] = ()
 ) -> Iterator[Finding]:
     """
-    Yield what is wrong with a report: inside it, against the year before, against the reports it covers, in its text.
+    Yield the problems of a report: in itself, against last year, the reports it covers, its text.
 
     Law: 条例19 art. 49, 50; 国办发〔2014〕32号; 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号.
     """

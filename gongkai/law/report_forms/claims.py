@@ -1,4 +1,4 @@
-"""Which words of a report's text speak of which figure of its tables (R9)."""
+"""Patterns that match phrases of a report's text with the figures of its tables (R9)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,11 +18,12 @@ APPLICATION = (
 @dataclass(frozen=True)
 class Claim:
     """
-    A way to speak of a figure: the `words` in front of the number (a pattern) and what may follow it (`after`).
+    A phrase for a figure: the pattern `words` before the number, and `after`, what may follow it.
 
-    `sums` are the readings: cells whose sum the number may be. `context` is what the sentence must have
-    turned to before (see `CONTEXTS`; of applications, that it has not turned to anything else). `is_whole`: the words speak of all there is, so that a clause about
-    a part of it (其中, 本级, 网络 …) says something else.
+    `sums` are the possible readings: cells whose sum the number may be. `context` is the subject
+    that must come before the number (see `CONTEXTS`; for applications: no other subject).
+    `is_whole`: the phrase means the total, so a clause about a part of it (其中, 本级, 网络 …) does not
+    match.
     """
 
     words: str
@@ -33,7 +34,7 @@ class Claim:
     is_money: bool = False
 
 
-# What a text has turned to: the last of a family before a number, in its sentence or in its paragraph.
+# Subjects of a text: the last one of a family before a number, in its sentence or its paragraph.
 CONTEXTS: tuple[tuple[dict[str, str], str], ...] = (
     (
         {
@@ -146,7 +147,7 @@ TABLE_WHOLES = {
 
 def claims_of(form: Form) -> tuple[Claim, ...]:
     """
-    Return what a text may say about the figures of a form.
+    Return the phrases that a text may use for the figures of a form.
 
     Law: 条例19 art. 50; 国办公开办函〔2021〕30号 (text and tables of one report agree).
     """

@@ -1,4 +1,4 @@
-"""What must agree between reports: with the year before, and of a body with those under it."""
+"""Comparisons between reports: with the year before, and of a body with the bodies it covers."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ STOCKED = ("rules", "normdocs")
 
 def cross_year_mismatches(report: Report, previous: Report) -> Iterator[Finding]:
     """
-    Yield what does not follow from the report of the year before: R4, R6, S14-9.
+    Yield the figures that do not follow from the report of the year before: R4, R6, S14-9.
 
     Law: 条例19 art. 50; 国办公开办函〔2021〕30号; 国办发〔2014〕32号.
     """
@@ -24,7 +24,7 @@ def cross_year_mismatches(report: Report, previous: Report) -> Iterator[Finding]
             Place(),
             text(
                 N_(
-                    "The report to compare with is of %(found)s, not of %(wanted)s, the year before."
+                    "The report for comparison is of %(found)s, not of the previous year, %(wanted)s."
                 ),
                 found=previous.year,
                 wanted=report.year - 1,
@@ -38,7 +38,7 @@ def cross_year_mismatches(report: Report, previous: Report) -> Iterator[Finding]
 
 def _carried(report: Report, previous: Report) -> Iterator[Finding]:
     """
-    R4: what was carried out of one year is carried into the next, for each kind of applicant.
+    R4: the number carried out of one year is carried into the next, for each kind of applicant.
 
     Law: 条例19 art. 50 (2).
     """
@@ -69,9 +69,9 @@ def _carried(report: Report, previous: Report) -> Iterator[Finding]:
 
 def _in_force(report: Report, previous: Report) -> Iterator[Finding]:
     """
-    R6: what is in force is what was in force, and what was made, less what was repealed.
+    R6: documents in force = those in force the year before + those made − those repealed.
 
-    A warning: documents also change hands, expire, or are split.
+    A warning only: documents are also transferred to other bodies, expire, or are split.
     Law: 条例19 art. 20 (1); 国办公开办函〔2021〕30号.
     """
     for key in STOCKED:
@@ -106,7 +106,7 @@ def _in_force(report: Report, previous: Report) -> Iterator[Finding]:
 
 
 def _still_open(report: Report, previous: Report) -> Iterator[Finding]:
-    """S14-9: what was open at the end of a year is open at the beginning of the next."""
+    """S14-9: applications open at the end of a year are open at the beginning of the next."""
     left, right = (
         report.cells.get(cell("req.open_before")),
         previous.cells.get(cell("req.open_after")),
@@ -133,13 +133,15 @@ def _still_open(report: Report, previous: Report) -> Iterator[Finding]:
 
 def consolidation_mismatches(whole: Report, parts: Sequence[Report]) -> Iterator[Finding]:
     """
-    Yield every cell of a consolidated report that is not the sum over the bodies it covers: R10, S14-10.
+    Yield every cell of a consolidated report that is not the sum over the bodies it covers.
+
+    The rules are R10 and S14-10.
 
     Law: 条例19 art. 49; 国办发〔2014〕32号 (reports are added up from level to level).
     """
     rule = "S14-10" if PartName.TABLE in whole.form.parts else "R10"
     for place in sorted(whole.cells):
-        # What a body left out stands for nothing: it cannot be compared, and its own check says so.
+        # A cell that no body filled in cannot be compared; the check of each body reports it.
         if not any(place in part.cells for part in parts):
             continue
         left, right = whole.cells[place], sum(part.cells.get(place, 0) for part in parts)

@@ -1,4 +1,4 @@
-"""From what somebody wrote into the cells of a form to numbers, or to the reason why it is none (R8)."""
+"""Parse the entries of a form into numbers, with a reason for each entry that is not one (R8)."""
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -17,26 +17,26 @@ from gongkai.law.report_forms.shapes import (
 )
 from gongkai.law.report_forms.tables import CHAPTERS
 
-# Ten thousand times what the whole country counts in a year; beyond it stands a slip of the hand.
-MAX_COUNT = 10**14
-DECIMALS = 6
+# Ten thousand times the yearly count of the whole country; a larger number is a typing error.
+MAX_NUMBER = 10**14
+MAX_DECIMALS = 6
 
 
 def number_in(value: object, row: Row, column: Column) -> Number | Text:
     """
-    Return the number a cell holds, or the sentence that says why it holds none.
+    Return the number of a cell, or the message that says why it has none.
 
-    R8: counts are whole and not negative, money in 10,000 yuan may have decimals, blank stands for 0.
+    R8: counts are whole and not negative, money in 10,000 yuan may have decimals, blank means 0.
     Law: 条例19 art. 50; 国办公开办函〔2021〕30号.
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return 0
     where = {"row": f"{row.mark} {row.name}".strip(), "column": column.name}
     if isinstance(value, Text):
-        # Whoever read the file knows better than its content why there is no number.
+        # The file reader has already reported why there is no number.
         return Text(value.message, {**value.values, **where})
     # A spreadsheet stores 0.3 as a binary fraction near it; six decimals of 10,000 yuan are one fen.
-    number = Decimal(repr(round(value, DECIMALS))) if isinstance(value, float) else value
+    number = Decimal(repr(round(value, MAX_DECIMALS))) if isinstance(value, float) else value
     problem = _problem(number, column)
     if problem is not None:
         return Text(problem, {**where, "value": shown(value)})
@@ -45,7 +45,7 @@ def number_in(value: object, row: Row, column: Column) -> Number | Text:
 
 
 def _problem(value: object, column: Column) -> str | None:
-    """Say why a value is no number for this column."""
+    """Return why a value is not a number for this column, or None."""
     if isinstance(value, bool):
         return N_("Row “%(row)s”, column “%(column)s”: “%(value)s” is yes or no, not a number.")
     if isinstance(value, str):
@@ -54,18 +54,16 @@ def _problem(value: object, column: Column) -> str | None:
         return N_("Row “%(row)s”, column “%(column)s”: “%(value)s” is not a number.")
     if isinstance(value, Decimal) and not value.is_finite():
         return N_("Row “%(row)s”, column “%(column)s”: “%(value)s” is not a number.")
-    # Before anything is computed: a number written with a huge exponent is never spelled out.
-    if not -MAX_COUNT <= value <= MAX_COUNT:
-        return N_(
-            "Row “%(row)s”, column “%(column)s”: %(value)s is larger than anything that is counted here."
-        )
+    # Checked before any computation: a number with a huge exponent must never be expanded.
+    if not -MAX_NUMBER <= value <= MAX_NUMBER:
+        return N_("Row “%(row)s”, column “%(column)s”: %(value)s is too large.")
     if column.whole and value != int(value):
         return N_(
-            "Row “%(row)s”, column “%(column)s”: %(value)s is a fraction; only whole numbers are counted here."
+            "Row “%(row)s”, column “%(column)s”: %(value)s is a fraction; only whole numbers are allowed here."
         )
     if (
         isinstance(value, Decimal)
-        and int(value.as_tuple().exponent) < -DECIMALS
+        and int(value.as_tuple().exponent) < -MAX_DECIMALS
         and value != int(value)
     ):
         return N_("Row “%(row)s”, column “%(column)s”: %(value)s has more than six decimals.")
@@ -75,19 +73,19 @@ def _problem(value: object, column: Column) -> str | None:
 
 
 def shown(value: object) -> str:
-    """Write a value somebody entered, shortened; of a very long number only its size (Python spells out no more)."""
+    """Return an entered value as text, shortened; for a very long number only its magnitude."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int) and abs(value) > MAX_COUNT:
+    if isinstance(value, int) and abs(value) > MAX_NUMBER:
         return f"10^{int(math.log10(abs(value)))}"
-    words = str(value)
-    return words if len(words) <= 40 else f"{words[:40]}…"
+    written = str(value)
+    return written if len(written) <= 40 else f"{written[:40]}…"
 
 
 def cells_of(
     form: Form, entries: Mapping[Place, object], extra: Iterable[Row] = ()
 ) -> tuple[dict[Place, Number], list[Finding]]:
-    """Return the numbers among the entries, and a finding for each entry that is none."""
+    """Return the numbers among the entries, and a finding for each entry that is not a number."""
     rows = {(part.value, row.key): row for part, found in form.parts.items() for row in found}
     rows |= {(PartName.TABLE.value, row.key): row for row in extra}
     numbers: dict[Place, Number] = {}
@@ -107,8 +105,8 @@ def missing_rows(form: Form, part: PartName, present: Collection[str]) -> Iterat
     """
     Yield a finding for each row of a part that a report leaves out.
 
-    An error where identities need the row; table two has none inside one report. Of the 2014 table
-    whole chapters may be absent, as whole parts may.
+    It is an error if identities need the row; table two has no identities inside one report. In
+    the 2014 table whole chapters may be absent, as whole parts may in the other forms.
     """
     if part == PartName.TABLE:
         yield from _missing_in_table(present)

@@ -1,4 +1,4 @@
-"""How what was counted goes into the cells of a form: in its year, or into a stock that is carried over."""
+"""Mapping of counts to the cells of a form: within the year, or as stock that is carried over."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from gongkai.law.report_forms.shapes import Place
 from gongkai.law.report_forms.table_identities import SUMS, cell
 
 OPEN_BEFORE, OPEN_AFTER = "req.open_before", "req.open_after"
-# Rows of the table of 2014 by the row that adds them up.
+# Rows of the table of 2014, each with the row that is the sum of them.
 WHOLE_OF = {part: one.whole for one in SUMS for part in one.parts}
 
 
 class Span(Enum):
-    """Which acts a cell takes of a tally: those of the year, all up to its end, or all before it."""
+    """The period of acts that a cell counts: within the year, up to its end, or before it."""
 
     YEAR = "year"
     UNTIL = "until"
@@ -23,19 +23,19 @@ class Span(Enum):
 
 @dataclass(frozen=True)
 class Hit:
-    """A tally goes into a cell, added or taken off."""
+    """A count goes into a cell, added or subtracted."""
 
     place: Place
     span: Span = Span.YEAR
     sign: int = 1
 
 
-# The rows of applications carried in from the year before and over into the next.
+# The rows of applications carried in from the year before and carried over into the next.
 CARRIED = ((CARRIED_IN, Span.BEFORE), (CARRIED_OUT, Span.UNTIL))
 
 
 def row_and_wholes(row: str) -> Iterator[Hit]:
-    """Fill a row of the table of 2014 and every row that adds it up, and what is open before and after."""
+    """Yield the cells of a row of the 2014 table, its total rows, and the open stock around it."""
     if row == OPEN_BEFORE:
         yield from (Hit(cell(OPEN_BEFORE), Span.BEFORE), Hit(cell(OPEN_AFTER), Span.UNTIL))
         return

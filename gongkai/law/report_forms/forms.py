@@ -1,4 +1,4 @@
-"""The forms of 2019 and 2021: table two (made public), three (applications), four (remedies); and which form when."""
+"""The forms of 2019 and 2021 (tables two to four), and the form that applies to each year."""
 
 from gongkai.law.report_forms.shapes import Column, Form, PartName, Row
 from gongkai.law.report_forms.tables import FORM_2014
@@ -163,7 +163,7 @@ FORMS = {form.code: form for form in (FORM_2014, FORM_2019, FORM_2021)}
 
 def form_of_year(year: int) -> Form | None:
     """
-    Return the form a report of this year uses; none before 2014, when every place had its own.
+    Return the form for reports of this year; None before 2014, when forms differed by place.
 
     Law: 条例19 art. 50; 条例07 art. 32; 国办发〔2014〕32号; 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号.
     """

@@ -1,4 +1,4 @@
-"""What the numbers of the 2019 and 2021 forms must add up to, inside one report."""
+"""Identities that the numbers of one report in the forms of 2019 and 2021 must satisfy."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def broken_identities(report: Report) -> Iterator[Finding]:
     """
     Yield every identity of the forms of 2019 and 2021 that does not hold, R1 to R7.
 
-    One that needs a number which is missing is not tried: the missing number has been reported.
+    An identity with a missing number is skipped: the missing number is reported elsewhere.
     Law: 条例19 art. 50; 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号.
     """
     for column in APPLICANTS:
@@ -38,13 +38,13 @@ def broken_identities(report: Report) -> Iterator[Finding]:
 
 
 def is_outcome(row: Row) -> bool:
-    """Say whether a row of table three counts one outcome, so that all of them make up the total."""
+    """Return whether a row of table three counts one outcome and is part of the total."""
     return row.key.startswith("3.") and row.key != ALL_OUTCOMES
 
 
 def _balance(report: Report, column: Column) -> Iterator[Finding]:
     """
-    R1: what came in and what was carried in is what was done and what is carried out.
+    R1: received + carried in = completed + carried out.
 
     Law: 条例19 art. 50 (2).
     """
@@ -173,7 +173,7 @@ def _results(report: Report, row: Row) -> Iterator[Finding]:
 
 def _open_stock(report: Report, row: Row) -> Iterator[Finding]:
     """
-    R7: what was newly made public is among all that is public.
+    R7: the number newly published is at most the total number published.
 
     Law: 条例19 art. 20 (1).
     """

@@ -1,4 +1,4 @@
-"""Numbers as they are written in Chinese prose: 14,069 件, 一万四千零六十九件, 1.4 万余件, 约 40 元."""
+"""Numbers in Chinese prose: 14,069 件, 一万四千零六十九件, 1.4 万余件, 约 40 元."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ DIGITS = {
 PLACES = {"十": 10, "百": 100, "千": 1_000}
 GROUPS = {"万": 10_000, "亿": 100_000_000}
 MONEY = "元"
-# What makes a number a count: its unit. Years, dates, percents and articles have other ones; 一次性 is no count.
+# The unit makes a number a count. Years, dates, percentages and articles have other units.
 UNIT = r"(?P<unit>人次|元|件|条|次|宗|起|份|个|项|篇|场|期|部(?!门)|人|名)(?![性月]|工作日|自然日|小时|百分点)"
 ABOUT = r"(?P<about>约|近|超过?|逾|突破)?\s?"
 WRITTEN = re.compile(
@@ -36,9 +36,9 @@ WRITTEN = re.compile(
 @dataclass(frozen=True)
 class Written:
     """
-    A count in a text, as far as it is exact: it stands for any figure from `least` up to but not with `below`.
+    A count in a text and the range of figures it can mean: from `least` up to but excluding `below`.
 
-    Where it is exact, both ends are the value. `start` and `end` are its place in the text.
+    If the count is exact, both ends are the value. `start` and `end` are its position in the text.
     """
 
     value: Decimal
@@ -49,12 +49,12 @@ class Written:
     end: int
 
     def says(self, number: Number) -> bool:
-        """Say whether a figure may be written so: exactly, rounded to the last digit, or cut off there."""
+        """Return whether a figure may be written so: exactly, rounded, or truncated."""
         return number == self.value or self.least <= number < self.below
 
 
 def counts_in(prose: str) -> list[Written]:
-    """Return the counts written in a text of one width (NFKC), in their order; money in yuan."""
+    """Return the counts in a text normalised by NFKC, in order; money in yuan."""
     return [
         written for match in WRITTEN.finditer(prose) if (written := _written(match)) is not None
     ]
@@ -71,9 +71,9 @@ def _written(match: re.Match[str]) -> Written | None:
             return None
         value, step, bare = Decimal(found), Decimal(1), str(found)
     if match["about"] or match["more"]:
-        # “100 多件” and “约 100 件” speak of hundreds: the noughts at the end were not counted.
-        noughts = 0 if "." in bare else len(bare) - len(bare.rstrip("0"))
-        step *= 10**noughts
+        # “100 多件” and “约 100 件” are rounded to hundreds: trailing zeros are not significant.
+        trailing_zeros = 0 if "." in bare else len(bare) - len(bare.rstrip("0"))
+        step *= 10**trailing_zeros
     least, below = value, value
     if match["more"]:
         below = value + step
@@ -85,7 +85,7 @@ def _written(match: re.Match[str]) -> Written | None:
 
 
 def chinese_number(words: str) -> int | None:
-    """Return the value of a Chinese numeral (一万四千零六十九, 二〇二五), none where it is not one."""
+    """Return the value of a Chinese numeral (一万四千零六十九, 二〇二五), or None if it is not one."""
     if len(words) > 1 and all(word in DIGITS for word in words):
         return int("".join(str(DIGITS[word]) for word in words))
     total = group = digit = 0
@@ -93,7 +93,7 @@ def chinese_number(words: str) -> int | None:
         if word in DIGITS:
             digit = DIGITS[word]
         elif word in PLACES:
-            # 十五 is written without 一 in front.
+            # 十五 is written without 一 before 十.
             group += (digit or int(word == "十")) * PLACES[word]
             digit = 0
         elif word == "亿":

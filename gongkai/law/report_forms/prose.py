@@ -1,4 +1,4 @@
-"""What the text of a report says about the figures of its tables, held against the tables (R9)."""
+"""Compare the numbers in the text of a report with the figures of its tables (R9)."""
 
 import re
 import unicodedata
@@ -12,12 +12,12 @@ from gongkai.law.report_forms.shapes import Finding, Number, Place, Report, Seve
 
 SENTENCE = re.compile(r"[^。;!?\n]+")
 CLAUSE = re.compile(r"(?<!\d),|,(?!\d)")
-# Between the words and the number stands nothing that changes what is counted. Possessive: never tried twice.
+# Only filler words may come between phrase and number. Possessive: no backtracking.
 FILLER = (
     r"(?:数量|总数|总量|件数|数|案件|事项|政府信息|信息|公开|申请|类|的|情形|情况|处理|决定|答复|办理|继续|原|"
     r"共计|合计|总计|累计|共|计|收费|金额|总额|为|是|有|达到|达|了|已|并|均|被|:|=|\(|\)|\"|“|”)*+$"
 )
-# Other years, changes against them, and parts of the whole: numbers the tables do not hold.
+# Other years, changes against them, and parts of a total: numbers that the tables do not contain.
 ELSEWHEN = re.compile(
     r"(?<!结转)(?<!结转自)(?:去年|上一?年度?)(?!度?结转)|同比|环比|增加|增长|增幅|减少|下降|降低|上升|历年"
 )
@@ -25,7 +25,7 @@ PARTLY = re.compile(
     r"其中|本级|网络|网上|平台|信函|邮寄|当面|现场|传真|邮箱|邮件|按[时期]|及时|当场|超期|逾期|延期"
 )
 APPLICANT = re.compile(r"自然人|法人|商业企业|科研机构|公益组织|法律服务机构")
-# Whose figure it is; a report of another kind of body speaks of a part of its own.
+# The office whose figure it is; a report of another kind of body mentions only a part of its own.
 OFFICE = re.compile(r"(?<![我本各])(办公[厅室]|厅|局|委员会)")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 LIMIT = re.compile(r"以[上下内外]")
@@ -34,7 +34,7 @@ LEAD, REACH = 60, 400
 
 @dataclass(frozen=True)
 class _Spot:
-    """A number and the words around it: its paragraph and sentence so far, its own clause, and what follows."""
+    """A number and its context: paragraph and sentence so far, its clause, and what follows."""
 
     written: Written
     paragraph: str
@@ -46,10 +46,10 @@ class _Spot:
 
 def prose_mismatches(report: Report) -> Iterator[Finding]:
     """
-    Yield every number of the text that disagrees with the table, and what could not be matched as notes.
+    Yield every number of the text that disagrees with the tables, and a note for each unmatched one.
 
-    Only numbers bound to a recognised figure are held against it: years, percents, changes against
-    other years and parts of a whole are left alone.
+    Only numbers matched with a known figure are compared: years, percentages, changes against
+    other years and parts of a total are ignored.
     Law: 条例19 art. 50; 国办公开办函〔2021〕30号.
     """
     claims = [
@@ -59,7 +59,8 @@ def prose_mismatches(report: Report) -> Iterator[Finding]:
         claim = _claim_of(claims, spot)
         if claim is None or _speaks_of_something_else(claim, spot, report):
             yield _note(
-                spot, N_("“%(words)s” in the text was not matched with a figure of the tables.")
+                spot,
+                N_("“%(words)s” in the text could not be matched with a figure of the tables."),
             )
             continue
         readings = [
@@ -69,20 +70,23 @@ def prose_mismatches(report: Report) -> Iterator[Finding]:
         ]
         if not readings:
             yield _note(
-                spot,
-                N_("“%(words)s” in the text speaks of a figure that this report does not give."),
+                spot, N_("“%(words)s” in the text refers to a figure that is not in this report.")
             )
         elif not any(spot.written.says(number) for _sum, number in readings):
             yield _mismatch(report, spot, *readings[0])
 
 
 def _one_width(prose: str) -> str:
-    """Return the text with digits and marks of one width, without spaces."""
+    """Return the text normalised by NFKC, without spaces."""
     return re.sub(r"[^\S\n]+", "", unicodedata.normalize("NFKC", prose).replace("\r", "\n"))
 
 
 def _years_in_words(prose: str, year: int | None) -> str:
-    """What is carried over names another year and yet is a figure of this one: 2024 年结转 is 上年结转."""
+    """
+    Replace the year of a carried-over figure by 上年 or 下年.
+
+    Such a phrase names another year but means a figure of this report: 2024 年结转 is 上年结转.
+    """
     if year is None:
         return prose
     prose = re.sub(rf"(结转[至到入]?){year + 1}年", r"\1下年", prose)
@@ -110,7 +114,7 @@ def _spots(prose: str) -> Iterator[_Spot]:
 
 
 def _lead(before: str) -> str:
-    """Return the words in front of a number: its clause, and the one before where it says nothing itself."""
+    """Return the clause before a number, with the previous clause if it has only filler words."""
     clauses = CLAUSE.split(before)
     lead = clauses[-1]
     if len(clauses) > 1 and re.match(FILLER, lead):
@@ -119,7 +123,7 @@ def _lead(before: str) -> str:
 
 
 def _claim_of(claims: list[tuple[re.Pattern[str], Claim]], spot: _Spot) -> Claim | None:
-    """Return the claim whose words are the longest of those that reach the number."""
+    """Return the matching claim with the longest phrase before the number."""
     best: tuple[int, Claim] | None = None
     for pattern, claim in claims:
         found = pattern.search(spot.lead)
@@ -135,7 +139,12 @@ def _claim_of(claims: list[tuple[re.Pattern[str], Claim]], spot: _Spot) -> Claim
 
 
 def _is_joined(found: re.Match[str]) -> bool:
-    """“予以公开和部分公开共 7 件” is a sum the tables do not hold; the mark after a number only begins the next item."""
+    """
+    Return whether the phrase is the second part of an enumeration.
+
+    “予以公开和部分公开共 7 件” is a sum that the tables do not contain; a mark directly after a number
+    only begins the next item.
+    """
     return found.start() > 1 and found.string[found.start() - 1] in "和及与或、"
 
 
@@ -143,13 +152,13 @@ def _is_in_context(claim: Claim, spot: _Spot) -> bool:
     if not claim.context:
         return True
     family, reach = next(one for one in CONTEXTS if claim.context in one[0])
-    said = spot.paragraph if reach == "paragraph" else spot.sentence
+    before = spot.paragraph if reach == "paragraph" else spot.sentence
     places = {
-        name: max((found.start() for found in re.finditer(words, said)), default=-1)
+        name: max((found.start() for found in re.finditer(words, before)), default=-1)
         for name, words in family.items()
     }
     last = max(places, key=lambda name: places[name])
-    # A text of an annual report speaks of applications where it speaks of nothing else.
+    # Without another subject, the text of an annual report is about applications.
     return last == claim.context or (claim.context == "applications" and places[last] < 0)
 
 
@@ -181,28 +190,28 @@ def _note(spot: _Spot, message: str) -> Finding:
 
 
 def _mismatch(report: Report, spot: _Spot, places: Sum, number: Number) -> Finding:
-    said = spot.written.value
+    written = spot.written.value
     return Finding(
         Severity.ERROR,
         "R9",
         places[0],
         text(
             N_(
-                "The text says “%(words)s”, that is %(left)s, but the tables say %(right)s (%(figure)s)."
+                "The text states “%(words)s” (%(left)s), but the tables contain %(right)s (%(figure)s)."
             ),
             words=spot.excerpt,
-            left=plain(said),
+            left=plain(written),
             right=plain(number),
             figure=_label(report, places),
         ),
-        said,
+        written,
         number,
         report.form.law,
     )
 
 
 def _label(report: Report, places: Sum) -> str:
-    """Name a figure: its row and column; of a sum the first and the last row."""
+    """Return the label of a figure: its row and column; for a sum the first and the last row."""
     labels = [report.form.label(place) for place in places]
     rows = labels[0] if len(labels) == 1 else f"{labels[0]} … {labels[-1]}"
     row = report.form.row(places[0].part, places[0].row)

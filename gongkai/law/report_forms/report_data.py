@@ -1,4 +1,4 @@
-"""A report as data (the JSON shape of `gongkai check_report`) into numbers and findings."""
+"""Read a report from the JSON shape of `gongkai check_report` into numbers and findings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ FIRST_YEAR, LAST_YEAR = 1949, 2200
 
 @dataclass(frozen=True)
 class Reading:
-    """What could be read of a report, of the one before it, and what was wrong with the way they are written."""
+    """A report and the one before it as far as they could be read, and the problems found."""
 
     report: Report
     previous: Report | None
@@ -24,7 +24,7 @@ class Reading:
 
 @dataclass
 class _Draft:
-    """What is gathered while a report is read."""
+    """Intermediate state while a report is read."""
 
     form: Form
     within: str = ""
@@ -40,7 +40,7 @@ class _Draft:
 
 def read_report(data: Mapping[str, object], form_code: str = "") -> Reading:
     """
-    Read a report; `form_code` overrides the form it names or its year asks for.
+    Read a report; `form_code` overrides the form that it names or that its year requires.
 
     Law: 条例19 art. 50; 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号; 国办发〔2014〕32号.
     """
@@ -53,7 +53,7 @@ def read_report(data: Mapping[str, object], form_code: str = "") -> Reading:
             draft.fault(
                 "keys",
                 Place(),
-                text(N_("“%(key)s” is no part of a report; it was not read."), key=key[:80]),
+                text(N_("“%(key)s” is not a part of a report and was ignored."), key=key[:80]),
                 Severity.WARNING,
             )
     if not any(part in data for part in PartName):
@@ -80,13 +80,13 @@ def _year(value: object, findings: list[Finding]) -> int | None:
 def _form(
     data: Mapping[str, object], year: int | None, form_code: str, findings: list[Finding]
 ) -> Form:
-    """Return the form: as asked for, as the report says, as its year wants, or as its rows look."""
-    said = form_code or data.get("form")
-    named = FORMS.get(str(said)) if isinstance(said, (str, int)) else None
-    if said is not None and named is None:
+    """Return the form: as requested, as the report names it, as its year requires, or by its rows."""
+    named_by = form_code or data.get("form")
+    named = FORMS.get(str(named_by)) if isinstance(named_by, (str, int)) else None
+    if named_by is not None and named is None:
         why = text(
             N_("There is no form “%(form)s”; there are those of 2014, 2019 and 2021."),
-            form=shown(said),
+            form=shown(named_by),
         )
         findings.append(Finding(Severity.ERROR, "form", Place(), why))
     form = named or (form_of_year(year) if year is not None else None) or form_of_rows(data)
@@ -117,7 +117,11 @@ def _wrong_year(form: Form, year: int) -> Text:
 
 
 def form_of_rows(data: Mapping[str, object]) -> Form:
-    """Tell the form by its rows: the table of 2014 is one list, and 三（六） has one row in 2019 and three since 2021."""
+    """
+    Recognise the form by its rows.
+
+    The table of 2014 is one list; 三（六） has one row in 2019 and three rows since 2021.
+    """
     if PartName.TABLE in data:
         return FORMS["2014"]
     applications = data.get(PartName.APPLICATIONS)
@@ -135,7 +139,7 @@ def _words(draft: _Draft, data: Mapping[str, object], key: str) -> str:
 
 def _read_local_rows(draft: _Draft, names: object) -> None:
     """
-    Names of rows that a place has added to the 2014 table, by their keys.
+    Read the names of rows that a place has added to the 2014 table, by their keys.
 
     Law: 国办发〔2014〕32号.
     """
@@ -177,7 +181,10 @@ def _read_parts(draft: _Draft, data: Mapping[str, object], *, is_whole: bool) ->
             draft.fault(
                 "parts",
                 place,
-                text(N_("The part “%(part)s” must hold rows by their keys."), part=part),
+                text(
+                    N_("The part “%(part)s” must be an object that maps row keys to rows."),
+                    part=part,
+                ),
             )
         else:
             present = {
@@ -197,7 +204,7 @@ def _read_row(draft: _Draft, part: PartName, key: str, value: object) -> Row | N
     if row is None:
         _unknown_row(draft, part, place)
     elif any(entry.part == part and entry.row == row.key for entry in draft.entries):
-        draft.fault("rows", place, text(N_("The row “%(row)s” stands twice."), row=row.name))
+        draft.fault("rows", place, text(N_("The row “%(row)s” occurs twice."), row=row.name))
     elif isinstance(value, Mapping):
         _read_columns(draft, part, row, value)
     else:
@@ -221,7 +228,7 @@ def _unknown_row(draft: _Draft, part: PartName, place: Place) -> None:
     why = text(
         N_("The form of %(form)s has no row “%(row)s”."), form=draft.form.code, row=place.row[:80]
     )
-    # Table two is in no identity inside one report: what is written beside its rows breaks nothing.
+    # Table two has no identity inside one report, so an additional row breaks nothing.
     draft.fault(
         "rows", place, why, Severity.WARNING if part == PartName.PROACTIVE else Severity.ERROR
     )
@@ -269,8 +276,8 @@ def _read_numbers(draft: _Draft, part: PartName, row: Row, value: object) -> Non
 
 
 def _fits(form: Form, part: PartName, row: Row, columns: int) -> bool:
-    there = form.row(part, row.key)
-    return there is not None and len(there.columns) == columns
+    found = form.row(part, row.key)
+    return found is not None and len(found.columns) == columns
 
 
 def _read_columns(draft: _Draft, part: PartName, row: Row, value: Mapping[str, object]) -> None:
@@ -315,7 +322,7 @@ def _read_columns(draft: _Draft, part: PartName, row: Row, value: Mapping[str, o
                 "columns",
                 place,
                 text(
-                    N_("The row “%(row)s” lacks the column “%(column)s”."),
+                    N_("The column “%(column)s” is missing in the row “%(row)s”."),
                     row=row.name,
                     column=column.name,
                 ),
@@ -323,14 +330,17 @@ def _read_columns(draft: _Draft, part: PartName, row: Row, value: Mapping[str, o
 
 
 def _previous(draft: _Draft, value: object, year: int | None) -> Report | None:
-    """Read the year before: a whole report, or only rows of it, as `{"4": […]}`."""
+    """Read the report of the year before: a whole report, or only rows of it, as `{"4": […]}`."""
     if value is None:
         return None
     if not isinstance(value, Mapping):
         draft.fault(
             "parts",
             Place("previous"),
-            text(N_("“%(key)s” must hold rows by their keys, or a report."), key="previous"),
+            text(
+                N_("“%(key)s” must be an object that maps row keys to rows, or a report."),
+                key="previous",
+            ),
         )
         return None
     if not any(key in KEYS for key in value):

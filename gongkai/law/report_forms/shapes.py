@@ -1,4 +1,4 @@
-"""What a form, a filled-in report and a fault found in it look like."""
+"""Data classes of forms, filled-in reports and findings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Number = int | Decimal
 
 
 class Severity(StrEnum):
-    """What a finding means for the report: refused, to be looked at, or only told."""
+    """The effect of a finding: the report is refused, to be checked, or only annotated."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a row: `whole` numbers only or also decimals, `signed` where it may fall below zero."""
+    """One column of a row: `whole` for integers only, `signed` if negative numbers are allowed."""
 
     key: str
     name: str
@@ -49,7 +49,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a form: its stable key, its number and name as printed, and its columns in order."""
+    """One row of a form: its key, its number and name as printed, and its columns in order."""
 
     key: str
     mark: str
@@ -63,7 +63,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Form:
-    """One form: the report years it is for (`last_year` none: still in use) and its rows, part by part."""
+    """One form: the report years it applies to (`last_year` None: still in use), and its rows."""
 
     code: str
     first_year: int
@@ -72,7 +72,7 @@ class Form:
     law: str
 
     def is_for(self, year: int) -> bool:
-        """Say whether reports of this year use the form."""
+        """Return whether reports of this year use the form."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
 
     def row(self, part: str, key: str) -> Row | None:
@@ -87,14 +87,14 @@ class Form:
                 yield from (Place(part, row.key, column.key) for column in row.columns)
 
     def label(self, place: Place) -> str:
-        """Return number and name of a row as printed."""
+        """Return the number and name of a row as printed."""
         row = self.row(place.part, place.row)
         return f"{row.mark} {row.name}".strip() if row else place.row
 
 
 @dataclass(frozen=True)
 class Report:
-    """The numbers of a report that could be read; a cell that is missing or no number is not among them."""
+    """The numbers of a report; a cell that is missing or invalid is not among them."""
 
     form: Form
     year: int | None
@@ -104,7 +104,7 @@ class Report:
     local_rows: tuple[Row, ...] = ()
 
     def sum_of(self, places: Sequence[Place]) -> Number | None:
-        """Return the sum of these cells, none where one of them is not known."""
+        """Return the sum of these cells, or None if one of them is not known."""
         found = [self.cells.get(place) for place in places]
         numbers = [number for number in found if number is not None]
         return sum(numbers) if numbers and len(numbers) == len(found) else None
@@ -113,7 +113,7 @@ class Report:
 @dataclass(frozen=True)
 class Finding:
     """
-    One thing found in a report: which rule, where, in which words.
+    One problem of a report: the rule, the place and the message.
 
     `left` and `right` are the two sides of an identity that does not hold.
     """
@@ -128,7 +128,7 @@ class Finding:
 
 
 def plain(number: Number) -> str:
-    """Write a number without exponent and without zeros behind the point that say nothing."""
+    """Return a number without exponent and without trailing zeros after the decimal point."""
     if isinstance(number, int):
         return str(number)
     written = f"{number:f}"

@@ -1,4 +1,4 @@
-"""What the numbers of the 2014 table must add up to, inside one report."""
+"""Identities that the numbers of one report in the 2014 table must satisfy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Most:
-    """A row that cannot be more than another."""
+    """A row that cannot be greater than another."""
 
     rule: str
     less: str
@@ -61,7 +61,7 @@ CHANNELS = _under("act.ch", "gazette", "web", "weibo", "wechat", "other")
 
 
 def cell(key: str) -> Place:
-    """Return the one cell of a row of the table."""
+    """Return the only cell of a row of the table."""
     return Place(PartName.TABLE, key, "count")
 
 
@@ -93,7 +93,7 @@ def _sum(report: Report, rule: Sum) -> Iterator[Finding]:
         cell(rule.whole),
         text(
             N_(
-                "Row “%(row)s” says %(left)s, but the rows it is made of add up to %(right)s (%(parts)s)."
+                "Row “%(row)s” is %(left)s, but the rows that it sums up add up to %(right)s (%(parts)s)."
             ),
             row=report.form.label(cell(rule.whole)),
             left=plain(left),
@@ -115,9 +115,7 @@ def _most(report: Report, rule: Most) -> Iterator[Finding]:
         rule.rule,
         cell(rule.less),
         text(
-            N_(
-                "Row “%(less)s” says %(left)s and thus more than row “%(more)s”, which says %(right)s."
-            ),
+            N_("Row “%(less)s” is %(left)s, which is more than row “%(more)s” (%(right)s)."),
             less=report.form.label(cell(rule.less)),
             left=plain(left),
             more=report.form.label(cell(rule.more)),
@@ -131,7 +129,7 @@ def _most(report: Report, rule: Most) -> Iterator[Finding]:
 
 def _channels(report: Report) -> Iterator[Finding]:
     """
-    S14-8: an item counts once in the total and once in each channel, so channels are not added up.
+    S14-8: an item counts once in the total and once in each channel, so channels are not summed.
 
     Law: 国办发〔2014〕32号 (the same information on several channels counts once).
     """
@@ -147,7 +145,7 @@ def _channels(report: Report) -> Iterator[Finding]:
                 cell(key),
                 text(
                     N_(
-                        "Row “%(row)s” says %(left)s: one channel cannot carry more than all items, %(right)s."
+                        "Row “%(row)s” is %(left)s: one channel cannot publish more than the total of %(right)s items."
                     ),
                     row=report.form.label(cell(key)),
                     left=plain(number),
@@ -165,7 +163,7 @@ def _channels(report: Report) -> Iterator[Finding]:
             cell("act.total"),
             text(
                 N_(
-                    "Row “%(row)s” says %(left)s, but all channels together carried only %(right)s."
+                    "Row “%(row)s” is %(left)s, but all channels together published only %(right)s."
                 ),
                 row=report.form.label(cell("act.total")),
                 left=plain(total),
@@ -178,7 +176,7 @@ def _channels(report: Report) -> Iterator[Finding]:
 
 
 def _stock(report: Report) -> Iterator[Finding]:
-    """S14-9: what came in and what was open before is what was done and what is open after."""
+    """S14-9: received + open before = completed + open after."""
     places = [cell(key) for key in ("req.recv", "req.open_before", "req.done", "req.open_after")]
     left, right = report.sum_of(places[:2]), report.sum_of(places[2:])
     if left is None or right is None or left == right:
@@ -202,15 +200,15 @@ def _stock(report: Report) -> Iterator[Finding]:
 
 
 def _answers(report: Report) -> Iterator[Finding]:
-    """S14-9: as a rule each application done has one answer; several answers to one application happen."""
+    """S14-9: usually each completed application has one answer; several answers are possible."""
     left, right = report.cells.get(cell("req.ans")), report.cells.get(cell("req.done"))
     if left is None or right is None or left == right:
         return
     more = N_(
-        "Answers (%(left)s) are more than applications done (%(right)s): right only where one had several answers."
+        "Answers (%(left)s) are more than completed applications (%(right)s); correct only if one had several answers."
     )
     fewer = N_(
-        "Answers (%(left)s) are fewer than applications done (%(right)s): each is usually done by an answer."
+        "Answers (%(left)s) are fewer than completed applications (%(right)s); usually each is completed by an answer."
     )
     yield Finding(
         Severity.WARNING,

@@ -3,7 +3,7 @@
 from gongkai.law.report_forms.shapes import Column, Form, PartName, Row
 
 LOCAL = "local."
-# Units so large that a count in them has decimals.
+# Units so large that a number in them has decimals.
 FRACTIONAL = ("万", "亿", "千")
 
 

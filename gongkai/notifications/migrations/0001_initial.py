@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("off", "No mail"),
-                            ("each", "A mail for each notice"),
-                            ("daily", "One mail in the morning, where something is new"),
+                            ("each", "A mail for each notification"),
+                            ("daily", "One mail in the morning if there is something new"),
                         ],
                         default="daily",
                         max_length=8,

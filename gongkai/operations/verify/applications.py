@@ -10,7 +10,7 @@ from gongkai.applications.models import Application, Letter, Reply
 from gongkai.applications.queries import derivation_of, with_course
 from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.queries import Calendars
-from gongkai.ledger.consumers import behind
+from gongkai.ledger.consumers import chains_behind
 from gongkai.ledger.models import Act
 from gongkai.operations.verify.application_replay import FoldedCase, fold_case
 from gongkai.operations.verify.application_sums import Tally
@@ -26,7 +26,7 @@ def look() -> Look:
     """Replay the acts of each application and hold the result against its rows; then received = ended + open."""
     calendars, tally, seen = Calendars(), Tally(), 0
     # A notice that was entered a moment ago may not have reached all clocks yet.
-    late = bool(behind(CONSUMER))
+    late = bool(chains_behind(CONSUMER))
     rows = with_course(Application.objects.defer(*LONG)).select_related("applicant").order_by("pk")
     for piece in in_chunks(rows.iterator(chunk_size=500)):
         seen += len(piece)

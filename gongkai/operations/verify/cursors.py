@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from gongkai.ledger.consumers import behind
+from gongkai.ledger.consumers import chains_behind
 from gongkai.ledger.models import Act, Chain, Cursor
 from gongkai.ledger.queries import parked_acts
 from gongkai.operations.verify.faults import Fault, Look
@@ -24,7 +24,7 @@ def look(at: datetime) -> Look:
                     PART,
                     f"{name} has read {chain} up to {seq}, the chain ends at {heads.get(chain, 0)}",
                 )
-        for chain in behind(name):
+        for chain in chains_behind(name):
             first = Act.objects.filter(chain=chain, seq=read.get(chain, 0) + 1).first()
             late = first is not None and first.at < at - PATIENCE
             problem = f"{name} has read {chain} up to {read.get(chain, 0)} of {heads[chain]}"

@@ -1,4 +1,4 @@
-"""Writes of accounts: making them, their password, whether they are active, and their open sessions."""
+"""Actions on accounts: creation, password, activation, second factors and sessions."""
 
 from datetime import datetime
 
@@ -44,9 +44,9 @@ def create_account(
     kind: AccountKind = AccountKind.STAFF,
 ) -> Account:
     """
-    Make an account; with `name`, and only for staff, the person behind it.
+    Create an account; with `name`, and only for staff, also its person.
 
-    Without a password (None) nobody can sign in until one is set.
+    Without a password (None) no user can sign in until one is set.
     """
     with transaction.atomic():
         account = Account(username=username.lower(), email=email, kind=kind)
@@ -60,19 +60,19 @@ def create_account(
 
 @transaction.atomic
 def set_password(account: Account, password: str, *, keep: str = "") -> Account:
-    """Give the account another password and end its sessions, but for the one whose key is to be kept."""
+    """Set a new password and end all sessions of the account except the one with the key `keep`."""
     return _set_password(account, password, keep=keep)
 
 
 @transaction.atomic
 def deactivate_account(person: Person, *, by: Actor, at: datetime, reason: str = "") -> Person:
-    """Let nobody sign in with this person's account any more, as the system or the operator; its sessions end at once."""
+    """Close the account of a person as the system or the operator; its sessions end immediately."""
     return _activate(lock(person), DEACTIVATE, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
 def activate_account(person: Person, *, by: Actor, at: datetime) -> Person:
-    """Open an account again that was deactivated, as the system or the operator."""
+    """Reopen a closed account as the system or the operator."""
     return _activate(lock(person), ACTIVATE, by=by, at=at, reason="")
 
 
@@ -80,7 +80,7 @@ def activate_account(person: Person, *, by: Actor, at: datetime) -> Person:
 def close_account(
     person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime
 ) -> Person:
-    """Let nobody sign in with this person's account any more, as an administrator; its sessions end at once."""
+    """Close the account of a person as an administrator; its sessions end immediately."""
     person = lock(person)
     refuse_if(refusal_to_deactivate(person, inputs, by=by, at=at))
     return _activate(person, DEACTIVATE, by=by.actor, at=at, reason="")
@@ -90,7 +90,7 @@ def close_account(
 def reopen_account(
     person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime
 ) -> Person:
-    """Open an account again that was closed, as an administrator."""
+    """Reopen a closed account as an administrator."""
     person = lock(person)
     refuse_if(refusal_to_activate(person, inputs, by=by, at=at))
     return _activate(person, ACTIVATE, by=by.actor, at=at, reason="")
@@ -100,7 +100,7 @@ def reopen_account(
 def change_password(
     account: Account, password: str, *, keep: str, origin: Origin, at: datetime
 ) -> Account:
-    """Give the account another password, as its owner, who stays signed in with the session `keep`."""
+    """Set a new password as the owner, who stays signed in with the session `keep`."""
     account = _set_password(account, password, keep=keep)
     write_security_event(SecurityKind.PASSWORD_CHANGED, account, origin, at)
     return account
@@ -108,7 +108,7 @@ def change_password(
 
 @transaction.atomic
 def reset_password(account: Account, password: str, *, origin: Origin, at: datetime) -> Account:
-    """Give the account another password by a mailed link; failures with the old one count no longer."""
+    """Set a new password by an e-mail link; earlier failures no longer count."""
     account = _set_password(account, password)
     write_new_password(account, origin, at)
     return account
@@ -118,9 +118,9 @@ def reset_password(account: Account, password: str, *, origin: Origin, at: datet
 def end_own_sessions(
     account: Account, *, keep: str, only: str = "", origin: Origin, at: datetime
 ) -> int:
-    """End other sessions of one's own, all or one, and note it where there was any; return how many."""
+    """End one or all other sessions of one's own and log it; return their number."""
     sessions = Session.objects.filter(account=account, session_key=only).exclude(session_key=keep)
-    ended = sessions.delete()[0] if only else _shut(account, keep=keep)
+    ended = sessions.delete()[0] if only else _end_sessions(account, keep=keep)
     if ended:
         write_security_event(SecurityKind.SESSIONS_ENDED, account, origin, at)
     return ended
@@ -130,33 +130,33 @@ def end_own_sessions(
 def sign_out_person(
     person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime
 ) -> int:
-    """End all sessions of somebody, as an administrator; return how many."""
+    """End all sessions of a person as an administrator; return their number."""
     person = lock(person)
     refuse_if(refusal_to_end_sessions(person, inputs, by=by, at=at))
-    account = _noted(person, END_SESSIONS, inputs, at)
-    return _shut(account)
+    account = _log_step(person, END_SESSIONS, inputs, at)
+    return _end_sessions(account)
 
 
 @transaction.atomic
 def remove_factors(
     person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime
 ) -> None:
-    """Take all second factors off the account of somebody who lost them, and end its sessions."""
+    """Remove all second factors of a person who lost them, and end the sessions."""
     person = lock(person)
     refuse_if(refusal_to_remove_factors(person, inputs, by=by, at=at))
-    account = _noted(person, REMOVE_FACTORS, inputs, at)
+    account = _log_step(person, REMOVE_FACTORS, inputs, at)
     Authenticator.objects.filter(user=account).delete()
-    _shut(account)
+    _end_sessions(account)
 
 
 @transaction.atomic
 def note_added_factor(account: Account, *, keep: str, origin: Origin, at: datetime) -> None:
-    """Note that the owner has set up a second factor; with the first one, the sessions that began without it end."""
+    """Log a new second factor; the first one ends all other sessions, which began without it."""
     factors = Authenticator.objects.filter(user=account).exclude(
         type=Authenticator.Type.RECOVERY_CODES
     )
     if factors.count() == 1:
-        _shut(account, keep=keep)
+        _end_sessions(account, keep=keep)
     write_security_event(SecurityKind.FACTOR_ADDED, account, origin, at)
 
 
@@ -164,14 +164,14 @@ def note_added_factor(account: Account, *, keep: str, origin: Origin, at: dateti
 def request_password_link(
     person: Person, inputs: AccountInputs = FROM_NOWHERE, /, *, by: Person, at: datetime
 ) -> Account:
-    """Note that an administrator asked for a link to a new password; the web interface sends it, it knows the address."""
+    """Log that an administrator requested a password link; the web interface sends it."""
     person = lock(person)
     refuse_if(refusal_to_send_link(person, inputs, by=by, at=at))
-    return _noted(person, SEND_LINK, inputs, at)
+    return _log_step(person, SEND_LINK, inputs, at)
 
 
 def purge_sessions(*, before: datetime) -> int:
-    """Remove the rows of sessions that expired."""
+    """Delete the rows of sessions that expired before `before`; return their number."""
     return Session.objects.filter(expire_date__lt=before).delete()[0]
 
 
@@ -179,16 +179,16 @@ def _set_password(account: Account, password: str, *, keep: str = "") -> Account
     account = lock(account)
     account.set_password(password)
     account.save(update_fields=["password"])
-    _shut(account, keep=keep)
+    _end_sessions(account, keep=keep)
     return account
 
 
-def _noted(
+def _log_step(
     person: Person, step: AccountStep[AccountInputs], inputs: AccountInputs, at: datetime
 ) -> Account:
-    """Note a step in the security log; return the account."""
-    assert person.account  # the rule has made sure
-    assert step.security  # the table has one for each of these
+    """Write the security event of a step; return the account."""
+    assert person.account  # checked by the refusal
+    assert step.security  # defined for each of these steps
     write_security_event(step.security, person.account, inputs.origin, at)
     return person.account
 
@@ -206,7 +206,7 @@ def _activate(
     if active:
         account.active_since = at
     account.save(update_fields=["is_active", "active_since"])
-    _shut(account)
+    _end_sessions(account)
     record(
         Verb(step.act_verb),
         person,
@@ -219,7 +219,7 @@ def _activate(
     return person
 
 
-def _shut(account: Account, *, keep: str = "") -> int:
-    """End the sessions of an account, and the address of its calendar, which opens without one; return how many ended."""
+def _end_sessions(account: Account, *, keep: str = "") -> int:
+    """End the sessions of an account and delete its calendar feed key; return ended sessions."""
     FeedKey.objects.filter(account=account).delete()
     return Session.objects.filter(account=account).exclude(session_key=keep).delete()[0]

@@ -1,4 +1,4 @@
-"""Writes of bodies: their facts with terms, their contacts, their offices."""
+"""Actions on bodies: their data with terms, their contacts and their offices."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from gongkai.organisations.rules import refusal_to_change_body
 
 @dataclass(frozen=True)
 class BodyFacts:
-    """What is entered of a body."""
+    """The data of a body that is entered."""
 
     code: str
     name: str
@@ -31,7 +31,7 @@ class BodyFacts:
 
 @dataclass(frozen=True)
 class Contact:
-    """How the public reaches the disclosure office of a body."""
+    """Contact data of the disclosure office of a body, for the public."""
 
     disclosure_office: str = ""
     address: str = ""
@@ -43,7 +43,7 @@ class Contact:
 
 @transaction.atomic
 def create_body(facts: BodyFacts, *, by: Actor, at: datetime, since: date = BEGINNING) -> Body:
-    """Register a body; its code becomes the name of its ledger chain."""
+    """Create a body; its code becomes the name of its ledger chain."""
     body = Body(chain=facts.code, **vars(facts))
     body.full_clean()
     body.save()
@@ -63,9 +63,9 @@ def create_body(facts: BodyFacts, *, by: Actor, at: datetime, since: date = BEGI
 @transaction.atomic
 def change_body(body: Body, facts: BodyFacts, *, by: Actor, at: datetime, since: date) -> Body:
     """
-    Change name, code, place or kind of a body from a day on; what was before stays known.
+    Change name, code, parent or kind of a body from a day on; earlier terms are kept.
 
-    Index numbers given before keep the code of their day.
+    Index numbers that were already assigned keep the code of their day.
     """
     body = lock(body)
     refuse_if(refusal_to_change_body(body, parent=facts.parent, since=since))
@@ -93,7 +93,7 @@ def change_body(body: Body, facts: BodyFacts, *, by: Actor, at: datetime, since:
 @transaction.atomic
 def state_contact(body: Body, contact: Contact, *, by: Actor, at: datetime) -> Body:
     """
-    Enter where and how a body's disclosure office is reached; the page of the body shows it.
+    Set the contact data of a body's disclosure office, which the body's page shows.
 
     Law: 条例19 art. 12.
     """
@@ -116,7 +116,7 @@ def state_contact(body: Body, contact: Contact, *, by: Actor, at: datetime) -> B
 
 
 def create_office(body: Body, name: str) -> Office:
-    """Enter a division of a body (no official act)."""
+    """Create a division of a body (no official act)."""
     return Office.objects.get_or_create(body=body, name=name)[0]
 
 

@@ -1,4 +1,4 @@
-"""Writes of second factors: a code is used once, in whatever process."""
+"""Actions on second factors: each code is accepted once, in any process."""
 
 import hmac
 from datetime import datetime
@@ -17,10 +17,10 @@ LAST = "last_counter"
 @transaction.atomic
 def accept_code(account: Account, code: str, *, at: datetime) -> Authenticator | None:
     """
-    Use up a code of the authenticator app, or a recovery code; return whose it was, None where it fits nothing.
+    Accept a code of the authenticator app or a recovery code; return its factor, None if invalid.
 
-    The package behind it remembers used codes in the cache of one process; here the last step of the
-    clock stands beside the key, under a lock, so that no other process takes the code a second time.
+    The underlying package remembers used codes in the cache of one process. Here the last time step is
+    stored beside the key under a lock, so that no other process accepts the code again.
     """
     code = "".join(code.split())
     found = Authenticator.objects.select_for_update().filter(user_id=account.pk).order_by("id")
@@ -37,7 +37,7 @@ def accept_code(account: Account, code: str, *, at: datetime) -> Authenticator |
 
 
 def _step_of(secret: str, code: str, at: datetime) -> int | None:
-    """Return the step of the clock whose code this is, newest first."""
+    """Return the time step of this code, trying the newest first; None if there is none."""
     now = int(at.timestamp()) // app_settings.TOTP_PERIOD
     for counter in range(
         now + app_settings.TOTP_TOLERANCE, now - app_settings.TOTP_TOLERANCE - 1, -1

@@ -1,4 +1,4 @@
-"""Giving the address of one's calendar, giving another, and ending it; no official act."""
+"""Actions on calendar feed keys: create, replace and delete; no official acts."""
 
 from datetime import datetime
 from secrets import token_urlsafe
@@ -14,7 +14,7 @@ SECRET_BYTES = 32
 
 @transaction.atomic
 def give_feed_key(account: Account, *, at: datetime) -> str:
-    """Give an account a new secret for its calendar; the old one opens nothing any more. It is told only now."""
+    """Create a new calendar feed secret, which replaces the old one. It is shown only once."""
     account = lock(account)
     secret = token_urlsafe(SECRET_BYTES)
     facts = {"secret_hash": hash_of_secret(secret), "made_at": at}
@@ -23,5 +23,5 @@ def give_feed_key(account: Account, *, at: datetime) -> str:
 
 
 def end_feed_key(account: Account) -> int:
-    """Let nobody fetch the calendar of an account any more; return whether there was an address."""
+    """Delete the calendar feed key of an account; return the number of deleted keys."""
     return FeedKey.objects.filter(account=account).delete()[0]

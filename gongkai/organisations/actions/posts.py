@@ -1,4 +1,4 @@
-"""Writes of posts and delegations: granting and ending them, each an act in the ledger."""
+"""Actions on posts and delegations: grant and end them, each recorded in the ledger."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from gongkai.organisations.states import PostKind
 
 @dataclass(frozen=True)
 class Newcomer:
-    """What is entered of somebody new."""
+    """The data of a new person."""
 
     username: str
     name: str
@@ -42,7 +42,7 @@ def grant_post(
     office: Office | None = None,
     granter: Person | None = None,
 ) -> Post:
-    """Give a person a post in a body. `granter` is the person behind `by`, None for the system's own set-up."""
+    """Grant a person a post in a body. `granter` is the person of `by`, None for the system."""
     person = lock(person)
     if granter is not None:
         refuse_if(refusal_to_administer(granter, body, on=local_date(at)))
@@ -61,9 +61,10 @@ def admit_person(
     office: Office | None = None,
 ) -> Person:
     """
-    Make an account without a password for somebody new, with the first post: only so are they anybody's business.
+    Create an account without password for a new person, with the first post.
 
-    Raises ValidationError where user name or address make no sense.
+    Without a post no administrator would be responsible for the person. Raises ValidationError if
+    user name or e-mail address are invalid.
     """
     on = local_date(at)
     refuse_if(refusal_to_administer(by, body, on=on))
@@ -81,7 +82,7 @@ def admit_person(
 def end_post(
     post: Post, *, by: Actor, at: datetime, until: date, granter: Person | None = None
 ) -> Post:
-    """Let a post end; `until` is the first day it is no longer held."""
+    """End a post; `until` is the first day on which it is no longer held."""
     post = lock(post)
     if granter is not None:
         refuse_if(refusal_to_administer(granter, post.body, on=local_date(at)))
@@ -104,7 +105,7 @@ def end_post(
 def delegate_post(
     post: Post, to: Person, *, since: date, until: date, by: Actor, at: datetime
 ) -> Delegation:
-    """Let another person act for a post from `since` to `until`, both days included."""
+    """Delegate a post to another person from `since` to `until`, both days included."""
     post = lock(post)
     refuse_if(refusal_to_delegate(post, to, since=since, until=until, by=by))
     delegation = Delegation.objects.create(post=post, to=to, since=since, until=until)
@@ -122,7 +123,7 @@ def delegate_post(
 
 @transaction.atomic
 def end_delegation(delegation: Delegation, *, by: Person, at: datetime) -> Delegation:
-    """Take back a post that was lent, from today on."""
+    """End a delegation from today on."""
     delegation = lock(delegation)
     on = local_date(at)
     refuse_if(refusal_to_end_delegation(delegation, by=by, on=on))

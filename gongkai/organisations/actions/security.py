@@ -1,4 +1,4 @@
-"""Writes of the security log: tries to prove who one is, what befell an account, and forgetting it all."""
+"""Actions on the security log: authentication attempts, events of accounts, and purging."""
 
 from datetime import datetime
 
@@ -18,11 +18,11 @@ def begin_try(
     purpose: Purpose, name: str, *, account: Account | None, origin: Origin, at: datetime
 ) -> SecurityEvent:
     """
-    Count a try as failed before it is known how it ends; `settle_try` makes it good.
+    Count an attempt as failed before its result is known; `settle_try` marks it as successful.
 
-    So of many tries at the same moment exactly as many get through as are allowed, and a process that dies
-    in between gives nothing away. `name` is what is tried, whether or not there is such an account.
-    Raises `Refused` while a pause lasts.
+    So concurrent attempts cannot exceed the limit, and a process that dies in between reveals nothing.
+    `name` is the name that is tried, whether or not there is such an account. Raises `Refused` during
+    a pause.
     """
     subject = subject_of(purpose, name)
     with transaction.atomic():
@@ -34,14 +34,14 @@ def begin_try(
                 purpose.failed, account, origin, at, subject=subject, passed=False
             )
         elif latest is None or latest.kind != SecurityKind.TRY_REFUSED:
-            # One line for each pause: who hammers on must not fill the log.
+            # One event per pause, so that repeated attempts do not fill the log.
             write_security_event(SecurityKind.TRY_REFUSED, account, origin, at, subject=subject)
     refuse_if(refusal)
     return event
 
 
 def settle_try(event: SecurityEvent, purpose: Purpose, *, account: Account | None) -> None:
-    """Note that the try passed; of an applicant, who has no account, nobody is named."""
+    """Mark the attempt as successful; an applicant has no account, so none is recorded."""
     event.kind, event.passed, event.account = purpose.passed, True, account
     event.save(update_fields=["kind", "passed", "account"])
 
@@ -49,10 +49,10 @@ def settle_try(event: SecurityEvent, purpose: Purpose, *, account: Account | Non
 def note_security(
     kind: SecurityKind, account: Account | None, *, origin: Origin, at: datetime
 ) -> SecurityEvent:
-    """Write a line into the security log."""
+    """Write an event to the security log."""
     return write_security_event(kind, account, origin, at)
 
 
 def purge_security_events(*, before: datetime) -> int:
-    """Erase what the security log holds from before a moment; return how many lines."""
+    """Delete security events before a time; return their number."""
     return SecurityEvent.objects.filter(at__lt=before).delete()[0]

@@ -1,4 +1,4 @@
-"""How commands are told a password: asked for twice, from standard input, or from a file; never as an argument."""
+"""Password input of commands: typed twice, standard input, or a file; never an argument."""
 
 import getpass
 import sys
@@ -12,7 +12,7 @@ from gongkai.organisations.models import Account
 
 
 def password_from_input(account: Account, file: Path | None = None) -> str:
-    """Return a password that is strong enough for the account; raise `CommandError` for another."""
+    """Return a password that is strong enough for the account; raise `CommandError` otherwise."""
     password = _read(file)
     try:
         validate_password(password, account)

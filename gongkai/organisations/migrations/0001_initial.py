@@ -28,12 +28,12 @@ class Migration(migrations.Migration):
                 (
                     "username",
                     models.CharField(
-                        error_messages={"unique": "This user name is taken."},
+                        error_messages={"unique": "This user name is already in use."},
                         max_length=64,
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z0-9][a-z0-9._@-]*\\Z", "Use small letters, digits and . _ @ -"
+                                "^[a-z0-9][a-z0-9._@-]*\\Z", "Use lower-case letters, digits and . _ @ -"
                             )
                         ],
                     ),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                         validators=[
                             django.core.validators.RegexValidator(
                                 "^[0-9A-Z](?:[0-9A-Z-]{0,62}[0-9A-Z])?\\Z",
-                                "A code consists of digits, capital letters and hyphens.",
+                                "A code must consist of digits, capital letters and hyphens.",
                             )
                         ],
                     ),
@@ -335,15 +335,15 @@ class Migration(migrations.Migration):
                             ("code_accepted", "Second factor accepted"),
                             ("code_failed", "Second factor failed"),
                             ("confirm_failed", "Confirmation failed"),
-                            ("confirmed", "Confirmed that it is you"),
+                            ("confirmed", "Identity confirmed"),
                             ("factor_added", "Second factor added"),
                             ("factor_removed", "Second factor removed"),
                             ("list_exported", "List exported as a file"),
                             ("password_accepted", "Password accepted"),
                             ("password_changed", "Password changed"),
                             ("password_failed", "Wrong name or password"),
-                            ("recovery_codes_made", "New recovery codes made"),
-                            ("reset_asked", "Link to a new password asked for"),
+                            ("recovery_codes_made", "New recovery codes created"),
+                            ("reset_asked", "Password link requested"),
                             ("sessions_ended", "Sessions ended"),
                             ("signed_in", "Signed in"),
                             ("try_refused", "Refused after too many failures"),

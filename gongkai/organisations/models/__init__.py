@@ -1,4 +1,4 @@
-"""Tables of the organisations, a file a noun; Django finds the models here."""
+"""Models of the organisations app, one file per noun."""
 
 from gongkai.organisations.models.accounts import Account, Person
 from gongkai.organisations.models.bodies import Body, BodyTerm, Office

@@ -1,4 +1,4 @@
-"""Who signs in, and who is a person of the staff: two things apart."""
+"""Accounts, which sign in, and persons, the staff members."""
 
 from typing import ClassVar
 
@@ -14,29 +14,31 @@ from gongkai.organisations.states import AccountKind
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """What Django's authentication asks of the model of users."""
+    """The manager that Django's authentication requires."""
 
     def get_by_natural_key(self, username: str | None) -> "Account":
-        """Find an account as it signs in; names are kept in lower case."""
+        """Return the account with this user name; names are stored in lower case."""
         return self.get(username=(username or "").lower())
 
 
 class Account(AbstractBaseUser):
-    """An account signs in. What it may do hangs on the person behind it, never on the account."""
+    """A user account. Permissions depend on its person, never on the account itself."""
 
     username = models.CharField(
         max_length=64,
         unique=True,
-        error_messages={"unique": _("This user name is taken.")},
+        error_messages={"unique": _("This user name is already in use.")},
         validators=[
-            RegexValidator(r"^[a-z0-9][a-z0-9._@-]*\Z", _("Use small letters, digits and . _ @ -"))
+            RegexValidator(
+                r"^[a-z0-9][a-z0-9._@-]*\Z", _("Use lower-case letters, digits and . _ @ -")
+            )
         ],
     )
     email = models.EmailField(blank=True)
     kind = models.CharField(max_length=16, choices=AccountKind.choices, default=AccountKind.STAFF)
     language = models.CharField(max_length=16, blank=True)
     is_active = models.BooleanField(default=True)
-    # When it was made or last activated: an account that nobody uses counts its days from here.
+    # When it was created or last activated; an unused account is closed some days after this.
     active_since = models.DateTimeField(default=timezone.now)
 
     objects = AccountManager()
@@ -49,18 +51,18 @@ class Account(AbstractBaseUser):
         return self.username
 
     def clean(self) -> None:
-        """Names are compared in small letters."""
+        """Convert the user name to lower case."""
         super().clean()
         self.username = self.username.lower()
 
     @property
     def is_staff_account(self) -> bool:
-        """Whether this account may have a person behind it."""
+        """Whether this account may have a person."""
         return self.kind == AccountKind.STAFF
 
 
 class Person(models.Model):
-    """One human being of the staff, whatever posts in whatever bodies; separation of duties counts by person."""
+    """A staff member, with any posts in any bodies; separation of duties is checked by person."""
 
     account = models.OneToOneField(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="person"
@@ -72,5 +74,5 @@ class Person(models.Model):
 
     @property
     def actor(self) -> Actor:
-        """How the ledger names this person."""
+        """The actor of this person in the ledger."""
         return Actor(ActorKind.STAFF, str(self.pk))

@@ -13,16 +13,16 @@ from gongkai.organisations.states import BodyKind
 
 CODE = r"[0-9A-Z](?:[0-9A-Z-]{0,62}[0-9A-Z])?"
 code_validator = RegexValidator(
-    rf"^{CODE}\Z", _("A code consists of digits, capital letters and hyphens.")
+    rf"^{CODE}\Z", _("A code must consist of digits, capital letters and hyphens.")
 )
 BEGINNING = date(1900, 1, 1)
 
 
 class Body(models.Model):
     """
-    A body that owes disclosure, with the facts in force today; `BodyTerm` keeps those of any day.
+    A body with disclosure duties and its current data; `BodyTerm` has the data of any day.
 
-    `chain` names its ledger chain for ever, also after the code changes.
+    `chain` is the permanent name of its ledger chain, even if the code changes.
     """
 
     chain = models.CharField(max_length=64, unique=True, editable=False)
@@ -61,17 +61,17 @@ class Body(models.Model):
 
     @property
     def label(self) -> str:
-        """The short name in the reader's language, Chinese where there is no other."""
+        """The short name in the reader's language, or in Chinese if there is no translation."""
         return self.name_en if get_language() == "en" and self.name_en else self.short_name
 
     @property
     def full_label(self) -> str:
-        """The full name in the reader's language, Chinese where there is no other."""
+        """The full name in the reader's language, or in Chinese if there is no translation."""
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
 
 class BodyTerm(models.Model):
-    """What a body was called, coded and placed under from `since` until the day before `until`."""
+    """Name, code and parent of a body from `since` until the day before `until`."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="terms")
     since = models.DateField()
@@ -100,7 +100,7 @@ class BodyTerm(models.Model):
 
 
 class Office(models.Model):
-    """A division inside a body, where drafts come from."""
+    """A division of a body, in which drafts are written."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="offices")
     name = models.CharField(max_length=100)

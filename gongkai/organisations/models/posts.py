@@ -11,12 +11,12 @@ from gongkai.organisations.states import PostKind
 
 
 def in_force(on: date) -> Q:
-    """Match rows whose dates `since` (first day) and `until` (first day after) take in the day."""
+    """Match rows in force on a day: `since` is the first day, `until` the first day after."""
     return Q(since__lte=on) & (Q(until=None) | Q(until__gt=on))
 
 
 class Post(models.Model):
-    """A person holds a post in a body, for a time; an office head of one office or of all (null)."""
+    """A post of a person in a body, for one office or all offices (null)."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
@@ -29,7 +29,7 @@ class Post(models.Model):
 
     class Meta:
         constraints = [
-            # Two, because SQLite takes two posts without an office for different ones.
+            # Two constraints, because nulls are distinct in a unique constraint.
             models.UniqueConstraint(
                 fields=["person", "body", "office", "kind"],
                 condition=Q(until=None),
@@ -53,18 +53,18 @@ class Post(models.Model):
 
 
 def in_force_lent(on: date) -> Q:
-    """Match delegations that hold on the day: both days of theirs included, unless ended before."""
+    """Match delegations in force on a day: first and last day included, unless ended early."""
     return Q(since__lte=on, until__gte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))
 
 
 class Delegation(models.Model):
-    """The holder of a post lets another person act for it, from day to day."""
+    """A delegation of a post by its holder to another person."""
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations")
     to = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations")
     since = models.DateField()
     until = models.DateField()
-    # The first day on which it no longer holds, where it was ended before its time.
+    # The first day on which it is no longer in force, if it was ended early.
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:

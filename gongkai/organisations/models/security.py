@@ -1,4 +1,4 @@
-"""What guards the accounts: open sessions, and the erasable log of sign-ins and failures."""
+"""Sessions, calendar feed keys, and the security log of sign-ins and failures."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from gongkai.organisations.states import SecurityKind
 
 
 class Session(AbstractBaseSession):
-    """A session that knows whose it is, so that it can be listed and ended; nobody's before the sign-in."""
+    """A session with its account, so that it can be listed and ended; none before sign-in."""
 
     account = models.ForeignKey(
         Account, null=True, on_delete=models.CASCADE, related_name="sessions"
@@ -24,21 +24,21 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        """Return the engine that writes these rows; it stands above this model, so it is found by its name."""
+        """Return the session engine, imported by name because it imports this model."""
         return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
 
     @property
     def handle(self) -> str:
-        """What names the session on a page: its key would open it."""
+        """The identifier of the session in pages; the session key itself would grant access."""
         return keyed(self.session_key)
 
 
 class SecurityEvent(models.Model):
     """
-    A line of the security log. It is no act: it is kept for a while and then erased.
+    An event of the security log. It is no official act: it is deleted after some time.
 
-    `subject` is what was tried (whose name, whose code) and `client` where from, both as keyed hashes: they
-    can be counted and compared, and tell nobody anything else. `passed` is null where nothing was tried.
+    `subject` is the name or code that was tried and `client` the address, both as keyed hashes: they can
+    be counted and compared but not read. `passed` is null if the event is no attempt.
     """
 
     kind = models.CharField(max_length=32, choices=SecurityKind.choices)
@@ -64,15 +64,15 @@ class SecurityEvent(models.Model):
 
     @property
     def place(self) -> str:
-        """A short mark by which one sees that two lines came from the same address."""
+        """A short identifier that shows whether two events came from the same address."""
         return self.client[:6]
 
 
 class FeedKey(models.Model):
     """
-    The secret in the address of an account's calendar, of which only the hash is kept.
+    The secret in the address of an account's calendar feed; only its hash is stored.
 
-    Programs that fetch calendars cannot sign in; whoever ends the sessions of an account ends the address, too.
+    Calendar programs cannot sign in. The key is deleted when the sessions of the account are ended.
     """
 
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="feed_key")

@@ -98,7 +98,7 @@ class Found:
         assert isinstance(rows, dict)
         if row in rows:
             why = text(
-                N_("The row “%(row)s” stands twice."), row=next(iter(addresses.values()), row)
+                N_("The row “%(row)s” occurs twice."), row=next(iter(addresses.values()), row)
             )
             self.findings.append(Finding(Severity.ERROR, "rows", Place(part, row), why))
             return

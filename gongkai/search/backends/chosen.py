@@ -1,4 +1,4 @@
-"""The backend of the database in use."""
+"""The search backend of the current database."""
 
 from typing import cast
 
@@ -9,5 +9,5 @@ from gongkai.search.backends.wanted import Backend
 
 
 def backend() -> Backend:
-    """Return the module that speaks to this database."""
+    """Return the backend module for the current database."""
     return cast("Backend", postgres if connection.vendor == "postgresql" else sqlite)

@@ -1,10 +1,10 @@
 """
-The index on PostgreSQL: the tokens of a text as a tsvector under a GIN index, and as one string.
+Search backend for PostgreSQL: a tsvector with a GIN index, and the tokens as one string.
 
-Candidates come from the vector, all tokens joined by AND, which the index answers alone. That they
-follow one another is then looked up in the string: a vector holds positions up to the sixteen
-thousandth word and 255 of a word, a regulation has more. The vector is built as a literal: the
-server's own parser knows nothing of our tokens.
+Candidates are found by the vector with all tokens joined by AND, using the index alone. The order of
+the tokens is then checked in the string, because a vector stores only positions up to 16,383 and 255
+positions per word, and regulations are longer. The vector is built as a literal, because the parsers
+of the server do not support these tokens.
 """
 
 from collections.abc import Iterator
@@ -26,11 +26,11 @@ COLUMNS = {
     "all_text": "text",
 }
 TEXT_OF = {"title_tokens": "title_text", "all_tokens": "all_text"}
-EXACT = 2_000  # up to so many candidates are counted by phrase, more by their tokens only
+MAX_EXACT_COUNT = 2_000  # up to this many candidates are counted by phrase, more by tokens only
 
 
 def create() -> None:
-    """Add vectors and strings to the table of entries, and the indexes."""
+    """Add vector and string columns to the table of entries, and the indexes."""
     with connection.cursor() as cursor:
         for column, kind in COLUMNS.items():
             cursor.execute(
@@ -47,22 +47,22 @@ def create() -> None:
 
 
 def drop() -> None:
-    """Remove vectors and strings."""
+    """Remove the vector and string columns."""
     with connection.cursor() as cursor:
         for column in COLUMNS:
             cursor.execute(f"ALTER TABLE search_searchentry DROP COLUMN IF EXISTS {column}")
 
 
 def clear() -> None:
-    """Nothing to do: the vectors go with their rows, and readers keep the old ones until the commit."""
+    """Do nothing: vectors are deleted with their rows; readers see old rows until commit."""
 
 
 def add(entries: list[SearchEntry]) -> None:
-    """Write vectors and strings of entries whose rows stand."""
+    """Write vectors and strings of entries whose rows exist."""
     rows = []
     for entry in entries:
         title = " " + indexed(f"{entry.title}\n{entry.number}") + " "
-        whole = f"{title}. {indexed(entry.text)} "  # the stop belongs to no phrase
+        whole = f"{title}. {indexed(entry.text)} "  # no phrase contains the full stop
         rows.append((vector(title), title, vector(whole), whole, entry.rank))
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -73,14 +73,14 @@ def add(entries: list[SearchEntry]) -> None:
 
 
 def remove(entries: list[SearchEntry]) -> None:
-    """Nothing to do: the vectors go with their rows."""
+    """Do nothing: vectors are deleted with their rows."""
 
 
 def vector(tokens: str) -> str:
     """
-    Write the different tokens as a tsvector literal, without positions.
+    Return the distinct tokens as a tsvector literal without positions.
 
-    Tokens hold letters and digits only, so quoting them is enough.
+    Tokens consist of letters and digits only, so quoting them is sufficient.
     """
     size, kept = 0, []
     for token in dict.fromkeys(tokens.split()):
@@ -92,7 +92,7 @@ def vector(tokens: str) -> str:
 
 
 def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
-    """Return the next places: titles first, newest first; or simply newest first."""
+    """Return the next places: hits in titles first, newest first; or all hits newest first."""
     if not tiered:
         return [(1, rank) for rank in _ranks("all_tokens", wanted, after and after[1], limit)]
     found: list[Place] = []
@@ -108,16 +108,16 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
 
 
 def count(wanted: Wanted, *, most: int) -> tuple[int, bool]:
-    """Count candidates no further than `most`; few are then counted by phrase, to the exact number."""
+    """Count candidates up to `most`; a small number is counted exactly, by phrase."""
     found = _count(wanted, most + 1, exact=False)
-    if found <= EXACT:
+    if found <= MAX_EXACT_COUNT:
         found = _count(wanted, most + 1, exact=True)
         return min(found, most), found <= most
     return min(found, most), found <= most and all(_is_exact(term) for term in wanted.terms)
 
 
 def facets(wanted: Wanted, *, most: int) -> list[FacetRow]:
-    """Group the newest hits by their headings, in one pass."""
+    """Count the newest hits by body, genre, item and year, in one query."""
     where, values = _where("all_tokens", wanted, None, exact=False)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -129,7 +129,7 @@ def facets(wanted: Wanted, *, most: int) -> list[FacetRow]:
 
 
 def unequal() -> Iterator[int]:
-    """Yield the ranks of rows without vectors."""
+    """Yield the ranks of rows without vector."""
     with connection.cursor() as cursor:
         missing = " OR ".join(f"{column} IS NULL" for column in COLUMNS)
         cursor.execute(f"SELECT rank FROM search_searchentry WHERE {missing}")
@@ -137,7 +137,7 @@ def unequal() -> Iterator[int]:
 
 
 def optimise() -> None:
-    """Bring the planner's figures up to date."""
+    """Update the planner's statistics."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE search_searchentry")
 
@@ -160,9 +160,9 @@ def _ranks(
         in_titles, more = _text("title_tokens", wanted, exact=True)
         where += f" AND NOT ({in_titles})"
         values += more
-    few = _count(wanted, EXACT + 1, exact=False) <= EXACT
-    # Few candidates: gather them by the index, then sort. Many: walk by date and stop early. The
-    # planner cannot tell the two apart; the sum hides the key from it where a walk would be wrong.
+    few = _count(wanted, MAX_EXACT_COUNT + 1, exact=False) <= MAX_EXACT_COUNT
+    # Few candidates: find them by the GIN index, then sort. Many: scan by date and stop early. The
+    # planner cannot distinguish the two cases; "rank + 0" prevents it from scanning by rank.
     order = "rank + 0" if few else "rank"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -202,14 +202,14 @@ def _where(column: str, wanted: Wanted, below: int | None, *, exact: bool) -> tu
 
 
 def _text(column: str, wanted: Wanted, *, exact: bool) -> tuple[str, list[Any]]:
-    """Ask for all tokens at once, then, where it must be exact, for their order."""
+    """Return the condition for all tokens and, if exact, for their order."""
     by_column: dict[str, list[str]] = {}
     for term in wanted.terms:
         by_column.setdefault("title_tokens" if term.single else column, []).append(_query(term))
     parts = [f"{name} @@ %s::tsquery" for name in by_column]
     values: list[Any] = [" & ".join(queries) for queries in by_column.values()]
     if exact:
-        phrases = [_standing(term) for term in wanted.terms if not _is_exact(term)]
+        phrases = [_phrase_text(term) for term in wanted.terms if not _is_exact(term)]
         parts += [f"strpos({TEXT_OF[column]}, %s) > 0"] * len(phrases)
         values += phrases
     return " AND ".join(parts), values
@@ -227,6 +227,6 @@ def _query(term: Term) -> str:
     )
 
 
-def _standing(term: Term) -> str:
-    """Write the phrase as it stands in the string; where its end is open, the last token may go on."""
+def _phrase_text(term: Term) -> str:
+    """Return the phrase as it occurs in the string; an open end matches longer last tokens."""
     return f" {' '.join(term.phrase.tokens)}{'' if term.phrase.open_end else ' '}"

@@ -1,9 +1,9 @@
 """
-The index on SQLite: FTS5 without content, over tokens made in Python.
+Search backend for SQLite: contentless FTS5 tables over tokens made in Python.
 
-Two tables, one of titles alone (small, for the first tier) and one of everything. Headings are
-tokens in a column of their own, which user input never reaches: a filter by join costs a
-hundred times as much.
+There are two tables: one of titles only (small, for the first tier) and one of all text. Headings are
+tokens in a column of their own, which user input cannot reach: a filter by join would take a hundred
+times as long.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ COLUMNS = {TITLE: ("title", "headings"), ALL: ("title", "body", "headings")}
 
 
 def create() -> None:
-    """Make both tables."""
+    """Create both tables."""
     with connection.cursor() as cursor:
         for table, columns in COLUMNS.items():
             cursor.execute(
@@ -39,23 +39,23 @@ def drop() -> None:
 
 
 def clear() -> None:
-    """Empty the index; what a contentless table was given need not be told again."""
+    """Empty the index by recreating it: deleting from contentless tables needs the tokens."""
     drop()
     create()
 
 
 def add(entries: list[SearchEntry]) -> None:
-    """Index entries; the rowid is the rank, so order by date costs nothing."""
+    """Index entries; the rowid is the rank, so ordering by date needs no sort."""
     _write(entries, delete=False)
 
 
 def remove(entries: list[SearchEntry]) -> None:
-    """Take entries out; a contentless table must be told the exact tokens it was given."""
+    """Remove entries; a contentless table needs the exact tokens that were indexed."""
     _write(entries, delete=True)
 
 
 def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
-    """Return the next places: titles first, newest first; or simply newest first."""
+    """Return the next places: hits in titles first, newest first; or all hits newest first."""
     if not tiered:
         return [
             (1, rank)
@@ -74,7 +74,7 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
 
 
 def count(wanted: Wanted, *, most: int) -> tuple[int, bool]:
-    """Count, but never further than `most`."""
+    """Count hits up to `most`."""
     sql, values = _select(ALL, _match(wanted, ALL), wanted, None)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s)", [*values, most + 1])
@@ -83,7 +83,7 @@ def count(wanted: Wanted, *, most: int) -> tuple[int, bool]:
 
 
 def facets(wanted: Wanted, *, most: int) -> list[FacetRow]:
-    """Group the newest hits by their headings, in one pass."""
+    """Count the newest hits by body, genre, item and year, in one query."""
     sql, values = _select(ALL, _match(wanted, ALL), wanted, None)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -95,7 +95,7 @@ def facets(wanted: Wanted, *, most: int) -> list[FacetRow]:
 
 
 def unequal() -> Iterator[int]:
-    """Yield the ranks that only the rows, or only one of the tables, hold."""
+    """Yield the ranks that are only in the rows, or only in one of the index tables."""
     with connection.cursor() as cursor:
         for table in COLUMNS:
             indexed_ranks = f"SELECT id FROM {table}_docsize"
@@ -106,7 +106,7 @@ def unequal() -> Iterator[int]:
 
 
 def optimise() -> None:
-    """Merge the index into one piece."""
+    """Merge the segments of the index."""
     with connection.cursor() as cursor:
         for table in COLUMNS:
             cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
@@ -122,16 +122,16 @@ def _write(entries: list[SearchEntry], *, delete: bool) -> None:
     with connection.cursor() as cursor:
         for table, rows in ((TITLE, titles), (ALL, alls)):
             names = ", ".join(("rowid", *COLUMNS[table]))
-            holes = ", ".join(["%s"] * (len(COLUMNS[table]) + 1))
+            placeholders = ", ".join(["%s"] * (len(COLUMNS[table]) + 1))
             if delete:
-                sql = f"INSERT INTO {table}({table}, {names}) VALUES ('delete', {holes})"
+                sql = f"INSERT INTO {table}({table}, {names}) VALUES ('delete', {placeholders})"
             else:
-                sql = f"INSERT INTO {table}({names}) VALUES ({holes})"
+                sql = f"INSERT INTO {table}({names}) VALUES ({placeholders})"
             cursor.executemany(sql, rows)
 
 
 def columns_of(entry: SearchEntry) -> tuple[str, str, str]:
-    """Return the tokens of title, of number and text, and of the headings."""
+    """Return the tokens of the title, of number and text, and of the headings."""
     headings = [_heading("b", entry.body), _heading("l", entry.language)]
     headings += [_heading(kind, code) for kind, code in _pairs(entry) if code]
     return indexed(f"{entry.title}\n{entry.number}"), indexed(entry.text), " ".join(headings)
@@ -146,7 +146,7 @@ def _heading(kind: str, code: str) -> str:
 
 
 def _match(wanted: Wanted, table: str) -> str:
-    """Write the MATCH expression: terms in the text columns, headings in theirs."""
+    """Return the MATCH expression: terms in the text columns, headings in their column."""
     parts = [_terms(wanted, "title" if table == TITLE else "{title body}")]
     if wanted.bodies:
         parts.append(
@@ -164,7 +164,7 @@ def _terms(wanted: Wanted, columns: str) -> str:
 
 
 def _phrase(term: Term) -> str:
-    """Tokens hold letters and digits only, so quoting them is enough."""
+    """Return an FTS5 phrase; tokens are letters and digits only, so quoting them is sufficient."""
     return '"' + " ".join(term.phrase.tokens) + '"' + (" *" if term.phrase.open_end else "")
 
 

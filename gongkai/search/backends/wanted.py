@@ -1,4 +1,4 @@
-"""What is looked for, as every backend understands it."""
+"""The search request and the interface of search backends."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,9 +11,10 @@ from gongkai.search.text import Term
 @dataclass(frozen=True)
 class Wanted:
     """
-    Terms that must all stand in the text, and what the records must be filed under.
+    The terms that a text must contain, and the filters of the records.
 
-    An empty tuple of codes or kinds (their numbers) means any. `first` and `last` bound the rank (None: open).
+    An empty tuple of codes or kinds (their numbers) means any. `first` and `last` limit the rank
+    (None: no limit).
     """
 
     terms: tuple[Term, ...]
@@ -25,46 +26,42 @@ class Wanted:
     language: str = ""
     first: int | None = None
     last: int | None = None
-    without: frozenset[int] = field(
-        default_factory=frozenset
-    )  # ranks that are indexed but no longer public
+    without: frozenset[int] = field(default_factory=frozenset)  # indexed but no longer public ranks
 
 
-Place = tuple[
-    int, int
-]  # (tier, rank): title hits are tier 0, the others tier 1; inside a tier newest first
+Place = tuple[int, int]  # (tier, rank): title hits are tier 0, others tier 1; newest first
 FacetRow = tuple[str, str, str, int, int]  # body, genre, item, year, how many
 
 
 class Backend(Protocol):
-    """What each database's module offers."""
+    """The functions that each backend module provides."""
 
     def create(self) -> None:
-        """Make the index tables."""
+        """Create the index tables."""
 
     def drop(self) -> None:
         """Remove the index tables."""
 
     def clear(self) -> None:
-        """Empty the index; the rows of entries go too."""
+        """Empty the index; the rows of entries are deleted as well."""
 
     def add(self, entries: list[SearchEntry]) -> None:
         """Index entries whose rows have been written."""
 
     def remove(self, entries: list[SearchEntry]) -> None:
-        """Take entries out of the index, before their rows go."""
+        """Remove entries from the index, before their rows are deleted."""
 
     def page(self, wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
         """Return the next places in order."""
 
     def count(self, wanted: Wanted, *, most: int) -> tuple[int, bool]:
-        """Return how many match, at most `most`, and whether that is exact."""
+        """Return the number of hits, at most `most`, and whether it is exact."""
 
     def facets(self, wanted: Wanted, *, most: int) -> list[FacetRow]:
-        """Return how the newest `most` hits spread over the headings."""
+        """Return the newest `most` hits counted by their headings."""
 
     def unequal(self) -> Iterator[int]:
-        """Yield the ranks that the index and the rows of entries do not share."""
+        """Yield the ranks that are only in the index or only in the rows of entries."""
 
     def optimise(self) -> None:
-        """Tidy up after a bulk load."""
+        """Optimise the index after a bulk load."""

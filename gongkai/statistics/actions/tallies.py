@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db import connection, transaction
 
-from gongkai.ledger.actions import BATCH
+from gongkai.ledger.actions import BATCH_SIZE
 from gongkai.ledger.models import Act, Cursor
 from gongkai.statistics.counting import CONSUMER, SumKey, all_measured, sums_of
 from gongkai.statistics.models import Tally
@@ -34,7 +34,7 @@ def rebuild_tallies() -> int:
 def _add(sums: Counter[SumKey]) -> None:
     """Write all sums, each added to what is there: one statement for each piece, whatever was there before."""
     table = connection.ops.quote_name(Tally._meta.db_table)
-    for piece in _pieces(sorted(sums.items()), BATCH):
+    for piece in _pieces(sorted(sums.items()), BATCH_SIZE):
         places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(piece))
         values = [value for (key, micros) in piece for value in (*key, micros)]
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""`gongkai deadline`: when something is due, with every day that was counted and every day that was not."""
+"""`gongkai deadline`: compute a statutory deadline, with every day counted and not counted."""
 
 import argparse
 import json
@@ -22,7 +22,7 @@ from gongkai.law.replies import Consultation, Extension
 
 
 class Command(BaseCommand):
-    help = "Say when a reply (or any other statutory step) is due, day by day, with the articles."
+    help = "Compute the due date of a reply or of another statutory step, day by day, with the articles."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             type=_moment,
             required=True,
             metavar="DATE",
-            help="the day it begins on (for clocks in hours: 2026-10-01T10:00)",
+            help="the first day of the period (for clocks in hours: 2026-10-01T10:00)",
         )
         parser.add_argument("--kind", choices=KINDS, default=REPLY)
         parser.add_argument(
@@ -44,15 +44,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--region", default="CN", help="CN, two letters (XJ) or six digits of a division"
         )
-        for name, words in (
-            ("--confirmed", "when a channel that needs it was confirmed with the applicant"),
+        for name, help_text in (
+            (
+                "--confirmed",
+                "when receipt was confirmed with the applicant, for channels that need it",
+            ),
             ("--clarification-asked", "when the applicant was asked to clarify"),
-            ("--clarification-received", "when the clarification came: the time begins anew"),
-            ("--fee-paid", "when a processing fee was paid: the time begins anew"),
-            ("--extension-told", "when the applicant was told of the extension"),
-            ("--delayed", "the later day appointed where there are too many applications"),
+            (
+                "--clarification-received",
+                "when the clarification was received: restarts the period",
+            ),
+            ("--fee-paid", "when a processing fee was paid: restarts the period"),
+            ("--extension-told", "when the applicant was notified of the extension"),
+            ("--delayed", "the later date set because there are too many applications"),
         ):
-            parser.add_argument(name, type=_day, metavar="DATE", help=words)
+            parser.add_argument(name, type=_day, metavar="DATE", help=help_text)
         parser.add_argument(
             "--consulted", nargs=2, type=_day, action="append", default=[], metavar=("FROM", "TO")
         )
@@ -64,14 +70,14 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="DAYS",
-            help="extended by so many working days, or by all the law allows",
+            help="extended by this many working days (default: the legal maximum)",
         )
         parser.add_argument(
             "--convention",
             type=PauseReading,
             choices=list(PauseReading),
             metavar="A|B",
-            help="how days of consultation are left out (default: the setting)",
+            help="how days of consultation are not counted (default: the setting)",
         )
         parser.add_argument("--format", choices=("text", "json"), default="text")
         parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
@@ -84,23 +90,23 @@ class Command(BaseCommand):
                 )
             except Impossible as impossible:
                 raise CommandError(
-                    f"--{impossible.field.replace('_', '-')}: {said(impossible.text)}"
+                    f"--{impossible.field.replace('_', '-')}: {translated(impossible.text)}"
                     if impossible.field
-                    else said(impossible.text)
+                    else translated(impossible.text)
                 ) from None
             write = _as_json if options["format"] == "json" else _as_text
             self.stdout.write(write(found))
 
 
-def said(words: Text) -> str:
-    """Return a sentence of the statute in the language in force."""
-    return _(words.message) % words.values if words.values else _(words.message)
+def translated(text: Text) -> str:
+    """Return a message of the law package in the active language."""
+    return _(text.message) % text.values if text.values else _(text.message)
 
 
 def _question(options: dict[str, Any]) -> Question:
-    told = options["extension_told"]
-    if told and not options["extended"]:
-        raise CommandError(_("--extension-told goes with --extended."))
+    notified_on = options["extension_told"]
+    if notified_on and not options["extended"]:
+        raise CommandError(_("--extension-told requires --extended."))
     return Question(
         options["kind"],
         options["received"],
@@ -110,7 +116,7 @@ def _question(options: dict[str, Any]) -> Question:
         options["clarification_received"],
         options["fee_paid"],
         tuple(Consultation(first, last) for first, last in options["consulted"]),
-        tuple(Extension(days, told) for days in options["extended"]),
+        tuple(Extension(days, notified_on) for days in options["extended"]),
         options["delayed"],
     )
 
@@ -119,7 +125,8 @@ def _region(options: dict[str, Any]) -> str:
     code = code_of(options["region"])
     if code is None:
         raise CommandError(
-            _("--region: “%(name)s” is no known jurisdiction.") % {"name": options["region"][:40]}
+            _("--region: “%(name)s” is not a known jurisdiction.")
+            % {"name": options["region"][:40]}
         )
     return code
 
@@ -135,13 +142,13 @@ def _as_json(found: Derivation) -> str:
             "due": found.due.isoformat(),
             "regime": found.regime.value if found.regime else None,
             "provisional": found.provisional,
-            "doubts": [said(doubt) for doubt in found.doubts],
+            "doubts": [translated(doubt) for doubt in found.doubts],
             "steps": [
                 {
                     "on": step.on.isoformat(),
                     "kind": step.kind.value,
                     "number": step.number or None,
-                    "text": said(step.why),
+                    "text": translated(step.why),
                     "law": step.law or None,
                 }
                 for step in found.steps
@@ -154,21 +161,23 @@ def _as_json(found: Derivation) -> str:
 
 def _as_text(found: Derivation) -> str:
     lines = [_("Due on %(day)s.") % {"day": found.due.isoformat()}]
-    lines += [_("Provisional: %(why)s") % {"why": said(doubt)} for doubt in found.doubts]
+    lines += [_("Provisional: %(why)s") % {"why": translated(doubt)} for doubt in found.doubts]
     return "\n".join(lines + [_line(step) for step in found.steps])
 
 
 def _line(step: Step) -> str:
     number = f"{step.number:>3}" if step.number else "   "
     law = f" ({step.law})" if step.law else ""
-    return f"{step.on.isoformat()} {number}  {said(step.why)}{law}"
+    return f"{step.on.isoformat()} {number}  {translated(step.why)}{law}"
 
 
 def _day(value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{value!r} is no day in the form 2026-10-01") from None
+        raise argparse.ArgumentTypeError(
+            f"{value!r} is not a date in the form 2026-10-01"
+        ) from None
 
 
 def _moment(value: str) -> date:
@@ -178,11 +187,11 @@ def _moment(value: str) -> date:
         return datetime.fromisoformat(value).replace(tzinfo=None)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{value!r} is no moment in the form 2026-10-01T10:00"
+            f"{value!r} is not a time in the form 2026-10-01T10:00"
         ) from None
 
 
 def _number(value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 6):
-        raise argparse.ArgumentTypeError(f"{value!r} is no whole number")
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number")
     return int(value)

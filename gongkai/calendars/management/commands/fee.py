@@ -1,4 +1,4 @@
-"""`gongkai fee`: what an application costs, by item or by page, tier by tier."""
+"""`gongkai fee`: compute the processing fee of an application, by item or by page."""
 
 import argparse
 import json
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from gongkai.law.fees import Fee, fee_by_item, fee_by_page
 
-MAX_COUNT = 1_000_000
+MAX_NUMBER = 1_000_000
 
 
 class Command(BaseCommand):
-    help = "Say what processing fee is due, in yuan: for items of one applicant in a calendar month, or for pages."
+    help = "Compute the processing fee in yuan: for the applications of one applicant in a month, or for pages."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -24,10 +24,10 @@ class Command(BaseCommand):
             "--items", type=_number, metavar="N", help="applications of one applicant in the month"
         )
         kinds.add_argument(
-            "--pages", type=_number, metavar="N", help="pages handed out for one application"
+            "--pages", type=_number, metavar="N", help="pages provided for one application"
         )
         parser.add_argument(
-            "--before", type=_number, default=0, metavar="N", help="items earlier in the same month"
+            "--before", type=_number, default=0, metavar="N", help="earlier items of the same month"
         )
         parser.add_argument("--format", choices=("text", "json"), default="text")
         parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
@@ -68,7 +68,7 @@ def _as_text(fee: Fee) -> str:
 
 def _number(value: str) -> int:
     if not (value.isascii() and value.isdigit()):
-        raise argparse.ArgumentTypeError(f"{value!r} is no whole number of items or pages")
-    if len(value) > len(str(MAX_COUNT)) or int(value) > MAX_COUNT:
-        raise argparse.ArgumentTypeError(f"more than {MAX_COUNT:,} is refused")
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number of items or pages")
+    if len(value) > len(str(MAX_NUMBER)) or int(value) > MAX_NUMBER:
+        raise argparse.ArgumentTypeError(f"the number must not be greater than {MAX_NUMBER:,}")
     return int(value)

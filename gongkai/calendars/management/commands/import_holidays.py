@@ -1,4 +1,4 @@
-"""`gongkai import_holidays FILE`: enter holiday notices; the clocks they touch are counted anew."""
+"""`gongkai import_holidays FILE`: enter holiday notices and recompute affected deadlines."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from gongkai.ledger.actions import SYSTEM
 
 
 class Command(BaseCommand):
-    help = "Enter holiday notices from a JSON, CSV or XLSX file; notices that are there already are passed over."
+    help = "Enter holiday notices from a JSON, CSV or XLSX file. Notices that were already entered are skipped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -28,31 +28,29 @@ class Command(BaseCommand):
         new = [one for one in notices if not _is_known(one)]
         if options["dry_run"]:
             self.stdout.write(
-                f"{len(notices)} notices pass, {len(new)} of them new; nothing was written (dry run)."
+                f"{len(notices)} notices are valid, {len(new)} of them new; nothing was written (dry run)."
             )
             return
         at = timezone.now()
         with transaction.atomic():
             for facts in new:
                 enter_notice(facts, by=SYSTEM, at=at)
-        self.stdout.write(
-            f"{len(new)} notices entered, {len(notices) - len(new)} were there before."
-        )
+        self.stdout.write(f"{len(new)} notices entered, {len(notices) - len(new)} existed already.")
 
     def _checked(self, path: Path) -> list[NoticeFacts]:
-        """Read the file and say everything that is wrong with it before anything is written."""
+        """Read the file and report all errors before anything is written."""
         try:
             notices, errors = read_notices(path)
         except UnreadableFile as error:
             raise CommandError(f"line {error.error.line}: {error.error}") from error
-        words = [f"{one.line}{', ' + one.column if one.column else ''}: {one}" for one in errors]
+        messages = [f"{one.line}{', ' + one.column if one.column else ''}: {one}" for one in errors]
         for facts in notices:
             refusal = None if _is_known(facts) else refusal_to_enter_notice(facts)
-            words += [f"{facts.title}: {refusal.message}"] if refusal else []
-        for line in words:
-            self.stderr.write(line)
-        if words:
-            raise CommandError(f"{len(words)} error(s): nothing was written.")
+            messages += [f"{facts.title}: {refusal.message}"] if refusal else []
+        for message in messages:
+            self.stderr.write(message)
+        if messages:
+            raise CommandError(f"{len(messages)} error(s): nothing was written.")
         return notices
 
 

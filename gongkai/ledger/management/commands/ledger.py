@@ -20,15 +20,13 @@ from gongkai.ledger.verification import check_checkpoint, checkpoint, findings
 
 
 class Command(BaseCommand):
-    help = "Verify the register of acts, show it, sign its heads, or put its triggers back."
-    requires_system_checks: list[
-        str
-    ] = []  # verify must run, and say so, where a trigger is missing
+    help = "Verify the ledger, print acts, sign the heads of its chains, or install its triggers."
+    requires_system_checks: list[str] = []  # verify reports a missing trigger
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="do", required=True)
         verify = verbs.add_parser(
-            "verify", help="walk every chain and name the first act that does not fit"
+            "verify", help="check every chain and report the first invalid act of each"
         )
         verify.add_argument("--chain", help="only this chain (a body's code, or 'platform')")
         verify.add_argument(
@@ -40,12 +38,12 @@ class Command(BaseCommand):
         show = verbs.add_parser("show", help="print acts, newest last")
         show.add_argument("chain", nargs="?", help="a chain; without it, the list of chains")
         show.add_argument("--last", type=int, default=20, help="how many acts (default 20)")
-        sign = verbs.add_parser("checkpoint", help="sign the heads of all chains into a file")
+        sign = verbs.add_parser("checkpoint", help="write the signed heads of all chains to a file")
         sign.add_argument("file", type=Path)
-        verbs.add_parser("guard", help="put missing triggers back")
-        parked = verbs.add_parser("parked", help="list the acts that a consumer gave up on")
+        verbs.add_parser("guard", help="install missing triggers")
+        parked = verbs.add_parser("parked", help="list the acts that a consumer could not process")
         parked.add_argument(
-            "--retry", action="store_true", help="hand them to their consumers once more"
+            "--retry", action="store_true", help="pass them to their consumers again"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -59,10 +57,10 @@ class Command(BaseCommand):
             self.stderr.write(self.style.ERROR(str(finding)))
         total = Chain.objects.aggregate(total=Sum("head_seq"))["total"] or 0
         if found:
-            raise CommandError(f"The ledger does not hold: {len(found)} finding(s).")
+            raise CommandError(f"The ledger is not intact: {len(found)} problem(s).")
         self.stdout.write(
-            f"The ledger holds: {total} acts in {Chain.objects.count()} chains, triggers in place. "
-            "A tail cut off is found only against a published checkpoint (--checkpoint)."
+            f"The ledger is intact: {total} acts in {Chain.objects.count()} chains, triggers installed. "
+            "A deleted tail is found only by comparison with a published checkpoint (--checkpoint)."
         )
 
     def show(self, options: dict[str, Any]) -> None:
@@ -80,11 +78,11 @@ class Command(BaseCommand):
             )
 
     def parked(self, options: dict[str, Any]) -> None:
-        """List what consumers gave up on, newest first; with --retry, try again."""
+        """List the acts that consumers could not process, newest first; with --retry, try again."""
         for failed in parked_acts():
-            taken = options["retry"] and consumers.retry(failed)
-            word = "taken now" if taken else f"parked: {failed.error}"
-            self.stdout.write(f"{failed.consumer}\t{failed.act}\t{word}")
+            succeeded = options["retry"] and consumers.retry(failed)
+            status = "processed now" if succeeded else f"parked: {failed.error}"
+            self.stdout.write(f"{failed.consumer}\t{failed.act}\t{status}")
 
     def checkpoint(self, options: dict[str, Any]) -> None:
         signed = checkpoint(_signing_key(), at=timezone.now())
@@ -92,13 +90,13 @@ class Command(BaseCommand):
             json.dumps(signed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
         self.stdout.write(
-            f"{len(signed['heads'])} heads signed with key {signed['key']} into {options['file']}."
+            f"{len(signed['heads'])} heads signed with key {signed['key']} in {options['file']}."
         )
 
     def guard(self, options: dict[str, Any]) -> None:
-        gone = triggers.missing()
+        missing = triggers.missing()
         triggers.install(connection)
-        self.stdout.write(f"Put back: {', '.join(gone) or 'nothing was missing'}.")
+        self.stdout.write(f"Installed: {', '.join(missing) or 'no trigger was missing'}.")
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -112,7 +110,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _signing_key() -> Ed25519PrivateKey:
-    """Read the signing key of this installation, or make one that only its owner can read."""
+    """Read the signing key of this installation, or create one that only its owner can read."""
     path = Path(settings.GONGKAI_DATA) / "ledger_key.pem"
     if not path.exists():
         pem = Ed25519PrivateKey.generate().private_bytes(

@@ -1,4 +1,4 @@
-"""`gongkai add_person USERNAME --name NAME --post KIND:BODY[:OFFICE] …`: let somebody of the staff sign in."""
+"""`gongkai add_person USERNAME --name NAME --post KIND:BODY[:OFFICE] …`: add a staff member."""
 
 from typing import Any
 
@@ -21,20 +21,20 @@ Place = tuple[PostKind, Body, str]
 
 class Command(BaseCommand):
     help = (
-        "Make an account with a person of the staff behind it, and grant posts; for a person who is there, only grant. "
-        "The password is asked for, or read from standard input."
+        "Create a staff account with a person, and grant posts; for an existing person, only grant posts. "
+        "The password is typed, or read from standard input."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
         parser.add_argument("--name", help="name of a new person")
-        parser.add_argument("--email", default="", help="where links to a new password are sent")
+        parser.add_argument("--email", default="", help="e-mail address for password links")
         parser.add_argument(
             "--post",
             action="append",
             default=[],
             metavar="KIND:BODY[:OFFICE]",
-            help=f"may be given again; kinds: {', '.join(PostKind.values)}",
+            help=f"may be repeated; kinds: {', '.join(PostKind.values)}",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused.refusal)) from refused
         except Person.DoesNotExist:
-            raise CommandError("This account has no person of the staff behind it.") from None
+            raise CommandError("This account does not belong to a staff member.") from None
         self.stdout.write(f"{account.username}: {len(places)} post(s) granted.")
 
     def _grant(self, person: Person, places: list[Place]) -> None:

@@ -1,4 +1,4 @@
-"""`gongkai create_administrator USERNAME --name NAME`: the first one who may let others in."""
+"""`gongkai create_administrator USERNAME --name NAME`: create the first administrator."""
 
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,18 @@ from gongkai.organisations.states import PostKind
 
 class Command(BaseCommand):
     help = (
-        "Make an administrator of the topmost body, or of the one named; for an account that is there, open it again and "
-        "give it the post and the password. The password is asked for, or read from a file or standard input."
+        "Create an administrator of the topmost body, or of the given one. An existing account is reopened and gets "
+        "the post and the password. The password is typed, or read from a file or standard input."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
         parser.add_argument("--name", default="", help="name of a new person")
-        parser.add_argument("--email", default="", help="where links to a new password are sent")
-        parser.add_argument("--body", default="", help="code of the body (the topmost one)")
-        parser.add_argument("--password-file", type=Path, help="file that holds the password")
+        parser.add_argument("--email", default="", help="e-mail address for password links")
+        parser.add_argument(
+            "--body", default="", help="code of the body (default: the topmost one)"
+        )
+        parser.add_argument("--password-file", type=Path, help="file that contains the password")
 
     def handle(self, *args: Any, **options: Any) -> None:
         username, at = options["username"].lower(), timezone.now()
@@ -56,7 +58,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
         except Person.DoesNotExist:
-            raise CommandError("This account has no person of the staff behind it.") from None
+            raise CommandError("This account does not belong to a staff member.") from None
         self.stdout.write(
             f"{username} administers {body.name}. Sign in at /sign-in/ and set up a second factor."
         )
@@ -72,7 +74,7 @@ def _body(code: str) -> Body:
         raise CommandError(
             f"There is no body with the code {code!r}."
             if code
-            else "Enter bodies first: import_bodies."
+            else "There are no bodies yet: run import_bodies first."
         )
     return found
 

@@ -1,4 +1,4 @@
-"""`gongkai import_bodies FILE.csv`: enter the tree of bodies."""
+"""`gongkai import_bodies FILE.csv`: import the tree of bodies."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ OPTIONAL = ("name_en",)
 
 
 class Command(BaseCommand):
-    help = "Enter bodies from a CSV or XLSX file with the columns code, name, short_name, kind, parent, admin_division."
+    help = "Import bodies from a CSV or XLSX file with the columns code, name, short_name, kind, parent, admin_division."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -36,12 +36,12 @@ class Command(BaseCommand):
         if errors:
             raise CommandError(f"{len(errors)} error(s): nothing was written.")
         if options["dry_run"]:
-            self.stdout.write(f"{len(rows)} bodies pass; nothing was written (dry run).")
+            self.stdout.write(f"{len(rows)} bodies are valid; nothing was written (dry run).")
             return
         with transaction.atomic():
             counts = _write(rows)
         self.stdout.write(
-            f"{len(rows)} bodies: {counts['new']} new, {counts['changed']} changed, rest as before."
+            f"{len(rows)} bodies: {counts['new']} new, {counts['changed']} changed, the others unchanged."
         )
 
 
@@ -59,7 +59,7 @@ def _read(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _errors(rows: list[tuple[int, dict[str, str]]]) -> list[LineError]:
-    """Check every line before anything is written; parents may stand in the file or in the register."""
+    """Check every line before anything is written; parents may be in file or database."""
     errors: list[LineError] = []
     codes = {fields.get("code", "") for _line, fields in rows}
     known = set(Body.objects.values_list("code", flat=True))
@@ -70,7 +70,7 @@ def _errors(rows: list[tuple[int, dict[str, str]]]) -> list[LineError]:
         errors += [LineError(line, column, "there is no such column") for column in sorted(unknown)]
         code = fields.get("code", "")
         if code in seen:
-            errors.append(LineError(line, "code", f"the code {code!r} stands twice"))
+            errors.append(LineError(line, "code", f"the code {code!r} occurs twice"))
         seen.add(code)
         parent = fields.get("parent", "")
         if parent and parent not in codes | known:
@@ -102,7 +102,7 @@ def _rings(rows: list[tuple[int, dict[str, str]]]) -> list[LineError]:
         seen, code = set(), fields["code"]
         while code:
             if code in seen:
-                return [LineError(line, "parent", "a body cannot stand under itself")]
+                return [LineError(line, "parent", "a body cannot be below itself")]
             seen.add(code)
             code = parents.get(code, "")
     return []
@@ -120,7 +120,7 @@ def _plain(fields: dict[str, str]) -> dict[str, Any]:
 
 
 def _write(rows: list[tuple[int, dict[str, str]]]) -> dict[str, int]:
-    """Enter parents before their children; a line that changes nothing records nothing."""
+    """Write parents before their children; an unchanged body records no act."""
     at = timezone.now()
     counts = {"new": 0, "changed": 0}
     found = {body.code: body for body in Body.objects.select_related("parent")}

@@ -1,4 +1,4 @@
-"""`gongkai search_rebuild`: build the public index again from the tables."""
+"""`gongkai search_rebuild`: rebuild the search index from the tables."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from gongkai.search.indexing import rebuild
 
 
 class Command(BaseCommand):
-    help = "Build the search index again from what is public. Readers see the old one until it is done."
+    help = "Rebuild the search index from the public records. Searches use the old index until it is done."
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = 0

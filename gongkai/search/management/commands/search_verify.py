@@ -1,4 +1,4 @@
-"""`gongkai search_verify`: compare the public index with the tables."""
+"""`gongkai search_verify`: compare the search index with the tables."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from gongkai.search.indexing import differences
 
 
 class Command(BaseCommand):
-    help = "Name every record that stands in the search index otherwise than in the tables; fails where one does."
+    help = "Compare the search index with the tables. Prints one line per difference; exit status 1 if there is any."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
@@ -17,6 +17,6 @@ class Command(BaseCommand):
             self.stderr.write(difference)
         if found:
             raise CommandError(
-                f"{found} differences; gongkai search_rebuild builds the index again."
+                f"{found} difference(s). Run gongkai search_rebuild to rebuild the index."
             )
-        self.stdout.write("The index equals the tables.")
+        self.stdout.write("The search index matches the tables.")
