@@ -3,6 +3,7 @@
 import ast
 import importlib
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from html import escape
@@ -79,9 +80,9 @@ def layers() -> list[list[Package]]:
     """Return the packages of each layer, from the top, as the import contract names them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contract = next(
-        item for item in settings["tool"]["importlinter"]["contracts"] if item["id"] == "house"
+        item for item in settings["tool"]["importlinter"]["contracts"] if item["id"] == "layers"
     )
-    names = [[name.strip() for name in layer.split("|")] for layer in contract["layers"]]
+    names = [[name.strip() for name in re.split("[|:]", layer)] for layer in contract["layers"]]
     return [[_of(name) for name in layer] for layer in names if layer != ["__main__"]]
 
 
