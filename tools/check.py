@@ -1,4 +1,4 @@
-"""`make check`: every check that is no test; all run, then the verdict."""
+"""`make check`: run every check that is not a test, then report the failed ones."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ def checks() -> list[tuple[str, list[str]]]:
 
 
 def main() -> None:
-    """Run them all; show the output of those that fail."""
+    """Run all checks; print the output of those that fail."""
     failed = []
     with tempfile.TemporaryDirectory(prefix="gongkai-check-") as folder:
         environment = os.environ | {"GONGKAI_DATA": folder}

@@ -108,11 +108,11 @@ def _who(row: Row) -> str:
 
 def _manager(row: Row) -> str:
     if not row.posts:
-        return "nobody"
+        return "no user"
     return (
         row.who.value
         if row.who == Who.MANAGING
-        else "whoever holds one"
+        else "holders of the post"
         if row.writes
         else row.who.value
     )
@@ -124,7 +124,7 @@ def _when(row: Row) -> str:
 
 def _open_to(row: Row) -> str:
     if row.who == Who.EVERYBODY and row.differing:
-        return f"everybody: {'; '.join(case.value for case in Case if row.differing.get(case) == row.done)}"
+        return f"the public: {'; '.join(case.value for case in Case if row.differing.get(case) == row.done)}"
     if row.writes or (row.who == Who.SEEING and row.posts != SEEING):
         return f"{_who(row)}: {_when(row)}"
     return row.who.value
