@@ -90,7 +90,7 @@ STOPS = {
         ),
     )
 }
-ROAD = (
+REVIEWS = (
     ("head", "处室审核通过"),
     ("secrecy", "保密审查通过"),
     ("disclosure", "公开审查通过"),
@@ -216,7 +216,7 @@ class Walk:
         press(page, page.get_by_role("link", name="对应的公文"))
         document = page.url
         self._do(page, "送审")
-        for name, button in ROAD:
+        for name, button in REVIEWS:
             self._as(name, document, button)
         self._as("disclosure", document, "立即公开")
         page.goto(f"{self.url}/reports/")
