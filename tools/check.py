@@ -21,7 +21,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("types", [str(BIN / "mypy")]),
         ("layers", [str(BIN / "lint-imports"), "--no-cache"]),
         ("templates", [str(BIN / "djade"), "--target-version", "5.2", "--check", *templates]),
-        ("house rules", [python, "-m", "pytest", "-q", "tests/architecture"]),
+        ("architecture", [python, "-m", "pytest", "-q", "tests/architecture"]),
         ("migrations", [python, "-m", "gongkai", "makemigrations", "--check", "--dry-run"]),
         ("settings", [python, "-m", "gongkai", "check"]),
         ("generated pages", [python, "-m", "tools.docs", "--check"]),
