@@ -24,7 +24,7 @@ demo: setup-run  ## serve the platform with a fictional region (PORT=8000; FRESH
 quick: setup  ## check format, lint, types of changed files and imports; run the tests of changed packages, within 90 seconds
 	@$(BIN)/python -m tools.quick
 
-test-one: setup  ## run one test file (T=tests/files/test_inspection.py; ARGS= goes to pytest)
+test-one: setup  ## run one test file (T=tests/files/test_inspection.py; ARGS= is passed to pytest)
 	@$(BIN)/python -m pytest -q $(T) $(ARGS)
 
 test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where Chromium is installed (ARGS= is passed to pytest)
