@@ -1,4 +1,4 @@
-# Every entrance to the project. The work is done in tools/, so that it runs the same without make.
+# All commands of the project. The programs are in tools/, so that they also run without make.
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PORT ?= 8000
@@ -12,7 +12,7 @@ help:  ## show this list
 python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed (Debian: apt-get install python3-venv)."; exit 1; }
 
-setup: python  ## prepare .venv with everything a developer needs
+setup: python  ## install everything a developer needs into .venv
 	@$(PYTHON) tools/install.py dev
 
 setup-run: python
@@ -21,35 +21,35 @@ setup-run: python
 demo: setup-run  ## serve the platform with a fictional region (PORT=8000; FRESH=1 starts over)
 	@PORT=$(PORT) FRESH=$(FRESH) $(BIN)/python -m tools.demo
 
-quick: setup  ## format, lint, types of changed files, imports, pure tests and those of touched packages, in 90 seconds
+quick: setup  ## check format, lint, types of changed files and imports; run the tests of changed packages, within 90 seconds
 	@$(BIN)/python -m tools.quick
 
-test-one: setup  ## run one test file (T=tests/files/test_inspection.py; ARGS= goes to pytest)
+test-one: setup  ## run one test file (T=tests/files/test_inspection.py; ARGS= is passed to pytest)
 	@$(BIN)/python -m pytest -q $(T) $(ARGS)
 
-test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where Chromium is installed (ARGS= goes to pytest)
+test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where Chromium is installed (ARGS= is passed to pytest)
 	@$(BIN)/python -m tools.test $(ARGS)
 
-test-long: setup  ## run what is too long for every commit
+test-long: setup  ## run the tests that take too long for every commit
 	@$(BIN)/python -m tools.test --long $(ARGS)
 
 durations: setup  ## record how long each test file takes, for make quick (runs all tests on SQLite)
 	@$(BIN)/python -m tools.durations $(ARGS)
 
-check: setup  ## run every check that is no test: format, lint, types, layers, templates, migrations, docs, translations
+check: setup  ## run every check that is not a test: format, lint, types, imports, templates, migrations, docs, translations
 	@$(BIN)/python -m tools.check
 
-bench: setup  ## measure import, ledger, release, pages and search beside bare baselines
+bench: setup  ## measure imports, ledger, releases, pages, search, applications and reports against baselines
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-messages: setup  ## gather new texts into the translation files
+messages: setup  ## collect new texts into the translation files
 	@$(BIN)/python -m tools.messages update
 
-screenshots: setup  ## photograph the main pages of the demo for the README (needs Chromium)
+screenshots: setup  ## take the pictures of the README from the demo (needs Chromium)
 	@$(BIN)/python -m tools.screenshots
 
 docs: setup  ## write the generated pages of docs/
 	@$(BIN)/python -m tools.docs
 
-lock: setup  ## resolve the dependencies anew into requirements*.lock (needs uv)
+lock: setup  ## resolve the dependencies into requirements*.lock (needs uv)
 	@$(BIN)/python -m tools.lock

@@ -1,1 +1,1 @@
-"""Measurements, each beside a baseline in the same run: ratios hold on any machine, figures only here."""
+"""Measurements, each with a baseline of the same run: compare the ratios between machines, not the figures."""

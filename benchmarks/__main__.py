@@ -1,4 +1,4 @@
-"""`make bench`: measure in a data folder of its own, print a table, touch nothing else."""
+"""`make bench`: measure in a separate data folder and print a table."""
 
 import os
 import sys
@@ -21,20 +21,20 @@ PARTS = (
 
 
 def main() -> None:
-    """Run the parts asked for, all of them by default; a number says how many documents to search."""
+    """Run the named parts, by default all; a number sets how many documents to search."""
     wanted = [part for part in sys.argv[1:] if part in PARTS] or list(PARTS)
     documents = int(next((word for word in sys.argv[1:] if word.isdigit()), "100000"))
     with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
         os.environ["GONGKAI_DATA"] = folder
         os.environ["GONGKAI_LOG"] = "ERROR"
-        # One client asks for everything here.
+        # One client sends all requests here, so rate limits are switched off.
         os.environ.update(
             {
                 f"GONGKAI_RATE_{kind}": "0"
                 for kind in ("SEARCH", "API", "ENTRANCE", "FILES", "APPLY", "CASE")
             }
         )
-        os.environ["GONGKAI_SECOND_FACTOR"] = "optional"  # nobody holds a telephone here
+        os.environ["GONGKAI_SECOND_FACTOR"] = "optional"  # the benchmark has no second factor
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
         import django  # noqa: PLC0415  (the data folder is chosen first)
 

@@ -1,4 +1,4 @@
-"""The application with one bare view added, for measuring beside it."""
+"""The application with one bare view added, as a baseline."""
 
 from gongkai.config.wsgi import application  # isort: skip  (the apps must be loaded first)
 
@@ -11,7 +11,7 @@ from gongkai.config import urls
 
 @login_not_required
 def bare(request: HttpRequest) -> HttpResponse:
-    """Answer at once."""
+    """Respond at once."""
     return HttpResponse("x")
 
 

@@ -1,4 +1,4 @@
-"""A hundred thousand applications, written straight into the tables: rows, acts, letters and numbers that fit together."""
+"""A hundred thousand applications, written directly into the tables: consistent rows, acts, letters and numbers."""
 
 import random
 from collections import Counter, defaultdict
@@ -32,8 +32,8 @@ from gongkai.ledger.actions import SYSTEM, Entry, record_many
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
 
-BUSY = "990000-D01"  # every second case is one of this body
-PIECE = 2_000
+BUSY = "990000-D01"  # every second application is to this body
+BATCH_SIZE = 2_000
 YEARS = 6
 ENDINGS = (
     Outcome.GIVEN,
@@ -42,8 +42,8 @@ ENDINGS = (
     Outcome.PROCESS,
     Outcome.ALREADY_PUBLIC,
 )
-# How many of a hundred stand where; the rest is closed.
-STANDING = (
+# The stages of open applications in percent; all others are closed.
+STAGE_SHARES = (
     (Stage.ARRIVED, 2),
     (Stage.IN_HAND, 5),
     (Stage.CLARIFYING, 1),
@@ -54,7 +54,7 @@ STANDING = (
 
 @dataclass
 class Draft:
-    """One case to be: its row, and what is told of it."""
+    """One application to write: its row, its outcome, and the entries of its acts."""
 
     row: Application
     outcome: Outcome
@@ -64,16 +64,16 @@ class Draft:
 def fill(
     numbers: range, bodies: list[Body], officer: Person, supervisor: Person, at: datetime
 ) -> None:
-    """Write the cases of these running numbers, in pieces."""
+    """Write the applications of these running numbers, in batches."""
     series: Counter[tuple[int, str, int]] = Counter()
     for one in CaseNumbers.objects.all():
         series[one.body_id, one.series, one.year] = one.last
-    for start in range(numbers.start, numbers.stop, PIECE):
+    for start in range(numbers.start, numbers.stop, BATCH_SIZE):
         chance = random.Random(start)
         with transaction.atomic():
             drafts = [
                 _draft(number, bodies, officer, chance, series, at)
-                for number in range(start, min(start + PIECE, numbers.stop))
+                for number in range(start, min(start + BATCH_SIZE, numbers.stop))
             ]
             _write(drafts, supervisor, series, at)
     for (body_id, kind, year), last in series.items():
@@ -125,7 +125,7 @@ def _draft(
 
 
 def _stage(place: int) -> Stage:
-    for stage, share in STANDING:
+    for stage, share in STAGE_SHARES:
         if place < share:
             return stage
         place -= share
@@ -137,7 +137,7 @@ def _write(
 ) -> None:
     Applicant.objects.bulk_create([draft.row.applicant for draft in drafts])
     for draft in drafts:
-        draft.row.applicant = draft.row.applicant  # now it has its number
+        draft.row.applicant = draft.row.applicant  # sets the id that bulk_create assigned
         if draft.row.stage == Stage.CLOSED:
             draft.row.closed_on = draft.row.arrived_on + timedelta(days=15)
             draft.row.due_on = draft.row.arrived_on + timedelta(days=29)
@@ -154,14 +154,14 @@ def _write(
     acts: defaultdict[str, list[Entry]] = defaultdict(list)
     for draft in drafts:
         for verb, on, facets in draft.entries:
-            told = {"number": draft.row.number, **facets}
-            acts[draft.row.body.chain].append(Entry(verb, draft.row, on, facets=told))
+            facets_of_act = {"number": draft.row.number, **facets}
+            acts[draft.row.body.chain].append(Entry(verb, draft.row, on, facets=facets_of_act))
     for chain in sorted(acts):
         record_many(acts[chain], chain=chain, by=SYSTEM, at=at)
 
 
 def _ask(drafts: list[Draft]) -> None:
-    """Some are asked to clarify; about some another body is consulted."""
+    """Add clarifications to some drafts, and consultations of another body to some."""
     asked = [draft for draft in drafts if draft.row.stage == Stage.CLARIFYING]
     for draft in asked:
         on = draft.row.arrived_on + timedelta(days=2)
@@ -195,7 +195,7 @@ def _ask(drafts: list[Draft]) -> None:
 def _answer(
     drafts: list[Draft], supervisor: Person, series: "Counter[tuple[int, str, int]]", at: datetime
 ) -> None:
-    """Replies, proposed, approved or served, with their parts and letters."""
+    """Add replies that are proposed, approved or served, with their parts and letters."""
     answered = [
         draft
         for draft in drafts
@@ -263,7 +263,7 @@ def _count_clocks(ids: list[int]) -> None:
 
 
 def chosen(stages: "frozenset[Stage] | set[Stage]", count: int) -> Iterator[int]:
-    """Yield cases of the busy body in these stages, spread over all of them."""
+    """Yield applications of the busy body in these stages, spread evenly."""
     found = list(
         Application.objects.filter(body__code=BUSY, stage__in=stages)
         .order_by("pk")

@@ -1,4 +1,4 @@
-"""Applications: the pages of officer, supervisor and applicant with a hundred thousand, beside a thousand in the same run."""
+"""Applications: pages of officer, supervisor and applicant with a hundred thousand and with a thousand."""
 
 import html
 import re
@@ -48,17 +48,17 @@ from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
 
 FEW, BODIES, ROUNDS = 1_000, 40, 40
-BAR = 0.150  # seconds for 95 of a hundred pages
+BAR = 0.150  # maximum seconds of the 95th percentile
 CODE = "2345-6789-ABCD"
 Ask = Callable[[int], str]
 
 
 def cases(count: int) -> None:
-    """Measure each page with a thousand cases and with all of them: times, and whether it asks the database more often."""
-    # What consumers do with acts of cases is measured elsewhere; here they would only read along.
+    """Measure the times and database queries of each page, with a thousand applications and with all."""
+    # The consumers are measured elsewhere; here they would only add work to each request.
     settings.GONGKAI_CONSUMER_MODE = "worker"
     at = timezone.now()
-    bodies, officer, supervisor = _house(at)
+    bodies, officer, supervisor = _organisation(at)
     fill(range(FEW), bodies, officer, supervisor, at)
     full = [_full_case(bodies[0], officer, supervisor, at) for _ in range(20)]
     with_few = _measured(officer, supervisor, full)
@@ -82,7 +82,7 @@ def cases(count: int) -> None:
 
 
 def _verifying() -> None:
-    """`gongkai verify` of all of them; beside reading the same rows and doing nothing."""
+    """Measure `gongkai verify` of all applications; baseline: reading the same rows."""
     bare = timed(
         lambda: [
             None
@@ -98,7 +98,7 @@ def _verifying() -> None:
         )
 
 
-def _house(at: datetime) -> tuple[list[Body], Person, Person]:
+def _organisation(at: datetime) -> tuple[list[Body], Person, Person]:
     top = create_body(
         BodyFacts("990000", "示范区人民政府", "示范区政府", "government", "990000"),
         by=SYSTEM,
@@ -136,7 +136,7 @@ def _house(at: datetime) -> tuple[list[Body], Person, Person]:
 
 
 def _full_case(body: Body, officer: Person, supervisor: Person, at: datetime) -> int:
-    """Return a case in which much has happened, by the actions."""
+    """Create an application with many steps through the actions; return its id."""
     number = Application.objects.count()
     facts = RequestFacts(
         "person",
@@ -183,7 +183,7 @@ def _full_case(body: Body, officer: Person, supervisor: Person, at: datetime) ->
 def _measured(
     officer: Person, supervisor: Person, full: list[int]
 ) -> dict[str, tuple[list[float], int]]:
-    """Ask for each page again and again; return its times and the most queries of one answer."""
+    """Request each page many times; return its times and its maximum number of queries."""
     desk, board = _signed_in(officer), _signed_in(supervisor)
     citizen = Client(SERVER_NAME="localhost")
     opened = citizen.post(
@@ -195,29 +195,31 @@ def _measured(
     second = _second_page(desk)
     pages: dict[str, tuple[Client, Ask]] = {
         "first page of the desk": (desk, lambda _n: "/desk/"),
-        "queue": (desk, lambda _n: "/desk/applications/"),
-        "queue, next page": (desk, lambda _n: second),
-        "queue, all there ever were": (desk, lambda _n: "/desk/applications/?stage=all"),
-        "queue, due soon": (desk, lambda _n: "/desk/applications/?due=soon"),
-        "queue, one's own": (desk, lambda _n: "/desk/applications/?mine=on"),
-        "queue, by words": (
+        "list": (desk, lambda _n: "/desk/applications/"),
+        "list, next page": (desk, lambda _n: second),
+        "list, all stages": (desk, lambda _n: "/desk/applications/?stage=all"),
+        "list, due soon": (desk, lambda _n: "/desk/applications/?due=soon"),
+        "list, own applications": (desk, lambda _n: "/desk/applications/?mine=on"),
+        "list, by text": (
             desk,
-            lambda n: f"/desk/applications/?stage=all&q=食品抽检&channel={('post', 'counter')[n % 2]}",
+            lambda n: (
+                f"/desk/applications/?stage=all&q=食品抽检&channel={('post', 'counter')[n % 2]}"
+            ),
         ),
-        "board": (board, lambda _n: "/desk/applications/overview/"),
-        "board, all there ever were": (board, lambda _n: "/desk/applications/overview/?stage=all"),
-        "case, in hand": (desk, lambda n: f"/desk/applications/{usual[n % len(usual)]}/"),
-        "case, answered": (desk, lambda n: f"/desk/applications/{done[n % len(done)]}/"),
-        "case, much happened": (desk, lambda n: f"/desk/applications/{full[n % len(full)]}/"),
-        "case, for the applicant": (citizen, lambda _n: "/case/view/"),
-        "form to apply": (citizen, lambda _n: f"/apply/{BUSY}/"),
+        "overview": (board, lambda _n: "/desk/applications/overview/"),
+        "overview, all stages": (board, lambda _n: "/desk/applications/overview/?stage=all"),
+        "application, in process": (desk, lambda n: f"/desk/applications/{usual[n % len(usual)]}/"),
+        "application, answered": (desk, lambda n: f"/desk/applications/{done[n % len(done)]}/"),
+        "application, many steps": (desk, lambda n: f"/desk/applications/{full[n % len(full)]}/"),
+        "applicant's page": (citizen, lambda _n: "/case/view/"),
+        "application form": (citizen, lambda _n: f"/apply/{BUSY}/"),
     }
     return {name: _asked(browser, ask) for name, (browser, ask) in pages.items()}
 
 
 def _asked(browser: Client, ask: Ask) -> tuple[list[float], int]:
     times, most = [], 0
-    browser.get(ask(0))  # templates are read, calendars put together
+    browser.get(ask(0))  # loads the templates and calendars before the measurement
     for number in range(ROUNDS):
         path = ask(number)
         begun = time.perf_counter()
@@ -232,7 +234,9 @@ def _asked(browser: Client, ask: Ask) -> tuple[list[float], int]:
 
 
 def _second_page(desk: Client) -> str:
-    found = re.search(r'href="(\?[^"]*page=[^"]+)"', desk.get("/desk/applications/").content.decode())
+    found = re.search(
+        r'href="(\?[^"]*page=[^"]+)"', desk.get("/desk/applications/").content.decode()
+    )
     assert found
     return f"/desk/applications/{html.unescape(found[1])}"
 

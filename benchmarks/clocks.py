@@ -1,4 +1,4 @@
-"""Legal clocks: one due date, and all of them anew after a holiday notice."""
+"""Statutory deadlines: one due date, and recomputing all of them after a holiday notice."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ OPEN_DOCUMENTS = 20_000
 
 
 def counting(_documents: int) -> None:
-    """One due date by the short cut, and one with every step; beside numpy, which knows no weekend that is worked."""
+    """Measure one due date, without and with its derivation; baseline: numpy, which has no working weekends."""
     calendar = shipped_calendar()
     days = [date(2025, 1, 1) + timedelta(days=number % 600) for number in range(2_000)]
     rest = np.array(
@@ -52,7 +52,7 @@ def counting(_documents: int) -> None:
 
 
 def recounting(_documents: int) -> None:
-    """Count the clocks of many open documents anew after a notice, with the acts that say what moved."""
+    """Measure recomputing the deadlines of many open documents after a notice, with the acts of the changes."""
     body = Body.objects.get(code="990000-D01")
     at = timezone.now()
     today = local_date(at)
@@ -119,7 +119,7 @@ def recounting(_documents: int) -> None:
 
 
 def _each(do: Callable[[], object], count: int) -> float:
-    """Return the best of five runs, in microseconds for each of `count`."""
+    """Return the best of five runs, in microseconds per item."""
     best = float("inf")
     for _run in range(5):
         begun = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Run in a process of its own on the sample of 2017: the region's whole report, cold, warm, and counted from the acts."""
+"""Measure the report of the region of 2017 in a separate process: cold, warm, and counted from the acts."""
 
 import json
 import os
@@ -22,7 +22,7 @@ def main() -> None:
     top = Body.objects.get(code=TOP)
 
     def whole() -> int:
-        """All bodies one by one, the consolidation, and its checks."""
+        """Compile all bodies, consolidate and check; return the number of bodies."""
         each = compile_tree(top, YEAR)
         area = added_up(each.values(), FORMS["2014"], YEAR, next(iter(each.values())).local_rows)
         assert [
@@ -37,7 +37,7 @@ def main() -> None:
         times.append(time.perf_counter() - begun)
     begun = time.perf_counter()
     sums_of_ledger()
-    told = {
+    result = {
         "cold": times[0],
         "warm": min(times[1:]),
         "recount": time.perf_counter() - begun,
@@ -45,7 +45,7 @@ def main() -> None:
         "acts": Act.objects.count(),
         "tallies": Tally.objects.count(),
     }
-    print(json.dumps(told))
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

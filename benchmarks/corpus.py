@@ -1,4 +1,4 @@
-"""Texts that look like those of public bodies: seeded, of our own words, in any number."""
+"""Generated texts that resemble those of public bodies; the same for the same seed."""
 
 import random
 from collections.abc import Iterator
@@ -110,7 +110,7 @@ def _text(chance: random.Random, place: str, number: str) -> str:
 
 
 def queries(count: int, *, seed: int = 2) -> list[str]:
-    """Return words, names, pairs of words, unaligned phrases and document numbers."""
+    """Return queries: words, names, pairs of words, unaligned phrases and document numbers."""
     chance = random.Random(seed)
     found = []
     for n in range(count):

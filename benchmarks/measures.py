@@ -1,4 +1,4 @@
-"""What is measured."""
+"""Measurements of import, ledger, releases, pages and search."""
 
 import json
 import statistics
@@ -38,7 +38,7 @@ from gongkai.search.queries import search
 from tools.browser import free_port
 
 PASSWORD = "a password for measuring"  # noqa: S105
-ROAD = [
+WORKFLOW_STEPS = [
     ("drafter", PostKind.DRAFTER, submit_version),
     ("head", PostKind.OFFICE_HEAD, pass_office_review),
     ("secrecy", PostKind.SECRECY_REVIEWER, pass_secrecy_review),
@@ -48,21 +48,21 @@ ROAD = [
 
 
 def prepare() -> None:
-    """Make an empty register with one body and its people."""
+    """Create an empty database with one body and its people."""
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     at = timezone.now()
     body = create_body(
         BodyFacts("990000-D01", "示范厅", "示范厅", "department", "990000"), by=SYSTEM, at=at
     )
-    for name, kind, _action in ROAD:
+    for name, kind, _action in WORKFLOW_STEPS:
         person = Person.objects.get(account=create_account(name, PASSWORD, name=name))
         grant_post(person, kind, body, by=SYSTEM, at=at, since=date(2020, 1, 1))
     say(f"{connection.vendor}, {sys.version.split()[0]}")
 
 
 def importing(_documents: int) -> None:
-    """Bulk import, checked, written, indexed; beside bare inserts of the same rows."""
+    """Measure a bulk import with checks and indexing; baseline: inserts of the same rows."""
     count = 2_000
     path = Path(settings.GONGKAI_DATA) / "bulk.jsonl"
     with path.open("w", encoding="utf-8") as out:
@@ -109,7 +109,7 @@ def importing(_documents: int) -> None:
 
 
 def recording(_documents: int) -> None:
-    """Bulk appends to the ledger; beside the same rows without chain and hash."""
+    """Measure bulk appends to the ledger; baseline: the same rows without chain and hash."""
     count = 20_000
     body, at = Body.objects.get(code="990000-D01"), timezone.now()
     entries = [
@@ -137,8 +137,8 @@ def recording(_documents: int) -> None:
 
 
 def releasing(_documents: int) -> None:
-    """Release through HTTP, searchable when the answer is there; beside opening the same page."""
-    people = {name: Person.objects.get(name=name) for name, _kind, _action in ROAD}
+    """Measure releases over HTTP, searchable with the response; baseline: opening the same page."""
+    people = {name: Person.objects.get(name=name) for name, _kind, _action in WORKFLOW_STEPS}
     body, at = Body.objects.get(code="990000-D01"), timezone.now()
     facts = DraftFacts(
         title="关于测量的通知",
@@ -151,7 +151,7 @@ def releasing(_documents: int) -> None:
     ready = []
     for _ in range(60):
         document = draft_document(body, facts, by=people["drafter"], at=at)
-        for name, _kind, action in ROAD:
+        for name, _kind, action in WORKFLOW_STEPS:
             action(document, by=people[name], at=at)
         ready.append(document.pk)
     browser = Client(SERVER_NAME="localhost")
@@ -167,7 +167,7 @@ def releasing(_documents: int) -> None:
 
 
 def pages(_documents: int) -> None:
-    """Home and item by a real server with one process; beside a bare Django view on the same server."""
+    """Measure pages of a real server with one process; baseline: a bare Django view on the same server."""
     port = free_port()
     server = subprocess.Popen(
         [
@@ -207,7 +207,7 @@ def pages(_documents: int) -> None:
 
 
 def searching(count: int) -> None:
-    """Search over generated documents; beside `icontains` on the same tables."""
+    """Measure search over generated documents; baseline: `icontains` on the same tables."""
     _fill(count)
     started = time.perf_counter()
     with transaction.atomic():
@@ -230,7 +230,7 @@ def searching(count: int) -> None:
 
 
 def _copied() -> None:
-    """Read each text and write it to a table without any index."""
+    """Read each text and write it to a table without an index."""
     texts = public_documents().values_list("pk", "title", "public_version__plain_text")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE bare_text (a integer, b text, c text)")
@@ -243,7 +243,7 @@ def _icontains(query: str) -> tuple[int, int]:
 
 
 def _fill(count: int) -> None:
-    """Put generated documents into the tables directly: what is measured here is searching."""
+    """Write generated documents directly into the tables."""
     body, at = Body.objects.get(code="990000-D01"), timezone.now()
     batch: list[dict[str, str]] = []
     for one in documents(count):
@@ -291,10 +291,10 @@ def _insert(body: Body, batch: list[dict[str, str]], at: datetime) -> None:
 
 
 class _Quiet:
-    """Swallows what a command says."""
+    """Discards the output of a command."""
 
     def write(self, text: str) -> None:
-        """Drop it."""
+        """Discard the text."""
 
 
 def timed(do: Callable[[], object]) -> float:
@@ -323,7 +323,7 @@ def wait_for(url: str, *, pause: float = 0.1) -> None:
 
 
 def _rate(url: str, seconds: float = 4.0) -> float:
-    """Ask again and again for some seconds, one request at a time."""
+    """Return the requests per second, sent one at a time for some seconds."""
     urllib.request.urlopen(url, timeout=10).close()  # noqa: S310
     done, started = 0, time.perf_counter()
     while time.perf_counter() - started < seconds:

@@ -1,4 +1,4 @@
-"""Annual reports: compiling the region of 2017 at growing scales, beside a recount of its acts."""
+"""Annual reports: compiling the region of 2017 at growing scales; baseline: a count of its acts."""
 
 import json
 import os
@@ -11,12 +11,12 @@ from django.conf import settings
 
 from benchmarks.measures import say
 
-BAR = 2.0  # seconds for all bodies and the consolidation, in a process that has just begun
+BAR = 2.0  # maximum seconds for all bodies and the consolidation, in a new process
 USUAL = "0.01 0.1"
 
 
 def reporting(_documents: int) -> None:
-    """Build the region at each scale (`BENCH_SCALES`, usually 0.01 and 0.1; 1 takes minutes) and compile it, cold."""
+    """Build the region at each scale (`BENCH_SCALES`, default 0.01 and 0.1; 1 takes minutes) and compile it."""
     first = 0.0
     for scale in os.environ.get("BENCH_SCALES", USUAL).split():
         folder = Path(settings.GONGKAI_DATA) / f"scale-{scale}"
@@ -32,7 +32,7 @@ def reporting(_documents: int) -> None:
             )
         built = time.perf_counter() - begun
         found = _measured(place)
-        say(told(scale, found, built, first))
+        say(report_line(scale, found, built, first))
         first = first or found["cold"]
 
 
@@ -48,8 +48,8 @@ def _measured(place: dict[str, str]) -> dict[str, float]:
     return found
 
 
-def told(scale: str, found: dict[str, float], built: float, first: float) -> str:
-    """Return a line: cold and warm beside the recount, and how the time grew from the smallest scale on."""
+def report_line(scale: str, found: dict[str, float], built: float, first: float) -> str:
+    """Return a line with the cold and warm times, the recount, and the growth from the smallest scale."""
     growth = f"   growth ×{found['cold'] / first:.1f}" if first else ""
     return (
         f"report at scale {scale:5} {found['acts']:9,.0f} acts, built in {built:5.0f} s   {found['bodies']:.0f} bodies "

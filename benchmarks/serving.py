@@ -1,4 +1,4 @@
-"""What is measured at a real server: `gongkai serve` with its processes, over HTTP."""
+"""Measurements of a real server over HTTP: `gongkai serve` with its processes."""
 
 import http.client
 import os
@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from benchmarks.measures import ROAD, say, wait_for
+from benchmarks.measures import WORKFLOW_STEPS, say, wait_for
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import DraftFacts, draft_document
 from gongkai.documents.models import Document
@@ -26,12 +26,12 @@ from gongkai.organisations.models import Body, Person
 from tools.browser import free_port
 
 EACH = 120
-TOKEN = "a" * 32  # cookie and form agree, as in a browser
+TOKEN = "a" * 32  # the same value in cookie and form, as in a browser
 Send = Callable[[int], int]
 
 
 def committing(_documents: int) -> None:
-    """Release through a real server, one client and eight; beside bare commits of one row to the same disk."""
+    """Measure releases with one client and with eight; baseline: commits of one row to the same disk."""
     session, ready = _session("disclosure"), _approved(2 * EACH)
     with _served(workers=max(2, os.cpu_count() or 2)) as (port, _server):
 
@@ -49,7 +49,7 @@ def committing(_documents: int) -> None:
 
 
 def starting(_documents: int) -> None:
-    """From the command to the first answer, and the memory of one process; beside Python with Django alone."""
+    """Measure the time to the first response and the memory of a process; baseline: Django alone."""
     started = time.perf_counter()
     with _served(workers=1) as (port, server):
         first = time.perf_counter() - started
@@ -58,10 +58,10 @@ def starting(_documents: int) -> None:
         worker = max(_memory(pid) for pid in _below(server))
     started = time.perf_counter()
     code = "import django; from django.conf import settings; settings.configure(); django.setup(); print(open('/proc/self/status').read())"
-    told = subprocess.run(
+    status = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout
-    bare, empty = time.perf_counter() - started, _resident(told)
+    bare, empty = time.perf_counter() - started, _resident(status)
     say(
         f"start to first answer  {first:8.2f} s              Django alone     {bare:8.2f} s   ×{first / bare:.1f}\n"
         f"memory of a process    {worker:8.0f} MB             Django alone     {empty:8.0f} MB  ×{worker / empty:.1f}"
@@ -69,7 +69,7 @@ def starting(_documents: int) -> None:
 
 
 def revalidating(_documents: int) -> None:
-    """Pages that a browser has already: asked with their ETag, answered 304; beside the same pages in full."""
+    """Measure conditional requests with an ETag (304); baseline: the same pages in full."""
     found = public_documents().order_by("-listed_on", "-id").first()
     assert found is not None, "run a part that releases something first"
     with _served(workers=1) as (port, _server):
@@ -112,7 +112,7 @@ def _served(*, workers: int) -> Iterator[tuple[int, int]]:
 
 
 def _approved(count: int) -> list[int]:
-    people = {name: Person.objects.get(name=name) for name, _kind, _action in ROAD}
+    people = {name: Person.objects.get(name=name) for name, _kind, _action in WORKFLOW_STEPS}
     body, at = Body.objects.get(code="990000-D01"), timezone.now()
     facts = DraftFacts(
         title="关于测量的通知",
@@ -125,7 +125,7 @@ def _approved(count: int) -> list[int]:
     made: list[Document] = []
     for _ in range(count):
         made.append(draft_document(body, facts, by=people["drafter"], at=at))
-        for name, _kind, action in ROAD:
+        for name, _kind, action in WORKFLOW_STEPS:
             action(made[-1], by=people[name], at=at)
     return [document.pk for document in made]
 
@@ -137,7 +137,7 @@ def _session(name: str) -> str:
 
 
 def _post(port: int, path: str, session: str) -> int:
-    door = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     cookie = f"csrftoken={TOKEN}; {settings.SESSION_COOKIE_NAME}={session}"
     headers = {
         "Cookie": cookie,
@@ -145,12 +145,12 @@ def _post(port: int, path: str, session: str) -> int:
         "Connection": "close",
     }
     try:
-        door.request("POST", path, f"csrfmiddlewaretoken={TOKEN}", headers)
-        answer = door.getresponse()
+        link.request("POST", path, f"csrfmiddlewaretoken={TOKEN}", headers)
+        answer = link.getresponse()
         answer.read()
         return answer.status
     finally:
-        door.close()
+        link.close()
 
 
 def _per_second(send: Send, keys: list[int], *, clients: int) -> float:
@@ -177,21 +177,21 @@ def _bare_commits() -> float:
 def _rate(
     port: int, path: str, headers: dict[str, str], *, wanted: int = 200, seconds: float = 3.0
 ) -> float:
-    """Ask again and again for some seconds over one connection, one request at a time."""
-    door = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    """Return the requests per second over one connection, sent one at a time for some seconds."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     done, started = 0, time.perf_counter()
     while time.perf_counter() - started < seconds:
-        door.request("GET", path, headers=headers)
-        answer = door.getresponse()
+        link.request("GET", path, headers=headers)
+        answer = link.getresponse()
         answer.read()
         assert answer.status == wanted, answer.status
         done += 1
-    door.close()
+    link.close()
     return done / (time.perf_counter() - started)
 
 
 def _below(top: int) -> list[int]:
-    """Return the processes that descend from one of ours."""
+    """Return a process and its descendants."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -207,6 +207,6 @@ def _memory(pid: int) -> float:
 
 
 def _resident(status: str) -> float:
-    """Read the resident memory in megabytes."""
+    """Return the resident memory in megabytes."""
     line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024

@@ -1,5 +1,5 @@
 """
-Prove that both commands of the README work on a machine that has nothing; runs with the standard library only.
+Check that both commands of the README work on a bare machine; needs the standard library only.
 
 A fresh clone is tried in a mount namespace in which fonts, Chromium, LibreOffice, ClamAV, Dovecot, Java and PostgreSQL
 are hidden, with an empty home and an empty cache of pip: `make demo` to its first page, one letter opened as PDF, then
@@ -28,7 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT_SECONDS = 240
 STOP_SECONDS = 45
-# What a first look at the tests takes; the browser tests are there to be skipped by name.
+# A few test files; the browser tests are among them so that their skip is reported by name.
 SMOKE = (
     "tests/typesetting/test_letters.py",
     "tests/operations/test_locks.py",
@@ -103,11 +103,11 @@ ACCOUNT, PASSWORD = "officer", "gongkai-demo-only"
 
 
 class Failed(Exception):
-    """What did not work, in words for whoever reads the log."""
+    """Something did not work; the message explains it to a reader of the log."""
 
 
 def main() -> None:
-    """Try it and print the times; exit status 1 where something does not work."""
+    """Run the check and print the times; exit status 1 if something does not work."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--commit", default="HEAD", help="try this commit (HEAD)")
     parser.add_argument(
@@ -138,7 +138,7 @@ def main() -> None:
 
 
 def try_outside(folder: Path, asked: argparse.Namespace) -> int:
-    """Make the bare surroundings and run this program in them; return its exit status."""
+    """Prepare the bare environment and run this program in it; return its exit status."""
     words = [f"--limit={asked.limit}", "--tests", *asked.tests]
     wrapper = None if asked.debootstrap else namespace()
     base = folder
@@ -204,7 +204,7 @@ def namespace() -> list[str] | None:
 
 
 def commit_of(name: str) -> str:
-    """Return the commit that a name means in this repository."""
+    """Return the commit id of a name in this repository."""
     done = subprocess.run(
         ["git", "-C", str(ROOT), "rev-parse", name], capture_output=True, text=True, check=True
     )
@@ -212,7 +212,7 @@ def commit_of(name: str) -> str:
 
 
 def search_path() -> list[str]:
-    """Return where programs are looked for: beside the real interpreter, not in a shim of the home, then as usual."""
+    """Return the search path of programs: the folder of the real interpreter first, then the usual folders."""
     interpreter = Path(getattr(sys, "_base_executable", sys.executable)).resolve().parent
     return [
         str(interpreter),
@@ -226,9 +226,9 @@ def search_path() -> list[str]:
 
 
 def bare_environment(place: Path, path: Sequence[str]) -> dict[str, str]:
-    """Return the only variables that reach the bare machine."""
+    """Return the only environment variables that are passed to the bare machine."""
     passed = {name: value for name, value in os.environ.items() if name.upper() in PASSED_ON}
-    # No PostgreSQL of this machine is found on a port where nobody listens.
+    # On port 1 no PostgreSQL of this machine listens, so none is found.
     return passed | {
         "PATH": ":".join(path),
         "HOME": str(place / "home"),
@@ -241,7 +241,7 @@ def bare_environment(place: Path, path: Sequence[str]) -> dict[str, str]:
 
 
 def mirror_here() -> str:
-    """Return the mirror that apt uses here."""
+    """Return the mirror that apt uses on this machine."""
     for file in sorted(Path("/etc/apt").glob("**/*.sources")) + sorted(
         Path("/etc/apt").glob("**/*.list")
     ):
@@ -249,11 +249,11 @@ def mirror_here() -> str:
             r"^(?:URIs:|deb(?: \[.*?\])?) +(\S+/debian/?)(?:\s|$)", file.read_text(), re.MULTILINE
         ):
             return found[1]
-    raise SystemExit("Which mirror has Debian's packages? Say --mirror.")
+    raise SystemExit("No mirror of Debian's packages was found; name one with --mirror.")
 
 
 def fresh_debian(root: Path, suite: str, mirror: str) -> Path:
-    """Make a Debian with what the README asks for and nothing else."""
+    """Create a Debian root with the packages that the README requires and nothing else."""
     wanted = "python3-venv,make,git,ca-certificates"
     run(["debootstrap", "--variant=minbase", f"--include={wanted}", suite, str(root), mirror])
     for name in ("/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs/ca-certificates.crt"):
@@ -263,7 +263,7 @@ def fresh_debian(root: Path, suite: str, mirror: str) -> Path:
 
 
 def run(command: Sequence[str]) -> None:
-    """Run a program of the preparation; end with what it said where it fails."""
+    """Run a program of the preparation; if it fails, exit with its output."""
     done = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
@@ -271,11 +271,11 @@ def run(command: Sequence[str]) -> None:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}")
 
 
-# From here on inside.
+# Everything below runs inside the bare machine.
 
 
 def prove(place: Path, limit: int, tests: Sequence[str]) -> int:
-    """Hide what a bare machine has not, then try both commands; return the exit status."""
+    """Hide what a bare machine does not have, then try both commands; return the exit status."""
     started = time.monotonic()
     deadline = started + limit
     hide()
@@ -292,7 +292,7 @@ def prove(place: Path, limit: int, tests: Sequence[str]) -> int:
 
 
 def hide() -> None:
-    """Lay an empty folder over each folder, and an empty file over each program, that a bare machine has not."""
+    """Mount an empty folder over each folder, and /dev/null over each program, that a bare machine does not have."""
     for folder in HIDDEN_FOLDERS:
         if Path(folder).is_dir() and any(Path(folder).iterdir()):
             mount("-t", "tmpfs", "none", folder)
@@ -300,7 +300,7 @@ def hide() -> None:
         for folder in os.environ["PATH"].split(":"):
             program = Path(folder) / name
             if program.exists():
-                # /dev/null is no program: nobody may run it.
+                # /dev/null is not executable, so the program cannot be run.
                 mount("--bind", os.devnull, str(program.resolve()))
     left = [name for name in HIDDEN_PROGRAMS if shutil.which(name)]
     if left:
@@ -308,12 +308,12 @@ def hide() -> None:
 
 
 def mount(*words: str) -> None:
-    """Mount something in our own namespace."""
+    """Mount something in the mount namespace of this process."""
     run(["mount", *words])
 
 
 def try_demo(place: Path, deadline: float) -> Iterator[tuple[str, float]]:
-    """Start the demo, open its first page and a letter, stop it; yield what was done and how long it took."""
+    """Start the demo, open its first page and a letter, stop it; yield each step with its seconds."""
     log = place / "demo.log"
     port = free_port()
     started = time.monotonic()
@@ -343,7 +343,7 @@ def try_demo(place: Path, deadline: float) -> Iterator[tuple[str, float]]:
         began = time.monotonic()
         stop(server)
         yield "make demo: stopped", time.monotonic() - began
-    # Started again, it loads nothing anew; what was left to be loaded goes on.
+    # The second start loads nothing again; loading the rest continues.
     began = time.monotonic()
     with serving(place, port, log) as server:
         wait_for(server, log, "Started in", deadline)
@@ -352,7 +352,7 @@ def try_demo(place: Path, deadline: float) -> Iterator[tuple[str, float]]:
 
 
 def try_tests(place: Path, deadline: float, tests: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Run a few tests; yield how long it took and what was skipped."""
+    """Run a few tests; yield the step with its seconds and print what was skipped."""
     began = time.monotonic()
     log = place / "test.log"
     command = ["make", "test", f"ARGS={' '.join(tests)}"]
@@ -377,7 +377,7 @@ def try_tests(place: Path, deadline: float, tests: Sequence[str]) -> Iterator[tu
             print(f"            {line.strip()}", flush=True)
     for asked in ("Chromium is not installed", "SQLite only"):
         if asked not in said:
-            raise Failed(f"make test names no skip for: {asked}")
+            raise Failed(f"make test reports no skip for: {asked}")
     began = time.monotonic()
     check = "import sys, pypdf; print(''.join(p.extract_text() for p in pypdf.PdfReader(sys.argv[1]).pages))"
     read = subprocess.run(
@@ -393,7 +393,7 @@ def try_tests(place: Path, deadline: float, tests: Sequence[str]) -> Iterator[tu
 
 @contextmanager
 def serving(place: Path, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `make demo` in a group of processes of its own, all of which are ended in the end."""
+    """Run `make demo` in its own process group; terminate the whole group afterwards."""
     with log.open("w") as out:
         server = subprocess.Popen(
             ["make", "demo", f"PORT={port}"],
@@ -425,28 +425,28 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 
 
 def wait_for(server: subprocess.Popen[bytes], log: Path, words: str, deadline: float) -> None:
-    """Wait until the log holds the words."""
+    """Wait until the log contains the text."""
     while words not in log.read_text():
         refuse_ended(server, log)
         if time.monotonic() > deadline:
-            raise Failed(f"“{words}” was not said in time\n{log.read_text()[-3_000:]}")
+            raise Failed(f"“{words}” was not in the log in time\n{log.read_text()[-3_000:]}")
         time.sleep(0.05)
 
 
 def refuse_ended(server: subprocess.Popen[bytes], log: Path) -> None:
-    """Fail where the demo has ended by itself."""
+    """Fail if the demo has ended by itself."""
     if server.poll() is not None:
         raise Failed(f"make demo ended with {server.returncode}\n{log.read_text()[-3_000:]}")
 
 
 def open_letter(opener: urllib.request.OpenerDirector, address: str) -> bytes:
-    """Sign in as the officer of the demo, open the first case that has a letter, and take it as PDF."""
+    """Sign in as the officer of the demo and return the first letter of an application as PDF."""
     page, entrance = read(opener, f"{address}/desk/applications/")
     fields = {unescape(name): "" for name in re.findall(r'<input[^>]* name="([^"]+)"', page)}
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     secret = re.search(r'<input[^>]*type="password"[^>]*>', page)
     if not token or not secret:
-        raise Failed("the desk does not ask who is there")
+        raise Failed("the desk does not ask for a sign-in")
     filled = {
         "csrfmiddlewaretoken": token[1],
         "username": ACCOUNT,
@@ -460,15 +460,15 @@ def open_letter(opener: urllib.request.OpenerDirector, address: str) -> bytes:
             with opener.open(f"{address}{letter[1]}", timeout=60) as answer:
                 content: bytes = answer.read()
             if not content.startswith(b"%PDF"):
-                raise Failed(f"{letter[1]} is no PDF: {content[:300]!r}")
+                raise Failed(f"{letter[1]} is not a PDF: {content[:300]!r}")
             return content
-    raise Failed("no case of the demo shows a letter")
+    raise Failed("no application of the demo has a letter")
 
 
 def read(
     opener: urllib.request.OpenerDirector, address: str, fields: Mapping[str, str] | None = None
 ) -> tuple[str, str]:
-    """Return the text of a page and where it stands, after all redirections."""
+    """Return the text and the address of a page, after all redirects."""
     data = urllib.parse.urlencode(fields).encode() if fields else None
     request = urllib.request.Request(address, data, {"Referer": address})
     try:
@@ -479,7 +479,7 @@ def read(
 
 
 def free_port() -> int:
-    """Return a port that nobody uses."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

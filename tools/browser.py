@@ -1,4 +1,4 @@
-"""A server with the sample region, and a real Chromium: shared by screenshots and browser tests."""
+"""A server with the sample region, and Chromium, for screenshots and browser tests."""
 
 import os
 import shutil
@@ -24,13 +24,13 @@ ARGUMENTS = [
 
 
 def chromium() -> str | None:
-    """Return the path of an installed Chromium, None where there is none."""
+    """Return the path of an installed Chromium, None if there is none."""
     named = os.environ.get("GONGKAI_CHROMIUM")
     return named or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def free_port() -> int:
-    """Return a port nobody listens on."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -38,7 +38,7 @@ def free_port() -> int:
 
 @contextmanager
 def served(data: Path) -> Iterator[str]:
-    """Serve the sample region from a folder until the block ends; yields its address."""
+    """Serve the sample region from a folder until the block ends; yield the address of the server."""
     port = free_port()
     environment = {
         **os.environ,
@@ -75,7 +75,7 @@ def served(data: Path) -> Iterator[str]:
         url = f"http://127.0.0.1:{port}"
         for _attempt in range(600):
             if server.poll() is not None:
-                raise RuntimeError("the server ended")
+                raise RuntimeError("the server has stopped")
             try:
                 urllib.request.urlopen(f"{url}/", timeout=5).close()
                 break

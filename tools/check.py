@@ -1,4 +1,4 @@
-"""`make check`: every check that is no test; all run, then the verdict."""
+"""`make check`: run every check that is not a test, then report the failed ones."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("types", [str(BIN / "mypy")]),
         ("layers", [str(BIN / "lint-imports"), "--no-cache"]),
         ("templates", [str(BIN / "djade"), "--target-version", "5.2", "--check", *templates]),
-        ("house rules", [python, "-m", "pytest", "-q", "tests/architecture"]),
+        ("architecture", [python, "-m", "pytest", "-q", "tests/architecture"]),
         ("migrations", [python, "-m", "gongkai", "makemigrations", "--check", "--dry-run"]),
         ("settings", [python, "-m", "gongkai", "check"]),
         ("generated pages", [python, "-m", "tools.docs", "--check"]),
@@ -31,7 +31,7 @@ def checks() -> list[tuple[str, list[str]]]:
 
 
 def main() -> None:
-    """Run them all; show the output of those that fail."""
+    """Run all checks; print the output of those that fail."""
     failed = []
     with tempfile.TemporaryDirectory(prefix="gongkai-check-") as folder:
         environment = os.environ | {"GONGKAI_DATA": folder}

@@ -1,4 +1,4 @@
-"""`make demo`: prepare the database, load the fictional region, serve, and say what there is to see."""
+"""`make demo`: prepare the database, load the fictional region, start the server, print what to try."""
 
 import os
 import shutil
@@ -14,16 +14,16 @@ START_LIMIT = 60
 
 
 def main() -> None:
-    """Run everything, then wait for the server to end."""
+    """Start the demo, then wait until the server stops."""
     port = os.environ.get("PORT", "8000")
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         sys.exit(f"PORT must be a number from 1 to 65535, not {port!r}.")
-    # Beside the data of whoever works here, never among them.
+    # A folder of its own, so that the demo never mixes with the developer's data.
     folder = Path(os.environ.get("GONGKAI_DATA", "data")).resolve() / "demo"
     os.environ["GONGKAI_DATA"] = str(folder)
     os.environ.setdefault("GONGKAI_SITE_NAME", "霁川自治区政府信息公开")
     os.environ.setdefault("GONGKAI_SITE_NAME_EN", "Open Government Information of Jichuan")
-    # Its passwords are printed for everybody: a second factor would guard nothing.
+    # The passwords are printed, so a second factor would protect nothing.
     os.environ.setdefault("GONGKAI_SECOND_FACTOR", "optional")
     if os.environ.get("FRESH", "") not in {"", "0"}:
         _start_over(folder)
@@ -44,11 +44,11 @@ def main() -> None:
 
 
 def _start_over(folder: Path) -> None:
-    """Remove the data folder; only one that is visibly ours."""
+    """Remove the data folder, if it contains data of Gongkai."""
     if not folder.exists():
         return
     if not (folder / "secret_key").exists():
-        sys.exit(f"{folder} holds no data of Gongkai and is left alone.")
+        sys.exit(f"{folder} contains no data of Gongkai and is not removed.")
     shutil.rmtree(folder)
 
 
@@ -59,9 +59,9 @@ def _gongkai(*words: str) -> None:
 
 
 def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
-    """Wait until the home page is there; False where the server ended or does not answer in time."""
+    """Wait until the home page responds; return False if the server stopped or does not respond in time."""
     deadline = time.monotonic() + START_LIMIT
-    # A proxy of the surroundings has no business with our own machine.
+    # A proxy named in the environment must not be used for this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < deadline and server.poll() is None:
         try:

@@ -16,7 +16,7 @@ SIZE = re.compile(r"\(([\d.]+) (kB|MB)\)$")
 
 
 def fingerprint(group: str) -> str:
-    """Return what the environment depends on: the lock, the project's own data, the interpreter, the place."""
+    """Return a hash of what .venv depends on: the lock, the project's metadata, the interpreter, the folder."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     parts = [
         sys.version,
@@ -29,12 +29,12 @@ def fingerprint(group: str) -> str:
 
 
 def stamp(group: str) -> Path:
-    """Return the file that says for which fingerprint a group was installed."""
+    """Return the file that contains the fingerprint for which a group was installed."""
     return VENV / f".installed-{group}"
 
 
 def is_ready(group: str) -> bool:
-    """Whether .venv holds the group; who has the developers' group has the other too."""
+    """Return whether the group is installed in .venv; the group dev includes run."""
     return any(
         stamp(name).exists() and stamp(name).read_text() == fingerprint(name)
         for name in {group, "dev"}
@@ -42,14 +42,14 @@ def is_ready(group: str) -> bool:
 
 
 def install(group: str) -> None:
-    """Create .venv where it is missing and install one group of requirements, then the project itself."""
+    """Create .venv if it is missing; install one group of requirements, then the project itself."""
     started = time.monotonic()
     print(f"Preparing .venv ({LOCKS[group].name}) …", flush=True)
     stamp(group).unlink(missing_ok=True)
     if not (VENV / "bin" / "python").exists() or _version_of_venv() != sys.version:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
     loaded = _pip("install", "--no-deps", "--require-hashes", "-r", str(LOCKS[group]))
-    # setuptools comes from the lock as well, so the build needs nothing more from the network.
+    # The lock contains setuptools too, so the build needs nothing else from the network.
     _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     stamp(group).write_text(fingerprint(group))
     print(
@@ -63,7 +63,7 @@ def _version_of_venv() -> str:
 
 
 def _pip(*words: str) -> float:
-    """Run pip quietly; return the megabytes of the packages it took. On failure show what it said."""
+    """Run pip without output; return the megabytes of the packages. If it fails, exit with its output."""
     command = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", *words]
     done = subprocess.run(
         [*command, "--progress-bar", "off"],
@@ -79,7 +79,7 @@ def _pip(*words: str) -> float:
 
 
 def compile_messages() -> None:
-    """Compile translation files that are newer than their compiled form."""
+    """Compile the translation files if a source is newer than its compiled file."""
     for source in (ROOT / "gongkai" / "locale").glob("*/LC_MESSAGES/*.po"):
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
@@ -92,10 +92,10 @@ def compile_messages() -> None:
 
 
 def main() -> None:
-    """Install the group named on the command line where it is not there yet."""
+    """Install the group named on the command line, if it is not installed yet."""
     group = sys.argv[1] if len(sys.argv) > 1 else "dev"
     if group not in LOCKS:
-        sys.exit(f"Which group? {' or '.join(LOCKS)}")
+        sys.exit(f"Name a group: {' or '.join(LOCKS)}.")
     os.environ.pop("PYTHONPATH", None)
     if not is_ready(group):
         install(group)

@@ -1,5 +1,5 @@
 """
-A first document, as somebody does it who has read nothing: from the home page to the public, by what the pages say.
+A first document by an untrained user: from the home page to the public page, using only what the pages say.
 
 Run as a command it photographs each stop into docs/images/first and writes docs/first-document.md, which is
 the user guide's first chapter, and after it those of applications and annual reports into docs/guide. The tests walk the same ways, with
@@ -22,7 +22,7 @@ from tools.guide.walks import Stop, Take, picture, press, sign_in, window
 ROOT = Path(__file__).resolve().parent.parent
 PAGE, PICTURES = ROOT / "docs" / "first-document.md", ROOT / "docs" / "images" / "first"
 GUIDE = ROOT / "docs" / "guide"
-PASSWORD = "gongkai-demo-only"  # noqa: S105  (the sample region's, printed on its first screen)
+PASSWORD = "gongkai-demo-only"  # noqa: S105  (the password of the sample region, printed by `make demo`)
 TITLE = "关于公布2026年冬季供暖收费标准的通知"
 TEXT = """\
 各供暖单位：
@@ -34,7 +34,7 @@ TEXT = """\
 
 目录之外收取费用的，用户有权拒绝。
 """
-# Who passes a document on, and with which button.
+# The reviewers of a document, with the button and the caption of each.
 REVIEWS = (
     ("head", "处室审核通过", "处室负责人看到待办里的公文，读完正文，按“处室审核通过”。"),
     (
@@ -114,7 +114,7 @@ def walk(
 
 
 def _find(browser: Any, url: str, options: Mapping[str, Any], take: Take) -> str:
-    """Look for the document as any citizen would."""
+    """Search for the document as a citizen would."""
     with window(browser, options) as page:
         page.goto(url)
         page.locator("main input[name=q]").first.fill("冬季供暖收费")
@@ -144,7 +144,7 @@ def _write(page: Any) -> None:
 
 
 def _do(page: Any, button: str) -> None:
-    """Press a button where it is seen; what is folded away is opened first, as a reader would."""
+    """Press a button; open its collapsed section first if it is not visible."""
     found = page.locator("main").get_by_role("button", name=button, exact=True)
     if not found.first.is_visible():
         page.locator("main summary", has_text=button).first.click()
@@ -152,8 +152,8 @@ def _do(page: Any, button: str) -> None:
 
 
 def main() -> None:
-    """Walk, photograph and write: all chapters, or those named (document, applications, reports)."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (the tests bring a browser of their own)
+    """Walk through the pages, take the pictures and write the chapters (all, or those named)."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (the tests use their own browser)
 
     wanted = sys.argv[1:] or list(WRITERS)
     if unknown := set(wanted) - set(WRITERS):
@@ -201,7 +201,7 @@ def _write_document(browser: Any, url: str) -> None:
 
 
 def _write_applications(browser: Any, url: str) -> None:
-    """Write the chapters of citizens and officers, with pictures of their own."""
+    """Write the chapters for citizens and officers, with their pictures."""
     seen: dict[str, list[Stop]] = {name: [] for name in CHAPTERS}
     folders = {name: ROOT / "docs" / "images" / "guide" / name for name in CHAPTERS}
     for folder in folders.values():
@@ -219,7 +219,7 @@ def _write_applications(browser: Any, url: str) -> None:
 
 
 def _write_reports(browser: Any, url: str) -> None:
-    """Write the chapter of those who write annual reports."""
+    """Write the chapter for authors of annual reports."""
     seen: list[Stop] = []
     folder = ROOT / "docs" / "images" / "guide" / "reports"
     shutil.rmtree(folder, ignore_errors=True)

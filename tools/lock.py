@@ -1,5 +1,5 @@
 """
-`make lock`: resolve the requirements anew with uv; `--check`: the locks are whole, fit the project, name no address.
+`make lock`: resolve the requirements with uv; with `--check`, check that the locks are complete.
 
 Installing a lock resolves nothing, so the check does what pip would have done: every requirement of every pinned package
 must be in the lock, at a version that satisfies it. It reads the metadata of the installed packages.
@@ -23,14 +23,14 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
-# The interpreters that a lock must be whole for; both are tested.
+# The interpreters for which a lock must be complete; both are tested.
 PYTHONS = ("3.11.2", "3.11.7", "3.13.0", "3.13.5")
 HASH = "--hash=sha256:"
 
 
 @dataclass(frozen=True)
 class Pin:
-    """One package of a lock: its version, where it is wanted, and whether a hash stands with it."""
+    """One package of a lock: its version, its marker, and whether it has a hash."""
 
     name: NormalizedName
     version: Version
@@ -38,12 +38,12 @@ class Pin:
     hashed: bool
 
     def is_wanted(self, environment: dict[str, str]) -> bool:
-        """Whether pip installs this pin in an environment."""
+        """Return whether pip installs this pin in an environment."""
         return self.marker is None or self.marker.evaluate(environment)
 
 
 def main() -> None:
-    """Write or check."""
+    """Write the locks, or check them."""
     if "--check" in sys.argv:
         faults = check()
         sys.exit("\n".join(faults) if faults else 0)
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def check() -> list[str]:
-    """Say what is wrong with the locks."""
+    """Return the faults of the locks: missing packages or hashes, or an address."""
     project = _project()
     run = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
     faults = [f"{lock.name} names an address." for lock in (RUN, DEV) if "://" in lock.read_text()]
@@ -81,7 +81,7 @@ def read_pins(text: str) -> list[Pin]:
 
 def find_gaps(pins: Iterable[Pin], wanted: Iterable[Requirement]) -> list[str]:
     """
-    Return what pip would have to add to the pins, or to change, on Linux with each Python we support.
+    Return what pip would have to add to the pins, or to change, on Linux with each supported Python.
 
     The requirements of a package that only another Python needs stay unread here: the lock is checked under each
     supported Python, and each reads what it installed.
@@ -90,7 +90,7 @@ def find_gaps(pins: Iterable[Pin], wanted: Iterable[Requirement]) -> list[str]:
     here = {key: str(value) for key, value in default_environment().items()}
     unread = [pin for pin in pins if pin.is_wanted(here) and not _is_installed(pin)]
     faults = [
-        f"{pin.name} {pin.version} is not installed, so nobody knows what it needs."
+        f"{pin.name} {pin.version} is not installed, so its requirements are unknown."
         for pin in unread
     ]
     for python in PYTHONS:
@@ -141,7 +141,7 @@ def _is_installed(pin: Pin) -> bool:
 
 
 def _requirements(pin: Pin) -> list[Requirement]:
-    """Return what a pinned package asks for, as far as that version is installed here."""
+    """Return the requirements of a pinned package, if that version is installed here."""
     return [Requirement(line) for line in requires(pin.name) or []] if _is_installed(pin) else []
 
 
@@ -169,7 +169,7 @@ def _project() -> dict[str, dict[str, list[str]]]:
 
 
 def _compile(uv: str, lock: Path, words: list[str], build: list[str]) -> None:
-    # Without a header and remarks, uv writes names, versions and hashes: nothing of this machine.
+    # Without header and annotations, uv writes names, versions and hashes, and nothing about this machine.
     subprocess.run(
         [
             uv,

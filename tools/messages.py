@@ -1,4 +1,4 @@
-"""Translation files: gather texts from Python and templates, check that nothing is missing, compile."""
+"""Translation files: collect texts from Python and templates, check that none is missing, compile."""
 
 import io
 import os
@@ -55,7 +55,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/ui/deadline_bar.py",
     ),
 }
-# Lines of the head that change with every run or name nobody.
+# Lines of the header that change with every run or are always empty.
 NOISE = re.compile(
     rb'^"(Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)[^\n]*\n',
     re.MULTILINE,
@@ -72,7 +72,7 @@ QUOTED = re.compile(r"""\b_\((?:"([^"]*)"|'([^']*)')\)""")
 
 
 def main() -> None:
-    """Do one of update, check, compile."""
+    """Run one of the tasks update, check and compile."""
     task = sys.argv[1] if len(sys.argv) > 1 else ""
     if task == "compile":
         compile_all()
@@ -82,11 +82,11 @@ def main() -> None:
         faults = check_all()
         sys.exit("\n".join(faults) if faults else 0)
     else:
-        sys.exit("update, check or compile?")
+        sys.exit("Name a task: update, check or compile.")
 
 
 def gather() -> Catalog:
-    """Return every text of the house, in the order of its files."""
+    """Return every text of the project, in the order of the files."""
     _configure()
     catalog = Catalog(project="Gongkai", fuzzy=False)
     for path in sorted(SOURCES.rglob("*.py")) + sorted(SOURCES.rglob("templates/**/*.*")):
@@ -96,13 +96,13 @@ def gather() -> Catalog:
         place = path.relative_to(ROOT).as_posix()
         with path.open("rb") as source:
             for _line, message, context in method(source):
-                # Files without lines: a line would change with every edit above it.
+                # Only the file, because a line number would change with every edit above it.
                 catalog.add(message, None, [(place, None)], context=context)  # type: ignore[list-item]
     return catalog
 
 
 def update_all() -> None:
-    """Bring new texts into the files; what is no longer used goes."""
+    """Add new texts to the files and remove unused ones."""
     template = gather()
     for language in LANGUAGES:
         path = _po(language)
@@ -124,7 +124,7 @@ def update_all() -> None:
 
 
 def check_all() -> list[str]:
-    """Say what is missing, fuzzy, no longer used, or lost a placeholder."""
+    """Return the faults: texts that are missing, fuzzy or unused, or lack a placeholder."""
     wanted = {_key(message): message for message in gather() if message.id}
     faults = []
     for language in LANGUAGES:
@@ -141,7 +141,7 @@ def check_all() -> list[str]:
 
 
 def compile_all() -> None:
-    """Write the compiled form beside each file."""
+    """Write the compiled file beside each source."""
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
         with path.open("rb") as source:
             catalog = read_po(source, locale=path.parts[-3])
@@ -191,7 +191,7 @@ def _faults(message: Message, *, used: bool) -> Iterator[str]:
     wanted = _placeholders(message.id)
     for text in _texts(message.string):
         if _placeholders(text) != wanted:
-            yield f"other placeholders than {sorted(wanted)}"
+            yield f"placeholders differ from {sorted(wanted)}"
 
 
 def _from_python(source: IO[bytes]) -> Iterator[tuple[int, Any, str | None]]:
@@ -202,10 +202,10 @@ def _from_python(source: IO[bytes]) -> Iterator[tuple[int, Any, str | None]]:
 
 
 def _from_template(source: IO[bytes]) -> Iterator[tuple[int, Any, str | None]]:
-    """Read a template with Django's own parser; texts inside any block are found."""
+    """Read a template with Django's parser, which finds texts inside any block."""
     text = source.read().decode()
     for token in Lexer(text).tokenize():
-        # `trimmed` is the house rule; without it the spaces of the page would be part of the text.
+        # The project requires `trimmed`; without it the spaces of the page would be part of the text.
         if token.token_type == TokenType.BLOCK and token.split_contents()[0] in {
             "trans",
             "blocktrans",
@@ -221,10 +221,10 @@ def _from_template(source: IO[bytes]) -> Iterator[tuple[int, Any, str | None]]:
 
 
 def _of_translate(node: TranslateNode) -> Iterator[tuple[int, Any, str | None]]:
-    """`{% translate "text" %}`; a variable has no text of its own."""
+    """Yield the text of `{% translate "text" %}`; a variable has no text."""
     text = getattr(node.filter_expression.var, "literal", None)
     if isinstance(text, str):
-        # Django looks a text up with its percent signs doubled.
+        # Django looks up a text with doubled percent signs.
         yield node.token.lineno, text.replace("%", "%%"), _context(node)
 
 
@@ -240,7 +240,7 @@ def _of_block(node: BlockTranslateNode) -> Iterator[tuple[int, Any, str | None]]
 
 
 def _of_arguments(node: Node) -> Iterator[tuple[int, Any, str | None]]:
-    """`_("text")` as an argument of a tag or a filter."""
+    """Yield the texts of `_("text")` in arguments of a tag or a filter."""
     token = getattr(node, "token", None)
     for found in QUOTED.finditer(token.contents) if token else ():
         yield token.lineno, (found[1] or found[2]).replace("%", "%%"), None

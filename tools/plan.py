@@ -1,4 +1,4 @@
-"""The plan of the house as a drawing: floors from the import contracts, rooms from the packages, nouns from the tables."""
+"""The architecture diagram: layers from the import contracts, boxes from the packages, nouns from the models."""
 
 import ast
 import importlib
@@ -13,58 +13,62 @@ import django
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH, SIDE, TOP, GAP, LINE = 1000, 40, 76, 10, 18
-# How wide a letter of the small text is, on average; rooms break their lines by it.
+# Average width of a letter of the small text; the lines of a box are wrapped by it.
 LETTER = 6.6
 STYLE = """
   svg { font-family: system-ui, sans-serif; background: #fbfaf7 }
-  .room { fill: #fff; stroke: #c9c3b8 } .roof { fill: none; stroke: #8c1c13; stroke-width: 2 }
+  .package { fill: #fff; stroke: #c9c3b8 } .roof { fill: none; stroke: #8c1c13; stroke-width: 2 }
   .name { font-size: 17px; font-weight: 600; fill: #1d1b18 } .purpose { font-size: 12.5px; fill: #3d3932 }
   .nouns { font-size: 12.5px; fill: #6b655b; font-style: italic } .follow { fill: none; stroke: #8c1c13; stroke-dasharray: 5 4 }
   .note { font-size: 12.5px; fill: #8c1c13 }
   @media (prefers-color-scheme: dark) {
-    svg { background: #161513 } .room { fill: #201e1b; stroke: #4a453d } .name { fill: #f1eee8 } .purpose { fill: #d5d0c6 }
+    svg { background: #161513 } .package { fill: #201e1b; stroke: #4a453d } .name { fill: #f1eee8 } .purpose { fill: #d5d0c6 }
     .nouns { fill: #a39c90 } .note { fill: #ff9d8f } .follow, .roof { stroke: #ff9d8f }
   }"""
 
 
 @dataclass(frozen=True)
-class Room:
-    """One package: what it is for, which tables it owns, which consumers read the ledger for it."""
+class Package:
+    """One package: its purpose, its models, and whether it has a ledger consumer."""
 
     name: str
     purpose: str
     nouns: tuple[str, ...]
-    follows: bool
+    consumes: bool
 
     def lines(self, width: float) -> list[tuple[str, str]]:
-        """Return class and text of each line, broken to fit."""
-        most = int((width - 28) / LETTER)
-        broken = [("purpose", line) for line in _broken(self.purpose, most)]
-        return broken + [("nouns", line) for line in _broken(" · ".join(self.nouns), most) if line]
+        """Return class and text of each line, wrapped to the width of the box."""
+        columns = int((width - 28) / LETTER)
+        wrapped = [("purpose", line) for line in _wrapped(self.purpose, columns)]
+        return wrapped + [
+            ("nouns", line) for line in _wrapped(" · ".join(self.nouns), columns) if line
+        ]
 
 
 def drawing() -> str:
-    """Return the plan as SVG."""
+    """Return the diagram as SVG."""
     parts, places = [], {}
     y = TOP
-    for floor in floors():
-        width = (WIDTH - 2 * SIDE - GAP * (len(floor) - 1)) / len(floor)
-        height = 38 + LINE * max(len(room.lines(width)) for room in floor)
-        for position, room in enumerate(floor):
+    for layer in layers():
+        width = (WIDTH - 2 * SIDE - GAP * (len(layer) - 1)) / len(layer)
+        height = 38 + LINE * max(len(package.lines(width)) for package in layer)
+        for position, package in enumerate(layer):
             x = SIDE + position * (width + GAP)
-            places[room.name] = (x, y, width, height)
-            parts += _room(room, x, y, width, height)
+            places[package.name] = (x, y, width, height)
+            parts += _box(package, x, y, width, height)
         y += height + GAP
-    words = f"Floors from top to bottom: {'; '.join(', '.join(room.name for room in floor) for floor in floors())}."
+    text = f"Layers from top to bottom: {'; '.join(', '.join(package.name for package in layer) for layer in layers())}."
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 34}" role="img" aria-labelledby="t d">',
-            '<title id="t">The house of Gongkai on one page</title>',
-            f'<desc id="d">{escape(words)} Imports go down only; dashed lines are consumers of the ledger.</desc>',
+            '<title id="t">The architecture of Gongkai on one page</title>',
+            f'<desc id="d">{escape(text)} Packages import only from below; dashed lines are ledger consumers.</desc>',
             f"<style>{STYLE}\n</style>",
             f'<path class="roof" d="M{SIDE - 14} {TOP - 8} L{WIDTH / 2} 20 L{WIDTH - SIDE + 14} {TOP - 8}"/>',
             *parts,
-            *_follow_lines([room for floor in floors() for room in floor if room.follows], places),
+            *_consumer_lines(
+                [package for layer in layers() for package in layer if package.consumes], places
+            ),
             _note(y + 16),
             "</svg>",
             "",
@@ -72,17 +76,17 @@ def drawing() -> str:
     )
 
 
-def floors() -> list[list[Room]]:
-    """Return the rooms of each floor, from the top, as the contract on imports names them."""
+def layers() -> list[list[Package]]:
+    """Return the packages of each layer, from the top, as the import contract names them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    house = next(
+    contract = next(
         item for item in settings["tool"]["importlinter"]["contracts"] if item["id"] == "layers"
     )
-    names = [[name.strip() for name in re.split("[|:]", layer)] for layer in house["layers"]]
-    return [[_of(name) for name in floor] for floor in names if floor != ["__main__"]]
+    names = [[name.strip() for name in re.split("[|:]", layer)] for layer in contract["layers"]]
+    return [[_of(name) for name in layer] for layer in names if layer != ["__main__"]]
 
 
-def _of(name: str) -> Room:
+def _of(name: str) -> Package:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
     django.setup()
     registry = importlib.import_module("django.apps").apps
@@ -92,17 +96,17 @@ def _of(name: str) -> Room:
     )
     own = [config for config in registry.get_app_configs() if config.name == f"gongkai.{name}"]
     nouns = tuple(sorted(model.__name__ for config in own for model in config.get_models()))
-    return Room(
+    return Package(
         name, purpose, nouns, any(path.startswith(f"gongkai.{name}.") for path in consumers)
     )
 
 
-def _room(room: Room, x: float, y: float, width: float, height: float) -> list[str]:
+def _box(package: Package, x: float, y: float, width: float, height: float) -> list[str]:
     parts = [
-        f'<rect class="room" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="3"/>',
-        f'<text class="name" x="{x + 14:g}" y="{y + 25:g}">{room.name}</text>',
+        f'<rect class="package" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="3"/>',
+        f'<text class="name" x="{x + 14:g}" y="{y + 25:g}">{package.name}</text>',
     ]
-    for row, (kind, line) in enumerate(room.lines(width), start=1):
+    for row, (kind, line) in enumerate(package.lines(width), start=1):
         parts.append(
             f'<text class="{kind}" x="{x + 14:g}" y="{y + 25 + row * LINE:g}">{escape(line)}</text>'
         )
@@ -110,18 +114,18 @@ def _room(room: Room, x: float, y: float, width: float, height: float) -> list[s
 
 
 def _note(y: float) -> str:
-    words = "Imports go down only. Dashed: consumers read the ledger upward, with a cursor, after each commit."
-    return f'<text class="note" x="{SIDE}" y="{y:g}">{words}</text>'
+    text = "Packages import only from below. Dashed: consumers read the ledger, with a cursor, after each commit."
+    return f'<text class="note" x="{SIDE}" y="{y:g}">{text}</text>'
 
 
-def _follow_lines(
-    rooms: list[Room], places: dict[str, tuple[float, float, float, float]]
+def _consumer_lines(
+    packages: list[Package], places: dict[str, tuple[float, float, float, float]]
 ) -> list[str]:
-    """Draw who follows the ledger along the right side of the house."""
+    """Draw the lines from the ledger to its consumers along the right side."""
     left, top, width, height = places["ledger"]
     parts = []
-    for position, room in enumerate(rooms):
-        x, y, wide, high = places[room.name]
+    for position, package in enumerate(packages):
+        x, y, wide, high = places[package.name]
         side = WIDTH - SIDE + 10 + 8 * position
         parts.append(
             f'<path class="follow" d="M{left + width:g} {top + height / 2 + 6 * position:g} H{side:g} '
@@ -133,10 +137,10 @@ def _follow_lines(
     return parts
 
 
-def _broken(text: str, most: int) -> list[str]:
+def _wrapped(text: str, columns: int) -> list[str]:
     lines = [""]
     for word in text.split():
-        if len(lines[-1]) + len(word) + 1 > most and lines[-1]:
+        if len(lines[-1]) + len(word) + 1 > columns and lines[-1]:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return lines

@@ -1,4 +1,4 @@
-"""Pictures of the main pages, wide and narrow, into a folder (docs/images unless named)."""
+"""Take pictures of the main pages, wide and narrow, into a folder (docs/images unless one is named)."""
 
 import sys
 import tempfile
@@ -25,7 +25,7 @@ PUBLIC = {
     "missing": "/none/",
 }
 WIDTHS = {"": 1280, "-m": 390}
-KEPT = {"home", "item", "search", "desk", "review", "item-ug"}  # what the README shows
+KEPT = {"home", "item", "search", "desk", "review", "item-ug"}  # shown in the README
 
 
 def main() -> None:

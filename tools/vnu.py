@@ -10,7 +10,7 @@ PACKAGE = "vnu-jar@26.9.27"
 
 
 def jar() -> Path:
-    """Return where the checker is, or would be: as GONGKAI_VNU names it, else in the user's cache."""
+    """Return the path of the checker: as GONGKAI_VNU names it, else in the user's cache."""
     named = os.environ.get("GONGKAI_VNU")
     if named:
         return Path(named)
@@ -19,18 +19,18 @@ def jar() -> Path:
 
 
 def java() -> str | None:
-    """Return the path of Java, None where there is none."""
+    """Return the path of Java, None if there is none."""
     return shutil.which("java")
 
 
 def main() -> None:
-    """Fetch it where Java is there to run it; say so where it is not."""
+    """Fetch the checker if Java is installed; otherwise print what is missing."""
     found = jar()
     if found.exists():
         print(found)
         return
     if os.environ.get("GONGKAI_VNU"):
-        sys.exit(f"There is no {found}.")
+        sys.exit(f"{found} does not exist.")
     if java() is None or shutil.which("npm") is None:
         print(
             "HTML is not checked: that needs java and npm (Debian: apt-get install default-jre-headless npm)."
@@ -38,7 +38,7 @@ def main() -> None:
         return
     folder = found.parents[4]
     folder.mkdir(parents=True, exist_ok=True)
-    # The package brings the checker itself; its script would fetch a Java of its own.
+    # The package contains the checker; its install script would fetch another Java.
     words = [
         "npm",
         "install",

@@ -15,25 +15,26 @@ PACKAGE = Path(__file__).resolve().parent.parent
 GONGKAI_DATA = env.env_path(
     "GONGKAI_DATA",
     Path("data"),
-    "The one folder that holds database, files and keys.",
+    "The folder that contains database, files and keys.",
     shown="./data",
 )
 GONGKAI_FILES = GONGKAI_DATA / "files"
 GONGKAI_PERSONAL_KEYS = env.env_path(
     "GONGKAI_PERSONAL_KEYS",
     GONGKAI_DATA / "personal-keys",
-    "Keys that seal the personal data of applicants.",
+    "Folder of the keys that encrypt the personal data of applicants.",
     shown="personal-keys in the data folder",
 )
 GONGKAI_UPLOAD_LIMIT = (
-    env_int("GONGKAI_UPLOAD_MB", 50, "Largest file that is accepted, in megabytes.", least=1) << 20
+    env_int("GONGKAI_UPLOAD_MB", 50, "Maximum size of an uploaded file, in megabytes.", least=1)
+    << 20
 )
 GONGKAI_UPLOADS = env.env_record("GONGKAI", Uploads())
 GONGKAI_CONSUMER_MODE = env_choice(
     "GONGKAI_CONSUMER_MODE",
     "embedded",
     ("embedded", "worker"),
-    "Who lets the consumers of the ledger (search, counters) catch up: the process that commits, or only the worker.",
+    "Which process runs the ledger consumers (search, counters): the one that commits, or only the worker.",
 )
 GONGKAI_CONSUMERS = tuple(
     f"gongkai.{app}.consumers.consume"
@@ -58,52 +59,56 @@ GONGKAI_SITE_BODY = env_str(
 
 GONGKAI_LAW = env.env_record("GONGKAI_LAW", USUAL)
 
-DEBUG = env_bool("GONGKAI_DEBUG", False, "Show error details; never on a public machine.")  # noqa: FBT003
+DEBUG = env_bool(
+    "GONGKAI_DEBUG",
+    False,
+    "Show error details in responses; never use it on a public machine.",  # noqa: FBT003
+)
 SECRET_KEY = env.env_secret(
     "GONGKAI_SECRET_KEY", GONGKAI_DATA / "secret_key", "Signs sessions and page cursors."
 )
 SECRET_KEY_FALLBACKS = env_list(
     "GONGKAI_OLD_SECRET_KEYS",
     [],
-    "Secret keys of before: what they encrypted (second factors, sessions) still opens.",
+    "Earlier secret keys: data encrypted or signed with them (second factors, sessions) stays valid.",
 )
 ALLOWED_HOSTS = env_list(
-    "GONGKAI_HOSTS",
-    ["localhost", "127.0.0.1", "[::1]"],
-    "Host names under which the site is reached.",
+    "GONGKAI_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "Host names of the site."
 )
 GONGKAI_PROXIES = env_int(
-    "GONGKAI_PROXIES", 0, "How many proxies of your own stand in front and add to X-Forwarded-For."
+    "GONGKAI_PROXIES",
+    0,
+    "Number of your own proxies in front of the site that add to X-Forwarded-For.",
 )
-# Requests a minute that one client may make of each kind; zero: not counted.
+# Rate limits: requests of each kind that one client may make in a minute; 0: no limit.
 GONGKAI_RATES = {
     kind: env_int(
         f"GONGKAI_RATE_{kind.upper()}",
         most,
-        f"{words} one client may make in a minute, per process; 0: not counted.",
+        f"{words} that one client may make in a minute, per process; 0: no limit.",
     )
     for kind, most, words in (
         ("search", 60, "Searches"),
-        ("suggestions", 120, "Suggestions while typing in the search box"),
-        ("api", 240, "Requests to the open interface"),
-        ("entrance", 30, "Attempts at the entrance (sign-in, codes, new passwords)"),
+        ("suggestions", 120, "Requests for suggestions in the search box"),
+        ("api", 240, "Requests to the API"),
+        ("entrance", 30, "Attempts to sign in (passwords, codes, password resets)"),
         ("files", 240, "Downloads"),
-        ("apply", 30, "Applications for information, and looks at their form,"),
-        ("case", 60, "Looks at the cases of applicants, and attempts at their codes,"),
+        ("apply", 30, "Applications for information, and requests of their form,"),
+        ("case", 60, "Requests of applicants' pages, and attempts with query codes,"),
     )
 }
 GONGKAI_VIEWS_SECONDS = env_int(
     "GONGKAI_VIEWS_SECONDS",
     30,
-    "For how many seconds views are counted in memory before they are written.",
+    "Seconds for which document views are counted in memory before they are written.",
     least=1,
 )
 GONGKAI_ADDRESS = env_str(
     "GONGKAI_ADDRESS",
     "",
-    "Address of the site as people type it (https://…), for links in mail; empty: the first host.",
+    "Public address of the site (https://…), for links in mail; empty: the first host.",
 )
-HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is reached over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
+HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is served over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
 ALLOWED_HOSTS += [GONGKAI_UPLOADS.files_host.partition(":")[0]] * bool(GONGKAI_UPLOADS.files_host)
 
@@ -184,7 +189,7 @@ DATABASES = {
     "default": env.env_database(
         "DATABASE_URL",
         GONGKAI_DATA / "gongkai.sqlite3",
-        "Database, as postgres://user:password@host:port/name; PostgreSQL must be in UTF-8 with locale C.UTF-8.",
+        "Database, as postgres://user:password@host:port/name; PostgreSQL needs UTF-8 with locale C.UTF-8.",
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -220,39 +225,42 @@ GONGKAI_SECOND_FACTOR = env_choice(
     "GONGKAI_SECOND_FACTOR",
     "required",
     ("required", "optional"),
-    "Whether staff must prove who they are by more than a password (app, security key) before they reach the desk.",
+    "Whether staff need a second factor (app, security key) to use the desk.",
 )
 GONGKAI_TRIES = env_int(
     "GONGKAI_TRIES",
     5,
-    "Failures with one name after which it pauses: 1 minute, then twice as long each time.",
+    "Failed sign-ins with one name before a lock-out: 1 minute, then twice as long each time.",
     least=1,
 )
 GONGKAI_MAX_PAUSE_MINUTES = env_int(
-    "GONGKAI_MAX_PAUSE_MINUTES", 60, "The longest pause after failures, in minutes.", least=1
+    "GONGKAI_MAX_PAUSE_MINUTES", 60, "Maximum lock-out after failed sign-ins, in minutes.", least=1
 )
 GONGKAI_TRIES_OF_AN_ADDRESS = env_int(
     "GONGKAI_TRIES_OF_AN_ADDRESS",
     100,
-    "Failures from one address in an hour after which it must wait.",
+    "Failed sign-ins from one address in an hour before a lock-out.",
     least=1,
 )
 GONGKAI_SECURITY_LOG_DAYS = env_int(
-    "GONGKAI_SECURITY_LOG_DAYS", 180, "How long sign-ins and failures are kept, in days.", least=1
+    "GONGKAI_SECURITY_LOG_DAYS", 180, "Days for which the security log is stored.", least=1
 )
 GONGKAI_RETENTION_DAYS = env_int(
-    "GONGKAI_RETENTION_DAYS", 1095, "Days personal data outlives its case.", least=365
+    "GONGKAI_RETENTION_DAYS",
+    1095,
+    "Days after the end of an application until its personal data is erased.",
+    least=365,
 )
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS",
     180,
-    "After how many days without a sign-in an account is deactivated; 0: never.",
+    "Days without a sign-in after which an account is deactivated; 0: never.",
 )
 SESSION_ENGINE = "gongkai.organisations.sessions"
 SESSION_COOKIE_AGE = 60 * env_int(
     "GONGKAI_SESSION_MINUTES",
     480,
-    "How long a sign-in lasts without a visit, in minutes.",
+    "Minutes without a request after which a session ends.",
     least=15,
 )
 SESSION_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE = True, "Lax"
@@ -288,26 +296,31 @@ CSRF_FAILURE_VIEW = "gongkai.ui.views.errors.csrf_failure"
 PASSWORD_RESET_TIMEOUT = 60 * env_int(
     "GONGKAI_RESET_MINUTES",
     60,
-    "How long a mailed link to a new password is good, in minutes.",
+    "Minutes for which a mailed link to a new password is valid.",
     least=5,
 )
 EMAIL_HOST = env_str(
-    "GONGKAI_MAIL_HOST", "", "Mail server (SMTP); without one no mail is sent, and pages say so."
+    "GONGKAI_MAIL_HOST",
+    "",
+    "Mail server (SMTP); without one no mail is sent, and the pages say so.",
 )
 EMAIL_PORT = env_int(
-    "GONGKAI_MAIL_PORT", 25, "Its port: 25, 587 with STARTTLS, 465 with TLS.", least=1
+    "GONGKAI_MAIL_PORT",
+    25,
+    "Port of the mail server: 25, 587 with STARTTLS, 465 with TLS.",
+    least=1,
 )
 EMAIL_HOST_USER = env_str(
-    "GONGKAI_MAIL_USER", "", "User name at the mail server, where it asks for one."
+    "GONGKAI_MAIL_USER", "", "User name at the mail server, where it needs one."
 )
 EMAIL_HOST_PASSWORD = env.env_secret_file(
-    "GONGKAI_MAIL_PASSWORD_FILE", "File that holds the password for it."
+    "GONGKAI_MAIL_PASSWORD_FILE", "File that contains the password for the mail server."
 )
 _MAIL_TLS = env_choice(
     "GONGKAI_MAIL_TLS",
     "none",
     ("none", "starttls", "tls"),
-    "How the way to the mail server is encrypted.",
+    "Encryption of the connection to the mail server.",
 )
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_TLS == "starttls", _MAIL_TLS == "tls"
 EMAIL_TIMEOUT, EMAIL_BACKEND = (
@@ -315,11 +328,10 @@ EMAIL_TIMEOUT, EMAIL_BACKEND = (
     f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend",
 )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str(
-    "GONGKAI_MAIL_FROM", "gongkai@localhost", "Sender of the mail."
+    "GONGKAI_MAIL_FROM", "gongkai@localhost", "Sender address of outgoing mail."
 )
 GONGKAI_MAILBOXES = env.env_mailboxes(
-    "GONGKAI_MAILBOXES_FILE",
-    "File that names the mailboxes to which applications come (see mailbox.md).",
+    "GONGKAI_MAILBOXES_FILE", "File that lists the mailboxes for applications (see mailbox.md)."
 )
 
 LANGUAGE_CODE = "zh-hans"
@@ -370,7 +382,7 @@ LOGGING = {
             "GONGKAI_LOG",
             "WARNING",
             ("DEBUG", "INFO", "WARNING", "ERROR"),
-            "What is written to the log.",
+            "Minimum level of messages that are logged.",
         ),
     },
 }

@@ -68,7 +68,14 @@ def test_every_column_of_an_import_is_documented() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["README.md", "README.zh.md", "docs/map.md", "docs/decisions/README.md", "CONTRIBUTING.md"],
+    [
+        "README.md",
+        "README.zh.md",
+        "docs/map.md",
+        "docs/development.md",
+        "docs/decisions/README.md",
+        "CONTRIBUTING.md",
+    ],
 )
 def test_links_lead_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", read(name)):

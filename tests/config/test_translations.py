@@ -50,7 +50,7 @@ def test_missing_translation_is_named_with_its_place(check) -> None:
 
 def test_lost_placeholder_is_found(check) -> None:
     (fault,) = check("现行有效", "还剩几天")
-    assert "other placeholders than ['%(days)s']" in fault
+    assert "placeholders differ from ['%(days)s']" in fault
 
 
 def test_text_that_is_no_longer_used_is_found(check) -> None:

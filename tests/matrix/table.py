@@ -1,10 +1,10 @@
 """
-Who may do what, to which documents: the whole of it, as plain data.
+The permission matrix: who may request what, for which documents, as plain data.
 
 The rows of the steps of documents, applications, reports and accounts are read from their workflow tables
-(`gongkai/<app>/workflow.py`); what those tables cannot say, and all other routes, are written here from the law and from docs, not from
-the code. `gongkai/*/rules.py` must agree with it, and `tests/matrix` proves so through HTTP. **A new route needs its row here.**
-`docs/permissions.md` shows it to people.
+(`gongkai/<app>/workflow.py`). What those tables cannot express, and all other routes, are written here from the law and
+from docs, not from the code. `gongkai/*/rules.py` must agree with the matrix; `tests/matrix` checks that over HTTP.
+**A new route needs its row here.** `docs/permissions.md` is generated from it.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from gongkai.reports import workflow as report_workflow
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
 OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR
-# Who handles documents of a body sees all of them, also what is in preparation or closed; the auditor sees, and does nothing.
+# Posts that handle documents of a body see all of them, also those in preparation or closed; the auditor only reads.
 CASE_OFFICER, CASE_SUPERVISOR = PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR
 HANDLING: Final = (CASE_OFFICER, CASE_SUPERVISOR)
 SEEING: Final = (DRAFTER, HEAD, SECRECY, OFFICER, APPROVER, AUDITOR)
@@ -33,7 +33,7 @@ ALL_POSTS: Final = tuple(PostKind)
 
 
 class Case(Enum):
-    """A document as it may stand when somebody wants something of it."""
+    """A state of a document in which something is requested."""
 
     DRAFT = "a draft"
     OFFICE = "in office review"
@@ -41,12 +41,12 @@ class Case(Enum):
     DISCLOSURE = "in disclosure review"
     APPROVAL = "awaiting approval"
     APPROVED = "approved"
-    SCHEDULED = "approved, release appointed"
+    SCHEDULED = "approved, publication scheduled"
     UNOPEN = "approved, not to be public"
     RELEASED = "public"
     CORRECTING = "public, a new version in draft"
     REPEALED = "public, repealed"
-    KEPT = "kept, open on request"
+    KEPT = "decided as open on request"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     IMPORTING = "in an unfinished import"
@@ -58,7 +58,7 @@ DECIDED: Final = (Case.RELEASED, Case.REPEALED, Case.KEPT, Case.CLOSED, Case.WIT
 
 
 class Place(Enum):
-    """Where and how somebody holds the post in question, seen from the document's body."""
+    """Where and how a person holds the post in question, seen from the document's body."""
 
     OWN = "in this body"
     OFFICE = "in the office of the document"
@@ -66,7 +66,7 @@ class Place(Enum):
     AUTHOR = "in this body, and wrote the document"
     REVIEWER = "in this body, and made its secrecy review"
     DELEGATE = "in this body, by delegation"
-    OF_AUTHOR = "in this body, by delegation from who wrote the document"
+    OF_AUTHOR = "in this body, by delegation from the author of the document"
     ABOVE = "in the government above"
     BELOW = "in a body below"
     OTHER = "in another body"
@@ -80,9 +80,9 @@ class Special(Enum):
     """Somebody without any post."""
 
     VISITOR = "not signed in"
-    INACTIVE = "an account that was shut"
+    INACTIVE = "a deactivated account"
     CITIZEN = "a citizen's account"
-    PERSONLESS = "an account of the staff with nobody behind it"
+    PERSONLESS = "a staff account without a person"
     POSTLESS = "a person without a post"
 
 
@@ -111,13 +111,17 @@ LENDING = frozenset({Place.OWN, Place.OFFICE, Place.OTHER_OFFICE, Place.AUTHOR, 
 class Who(Enum):
     """Whom a route is open to, before posts and states are asked."""
 
-    EVERYBODY = "everybody"
-    SIGNED_IN = "whoever is signed in"
-    STAFF = "persons of the staff"
-    SEEING = "who handles documents of the body"  # for all others it is not there: 404
-    HANDLING = "who handles the applications of the body"  # for all others they are not there: 404
-    HOLDING = "who holds a post in the body"
-    REPORTING = "who works on the reports of the body"  # for all others its figures are not theirs to type: 404
+    EVERYBODY = "the public"
+    SIGNED_IN = "all signed-in users"
+    STAFF = "all staff"
+    SEEING = "posts that handle documents of the body"  # for all others it is not there: 404
+    HANDLING = (
+        "posts that handle applications of the body"  # for all others they are not there: 404
+    )
+    HOLDING = "all holders of a post in the body"
+    REPORTING = (
+        "report officers of the body"  # for all others its figures are not theirs to type: 404
+    )
     MANAGING = "an administrator of the body or of one above"
 
 
@@ -180,9 +184,9 @@ def own(route: str, says: str, **more: int | str | bool) -> Row:
 
 
 OWN_PAGES: Final = {
-    "ui:account": "one's own account",
-    "mfa_index": "the same, under the name that the package of second factors knows",
-    "account_reauthenticate": "confirm the password once more",
+    "ui:account": "see one's own account",
+    "mfa_index": "the same, under the route name of the second-factor package",
+    "account_reauthenticate": "confirm the password again",
 }
 # Whoever signed in long ago, or by another way than the password, says it once more first: 302 to there.
 CONFIRMED_FIRST: Final = {
@@ -190,13 +194,13 @@ CONFIRMED_FIRST: Final = {
     "mfa_reauthenticate": "confirm with a code",
     "mfa_reauthenticate_webauthn": "confirm with a key",
     "mfa_activate_totp": "set up an authenticator app",
-    "app_picture": "the picture for the app",
+    "app_picture": "get the QR code for the app",
     "mfa_add_webauthn": "add a security key",
-    "mfa_remove_webauthn": "take a security key off",
-    "mfa_generate_recovery_codes": "make new recovery codes",
+    "mfa_remove_webauthn": "remove a security key",
+    "mfa_generate_recovery_codes": "create new recovery codes",
 }
 NOT_THERE_YET: Final = {
-    "mfa_deactivate_totp": "take the app off, where there is one",
+    "mfa_deactivate_totp": "remove the authenticator app, where there is one",
     "mfa_view_recovery_codes": "see one's recovery codes, where there are any",
 }
 
@@ -272,7 +276,7 @@ PEOPLE: tuple[Row, ...] = (
     ),
     Row(
         "desk:person_create",
-        "open the form for somebody new",
+        "open the form for a new person",
         who=Who.STAFF,
         posts=(PostKind.ADMINISTRATOR,),
         places=HELD - OF_OFFICE,
@@ -282,7 +286,7 @@ PEOPLE: tuple[Row, ...] = (
     # Who manages other bodies only is told by the form that there is no such place.
     Row(
         "desk:person_create",
-        "let somebody new in",
+        "add a person",
         "POST",
         who=Who.STAFF,
         posts=(PostKind.ADMINISTRATOR,),
@@ -300,7 +304,7 @@ PEOPLE: tuple[Row, ...] = (
     Row("desk:person", "see one's own page", verb="oneself", who=Who.STAFF, about_document=False),
     Row(
         "desk:delegation_add",
-        "lend one's own post to a colleague",
+        "delegate one's own post to a colleague",
         "POST",
         verb="oneself",
         who=Who.STAFF,
@@ -311,7 +315,9 @@ PEOPLE: tuple[Row, ...] = (
         about_document=False,
         writes=True,
     ),
-    never("desk:delegation_add", "lend the post of somebody else", "another", Who.MANAGING, 403),
+    never(
+        "desk:delegation_add", "delegate the post of another person", "another", Who.MANAGING, 403
+    ),
     never("desk:post_grant", "grant a post to oneself", "oneself", Who.STAFF, 0),
     never("desk:person_action", "manage one's own account", "oneself", Who.STAFF, 409),
 )
@@ -353,13 +359,13 @@ REFUSED_IN: Final[Mapping[str, frozenset[Case]]] = {
 # The words of docs/permissions.md; a step without any is called by its name.
 SAYS: Final[Mapping[str, str]] = {
     "submit": "submit for review",
-    "discard": "throw a draft away",
+    "discard": "discard a draft",
     "pass-office": "pass as office head",
     "pass-secrecy": "pass the secrecy review",
     "pass-disclosure": "pass as disclosure office",
     "return": "return with reasons",
-    "schedule": "appoint the release",
-    "unschedule": "lift the appointment",
+    "schedule": "schedule publication",
+    "unschedule": "cancel scheduled publication",
     "keep": "keep as approved",
     "start-version": "begin a new version",
     "repeal": "mark as repealed",
@@ -425,7 +431,7 @@ STEPS: Final = application_rows()
 CASES: Final = (
     Row(
         "desk:applications",
-        "list the applications of the bodies whose cases one handles",
+        "list the applications of one's bodies",
         who=Who.STAFF,
         posts=HANDLING,
         places=HELD - OF_OFFICE,
@@ -434,7 +440,7 @@ CASES: Final = (
     ),
     Row(
         "desk:application_overview",
-        "see how near the days of all cases are, of one's bodies and those below",
+        "see the overview of the applications of one's bodies and the bodies below, by deadline tier",
         who=Who.STAFF,
         posts=(CASE_SUPERVISOR,),
         places=HELD - OF_OFFICE,
@@ -443,7 +449,7 @@ CASES: Final = (
     ),
     Row(
         "desk:incoming_mails",
-        "see what became of mail that came in",
+        "list incoming mail and its results",
         who=Who.STAFF,
         posts=HANDLING,
         places=HELD - OF_OFFICE,
@@ -452,7 +458,7 @@ CASES: Final = (
     ),
     Row(
         "desk:reassignment",
-        "see whose cases can be handed over",
+        "open the form to reassign applications",
         who=Who.STAFF,
         posts=HANDLING,
         places=HELD - OF_OFFICE,
@@ -461,7 +467,7 @@ CASES: Final = (
     ),
     Row(
         "desk:reassignment_submit",
-        "hand the cases of an absent officer over to another",
+        "reassign the applications of an absent officer",
         "POST",
         who=Who.HANDLING,
         posts=HANDLING,
@@ -483,13 +489,13 @@ CASES: Final = (
             about_document=False,
         )
         for route, says, method, done in (
-            ("desk:calendar", "see whether one's calendar has an address", "GET", 200),
-            ("desk:calendar_renew", "give one's calendar an address", "POST", 200),
+            ("desk:calendar", "see whether one's calendar feed has an address", "GET", 200),
+            ("desk:calendar_renew", "create the address of one's calendar feed", "POST", 200),
         )
     ),
     Row(
         "desk:calendar_end",
-        "end the address of one's calendar",
+        "revoke the address of one's calendar feed",
         "POST",
         who=Who.STAFF,
         done=302,
@@ -498,12 +504,12 @@ CASES: Final = (
     ),
     public(
         "desk:calendar_feed",
-        "fetch the calendar of somebody by a secret that was never given",
+        "fetch a calendar feed with a secret that does not exist",
         done=404,
     ),
     Row(
         "desk:application_create",
-        "open the form for what came in by other ways",
+        "open the form for applications by other channels",
         who=Who.STAFF,
         posts=(CASE_OFFICER,),
         places=HELD - OF_OFFICE,
@@ -512,7 +518,7 @@ CASES: Final = (
     ),
     Row(
         "desk:application_create",
-        "write an application down",
+        "enter an application",
         "POST",
         who=Who.STAFF,
         posts=(CASE_OFFICER,),
@@ -523,13 +529,13 @@ CASES: Final = (
     ),
     Row(
         "desk:search_tasks",
-        "list the searches for one's offices",
+        "list the search tasks of one's offices",
         who=Who.STAFF,
         about_document=False,
     ),
     Row(
         "desk:search_task_answer",
-        "answer a search for the office",
+        "answer a search task for the office",
         "POST",
         who=Who.STAFF,
         posts=(DRAFTER, HEAD),
@@ -554,14 +560,14 @@ CASES: Final = (
     ),
     Row(
         "desk:application_letter",
-        "look at a letter, the name masked",
+        "preview a letter, the name masked",
         who=Who.HANDLING,
         posts=HANDLING,
         about_document=False,
     ),
     Row(
         "desk:application_letter",
-        "take a letter to send",
+        "download a letter to send",
         "POST",
         who=Who.HANDLING,
         posts=HANDLING,
@@ -570,14 +576,14 @@ CASES: Final = (
     ),
     Row(
         "desk:reply_draft",
-        "see a reply as the letter it will be",
+        "preview a reply as a letter",
         who=Who.HANDLING,
         posts=HANDLING,
         about_document=False,
     ),
     Row(
         "desk:letter_templates",
-        "see the words of letters",
+        "list the letter templates",
         who=Who.STAFF,
         posts=HANDLING,
         places=HELD - OF_OFFICE,
@@ -586,7 +592,7 @@ CASES: Final = (
     ),
     Row(
         "desk:letter_template",
-        "see the words of one kind of letter",
+        "see one letter template",
         who=Who.HANDLING,
         posts=HANDLING,
         refused=0,
@@ -594,7 +600,7 @@ CASES: Final = (
     ),
     Row(
         "desk:letter_template",
-        "change them",
+        "change a letter template",
         "POST",
         who=Who.HANDLING,
         posts=(CASE_SUPERVISOR,),
@@ -605,7 +611,7 @@ CASES: Final = (
     ),
     Row(
         "desk:custom_fields",
-        "see the fields of one's bodies",
+        "see the custom fields of one's bodies",
         who=Who.STAFF,
         posts=HANDLING,
         places=HELD - OF_OFFICE,
@@ -614,7 +620,7 @@ CASES: Final = (
     ),
     Row(
         "desk:custom_field_add",
-        "add a field to a form",
+        "add a custom field to a form",
         "POST",
         who=Who.HANDLING,
         posts=(CASE_SUPERVISOR,),
@@ -624,7 +630,7 @@ CASES: Final = (
     ),
     Row(
         "desk:custom_field_retire",
-        "take a field off a form",
+        "remove a custom field from a form",
         "POST",
         who=Who.HANDLING,
         posts=(CASE_SUPERVISOR,),
@@ -634,7 +640,7 @@ CASES: Final = (
     ),
     Row(
         "desk:application_export",
-        "take a whole case as one file, and say why",
+        "export an application as one file, with a reason",
         "POST",
         who=Who.HANDLING,
         posts=HANDLING,
@@ -643,7 +649,7 @@ CASES: Final = (
     ),
     Row(
         "desk:applicant_reveal",
-        "see once who applies, and say why",
+        "see the applicant unmasked once, with a reason",
         "POST",
         who=Who.HANDLING,
         posts=HANDLING,
@@ -656,11 +662,11 @@ ROWS: tuple[Row, ...] = (
     *DEEDS,
     *PEOPLE,
     *CASES,
-    Row("desk:document", "read a document and what was said of it"),
-    Row("desk:document_file", "be led to a file of it", done=302),
+    Row("desk:document", "read a document and its reviews"),
+    Row("desk:document_file", "get redirected to a file of a document", done=302),
     Row(
         "desk:file_download",
-        "fetch a file by an address that was given to somebody else",
+        "fetch a file by the signed address of another user",
         who=Who.STAFF,
         done=404,
         about_document=False,
@@ -697,7 +703,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:delivery_add",
-        "note on which channel it went out",
+        "record the delivery on a channel",
         "POST",
         posts=(OFFICER,),
         cases=ON_LINE,
@@ -706,7 +712,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:attachment_remove",
-        "take a file off",
+        "remove a file",
         "POST",
         posts=(DRAFTER,),
         cases=WRITTEN,
@@ -727,17 +733,19 @@ ROWS: tuple[Row, ...] = (
         about_document=False,
         writes=True,
     ),
-    Row("desk:work", "see one's own work", who=Who.STAFF, about_document=False),
+    Row("desk:work", "see one's own work list", who=Who.STAFF, about_document=False),
     Row(
         "desk:documents", "list the documents of one's bodies", who=Who.STAFF, about_document=False
     ),
-    Row("desk:document_timeline", "see all that was done to it, by whom and why"),
+    Row("desk:document_timeline", "see the timeline of a document"),
     Row(
-        "desk:version_compare", "see what a version changed: the first has none before it", done=404
+        "desk:version_compare",
+        "compare a version with the one before: the first version has none",
+        done=404,
     ),
     Row(
         "desk:autosave_save",
-        "keep what is typed of a draft",
+        "autosave the input of a draft",
         "POST",
         posts=(DRAFTER,),
         cases=WRITTEN,
@@ -746,14 +754,14 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:autosave_discard",
-        "throw away what one kept of a draft",
+        "discard the autosaved input of a draft",
         "POST",
         done=302,
         writes=True,
     ),
     Row(
         "desk:autosave_save_new",
-        "keep what is typed of a new document",
+        "autosave the input of a new document",
         "POST",
         who=Who.STAFF,
         posts=(DRAFTER,),
@@ -763,17 +771,17 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:autosave_discard_new",
-        "throw it away",
+        "discard the autosaved input of a new document",
         "POST",
         who=Who.STAFF,
         done=302,
         about_document=False,
         writes=True,
     ),
-    Row("desk:notifications", "see what one was told", who=Who.STAFF, about_document=False),
+    Row("desk:notifications", "see one's own notifications", who=Who.STAFF, about_document=False),
     Row(
         "desk:notification_read_all",
-        "mark all of it as read",
+        "mark all notifications as read",
         "POST",
         who=Who.STAFF,
         done=302,
@@ -782,7 +790,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:notification_preferences",
-        "choose how often mail comes",
+        "choose how often mail about notifications is sent",
         "POST",
         who=Who.STAFF,
         done=302,
@@ -791,16 +799,16 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:notification_open",
-        "open what somebody else was told",
+        "open a notification of another person",
         "POST",
         who=Who.STAFF,
         done=404,
         about_document=False,
     ),
-    Row("desk:saved_filters", "see one's own filters", who=Who.STAFF, about_document=False),
+    Row("desk:saved_filters", "see one's own saved filters", who=Who.STAFF, about_document=False),
     Row(
         "desk:saved_filter_save",
-        "keep a filter",
+        "save a filter",
         "POST",
         who=Who.STAFF,
         done=302,
@@ -809,7 +817,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:saved_filter_action",
-        "change the filter of somebody else",
+        "change a saved filter of another person",
         "POST",
         who=Who.STAFF,
         done=404,
@@ -817,7 +825,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:document_bulk_action",
-        "look at what a deed would do to a heap",
+        "preview a bulk step",
         "POST",
         who=Who.STAFF,
         about_document=False,
@@ -828,10 +836,10 @@ ROWS: tuple[Row, ...] = (
         who=Who.STAFF,
         about_document=False,
     ),
-    Row("desk:shortcuts", "see the shortcuts", who=Who.STAFF, about_document=False),
+    Row("desk:shortcuts", "see the keyboard shortcuts", who=Who.STAFF, about_document=False),
     Row(
         "desk:shortcut_switch",
-        "switch the shortcuts off",
+        "switch the keyboard shortcuts off",
         "POST",
         who=Who.STAFF,
         done=302,
@@ -863,7 +871,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:saved_table_save",
-        "keep a table of statistics",
+        "save a table of statistics",
         "POST",
         who=Who.STAFF,
         done=302,
@@ -872,7 +880,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:saved_table_delete",
-        "let a table of somebody else go",
+        "delete a saved table of another person",
         "POST",
         who=Who.STAFF,
         done=404,
@@ -880,7 +888,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:manual_figures",
-        "see what was typed into the figures",
+        "see the declared figures",
         who=Who.STAFF,
         posts=(PostKind.REPORT_OFFICER,),
         places=STANDING - OF_OFFICE,
@@ -899,14 +907,19 @@ ROWS: tuple[Row, ...] = (
             about_document=False,
         )
         for route, says in (
-            ("desk:manual_figure_add", "type a figure"),
-            ("desk:manual_figure_undo", "take back a figure that was typed"),
+            ("desk:manual_figure_add", "declare a figure"),
+            ("desk:manual_figure_undo", "undo a declared figure"),
             ("desk:local_row_add", "add a row to the form"),
             ("desk:local_row_end", "end a row of the form"),
-            ("desk:taken_over_report_add", "take over a report of an earlier year"),
+            ("desk:taken_over_report_add", "import a report of an earlier year"),
         )
     ),
-    Row("desk:reports", "see the annual reports one works on", who=Who.STAFF, about_document=False),
+    Row(
+        "desk:reports",
+        "list the annual reports of one's bodies",
+        who=Who.STAFF,
+        about_document=False,
+    ),
     Row(
         "desk:reports",
         "begin an annual report",
@@ -921,7 +934,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:reports_below",
-        "see who below has handed in",
+        "see which bodies below have submitted their reports",
         who=Who.STAFF,
         posts=tuple(sorted(READERS)),
         places=STANDING - OF_OFFICE | {Place.ABOVE},
@@ -939,9 +952,9 @@ ROWS: tuple[Row, ...] = (
             about_document=False,
         )
         for route, says in (
-            ("desk:report", "see an annual report that is being written"),
-            ("desk:report_file", "take it as a file"),
-            ("desk:report_section", "see one section of it"),
+            ("desk:report", "see the draft of an annual report"),
+            ("desk:report_file", "download the draft of an annual report"),
+            ("desk:report_section", "see a section of an annual report"),
         )
     ),
     *(
@@ -958,9 +971,9 @@ ROWS: tuple[Row, ...] = (
             about_document=False,
         )
         for route, says in (
-            ("desk:report_section", "write a section"),
-            ("desk:finding_explain", "say why a warning may stand"),
-            ("desk:remark_settle", "tick a remark off"),
+            ("desk:report_section", "edit a section of an annual report"),
+            ("desk:finding_explain", "explain why a warning may stay"),
+            ("desk:remark_settle", "mark a remark as resolved"),
         )
     ),
     *report_steps(),
@@ -980,86 +993,114 @@ ROWS: tuple[Row, ...] = (
         refused=400,
         about_document=False,
     ),
-    Row("portal:document", "read an item", who=Who.EVERYBODY, differing=AS_PUBLIC),
+    Row("portal:document", "read a public document", who=Who.EVERYBODY, differing=AS_PUBLIC),
     Row(
         "portal:document_redirect",
-        "find an item under its number as people write it",
+        "find a public document by a variant of its number",
         who=Who.EVERYBODY,
         differing=AS_WRITTEN,
     ),
     Row(
-        "portal:attachment", "fetch a file of an item", who=Who.EVERYBODY, differing=FILE_AS_PUBLIC
+        "portal:attachment",
+        "fetch a file of a public document",
+        who=Who.EVERYBODY,
+        differing=FILE_AS_PUBLIC,
     ),
-    Row("api:document_detail", "read an item by program", who=Who.EVERYBODY, differing=AS_PUBLIC),
+    Row(
+        "api:document_detail",
+        "read a public document through the API",
+        who=Who.EVERYBODY,
+        differing=AS_PUBLIC,
+    ),
     public("portal:home", "the home page"),
     public("portal:bodies", "all bodies"),
     public("portal:body", "the section of a body"),
     public("portal:catalogue", "the catalogue"),
     public("portal:search", "the search"),
-    public("portal:suggestions", "what the search box proposes"),
-    public("api:suggestion_list", "the same by program"),
+    public("portal:suggestions", "the suggestions of the search box"),
+    public("api:suggestion_list", "the suggestions through the API"),
     public("portal:deadline", "the deadline calculator"),
-    public("portal:case", "ask for number and code of a case"),
+    public("portal:case", "the form for receipt number and query code"),
     # A wrong code is noted in the security log: failures are counted.
-    public("portal:case", "try a code that is wrong", method="POST", done=400, writes=True),
-    public("portal:case_detail", "see a case without its key", done=302),
-    public("portal:case_file", "fetch a file of a case without its key", done=302),
-    public("portal:case_letter", "fetch a letter of a case without its key", done=302),
-    public("portal:case_action", "act on a case without its key", method="POST", done=302),
-    public("portal:case_export", "take a copy of a case without its key", method="POST", done=302),
-    public("portal:case_sign_out", "shut a case", method="POST", done=302),
+    public("portal:case", "try a wrong query code", method="POST", done=400, writes=True),
+    public("portal:case_detail", "see an applicant's page without signing in to it", done=302),
+    public(
+        "portal:case_file",
+        "fetch a file from an applicant's page without signing in to it",
+        done=302,
+    ),
+    public(
+        "portal:case_letter",
+        "fetch a letter from an applicant's page without signing in to it",
+        done=302,
+    ),
+    public(
+        "portal:case_action",
+        "act on an applicant's page without signing in to it",
+        method="POST",
+        done=302,
+    ),
+    public(
+        "portal:case_export",
+        "export the data of an applicant's page without signing in to it",
+        method="POST",
+        done=302,
+    ),
+    public("portal:case_sign_out", "sign out of an applicant's page", method="POST", done=302),
     public("portal:reports", "the annual reports"),
     public("portal:report", "a report that was never published", done=404),
     public("portal:report_data", "the data of a report that was never published", done=404),
     public("portal:statistics", "the statistics of a year"),
-    public("portal:disclosure_log", "the list of answered applications"),
-    public("portal:body_choice", "look first, and choose whom to apply to"),
+    public("portal:disclosure_log", "the disclosure log"),
+    public("portal:body_choice", "search first, and choose the body to apply to"),
     public("portal:application_create", "the form of an application"),
     public("portal:application_create", "apply for information", method="POST", writes=True),
-    public("portal:feed", "the feed of what is new"),
+    public("portal:feed", "the feed of new documents"),
     public("portal:search_feed", "a search as a feed"),
     Row(
         "portal:document_qr_code",
-        "the picture with the address of an item",
+        "the QR code of a public document",
         who=Who.EVERYBODY,
         differing=FILE_AS_PUBLIC,
     ),
-    public("portal_site:robots", "what crawlers are asked to leave alone"),
-    public("portal_site:sitemap", "the list of addresses"),
-    public("portal_site:sitemap_pages", "the pages in it"),
-    public("portal_site:sitemap_items", "the items in it"),
-    public("api:document_list", "the list of items"),
-    public("api:search_documents", "the search by program"),
-    public("api:body_list", "the list of bodies"),
-    public("api:report_list", "the list of annual reports by program"),
-    public("api:report_detail", "an annual report that is not published, by program", done=404),
-    public("api:openapi-json", "the description of the open interface"),
-    public("api:api-root", "the root of the open interface", done=404),
+    public("portal_site:robots", "robots.txt"),
+    public("portal_site:sitemap", "the index of sitemaps"),
+    public("portal_site:sitemap_pages", "the sitemap of pages"),
+    public("portal_site:sitemap_items", "the sitemap of documents"),
+    public("api:document_list", "the list of public documents through the API"),
+    public("api:search_documents", "the search through the API"),
+    public("api:body_list", "the list of bodies through the API"),
+    public("api:report_list", "the list of annual reports through the API"),
+    public(
+        "api:report_detail", "an annual report that is not published, through the API", done=404
+    ),
+    public("api:openapi-json", "the OpenAPI description of the API"),
+    public("api:api-root", "the root of the API", done=404),
     public("ui:sign_in", "the sign-in page", signed_in=302),
     public(
         "account_login",
-        "the same, under the name that the package of second factors knows",
+        "the same, under the route name of the second-factor package",
         signed_in=302,
     ),
     public(
         "mfa_authenticate",
-        "the second step of a sign-in; to who made no first step, the way back",
+        "the second step of a sign-in; redirects to the first step if it was not taken",
         done=302,
     ),
     public("ui:sign_out", "sign out, also between the two steps", method="POST", done=302),
-    public("ui:forgotten", "ask for a link to a new password"),
-    public("ui:new_password", "follow such a link: a forged one leads nowhere", done=410),
+    public("ui:forgotten", "request a link to a new password"),
+    public("ui:new_password", "use a link to a new password that is forged", done=410),
     *(own(route, says, done=200) for route, says in OWN_PAGES.items()),
     *(own(route, says, done=302) for route, says in CONFIRMED_FIRST.items()),
     *(own(route, says, done=404) for route, says in NOT_THERE_YET.items()),
     own(
         "ui:end_session",
-        "end one's sessions elsewhere, and the address of one's calendar",
+        "end one's other sessions and revoke the address of one's calendar feed",
         method="POST",
         done=302,
         writes=True,
     ),
     public("ui:language", "choose the language of the desk", method="POST", done=302),
-    public("ui:mode", "choose how pages are shown", done=302),
+    public("ui:mode", "choose the reading mode", done=302),
     public("ui:styleguide", "the style guide"),
 )

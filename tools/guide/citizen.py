@@ -1,4 +1,4 @@
-"""A citizen who has read nothing applies for information, follows the case, and takes what comes."""
+"""An untrained citizen applies for information, follows the application and fetches the reply."""
 
 from pathlib import Path
 from typing import Any
@@ -121,18 +121,18 @@ STOPS = {
 
 
 class Citizen:
-    """One window of a citizen; number and code are all that is needed to come back."""
+    """One browser window of a citizen; receipt number and query code open the application again."""
 
     def __init__(self, page: Any, url: str, take: Take) -> None:
         self.page, self.url, self._take = page, url, take
         self.number = self.code = ""
 
     def take(self, name: str) -> None:
-        """Stop and look around."""
+        """Record a stop of the guide."""
         self._take(STOPS[name], self.page)
 
     def apply(self) -> None:
-        """Look first, then write; forget half of it, and mend that."""
+        """Search first, send an incomplete form, correct it and send it again."""
         page = self.page
         page.goto(self.url)
         press(page, page.get_by_role("link", name="申请公开").first)
@@ -143,7 +143,7 @@ class Citizen:
         press(page, page.get_by_role("button", name="填写申请"))
         self.take("write")
         page.get_by_label("用几个词说明您要申请什么").fill(TITLE)
-        page.wait_for_timeout(2_100)  # nobody writes in less
+        page.wait_for_timeout(2_100)  # the form refuses to be sent sooner
         self._send()
         self.take("wrong")
         page.get_by_label("请具体描述，便于查找").fill(DESCRIPTION)
@@ -155,7 +155,7 @@ class Citizen:
         self.take("receipt")
 
     def come_back(self) -> None:
-        """Open the case as anybody does who has number and code."""
+        """Open the applicant's page with number and code."""
         page = self.page
         press(page, page.locator("main").get_by_role("link", name="我的申请").first)
         self.take("enter")
@@ -165,37 +165,37 @@ class Citizen:
         self.take("arrived")
 
     def look_again(self) -> str:
-        """Read the page of the case anew."""
+        """Reload the applicant's page and return its text."""
         self.page.goto(f"{self.url}/case/view/")
         return str(self.page.locator("main").inner_text())
 
     def clarify(self) -> None:
-        """Answer what the office asks."""
+        """Answer the request for clarification."""
         self.look_again()
         self.take("clarify")
         self.page.locator("#clarify_text").fill("请提供2026年1月至10月的数据。")
         press(self.page, self.page.get_by_role("button", name="提交补正"))
 
     def read_clock(self) -> None:
-        """Unfold why the reply is due on its day."""
+        """Open the explanation of the due date."""
         self.look_again()
         fold(self.page, "逐日说明")
         self.take("clock")
 
     def write(self) -> None:
-        """Write to the office."""
+        """Send a message to the office."""
         self.look_again()
         self.page.locator("#write_text").fill("表格请用电子表格格式，谢谢。")
         press(self.page, self.page.get_by_role("button", name="给机关留言"))
         self.take("message")
 
     def read_fee(self) -> None:
-        """Read how much is asked for, and until when."""
+        """Read the fee notice."""
         self.look_again()
         self.take("fee")
 
     def read_reply(self) -> Path:
-        """Read what was decided, and fetch what comes with it; return where it was stored."""
+        """Read the reply and download its file; return the path of the file."""
         page = self.page
         self.look_again()
         self.take("reply")
@@ -212,7 +212,7 @@ class Citizen:
         return Path(fetched.value.path())
 
     def take_data(self) -> Path:
-        """Fetch the copy of everything that is kept, and leave."""
+        """Download the copy of the stored data, and sign out."""
         with self.page.expect_download() as fetched:
             self.page.get_by_role("button", name="我的资料副本").click()
         path = Path(fetched.value.path())
@@ -220,7 +220,7 @@ class Citizen:
         return path
 
     def read_answered(self) -> None:
-        """Look at what others asked for."""
+        """Read the disclosure log."""
         page = self.page
         page.goto(f"{self.url}/")
         press(page, page.get_by_role("link", name="已答复的申请").first)

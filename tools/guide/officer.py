@@ -1,4 +1,4 @@
-"""Officers who have read nothing handle an application from the first page on: each finds the next thing to do there."""
+"""Untrained officers process an application; each finds the next step on the first page of the desk."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -139,7 +139,7 @@ STOPS = {
 
 
 class Desk:
-    """One window of somebody of the staff, named after the post."""
+    """One browser window of a member of the staff, named after the post."""
 
     def __init__(self, page: Any, url: str, take: Take, name: str, password: str) -> None:
         self.page, self.url, self._take = page, url, take
@@ -147,32 +147,32 @@ class Desk:
         sign_in(page, name, password)
 
     def take(self, name: str) -> None:
-        """Stop and look around."""
+        """Record a stop of the guide."""
         self._take(STOPS[name], self.page)
 
     def my_work(self) -> None:
-        """Go to the first page."""
+        """Go to the first page of the desk."""
         self.page.goto(f"{self.url}/desk/")
 
     def open(self) -> None:
-        """Open the case from the first page, as who looks for the next thing to do."""
+        """Open the application from the first page of the desk."""
         self.my_work()
         press(
             self.page, self.page.locator("main").get_by_role("link", name=TITLE, exact=True).first
         )
 
     def show(self, label: str, fields: Mapping[str, Any], stop: str) -> None:
-        """Fill in a step, look at it, and take it."""
+        """Fill in a step, record a stop, and take the step."""
         fill(self.page, label, fields)
         self.take(stop)
         step(self.page, label)
 
     def step(self, label: str, fields: Mapping[str, Any] | None = None) -> None:
-        """Take a step of the case that is open."""
+        """Take a step of the open application."""
         step(self.page, label, fields)
 
     def register(self) -> None:
-        """Find what is new on the first page, and register it."""
+        """Find the new application on the first page, and register it."""
         self.my_work()
         self.take("my-work")
         self.open()
@@ -180,12 +180,12 @@ class Desk:
         self.step("登记为已收到", {"与申请人确认日期": today()})
 
     def read_clock(self) -> None:
-        """Unfold why the reply is due on its day."""
+        """Open the explanation of the due date."""
         fold(self.page, "答复期限是怎样算出来的")
         self.take("clock")
 
     def write_down(self) -> None:
-        """Take what somebody brought to the counter, and hand number and code over."""
+        """Enter an application from the counter."""
         page = self.page
         press(page, page.get_by_role("navigation").get_by_role("link", name="依申请公开").first)
         press(page, page.get_by_role("link", name="登记线下申请"))
@@ -199,7 +199,7 @@ class Desk:
         self.take("counter")
 
     def answer_search(self) -> None:
-        """Answer for one's office, from the first page on."""
+        """Answer a search task for the office, from the first page."""
         page = self.page
         self.my_work()
         press(page, page.locator("main").get_by_role("link", name=f"答复 {TITLE}").first)
@@ -209,7 +209,7 @@ class Desk:
         press(page, asked.get_by_role("button", name="答复", exact=True))
 
     def look(self) -> None:
-        """See once who applies."""
+        """Show the applicant unmasked once."""
         page = self.page
         choose(page.get_by_label("查看完整信息的理由"), "联系申请人")
         press(page, page.get_by_role("button", name="显示一次"))
@@ -217,10 +217,10 @@ class Desk:
         self.take("look")
 
     def add(self, kind: str, path: Path) -> None:
-        """Put a file into the case."""
+        """Add a file to the application."""
         self.step("添加文件", {"文件类别": [kind], "文件": path})
 
 
 def today(days: int = 0) -> str:
-    """Return a day from today on, as a date field takes it."""
+    """Return today plus `days`, in the format of a date field."""
     return local_date(datetime.now(tz=UTC) + timedelta(days)).isoformat()

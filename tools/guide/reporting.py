@@ -1,4 +1,4 @@
-"""An annual report from its beginning to the public page, by people who know nothing but what the pages say."""
+"""An annual report from its start to the public page, by untrained officers, using only what the pages say."""
 
 import re
 from collections.abc import Callable
@@ -90,7 +90,7 @@ STOPS = {
         ),
     )
 }
-ROAD = (
+REVIEWS = (
     ("head", "处室审核通过"),
     ("secrecy", "保密审查通过"),
     ("disclosure", "公开审查通过"),
@@ -99,7 +99,7 @@ ROAD = (
 
 
 class Walk:
-    """The windows of two people, and what the one writes and the other looks through."""
+    """The browser windows of an author and a reviewer of a report, and their steps."""
 
     def __init__(
         self, browser: Any, url: str, *, password: str, look: Look, script: bool, width: int
@@ -112,11 +112,11 @@ class Walk:
         }
 
     def look(self, name: str, page: Any) -> None:
-        """Stop and look around."""
+        """Record a stop of the guide."""
         self._look(STOPS[name], page)
 
     def go(self) -> str:
-        """Take the report all the way; return its public address."""
+        """Bring the report through all steps; return its public address."""
         with (
             window(self.browser, self.options) as writer,
             window(self.browser, self.options) as chief,
@@ -216,7 +216,7 @@ class Walk:
         press(page, page.get_by_role("link", name="对应的公文"))
         document = page.url
         self._do(page, "送审")
-        for name, button in ROAD:
+        for name, button in REVIEWS:
             self._as(name, document, button)
         self._as("disclosure", document, "立即公开")
         page.goto(f"{self.url}/reports/")
@@ -246,10 +246,10 @@ class Walk:
 def walk(
     browser: Any, url: str, *, password: str, look: Look, script: bool = True, width: int = 1280
 ) -> str:
-    """Bring the report of a department about a year to the public; return its address."""
+    """Publish the report of a department about a year; return its public address."""
     return Walk(browser, url, password=password, look=look, script=script, width=width).go()
 
 
 def page_of(stops: list[Stop]) -> str:
-    """Return the chapter."""
+    """Return the chapter as Markdown."""
     return chapter(TITLE, BEGINNING, stops, "../images/guide/reports")

@@ -1,7 +1,7 @@
 """
-One application from the first question to the list of answered ones: two chapters of the user guide at one walk.
+One application from the first question to the disclosure log: two chapters of the user guide in one walk.
 
-Those who walk know nothing but what the pages say. The tests walk the same way, with script and without.
+The walk uses only what the pages say. The tests walk the same way, with and without JavaScript.
 """
 
 import json
@@ -39,7 +39,7 @@ GIVEN = "县市,户数,金额\n甲县,1204,361200\n乙市,2310,693000\n"
 def walk(
     browser: Any, url: str, *, password: str, look: Look, script: bool = True, width: int = 1280
 ) -> None:
-    """Bring an application from the form of a citizen to everything that can come after the reply."""
+    """Bring an application from the web form through every step to those after the reply."""
     options = {
         "viewport": {"width": width, "height": 900},
         "locale": "zh-CN",
@@ -63,7 +63,7 @@ def walk(
 
 
 def _on_the_way(citizen: Citizen, officer: Desk, supervisor: Desk, head: Desk) -> None:
-    """From registration to the fee: what may happen before there is a reply."""
+    """Take the steps before the reply, from registration to the fee."""
     officer.register()
     officer.read_clock()
     words = {"需要补正的内容": "请说明需要哪几个月的数据。", "补正期限": today(14)}
@@ -93,7 +93,7 @@ def _on_the_way(citizen: Citizen, officer: Desk, supervisor: Desk, head: Desk) -
 
 
 def _reply(officer: Desk, supervisor: Desk, folder: Path) -> None:
-    """The reply, by two people: one proposes and serves, the other approves."""
+    """Reply by two people: the officer proposes and serves, the supervisor approves."""
     for name, text in (("原始台账.csv", GIVEN + f"丙县,1,{NAME}\n"), ("发放明细.csv", GIVEN)):
         (folder / name).write_text(text, encoding="utf-8")
     officer.open()
@@ -122,7 +122,7 @@ def _reply(officer: Desk, supervisor: Desk, folder: Path) -> None:
 
 
 def _after(citizen: Citizen, officer: Desk) -> None:
-    """What comes after: the reply is read, fetched, rated, listed; and a copy of everything is taken away."""
+    """Take the steps after the reply: read, download, rate and list it, and export the stored data."""
     assert citizen.read_reply().read_text(encoding="utf-8") == GIVEN
     kept = json.loads(citizen.take_data().read_text(encoding="utf-8"))
     assert kept["applicant"]["name"] == NAME
@@ -136,7 +136,7 @@ def _after(citizen: Citizen, officer: Desk) -> None:
 
 
 def pages(stops: dict[str, list[Stop]]) -> dict[str, str]:
-    """Return the chapters by the names of their files."""
+    """Return the chapters by file name."""
     return {
         f"{name}.md": chapter(*CHAPTERS[name], found, f"../images/guide/{name}")
         for name, found in stops.items()

@@ -1,4 +1,4 @@
-"""How a walker goes: windows, buttons, folded steps, and the stops of which a chapter is made."""
+"""Helpers of the user guide: browser windows, buttons, collapsed steps, and the stops of a chapter."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ MAX_LENGTH, EDGE = 1_500, 20
 @dataclass(frozen=True)
 class Stop:
     """
-    One place where the walker looks around: the name of its picture, its heading, what is said of it.
+    One stop of the guide: the name of its picture, its heading and its text.
 
     `part` is the heading of the one section that is pictured; without it, it is the whole page. `on_phone`: pictured
     as a telephone shows it, too.
@@ -32,7 +32,7 @@ Take = Callable[[Stop, Any], None]
 
 @contextmanager
 def window(browser: Any, options: Mapping[str, Any]) -> Iterator[Any]:
-    """Open a window of its own, with its own cookies."""
+    """Open a browser window with its own cookies."""
     context = browser.new_context(**options)
     try:
         page = context.new_page()
@@ -43,7 +43,7 @@ def window(browser: Any, options: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def press(page: Any, target: Any) -> None:
-    """Press what leads on, and go on only when the next page stands."""
+    """Click the target and wait for the next page."""
     with page.expect_navigation():
         target.click()
 
@@ -55,7 +55,7 @@ def sign_in(page: Any, name: str, password: str) -> None:
 
 
 def fold(page: Any, label: str) -> Any:
-    """Return what is folded under these words, opened as a reader would; a number may tell several apart."""
+    """Return the collapsed section with this label, opened; the label may end with a number."""
     found = page.locator("main details").filter(
         has=page.locator("summary", has_text=re.compile(rf"^\s*{label}( #\d+)?\s*$"))
     )
@@ -65,14 +65,14 @@ def fold(page: Any, label: str) -> Any:
 
 
 def step(page: Any, label: str, fields: Mapping[str, Any] | None = None) -> None:
-    """Take a step of a case: unfold it, fill in what it asks for, press its button."""
+    """Take a step of an application: open it, fill in its fields, press its button."""
     fill(page, label, fields or {})
     box = fold(page, label)
     press(page, box.get_by_role("button", name=re.compile(rf"^{label}( #\d+)?$")).first)
 
 
 def fill(page: Any, label: str, fields: Mapping[str, Any]) -> None:
-    """Fill in what a step asks for; a text, a choice by words in a list or by its place, a file by its path."""
+    """Fill in the fields of a step: a text, a choice by label (a list) or by index, a file by path."""
     box = fold(page, label)
     for name, value in fields.items():
         field = box.get_by_label(name, exact=True).first
@@ -87,13 +87,13 @@ def fill(page: Any, label: str, fields: Mapping[str, Any]) -> None:
 
 
 def choose(field: Any, words: str) -> None:
-    """Choose the first entry that has these words."""
+    """Choose the first option that contains the text."""
     value = field.locator("option", has_text=words).first.get_attribute("value")
     field.select_option(value)
 
 
 def picture(stop: Stop, page: Any, folder: Path, number: int) -> None:
-    """Photograph a stop into a folder, and once more as a telephone shows it; what is very long is cut off."""
+    """Take the picture of a stop, and another at the width of a telephone; a long page is cut."""
     size = page.viewport_size
     for suffix, width in (
         [("", size["width"]), ("-m", PHONE)] if stop.on_phone else [("", size["width"])]
@@ -124,7 +124,7 @@ def picture(stop: Stop, page: Any, folder: Path, number: int) -> None:
 
 
 def chapter(title: str, beginning: str, stops: Sequence[Stop], pictures: str) -> str:
-    """Return a chapter: each stop with its heading, its words and its pictures."""
+    """Return a chapter: each stop with its heading, text and pictures."""
     lines = [f"# {title}", "", beginning, ""]
     for number, stop in enumerate(stops, start=1):
         at = f"{pictures}/{number:02}-{stop.name}"
