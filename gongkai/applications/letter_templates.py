@@ -1,4 +1,4 @@
-"""What letters say: the words of each kind with their blanks, and how blanks are filled in."""
+"""Standard texts of letters with placeholders, and the substitution of placeholders."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.states import CorrectionResult, LetterKind
 
-# Letters are written in the official language; the names of their blanks are too.
+# Letters and the names of their placeholders are in the official language.
 BLANK = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 BLANKS: dict[str, str | Promise] = {
     "受理编号": _("number of the application"),
@@ -37,7 +37,7 @@ BLANKS: dict[str, str | Promise] = {
     "更正结果": _("whether the record was corrected"),
     "更正说明": _("what was found and what is corrected"),
 }
-# What a preview shows in the blanks.
+# Example values for previews.
 EXAMPLES: dict[str, str] = {
     "受理编号": "990000-SQ2026-00012",
     "申请事项": "2025年部门预算执行情况",
@@ -64,7 +64,7 @@ EXAMPLES: dict[str, str] = {
     "更正结果": "记录确有不准确，决定予以更正",
     "更正说明": "登记的门牌号已更正为12号。",
 }
-# How a letter says what became of a request for correction. Law: 条例19 art. 41.
+# Texts for the result of a request for correction. Law: 条例19 art. 41.
 CORRECTED: dict[CorrectionResult, str] = {
     CorrectionResult.CORRECTED: "记录确有不准确，决定予以更正",
     CorrectionResult.RIGHT: "记录准确，不予更正",
@@ -76,9 +76,10 @@ COMMON = ("受理编号", "申请事项", "收到日期", "答复期限", "本�
 @dataclass(frozen=True)
 class LetterForm:
     """
-    One kind of letter: its heading, the words used where a body has none of its own, and its blanks.
+    One kind of letter: its heading, its standard text, and its placeholders.
 
-    `needs` are the blanks without which the letter would not tell what the law wants told.
+    Bodies may write their own text. `needs` are the placeholders required for the content that the
+    law prescribes.
     """
 
     heading: str
@@ -88,7 +89,7 @@ class LetterForm:
 
     @property
     def blanks(self) -> tuple[str, ...]:
-        """All blanks that can be filled in."""
+        """All placeholders that are allowed in this letter."""
         return tuple(dict.fromkeys((*self.needs, *self.may, *COMMON)))
 
 
@@ -179,15 +180,16 @@ FORMS: dict[LetterKind, LetterForm] = {
 }
 
 
-def filled(words: str, values: Mapping[str, str]) -> str:
+def fill_blanks(words: str, values: Mapping[str, str]) -> str:
     """
-    Fill the blanks in; what is filled in is never looked through for blanks again. Raises `KeyError`.
+    Substitute the placeholders. Raises `KeyError` for an unknown one.
 
-    Blanks in words that were checked are always known.
+    Substituted values are not searched for placeholders. Validated texts contain only known
+    placeholders.
     """
     return BLANK.sub(lambda found: values[found[1]], words)
 
 
 def blanks_in(words: str) -> list[str]:
-    """Return the blanks of a text in their order."""
+    """Return the names of the placeholders of a text, in their order."""
     return [found[1] for found in BLANK.finditer(words)]

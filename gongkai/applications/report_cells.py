@@ -1,4 +1,4 @@
-"""Which cells of the annual forms the applications of a body fill."""
+"""Cells of the annual report forms that applications contribute to."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from gongkai.law.report_forms.identities import ALL_OUTCOMES, RECEIVED
 from gongkai.law.report_forms.shapes import Form, PartName, Place
 from gongkai.law.report_forms.table_identities import cell
 
-# Who applied, by what the acts say, and in which column of the form they stand.
+# Columns of the form by the kind of applicant in the acts.
 COLUMNS = {
     "person": "natural",
     "business": "business",
@@ -33,7 +33,7 @@ APPLICATIONS, REMEDIES = PartName.APPLICATIONS, PartName.REMEDIES
 
 
 def cells_of(form: Form, name: str, words: Sequence[str]) -> Iterator[Hit]:
-    """Return the cells into which a tally of applications goes."""
+    """Yield the cells to which a count of applications is added."""
     if PartName.TABLE in form.parts:
         yield from _in_table(name, words)
     elif name in {"received", "closed"}:
@@ -43,7 +43,11 @@ def cells_of(form: Form, name: str, words: Sequence[str]) -> Iterator[Hit]:
 
 
 def _applications(form: Form, name: str, words: Sequence[str]) -> Iterator[Hit]:
-    """Of a kind of applicant that no form knows, the row says that its sum is wrong."""
+    """
+    Yield cells by kind of applicant.
+
+    An unknown kind counts in the total only, so the row's sum check fails.
+    """
     word, kind = words
     sign = 1 if name == "received" else -1
     rows = [RECEIVED] if sign > 0 else [_row_of(word, form.code), ALL_OUTCOMES]
@@ -57,7 +61,7 @@ def _row_of(outcome: str, form_code: str) -> str:
 
 
 def _remedies(name: str, row: str, words: Sequence[str]) -> Iterator[Hit]:
-    """What was decided in the year, and what was pending at its end: 条例19 art. 50 (3)."""
+    """Yield cells of remedies decided in the year and pending at its end: 条例19 art. 50 (3)."""
     sign = 1 if name == "lodged" else -1
     if sign < 0:
         yield from (Hit(Place(REMEDIES, row, column)) for column in (words[1], TOTAL))

@@ -1,7 +1,8 @@
 """
-The steps of an application: what may be done at which stage, by which post, and where it leads.
+Workflow of applications: the steps, with their source stages, posts and target stages.
 
-Queues, buttons, rules, actions, the permission matrix and the expectations of `verify` are derived from these tables.
+Queues, buttons, rules, actions, the permission matrix and the expectations of `verify` are derived
+from these tables.
 """
 
 from dataclasses import replace
@@ -176,7 +177,7 @@ MERGE = Step(
     verb=Verb.APPLICATION_MERGED,
     inputs=inputs.MergeInputs,
 )
-# No official act: what a file is for is recorded when a reply names it.
+# Not an official act: the ledger records a file when a reply refers to it.
 ATTACH = Step(
     name="attach",
     label=_("Add a file"),
@@ -193,7 +194,7 @@ ASSIGN = Step(
     verb=Verb.APPLICATION_ASSIGNED,
     inputs=inputs.AssignInputs,
 )
-# The applicant, too, may write, clarify and withdraw: then no post is asked for, and none is recorded.
+# The applicant may also write, clarify and withdraw; then no post is checked or recorded.
 MESSAGE = Step(
     name="message",
     label=_("Write to the applicant"),
@@ -272,7 +273,7 @@ MAKE_PUBLIC = Step(
     inputs=inputs.MakePublicInputs,
 )
 
-# Steps upon what belongs to an application: their sources are stages of the application.
+# Steps on objects that belong to an application. Their sources are stages of the application.
 REACHED = Step(
     name="reached",
     label=_("Note when it arrived"),
@@ -377,7 +378,7 @@ WORKFLOW: Workflow[Stage] = Workflow(
     )
 )
 
-# What a step upon one application does to those that are joined with it. Nobody takes these by themselves.
+# Consequences of a step for merged applications. Users cannot take these steps directly.
 SERVE_JOINED = replace(SERVE, name="serve-joined", sources=frozenset({Stage.MERGED}))
 PART = replace(
     WITHDRAW,

@@ -37,7 +37,7 @@ from gongkai.applications.actions.steps import (
     ask_search,
     ask_to_clarify,
     clarify,
-    close_silent,
+    close_unanswered_consultation,
     consult,
     delay_reply,
     extend,
@@ -75,7 +75,7 @@ from gongkai.applications.inputs import (
     SplitInputs,
 )
 from gongkai.applications.models import Applicant, Application, CaseFile
-from gongkai.applications.queries import silent_consultations
+from gongkai.applications.queries import unanswered_consultations
 from gongkai.applications.rules.intake import MAX_CASE_FILES
 from gongkai.applications.states import FileKind, Stage
 from gongkai.files.storage import store
@@ -131,7 +131,7 @@ def test_application_arrives_is_confirmed_and_due_after_twenty_working_days(cast
 def test_personal_data_is_sealed_and_never_in_the_ledger(cast: Cast) -> None:
     application = in_hand(cast)
     row = Applicant.objects.get()
-    assert asdict(row.open()) == asdict(WHO)
+    assert asdict(row.decrypt_facts()) == asdict(WHO)
     acts = str(list(Act.objects.values()))
     for word in (WHO.name, WHO.proof_number, WHO.telephone, WHO.email, CODE):
         assert word not in row.encrypted
@@ -318,11 +318,11 @@ def test_other_body_that_says_nothing_consents(cast: Cast) -> None:
     second = consult(
         application, replace(ask, agency=cast.government), by=officer, at=on("2026-03-11")
     )
-    assert silent_consultations(on=date(2026, 3, 30)) == []
-    assert silent_consultations(on=date(2026, 4, 2)) == [first, second]
-    assert not close_silent(first, at=on("2026-03-30"))
-    assert close_silent(first, at=on("2026-04-02"))
-    assert not close_silent(first, at=on("2026-04-02"))
+    assert unanswered_consultations(on=date(2026, 3, 30)) == []
+    assert unanswered_consultations(on=date(2026, 4, 2)) == [first, second]
+    assert not close_unanswered_consultation(first, at=on("2026-03-30"))
+    assert close_unanswered_consultation(first, at=on("2026-04-02"))
+    assert not close_unanswered_consultation(first, at=on("2026-04-02"))
     first.refresh_from_db()
     assert (first.opinion, first.answered_on) == ("silence", date(2026, 3, 30))
     note_opinion(
@@ -734,7 +734,7 @@ def test_wrong_body_passes_it_on_before_it_registers(cast: Cast) -> None:
         cast.health,
         date(2026, 3, 3),
     )
-    assert there.applicant.open() == application.applicant.open()
+    assert there.applicant.decrypt_facts() == application.applicant.decrypt_facts()
     assert there.applicant.match != application.applicant.match  # nothing joins the two bodies
     assert (
         refused(pass_on_application, in_hand(cast), PassOnInputs(to=cast.health), **go)

@@ -101,7 +101,7 @@ def test_worker_erases_what_was_kept_long_enough(cast: Cast, settings: Any) -> N
     )
     assert process_application_deadlines(on("2027-03-02")) == 0
     assert process_application_deadlines(on("2027-03-04")) == 1
-    assert list(Applicant.objects.filter(forgotten_at=None)) == [disputed.applicant]
+    assert list(Applicant.objects.filter(erased_at=None)) == [disputed.applicant]
     assert Applicant.objects.get(pk=gone.applicant_id).encrypted == ""
 
 

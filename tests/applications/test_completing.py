@@ -56,7 +56,7 @@ def test_what_was_missing_is_entered_and_the_act_does_not_say_it(cast: Cast) -> 
     assert list(repeats_of(case)) == []
     case = complete(cast, case, proof="identity_card", proof_number=CARD, telephone="13800001111")
     case.applicant.refresh_from_db()
-    facts = case.applicant.open()
+    facts = case.applicant.decrypt_facts()
     assert (facts.proof_number, facts.telephone, facts.name, facts.email) == (
         CARD,
         "13800001111",
@@ -73,7 +73,10 @@ def test_kind_and_name_are_put_right_before_it_is_counted(cast: Cast) -> None:
     case = mailed(cast)
     case = complete(cast, case, kind="business", name="示范区供热公司", representative="秦未央")
     case.applicant.refresh_from_db()
-    assert (case.applicant.kind, case.applicant.open().name) == ("business", "示范区供热公司")
+    assert (case.applicant.kind, case.applicant.decrypt_facts().name) == (
+        "business",
+        "示范区供热公司",
+    )
     case = register_application(
         case, RegisterInputs(confirmed_on=local_date(LATER)), by=cast.officer, at=LATER
     )

@@ -28,7 +28,7 @@ from gongkai.applications.inputs import (
     ServeInputs,
     ServiceInputs,
 )
-from gongkai.applications.letter_templates import BLANKS, EXAMPLES, FORMS, blanks_in, filled
+from gongkai.applications.letter_templates import BLANKS, EXAMPLES, FORMS, blanks_in, fill_blanks
 from gongkai.applications.letters import addressee_of, paper_of, reply_letter, values_of
 from gongkai.applications.models import Application, Letter, LetterTemplate
 from gongkai.applications.models.applicants import masked
@@ -216,11 +216,11 @@ def test_reply_bears_the_day_of_its_approval_and_the_remedies_of_its_service(cas
 def test_paper_names_whom_the_letter_is_for(cast: Cast) -> None:
     case = in_hand(cast)
     receipt = told(case, LetterKind.RECEIPT)
-    paper = paper_of(receipt, addressee_of(receipt, case.applicant.open()))
+    paper = paper_of(receipt, addressee_of(receipt, case.applicant.decrypt_facts()))
     assert (paper.addressee, paper.number, paper.issuer) == (WHO.name, case.number, "示范区财政厅")
     assert paper.heading == "政府信息公开申请登记回执"
     assert len(paper.paragraphs) == 3
-    assert addressee_of(receipt, masked(case.applicant.open())) == "秦**"
+    assert addressee_of(receipt, masked(case.applicant.decrypt_facts())) == "秦**"
     assert (
         addressee_of(told(consulted(cast, name="某公司"), LetterKind.CONSULTATION), WHO) == "某公司"
     )
@@ -333,8 +333,10 @@ def test_words_of_the_platform_have_the_blanks_they_need_and_no_others(kind: Let
     form = FORMS[kind]
     assert set(blanks_in(form.words)) <= set(form.blanks) <= set(BLANKS)
     assert set(form.needs) <= set(blanks_in(form.words))
-    assert "{{" not in filled(form.words, EXAMPLES)
+    assert "{{" not in fill_blanks(form.words, EXAMPLES)
 
 
 def test_what_is_filled_in_is_not_filled_again() -> None:
-    assert filled("{{申请事项}}", {"申请事项": "{{受理编号}}", "受理编号": "1"}) == "{{受理编号}}"
+    assert (
+        fill_blanks("{{申请事项}}", {"申请事项": "{{受理编号}}", "受理编号": "1"}) == "{{受理编号}}"
+    )

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from gongkai.applications.email_parsing import LOOP, Mail, read_mail
+from gongkai.applications.email_parsing import LOOP_HEADER, Mail, read_mail
 from gongkai.applications.intake.validation import MAX_FILES
 from gongkai.applications.rules.mails import refusal_of_mail
 from tests.applications.mails import SENDER, mail, paper, raw
@@ -143,7 +143,7 @@ def test_mails_it_answers_are_named() -> None:
         ("Precedence", "auto_reply"),
         ("X-Auto-Response-Suppress", "All"),
         ("Return-Path", "<>"),
-        (LOOP, "localhost"),
+        (LOOP_HEADER, "localhost"),
         ("List-Id", "<l.example>"),
         ("From", "MAILER-DAEMON@x.cn"),
         ("X-Autoreply", "yes"),

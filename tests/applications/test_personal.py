@@ -11,8 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from gongkai.applications import encryption
 from gongkai.applications.actions.intake import pass_on_application, take_application
 from gongkai.applications.actions.personal import (
+    export_records,
     purge_applicant,
-    reassignment_records,
     reveal_applicant,
 )
 from gongkai.applications.actions.replies import lodge_remedy, write_message
@@ -113,7 +113,7 @@ def test_looking_needs_a_reason_and_is_an_act(cast: Cast) -> None:
     assert reveal_applicant(application, by=cast.officer, at=MONDAY, reason="contact") == WHO
     assert Act.objects.get(verb="applicant.unmasked").facets["reason"] == "contact"
     assert Act.objects.filter(verb="applicant.unmasked", actor_id=str(cast.officer.pk)).count() == 1
-    reassignment_records(application, at=MONDAY)
+    export_records(application, at=MONDAY)
     assert Act.objects.get(verb="records.exported").actor_kind == "applicant"
 
 
@@ -158,7 +158,7 @@ def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
     assert list(applicants_to_purge(closed_before=date(2026, 3, 3))) == [done.applicant]
     acts = Act.objects.filter(verb="reply.served").count()
     forgotten = purge_applicant(done.applicant, at=on("2029-04-01"), after_days=365)
-    assert (forgotten.open(), forgotten.match) == (ApplicantFacts(), "")
+    assert (forgotten.decrypt_facts(), forgotten.match) == (ApplicantFacts(), "")
     left = Application.objects.get(pk=done.pk)
     assert (left.title, left.description, left.code_hash, left.stage) == ("", "", "", "closed")
     assert (left.clarification.text, left.clarification.answer, left.messages.count()) == (
@@ -166,7 +166,7 @@ def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
         "",
         0,
     )
-    assert left.consultations.get().open_name() == {}
+    assert left.consultations.get().decrypt_name() == {}
     assert Act.objects.filter(verb="reply.served").count() == acts
     refusal = refusal_to_write(left, None, at=MONDAY)
     assert refusal is not None

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from gongkai.applications import encrypted_rows, encryption
 from gongkai.applications.actions.personal import purge_applicant, reencrypt
 from gongkai.applications.actions.steps import consult
-from gongkai.applications.encrypted_rows import SEALED, rows_by_key
+from gongkai.applications.encrypted_rows import ENCRYPTED_MODELS, count_rows_by_key
 from gongkai.applications.encryption import DecryptionError, keys, made_at
 from gongkai.applications.inputs import ConsultInputs
 from gongkai.applications.management.commands import rotate_keys
@@ -53,13 +53,13 @@ def age_keys(seconds: float) -> None:
 
 
 def all_open() -> None:
-    assert [one.open() for one in Applicant.objects.order_by("pk")] == [
+    assert [one.decrypt_facts() for one in Applicant.objects.order_by("pk")] == [
         WHO,
         WHO,
         WHO,
         ApplicantFacts(),
     ]
-    assert Consultation.objects.get().open_name() == {"name": "某公司", "contact": "0991"}
+    assert Consultation.objects.get().decrypt_name() == {"name": "某公司", "contact": "0991"}
 
 
 def test_every_table_that_seals_is_gone_through() -> None:
@@ -68,7 +68,7 @@ def test_every_table_that_seals_is_gone_through() -> None:
         for model in apps.get_models()
         if any(one.name == "encrypted" for one in model._meta.fields)
     }
-    assert sealing_tables == set(SEALED)
+    assert sealing_tables == set(ENCRYPTED_MODELS)
 
 
 def test_all_is_sealed_anew_and_the_old_key_goes_an_hour_later(cast: Cast, capsys: Any) -> None:
@@ -81,7 +81,7 @@ def test_all_is_sealed_anew_and_the_old_key_goes_an_hour_later(cast: Cast, capsy
         "consultations: 1 encrypted anew, 0 cannot be opened.",
         "incoming mails: 0 encrypted anew, 0 cannot be opened.",
     ]
-    assert rows_by_key() == {"k0002": 4}
+    assert count_rows_by_key() == {"k0002": 4}
     all_open()
     with pytest.raises(SystemExit) as ended:
         call_command("rotate_keys", "--drop-old")
@@ -109,7 +109,7 @@ def test_what_was_sealed_late_under_the_old_key_is_sealed_anew_before_the_old_ke
 
 def test_broken_off_it_goes_on_with_the_same_key(cast: Cast, monkeypatch: Any, capsys: Any) -> None:
     house(cast)
-    monkeypatch.setattr(encrypted_rows, "CHUNK", 1)
+    monkeypatch.setattr(encrypted_rows, "BATCH_SIZE", 1)
     done: list[int] = []
 
     def dies_at_the_second(rows: list[int], **words: Any) -> int:
@@ -122,7 +122,7 @@ def test_broken_off_it_goes_on_with_the_same_key(cast: Cast, monkeypatch: Any, c
         patch.setattr(rotate_keys, "reencrypt", dies_at_the_second)
         with pytest.raises(KeyboardInterrupt):
             call_command("rotate_keys")
-    assert rows_by_key() == {"k0001": 3, "k0002": 1}
+    assert count_rows_by_key() == {"k0001": 3, "k0002": 1}
     all_open()
     capsys.readouterr()
     call_command("rotate_keys")
@@ -132,11 +132,11 @@ def test_broken_off_it_goes_on_with_the_same_key(cast: Cast, monkeypatch: Any, c
         "consultations: 1 encrypted anew, 0 cannot be opened.",
         "incoming mails: 0 encrypted anew, 0 cannot be opened.",
     ]
-    assert (keys(), rows_by_key()) == (["k0001", "k0002"], {"k0002": 4})
+    assert (keys(), count_rows_by_key()) == (["k0001", "k0002"], {"k0002": 4})
     all_open()
     call_command("rotate_keys")
     assert capsys.readouterr().out.startswith("New key: k0003.")
-    assert rows_by_key() == {"k0003": 4}
+    assert count_rows_by_key() == {"k0003": 4}
 
 
 def test_key_of_what_cannot_be_opened_stays(cast: Cast, capsys: Any) -> None:
@@ -158,7 +158,7 @@ def test_key_of_what_cannot_be_opened_stays(cast: Cast, capsys: Any) -> None:
     assert "k0001 stays: 1 row(s) need it." in capsys.readouterr().out
     assert keys() == ["k0001", "k0002"]
     with pytest.raises(DecryptionError):
-        Applicant.objects.get(pk=moved).open()
+        Applicant.objects.get(pk=moved).decrypt_facts()
 
 
 def test_first_key_of_an_empty_house(capsys: Any) -> None:
@@ -170,9 +170,13 @@ def test_first_key_of_an_empty_house(capsys: Any) -> None:
 
 def test_large_table_is_read_in_pieces(cast: Cast, monkeypatch: Any) -> None:
     house(cast)
-    monkeypatch.setattr(encrypted_rows, "CHUNK", 2)
-    assert [len(piece) for piece in encrypted_rows.pieces_not_under("k0002", Applicant)] == [2, 1]
-    assert [len(piece) for piece in encrypted_rows.pieces_not_under("k0001", Applicant)] == []
+    monkeypatch.setattr(encrypted_rows, "BATCH_SIZE", 2)
+    assert [
+        len(piece) for piece in encrypted_rows.batches_not_encrypted_with("k0002", Applicant)
+    ] == [2, 1]
+    assert [
+        len(piece) for piece in encrypted_rows.batches_not_encrypted_with("k0001", Applicant)
+    ] == []
 
 
 def test_what_is_under_the_key_already_is_left_as_it_is(cast: Cast) -> None:

@@ -80,8 +80,10 @@ def test_only_the_newest_cases_and_the_beginning_of_their_words_are_compared(
 ) -> None:
     old, middle, case = arrived(cast), arrived(cast), arrived(cast)
     assert {similar.application.pk for similar in similar_applications(case)} == {old.pk, middle.pk}
-    monkeypatch.setattr("gongkai.applications.intake.similarity.NEWEST", 1)
+    monkeypatch.setattr("gongkai.applications.intake.similarity.MAX_COMPARED_CASES", 1)
     assert [similar.application for similar in similar_applications(case)] == [middle]
     Application.objects.filter(pk=middle.pk).update(description=ASKED + "另外" + "字" * 4_000)
-    monkeypatch.setattr("gongkai.applications.intake.similarity.LETTERS", len(ASKED))
+    monkeypatch.setattr(
+        "gongkai.applications.intake.similarity.MAX_COMPARED_CHARACTERS", len(ASKED)
+    )
     assert [similar.percent for similar in similar_applications(case)] == [100]

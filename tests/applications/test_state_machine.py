@@ -121,7 +121,7 @@ class Cases(RuleBasedStateMachine):
             "application"
         ):
             with transaction.atomic():
-                steps.close_silent(consultation, at=self.at)
+                steps.close_unanswered_consultation(consultation, at=self.at)
 
     @precondition(lambda self: Application.objects.count() < 6)
     @rule(channel=st.sampled_from(["web", "post", "counter", "email"]), late=st.integers(0, 3))

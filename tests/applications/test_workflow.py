@@ -9,11 +9,11 @@ import pytest
 
 from gongkai.applications import transitions, workflow
 from gongkai.applications.actions.intake import merge_application
-from gongkai.applications.changes import save_and_record_step
 from gongkai.applications.inputs import MergeInputs
 from gongkai.applications.models import Application
 from gongkai.applications.notifying import notify_of_reply_deadlines
 from gongkai.applications.queries import waiting_cases
+from gongkai.applications.recording import save_and_record_step
 from gongkai.applications.rules.basics import refusal_of_step
 from gongkai.applications.states import OPEN, WORKED_ON, Stage
 from gongkai.calendars.queries import Calendars
@@ -134,7 +134,8 @@ def test_one_more_step_is_known_everywhere(
         in browser.get("/desk/").content.decode()
     )
 
-    # The notification: five working days before the reply is due, who has to do something is warned as well.
+    # The notification: five working days before the reply is due, who has to do something is warned
+    # as well.
     notify_of_reply_deadlines(Calendars(), at=on("2026-03-23"))
     warned = Notification.objects.filter(subject_id=joined.pk).values_list("person", flat=True)
     assert set(warned) == {officer.pk, supervisor.pk}

@@ -1,4 +1,4 @@
-"""What an application consists of when it comes in, and what keeps it from being taken as it is."""
+"""Data of a new application, and its validation."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,28}[0-9]")
 @dataclass(frozen=True)
 class RequestFacts:
     """
-    One application as it is written: who applies, what for, in which form and by which way.
+    A new application: the applicant, the subject, the form wanted and the way of delivery.
 
     Law: 条例19 art. 29.
     """
@@ -41,7 +41,7 @@ class RequestFacts:
 
 def refusal_of_request(facts: RequestFacts, *, today: date) -> Refusal | None:
     """
-    Why this cannot be taken as an application: something that the law asks for is missing or cannot be.
+    Return why these facts are not a valid application: the first missing or invalid fact.
 
     Law: 条例19 art. 29.
     """
@@ -50,7 +50,7 @@ def refusal_of_request(facts: RequestFacts, *, today: date) -> Refusal | None:
 
 def refusals_of_request(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
     """
-    Yield everything that keeps this from being taken, so that a form can show all of it at once.
+    Yield every missing or invalid fact, so that a form can show all errors at once.
 
     Law: 条例19 art. 29.
     """
@@ -63,7 +63,7 @@ def refusal_of_applicant(
     kind: str, who: ApplicantFacts, *, channel: str, today: date
 ) -> Refusal | None:
     """
-    Why nobody can be an applicant like this.
+    Return why the facts of an applicant are not valid.
 
     Law: 条例19 art. 29.
     """
@@ -71,7 +71,7 @@ def refusal_of_applicant(
 
 
 def refusal_of_files(count: int) -> Refusal | None:
-    """Why so many files are not taken."""
+    """Return why this number of files is refused."""
     if count > MAX_FILES:
         return Refusal(
             "too-many-files",
@@ -140,7 +140,7 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
             yield Refusal(
                 "too-long", _("At most %(most)s characters.") % {"most": MAX_LINE}, field=field_name
             )
-    # A mail comes as it was written: what it lacks is completed by the office, or asked for, and never keeps it out.
+    # An application by e-mail may be incomplete: the office completes it or asks the applicant.
     if facts.channel != Arrival.EMAIL or who.proof_number.strip():
         yield from _of_proof(who, today=today)
     if who.telephone and not TELEPHONE.fullmatch(who.telephone.strip()):

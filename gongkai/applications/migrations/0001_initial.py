@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ),
                 ("encrypted", models.TextField()),
                 ("match", models.CharField(blank=True, max_length=64)),
-                ("forgotten_at", models.DateTimeField(blank=True, null=True)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "indexes": [models.Index(fields=["match"], name="applications_match")],

@@ -1,4 +1,4 @@
-"""Why not: lines that a body adds to its form."""
+"""Refusals of changes to custom fields."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ def refusal_to_add_custom_field(
     body: Body, *, by: Person, on: date, label: str | None = None, hint: str = ""
 ) -> Refusal | None:
     """
-    Why a body adds no further line to its form.
+    Return why the person may not add this field to the body's form.
 
     Law: 条例19 art. 29 (what may be required; anything beyond is offered and never needed).
     """
@@ -48,7 +48,7 @@ def refusal_to_add_custom_field(
 
 
 def refusal_to_retire_custom_field(field: CustomField, *, by: Person, on: date) -> Refusal | None:
-    """Why a line is not taken off the form."""
+    """Return why the person may not remove the field."""
     if capacity_in(by, SUPERVISOR, field.body_id, on=on) is None:
         return not_holding(SUPERVISOR)
     if field.retired_at is not None:

@@ -1,4 +1,4 @@
-"""Why not: noting how a letter was served, correcting records, and the words of letters."""
+"""Refusals of recording service, correcting records, and editing letter templates."""
 
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from gongkai.applications.rules.basics import (
     refusal_of_post,
     refusal_of_stage,
     refusal_of_step,
-    refusal_of_words,
+    refusal_of_text,
 )
 from gongkai.applications.states import CorrectionResult, LetterKind, Way
 from gongkai.applications.workflow import CORRECT, NOTE_SERVICE, SUPERVISOR
@@ -25,7 +25,11 @@ from gongkai.organisations.models import Body, Person
 def refusal_to_note_service(
     letter: Letter, inputs: ServiceInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why it cannot be noted how a letter reached somebody: a reply is served by a step of its own, and all once only."""
+    """
+    Return why service cannot be recorded.
+
+    Replies have their own step; service is recorded once.
+    """
     if refusal := refusal_of_step(NOTE_SERVICE, letter.application, by=by, at=at):
         return refusal
     if letter.kind == LetterKind.REPLY:
@@ -40,15 +44,16 @@ def refusal_to_note_service(
         return Refusal(
             "wrong-day", _("A letter is served between its day and today."), field="served_on"
         )
-    return refusal_of_words(inputs.proof, "proof")
+    return refusal_of_text(inputs.proof, "proof")
 
 
 def refusal_to_correct(
     application: Application, inputs: CorrectInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why no correction of records can be told: only what was given here can be wrong here.
+    Return why a request for correction cannot be answered.
 
+    Only information given here can be corrected.
     Law: 条例19 art. 41.
     """
     never = Refusal(
@@ -66,7 +71,7 @@ def refusal_to_correct(
         return None
     if inputs.result not in CorrectionResult.values:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="result")
-    return refusal_of_words(inputs.words, "words")
+    return refusal_of_text(inputs.words, "words")
 
 
 def refusal_to_write_template(
@@ -80,7 +85,7 @@ def refusal_to_write_template(
     newest: int = 0,
 ) -> Refusal | None:
     """
-    Why words cannot become those of a body's letters: who writes them, and what they must tell.
+    Return why a template cannot be saved: no permission, or required placeholders are missing.
 
     Law: 条例19 art. 30, 32, 33, 35, 42, 51 (what each notice has to tell).
     """
@@ -94,10 +99,10 @@ def refusal_to_write_template(
             _("Somebody else has changed these words meanwhile; compare, and save again."),
         )
     form = FORMS[LetterKind(kind)]
-    if refusal := refusal_of_words(words, "words"):
+    if refusal := refusal_of_text(words, "words"):
         return refusal
-    there = blanks_in(words)
-    for name in there:
+    present = blanks_in(words)
+    for name in present:
         if name not in form.blanks:
             return Refusal(
                 "unknown-blank",
@@ -107,7 +112,7 @@ def refusal_to_write_template(
     if "{{" in BLANK.sub("", words) or "}}" in BLANK.sub("", words):
         return Refusal("broken-blank", _("A blank begins with {{ and ends with }}."), field="words")
     for name in form.needs:
-        if name not in there:
+        if name not in present:
             return Refusal(
                 "missing-blank",
                 _("These words must have the blank “%(name)s”.") % {"name": name},

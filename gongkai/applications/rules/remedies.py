@@ -1,4 +1,4 @@
-"""Why not: remedies, opening again, and personal data after all is over."""
+"""Refusals of remedies, reopening, and access to and purging of personal data."""
 
 from datetime import date, datetime
 
@@ -25,7 +25,7 @@ def refusal_to_lodge(
     application: Application, inputs: LodgeInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why no remedy can be entered.
+    Return why a remedy cannot be entered.
 
     Law: 条例19 art. 51.
     """
@@ -48,7 +48,7 @@ def refusal_to_lodge(
 def refusal_to_settle(
     remedy: Remedy, inputs: ResultInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why the result of a remedy cannot be entered."""
+    """Return why the result of a remedy cannot be entered."""
     if refusal := refusal_of_step(RESULT, remedy.application, by=by, at=at):
         return refusal
     if remedy.result != RemedyResult.PENDING:
@@ -68,7 +68,7 @@ def refusal_to_obey(
     remedy: Remedy, _inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why it cannot be noted that an order of the supervising body was obeyed.
+    Return why compliance with an order of the supervising body cannot be recorded.
 
     Law: 条例19 art. 47.
     """
@@ -87,7 +87,7 @@ def refusal_to_reopen(
     application: Application, _inputs: ReopenInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why it cannot be opened again: only a remedy that corrected the reply opens it.
+    Return why the case cannot be reopened. Only a remedy that corrected the reply allows it.
 
     Law: 条例19 art. 51; 行政复议法; 行政诉讼法.
     """
@@ -109,10 +109,10 @@ def refusal_to_reopen(
 def refusal_to_reveal(
     application: Application, *, by: Person, on: date, reason: str | None = None
 ) -> Refusal | None:
-    """Why personal data stays masked: only who handles the case looks, and says why."""
+    """Return why personal data stays masked. Access needs a post in the case and a reason."""
     if not any(capacity(by, post, application, on=on) for post in (OFFICER, SUPERVISOR)):
         return not_holding(OFFICER)
-    if application.applicant.forgotten_at is not None:
+    if application.applicant.erased_at is not None:
         return Refusal("forgotten", _("The personal data of this case was erased."))
     if reason is not None and reason not in RevealReason.values:
         return Refusal(
@@ -128,7 +128,7 @@ def refusal_to_purge_applicant(
     application: Application, *, on: date, after_days: int
 ) -> Refusal | None:
     """
-    Why personal data must still be kept: the case is open, or remedies may still be taken.
+    Return why personal data must still be kept: the case is open, or remedies are still possible.
 
     Law: 个人信息保护法 art. 19; 行政复议法 art. 20 (one year where rights were not told).
     """
