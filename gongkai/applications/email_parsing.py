@@ -59,11 +59,11 @@ REPLY_PREFIXES = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|回复|答复|转发)\s*[:�
 class MailFate(TextChoices):
     """Result of processing a mail from a mailbox."""
 
-    OPENED = "opened", _("Became an application")
-    ADDED = "added", _("Message in a case")
-    UNMATCHED = "unmatched", _("Names a case, but not from its applicant's address")
-    REFUSED = "refused", _("Refused, the sender was told why")
-    AUTOMATIC = "automatic", _("Written by a machine, left alone")
+    OPENED = "opened", _("Application created")
+    ADDED = "added", _("Message added to a case")
+    UNMATCHED = "unmatched", _("Refers to a case, but not sent from the applicant's address")
+    REFUSED = "refused", _("Refused, the sender was notified of the reason")
+    AUTOMATIC = "automatic", _("Automatic mail, ignored")
 
 
 # Mailbox folder to which a mail is moved after processing.
@@ -273,8 +273,7 @@ def _collect_parts(part: "Message[str, str]", contents: _Contents, depth: int) -
         raise _Unreadable
     kind = part.get_content_type()
     if kind.startswith("message/"):
-        # An attached mail is not parsed or scanned: it becomes an empty .eml file, which the upload
-        # rules refuse.
+        # An attached mail is not parsed: it becomes an empty file of the type .eml.
         contents.files.append(Enclosure(f"{_file_name(part) or 'message'}.eml", b""))
     elif part.is_multipart():
         before = len(contents.plain)

@@ -66,7 +66,7 @@ def write_letter(
 
 def write_reply(reply: Reply, sending: Sending, *, by: Person, words: str = "") -> Letter:
     """
-    Write the letter of an approved reply, dated to its approval, since its number is from that year.
+    Write the letter of an approved reply, dated to its approval like its number.
 
     `words` is the text of the letter as sent, if the officer edited it.
     """

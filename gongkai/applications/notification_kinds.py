@@ -18,12 +18,12 @@ class NotificationKind(TextChoices):
 
     CASE_DUE = "case_due", _("A reply is due soon")
     CASE_LATE = "case_late", _("A reply is overdue")
-    SEARCH_DUE = "search_due", _("A search is to be answered")
-    SEARCH_LATE = "search_late", _("A search is overdue")
+    SEARCH_DUE = "search_due", _("A search request is due")
+    SEARCH_LATE = "search_late", _("A search request is overdue")
 
 
 # Persons who search for an office can see the search request, but not the case.
-SEARCHES, SEARCHES_LABEL = "desk:search_tasks", _("Searches for my office")
+SEARCHES, SEARCHES_LABEL = "desk:search_tasks", _("Search requests for my office")
 
 
 def _subject_lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:

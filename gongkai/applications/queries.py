@@ -399,7 +399,7 @@ def receipt_for(application: Application) -> Receipt:
     Law: 条例19 art. 31.
     """
     if application.reopened_on is not None:
-        why = text(N_("Opened again after a remedy: the time for the reply begins anew."))
+        why = text(N_("Reopened after a remedy: the reply period restarts."))
         return Receipt(application.reopened_on, why, "条例19 art. 51")
     return receipt_of(application.arrived_on, application.law_channel, application.confirmed_on)
 

@@ -28,7 +28,7 @@ class Arrival(TextChoices):
     PLAIN_LETTER = "plain-letter", _("By plain letter")
     EMAIL = "email", _("By e-mail")
     FAX = "fax", _("By fax")
-    ORAL = "oral", _("Spoken, written down by the office")
+    ORAL = "oral", _("Orally, recorded by the office")
 
 
 class Proof(TextChoices):
@@ -45,7 +45,7 @@ class Shape(TextChoices):
 
     ELECTRONIC = "electronic", _("As an electronic file")
     PAPER = "paper", _("On paper")
-    INSPECTION = "inspection", _("To be looked at in the office")
+    INSPECTION = "inspection", _("Inspection at the office")
 
 
 class Way(TextChoices):
@@ -54,7 +54,7 @@ class Way(TextChoices):
     DOWNLOAD = "download", _("Download from this platform")
     EMAIL = "email", _("By e-mail")
     POST = "post", _("By post")
-    COUNTER = "counter", _("Fetched at the counter")
+    COUNTER = "counter", _("Collection at the counter")
 
 
 class Stage(TextChoices):
@@ -62,13 +62,13 @@ class Stage(TextChoices):
 
     ARRIVED = "arrived", _("Arrived, not yet registered")
     IN_HAND = "in_hand", _("In hand")
-    CLARIFYING = "clarifying", _("Waits for the applicant's clarification")
-    FEE_ASKED = "fee_asked", _("Waits for the processing fee")
-    WITH_SUPERVISOR = "with_supervisor", _("Reply with the supervisor")
+    CLARIFYING = "clarifying", _("Waiting for the applicant's clarification")
+    FEE_ASKED = "fee_asked", _("Waiting for the processing fee")
+    WITH_SUPERVISOR = "with_supervisor", _("Reply awaiting approval")
     APPROVED = "approved", _("Reply approved, to be served")
     CLOSED = "closed", _("Dealt with")
-    TRANSFERRED = "transferred", _("Passed on to another body")
-    MERGED = "merged", _("Joined with another application")
+    TRANSFERRED = "transferred", _("Transferred to another body")
+    MERGED = "merged", _("Merged with another application")
 
 
 class DeadlineTier(TextChoices):
@@ -87,7 +87,7 @@ class Opinion(TextChoices):
     CONSENT = "consent", _("Consents to disclosure")
     OBJECTION = "objection", _("Objects to disclosure")
     PARTIAL = "partial", _("Consents in part")
-    SILENCE = "silence", _("Said nothing in time")
+    SILENCE = "silence", _("No reply in time")
 
 
 class Consulted(TextChoices):
@@ -127,7 +127,7 @@ class LetterKind(TextChoices):
 
     RECEIPT = "receipt", _("Receipt")
     CLARIFICATION = "clarification", _("Request to clarify")
-    TRANSFER = "transfer", _("Notice of passing on")
+    TRANSFER = "transfer", _("Notice of transfer")
     CONSULTATION = "consultation", _("Consultation")
     AGENCY = "agency", _("Consultation of another body")
     OVERRIDE = "override", _("Notice of disclosure in the public interest")
@@ -142,8 +142,8 @@ class CorrectionResult(TextChoices):
     """Results of a request to correct records about the applicant."""
 
     CORRECTED = "corrected", _("Corrected")
-    RIGHT = "right", _("Found right, not corrected")
-    ELSEWHERE = "elsewhere", _("Another body can correct it")
+    RIGHT = "right", _("Found correct, not changed")
+    ELSEWHERE = "elsewhere", _("Another body is responsible for the correction")
 
 
 class RevealReason(TextChoices):
@@ -154,7 +154,7 @@ class RevealReason(TextChoices):
     """
 
     IDENTITY = "identity", _("To check the identity")
-    CONTACT = "contact", _("To reach the applicant")
+    CONTACT = "contact", _("To contact the applicant")
     DELIVERY = "delivery", _("To deliver a letter")
     REPEATS = "repeats", _("To compare with other applications")
     DISPUTE = "dispute", _("For a reconsideration, a court or a complaint")

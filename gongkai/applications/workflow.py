@@ -35,7 +35,7 @@ REGISTER = Step(
 )
 PASS_ON = Step(
     name="pass-on",
-    label=_("Pass on to another body"),
+    label=_("Transfer to another body"),
     sources=NEW,
     target=Stage.TRANSFERRED,
     post=OFFICER,
@@ -93,7 +93,7 @@ CLARIFY = Step(
 )
 PAY = Step(
     name="pay",
-    label=_("Note the payment"),
+    label=_("Record the payment"),
     sources=frozenset({Stage.FEE_ASKED}),
     target=Stage.IN_HAND,
     post=OFFICER,
@@ -120,7 +120,7 @@ ASK_TO_CLARIFY = Step(
 )
 CONSULT = Step(
     name="consult",
-    label=_("Ask for an opinion"),
+    label=_("Request an opinion"),
     sources=IN_HAND,
     post=OFFICER,
     verb=Verb.CONSULTATION_SENT,
@@ -136,7 +136,7 @@ ASK_EXTENSION = Step(
 )
 EXTEND = Step(
     name="extend",
-    label=_("Consent to the extension"),
+    label=_("Approve the extension"),
     sources=IN_HAND,
     post=SUPERVISOR,
     verb=Verb.EXTENSION_GRANTED,
@@ -145,7 +145,7 @@ EXTEND = Step(
 )
 DELAY = Step(
     name="delay",
-    label=_("Appoint a later day"),
+    label=_("Set a later reply date"),
     sources=IN_HAND,
     post=SUPERVISOR,
     verb=Verb.REPLY_DELAYED,
@@ -162,7 +162,7 @@ ASK_FEE = Step(
 )
 SPLIT = Step(
     name="split",
-    label=_("Split by matters"),
+    label=_("Split into separate matters"),
     sources=NEW | IN_HAND,
     post=OFFICER,
     verb=Verb.APPLICATION_SPLIT,
@@ -170,7 +170,7 @@ SPLIT = Step(
 )
 MERGE = Step(
     name="merge",
-    label=_("Answer together with another"),
+    label=_("Merge with another application"),
     sources=IN_HAND,
     target=Stage.MERGED,
     post=OFFICER,
@@ -187,7 +187,7 @@ ATTACH = Step(
 )
 ASSIGN = Step(
     name="assign",
-    label=_("Hand over to an officer"),
+    label=_("Assign to an officer"),
     sources=WORKED_ON,
     post=OFFICER,
     other_posts=(SUPERVISOR,),
@@ -206,7 +206,7 @@ MESSAGE = Step(
 )
 COMPLETE = Step(
     name="complete",
-    label=_("Complete the applicant"),
+    label=_("Complete the applicant's details"),
     sources=WORKED_ON,
     post=OFFICER,
     verb=Verb.APPLICANT_COMPLETED,
@@ -232,7 +232,7 @@ LODGE = Step(
 )
 REOPEN = Step(
     name="reopen",
-    label=_("Open again"),
+    label=_("Reopen"),
     sources=CLOSED,
     target=Stage.IN_HAND,
     post=OFFICER,
@@ -250,7 +250,7 @@ CORRECT = Step(
 )
 PUBLISH = Step(
     name="publish",
-    label=_("List among the answered ones"),
+    label=_("Add to the disclosure log"),
     sources=CLOSED,
     post=OFFICER,
     verb=Verb.APPLICATION_PUBLISHED,
@@ -258,7 +258,7 @@ PUBLISH = Step(
 )
 UNPUBLISH = Step(
     name="unpublish",
-    label=_("Take off the list"),
+    label=_("Remove from the disclosure log"),
     sources=PAST_ARRIVAL,
     post=OFFICER,
     verb=Verb.APPLICATION_UNPUBLISHED,
@@ -266,7 +266,7 @@ UNPUBLISH = Step(
 )
 MAKE_PUBLIC = Step(
     name="make-public",
-    label=_("Make it public for everybody"),
+    label=_("Publish as a document"),
     sources=CLOSED,
     post=OFFICER,
     verb=Verb.DISCLOSURE_BEGUN,
@@ -276,7 +276,7 @@ MAKE_PUBLIC = Step(
 # Steps on objects that belong to an application. Their sources are stages of the application.
 REACHED = Step(
     name="reached",
-    label=_("Note when it arrived"),
+    label=_("Record the delivery date"),
     sources=WORKED_ON,
     post=OFFICER,
     verb=Verb.CONSULTATION_SENT,
@@ -284,7 +284,7 @@ REACHED = Step(
 )
 OPINION = Step(
     name="opinion",
-    label=_("Note the opinion"),
+    label=_("Record the opinion"),
     sources=WORKED_ON,
     post=OFFICER,
     verb=Verb.CONSULTATION_ANSWERED,
@@ -300,7 +300,7 @@ OVERRIDE = Step(
 )
 ANSWER_SEARCH = Step(
     name="answer-search",
-    label=_("Answer for the office"),
+    label=_("Answer on behalf of the office"),
     sources=WORKED_ON,
     post=PostKind.OFFICE_HEAD,
     other_posts=(
@@ -312,7 +312,7 @@ ANSWER_SEARCH = Step(
 )
 NOTE_SERVICE = Step(
     name="note-service",
-    label=_("Note the service of a letter"),
+    label=_("Record the service of a letter"),
     sources=PAST_ARRIVAL,
     post=OFFICER,
     other_posts=(SUPERVISOR,),
@@ -321,7 +321,7 @@ NOTE_SERVICE = Step(
 )
 RESULT = Step(
     name="result",
-    label=_("Enter its result"),
+    label=_("Enter the result"),
     sources=PAST_ARRIVAL,
     post=OFFICER,
     other_posts=(SUPERVISOR,),
@@ -330,7 +330,7 @@ RESULT = Step(
 )
 OBEY = Step(
     name="obey",
-    label=_("Order obeyed"),
+    label=_("Order complied with"),
     sources=PAST_ARRIVAL,
     post=OFFICER,
     other_posts=(SUPERVISOR,),

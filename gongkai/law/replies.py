@@ -230,7 +230,9 @@ def _delayed(until: date, due: date, regime: Regime, steps: list[Step]) -> date:
     Law: 条例19 art. 35.
     """
     if regime != Regime.REVISED:
-        raise Impossible(text(N_("The edition of 2007 knows no delayed reply.")), field="delayed")
+        raise Impossible(
+            text(N_("The edition of 2007 does not allow a delayed reply.")), field="delayed"
+        )
     if until <= due:
         raise Impossible(
             text(
@@ -262,7 +264,7 @@ def _refuse_contradictions(course: Course, regime: Regime) -> None:
         )
     if clarified is not None and clarified < (asked or received):
         raise Impossible(
-            text(N_("The clarification came before it was asked for."))
+            text(N_("The clarification cannot be dated before the request."))
             if asked is not None
             else text(N_("The clarification came before the application.")),
             field="clarification_received",

@@ -74,7 +74,7 @@ def take_application(
     submission: str = "",
 ) -> Application:
     """
-    Create an application, submitted by the applicant on the platform or entered by an officer (other channels).
+    Create an application, submitted by the applicant or entered by an officer.
 
     `code` is the applicant's query code; only its hash is stored. `submission` identifies the
     submitted form: submitting it twice, even concurrently, creates one application.

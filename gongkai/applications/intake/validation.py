@@ -85,7 +85,7 @@ def _of_matter(facts: RequestFacts) -> Iterator[Refusal]:
     if not facts.title.strip():
         yield Refusal(
             "no-title",
-            _("Say in a few words what you ask for."),
+            _("Enter a short description of the information you request."),
             law="条例19 art. 29",
             field="title",
         )
@@ -96,7 +96,7 @@ def _of_matter(facts: RequestFacts) -> Iterator[Refusal]:
     if not facts.description.strip():
         yield Refusal(
             "no-description",
-            _("Describe what you ask for, so that it can be found."),
+            _("Describe the information you request so that it can be found."),
             law="条例19 art. 29",
             field="description",
         )
@@ -104,7 +104,7 @@ def _of_matter(facts: RequestFacts) -> Iterator[Refusal]:
         yield Refusal(
             "description-too-long",
             _(
-                "The description has %(length)s characters; at most %(most)s can be taken. Attach longer texts as a file."
+                "The description has %(length)s characters; the maximum is %(most)s. Attach longer texts as a file."
             )
             % {"length": len(facts.description), "most": MAX_DESCRIPTION},
             field="description",
@@ -121,7 +121,9 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
     who = facts.applicant
     if facts.kind not in ApplicantKind.values:
         yield Refusal(
-            "no-kind", _("Say whether a person or an organisation applies."), field="kind"
+            "no-kind",
+            _("Choose whether the applicant is a person or an organisation."),
+            field="kind",
         )
     if not who.name.strip():
         yield Refusal(
@@ -133,7 +135,9 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
         and not who.representative.strip()
     ):
         yield Refusal(
-            "no-representative", _("Enter who acts for the organisation."), field="representative"
+            "no-representative",
+            _("Enter the representative of the organisation."),
+            field="representative",
         )
     for field_name in ("name", "representative", "address", "proof_number"):
         if len(getattr(who, field_name)) > MAX_LINE:
@@ -144,9 +148,11 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
     if facts.channel != Arrival.EMAIL or who.proof_number.strip():
         yield from _of_proof(who, today=today)
     if who.telephone and not TELEPHONE.fullmatch(who.telephone.strip()):
-        yield Refusal("wrong-telephone", _("This is not a telephone number."), field="telephone")
+        yield Refusal(
+            "wrong-telephone", _("This is not a valid telephone number."), field="telephone"
+        )
     if who.email and not _is_email(who.email):
-        yield Refusal("wrong-email", _("This is not an e-mail address."), field="email")
+        yield Refusal("wrong-email", _("This is not a valid e-mail address."), field="email")
     if not (who.telephone.strip() or who.email.strip() or who.address.strip()):
         yield Refusal(
             "no-contact",
@@ -169,14 +175,16 @@ def _of_proof(who: ApplicantFacts, *, today: date) -> Iterator[Refusal]:
         yield Refusal(
             "wrong-card",
             _(
-                "This is not the number of an identity card: digits, birthday or check digit are wrong."
+                "This is not a valid identity card number: the digits, the date of birth or the check digit is wrong."
             ),
             field="proof_number",
         )
     elif who.proof == Proof.CREDIT_CODE and not is_credit_code(number):
         yield Refusal(
             "wrong-credit-code",
-            _("This is not a unified social credit code: signs or check digit are wrong."),
+            _(
+                "This is not a valid unified social credit code: the characters or the check digit are wrong."
+            ),
             field="proof_number",
         )
 
@@ -184,11 +192,11 @@ def _of_proof(who: ApplicantFacts, *, today: date) -> Iterator[Refusal]:
 def _of_delivery(facts: RequestFacts) -> Iterator[Refusal]:
     if facts.way == Way.EMAIL and not facts.applicant.email.strip():
         yield Refusal(
-            "no-email", _("For delivery by e-mail an e-mail address is needed."), field="email"
+            "no-email", _("Delivery by e-mail requires an e-mail address."), field="email"
         )
     if facts.way == Way.POST and not facts.applicant.address.strip():
         yield Refusal(
-            "no-address", _("For delivery by post a postal address is needed."), field="address"
+            "no-address", _("Delivery by post requires a postal address."), field="address"
         )
 
 

@@ -58,7 +58,7 @@ class Application(models.Model):
     )
     channel = models.CharField(_("channel"), max_length=16, choices=Arrival.choices)
     stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.ARRIVED)
-    title = models.CharField(_("what is wanted, in short"), max_length=200)
+    title = models.CharField(_("short description of the information"), max_length=200)
     document_number = models.CharField(_("document number, if known"), max_length=100, blank=True)
     description = models.TextField(_("description"))
     shape = models.CharField(
@@ -70,7 +70,7 @@ class Application(models.Model):
     help_wanted = models.CharField(
         _("help needed with reading or writing"), max_length=200, blank=True
     )
-    public_wish = models.BooleanField(_("suggests making it public for everyone"), default=False)
+    public_wish = models.BooleanField(_("suggests publishing the information"), default=False)
     arrived_at = models.DateTimeField()
     arrived_on = models.DateField()
     confirmed_on = models.DateField(null=True, blank=True)
@@ -96,7 +96,7 @@ class Application(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="passed_from"
     )
     reopened_on = models.DateField(null=True, blank=True)
-    public_title = models.CharField(_("title in the public list"), max_length=200, blank=True)
+    public_title = models.CharField(_("title in the disclosure log"), max_length=200, blank=True)
     # The public document with the information that was given to this applicant.
     made_public_as = models.ForeignKey(
         Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

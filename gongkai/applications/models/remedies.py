@@ -27,7 +27,9 @@ class Remedy(models.Model):
     )
     decided_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
-    ordered_by = models.DateField(_("order to be obeyed by"), null=True, blank=True)
+    ordered_by = models.DateField(
+        _("deadline for compliance with the order"), null=True, blank=True
+    )
     obeyed_on = models.DateField(null=True, blank=True)
 
     class Meta:

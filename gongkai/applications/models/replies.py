@@ -21,7 +21,7 @@ class Reply(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="replies")
     number = models.CharField(max_length=80, blank=True)
-    words = models.TextField(_("what the letter says"), blank=True)
+    words = models.TextField(_("text of the letter"), blank=True)
     drafter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     supervisor = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -64,7 +64,7 @@ class ReplyPart(models.Model):
         max_length=8, choices=[(o.value, _(t.name)) for o, t in OUTCOMES.items()]
     )
     title = models.CharField(_("document or matter"), max_length=300)
-    reasons = models.TextField(_("facts and ground"), blank=True)
+    reasons = models.TextField(_("facts and reasons"), blank=True)
     document = models.ForeignKey(
         Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -23,7 +23,7 @@ class Clarification(models.Model):
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, related_name="clarification"
     )
-    text = models.TextField(_("what must be made clear"))
+    text = models.TextField(_("what must be clarified"))
     asked_on = models.DateField()
     answer_by = models.DateField(_("to be answered by"))
     answered_on = models.DateField(null=True, blank=True)
@@ -60,7 +60,7 @@ class Consultation(models.Model):
     agency = models.ForeignKey(
         Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    question = models.TextField(_("what is asked"))
+    question = models.TextField(_("question"))
     sent_on = models.DateField()
     reached_on = models.DateField(null=True, blank=True)
     due_on = models.DateField()

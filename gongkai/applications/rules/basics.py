@@ -89,8 +89,7 @@ def refusal_after_deadline(application: Application, *, on: date) -> Refusal | N
     if application.due_on is not None and on > application.due_on:
         return Refusal(
             "time-over",
-            _("The time for the reply was over on %(due)s.")
-            % {"due": application.due_on.isoformat()},
+            _("The reply deadline was %(due)s.") % {"due": application.due_on.isoformat()},
             law=reply_clock(regime_of(application)).law,
         )
     return None
@@ -99,7 +98,7 @@ def refusal_after_deadline(application: Application, *, on: date) -> Refusal | N
 def refusal_of_text(text: str, field: str) -> Refusal | None:
     """Return why a text is refused: it is empty or too long."""
     if not text.strip():
-        return Refusal("no-words", _("Write what is to be said."), field=field)
+        return Refusal("no-words", _("Enter a text."), field=field)
     if len(text) > MAX_TEXT_LENGTH:
         return Refusal(
             "words-too-long",

@@ -28,12 +28,12 @@ def refusal_to_add_custom_field(
     if len(there) >= MAX_FIELDS:
         return Refusal(
             "too-many-fields",
-            _("A form has at most %(most)s fields of its own.") % {"most": MAX_FIELDS},
+            _("A form can have at most %(most)s custom fields.") % {"most": MAX_FIELDS},
         )
     if label is None:
         return None
     if not label.strip():
-        return Refusal("no-label", _("Say what is asked."), field="label")
+        return Refusal("no-label", _("Enter a label."), field="label")
     if len(label) > MAX_LABEL:
         return Refusal(
             "too-long", _("At most %(most)s characters.") % {"most": MAX_LABEL}, field="label"
@@ -43,7 +43,7 @@ def refusal_to_add_custom_field(
             "too-long", _("At most %(most)s characters.") % {"most": MAX_HINT}, field="hint"
         )
     if label.strip() in {one.label for one in there}:
-        return Refusal("there-already", _("The form has this field."), field="label")
+        return Refusal("there-already", _("The form already has this field."), field="label")
     return None
 
 
@@ -52,5 +52,5 @@ def refusal_to_retire_custom_field(field: CustomField, *, by: Person, on: date) 
     if capacity_in(by, SUPERVISOR, field.body_id, on=on) is None:
         return not_holding(SUPERVISOR)
     if field.retired_at is not None:
-        return Refusal("retired-before", _("It is off the form."))
+        return Refusal("retired-before", _("The field has already been removed from the form."))
     return None

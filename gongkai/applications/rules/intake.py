@@ -49,7 +49,9 @@ MAX_CASE_FILES = 200
 def refusal_of_repetition(submission: str) -> Refusal | None:
     """Return a refusal if the form was submitted before."""
     if submission and Application.objects.filter(submission=submission).exists():
-        return Refusal("sent-before", _("This form was sent before; it was taken once."))
+        return Refusal(
+            "sent-before", _("This form was already submitted; it was accepted only once.")
+        )
     return None
 
 
@@ -82,7 +84,7 @@ def refusal_to_register(
         return Refusal(
             "not-confirmed",
             _(
-                "By this channel it counts as received on the day it is confirmed with the applicant."
+                "An application by this channel is received on the day on which it is confirmed with the applicant."
             ),
             law="条例19 art. 31",
             field="confirmed_on",
@@ -90,7 +92,7 @@ def refusal_to_register(
     if not application.arrived_on <= inputs.confirmed_on <= local_date(at):
         return Refusal(
             "wrong-confirmation",
-            _("It is confirmed between its arrival and today."),
+            _("The confirmation date must be between the arrival and today."),
             law="条例19 art. 31",
             field="confirmed_on",
         )
@@ -115,11 +117,13 @@ def refusal_to_complete(
     kind, more = inputs.kind, inputs.more
     facts, is_new = application.applicant.decrypt_facts(), application.stage == Stage.ARRIVED
     if not kind and more == ApplicantFacts():
-        return Refusal("nothing-new", _("Enter what was missing."))
+        return Refusal("nothing-new", _("Enter the missing details."))
     if kind and kind != application.applicant.kind and not is_new:
         return Refusal(
             "counted-already",
-            _("It was registered, and is counted, with its kind of applicant."),
+            _(
+                "The kind of applicant cannot be changed after registration, because it is counted in the statistics."
+            ),
             law="条例19 art. 50",
             field="kind",
         )
@@ -130,7 +134,9 @@ def refusal_to_complete(
             and not (is_new and name in {"name", "representative"})
         ):
             return Refusal(
-                "known-already", _("This is known already, and is not changed."), field=name
+                "known-already",
+                _("This detail is already known and cannot be changed."),
+                field=name,
             )
     return refusal_of_applicant(
         kind or application.applicant.kind,
@@ -154,7 +160,7 @@ def refusal_to_pass_on(
     if inputs is None:
         return None
     if inputs.to.pk == application.body_id:
-        return Refusal("same-body", _("It is with this body already."), field="to")
+        return Refusal("same-body", _("The application is already with this body."), field="to")
     if inputs.to.ended_on and inputs.to.ended_on <= local_date(at):
         return Refusal("body-ended", _("This body no longer exists."), field="to")
     return None
@@ -175,7 +181,7 @@ def refusal_to_assign(
         and capacity(inputs.officer, OFFICER, application, on=local_date(at)) is None
     ):
         return Refusal(
-            "no-officer", _("This person is no case officer of the body."), field="officer"
+            "no-officer", _("This person is not a case officer of the body."), field="officer"
         )
     return None
 
@@ -185,10 +191,17 @@ def refusal_to_reassign(
 ) -> Refusal | None:
     """Return why a case of an absent officer cannot be reassigned to another one."""
     if officer.pk == absent.pk:
-        return Refusal("same-officer", _("It is with this officer already."), field="officer")
+        return Refusal(
+            "same-officer",
+            _("The application is already assigned to this officer."),
+            field="officer",
+        )
     if application.officer_id != absent.pk:
         return Refusal(
-            "not-theirs", _("It is no longer with the officer whose cases are handed over.")
+            "not-theirs",
+            _(
+                "The application is no longer assigned to the officer whose cases are being reassigned."
+            ),
         )
     return refusal_to_assign(application, AssignInputs(officer), by=by, at=at)
 
@@ -207,9 +220,7 @@ def refusal_to_split(
         return None
     titles = inputs.titles
     if len(titles) < 2 or not all(title.strip() for title in titles) or len(titles) > 50:
-        return Refusal(
-            "no-matters", _("Name at least two matters, one in each line."), field="titles"
-        )
+        return Refusal("no-matters", _("Enter at least two matters, one per line."), field="titles")
     return None
 
 
@@ -225,7 +236,9 @@ def refusal_to_merge(
     if application.joined.filter(stage=Stage.MERGED).exists():
         return Refusal(
             "has-joined",
-            _("Others are joined with this one; join them with the same one first."),
+            _(
+                "Other applications are merged into this one; merge them into the same application first."
+            ),
             field="into",
         )
     same = into.applicant.match and into.applicant.match == application.applicant.match
@@ -237,7 +250,7 @@ def refusal_to_merge(
     ):
         return Refusal(
             "no-similar",
-            _("Only open applications of the same applicant to the same body are joined."),
+            _("Only open applications of the same applicant to the same body can be merged."),
             field="into",
         )
     return None
@@ -270,7 +283,7 @@ def refusal_to_write(
     if by is None and application.messages.filter(person=None).count() >= MAX_MESSAGES:
         return Refusal(
             "too-many-messages",
-            _("So many messages cannot be taken. Please call the office."),
+            _("The limit of messages is reached. Please call the office."),
             field="text",
         )
     if inputs is None:
@@ -298,7 +311,9 @@ def refusal_to_suggest(application: Application) -> Refusal | None:
     Law: 条例19 art. 44.
     """
     if application.public_wish:
-        return Refusal("suggested-before", _("This was suggested already."), law="条例19 art. 44")
+        return Refusal(
+            "suggested-before", _("Publication has already been suggested."), law="条例19 art. 44"
+        )
     if application.applicant.erased_at is not None:
         return Refusal("forgotten", _("The personal data of this case was erased."))
     return None
@@ -307,7 +322,7 @@ def refusal_to_suggest(application: Application) -> Refusal | None:
 def refusal_to_rate(application: Application, stars: int | None = None) -> Refusal | None:
     """Return why the application cannot be rated."""
     if application.stage != Stage.CLOSED:
-        return Refusal("not-closed", _("Rate it when it is closed."))
+        return Refusal("not-closed", _("The case can be rated after it is closed."))
     if stars is not None and stars not in range(1, 6):
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="stars")
     return None
@@ -326,7 +341,7 @@ def refusal_to_add_file(
         if existing is not None:
             return Refusal(
                 "there-already",
-                _("The case has this very file: %(name)s.") % {"name": existing.name},
+                _("The case already has this file: %(name)s.") % {"name": existing.name},
                 field="file",
             )
     if application.files.count() >= MAX_CASE_FILES:

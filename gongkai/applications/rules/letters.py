@@ -33,16 +33,18 @@ def refusal_to_note_service(
     if refusal := refusal_of_step(NOTE_SERVICE, letter.application, by=by, at=at):
         return refusal
     if letter.kind == LetterKind.REPLY:
-        return Refusal("served-as-reply", _("A reply is served by a step of its own."))
+        return Refusal("served-as-reply", _("A reply is served with the step “Serve the reply”."))
     if letter.proof_of_service:
-        return Refusal("service-noted", _("The proof of service is there."))
+        return Refusal("service-noted", _("The proof of service is already recorded."))
     if inputs is None:
         return None
     if inputs.way not in Way.values:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="way")
     if not letter.dated <= inputs.served_on <= local_date(at):
         return Refusal(
-            "wrong-day", _("A letter is served between its day and today."), field="served_on"
+            "wrong-day",
+            _("The date of service must be between the date of the letter and today."),
+            field="served_on",
         )
     return refusal_of_text(inputs.proof, "proof")
 
@@ -58,7 +60,7 @@ def refusal_to_correct(
     """
     never = Refusal(
         "never-answered",
-        _("Only information that was given can be corrected."),
+        _("Only information that was provided can be corrected."),
         law="条例19 art. 41",
     )
     if refusal := refusal_of_post(CORRECT, application, by=by, at=at) or refusal_of_stage(
@@ -96,7 +98,9 @@ def refusal_to_write_template(
     if version is not None and version != newest:
         return Refusal(
             "changed-meanwhile",
-            _("Somebody else has changed these words meanwhile; compare, and save again."),
+            _(
+                "Another user has changed this text in the meantime. Compare the versions and save again."
+            ),
         )
     form = FORMS[LetterKind(kind)]
     if refusal := refusal_of_text(words, "words"):
@@ -106,16 +110,18 @@ def refusal_to_write_template(
         if name not in form.blanks:
             return Refusal(
                 "unknown-blank",
-                _("No blank is called “%(name)s”.") % {"name": name[:40]},
+                _("There is no placeholder “%(name)s”.") % {"name": name[:40]},
                 field="words",
             )
     if "{{" in BLANK.sub("", words) or "}}" in BLANK.sub("", words):
-        return Refusal("broken-blank", _("A blank begins with {{ and ends with }}."), field="words")
+        return Refusal(
+            "broken-blank", _("A placeholder begins with {{ and ends with }}."), field="words"
+        )
     for name in form.needs:
         if name not in present:
             return Refusal(
                 "missing-blank",
-                _("These words must have the blank “%(name)s”.") % {"name": name},
+                _("The text must contain the placeholder “%(name)s”.") % {"name": name},
                 field="words",
             )
     return None

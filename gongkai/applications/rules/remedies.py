@@ -30,7 +30,7 @@ def refusal_to_lodge(
     Law: 条例19 art. 51.
     """
     nothing = Refusal(
-        "nothing-yet", _("There is nothing yet against which a remedy could be taken.")
+        "nothing-yet", _("There is no decision yet against which a remedy is possible.")
     )
     if refusal := refusal_of_post(LODGE, application, by=by, at=at) or refusal_of_stage(
         LODGE, application, nothing
@@ -39,7 +39,7 @@ def refusal_to_lodge(
     if inputs is not None and not application.arrived_on <= inputs.lodged_on <= local_date(at):
         return Refusal(
             "wrong-day",
-            _("A remedy is taken between the application and today."),
+            _("The date of the remedy must be between the application and today."),
             field="lodged_on",
         )
     return None
@@ -52,14 +52,16 @@ def refusal_to_settle(
     if refusal := refusal_of_step(RESULT, remedy.application, by=by, at=at):
         return refusal
     if remedy.result != RemedyResult.PENDING:
-        return Refusal("settled-before", _("This remedy is decided."))
+        return Refusal("settled-before", _("This remedy has already been decided."))
     if inputs is None:
         return None
     if inputs.result not in RemedyResult.values or inputs.result == RemedyResult.PENDING:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="result")
     if not remedy.lodged_on <= inputs.decided_on <= local_date(at):
         return Refusal(
-            "wrong-day", _("It is decided between its beginning and today."), field="decided_on"
+            "wrong-day",
+            _("The date of the decision must be between the start of the remedy and today."),
+            field="decided_on",
         )
     return None
 
@@ -79,7 +81,9 @@ def refusal_to_obey(
         or remedy.ordered_by is None
         or remedy.obeyed_on is not None
     ):
-        return Refusal("no-order", _("No order waits to be obeyed."), law="条例19 art. 47")
+        return Refusal(
+            "no-order", _("There is no order with which to comply."), law="条例19 art. 47"
+        )
     return None
 
 
@@ -94,14 +98,14 @@ def refusal_to_reopen(
     if refusal := refusal_of_step(REOPEN, application, by=by, at=at):
         return refusal
     if not application.replies.filter(served_on__isnull=False).exists():
-        return Refusal("never-answered", _("Only what was answered can be opened again."))
+        return Refusal("never-answered", _("Only an answered application can be reopened."))
     corrected = application.remedies.filter(result=RemedyResult.CORRECTED)
     if application.reopened_on is not None:
         corrected = corrected.filter(decided_on__gt=application.reopened_on)
     if not corrected.exists():
         return Refusal(
             "not-corrected",
-            _("Only after a remedy that corrected the reply is a case opened again."),
+            _("A case can be reopened only after a remedy corrected the reply."),
         )
     return None
 
@@ -117,7 +121,7 @@ def refusal_to_reveal(
     if reason is not None and reason not in RevealReason.values:
         return Refusal(
             "no-reason",
-            _("Say why you need to see who applies."),
+            _("Choose the reason for access to the applicant's data."),
             law="个人信息保护法 art. 51",
             field="reason",
         )
@@ -135,7 +139,7 @@ def refusal_to_purge_applicant(
     if application.stage not in {Stage.CLOSED, Stage.TRANSFERRED} or application.closed_on is None:
         return Refusal("not-closed", _("The case is not closed."))
     if application.remedies.filter(result=RemedyResult.PENDING).exists():
-        return Refusal("remedy-pending", _("A remedy is not decided yet."))
+        return Refusal("remedy-pending", _("A remedy has not been decided yet."))
     if (on - application.closed_on).days < after_days:
-        return Refusal("too-early", _("The time for which it must be kept is not over."))
+        return Refusal("too-early", _("The retention period has not ended."))
     return None

@@ -57,9 +57,7 @@ def refusal_to_propose(
     if refusal := refusal_of_step(PROPOSE, application, by=by, at=at):
         return refusal
     if application.consultations.filter(answered_on=None).exists():
-        return Refusal(
-            "still-asking", _("An opinion is still being asked for."), law="条例19 art. 32, 34"
-        )
+        return Refusal("still-asking", _("A consultation is still open."), law="条例19 art. 32, 34")
     if inputs is None:
         return None
     if refusal := refusal_of_outcomes(
@@ -86,7 +84,9 @@ def refusal_to_publish(
 
     Law: 条例19 art. 44; 个人信息保护法 art. 25.
     """
-    never = Refusal("not-answered", _("Only an application that was answered is listed."))
+    never = Refusal(
+        "not-answered", _("Only an answered application can be added to the disclosure log.")
+    )
     if refusal := refusal_of_post(PUBLISH, application, by=by, at=at) or refusal_of_stage(
         PUBLISH, application, never
     ):
@@ -106,7 +106,7 @@ def refusal_to_make_public(
     """
     nothing = Refusal(
         "nothing-given",
-        _("Only information that was given can be made public."),
+        _("Only information that was provided can be published."),
         law="条例19 art. 44",
     )
     if refusal := refusal_of_post(MAKE_PUBLIC, application, by=by, at=at) or refusal_of_stage(
@@ -119,13 +119,15 @@ def refusal_to_make_public(
     if not any(part.known in OUTCOMES_WITH_INFORMATION for part in parts):
         return nothing
     if application.made_public_as_id is not None:
-        return Refusal("made-public", _("A document was begun from it."), law="条例19 art. 44")
+        return Refusal(
+            "made-public", _("A document was already created from this case."), law="条例19 art. 44"
+        )
     return _refusal_of_public_title(application, inputs.title) if inputs else None
 
 
 def _refusal_of_public_title(application: Application, title: str) -> Refusal | None:
     if not title.strip():
-        return Refusal("no-title", _("Write a title that names nobody."), field="title")
+        return Refusal("no-title", _("Enter a title that does not name any person."), field="title")
     if len(title) > MAX_TITLE:
         return Refusal(
             "title-too-long", _("At most %(most)s characters.") % {"most": MAX_TITLE}, field="title"
@@ -133,7 +135,7 @@ def _refusal_of_public_title(application: Application, title: str) -> Refusal | 
     if any(word in title for word in _words_of_applicant(application)):
         return Refusal(
             "names-applicant",
-            _("The title names the applicant, or says how to reach one."),
+            _("The title contains the name or contact details of the applicant."),
             law="个人信息保护法 art. 25",
             field="title",
         )
@@ -144,7 +146,7 @@ def refusal_to_unpublish(
     application: Application, _inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why a case cannot be removed from the disclosure log."""
-    not_listed = Refusal("not-listed", _("It is not listed."))
+    not_listed = Refusal("not-listed", _("The case is not in the disclosure log."))
     if refusal := refusal_of_post(UNPUBLISH, application, by=by, at=at) or refusal_of_stage(
         UNPUBLISH, application, not_listed
     ):
@@ -170,7 +172,7 @@ def refusal_of_outcomes(
     found = list(outcomes)
     if not found:
         return Refusal(
-            "no-outcome", _("Say what is decided."), law="条例19 art. 36", field="outcome"
+            "no-outcome", _("Enter the decision."), law="条例19 art. 36", field="outcome"
         )
     regime = regime_of(application)
     if any(OUTCOMES[one].regime != regime for one in found):
@@ -188,7 +190,7 @@ def refusal_of_outcomes(
     if Outcome.NOT_CLARIFIED in found and not unclear:
         return Refusal(
             "not-lapsed",
-            _("The time for the clarification is not over."),
+            _("The deadline for the clarification has not passed."),
             law="条例19 art. 30",
             field="outcome",
         )
@@ -206,7 +208,7 @@ def refusal_of_outcomes(
     if Outcome.FEE_NOT_PAID in found and not unpaid:
         return Refusal(
             "not-lapsed",
-            _("The time for the payment is not over."),
+            _("The deadline for the payment has not passed."),
             law="条例19 art. 42",
             field="outcome",
         )
@@ -215,7 +217,7 @@ def refusal_of_outcomes(
     if only is not None and found != [only]:
         return Refusal(
             "still-waiting",
-            _("The applicant was asked for something and may still answer."),
+            _("The applicant may still answer the request for clarification or payment."),
             field="outcome",
         )
     objections = application.consultations.filter(opinion=Opinion.OBJECTION, overridden_on=None)
@@ -223,7 +225,7 @@ def refusal_of_outcomes(
     if gives_all and objections.exists():
         return Refusal(
             "objected",
-            _("A third party objects; the objection was not set aside."),
+            _("A third party objects, and the objection was not overridden."),
             law="条例19 art. 15, 32",
             field="outcome",
         )
@@ -242,7 +244,7 @@ def refusal_of_part(outcome: Outcome, *, title: str, reasons: str, given: bool) 
     known = OUTCOMES[outcome]
     if known.remedies != RemedyKind.GIVEN and not reasons.strip():
         return Refusal(
-            "no-ground", _("Give the facts and the ground."), law=known.law, field="reasons"
+            "no-ground", _("Enter the facts and the reasons."), law=known.law, field="reasons"
         )
     if len(reasons) > MAX_TEXT_LENGTH:
         return Refusal(
@@ -253,7 +255,7 @@ def refusal_of_part(outcome: Outcome, *, title: str, reasons: str, given: bool) 
     if outcome in OUTCOMES_WITH_INFORMATION and not given and not reasons.strip():
         return Refusal(
             "nothing-given",
-            _("Attach what is given, or say where and how it can be had."),
+            _("Attach the information provided, or state where and how it can be obtained."),
             law=known.law,
             field="file",
         )
@@ -275,7 +277,8 @@ def refusal_to_decide(
         by, SUPERVISOR, application, on=local_date(at)
     ):
         return Refusal(
-            "own-reply", _("Who proposed a reply cannot approve it, also not by delegation.")
+            "own-reply",
+            _("The person who proposed a reply cannot approve it, not even by delegation."),
         )
     return None
 
@@ -307,6 +310,8 @@ def refusal_to_serve(
         approved_on is not None and inputs.served_on < approved_on
     ):
         return Refusal(
-            "wrong-day", _("A reply is served between its approval and today."), field="served_on"
+            "wrong-day",
+            _("The date of service must be between the approval and today."),
+            field="served_on",
         )
     return None

@@ -93,7 +93,7 @@ def refusal_to_ask_to_clarify(
     if inputs.answer_by <= local_date(at):
         return Refusal(
             "no-time",
-            _("Give the applicant a day that lies ahead."),
+            _("The deadline for the applicant must be in the future."),
             law="条例19 art. 30",
             field="answer_by",
         )
@@ -115,9 +115,7 @@ def refusal_to_clarify(
 
     Law: 条例19 art. 30.
     """
-    nothing = Refusal(
-        "nothing-asked", _("Nothing was asked that could be clarified."), law="条例19 art. 30"
-    )
+    nothing = Refusal("nothing-asked", _("No clarification was requested."), law="条例19 art. 30")
     if refusal := refusal_of_stage(CLARIFY, application, nothing) or refusal_of_post(
         CLARIFY, application, by=by, at=at
     ):
@@ -126,11 +124,11 @@ def refusal_to_clarify(
     answered_on = min(inputs.on or today, today) if inputs else today
     if answered_on < application.clarification.asked_on:
         return Refusal(
-            "before-asked", _("The clarification came before it was asked for."), field="on"
+            "before-asked", _("The clarification cannot be dated before the request."), field="on"
         )
     if by is None and answered_on > application.clarification.answer_by:
         return Refusal(
-            "too-late", _("The day by which it was to be answered is over. Please call the office.")
+            "too-late", _("The deadline for the clarification has passed. Please call the office.")
         )
     return refusal_of_text(inputs.words, "words") if inputs else None
 
@@ -148,7 +146,7 @@ def refusal_to_consult(
     if inputs is None:
         return None
     if inputs.agency is None and not inputs.name.strip():
-        return Refusal("nobody", _("Say who is asked."), field="name")
+        return Refusal("nobody", _("Enter who is consulted."), field="name")
     if inputs.agency is not None and inputs.agency.pk == application.body_id:
         return Refusal("same-body", _("A body does not consult itself."), field="agency")
     return refusal_of_text(inputs.question, "question")
@@ -185,7 +183,7 @@ def refusal_to_note_opinion(
     if inputs.opinion == Opinion.SILENCE and local_date(at) <= consultation.due_on:
         return Refusal(
             "still-time",
-            _("An answer may come until %(due)s.") % {"due": consultation.due_on.isoformat()},
+            _("The deadline for the answer is %(due)s.") % {"due": consultation.due_on.isoformat()},
             law="条例19 art. 32, 34",
             field="opinion",
         )
@@ -204,9 +202,9 @@ def refusal_to_override(
     if refusal := refusal_of_step(OVERRIDE, consultation.application, by=by, at=at):
         return refusal
     if consultation.opinion not in {Opinion.OBJECTION, Opinion.PARTIAL}:
-        return Refusal("no-objection", _("There is no objection that could be set aside."))
+        return Refusal("no-objection", _("There is no objection to override."))
     if consultation.overridden_on is not None:
-        return Refusal("answered-before", _("This objection was set aside before."))
+        return Refusal("answered-before", _("This objection was already overridden."))
     return refusal_of_text(inputs.reason, "reason") if inputs else None
 
 
@@ -251,10 +249,11 @@ def refusal_to_extend(
         return refusal
     extension = getattr(application, "extension", None)
     if extension is None or extension.told_on is not None:
-        return Refusal("nothing-asked", _("No extension waits for consent."))
+        return Refusal("nothing-asked", _("No extension is waiting for approval."))
     if extension.asked_by_id in acting_persons(by, SUPERVISOR, application, on=local_date(at)):
         return Refusal(
-            "own-proposal", _("Who proposed it cannot consent to it, also not by delegation.")
+            "own-proposal",
+            _("The person who proposed the extension cannot approve it, not even by delegation."),
         )
     return None
 
@@ -271,18 +270,20 @@ def refusal_to_delay(
         return refusal
     if regime_of(application) != Regime.REVISED:
         return Refusal(
-            "first-edition", _("The edition of 2007 knows no delayed reply."), law="条例19 art. 35"
+            "first-edition",
+            _("The edition of 2007 does not allow a delayed reply."),
+            law="条例19 art. 35",
         )
     if application.delayed_until is not None:
         return Refusal(
-            "delayed-before", _("A later day was appointed before."), law="条例19 art. 35"
+            "delayed-before", _("A later reply date was already set."), law="条例19 art. 35"
         )
     if inputs is None:
         return None
     if application.due_on is None or inputs.until <= application.due_on:
         return Refusal(
             "not-later",
-            _("The day must lie after the day on which the reply is due."),
+            _("The date must be after the reply deadline."),
             field="until",
         )
     return refusal_of_text(inputs.reason, "reason")
@@ -304,14 +305,17 @@ def refusal_to_ask_fee(
         )
     if hasattr(application, "fee"):
         return Refusal(
-            "asked-before", _("A fee is asked for only once."), law="国办函〔2020〕109号"
+            "asked-before", _("A fee can be charged only once."), law="国办函〔2020〕109号"
         )
     if (
         inputs is not None
         and fee_for(application, inputs.method, inputs.count, on=local_date(at)).total <= 0
     ):
         return Refusal(
-            "free", _("For so little nothing is charged."), law="国办函〔2020〕109号", field="count"
+            "free",
+            _("No fee is charged for this quantity."),
+            law="国办函〔2020〕109号",
+            field="count",
         )
     return None
 
@@ -330,7 +334,9 @@ def refusal_to_note_payment(
         return None
     if not application.fee.told_on <= inputs.paid_on <= local_date(at):
         return Refusal(
-            "wrong-day", _("A fee is paid between the notice and today."), field="paid_on"
+            "wrong-day",
+            _("The payment date must be between the fee notice and today."),
+            field="paid_on",
         )
     if inputs.paid_on > application.fee.due_on:
         return Refusal(
@@ -355,10 +361,14 @@ def refusal_to_ask_search(
         return Refusal("other-office", _("This office belongs to another body."), field="office")
     if application.searches.filter(office=inputs.office, answered_on=None).exists():
         return Refusal(
-            "asked-before", _("This office was asked already and has not answered."), field="office"
+            "asked-before",
+            _("This office was already asked and has not answered yet."),
+            field="office",
         )
     if inputs.due_on < local_date(at):
-        return Refusal("no-time", _("Give the office a day that lies ahead."), field="due_on")
+        return Refusal(
+            "no-time", _("The deadline for the office must not be in the past."), field="due_on"
+        )
     return None
 
 
@@ -366,7 +376,7 @@ def refusal_to_answer_search(
     search: SearchTask, inputs: AnswerSearchInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why the person cannot answer the search request for the office."""
-    over = Refusal("answered-before", _("This search is over."))
+    over = Refusal("answered-before", _("This search request is closed."))
     if search.answered_on is not None:
         return over
     if refusal := refusal_of_stage(ANSWER_SEARCH, search.application, over):
@@ -400,7 +410,7 @@ def _refusal_of_answer(
     at: datetime,
 ) -> Refusal | None:
     """Return why a consultation accepts no entry: it is closed, or `day` is out of range."""
-    over = Refusal("answered-before", _("This consultation is over."))
+    over = Refusal("answered-before", _("This consultation is closed."))
     if consultation.answered_on is not None:
         return over
     application = consultation.application
@@ -411,7 +421,7 @@ def _refusal_of_answer(
     if day is not None and not consultation.sent_on <= day <= local_date(at):
         return Refusal(
             "before-asked",
-            _("An opinion comes between the question and today."),
+            _("The date must be between the question and today."),
             field="answered_on",
         )
     return None
