@@ -65,7 +65,7 @@ def with_deadline_tier(
     )
 
 
-def status_by_body(applications: QuerySet[Any]) -> dict[int, Status]:
+def status_counts_of(applications: QuerySet[Any]) -> dict[int, Status]:
     """Count unanswered cases by body, stage and `deadline_tier` (annotated before). One query."""
     found: defaultdict[int, Status] = defaultdict(Status)
     unanswered = applications.filter(stage__in=sorted(UNANSWERED_STAGES)).order_by()

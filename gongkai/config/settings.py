@@ -107,6 +107,8 @@ ALLOWED_HOSTS += [GONGKAI_UPLOADS.files_host.partition(":")[0]] * bool(GONGKAI_U
 
 INSTALLED_APPS = [
     "gongkai.config",
+    "gongkai.operations",
+    "gongkai.sampledata",
     "gongkai.portal",
     "gongkai.desk",
     "gongkai.api",

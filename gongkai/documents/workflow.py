@@ -230,7 +230,7 @@ WORKFLOW: Workflow[State] = Workflow(
         RETURN,
     )
 )
-# The life cycle of the document as a whole. A decided version gives it its state: see `standing_after`.
+# The life cycle of the document as a whole. A decided version gives it its state: see `status_after`.
 DOCUMENT_WORKFLOW: Workflow[Status] = Workflow((START_VERSION, REPEAL, WITHDRAW))
 
 # The approved attribute that a step is for; a step that is not listed is for versions with any attribute.
@@ -260,6 +260,6 @@ def is_for(step: Step[State, Any], *, attribute: str, is_scheduled: bool) -> boo
     )
 
 
-def standing_after(state: State | None) -> Status | None:
+def status_after(state: State | None) -> Status | None:
     """Return where the document as a whole stands once its version has reached `state`; None where that changes nothing."""
     return Status(state.value) if state is not None and state in DECIDED else None

@@ -27,7 +27,7 @@ from gongkai.documents.workflow import (
     ReleaseMoment,
     RepealDay,
     WithdrawalReason,
-    standing_after,
+    status_after,
 )
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
@@ -203,7 +203,7 @@ def _decide(
     version.revision += 1
     version.changed_at = at
     file_under(document, version)
-    document.status = standing_after(step.new_state) or document.status
+    document.status = status_after(step.new_state) or document.status
     document.open_version = None
     document.changed_at = at
 
