@@ -1,4 +1,4 @@
-"""Personal data: encrypted, opened by few, carried to new keys, erased."""
+"""Encryption, access control and purging of personal data."""
 
 import io
 from datetime import date, timedelta
@@ -64,7 +64,7 @@ def _own_keys(settings: Any, tmp_path: Path) -> None:
     encryption._read.cache_clear()
 
 
-def test_sealed_facts_open_in_their_place_only() -> None:
+def test_encrypted_facts_can_be_decrypted_in_their_place_only() -> None:
     envelope = encrypt({"name": "秦未央"}, "here")
     assert decrypt(envelope, "here") == {"name": "秦未央"}
     assert encrypt({"name": "秦未央"}, "here") != envelope
@@ -92,7 +92,7 @@ def test_keys_belong_to_their_owner_and_the_first_of_two_writers_wins(settings: 
         encrypt({}, "here")
 
 
-def test_fingerprints_say_nothing_across_bodies() -> None:
+def test_fingerprints_differ_between_bodies() -> None:
     assert match_key("a", "x") == match_key("a", "x")
     assert len({match_key("a", "x"), match_key("b", "x"), match_key("a", "y")}) == 3
     by_name = ApplicantFacts(name="秦未央", telephone="13800001111")
@@ -100,7 +100,7 @@ def test_fingerprints_say_nothing_across_bodies() -> None:
     assert fingerprint("a", ApplicantFacts(name="秦未央")) == ""
 
 
-def test_looking_needs_a_reason_and_is_an_act(cast: Cast) -> None:
+def test_access_to_personal_data_needs_a_reason_and_is_an_act(cast: Cast) -> None:
     application = in_hand(cast)
     assert (
         refused(reveal_applicant, application, by=cast.officer, at=MONDAY, reason="秦未央来电")
@@ -117,7 +117,7 @@ def test_looking_needs_a_reason_and_is_an_act(cast: Cast) -> None:
     assert Act.objects.get(verb="records.exported").actor_kind == "applicant"
 
 
-def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
+def test_personal_data_is_purged_and_statistics_remain(cast: Cast) -> None:
     note = store(io.BytesIO("我的材料".encode()), "材料.txt")
     application = take_application(
         cast.finance, wish(channel="counter"), at=MONDAY, code=CODE, files=[note]
@@ -175,7 +175,7 @@ def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
         reveal_applicant(left, by=cast.officer, at=on("2029-04-01"), reason="identity")
 
 
-def test_only_who_handles_the_cases_of_a_body_sees_them(cast: Cast) -> None:
+def test_only_case_posts_of_a_body_see_its_cases(cast: Cast) -> None:
     application = in_hand(cast)
     for name in ("officer", "supervisor"):
         assert list(visible_to(getattr(cast, name).account, on=DAY)) == [application]
@@ -191,7 +191,7 @@ def test_only_who_handles_the_cases_of_a_body_sees_them(cast: Cast) -> None:
     assert list(visible_to(cast.approver.account, on=DAY)) == []
 
 
-def test_office_sees_its_search_and_nothing_else(cast: Cast) -> None:
+def test_office_sees_only_its_search_request(cast: Cast) -> None:
     budget, tax = (
         Office.objects.create(body=cast.finance, name=name) for name in ("预算处", "税政处")
     )
@@ -241,7 +241,7 @@ def test_repeats_are_found_at_the_same_body_only(cast: Cast) -> None:
     ]
 
 
-def test_page_of_a_case_costs_the_same_however_much_happened(
+def test_page_of_a_case_costs_a_constant_number_of_queries(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     application = in_hand(cast)
