@@ -35,8 +35,10 @@ GONGKAI_CONSUMER_MODE = env_choice(
     ("embedded", "worker"),
     "Who lets the consumers of the ledger (search, counters) catch up: the process that commits, or only the worker.",
 )
-_FOLLOWING = ("oversight", "search", "documents", "applications")
-GONGKAI_CONSUMERS = tuple(f"gongkai.{app}.consumer.follow" for app in _FOLLOWING)
+GONGKAI_CONSUMERS = tuple(
+    f"gongkai.{app}.consumers.consume"
+    for app in ("statistics", "reports", "search", "documents", "applications")
+)
 GONGKAI_SITE_NAME = env_str(
     "GONGKAI_SITE_NAME",
     "政府信息公开",
@@ -113,8 +115,9 @@ INSTALLED_APPS = [
     "gongkai.desk",
     "gongkai.api",
     "gongkai.ui",
+    "gongkai.reports",
     "gongkai.search",
-    "gongkai.oversight",
+    "gongkai.statistics",
     "gongkai.applications",
     "gongkai.channels",
     "gongkai.documents",

@@ -1,7 +1,7 @@
 """The tallies behind all figures against a recount of the register."""
 
 from gongkai.operations.verify.faults import Fault, Look
-from gongkai.oversight.recount import faults_of_tallies
+from gongkai.statistics.audit import faults_of_tallies
 
 PART = "tallies"
 
