@@ -58,13 +58,16 @@ class Assignees:
                     in_force(self.on), body=body, office=None, kind__in=sorted(CASE_POSTS)
                 )
             }
-            lent = Delegation.objects.filter(in_force_lent(self.on), post__in=posts).values_list(
-                "to_id", "post_id"
-            )
+            delegated = Delegation.objects.filter(
+                in_force_lent(self.on), post__in=posts
+            ).values_list("to_id", "post_id")
             own = [(PostKind(post.kind), post.person_id, post.person_id) for post in posts.values()]
             self._acting[body] = [
                 *own,
-                *((PostKind(posts[post].kind), to, posts[post].person_id) for to, post in lent),
+                *(
+                    (PostKind(posts[post].kind), to, posts[post].person_id)
+                    for to, post in delegated
+                ),
             ]
         return self._acting[body]
 
@@ -87,8 +90,8 @@ class Searchers:
                 in_force(self.on), body=office.body_id, kind__in=sorted(SEARCHING)
             ).filter(Q(office=office) | Q(office=None))
             holders = dict(posts.values_list("pk", "person_id"))
-            lent = Delegation.objects.filter(in_force_lent(self.on), post__in=holders).values_list(
-                "to_id", flat=True
-            )
-            self._known[office.pk] = {*holders.values(), *lent}
+            delegated = Delegation.objects.filter(
+                in_force_lent(self.on), post__in=holders
+            ).values_list("to_id", flat=True)
+            self._known[office.pk] = {*holders.values(), *delegated}
         return self._known[office.pk]

@@ -18,7 +18,7 @@ COLUMNS = {
     "legal_service": "legal",
     "other": "other",
 }
-ROADS = {"reconsideration": "reconsideration", "court": "direct", "court_after": "after"}
+REMEDY_ROWS = {"reconsideration": "reconsideration", "court": "direct", "court_after": "after"}
 WAYS = {
     "counter": "person",
     "oral": "person",
@@ -38,8 +38,8 @@ def cells_of(form: Form, name: str, words: Sequence[str]) -> Iterator[Hit]:
         yield from _in_table(name, words)
     elif name in {"received", "closed"}:
         yield from _applications(form, name, words)
-    elif name in {"lodged", "decided"} and words[0] in ROADS:
-        yield from _remedies(name, ROADS[words[0]], words)
+    elif name in {"lodged", "decided"} and words[0] in REMEDY_ROWS:
+        yield from _remedies(name, REMEDY_ROWS[words[0]], words)
 
 
 def _applications(form: Form, name: str, words: Sequence[str]) -> Iterator[Hit]:
@@ -86,11 +86,11 @@ def _in_table(name: str, words: Sequence[str]) -> Iterator[Hit]:
 
 
 def _remedies_of_table(name: str, words: Sequence[str]) -> Iterator[Hit]:
-    road = words[0]
+    route = words[0]
     if name == "lodged":
-        if road == "complaint":
+        if route == "complaint":
             yield Hit(cell("comp.total"))
-    elif road in ROADS:
+    elif route in REMEDY_ROWS:
         yield from row_and_wholes(
-            f"{'rev' if road == 'reconsideration' else 'lit'}.{RESULTS.get(words[1], 'other')}"
+            f"{'rev' if route == 'reconsideration' else 'lit'}.{RESULTS.get(words[1], 'other')}"
         )

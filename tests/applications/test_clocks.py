@@ -113,6 +113,6 @@ def test_files_of_cases_are_kept_and_verified(cast: Cast) -> None:
     assert storage.path_of(stored.sha256).exists()
     assert list(look(timezone.now())) == []
     storage.path_of(stored.sha256).write_bytes("改过的材料".encode())
-    told = [str(fault) for fault in look(timezone.now())]
-    assert len(told) == 2
-    assert all("case file" in one and "材料.txt" not in one for one in told)
+    problems = [str(fault) for fault in look(timezone.now())]
+    assert len(problems) == 2
+    assert all("case file" in one and "材料.txt" not in one for one in problems)

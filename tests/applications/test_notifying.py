@@ -157,13 +157,19 @@ def test_proposed_reply_notifies_the_supervisor_early(cast: Cast) -> None:
 
 
 def test_delegates_are_notified_and_otherwise_all_officers(cast: Cast) -> None:
-    second, lent = person("second"), person("lent")
+    second, delegated = person("second"), person("delegated")
     grant_post(second, PostKind.CASE_OFFICER, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE)
     case = in_hand(cast)
     post = Post.objects.get(person=cast.officer, kind=PostKind.CASE_OFFICER)
-    delegate_post(post, lent, by=SYSTEM, at=MONDAY, since=date(2026, 3, 1), until=date(2026, 3, 25))
+    delegate_post(
+        post, delegated, by=SYSTEM, at=MONDAY, since=date(2026, 3, 1), until=date(2026, 3, 25)
+    )
     notify("2026-03-23")
-    assert (notifications_of(cast.officer), notifications_of(lent), notifications_of(second)) == (
+    assert (
+        notifications_of(cast.officer),
+        notifications_of(delegated),
+        notifications_of(second),
+    ) == (
         [("case_due", 5)],
         [("case_due", 5)],
         [],

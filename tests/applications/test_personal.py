@@ -157,8 +157,8 @@ def test_personal_data_is_purged_and_statistics_remain(cast: Cast) -> None:
     assert list(applicants_to_purge(closed_before=date(2026, 3, 2))) == []
     assert list(applicants_to_purge(closed_before=date(2026, 3, 3))) == [done.applicant]
     acts = Act.objects.filter(verb="reply.served").count()
-    forgotten = purge_applicant(done.applicant, at=on("2029-04-01"), after_days=365)
-    assert (forgotten.decrypt_facts(), forgotten.match) == (ApplicantFacts(), "")
+    purged = purge_applicant(done.applicant, at=on("2029-04-01"), after_days=365)
+    assert (purged.decrypt_facts(), purged.match) == (ApplicantFacts(), "")
     left = Application.objects.get(pk=done.pk)
     assert (left.title, left.description, left.code_hash, left.stage) == ("", "", "", "closed")
     assert (left.clarification.text, left.clarification.answer, left.messages.count()) == (
@@ -225,10 +225,10 @@ def test_repeats_are_found_at_the_same_body_only(cast: Cast) -> None:
     assert passed.passed_to is not None
     assert list(repeats_of(passed.passed_to)) == []
     assert earlier_in_month(second, on=DAY) == 1
-    nobody = in_hand(cast)
-    Applicant.objects.filter(pk=nobody.applicant_id).update(match="")
-    nobody.refresh_from_db()
-    assert (list(repeats_of(nobody)), earlier_in_month(nobody, on=DAY)) == ([], 0)
+    anonymous = in_hand(cast)
+    Applicant.objects.filter(pk=anonymous.applicant_id).update(match="")
+    anonymous.refresh_from_db()
+    assert (list(repeats_of(anonymous)), earlier_in_month(anonymous, on=DAY)) == ([], 0)
     assert counts_by_stage(Application.objects.all()) == {
         "in_hand": 3,
         "transferred": 1,
@@ -237,7 +237,7 @@ def test_repeats_are_found_at_the_same_body_only(cast: Cast) -> None:
     assert [one.pk for one in open_cases(Application.objects.all())] == [
         first.pk,
         second.pk,
-        nobody.pk,
+        anonymous.pk,
     ]
 
 

@@ -91,7 +91,7 @@ def test_all_rows_are_reencrypted_and_the_old_key_is_deleted_an_hour_later(
     assert "k0002 is less than an hour old" in capsys.readouterr().err
     age_keys(3601)
     call_command("rotate_keys", "--drop-old")
-    assert capsys.readouterr().out.splitlines()[-2:] == ["k0001 removed.", "Keys: k0002."]
+    assert capsys.readouterr().out.splitlines()[-2:] == ["k0001 deleted.", "Keys: k0002."]
     assert keys() == ["k0002"]
     assert_all_decryptable()
     assert Act.objects.count() == acts
@@ -153,9 +153,9 @@ def test_key_of_undecryptable_rows_is_kept(cast: Cast, capsys: Any) -> None:
     with pytest.raises(SystemExit) as ended:
         call_command("rotate_keys")
     assert ended.value.code == 1
-    told = capsys.readouterr()
-    assert "applicants: 1 re-encrypted, 2 cannot be decrypted." in told.out
-    assert "2 row(s) cannot be decrypted" in told.err
+    output = capsys.readouterr()
+    assert "applicants: 1 re-encrypted, 2 cannot be decrypted." in output.out
+    assert "2 row(s) cannot be decrypted" in output.err
     age_keys(3601)
     with pytest.raises(SystemExit):
         call_command("rotate_keys", "--drop-old")

@@ -377,13 +377,13 @@ class Cases(RuleBasedStateMachine):
     @invariant()
     def no_letter_without_its_act(self) -> None:
         acts = list(Act.objects.filter(subject_type="applications.application"))
-        told = {(act.subject_id, act.facets.get("letter")) for act in acts}
+        act_letters = {(act.subject_id, act.facets.get("letter")) for act in acts}
         received = {act.subject_id for act in acts if act.verb == "application.received"}
         for letter in Letter.objects.all():
             if letter.kind == "receipt":
                 assert str(letter.application_id) in received
             else:
-                assert (str(letter.application_id), letter.number) in told
+                assert (str(letter.application_id), letter.number) in act_letters
 
     @invariant()
     def verification_finds_nothing(self) -> None:
@@ -391,7 +391,7 @@ class Cases(RuleBasedStateMachine):
 
     @invariant()
     def no_personal_data_leaks(self) -> None:
-        told = str(list(Act.objects.values_list("facets", "actor_id"))) + self.watched()
+        recorded = str(list(Act.objects.values_list("facets", "actor_id"))) + self.watched()
         for word in (
             WHO.name,
             WHO.proof_number,
@@ -401,7 +401,7 @@ class Cases(RuleBasedStateMachine):
             "某公司",
             wish().description,
         ):
-            assert word not in told
+            assert word not in recorded
 
 
 def acts_of(application: Application) -> Any:
