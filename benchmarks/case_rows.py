@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from benchmarks.corpus import ENDS, THINGS, VERBS
-from gongkai.applications.changes import recount
 from gongkai.applications.models import (
     Applicant,
     Application,
@@ -24,6 +23,7 @@ from gongkai.applications.models import (
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
 from gongkai.applications.numbering import LETTERS, RECEIPTS
 from gongkai.applications.queries import with_course
+from gongkai.applications.recording import recount
 from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.law.outcomes import OUTCOMES, Outcome
@@ -102,7 +102,7 @@ def _draft(
         telephone="13900000000",
     )
     applicant = Applicant(kind="person", match=fingerprint(body.chain, facts))
-    applicant.keep(facts)
+    applicant.encrypt_facts(facts)
     title = f"{chance.choice(VERBS)}{chance.choice(THINGS)}{chance.choice(ENDS)}"
     row = Application(
         body=body,

@@ -1,1 +1,1 @@
-"""Disclosure on application: from the first question to the judgment, one case, every step an act."""
+"""Applications for disclosure, from arrival to reply and remedies."""

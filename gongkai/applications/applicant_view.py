@@ -1,4 +1,4 @@
-"""What the applicant is told of a case: what happened, letters, replies, and a copy of all that is kept."""
+"""What an applicant can see of a case: acts, letters, replies, files and stored data."""
 
 from dataclasses import asdict
 from typing import Any
@@ -12,7 +12,8 @@ from gongkai.law.outcomes import OUTCOMES
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 
-# What an office does for itself (searches, drafts, who works on it, who looked) is not among it.
+# Internal acts of the body (searches, drafts, assignments, access to personal data) are not
+# included.
 VISIBLE_VERBS = frozenset(
     {
         Verb.APPLICATION_ARRIVED,
@@ -37,12 +38,12 @@ VISIBLE_VERBS = frozenset(
         Verb.REPLY_SERVED,
     }
 )
-# Letters to others who are consulted are theirs.
+# The applicant does not see letters to consulted third parties and bodies.
 LETTERS = frozenset(LetterKind) - {LetterKind.CONSULTATION, LetterKind.AGENCY, LetterKind.OVERRIDE}
 
 
 def acts_for_applicant(application: Application) -> list[Act]:
-    """Return what happened as the applicant is told it, newest first."""
+    """Return the acts that the applicant can see, newest first."""
     acts = Act.objects.filter(
         subject_type=Application._meta.label_lower,
         subject_id=str(application.pk),
@@ -51,36 +52,38 @@ def acts_for_applicant(application: Application) -> list[Act]:
     return list(acts.order_by("-id"))
 
 
-def answered_in(application: Application) -> Application:
-    """Return the application whose reply answers this one: itself, or the one of the same applicant it was joined with."""
+def answering_application(application: Application) -> Application:
+    """Return this application, or the one it was merged into, whose reply answers both."""
     return application.merged_into or application
 
 
 def replies_for_applicant(application: Application) -> list[Reply]:
-    """Return the served replies, newest first, with what was decided of each part."""
+    """Return the served replies, newest first, with the decision on each part."""
     parts = ReplyPart.objects.select_related("document", "served_file").order_by("position")
-    served = Reply.objects.filter(application=answered_in(application), served_on__isnull=False)
+    served = Reply.objects.filter(
+        application=answering_application(application), served_on__isnull=False
+    )
     return list(
         served.prefetch_related(Prefetch("parts", queryset=parts)).order_by("-served_on", "-id")
     )
 
 
 def files_for_applicant_page(application: Application) -> QuerySet[CaseFile]:
-    """Return what the applicant may fetch."""
-    return files_for_applicant(answered_in(application))
+    """Return the files that the applicant may download."""
+    return files_for_applicant(answering_application(application))
 
 
 def letters_for_applicant(application: Application) -> QuerySet[Letter]:
-    """Return the letters to the applicant that went out, newest first."""
+    """Return the letters served on the applicant, newest first."""
     sent = Letter.objects.filter(
-        application=answered_in(application), kind__in=LETTERS, served_on__isnull=False
+        application=answering_application(application), kind__in=LETTERS, served_on__isnull=False
     )
     return sent.select_related("application__body").order_by("-dated", "-id")
 
 
-def records_of(application: Application) -> dict[str, Any]:
+def applicant_records(application: Application) -> dict[str, Any]:
     """
-    Return a copy of all that is kept of the applicant and was told: what the law lets everybody ask for.
+    Return a copy of the applicant's stored data and of all that was sent to the applicant.
 
     Law: 个人信息保护法 art. 45.
     """
@@ -108,7 +111,10 @@ def records_of(application: Application) -> dict[str, Any]:
     return {
         "application": {name: getattr(application, name) for name in columns}
         | {"body": application.body.name},
-        "applicant": {"kind": application.applicant.kind, **asdict(application.applicant.open())},
+        "applicant": {
+            "kind": application.applicant.kind,
+            **asdict(application.applicant.decrypt_facts()),
+        },
         "clarification": clarification
         and _some(clarification, "text", "asked_on", "answer_by", "answered_on", "answer"),
         "fee": fee and _some(fee, "method", "count", "yuan", "told_on", "due_on", "paid_on"),

@@ -1,4 +1,4 @@
-"""A whole case as one file: all that is known of it, its letters, its files and its acts."""
+"""Export of a case as a ZIP file: its data, acts, letters and files."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from gongkai.applications.applicant_view import records_of
+from gongkai.applications.applicant_view import applicant_records
 from gongkai.applications.letters import addressee_of, paper_of
 from gongkai.applications.models import Application
 from gongkai.files import storage
@@ -17,21 +17,23 @@ from gongkai.ledger.queries import acts_of
 from gongkai.typesetting import docx_of
 
 
-def archive_of(application: Application) -> IO[bytes]:
+def case_archive(application: Application) -> IO[bytes]:
     """
-    Return a ZIP of a case, to be closed by whoever sends it: case.json, acts.json, letters as DOCX, files by kind.
+    Return a ZIP of a case: case.json, acts.json, letters as DOCX, files by kind.
 
-    It names the applicant: who asks for it has said why, in an act. Law: 条例19 art. 45 (files of applications are kept).
+    The caller closes it. It contains the applicant's name, so the caller must first record the
+    reason for access as an act.
+    Law: 条例19 art. 45 (files of applications are kept).
     """
-    content = TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
+    content = TemporaryFile()  # noqa: SIM115  (the caller closes it)
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
         for name, value in (
-            ("case.json", records_of(application)),
+            ("case.json", applicant_records(application)),
             ("acts.json", list(_acts(application))),
         ):
             text = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
             archive.writestr(_entry(name, application), text)
-        facts = application.applicant.open()
+        facts = application.applicant.decrypt_facts()
         letters = application.letters.select_related("consultation__agency").order_by("id")
         for letter in letters.exclude(words=""):
             letter.application = application
@@ -66,7 +68,7 @@ def _acts(application: Application) -> Iterator[dict[str, Any]]:
 
 
 def _entry(name: str, application: Application) -> ZipInfo:
-    """Name an entry; its time is that of the last change of the case, so that the same case gives the same file."""
+    """Return a ZIP entry dated to the last change of the case, so that exports are reproducible."""
     at = application.changed_at
     entry = ZipInfo(name, (max(at.year, 1980), at.month, at.day, at.hour, at.minute, at.second))
     entry.compress_type = ZIP_DEFLATED

@@ -1,4 +1,4 @@
-"""Applications follow the ledger: after a holiday notice, the clocks of open cases are counted anew."""
+"""Ledger consumer: recompute the deadlines of open cases after a holiday notice."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from gongkai.ledger.verbs import Verb
 
 
 def consume(acts: Sequence[Act]) -> None:
-    """Take these acts; read again, they move nothing twice."""
+    """Process these acts. Processing them again changes nothing."""
     for act in acts:
         if act.verb == Verb.CALENDAR_CHANGED:
             recount_applications(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)

@@ -1,4 +1,4 @@
-"""How near the day of the reply is: in working days, by the calendar of the place where each body sits."""
+"""Deadline tiers: working days until a reply is due, by the calendar of each body's region."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,32 +13,32 @@ from gongkai.applications.states import OPEN, DeadlineTier, Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.organisations.models import Body
 
-# What is on the board of those who watch: all that is not answered, registered or not.
-WATCHED = frozenset({Stage.ARRIVED}) | OPEN
+# Stages that the case overview counts: all unanswered applications, registered or not.
+UNANSWERED_STAGES = frozenset({Stage.ARRIVED}) | OPEN
 SOON = (DeadlineTier.TODAY, DeadlineTier.TWO, DeadlineTier.FIVE)
 
 
 @dataclass
 class Status:
-    """How many cases of one body stand where, and how near their days are."""
+    """Number of cases of one body by stage and by deadline tier."""
 
     stages: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    urgencies: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    deadline_tiers: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, stage: str, deadline_tier: str, number: int) -> None:
-        """Count some cases in."""
+        """Add a number of cases to the counts."""
         self.stages[stage] += number
         if deadline_tier:
-            self.urgencies[deadline_tier] += number
+            self.deadline_tiers[deadline_tier] += number
 
 
 def with_deadline_tier(
     applications: QuerySet[Application], bodies: Iterable[int], calendars: Calendars, *, today: date
 ) -> QuerySet[Any]:
     """
-    Say of each case how near its day is (`deadline_tier`, empty where no clock runs). One query, however many bodies.
+    Annotate each case with its `deadline_tier` (empty without a running deadline). One query.
 
-    `bodies` are those whose cases these are: their regions tell which days count.
+    `bodies` are the bodies of these cases; their regions determine the working days.
     """
     regions = (
         Body.objects.filter(pk__in=bodies).order_by().values_list("region", flat=True).distinct()
@@ -49,7 +49,7 @@ def with_deadline_tier(
         last_days[calendar.nth_after(today, 2), calendar.nth_after(today, 5)].append(region)
     tiers = []
     for (second, fifth), places in last_days.items():
-        # Mostly the same days count everywhere; then nobody's region is looked at.
+        # If all regions have the same working days, the condition on the region is not needed.
         here = Q(body__region__in=places) if len(last_days) > 1 else Q()
         tiers.append(When(here & Q(due_on__lte=second), then=Value(DeadlineTier.TWO.value)))
         tiers.append(When(here & Q(due_on__lte=fifth), then=Value(DeadlineTier.FIVE.value)))
@@ -66,10 +66,10 @@ def with_deadline_tier(
 
 
 def status_counts_of(applications: QuerySet[Any]) -> dict[int, Status]:
-    """Count what is not answered by body, of cases that say how near their day is. One query."""
+    """Count unanswered cases by body, stage and `deadline_tier` (annotated before). One query."""
     found: defaultdict[int, Status] = defaultdict(Status)
-    watched = applications.filter(stage__in=sorted(WATCHED)).order_by()
-    for body, stage, deadline_tier, number in watched.values_list(
+    unanswered = applications.filter(stage__in=sorted(UNANSWERED_STAGES)).order_by()
+    for body, stage, deadline_tier, number in unanswered.values_list(
         "body_id", "stage", "deadline_tier"
     ).annotate(Count("id")):
         found[body].add(stage, deadline_tier, number)

@@ -1,4 +1,4 @@
-"""By what an answer to a mail of ours finds its case: number and a mark that nobody can guess; neither says who applies."""
+"""Match incoming mail to cases by receipt number and a secret mark."""
 
 import re
 from itertools import islice
@@ -9,26 +9,26 @@ from gongkai.applications.email_parsing import Mail
 from gongkai.applications.encryption import DecryptionError, match_key
 from gongkai.applications.models import Application
 
-MARK = 12
-# As it stands in the subject, [number mark], and in the name of a mail of ours, <number.mark.…@host>.
-REFERENCE = re.compile(rf"([A-Z0-9-]{{5,90}})[ .]([0-9A-F]{{{MARK}}})(?![0-9A-F])")
-MAX_LOOKED_AT = 5
+MARK_LENGTH = 12
+# Matches both the subject form, [number mark], and the Message-ID form, <number.mark.…@host>.
+REFERENCE = re.compile(rf"([A-Z0-9-]{{5,90}})[ .]([0-9A-F]{{{MARK_LENGTH}}})(?![0-9A-F])")
+MAX_REFERENCES = 5
 
 
 def mark_of(application: Application) -> str:
-    """Return the mark that stands beside the number in our mails."""
-    return match_key("mail.reference", application.number)[:MARK].upper()
+    """Return the secret mark that outgoing mail contains next to the receipt number."""
+    return match_key("mail.reference", application.number)[:MARK_LENGTH].upper()
 
 
 def subject_mark(application: Application) -> str:
-    """Return what the subject of a mail about the case carries, so that its answers find it."""
+    """Return the reference for the subject of outgoing mail, by which replies are matched."""
     return f"[{application.number} {mark_of(application)}]"
 
 
-def case_named(mail: Mail) -> Application | None:
-    """Return the case that a mail answers, by its subject or by the mails it names; a wrong mark names none."""
+def application_of_mail(mail: Mail) -> Application | None:
+    """Return the case named in a mail's subject or reply headers, if the mark is right."""
     words = "\n".join((mail.subject.upper(), *(one.upper() for one in mail.answers)))
-    for found in islice(REFERENCE.finditer(words), MAX_LOOKED_AT):
+    for found in islice(REFERENCE.finditer(words), MAX_REFERENCES):
         case = Application.objects.select_related(
             "body", "applicant", "passed_to__applicant"
         ).filter(number=found[1])
@@ -39,9 +39,13 @@ def case_named(mail: Mail) -> Application | None:
 
 
 def is_from_applicant(mail: Mail, application: Application) -> bool:
-    """Whether it comes from the address that the applicant gave; that an address can be forged is what marks are for."""
+    """
+    Return whether the sender has the applicant's address.
+
+    Addresses can be forged: check the mark as well.
+    """
     try:
-        known = application.applicant.open().email
+        known = application.applicant.decrypt_facts().email
     except DecryptionError:
         return False
     return bool(known) and known.strip().casefold() == mail.sender.casefold()

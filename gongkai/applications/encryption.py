@@ -1,4 +1,4 @@
-"""Sealing: personal data is encrypted at rest, under keys that can be changed."""
+"""Encryption of personal data at rest, with key rotation."""
 
 import base64
 import hashlib
@@ -16,30 +16,31 @@ from django.conf import settings
 
 # Envelope: version, cipher, key, then nonce and encrypted bytes.
 VERSION, CIPHER = "v1", "aes-256-gcm"
-NONCE, KEY = 12, 32
-MATCHING = "match"
-CHANGE = "change-under-way"
+NONCE_BYTES, KEY_BYTES = 12, 32
+MATCH_KEY_NAME = "match"
+ROTATION_MARKER = "change-under-way"
 
 
 class DecryptionError(Exception):
-    """What is to be opened was encrypted under a key that is gone, for another place, or was altered."""
+    """The key is missing, the data was encrypted for another place, or the envelope was altered."""
 
 
 def encrypt(facts: dict[str, Any], place: str) -> str:
     """
-    Encrypt facts for one place (table and row): moved elsewhere, they cannot be opened.
+    Encrypt facts for one place (table and row). Copied to another place, they cannot be decrypted.
 
-    The newest key is used; the envelope names it, so that older ones still open what they encrypted.
+    Uses the newest key. The envelope contains the key's name, so data under older keys can still be
+    decrypted.
     """
     name = newest_key()
-    nonce = os.urandom(NONCE)
+    nonce = os.urandom(NONCE_BYTES)
     plain = json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
     encrypted = AESGCM(_key(name)).encrypt(nonce, plain, place.encode())
     return ":".join((VERSION, CIPHER, name, base64.urlsafe_b64encode(nonce + encrypted).decode()))
 
 
 def decrypt(envelope: str, place: str) -> dict[str, Any]:
-    """Open what `seal` closed for this place. Raises `DecryptionError`."""
+    """Decrypt an envelope of `encrypt` for the same place. Raises `DecryptionError`."""
     version, _, rest = envelope.partition(":")
     cipher, _, rest = rest.partition(":")
     name, _, text = rest.partition(":")
@@ -47,7 +48,7 @@ def decrypt(envelope: str, place: str) -> dict[str, Any]:
         raise DecryptionError(place)
     try:
         data = base64.urlsafe_b64decode(text)
-        plain = AESGCM(_key(name)).decrypt(data[:NONCE], data[NONCE:], place.encode())
+        plain = AESGCM(_key(name)).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], place.encode())
     except (InvalidTag, ValueError, OSError) as error:
         raise DecryptionError(place) from error
     facts: dict[str, Any] = json.loads(plain)
@@ -55,34 +56,34 @@ def decrypt(envelope: str, place: str) -> dict[str, Any]:
 
 
 def key_of(envelope: str) -> str:
-    """Return the name of the key an envelope was encrypted under; none for what is no envelope."""
+    """Return the name of the key of an envelope; an empty string for other text."""
     parts = envelope.split(":", 3)
     return parts[2] if len(parts) > 3 else ""
 
 
-def match_key(scope: str, *words: str) -> str:
+def match_key(scope: str, *values: str) -> str:
     """
-    Return a keyed fingerprint: equal for equal words in one scope, and of no use without the key.
+    Return a keyed fingerprint (HMAC): equal for equal values in one scope, useless without the key.
 
-    The scope keeps apart what must not be compared: the same person at two bodies has two fingerprints.
+    Different scopes give different fingerprints: the same person has another one at each body.
     """
-    text = "\x1f".join((scope, *words)).encode()
-    return hmac.new(_key(MATCHING), text, hashlib.sha256).hexdigest()
+    text = "\x1f".join((scope, *values)).encode()
+    return hmac.new(_key(MATCH_KEY_NAME), text, hashlib.sha256).hexdigest()
 
 
 def keys() -> list[str]:
-    """Return the names of the keys that are there, the oldest first."""
+    """Return the names of the existing keys, oldest first."""
     return sorted(path.stem for path in _folder().glob("k*.key"))
 
 
 def newest_key() -> str:
-    """Return the name of the key new envelopes are encrypted under; the first one is made where there is none."""
+    """Return the name of the key for new envelopes; create the first key if there is none."""
     names = keys()
     return names[-1] if names else add_key()
 
 
 def add_key() -> str:
-    """Make a new key; from now on it seals."""
+    """Create a key and return its name. From now on new envelopes use it."""
     names = keys()
     name = f"k{int(names[-1][1:]) + 1 if names else 1:04}"
     _make(name)
@@ -90,19 +91,23 @@ def add_key() -> str:
 
 
 def made_at(name: str) -> datetime:
-    """Return when a key was made."""
+    """Return when a key was created."""
     return datetime.fromtimestamp((_folder() / f"{name}.key").stat().st_mtime, UTC)
 
 
 def drop_key(name: str) -> None:
-    """Remove a key. What it encrypted can never be opened again, in no backup either."""
+    """Delete a key. Data encrypted with it, also in backups, can never be decrypted again."""
     (_folder() / f"{name}.key").unlink()
     _read.cache_clear()
 
 
-def begin_change() -> tuple[str, bool]:
-    """Make a new key, or go on with the one of a change that was broken off; return its name and whether it is new."""
-    mark = _folder() / CHANGE
+def begin_rotation() -> tuple[str, bool]:
+    """
+    Create a key, or continue an interrupted rotation.
+
+    Return the key's name and whether it is new.
+    """
+    mark = _folder() / ROTATION_MARKER
     if mark.exists() and (name := mark.read_text(encoding="ascii")) == newest_key():
         return name, False
     name = add_key()
@@ -110,9 +115,9 @@ def begin_change() -> tuple[str, bool]:
     return name, True
 
 
-def end_change() -> None:
-    """Note that all rows were gone through."""
-    (_folder() / CHANGE).unlink(missing_ok=True)
+def end_rotation() -> None:
+    """Mark the rotation as complete."""
+    (_folder() / ROTATION_MARKER).unlink(missing_ok=True)
 
 
 def _folder() -> Path:
@@ -120,8 +125,8 @@ def _folder() -> Path:
 
 
 def _key(name: str) -> bytes:
-    if name == MATCHING and not (_folder() / f"{MATCHING}.key").exists():
-        _make(MATCHING)
+    if name == MATCH_KEY_NAME and not (_folder() / f"{MATCH_KEY_NAME}.key").exists():
+        _make(MATCH_KEY_NAME)
     if not name.isalnum():
         raise ValueError(name)
     return _read(str(_folder() / f"{name}.key"))
@@ -130,18 +135,22 @@ def _key(name: str) -> bytes:
 @lru_cache(maxsize=16)
 def _read(path: str) -> bytes:
     key = bytes.fromhex(Path(path).read_text(encoding="ascii"))
-    if len(key) != KEY:
+    if len(key) != KEY_BYTES:
         raise ValueError(path)
     return key
 
 
 def _make(name: str) -> None:
-    """Write a key that only its owner can read; where two processes do so at once, the first one wins."""
+    """
+    Write a key file readable only by its owner.
+
+    If two processes do so at once, the first one wins.
+    """
     _folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = _folder() / f".{os.getpid()}-{os.urandom(4).hex()}"
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as out:
-        out.write(os.urandom(KEY).hex())
+        out.write(os.urandom(KEY_BYTES).hex())
         out.flush()
         os.fsync(out.fileno())
     try:

@@ -1,4 +1,4 @@
-"""Numbers by which people and organisations prove who they are: right in form and in check digit."""
+"""Validate identity card numbers and unified social credit codes by format and check digit."""
 
 import re
 from datetime import date
@@ -12,7 +12,7 @@ CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
 def is_identity_card(number: str, *, today: date) -> bool:
     """
-    Say whether this can be the number of a resident identity card.
+    Return whether this is a valid resident identity card number.
 
     Source: GB 11643 (birthday inside, check digit by ISO 7064 MOD 11-2).
     """
@@ -29,9 +29,9 @@ def is_identity_card(number: str, *, today: date) -> bool:
 
 def is_credit_code(code: str) -> bool:
     """
-    Say whether this can be a unified social credit code.
+    Return whether this is a valid unified social credit code.
 
-    Source: GB 32100 (eighteen signs, the last one a check digit MOD 31).
+    Source: GB 32100 (eighteen characters, the last one a check digit MOD 31).
     """
     if len(code) != 18 or any(sign not in CODE_LETTERS for sign in code):
         return False

@@ -1,4 +1,4 @@
-"""What each step of an application asks for; forms make these values, rules and actions read them."""
+"""Input values of the steps of an application. Forms create them; rules and actions read them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gongkai.applications.states import FileKind
 from gongkai.law.outcomes import Outcome
 
-if TYPE_CHECKING:  # the workflow stands below the tables; only the type checker needs to know them
+if TYPE_CHECKING:  # the workflow must not import models; only the type checker needs them
     from gongkai.applications.models import Application, CaseFile
     from gongkai.applications.models.applicants import ApplicantFacts
     from gongkai.documents.models import Document
@@ -20,14 +20,14 @@ if TYPE_CHECKING:  # the workflow stands below the tables; only the type checker
 
 @dataclass(frozen=True)
 class RegisterInputs:
-    """On which day receipt was confirmed with the applicant, where the channel needs it."""
+    """The day on which receipt was confirmed with the applicant, if the channel requires it."""
 
     confirmed_on: date | None = None
 
 
 @dataclass(frozen=True)
 class CompleteInputs:
-    """What was missing of the applicant, and its kind where that was wrong."""
+    """The missing facts of the applicant, and the applicant's kind if it was wrong."""
 
     more: ApplicantFacts
     kind: str = ""
@@ -35,14 +35,14 @@ class CompleteInputs:
 
 @dataclass(frozen=True)
 class PassOnInputs:
-    """The body to which the application is passed on."""
+    """The body to which the application is transferred."""
 
     to: Body
 
 
 @dataclass(frozen=True)
 class PartFacts:
-    """What is decided of one document or matter, with what is given for it."""
+    """The decision on one document or matter, with the files that are provided."""
 
     outcome: Outcome
     title: str
@@ -54,7 +54,7 @@ class PartFacts:
 
 @dataclass(frozen=True)
 class ProposeInputs:
-    """What is decided, part by part; `words` is what the letter says besides."""
+    """The decision on each part. `words` is additional text for the letter."""
 
     parts: Sequence[PartFacts]
     words: str = ""
@@ -62,14 +62,14 @@ class ProposeInputs:
 
 @dataclass(frozen=True)
 class ReturnInputs:
-    """Why the reply goes back to the officer."""
+    """The reason why the reply is returned to the officer."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class ServeInputs:
-    """How and when the reply reached the applicant; `words` is the letter as it went out."""
+    """How and when the reply was served. `words` is the text of the letter as sent."""
 
     way: str
     served_on: date
@@ -79,7 +79,7 @@ class ServeInputs:
 
 @dataclass(frozen=True)
 class ClarifyInputs:
-    """What the applicant says, and on which day it came in (None: today)."""
+    """The applicant's clarification and the day on which it arrived (None: today)."""
 
     words: str
     on: date | None = None
@@ -87,14 +87,14 @@ class ClarifyInputs:
 
 @dataclass(frozen=True)
 class PaymentInputs:
-    """On which day the fee was paid."""
+    """The day on which the fee was paid."""
 
     paid_on: date
 
 
 @dataclass(frozen=True)
 class AttachInputs:
-    """A stored file, and what it is in the case."""
+    """A stored file and its kind."""
 
     stored: StoredFile
     kind: FileKind
@@ -102,7 +102,7 @@ class AttachInputs:
 
 @dataclass(frozen=True)
 class AskSearchInputs:
-    """Which office searches, until when."""
+    """The office that searches, and its deadline."""
 
     office: Office
     due_on: date
@@ -111,7 +111,7 @@ class AskSearchInputs:
 
 @dataclass(frozen=True)
 class AnswerSearchInputs:
-    """Whether the office found it, and where or how it searched."""
+    """Whether the office found the information, and where or how it searched."""
 
     found: bool
     words: str
@@ -119,7 +119,7 @@ class AnswerSearchInputs:
 
 @dataclass(frozen=True)
 class AskToClarifyInputs:
-    """What the applicant is asked to make clear, and the last day for the answer."""
+    """What the applicant must clarify, and the last day for the answer."""
 
     words: str
     answer_by: date
@@ -127,7 +127,7 @@ class AskToClarifyInputs:
 
 @dataclass(frozen=True)
 class ConsultInputs:
-    """What is asked, of another body or else of the third party that is named."""
+    """The question, and the consulted body or third party."""
 
     question: str
     name: str = ""
@@ -137,14 +137,14 @@ class ConsultInputs:
 
 @dataclass(frozen=True)
 class ReachedInputs:
-    """On which day the question reached who was asked."""
+    """The day on which the consultation was delivered."""
 
     reached_on: date
 
 
 @dataclass(frozen=True)
 class OpinionInputs:
-    """What was answered, and on which day; an empty opinion is consent."""
+    """The opinion received and its day. An empty opinion is consent."""
 
     opinion: str
     answered_on: date
@@ -160,7 +160,7 @@ class OverrideInputs:
 
 @dataclass(frozen=True)
 class AskExtensionInputs:
-    """How many working days more are needed, and why."""
+    """The number of additional working days, and the reason."""
 
     days: int
     reason: str
@@ -168,7 +168,7 @@ class AskExtensionInputs:
 
 @dataclass(frozen=True)
 class DelayInputs:
-    """The later day of the reply, and why."""
+    """The later reply date, and the reason."""
 
     until: date
     reason: str
@@ -176,7 +176,7 @@ class DelayInputs:
 
 @dataclass(frozen=True)
 class AskFeeInputs:
-    """How the fee is reckoned, and the number of items or pages."""
+    """How the fee is calculated, and the number of items or pages."""
 
     method: str
     count: int
@@ -184,28 +184,28 @@ class AskFeeInputs:
 
 @dataclass(frozen=True)
 class AssignInputs:
-    """The officer who gets the application."""
+    """The officer to whom the application is assigned."""
 
     officer: Person
 
 
 @dataclass(frozen=True)
 class SplitInputs:
-    """The title of each matter; the first stays with this application."""
+    """The title of each matter. The first matter remains in this application."""
 
     titles: Sequence[str]
 
 
 @dataclass(frozen=True)
 class MergeInputs:
-    """The application with which it is answered together."""
+    """The application into which this one is merged."""
 
     into: Application
 
 
 @dataclass(frozen=True)
 class MessageInputs:
-    """A message, with files where the applicant writes."""
+    """A message; only applicants may attach files."""
 
     text: str
     files: Sequence[StoredFile] = ()
@@ -213,7 +213,11 @@ class MessageInputs:
 
 @dataclass(frozen=True)
 class LodgeInputs:
-    """Which remedy was taken where and when; `ordered_by` is the last day of an order of the supervising body."""
+    """
+    The remedy, authority and date.
+
+    `ordered_by` is the deadline of an order of the supervising body.
+    """
 
     road: str
     authority: str
@@ -224,7 +228,7 @@ class LodgeInputs:
 
 @dataclass(frozen=True)
 class ResultInputs:
-    """How a remedy ended, and when."""
+    """The result of a remedy and its date."""
 
     result: str
     decided_on: date
@@ -233,7 +237,7 @@ class ResultInputs:
 
 @dataclass(frozen=True)
 class ServiceInputs:
-    """How and when a letter reached whom it was for, and what proves it."""
+    """How and when a letter was served, and the proof of service."""
 
     way: str
     served_on: date
@@ -242,7 +246,7 @@ class ServiceInputs:
 
 @dataclass(frozen=True)
 class CorrectInputs:
-    """What became of a request to correct records, and what was found."""
+    """The result of a request to correct records, and the findings."""
 
     result: str
     words: str
@@ -250,14 +254,14 @@ class CorrectInputs:
 
 @dataclass(frozen=True)
 class PublishInputs:
-    """The title under which the application is listed for everybody."""
+    """The title of the application in the public disclosure log."""
 
     title: str
 
 
 @dataclass(frozen=True)
 class MakePublicInputs:
-    """The title of the document that is begun, and the office in which it is."""
+    """The title of the new document, and its office."""
 
     title: str
     office: Office | None = None
@@ -265,7 +269,7 @@ class MakePublicInputs:
 
 @dataclass(frozen=True)
 class DisclosureInputs:
-    """The document that was begun for everybody, and its title."""
+    """The new public document and its title."""
 
     document: Document
     title: str
@@ -273,6 +277,6 @@ class DisclosureInputs:
 
 @dataclass(frozen=True)
 class ReopenInputs:
-    """On which day the decision that opens the case again was received."""
+    """The day on which the decision that reopens the case was received."""
 
     on: date

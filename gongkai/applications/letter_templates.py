@@ -1,4 +1,4 @@
-"""What letters say: the words of each kind with their blanks, and how blanks are filled in."""
+"""Standard texts of letters with placeholders, and the substitution of placeholders."""
 
 import re
 from collections.abc import Mapping
@@ -9,35 +9,35 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.states import CorrectionResult, LetterKind
 
-# Letters are written in the official language; the names of their blanks are too.
+# Letters and the names of their placeholders are in the official language.
 BLANK = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 BLANKS: dict[str, str | Promise] = {
     "受理编号": _("number of the application"),
-    "申请事项": _("what is asked for, in short"),
-    "收到日期": _("day on which it was received"),
-    "答复期限": _("last day for the reply"),
+    "申请事项": _("subject of the application"),
+    "收到日期": _("date of receipt"),
+    "答复期限": _("reply deadline"),
     "本机关": _("name of the body"),
-    "答复条款": _("article on the time for the reply"),
+    "答复条款": _("article on the reply deadline"),
     "补正条款": _("article on clarification"),
-    "补正内容": _("what must be made clear"),
-    "补正期限": _("last day for the clarification"),
-    "接收机关": _("body it is passed on to, with telephone and address"),
-    "新受理编号": _("number given there"),
-    "征求条款": _("article on asking others"),
-    "征求内容": _("what somebody is asked about"),
-    "回复期限": _("last day for the opinion"),
+    "补正内容": _("what must be clarified"),
+    "补正期限": _("clarification deadline"),
+    "接收机关": _("body that receives the transfer, with telephone and address"),
+    "新受理编号": _("number allocated by that body"),
+    "征求条款": _("article on consultation"),
+    "征求内容": _("subject of the consultation"),
+    "回复期限": _("deadline for the opinion"),
     "公开理由": _("reasons for disclosure in the public interest"),
-    "延长工作日": _("working days more"),
-    "延期理由": _("reasons for more time"),
-    "计费方式": _("how the fee is reckoned"),
+    "延长工作日": _("additional working days"),
+    "延期理由": _("reasons for the extension"),
+    "计费方式": _("how the fee is calculated"),
     "金额": _("amount in yuan"),
-    "缴费期限": _("last day for the payment"),
-    "答复内容": _("what was decided, part by part"),
-    "救济途径": _("what can be done against it, right for the day"),
+    "缴费期限": _("payment deadline"),
+    "答复内容": _("decision on each part"),
+    "救济途径": _("available remedies"),
     "更正结果": _("whether the record was corrected"),
-    "更正说明": _("what was found and what is corrected"),
+    "更正说明": _("findings and corrections"),
 }
-# What a preview shows in the blanks.
+# Example values for previews.
 EXAMPLES: dict[str, str] = {
     "受理编号": "990000-SQ2026-00012",
     "申请事项": "2025年部门预算执行情况",
@@ -64,7 +64,7 @@ EXAMPLES: dict[str, str] = {
     "更正结果": "记录确有不准确，决定予以更正",
     "更正说明": "登记的门牌号已更正为12号。",
 }
-# How a letter says what became of a request for correction. Law: 条例19 art. 41.
+# Texts for the result of a request for correction. Law: 条例19 art. 41.
 CORRECTED: dict[CorrectionResult, str] = {
     CorrectionResult.CORRECTED: "记录确有不准确，决定予以更正",
     CorrectionResult.RIGHT: "记录准确，不予更正",
@@ -76,9 +76,10 @@ COMMON = ("受理编号", "申请事项", "收到日期", "答复期限", "本�
 @dataclass(frozen=True)
 class LetterForm:
     """
-    One kind of letter: its heading, the words used where a body has none of its own, and its blanks.
+    One kind of letter: its heading, its standard text, and its placeholders.
 
-    `needs` are the blanks without which the letter would not tell what the law wants told.
+    Bodies may write their own text. `needs` are the placeholders required for the content that the
+    law prescribes.
     """
 
     heading: str
@@ -88,7 +89,7 @@ class LetterForm:
 
     @property
     def blanks(self) -> tuple[str, ...]:
-        """All blanks that can be filled in."""
+        """All placeholders that are allowed in this letter."""
         return tuple(dict.fromkeys((*self.needs, *self.may, *COMMON)))
 
 
@@ -179,15 +180,16 @@ FORMS: dict[LetterKind, LetterForm] = {
 }
 
 
-def filled(words: str, values: Mapping[str, str]) -> str:
+def fill_blanks(words: str, values: Mapping[str, str]) -> str:
     """
-    Fill the blanks in; what is filled in is never looked through for blanks again. Raises `KeyError`.
+    Substitute the placeholders. Raises `KeyError` for an unknown one.
 
-    Blanks in words that were checked are always known.
+    Substituted values are not searched for placeholders. Validated texts contain only known
+    placeholders.
     """
     return BLANK.sub(lambda found: values[found[1]], words)
 
 
 def blanks_in(words: str) -> list[str]:
-    """Return the blanks of a text in their order."""
+    """Return the names of the placeholders of a text, in their order."""
     return [found[1] for found in BLANK.finditer(words)]

@@ -1,13 +1,13 @@
-"""Letters: composed from their form and the facts of the case, and brought to paper."""
+"""Compose letters from templates and the facts of the case, and render them for printing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from gongkai.applications.letter_templates import FORMS, filled
+from gongkai.applications.letter_templates import FORMS, fill_blanks
 from gongkai.applications.models import Application, Consultation, Letter, LetterTemplate, Reply
 from gongkai.applications.models.applicants import ApplicantFacts
-from gongkai.applications.reply_templates import decided_in, remedies_against
+from gongkai.applications.reply_templates import decision_text, remedies_text
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.states import FeeMethod, LetterKind
 from gongkai.kit.times import local_date
@@ -16,7 +16,7 @@ from gongkai.law.regimes import Regime
 from gongkai.organisations.models import Body, Person
 from gongkai.typesetting import Paper
 
-# The articles letters cite, by edition.
+# The articles that letters cite, by edition of the Regulations.
 ARTICLES: dict[Regime, dict[str, str]] = {
     Regime.FIRST: {"答复条款": "第二十四条", "补正条款": "第二十一条", "征求条款": "第二十三条"},
     Regime.REVISED: {"答复条款": "第三十三条", "补正条款": "第三十条", "征求条款": "第三十二条"},
@@ -26,7 +26,7 @@ DRAFT = "草稿"
 
 @dataclass(frozen=True)
 class Sending:
-    """How a letter goes out; without a day it is not known yet when it arrived."""
+    """How a letter is served. Without a day, the day of service is not known yet."""
 
     on: date | None = None
     way: str = ""
@@ -44,9 +44,10 @@ def write_letter(
     consultation: Consultation | None = None,
 ) -> Letter:
     """
-    Write the letter that tells of an act. The clock must be counted before: letters name the last day.
+    Write the letter about an act. Recompute the deadline first, because letters state it.
 
-    To the applicant it goes by the way that was asked for, today; to others, when it reached them is noted later.
+    A letter to the applicant is served today in the requested way. For other recipients, service is
+    recorded later.
     """
     letter = Letter(
         application=application,
@@ -65,9 +66,9 @@ def write_letter(
 
 def write_reply(reply: Reply, sending: Sending, *, by: Person, words: str = "") -> Letter:
     """
-    Write the letter of an approved reply: of the day of its approval, for its number is of that year.
+    Write the letter of an approved reply, dated to its approval like its number.
 
-    `words` are the letter as it went out, where it was written by hand.
+    `words` is the text of the letter as sent, if the officer edited it.
     """
     letter = reply_letter(reply, sending.on)
     letter.written_by, letter.words = by, words or letter.words
@@ -81,7 +82,7 @@ def write_reply(reply: Reply, sending: Sending, *, by: Person, words: str = "") 
 
 
 def reply_letter(reply: Reply, served_on: date | None) -> Letter:
-    """Return the letter of a reply as it would go out (not saved): remedies are those of the day of service."""
+    """Return the letter of a reply (not saved), with the remedies on the day of service."""
     day = local_date(reply.approved_at or reply.proposed_at)
     letter = Letter(
         application=reply.application,
@@ -92,35 +93,35 @@ def reply_letter(reply: Reply, served_on: date | None) -> Letter:
     )
     _compose(
         letter,
-        {"答复内容": decided_in(reply), "救济途径": remedies_against(reply, served_on or day)},
+        {"答复内容": decision_text(reply), "救济途径": remedies_text(reply, served_on or day)},
     )
     return letter
 
 
 def template_of(body: Body, kind: str) -> LetterTemplate | None:
-    """Return the newest words a body has written for a kind of letter, if it has any."""
+    """Return the newest template of a body for a kind of letter, if it has one."""
     return LetterTemplate.objects.filter(body=body, kind=kind).order_by("-version").first()
 
 
 def values_of(application: Application) -> dict[str, str]:
-    """Return what can be filled into any letter of a case."""
+    """Return the values of the placeholders that all letters of a case may use."""
     return {
         "受理编号": application.number,
         "申请事项": application.title,
-        "收到日期": day_in_words(application.received_on or application.arrived_on),
-        "答复期限": day_in_words(application.due_on),
+        "收到日期": official_date(application.received_on or application.arrived_on),
+        "答复期限": official_date(application.due_on),
         "本机关": application.body.name,
         **ARTICLES[regime_of(application)],
     }
 
 
-def day_in_words(day: date | None) -> str:
-    """Write a day as official letters do."""
+def official_date(day: date | None) -> str:
+    """Format a date for official letters."""
     return f"{day.year}年{day.month}月{day.day}日" if day else "——"
 
 
-def reckoned_in_words(method: str, count: int, fee: Fee) -> str:
-    """Write how a fee is reckoned, tier by tier, as whoever pays it must be told."""
+def fee_calculation_text(method: str, count: int, fee: Fee) -> str:
+    """Return the calculation of a fee, tier by tier, for the fee notice."""
     unit = "页" if method == FeeMethod.PAGES else "件"
     tiers = [
         f"第{one.first}至{one.last}{unit}每{unit}{one.price}元" for one in fee.lines if one.price
@@ -129,24 +130,24 @@ def reckoned_in_words(method: str, count: int, fee: Fee) -> str:
     return f"{how}：{'，'.join(tiers)}" if tiers else how
 
 
-def reached_at(body: Body) -> str:
-    """Name a body and how it can be reached, as who is sent there must be told."""
+def body_with_contact(body: Body) -> str:
+    """Return the name of a body with its telephone number and address."""
     ways = [f"联系电话：{body.telephone}"] if body.telephone else []
     ways += [f"地址：{body.address}"] if body.address else []
     return f"{body.name}（{'；'.join(ways)}）" if ways else body.name
 
 
 def addressee_of(letter: Letter, facts: ApplicantFacts) -> str:
-    """Return to whom a letter is addressed; `facts` are those of the applicant, in clear or masked."""
+    """Return the addressee of a letter. `facts` describe the applicant, in clear or masked."""
     if letter.consultation is None:
         return facts.name or "申请人"
     if letter.consultation.agency is not None:
         return letter.consultation.agency.name
-    return letter.consultation.open_name().get("name", "") or "第三方"
+    return letter.consultation.decrypt_name().get("name", "") or "第三方"
 
 
 def paper_of(letter: Letter, addressee: str, *, draft: bool = False) -> Paper:
-    """Return a letter as it is printed."""
+    """Return the printable document of a letter."""
     body = letter.application.body
     ways = [("联系电话", body.telephone), ("地址", body.address), ("电子邮箱", body.email)]
     return Paper(
@@ -165,4 +166,4 @@ def _compose(letter: Letter, values: Mapping[str, str]) -> None:
     body = letter.application.body
     letter.template = template_of(body, letter.kind)
     words = letter.template.words if letter.template else FORMS[LetterKind(letter.kind)].words
-    letter.words = filled(words, {**values_of(letter.application), **values})
+    letter.words = fill_blanks(words, {**values_of(letter.application), **values})

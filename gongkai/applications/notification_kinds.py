@@ -1,4 +1,4 @@
-"""How notifications about applications are shown: their kinds, and what a person may read of an application."""
+"""Kinds of notifications about applications, and what a notification may show of an application."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -14,20 +14,20 @@ from gongkai.organisations.queries import User
 
 
 class NotificationKind(TextChoices):
-    """What somebody is told of an application."""
+    """Kinds of notifications about an application."""
 
     CASE_DUE = "case_due", _("A reply is due soon")
     CASE_LATE = "case_late", _("A reply is overdue")
-    SEARCH_DUE = "search_due", _("A search is to be answered")
-    SEARCH_LATE = "search_late", _("A search is overdue")
+    SEARCH_DUE = "search_due", _("A search request is due")
+    SEARCH_LATE = "search_late", _("A search request is overdue")
 
 
-# Who searches for an office sees nothing of the case but the search.
-SEARCHES, SEARCHES_LABEL = "desk:search_tasks", _("Searches for my office")
+# Persons who search for an office can see the search request, but not the case.
+SEARCHES, SEARCHES_LABEL = "desk:search_tasks", _("Search requests for my office")
 
 
-def _lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:
-    """Return title, number and body of the applications of the bodies whose cases the user handles."""
+def _subject_lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:
+    """Return title, number and body of the applications that the user may see."""
     found = visible_to(user, on=on).select_related("body").in_bulk(list(ids))
     return {
         pk: SubjectLine(case.title or case.number, number=case.number, body=case.body.label)
@@ -60,7 +60,7 @@ CATALOGUE = Catalogue(
             _("Application"),
             _("A case you no longer handle"),
             "desk:application",
-            _lines,
+            _subject_lines,
         ),
     ),
 )

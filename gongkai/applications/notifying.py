@@ -1,4 +1,8 @@
-"""Who is told of an application, and why: once for each tier of each day on which something is due; no official act."""
+"""
+Deadline notifications about applications: one per tier and due date.
+
+They are not official acts.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -16,7 +20,8 @@ from gongkai.law.calendar import working_days_between
 from gongkai.notifications.actions import NewNotification, notify_many
 from gongkai.notifications.queries import known_keys, known_recipients
 
-# Working days left at which somebody is warned; below them all stands what is overdue.
+# Working days before the deadline at which notifications are sent. LATE is the tier of overdue
+# items.
 TIERS = (0, 2, 5)
 LATE = -1
 MAX_CASES = 100_000
@@ -26,38 +31,41 @@ APPLICATION = Application._meta.label_lower
 
 def notify_of_reply_deadlines(calendars: Calendars, *, at: datetime) -> int:
     """
-    Warn who has a case that its reply is nearly due, due today or overdue; then also who supervises.
+    Notify the officers of a case that its reply is due, then also the supervisors.
 
-    Once for each tier, however often it is asked. A day that was moved, by an extension, a pause or a new beginning,
-    is another day: its tiers begin anew. Returns how many were told.
+    Sends one notification per tier, however often it is called. If the deadline moves because of an
+    extension, a suspension or a restart, all tiers of the new deadline apply. Returns the number of
+    new notifications.
     Law: 条例19 art. 33.
     """
     today = local_date(at)
-    # A week more than the nation's days: a region may have days off of its own. What is too early is left out below.
+    # One week more than the national calendar, because regions may have extra holidays. Cases that
+    # are too early are skipped below.
     last = calendars.of(NATIONAL).nth_after(today, max(TIERS)) + timedelta(days=7)
     near = Application.objects.filter(stage__in=sorted(OPEN), due_on__lte=last)
     rows = rows_by_key(
         near.select_related("body", "clarification", "fee"), keys=("id",), most=MAX_CASES
     )
     running = (case for case in rows if not _waits_for_applicant(case, today))
-    minders, told = Assignees(today), 0
+    assignees, count = Assignees(today), 0
     while batch := list(islice(running, BATCH_SIZE)):
         known = known_keys(APPLICATION, [case.pk for case in batch])
         found = [
             one
             for case in batch
-            for one in _of_reply(case, calendars, minders, today)
+            for one in _reply_notifications(case, calendars, assignees, today)
             if one.key not in known
         ]
-        told += notify_many(found, at=at)
-    return told
+        count += notify_many(found, at=at)
+    return count
 
 
 def notify_of_search_deadlines(*, at: datetime) -> int:
     """
-    Remind the offices that were asked to search: on the day before the last, and once it is over.
+    Remind the offices that were asked to search: one day before the deadline and once after it.
 
-    Told are the heads and drafters of the office, and who acts for them. Returns how many were told.
+    Recipients are the heads and drafters of the office and their delegates. Returns the number of
+    notifications.
     Law: 条例19 art. 45.
     """
     today = local_date(at)
@@ -65,15 +73,17 @@ def notify_of_search_deadlines(*, at: datetime) -> int:
         answered_on=None, due_on__lte=today + timedelta(days=1), application__stage__in=sorted(OPEN)
     )
     rows = rows_by_key(waiting.select_related("office"), keys=("id",), most=MAX_CASES)
-    searchers, told = Searchers(today), 0
+    searchers, count = Searchers(today), 0
     while batch := list(islice(rows, BATCH_SIZE)):
-        found = [one for search in batch for one in _of_search(search, searchers, today)]
+        found = [one for search in batch for one in _search_notifications(search, searchers, today)]
         known = known_recipients({one.key for one in found})
-        told += notify_many([one for one in found if (one.key, one.person_id) not in known], at=at)
-    return told
+        count += notify_many([one for one in found if (one.key, one.person_id) not in known], at=at)
+    return count
 
 
-def _of_search(search: SearchTask, searchers: Searchers, today: date) -> Iterator[NewNotification]:
+def _search_notifications(
+    search: SearchTask, searchers: Searchers, today: date
+) -> Iterator[NewNotification]:
     late = search.due_on < today
     kind = NotificationKind.SEARCH_LATE if late else NotificationKind.SEARCH_DUE
     key = f"search:{search.pk}:{search.due_on:%Y%m%d}:{LATE if late else 0}"
@@ -81,11 +91,11 @@ def _of_search(search: SearchTask, searchers: Searchers, today: date) -> Iterato
         yield NewNotification(person, kind, APPLICATION, search.application_id, key, days=0)
 
 
-def _of_reply(
-    case: Application, calendars: Calendars, minders: Assignees, today: date
+def _reply_notifications(
+    case: Application, calendars: Calendars, assignees: Assignees, today: date
 ) -> Iterator[NewNotification]:
-    """Yield what is to be told of one case today, to each person; nothing between two tiers below the first."""
-    assert case.due_on is not None  # the filter has made sure
+    """Yield today's notifications about one case, one per person; none before the first tier."""
+    assert case.due_on is not None  # guaranteed by the query filter
     left = (
         working_days_between(calendars.of(case.body.region), today, case.due_on)
         if case.due_on >= today
@@ -94,8 +104,8 @@ def _of_reply(
     tier = next((one for one in (LATE, *TIERS) if left <= one), None)
     if tier is None:
         return
-    people = minders.officers(case) | (
-        minders.supervisors(case) if tier <= 0 else minders.waited_for(case)
+    people = assignees.officers(case) | (
+        assignees.supervisors(case) if tier <= 0 else assignees.waited_for(case)
     )
     kind = NotificationKind.CASE_LATE if tier == LATE else NotificationKind.CASE_DUE
     key = f"case:{case.pk}:{case.due_on:%Y%m%d}:{tier}"
@@ -105,7 +115,7 @@ def _of_reply(
 
 def _waits_for_applicant(case: Application, today: date) -> bool:
     """
-    Say whether no clock runs: the applicant still has time to clarify or to pay, and the reply's time begins anew then.
+    Return whether the case waits for a clarification or payment, which restarts the period.
 
     Law: 条例19 art. 30; 国办函〔2020〕109号.
     """

@@ -7,13 +7,17 @@ RECEIPTS, LETTERS = "SQ", "GK"
 
 
 def allocate_receipt_number(body: Body, year: int) -> str:
-    """Give the next receipt number; unique over all bodies, so that a citizen needs to name no body."""
+    """
+    Allocate the next receipt number.
+
+    It is unique across all bodies, so a citizen need not name the body.
+    """
     return f"{body.code}-{RECEIPTS}{year}-{_take(body, year, RECEIPTS):05}"
 
 
 def allocate_letter_number(body: Body, year: int) -> str:
     """
-    Give the next number of a letter, as official letters carry it.
+    Allocate the next letter number in the format of official letters.
 
     Source: GB/T 9704 (year in brackets, no leading zeros).
     """
@@ -21,7 +25,7 @@ def allocate_letter_number(body: Body, year: int) -> str:
 
 
 def _take(body: Body, year: int, kind: str) -> int:
-    """The row of the series stays locked until the transaction ends: a number given is used or rolled back."""
+    """Lock the row of the series until the transaction ends, so that numbering has no gaps."""
     CaseNumbers.objects.get_or_create(body=body, year=year, series=kind)
     series = CaseNumbers.objects.select_for_update().get(body=body, year=year, series=kind)
     series.last += 1

@@ -1,4 +1,4 @@
-"""Reading applications: one door for the staff, one for the applicant, and the clock of a case from what happened."""
+"""Access-checked queries of applications, and the computation of reply deadlines."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -39,12 +39,12 @@ from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import Capacity, User, capacities_of, person_of, tree_ids
 from gongkai.organisations.states import PostKind
 
-MAX_WORDS_SOUGHT = 8
+MAX_SEARCH_WORDS = 8
 CASE_POSTS = frozenset({PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR})
 
 
 def case_body_ids(person: Person, *, on: date) -> set[int]:
-    """Return the bodies whose cases the person handles, as officer or as supervisor."""
+    """Return the ids of the bodies where the person is case officer or case supervisor."""
     return {
         one.body_id
         for one in capacities_of(person, on=on)
@@ -54,9 +54,10 @@ def case_body_ids(person: Person, *, on: date) -> set[int]:
 
 def visible_to(user: User, *, on: date) -> QuerySet[Application]:
     """
-    Return the applications that the user may see: those of the bodies whose cases one handles.
+    Return the applications that the user may see: those of the bodies where the user handles cases.
 
-    Who an applicant is concerns nobody else: other posts, other bodies and those above see figures, never cases.
+    Applicants' identities are confidential: other posts, other bodies and superior bodies see
+    statistics only.
     """
     person = person_of(user)
     if person is None:
@@ -66,10 +67,11 @@ def visible_to(user: User, *, on: date) -> QuerySet[Application]:
 
 def waiting_cases(person: Person, *, on: date) -> QuerySet[Application]:
     """
-    Return what waits for the person: as officer what has arrived, and one's own in hand; as supervisor what is proposed.
+    Return the cases that wait for the person.
 
-    What nobody has taken yet waits for every officer of the body. What the applicant was asked for waits for the
-    officer again when its last day is over: then the application is ended.
+    For officers these are new cases and their own cases, for supervisors proposed replies.
+    An unassigned case waits for every officer of the body. After the deadline for a clarification
+    or payment, the case waits for the officer again, who closes it.
     """
     here = [one for one in capacities_of(person, on=on) if one.office_id is None]
     officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
@@ -78,7 +80,7 @@ def waiting_cases(person: Person, *, on: date) -> QuerySet[Application]:
     working, deciding = (
         _awaiting(post, on=on) for post in (PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR)
     )
-    # What can wait at all is said once more outside of the alternatives: there the databases find the index of stages.
+    # The stages are repeated outside the OR so that the database uses the index on the stage.
     awaited = frozenset().union(*(step.sources for step in workflow.WORKFLOW if step.primary))
     waiting = Application.objects.filter(
         body_id__in=sorted({*officer, *supervisor}), stage__in=sorted(awaited)
@@ -89,13 +91,14 @@ def waiting_cases(person: Person, *, on: date) -> QuerySet[Application]:
 
 
 def _awaiting(post: PostKind, *, on: date) -> Q:
-    """Return which applications wait for a post: those at a stage from which it takes a primary step."""
-    # While the applicant may still answer, these stages wait for the applicant and not for the office.
+    """Return the filter for applications at a stage from which the post takes a primary step."""
+    # Until its deadline, an application at one of these stages waits for the applicant and not for
+    # the body.
     lapsed = {
         Stage.CLARIFYING: Q(clarification__answer_by__lt=on),
         Stage.FEE_ASKED: Q(fee__due_on__lt=on),
     }
-    # An extension waits for consent only where one was proposed.
+    # The step EXTEND applies only if an extension was proposed.
     proposed = {workflow.EXTEND.name: Q(extension__isnull=False, extension__told_on=None)}
     steps = [step for step in workflow.WORKFLOW if step.primary and post in step.posts]
     always = {
@@ -113,7 +116,7 @@ def _awaiting(post: PostKind, *, on: date) -> Q:
 
 
 def stages_decided_by(post: PostKind) -> frozenset[Stage]:
-    """Return the stages that only this post can end, by a primary step that leads to another stage."""
+    """Return the stages that a primary step of this post ends."""
     steps = [
         step
         for step in workflow.WORKFLOW
@@ -123,14 +126,14 @@ def stages_decided_by(post: PostKind) -> frozenset[Stage]:
 
 
 def mails_visible_to(person: Person, *, on: date) -> QuerySet[IncomingMail]:
-    """Return what is noted of the mails to the bodies whose cases the person handles; nothing of it says who wrote."""
+    """Return the incoming mails of the person's bodies, without data about the sender."""
     return IncomingMail.objects.filter(body_id__in=case_body_ids(person, on=on)).defer(
         "encrypted", "sender", "submission"
     )
 
 
 def overseen_by(person: Person, *, on: date) -> list[int]:
-    """Return the bodies on whose clocks the person keeps an eye: under each body one supervises, the whole tree."""
+    """Return the ids of the bodies that the person supervises and of their subordinate bodies."""
     top = {
         one.body_id
         for one in capacities_of(person, on=on)
@@ -140,17 +143,21 @@ def overseen_by(person: Person, *, on: date) -> list[int]:
 
 
 def overseen_cases(person: Person, *, on: date) -> QuerySet[Application]:
-    """Return the cases of all bodies on whose clocks the person keeps an eye: for what they say of time, not of people."""
+    """
+    Return the cases of all supervised bodies.
+
+    Show only their deadlines, not their applicants.
+    """
     return Application.objects.filter(body_id__in=overseen_by(person, on=on))
 
 
 def capacity(by: Person, post: PostKind, application: Application, *, on: date) -> Capacity | None:
-    """Return in what capacity the person may act in this post for the body of the application."""
+    """Return the capacity in which the person may act in this post for the application."""
     return capacity_in(by, post, application.body_id, on=on)
 
 
 def capacity_in(by: Person, post: PostKind, body_id: int, *, on: date) -> Capacity | None:
-    """Return in what capacity the person may act in this post for the whole of a body."""
+    """Return the capacity in which the person may act in this post for a whole body."""
     for held in capacities_of(by, on=on):
         if held.post == post and held.body_id == body_id and held.office_id is None:
             return held
@@ -158,7 +165,7 @@ def capacity_in(by: Person, post: PostKind, body_id: int, *, on: date) -> Capaci
 
 
 def calendar_cases(person: Person, *, on: date) -> QuerySet[Application]:
-    """Return the open cases whose days belong into somebody's calendar: one's own, as supervisor those proposed."""
+    """Return the open cases for the person's calendar: own cases or replies to approve."""
     here = [one for one in capacities_of(person, on=on) if one.office_id is None]
     officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
     supervisor = [one.body_id for one in here if one.post == PostKind.CASE_SUPERVISOR]
@@ -169,23 +176,23 @@ def calendar_cases(person: Person, *, on: date) -> QuerySet[Application]:
 
 
 def officers_at_work(user: User, *, on: date) -> QuerySet[Person]:
-    """Return the officers of the cases in hand that the user may see, with how many each has (`cases`)."""
-    hands = visible_to(user, on=on).filter(stage__in=sorted(WORKED_ON)).exclude(officer=None)
+    """Return the officers of visible unfinished cases, annotated with their number (`cases`)."""
+    unfinished = visible_to(user, on=on).filter(stage__in=sorted(WORKED_ON)).exclude(officer=None)
     counted = (
-        hands.order_by()
+        unfinished.order_by()
         .values("officer")
         .annotate(number=Count("id"))
         .filter(officer=OuterRef("pk"))
     )
     return (
-        Person.objects.filter(pk__in=hands.values("officer"))
+        Person.objects.filter(pk__in=unfinished.values("officer"))
         .annotate(cases=Subquery(counted.values("number")))
         .order_by("name", "id")
     )
 
 
 def searches_for(person: Person, *, on: date) -> QuerySet[SearchTask]:
-    """Return the searches that wait for the offices in which the person heads or drafts; nothing of the applicant."""
+    """Return the open search requests to the offices where the person is head or drafter."""
     posts = {PostKind.OFFICE_HEAD, PostKind.DRAFTER}
     mine = [one for one in capacities_of(person, on=on) if one.post in posts]
     wanted = Q(pk__in=())
@@ -197,7 +204,7 @@ def searches_for(person: Person, *, on: date) -> QuerySet[SearchTask]:
 
 
 def for_page(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Join what one page of a case shows; the number of queries does not depend on how much happened."""
+    """Prefetch what the page of a case shows. The number of queries is constant."""
     parts = ReplyPart.objects.select_related("document", "original", "served_file").order_by(
         "position"
     )
@@ -229,14 +236,14 @@ def for_page(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def with_course(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Join what the clock of a case reads; two queries however many cases."""
+    """Prefetch what the computation of deadlines reads. Two queries for any number of cases."""
     return applications.select_related(
         "body", "clarification", "extension", "fee"
     ).prefetch_related("consultations")
 
 
 def files_for_applicant(application: Application) -> QuerySet[CaseFile]:
-    """Return what the applicant may fetch: the files a served reply names, never an original."""
+    """Return the files of served replies that the applicant may download, never originals."""
     served = ReplyPart.objects.filter(
         reply__application=application, reply__served_on__isnull=False
     )
@@ -246,12 +253,12 @@ def files_for_applicant(application: Application) -> QuerySet[CaseFile]:
 
 
 def custom_fields_of(body: Body) -> list[CustomField]:
-    """Return the lines a body has added to its form, in the order in which it did."""
+    """Return the custom fields of a body's application form, in the order of their creation."""
     return list(CustomField.objects.filter(body=body, retired_at=None).order_by("id"))
 
 
-def sent_by(submission: str) -> Application | None:
-    """Return the application that came in by a form, by the form's name."""
+def application_by_submission(submission: str) -> Application | None:
+    """Return the application that was created from a form, by its submission id."""
     return (
         Application.objects.select_related("body")
         .filter(submission=submission)
@@ -261,7 +268,7 @@ def sent_by(submission: str) -> Application | None:
 
 
 def published_cases() -> QuerySet[Application]:
-    """Return the answered applications that are listed for everybody, with the replies that say how they ended."""
+    """Return the applications in the public disclosure log, with their served replies."""
     served = (
         Reply.objects.filter(served_on__isnull=False)
         .prefetch_related("parts")
@@ -272,26 +279,26 @@ def published_cases() -> QuerySet[Application]:
 
 
 def published_like(words: str, *, limit: int) -> list[Application]:
-    """Return the newest listed cases whose title holds all of the words."""
+    """Return the newest applications in the disclosure log with all words in the title."""
     found = published_cases()
-    for word in words.split()[:MAX_WORDS_SOUGHT]:
+    for word in words.split()[:MAX_SEARCH_WORDS]:
         found = found.filter(public_title__icontains=word)
     return list(found.order_by("-closed_on", "-id")[:limit])
 
 
 def open_cases(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Return those still to be answered, the most urgent first."""
+    """Return the unanswered applications, most urgent first."""
     return unanswered(applications).order_by("due_on", "id")
 
 
 def unanswered(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Return those still to be answered, in the words by which the databases find their index."""
+    """Return the unanswered applications, with the exact condition of the partial index."""
     return applications.filter(UNANSWERED, stage__in=sorted(OPEN))
 
 
 def earlier_in_month(application: Application, *, on: date) -> int:
     """
-    Count what the same applicant brought to the same body earlier in the calendar month of `on`.
+    Count earlier applications of the same applicant to the same body in the calendar month of `on`.
 
     Law: 条例19 art. 35, 42; 国办函〔2020〕109号 (counted by calendar month).
     """
@@ -306,8 +313,9 @@ def earlier_in_month(application: Application, *, on: date) -> int:
 
 def fee_of(method: str, count: int, before: int) -> Fee:
     """
-    Return the fee by the readings of this deployment. Raises `Impossible` for a negative number.
+    Return the fee under the legal interpretations configured.
 
+    Raises `Impossible` for a negative number.
     Law: 国办函〔2020〕109号.
     """
     if method == FeeMethod.PAGES:
@@ -317,7 +325,7 @@ def fee_of(method: str, count: int, before: int) -> Fee:
 
 def items_before(application: Application, method: str, *, on: date) -> int:
     """
-    Return how many applications count before this one in its fee: reckoned by item those of the month, else none.
+    Return the number of earlier applications that the fee counts: those of the month, if by item.
 
     Law: 国办函〔2020〕109号.
     """
@@ -329,12 +337,12 @@ def items_before(application: Application, method: str, *, on: date) -> int:
 
 
 def fee_for(application: Application, method: str, count: int, *, on: date) -> Fee:
-    """Return what would be asked for an application; raises `Impossible` for a negative number."""
+    """Return the fee for an application. Raises `Impossible` for a negative number."""
     return fee_of(method, count, items_before(application, method, on=on))
 
 
 def open_reply(application: Application) -> Reply | None:
-    """Return the reply that is proposed or approved, and not yet served or returned."""
+    """Return the reply that is proposed or approved, but not yet served or returned."""
     return next(
         (
             one
@@ -346,18 +354,19 @@ def open_reply(application: Application) -> Reply | None:
 
 
 def is_answered(application: Application) -> bool:
-    """Say whether a reply to the application was served."""
+    """Return whether a reply to the application was served."""
     return any(one.served_on is not None for one in application.replies.all())
 
 
 def repeats_of(application: Application) -> QuerySet[Application]:
     """
-    Return what the same applicant asked the same body for before, the newest first.
+    Return the other applications of the same applicant to the same body, newest first.
 
     Law: 条例19 art. 36 (an application that repeats an answered one).
     """
     match = application.applicant.match
-    # A fingerprint is another one at every body, so nobody needs to name the body; who did led SQLite to read all its cases.
+    # Fingerprints differ between bodies, so a filter on the body is redundant. It would make SQLite
+    # read all cases of the body.
     found = (
         Application.objects.filter(applicant__match=match) if match else Application.objects.none()
     )
@@ -365,41 +374,42 @@ def repeats_of(application: Application) -> QuerySet[Application]:
 
 
 def counts_by_stage(applications: QuerySet[Application]) -> dict[str, int]:
-    """Return how many applications stand where. One query."""
+    """Return the number of applications at each stage. One query."""
     rows = applications.order_by().values_list("stage").annotate(number=Count("id"))
     return dict(rows)
 
 
 def applicants_to_purge(*, closed_before: date) -> QuerySet[Applicant]:
-    """Return the applicants whose cases were closed so long ago that their data must go."""
+    """Return the applicants to purge: their cases closed before the given day."""
     done = [Stage.CLOSED, Stage.TRANSFERRED]
     return Applicant.objects.filter(
-        forgotten_at=None, application__stage__in=done, application__closed_on__lt=closed_before
+        erased_at=None, application__stage__in=done, application__closed_on__lt=closed_before
     ).order_by("id")
 
 
 def calendar_for(application: Application, calendars: Calendars) -> WorkCalendar:
-    """Return the calendar of the place where the body sits."""
+    """Return the working-day calendar of the body's region."""
     return calendars.of(application.body.region)
 
 
 def receipt_for(application: Application) -> Receipt:
     """
-    Return the day 0 of an application that was registered, with the rule that makes it so.
+    Return day 0 of a registered application, with the rule that determines it.
 
     Law: 条例19 art. 31.
     """
     if application.reopened_on is not None:
-        why = text(N_("Opened again after a remedy: the time for the reply begins anew."))
+        why = text(N_("Reopened after a remedy: the reply period restarts."))
         return Receipt(application.reopened_on, why, "条例19 art. 51")
     return receipt_of(application.arrived_on, application.law_channel, application.confirmed_on)
 
 
 def course_of(application: Application) -> Course:
     """
-    Return what happened to an application as far as it moves its clock.
+    Return the events of an application that affect its reply deadline.
 
-    What is still being asked counts as asked until its own last day: the date shown is the latest it can be.
+    An open consultation counts until its own deadline, so the computed date is the latest possible
+    one.
     """
     since = application.reopened_on or date.min
     received = application.received_on or application.arrived_on
@@ -427,7 +437,7 @@ def derivation_of(
     application: Application, calendar: WorkCalendar, conventions: Conventions
 ) -> Derivation | None:
     """
-    Return the day on which the reply is due with every step that leads to it; none before it is registered.
+    Return the reply deadline with every step of its computation; None before registration.
 
     Law: 条例19 art. 30–35; 条例07 art. 24.
     """
@@ -435,7 +445,8 @@ def derivation_of(
         return None
     course = course_of(application)
     usual = reply_due(calendar, replace(course, delayed_until=None), conventions)
-    # What happened after a later day was appointed may lead beyond it; it never leads the day back.
+    # Later events may move the deadline beyond the delayed date, but a delayed date never shortens
+    # it.
     if course.delayed_until is None or course.delayed_until <= usual.due:
         return usual
     return reply_due(calendar, course, conventions)
@@ -443,9 +454,10 @@ def derivation_of(
 
 def _windows(consultations: Iterable[Consultation], regime: Regime) -> Sequence[Window]:
     """
-    Return the times in which opinions were asked; those that overlap become one.
+    Return the periods of consultations; overlapping periods are merged.
 
-    Law: 条例19 art. 32, 34 (after their last day the body decides without an answer); 条例07 knows no last day.
+    Law: 条例19 art. 32, 34 (after their last day the body decides without an answer); 条例07 knows no
+    last day.
     """
     found: list[Window] = []
     for one in sorted(consultations, key=lambda one: one.sent_on):
@@ -459,8 +471,8 @@ def _windows(consultations: Iterable[Consultation], regime: Regime) -> Sequence[
     return found
 
 
-def silent_consultations(*, on: date) -> Sequence[Consultation]:
-    """Return the consultations whose time is over without an answer."""
+def unanswered_consultations(*, on: date) -> Sequence[Consultation]:
+    """Return the consultations whose deadline passed without an answer."""
     return list(
         Consultation.objects.filter(
             answered_on=None, due_on__lt=on, application__stage__in=sorted(OPEN)

@@ -1,4 +1,4 @@
-"""What a reply says, in the official language: part by part what was decided and why, then the remedies."""
+"""Text of a reply in the official language: the decision on each part, then the remedies."""
 
 from datetime import date
 
@@ -11,9 +11,9 @@ from gongkai.law.remedies import remedies_on
 OFFICIAL = "zh-hans"
 
 
-def decided_in(reply: Reply) -> str:
+def decision_text(reply: Reply) -> str:
     """
-    Return what was decided of each document or matter, with its ground.
+    Return the decision on each document or matter, with its reasons.
 
     Law: 条例19 art. 36, 37; 条例07 art. 21, 22.
     """
@@ -24,13 +24,13 @@ def decided_in(reply: Reply) -> str:
     return "\n\n".join(lines)
 
 
-def remedies_against(reply: Reply, served_on: date) -> str:
+def remedies_text(reply: Reply, served_on: date) -> str:
     """
-    Return the remedies against a reply, right for the day of service.
+    Return the remedies against a reply that apply on the day of service.
 
     Law: 条例19 art. 51; 行政复议法 art. 20, 23.
     """
     outcomes = [part.known for part in reply.parts.order_by("position")]
     with override(OFFICIAL):
-        told = remedies_on(served_on, is_refusal=is_refused(outcomes))
-        return "\n\n".join(gettext(one.words.message) % one.words.values for one in told)
+        remedies = remedies_on(served_on, is_refusal=is_refused(outcomes))
+        return "\n\n".join(gettext(one.words.message) % one.words.values for one in remedies)

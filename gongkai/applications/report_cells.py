@@ -1,4 +1,4 @@
-"""Which cells of the annual forms the applications of a body fill."""
+"""Cells of the annual report forms that applications contribute to."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from gongkai.law.report_forms.identities import ALL_OUTCOMES, RECEIVED
 from gongkai.law.report_forms.shapes import Form, PartName, Place
 from gongkai.law.report_forms.table_identities import cell
 
-# Who applied, by what the acts say, and in which column of the form they stand.
+# Columns of the form by the kind of applicant in the acts.
 COLUMNS = {
     "person": "natural",
     "business": "business",
@@ -18,7 +18,7 @@ COLUMNS = {
     "legal_service": "legal",
     "other": "other",
 }
-ROADS = {"reconsideration": "reconsideration", "court": "direct", "court_after": "after"}
+REMEDY_ROWS = {"reconsideration": "reconsideration", "court": "direct", "court_after": "after"}
 WAYS = {
     "counter": "person",
     "oral": "person",
@@ -33,17 +33,21 @@ APPLICATIONS, REMEDIES = PartName.APPLICATIONS, PartName.REMEDIES
 
 
 def cells_of(form: Form, name: str, words: Sequence[str]) -> Iterator[Hit]:
-    """Return the cells into which a tally of applications goes."""
+    """Yield the cells to which a count of applications is added."""
     if PartName.TABLE in form.parts:
         yield from _in_table(name, words)
     elif name in {"received", "closed"}:
         yield from _applications(form, name, words)
-    elif name in {"lodged", "decided"} and words[0] in ROADS:
-        yield from _remedies(name, ROADS[words[0]], words)
+    elif name in {"lodged", "decided"} and words[0] in REMEDY_ROWS:
+        yield from _remedies(name, REMEDY_ROWS[words[0]], words)
 
 
 def _applications(form: Form, name: str, words: Sequence[str]) -> Iterator[Hit]:
-    """Of a kind of applicant that no form knows, the row says that its sum is wrong."""
+    """
+    Yield cells by kind of applicant.
+
+    An unknown kind counts in the total only, so the row's sum check fails.
+    """
     word, kind = words
     sign = 1 if name == "received" else -1
     rows = [RECEIVED] if sign > 0 else [_row_of(word, form.code), ALL_OUTCOMES]
@@ -57,7 +61,7 @@ def _row_of(outcome: str, form_code: str) -> str:
 
 
 def _remedies(name: str, row: str, words: Sequence[str]) -> Iterator[Hit]:
-    """What was decided in the year, and what was pending at its end: 条例19 art. 50 (3)."""
+    """Yield cells of remedies decided in the year and pending at its end: 条例19 art. 50 (3)."""
     sign = 1 if name == "lodged" else -1
     if sign < 0:
         yield from (Hit(Place(REMEDIES, row, column)) for column in (words[1], TOTAL))
@@ -82,11 +86,11 @@ def _in_table(name: str, words: Sequence[str]) -> Iterator[Hit]:
 
 
 def _remedies_of_table(name: str, words: Sequence[str]) -> Iterator[Hit]:
-    road = words[0]
+    route = words[0]
     if name == "lodged":
-        if road == "complaint":
+        if route == "complaint":
             yield Hit(cell("comp.total"))
-    elif road in ROADS:
+    elif route in REMEDY_ROWS:
         yield from row_and_wholes(
-            f"{'rev' if road == 'reconsideration' else 'lit'}.{RESULTS.get(words[1], 'other')}"
+            f"{'rev' if route == 'reconsideration' else 'lit'}.{RESULTS.get(words[1], 'other')}"
         )

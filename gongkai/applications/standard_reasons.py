@@ -1,4 +1,8 @@
-"""Words that often serve as the ground of an outcome, in the official language; officers take them or write their own."""
+"""
+Standard reasons for each outcome, in the official language.
+
+Officers may edit or replace them.
+"""
 
 from gongkai.law.outcomes import Outcome
 

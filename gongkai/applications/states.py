@@ -1,11 +1,11 @@
-"""The life of an application, all of it, on one screen."""
+"""Stages, kinds and other choices of applications."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class ApplicantKind(TextChoices):
-    """Who applies, in the order of the columns of the annual report."""
+    """Kinds of applicants, in the order of the columns of the annual report."""
 
     PERSON = "person", _("Natural person")
     BUSINESS = "business", _("Business enterprise")
@@ -16,7 +16,11 @@ class ApplicantKind(TextChoices):
 
 
 class Arrival(TextChoices):
-    """By which way an application comes in; the values are those of the statute's channels."""
+    """
+    Channels by which applications arrive.
+
+    The values are those of the channels in the law tables.
+    """
 
     WEB = "web", _("Through the platform")
     COUNTER = "counter", _("At the counter")
@@ -24,11 +28,11 @@ class Arrival(TextChoices):
     PLAIN_LETTER = "plain-letter", _("By plain letter")
     EMAIL = "email", _("By e-mail")
     FAX = "fax", _("By fax")
-    ORAL = "oral", _("Spoken, written down by the office")
+    ORAL = "oral", _("Orally, recorded by the office")
 
 
 class Proof(TextChoices):
-    """By what an applicant proves who it is."""
+    """Proofs of an applicant's identity."""
 
     IDENTITY_CARD = "identity_card", _("Resident identity card")
     CREDIT_CODE = "credit_code", _("Unified social credit code")
@@ -37,38 +41,38 @@ class Proof(TextChoices):
 
 
 class Shape(TextChoices):
-    """In which form the information is wanted."""
+    """Forms in which the information can be requested."""
 
     ELECTRONIC = "electronic", _("As an electronic file")
     PAPER = "paper", _("On paper")
-    INSPECTION = "inspection", _("To be looked at in the office")
+    INSPECTION = "inspection", _("Inspection at the office")
 
 
 class Way(TextChoices):
-    """How letters and information reach the applicant."""
+    """How letters and information are delivered to the applicant."""
 
     DOWNLOAD = "download", _("Download from this platform")
     EMAIL = "email", _("By e-mail")
     POST = "post", _("By post")
-    COUNTER = "counter", _("Fetched at the counter")
+    COUNTER = "counter", _("Collection at the counter")
 
 
 class Stage(TextChoices):
-    """Where an application stands."""
+    """Stages of an application."""
 
     ARRIVED = "arrived", _("Arrived, not yet registered")
     IN_HAND = "in_hand", _("In hand")
-    CLARIFYING = "clarifying", _("Waits for the applicant's clarification")
-    FEE_ASKED = "fee_asked", _("Waits for the processing fee")
-    WITH_SUPERVISOR = "with_supervisor", _("Reply with the supervisor")
+    CLARIFYING = "clarifying", _("Waiting for the applicant's clarification")
+    FEE_ASKED = "fee_asked", _("Waiting for the processing fee")
+    WITH_SUPERVISOR = "with_supervisor", _("Reply awaiting approval")
     APPROVED = "approved", _("Reply approved, to be served")
     CLOSED = "closed", _("Dealt with")
-    TRANSFERRED = "transferred", _("Passed on to another body")
-    MERGED = "merged", _("Joined with another application")
+    TRANSFERRED = "transferred", _("Transferred to another body")
+    MERGED = "merged", _("Merged with another application")
 
 
 class DeadlineTier(TextChoices):
-    """How near the day of the reply is, by the tiers at which people are warned."""
+    """Time until the reply is due, by the tiers at which notifications are sent."""
 
     LATE = "late", _("Overdue")
     TODAY = "today", _("Due today")
@@ -78,30 +82,30 @@ class DeadlineTier(TextChoices):
 
 
 class Opinion(TextChoices):
-    """What somebody who was consulted says."""
+    """Opinions of a consulted third party or body."""
 
     CONSENT = "consent", _("Consents to disclosure")
     OBJECTION = "objection", _("Objects to disclosure")
     PARTIAL = "partial", _("Consents in part")
-    SILENCE = "silence", _("Said nothing in time")
+    SILENCE = "silence", _("No reply in time")
 
 
 class Consulted(TextChoices):
-    """Who is consulted."""
+    """Kinds of consulted parties."""
 
     THIRD_PARTY = "third_party", _("Third party")
     AGENCY = "agency", _("Other body")
 
 
 class FeeMethod(TextChoices):
-    """How a processing fee is reckoned; never both ways for one application."""
+    """How a processing fee is calculated. Only one way applies to an application."""
 
     ITEMS = "items", _("By item")
     PAGES = "pages", _("By page")
 
 
 class RemedyRoute(TextChoices):
-    """What an applicant takes against a reply; table four of the annual report has the first three."""
+    """Remedies against a reply. Table four of the annual report counts the first three."""
 
     RECONSIDERATION = "reconsideration", _("Administrative reconsideration")
     COURT = "court", _("Court action without reconsideration")
@@ -110,7 +114,7 @@ class RemedyRoute(TextChoices):
 
 
 class RemedyResult(TextChoices):
-    """How a remedy ended, by the columns of table four."""
+    """Results of a remedy, by the columns of table four."""
 
     PENDING = "pending", _("Not yet decided")
     UPHELD = "upheld", _("Reply upheld")
@@ -119,11 +123,11 @@ class RemedyResult(TextChoices):
 
 
 class LetterKind(TextChoices):
-    """Kinds of letters that go out."""
+    """Kinds of outgoing letters."""
 
     RECEIPT = "receipt", _("Receipt")
     CLARIFICATION = "clarification", _("Request to clarify")
-    TRANSFER = "transfer", _("Notice of passing on")
+    TRANSFER = "transfer", _("Notice of transfer")
     CONSULTATION = "consultation", _("Consultation")
     AGENCY = "agency", _("Consultation of another body")
     OVERRIDE = "override", _("Notice of disclosure in the public interest")
@@ -135,25 +139,29 @@ class LetterKind(TextChoices):
 
 
 class CorrectionResult(TextChoices):
-    """What becomes of a request to correct records about the applicant."""
+    """Results of a request to correct records about the applicant."""
 
     CORRECTED = "corrected", _("Corrected")
-    RIGHT = "right", _("Found right, not corrected")
-    ELSEWHERE = "elsewhere", _("Another body can correct it")
+    RIGHT = "right", _("Found correct, not changed")
+    ELSEWHERE = "elsewhere", _("Another body is responsible for the correction")
 
 
 class RevealReason(TextChoices):
-    """Why somebody needs to see in clear who applies; a choice, for words could name the person in the ledger."""
+    """
+    Reasons for access to an applicant's data.
+
+    They are choices, because free text in the ledger could contain names.
+    """
 
     IDENTITY = "identity", _("To check the identity")
-    CONTACT = "contact", _("To reach the applicant")
+    CONTACT = "contact", _("To contact the applicant")
     DELIVERY = "delivery", _("To deliver a letter")
     REPEATS = "repeats", _("To compare with other applications")
     DISPUTE = "dispute", _("For a reconsideration, a court or a complaint")
 
 
 class FileKind(TextChoices):
-    """What a file of a case is; the original of redacted information is never served."""
+    """Kinds of files of a case. The original of redacted information is never served."""
 
     FROM_APPLICANT = "from_applicant", _("From the applicant")
     ORIGINAL = "original", _("Original, never served")
@@ -161,7 +169,8 @@ class FileKind(TextChoices):
     INTERNAL = "internal", _("Internal")
 
 
-# Still to be answered: what a year carries over into the next one. What is joined is answered with the other.
+# Unanswered applications, which a year carries over into the next one. A merged application is
+# answered with the one it was merged into.
 OPEN = frozenset(
     {
         Stage.IN_HAND,

@@ -1,4 +1,8 @@
-"""Each step of an application with its refusal and its action; a wrong pair does not pass the type checker."""
+"""
+Bindings of each step of an application to its refusal and its action.
+
+The type checker verifies the pairs.
+"""
 
 from gongkai.applications.actions import intake, letters, personal, publishing, replies, steps
 from gongkai.applications.models import Application, Consultation, Letter, Remedy, SearchTask

@@ -1,7 +1,8 @@
 """
-The steps of an application: what may be done at which stage, by which post, and where it leads.
+Workflow of applications: the steps, with their source stages, posts and target stages.
 
-Queues, buttons, rules, actions, the permission matrix and the expectations of `verify` are derived from these tables.
+Queues, buttons, rules, actions, the permission matrix and the expectations of `verify` are derived
+from these tables.
 """
 
 from dataclasses import replace
@@ -34,7 +35,7 @@ REGISTER = Step(
 )
 PASS_ON = Step(
     name="pass-on",
-    label=_("Pass on to another body"),
+    label=_("Transfer to another body"),
     sources=NEW,
     target=Stage.TRANSFERRED,
     post=OFFICER,
@@ -92,7 +93,7 @@ CLARIFY = Step(
 )
 PAY = Step(
     name="pay",
-    label=_("Note the payment"),
+    label=_("Record the payment"),
     sources=frozenset({Stage.FEE_ASKED}),
     target=Stage.IN_HAND,
     post=OFFICER,
@@ -119,7 +120,7 @@ ASK_TO_CLARIFY = Step(
 )
 CONSULT = Step(
     name="consult",
-    label=_("Ask for an opinion"),
+    label=_("Request an opinion"),
     sources=IN_HAND,
     post=OFFICER,
     verb=Verb.CONSULTATION_SENT,
@@ -135,7 +136,7 @@ ASK_EXTENSION = Step(
 )
 EXTEND = Step(
     name="extend",
-    label=_("Consent to the extension"),
+    label=_("Approve the extension"),
     sources=IN_HAND,
     post=SUPERVISOR,
     verb=Verb.EXTENSION_GRANTED,
@@ -144,7 +145,7 @@ EXTEND = Step(
 )
 DELAY = Step(
     name="delay",
-    label=_("Appoint a later day"),
+    label=_("Set a later reply date"),
     sources=IN_HAND,
     post=SUPERVISOR,
     verb=Verb.REPLY_DELAYED,
@@ -161,7 +162,7 @@ ASK_FEE = Step(
 )
 SPLIT = Step(
     name="split",
-    label=_("Split by matters"),
+    label=_("Split into separate matters"),
     sources=NEW | IN_HAND,
     post=OFFICER,
     verb=Verb.APPLICATION_SPLIT,
@@ -169,14 +170,14 @@ SPLIT = Step(
 )
 MERGE = Step(
     name="merge",
-    label=_("Answer together with another"),
+    label=_("Merge with another application"),
     sources=IN_HAND,
     target=Stage.MERGED,
     post=OFFICER,
     verb=Verb.APPLICATION_MERGED,
     inputs=inputs.MergeInputs,
 )
-# No official act: what a file is for is recorded when a reply names it.
+# Not an official act: the ledger records a file when a reply refers to it.
 ATTACH = Step(
     name="attach",
     label=_("Add a file"),
@@ -186,14 +187,14 @@ ATTACH = Step(
 )
 ASSIGN = Step(
     name="assign",
-    label=_("Hand over to an officer"),
+    label=_("Assign to an officer"),
     sources=WORKED_ON,
     post=OFFICER,
     other_posts=(SUPERVISOR,),
     verb=Verb.APPLICATION_ASSIGNED,
     inputs=inputs.AssignInputs,
 )
-# The applicant, too, may write, clarify and withdraw: then no post is asked for, and none is recorded.
+# The applicant may also write, clarify and withdraw; then no post is checked or recorded.
 MESSAGE = Step(
     name="message",
     label=_("Write to the applicant"),
@@ -205,7 +206,7 @@ MESSAGE = Step(
 )
 COMPLETE = Step(
     name="complete",
-    label=_("Complete the applicant"),
+    label=_("Complete the applicant's details"),
     sources=WORKED_ON,
     post=OFFICER,
     verb=Verb.APPLICANT_COMPLETED,
@@ -231,7 +232,7 @@ LODGE = Step(
 )
 REOPEN = Step(
     name="reopen",
-    label=_("Open again"),
+    label=_("Reopen"),
     sources=CLOSED,
     target=Stage.IN_HAND,
     post=OFFICER,
@@ -249,7 +250,7 @@ CORRECT = Step(
 )
 PUBLISH = Step(
     name="publish",
-    label=_("List among the answered ones"),
+    label=_("Add to the disclosure log"),
     sources=CLOSED,
     post=OFFICER,
     verb=Verb.APPLICATION_PUBLISHED,
@@ -257,7 +258,7 @@ PUBLISH = Step(
 )
 UNPUBLISH = Step(
     name="unpublish",
-    label=_("Take off the list"),
+    label=_("Remove from the disclosure log"),
     sources=PAST_ARRIVAL,
     post=OFFICER,
     verb=Verb.APPLICATION_UNPUBLISHED,
@@ -265,17 +266,17 @@ UNPUBLISH = Step(
 )
 MAKE_PUBLIC = Step(
     name="make-public",
-    label=_("Make it public for everybody"),
+    label=_("Publish as a document"),
     sources=CLOSED,
     post=OFFICER,
     verb=Verb.DISCLOSURE_BEGUN,
     inputs=inputs.MakePublicInputs,
 )
 
-# Steps upon what belongs to an application: their sources are stages of the application.
+# Steps on objects that belong to an application. Their sources are stages of the application.
 REACHED = Step(
     name="reached",
-    label=_("Note when it arrived"),
+    label=_("Record the delivery date"),
     sources=WORKED_ON,
     post=OFFICER,
     verb=Verb.CONSULTATION_SENT,
@@ -283,7 +284,7 @@ REACHED = Step(
 )
 OPINION = Step(
     name="opinion",
-    label=_("Note the opinion"),
+    label=_("Record the opinion"),
     sources=WORKED_ON,
     post=OFFICER,
     verb=Verb.CONSULTATION_ANSWERED,
@@ -299,7 +300,7 @@ OVERRIDE = Step(
 )
 ANSWER_SEARCH = Step(
     name="answer-search",
-    label=_("Answer for the office"),
+    label=_("Answer on behalf of the office"),
     sources=WORKED_ON,
     post=PostKind.OFFICE_HEAD,
     other_posts=(
@@ -311,7 +312,7 @@ ANSWER_SEARCH = Step(
 )
 NOTE_SERVICE = Step(
     name="note-service",
-    label=_("Note the service of a letter"),
+    label=_("Record the service of a letter"),
     sources=PAST_ARRIVAL,
     post=OFFICER,
     other_posts=(SUPERVISOR,),
@@ -320,7 +321,7 @@ NOTE_SERVICE = Step(
 )
 RESULT = Step(
     name="result",
-    label=_("Enter its result"),
+    label=_("Enter the result"),
     sources=PAST_ARRIVAL,
     post=OFFICER,
     other_posts=(SUPERVISOR,),
@@ -329,7 +330,7 @@ RESULT = Step(
 )
 OBEY = Step(
     name="obey",
-    label=_("Order obeyed"),
+    label=_("Order complied with"),
     sources=PAST_ARRIVAL,
     post=OFFICER,
     other_posts=(SUPERVISOR,),
@@ -377,7 +378,7 @@ WORKFLOW: Workflow[Stage] = Workflow(
     )
 )
 
-# What a step upon one application does to those that are joined with it. Nobody takes these by themselves.
+# Consequences of a step for merged applications. Users cannot take these steps directly.
 SERVE_JOINED = replace(SERVE, name="serve-joined", sources=frozenset({Stage.MERGED}))
 PART = replace(
     WITHDRAW,

@@ -274,7 +274,7 @@ def _refuse_contradictions(course: Course, regime: Regime) -> None:
         )
     if clarified is not None and clarified < (asked or received):
         raise Impossible(
-            text(N_("The clarification came before it was asked for."))
+            text(N_("The clarification cannot be dated before the request."))
             if asked is not None
             else text(N_("The clarification came before the application.")),
             field="clarification_received",

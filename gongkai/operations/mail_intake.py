@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from gongkai.applications.actions.intake import take_application
 from gongkai.applications.actions.mails import note_incoming
 from gongkai.applications.actions.replies import write_message
-from gongkai.applications.email_matching import case_named, is_from_applicant
+from gongkai.applications.email_matching import application_of_mail, is_from_applicant
 from gongkai.applications.email_parsing import FOLDERS, Mail, MailFate, read_mail
 from gongkai.applications.inputs import MessageInputs
 from gongkai.applications.intake.query_codes import new_code
@@ -124,7 +124,7 @@ def _receive(mail: Mail, body: Body, own: str, waiting: Waiting, *, at: datetime
         settings.DEFAULT_FROM_EMAIL.casefold(),
     }:
         return note(MailFate.AUTOMATIC)
-    case = case_named(mail)
+    case = application_of_mail(mail)
     if case is not None and not is_from_applicant(mail, case):
         return note(MailFate.UNMATCHED, application=case, answer={"kind": "unmatched"})
     try:

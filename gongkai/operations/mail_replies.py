@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.applications.actions.mails import ANSWER_MAIL, erase_answers
 from gongkai.applications.email_matching import mark_of, subject_mark
-from gongkai.applications.email_parsing import LOOP
+from gongkai.applications.email_parsing import LOOP_HEADER
 from gongkai.applications.encryption import DecryptionError
 from gongkai.applications.models import IncomingMail
 from gongkai.desk.notifications.mail import site_address, site_host
@@ -40,7 +40,7 @@ def compose_answer(mail: OutgoingMail) -> EmailMessage:
     headers = {
         "Auto-Submitted": "auto-replied",
         "X-Auto-Response-Suppress": "All",
-        LOOP: host,
+        LOOP_HEADER: host,
         "Message-ID": f"<mail.{note.pk}.{note.key.hex}@{host}>",
     }
     if facts["message_id"]:

@@ -10,10 +10,10 @@ from django.db import connection
 
 from gongkai.applications.actions.mails import purge_incoming_mail
 from gongkai.applications.actions.personal import purge_applicant
-from gongkai.applications.actions.steps import close_silent
+from gongkai.applications.actions.steps import close_unanswered_consultation
 from gongkai.applications.models import CaseFile
 from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
-from gongkai.applications.queries import applicants_to_purge, silent_consultations
+from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
 from gongkai.calendars.queries import Calendars
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Attachment
@@ -150,7 +150,9 @@ def process_application_deadlines(at: datetime) -> int:
     Each in a transaction of its own; returns how many were ended or erased.
     """
     today = local_date(at)
-    done = sum(close_silent(one, at=at) for one in silent_consultations(on=today))
+    done = sum(
+        close_unanswered_consultation(one, at=at) for one in unanswered_consultations(on=today)
+    )
     days = settings.GONGKAI_RETENTION_DAYS
     for applicant in applicants_to_purge(closed_before=today - timedelta(days=days))[:CHUNK]:
         try:

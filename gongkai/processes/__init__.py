@@ -1,1 +1,1 @@
-"""What spans several apps in one transaction: each module holds one composition of public actions of the apps below."""
+"""Processes that combine public actions of several apps in one transaction, one per module."""

@@ -1,4 +1,4 @@
-"""From what one applicant was given to a document for everybody."""
+"""Publish the information given to one applicant as a public document."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ def make_reply_public(
     application: Application, inputs: MakePublicInputs, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Begin a document with the files that were given to the applicant; both are written, or neither is.
+    Draft a public document with the files given to the applicant, and record it.
 
     Law: 条例19 art. 44.
     """

@@ -1,4 +1,4 @@
-"""Begin the publication of an annual report: the document is drafted, the files are attached, the report refers to it."""
+"""Begin the publication of an annual report by drafting its document."""
 
 import io
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from gongkai.reports.workflow import PublicationInputs
 
 @dataclass(frozen=True)
 class PublishInputs:
-    """Which office drafts the document; none where the body has no offices."""
+    """The office that drafts the document; None if the body has no offices."""
 
     office: Office | None = None
 
@@ -38,7 +38,7 @@ def refusal_to_publish_report(
     report: AnnualReport, _inputs: PublishInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why `by` may not begin the publication of a report; what concerns the document is refused by its own actions.
+    Return why `by` may not begin the publication. The document's own actions check the document.
 
     Law: 条例19 art. 49.
     """
@@ -50,10 +50,10 @@ def publish_report(
     report: AnnualReport, inputs: PublishInputs, /, *, by: Person, at: datetime
 ) -> AnnualReport:
     """
-    Draft the document of a report, or the next version of that of an earlier edition, and attach the report's files.
+    Draft the document of a report, or its next version, and attach the report's files.
 
-    The document then goes through review like any other; its release publishes the report. Rendering the files takes
-    some seconds.
+    The document then goes through review like any other; its release publishes the report.
+    Rendering the files takes some seconds.
     Law: 条例19 art. 49; 国办公开办函〔2021〕30号.
     """
     refuse_if(refusal_to_publish_report(report, inputs, by=by, at=at))

@@ -352,7 +352,7 @@ def _refusal_to_write(report: AnnualReport, *, by: Person, at: datetime) -> Refu
 
 def _refusal_of_words(words: str, most: int, field: str) -> Refusal | None:
     if not words.strip():
-        return Refusal("no-words", _("Write what is to be said."), field=field)
+        return Refusal("no-words", _("Enter a text."), field=field)
     if len(words) > most:
         return Refusal(
             "words-too-long", _("At most %(most)s characters.") % {"most": most}, field=field

@@ -1,4 +1,4 @@
-"""Applications to begin from: an applicant, and short ways to take a case along its road."""
+"""Test data: an applicant, and helpers that bring a case to a stage of its workflow."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.outcomes import Outcome
 from tests.cast import Cast
 
-# A Monday; the numbers of the identity card are made up and right in their check digit.
+# A Monday; the identity card number is fictitious and has a valid check digit.
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)
 CARD = "11010519491231002X"
 CODE = "7F3K9QX2"
@@ -28,7 +28,7 @@ WHO = ApplicantFacts(
 
 
 def wish(**changes: Any) -> RequestFacts:
-    """Return an application that may be taken."""
+    """Return the facts of a valid application."""
     who = {
         key: changes.pop(key)
         for key in list(changes)
@@ -49,7 +49,7 @@ def arrived(cast: Cast, *, at: datetime = MONDAY, **changes: Any) -> Application
 
 
 def in_hand(cast: Cast, *, at: datetime = MONDAY, **changes: Any) -> Application:
-    """Return an application that was confirmed and registered on the day it arrived."""
+    """Return an application that was confirmed and registered on the day of its arrival."""
     application = arrived(cast, at=at, **changes)
     confirmed = (
         local_date(at) if application.channel in {"web", "email", "fax", "plain-letter"} else None

@@ -1,4 +1,4 @@
-"""Mails to begin from: honest ones, and those that strangers make up."""
+"""Test data: incoming mails."""
 
 from email.message import EmailMessage
 from typing import Any
@@ -9,7 +9,7 @@ SENDER = "q@example.cn"
 
 
 def mail(**changes: Any) -> EmailMessage:
-    """Return a mail that may be taken; `headers` replace or add, `files` are names with contents."""
+    """Return a valid mail. `headers` replace or add; `files` map names to contents."""
     headers = {
         "From": f"秦未央 <{SENDER}>",
         "To": "gk@czt.example",
@@ -33,5 +33,5 @@ def raw(**changes: Any) -> bytes:
 
 
 def paper() -> bytes:
-    """Return a small file that may be taken."""
+    """Return a small valid file."""
     return pdf()

@@ -1,4 +1,4 @@
-"""The road of an application: every step an act, every clock by the statute."""
+"""Actions of applications: their acts in the ledger, and their deadlines by law."""
 
 import io
 from dataclasses import asdict, replace
@@ -37,7 +37,7 @@ from gongkai.applications.actions.steps import (
     ask_search,
     ask_to_clarify,
     clarify,
-    close_silent,
+    close_unanswered_consultation,
     consult,
     delay_reply,
     extend,
@@ -75,7 +75,7 @@ from gongkai.applications.inputs import (
     SplitInputs,
 )
 from gongkai.applications.models import Applicant, Application, CaseFile
-from gongkai.applications.queries import silent_consultations
+from gongkai.applications.queries import unanswered_consultations
 from gongkai.applications.rules.intake import MAX_CASE_FILES
 from gongkai.applications.states import FileKind, Stage
 from gongkai.files.storage import store
@@ -91,7 +91,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refused(do: Any, *args: Any, **kwargs: Any) -> str:
-    """Return the code of the refusal, and see that nothing was written."""
+    """Return the code of the refusal, and assert that nothing was written."""
     acts, rows = Act.objects.count(), list(Application.objects.order_by("id").values())
     with pytest.raises(Refused) as caught:
         do(*args, **kwargs)
@@ -128,10 +128,10 @@ def test_application_arrives_is_confirmed_and_due_after_twenty_working_days(cast
     assert verbs(application) == ["application.arrived", "application.received"]
 
 
-def test_personal_data_is_sealed_and_never_in_the_ledger(cast: Cast) -> None:
+def test_personal_data_is_encrypted_and_never_in_the_ledger(cast: Cast) -> None:
     application = in_hand(cast)
     row = Applicant.objects.get()
-    assert asdict(row.open()) == asdict(WHO)
+    assert asdict(row.decrypt_facts()) == asdict(WHO)
     acts = str(list(Act.objects.values()))
     for word in (WHO.name, WHO.proof_number, WHO.telephone, WHO.email, CODE):
         assert word not in row.encrypted
@@ -164,13 +164,13 @@ def test_personal_data_is_sealed_and_never_in_the_ledger(cast: Cast) -> None:
         ({"way": "post"}, "no-address"),
     ],
 )
-def test_what_the_law_asks_for_is_asked_for(cast: Cast, changes: dict[str, Any], code: str) -> None:
+def test_missing_required_facts_are_refused(cast: Cast, changes: dict[str, Any], code: str) -> None:
     facts = wish(**changes)
     facts = wish(**(changes | {"description": " "})) if code == "no-description" else facts
     assert refused(take_application, cast.finance, facts, at=MONDAY) == code
 
 
-def test_too_many_files_and_bodies_that_ended_take_nothing(cast: Cast) -> None:
+def test_too_many_files_and_ended_bodies_are_refused(cast: Cast) -> None:
     assert (
         refused(take_application, cast.finance, wish(), at=MONDAY, files=[None] * 11)
         == "too-many-files"
@@ -203,7 +203,7 @@ def test_receipt_is_by_channel(cast: Cast) -> None:
     )
 
 
-def test_clarification_is_asked_once_within_seven_days_and_begins_the_clock_anew(
+def test_clarification_is_asked_once_within_seven_days_and_restarts_the_reply_period(
     cast: Cast,
 ) -> None:
     late = in_hand(cast)
@@ -250,7 +250,7 @@ def test_clarification_is_asked_once_within_seven_days_and_begins_the_clock_anew
         )
 
 
-def test_time_of_consulting_is_not_counted(cast: Cast) -> None:
+def test_consultation_suspends_the_reply_period(cast: Cast) -> None:
     application = in_hand(cast)
     assert application.due_on == date(2026, 3, 30)
     consultation = consult(
@@ -260,7 +260,7 @@ def test_time_of_consulting_is_not_counted(cast: Cast) -> None:
         at=on("2026-03-09"),
     )
     application.refresh_from_db()
-    # Open: the latest it can be, as if the answer came on the last of the fifteen days.
+    # An open consultation gives the latest date, as if the answer came on the last day.
     assert (consultation.due_on, application.due_on) == (date(2026, 3, 30), date(2026, 4, 21))
     assert "某公司" not in consultation.encrypted
     consultation = note_reached(
@@ -299,7 +299,7 @@ def test_time_of_consulting_is_not_counted(cast: Cast) -> None:
         at=on("2026-03-13"),
     )
     application.refresh_from_db()
-    assert application.due_on == date(2026, 4, 2)  # three working days later than at first
+    assert application.due_on == date(2026, 4, 2)  # three working days after the original deadline
     again = OpinionInputs(opinion="consent", answered_on=date(2026, 3, 13))
     assert (
         refused(note_opinion, consultation, again, by=cast.officer, at=on("2026-03-13"))
@@ -307,7 +307,7 @@ def test_time_of_consulting_is_not_counted(cast: Cast) -> None:
     )
 
 
-def test_other_body_that_says_nothing_consents(cast: Cast) -> None:
+def test_no_answer_of_a_consulted_body_is_consent(cast: Cast) -> None:
     application = in_hand(cast)
     officer, ask = cast.officer, ConsultInputs("是否同意公开？", agency=cast.health)
     own, nobody = replace(ask, agency=cast.finance), replace(ask, agency=None)
@@ -318,11 +318,11 @@ def test_other_body_that_says_nothing_consents(cast: Cast) -> None:
     second = consult(
         application, replace(ask, agency=cast.government), by=officer, at=on("2026-03-11")
     )
-    assert silent_consultations(on=date(2026, 3, 30)) == []
-    assert silent_consultations(on=date(2026, 4, 2)) == [first, second]
-    assert not close_silent(first, at=on("2026-03-30"))
-    assert close_silent(first, at=on("2026-04-02"))
-    assert not close_silent(first, at=on("2026-04-02"))
+    assert unanswered_consultations(on=date(2026, 3, 30)) == []
+    assert unanswered_consultations(on=date(2026, 4, 2)) == [first, second]
+    assert not close_unanswered_consultation(first, at=on("2026-03-30"))
+    assert close_unanswered_consultation(first, at=on("2026-04-02"))
+    assert not close_unanswered_consultation(first, at=on("2026-04-02"))
     first.refresh_from_db()
     assert (first.opinion, first.answered_on) == ("silence", date(2026, 3, 30))
     note_opinion(
@@ -334,10 +334,10 @@ def test_other_body_that_says_nothing_consents(cast: Cast) -> None:
     application.refresh_from_db()
     assert application.due_on == date(
         2026, 4, 23
-    )  # 20 + 17 working days: two overlapping questions are one
+    )  # 20 + 17 working days: two overlapping consultations count once
 
 
-def test_objection_keeps_it_closed_unless_the_public_interest_weighs_more(cast: Cast) -> None:
+def test_objection_prevents_disclosure_unless_overridden_in_the_public_interest(cast: Cast) -> None:
     application = in_hand(cast)
     consultation = consult(
         application,
@@ -389,7 +389,7 @@ def test_objection_keeps_it_closed_unless_the_public_interest_weighs_more(cast: 
     propose_reply(application, ProposeInputs(parts=give), by=cast.officer, at=on("2026-03-12"))
 
 
-def test_extension_is_proposed_consented_to_and_told_once_in_time(cast: Cast) -> None:
+def test_extension_is_proposed_and_granted_once_before_the_deadline(cast: Cast) -> None:
     application = in_hand(cast)
     officer, ask = cast.officer, AskExtensionInputs(days=20, reason="需要汇总")
     assert (
@@ -422,7 +422,7 @@ def test_extension_is_proposed_consented_to_and_told_once_in_time(cast: Cast) ->
     assert refused(extend, application, by=cast.supervisor, at=on("2026-04-01")) == "nothing-asked"
 
 
-def test_nobody_consents_to_the_own_extension(cast: Cast) -> None:
+def test_proposer_cannot_grant_the_extension(cast: Cast) -> None:
     application = ask_extension(
         in_hand(cast), AskExtensionInputs(days=5, reason="汇总"), by=cast.officer, at=MONDAY
     )
@@ -431,7 +431,7 @@ def test_nobody_consents_to_the_own_extension(cast: Cast) -> None:
     assert refused(extend, application, by=cast.supervisor, at=MONDAY) == "own-proposal"
 
 
-def test_later_day_is_appointed_for_very_many_applications(cast: Cast) -> None:
+def test_later_reply_date_is_set_for_very_many_applications(cast: Cast) -> None:
     application = in_hand(cast)
     supervisor, at = cast.supervisor, on("2026-03-20")
     delay = DelayInputs(until=date(2026, 5, 8), reason="同一申请人本月一百二十件")
@@ -455,7 +455,7 @@ def since_2010(cast: Cast) -> None:
     Post.objects.update(since=date(2010, 1, 1))
 
 
-def test_fee_is_counted_by_month_paid_in_time_or_the_case_lapses(cast: Cast) -> None:
+def test_fee_counts_the_month_and_the_case_lapses_without_payment(cast: Cast) -> None:
     for _number in range(12):
         application = in_hand(cast)
     assert (
@@ -668,7 +668,7 @@ def test_reply_is_proposed_returned_approved_and_served(cast: Cast) -> None:
     assert refused(serve_reply, application, serve, by=cast.officer, at=at) == "wrong-stage"
 
 
-def test_nobody_approves_the_own_reply(cast: Cast) -> None:
+def test_proposer_cannot_approve_the_reply(cast: Cast) -> None:
     application = in_hand(cast)
     reply = propose_reply(
         application,
@@ -698,7 +698,7 @@ def test_every_outcome_ends_in_its_row_of_the_report(cast: Cast, outcome: Outcom
     assert application.stage == Stage.CLOSED
 
 
-def test_outcomes_of_silence_and_of_a_vain_clarification(cast: Cast) -> None:
+def test_outcomes_without_clarification_and_after_an_unclear_one(cast: Cast) -> None:
     ask, at = (
         AskToClarifyInputs(words="请说明年度。", answer_by=date(2026, 3, 10)),
         on("2026-03-03"),
@@ -718,7 +718,7 @@ def test_outcomes_of_silence_and_of_a_vain_clarification(cast: Cast) -> None:
     assert rows == ["3.6.1", "3.4.3", "3.6.2"]
 
 
-def test_wrong_body_passes_it_on_before_it_registers(cast: Cast) -> None:
+def test_unregistered_application_is_transferred_to_the_responsible_body(cast: Cast) -> None:
     application = arrived(cast)
     go = {"by": cast.officer, "at": on("2026-03-03")}
     assert (
@@ -734,8 +734,10 @@ def test_wrong_body_passes_it_on_before_it_registers(cast: Cast) -> None:
         cast.health,
         date(2026, 3, 3),
     )
-    assert there.applicant.open() == application.applicant.open()
-    assert there.applicant.match != application.applicant.match  # nothing joins the two bodies
+    assert there.applicant.decrypt_facts() == application.applicant.decrypt_facts()
+    assert (
+        there.applicant.match != application.applicant.match
+    )  # fingerprints differ between bodies
     assert (
         refused(pass_on_application, in_hand(cast), PassOnInputs(to=cast.health), **go)
         == "wrong-stage"
@@ -747,7 +749,7 @@ def test_wrong_body_passes_it_on_before_it_registers(cast: Cast) -> None:
     )
 
 
-def test_several_matters_become_several_applications(cast: Cast) -> None:
+def test_application_is_split_by_matter(cast: Cast) -> None:
     application = in_hand(cast)
     assert (
         refused(
@@ -774,7 +776,7 @@ def test_several_matters_become_several_applications(cast: Cast) -> None:
     ] == ["arrived", "arrived"]
 
 
-def test_twins_of_one_applicant_are_answered_together(cast: Cast) -> None:
+def test_merged_applications_of_one_applicant_are_answered_together(cast: Cast) -> None:
     first, second = in_hand(cast), in_hand(cast)
     other = in_hand(cast, name="别人", proof="other", proof_number="A1")
     join = {"by": cast.officer, "at": MONDAY}
@@ -787,7 +789,7 @@ def test_twins_of_one_applicant_are_answered_together(cast: Cast) -> None:
     assert Act.objects.filter(verb="reply.served").count() == 2
 
 
-def test_officers_hand_over(cast: Cast) -> None:
+def test_officers_reassign_cases(cast: Cast) -> None:
     application = in_hand(cast)
     assert (
         refused(
@@ -828,7 +830,7 @@ def test_officers_hand_over(cast: Cast) -> None:
     )
 
 
-def test_applicant_takes_it_back(cast: Cast) -> None:
+def test_applicant_withdraws_the_application(cast: Cast) -> None:
     assert refused(withdraw_application, in_hand(cast), at=MONDAY, by=cast.stranger) == "wrong-post"
     never = withdraw_application(arrived(cast), at=MONDAY)
     assert never.stage == Stage.CLOSED
@@ -840,7 +842,7 @@ def test_applicant_takes_it_back(cast: Cast) -> None:
     assert refused(withdraw_application, never, at=MONDAY) == "wrong-stage"
 
 
-def test_remedy_that_corrects_opens_the_case_with_a_new_clock(cast: Cast) -> None:
+def test_remedy_that_corrects_the_reply_reopens_the_case_with_a_new_period(cast: Cast) -> None:
     assert (
         refused(
             lodge_remedy,
@@ -933,7 +935,7 @@ def test_remedy_that_corrects_opens_the_case_with_a_new_clock(cast: Cast) -> Non
     )
 
 
-def test_complaint_brings_an_order_that_is_obeyed(cast: Cast) -> None:
+def test_complaint_leads_to_an_order_and_compliance(cast: Cast) -> None:
     application = served(cast, in_hand(cast), Outcome.PROCESS, at=on("2026-03-10"))
     complaint = lodge_remedy(
         application,
@@ -976,7 +978,7 @@ def test_messages_and_rating(cast: Cast) -> None:
     )
 
 
-def test_files_come_in_with_the_application_and_go_with_it(cast: Cast) -> None:
+def test_files_of_an_application_are_transferred_with_it(cast: Cast) -> None:
     note = store(io.BytesIO("说明".encode()), "说明.txt")
     application = take_application(cast.finance, wish(), at=MONDAY, code=CODE, files=[note])
     there = pass_on_application(
@@ -986,7 +988,7 @@ def test_files_come_in_with_the_application_and_go_with_it(cast: Cast) -> None:
     assert [one.name for one in there.files.all()] == ["说明.txt"]
 
 
-def test_later_day_never_leads_a_longer_clock_back(cast: Cast) -> None:
+def test_later_reply_date_never_shortens_the_deadline(cast: Cast) -> None:
     application = delay_reply(
         in_hand(cast),
         DelayInputs(until=date(2026, 4, 1), reason="多"),
@@ -1003,7 +1005,7 @@ def test_later_day_never_leads_a_longer_clock_back(cast: Cast) -> None:
     assert application.due_on == date(2026, 4, 21)
 
 
-def test_joined_ones_go_on_alone_when_the_other_is_taken_back(cast: Cast) -> None:
+def test_merged_applications_are_separated_when_the_other_is_withdrawn(cast: Cast) -> None:
     first, second, third = in_hand(cast), in_hand(cast), in_hand(cast)
     join = {"by": cast.officer, "at": MONDAY}
     merge_application(second, MergeInputs(into=first), **join)
@@ -1013,7 +1015,7 @@ def test_joined_ones_go_on_alone_when_the_other_is_taken_back(cast: Cast) -> Non
     assert (second.stage, second.merged_into) == (Stage.IN_HAND, None)
 
 
-def test_what_was_never_answered_is_never_opened_again(cast: Cast) -> None:
+def test_unanswered_application_cannot_be_reopened(cast: Cast) -> None:
     gone = withdraw_application(in_hand(cast), at=MONDAY)
     remedy = lodge_remedy(
         gone,
@@ -1035,7 +1037,7 @@ def test_what_was_never_answered_is_never_opened_again(cast: Cast) -> None:
     )
 
 
-def test_letter_says_part_by_part_what_was_decided_and_what_can_be_done(cast: Cast) -> None:
+def test_reply_letter_states_the_decision_on_each_part_and_the_remedies(cast: Cast) -> None:
     application = served(cast, in_hand(cast), Outcome.GIVEN, Outcome.PROCESS, at=MONDAY)
     words = application.letters.get(kind="reply").words
     for expected in (
@@ -1050,7 +1052,7 @@ def test_letter_says_part_by_part_what_was_decided_and_what_can_be_done(cast: Ca
     assert WHO.name not in words
 
 
-def test_only_known_kinds_of_files_and_not_too_many_go_into_a_case(cast: Cast) -> None:
+def test_case_files_have_known_kinds_and_a_limited_number(cast: Cast) -> None:
     case = in_hand(cast)
     stored = store(io.BytesIO(b"x"), "a.txt")
     good: dict[str, Any] = {"by": cast.officer, "at": MONDAY}

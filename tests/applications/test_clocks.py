@@ -1,4 +1,4 @@
-"""After a holiday notice the clocks of open cases are counted anew; the worker ends what silence ends."""
+"""Deadlines after a holiday notice, and the worker's automatic actions on cases."""
 
 import io
 import os
@@ -41,7 +41,7 @@ def notice(*days: date, works: bool = False) -> HolidayNotice:
     return enter_notice(facts, by=SYSTEM, at=MONDAY)
 
 
-def test_notice_moves_the_cases_it_reaches_and_no_others(cast: Cast) -> None:
+def test_holiday_notice_changes_the_deadlines_of_affected_cases_only(cast: Cast) -> None:
     late, early = in_hand(cast, at=on("2026-03-09")), in_hand(cast)
     done = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
     notice(date(2026, 3, 31))
@@ -62,7 +62,7 @@ def test_notice_moves_the_cases_it_reaches_and_no_others(cast: Cast) -> None:
     assert recount_applications(HolidayNotice.objects.latest("pk"), at=MONDAY) == 0
 
 
-def test_notice_costs_the_same_queries_for_one_case_and_for_three(
+def test_holiday_notice_costs_the_same_queries_for_one_case_and_for_three(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:
     for _number in range(3):
@@ -72,7 +72,7 @@ def test_notice_costs_the_same_queries_for_one_case_and_for_three(
         assert recount_applications(entered, at=MONDAY) == 3
 
 
-def test_notice_without_days_moves_nothing(cast: Cast) -> None:
+def test_holiday_notice_without_days_changes_nothing(cast: Cast) -> None:
     in_hand(cast)
     empty = HolidayNotice.objects.create(
         jurisdiction="CN", year=2026, title="无", entered_at=MONDAY
@@ -80,7 +80,7 @@ def test_notice_without_days_moves_nothing(cast: Cast) -> None:
     assert recount_applications(empty, at=MONDAY) == 0
 
 
-def test_worker_ends_what_silence_ends(cast: Cast) -> None:
+def test_worker_closes_unanswered_consultations(cast: Cast) -> None:
     asked = consult(
         in_hand(cast), ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=MONDAY
     )
@@ -89,7 +89,7 @@ def test_worker_ends_what_silence_ends(cast: Cast) -> None:
     assert Consultation.objects.get().opinion == "silence"
 
 
-def test_worker_erases_what_was_kept_long_enough(cast: Cast, settings: Any) -> None:
+def test_worker_purges_personal_data_after_the_retention_period(cast: Cast, settings: Any) -> None:
     settings.GONGKAI_RETENTION_DAYS = 365
     gone = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
     disputed = served(cast, in_hand(cast), Outcome.PROCESS, at=MONDAY)
@@ -101,11 +101,11 @@ def test_worker_erases_what_was_kept_long_enough(cast: Cast, settings: Any) -> N
     )
     assert process_application_deadlines(on("2027-03-02")) == 0
     assert process_application_deadlines(on("2027-03-04")) == 1
-    assert list(Applicant.objects.filter(forgotten_at=None)) == [disputed.applicant]
+    assert list(Applicant.objects.filter(erased_at=None)) == [disputed.applicant]
     assert Applicant.objects.get(pk=gone.applicant_id).encrypted == ""
 
 
-def test_files_of_cases_are_kept_and_looked_after(cast: Cast) -> None:
+def test_files_of_cases_are_kept_and_verified(cast: Cast) -> None:
     stored = storage.store(io.BytesIO("我的材料".encode()), "材料.txt")
     take_application(cast.finance, wish(), at=MONDAY, files=[stored])
     os.utime(storage.path_of(stored.sha256), (0, 0))
@@ -113,6 +113,6 @@ def test_files_of_cases_are_kept_and_looked_after(cast: Cast) -> None:
     assert storage.path_of(stored.sha256).exists()
     assert list(look(timezone.now())) == []
     storage.path_of(stored.sha256).write_bytes("改过的材料".encode())
-    told = [str(fault) for fault in look(timezone.now())]
-    assert len(told) == 2
-    assert all("case file" in one and "材料.txt" not in one for one in told)
+    problems = [str(fault) for fault in look(timezone.now())]
+    assert len(problems) == 2
+    assert all("case file" in one and "材料.txt" not in one for one in problems)

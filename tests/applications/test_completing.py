@@ -1,4 +1,4 @@
-"""What a mail did not say of its applicant is entered by the officer; what is known stays."""
+"""Officers complete the facts of applicants of applications by e-mail."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -27,7 +27,7 @@ LATER = MONDAY + timedelta(days=1)
 
 
 def mailed(cast: Cast, **changes: Any) -> Application:
-    """Return what came by mail: a name and an address, no more."""
+    """Return an application by e-mail with a name and an address only."""
     return arrived(
         cast, **{"channel": "email", "proof": "", "proof_number": "", "telephone": ""} | changes
     )
@@ -41,22 +41,22 @@ def complete(
     )
 
 
-def test_mail_lacks_a_proof_and_is_taken_all_the_same(cast: Cast) -> None:
+def test_mail_without_proof_of_identity_is_accepted(cast: Cast) -> None:
     assert mailed(cast).stage == Stage.ARRIVED
-    with pytest.raises(Refused, match="wrong-card"):  # but what it says must be true
+    with pytest.raises(Refused, match="wrong-card"):  # but the given facts must be valid
         mailed(cast, proof="identity_card", proof_number="110105194912310021")
     for channel in ("web", "counter", "post"):
         with pytest.raises(Refused, match="no-proof"):
             mailed(cast, channel=channel)
 
 
-def test_what_was_missing_is_entered_and_the_act_does_not_say_it(cast: Cast) -> None:
+def test_missing_facts_are_entered_and_the_act_does_not_contain_them(cast: Cast) -> None:
     before = in_hand(cast)
     case = mailed(cast)
     assert list(repeats_of(case)) == []
     case = complete(cast, case, proof="identity_card", proof_number=CARD, telephone="13800001111")
     case.applicant.refresh_from_db()
-    facts = case.applicant.open()
+    facts = case.applicant.decrypt_facts()
     assert (facts.proof_number, facts.telephone, facts.name, facts.email) == (
         CARD,
         "13800001111",
@@ -69,11 +69,14 @@ def test_what_was_missing_is_entered_and_the_act_does_not_say_it(cast: Cast) -> 
     assert act.actor_id == str(cast.officer.pk)
 
 
-def test_kind_and_name_are_put_right_before_it_is_counted(cast: Cast) -> None:
+def test_kind_and_name_are_corrected_before_registration(cast: Cast) -> None:
     case = mailed(cast)
     case = complete(cast, case, kind="business", name="示范区供热公司", representative="秦未央")
     case.applicant.refresh_from_db()
-    assert (case.applicant.kind, case.applicant.open().name) == ("business", "示范区供热公司")
+    assert (case.applicant.kind, case.applicant.decrypt_facts().name) == (
+        "business",
+        "示范区供热公司",
+    )
     case = register_application(
         case, RegisterInputs(confirmed_on=local_date(LATER)), by=cast.officer, at=LATER
     )
@@ -105,7 +108,7 @@ def test_kind_and_name_are_put_right_before_it_is_counted(cast: Cast) -> None:
         ({}, "nothing-new"),
     ],
 )
-def test_what_cannot_be_entered(cast: Cast, more: dict[str, str], code: str) -> None:
+def test_invalid_facts_are_refused(cast: Cast, more: dict[str, str], code: str) -> None:
     case = mailed(cast)
     encrypted = case.applicant.encrypted
     with pytest.raises(Refused, match=code):
@@ -115,7 +118,7 @@ def test_what_cannot_be_entered(cast: Cast, more: dict[str, str], code: str) -> 
     assert not Act.objects.filter(verb="applicant.completed").exists()
 
 
-def test_only_officers_of_the_body_while_it_is_worked_on(cast: Cast) -> None:
+def test_only_officers_of_the_body_complete_unfinished_applications(cast: Cast) -> None:
     case = mailed(cast)
     for name in ("supervisor", "stranger", "drafter"):
         with pytest.raises(Refused, match="wrong-post"):
@@ -126,7 +129,7 @@ def test_only_officers_of_the_body_while_it_is_worked_on(cast: Cast) -> None:
     assert refusal.code == "wrong-stage"
 
 
-def test_page_of_a_case_asks_for_it_and_shows_nothing_that_is_masked(
+def test_page_of_a_case_offers_the_form_and_shows_no_masked_data(
     cast: Cast, sign_in: Callable[[Person], Client]
 ) -> None:
     case = mailed(cast)

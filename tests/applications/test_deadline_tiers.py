@@ -1,4 +1,4 @@
-"""How near a day is, by the calendar of each body's place, against counting day by day."""
+"""Deadline tiers by the calendar of each region, compared with counting day by day."""
 
 from datetime import date, timedelta
 
@@ -29,14 +29,14 @@ def by_counting(calendar: WorkCalendar, due: date) -> str:
 
 
 def feast(jurisdiction: str, *days: date) -> None:
-    """Give a place days off of its own."""
+    """Add regional holidays."""
     facts = NoticeFacts(
         jurisdiction, 2026, f"{jurisdiction}节日", tuple(DayFacts(day, works=False) for day in days)
     )
     enter_notice(facts, by=SYSTEM, at=MONDAY)
 
 
-def test_each_case_is_as_near_as_the_days_of_its_place_say(cast: Cast) -> None:
+def test_deadline_tier_follows_the_calendar_of_the_region(cast: Cast) -> None:
     feast("650000", date(2026, 3, 5), date(2026, 3, 9))
     Body.objects.filter(pk=cast.finance.pk).update(region="650000")
     cases = [in_hand(cast, title=str(day)) for day in range(-2, 12)]
@@ -58,14 +58,14 @@ def test_each_case_is_as_near_as_the_days_of_its_place_say(cast: Cast) -> None:
         if one.due_on
     }
     assert len(workdays) > 15
-    # The feast puts the tenth of March within five days here, not there.
+    # Because of the holiday, 10 March is within five working days in one region only.
     tenth = {one.body_id: said[one.pk] for one in found if one.due_on == date(2026, 3, 11)}
     assert tenth == {cast.finance.pk: DeadlineTier.FIVE, cast.health.pk: DeadlineTier.FIVE}
     sixth = {one.body_id: said[one.pk] for one in found if one.due_on == date(2026, 3, 10)}
     assert sixth == {cast.finance.pk: DeadlineTier.TWO, cast.health.pk: DeadlineTier.FIVE}
 
 
-def test_what_is_not_open_is_counted_by_stage_and_has_no_urgency(cast: Cast) -> None:
+def test_cases_without_deadline_are_counted_by_stage_only(cast: Cast) -> None:
     arrived(cast)
     in_hand(cast)
     joined = in_hand(cast)
@@ -75,5 +75,5 @@ def test_what_is_not_open_is_counted_by_stage_and_has_no_urgency(cast: Cast) -> 
     )
     status = status_counts_of(found)[cast.finance.pk]
     assert dict(status.stages) == {Stage.ARRIVED: 1, Stage.IN_HAND: 1}
-    assert dict(status.urgencies) == {DeadlineTier.LATER: 1}
+    assert dict(status.deadline_tiers) == {DeadlineTier.LATER: 1}
     assert {one.deadline_tier for one in found if one.stage == Stage.CLOSED} == {""}

@@ -1,4 +1,4 @@
-"""The long lists of cases find their indexes: SQLite takes one of part of the rows only for the very words it was made with."""
+"""Queries of long lists use their indexes."""
 
 import io
 
@@ -19,7 +19,7 @@ only_on_sqlite = pytest.mark.skipif(
 )
 
 
-def test_what_is_unanswered_is_what_stands_at_an_open_stage(cast: Cast) -> None:
+def test_unanswered_applications_are_those_at_an_open_stage(cast: Cast) -> None:
     arrived(cast)
     waits, done = in_hand(cast), served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
     assert list(unanswered(Application.objects.all())) == [waits]
@@ -28,14 +28,14 @@ def test_what_is_unanswered_is_what_stands_at_an_open_stage(cast: Cast) -> None:
 
 
 @only_on_sqlite
-def test_queue_is_read_in_order_from_its_index(cast: Cast) -> None:
+def test_queue_uses_its_index_without_sorting(cast: Cast) -> None:
     plan = open_cases(Application.objects.filter(body_id__in=[cast.finance.pk])).explain()
     assert "applications_open_by_due" in plan
     assert "TEMP B-TREE" not in plan
 
 
 @only_on_sqlite
-def test_repeats_are_found_by_the_fingerprint_and_not_among_all_cases_of_the_body(
+def test_repeats_are_found_by_the_index_on_the_fingerprint(
     cast: Cast,
 ) -> None:
     first, second = in_hand(cast), in_hand(cast)
@@ -45,7 +45,7 @@ def test_repeats_are_found_by_the_fingerprint_and_not_among_all_cases_of_the_bod
 
 
 @only_on_sqlite
-def test_worker_lets_the_database_know_what_its_tables_hold(cast: Cast) -> None:
+def test_worker_updates_the_statistics_of_the_database(cast: Cast) -> None:
     for _ in range(3):
         in_hand(cast)
     call_command("worker", "--once", stdout=io.StringIO())

@@ -1,4 +1,4 @@
-"""Letters: one for each step that somebody must be told of, with what the law wants told and no name in its words."""
+"""Letters: one per notifiable step, with the content required by law and without names."""
 
 import re
 from dataclasses import (
@@ -28,7 +28,7 @@ from gongkai.applications.inputs import (
     ServeInputs,
     ServiceInputs,
 )
-from gongkai.applications.letter_templates import BLANKS, EXAMPLES, FORMS, blanks_in, filled
+from gongkai.applications.letter_templates import BLANKS, EXAMPLES, FORMS, blanks_in, fill_blanks
 from gongkai.applications.letters import addressee_of, paper_of, reply_letter, values_of
 from gongkai.applications.models import Application, Letter, LetterTemplate
 from gongkai.applications.models.applicants import masked
@@ -44,7 +44,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
 
 
-def told(application: Application, kind: LetterKind) -> Letter:
+def letter_of(application: Application, kind: LetterKind) -> Letter:
     return Letter.objects.select_related("consultation__agency").get(
         application=application, kind=kind
     )
@@ -62,7 +62,7 @@ def consulted(cast: Cast, **whom: Any) -> Application:
     return case
 
 
-def set_aside(cast: Cast) -> Application:
+def overridden(cast: Cast) -> Application:
     case = consulted(cast, name="某公司")
     asked = case.consultations.get()
     steps.note_opinion(
@@ -118,7 +118,7 @@ ROADS: dict[LetterKind, tuple[Any, tuple[str, ...]]] = {
         lambda cast: consulted(cast, agency=cast.health),
         ("合同第三条的价格", "视为同意"),
     ),
-    LetterKind.OVERRIDE: (set_aside, ("与用户利益直接相关", "合同第三条的价格", "公共利益")),
+    LetterKind.OVERRIDE: (overridden, ("与用户利益直接相关", "合同第三条的价格", "公共利益")),
     LetterKind.EXTENSION: (extended, ("分散在多处", "10个工作日", "2026年4月14日")),
     LetterKind.DELAY: (
         lambda cast: steps.delay_reply(
@@ -146,7 +146,7 @@ ROADS: dict[LetterKind, tuple[Any, tuple[str, ...]]] = {
 @pytest.mark.parametrize("kind", list(LetterKind))
 def test_each_kind_is_written_by_its_step(cast: Cast, kind: LetterKind) -> None:
     make, expected = ROADS[kind]
-    letter = told(make(cast), kind)
+    letter = letter_of(make(cast), kind)
     for words in expected:
         assert words in letter.words
     assert "{{" not in letter.words
@@ -160,7 +160,7 @@ def test_each_kind_is_written_by_its_step(cast: Cast, kind: LetterKind) -> None:
     assert [act.verb for act in acts if act.facets.get("letter") == letter.number]
 
 
-def test_letters_of_the_first_edition_cite_it(cast: Cast) -> None:
+def test_letters_of_the_first_edition_cite_its_articles(cast: Cast) -> None:
     old = intake.take_application(
         cast.finance,
         wish(channel="counter"),
@@ -169,29 +169,29 @@ def test_letters_of_the_first_edition_cite_it(cast: Cast) -> None:
         arrived_on=date(2018, 3, 5),
     )
     case = intake.register_application(old, by=cast.officer, at=MONDAY)
-    receipt = told(case, LetterKind.RECEIPT)
+    receipt = letter_of(case, LetterKind.RECEIPT)
     assert "第二十四条" in receipt.words
     assert "2018年3月26日" in receipt.words
     assert values_of(case)["征求条款"] == "第二十三条"
 
 
-def test_letters_to_the_applicant_go_out_today_and_those_to_others_when_they_arrive(
+def test_letters_are_served_today_on_applicants_and_on_delivery_on_others(
     cast: Cast,
 ) -> None:
     case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
-    receipt = told(case, LetterKind.RECEIPT)
+    receipt = letter_of(case, LetterKind.RECEIPT)
     assert (receipt.served_on, receipt.served_by) == (TODAY, "post")
     asked = steps.consult(
         case, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=MONDAY
     )
-    assert told(case, LetterKind.CONSULTATION).served_on is None
+    assert letter_of(case, LetterKind.CONSULTATION).served_on is None
     steps.note_reached(
         asked, ReachedInputs(reached_on=date(2026, 3, 5)), by=cast.officer, at=on("2026-03-06")
     )
-    assert told(case, LetterKind.CONSULTATION).served_on == date(2026, 3, 5)
+    assert letter_of(case, LetterKind.CONSULTATION).served_on == date(2026, 3, 5)
 
 
-def test_reply_bears_the_day_of_its_approval_and_the_remedies_of_its_service(cast: Cast) -> None:
+def test_reply_has_the_date_of_its_approval_and_the_remedies_of_its_service(cast: Cast) -> None:
     case = in_hand(cast, at=on("2026-12-21"))
     reply = replies.propose_reply(
         case,
@@ -213,24 +213,25 @@ def test_reply_bears_the_day_of_its_approval_and_the_remedies_of_its_service(cas
     assert (letter.served_on, letter.served_by) == (date(2027, 1, 4), "post")
 
 
-def test_paper_names_whom_the_letter_is_for(cast: Cast) -> None:
+def test_printed_letter_names_its_addressee(cast: Cast) -> None:
     case = in_hand(cast)
-    receipt = told(case, LetterKind.RECEIPT)
-    paper = paper_of(receipt, addressee_of(receipt, case.applicant.open()))
+    receipt = letter_of(case, LetterKind.RECEIPT)
+    paper = paper_of(receipt, addressee_of(receipt, case.applicant.decrypt_facts()))
     assert (paper.addressee, paper.number, paper.issuer) == (WHO.name, case.number, "示范区财政厅")
     assert paper.heading == "政府信息公开申请登记回执"
     assert len(paper.paragraphs) == 3
-    assert addressee_of(receipt, masked(case.applicant.open())) == "秦**"
+    assert addressee_of(receipt, masked(case.applicant.decrypt_facts())) == "秦**"
     assert (
-        addressee_of(told(consulted(cast, name="某公司"), LetterKind.CONSULTATION), WHO) == "某公司"
+        addressee_of(letter_of(consulted(cast, name="某公司"), LetterKind.CONSULTATION), WHO)
+        == "某公司"
     )
     assert (
-        addressee_of(told(consulted(cast, agency=cast.health), LetterKind.AGENCY), WHO)
+        addressee_of(letter_of(consulted(cast, agency=cast.health), LetterKind.AGENCY), WHO)
         == cast.health.name
     )
 
 
-def test_service_is_noted_once_with_its_proof(cast: Cast) -> None:
+def test_service_is_recorded_once_with_its_proof(cast: Cast) -> None:
     case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
     steps.ask_to_clarify(
         case,
@@ -238,7 +239,7 @@ def test_service_is_noted_once_with_its_proof(cast: Cast) -> None:
         by=cast.officer,
         at=MONDAY,
     )
-    letter = told(case, LetterKind.CLARIFICATION)
+    letter = letter_of(case, LetterKind.CLARIFICATION)
     good, at = (
         ServiceInputs(way="post", served_on=date(2026, 3, 4), proof="挂号回执 17"),
         on("2026-03-09"),
@@ -259,11 +260,11 @@ def test_service_is_noted_once_with_its_proof(cast: Cast) -> None:
     assert (letter.served_on, letter.proof_of_service) == (date(2026, 3, 4), "挂号回执 17")
     assert Act.objects.get(verb="letter.sent").on == date(2026, 3, 4)
     assert refused(note_service, letter, good, by=cast.officer, at=at) == "service-noted"
-    reply = told(served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY), LetterKind.REPLY)
+    reply = letter_of(served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY), LetterKind.REPLY)
     assert refused(note_service, reply, good, by=cast.officer, at=at) == "served-as-reply"
 
 
-def test_only_what_was_given_is_corrected(cast: Cast) -> None:
+def test_only_information_that_was_provided_is_corrected(cast: Cast) -> None:
     case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
     good, officer = CorrectInputs(result="right", words="核对无误"), cast.officer
     assert refused(correct_records, in_hand(cast), good, by=officer, at=MONDAY) == "never-answered"
@@ -275,19 +276,19 @@ def test_only_what_was_given_is_corrected(cast: Cast) -> None:
     assert "记录准确，不予更正" in correct_records(case, good, by=officer, at=MONDAY).words
 
 
-def test_erased_with_the_applicant_are_the_words(cast: Cast) -> None:
+def test_texts_of_letters_are_purged_with_the_applicant(cast: Cast) -> None:
     case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
     purge_applicant(case.applicant, at=MONDAY + timedelta(days=4000), after_days=3650)
     assert set(case.letters.values_list("words", flat=True)) == {""}
 
 
-def test_body_writes_words_of_its_own_version_by_version(cast: Cast) -> None:
+def test_body_writes_its_own_templates_in_versions(cast: Cast) -> None:
     words = "受理编号{{受理编号}}，{{ 答复期限 }}前答复。"
     first = write_template(
         cast.finance, "receipt", by=cast.supervisor, at=MONDAY, words=words, version=0
     )
     assert (first.version, first.written_by) == (1, cast.supervisor)
-    letter = told(in_hand(cast), LetterKind.RECEIPT)
+    letter = letter_of(in_hand(cast), LetterKind.RECEIPT)
     assert letter.words == "受理编号990000-D01-SQ2026-00001，2026年3月30日前答复。"
     assert letter.template == first
     again: dict[str, Any] = {"by": cast.supervisor, "at": MONDAY, "words": words + "！"}
@@ -295,7 +296,7 @@ def test_body_writes_words_of_its_own_version_by_version(cast: Cast) -> None:
         refused(write_template, cast.finance, "receipt", version=0, **again) == "changed-meanwhile"
     )
     assert write_template(cast.finance, "receipt", version=1, **again).version == 2
-    assert told(in_hand(cast, title="另一件"), LetterKind.RECEIPT).words.endswith("！")
+    assert letter_of(in_hand(cast, title="另一件"), LetterKind.RECEIPT).words.endswith("！")
     assert LetterTemplate.objects.count() == 2
 
 
@@ -311,7 +312,7 @@ def test_body_writes_words_of_its_own_version_by_version(cast: Cast) -> None:
         ("{{受理编号}}{{答复期限}}{{救济途径}}", "unknown-blank"),
     ],
 )
-def test_words_that_would_not_tell_what_must_be_told_are_refused(
+def test_templates_without_required_placeholders_are_refused(
     cast: Cast, words: str, code: str
 ) -> None:
     assert (
@@ -321,7 +322,7 @@ def test_words_that_would_not_tell_what_must_be_told_are_refused(
     assert not LetterTemplate.objects.exists()
 
 
-def test_only_a_supervisor_of_the_body_writes_its_words(cast: Cast) -> None:
+def test_only_a_supervisor_of_the_body_writes_its_templates(cast: Cast) -> None:
     for body, who in ((cast.finance, cast.officer), (cast.health, cast.supervisor)):
         refusal = refusal_to_write_template(body, "receipt", by=who, on=TODAY)
         assert refusal is not None
@@ -329,12 +330,16 @@ def test_only_a_supervisor_of_the_body_writes_its_words(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("kind", list(LetterKind))
-def test_words_of_the_platform_have_the_blanks_they_need_and_no_others(kind: LetterKind) -> None:
+def test_standard_templates_have_the_required_placeholders_and_no_unknown_ones(
+    kind: LetterKind,
+) -> None:
     form = FORMS[kind]
     assert set(blanks_in(form.words)) <= set(form.blanks) <= set(BLANKS)
     assert set(form.needs) <= set(blanks_in(form.words))
-    assert "{{" not in filled(form.words, EXAMPLES)
+    assert "{{" not in fill_blanks(form.words, EXAMPLES)
 
 
-def test_what_is_filled_in_is_not_filled_again() -> None:
-    assert filled("{{申请事项}}", {"申请事项": "{{受理编号}}", "受理编号": "1"}) == "{{受理编号}}"
+def test_substituted_values_are_not_substituted_again() -> None:
+    assert (
+        fill_blanks("{{申请事项}}", {"申请事项": "{{受理编号}}", "受理编号": "1"}) == "{{受理编号}}"
+    )

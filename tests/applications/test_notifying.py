@@ -1,4 +1,4 @@
-"""Warnings that the time for a reply runs out: whom, when, and once."""
+"""Notifications about reply deadlines: recipients, days and tiers."""
 
 from datetime import date, datetime, timedelta
 from email.message import Message as Mail
@@ -47,39 +47,39 @@ pytestmark = pytest.mark.django_db
 DUE = date(2026, 3, 30)
 
 
-def told(somebody: Person) -> list[tuple[str, int]]:
-    """Return what somebody was told, with the days left."""
+def notifications_of(person: Person) -> list[tuple[str, int]]:
+    """Return the notifications of a person, with the days left."""
     return list(
-        Notification.objects.filter(person=somebody).order_by("id").values_list("kind", "days")
+        Notification.objects.filter(person=person).order_by("id").values_list("kind", "days")
     )
 
 
-def tell(day: date | str, hour: int = 9) -> int:
+def notify(day: date | str, hour: int = 9) -> int:
     at = datetime.combine(
         date.fromisoformat(day) if isinstance(day, str) else day, datetime.min.time(), BEIJING
     )
     return notify_of_reply_deadlines(Calendars(), at=at + timedelta(hours=hour))
 
 
-def tell_daily(first: date, days: int) -> None:
+def notify_daily(first: date, days: int) -> None:
     for day in range(days):
-        tell(first + timedelta(days=day))
+        notify(first + timedelta(days=day))
 
 
-def test_officer_is_warned_once_for_each_tier_and_the_supervisor_when_it_is_late(
+def test_officer_is_notified_once_per_tier_and_the_supervisor_at_the_deadline(
     cast: Cast,
 ) -> None:
     case = in_hand(cast)
     assert case.due_on == DUE
-    tell_daily(date(2026, 3, 2), 60)
-    assert told(cast.officer) == [
+    notify_daily(date(2026, 3, 2), 60)
+    assert notifications_of(cast.officer) == [
         ("case_due", 5),
         ("case_due", 2),
         ("case_due", 0),
         ("case_late", 0),
     ]
-    assert told(cast.supervisor) == [("case_due", 0), ("case_late", 0)]
-    assert told(cast.stranger) == []
+    assert notifications_of(cast.supervisor) == [("case_due", 0), ("case_late", 0)]
+    assert notifications_of(cast.stranger) == []
     days = [
         one.at.astimezone(BEIJING).date()
         for one in Notification.objects.filter(person=cast.officer).order_by("id")
@@ -87,33 +87,35 @@ def test_officer_is_warned_once_for_each_tier_and_the_supervisor_when_it_is_late
     assert days == [date(2026, 3, 23), date(2026, 3, 26), DUE, date(2026, 3, 31)]
 
 
-def test_asked_again_nobody_is_told_twice_and_what_was_missed_is_told_once(cast: Cast) -> None:
+def test_repeated_and_missed_runs_notify_once(cast: Cast) -> None:
     in_hand(cast)
-    assert tell("2026-03-27") == 1  # the worker was away on the days before: one warning, not two
-    assert tell("2026-03-27", 23) == 0
-    assert told(cast.officer) == [("case_due", 1)]
+    assert (
+        notify("2026-03-27") == 1
+    )  # the worker did not run on the days before: one notification, not two
+    assert notify("2026-03-27", 23) == 0
+    assert notifications_of(cast.officer) == [("case_due", 1)]
 
 
-def test_days_are_those_of_the_place_of_the_body(cast: Cast) -> None:
+def test_days_follow_the_calendar_of_the_region(cast: Cast) -> None:
     feast("650000", date(2026, 3, 27))
     in_hand(cast)
     Application.objects.update(due_on=DUE)
-    tell("2026-03-20")
-    assert told(cast.officer) == []
+    notify("2026-03-20")
+    assert notifications_of(cast.officer) == []
     Body.objects.filter(pk=cast.finance.pk).update(region="650000")
-    tell("2026-03-20")
-    assert told(cast.officer) == [("case_due", 5)]
+    notify("2026-03-20")
+    assert notifications_of(cast.officer) == [("case_due", 5)]
 
 
-def test_a_day_that_moved_has_tiers_of_its_own(cast: Cast) -> None:
+def test_moved_deadline_has_its_own_tiers(cast: Cast) -> None:
     case = in_hand(cast)
-    tell("2026-03-26")
+    notify("2026-03-26")
     ask_extension(
         case, AskExtensionInputs(days=10, reason="汇总"), by=cast.officer, at=on("2026-03-26")
     )
     extend(case, by=cast.supervisor, at=on("2026-03-26"))
-    tell_daily(date(2026, 3, 26), 30)
-    assert told(cast.officer) == [
+    notify_daily(date(2026, 3, 26), 30)
+    assert notifications_of(cast.officer) == [
         ("case_due", 2),
         ("case_due", 5),
         ("case_due", 2),
@@ -122,7 +124,9 @@ def test_a_day_that_moved_has_tiers_of_its_own(cast: Cast) -> None:
     ]
 
 
-def test_what_waits_for_the_applicant_warns_nobody_until_their_time_is_over(cast: Cast) -> None:
+def test_cases_waiting_for_the_applicant_notify_only_after_the_applicants_deadline(
+    cast: Cast,
+) -> None:
     asked, fee = in_hand(cast), in_hand(cast)
     ask_to_clarify(
         asked,
@@ -134,13 +138,13 @@ def test_what_waits_for_the_applicant_warns_nobody_until_their_time_is_over(cast
     Application.objects.filter(pk=fee.pk).update(due_on=date(2026, 3, 30))
     fee.fee.due_on = date(2026, 4, 1)
     fee.fee.save()
-    tell_daily(date(2026, 3, 20), 13)
+    notify_daily(date(2026, 3, 20), 13)
     assert not Notification.objects.exists()
-    assert tell("2026-04-02") == 4
-    assert tell("2026-04-02", 12) == 0
+    assert notify("2026-04-02") == 4
+    assert notify("2026-04-02", 12) == 0
 
 
-def test_what_is_with_the_supervisor_warns_the_supervisor_early(cast: Cast) -> None:
+def test_proposed_reply_notifies_the_supervisor_early(cast: Cast) -> None:
     case = in_hand(cast)
     propose_reply(
         case,
@@ -148,34 +152,40 @@ def test_what_is_with_the_supervisor_warns_the_supervisor_early(cast: Cast) -> N
         by=cast.officer,
         at=MONDAY,
     )
-    tell("2026-03-23")
-    assert told(cast.supervisor) == told(cast.officer) == [("case_due", 5)]
+    notify("2026-03-23")
+    assert notifications_of(cast.supervisor) == notifications_of(cast.officer) == [("case_due", 5)]
 
 
-def test_who_acts_for_the_officer_is_warned_and_where_nobody_does_all_officers(cast: Cast) -> None:
-    second, lent = person("second"), person("lent")
+def test_delegates_are_notified_and_otherwise_all_officers(cast: Cast) -> None:
+    second, delegated = person("second"), person("delegated")
     grant_post(second, PostKind.CASE_OFFICER, cast.finance, by=SYSTEM, at=MONDAY, since=SINCE)
     case = in_hand(cast)
     post = Post.objects.get(person=cast.officer, kind=PostKind.CASE_OFFICER)
-    delegate_post(post, lent, by=SYSTEM, at=MONDAY, since=date(2026, 3, 1), until=date(2026, 3, 25))
-    tell("2026-03-23")
-    assert (told(cast.officer), told(lent), told(second)) == (
+    delegate_post(
+        post, delegated, by=SYSTEM, at=MONDAY, since=date(2026, 3, 1), until=date(2026, 3, 25)
+    )
+    notify("2026-03-23")
+    assert (
+        notifications_of(cast.officer),
+        notifications_of(delegated),
+        notifications_of(second),
+    ) == (
         [("case_due", 5)],
         [("case_due", 5)],
         [],
     )
     end_post(post, by=SYSTEM, at=on("2026-03-25"), until=date(2026, 3, 25))
-    tell("2026-03-26")
-    assert told(second) == [("case_due", 2)]
-    assert len(told(cast.officer)) == 1
+    notify("2026-03-26")
+    assert notifications_of(second) == [("case_due", 2)]
+    assert len(notifications_of(cast.officer)) == 1
     Application.objects.filter(pk=case.pk).update(officer=None)
-    tell(DUE)
-    assert told(second) == [("case_due", 2), ("case_due", 0)]
+    notify(DUE)
+    assert notifications_of(second) == [("case_due", 2), ("case_due", 0)]
 
 
-def test_closed_cases_warn_nobody(cast: Cast) -> None:
+def test_closed_cases_send_no_notifications(cast: Cast) -> None:
     served(cast, in_hand(cast), Outcome.GIVEN, at=on("2026-03-03"))
-    tell_daily(date(2026, 3, 20), 20)
+    notify_daily(date(2026, 3, 20), 20)
     assert not Notification.objects.exists()
 
 
@@ -184,15 +194,15 @@ def test_many_cases_cost_the_same_number_of_queries(
 ) -> None:
     for _each in range(6):
         in_hand(cast)
-    tell("2026-03-20")
+    notify("2026-03-20")
     with django_assert_max_num_queries(8):
-        assert tell("2026-03-23") == 6
+        assert notify("2026-03-23") == 6
     with django_assert_max_num_queries(8):
-        assert tell("2026-03-23") == 0
+        assert notify("2026-03-23") == 0
 
 
-class Box(Message):
-    """A mailbox that keeps what comes."""
+class Mailbox(Message):
+    """A mail server that stores received messages."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -203,8 +213,8 @@ class Box(Message):
 
 
 def test_mail_names_neither_case_nor_applicant(cast: Cast, settings: Any) -> None:
-    box, port = Box(), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    mailbox, port = Mailbox(), free_port()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -217,7 +227,7 @@ def test_mail_names_neither_case_nor_applicant(cast: Cast, settings: Any) -> Non
         notify_of_deadlines(on("2026-03-23"))
         assert send_mails(on("2026-03-23")) == 1
         assert send_mails(on("2026-03-23", 11)) == 0
-        mail = box.got[0]
+        mail = mailbox.got[0]
         text = f"{mail['Subject']} {mail.get_payload(decode=True).decode()}"  # type: ignore[union-attr]
         assert mail["To"] == "officer@example.org"
         for word in ("秦未央", "低保", case.number, "13800001111"):
@@ -226,7 +236,7 @@ def test_mail_names_neither_case_nor_applicant(cast: Cast, settings: Any) -> Non
         controller.stop()
 
 
-def test_office_is_reminded_of_its_search_before_its_day_and_after_it(
+def test_office_is_reminded_of_its_search_before_and_after_the_deadline(
     cast: Cast, sign_in: Any
 ) -> None:
     office = Office.objects.create(body=cast.finance, name="预算处")
@@ -243,8 +253,8 @@ def test_office_is_reminded_of_its_search_before_its_day_and_after_it(
     )
     for day in range(5, 20):
         notify_of_search_deadlines(at=on(f"2026-03-{day:02}"))
-    assert told(head) == [("search_due", 0), ("search_late", 0)]
-    assert told(other) == []
+    assert notifications_of(head) == [("search_due", 0), ("search_late", 0)]
+    assert notifications_of(other) == []
     first = Notification.objects.filter(person=head).order_by("id")[0]
     assert first.at.astimezone(BEIJING).date() == date(2026, 3, 9)
     browser = sign_in(head)
@@ -254,7 +264,7 @@ def test_office_is_reminded_of_its_search_before_its_day_and_after_it(
     assert browser.post(f"/desk/notifications/{first.pk}/")["Location"] == "/desk/searches/"
 
 
-def test_answered_search_reminds_nobody(cast: Cast) -> None:
+def test_answered_search_sends_no_reminders(cast: Cast) -> None:
     office = Office.objects.create(body=cast.finance, name="预算处")
     head = person("searching")
     grant_post(

@@ -1,4 +1,4 @@
-"""Personal data: encrypted, opened by few, carried to new keys, erased."""
+"""Encryption, access control and purging of personal data."""
 
 import io
 from datetime import date, timedelta
@@ -11,8 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from gongkai.applications import encryption
 from gongkai.applications.actions.intake import pass_on_application, take_application
 from gongkai.applications.actions.personal import (
+    export_records,
     purge_applicant,
-    reassignment_records,
     reveal_applicant,
 )
 from gongkai.applications.actions.replies import lodge_remedy, write_message
@@ -64,7 +64,7 @@ def _own_keys(settings: Any, tmp_path: Path) -> None:
     encryption._read.cache_clear()
 
 
-def test_sealed_facts_open_in_their_place_only() -> None:
+def test_encrypted_facts_can_be_decrypted_in_their_place_only() -> None:
     envelope = encrypt({"name": "秦未央"}, "here")
     assert decrypt(envelope, "here") == {"name": "秦未央"}
     assert encrypt({"name": "秦未央"}, "here") != envelope
@@ -92,7 +92,7 @@ def test_keys_belong_to_their_owner_and_the_first_of_two_writers_wins(settings: 
         encrypt({}, "here")
 
 
-def test_fingerprints_say_nothing_across_bodies() -> None:
+def test_fingerprints_differ_between_bodies() -> None:
     assert match_key("a", "x") == match_key("a", "x")
     assert len({match_key("a", "x"), match_key("b", "x"), match_key("a", "y")}) == 3
     by_name = ApplicantFacts(name="秦未央", telephone="13800001111")
@@ -100,7 +100,7 @@ def test_fingerprints_say_nothing_across_bodies() -> None:
     assert fingerprint("a", ApplicantFacts(name="秦未央")) == ""
 
 
-def test_looking_needs_a_reason_and_is_an_act(cast: Cast) -> None:
+def test_access_to_personal_data_needs_a_reason_and_is_an_act(cast: Cast) -> None:
     application = in_hand(cast)
     assert (
         refused(reveal_applicant, application, by=cast.officer, at=MONDAY, reason="秦未央来电")
@@ -113,11 +113,11 @@ def test_looking_needs_a_reason_and_is_an_act(cast: Cast) -> None:
     assert reveal_applicant(application, by=cast.officer, at=MONDAY, reason="contact") == WHO
     assert Act.objects.get(verb="applicant.unmasked").facets["reason"] == "contact"
     assert Act.objects.filter(verb="applicant.unmasked", actor_id=str(cast.officer.pk)).count() == 1
-    reassignment_records(application, at=MONDAY)
+    export_records(application, at=MONDAY)
     assert Act.objects.get(verb="records.exported").actor_kind == "applicant"
 
 
-def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
+def test_personal_data_is_purged_and_statistics_remain(cast: Cast) -> None:
     note = store(io.BytesIO("我的材料".encode()), "材料.txt")
     application = take_application(
         cast.finance, wish(channel="counter"), at=MONDAY, code=CODE, files=[note]
@@ -157,8 +157,8 @@ def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
     assert list(applicants_to_purge(closed_before=date(2026, 3, 2))) == []
     assert list(applicants_to_purge(closed_before=date(2026, 3, 3))) == [done.applicant]
     acts = Act.objects.filter(verb="reply.served").count()
-    forgotten = purge_applicant(done.applicant, at=on("2029-04-01"), after_days=365)
-    assert (forgotten.open(), forgotten.match) == (ApplicantFacts(), "")
+    purged = purge_applicant(done.applicant, at=on("2029-04-01"), after_days=365)
+    assert (purged.decrypt_facts(), purged.match) == (ApplicantFacts(), "")
     left = Application.objects.get(pk=done.pk)
     assert (left.title, left.description, left.code_hash, left.stage) == ("", "", "", "closed")
     assert (left.clarification.text, left.clarification.answer, left.messages.count()) == (
@@ -166,7 +166,7 @@ def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
         "",
         0,
     )
-    assert left.consultations.get().open_name() == {}
+    assert left.consultations.get().decrypt_name() == {}
     assert Act.objects.filter(verb="reply.served").count() == acts
     refusal = refusal_to_write(left, None, at=MONDAY)
     assert refusal is not None
@@ -175,7 +175,7 @@ def test_what_is_over_is_forgotten_and_the_figures_stay(cast: Cast) -> None:
         reveal_applicant(left, by=cast.officer, at=on("2029-04-01"), reason="identity")
 
 
-def test_only_who_handles_the_cases_of_a_body_sees_them(cast: Cast) -> None:
+def test_only_case_posts_of_a_body_see_its_cases(cast: Cast) -> None:
     application = in_hand(cast)
     for name in ("officer", "supervisor"):
         assert list(visible_to(getattr(cast, name).account, on=DAY)) == [application]
@@ -191,7 +191,7 @@ def test_only_who_handles_the_cases_of_a_body_sees_them(cast: Cast) -> None:
     assert list(visible_to(cast.approver.account, on=DAY)) == []
 
 
-def test_office_sees_its_search_and_nothing_else(cast: Cast) -> None:
+def test_office_sees_only_its_search_request(cast: Cast) -> None:
     budget, tax = (
         Office.objects.create(body=cast.finance, name=name) for name in ("预算处", "税政处")
     )
@@ -225,10 +225,10 @@ def test_repeats_are_found_at_the_same_body_only(cast: Cast) -> None:
     assert passed.passed_to is not None
     assert list(repeats_of(passed.passed_to)) == []
     assert earlier_in_month(second, on=DAY) == 1
-    nobody = in_hand(cast)
-    Applicant.objects.filter(pk=nobody.applicant_id).update(match="")
-    nobody.refresh_from_db()
-    assert (list(repeats_of(nobody)), earlier_in_month(nobody, on=DAY)) == ([], 0)
+    anonymous = in_hand(cast)
+    Applicant.objects.filter(pk=anonymous.applicant_id).update(match="")
+    anonymous.refresh_from_db()
+    assert (list(repeats_of(anonymous)), earlier_in_month(anonymous, on=DAY)) == ([], 0)
     assert counts_by_stage(Application.objects.all()) == {
         "in_hand": 3,
         "transferred": 1,
@@ -237,11 +237,11 @@ def test_repeats_are_found_at_the_same_body_only(cast: Cast) -> None:
     assert [one.pk for one in open_cases(Application.objects.all())] == [
         first.pk,
         second.pk,
-        nobody.pk,
+        anonymous.pk,
     ]
 
 
-def test_page_of_a_case_costs_the_same_however_much_happened(
+def test_page_of_a_case_costs_a_constant_number_of_queries(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     application = in_hand(cast)

@@ -1,4 +1,4 @@
-"""`gongkai rotate_keys`: everything opens under the new key, a kill loses nothing, no key goes that is needed."""
+"""`gongkai rotate_keys`: re-encryption, interruption, and deletion of unused keys only."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from django.core.management import call_command
 from gongkai.applications import encrypted_rows, encryption
 from gongkai.applications.actions.personal import purge_applicant, reencrypt
 from gongkai.applications.actions.steps import consult
-from gongkai.applications.encrypted_rows import SEALED, rows_by_key
+from gongkai.applications.encrypted_rows import ENCRYPTED_MODELS, count_rows_by_key
 from gongkai.applications.encryption import DecryptionError, keys, made_at
 from gongkai.applications.inputs import ConsultInputs
 from gongkai.applications.management.commands import rotate_keys
@@ -22,7 +22,7 @@ from gongkai.ledger.models import Act
 from tests.applications.cases import MONDAY, WHO, in_hand, on, served
 from tests.cast import Cast
 
-# The age of a key is that of its file, by the clock of the machine.
+# The age of a key is that of its file, by the system clock.
 pytestmark = [pytest.mark.django_db, pytest.mark.real_clock]
 
 
@@ -32,8 +32,8 @@ def _own_keys(settings: Any, tmp_path: Path) -> None:
     encryption._read.cache_clear()
 
 
-def house(cast: Cast) -> list[int]:
-    """Return the applicants of four cases: a third party is asked in one, another was forgotten."""
+def four_cases(cast: Cast) -> list[int]:
+    """Return the applicants of four cases, one with a consultation and one purged."""
     cases = [in_hand(cast) for _ in range(4)]
     consult(
         cases[0],
@@ -52,131 +52,139 @@ def age_keys(seconds: float) -> None:
         os.utime(encryption._folder() / f"{name}.key", (made, made))
 
 
-def all_open() -> None:
-    assert [one.open() for one in Applicant.objects.order_by("pk")] == [
+def assert_all_decryptable() -> None:
+    assert [one.decrypt_facts() for one in Applicant.objects.order_by("pk")] == [
         WHO,
         WHO,
         WHO,
         ApplicantFacts(),
     ]
-    assert Consultation.objects.get().open_name() == {"name": "某公司", "contact": "0991"}
+    assert Consultation.objects.get().decrypt_name() == {"name": "某公司", "contact": "0991"}
 
 
-def test_every_table_that_seals_is_gone_through() -> None:
-    sealing_tables = {
+def test_every_model_with_encrypted_data_is_rotated() -> None:
+    encrypted_models = {
         model
         for model in apps.get_models()
         if any(one.name == "encrypted" for one in model._meta.fields)
     }
-    assert sealing_tables == set(SEALED)
+    assert encrypted_models == set(ENCRYPTED_MODELS)
 
 
-def test_all_is_sealed_anew_and_the_old_key_goes_an_hour_later(cast: Cast, capsys: Any) -> None:
-    house(cast)
+def test_all_rows_are_reencrypted_and_the_old_key_is_deleted_an_hour_later(
+    cast: Cast, capsys: Any
+) -> None:
+    four_cases(cast)
     acts = Act.objects.count()
     call_command("rotate_keys")
     assert capsys.readouterr().out.splitlines() == [
         "New key: k0002.",
-        "applicants: 3 encrypted anew, 0 cannot be opened.",
-        "consultations: 1 encrypted anew, 0 cannot be opened.",
-        "incoming mails: 0 encrypted anew, 0 cannot be opened.",
+        "applicants: 3 re-encrypted, 0 cannot be decrypted.",
+        "consultations: 1 re-encrypted, 0 cannot be decrypted.",
+        "incoming mails: 0 re-encrypted, 0 cannot be decrypted.",
     ]
-    assert rows_by_key() == {"k0002": 4}
-    all_open()
+    assert count_rows_by_key() == {"k0002": 4}
+    assert_all_decryptable()
     with pytest.raises(SystemExit) as ended:
         call_command("rotate_keys", "--drop-old")
     assert ended.value.code == 2
     assert "k0002 is less than an hour old" in capsys.readouterr().err
     age_keys(3601)
     call_command("rotate_keys", "--drop-old")
-    assert capsys.readouterr().out.splitlines()[-2:] == ["k0001 removed.", "Keys: k0002."]
+    assert capsys.readouterr().out.splitlines()[-2:] == ["k0001 deleted.", "Keys: k0002."]
     assert keys() == ["k0002"]
-    all_open()
+    assert_all_decryptable()
     assert Act.objects.count() == acts
 
 
-def test_what_was_sealed_late_under_the_old_key_is_sealed_anew_before_the_old_key_goes(
+def test_rows_encrypted_late_with_the_old_key_are_reencrypted_before_its_deletion(
     cast: Cast,
 ) -> None:
-    late = Applicant.objects.get(pk=house(cast)[0]).encrypted
+    late = Applicant.objects.get(pk=four_cases(cast)[0]).encrypted
     call_command("rotate_keys")
     Applicant.objects.filter(pk=Applicant.objects.order_by("pk")[0].pk).update(encrypted=late)
     age_keys(3601)
     call_command("rotate_keys", "--drop-old")
     assert keys() == ["k0002"]
-    all_open()
+    assert_all_decryptable()
 
 
-def test_broken_off_it_goes_on_with_the_same_key(cast: Cast, monkeypatch: Any, capsys: Any) -> None:
-    house(cast)
-    monkeypatch.setattr(encrypted_rows, "CHUNK", 1)
+def test_interrupted_rotation_continues_with_the_same_key(
+    cast: Cast, monkeypatch: Any, capsys: Any
+) -> None:
+    four_cases(cast)
+    monkeypatch.setattr(encrypted_rows, "BATCH_SIZE", 1)
     done: list[int] = []
 
-    def dies_at_the_second(rows: list[int], **words: Any) -> int:
+    def fail_at_the_second_batch(rows: list[int], **words: Any) -> int:
         if len(done) == 1:
             raise KeyboardInterrupt
         done.append(reencrypt(rows, **words))
         return done[-1]
 
     with monkeypatch.context() as patch:
-        patch.setattr(rotate_keys, "reencrypt", dies_at_the_second)
+        patch.setattr(rotate_keys, "reencrypt", fail_at_the_second_batch)
         with pytest.raises(KeyboardInterrupt):
             call_command("rotate_keys")
-    assert rows_by_key() == {"k0001": 3, "k0002": 1}
-    all_open()
+    assert count_rows_by_key() == {"k0001": 3, "k0002": 1}
+    assert_all_decryptable()
     capsys.readouterr()
     call_command("rotate_keys")
     assert capsys.readouterr().out.splitlines() == [
-        "Going on with k0002: the last change was broken off.",
-        "applicants: 2 encrypted anew, 0 cannot be opened.",
-        "consultations: 1 encrypted anew, 0 cannot be opened.",
-        "incoming mails: 0 encrypted anew, 0 cannot be opened.",
+        "Continuing with k0002: the last rotation was interrupted.",
+        "applicants: 2 re-encrypted, 0 cannot be decrypted.",
+        "consultations: 1 re-encrypted, 0 cannot be decrypted.",
+        "incoming mails: 0 re-encrypted, 0 cannot be decrypted.",
     ]
-    assert (keys(), rows_by_key()) == (["k0001", "k0002"], {"k0002": 4})
-    all_open()
+    assert (keys(), count_rows_by_key()) == (["k0001", "k0002"], {"k0002": 4})
+    assert_all_decryptable()
     call_command("rotate_keys")
     assert capsys.readouterr().out.startswith("New key: k0003.")
-    assert rows_by_key() == {"k0003": 4}
+    assert count_rows_by_key() == {"k0003": 4}
 
 
-def test_key_of_what_cannot_be_opened_stays(cast: Cast, capsys: Any) -> None:
-    damaged, moved = house(cast)[:2]
+def test_key_of_undecryptable_rows_is_kept(cast: Cast, capsys: Any) -> None:
+    damaged, moved = four_cases(cast)[:2]
     envelope = Applicant.objects.get(pk=damaged).encrypted
     Applicant.objects.filter(pk=moved).update(
         encrypted=envelope
-    )  # another row's: it opens nowhere else
+    )  # the envelope of another row cannot be decrypted here
     Applicant.objects.filter(pk=damaged).update(encrypted="no envelope")
     with pytest.raises(SystemExit) as ended:
         call_command("rotate_keys")
     assert ended.value.code == 1
-    told = capsys.readouterr()
-    assert "applicants: 1 encrypted anew, 2 cannot be opened." in told.out
-    assert "2 row(s) cannot be opened" in told.err
+    output = capsys.readouterr()
+    assert "applicants: 1 re-encrypted, 2 cannot be decrypted." in output.out
+    assert "2 row(s) cannot be decrypted" in output.err
     age_keys(3601)
     with pytest.raises(SystemExit):
         call_command("rotate_keys", "--drop-old")
-    assert "k0001 stays: 1 row(s) need it." in capsys.readouterr().out
+    assert "k0001 kept: 1 row(s) need it." in capsys.readouterr().out
     assert keys() == ["k0001", "k0002"]
     with pytest.raises(DecryptionError):
-        Applicant.objects.get(pk=moved).open()
+        Applicant.objects.get(pk=moved).decrypt_facts()
 
 
-def test_first_key_of_an_empty_house(capsys: Any) -> None:
+def test_first_key_without_any_rows(capsys: Any) -> None:
     call_command("rotate_keys")
     call_command("rotate_keys", "--drop-old")
     assert keys() == ["k0001"]
     assert capsys.readouterr().out.splitlines()[-1] == "Keys: k0001."
 
 
-def test_large_table_is_read_in_pieces(cast: Cast, monkeypatch: Any) -> None:
-    house(cast)
-    monkeypatch.setattr(encrypted_rows, "CHUNK", 2)
-    assert [len(piece) for piece in encrypted_rows.pieces_not_under("k0002", Applicant)] == [2, 1]
-    assert [len(piece) for piece in encrypted_rows.pieces_not_under("k0001", Applicant)] == []
+def test_large_table_is_read_in_batches(cast: Cast, monkeypatch: Any) -> None:
+    four_cases(cast)
+    monkeypatch.setattr(encrypted_rows, "BATCH_SIZE", 2)
+    assert [
+        len(piece) for piece in encrypted_rows.batches_not_encrypted_with("k0002", Applicant)
+    ] == [2, 1]
+    assert [
+        len(piece) for piece in encrypted_rows.batches_not_encrypted_with("k0001", Applicant)
+    ] == []
 
 
-def test_what_is_under_the_key_already_is_left_as_it_is(cast: Cast) -> None:
-    rows = house(cast)
+def test_rows_with_the_new_key_are_not_changed(cast: Cast) -> None:
+    rows = four_cases(cast)
     key = encryption.add_key()
     assert reencrypt(rows, kind=Applicant, key=key) == 3
     before = list(Applicant.objects.order_by("pk").values_list("encrypted", flat=True))

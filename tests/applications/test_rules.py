@@ -1,4 +1,4 @@
-"""What greys a button: each rule answers before anything is filled in, and to whoever asks."""
+"""Refusals without inputs, which disable buttons, for each post."""
 
 from collections.abc import Callable
 from datetime import date
@@ -172,7 +172,7 @@ OFFERED: list[tuple[Callable[..., Any], Make, str]] = [
 
 
 def asked(rule: Callable[..., Any], subject: Any, *, by: Any) -> Any:
-    """Ask a rule what a button asks: nothing has been filled in yet."""
+    """Call a rule without inputs, as a button does."""
     if rule is remedies.refusal_to_reveal:
         return rule(subject, by=by, on=DAY)
     return rule(subject, None, by=by, at=AT)
@@ -181,7 +181,7 @@ def asked(rule: Callable[..., Any], subject: Any, *, by: Any) -> Any:
 @pytest.mark.parametrize(
     ("rule", "make", "who"), OFFERED, ids=lambda one: getattr(one, "__name__", str(one))
 )
-def test_button_is_offered_to_the_post_and_grey_to_others(
+def test_button_is_enabled_for_the_post_and_disabled_for_others(
     cast: Cast, rule: Callable[..., Any], make: Make, who: str
 ) -> None:
     subject = make(cast)
@@ -200,12 +200,12 @@ def test_button_is_offered_to_the_post_and_grey_to_others(
     ],
     ids=lambda one: getattr(one, "__name__", str(one)),
 )
-def test_what_is_over_is_over(cast: Cast, rule: Callable[..., Any], make: Make) -> None:
+def test_finished_objects_refuse_the_step(cast: Cast, rule: Callable[..., Any], make: Make) -> None:
     gone = withdraw_application(make(cast), at=MONDAY)
     assert asked(rule, gone, by=cast.officer).code in {"wrong-stage", "wrong-post"}
 
 
-def test_reply_is_decided_by_another_than_its_drafter_and_rated_by_the_applicant_alone(
+def test_drafter_cannot_decide_the_reply_and_rating_needs_a_closed_case(
     cast: Cast,
 ) -> None:
     application = proposed(cast)
@@ -215,7 +215,7 @@ def test_reply_is_decided_by_another_than_its_drafter_and_rated_by_the_applicant
     assert steps.refusal_to_clarify(clarifying(cast), None, at=AT) is None
 
 
-def test_edition_of_2007_asks_to_clarify_without_a_day(cast: Cast) -> None:
+def test_first_edition_has_no_deadline_for_asking_to_clarify(cast: Cast) -> None:
     since_2010(cast)
     old = in_hand(cast, at=on("2018-03-05"))
     assert replies.regime_of(old) == Regime.FIRST

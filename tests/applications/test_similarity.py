@@ -1,4 +1,4 @@
-"""Near similar_applications: nearly the same words at the same body, and at no other."""
+"""Similar applications: similar text, same body only."""
 
 from typing import Any
 
@@ -16,14 +16,14 @@ ASKED = "请提供2025年冬季供暖补贴按县市汇总的发放明细表。"
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-def test_likeness_is_the_same_from_both_ends_and_whole_for_the_same(one: str, other: str) -> None:
+def test_likeness_is_symmetric_and_100_for_equal_texts(one: str, other: str) -> None:
     here, there = pairs_of(one), pairs_of(other)
     assert likeness(here, there) == likeness(there, here)
     assert 0 <= likeness(here, there) <= 100
     assert likeness(here, here) == (100 if here else 0)
 
 
-def test_blanks_signs_and_width_make_no_difference() -> None:
+def test_spaces_punctuation_and_width_are_ignored() -> None:
     assert pairs_of("供暖补贴，２０２５年 ＡＢ") == pairs_of("供暖补贴 2025年ab")
 
 
@@ -41,7 +41,7 @@ def test_blanks_signs_and_width_make_no_difference() -> None:
         ("公务用车采购合同", "请提供2025年公务用车采购合同及付款凭证。", False),
     ],
 )
-def test_what_is_nearly_the_same_is_found(
+def test_similar_applications_are_found(
     cast: Cast, title: str, description: str, near: bool
 ) -> None:
     case = arrived(cast)
@@ -55,7 +55,7 @@ def test_what_is_nearly_the_same_is_found(
 
 
 @pytest.mark.django_db
-def test_twins_of_other_bodies_and_erased_ones_are_not_found(
+def test_applications_of_other_bodies_and_purged_ones_are_not_found(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     case = arrived(cast)
@@ -67,7 +67,7 @@ def test_twins_of_other_bodies_and_erased_ones_are_not_found(
 
 
 @pytest.mark.django_db
-def test_the_nearest_come_first_and_only_the_newest_are_looked_at(cast: Cast) -> None:
+def test_most_similar_come_first_and_only_the_newest_are_compared(cast: Cast) -> None:
     case = arrived(cast)
     nearly, same = arrived(cast, title="2025年度供暖补贴的发放明细"), arrived(cast)
     assert [similar.application for similar in similar_applications(case)] == [same, nearly]
@@ -75,13 +75,15 @@ def test_the_nearest_come_first_and_only_the_newest_are_looked_at(cast: Cast) ->
 
 
 @pytest.mark.django_db
-def test_only_the_newest_cases_and_the_beginning_of_their_words_are_compared(
+def test_only_the_newest_cases_and_the_beginning_of_their_texts_are_compared(
     cast: Cast, monkeypatch: Any
 ) -> None:
     old, middle, case = arrived(cast), arrived(cast), arrived(cast)
     assert {similar.application.pk for similar in similar_applications(case)} == {old.pk, middle.pk}
-    monkeypatch.setattr("gongkai.applications.intake.similarity.NEWEST", 1)
+    monkeypatch.setattr("gongkai.applications.intake.similarity.MAX_COMPARED_CASES", 1)
     assert [similar.application for similar in similar_applications(case)] == [middle]
     Application.objects.filter(pk=middle.pk).update(description=ASKED + "另外" + "字" * 4_000)
-    monkeypatch.setattr("gongkai.applications.intake.similarity.LETTERS", len(ASKED))
+    monkeypatch.setattr(
+        "gongkai.applications.intake.similarity.MAX_COMPARED_CHARACTERS", len(ASKED)
+    )
     assert [similar.percent for similar in similar_applications(case)] == [100]

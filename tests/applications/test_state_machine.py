@@ -1,4 +1,4 @@
-"""Random steps over cases, legal and illegal: after each one the ledger alone tells where every case stands."""
+"""Random legal and illegal steps. After each one the ledger alone determines every stage."""
 
 import logging
 from collections.abc import Callable
@@ -79,7 +79,7 @@ FOLD = {
 
 
 class Cases(RuleBasedStateMachine):
-    """One body with its officer and supervisor, applicants who write, and days that pass."""
+    """One body with its officer and supervisor, applicants, and passing days."""
 
     cast: Cast
     watched: Callable[[], str]
@@ -96,7 +96,7 @@ class Cases(RuleBasedStateMachine):
         self.savepoint.__exit__(None, None, None)
 
     def attempt(self, do: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-        """Do it, or be refused with nothing written."""
+        """Perform an action, or assert that a refusal wrote nothing."""
         acts = Act.objects.count()
         try:
             with transaction.atomic():
@@ -121,7 +121,7 @@ class Cases(RuleBasedStateMachine):
             "application"
         ):
             with transaction.atomic():
-                steps.close_silent(consultation, at=self.at)
+                steps.close_unanswered_consultation(consultation, at=self.at)
 
     @precondition(lambda self: Application.objects.count() < 6)
     @rule(channel=st.sampled_from(["web", "post", "counter", "email"]), late=st.integers(0, 3))
@@ -140,7 +140,7 @@ class Cases(RuleBasedStateMachine):
         outcome=st.sampled_from([Outcome.GIVEN, Outcome.PROCESS, Outcome.NOT_HELD]),
     )
     def go_on(self, pick: int, outcome: Outcome) -> None:
-        """Take a case the usual step further, so that the other rules meet it everywhere on its road."""
+        """Take the next usual step of a case, so that the other rules apply at every stage."""
         application, today = self.one(pick), local_date(self.at)
         if application.stage == Stage.ARRIVED:
             self.attempt(
@@ -352,7 +352,7 @@ class Cases(RuleBasedStateMachine):
         )
 
     @invariant()
-    def ledger_tells_where_each_case_stands(self) -> None:
+    def ledger_determines_the_stage_of_each_case(self) -> None:
         for application in Application.objects.select_related("body"):
             acts = list(acts_of(application))
             stage = ""
@@ -377,21 +377,21 @@ class Cases(RuleBasedStateMachine):
     @invariant()
     def no_letter_without_its_act(self) -> None:
         acts = list(Act.objects.filter(subject_type="applications.application"))
-        told = {(act.subject_id, act.facets.get("letter")) for act in acts}
+        act_letters = {(act.subject_id, act.facets.get("letter")) for act in acts}
         received = {act.subject_id for act in acts if act.verb == "application.received"}
         for letter in Letter.objects.all():
             if letter.kind == "receipt":
                 assert str(letter.application_id) in received
             else:
-                assert (str(letter.application_id), letter.number) in told
+                assert (str(letter.application_id), letter.number) in act_letters
 
     @invariant()
     def verification_finds_nothing(self) -> None:
         assert [*applications.look(), *application_numbers.look()] == []
 
     @invariant()
-    def nothing_personal_gets_out(self) -> None:
-        told = str(list(Act.objects.values_list("facets", "actor_id"))) + self.watched()
+    def no_personal_data_leaks(self) -> None:
+        recorded = str(list(Act.objects.values_list("facets", "actor_id"))) + self.watched()
         for word in (
             WHO.name,
             WHO.proof_number,
@@ -401,7 +401,7 @@ class Cases(RuleBasedStateMachine):
             "某公司",
             wish().description,
         ):
-            assert word not in told
+            assert word not in recorded
 
 
 def acts_of(application: Application) -> Any:
@@ -410,8 +410,8 @@ def acts_of(application: Application) -> Any:
     ).order_by("at", "seq")
 
 
-class Told:
-    """What the acts of one case say that moves its clock; opening it again forgets all of it."""
+class ClockEvents:
+    """Events of one case that affect its deadline. Reopening resets them."""
 
     def __init__(self, since: date = date.min) -> None:
         self.since = since
@@ -448,9 +448,9 @@ class Told:
 
 
 def due_by(acts: list[Act]) -> date:
-    """Count the day on which a reply is due from its acts alone."""
+    """Compute the reply deadline from the acts alone."""
     calendar = calendar_of("990000")
-    course = Told()
+    course = ClockEvents()
     for act in acts:
         course.read(act)
     start, since, asked = course.start, course.since, course.asked
@@ -467,7 +467,7 @@ def due_by(acts: list[Act]) -> date:
         else:
             windows.append(Window(sent, end))
     assert regime_on(start)
-    told = Course(
+    course_of_case = Course(
         Receipt(start, text("received"), ""),
         course.asked_on,
         course.clarified,
@@ -476,14 +476,14 @@ def due_by(acts: list[Act]) -> date:
         course.extension,
         course.delayed,
     )
-    usual = reply_due(calendar, replace(told, delayed_until=None)).due
+    usual = reply_due(calendar, replace(course_of_case, delayed_until=None)).due
     return max(usual, course.delayed or usual)
 
 
 def play(
     cast: Cast, caplog: pytest.LogCaptureFixture, *, runs: int, steps_each: int, fixed: bool
 ) -> dict[str, int]:
-    """Let the machine run; return what it counted."""
+    """Run the state machine; return its counts."""
     caplog.set_level(logging.DEBUG, logger="gongkai")
     tally = {"done": 0, "refused": 0, "runs": 0}
 

@@ -1,4 +1,4 @@
-"""The table of steps: each is bound once and asks by a form, and one more step is known everywhere without a second edit."""
+"""The workflow table: bindings, forms, and an additional step that appears everywhere."""
 
 from collections import Counter
 from dataclasses import MISSING, fields
@@ -9,11 +9,11 @@ import pytest
 
 from gongkai.applications import transitions, workflow
 from gongkai.applications.actions.intake import merge_application
-from gongkai.applications.changes import save_and_record_step
 from gongkai.applications.inputs import MergeInputs
 from gongkai.applications.models import Application
 from gongkai.applications.notifying import notify_of_reply_deadlines
 from gongkai.applications.queries import waiting_cases
+from gongkai.applications.recording import save_and_record_step
 from gongkai.applications.rules.basics import refusal_of_step
 from gongkai.applications.states import OPEN, WORKED_ON, Stage
 from gongkai.calendars.queries import Calendars
@@ -40,16 +40,16 @@ BINDINGS: tuple[Binding[Any, Person], ...] = (
     *transitions.LETTER_BINDINGS,
     *transitions.REMEDY_BINDINGS,
 )
-# Their forms offer fields of another shape and put the inputs together themselves.
+# The forms of these steps have other fields and build the inputs themselves.
 COMPOSED = {"propose", "complete", "attach"}
-# What was joined may be separated again by the supervisor.
+# A step for the test: the supervisor separates a merged application.
 SEPARATE: Step[Stage, Nothing] = Step(
     name="separate",
     label="Separate",
     sources=frozenset({Stage.MERGED}),
     target=Stage.IN_HAND,
     post=PostKind.CASE_SUPERVISOR,
-    verb=Verb.DELIVERY_MADE,  # no step upon an application records it
+    verb=Verb.DELIVERY_MADE,  # no step on an application records it
     inputs=Nothing,
     primary=True,
 )
@@ -83,14 +83,14 @@ def test_each_moving_verb_leads_to_one_stage() -> None:
         assert len({step.target for step in workflow.steps_recording(verb)}) <= 1, verb
 
 
-def test_what_is_worked_on_waits_for_somebody() -> None:
+def test_every_unfinished_stage_waits_for_a_post() -> None:
     waiting = {stage for step in workflow.WORKFLOW if step.primary for stage in step.sources}
     assert waiting == WORKED_ON
     assert {Stage.ARRIVED, *OPEN} == WORKED_ON | {Stage.MERGED}
 
 
-def test_no_step_borrows_the_stages_of_another() -> None:
-    """Asking for a fee, an opinion or a search, and setting an objection aside, each name their own stages."""
+def test_steps_define_their_own_source_stages() -> None:
+    """Fee, consultation, search and override steps each define their own source stages."""
     steps = (workflow.ASK_FEE, workflow.CONSULT, workflow.ASK_SEARCH, workflow.OVERRIDE)
     assert [(step.name, step.target) for step in steps] == [
         ("fee", Stage.FEE_ASKED),
@@ -113,7 +113,7 @@ def test_form_of_a_step_asks_for_its_inputs(step: Step[Any, Any]) -> None:
 
 
 @pytest.mark.django_db
-def test_one_more_step_is_known_everywhere(
+def test_additional_step_appears_everywhere(
     cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     officer, supervisor = cast.officer, cast.supervisor
@@ -125,7 +125,7 @@ def test_one_more_step_is_known_everywhere(
     binding = bind(SEPARATE, refusal_to_separate, separate)
     monkeypatch.setattr(transitions, "BINDINGS", (*transitions.BINDINGS, binding))
 
-    # The queue of the new post, and of nobody else.
+    # The queue of the new post, and no other queue.
     assert list(waiting_cases(supervisor, on=day)) == [joined]
     assert joined not in waiting_cases(officer, on=day)
     browser = sign_in(supervisor)
@@ -134,7 +134,7 @@ def test_one_more_step_is_known_everywhere(
         in browser.get("/desk/").content.decode()
     )
 
-    # The notification: five working days before the reply is due, who has to do something is warned as well.
+    # The notification: five working days before the deadline the deciding post is notified as well.
     notify_of_reply_deadlines(Calendars(), at=on("2026-03-23"))
     warned = Notification.objects.filter(subject_id=joined.pk).values_list("person", flat=True)
     assert set(warned) == {officer.pk, supervisor.pk}

@@ -44,7 +44,7 @@ OLD_WORDS = {
 # Where a word of the list is the field's own term.
 ALLOWED = {
     ("gongkai/applications/actions/clocks.py", "recount"),
-    ("gongkai/applications/changes.py", "recount"),
+    ("gongkai/applications/recording.py", "recount"),
     ("gongkai/documents/actions/clocks.py", "recount"),
 }
 # One word is enough where the page is named by it everywhere.

@@ -18,7 +18,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from gongkai.applications.intake.query_codes import opened_by
+from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.models import Application
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import start_version
@@ -195,7 +195,7 @@ def applications() -> dict[str, Any]:
 
 def opens(keys: list[tuple[str, str]]) -> list[bool]:
     """Say of each number and code whether they open a case together."""
-    return [opened_by(number, code) is not None for number, code in keys]
+    return [application_by_query_code(number, code) is not None for number, code in keys]
 
 
 def views() -> int:

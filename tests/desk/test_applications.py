@@ -14,7 +14,7 @@ from gongkai.applications.actions.intake import register_application, take_appli
 from gongkai.applications.actions.replies import lodge_remedy
 from gongkai.applications.actions.steps import ask_search, consult
 from gongkai.applications.inputs import AskSearchInputs, ConsultInputs, LodgeInputs, RegisterInputs
-from gongkai.applications.intake.query_codes import opened_by
+from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.models import Application, CaseFile, Consultation
 from gongkai.applications.standard_reasons import STANDARD
 from gongkai.applications.states import Stage
@@ -378,7 +378,7 @@ def test_officer_writes_down_what_came_over_the_counter(sign_in: Any, cast: Cast
     text = taken.content.decode()
     assert case.number in text
     code = taken.context["code"]
-    assert opened_by(case.number, code) == case
+    assert application_by_query_code(case.number, code) == case
     assert (case.channel, case.stage) == ("counter", Stage.ARRIVED)
     assert Act.objects.get(verb="application.arrived").actor_id == str(cast.officer.pk)
     assert code not in page(officer, case)

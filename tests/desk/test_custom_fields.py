@@ -37,8 +37,8 @@ def test_field_is_on_the_form_and_its_answer_is_sealed_with_the_applicant(
         data = {**sent(), f"own_{field.pk}": words}
         assert client.post(f"/apply/{cast.finance.code}/", data).status_code == 200
     first, second = Application.objects.order_by("id")
-    assert first.applicant.open().extra == (("信息的用途", "论文写作"),)
-    assert second.applicant.open().extra == ()
+    assert first.applicant.decrypt_facts().extra == (("信息的用途", "论文写作"),)
+    assert second.applicant.decrypt_facts().extra == ()
     assert "论文写作" not in first.applicant.encrypted
     officer = sign_in(cast.officer)
     assert "论文写作" not in officer.get(f"/desk/applications/{first.pk}/").content.decode()

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.applications.actions.mails import note_incoming
 from gongkai.applications.email_parsing import FOLDERS, MailFate, read_mail
 from gongkai.applications.models import Application, IncomingMail
-from gongkai.applications.rules.mails import FAULTS, fault_in_words
+from gongkai.applications.rules.mails import FAULTS, fault_text
 from gongkai.organisations.models import Body, Person
 from tests.applications.cases import MONDAY, arrived
 from tests.applications.mails import SENDER, raw
@@ -105,5 +105,5 @@ def test_number_of_queries_does_not_grow(cast: Cast, sign_in: SignIn) -> None:
 
 @pytest.mark.parametrize("code", [*FAULTS, "file-type", "archive-bomb", "something-new"])
 def test_every_fault_has_words(code: str) -> None:
-    assert fault_in_words(code)
-    assert fault_in_words("") == ""
+    assert fault_text(code)
+    assert fault_text("") == ""

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 # What is said of a closed case where it is not just its stage.
 OTHERWISE = {
-    "clarify": "Nothing was asked that could be clarified.",
-    "reopen": "Only after a remedy that corrected the reply is a case opened again.",
+    "clarify": "No clarification was requested.",
+    "reopen": "A case can be reopened only after a remedy corrected the reply.",
 }
 PART = {"outcome_1": "G2", "title_1": "明细表", "reasons_1": "见附件"}
 
@@ -73,7 +73,7 @@ def test_second_clarification(road: Road) -> None:
         answer = road.press("ask-to-clarify", words="再问。", answer_by=road.clock.today + 9 * DAY)
         refused(answer, "The applicant can be asked to clarify only once.")
         again = road.citizen().post("/case/view/clarify/", {"text": "再答。"})
-        refused(again, "Nothing was asked that could be clarified.", status=400)
+        refused(again, "No clarification was requested.", status=400)
     assert in_chinese("The applicant can be asked to clarify only once.") in road.page()
 
 
@@ -94,7 +94,7 @@ def test_clarification_after_its_day(road: Road) -> None:
         late = road.citizen().post("/case/view/clarify/", {"text": "2025年。"})
         refused(
             late,
-            "The day by which it was to be answered is over. Please call the office.",
+            "The deadline for the clarification has passed. Please call the office.",
             status=400,
         )
 
@@ -106,7 +106,7 @@ def test_extension_on_the_day_after_expiry(road: Road) -> None:
     road.clock.to(due + DAY)
     with nothing_written():
         answer = road.press("ask-extension", days=10, reason="汇总")
-        refused(answer, "The time for the reply was over on %(due)s.", due=due)
+        refused(answer, "The reply deadline was %(due)s.", due=due)
 
 
 def test_extension_asked_in_time_and_consented_to_too_late(road: Road) -> None:
@@ -117,7 +117,7 @@ def test_extension_asked_in_time_and_consented_to_too_late(road: Road) -> None:
     with nothing_written():
         refused(
             road.press("extend", "supervisor"),
-            "The time for the reply was over on %(due)s.",
+            "The reply deadline was %(due)s.",
             due=due,
         )
 
@@ -139,24 +139,26 @@ def test_consultation_answered_before_it_was_asked(road: Road) -> None:
     for on in (road.clock.today - DAY, road.clock.today + DAY):
         with nothing_written():
             answer = road.press("opinion", of=key, opinion="consent", answered_on=on, reasons="")
-            refused(answer, "An opinion comes between the question and today.")
+            refused(answer, "The date must be between the question and today.")
     with nothing_written():
         silent = road.press(
             "opinion", of=key, opinion="silence", answered_on=road.clock.today, reasons=""
         )
         last = due_of("third-party", road.clock.today)
-        refused(silent, "An answer may come until %(due)s.", due=last)
-        refused(road.press("propose", **PART), "An opinion is still being asked for.")
+        refused(silent, "The deadline for the answer is %(due)s.", due=last)
+        refused(road.press("propose", **PART), "A consultation is still open.")
 
 
 def test_decision_without_ground(road: Road) -> None:
     with nothing_written():
         answer = road.press("propose", outcome_1="D6", title_1="讨论记录", reasons_1="  ")
-        refused(answer, "Give the facts and the ground.")
+        refused(answer, "Enter the facts and the reasons.")
         second = road.press("propose", **PART, outcome_2="U1", title_2="另一份", reasons_2="")
-        refused(second, "Give the facts and the ground.")
+        refused(second, "Enter the facts and the reasons.")
         nothing = road.press("propose", outcome_1="G2", title_1="明细表", reasons_1="")
-        refused(nothing, "Attach what is given, or say where and how it can be had.")
+        refused(
+            nothing, "Attach the information provided, or state where and how it can be obtained."
+        )
         assert road.press("propose", outcome_1="", title_1="x").status_code == 400
         assert (
             road.press("propose", outcome_1="F2", title_1="x", reasons_1="旧条例").status_code
@@ -169,7 +171,7 @@ def test_disclosure_against_an_objection(road: Road) -> None:
     road.do("opinion", opinion="objection", answered_on=road.clock.today, reasons="商业秘密")
     with nothing_written():
         answer = road.press("propose", **PART)
-        refused(answer, "A third party objects; the objection was not set aside.")
+        refused(answer, "A third party objects, and the objection was not overridden.")
 
 
 def test_service_before_approval(road: Road) -> None:
@@ -182,7 +184,7 @@ def test_service_before_approval(road: Road) -> None:
         refused(
             answer,
             "Not possible now: the application is “%(stage)s”.",
-            stage=in_chinese("Reply with the supervisor"),
+            stage=in_chinese("Reply awaiting approval"),
         )
         own = road.press("approve")
         refused(
@@ -195,7 +197,7 @@ def test_service_before_approval(road: Road) -> None:
     for on in (road.clock.today - DAY, road.clock.today + DAY):
         with nothing_written():
             early = road.press("serve", way="post", served_on=on, proof="")
-            refused(early, "A reply is served between its approval and today.")
+            refused(early, "The date of service must be between the approval and today.")
 
 
 def test_payment_after_lapse(road: Road) -> None:
@@ -207,7 +209,7 @@ def test_payment_after_lapse(road: Road) -> None:
         answer = road.press("pay", paid_on=road.clock.today)
         refused(answer, "The fee was due on %(due)s; the application has lapsed.", due=last)
         before = road.press("pay", paid_on=told_on - DAY)
-        refused(before, "A fee is paid between the notice and today.")
+        refused(before, "The payment date must be between the fee notice and today.")
     road.do("pay", paid_on=last)
 
 
@@ -216,9 +218,9 @@ def test_lapse_before_its_day(road: Road) -> None:
     road.clock.wait(days=10)
     with nothing_written():
         answer = road.press("propose", outcome_1="O1", title_1="未补正", reasons_1="逾期")
-        refused(answer, "The time for the clarification is not over.")
+        refused(answer, "The deadline for the clarification has not passed.")
         other = road.press("propose", **PART)
-        refused(other, "The applicant was asked for something and may still answer.")
+        refused(other, "The applicant may still answer the request for clarification or payment.")
 
 
 @pytest.mark.parametrize(
@@ -290,17 +292,17 @@ def test_wrong_query_codes_lock_the_number(road: Road) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"description": " \n "}, "Describe what you ask for, so that it can be found."),
+        ({"description": " \n "}, "Describe the information you request so that it can be found."),
         ({"description": "字" * 50_000}, "50000"),
         (
             {"proof_number": "110105194912310021"},
-            "This is not the number of an identity card: digits, birthday or check digit are wrong.",
+            "This is not a valid identity card number: the digits, the date of birth or the check digit is wrong.",
         ),
         (
             {"proof": "credit_code", "proof_number": "91110000000000000X"},
-            "This is not a unified social credit code: signs or check digit are wrong.",
+            "This is not a valid unified social credit code: the characters or the check digit are wrong.",
         ),
-        ({"title": ""}, "Say in a few words what you ask for."),
+        ({"title": ""}, "Enter a short description of the information you request."),
         (
             {"telephone": "", "email": ""},
             "Enter a telephone number, an e-mail address or a postal address.",

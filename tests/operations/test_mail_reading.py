@@ -14,10 +14,10 @@ from gongkai.applications.actions.intake import register_application
 from gongkai.applications.actions.mails import ANSWER_MAIL, purge_incoming_mail
 from gongkai.applications.actions.personal import purge_applicant
 from gongkai.applications.email_matching import subject_mark
-from gongkai.applications.email_parsing import MailFate, read_mail, words_of
+from gongkai.applications.email_parsing import MailFate, decode_header_text, read_mail
 from gongkai.applications.encryption import key_of
 from gongkai.applications.inputs import RegisterInputs
-from gongkai.applications.intake.query_codes import opened_by
+from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.intake.validation import MAX_DESCRIPTION
 from gongkai.applications.models import Application, CaseFile, IncomingMail
 from gongkai.applications.models import Message as Note
@@ -71,7 +71,7 @@ def answer_state(note: IncomingMail) -> MailState | None:
 
 
 def subject_of(mail: Parcel) -> str:
-    return words_of(mail["Subject"])
+    return decode_header_text(mail["Subject"])
 
 
 def test_mail_becomes_a_case_with_its_files(cast: Cast) -> None:
@@ -84,7 +84,7 @@ def test_mail_becomes_a_case_with_its_files(cast: Cast) -> None:
         "申请公开2025年供暖补贴明细",
     )
     assert case.arrived_on == date(2026, 3, 2)
-    facts = case.applicant.open()
+    facts = case.applicant.decrypt_facts()
     assert (facts.name, facts.email, facts.proof_number) == ("秦未央", SENDER, "")
     assert [one.name for one in case.files.all()] == ["申请表.pdf"]
     act = Act.objects.get(verb="application.arrived")
@@ -172,7 +172,7 @@ def test_confirmation_names_number_and_code_in_its_text_only(cast: Cast, inbox: 
     mail, text = sent(inbox)
     code = re.search(r"查询码：(\S+)", text)
     assert code is not None, text
-    assert opened_by(case.number, code[1]) == case
+    assert application_by_query_code(case.number, code[1]) == case
     assert case.number in text
     assert (mail["To"], mail["Reply-To"], mail["In-Reply-To"]) == (SENDER, OWN, "<1@example.cn>")
     assert mail["Auto-Submitted"] == "auto-replied"

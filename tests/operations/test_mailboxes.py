@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from gongkai.applications.intake.query_codes import opened_by
+from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.models import Application, IncomingMail
 from gongkai.operations import mail_intake
 from gongkai.operations.mail_intake import read_mailbox, read_mailboxes
@@ -133,7 +133,7 @@ def test_mail_goes_the_whole_road_and_its_answer_comes_back(
     assert isinstance(text, bytes)
     code = re.search(r"查询码：(\S+)", text.decode())
     assert code is not None
-    assert opened_by(case.number, code[1]) == case
+    assert application_by_query_code(case.number, code[1]) == case
     dovecot.put(
         raw(headers={"Subject": "回复", "In-Reply-To": answer["Message-ID"]}, text="补充"), LATER
     )

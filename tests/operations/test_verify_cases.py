@@ -246,7 +246,7 @@ def arrived_twice(house: dict[str, Application]) -> list[str]:
 
 def never_arrived(house: dict[str, Application]) -> list[str]:
     applicant = Applicant(kind="person")
-    applicant.keep(house["waits"].applicant.open())
+    applicant.encrypt_facts(house["waits"].applicant.decrypt_facts())
     applicant.save()
     one = Application.objects.create(
         body=house["waits"].body,
@@ -428,7 +428,7 @@ def sealed_row_altered(house: dict[str, Application]) -> list[str]:
 def erased_in_rows_only(house: dict[str, Application]) -> list[str]:
     change(house["waits"].applicant, encrypted="")
     gone = house["gone"].applicant
-    change(gone, forgotten_at=None)
+    change(gone, erased_at=None)
     first, second = sorted([house["waits"].applicant_id, gone.pk])
     return [
         f"applications: case {house['gone'].pk}: its applicant was erased and no act says so, or the other way round",
@@ -438,7 +438,7 @@ def erased_in_rows_only(house: dict[str, Application]) -> list[str]:
 
 
 def not_erased_in_rows(house: dict[str, Application]) -> list[str]:
-    change(house["waits"].applicant, forgotten_at=LATER)
+    change(house["waits"].applicant, erased_at=LATER)
     pk = house["waits"].applicant_id
     return [
         f"applications: case {house['waits'].pk}: its applicant was erased and no act says so, or the other way round",

@@ -13,7 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongkai.applications.intake.query_codes import ALPHABET, new_code, opened_by, plain_code
+from gongkai.applications.intake.query_codes import (
+    ALPHABET,
+    application_by_query_code,
+    new_code,
+    plain_code,
+)
 from gongkai.applications.models import Applicant, Application
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.ledger.actions import SYSTEM
@@ -130,7 +135,9 @@ def test_what_is_sent_becomes_an_application_with_number_and_code(
     assert application.number in page
     assert check_password(plain_code(code_in(page)), application.code_hash)
     assert (
-        opened_by(application.number.lower(), code_in(page).lower().replace("-", " "))
+        application_by_query_code(
+            application.number.lower(), code_in(page).lower().replace("-", " ")
+        )
         == application
     )
     assert (application.channel, application.stage, application.public_wish) == (
@@ -139,7 +146,7 @@ def test_what_is_sent_becomes_an_application_with_number_and_code(
         True,
     )
     assert application.files.get().name == "清单.txt"
-    assert application.applicant.open().name == "秦未央"
+    assert application.applicant.decrypt_facts().name == "秦未央"
     assert "no-store" in answer["Cache-Control"]
     assert Act.objects.get(verb="application.arrived").actor_kind == "applicant"
 

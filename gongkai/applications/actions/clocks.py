@@ -1,4 +1,4 @@
-"""A holiday notice moves the days on which replies are due: each move is an act of its case."""
+"""Recompute reply deadlines after a holiday notice. Each change is an act of its case."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Min
 
-from gongkai.applications.changes import recount
 from gongkai.applications.models import Application
 from gongkai.applications.queries import with_course
+from gongkai.applications.recording import recount
 from gongkai.applications.states import OPEN
 from gongkai.calendars.models import HolidayNotice
 from gongkai.calendars.queries import Calendars
@@ -16,15 +16,15 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Entry, record_many
 from gongkai.ledger.verbs import Verb
 
-BATCH = 500
+BATCH_SIZE = 500
 
 
 @transaction.atomic
 def recount_applications(notice: HolidayNotice, *, at: datetime) -> int:
     """
-    Count the clocks of all open cases anew that reach the days of a notice; return how many moved.
+    Recompute the deadlines of open cases that a holiday notice affects; return how many changed.
 
-    Read again, it moves nothing: the days are counted from what happened.
+    Repeating it changes nothing, because deadlines are computed from recorded events.
     Law: 条例19 art. 33; 全国年节及纪念日放假办法 art. 4.
     """
     first = notice.days.aggregate(first=Min("day"))["first"]
@@ -37,7 +37,7 @@ def recount_applications(notice: HolidayNotice, *, at: datetime) -> int:
         rows = list(
             with_course(Application.objects.select_for_update(of=("self",)))
             .filter(stage__in=sorted(OPEN), due_on__gte=first, pk__gt=after)
-            .order_by("pk")[:BATCH]
+            .order_by("pk")[:BATCH_SIZE]
         )
         if not rows:
             break
@@ -57,7 +57,7 @@ def recount_applications(notice: HolidayNotice, *, at: datetime) -> int:
             entries[row.body.chain].append(
                 Entry(Verb.CLOCKS_RECOUNTED, row, local_date(at), facets=facets)
             )
-        Application.objects.bulk_update(changed, ["due_on", "provisional"], batch_size=BATCH)
+        Application.objects.bulk_update(changed, ["due_on", "provisional"], batch_size=BATCH_SIZE)
         moved += len(changed)
     for chain in sorted(entries):
         record_many(entries[chain], chain=chain, by=SYSTEM, at=at)

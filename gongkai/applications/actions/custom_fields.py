@@ -1,4 +1,4 @@
-"""Lines that a body adds to its application form, and takes off again."""
+"""Add custom fields to a body's application form, and retire them."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ def add_custom_field(
     body: Body, *, by: Person, at: datetime, label: str, hint: str = ""
 ) -> CustomField:
     """
-    Add a line to the form of a body; nobody must fill it in.
+    Add an optional field to the application form of a body.
 
     Law: 条例19 art. 29.
     """
@@ -32,7 +32,7 @@ def add_custom_field(
 
 @transaction.atomic
 def retire_custom_field(field: CustomField, *, by: Person, at: datetime) -> CustomField:
-    """Take a line off the form; what was answered to it stays with those who did."""
+    """Remove a field from the form. Existing answers are kept."""
     field = lock(field)
     refuse_if(refusal_to_retire_custom_field(field, by=by, on=local_date(at)))
     field.retired_at = at
@@ -40,5 +40,5 @@ def retire_custom_field(field: CustomField, *, by: Person, at: datetime) -> Cust
     return field
 
 
-def _tidy(words: str) -> str:
-    return words.replace("\x00", "").strip()
+def _tidy(text: str) -> str:
+    return text.replace("\x00", "").strip()

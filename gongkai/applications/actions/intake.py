@@ -1,4 +1,4 @@
-"""Coming in: arrived, registered, passed on, split, joined, given to an officer, taken back."""
+"""Create, register, transfer, split, merge, assign and withdraw applications."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.applications.changes import APPLICANT, save_and_record, save_and_record_step
 from gongkai.applications.inputs import (
     AssignInputs,
     AttachInputs,
@@ -22,10 +21,11 @@ from gongkai.applications.intake.validation import (
     refusal_of_files,
     refusal_of_request,
 )
-from gongkai.applications.letters import reached_at, write_letter
+from gongkai.applications.letters import body_with_contact, write_letter
 from gongkai.applications.models import Applicant, Application, CaseFile
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
 from gongkai.applications.numbering import allocate_letter_number, allocate_receipt_number
+from gongkai.applications.recording import APPLICANT, save_and_record, save_and_record_step
 from gongkai.applications.rules.basics import needs_confirmation, regime_of
 from gongkai.applications.rules.intake import (
     refusal_of_repetition,
@@ -74,14 +74,14 @@ def take_application(
     submission: str = "",
 ) -> Application:
     """
-    Take an application as it arrives: by the applicant on the platform, or by an officer from any other channel.
+    Create an application, submitted by the applicant or entered by an officer.
 
-    `code` is the applicant's query code; only its hash is kept. `submission` names the form that was sent: sent
-    twice, at the same moment too, it makes one application.
+    `code` is the applicant's query code; only its hash is stored. `submission` identifies the
+    submitted form: submitting it twice, even concurrently, creates one application.
     Law: 条例19 art. 29, 45; 条例07 art. 20.
     """
     today = local_date(at)
-    # It takes its time on purpose, and therefore before anybody who writes has to wait for it.
+    # Hashing is deliberately slow, so it runs before the transaction takes locks.
     code_hash = hash_of(code) if code else ""
     with transaction.atomic():
         lock_key(submission)
@@ -89,7 +89,7 @@ def take_application(
         refuse_if(refusal_to_take(body, on=today, by=by))
         refuse_if(refusal_of_request(facts, today=today))
         refuse_if(refusal_of_files(len(files)))
-        application = _enter(
+        application = _create_rows(
             body,
             _cleaned(facts),
             at=at,
@@ -124,7 +124,7 @@ def register_application(
     application: Application, inputs: RegisterInputs = UNCONFIRMED, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Register it as received: from the day after, the time for the reply runs.
+    Register an application as received. The reply period begins on the following day.
 
     Law: 条例19 art. 31, 33, 45; 国办公开办函〔2015〕207号.
     """
@@ -140,9 +140,9 @@ def register_application(
         by=by,
         at=at,
         on=application.received_on,
-        facets=_counted(application),
+        facets=_report_facets(application),
     )
-    # A receipt has the number of the application and none of its own.
+    # A receipt has the number of the application and no letter number.
     write_letter(application, LetterKind.RECEIPT, {}, number="", by=by, at=at)
     return application
 
@@ -152,16 +152,18 @@ def pass_on_application(
     application: Application, inputs: PassOnInputs, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Pass an application that was never for this body on to the right one, before it is registered here.
+    Transfer an unregistered application to the responsible body.
 
-    There it arrives today, under a number of its own; the applicant's code opens both.
+    It arrives there today under a new number. The applicant's query code opens both.
     """
     application = lock(application)
     refuse_if(refusal_to_pass_on(application, inputs, by=by, at=at))
     to = inputs.to
-    facts = application.applicant.open()
+    facts = application.applicant.decrypt_facts()
     matter = _matter_of(application, facts)
-    there = _enter(to, matter, at=at, arrived_on=local_date(at), code_hash=application.code_hash)
+    there = _create_rows(
+        to, matter, at=at, arrived_on=local_date(at), code_hash=application.code_hash
+    )
     for one in application.files.filter(kind=FileKind.FROM_APPLICANT).order_by("id"):
         CaseFile.objects.create(
             application=there,
@@ -178,7 +180,7 @@ def pass_on_application(
     save_and_record_step(
         application, PASS_ON, by=by, at=at, facets={"to": to.code, "letter": number}
     )
-    values = {"接收机关": reached_at(to), "新受理编号": there.number}
+    values = {"接收机关": body_with_contact(to), "新受理编号": there.number}
     write_letter(application, LetterKind.TRANSFER, values, number=number, by=by, at=at)
     facets = {"channel": there.channel, "kind": there.applicant.kind, "from": application.body.code}
     save_and_record(
@@ -198,7 +200,7 @@ def assign_application(
     application: Application, inputs: AssignInputs, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Give it to a case officer, or hand over what an absent one has.
+    Assign an application to a case officer, also from an absent one.
 
     Law: 条例19 art. 45.
     """
@@ -215,21 +217,22 @@ def split_application(
     application: Application, inputs: SplitInputs, /, *, by: Person, at: datetime
 ) -> list[Application]:
     """
-    Make one application of each matter: the first stays this one, the others get numbers of their own.
+    Split an application into one per matter.
 
-    Each arrived and was received on the same day as the whole.
+    The first matter stays here; the others get new numbers. All parts keep the days of arrival and
+    receipt.
     Law: 国办发〔2010〕5号 (one matter, one application).
     """
     application = lock(application)
     refuse_if(refusal_to_split(application, inputs, by=by, at=at))
     titles = inputs.titles
-    facts = application.applicant.open()
+    facts = application.applicant.decrypt_facts()
     parts = [application]
     application.title = titles[0].strip()[:200]
     save_and_record_step(application, SPLIT, by=by, at=at, facets={"parts": len(titles)})
     for title in titles[1:]:
         matter = replace(_matter_of(application, facts), title=title.strip()[:200])
-        part = _enter(
+        part = _create_rows(
             application.body,
             matter,
             at=at,
@@ -252,7 +255,7 @@ def split_application(
             part.confirmed_on, part.received_on = application.confirmed_on, application.received_on
             part.registered_at = at
             save_and_record_step(
-                part, REGISTER, by=by, at=at, on=part.received_on, facets=_counted(part)
+                part, REGISTER, by=by, at=at, on=part.received_on, facets=_report_facets(part)
             )
             write_letter(part, LetterKind.RECEIPT, {}, number="", by=by, at=at)
         parts.append(part)
@@ -263,7 +266,11 @@ def split_application(
 def merge_application(
     application: Application, inputs: MergeInputs, /, *, by: Person, at: datetime
 ) -> Application:
-    """Answer it together with another open one of the same applicant; both stay counted, one reply closes both."""
+    """
+    Merge an application into another open one of the same applicant.
+
+    Both are counted; one reply closes both.
+    """
     application, inputs = lock(application), MergeInputs(lock(inputs.into))
     refuse_if(refusal_to_merge(application, inputs, by=by, at=at))
     application.merged_into = inputs.into
@@ -282,8 +289,9 @@ def withdraw_application(
     by: Person | None = None,
 ) -> Application:
     """
-    End it because the applicant takes it back; what was never registered counts nowhere, what was joined goes on alone.
+    Withdraw an application.
 
+    Unregistered ones are not counted; applications merged into it are separated again.
     Law: 国办公开办函〔2021〕30号 (row “other”).
     """
     application = lock(application)
@@ -299,7 +307,7 @@ def withdraw_application(
             "outcome": outcome.value,
             "rows": dict(OUTCOMES[outcome].rows),
             "again": application.reopened_on is not None,
-            **_counted(application),
+            **_report_facets(application),
         }
     application.closed_on = local_date(at)
     for joined in application.joined.select_for_update().filter(stage=Stage.MERGED).order_by("id"):
@@ -314,7 +322,7 @@ def withdraw_application(
 def add_case_file(
     application: Application, inputs: AttachInputs, /, *, by: Person, at: datetime
 ) -> CaseFile:
-    """Put a file into a case: an original, what the applicant is to get, or a note; no act before a reply names it."""
+    """Add a file to a case. No act is recorded until a reply refers to the file."""
     application = lock(application)
     refuse_if(refusal_to_add_file(application, inputs, by=by, at=at))
     stored = inputs.stored
@@ -329,7 +337,7 @@ def add_case_file(
     )
 
 
-def _enter(
+def _create_rows(
     body: Body,
     facts: RequestFacts,
     *,
@@ -338,9 +346,9 @@ def _enter(
     code_hash: str = "",
     submission: str = "",
 ) -> Application:
-    """Write applicant and application down (the act is not recorded yet)."""
+    """Create the rows of applicant and application. The caller records the act."""
     applicant = Applicant(kind=facts.kind, match=fingerprint(body.chain, facts.applicant))
-    applicant.keep(replace(facts.applicant, extra=facts.extra))
+    applicant.encrypt_facts(replace(facts.applicant, extra=facts.extra))
     applicant.save()
     return Application.objects.create(
         body=body,
@@ -379,7 +387,7 @@ def _matter_of(application: Application, facts: ApplicantFacts) -> RequestFacts:
 
 
 def _cleaned(facts: RequestFacts) -> RequestFacts:
-    """Without blanks around and signs that no database takes."""
+    """Return the facts without surrounding spaces and NUL characters, which databases reject."""
     who = facts.applicant
     tidy = replace(
         who,
@@ -406,8 +414,8 @@ def _tidy(text: str) -> str:
     return text.replace("\x00", "").strip()
 
 
-def _counted(application: Application) -> dict[str, str]:
-    """What the annual report asks of an application that was received."""
+def _report_facets(application: Application) -> dict[str, str]:
+    """Return the facets by which the annual report counts a received application."""
     return {
         "channel": application.channel,
         "kind": application.applicant.kind,

@@ -1,15 +1,15 @@
-"""Letters after they were written: how they were served; corrections of records; the words bodies choose."""
+"""Record the service of letters, answer requests for correction, and edit letter templates."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.applications.changes import save_and_record_step
 from gongkai.applications.inputs import CorrectInputs, ServiceInputs
 from gongkai.applications.letter_templates import CORRECTED
 from gongkai.applications.letters import template_of, write_letter
 from gongkai.applications.models import Application, Letter, LetterTemplate
 from gongkai.applications.numbering import allocate_letter_number
+from gongkai.applications.recording import save_and_record_step
 from gongkai.applications.rules.letters import (
     refusal_to_correct,
     refusal_to_note_service,
@@ -25,7 +25,7 @@ from gongkai.organisations.models import Body, Person
 
 @transaction.atomic
 def note_service(letter: Letter, inputs: ServiceInputs, /, *, by: Person, at: datetime) -> Letter:
-    """Note by which way, when and with which proof a letter reached whom it was for."""
+    """Record how and when a letter was served, with the proof of service."""
     application = lock(letter.application)
     letter = lock(letter)
     refuse_if(refusal_to_note_service(letter, inputs, by=by, at=at))
@@ -44,7 +44,7 @@ def correct_records(
     application: Application, inputs: CorrectInputs, /, *, by: Person, at: datetime
 ) -> Letter:
     """
-    Tell the applicant what became of a request to correct records about the applicant.
+    Send the applicant the answer to a request to correct records about the applicant.
 
     Law: 条例19 art. 41.
     """
@@ -65,9 +65,9 @@ def write_template(
     body: Body, kind: str, *, by: Person, at: datetime, words: str, version: int | None = None
 ) -> LetterTemplate:
     """
-    Give a kind of letter the words of a body; the versions before are kept, and letters know theirs.
+    Save a new version of a body's template for a kind of letter. Letters keep their version.
 
-    `version` is the one that was changed: where there is a newer one meanwhile, nothing is written.
+    `version` is the edited version. The save is refused if a newer version exists.
     """
     body = lock(body)
     newest = template_of(body, kind)
@@ -82,5 +82,5 @@ def write_template(
     )
 
 
-def _tidy(words: str) -> str:
-    return words.replace("\x00", "").replace("\r\n", "\n").strip()
+def _tidy(text: str) -> str:
+    return text.replace("\x00", "").replace("\r\n", "\n").strip()

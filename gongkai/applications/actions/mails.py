@@ -1,4 +1,4 @@
-"""Mail that comes in: what became of each is noted once, and the answer is queued with it."""
+"""Record the result of incoming mails, queue answers, and purge old records."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from gongkai.jobs.actions import NewMail, delete_mails, enqueue_mail
 from gongkai.kit.locks import lock_key
 from gongkai.organisations.models import Body
 
-# The kind of the mails that answer incoming mail; their subject is the note of that.
+# Kind of outgoing mail that answers incoming mail; its subject is the IncomingMail row.
 ANSWER_MAIL = "answer"
 
 
@@ -30,9 +30,10 @@ def note_incoming(
     answer: Mapping[str, Any] | None = None,
 ) -> IncomingMail:
     """
-    Note what became of a mail, with the answer that is to be sent; the same mail raises `IntegrityError`.
+    Record the result of a mail and queue its answer.
 
-    To be called in the transaction of what became of it: both happen or neither.
+    Raises `IntegrityError` for the same mail again. Call it in the transaction of the resulting
+    action, so that both are saved or neither.
     """
     mark = sender_mark(mail.sender)
     lock_key(mark)
@@ -48,7 +49,7 @@ def note_incoming(
     )
     is_answered = answer is not None and refusal_to_answer(mail.sender, at=at) is None
     if answer is not None and is_answered:
-        note.keep({**answer, "to": mail.sender, "message_id": mail.message_id})
+        note.encrypt_facts({**answer, "to": mail.sender, "message_id": mail.message_id})
     note.save(force_insert=True)
     if is_answered:
         note.answer = enqueue_mail(NewMail(ANSWER_MAIL, note.pk, "answer"), at=at)
@@ -57,16 +58,16 @@ def note_incoming(
 
 
 def erase_answers(note_ids: Collection[int]) -> int:
-    """Erase address and query code, which only the answers needed; the queue calls this where answers are settled."""
+    """Erase the encrypted address and query code of completed answers. Called by the mail queue."""
     return IncomingMail.objects.filter(pk__in=note_ids).update(encrypted="")
 
 
 @transaction.atomic
 def purge_incoming_mail(*, before: datetime) -> int:
     """
-    Erase the notes of mails read long ago, and answers to them that never left.
+    Delete old records of incoming mails, and their unsent answers.
 
-    The mails lie in the mailbox, what came of them in the cases.
+    The mails remain in the mailbox, and their results in the cases.
     """
     old = IncomingMail.objects.filter(read_at__lt=before)
     delete_mails(ANSWER_MAIL, list(old.values_list("pk", flat=True)))

@@ -1,11 +1,10 @@
-"""Personal data: looked at with a reason, handed over, encrypted anew, erased."""
+"""Reveal, complete, export, re-encrypt and purge personal data of applicants."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from gongkai.applications.changes import APPLICANT, save_and_record, save_and_record_step
 from gongkai.applications.encryption import DecryptionError, key_of
 from gongkai.applications.inputs import CompleteInputs
 from gongkai.applications.models import (
@@ -15,7 +14,8 @@ from gongkai.applications.models import (
     Consultation,
     IncomingMail,
 )
-from gongkai.applications.models.applicants import ApplicantFacts, completed, fingerprint
+from gongkai.applications.models.applicants import ApplicantFacts, fingerprint, merged_facts
+from gongkai.applications.recording import APPLICANT, save_and_record, save_and_record_step
 from gongkai.applications.rules.intake import refusal_to_complete
 from gongkai.applications.rules.remedies import refusal_to_purge_applicant, refusal_to_reveal
 from gongkai.applications.states import FileKind
@@ -33,13 +33,14 @@ def reveal_applicant(
     application: Application, *, by: Person, at: datetime, reason: str
 ) -> ApplicantFacts:
     """
-    Show in clear who applies. That it was looked at, by whom and for which of the known reasons, is an act.
+    Return the decrypted facts of the applicant.
 
+    The access, with person and reason, is recorded as an act.
     Law: 个人信息保护法 art. 51.
     """
     application = lock(application)
     refuse_if(refusal_to_reveal(application, by=by, on=local_date(at), reason=reason))
-    facts = application.applicant.open()
+    facts = application.applicant.decrypt_facts()
     save_and_record(
         application, Verb.APPLICANT_UNMASKED, by=by, at=at, post=OFFICER, facets={"reason": reason}
     )
@@ -51,17 +52,18 @@ def complete_applicant(
     application: Application, inputs: CompleteInputs, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Enter what the application did not say of its applicant; the act names what was entered, never its content.
+    Enter missing facts of the applicant.
 
-    From now on earlier applications of the same applicant are found.
+    The act records which fields were entered, never their content. Updates the fingerprint, so that
+    earlier applications of the same applicant are found.
     Law: 条例19 art. 29.
     """
     application = lock(application)
     applicant = lock(application.applicant)
     refuse_if(refusal_to_complete(application, inputs, by=by, at=at))
     kind, more = inputs.kind, inputs.more
-    facts = completed(applicant.open(), more)
-    applicant.keep(facts)
+    facts = merged_facts(applicant.decrypt_facts(), more)
+    applicant.encrypt_facts(facts)
     applicant.kind, applicant.match = (
         kind or applicant.kind,
         fingerprint(application.body.chain, facts),
@@ -73,9 +75,9 @@ def complete_applicant(
 
 
 @transaction.atomic
-def reassignment_records(application: Application, *, at: datetime) -> Application:
+def export_records(application: Application, *, at: datetime) -> Application:
     """
-    Note that the applicant took a copy of all that is kept of the case.
+    Record that the applicant downloaded a copy of all stored data.
 
     Law: 个人信息保护法 art. 45.
     """
@@ -85,14 +87,14 @@ def reassignment_records(application: Application, *, at: datetime) -> Applicati
 @transaction.atomic
 def purge_applicant(applicant: Applicant, *, at: datetime, after_days: int) -> Applicant:
     """
-    Erase who applied, what was written and what was sent; outcome, dates and figures stay.
+    Purge the applicant's personal data, texts and files. Outcome, dates and statistics remain.
 
     Law: 个人信息保护法 art. 19, 47.
     """
     application = lock(applicant.application)
     applicant = lock(applicant)
     refuse_if(refusal_to_purge_applicant(application, on=local_date(at), after_days=after_days))
-    applicant.encrypted, applicant.match, applicant.forgotten_at = "", "", at
+    applicant.encrypted, applicant.match, applicant.erased_at = "", "", at
     applicant.save()
     application.title = application.description = application.document_number = (
         application.help_wanted
@@ -112,9 +114,9 @@ def reencrypt(
     rows: list[int], *, kind: type[Applicant] | type[Consultation] | type[IncomingMail], key: str
 ) -> int:
     """
-    Seal these rows under the newest key; return how many were under another one. No act: nothing has changed.
+    Re-encrypt these rows with the newest key; return how many changed.
 
-    What cannot be opened is left as it is.
+    No act, since the data is the same. Rows that cannot be decrypted are left unchanged.
     """
     changed: list[Any] = []
     for row in (

@@ -1,12 +1,12 @@
-"""What everybody sees of answered applications: a list, and documents begun from what was given."""
+"""Publish answered applications in the disclosure log and as public documents."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.applications.changes import save_and_record_step
 from gongkai.applications.inputs import DisclosureInputs, MakePublicInputs, PublishInputs
 from gongkai.applications.models import Application
+from gongkai.applications.recording import save_and_record_step
 from gongkai.applications.rules.replies import (
     refusal_to_make_public,
     refusal_to_publish,
@@ -24,9 +24,10 @@ def publish_case(
     application: Application, inputs: PublishInputs, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    List an answered application for everybody: body, day, outcome, and this title; nothing else of it.
+    Add an answered application to the disclosure log, with body, day, outcome and this title only.
 
-    What the applicant wrote is never shown: the officer writes the title anew. Listed again, the title changes.
+    The applicant's text is never shown: the officer writes the title. Publishing again changes the
+    title.
     Law: 条例19 art. 44.
     """
     application = lock(application)
@@ -40,7 +41,7 @@ def publish_case(
 def unpublish_case(
     application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> Application:
-    """Take a case off the list of answered applications."""
+    """Remove a case from the disclosure log."""
     application = lock(application)
     refuse_if(refusal_to_unpublish(application, inputs, by=by, at=at))
     application.public_title = ""
@@ -52,9 +53,10 @@ def begin_disclosure(
     application: Application, inputs: DisclosureInputs, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Note that a document for everybody was begun from what an applicant was given; it goes through review like any other.
+    Record that a public document was drafted from the information given.
 
-    To be called in the transaction that drafts the document: `processes.disclose_reply` takes the whole step.
+    The document goes through review. Call it in the transaction that drafts the document;
+    `processes.disclose_reply` does the whole step.
     Law: 条例19 art. 44.
     """
     application = lock(application)

@@ -1,17 +1,17 @@
-"""Handing the cases of an absent officer over, all in one deed."""
+"""Reassign the cases of an absent officer in one transaction."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.applications.changes import save_and_record_step
 from gongkai.applications.models import Application
+from gongkai.applications.recording import save_and_record_step
 from gongkai.applications.rules.intake import refusal_to_reassign
 from gongkai.applications.workflow import ASSIGN
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import cached_capacities
+from gongkai.organisations.queries import asked_once
 
 
 @transaction.atomic
@@ -19,10 +19,11 @@ def reassign_applications(
     cases: Iterable[Application], *, by: Person, at: datetime, absent: Person, officer: Person
 ) -> list[tuple[Application, Refusal | None]]:
     """
-    Give the cases of an absent officer to another; each is an act of its own, or is left alone with its refusal.
+    Reassign cases of an absent officer.
 
-    All are locked by their ids first; then the chains, in their order, so that two who do the same never wait for
-    each other.
+    Returns each case with its refusal, or None if it was reassigned. Rows are locked in the order
+    of their ids, then chains in their order, so that concurrent calls cannot deadlock. Each
+    reassignment is a separate act.
     Law: 条例19 art. 45.
     """
     ids = [case.pk for case in cases]
@@ -33,7 +34,7 @@ def reassign_applications(
         .order_by("pk")
     )
     done: list[tuple[Application, Refusal | None]] = []
-    with cached_capacities():  # the posts of the same two people, for every case
+    with asked_once():  # caches the posts of the two persons for all cases
         for case in sorted(rows, key=lambda one: (one.body.chain, one.pk)):
             refusal = refusal_to_reassign(case, by=by, at=at, absent=absent, officer=officer)
             if refusal is None:

@@ -1,4 +1,4 @@
-"""Replies: proposed by the officer, approved or returned by the supervisor, served; and what comes after."""
+"""Propose, approve, return and serve replies; remedies, messages, suggestions and ratings."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.applications.changes import APPLICANT, save_and_record, save_and_record_step
 from gongkai.applications.inputs import (
     LodgeInputs,
     MessageInputs,
@@ -28,6 +27,7 @@ from gongkai.applications.models import (
 )
 from gongkai.applications.numbering import allocate_letter_number
 from gongkai.applications.queries import open_reply
+from gongkai.applications.recording import APPLICANT, save_and_record, save_and_record_step
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.rules.intake import refusal_to_rate, refusal_to_suggest, refusal_to_write
 from gongkai.applications.rules.remedies import (
@@ -69,7 +69,7 @@ def propose_reply(
     application: Application, inputs: ProposeInputs, /, *, by: Person, at: datetime
 ) -> Reply:
     """
-    Put a reply before the supervisor: for each document or matter an outcome with its ground.
+    Propose a reply to the supervisor, with an outcome and reasons for each document or matter.
 
     Law: 条例19 art. 36, 37; 条例07 art. 21, 22.
     """
@@ -98,11 +98,11 @@ def propose_reply(
 def return_reply(
     application: Application, inputs: ReturnInputs, /, *, by: Person, at: datetime
 ) -> Application:
-    """Send the reply back to the officer with reasons."""
+    """Return the reply to the officer with a reason."""
     application = lock(application)
     refuse_if(refusal_to_return(application, inputs, by=by, at=at))
     reply = open_reply(application)
-    assert reply is not None  # at these stages there is one
+    assert reply is not None  # these stages always have an open reply
     reply.returned_at, reply.return_reason = at, _tidy(inputs.reason)[:500]
     reply.approved_at = None
     reply.save()
@@ -114,14 +114,14 @@ def approve_reply(
     application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Approve the reply; it gets its number and can be served. Never by the one who proposed it.
+    Approve the reply and allocate its number. The proposer cannot approve it.
 
     Law: 条例19 art. 33, 45.
     """
     application = lock(application)
     refuse_if(refusal_to_decide(application, inputs, by=by, at=at))
     reply = open_reply(application)
-    assert reply is not None  # at this stage there is one
+    assert reply is not None  # this stage always has an open reply
     reply.supervisor, reply.approved_at = by, at
     reply.number = allocate_letter_number(application.body, local_date(at).year)
     reply.save()
@@ -133,15 +133,16 @@ def serve_reply(
     application: Application, inputs: ServeInputs, /, *, by: Person, at: datetime
 ) -> Letter:
     """
-    Serve the approved reply: the case is closed, with all that were joined to it, each in its row of the report.
+    Serve the approved reply.
 
-    Without words of its own the letter says part by part what was decided, and the remedies.
+    Closes the case and all merged cases, each counted in its row of the report. Without an edited
+    text the letter states the decision on each part and the remedies.
     Law: 条例19 art. 33, 36, 40, 51.
     """
     application = lock(application)
     refuse_if(refusal_to_serve(application, inputs, by=by, at=at))
     reply = open_reply(application)
-    assert reply is not None  # at this stage there is one
+    assert reply is not None  # this stage always has an open reply
     served_on, way = inputs.served_on, inputs.way
     reply.served_on, reply.served_by, reply.proof_of_service = (
         served_on,
@@ -165,9 +166,10 @@ def reopen_application(
     application: Application, inputs: ReopenInputs, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Open a case again after a remedy corrected the reply; a new clock begins on the day of that decision's receipt.
+    Reopen a case after a remedy corrected the reply.
 
-    It is counted no second time as received.
+    A new reply period begins with receipt of that decision. It is not counted as received a second
+    time.
     Law: 条例19 art. 51.
     """
     application = lock(application)
@@ -205,7 +207,7 @@ def lodge_remedy(
 @transaction.atomic
 def settle_remedy(remedy: Remedy, inputs: ResultInputs, /, *, by: Person, at: datetime) -> Remedy:
     """
-    Enter how a remedy ended, by the columns of table four.
+    Enter the result of a remedy, by the columns of table four.
 
     Law: 条例19 art. 50.
     """
@@ -226,7 +228,7 @@ def settle_remedy(remedy: Remedy, inputs: ResultInputs, /, *, by: Person, at: da
 @transaction.atomic
 def obey_order(remedy: Remedy, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime) -> Remedy:
     """
-    Note that the order of the supervising body was obeyed.
+    Record compliance with the order of the supervising body.
 
     Law: 条例19 art. 47.
     """
@@ -243,7 +245,7 @@ def obey_order(remedy: Remedy, inputs: Nothing = NOTHING, /, *, by: Person, at: 
 def write_message(
     application: Application, inputs: MessageInputs, /, *, at: datetime, by: Person | None = None
 ) -> Message:
-    """Write to the applicant, or, where `by` is missing, from the applicant (with files) to the office."""
+    """Send a message from `by` to the applicant or, without `by`, from the applicant."""
     application = lock(application)
     refuse_if(refusal_to_write(application, inputs, by=by, at=at))
     message = Message.objects.create(
@@ -266,7 +268,7 @@ def write_message(
 @transaction.atomic
 def suggest_disclosure(application: Application, *, at: datetime) -> Application:
     """
-    Take the applicant's suggestion to make public for everyone what was asked for.
+    Record the applicant's suggestion to publish the requested information.
 
     Law: 条例19 art. 44.
     """
@@ -278,7 +280,7 @@ def suggest_disclosure(application: Application, *, at: datetime) -> Application
 
 @transaction.atomic
 def rate_application(application: Application, *, at: datetime, stars: int) -> Application:
-    """Keep what the applicant thinks of how it was handled: one to five; no act, nothing official."""
+    """Save the applicant's rating of the service, one to five. Not an official act."""
     application = lock(application)
     refuse_if(refusal_to_rate(application, stars))
     application.rating = stars
@@ -296,7 +298,7 @@ def _close(
     served_on: date,
     way: str,
 ) -> None:
-    """Close one case and say in its act where the annual report counts it."""
+    """Close one case and record the facets by which the annual report counts it."""
     counted = outcome_of_case(outcomes)
     facets: dict[str, Any] = {
         "outcome": counted.value,
@@ -314,5 +316,5 @@ def _close(
     save_and_record_step(application, step, by=by, at=at, on=served_on, facets=facets)
 
 
-def _tidy(words: str) -> str:
-    return words.replace("\x00", "").strip()
+def _tidy(text: str) -> str:
+    return text.replace("\x00", "").strip()

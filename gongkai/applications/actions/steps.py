@@ -1,11 +1,10 @@
-"""On the way to a reply: clarification, consultations, more time, fee, searches."""
+"""Steps before the reply: clarifications, consultations, extensions, delays, fees and searches."""
 
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
 
-from gongkai.applications.changes import APPLICANT, calendar_at, save_and_record_step
 from gongkai.applications.inputs import (
     AnswerSearchInputs,
     AskExtensionInputs,
@@ -20,7 +19,7 @@ from gongkai.applications.inputs import (
     PaymentInputs,
     ReachedInputs,
 )
-from gongkai.applications.letters import day_in_words, reckoned_in_words, write_letter
+from gongkai.applications.letters import fee_calculation_text, official_date, write_letter
 from gongkai.applications.models import (
     Application,
     Clarification,
@@ -31,6 +30,7 @@ from gongkai.applications.models import (
 )
 from gongkai.applications.numbering import allocate_letter_number
 from gongkai.applications.queries import fee_of, items_before
+from gongkai.applications.recording import APPLICANT, calendar_at, save_and_record_step
 from gongkai.applications.rules.steps import (
     refusal_to_answer_search,
     refusal_to_ask_extension,
@@ -77,7 +77,7 @@ def ask_to_clarify(
     application: Application, inputs: AskToClarifyInputs, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Ask the applicant, once, to make clear what is wanted.
+    Ask the applicant, at most once, to clarify the application.
 
     Law: 条例19 art. 30; 条例07 art. 21.
     """
@@ -93,7 +93,7 @@ def ask_to_clarify(
     number = allocate_letter_number(application.body, today.year)
     facets = {"answer_by": inputs.answer_by, "letter": number}
     save_and_record_step(application, ASK_TO_CLARIFY, by=by, at=at, facets=facets)
-    values = {"补正内容": asked.text, "补正期限": day_in_words(inputs.answer_by)}
+    values = {"补正内容": asked.text, "补正期限": official_date(inputs.answer_by)}
     write_letter(application, LetterKind.CLARIFICATION, values, number=number, by=by, at=at)
     return application
 
@@ -103,7 +103,7 @@ def clarify(
     application: Application, inputs: ClarifyInputs, /, *, at: datetime, by: Person | None = None
 ) -> Application:
     """
-    Take the clarification: the time for the reply begins anew.
+    Enter the clarification. The reply period restarts.
 
     Law: 条例19 art. 30.
     """
@@ -121,9 +121,10 @@ def consult(
     application: Application, inputs: ConsultInputs, /, *, by: Person, at: datetime
 ) -> Consultation:
     """
-    Ask a third party or another body; until the answer the time for the reply stands still.
+    Consult a third party or another body. The reply period is suspended until the answer.
 
-    Law: 条例19 art. 32 (third party, 15 working days), 33 (not counted), 34 (other body); 条例07 art. 23, 24.
+    Law: 条例19 art. 32 (third party, 15 working days), 33 (not counted), 34 (other body); 条例07 art.
+    23, 24.
     """
     application = lock(application)
     today = local_date(at)
@@ -139,13 +140,13 @@ def consult(
         due_on=_opinion_due(application, kind, today),
     )
     if agency is None:
-        consultation.keep_name(_tidy(inputs.name)[:200], _tidy(inputs.contact)[:200])
+        consultation.encrypt_name(_tidy(inputs.name)[:200], _tidy(inputs.contact)[:200])
     consultation.save()
     number = allocate_letter_number(application.body, today.year)
     facets = {"consultation": consultation.pk, "whom": kind.value, "letter": number}
     save_and_record_step(application, CONSULT, by=by, at=at, facets=facets)
     letter = LetterKind.AGENCY if agency else LetterKind.CONSULTATION
-    values = {"征求内容": consultation.question, "回复期限": day_in_words(consultation.due_on)}
+    values = {"征求内容": consultation.question, "回复期限": official_date(consultation.due_on)}
     write_letter(
         application, letter, values, number=number, by=by, at=at, consultation=consultation
     )
@@ -157,7 +158,7 @@ def note_reached(
     consultation: Consultation, inputs: ReachedInputs, /, *, by: Person, at: datetime
 ) -> Consultation:
     """
-    Note on which day the question reached who was asked: from then on the fifteen days run.
+    Record the delivery of a consultation, from which the 15 working days run.
 
     Law: 条例19 art. 32, 34.
     """
@@ -178,7 +179,7 @@ def note_opinion(
     consultation: Consultation, inputs: OpinionInputs, /, *, by: Person, at: datetime
 ) -> Consultation:
     """
-    Note what somebody who was asked says, or that nothing came in time.
+    Record the opinion of a consulted party, or that no answer came in time.
 
     Law: 条例19 art. 32, 34.
     """
@@ -198,9 +199,9 @@ def note_opinion(
 
 
 @transaction.atomic
-def close_silent(consultation: Consultation, *, at: datetime) -> bool:
+def close_unanswered_consultation(consultation: Consultation, *, at: datetime) -> bool:
     """
-    End a consultation to which no answer came in time; the system does it on the day after.
+    Close a consultation without an answer. The worker does this on the day after its deadline.
 
     Law: 条例19 art. 32, 34.
     """
@@ -222,7 +223,7 @@ def override_objection(
     consultation: Consultation, inputs: OverrideInputs, /, *, by: Person, at: datetime
 ) -> Consultation:
     """
-    Set an objection aside because silence would gravely harm the public interest; the third party is told.
+    Override an objection in the public interest, and notify the third party in writing.
 
     Law: 条例19 art. 15, 32.
     """
@@ -252,7 +253,7 @@ def ask_extension(
     application: Application, inputs: AskExtensionInputs, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Propose more time to the supervisor.
+    Propose an extension to the supervisor.
 
     Law: 条例19 art. 33; 条例07 art. 24.
     """
@@ -275,7 +276,7 @@ def extend(
     application: Application, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Consent to more time; the applicant is told today.
+    Grant an extension. The applicant is notified today.
 
     Law: 条例19 art. 33; 条例07 art. 24.
     """
@@ -296,7 +297,7 @@ def delay_reply(
     application: Application, inputs: DelayInputs, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Appoint a reasonable later day for one of very many applications, and tell the applicant.
+    Set a reasonable later reply date for one of very many applications, and notify the applicant.
 
     Law: 条例19 art. 35.
     """
@@ -348,8 +349,8 @@ def ask_fee(
     save_and_record_step(application, ASK_FEE, by=by, at=at, facets=facets)
     values = {
         "金额": str(fee.total),
-        "计费方式": reckoned_in_words(method, count, fee),
-        "缴费期限": day_in_words(due),
+        "计费方式": fee_calculation_text(method, count, fee),
+        "缴费期限": official_date(due),
     }
     write_letter(application, LetterKind.FEE, values, number=number, by=by, at=at)
     return application
@@ -360,7 +361,7 @@ def note_payment(
     application: Application, inputs: PaymentInputs, /, *, by: Person, at: datetime
 ) -> Application:
     """
-    Note that the fee was paid: the time for the reply begins anew on the day after.
+    Record the payment of the fee. The reply period restarts on the following day.
 
     Law: 国办函〔2020〕109号.
     """
@@ -377,7 +378,7 @@ def ask_search(
     application: Application, inputs: AskSearchInputs, /, *, by: Person, at: datetime
 ) -> SearchTask:
     """
-    Ask an office of the body to look for what is wanted.
+    Ask an office of the body to search for the information.
 
     Law: 条例19 art. 45.
     """
@@ -399,7 +400,7 @@ def ask_search(
 def answer_search(
     search: SearchTask, inputs: AnswerSearchInputs, /, *, by: Person, at: datetime
 ) -> SearchTask:
-    """Answer for the office: found or not, and where or how it was searched."""
+    """Enter the result of an office's search: found or not, and where or how it searched."""
     application = lock(search.application)
     search = lock(search)
     refuse_if(refusal_to_answer_search(search, inputs, by=by, at=at))
@@ -413,13 +414,14 @@ def answer_search(
 
 def _opinion_due(application: Application, kind: Consulted, start: date) -> date:
     """
-    Return until when who is asked may answer; the edition of 2007 names no day, the same fifteen are taken.
+    Return the deadline of a consultation.
 
+    The 2007 edition sets none; the same 15 working days apply.
     Law: 条例19 art. 32, 34.
     """
     clock = "agency" if kind == Consulted.AGENCY else "third-party"
     return calendar_at(application).nth_after(start, CLOCKS[clock].amount)
 
 
-def _tidy(words: str) -> str:
-    return words.replace("\x00", "").strip()
+def _tidy(text: str) -> str:
+    return text.replace("\x00", "").strip()

@@ -1,4 +1,4 @@
-"""Query codes: with the receipt number they open a case to its applicant. Only a hash of each is kept."""
+"""Query codes, with which applicants open their case. Only a hash is stored."""
 
 import secrets
 import unicodedata
@@ -8,53 +8,53 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password
 
 from gongkai.applications.models import Application
 
-# Without what is mistaken for something else when it is read out or copied by hand.
+# Without characters that are easily confused when read out or copied by hand.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTH, GROUP = 12, 4
-# Some milliseconds: a drawn code needs no hash as slow as a password that somebody chose (docs/decisions/015).
-ROUNDS = 10_000
-STROKES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-"))
+CODE_LENGTH, GROUP_LENGTH = 12, 4
+# A random code does not need a hash as slow as that of a password (docs/decisions/015).
+HASH_ITERATIONS = 10_000
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-"))
 
 
 def new_code() -> str:
-    """Return a code as it is handed out, in groups; some 59 bits that nobody can guess."""
-    signs = "".join(secrets.choice(ALPHABET) for _sign in range(LENGTH))
-    return "-".join(signs[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+    """Return a new random code (about 59 bits), in groups."""
+    signs = "".join(secrets.choice(ALPHABET) for _sign in range(CODE_LENGTH))
+    return "-".join(signs[at : at + GROUP_LENGTH] for at in range(0, CODE_LENGTH, GROUP_LENGTH))
 
 
 def plain_code(typed: str) -> str:
-    """Return a code as it is compared, however it was typed."""
-    wide = unicodedata.normalize("NFKC", typed).translate(STROKES)
+    """Normalise a typed code for comparison."""
+    wide = unicodedata.normalize("NFKC", typed).translate(DASHES)
     return "".join(sign for sign in wide if not sign.isspace() and sign != "-").upper()
 
 
 def hash_of(code: str) -> str:
-    """Return what is kept of a code."""
+    """Return the hash of a code."""
     hasher = PBKDF2PasswordHasher()
-    return hasher.encode(plain_code(code), hasher.salt(), iterations=ROUNDS)
+    return hasher.encode(plain_code(code), hasher.salt(), iterations=HASH_ITERATIONS)
 
 
 def plain_number(typed: str) -> str:
-    """Return a receipt number as it is kept, however it was typed."""
-    return "".join(unicodedata.normalize("NFKC", typed).translate(STROKES).split()).upper()
+    """Normalise a typed receipt number."""
+    return "".join(unicodedata.normalize("NFKC", typed).translate(DASHES).split()).upper()
 
 
-def opened_by(number: str, code: str) -> Application | None:
+def application_by_query_code(number: str, code: str) -> Application | None:
     """
-    Return the application that number and code open together.
+    Return the application with this receipt number, if the code is right.
 
-    For a number that was never given, or a case without a code, as much is reckoned as for a wrong code: how long
-    the answer takes tells nobody which of the two was wrong.
+    An unknown number, or a case without a code, costs as much computation as a wrong code, so that
+    the response time does not reveal which of the two was wrong.
     """
     application = (
         Application.objects.select_related("body").filter(number=plain_number(number)).first()
     )
-    kept, nobodys = application.code_hash if application else "", _nobodys()
-    fits = check_password(plain_code(code), kept or nobodys)
+    kept, fallback = application.code_hash if application else "", _unknown_code_hash()
+    fits = check_password(plain_code(code), kept or fallback)
     return application if application and kept and fits else None
 
 
 @cache
-def _nobodys() -> str:
-    """Return the hash of a code that nobody has; made once in a process, by the first try of any kind."""
+def _unknown_code_hash() -> str:
+    """Return the hash of a random code that is not in use. Computed once per process."""
     return hash_of(secrets.token_hex(16))

@@ -1,4 +1,4 @@
-"""Near similar_applications: what others, or the same, asked the same body for in nearly the same words."""
+"""Similar applications to the same body, found by comparing their text."""
 
 import re
 import unicodedata
@@ -8,17 +8,17 @@ from django.db.models.functions import Left
 
 from gongkai.applications.models import Application
 
-# How many of the newest cases of the body are compared, and how much of the words of each.
-NEWEST = 200
-LETTERS = 400
-LEAST = 60
+# Limits on the newest cases of the body that are compared, and on the text of each.
+MAX_COMPARED_CASES = 200
+MAX_COMPARED_CHARACTERS = 400
+MIN_PERCENT = 60
 MAX_COUNT = 5
-NO_WORD = re.compile(r"[\W_]+")
+NOT_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
 class SimilarApplication:
-    """A case that is nearly the same; `percent` says how nearly."""
+    """A similar case, with the similarity in percent."""
 
     application: Application
     percent: int
@@ -26,35 +26,35 @@ class SimilarApplication:
 
 def similar_applications(application: Application) -> list[SimilarApplication]:
     """
-    Return the newest cases of the same body that ask for nearly the same, the nearest first. One query.
+    Return the newest similar cases of the same body, most similar first. One query.
 
-    Never those of another body: who handles cases there is somebody else.
+    Cases of other bodies are excluded, because the officers of this body may not see them.
     """
-    own = pairs_of(application.title + application.description[:LETTERS])
+    own = pairs_of(application.title + application.description[:MAX_COMPARED_CHARACTERS])
     others = (
         Application.objects.filter(body_id=application.body_id)
         .exclude(pk=application.pk)
-        .exclude(title="")  # what was erased says nothing
-        .annotate(beginning=Left("description", LETTERS))
+        .exclude(title="")  # purged cases have no text
+        .annotate(beginning=Left("description", MAX_COMPARED_CHARACTERS))
         .only("number", "title", "stage", "arrived_on")
-        .order_by("-arrived_on", "-id")[:NEWEST]
+        .order_by("-arrived_on", "-id")[:MAX_COMPARED_CASES]
     )
     found = [
         SimilarApplication(one, likeness(own, pairs_of(one.title + one.beginning)))
         for one in others
     ]
-    near = [similar for similar in found if similar.percent >= LEAST]
+    near = [similar for similar in found if similar.percent >= MIN_PERCENT]
     return sorted(near, key=lambda similar: similar.percent, reverse=True)[:MAX_COUNT]
 
 
-def pairs_of(words: str) -> frozenset[str]:
-    """Return every two neighbouring letters of some words, without what stands between words."""
-    plain = NO_WORD.sub("", unicodedata.normalize("NFKC", words).casefold())
+def pairs_of(text: str) -> frozenset[str]:
+    """Return the character bigrams of a text, without spaces and punctuation."""
+    plain = NOT_WORD.sub("", unicodedata.normalize("NFKC", text).casefold())
     return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> int:
-    """Return how much two heaps of pairs share, in percent of both (Dice)."""
+    """Return the Dice coefficient of two sets of bigrams, in percent."""
     if not one or not other:
         return 0
     return round(200 * len(one & other) / (len(one) + len(other)))

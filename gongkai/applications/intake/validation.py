@@ -1,4 +1,4 @@
-"""What an application consists of when it comes in, and what keeps it from being taken as it is."""
+"""Data of a new application, and its validation."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,28}[0-9]")
 @dataclass(frozen=True)
 class RequestFacts:
     """
-    One application as it is written: who applies, what for, in which form and by which way.
+    A new application: the applicant, the subject, the form wanted and the way of delivery.
 
     Law: 条例19 art. 29.
     """
@@ -41,7 +41,7 @@ class RequestFacts:
 
 def refusal_of_request(facts: RequestFacts, *, today: date) -> Refusal | None:
     """
-    Why this cannot be taken as an application: something that the law asks for is missing or cannot be.
+    Return why these facts are not a valid application: the first missing or invalid fact.
 
     Law: 条例19 art. 29.
     """
@@ -50,7 +50,7 @@ def refusal_of_request(facts: RequestFacts, *, today: date) -> Refusal | None:
 
 def refusals_of_request(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
     """
-    Yield everything that keeps this from being taken, so that a form can show all of it at once.
+    Yield every missing or invalid fact, so that a form can show all errors at once.
 
     Law: 条例19 art. 29.
     """
@@ -63,7 +63,7 @@ def refusal_of_applicant(
     kind: str, who: ApplicantFacts, *, channel: str, today: date
 ) -> Refusal | None:
     """
-    Why nobody can be an applicant like this.
+    Return why the facts of an applicant are not valid.
 
     Law: 条例19 art. 29.
     """
@@ -71,7 +71,7 @@ def refusal_of_applicant(
 
 
 def refusal_of_files(count: int) -> Refusal | None:
-    """Why so many files are not taken."""
+    """Return why this number of files is refused."""
     if count > MAX_FILES:
         return Refusal(
             "too-many-files",
@@ -85,7 +85,7 @@ def _of_matter(facts: RequestFacts) -> Iterator[Refusal]:
     if not facts.title.strip():
         yield Refusal(
             "no-title",
-            _("Say in a few words what you ask for."),
+            _("Enter a short description of the information you request."),
             law="条例19 art. 29",
             field="title",
         )
@@ -96,7 +96,7 @@ def _of_matter(facts: RequestFacts) -> Iterator[Refusal]:
     if not facts.description.strip():
         yield Refusal(
             "no-description",
-            _("Describe what you ask for, so that it can be found."),
+            _("Describe the information you request so that it can be found."),
             law="条例19 art. 29",
             field="description",
         )
@@ -104,7 +104,7 @@ def _of_matter(facts: RequestFacts) -> Iterator[Refusal]:
         yield Refusal(
             "description-too-long",
             _(
-                "The description has %(length)s characters; at most %(most)s can be taken. Attach longer texts as a file."
+                "The description has %(length)s characters; the maximum is %(most)s. Attach longer texts as a file."
             )
             % {"length": len(facts.description), "most": MAX_DESCRIPTION},
             field="description",
@@ -121,7 +121,9 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
     who = facts.applicant
     if facts.kind not in ApplicantKind.values:
         yield Refusal(
-            "no-kind", _("Say whether a person or an organisation applies."), field="kind"
+            "no-kind",
+            _("Choose whether the applicant is a person or an organisation."),
+            field="kind",
         )
     if not who.name.strip():
         yield Refusal(
@@ -133,20 +135,24 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
         and not who.representative.strip()
     ):
         yield Refusal(
-            "no-representative", _("Enter who acts for the organisation."), field="representative"
+            "no-representative",
+            _("Enter the representative of the organisation."),
+            field="representative",
         )
     for field_name in ("name", "representative", "address", "proof_number"):
         if len(getattr(who, field_name)) > MAX_LINE:
             yield Refusal(
                 "too-long", _("At most %(most)s characters.") % {"most": MAX_LINE}, field=field_name
             )
-    # A mail comes as it was written: what it lacks is completed by the office, or asked for, and never keeps it out.
+    # An application by e-mail may be incomplete: the office completes it or asks the applicant.
     if facts.channel != Arrival.EMAIL or who.proof_number.strip():
         yield from _of_proof(who, today=today)
     if who.telephone and not TELEPHONE.fullmatch(who.telephone.strip()):
-        yield Refusal("wrong-telephone", _("This is not a telephone number."), field="telephone")
+        yield Refusal(
+            "wrong-telephone", _("This is not a valid telephone number."), field="telephone"
+        )
     if who.email and not _is_email(who.email):
-        yield Refusal("wrong-email", _("This is not an e-mail address."), field="email")
+        yield Refusal("wrong-email", _("This is not a valid e-mail address."), field="email")
     if not (who.telephone.strip() or who.email.strip() or who.address.strip()):
         yield Refusal(
             "no-contact",
@@ -169,14 +175,16 @@ def _of_proof(who: ApplicantFacts, *, today: date) -> Iterator[Refusal]:
         yield Refusal(
             "wrong-card",
             _(
-                "This is not the number of an identity card: digits, birthday or check digit are wrong."
+                "This is not a valid identity card number: the digits, the date of birth or the check digit is wrong."
             ),
             field="proof_number",
         )
     elif who.proof == Proof.CREDIT_CODE and not is_credit_code(number):
         yield Refusal(
             "wrong-credit-code",
-            _("This is not a unified social credit code: signs or check digit are wrong."),
+            _(
+                "This is not a valid unified social credit code: the characters or the check digit are wrong."
+            ),
             field="proof_number",
         )
 
@@ -184,11 +192,11 @@ def _of_proof(who: ApplicantFacts, *, today: date) -> Iterator[Refusal]:
 def _of_delivery(facts: RequestFacts) -> Iterator[Refusal]:
     if facts.way == Way.EMAIL and not facts.applicant.email.strip():
         yield Refusal(
-            "no-email", _("For delivery by e-mail an e-mail address is needed."), field="email"
+            "no-email", _("Delivery by e-mail requires an e-mail address."), field="email"
         )
     if facts.way == Way.POST and not facts.applicant.address.strip():
         yield Refusal(
-            "no-address", _("For delivery by post a postal address is needed."), field="address"
+            "no-address", _("Delivery by post requires a postal address."), field="address"
         )
 
 

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ),
                 ("encrypted", models.TextField()),
                 ("match", models.CharField(blank=True, max_length=64)),
-                ("forgotten_at", models.DateTimeField(blank=True, null=True)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "indexes": [models.Index(fields=["match"], name="applications_match")],
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                             ("plain-letter", "By plain letter"),
                             ("email", "By e-mail"),
                             ("fax", "By fax"),
-                            ("oral", "Spoken, written down by the office"),
+                            ("oral", "Orally, recorded by the office"),
                         ],
                         max_length=16,
                         verbose_name="channel",
@@ -80,13 +80,13 @@ class Migration(migrations.Migration):
                         choices=[
                             ("arrived", "Arrived, not yet registered"),
                             ("in_hand", "In hand"),
-                            ("clarifying", "Waits for the applicant's clarification"),
-                            ("fee_asked", "Waits for the processing fee"),
-                            ("with_supervisor", "Reply with the supervisor"),
+                            ("clarifying", "Waiting for the applicant's clarification"),
+                            ("fee_asked", "Waiting for the processing fee"),
+                            ("with_supervisor", "Reply awaiting approval"),
                             ("approved", "Reply approved, to be served"),
                             ("closed", "Dealt with"),
-                            ("transferred", "Passed on to another body"),
-                            ("merged", "Joined with another application"),
+                            ("transferred", "Transferred to another body"),
+                            ("merged", "Merged with another application"),
                         ],
                         default="arrived",
                         max_length=16,
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title",
-                    models.CharField(max_length=200, verbose_name="what is wanted, in short"),
+                    models.CharField(max_length=200, verbose_name="short description of the information"),
                 ),
                 (
                     "document_number",
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("electronic", "As an electronic file"),
                             ("paper", "On paper"),
-                            ("inspection", "To be looked at in the office"),
+                            ("inspection", "Inspection at the office"),
                         ],
                         default="electronic",
                         max_length=16,
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                             ("download", "Download from this platform"),
                             ("email", "By e-mail"),
                             ("post", "By post"),
-                            ("counter", "Fetched at the counter"),
+                            ("counter", "Collection at the counter"),
                         ],
                         default="download",
                         max_length=16,
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 (
                     "public_wish",
                     models.BooleanField(
-                        default=False, verbose_name="suggests making it public for everyone"
+                        default=False, verbose_name="suggests publishing the information"
                     ),
                 ),
                 ("arrived_at", models.DateTimeField()),
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 (
                     "public_title",
                     models.CharField(
-                        blank=True, max_length=200, verbose_name="title in the public list"
+                        blank=True, max_length=200, verbose_name="title in the disclosure log"
                     ),
                 ),
                 ("rating", models.PositiveSmallIntegerField(blank=True, null=True)),
@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("text", models.TextField(verbose_name="what must be made clear")),
+                ("text", models.TextField(verbose_name="what must be clarified")),
                 ("asked_on", models.DateField()),
                 ("answer_by", models.DateField(verbose_name="to be answered by")),
                 ("answered_on", models.DateField(blank=True, null=True)),
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("encrypted", models.TextField()),
-                ("question", models.TextField(verbose_name="what is asked")),
+                ("question", models.TextField(verbose_name="question")),
                 ("sent_on", models.DateField()),
                 ("reached_on", models.DateField(blank=True, null=True)),
                 ("due_on", models.DateField()),
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
                             ("consent", "Consents to disclosure"),
                             ("objection", "Objects to disclosure"),
                             ("partial", "Consents in part"),
-                            ("silence", "Said nothing in time"),
+                            ("silence", "No reply in time"),
                         ],
                         max_length=16,
                     ),
@@ -492,11 +492,11 @@ class Migration(migrations.Migration):
                     "fate",
                     models.CharField(
                         choices=[
-                            ("opened", "Became an application"),
-                            ("added", "Message in a case"),
-                            ("unmatched", "Names a case, but not from its applicant's address"),
-                            ("refused", "Refused, the sender was told why"),
-                            ("automatic", "Written by a machine, left alone"),
+                            ("opened", "Application created"),
+                            ("added", "Message added to a case"),
+                            ("unmatched", "Refers to a case, but not sent from the applicant's address"),
+                            ("refused", "Refused, the sender was notified of the reason"),
+                            ("automatic", "Automatic mail, ignored"),
                         ],
                         max_length=12,
                     ),
@@ -551,7 +551,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("receipt", "Receipt"),
                             ("clarification", "Request to clarify"),
-                            ("transfer", "Notice of passing on"),
+                            ("transfer", "Notice of transfer"),
                             ("consultation", "Consultation"),
                             ("agency", "Consultation of another body"),
                             ("override", "Notice of disclosure in the public interest"),
@@ -662,7 +662,7 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=500)),
                 (
                     "ordered_by",
-                    models.DateField(blank=True, null=True, verbose_name="order to be obeyed by"),
+                    models.DateField(blank=True, null=True, verbose_name="deadline for compliance with the order"),
                 ),
                 ("obeyed_on", models.DateField(blank=True, null=True)),
                 (
@@ -685,7 +685,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.CharField(blank=True, max_length=80)),
-                ("words", models.TextField(blank=True, verbose_name="what the letter says")),
+                ("words", models.TextField(blank=True, verbose_name="text of the letter")),
                 ("proposed_at", models.DateTimeField()),
                 ("approved_at", models.DateTimeField(blank=True, null=True)),
                 ("returned_at", models.DateTimeField(blank=True, null=True)),
@@ -699,7 +699,7 @@ class Migration(migrations.Migration):
                             ("download", "Download from this platform"),
                             ("email", "By e-mail"),
                             ("post", "By post"),
-                            ("counter", "Fetched at the counter"),
+                            ("counter", "Collection at the counter"),
                         ],
                         max_length=16,
                     ),
@@ -748,7 +748,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("receipt", "Receipt"),
                             ("clarification", "Request to clarify"),
-                            ("transfer", "Notice of passing on"),
+                            ("transfer", "Notice of transfer"),
                             ("consultation", "Consultation"),
                             ("agency", "Consultation of another body"),
                             ("override", "Notice of disclosure in the public interest"),
@@ -773,7 +773,7 @@ class Migration(migrations.Migration):
                             ("download", "Download from this platform"),
                             ("email", "By e-mail"),
                             ("post", "By post"),
-                            ("counter", "Fetched at the counter"),
+                            ("counter", "Collection at the counter"),
                         ],
                         max_length=16,
                     ),
@@ -895,7 +895,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(max_length=300, verbose_name="document or matter")),
-                ("reasons", models.TextField(blank=True, verbose_name="facts and ground")),
+                ("reasons", models.TextField(blank=True, verbose_name="facts and reasons")),
                 (
                     "document",
                     models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What an application is made of."""
+"""Models of applications."""
 
 from gongkai.applications.models.applicants import Applicant
 from gongkai.applications.models.applications import Application, CaseNumbers

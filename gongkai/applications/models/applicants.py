@@ -1,4 +1,4 @@
-"""Who applies: as little as the law asks for, encrypted."""
+"""The applicant, with encrypted personal data. Stores only what the law requires."""
 
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -13,8 +13,9 @@ from gongkai.applications.states import ApplicantKind
 @dataclass(frozen=True)
 class ApplicantFacts:
     """
-    What is known of an applicant. `name` is a person's, or an organisation's with its `representative`.
+    Personal data of an applicant.
 
+    `name` is a person's name, or an organisation's with its `representative`.
     Law: 条例19 art. 29 (name, proof of identity, ways to reach the applicant).
     """
 
@@ -26,17 +27,17 @@ class ApplicantFacts:
     email: str = ""
     postcode: str = ""
     address: str = ""
-    extra: tuple[tuple[str, str], ...] = ()  # fields a body has added, by their labels
+    extra: tuple[tuple[str, str], ...] = ()  # answers to custom fields of the body, by label
 
 
-def completed(facts: ApplicantFacts, more: ApplicantFacts) -> ApplicantFacts:
-    """Return the facts with what `more` says beside or instead."""
-    said = {name: value for name, value in asdict(more).items() if name != "extra" and value}
-    return replace(facts, **said)
+def merged_facts(facts: ApplicantFacts, more: ApplicantFacts) -> ApplicantFacts:
+    """Return the facts, updated with the non-empty values of `more`."""
+    updates = {name: value for name, value in asdict(more).items() if name != "extra" and value}
+    return replace(facts, **updates)
 
 
 def masked(facts: ApplicantFacts) -> ApplicantFacts:
-    """Return as much as is needed to tell applicants apart on a screen that others may look at."""
+    """Return the masked facts, which tell applicants apart without identifying them."""
     return ApplicantFacts(
         name=masked_name(facts.name),
         proof=facts.proof,
@@ -51,7 +52,7 @@ def masked(facts: ApplicantFacts) -> ApplicantFacts:
 
 
 def masked_name(name: str) -> str:
-    """Return the first letter of a name and as many stars as there are others."""
+    """Return the first character of a name, with the others replaced by asterisks."""
     return name[:1] + "*" * max(0, len(name) - 1)
 
 
@@ -61,17 +62,18 @@ def _tail(number: str) -> str:
 
 class Applicant(models.Model):
     """
-    The applicant of one application; who applies twice has two rows, and nothing joins them across bodies.
+    The applicant of one application.
 
-    `encrypted` holds the facts. `match` is a keyed fingerprint of the proof of identity within one body: it counts
-    applications of a month and finds repeats there, and says nothing anywhere else.
+    Each application has its own row; rows are not linked across bodies. `encrypted` contains the
+    facts. `match` is a keyed fingerprint of the proof of identity within one body: it serves to
+    count applications per month and to find repeats there. It cannot be compared across bodies.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=16, choices=ApplicantKind.choices)
     encrypted = models.TextField()
     match = models.CharField(max_length=64, blank=True)
-    forgotten_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["match"], name="applications_match")]
@@ -81,26 +83,27 @@ class Applicant(models.Model):
 
     @property
     def place(self) -> str:
-        """Where the encrypted facts belong; they open nowhere else."""
+        """The place to which the encrypted facts are bound; they cannot be decrypted elsewhere."""
         return f"applications.applicant:{self.key}"
 
-    def keep(self, facts: ApplicantFacts) -> None:
-        """Seal the facts (not saved)."""
+    def encrypt_facts(self, facts: ApplicantFacts) -> None:
+        """Encrypt the facts (not saved)."""
         self.encrypted = encrypt(asdict(facts), self.place)
 
     def encrypt_again(self) -> None:
-        """Seal under the newest key what is kept (not saved). Raises `DecryptionError`."""
+        """Re-encrypt the data with the newest key (not saved). Raises `DecryptionError`."""
         self.encrypted = encrypt(self.decrypted(), self.place)
 
     def decrypted(self) -> dict[str, Any]:
-        """Return what is kept as it was encrypted. Raises `DecryptionError`."""
+        """Return the decrypted data as stored. Raises `DecryptionError`."""
         return decrypt(self.encrypted, self.place) if self.encrypted else {}
 
-    def open(self) -> ApplicantFacts:
+    def decrypt_facts(self) -> ApplicantFacts:
         """
-        Return the facts in clear. Raises `DecryptionError`.
+        Return the decrypted facts. Raises `DecryptionError`.
 
-        Only who handles the case may see them: fetch the application through `visible_to` first.
+        Only persons who handle the case may see them: fetch the application through `visible_to`
+        first.
         """
         known = self.decrypted()
         known["extra"] = tuple((label, value) for label, value in known.get("extra", ()))
@@ -109,7 +112,7 @@ class Applicant(models.Model):
 
 
 def fingerprint(body_chain: str, facts: ApplicantFacts) -> str:
-    """Return by what repeats at one body are found: the proof of identity, else name and telephone."""
+    """Return the fingerprint of the proof of identity, or else of name and telephone."""
     if facts.proof_number:
         return match_key(body_chain, facts.proof, facts.proof_number.upper())
     if facts.name and facts.telephone:

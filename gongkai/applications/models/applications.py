@@ -1,4 +1,4 @@
-"""The application itself."""
+"""Applications and their number series."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,13 +10,18 @@ from gongkai.documents.models import Document
 from gongkai.law.receipts import Channel
 from gongkai.organisations.models import Body, Office, Person
 
-# Of what is open, in words that hold no value: SQLite takes an index of part of the rows for these very words only, and
-# never where a list of values stands in them. `queries.unanswered` says both, this and the stages.
+# Condition of the partial index on open applications. SQLite uses a partial index only if the query
+# repeats the condition literally, without a list of values. `queries.unanswered` therefore filters
+# by this and by stages.
 UNANSWERED = Q(closed_on=None, received_on__isnull=False)
 
 
 class CaseNumbers(models.Model):
-    """The last number given by a body in a year, for receipts or for letters; its row is the lock."""
+    """
+    The last number that a body allocated in a year, for receipts or letters.
+
+    The row serves as lock.
+    """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
@@ -36,10 +41,10 @@ class CaseNumbers(models.Model):
 
 class Application(models.Model):
     """
-    One matter that one applicant asks one body for.
+    An application of one applicant to one body about one matter.
 
-    `received_on` is day 0 of the reply; before, it has arrived and waits to be registered. `due_on` is computed from
-    what happened (`queries.derivation_of`) and kept so that lists can be ordered by it; nothing else writes it.
+    `received_on` is day 0 of the reply period; it is empty until registration. `due_on` is computed
+    from events (`queries.derivation_of`) and stored for ordering; nothing else writes it.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="applications")
@@ -47,13 +52,13 @@ class Application(models.Model):
     code_hash = models.CharField(max_length=130, blank=True)
     submission = models.CharField(
         max_length=64, blank=True
-    )  # the form it came in by; a form is taken once
+    )  # id of the submitted form; each form creates one application
     applicant = models.OneToOneField(
         Applicant, on_delete=models.PROTECT, related_name="application"
     )
     channel = models.CharField(_("channel"), max_length=16, choices=Arrival.choices)
     stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.ARRIVED)
-    title = models.CharField(_("what is wanted, in short"), max_length=200)
+    title = models.CharField(_("short description of the information"), max_length=200)
     document_number = models.CharField(_("document number, if known"), max_length=100, blank=True)
     description = models.TextField(_("description"))
     shape = models.CharField(
@@ -65,7 +70,7 @@ class Application(models.Model):
     help_wanted = models.CharField(
         _("help needed with reading or writing"), max_length=200, blank=True
     )
-    public_wish = models.BooleanField(_("suggests making it public for everyone"), default=False)
+    public_wish = models.BooleanField(_("suggests publishing the information"), default=False)
     arrived_at = models.DateTimeField()
     arrived_on = models.DateField()
     confirmed_on = models.DateField(null=True, blank=True)
@@ -91,8 +96,8 @@ class Application(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="passed_from"
     )
     reopened_on = models.DateField(null=True, blank=True)
-    public_title = models.CharField(_("title in the public list"), max_length=200, blank=True)
-    # The document by which everybody gets what this applicant got.
+    public_title = models.CharField(_("title in the disclosure log"), max_length=200, blank=True)
+    # The public document with the information that was given to this applicant.
     made_public_as = models.ForeignKey(
         Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -148,10 +153,10 @@ class Application(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is received and not yet answered."""
+        """Whether the application is received and not yet answered."""
         return self.stage in OPEN
 
     @property
     def law_channel(self) -> Channel:
-        """The channel as the statute names it."""
+        """The channel as named in the law tables."""
         return Channel(self.channel)

@@ -1,4 +1,4 @@
-"""What a body would like to know beside what the law lets it ask for."""
+"""Optional custom fields of application forms."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,10 +9,11 @@ from gongkai.organisations.models import Body
 
 class CustomField(models.Model):
     """
-    A line that a body adds to its application form. Nobody must fill it in: the law says what may be required.
+    A field that a body adds to its application form.
 
-    Answers are kept encrypted with the applicant, under the label of that day; a field that was taken off the form stays
-    here so that it is known who asked for what. Law: 条例19 art. 29.
+    It is optional, because the law limits required fields. Answers are stored encrypted with the
+    applicant, under the label at that time. A removed field is kept as a record of what was asked.
+    Law: 条例19 art. 29.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="custom_fields")

@@ -7,7 +7,11 @@ from gongkai.applications.states import FileKind
 
 
 class CaseFile(models.Model):
-    """A file of a case; only those `for the applicant` ever leave the desk, and only once the reply is served."""
+    """
+    A file of a case.
+
+    Applicants can download only files of kind SERVED, after the reply is served.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=16, choices=FileKind.choices)

@@ -1,4 +1,4 @@
-"""Letters that go out, and the templates they are made from."""
+"""Outgoing letters and their templates."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,11 @@ from gongkai.organisations.models import Body, Person
 
 
 class LetterTemplate(models.Model):
-    """The words of one kind of letter of a body, version by version; without one, those of the project are used."""
+    """
+    A version of a body's own text for a kind of letter.
+
+    Without one, the standard text is used.
+    """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="letter_templates")
     kind = models.CharField(max_length=16, choices=LetterKind.choices)
@@ -35,9 +39,10 @@ class LetterTemplate(models.Model):
 
 class Letter(models.Model):
     """
-    One letter of a case, as it was sent: number, words, day, way and proof of service.
+    A letter of a case as sent: number, text, date, way and proof of service.
 
-    The words hold no name of the applicant: address and name are put in from the encrypted facts when it is printed.
+    The text does not contain the applicant's name: name and address are decrypted and inserted when
+    printing.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")

@@ -1,4 +1,4 @@
-"""Mail that was read from a mailbox, and what became of each."""
+"""Processed incoming mails and their results."""
 
 from typing import Any
 from uuid import uuid4
@@ -17,11 +17,11 @@ from gongkai.organisations.models import Body
 
 class IncomingMail(models.Model):
     """
-    One mail from a mailbox, taken once: `submission` is made of its content. The mail itself lies in the mailbox.
+    An incoming mail, processed once: `submission` is a hash of it.
 
-    `sender` is a keyed fingerprint, by which answers to one address are counted. `answer` is the mail that answers it in
-    the queue of outgoing mail; `encrypted` holds what that needs (address, query code) until it is settled, and is empty
-    before and after.
+    The mail itself remains in the mailbox. `sender` is a keyed fingerprint, used to limit the
+    answers to one address. `answer` is the queued answer; `encrypted` contains its address and
+    query code until the answer is sent or has failed, and is empty otherwise.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -31,7 +31,7 @@ class IncomingMail(models.Model):
         Application, null=True, blank=True, on_delete=models.PROTECT, related_name="incoming_mails"
     )
     fate = models.CharField(max_length=12, choices=MailFate.choices)
-    fault = models.CharField(max_length=40, blank=True)  # the code of the refusal
+    fault = models.CharField(max_length=40, blank=True)  # code of the refusal
     sender = models.CharField(max_length=64, blank=True)
     arrived_at = models.DateTimeField()
     read_at = models.DateTimeField()
@@ -55,22 +55,22 @@ class IncomingMail(models.Model):
 
     @property
     def answer_label(self) -> str:
-        """Where its answer stands, in words; reads the answer, which the caller joins."""
+        """The label of the answer's delivery status. Select `answer` in the query."""
         return str(MailState(self.answer.state).label if self.answer else _("No answer"))
 
     @property
     def place(self) -> str:
-        """Where the encrypted facts belong; they open nowhere else."""
+        """The place to which the encrypted facts are bound; they cannot be decrypted elsewhere."""
         return f"applications.incomingmail:{self.key}"
 
-    def keep(self, facts: dict[str, Any]) -> None:
-        """Seal what the answer needs (not saved)."""
+    def encrypt_facts(self, facts: dict[str, Any]) -> None:
+        """Encrypt the data that the answer needs (not saved)."""
         self.encrypted = encrypt(facts, self.place)
 
     def encrypt_again(self) -> None:
-        """Seal under the newest key what is kept (not saved). Raises `DecryptionError`."""
+        """Re-encrypt the data with the newest key (not saved). Raises `DecryptionError`."""
         self.encrypted = encrypt(self.decrypted(), self.place)
 
     def decrypted(self) -> dict[str, Any]:
-        """Return what the answer needs. Raises `DecryptionError`."""
+        """Return the decrypted data for the answer. Raises `DecryptionError`."""
         return decrypt(self.encrypted, self.place) if self.encrypted else {}

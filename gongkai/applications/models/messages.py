@@ -1,4 +1,4 @@
-"""What applicant and office write to each other beside the letters."""
+"""Messages between applicant and office, other than letters."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from gongkai.organisations.models import Person
 
 
 class Message(models.Model):
-    """One message; `person` wrote it, or the applicant where there is none."""
+    """A message written by `person`, or by the applicant if `person` is empty."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="messages")
     person = models.ForeignKey(

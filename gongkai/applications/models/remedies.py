@@ -1,4 +1,4 @@
-"""What an applicant takes against a reply, and how it ended."""
+"""Remedies against replies, and their results."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,9 +10,10 @@ from gongkai.applications.states import RemedyResult, RemedyRoute
 
 class Remedy(models.Model):
     """
-    One reconsideration, court action or complaint; results by the columns of table four.
+    A reconsideration, court action or complaint. Results follow the columns of table four.
 
-    A complaint may bring an order of the supervising body, and a day on which it was obeyed.
+    A complaint may lead to an order of the supervising body, with a deadline and a day of
+    compliance.
     Law: 条例19 art. 47, 50, 51.
     """
 
@@ -26,7 +27,9 @@ class Remedy(models.Model):
     )
     decided_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
-    ordered_by = models.DateField(_("order to be obeyed by"), null=True, blank=True)
+    ordered_by = models.DateField(
+        _("deadline for compliance with the order"), null=True, blank=True
+    )
     obeyed_on = models.DateField(null=True, blank=True)
 
     class Meta:

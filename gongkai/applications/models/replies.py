@@ -1,4 +1,4 @@
-"""Replies: what is decided, part by part, with ground and outcome."""
+"""Replies and their parts, each with outcome and reasons."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,14 +14,14 @@ from gongkai.organisations.models import Person
 
 class Reply(models.Model):
     """
-    One reply to an application: drafted by the officer, approved by the supervisor, served.
+    A reply to an application: drafted by the officer, approved by the supervisor, then served.
 
-    After a judgment there may be a second one; the one in force is the last that was served.
+    After a remedy there may be a second reply. The last served reply is in force.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="replies")
     number = models.CharField(max_length=80, blank=True)
-    words = models.TextField(_("what the letter says"), blank=True)
+    words = models.TextField(_("text of the letter"), blank=True)
     drafter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     supervisor = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -53,7 +53,7 @@ class Reply(models.Model):
 
 class ReplyPart(models.Model):
     """
-    What is decided of one document or matter: its outcome by the law's table, and the ground in words.
+    The decision on one document or matter: its outcome by the law table, and the reasons.
 
     Law: 条例19 art. 36, 37; 条例07 art. 21, 22.
     """
@@ -64,7 +64,7 @@ class ReplyPart(models.Model):
         max_length=8, choices=[(o.value, _(t.name)) for o, t in OUTCOMES.items()]
     )
     title = models.CharField(_("document or matter"), max_length=300)
-    reasons = models.TextField(_("facts and ground"), blank=True)
+    reasons = models.TextField(_("facts and reasons"), blank=True)
     document = models.ForeignKey(
         Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -85,5 +85,5 @@ class ReplyPart(models.Model):
 
     @property
     def known(self) -> Outcome:
-        """The outcome as the law's tables name it."""
+        """The outcome as a member of the law table."""
         return Outcome(self.outcome)

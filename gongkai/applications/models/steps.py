@@ -1,4 +1,4 @@
-"""What happens on the way to a reply, and moves its clock."""
+"""Clarifications, consultations, extensions, fees and search requests of an application."""
 
 from typing import Any
 from uuid import uuid4
@@ -15,7 +15,7 @@ from gongkai.organisations.models import Body, Office, Person
 
 class Clarification(models.Model):
     """
-    The applicant is asked, once, to make the application clear by a day.
+    A request to the applicant, at most one per application, to clarify the application by a day.
 
     Law: 条例19 art. 30.
     """
@@ -23,7 +23,7 @@ class Clarification(models.Model):
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, related_name="clarification"
     )
-    text = models.TextField(_("what must be made clear"))
+    text = models.TextField(_("what must be clarified"))
     asked_on = models.DateField()
     answer_by = models.DateField(_("to be answered by"))
     answered_on = models.DateField(null=True, blank=True)
@@ -46,7 +46,7 @@ class Clarification(models.Model):
 
 class Consultation(models.Model):
     """
-    A third party or another body is asked for its opinion; meanwhile the clock of the reply stands.
+    A consultation of a third party or another body. It suspends the reply period.
 
     The name of a third party is encrypted. Law: 条例19 art. 32, 33, 34; 条例07 art. 23, 24.
     """
@@ -60,7 +60,7 @@ class Consultation(models.Model):
     agency = models.ForeignKey(
         Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    question = models.TextField(_("what is asked"))
+    question = models.TextField(_("question"))
     sent_on = models.DateField()
     reached_on = models.DateField(null=True, blank=True)
     due_on = models.DateField()
@@ -94,29 +94,29 @@ class Consultation(models.Model):
 
     @property
     def place(self) -> str:
-        """Where the encrypted name belongs."""
+        """The place to which the encrypted name is bound."""
         return f"applications.consultation:{self.key}"
 
-    def keep_name(self, name: str, contact: str = "") -> None:
-        """Seal who is asked (not saved)."""
+    def encrypt_name(self, name: str, contact: str = "") -> None:
+        """Encrypt the name and contact of the third party (not saved)."""
         self.encrypted = encrypt({"name": name, "contact": contact}, self.place)
 
     def encrypt_again(self) -> None:
-        """Seal under the newest key what is kept (not saved). Raises `DecryptionError`."""
+        """Re-encrypt the data with the newest key (not saved). Raises `DecryptionError`."""
         self.encrypted = encrypt(self.decrypted(), self.place)
 
     def decrypted(self) -> dict[str, Any]:
-        """Return what is kept as it was encrypted. Raises `DecryptionError`."""
+        """Return the decrypted data as stored. Raises `DecryptionError`."""
         return decrypt(self.encrypted, self.place) if self.encrypted else {}
 
-    def open_name(self) -> dict[str, str]:
-        """Return who is asked, in clear. Raises `DecryptionError`."""
+    def decrypt_name(self) -> dict[str, str]:
+        """Return the decrypted name and contact of the third party. Raises `DecryptionError`."""
         return {key: str(value) for key, value in self.decrypted().items()}
 
 
 class Extension(models.Model):
     """
-    More time for the reply, with the supervisor's consent, told to the applicant.
+    An extension of the reply period, with the supervisor's consent and a notice to the applicant.
 
     Law: 条例19 art. 33 (once, at most 20 working days); 条例07 art. 24 (15).
     """
@@ -139,7 +139,7 @@ class Extension(models.Model):
 
 class FeeNotice(models.Model):
     """
-    A processing fee is asked for; paid, the clock of the reply begins anew; unpaid, the application lapses.
+    A fee notice. Payment restarts the reply period; without payment the application lapses.
 
     Law: 条例19 art. 42; 国办函〔2020〕109号.
     """
@@ -149,7 +149,7 @@ class FeeNotice(models.Model):
     count = models.PositiveIntegerField()
     before = models.PositiveIntegerField(
         default=0
-    )  # items of the same applicant earlier in the month
+    )  # earlier applications of the same applicant in the month
     yuan = models.PositiveIntegerField()
     told_on = models.DateField()
     due_on = models.DateField()
@@ -168,7 +168,7 @@ class FeeNotice(models.Model):
 
 
 class SearchTask(models.Model):
-    """An office is asked to look for what is wanted, by a day."""
+    """A request to an office to search for the information by a day."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="searches")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")

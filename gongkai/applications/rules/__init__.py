@@ -1,1 +1,5 @@
-"""Why not: each refusal says why something may not be done to an application."""
+"""
+Refusals of actions on applications.
+
+Each function returns the reason, or None if the action is allowed.
+"""

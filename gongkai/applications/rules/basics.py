@@ -1,4 +1,4 @@
-"""What all rules of applications share: the edition, the stage, the post, the time, the words."""
+"""Common checks of application rules: edition, stage, post, deadline and text."""
 
 from datetime import date, datetime
 from typing import Any
@@ -17,13 +17,13 @@ from gongkai.law.regimes import Regime, regime_on
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 
-MAX_WORDS = 5_000
+MAX_TEXT_LENGTH = 5_000
 MAX_MESSAGES = 50
 
 
 def regime_of(application: Application) -> Regime:
     """
-    Return the edition that applies: by the day of receipt.
+    Return the edition of the Regulations that applies on the day of receipt.
 
     Law: 条例19 art. 56; 条例07 art. 38.
     """
@@ -32,7 +32,7 @@ def regime_of(application: Application) -> Regime:
 
 def needs_confirmation(application: Application) -> bool:
     """
-    Say whether receipt by this channel begins with a confirmation with the applicant.
+    Return whether receipt by this channel requires a confirmation with the applicant.
 
     Law: 条例19 art. 31.
     """
@@ -40,7 +40,7 @@ def needs_confirmation(application: Application) -> bool:
 
 
 def not_holding(post: PostKind) -> Refusal:
-    """Refuse who has not got the post."""
+    """Return the refusal for a person without the post."""
     return Refusal(
         "wrong-post",
         _("Only a person with the post “%(post)s” in this body can do this.")
@@ -51,7 +51,7 @@ def not_holding(post: PostKind) -> Refusal:
 def refusal_of_stage(
     step: Step[Stage, Any], application: Application, otherwise: Refusal | None = None
 ) -> Refusal | None:
-    """Why the step may not be taken at the stage of the application; `otherwise` says it in other words."""
+    """Return why the stage does not allow the step; `otherwise` replaces the standard refusal."""
     if step.starts_from(application.stage):
         return None
     return otherwise or Refusal(
@@ -64,7 +64,7 @@ def refusal_of_stage(
 def refusal_of_post(
     step: Step[Stage, Any], application: Application, *, by: Person | None, at: datetime
 ) -> Refusal | None:
-    """Why the person may not take the step; of the applicant (None) no post is asked."""
+    """Return why the person may not take the step. The applicant (None) needs no post."""
     if by is None:
         return None
     posts = [PostKind(post) for post in step.posts]
@@ -76,38 +76,39 @@ def refusal_of_post(
 def refusal_of_step(
     step: Step[Stage, Any], application: Application, *, by: Person | None, at: datetime
 ) -> Refusal | None:
-    """What all steps share: the stage, and the post."""
+    """Return why the stage or the person's posts do not allow the step."""
     return refusal_of_stage(step, application) or refusal_of_post(step, application, by=by, at=at)
 
 
-def refusal_of_lateness(application: Application, *, on: date) -> Refusal | None:
+def refusal_after_deadline(application: Application, *, on: date) -> Refusal | None:
     """
-    Why nothing more can be begun: the time for the reply is over.
+    Return a refusal if the reply deadline has passed.
 
     Law: 条例19 art. 33; 条例07 art. 24.
     """
     if application.due_on is not None and on > application.due_on:
         return Refusal(
             "time-over",
-            _("The time for the reply was over on %(due)s.")
-            % {"due": application.due_on.isoformat()},
+            _("The reply deadline was %(due)s.") % {"due": application.due_on.isoformat()},
             law=reply_clock(regime_of(application)).law,
         )
     return None
 
 
-def refusal_of_words(words: str, field: str) -> Refusal | None:
-    """Why these words cannot stand: none, or too many."""
-    if not words.strip():
-        return Refusal("no-words", _("Write what is to be said."), field=field)
-    if len(words) > MAX_WORDS:
+def refusal_of_text(text: str, field: str) -> Refusal | None:
+    """Return why a text is refused: it is empty or too long."""
+    if not text.strip():
+        return Refusal("no-words", _("Enter a text."), field=field)
+    if len(text) > MAX_TEXT_LENGTH:
         return Refusal(
-            "words-too-long", _("At most %(most)s characters.") % {"most": MAX_WORDS}, field=field
+            "words-too-long",
+            _("At most %(most)s characters.") % {"most": MAX_TEXT_LENGTH},
+            field=field,
         )
     return None
 
 
-def behind(by: Person, post: PostKind, application: Application, *, on: date) -> set[int]:
-    """Return the persons behind an act: who acts, and whose post it is."""
+def acting_persons(by: Person, post: PostKind, application: Application, *, on: date) -> set[int]:
+    """Return the ids of the acting person and of the holder of the post."""
     acting = capacity(by, post, application, on=on)
     return {by.pk, acting.holder_id} if acting else {by.pk}

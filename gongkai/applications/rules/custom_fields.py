@@ -1,4 +1,4 @@
-"""Why not: lines that a body adds to its form."""
+"""Refusals of changes to custom fields."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ def refusal_to_add_custom_field(
     body: Body, *, by: Person, on: date, label: str | None = None, hint: str = ""
 ) -> Refusal | None:
     """
-    Why a body adds no further line to its form.
+    Return why the person may not add this field to the body's form.
 
     Law: 条例19 art. 29 (what may be required; anything beyond is offered and never needed).
     """
@@ -28,12 +28,12 @@ def refusal_to_add_custom_field(
     if len(there) >= MAX_FIELDS:
         return Refusal(
             "too-many-fields",
-            _("A form has at most %(most)s fields of its own.") % {"most": MAX_FIELDS},
+            _("A form can have at most %(most)s custom fields.") % {"most": MAX_FIELDS},
         )
     if label is None:
         return None
     if not label.strip():
-        return Refusal("no-label", _("Say what is asked."), field="label")
+        return Refusal("no-label", _("Enter a label."), field="label")
     if len(label) > MAX_LABEL:
         return Refusal(
             "too-long", _("At most %(most)s characters.") % {"most": MAX_LABEL}, field="label"
@@ -43,14 +43,14 @@ def refusal_to_add_custom_field(
             "too-long", _("At most %(most)s characters.") % {"most": MAX_HINT}, field="hint"
         )
     if label.strip() in {one.label for one in there}:
-        return Refusal("there-already", _("The form has this field."), field="label")
+        return Refusal("there-already", _("The form already has this field."), field="label")
     return None
 
 
 def refusal_to_retire_custom_field(field: CustomField, *, by: Person, on: date) -> Refusal | None:
-    """Why a line is not taken off the form."""
+    """Return why the person may not remove the field."""
     if capacity_in(by, SUPERVISOR, field.body_id, on=on) is None:
         return not_holding(SUPERVISOR)
     if field.retired_at is not None:
-        return Refusal("retired-before", _("It is off the form."))
+        return Refusal("retired-before", _("The field has already been removed from the form."))
     return None

@@ -1,4 +1,4 @@
-"""Why not: coming in, being given to somebody, split, joined, taken back, written about."""
+"""Refusals of intake actions, assignment, messages, suggestions, ratings and case files."""
 
 from datetime import date, datetime
 
@@ -16,14 +16,14 @@ from gongkai.applications.inputs import (
 )
 from gongkai.applications.intake.validation import refusal_of_applicant, refusal_of_files
 from gongkai.applications.models import Application
-from gongkai.applications.models.applicants import ApplicantFacts, completed
+from gongkai.applications.models.applicants import ApplicantFacts, merged_facts
 from gongkai.applications.queries import capacity, capacity_in
 from gongkai.applications.rules.basics import (
     MAX_MESSAGES,
     needs_confirmation,
     not_holding,
     refusal_of_step,
-    refusal_of_words,
+    refusal_of_text,
 )
 from gongkai.applications.states import FileKind, Stage
 from gongkai.applications.workflow import (
@@ -47,14 +47,20 @@ MAX_CASE_FILES = 200
 
 
 def refusal_of_repetition(submission: str) -> Refusal | None:
-    """Why a form is not taken: it was taken before."""
+    """Return a refusal if the form was submitted before."""
     if submission and Application.objects.filter(submission=submission).exists():
-        return Refusal("sent-before", _("This form was sent before; it was taken once."))
+        return Refusal(
+            "sent-before", _("This form was already submitted; it was accepted only once.")
+        )
     return None
 
 
 def refusal_to_take(body: Body, *, on: date, by: Person | None = None) -> Refusal | None:
-    """Why nothing can be applied for at this body; `by` writes down what came in by another way."""
+    """
+    Return why the body accepts no application.
+
+    `by` is the officer who enters one from another channel.
+    """
     if body.ended_on and body.ended_on <= on:
         return Refusal("body-ended", _("This body no longer exists."), field="body")
     if by is not None and capacity_in(by, OFFICER, body.pk, on=on) is None:
@@ -66,7 +72,7 @@ def refusal_to_register(
     application: Application, inputs: RegisterInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why it cannot be registered as received.
+    Return why the application cannot be registered as received.
 
     Law: 条例19 art. 31 (the day of receipt, by channel), art. 45 (registration).
     """
@@ -78,7 +84,7 @@ def refusal_to_register(
         return Refusal(
             "not-confirmed",
             _(
-                "By this channel it counts as received on the day it is confirmed with the applicant."
+                "An application by this channel is received on the day on which it is confirmed with the applicant."
             ),
             law="条例19 art. 31",
             field="confirmed_on",
@@ -86,7 +92,7 @@ def refusal_to_register(
     if not application.arrived_on <= inputs.confirmed_on <= local_date(at):
         return Refusal(
             "wrong-confirmation",
-            _("It is confirmed between its arrival and today."),
+            _("The confirmation date must be between the arrival and today."),
             law="条例19 art. 31",
             field="confirmed_on",
         )
@@ -97,22 +103,27 @@ def refusal_to_complete(
     application: Application, inputs: CompleteInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why what is missing of the applicant cannot be entered. What is known stays; name and kind may be put right at first.
+    Return why facts of the applicant cannot be entered.
 
-    Law: 条例19 art. 29 (what an application says of its applicant), art. 50 (counted by kind from its registration).
+    Known facts cannot be changed, except name and kind before registration.
+
+    Law: 条例19 art. 29 (what an application says of its applicant), art. 50 (counted by kind from its
+    registration).
     """
     if refusal := refusal_of_step(COMPLETE, application, by=by, at=at):
         return refusal
     if inputs is None:
         return None
     kind, more = inputs.kind, inputs.more
-    facts, is_new = application.applicant.open(), application.stage == Stage.ARRIVED
+    facts, is_new = application.applicant.decrypt_facts(), application.stage == Stage.ARRIVED
     if not kind and more == ApplicantFacts():
-        return Refusal("nothing-new", _("Enter what was missing."))
+        return Refusal("nothing-new", _("Enter the missing details."))
     if kind and kind != application.applicant.kind and not is_new:
         return Refusal(
             "counted-already",
-            _("It was registered, and is counted, with its kind of applicant."),
+            _(
+                "The kind of applicant cannot be changed after registration, because it is counted in the statistics."
+            ),
             law="条例19 art. 50",
             field="kind",
         )
@@ -123,11 +134,13 @@ def refusal_to_complete(
             and not (is_new and name in {"name", "representative"})
         ):
             return Refusal(
-                "known-already", _("This is known already, and is not changed."), field=name
+                "known-already",
+                _("This detail is already known and cannot be changed."),
+                field=name,
             )
     return refusal_of_applicant(
         kind or application.applicant.kind,
-        completed(facts, more),
+        merged_facts(facts, more),
         channel=application.channel,
         today=local_date(at),
     )
@@ -137,8 +150,9 @@ def refusal_to_pass_on(
     application: Application, inputs: PassOnInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why it cannot be passed on to another body. What was received is answered here, naming the right body.
+    Return why the application cannot be transferred.
 
+    A received one is answered here, naming the right body.
     Law: 条例19 art. 36.
     """
     if refusal := refusal_of_step(PASS_ON, application, by=by, at=at):
@@ -146,7 +160,7 @@ def refusal_to_pass_on(
     if inputs is None:
         return None
     if inputs.to.pk == application.body_id:
-        return Refusal("same-body", _("It is with this body already."), field="to")
+        return Refusal("same-body", _("The application is already with this body."), field="to")
     if inputs.to.ended_on and inputs.to.ended_on <= local_date(at):
         return Refusal("body-ended", _("This body no longer exists."), field="to")
     return None
@@ -155,7 +169,11 @@ def refusal_to_pass_on(
 def refusal_to_assign(
     application: Application, inputs: AssignInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why it cannot be given to this officer; officers take and hand over themselves."""
+    """
+    Return why the application cannot be assigned to this officer.
+
+    Officers may assign cases themselves.
+    """
     if refusal := refusal_of_step(ASSIGN, application, by=by, at=at):
         return refusal
     if (
@@ -163,7 +181,7 @@ def refusal_to_assign(
         and capacity(inputs.officer, OFFICER, application, on=local_date(at)) is None
     ):
         return Refusal(
-            "no-officer", _("This person is no case officer of the body."), field="officer"
+            "no-officer", _("This person is not a case officer of the body."), field="officer"
         )
     return None
 
@@ -171,12 +189,19 @@ def refusal_to_assign(
 def refusal_to_reassign(
     application: Application, *, by: Person, at: datetime, absent: Person, officer: Person
 ) -> Refusal | None:
-    """Why a case of an absent officer cannot be handed over to another one."""
+    """Return why a case of an absent officer cannot be reassigned to another one."""
     if officer.pk == absent.pk:
-        return Refusal("same-officer", _("It is with this officer already."), field="officer")
+        return Refusal(
+            "same-officer",
+            _("The application is already assigned to this officer."),
+            field="officer",
+        )
     if application.officer_id != absent.pk:
         return Refusal(
-            "not-theirs", _("It is no longer with the officer whose cases are handed over.")
+            "not-theirs",
+            _(
+                "The application is no longer assigned to the officer whose cases are being reassigned."
+            ),
         )
     return refusal_to_assign(application, AssignInputs(officer), by=by, at=at)
 
@@ -185,7 +210,7 @@ def refusal_to_split(
     application: Application, inputs: SplitInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why it cannot be split into its matters.
+    Return why the application cannot be split into its matters.
 
     Law: 国办发〔2010〕5号 (one matter, one application).
     """
@@ -195,16 +220,14 @@ def refusal_to_split(
         return None
     titles = inputs.titles
     if len(titles) < 2 or not all(title.strip() for title in titles) or len(titles) > 50:
-        return Refusal(
-            "no-matters", _("Name at least two matters, one in each line."), field="titles"
-        )
+        return Refusal("no-matters", _("Enter at least two matters, one per line."), field="titles")
     return None
 
 
 def refusal_to_merge(
     application: Application, inputs: MergeInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why it cannot be answered together with another one: only what the same applicant asks of the same body can."""
+    """Return why the application cannot be merged. Applicant and body must be the same."""
     if refusal := refusal_of_step(MERGE, application, by=by, at=at):
         return refusal
     if inputs is None:
@@ -213,7 +236,9 @@ def refusal_to_merge(
     if application.joined.filter(stage=Stage.MERGED).exists():
         return Refusal(
             "has-joined",
-            _("Others are joined with this one; join them with the same one first."),
+            _(
+                "Other applications are merged into this one; merge them into the same application first."
+            ),
             field="into",
         )
     same = into.applicant.match and into.applicant.match == application.applicant.match
@@ -225,7 +250,7 @@ def refusal_to_merge(
     ):
         return Refusal(
             "no-similar",
-            _("Only open applications of the same applicant to the same body are joined."),
+            _("Only open applications of the same applicant to the same body can be merged."),
             field="into",
         )
     return None
@@ -234,7 +259,11 @@ def refusal_to_merge(
 def refusal_to_withdraw(
     application: Application, _inputs: Nothing | None, /, *, at: datetime, by: Person | None = None
 ) -> Refusal | None:
-    """Why the applicant cannot take it back; `by` writes down a withdrawal that came in by another way."""
+    """
+    Return why the application cannot be withdrawn.
+
+    `by` is the officer who enters the withdrawal.
+    """
     return refusal_of_step(WITHDRAW, application, by=by, at=at)
 
 
@@ -246,26 +275,26 @@ def refusal_to_write(
     at: datetime,
     by: Person | None = None,
 ) -> Refusal | None:
-    """Why no message can be written: the case belongs to others, or its data was erased."""
+    """Return why a message cannot be sent: no permission, purged data or too many messages."""
     if refusal := refusal_of_step(MESSAGE, application, by=by, at=at):
         return refusal
-    if application.applicant.forgotten_at is not None:
+    if application.applicant.erased_at is not None:
         return Refusal("forgotten", _("The personal data of this case was erased."))
     if by is None and application.messages.filter(person=None).count() >= MAX_MESSAGES:
         return Refusal(
             "too-many-messages",
-            _("So many messages cannot be taken. Please call the office."),
+            _("The limit of messages is reached. Please call the office."),
             field="text",
         )
     if inputs is None:
         return None
-    return refusal_of_words(inputs.text, "text") or refusal_to_enclose(
+    return refusal_of_text(inputs.text, "text") or refusal_of_message_files(
         application, len(inputs.files)
     )
 
 
-def refusal_to_enclose(application: Application, count: int) -> Refusal | None:
-    """Why so many files are not taken with a message: more than with an application, or more than a case holds."""
+def refusal_of_message_files(application: Application, count: int) -> Refusal | None:
+    """Return why a message cannot have this number of files: the limit per form or per case."""
     if count and application.files.count() + count > MAX_CASE_FILES:
         return Refusal(
             "too-many-files",
@@ -277,21 +306,23 @@ def refusal_to_enclose(application: Application, count: int) -> Refusal | None:
 
 def refusal_to_suggest(application: Application) -> Refusal | None:
     """
-    Why the applicant cannot suggest that what was asked for be made public: it was suggested before, or all is erased.
+    Return why the applicant cannot suggest publication: already suggested, or data purged.
 
     Law: 条例19 art. 44.
     """
     if application.public_wish:
-        return Refusal("suggested-before", _("This was suggested already."), law="条例19 art. 44")
-    if application.applicant.forgotten_at is not None:
+        return Refusal(
+            "suggested-before", _("Publication has already been suggested."), law="条例19 art. 44"
+        )
+    if application.applicant.erased_at is not None:
         return Refusal("forgotten", _("The personal data of this case was erased."))
     return None
 
 
 def refusal_to_rate(application: Application, stars: int | None = None) -> Refusal | None:
-    """Why how it was handled cannot be rated."""
+    """Return why the application cannot be rated."""
     if application.stage != Stage.CLOSED:
-        return Refusal("not-closed", _("Rate it when it is closed."))
+        return Refusal("not-closed", _("The case can be rated after it is closed."))
     if stars is not None and stars not in range(1, 6):
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="stars")
     return None
@@ -300,17 +331,17 @@ def refusal_to_rate(application: Application, stars: int | None = None) -> Refus
 def refusal_to_add_file(
     application: Application, inputs: AttachInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why no file can be put into the case by the office; the same file is there once as each thing it is."""
+    """Return why a file cannot be added to the case. The same file may exist once per kind."""
     if refusal := refusal_of_step(ATTACH, application, by=by, at=at):
         return refusal
     if inputs is not None:
         if inputs.kind not in FileKind.values or inputs.kind == FileKind.FROM_APPLICANT:
             return Refusal("unknown-choice", _("Choose one of the values offered."), field="kind")
-        similar = application.files.filter(sha256=inputs.stored.sha256, kind=inputs.kind).first()
-        if similar is not None:
+        existing = application.files.filter(sha256=inputs.stored.sha256, kind=inputs.kind).first()
+        if existing is not None:
             return Refusal(
                 "there-already",
-                _("The case has this very file: %(name)s.") % {"name": similar.name},
+                _("The case already has this file: %(name)s.") % {"name": existing.name},
                 field="file",
             )
     if application.files.count() >= MAX_CASE_FILES:

@@ -1,4 +1,4 @@
-"""Why not: noting how a letter was served, correcting records, and the words of letters."""
+"""Refusals of recording service, correcting records, and editing letter templates."""
 
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from gongkai.applications.rules.basics import (
     refusal_of_post,
     refusal_of_stage,
     refusal_of_step,
-    refusal_of_words,
+    refusal_of_text,
 )
 from gongkai.applications.states import CorrectionResult, LetterKind, Way
 from gongkai.applications.workflow import CORRECT, NOTE_SERVICE, SUPERVISOR
@@ -25,35 +25,42 @@ from gongkai.organisations.models import Body, Person
 def refusal_to_note_service(
     letter: Letter, inputs: ServiceInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why it cannot be noted how a letter reached somebody: a reply is served by a step of its own, and all once only."""
+    """
+    Return why service cannot be recorded.
+
+    Replies have their own step; service is recorded once.
+    """
     if refusal := refusal_of_step(NOTE_SERVICE, letter.application, by=by, at=at):
         return refusal
     if letter.kind == LetterKind.REPLY:
-        return Refusal("served-as-reply", _("A reply is served by a step of its own."))
+        return Refusal("served-as-reply", _("A reply is served with the step “Serve the reply”."))
     if letter.proof_of_service:
-        return Refusal("service-noted", _("The proof of service is there."))
+        return Refusal("service-noted", _("The proof of service is already recorded."))
     if inputs is None:
         return None
     if inputs.way not in Way.values:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="way")
     if not letter.dated <= inputs.served_on <= local_date(at):
         return Refusal(
-            "wrong-day", _("A letter is served between its day and today."), field="served_on"
+            "wrong-day",
+            _("The date of service must be between the date of the letter and today."),
+            field="served_on",
         )
-    return refusal_of_words(inputs.proof, "proof")
+    return refusal_of_text(inputs.proof, "proof")
 
 
 def refusal_to_correct(
     application: Application, inputs: CorrectInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why no correction of records can be told: only what was given here can be wrong here.
+    Return why a request for correction cannot be answered.
 
+    Only information given here can be corrected.
     Law: 条例19 art. 41.
     """
     never = Refusal(
         "never-answered",
-        _("Only information that was given can be corrected."),
+        _("Only information that was provided can be corrected."),
         law="条例19 art. 41",
     )
     if refusal := refusal_of_post(CORRECT, application, by=by, at=at) or refusal_of_stage(
@@ -66,7 +73,7 @@ def refusal_to_correct(
         return None
     if inputs.result not in CorrectionResult.values:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="result")
-    return refusal_of_words(inputs.words, "words")
+    return refusal_of_text(inputs.words, "words")
 
 
 def refusal_to_write_template(
@@ -80,7 +87,7 @@ def refusal_to_write_template(
     newest: int = 0,
 ) -> Refusal | None:
     """
-    Why words cannot become those of a body's letters: who writes them, and what they must tell.
+    Return why a template cannot be saved: no permission, or required placeholders are missing.
 
     Law: 条例19 art. 30, 32, 33, 35, 42, 51 (what each notice has to tell).
     """
@@ -91,26 +98,30 @@ def refusal_to_write_template(
     if version is not None and version != newest:
         return Refusal(
             "changed-meanwhile",
-            _("Somebody else has changed these words meanwhile; compare, and save again."),
+            _(
+                "Another user has changed this text in the meantime. Compare the versions and save again."
+            ),
         )
     form = FORMS[LetterKind(kind)]
-    if refusal := refusal_of_words(words, "words"):
+    if refusal := refusal_of_text(words, "words"):
         return refusal
-    there = blanks_in(words)
-    for name in there:
+    present = blanks_in(words)
+    for name in present:
         if name not in form.blanks:
             return Refusal(
                 "unknown-blank",
-                _("No blank is called “%(name)s”.") % {"name": name[:40]},
+                _("There is no placeholder “%(name)s”.") % {"name": name[:40]},
                 field="words",
             )
     if "{{" in BLANK.sub("", words) or "}}" in BLANK.sub("", words):
-        return Refusal("broken-blank", _("A blank begins with {{ and ends with }}."), field="words")
+        return Refusal(
+            "broken-blank", _("A placeholder begins with {{ and ends with }}."), field="words"
+        )
     for name in form.needs:
-        if name not in there:
+        if name not in present:
             return Refusal(
                 "missing-blank",
-                _("These words must have the blank “%(name)s”.") % {"name": name},
+                _("The text must contain the placeholder “%(name)s”.") % {"name": name},
                 field="words",
             )
     return None

@@ -1,4 +1,4 @@
-"""Why not: mail that is not taken, and mail that is not answered."""
+"""Refusals of incoming mails and of their answers."""
 
 from datetime import datetime, timedelta
 
@@ -11,14 +11,15 @@ from gongkai.applications.models import IncomingMail
 from gongkai.kit.refusals import Refusal
 
 MAX_ANSWERS_A_DAY = 5
-# What officers are told of refused mail: the sentence for its sender may quote it.
+# Explanations shown to officers. The sender's text may quote the mail, so officers get these
+# instead.
 FAULTS = {
     "description-too-long": _("The text is too long."),
-    "mail-unreadable": _("The mail is damaged, or put together in a way that cannot be examined."),
-    "no-sender": _("The mail names no sender who could be answered."),
-    "no-words": _("The mail says nothing."),
-    "too-many-files": _("The mail holds too many files."),
-    "too-many-messages": _("The case holds as many messages as it can."),
+    "mail-unreadable": _("The mail is damaged or has a structure that cannot be processed."),
+    "no-sender": _("The mail has no valid sender address."),
+    "no-words": _("The mail is empty."),
+    "too-many-files": _("The mail has too many attachments."),
+    "too-many-messages": _("The case has reached the limit of messages."),
     "words-too-long": _("The text is too long."),
 }
 OF_FILES = ("archive-", "file-", "pdf-", "scan-")
@@ -26,51 +27,53 @@ DAY = timedelta(days=1)
 
 
 def refusal_of_mail(mail: Mail) -> Refusal | None:
-    """Why a mail is not taken, as a whole: nobody sent it, it cannot be read, it says nothing, it holds too many files."""
+    """Return why a mail is refused: no sender, unreadable, empty or too many files."""
     if not mail.sender:
-        return Refusal("no-sender", _("The mail names no sender who could be answered."))
+        return Refusal("no-sender", _("The mail has no valid sender address."))
     if mail.broken:
         return Refusal(
             "mail-unreadable",
-            _("The mail is damaged, or put together in a way that cannot be examined."),
+            _("The mail is damaged or has a structure that cannot be processed."),
         )
     if len(mail.files) > MAX_FILES:
         return Refusal(
             "too-many-files",
-            _("The mail holds %(count)s files; at most %(most)s can be taken.")
+            _("The mail has %(count)s attachments; the maximum is %(most)s.")
             % {"count": len(mail.files), "most": MAX_FILES},
         )
     if not mail.text and not mail.files:
-        return Refusal("no-words", _("The mail says nothing."))
+        return Refusal("no-words", _("The mail is empty."))
     return None
 
 
-def fault_in_words(code: str) -> str:
-    """Return why a mail was refused, without a word of the mail."""
+def fault_text(code: str) -> str:
+    """Return why a mail was refused, without any content of the mail."""
     if code.startswith(OF_FILES):
-        return str(_("A file cannot be taken."))
-    return str(FAULTS.get(code, _("It cannot be taken as an application."))) if code else ""
+        return str(_("A file cannot be accepted."))
+    return (
+        str(FAULTS.get(code, _("The mail cannot be accepted as an application."))) if code else ""
+    )
 
 
 def sender_mark(address: str) -> str:
-    """Return by what the mails of one address are counted."""
+    """Return the fingerprint by which mails of one address are counted."""
     return match_key("mail.sender", address.casefold()) if address else ""
 
 
 def refusal_to_answer(address: str, *, at: datetime) -> Refusal | None:
     """
-    Why a mail is not answered: nobody to answer, or the address had its answers of the day.
+    Return why a mail is not answered: no sender, or the daily limit is reached.
 
-    So two machines that do not know each other for machines stop talking, and nobody floods a stranger through us.
+    The limit stops mail loops, and prevents floods of mail to forged senders.
     """
     if not address:
-        return Refusal("no-sender", _("The mail names no sender who could be answered."))
-    had = IncomingMail.objects.filter(
+        return Refusal("no-sender", _("The mail has no valid sender address."))
+    answered = IncomingMail.objects.filter(
         sender=sender_mark(address), read_at__gt=at - DAY, answer__isnull=False
     )
-    if had.count() >= MAX_ANSWERS_A_DAY:
+    if answered.count() >= MAX_ANSWERS_A_DAY:
         return Refusal(
             "answered-often",
-            _("This address was sent as many answers today as one may get in a day."),
+            _("The daily limit of answers to this address is reached."),
         )
     return None

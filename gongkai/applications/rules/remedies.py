@@ -1,4 +1,4 @@
-"""Why not: remedies, opening again, and personal data after all is over."""
+"""Refusals of remedies, reopening, and access to and purging of personal data."""
 
 from datetime import date, datetime
 
@@ -25,12 +25,12 @@ def refusal_to_lodge(
     application: Application, inputs: LodgeInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why no remedy can be entered.
+    Return why a remedy cannot be entered.
 
     Law: 条例19 art. 51.
     """
     nothing = Refusal(
-        "nothing-yet", _("There is nothing yet against which a remedy could be taken.")
+        "nothing-yet", _("There is no decision yet against which a remedy is possible.")
     )
     if refusal := refusal_of_post(LODGE, application, by=by, at=at) or refusal_of_stage(
         LODGE, application, nothing
@@ -39,7 +39,7 @@ def refusal_to_lodge(
     if inputs is not None and not application.arrived_on <= inputs.lodged_on <= local_date(at):
         return Refusal(
             "wrong-day",
-            _("A remedy is taken between the application and today."),
+            _("The date of the remedy must be between the application and today."),
             field="lodged_on",
         )
     return None
@@ -48,18 +48,20 @@ def refusal_to_lodge(
 def refusal_to_settle(
     remedy: Remedy, inputs: ResultInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why the result of a remedy cannot be entered."""
+    """Return why the result of a remedy cannot be entered."""
     if refusal := refusal_of_step(RESULT, remedy.application, by=by, at=at):
         return refusal
     if remedy.result != RemedyResult.PENDING:
-        return Refusal("settled-before", _("This remedy is decided."))
+        return Refusal("settled-before", _("This remedy has already been decided."))
     if inputs is None:
         return None
     if inputs.result not in RemedyResult.values or inputs.result == RemedyResult.PENDING:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="result")
     if not remedy.lodged_on <= inputs.decided_on <= local_date(at):
         return Refusal(
-            "wrong-day", _("It is decided between its beginning and today."), field="decided_on"
+            "wrong-day",
+            _("The date of the decision must be between the start of the remedy and today."),
+            field="decided_on",
         )
     return None
 
@@ -68,7 +70,7 @@ def refusal_to_obey(
     remedy: Remedy, _inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why it cannot be noted that an order of the supervising body was obeyed.
+    Return why compliance with an order of the supervising body cannot be recorded.
 
     Law: 条例19 art. 47.
     """
@@ -79,7 +81,9 @@ def refusal_to_obey(
         or remedy.ordered_by is None
         or remedy.obeyed_on is not None
     ):
-        return Refusal("no-order", _("No order waits to be obeyed."), law="条例19 art. 47")
+        return Refusal(
+            "no-order", _("There is no order with which to comply."), law="条例19 art. 47"
+        )
     return None
 
 
@@ -87,21 +91,21 @@ def refusal_to_reopen(
     application: Application, _inputs: ReopenInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why it cannot be opened again: only a remedy that corrected the reply opens it.
+    Return why the case cannot be reopened. Only a remedy that corrected the reply allows it.
 
     Law: 条例19 art. 51; 行政复议法; 行政诉讼法.
     """
     if refusal := refusal_of_step(REOPEN, application, by=by, at=at):
         return refusal
     if not application.replies.filter(served_on__isnull=False).exists():
-        return Refusal("never-answered", _("Only what was answered can be opened again."))
+        return Refusal("never-answered", _("Only an answered application can be reopened."))
     corrected = application.remedies.filter(result=RemedyResult.CORRECTED)
     if application.reopened_on is not None:
         corrected = corrected.filter(decided_on__gt=application.reopened_on)
     if not corrected.exists():
         return Refusal(
             "not-corrected",
-            _("Only after a remedy that corrected the reply is a case opened again."),
+            _("A case can be reopened only after a remedy corrected the reply."),
         )
     return None
 
@@ -109,15 +113,15 @@ def refusal_to_reopen(
 def refusal_to_reveal(
     application: Application, *, by: Person, on: date, reason: str | None = None
 ) -> Refusal | None:
-    """Why personal data stays masked: only who handles the case looks, and says why."""
+    """Return why personal data stays masked. Access needs a post in the case and a reason."""
     if not any(capacity(by, post, application, on=on) for post in (OFFICER, SUPERVISOR)):
         return not_holding(OFFICER)
-    if application.applicant.forgotten_at is not None:
+    if application.applicant.erased_at is not None:
         return Refusal("forgotten", _("The personal data of this case was erased."))
     if reason is not None and reason not in RevealReason.values:
         return Refusal(
             "no-reason",
-            _("Say why you need to see who applies."),
+            _("Choose the reason for access to the applicant's data."),
             law="个人信息保护法 art. 51",
             field="reason",
         )
@@ -128,14 +132,14 @@ def refusal_to_purge_applicant(
     application: Application, *, on: date, after_days: int
 ) -> Refusal | None:
     """
-    Why personal data must still be kept: the case is open, or remedies may still be taken.
+    Return why personal data must still be kept: the case is open, or remedies are still possible.
 
     Law: 个人信息保护法 art. 19; 行政复议法 art. 20 (one year where rights were not told).
     """
     if application.stage not in {Stage.CLOSED, Stage.TRANSFERRED} or application.closed_on is None:
         return Refusal("not-closed", _("The case is not closed."))
     if application.remedies.filter(result=RemedyResult.PENDING).exists():
-        return Refusal("remedy-pending", _("A remedy is not decided yet."))
+        return Refusal("remedy-pending", _("A remedy has not been decided yet."))
     if (on - application.closed_on).days < after_days:
-        return Refusal("too-early", _("The time for which it must be kept is not over."))
+        return Refusal("too-early", _("The retention period has not ended."))
     return None

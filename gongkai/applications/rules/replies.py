@@ -1,4 +1,4 @@
-"""Why not: a reply proposed, approved, returned, served."""
+"""Refusals of proposing, approving, returning, serving and publishing replies."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -16,12 +16,12 @@ from gongkai.applications.intake.validation import MAX_TITLE
 from gongkai.applications.models import Application
 from gongkai.applications.queries import is_answered, open_reply
 from gongkai.applications.rules.basics import (
-    MAX_WORDS,
-    behind,
+    MAX_TEXT_LENGTH,
+    acting_persons,
     refusal_of_post,
     refusal_of_stage,
     refusal_of_step,
-    refusal_of_words,
+    refusal_of_text,
     regime_of,
 )
 from gongkai.applications.states import Opinion, Stage
@@ -41,7 +41,7 @@ from gongkai.kit.workflows import Nothing
 from gongkai.law.outcomes import OUTCOMES, Outcome, RemedyKind
 from gongkai.organisations.models import Person
 
-GIVING = frozenset(
+OUTCOMES_WITH_INFORMATION = frozenset(
     {Outcome.GIVEN, Outcome.GIVEN_IN_PART, Outcome.FIRST_GIVEN, Outcome.FIRST_GIVEN_IN_PART}
 )
 
@@ -50,16 +50,14 @@ def refusal_to_propose(
     application: Application, inputs: ProposeInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why no reply can be proposed now, or not this one.
+    Return why this reply cannot be proposed now.
 
     Law: 条例19 art. 32, 34 (who was asked may still answer), 36, 37; 条例07 art. 21, 22.
     """
     if refusal := refusal_of_step(PROPOSE, application, by=by, at=at):
         return refusal
     if application.consultations.filter(answered_on=None).exists():
-        return Refusal(
-            "still-asking", _("An opinion is still being asked for."), law="条例19 art. 32, 34"
-        )
+        return Refusal("still-asking", _("A consultation is still open."), law="条例19 art. 32, 34")
     if inputs is None:
         return None
     if refusal := refusal_of_outcomes(
@@ -82,11 +80,13 @@ def refusal_to_publish(
     application: Application, inputs: PublishInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why a case cannot be listed among the answered ones: only an answered one is, under a title that names nobody.
+    Return why a case cannot be published in the disclosure log. Its title must not name a person.
 
     Law: 条例19 art. 44; 个人信息保护法 art. 25.
     """
-    never = Refusal("not-answered", _("Only an application that was answered is listed."))
+    never = Refusal(
+        "not-answered", _("Only an answered application can be added to the disclosure log.")
+    )
     if refusal := refusal_of_post(PUBLISH, application, by=by, at=at) or refusal_of_stage(
         PUBLISH, application, never
     ):
@@ -100,13 +100,13 @@ def refusal_to_make_public(
     application: Application, inputs: MakePublicInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why no document for everybody can be begun from a case: only what was given can be, once.
+    Return why no public document can be made from a case: nothing was given, or a document exists.
 
     Law: 条例19 art. 44.
     """
     nothing = Refusal(
         "nothing-given",
-        _("Only information that was given can be made public."),
+        _("Only information that was provided can be published."),
         law="条例19 art. 44",
     )
     if refusal := refusal_of_post(MAKE_PUBLIC, application, by=by, at=at) or refusal_of_stage(
@@ -116,16 +116,18 @@ def refusal_to_make_public(
     parts = [
         part for reply in application.replies.all() if reply.served_on for part in reply.parts.all()
     ]
-    if not any(part.known in GIVING for part in parts):
+    if not any(part.known in OUTCOMES_WITH_INFORMATION for part in parts):
         return nothing
     if application.made_public_as_id is not None:
-        return Refusal("made-public", _("A document was begun from it."), law="条例19 art. 44")
+        return Refusal(
+            "made-public", _("A document was already created from this case."), law="条例19 art. 44"
+        )
     return _refusal_of_public_title(application, inputs.title) if inputs else None
 
 
 def _refusal_of_public_title(application: Application, title: str) -> Refusal | None:
     if not title.strip():
-        return Refusal("no-title", _("Write a title that names nobody."), field="title")
+        return Refusal("no-title", _("Enter a title that does not name any person."), field="title")
     if len(title) > MAX_TITLE:
         return Refusal(
             "title-too-long", _("At most %(most)s characters.") % {"most": MAX_TITLE}, field="title"
@@ -133,7 +135,7 @@ def _refusal_of_public_title(application: Application, title: str) -> Refusal | 
     if any(word in title for word in _words_of_applicant(application)):
         return Refusal(
             "names-applicant",
-            _("The title names the applicant, or says how to reach one."),
+            _("The title contains the name or contact details of the applicant."),
             law="个人信息保护法 art. 25",
             field="title",
         )
@@ -143,8 +145,8 @@ def _refusal_of_public_title(application: Application, title: str) -> Refusal | 
 def refusal_to_unpublish(
     application: Application, _inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why a case cannot be taken off the list."""
-    not_listed = Refusal("not-listed", _("It is not listed."))
+    """Return why a case cannot be removed from the disclosure log."""
+    not_listed = Refusal("not-listed", _("The case is not in the disclosure log."))
     if refusal := refusal_of_post(UNPUBLISH, application, by=by, at=at) or refusal_of_stage(
         UNPUBLISH, application, not_listed
     ):
@@ -153,8 +155,8 @@ def refusal_to_unpublish(
 
 
 def _words_of_applicant(application: Application) -> list[str]:
-    """Return what in a title would give the applicant away."""
-    who = application.applicant.open()
+    """Return the texts that would identify the applicant in a title."""
+    who = application.applicant.decrypt_facts()
     known = (who.name, who.representative, who.proof_number, who.telephone, who.email, who.address)
     return [word for word in (*known, application.number) if len(word) > 1]
 
@@ -163,14 +165,14 @@ def refusal_of_outcomes(
     application: Application, outcomes: Iterable[Outcome], *, on: date
 ) -> Refusal | None:
     """
-    Why an application cannot end like this: another edition, or what the outcome presupposes did not happen.
+    Return why these outcomes are not possible: wrong edition, or their conditions are not met.
 
     Law: 条例19 art. 30, 32, 36, 42; 条例07 art. 21.
     """
     found = list(outcomes)
     if not found:
         return Refusal(
-            "no-outcome", _("Say what is decided."), law="条例19 art. 36", field="outcome"
+            "no-outcome", _("Enter the decision."), law="条例19 art. 36", field="outcome"
         )
     regime = regime_of(application)
     if any(OUTCOMES[one].regime != regime for one in found):
@@ -188,7 +190,7 @@ def refusal_of_outcomes(
     if Outcome.NOT_CLARIFIED in found and not unclear:
         return Refusal(
             "not-lapsed",
-            _("The time for the clarification is not over."),
+            _("The deadline for the clarification has not passed."),
             law="条例19 art. 30",
             field="outcome",
         )
@@ -206,7 +208,7 @@ def refusal_of_outcomes(
     if Outcome.FEE_NOT_PAID in found and not unpaid:
         return Refusal(
             "not-lapsed",
-            _("The time for the payment is not over."),
+            _("The deadline for the payment has not passed."),
             law="条例19 art. 42",
             field="outcome",
         )
@@ -215,7 +217,7 @@ def refusal_of_outcomes(
     if only is not None and found != [only]:
         return Refusal(
             "still-waiting",
-            _("The applicant was asked for something and may still answer."),
+            _("The applicant may still answer the request for clarification or payment."),
             field="outcome",
         )
     objections = application.consultations.filter(opinion=Opinion.OBJECTION, overridden_on=None)
@@ -223,7 +225,7 @@ def refusal_of_outcomes(
     if gives_all and objections.exists():
         return Refusal(
             "objected",
-            _("A third party objects; the objection was not set aside."),
+            _("A third party objects, and the objection was not overridden."),
             law="条例19 art. 15, 32",
             field="outcome",
         )
@@ -232,9 +234,9 @@ def refusal_of_outcomes(
 
 def refusal_of_part(outcome: Outcome, *, title: str, reasons: str, given: bool) -> Refusal | None:
     """
-    Why one part of a reply cannot stand: nothing named, no ground, or nothing given where something is to be.
+    Return why one part of a reply is refused, such as missing reasons or files.
 
-    `given`: a file or a public document comes with it.
+    `given`: a file or a public document is attached.
     Law: 条例19 art. 36 (reasons), 37; 条例07 art. 21, 22.
     """
     if not title.strip():
@@ -242,18 +244,18 @@ def refusal_of_part(outcome: Outcome, *, title: str, reasons: str, given: bool) 
     known = OUTCOMES[outcome]
     if known.remedies != RemedyKind.GIVEN and not reasons.strip():
         return Refusal(
-            "no-ground", _("Give the facts and the ground."), law=known.law, field="reasons"
+            "no-ground", _("Enter the facts and the reasons."), law=known.law, field="reasons"
         )
-    if len(reasons) > MAX_WORDS:
+    if len(reasons) > MAX_TEXT_LENGTH:
         return Refusal(
             "words-too-long",
-            _("At most %(most)s characters.") % {"most": MAX_WORDS},
+            _("At most %(most)s characters.") % {"most": MAX_TEXT_LENGTH},
             field="reasons",
         )
-    if outcome in GIVING and not given and not reasons.strip():
+    if outcome in OUTCOMES_WITH_INFORMATION and not given and not reasons.strip():
         return Refusal(
             "nothing-given",
-            _("Attach what is given, or say where and how it can be had."),
+            _("Attach the information provided, or state where and how it can be obtained."),
             law=known.law,
             field="file",
         )
@@ -263,15 +265,20 @@ def refusal_of_part(outcome: Outcome, *, title: str, reasons: str, given: bool) 
 def refusal_to_decide(
     application: Application, _inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why the supervisor cannot approve: also where the person proposed it, directly or by delegation."""
+    """
+    Return why the supervisor cannot approve the reply.
+
+    Proposers cannot approve, not even as delegates.
+    """
     if refusal := refusal_of_step(APPROVE, application, by=by, at=at):
         return refusal
     reply = open_reply(application)
-    if reply is not None and reply.drafter_id in behind(
+    if reply is not None and reply.drafter_id in acting_persons(
         by, SUPERVISOR, application, on=local_date(at)
     ):
         return Refusal(
-            "own-reply", _("Who proposed a reply cannot approve it, also not by delegation.")
+            "own-reply",
+            _("The person who proposed a reply cannot approve it, not even by delegation."),
         )
     return None
 
@@ -279,17 +286,17 @@ def refusal_to_decide(
 def refusal_to_return(
     application: Application, inputs: ReturnInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why the reply cannot go back to the officer."""
+    """Return why the reply cannot be returned to the officer."""
     if refusal := refusal_of_step(RETURN, application, by=by, at=at):
         return refusal
-    return refusal_of_words(inputs.reason, "reason") if inputs else None
+    return refusal_of_text(inputs.reason, "reason") if inputs else None
 
 
 def refusal_to_serve(
     application: Application, inputs: ServeInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why the reply cannot be served.
+    Return why the reply cannot be served.
 
     Law: 条例19 art. 33, 40.
     """
@@ -303,6 +310,8 @@ def refusal_to_serve(
         approved_on is not None and inputs.served_on < approved_on
     ):
         return Refusal(
-            "wrong-day", _("A reply is served between its approval and today."), field="served_on"
+            "wrong-day",
+            _("The date of service must be between the approval and today."),
+            field="served_on",
         )
     return None

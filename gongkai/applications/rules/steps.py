@@ -1,4 +1,4 @@
-"""Why not: clarification, consultations, more time, fee, searches."""
+"""Refusals of clarifications, consultations, extensions, delays, fees and searches."""
 
 from datetime import date, datetime
 from typing import Any
@@ -22,12 +22,12 @@ from gongkai.applications.inputs import (
 from gongkai.applications.models import Application, Consultation, SearchTask
 from gongkai.applications.queries import capacity, fee_for
 from gongkai.applications.rules.basics import (
-    behind,
-    refusal_of_lateness,
+    acting_persons,
+    refusal_after_deadline,
     refusal_of_post,
     refusal_of_stage,
     refusal_of_step,
-    refusal_of_words,
+    refusal_of_text,
     regime_of,
 )
 from gongkai.applications.states import Opinion, Stage
@@ -64,7 +64,7 @@ def refusal_to_ask_to_clarify(
     application: Application, inputs: AskToClarifyInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why the applicant cannot be asked to clarify.
+    Return why the applicant cannot be asked to clarify.
 
     Law: 条例19 art. 30 (once, within 7 working days, by a reasonable day); 条例07 art. 21.
     """
@@ -76,7 +76,7 @@ def refusal_to_ask_to_clarify(
             _("The applicant can be asked to clarify only once."),
             law="条例19 art. 30",
         )
-    assert application.received_on is not None  # what is in hand was received
+    assert application.received_on is not None  # an application at this stage has been received
     if regime_of(application) == Regime.REVISED:
         calendar = calendar_of(application.body.region)
         last = add_working_days(
@@ -93,11 +93,11 @@ def refusal_to_ask_to_clarify(
     if inputs.answer_by <= local_date(at):
         return Refusal(
             "no-time",
-            _("Give the applicant a day that lies ahead."),
+            _("The deadline for the applicant must be in the future."),
             law="条例19 art. 30",
             field="answer_by",
         )
-    return refusal_of_words(inputs.words, "words")
+    return refusal_of_text(inputs.words, "words")
 
 
 def refusal_to_clarify(
@@ -109,13 +109,13 @@ def refusal_to_clarify(
     by: Person | None = None,
 ) -> Refusal | None:
     """
-    Why a clarification cannot be taken; `by` writes one down that came in by another way, or late with good reason.
+    Return why a clarification cannot be entered.
+
+    `by` is the officer who enters one from another channel, or a late one with good reason.
 
     Law: 条例19 art. 30.
     """
-    nothing = Refusal(
-        "nothing-asked", _("Nothing was asked that could be clarified."), law="条例19 art. 30"
-    )
+    nothing = Refusal("nothing-asked", _("No clarification was requested."), law="条例19 art. 30")
     if refusal := refusal_of_stage(CLARIFY, application, nothing) or refusal_of_post(
         CLARIFY, application, by=by, at=at
     ):
@@ -124,20 +124,20 @@ def refusal_to_clarify(
     answered_on = min(inputs.on or today, today) if inputs else today
     if answered_on < application.clarification.asked_on:
         return Refusal(
-            "before-asked", _("The clarification came before it was asked for."), field="on"
+            "before-asked", _("The clarification cannot be dated before the request."), field="on"
         )
     if by is None and answered_on > application.clarification.answer_by:
         return Refusal(
-            "too-late", _("The day by which it was to be answered is over. Please call the office.")
+            "too-late", _("The deadline for the clarification has passed. Please call the office.")
         )
-    return refusal_of_words(inputs.words, "words") if inputs else None
+    return refusal_of_text(inputs.words, "words") if inputs else None
 
 
 def refusal_to_consult(
     application: Application, inputs: ConsultInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why no opinion can be asked for.
+    Return why no consultation can be sent.
 
     Law: 条例19 art. 32–34; 条例07 art. 23.
     """
@@ -146,17 +146,17 @@ def refusal_to_consult(
     if inputs is None:
         return None
     if inputs.agency is None and not inputs.name.strip():
-        return Refusal("nobody", _("Say who is asked."), field="name")
+        return Refusal("nobody", _("Enter who is consulted."), field="name")
     if inputs.agency is not None and inputs.agency.pk == application.body_id:
         return Refusal("same-body", _("A body does not consult itself."), field="agency")
-    return refusal_of_words(inputs.question, "question")
+    return refusal_of_text(inputs.question, "question")
 
 
 def refusal_to_note_reached(
     consultation: Consultation, inputs: ReachedInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why it cannot be noted on which day the question reached who was asked.
+    Return why the delivery of a consultation cannot be recorded.
 
     Law: 条例19 art. 32, 34.
     """
@@ -168,9 +168,10 @@ def refusal_to_note_opinion(
     consultation: Consultation, inputs: OpinionInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why an opinion cannot be noted.
+    Return why an opinion cannot be recorded.
 
-    Law: 条例19 art. 32 (silence of a third party: the body decides), art. 34 (silence of a body is consent).
+    Law: 条例19 art. 32 (silence of a third party: the body decides), art. 34 (silence of a body is
+    consent).
     """
     answered_on = inputs.answered_on if inputs else None
     if refusal := _refusal_of_answer(OPINION, consultation, answered_on, by=by, at=at):
@@ -182,7 +183,7 @@ def refusal_to_note_opinion(
     if inputs.opinion == Opinion.SILENCE and local_date(at) <= consultation.due_on:
         return Refusal(
             "still-time",
-            _("An answer may come until %(due)s.") % {"due": consultation.due_on.isoformat()},
+            _("The deadline for the answer is %(due)s.") % {"due": consultation.due_on.isoformat()},
             law="条例19 art. 32, 34",
             field="opinion",
         )
@@ -193,26 +194,28 @@ def refusal_to_override(
     consultation: Consultation, inputs: OverrideInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why an objection cannot be set aside for the public interest.
+    Return why an objection cannot be overridden in the public interest.
 
-    Law: 条例19 art. 15, 32 (only where silence would gravely harm it; the third party is told in writing).
+    Law: 条例19 art. 15, 32 (only where silence would gravely harm it; the third party is told in
+    writing).
     """
     if refusal := refusal_of_step(OVERRIDE, consultation.application, by=by, at=at):
         return refusal
     if consultation.opinion not in {Opinion.OBJECTION, Opinion.PARTIAL}:
-        return Refusal("no-objection", _("There is no objection that could be set aside."))
+        return Refusal("no-objection", _("There is no objection to override."))
     if consultation.overridden_on is not None:
-        return Refusal("answered-before", _("This objection was set aside before."))
-    return refusal_of_words(inputs.reason, "reason") if inputs else None
+        return Refusal("answered-before", _("This objection was already overridden."))
+    return refusal_of_text(inputs.reason, "reason") if inputs else None
 
 
 def refusal_to_ask_extension(
     application: Application, inputs: AskExtensionInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why no more time can be asked for.
+    Return why an extension cannot be proposed.
 
-    Law: 条例19 art. 33 (once, at most 20 working days, told before the time is over); 条例07 art. 24 (15).
+    Law: 条例19 art. 33 (once, at most 20 working days, told before the time is over); 条例07 art. 24
+    (15).
     """
     if refusal := _refusal_of_step_in_time(ASK_EXTENSION, application, by=by, at=at):
         return refusal
@@ -231,14 +234,14 @@ def refusal_to_ask_extension(
             law=clock.law,
             field="days",
         )
-    return refusal_of_words(inputs.reason, "reason")
+    return refusal_of_text(inputs.reason, "reason")
 
 
 def refusal_to_extend(
     application: Application, _inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why the supervisor cannot consent to more time: the applicant must be told before the time is over.
+    Return why an extension cannot be granted. The applicant must be notified before the deadline.
 
     Law: 条例19 art. 33; 条例07 art. 24.
     """
@@ -246,10 +249,11 @@ def refusal_to_extend(
         return refusal
     extension = getattr(application, "extension", None)
     if extension is None or extension.told_on is not None:
-        return Refusal("nothing-asked", _("No extension waits for consent."))
-    if extension.asked_by_id in behind(by, SUPERVISOR, application, on=local_date(at)):
+        return Refusal("nothing-asked", _("No extension is waiting for approval."))
+    if extension.asked_by_id in acting_persons(by, SUPERVISOR, application, on=local_date(at)):
         return Refusal(
-            "own-proposal", _("Who proposed it cannot consent to it, also not by delegation.")
+            "own-proposal",
+            _("The person who proposed the extension cannot approve it, not even by delegation."),
         )
     return None
 
@@ -258,7 +262,7 @@ def refusal_to_delay(
     application: Application, inputs: DelayInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why no later day can be appointed.
+    Return why no later reply date can be set.
 
     Law: 条例19 art. 35 (very many applications, with good reasons, too many to answer in time).
     """
@@ -272,24 +276,24 @@ def refusal_to_delay(
         )
     if application.delayed_until is not None:
         return Refusal(
-            "delayed-before", _("A later day was appointed before."), law="条例19 art. 35"
+            "delayed-before", _("A later reply date was already set."), law="条例19 art. 35"
         )
     if inputs is None:
         return None
     if application.due_on is None or inputs.until <= application.due_on:
         return Refusal(
             "not-later",
-            _("The day must lie after the day on which the reply is due."),
+            _("The date must be after the reply deadline."),
             field="until",
         )
-    return refusal_of_words(inputs.reason, "reason")
+    return refusal_of_text(inputs.reason, "reason")
 
 
 def refusal_to_ask_fee(
     application: Application, inputs: AskFeeInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why no processing fee can be asked for.
+    Return why no processing fee can be charged.
 
     Law: 条例19 art. 42; 国办函〔2020〕109号 (from 2021 on, once, within the time for the reply).
     """
@@ -301,14 +305,17 @@ def refusal_to_ask_fee(
         )
     if hasattr(application, "fee"):
         return Refusal(
-            "asked-before", _("A fee is asked for only once."), law="国办函〔2020〕109号"
+            "asked-before", _("A fee can be charged only once."), law="国办函〔2020〕109号"
         )
     if (
         inputs is not None
         and fee_for(application, inputs.method, inputs.count, on=local_date(at)).total <= 0
     ):
         return Refusal(
-            "free", _("For so little nothing is charged."), law="国办函〔2020〕109号", field="count"
+            "free",
+            _("No fee is charged for this quantity."),
+            law="国办函〔2020〕109号",
+            field="count",
         )
     return None
 
@@ -317,7 +324,7 @@ def refusal_to_note_payment(
     application: Application, inputs: PaymentInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why a payment cannot be noted: also where it came after the last day.
+    Return why a payment cannot be recorded, e.g. because it came after the deadline.
 
     Law: 国办函〔2020〕109号.
     """
@@ -327,7 +334,9 @@ def refusal_to_note_payment(
         return None
     if not application.fee.told_on <= inputs.paid_on <= local_date(at):
         return Refusal(
-            "wrong-day", _("A fee is paid between the notice and today."), field="paid_on"
+            "wrong-day",
+            _("The payment date must be between the fee notice and today."),
+            field="paid_on",
         )
     if inputs.paid_on > application.fee.due_on:
         return Refusal(
@@ -343,7 +352,7 @@ def refusal_to_note_payment(
 def refusal_to_ask_search(
     application: Application, inputs: AskSearchInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why an office cannot be asked to search."""
+    """Return why an office cannot be asked to search."""
     if refusal := refusal_of_step(ASK_SEARCH, application, by=by, at=at):
         return refusal
     if inputs is None:
@@ -352,18 +361,22 @@ def refusal_to_ask_search(
         return Refusal("other-office", _("This office belongs to another body."), field="office")
     if application.searches.filter(office=inputs.office, answered_on=None).exists():
         return Refusal(
-            "asked-before", _("This office was asked already and has not answered."), field="office"
+            "asked-before",
+            _("This office was already asked and has not answered yet."),
+            field="office",
         )
     if inputs.due_on < local_date(at):
-        return Refusal("no-time", _("Give the office a day that lies ahead."), field="due_on")
+        return Refusal(
+            "no-time", _("The deadline for the office must not be in the past."), field="due_on"
+        )
     return None
 
 
 def refusal_to_answer_search(
     search: SearchTask, inputs: AnswerSearchInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why the person cannot answer for the office, or for the officer in its stead."""
-    over = Refusal("answered-before", _("This search is over."))
+    """Return why the person cannot answer the search request for the office."""
+    over = Refusal("answered-before", _("This search request is closed."))
     if search.answered_on is not None:
         return over
     if refusal := refusal_of_stage(ANSWER_SEARCH, search.application, over):
@@ -376,14 +389,14 @@ def refusal_to_answer_search(
     )
     if not mine and capacity(by, OFFICER, search.application, on=today) is None:
         return Refusal("other-office", _("Only this office or a case officer can answer."))
-    return refusal_of_words(inputs.words, "words") if inputs else None
+    return refusal_of_text(inputs.words, "words") if inputs else None
 
 
 def _refusal_of_step_in_time(
     step: Step[Stage, Any], application: Application, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why a step cannot be taken that is possible only within the time for the reply."""
-    return refusal_of_step(step, application, by=by, at=at) or refusal_of_lateness(
+    """Return why a step is refused that is possible only before the reply deadline."""
+    return refusal_of_step(step, application, by=by, at=at) or refusal_after_deadline(
         application, on=local_date(at)
     )
 
@@ -396,8 +409,8 @@ def _refusal_of_answer(
     by: Person,
     at: datetime,
 ) -> Refusal | None:
-    """Why nothing can be noted of a consultation: it is over, or `day` does not lie between the question and today."""
-    over = Refusal("answered-before", _("This consultation is over."))
+    """Return why a consultation accepts no entry: it is closed, or `day` is out of range."""
+    over = Refusal("answered-before", _("This consultation is closed."))
     if consultation.answered_on is not None:
         return over
     application = consultation.application
@@ -408,7 +421,7 @@ def _refusal_of_answer(
     if day is not None and not consultation.sent_on <= day <= local_date(at):
         return Refusal(
             "before-asked",
-            _("An opinion comes between the question and today."),
+            _("The date must be between the question and today."),
             field="answered_on",
         )
     return None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.applications.actions.letters import write_template
 from gongkai.applications.actions.personal import reveal_applicant
-from gongkai.applications.letter_templates import BLANKS, EXAMPLES, FORMS, filled
+from gongkai.applications.letter_templates import BLANKS, EXAMPLES, FORMS, fill_blanks
 from gongkai.applications.letters import addressee_of, paper_of, reply_letter, template_of
 from gongkai.applications.models import Letter, LetterTemplate
 from gongkai.applications.models.applicants import masked, masked_name
@@ -57,7 +57,7 @@ def letter_download(request: StaffRequest, pk: int, letter: int, form: str) -> H
         raise Http404
     found.application = case
     if request.method != "POST":
-        name = addressee_of(found, masked(case.applicant.open()))
+        name = addressee_of(found, masked(case.applicant.decrypt_facts()))
         named = found.consultation is None or found.consultation.agency is not None
         return _render_letter(
             request, pk, paper_of(found, name if named else masked_name(name)), form
@@ -88,7 +88,7 @@ def reply_draft_download(request: StaffRequest, pk: int, form: str) -> HttpRespo
     return _render_letter(
         request,
         pk,
-        paper_of(found, addressee_of(found, masked(case.applicant.open())), draft=True),
+        paper_of(found, addressee_of(found, masked(case.applicant.decrypt_facts())), draft=True),
         form,
     )
 
@@ -124,7 +124,7 @@ def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpRes
     asked = WordsForm(
         request.POST or None, initial={"words": words, "version": newest.version if newest else 0}
     )
-    status, preview = 200, filled(words, EXAMPLES)
+    status, preview = 200, fill_blanks(words, EXAMPLES)
     if request.method == "POST":
         status = 400
         if asked.is_valid():
@@ -156,7 +156,7 @@ def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpRes
                     )
                     return redirect("desk:letter_template", body, kind)
             if refusal is None:
-                status, preview = 200, filled(text, EXAMPLES)
+                status, preview = 200, fill_blanks(text, EXAMPLES)
             else:
                 status = 409
                 asked.add_error("words" if refusal.field else None, str(refusal))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from gongkai.applications.email_parsing import FOLDERS, MailFate
 from gongkai.applications.models import Application, IncomingMail
 from gongkai.applications.queries import case_body_ids, mails_visible_to
-from gongkai.applications.rules.mails import fault_in_words
+from gongkai.applications.rules.mails import fault_text
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.kit.paging import page_by_key, scope_of
@@ -28,7 +28,7 @@ COLUMNS = (
     Column(gettext_lazy("Arrived on"), lambda one: one.arrived_at, 18),
     Column(gettext_lazy("Body"), lambda one: one.body.label, 24),
     Column(gettext_lazy("What became of it"), lambda one: one.get_fate_display(), 30),
-    Column(gettext_lazy("Why"), lambda one: fault_in_words(one.fault), 40),
+    Column(gettext_lazy("Why"), lambda one: fault_text(one.fault), 40),
     Column(
         gettext_lazy("Application"),
         lambda one: case.number if (case := application_of_mail(one)) else "",
@@ -103,6 +103,6 @@ def _outcome_text(mail: IncomingMail) -> dict[str, Any]:
     return {
         "mail": mail,
         "case": application_of_mail(mail),
-        "why": fault_in_words(mail.fault),
+        "why": fault_text(mail.fault),
         "folder": FOLDERS[MailFate(mail.fate)],
     }

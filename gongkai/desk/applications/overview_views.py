@@ -125,20 +125,20 @@ def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, ob
     for one in standings.values():
         for stage, number in one.stages.items():
             whole.stages[stage] += number
-        for deadline_tier, number in one.urgencies.items():
-            whole.urgencies[deadline_tier] += number
-    urgencies = [
+        for deadline_tier, number in one.deadline_tiers.items():
+            whole.deadline_tiers[deadline_tier] += number
+    deadline_tiers = [
         Head("deadline_tier", one, str(one.label), TONES[one])
         for one in DeadlineTier
-        if whole.urgencies[one]
+        if whole.deadline_tiers[one]
     ]
     stages = [Head("stage", one, str(one.label)) for one in Stage if whole.stages[one]]
-    heads = [*urgencies, *stages]
+    heads = [*deadline_tiers, *stages]
     busy = [body for body in bodies if body.pk in standings]
     busy.sort(key=lambda body: _haste(standings[body.pk]), reverse=True)
     lines = [_line(body, heads, standings[body.pk]) for body in busy[:MAX_BODIES]]
     return {
-        "tier_heads": urgencies,
+        "tier_heads": deadline_tiers,
         "stage_heads": stages,
         "lines": lines,
         "busy": len(busy),
@@ -148,12 +148,12 @@ def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, ob
 
 
 def _haste(status: Status) -> tuple[int, ...]:
-    return (*(status.urgencies[one] for one in DeadlineTier), status.stages[Stage.ARRIVED])
+    return (*(status.deadline_tiers[one] for one in DeadlineTier), status.stages[Stage.ARRIVED])
 
 
 def _line(body: Body | None, heads: Sequence[Head], status: Status) -> Line:
     numbers: Mapping[str, Mapping[str, int]] = {
-        "deadline_tier": status.urgencies,
+        "deadline_tier": status.deadline_tiers,
         "stage": status.stages,
     }
     of_body = {"body": body.code} if body else {}

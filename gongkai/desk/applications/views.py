@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications.actions.personal import reveal_applicant
-from gongkai.applications.case_export import archive_of
+from gongkai.applications.case_export import case_archive
 from gongkai.applications.deadline_tiers import SOON, with_deadline_tier
 from gongkai.applications.intake.similarity import similar_applications
 from gongkai.applications.models import Application, CaseFile
@@ -195,7 +195,7 @@ def application_export(request: StaffRequest, pk: int) -> HttpResponseBase:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, get_application(request, pk), status=409)
-    response = FileResponse(archive_of(case), content_type="application/zip")
+    response = FileResponse(case_archive(case), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{case.number}.zip"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
@@ -272,7 +272,7 @@ def _page(
         # What was tried is not possible any more: somebody was quicker.
         for errors in tried[2].errors.values():
             messages.error(request, "; ".join(str(error) for error in errors))
-    facts = case.applicant.open()
+    facts = case.applicant.decrypt_facts()
     context |= {
         "case": case,
         "offered": offered,

@@ -59,7 +59,7 @@ def _differences(one: Application, folded: FoldedCase) -> Iterator[str]:
         ("day of opening again", one.reopened_on, folded.days.get("day of opening again")),
     )
     yield from _unequal(pairs)
-    if (one.applicant.forgotten_at is not None) != folded.forgotten:
+    if (one.applicant.erased_at is not None) != folded.forgotten:
         yield "its applicant was erased and no act says so, or the other way round"
     if (one.merged_into_id is not None and one.stage == Stage.MERGED) != (
         folded.stage == Stage.MERGED

@@ -1,6 +1,6 @@
 """Personal data: every encrypted row opens with the keys that are there; what was erased is empty."""
 
-from gongkai.applications.encrypted_rows import SEALED, encrypted_rows
+from gongkai.applications.encrypted_rows import ENCRYPTED_MODELS, encrypted_rows
 from gongkai.applications.encryption import DecryptionError, key_of, keys
 from gongkai.applications.models import Applicant, IncomingMail
 from gongkai.jobs.states import MailState
@@ -12,7 +12,7 @@ PART = "personal"
 def look() -> Look:
     """Open every encrypted row, and say nothing of what is in it."""
     there, seen = set(keys()), 0
-    for kind in SEALED:
+    for kind in ENCRYPTED_MODELS:
         for row in encrypted_rows(kind).only("pk", "key", "encrypted").iterator(chunk_size=500):
             seen += 1
             name = key_of(row.encrypted)
@@ -26,7 +26,7 @@ def look() -> Look:
                 )
                 yield Fault(PART, f"{kind._meta.model_name} {row.pk} cannot be opened: {why}")
     for pk in (
-        Applicant.objects.filter(forgotten_at=None, encrypted="")
+        Applicant.objects.filter(erased_at=None, encrypted="")
         .order_by("pk")
         .values_list("pk", flat=True)
     ):

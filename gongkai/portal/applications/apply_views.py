@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.actions.intake import take_application
 from gongkai.applications.models import Application
-from gongkai.applications.queries import custom_fields_of, published_like, sent_by
+from gongkai.applications.queries import application_by_submission, custom_fields_of, published_like
 from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.measures import DOCUMENT
@@ -141,7 +141,7 @@ def _take(
             body, form.facts(), at=at, code=token.code, files=files, submission=token.submission
         )
     except Refused as refused:
-        before = sent_by(token.submission)
+        before = application_by_submission(token.submission)
         if before is None:
             form.refuse(refused.refusal)
             return _form(request, body, form, status=400)

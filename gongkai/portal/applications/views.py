@@ -18,18 +18,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications.actions.intake import withdraw_application
-from gongkai.applications.actions.personal import reassignment_records
+from gongkai.applications.actions.personal import export_records
 from gongkai.applications.actions.replies import rate_application, suggest_disclosure, write_message
 from gongkai.applications.actions.steps import clarify
 from gongkai.applications.applicant_view import (
-    answered_in,
+    answering_application,
+    applicant_records,
     files_for_applicant_page,
     letters_for_applicant,
-    records_of,
     replies_for_applicant,
 )
 from gongkai.applications.inputs import ClarifyInputs, MessageInputs
-from gongkai.applications.intake.query_codes import opened_by, plain_number
+from gongkai.applications.intake.query_codes import application_by_query_code, plain_number
 from gongkai.applications.letters import addressee_of, paper_of
 from gongkai.applications.models import Application
 from gongkai.applications.rules.intake import (
@@ -118,7 +118,7 @@ def _try(request: HttpRequest, form: OpenForm, at: datetime) -> tuple[Applicatio
     except Refused as refused:
         form.add_error(None, str(refused.refusal))
         return None, getattr(refused.refusal, "seconds", 0)
-    found = opened_by(number, form.cleaned_data["code"])
+    found = application_by_query_code(number, form.cleaned_data["code"])
     if found is None:
         form.add_error(None, str(WRONG))
         return None, 0
@@ -197,7 +197,9 @@ def case_letter(
     found = get_object_or_404(letters_for_applicant(application), pk=pk)
     if form not in TYPES or not found.words:
         raise Http404
-    made = letter_response(paper_of(found, addressee_of(found, application.applicant.open())), form)
+    made = letter_response(
+        paper_of(found, addressee_of(found, application.applicant.decrypt_facts())), form
+    )
     if isinstance(made, HttpResponse):
         return made
     messages.error(request, str(made))
@@ -208,8 +210,10 @@ def case_letter(
 @case_page
 def case_export(request: HttpRequest, application: Application) -> HttpResponse:
     """Hand over a copy of all that is kept of the applicant."""
-    reassignment_records(application, at=timezone.now())
-    body = json.dumps(records_of(application), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    export_records(application, at=timezone.now())
+    body = json.dumps(
+        applicant_records(application), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1
+    )
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{application.number}.json"'
     return response
@@ -237,7 +241,7 @@ def _page(
         and application.due_on < today,
         "clarification": getattr(application, "clarification", None),
         "fee": getattr(application, "fee", None),
-        "answered": answered_in(application),
+        "answered": answering_application(application),
         "replies": [(one, outcomes_in(one)) for one in replies],
         "roads": roads_from(application, replies[0], calendar, today) if replies else [],
         "letters": list(letters_for_applicant(application)),

@@ -1,4 +1,4 @@
-"""`gongkai rotate_keys [--drop-old]`: personal data is encrypted under a new key; later the old ones are removed."""
+"""`gongkai rotate_keys [--drop-old]`: re-encrypt personal data, delete old keys."""
 
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
@@ -9,91 +9,95 @@ from django.utils import timezone
 
 from gongkai.applications.actions.personal import reencrypt
 from gongkai.applications.encrypted_rows import (
-    SEALED,
+    ENCRYPTED_MODELS,
     EncryptedModel,
-    pieces_not_under,
-    rows_by_key,
+    batches_not_encrypted_with,
+    count_rows_by_key,
 )
 from gongkai.applications.encryption import (
-    begin_change,
+    begin_rotation,
     drop_key,
-    end_change,
+    end_rotation,
     keys,
     made_at,
     newest_key,
 )
 from gongkai.kit.times import BEIJING
 
-# A request that began before the new key was made may still seal under an older one; none lives that long.
-REST = timedelta(hours=1)
+# A request that started before the new key existed may still encrypt with an older key. No request
+# lasts this long.
+MIN_KEY_AGE = timedelta(hours=1)
 
 
 class Command(BaseCommand):
     help = (
-        "Make a new key and seal the personal data of applicants and third parties under it, while everybody works on. "
-        "Broken off, it goes on where it stopped. An hour later, --drop-old removes the keys that no row needs any more."
+        "Create a key and re-encrypt the personal data of applicants and third parties with it. The platform "
+        "can stay in use. An interrupted run can be repeated and continues. One hour later, --drop-old "
+        "deletes the keys that no row needs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--drop-old",
             action="store_true",
-            help="make no new key; remove those that nothing is encrypted under",
+            help="create no key; delete the keys that no row is encrypted with",
         )
 
     def handle(self, *, drop_old: bool, **options: Any) -> None:
         if drop_old:
             key = newest_key()
-            self._refuse_young(key, timezone.now())
+            self._refuse_recent_key(key, timezone.now())
         else:
-            key, is_new = begin_change()
+            key, is_new = begin_rotation()
             self.stdout.write(
                 f"New key: {key}."
                 if is_new
-                else f"Going on with {key}: the last change was broken off."
+                else f"Continuing with {key}: the last rotation was interrupted."
             )
-        left = sum(self._seal(kind, key) for kind in SEALED)
-        end_change()
+        left = sum(self._reencrypt(kind, key) for kind in ENCRYPTED_MODELS)
+        end_rotation()
         if drop_old:
-            self._drop(key)
+            self._drop_old_keys(key)
         if left:
             self.stderr.write(
                 self.style.ERROR(
-                    f"{left} row(s) cannot be opened; gongkai verify personal names them."
+                    f"{left} row(s) cannot be decrypted; gongkai verify personal lists them."
                 )
             )
             raise SystemExit(1)
 
-    def _seal(self, kind: type[EncryptedModel], key: str) -> int:
-        """Seal one kind of rows; return how many could not be opened."""
+    def _reencrypt(self, kind: type[EncryptedModel], key: str) -> int:
+        """Re-encrypt the rows of one model; return how many could not be decrypted."""
         seen = done = 0
-        for piece in pieces_not_under(key, kind):
-            seen += len(piece)
-            done += reencrypt(piece, kind=kind, key=key)
-        left = sum(len(piece) for piece in pieces_not_under(key, kind)) if done < seen else 0
+        for batch in batches_not_encrypted_with(key, kind):
+            seen += len(batch)
+            done += reencrypt(batch, kind=kind, key=key)
+        left = (
+            sum(len(batch) for batch in batches_not_encrypted_with(key, kind)) if done < seen else 0
+        )
         self.stdout.write(
-            f"{kind._meta.verbose_name_plural}: {done} encrypted anew, {left} cannot be opened."
+            f"{kind._meta.verbose_name_plural}: {done} re-encrypted, {left} cannot be decrypted."
         )
         return left
 
-    def _refuse_young(self, key: str, at: datetime) -> None:
-        ready = made_at(key) + REST
+    def _refuse_recent_key(self, key: str, at: datetime) -> None:
+        ready = made_at(key) + MIN_KEY_AGE
         if at < ready and len(keys()) > 1:
             when = ready.astimezone(BEIJING)
             self.stderr.write(
-                f"Key {key} is less than an hour old: what is being written may still need the one before. "
-                f"Ask again after {when:%Y-%m-%d %H:%M:%S}."
+                f"Key {key} is less than an hour old: requests in progress may still use the previous key. "
+                f"Try again after {when:%Y-%m-%d %H:%M:%S}."
             )
             raise SystemExit(2)
 
-    def _drop(self, newest: str) -> None:
-        needed = rows_by_key()
+    def _drop_old_keys(self, newest: str) -> None:
+        needed = count_rows_by_key()
         for key in keys():
             if key == newest:
                 continue
             if needed[key]:
-                self.stdout.write(f"{key} stays: {needed[key]} row(s) need it.")
+                self.stdout.write(f"{key} kept: {needed[key]} row(s) need it.")
                 continue
             drop_key(key)
-            self.stdout.write(f"{key} removed.")
+            self.stdout.write(f"{key} deleted.")
         self.stdout.write(f"Keys: {', '.join(keys())}.")

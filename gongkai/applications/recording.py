@@ -1,4 +1,4 @@
-"""How every act upon an application ends: the clock is counted anew, the row saved, the act recorded."""
+"""Finish an action on an application: recompute its deadline, save it, record the act."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -22,17 +22,17 @@ APPLICANT = Actor(ActorKind.APPLICANT)
 
 
 def calendar_at(application: Application) -> WorkCalendar:
-    """Return the calendar of the place where the body sits."""
+    """Return the working-day calendar of the body's region."""
     return calendar_of(application.body.region)
 
 
 def recount(application: Application, calendars: Calendars | None = None) -> bool:
-    """Count the day on which the reply is due anew (not saved); return whether it moved."""
+    """Recompute the reply deadline (not saved); return whether it changed."""
     before = (application.due_on, application.provisional)
     if application.stage in OPEN:
         calendar = (calendars or Calendars()).of(application.body.region)
         derivation = derivation_of(application, calendar, settings.GONGKAI_LAW)
-        assert derivation is not None  # what is open was received
+        assert derivation is not None  # open applications have been received
         application.due_on, application.provisional = derivation.due, derivation.provisional
     return before != (application.due_on, application.provisional)
 
@@ -46,8 +46,8 @@ def save_and_record_step(
     on: date | None = None,
     facets: Mapping[str, Any] | None = None,
 ) -> Application:
-    """Take a step as the table says it: set its target, count the clock anew, save, record its verb and post."""
-    assert step.verb is not None  # a step without an act settles nothing
+    """Apply a workflow step: set the target stage, recompute the deadline, save, record."""
+    assert step.verb is not None  # only steps with a verb record an act
     if step.target is not None:
         application.stage = step.target
     return save_and_record(
@@ -65,11 +65,11 @@ def save_and_record(
     on: date | None = None,
     facets: Mapping[str, Any] | None = None,
 ) -> Application:
-    """Count the clock anew, save, record. Rows of steps must be written before."""
+    """Recompute the deadline, save, and record the act. Save related rows before calling this."""
     application.revision += 1
     application.changed_at = at
     application.save()
-    # Read again: the steps joined to this row are those of before the act.
+    # Reload the row: its prefetched related rows date from before the act.
     fresh = Application.objects.select_related("body").get(pk=application.pk)
     if recount(fresh):
         application.due_on, application.provisional = fresh.due_on, fresh.provisional
