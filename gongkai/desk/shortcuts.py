@@ -1,4 +1,4 @@
-"""The shortcuts of the desk: one table for the page that lists them and for the dialog that a key opens."""
+"""The keyboard shortcuts: one table for the page that lists them and for the help dialog."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Lines that bodies add to their application forms: seen by those who handle cases, changed by their supervisors."""
+"""Custom fields of application forms: case officers see them, supervisors change them."""
 
 from django import forms
 from django.contrib import messages
@@ -21,7 +21,7 @@ from gongkai.organisations.models import Body
 
 
 class CustomFieldForm(forms.Form):
-    """A line: what is asked, and a word of help."""
+    """A custom field: its label and its help text."""
 
     label = forms.CharField(max_length=200, label=gettext_lazy("What the form asks"))
     hint = forms.CharField(max_length=500, required=False, label=gettext_lazy("A word of help"))
@@ -30,14 +30,14 @@ class CustomFieldForm(forms.Form):
 @staff_page
 @require_safe
 def custom_field_list(request: StaffRequest) -> HttpResponse:
-    """List the lines of the bodies whose cases one handles."""
+    """List the custom fields of the bodies whose applications the user handles."""
     return _page(request)
 
 
 @staff_page
 @require_POST
 def custom_field_add(request: StaffRequest, body: int) -> HttpResponse:
-    """Add a line."""
+    """Add a custom field."""
     owner = _owner(request, body)
     form = CustomFieldForm(request.POST, prefix=str(body))
     if not form.is_valid():
@@ -57,7 +57,7 @@ def custom_field_add(request: StaffRequest, body: int) -> HttpResponse:
 @staff_page
 @require_POST
 def custom_field_retire(request: StaffRequest, body: int, pk: int) -> HttpResponse:
-    """Take a line off the form."""
+    """Remove a custom field from the application form."""
     field = get_object_or_404(CustomField, body=_owner(request, body), pk=pk)
     try:
         retire_custom_field(field, by=request.person, at=timezone.now())

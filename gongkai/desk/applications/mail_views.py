@@ -1,4 +1,4 @@
-"""Mail that came in, and what became of each; above all what no case came of, so that somebody looks."""
+"""Incoming mail and its outcome, so that officers can check the mail that led to no application."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ COLUMNS = (
 
 
 class MailFilter(forms.Form):
-    """Which mails; may be empty."""
+    """The filters of the list of incoming mail; all are optional."""
 
     fate = forms.ChoiceField(
         choices=[
@@ -56,7 +56,7 @@ class MailFilter(forms.Form):
 @staff_page
 @require_safe
 def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
-    """List the mails to the bodies whose cases one handles, the newest first; the mails themselves are not here."""
+    """List the mail to the user's bodies, newest first. The platform stores no mail content."""
     context = frame(request, "cases")
     if not case_body_ids(request.person, on=context["today"]):
         raise PermissionDenied
@@ -94,7 +94,7 @@ def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
 
 
 def application_of_mail(mail: IncomingMail) -> Application | None:
-    """Return the case of a mail where it is of the same body: of another one nobody here may know."""
+    """Return the application of a mail if it belongs to the same body; others must not see it."""
     case = mail.application
     return case if case is not None and case.body_id == mail.body_id else None
 

@@ -1,4 +1,4 @@
-"""The filters of the board of cases."""
+"""The filters of the case overview."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from gongkai.organisations.models import Body
 
 
 class BoardFilter(forms.Form):
-    """What the list of the board can be narrowed by; all may be empty."""
+    """The filters of the list in the case overview; all are optional."""
 
     body = forms.ModelChoiceField(
         Body.objects.none(),
@@ -46,12 +46,12 @@ class BoardFilter(forms.Form):
 
     @property
     def in_force(self) -> bool:
-        """Whether the list is narrowed at all."""
+        """Whether any filter is set."""
         return any(self.cleaned_data.values())
 
     @property
     def by_due_day(self) -> bool:
-        """Whether all that is left has a day of the reply, by which it can be ordered."""
+        """Whether all remaining applications have a due date, by which the list is ordered."""
         chosen = self.cleaned_data
         return (
             bool(chosen["deadline_tier"])
@@ -60,11 +60,11 @@ class BoardFilter(forms.Form):
         )
 
     def scope(self) -> dict[str, Any]:
-        """Return what is chosen in plain words, to bind the pages of the list to it."""
+        """Return the filter values as plain strings, to bind page cursors to the filters."""
         return {name: getattr(value, "code", value) for name, value in self.cleaned_data.items()}
 
     def narrowed(self, cases: QuerySet[Application]) -> QuerySet[Application]:
-        """Leave what the filters ask for, of cases that say how near their day is."""
+        """Apply the filters to applications that are annotated with their deadline tier."""
         chosen = self.cleaned_data
         plain = {
             "body": chosen["body"],

@@ -1,4 +1,4 @@
-"""The board: all cases of a supervisor's bodies and of those under them, by stage and by how near their days are."""
+"""The case overview: all applications of a supervisor's bodies, by stage and deadline tier."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ TONES = {
     DeadlineTier.FIVE: "soon",
     DeadlineTier.LATER: "fine",
 }
-# Nothing of the applicant, also not the words of the wish, is even read.
+# The query reads no data of the applicant and no text of the application.
 READ = (
     "number",
     "stage",
@@ -56,7 +56,7 @@ READ = (
 
 @dataclass(frozen=True)
 class Head:
-    """One column of the table: what it is filtered by, its word, its colour."""
+    """One column of the table: its filter value, label and colour."""
 
     name: str
     value: str
@@ -66,7 +66,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Line:
-    """One body of the table, or all of them: its numbers with the filters that show the cases behind them."""
+    """One row of the table, for one body or for all: counts, each with the filter of its cases."""
 
     body: Body | None
     cells: Sequence[tuple[Head, int, str]]
@@ -75,7 +75,7 @@ class Line:
 @staff_page
 @require_safe
 def application_overview(request: StaffRequest) -> HttpResponseBase:
-    """Show the cases of the whole tree, the most urgent first; nothing of who applies, nor of what for."""
+    """Show the applications of the tree of bodies, most urgent first, without applicant or text."""
     with asked_once():
         context = frame(request, "cases")
         today = context["today"]
@@ -119,7 +119,7 @@ def application_overview(request: StaffRequest) -> HttpResponseBase:
 
 
 def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, object]:
-    """Return the numbers: columns and bodies with nothing in them are left out, who is latest stands first."""
+    """Return the counts without empty columns and bodies; most overdue bodies first."""
     standings = status_counts_of(cases)
     whole = Status()
     for one in standings.values():

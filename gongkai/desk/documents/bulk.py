@@ -1,4 +1,4 @@
-"""One step for many documents: each line with its own refusal, each document in a transaction of its own."""
+"""Bulk actions on documents: each row has its own refusal, each document its own transaction."""
 
 import re
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ BUSY = Refusal("busy", _("Others were writing for too long. Nothing of it was do
 
 @dataclass(frozen=True)
 class Line:
-    """One document that was picked: the state in which it was seen, and why the step is not taken for it, if so."""
+    """One selected document: the state in which the user saw it, and the step's refusal, if any."""
 
     pk: int
     revision: int
@@ -33,12 +33,12 @@ class Line:
 
     @property
     def pick(self) -> str:
-        """How a form names the document in the state in which it was seen."""
+        """The form value that identifies the document in the state in which the user saw it."""
         return f"{self.pk}:{self.revision}"
 
 
 def picks(values: Iterable[str]) -> list[tuple[int, int]] | None:
-    """Read what was picked, each document once; None where something is no pick or they are too many."""
+    """Parse the selected values, each document once; None if one is invalid or they are too many."""
     found: dict[int, int] = {}
     for value in values:
         match = PICK.match(value)
@@ -49,7 +49,7 @@ def picks(values: Iterable[str]) -> list[tuple[int, int]] | None:
 
 
 def pick_of(document: Document) -> str:
-    """Name a document in the state in which it is shown now."""
+    """Return the form value that identifies a document in its present state."""
     return f"{document.pk}:{revision_of(document)}"
 
 
@@ -61,7 +61,7 @@ def foreseen(
     person: Person,
     at: datetime,
 ) -> list[Line]:
-    """Say of each document whether the step can be taken, in the order in which they were picked."""
+    """Return for each document whether the step can be taken, in the order of selection."""
     found = worked_by(account, on=local_date(at)).select_related("body", "office", "open_version")
     documents = found.in_bulk([pk for pk, _revision in picked])
     lines = []
@@ -84,7 +84,7 @@ def take_for_each(
     """
     Take the step for each document that allows it, one after the other.
 
-    A document that moved on in between is left alone; what was done before it stays done.
+    A document that changed in between is skipped; completed steps are not undone.
     """
     done = []
     for line in lines:

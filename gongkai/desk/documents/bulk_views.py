@@ -1,4 +1,4 @@
-"""One step for many documents: first what would happen to each, then each in a transaction of its own."""
+"""Bulk actions on documents: a preview of each result, then one transaction per document."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -17,10 +17,11 @@ from gongkai.ui.views.errors import bad_request
 @require_POST
 def document_bulk_action(request: StaffRequest) -> HttpResponse:
     """
-    Show what the step would do to each of the documents; with `confirm`, do it to those that nothing refuses.
+    Show what the step would do to each document; with `confirm`, take it where it is allowed.
 
-    Each is done by itself: what others changed since the list was shown is refused in its own line and stops none
-    of the rest. Sent again, what is done has moved on, and says so.
+    Each document is handled separately: one that changed since the list was shown is refused in its
+    own row and does not stop the others. If the form is sent again, the documents that were handled
+    before are refused, because their state has changed.
     """
     picked = picks(request.POST.getlist("ids"))
     form = BulkForm(request.POST)

@@ -1,4 +1,4 @@
-"""Writing a draft: new, changed, and its files."""
+"""Editing drafts: creating and changing them, and their attachments."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ from gongkai.organisations.states import PostKind
 
 @staff_page
 def document_create(request: StaffRequest) -> HttpResponse:
-    """Begin a document in a place where one is a drafter."""
+    """Create a document in a body or office where the user is a drafter."""
     places = _places(request)
     copy = copy_of(request.user, None)
     form = NewForm(
@@ -74,7 +74,12 @@ def document_create(request: StaffRequest) -> HttpResponse:
 
 @staff_page
 def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    """Change a draft. Where somebody saved in between, what was typed stays in the form, with the differences."""
+    """
+    Change a draft.
+
+    If another user saved the draft in between, the form keeps the user's input and shows the
+    differences.
+    """
     document = get_document(request, pk)
     version = document.open_version
     if version is None or refusal_to_edit(
@@ -116,7 +121,7 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 @require_POST
 def attachment_add(request: StaffRequest, pk: int) -> HttpResponse:
-    """Hang a file on the draft."""
+    """Attach a file to the draft."""
     document = get_document(request, pk)
     upload = request.FILES.get("file")
     if upload is None:
@@ -139,7 +144,7 @@ def attachment_add(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 @require_POST
 def attachment_remove(request: StaffRequest, pk: int, file: int) -> HttpResponse:
-    """Take a file off the draft."""
+    """Remove a file from the draft."""
     try:
         remove_attachment(get_document(request, pk), file, by=request.person, at=timezone.now())
     except Refused as refused:
@@ -158,7 +163,7 @@ def _form_page(
     typed: str | None = None,
 ) -> HttpResponse:
     version = document.open_version
-    assert version is not None  # both callers have made sure
+    assert version is not None  # Both callers have checked that the document has an open version.
     context: dict[str, Any] = {
         **frame(request, "documents"),
         "document": document,
@@ -178,7 +183,7 @@ def _form_page(
         ],
     }
     if typed is not None:
-        # Saving again, after the differences were seen, goes over the newer text knowingly.
+        # The next save overwrites the newer text, because the user has now seen the differences.
         again = request.POST.copy()
         again["revision"] = str(version.revision)
         copy = autosave_from(request, document, version.revision)
@@ -199,7 +204,7 @@ Place = tuple[Body, Office | None]
 
 
 def _places(request: StaffRequest) -> list[tuple[str, str, Place]]:
-    """Return the places where one is a drafter: offices by name, a post without office all of its body."""
+    """Return the places where the user is a drafter: offices, or a body for a body-wide post."""
     found: dict[str, tuple[str, Place]] = {}
     drafting = [
         one

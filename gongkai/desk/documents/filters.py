@@ -1,4 +1,4 @@
-"""The filters of the list of documents, and what they leave of it."""
+"""The filters of the list of documents."""
 
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from gongkai.organisations.models import Body, Person
 
 
 class ListFilter(forms.Form):
-    """What the list of documents can be narrowed by; all may be empty. The bodies are those one works in."""
+    """The filters of the list of documents; all are optional. It offers the bodies of the user."""
 
     q = forms.CharField(max_length=100, required=False, label=_("Words of the title, or a number"))
     state = forms.ChoiceField(
@@ -60,7 +60,7 @@ class ListFilter(forms.Form):
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days in the wrong order."""
+        """Check the order of the two dates."""
         chosen = super().clean() or {}
         if chosen.get("since") and chosen.get("until") and chosen["since"] > chosen["until"]:
             self.add_error("until", _("The last day lies before the first."))
@@ -68,11 +68,11 @@ class ListFilter(forms.Form):
 
     @property
     def in_force(self) -> bool:
-        """Whether the list is narrowed at all."""
+        """Whether any filter is set."""
         return any(self.cleaned_data.values())
 
     def scope(self) -> dict[str, Any]:
-        """Return what is chosen in plain words, to bind the pages of the list to it."""
+        """Return the filter values as plain strings, to bind page cursors to the filters."""
         return {
             name: getattr(value, "code", value.isoformat() if isinstance(value, date) else value)
             for name, value in self.cleaned_data.items()
@@ -82,7 +82,7 @@ class ListFilter(forms.Form):
 def narrowed(
     documents: QuerySet[Document], chosen: dict[str, Any], *, person: Person, today: date
 ) -> QuerySet[Document]:
-    """Leave what the filters ask for; each is one condition more on the same query."""
+    """Apply the filters; each adds one condition to the same query."""
     if words := chosen["q"]:
         numbers = Q(index_number=words) | Q(document_number__icontains=words)
         documents = documents.filter(Q(title__icontains=words) | numbers)
@@ -102,7 +102,7 @@ def narrowed(
 
 
 def query_of(chosen: QueryDict) -> str:
-    """Return the filters of an address in one spelling, whatever their order: what is kept under a name."""
+    """Return the filters as a normalised query string, which a saved filter stores."""
     plain = QueryDict(mutable=True)
     for name in ListFilter.base_fields:
         if value := chosen.get(name, ""):

@@ -1,4 +1,4 @@
-"""All that was done to a document, and how its versions differ."""
+"""The timeline of a document and the differences between its versions."""
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -32,12 +32,12 @@ COLUMNS = (
 @staff_page
 @require_safe
 def document_timeline(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """List the acts on a document, newest first: who, in which post, for what reason, how the text changed."""
+    """List the acts on a document, newest first, with persons, posts, reasons and text changes."""
     document = get_document(request, pk)
     acts = acts_of(document)
     if wanted_format(request):
         rows = every_row(request, acts, KEYS)
-        # The acts of one document are a handful; they are joined at once.
+        # A document has few acts, so they are joined all at once.
         return exported(
             request,
             None if rows is None else Listed(f"acts-{pk}", COLUMNS, moments(document, list(rows))),

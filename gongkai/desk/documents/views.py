@@ -1,4 +1,4 @@
-"""Documents at the desk: the list, the page of one, its files, and what is done to it."""
+"""Documents in the staff interface: the list, the page of a document, and the actions on it."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ COLUMNS = (
 @staff_page
 @require_safe
 def document_list(request: StaffRequest) -> HttpResponseBase:
-    """List the documents of the bodies one works in, under the filters of the address or those one begins with."""
+    """List the documents of the user's bodies under the address's filters or the default filter."""
     context = frame(request, "documents")
     today = context["today"]
     saved = list(filters_of(request.user))
@@ -129,14 +129,14 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
 @staff_page
 @require_safe
 def document_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show one document: text, differences to the version before, time line, what can be done now."""
+    """Show one document: text, differences to the version before, timeline and possible actions."""
     return _page(request, get_document(request, pk), status=200)
 
 
 @staff_page
 @require_POST
 def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
-    """Take one step; a refusal comes back to the same page with its reason, nothing half done."""
+    """Take one step. A refusal returns the same page with the reason; nothing is saved."""
     document = get_document(request, pk)
     action = document_actions().get(verb)
     if action is None:
@@ -167,7 +167,7 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
 @staff_page
 @require_POST
 def delivery_add(request: StaffRequest, pk: int) -> HttpResponse:
-    """Note that a public document went out on a channel; a refusal comes back to the same page with what was typed."""
+    """Record the delivery of a public document; a refusal returns the same page with the input."""
     document = get_document(request, pk)
     form = DeliveryForm(request.POST, prefix="delivery")
     if not form.is_valid():
@@ -185,7 +185,7 @@ def delivery_add(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def get_document(request: StaffRequest, pk: int) -> Document:
-    """Fetch a document through the door of those who work in its body, with all its page shows."""
+    """Fetch a document by the access-checked query of its body's staff, with all its page shows."""
     found = worked_by(request.user, on=local_date(timezone.now()))
     joined = found.select_related(
         "body",

@@ -1,4 +1,4 @@
-"""Mail about notifications. It passes through machines of others, so it holds a number and a link and no word of a document."""
+"""Mail about notifications. It contains only a number and a link: mail is not confidential."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,7 +15,7 @@ from gongkai.organisations.models import Account
 
 def compose_notification_mail(mail: OutgoingMail) -> EmailMessage:
     """
-    Write the mail in the language of its account; the same mail has the same id however often it is tried.
+    Write the mail in the language of its account; every attempt uses the same Message-ID.
 
     Raises `CannotCompose`.
     """
@@ -46,14 +46,14 @@ def compose_notification_mail(mail: OutgoingMail) -> EmailMessage:
 
 
 def site_address() -> str:
-    """Return the address of the site as people type it."""
+    """Return the public address of the site without the scheme."""
     if settings.GONGKAI_ADDRESS:
         return str(settings.GONGKAI_ADDRESS).rstrip("/")
     return f"{'https' if settings.SECURE_SSL_REDIRECT else 'http'}://{site_host()}"
 
 
 def site_host() -> str:
-    """Return the host as it stands in the names of mails."""
+    """Return the host name for Message-IDs."""
     return next(
         (
             host

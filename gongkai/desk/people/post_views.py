@@ -1,4 +1,4 @@
-"""Posts of a person: granted and ended by an administrator, lent and taken back by the holder."""
+"""Posts of a person: administrators grant and end them, holders delegate them."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,7 +22,7 @@ from gongkai.ui.views.errors import bad_request
 @staff_page
 @require_POST
 def post_grant(request: StaffRequest, pk: int) -> HttpResponse:
-    """Give the person a post from today on."""
+    """Grant the person a post from today on."""
     person, at = get_person(request, pk), timezone.now()
     on, me = local_date(at), request.person
     form = PostForm(
@@ -52,7 +52,7 @@ def post_grant(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 @require_POST
 def post_end(request: StaffRequest, pk: int, post: int) -> HttpResponse:
-    """Let a post of the person end."""
+    """End a post of the person."""
     person = get_person(request, pk)
     found = get_object_or_404(posts_of(person), pk=post)
     form = EndForm(request.POST)
@@ -76,7 +76,7 @@ def post_end(request: StaffRequest, pk: int, post: int) -> HttpResponse:
 @staff_page
 @require_POST
 def delegation_add(request: StaffRequest, pk: int) -> HttpResponse:
-    """Let a colleague act for a post of one's own."""
+    """Delegate a post of the user to a colleague."""
     person, at = get_person(request, pk), timezone.now()
     if person.pk != request.person.pk:
         raise PermissionDenied
@@ -103,7 +103,7 @@ def delegation_add(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 @require_POST
 def delegation_end(request: StaffRequest, pk: int, delegation: int) -> HttpResponse:
-    """End a delegation before its time."""
+    """End a delegation before its last day."""
     person = get_person(request, pk)
     found = get_object_or_404(delegations_of(person), pk=delegation)
     try:

@@ -1,4 +1,4 @@
-"""People at the desk: the list, somebody new, the page of one, and what is done to the account."""
+"""People in the staff interface: the list, new people, the page of a person, account actions."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ PAGE = 25
 @staff_page
 @require_safe
 def person_list(request: StaffRequest) -> HttpResponse:
-    """List the people of the bodies one administers, under the filters of the address."""
+    """List the people of the bodies that the user administers, under the filters of the address."""
     form = PeopleFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
@@ -91,7 +91,7 @@ def _narrowed(people: QuerySet[Person], chosen: dict[str, Any], on: Any) -> Quer
 
 @staff_page
 def person_create(request: StaffRequest) -> HttpResponse:
-    """Let somebody new in, with a first post, and send them the link to a first password."""
+    """Create a person with an account and a first post, and mail a link to set the password."""
     context = frame(request, "people")
     if not context["manages"]:
         raise PermissionDenied
@@ -145,14 +145,14 @@ def _welcomed(request: StaffRequest, person: Person) -> HttpResponse:
 @staff_page
 @require_safe
 def person_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show one person: posts, delegations, the account and what befell it, and what can be done now."""
+    """Show one person: posts, delegations, the account with its events, and possible actions."""
     return person_page(request, get_person(request, pk))
 
 
 @staff_page
 @require_POST
 def person_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
-    """Take one step upon the account; a refusal comes back to the same page with its reason."""
+    """Take one step on the account; a refusal returns the same page with its reason."""
     person = get_person(request, pk)
     chosen = account_actions().get(verb)
     if chosen is None:
@@ -168,7 +168,7 @@ def person_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def get_person(request: StaffRequest, pk: int) -> Person:
-    """Fetch a person through the door: oneself, or somebody whose bodies one administers."""
+    """Fetch a person by the access-checked query: oneself, or a person whom one administers."""
     found = people_visible_to(request.person, on=local_date(timezone.now()))
     return get_object_or_404(found.select_related("account"), pk=pk)
 
@@ -181,7 +181,7 @@ def person_page(
     post_form: Any = None,
     lend_form: Any = None,
 ) -> HttpResponse:
-    """Show the page of a person; forms that were refused come along."""
+    """Show the page of a person, with any forms that were refused."""
     context = frame(request, "people")
     on, me, at = context["today"], request.person, timezone.now()
     own = person.pk == me.pk
@@ -214,7 +214,7 @@ def person_page(
 
 
 def lending_form(person: Person, data: Any, on: Any) -> LendForm:
-    """Return the form by which somebody lends a post of their own."""
+    """Return the form by which the person delegates one of their posts."""
     held = Post.objects.filter(in_force(on), person=person).select_related("body").order_by("id")
     return LendForm(
         data,

@@ -1,4 +1,4 @@
-"""One figure of the annual form, opened into the acts behind it and from there into the records."""
+"""Detail of one figure of the annual form: the acts that make it up, and their records."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ DOCUMENTS, CASES, DECLARED = (
 
 @dataclass(frozen=True)
 class Behind:
-    """One act behind a figure: how much it adds, and its record where one may see it."""
+    """One act of a figure: the amount that it adds, and its record if the user may see it."""
 
     act: Act
     amount: Number
@@ -71,7 +71,7 @@ COLUMNS = (
 @staff_page
 @require_safe
 def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
-    """Show the acts that make up one cell, newest first; each opens into its record for who may see that."""
+    """List the acts that make up one cell, newest first; each links to its record if visible."""
     context = frame(request, "figures")
     form = chosen_figures(request, context)
     if not form.is_valid():
@@ -127,7 +127,7 @@ def _in_pieces(
 def _behind(
     request: StaffRequest, acts: Sequence[Act], place: Place, compiled: Compiled
 ) -> list[Behind]:
-    """Put the records beside the acts, each fetched through its own door. Three queries, however many acts."""
+    """Join the records to the acts by access-checked queries: three for any number of acts."""
     today = local_date(timezone.now())
     documents: Mapping[int, Document] = visible_to(request.user, on=today).in_bulk(
         _ids(acts, DOCUMENTS)

@@ -1,4 +1,4 @@
-"""What report officers fill in: a declared figure, a row of the place's own, a report of an earlier year."""
+"""Forms of report officers: manual figures, local rows and reports of earlier years."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from gongkai.statistics.states import Declared
 
 
 class DeclaredForm(forms.Form):
-    """One cell of a year, its number, why, and where that can be looked up."""
+    """A manual figure: one cell of a year, its number, its reason and its evidence."""
 
     slot = forms.ChoiceField(label=_("Figure"))
     kind = forms.ChoiceField(
@@ -35,7 +35,7 @@ class DeclaredForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """A row that a place adds for itself and all under it."""
+    """A local row that a body adds to the form for itself and all bodies under it."""
 
     key = forms.CharField(
         label=_("Key"), max_length=80, initial="local.", help_text=_("local. and small letters")

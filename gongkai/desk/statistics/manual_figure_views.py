@@ -1,4 +1,4 @@
-"""Figures typed by hand, rows of the place's own, reports of earlier years: what a report officer adds to the register."""
+"""Manual figures, local rows and earlier reports, which report officers add to the ledger."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -66,7 +66,7 @@ COLUMNS = (
 @staff_page
 @require_safe
 def manual_figure_list(request: StaffRequest) -> HttpResponseBase:
-    """List what was typed for a year of a body one reports for, and the forms to add to it."""
+    """List the manual figures of a year of a body, with the forms to add more."""
     if not wanted_format(request) or request.method != "GET":
         return _page(request)
     chosen = _chosen(request, None, None)
@@ -82,7 +82,7 @@ def manual_figure_list(request: StaffRequest) -> HttpResponseBase:
 @staff_page
 @require_POST
 def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
-    """Type a figure, or set a counted one to another number."""
+    """Add a manual figure, or correct a counted one."""
     owner = _owner(request, body)
     form = DeclaredForm(request.POST, body=owner, year=year, prefix="typed")
     asked = form.cleaned_data if form.is_valid() else {}
@@ -106,7 +106,7 @@ def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpRespon
 @staff_page
 @require_POST
 def manual_figure_undo(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """Take a declared figure back by one that undoes it."""
+    """Cancel a manual figure by an opposite entry."""
     figure = get_object_or_404(ManualFigure.objects.filter(body__in=_mine(request)), pk=pk)
     reason = request.POST.get("reason", "")
 
@@ -120,7 +120,7 @@ def manual_figure_undo(request: StaffRequest, pk: int) -> HttpResponseBase:
 @staff_page
 @require_POST
 def local_row_add(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
-    """Add a row to the form for a body and all under it."""
+    """Add a local row to the form for a body and all bodies under it."""
     owner = _owner(request, body)
     form = RowForm(request.POST, prefix="row")
 
@@ -134,7 +134,7 @@ def local_row_add(request: StaffRequest, body: int, year: int) -> HttpResponseBa
 @staff_page
 @require_POST
 def local_row_end(request: StaffRequest, pk: int, year: int) -> HttpResponseBase:
-    """Take a row off the form after this year."""
+    """Remove a local row from the form after this year."""
     row = get_object_or_404(LocalRow.objects.filter(body__in=_mine(request)), pk=pk)
 
     def act() -> str:
@@ -147,7 +147,7 @@ def local_row_end(request: StaffRequest, pk: int, year: int) -> HttpResponseBase
 @staff_page
 @require_POST
 def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
-    """Check a report of an earlier year, or take it over: as a whole, or not at all."""
+    """Check a report of an earlier year, or import it; the import succeeds or fails as a whole."""
     owner = _owner(request, body)
     form = EarlierForm(request.POST, request.FILES, prefix="earlier")
     told: list[tuple[str, str, str]] = []
@@ -178,7 +178,7 @@ def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpRe
 
 @contextmanager
 def _read(upload: "UploadedFile[Any]") -> Iterator[tuple[FiledReport, bytes]]:
-    """Read an upload as a report; its name decides only which reader is asked."""
+    """Parse an uploaded report; the file name only determines the reader."""
     content = upload.read(MAX_BYTES + 1)
     ending = ".xlsx" if (upload.name or "").lower().endswith(".xlsx") else ".json"
     with TemporaryDirectory() as folder:
@@ -196,7 +196,7 @@ def _acted(
     name: str,
     told: list[tuple[str, str, str]] | None = None,
 ) -> HttpResponseBase:
-    """Do what was asked and lead back to the list; where it is refused, show the page with what was typed."""
+    """Run the action and redirect to the list; if it is refused, show the page with the input."""
     tried = {name: form} if form is not None else {}
     if form is not None and not form.is_valid():
         return _page(request, body=body, year=year, tried=tried, status=400)
@@ -234,7 +234,7 @@ def _owner(request: StaffRequest, body: int) -> Body:
 def _chosen(
     request: StaffRequest, body: Body | None, year: int | None
 ) -> tuple[FigureFilter, Body, int] | None:
-    """Return the filter with the body and the year it chooses, None where it chooses none."""
+    """Return the filter with its selected body and year, None if it selects none."""
     bodies = Body.objects.filter(pk__in=_mine(request)).order_by("position", "id")
     first = body or bodies.first()
     if first is None:
