@@ -45,7 +45,8 @@ class DraftForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"class": "tall", "spellcheck": "true"}),
         help_text=_(
-            "An empty line begins a paragraph, ## a heading, - a list item; tables are written with |."
+            "An empty line starts a paragraph, ## a heading, - a list item. Tables are "
+            "written with |."
         ),
     )
     language = forms.ChoiceField(choices=Language.choices, label=_("Language of the text"))
@@ -53,19 +54,19 @@ class DraftForm(forms.Form):
         choices=[("", "—"), *Attribute.choices],
         required=False,
         label=_("Disclosure attribute"),
-        help_text=_("Public is the rule. Anything else needs a reason."),
+        help_text=_("Documents are public by default. Any other attribute needs a reason."),
     )
     reason = forms.CharField(max_length=500, required=False, label=_("Reason"))
     ground = forms.ChoiceField(
         required=False,
         label=_("Legal ground"),
-        help_text=_("Only for what is not open."),
+        help_text=_("Only for documents that are not public."),
     )
     review_on = forms.DateField(
         required=False,
-        label=_("To be examined again on"),
+        label=_("Review again on"),
         widget=DateInput,
-        help_text=_("Only for what is not open."),
+        help_text=_("Only for documents that are not public."),
     )
     catalogue_item = forms.ModelChoiceField(
         items(), required=False, empty_label="—", label=_("Catalogue item")
@@ -78,19 +79,22 @@ class DraftForm(forms.Form):
     formed_on = forms.DateField(required=False, label=_("Date of forming"), widget=DateInput)
     effective_on = forms.DateField(required=False, label=_("In force from"), widget=DateInput)
     issued_by = forms.CharField(
-        max_length=200, required=False, label=_("Issued by"), help_text=_("Empty: the body itself.")
+        max_length=200,
+        required=False,
+        label=_("Issued by"),
+        help_text=_("If empty, the body itself."),
     )
     co_issuers = forms.CharField(
         required=False,
         max_length=2_000,
         label=_("Issued together with"),
-        help_text=_("One name a line."),
+        help_text=_("One name per line."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     change_note = forms.CharField(
         max_length=500,
         required=False,
-        label=_("What changes and why"),
+        label=_("Changes and reasons"),
         help_text=_("Only for a new version."),
     )
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
@@ -138,13 +142,13 @@ class DraftForm(forms.Form):
             name: data.get(name, "") for name in cls.base_fields if name not in {"revision", "kept"}
         }
 
-    def unlike(self, version: Version) -> list[tuple[str, str, str]]:
+    def differences_from(self, version: Version) -> list[tuple[str, str, str]]:
         """Return label, saved value and entered value of each field in which the two differ."""
         saved = {**self.initial_of(version), **{name: getattr(version, name) for name in HEADINGS}}
         found = []
         for name, value in self.cleaned_data.items():
-            before = _in_words(self.fields[name], saved.get(name))
-            now = _in_words(self.fields[name], value)
+            before = _display(self.fields[name], saved.get(name))
+            now = _display(self.fields[name], value)
             if name not in {"text", "revision", "kept"} and before != now:
                 found.append((str(self.fields[name].label), before, now))
         return found
@@ -154,7 +158,7 @@ class DraftForm(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
-def _in_words(field: forms.Field, value: Any) -> str:
+def _display(field: forms.Field, value: Any) -> str:
     """Format a field value for display."""
     if isinstance(field, forms.ModelChoiceField):
         return value.label if value else ""
@@ -192,7 +196,7 @@ class ActivityFilter(forms.Form):
             ),
         ],
         required=False,
-        label=_("What was done"),
+        label=_("Type of act"),
     )
     body = forms.ModelChoiceField(
         bodies_in_force(),
@@ -238,7 +242,7 @@ class OpinionForm(DocumentStepForm):
     opinion = forms.CharField(
         max_length=1_000,
         required=False,
-        label=_("Opinion (may stay empty)"),
+        label=_("Opinion (optional)"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -270,7 +274,7 @@ class ReleaseMomentForm(DocumentStepForm):
 
     due_at = forms.DateTimeField(
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        label=_("Moment of release (Beijing time)"),
+        label=_("Time of publication (Beijing time)"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         error_messages={"required": _("Enter a date.")},
     )
@@ -285,7 +289,7 @@ class RepealDayForm(DocumentStepForm):
     """The day from which a document no longer applies."""
 
     on = forms.DateField(
-        label=_("From which day"), widget=DateInput, error_messages={"required": _("Enter a date.")}
+        label=_("Effective from"), widget=DateInput, error_messages={"required": _("Enter a date.")}
     )
 
 
@@ -294,7 +298,9 @@ class FigureFilter(forms.Form):
 
     year = forms.IntegerField(min_value=1949, max_value=2200, label=_("Year"))
     body = forms.ModelChoiceField(bodies_in_force(), to_field_name="code", label=_("Body"))
-    scope = forms.ChoiceField(choices=Scope.choices, label=_("Whose figures"), required=False)
+    scope = forms.ChoiceField(
+        choices=Scope.choices, label=_("Scope of the figures"), required=False
+    )
 
     def clean_scope(self) -> str:
         """Use the whole area if the address names no scope."""

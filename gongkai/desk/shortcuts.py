@@ -16,10 +16,10 @@ KEYS: Sequence[tuple[str, str | Promise]] = (
     ("g m", _("Notices")),
     ("g f", _("Figures")),
     ("n", _("New document")),
-    ("/", _("Look for words of a title")),
+    ("/", _("Search titles")),
     ("j", _("Next row")),
-    ("k", _("Row before")),
-    ("x", _("Tick the row")),
+    ("k", _("Previous row")),
+    ("x", _("Select the row")),
     ("e", _("Edit the draft")),
     ("Ctrl+S", _("Save the draft")),
 )

@@ -302,7 +302,7 @@ def test_mail_holds_no_word_of_the_document_and_comes_once(
     (mail,) = server.kept
     assert (mail["To"], mail["Subject"]) == (
         "head@example.org",
-        "Open Government Information: 1 new notice",
+        "Open Government Information: 1 new notification",
     )
     body = mail.get_payload(decode=True).decode()
     assert "https://gongkai.example/desk/notifications/" in body

@@ -9,7 +9,7 @@ from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import ApplicantKind, Proof
 from gongkai.desk.applications.forms import StepForm
 
-UNCHANGED = ("", _("As it is"))
+UNCHANGED = ("", _("Unchanged"))
 
 
 class ApplicantForm(StepForm):

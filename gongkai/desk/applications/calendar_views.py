@@ -51,7 +51,7 @@ def calendar_renew(request: StaffRequest) -> HttpResponse:
 def calendar_end(request: StaffRequest) -> HttpResponse:
     """Delete the feed address."""
     if end_feed_key(request.user):
-        messages.success(request, _("The address of your calendar leads nowhere now."))
+        messages.success(request, _("The address of your calendar was deleted."))
     return redirect("desk:calendar")
 
 

@@ -23,8 +23,8 @@ from gongkai.organisations.models import Body
 class CustomFieldForm(forms.Form):
     """A custom field: its label and its help text."""
 
-    label = forms.CharField(max_length=200, label=gettext_lazy("What the form asks"))
-    hint = forms.CharField(max_length=500, required=False, label=gettext_lazy("A word of help"))
+    label = forms.CharField(max_length=200, label=gettext_lazy("Field label"))
+    hint = forms.CharField(max_length=500, required=False, label=gettext_lazy("Help text"))
 
 
 @staff_page
@@ -64,7 +64,7 @@ def custom_field_retire(request: StaffRequest, body: int, pk: int) -> HttpRespon
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, status=409)
-    messages.success(request, _("The field is off the form."))
+    messages.success(request, _("The field was removed from the form."))
     return redirect("desk:custom_fields")
 
 

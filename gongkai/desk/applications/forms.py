@@ -30,9 +30,9 @@ from gongkai.organisations.queries import bodies_in_force
 class CaseFilter(forms.Form):
     """The filters of the list of applications; all are optional."""
 
-    q = forms.CharField(max_length=100, required=False, label=_("Number or words"))
+    q = forms.CharField(max_length=100, required=False, label=_("Number or text"))
     stage = forms.ChoiceField(
-        choices=[("", _("To be answered")), ("all", _("All")), *Stage.choices],
+        choices=[("", _("Awaiting reply")), ("all", _("All")), *Stage.choices],
         required=False,
         label=_("Stage"),
     )
@@ -44,7 +44,7 @@ class CaseFilter(forms.Form):
         required=False,
         label=_("Reply due"),
     )
-    mine = forms.BooleanField(required=False, label=_("Only mine"))
+    mine = forms.BooleanField(required=False, label=_("Only my applications"))
 
 
 class StepForm(forms.Form):
@@ -101,7 +101,7 @@ def chosen(rows: Sequence[Any], value: str) -> Any:
     return next((row for row in rows if str(row.pk) == value), None)
 
 
-class PlainForm(StepForm):
+class EmptyForm(StepForm):
     """A form without fields."""
 
 
@@ -148,7 +148,7 @@ class SplitForm(StepForm):
 
     titles = forms.CharField(
         max_length=5_000,
-        label=_("Matters, one in each line"),
+        label=_("Matters, one per line"),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -172,15 +172,15 @@ class MergeForm(StepForm):
         return chosen(self.rows, self.cleaned_data["into"])
 
 
-class AskForm(StepForm):
+class QuestionForm(StepForm):
     """The question to the applicant and the day by which to answer."""
 
     words = forms.CharField(
         max_length=6_000,
-        label=_("What must be made clear"),
+        label=_("What the applicant must clarify"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    answer_by = forms.DateField(label=_("To be answered by"), widget=DateInput)
+    answer_by = forms.DateField(label=_("Answer due on"), widget=DateInput)
 
 
 class WordsForm(StepForm):
@@ -188,7 +188,7 @@ class WordsForm(StepForm):
 
     words = forms.CharField(
         max_length=6_000,
-        label=_("What the applicant says"),
+        label=_("Text from the applicant"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     on = forms.DateField(required=False, label=_("Received on"), widget=DateInput)
@@ -199,9 +199,9 @@ class ConsultForm(StepForm):
 
     agency = forms.ChoiceField(required=False, label=_("Other body (or a third party below)"))
     name = forms.CharField(max_length=200, required=False, label=_("Third party"))
-    contact = forms.CharField(max_length=200, required=False, label=_("How to reach it"))
+    contact = forms.CharField(max_length=200, required=False, label=_("Contact details"))
     question = forms.CharField(
-        max_length=6_000, label=_("What is asked"), widget=forms.Textarea(attrs={"rows": 3})
+        max_length=6_000, label=_("Question"), widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def offer(self, choices: Choices) -> None:
@@ -214,10 +214,10 @@ class ConsultForm(StepForm):
         return chosen(self.rows, self.cleaned_data["agency"])
 
 
-class ReachedForm(StepForm):
+class DeliveryDayForm(StepForm):
     """The day on which the question reached the consulted party."""
 
-    reached_on = forms.DateField(label=_("It reached them on"), widget=DateInput)
+    reached_on = forms.DateField(label=_("Delivered on"), widget=DateInput)
 
 
 class OpinionForm(StepForm):
@@ -251,7 +251,7 @@ class ExtensionForm(ReasonForm):
 class DelayForm(ReasonForm):
     """The new day of the reply and the reason for the delay."""
 
-    until = forms.DateField(label=_("New day for the reply"), widget=DateInput)
+    until = forms.DateField(label=_("New due date of the reply"), widget=DateInput)
     field_order = ("until", "reason")
 
 
@@ -286,7 +286,7 @@ class SearchForm(StepForm):
         return chosen(self.rows, self.cleaned_data["office"])
 
 
-class FoundForm(StepForm):
+class SearchResultForm(StepForm):
     """The result of an office's search."""
 
     found = forms.ChoiceField(
@@ -294,7 +294,7 @@ class FoundForm(StepForm):
     )
     words = forms.CharField(
         max_length=6_000,
-        label=_("Where and how it was searched"),
+        label=_("Where and how the office searched"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -308,7 +308,7 @@ class FileForm(StepForm):
 
     kind = forms.ChoiceField(
         choices=[(kind.value, kind.label) for kind in FileKind if kind != FileKind.FROM_APPLICANT],
-        label=_("What it is"),
+        label=_("Type of file"),
         initial=FileKind.SERVED,
     )
     file = forms.FileField(label=_("File"))
@@ -344,7 +344,7 @@ class CorrectionForm(StepForm):
     result = forms.ChoiceField(choices=CorrectionResult.choices, label=_("Result"))
     words = forms.CharField(
         max_length=6_000,
-        label=_("What was found and what is corrected"),
+        label=_("Findings and corrections"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -355,8 +355,10 @@ class RemedyForm(StepForm):
     road = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
     authority = forms.CharField(max_length=200, label=_("Decided by"))
     reference = forms.CharField(max_length=100, required=False, label=_("Its number"))
-    lodged_on = forms.DateField(label=_("Taken on"), widget=DateInput)
-    ordered_by = forms.DateField(required=False, label=_("Order to be obeyed by"), widget=DateInput)
+    lodged_on = forms.DateField(label=_("Remedy filed on"), widget=DateInput)
+    ordered_by = forms.DateField(
+        required=False, label=_("Order to be carried out by"), widget=DateInput
+    )
 
 
 class ResultForm(StepForm):
@@ -387,7 +389,7 @@ class TextForm(StepForm):
 class MakePublicForm(StepForm):
     """The office that drafts the document and the document's title."""
 
-    title = forms.CharField(max_length=300, label=_("Title that names nobody"))
+    title = forms.CharField(max_length=300, label=_("Title without personal data"))
     office = forms.ChoiceField(required=False, label=_("Office"))
 
     def offer(self, choices: Choices) -> None:
@@ -403,4 +405,4 @@ class MakePublicForm(StepForm):
 class TitleForm(StepForm):
     """The title under which the disclosure log lists the application."""
 
-    title = forms.CharField(max_length=300, label=_("Title that names nobody"))
+    title = forms.CharField(max_length=300, label=_("Title without personal data"))

@@ -31,7 +31,9 @@ class IntakeForm(forms.Form):
     )
     arrived_on = forms.DateField(label=_("Arrived on"), widget=DateInput)
     title = forms.CharField(
-        required=False, max_length=MAX_TYPED, label=_("What is asked for, in short")
+        required=False,
+        max_length=MAX_TYPED,
+        label=_("Short description of the requested information"),
     )
     document_number = forms.CharField(required=False, max_length=100, label=_("Document number"))
     description = forms.CharField(
@@ -40,7 +42,7 @@ class IntakeForm(forms.Form):
         label=_("Description"),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    shape = forms.ChoiceField(choices=Shape.choices, label=_("Form wanted"))
+    shape = forms.ChoiceField(choices=Shape.choices, label=_("Requested format"))
     way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
     kind = forms.ChoiceField(choices=ApplicantKind.choices, label=_("Kind"))
     name = forms.CharField(required=False, max_length=MAX_TYPED, label=_("Name"))
@@ -53,7 +55,7 @@ class IntakeForm(forms.Form):
     email = forms.CharField(required=False, max_length=254, label=_("E-mail"))
     postcode = forms.CharField(required=False, max_length=20, label=_("Postcode"))
     address = forms.CharField(required=False, max_length=MAX_TYPED, label=_("Postal address"))
-    help_wanted = forms.CharField(required=False, max_length=200, label=_("Help needed"))
+    help_wanted = forms.CharField(required=False, max_length=200, label=_("Assistance needed"))
 
     def __init__(self, *args: Any, bodies: Sequence[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +73,7 @@ class IntakeForm(forms.Form):
             self.refuse(refusal)
         arrived = self.cleaned_data.get("arrived_on")
         if arrived is not None and arrived > today:
-            self.add_error("arrived_on", _("It cannot arrive after today."))
+            self.add_error("arrived_on", _("The date of arrival cannot be in the future."))
 
     def refuse(self, refusal: Refusal) -> None:
         """Add a refusal as an error to its field; each field shows only its first error."""

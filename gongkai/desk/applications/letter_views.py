@@ -35,7 +35,9 @@ class WordsForm(fields.Form):
     """The text of a letter template."""
 
     words = fields.CharField(
-        max_length=6_000, label=gettext_lazy("Words"), widget=fields.Textarea(attrs={"rows": 14})
+        max_length=6_000,
+        label=gettext_lazy("Letter text"),
+        widget=fields.Textarea(attrs={"rows": 14}),
     )
     version = fields.IntegerField(
         min_value=0, max_value=32_000, required=False, widget=fields.HiddenInput
@@ -152,9 +154,7 @@ def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpRes
                 except Refused as refused:
                     refusal = refused.refusal
                 else:
-                    messages.success(
-                        request, _("Letters that are written from now on have these words.")
-                    )
+                    messages.success(request, _("New letters use this text."))
                     return redirect("desk:letter_template", body, kind)
             if refusal is None:
                 status, preview = 200, filled(text, EXAMPLES)

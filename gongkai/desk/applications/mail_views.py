@@ -27,7 +27,7 @@ LEFT = (MailFate.UNMATCHED, MailFate.REFUSED, MailFate.AUTOMATIC)
 COLUMNS = (
     Column(gettext_lazy("Arrived on"), lambda one: one.arrived_at, 18),
     Column(gettext_lazy("Body"), lambda one: one.body.label, 24),
-    Column(gettext_lazy("What became of it"), lambda one: one.get_fate_display(), 30),
+    Column(gettext_lazy("Processing result"), lambda one: one.get_fate_display(), 30),
     Column(gettext_lazy("Why"), lambda one: fault_in_words(one.fault), 40),
     Column(
         gettext_lazy("Application"),
@@ -35,7 +35,7 @@ COLUMNS = (
         30,
     ),
     Column(gettext_lazy("Answer"), lambda one: one.answer_label, 12),
-    Column(gettext_lazy("Lies in"), lambda one: FOLDERS[one.fate], 20),
+    Column(gettext_lazy("Mailbox folder"), lambda one: FOLDERS[one.fate], 20),
 )
 
 
@@ -44,12 +44,12 @@ class MailFilter(forms.Form):
 
     fate = forms.ChoiceField(
         choices=[
-            ("", gettext_lazy("No case came of it")),
+            ("", gettext_lazy("No application was created")),
             ("all", gettext_lazy("All")),
             *MailFate.choices,
         ],
         required=False,
-        label=gettext_lazy("What became of it"),
+        label=gettext_lazy("Processing result"),
     )
 
 
@@ -73,7 +73,7 @@ def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
         rows = every_row(request, found, KEYS)
         return exported(
             request,
-            None if rows is None else Listed("mails", COLUMNS, rows, _("Mail that came in")),
+            None if rows is None else Listed("mails", COLUMNS, rows, _("Incoming mail")),
         )
     page = page_by_key(
         found,

@@ -12,7 +12,7 @@ from gongkai.law.outcomes import OUTCOMES
 from gongkai.organisations.models import Body
 
 
-class BoardFilter(forms.Form):
+class OverviewFilter(forms.Form):
     """The filters of the list in the case overview; all are optional."""
 
     body = forms.ModelChoiceField(
@@ -26,7 +26,7 @@ class BoardFilter(forms.Form):
         choices=[("", _("All")), *DeadlineTier.choices], required=False, label=_("Reply due")
     )
     stage = forms.ChoiceField(
-        choices=[("", _("To be answered")), ("all", _("All")), *Stage.choices],
+        choices=[("", _("Awaiting reply")), ("all", _("All")), *Stage.choices],
         required=False,
         label=_("Stage"),
     )
@@ -50,7 +50,7 @@ class BoardFilter(forms.Form):
         return any(self.cleaned_data.values())
 
     @property
-    def by_due_day(self) -> bool:
+    def has_due_dates(self) -> bool:
         """Whether all remaining applications have a due date, by which the list is ordered."""
         chosen = self.cleaned_data
         return (
@@ -75,7 +75,7 @@ class BoardFilter(forms.Form):
         cases = cases.filter(**{name: value for name, value in plain.items() if value})
         if chosen["stage"] in Stage.values:
             cases = cases.filter(stage=chosen["stage"])
-        elif self.by_due_day:
+        elif self.has_due_dates:
             cases = cases.filter(stage__in=sorted(OPEN))
         if chosen["outcome"]:
             served = ReplyPart.objects.filter(

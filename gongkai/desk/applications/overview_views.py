@@ -17,7 +17,7 @@ from gongkai.applications.queries import case_body_ids, overseen_by, overseen_ca
 from gongkai.applications.states import DeadlineTier, Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bar
-from gongkai.desk.applications.overview_forms import BoardFilter
+from gongkai.desk.applications.overview_forms import OverviewFilter
 from gongkai.desk.applications.views import COLUMNS, KEYS, NEWEST
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Listed, every_row, export_urls, exported, wanted_format
@@ -37,7 +37,7 @@ TONES = {
     DeadlineTier.LATER: "fine",
 }
 # The query reads no data of the applicant and no text of the application.
-READ = (
+LOADED_FIELDS = (
     "number",
     "stage",
     "channel",
@@ -55,7 +55,7 @@ READ = (
 
 
 @dataclass(frozen=True)
-class Head:
+class OverviewColumn:
     """One column of the table: its filter value, label and colour."""
 
     name: str
@@ -65,11 +65,11 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Line:
+class OverviewRow:
     """One row of the table, for one body or for all: counts, each with the filter of its cases."""
 
     body: Body | None
-    cells: Sequence[tuple[Head, int, str]]
+    cells: Sequence[tuple[OverviewColumn, int, str]]
 
 
 @staff_page
@@ -83,19 +83,19 @@ def application_overview(request: StaffRequest) -> HttpResponseBase:
         if not ids:
             raise PermissionDenied
         own = case_body_ids(request.person, on=today)
-        door = overseen_cases(request.person, on=today)
+        visible_cases = overseen_cases(request.person, on=today)
     bodies = Body.objects.filter(pk__in=ids).order_by("position", "id")
-    form = BoardFilter(request.GET, bodies=bodies)
+    form = OverviewFilter(request.GET, bodies=bodies)
     if not form.is_valid():
         return unknown_filters(request, form)
     calendars = Calendars()
-    cases = with_deadline_tier(door, ids, calendars, today=today)
-    found = form.narrowed(cases.select_related("body", "officer").only(*READ))
-    keys = KEYS if form.by_due_day else NEWEST
+    cases = with_deadline_tier(visible_cases, ids, calendars, today=today)
+    found = form.narrowed(cases.select_related("body", "officer").only(*LOADED_FIELDS))
+    keys = KEYS if form.has_due_dates else NEWEST
     if wanted_format(request):
         rows = every_row(request, found, keys)
         return exported(
-            request, None if rows is None else Listed("board", COLUMNS, rows, _("Board of cases"))
+            request, None if rows is None else Listed("board", COLUMNS, rows, _("Case overview"))
         )
     page = page_by_key(
         found,
@@ -128,43 +128,45 @@ def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, ob
         for deadline_tier, number in one.urgencies.items():
             whole.urgencies[deadline_tier] += number
     urgencies = [
-        Head("deadline_tier", one, str(one.label), TONES[one])
+        OverviewColumn("deadline_tier", one, str(one.label), TONES[one])
         for one in DeadlineTier
         if whole.urgencies[one]
     ]
-    stages = [Head("stage", one, str(one.label)) for one in Stage if whole.stages[one]]
-    heads = [*urgencies, *stages]
-    busy = [body for body in bodies if body.pk in standings]
-    busy.sort(key=lambda body: _haste(standings[body.pk]), reverse=True)
-    lines = [_line(body, heads, standings[body.pk]) for body in busy[:MAX_BODIES]]
+    stages = [OverviewColumn("stage", one, str(one.label)) for one in Stage if whole.stages[one]]
+    columns = [*urgencies, *stages]
+    bodies_with_cases = [body for body in bodies if body.pk in standings]
+    bodies_with_cases.sort(key=lambda body: _urgency_key(standings[body.pk]), reverse=True)
+    table_rows = [
+        _row(body, columns, standings[body.pk]) for body in bodies_with_cases[:MAX_BODIES]
+    ]
     return {
-        "tier_heads": urgencies,
-        "stage_heads": stages,
-        "lines": lines,
-        "busy": len(busy),
-        "whole": _line(None, heads, whole),
+        "tier_columns": urgencies,
+        "stage_columns": stages,
+        "table_rows": table_rows,
+        "busy": len(bodies_with_cases),
+        "whole": _row(None, columns, whole),
         "bodies": len(bodies),
     }
 
 
-def _haste(status: Status) -> tuple[int, ...]:
+def _urgency_key(status: Status) -> tuple[int, ...]:
     return (*(status.urgencies[one] for one in DeadlineTier), status.stages[Stage.ARRIVED])
 
 
-def _line(body: Body | None, heads: Sequence[Head], status: Status) -> Line:
+def _row(body: Body | None, columns: Sequence[OverviewColumn], status: Status) -> OverviewRow:
     numbers: Mapping[str, Mapping[str, int]] = {
         "deadline_tier": status.urgencies,
         "stage": status.stages,
     }
     of_body = {"body": body.code} if body else {}
-    return Line(
+    return OverviewRow(
         body,
         [
             (
-                head,
-                numbers[head.name].get(head.value, 0),
-                urlencode({**of_body, head.name: head.value}),
+                column,
+                numbers[column.name].get(column.value, 0),
+                urlencode({**of_body, column.name: column.value}),
             )
-            for head in heads
+            for column in columns
         ],
     )

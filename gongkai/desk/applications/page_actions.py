@@ -35,10 +35,10 @@ FORMS: Mapping[str, type[StepForm]] = {
     workflow.PAY.name: forms.PaymentForm,
     workflow.ATTACH.name: forms.FileForm,
     workflow.ASK_SEARCH.name: forms.SearchForm,
-    workflow.ANSWER_SEARCH.name: forms.FoundForm,
-    workflow.ASK_TO_CLARIFY.name: forms.AskForm,
+    workflow.ANSWER_SEARCH.name: forms.SearchResultForm,
+    workflow.ASK_TO_CLARIFY.name: forms.QuestionForm,
     workflow.CONSULT.name: forms.ConsultForm,
-    workflow.REACHED.name: forms.ReachedForm,
+    workflow.REACHED.name: forms.DeliveryDayForm,
     workflow.OPINION.name: forms.OpinionForm,
     workflow.OVERRIDE.name: forms.ReasonForm,
     workflow.ASK_EXTENSION.name: forms.ExtensionForm,
@@ -79,7 +79,7 @@ class PageAction(Generic[OfCase]):
     @property
     def form(self) -> type[StepForm]:
         """The form for the inputs of the step."""
-        return FORMS.get(self.name, forms.PlainForm)
+        return FORMS.get(self.name, forms.EmptyForm)
 
     def subject_of(self, case: Application, key: str) -> OfCase | None:
         """Return the part of the case with this key, at any stage of the case."""

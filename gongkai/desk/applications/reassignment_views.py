@@ -53,9 +53,9 @@ def reassignment_submit(request: StaffRequest) -> HttpResponse:
     chosen = request.POST.get("officer", "")
     officer = next((one for one in _successors(request, absent) if str(one.pk) == chosen), None)
     if officer is None or not ids or len(ids) > MAX_COUNT:
-        detail = _("Choose another officer, and tick at least one case and at most %(most)s.") % {
-            "most": MAX_COUNT
-        }
+        detail = _(
+            "Choose another officer, and select at least one and at most %(most)s applications."
+        ) % {"most": MAX_COUNT}
         messages.error(request, detail)
         return _page(request, absent, status=400)
     cases = visible_to(request.user, on=today).filter(pk__in=ids)
@@ -63,15 +63,15 @@ def reassignment_submit(request: StaffRequest) -> HttpResponse:
         cases, by=request.person, at=timezone.now(), absent=absent, officer=officer
     )
     refused = [(case, refusal) for case, refusal in done if refusal is not None]
-    if handed := len(done) - len(refused):
+    if reassigned := len(done) - len(refused):
         messages.success(
             request,
             ngettext(
-                "%(number)s case is with %(officer)s now.",
-                "%(number)s cases are with %(officer)s now.",
-                handed,
+                "%(number)s application was reassigned to %(officer)s.",
+                "%(number)s applications were reassigned to %(officer)s.",
+                reassigned,
             )
-            % {"number": handed, "officer": officer.name},
+            % {"number": reassigned, "officer": officer.name},
         )
     if refused or not done:
         return _page(request, absent, status=409, refused=refused)
@@ -86,7 +86,7 @@ def _absent(request: StaffRequest, key: str) -> Person:
     )
 
 
-def _in_hand(request: StaffRequest, absent: Person) -> QuerySet[Application]:
+def _open_cases(request: StaffRequest, absent: Person) -> QuerySet[Application]:
     """Return the officer's open applications, most urgent first, unregistered ones last."""
     cases = visible_to(request.user, on=local_date(timezone.now())).filter(
         officer=absent, stage__in=sorted(WORKED_ON)
@@ -119,7 +119,7 @@ def _page(
     today, calendars = context["today"], Calendars()
     context |= {"officers": officers_at_work(request.user, on=today), "absent": absent}
     if absent is not None:
-        cases = list(_in_hand(request, absent)[: MAX_COUNT + 1])
+        cases = list(_open_cases(request, absent)[: MAX_COUNT + 1])
         rows = [
             (case, application_deadline_bar(case, calendars, today)) for case in cases[:MAX_COUNT]
         ]

@@ -51,10 +51,10 @@ class ReplyForm(StepForm):
             )
             self.fields[f"standard_{part}"] = forms.BooleanField(
                 required=False,
-                label=_("Where nothing is written above, the usual words for this outcome"),
+                label=_("If no text is entered above, use the standard text for this outcome"),
             )
             self.fields[f"index_number_{part}"] = forms.CharField(
-                max_length=80, required=False, label=_("Index number, if it is public")
+                max_length=80, required=False, label=_("Index number, if the document is public")
             )
             self.fields[f"served_{part}"] = forms.ChoiceField(
                 required=False, label=_("File for the applicant")

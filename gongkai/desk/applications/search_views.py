@@ -43,7 +43,7 @@ def search_task_answer(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, status=409)
-    messages.success(request, _("The case officer has the answer."))
+    messages.success(request, _("The answer was sent to the case officer."))
     return redirect("desk:search_tasks")
 
 

@@ -41,12 +41,14 @@ def autosave_save(request: StaffRequest, pk: int | None = None) -> HttpResponse:
         )
     if copy is None:
         return JsonResponse(
-            {"message": _("Nothing is kept of what is proposed as a state secret."), "stamp": ""}
+            {"message": _("Text that is proposed as a state secret is not autosaved."), "stamp": ""}
         )
     stale = bool(document and document.open_version and document.open_version.revision != revision)
-    line = _("Kept at %(time)s, not saved yet.") % {"time": f"{localtime(copy.kept_at):%H:%M}"}
+    line = _("Autosaved at %(time)s. The draft is not saved yet.") % {
+        "time": f"{localtime(copy.kept_at):%H:%M}"
+    }
     if stale:
-        line += " " + _("Somebody saved this draft meanwhile: save, and you will see both texts.")
+        line += " " + _("Another user has saved this draft. If you save, both texts are shown.")
     return JsonResponse({"message": line, "stamp": copy.stamp, "stale": stale})
 
 
@@ -56,7 +58,7 @@ def autosave_discard(request: StaffRequest, pk: int | None = None) -> HttpRespon
     """Delete the autosaved copy and show the form with the saved text."""
     document = None if pk is None else get_document(request, pk)
     discard_working_copy(request.user, document)
-    messages.success(request, _("What was kept is thrown away."))
+    messages.success(request, _("The autosaved text was discarded."))
     return redirect("desk:document_create") if pk is None else redirect("desk:document_edit", pk)
 
 

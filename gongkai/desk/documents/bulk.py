@@ -17,13 +17,13 @@ from gongkai.kit.workflows import Binding
 from gongkai.organisations.models import Account, Person
 
 MAX_COUNT = 200
-PICK = re.compile(r"([1-9]\d{0,17}):(\d{1,9})\Z")
-GONE = Refusal("not-there", _("It is no longer there, or no longer yours to see."))
-BUSY = Refusal("busy", _("Others were writing for too long. Nothing of it was done; try it again."))
+SELECTION = re.compile(r"([1-9]\d{0,17}):(\d{1,9})\Z")
+GONE = Refusal("not-there", _("The document no longer exists, or you no longer have access to it."))
+BUSY = Refusal("busy", _("The database is busy. Nothing was changed. Please try again."))
 
 
 @dataclass(frozen=True)
-class Line:
+class SelectedDocument:
     """One selected document: the state in which the user saw it, and the step's refusal, if any."""
 
     pk: int
@@ -37,11 +37,11 @@ class Line:
         return f"{self.pk}:{self.revision}"
 
 
-def picks(values: Iterable[str]) -> list[tuple[int, int]] | None:
+def parse_selection(values: Iterable[str]) -> list[tuple[int, int]] | None:
     """Parse the selected values, each document once; None if one is invalid or they are too many."""
     found: dict[int, int] = {}
     for value in values:
-        match = PICK.match(value)
+        match = SELECTION.match(value)
         if match is None:
             return None
         found[int(match[1])] = int(match[2])
@@ -53,14 +53,14 @@ def pick_of(document: Document) -> str:
     return f"{document.pk}:{revision_of(document)}"
 
 
-def foreseen(
+def preview_step(
     binding: Binding[Document, Person],
     picked: list[tuple[int, int]],
     *,
     account: Account,
     person: Person,
     at: datetime,
-) -> list[Line]:
+) -> list[SelectedDocument]:
     """Return for each document whether the step can be taken, in the order of selection."""
     found = worked_by(account, on=local_date(at)).select_related("body", "office", "open_version")
     documents = found.in_bulk([pk for pk, _revision in picked])
@@ -68,19 +68,21 @@ def foreseen(
     for pk, revision in picked:
         document = documents.get(pk)
         lines.append(
-            Line(pk, revision, document, _refusal(binding, document, revision, person, at))
+            SelectedDocument(
+                pk, revision, document, _refusal(binding, document, revision, person, at)
+            )
         )
     return lines
 
 
-def take_for_each(
+def take_step_for_each(
     binding: Binding[Document, Person],
-    lines: list[Line],
+    lines: list[SelectedDocument],
     inputs: object,
     *,
     person: Person,
     at: datetime,
-) -> list[Line]:
+) -> list[SelectedDocument]:
     """
     Take the step for each document that allows it, one after the other.
 
@@ -91,7 +93,7 @@ def take_for_each(
         refusal = line.refusal
         if line.document is not None and refusal is None:
             refusal = _take(binding, line.document, inputs, line.revision, person, at)
-        done.append(Line(line.pk, line.revision, line.document, refusal))
+        done.append(SelectedDocument(line.pk, line.revision, line.document, refusal))
     return done
 
 

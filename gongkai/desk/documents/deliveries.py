@@ -24,7 +24,7 @@ class DeliveryForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     address = forms.CharField(
-        label=gettext_lazy("Address of the post (may stay empty)"),
+        label=gettext_lazy("Address of the post (optional)"),
         max_length=300,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "url"}),

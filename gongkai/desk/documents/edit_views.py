@@ -57,17 +57,17 @@ def document_create(request: StaffRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.refusal)
         else:
-            messages.success(request, _("The draft is saved."))
+            messages.success(request, _("The draft was saved."))
             return redirect("desk:document_edit", document.pk)
     status = 400 if form.errors else 200
     context = {
         **frame(request, "documents"),
         "form": form,
         "places": places,
-        "restores": "copy" in request.GET and copy,
+        "is_restored": "copy" in request.GET and copy,
         "copy": copy,
         "keep_url": reverse("desk:autosave_save_new"),
-        "forget_url": reverse("desk:autosave_discard_new"),
+        "discard_url": reverse("desk:autosave_discard_new"),
     }
     return render(request, "desk/documents/new.html", context, status=status)
 
@@ -114,7 +114,7 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
         return _form_page(
             request, document, form, status=409, typed=to_plain(facts.text) if stale else None
         )
-    messages.success(request, _("The draft is saved."))
+    messages.success(request, _("The draft was saved."))
     return redirect("desk:document" if "leave" in request.POST else "desk:document_edit", pk)
 
 
@@ -137,7 +137,7 @@ def attachment_add(request: StaffRequest, pk: int) -> HttpResponse:
         return _form_page(
             request, found, DraftForm(initial=DraftForm.initial_of(found.open_version)), status=409
         )
-    messages.success(request, _("The file is attached."))
+    messages.success(request, _("The file was attached."))
     return redirect("desk:document_edit", pk)
 
 
@@ -150,7 +150,7 @@ def attachment_remove(request: StaffRequest, pk: int, file: int) -> HttpResponse
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     else:
-        messages.success(request, _("The file is taken off."))
+        messages.success(request, _("The file was removed."))
     return redirect("desk:document_edit", pk)
 
 
@@ -170,9 +170,9 @@ def _form_page(
         "version": version,
         "form": form,
         "copy": copy_of(request.user, document),
-        "restores": "copy" in request.GET and request.method == "GET",
+        "is_restored": "copy" in request.GET and request.method == "GET",
         "keep_url": reverse("desk:autosave_save", args=[document.pk]),
-        "forget_url": reverse("desk:autosave_discard", args=[document.pk]),
+        "discard_url": reverse("desk:autosave_discard", args=[document.pk]),
         "files": [
             (
                 one,
@@ -191,7 +191,7 @@ def _form_page(
         form.data = again
         context |= {
             "conflict": differences(version.plain_text, typed),
-            "unlike": form.unlike(version),
+            "differences_from": form.differences_from(version),
             "theirs": version,
             "their_text": to_markdown(version.text),
             "copy": None,

@@ -26,7 +26,7 @@ from gongkai.ui.files import belongs_elsewhere, came_to_files_host, handed_out, 
 from gongkai.ui.views.errors import error_page, not_found
 
 EXPIRED = _(
-    "This address was good for a few minutes only. Open the file again from the page of its document."
+    "This address was valid for a few minutes only. Open the file again from the document page."
 )
 
 

@@ -21,9 +21,11 @@ from gongkai.organisations.models import Body, Person
 class ListFilter(forms.Form):
     """The filters of the list of documents; all are optional. It offers the bodies of the user."""
 
-    q = forms.CharField(max_length=100, required=False, label=_("Words of the title, or a number"))
+    q = forms.CharField(max_length=100, required=False, label=_("Title or number"))
     state = forms.ChoiceField(
-        choices=[("", _("All")), *State.choices[:6]], required=False, label=_("On its way")
+        choices=[("", _("All")), *State.choices[:6]],
+        required=False,
+        label=_("Stage of the workflow"),
     )
     status = forms.ChoiceField(
         choices=[("", _("All")), *Status.choices], required=False, label=_("Status")
@@ -50,10 +52,10 @@ class ListFilter(forms.Form):
     genre = forms.ModelChoiceField(
         genres(), to_field_name="code", required=False, empty_label=_("All"), label=_("Genre")
     )
-    since = forms.DateField(required=False, label=_("Formed from"), widget=DateInput)
-    until = forms.DateField(required=False, label=_("Formed until"), widget=DateInput)
+    since = forms.DateField(required=False, label=_("Formed on or after"), widget=DateInput)
+    until = forms.DateField(required=False, label=_("Formed on or before"), widget=DateInput)
     mine = forms.BooleanField(required=False, label=_("Only my drafts"))
-    overdue = forms.BooleanField(required=False, label=_("Only overdue ones"))
+    overdue = forms.BooleanField(required=False, label=_("Only overdue documents"))
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,7 +65,7 @@ class ListFilter(forms.Form):
         """Check the order of the two dates."""
         chosen = super().clean() or {}
         if chosen.get("since") and chosen.get("until") and chosen["since"] > chosen["until"]:
-            self.add_error("until", _("The last day lies before the first."))
+            self.add_error("until", _("The last day is before the first day."))
         return chosen
 
     @property

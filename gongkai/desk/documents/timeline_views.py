@@ -19,8 +19,8 @@ from gongkai.ui.list_pages import page_urls
 PAGE = 30
 KEYS = ("-id",)
 COLUMNS = (
-    Column(_("Moment"), lambda one: one.act.at, 18),
-    Column(_("What was done"), lambda one: str(one.act.get_verb_display()), 24),
+    Column(_("Time"), lambda one: one.act.at, 18),
+    Column(_("Type of act"), lambda one: str(one.act.get_verb_display()), 24),
     Column(_("Day of the act"), lambda one: one.act.on, 14),
     Column(_("Person"), lambda one: one.person.name if one.person else "", 12),
     Column(_("Post"), lambda one: one.post, 16),

@@ -57,7 +57,7 @@ COLUMNS = (
     Column(gettext_lazy("Office"), lambda one: one.office.name if one.office else "", 16),
     Column(gettext_lazy("Status"), lambda one: one.get_status_display(), 14),
     Column(
-        gettext_lazy("On its way"),
+        gettext_lazy("Stage of the workflow"),
         lambda one: one.open_version.get_state_display() if one.open_version else "",
         16,
     ),
@@ -156,7 +156,7 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, get_document(request, pk), status=409)
-    messages.success(request, _("Done: %(deed)s.") % {"deed": action.label})
+    messages.success(request, _("Completed: %(deed)s.") % {"deed": action.label})
     if left is None:
         return redirect("desk:documents")
     return redirect(
@@ -178,9 +178,7 @@ def delivery_add(request: StaffRequest, pk: int) -> HttpResponse:
         field = refused.refusal.field
         form.add_error(field if field in form.fields else None, str(refused.refusal))
         return _page(request, document, status=409, delivery=form)
-    messages.success(
-        request, _("Noted: it stands in the register and counts in the annual report.")
-    )
+    messages.success(request, _("The delivery was recorded. It counts in the annual report."))
     return redirect("desk:document", pk)
 
 

@@ -30,8 +30,8 @@ DOCUMENT = Document._meta.label_lower
 NEWEST_FIRST = ("-id",)
 BATCH_SIZE = 500
 COLUMNS = (
-    Column(_("Moment"), lambda row: row[0].at, 18),
-    Column(_("What was done"), lambda row: str(row[0].get_verb_display()), 24),
+    Column(_("Time"), lambda row: row[0].at, 18),
+    Column(_("Type of act"), lambda row: str(row[0].get_verb_display()), 24),
     Column(_("Day of the act"), lambda row: row[0].on, 14),
     Column(_("Body"), lambda row: row[1].body.label, 24),
     Column(_("Number of the act"), lambda row: f"{row[0].chain}#{row[0].seq}", 20),
@@ -102,10 +102,10 @@ def _documents(request: StaffRequest, acts: list[Act]) -> dict[int, Document]:
 def _rows(request: StaffRequest, acts: QuerySet[Act]) -> Iterable[tuple[Act, Document]] | None:
     """Return every act with its document, one query per batch; None if a file cannot hold them."""
     found = every_row(request, acts, NEWEST_FIRST)
-    return None if found is None else _in_heaps(request, iter(found))
+    return None if found is None else _in_batches(request, iter(found))
 
 
-def _in_heaps(request: StaffRequest, acts: Iterator[Act]) -> Iterator[tuple[Act, Document]]:
+def _in_batches(request: StaffRequest, acts: Iterator[Act]) -> Iterator[tuple[Act, Document]]:
     while batch := list(islice(acts, BATCH_SIZE)):
         documents = _documents(request, batch)
         yield from (

@@ -37,7 +37,7 @@ def saved_filter_save(request: StaffRequest) -> HttpResponse:
     bodies = working_body_ids(request.person, on=frame(request, "documents")["today"])
     form = ListFilter(wish, bodies=Body.objects.filter(pk__in=bodies))
     if not form.is_valid():
-        messages.error(request, _("This filter is not known."))
+        messages.error(request, _("Unknown filter."))
         return redirect("desk:documents")
     query = query_of(wish)
     try:
@@ -45,7 +45,7 @@ def saved_filter_save(request: StaffRequest) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     else:
-        messages.success(request, _("The filter is kept."))
+        messages.success(request, _("The filter was saved."))
     return redirect(f"{reverse('desk:documents')}?{query or 'all=1'}")
 
 
@@ -66,5 +66,5 @@ def saved_filter_action(request: StaffRequest, pk: int, verb: str) -> HttpRespon
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     else:
-        messages.success(request, _("The filters are changed."))
+        messages.success(request, _("The filters were changed."))
     return redirect("desk:saved_filters")

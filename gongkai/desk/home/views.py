@@ -39,11 +39,11 @@ NO_DATE = date(9999, 12, 31)
 # The task of a whole stage, where the label of its primary step is not clear enough.
 NEXT = {
     Stage.ARRIVED: _("Register"),
-    Stage.IN_HAND: _("Work on it"),
+    Stage.IN_HAND: _("Process it"),
     Stage.WITH_SUPERVISOR: _("Decide on it"),
     Stage.APPROVED: _("Serve"),
-    Stage.CLARIFYING: _("End it"),
-    Stage.FEE_ASKED: _("End it"),
+    Stage.CLARIFYING: _("Close it"),
+    Stage.FEE_ASKED: _("Close it"),
 }
 
 
@@ -57,11 +57,11 @@ def _columns(calendars: Calendars) -> tuple[Column, ...]:
 
     return (
         Column(_("Title"), lambda one: one.heading, 50),
-        Column(_("On its way"), lambda one: one.open_version.get_state_display(), 16),
+        Column(_("Stage of the workflow"), lambda one: one.open_version.get_state_display(), 16),
         Column(_("Body"), lambda one: one.body.label, 24),
         Column(_("Office"), lambda one: one.office.name if one.office else "", 16),
         Column(_("Date of forming"), lambda one: one.formed_on, 14),
-        Column(_("To be released by"), due_on, 14),
+        Column(_("Release due on"), due_on, 14),
         Column(_("Changed"), lambda one: one.changed_at, 18),
     )
 

@@ -27,12 +27,13 @@ def compose_notification_mail(mail: OutgoingMail) -> EmailMessage:
         english = translation.get_language() == "en"
         site = settings.GONGKAI_SITE_NAME_EN if english else settings.GONGKAI_SITE_NAME
         link = f"{site_address()}{reverse('desk:notifications')}"
-        count = ngettext("%(count)s new notice", "%(count)s new notices", number) % {
+        count = ngettext("%(count)s new notification", "%(count)s new notifications", number) % {
             "count": number
         }
         text = _(
-            "There is news for you at %(site)s: %(count)s.\n\n%(link)s\n\nNothing of any document or application is written here. "
-            "How often this mail comes is chosen on that page.\n"
+            "You have notifications at %(site)s: %(count)s.\n\n%(link)s\n\nThis mail "
+            "contains no text of a document or an application. You can set how often it is "
+            "sent on that page.\n"
         )
         return EmailMessage(
             f"{site}: {count}",

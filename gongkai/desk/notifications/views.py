@@ -57,7 +57,7 @@ def notification_list(request: StaffRequest) -> HttpResponseBase:
         listed = (
             None
             if rows is None
-            else Listed("notifications", _columns(), rows, gettext("My notices"))
+            else Listed("notifications", _columns(), rows, gettext("My notifications"))
         )
         return exported(request, listed)
     page = page_by_key(
@@ -108,7 +108,7 @@ def notification_open(request: StaffRequest, pk: int) -> HttpResponse:
 def notification_read_all(request: StaffRequest) -> HttpResponse:
     """Mark all notifications as read."""
     read_all_notifications(request.person, at=timezone.now())
-    messages.success(request, gettext("All notices are marked as read."))
+    messages.success(request, gettext("All notifications were marked as read."))
     return redirect("desk:notifications")
 
 
@@ -118,10 +118,10 @@ def notification_preference_edit(request: StaffRequest) -> HttpResponse:
     """Set how often mail is sent."""
     frequency = request.POST.get("mail", "")
     if frequency not in MailFrequency.values:
-        messages.error(request, gettext("Choose how often mail is to come."))
+        messages.error(request, gettext("Choose how often mail is sent."))
     else:
         choose_mail_frequency(request.user, MailFrequency(frequency))
-        messages.success(request, gettext("Your choice is kept."))
+        messages.success(request, gettext("Your choice was saved."))
     return redirect("desk:notifications")
 
 
@@ -130,7 +130,7 @@ def _columns() -> list[Column]:
     known = kinds()
     subjects = [Column(one.label, _id_of(one.subject_type), 12) for one in subject_kinds().values()]
     return [
-        Column(_("Moment"), lambda one: one.at, 18),
+        Column(_("Time"), lambda one: one.at, 18),
         Column(_("Notice"), lambda one: str(known[one.kind].label), 30),
         Column(_("Working days left"), lambda one: one.days, 10),
         *subjects,

@@ -56,14 +56,14 @@ class PostForm(forms.Form):
         self.add_error(None, str(refusal))
 
 
-class NewcomerForm(PostForm):
+class NewPersonForm(PostForm):
     """A new person: the account, the name and the first post."""
 
     name = forms.CharField(max_length=100, label=_("Name"))
     username = forms.CharField(
         max_length=64,
         label=_("User name"),
-        help_text=_("Small letters, digits and . _ @ -"),
+        help_text=_("Lower-case letters, digits and . _ @ -"),
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
         ),
@@ -71,7 +71,7 @@ class NewcomerForm(PostForm):
     email = forms.EmailField(
         max_length=254,
         label=_("E-mail address"),
-        help_text=_("The link to the first password is sent to it."),
+        help_text=_("The link to set the password is sent to this address."),
     )
     field_order = ("name", "username", "email", "kind", "place")
 
@@ -88,10 +88,10 @@ class NewcomerForm(PostForm):
 class EndForm(forms.Form):
     """The day from which the person no longer holds the post."""
 
-    until = forms.DateField(label=_("No longer from"), widget=DateInput)
+    until = forms.DateField(label=_("No longer held from"), widget=DateInput)
 
 
-class LendForm(forms.Form):
+class DelegationForm(forms.Form):
     """A post of the user, delegated to a colleague for some days."""
 
     post = forms.ModelChoiceField(Post.objects.none(), label=_("Post"), empty_label="—")
@@ -99,7 +99,7 @@ class LendForm(forms.Form):
     to = forms.CharField(
         max_length=64,
         label=_("To"),
-        help_text=_("User name of a colleague who holds a post in a body of yours."),
+        help_text=_("User name of a colleague who holds a post in one of your bodies."),
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
         ),

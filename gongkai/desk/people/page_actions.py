@@ -39,7 +39,7 @@ def offered_actions(person: Person, *, by: Person, at: datetime) -> list[Offered
     ]
 
 
-def mails_after(
+def mails_after_step(
     action: Binding[Person, Person], request: HttpRequest, person: Person, at: datetime
 ) -> list[EmailMessage]:
     """Return the mail that follows a step: the requested link, or a notification to the owner."""

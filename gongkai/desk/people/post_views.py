@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from gongkai.desk.decorators import StaffRequest, staff_page
 from gongkai.desk.people.forms import EndForm, PostForm
-from gongkai.desk.people.views import get_person, lending_form, person_page
+from gongkai.desk.people.views import delegation_form_of, get_person, person_page
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions.posts import delegate_post, end_delegation, end_post, grant_post
@@ -45,7 +45,7 @@ def post_grant(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         form.refuse(refused.refusal)
         return person_page(request, person, status=409, post_form=form)
-    messages.success(request, _("The post is granted."))
+    messages.success(request, _("The post was granted."))
     return redirect("desk:person", pk)
 
 
@@ -69,7 +69,7 @@ def post_end(request: StaffRequest, pk: int, post: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return person_page(request, person, status=409)
-    messages.success(request, _("The post ends."))
+    messages.success(request, _("The post was ended."))
     return redirect("desk:person", pk)
 
 
@@ -80,9 +80,9 @@ def delegation_add(request: StaffRequest, pk: int) -> HttpResponse:
     person, at = get_person(request, pk), timezone.now()
     if person.pk != request.person.pk:
         raise PermissionDenied
-    form = lending_form(person, request.POST, local_date(at))
+    form = delegation_form_of(person, request.POST, local_date(at))
     if not form.is_valid():
-        return person_page(request, person, status=400, lend_form=form)
+        return person_page(request, person, status=400, delegation_form=form)
     facts = form.cleaned_data
     try:
         delegate_post(
@@ -95,8 +95,8 @@ def delegation_add(request: StaffRequest, pk: int) -> HttpResponse:
         )
     except Refused as refused:
         form.refuse(refused.refusal)
-        return person_page(request, person, status=409, lend_form=form)
-    messages.success(request, _("The post is lent."))
+        return person_page(request, person, status=409, delegation_form=form)
+    messages.success(request, _("The post was delegated."))
     return redirect("desk:person", pk)
 
 
@@ -111,5 +111,5 @@ def delegation_end(request: StaffRequest, pk: int, delegation: int) -> HttpRespo
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return person_page(request, person, status=409)
-    messages.success(request, _("The delegation is ended."))
+    messages.success(request, _("The delegation was ended."))
     return redirect("desk:person", pk)

@@ -86,7 +86,8 @@ class SectionForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"class": "tall", "spellcheck": "true", "lang": "zh-Hans"}),
         help_text=_(
-            "Figures stand by their names: {{ applications.1.total }}, with | last, | change or | percent. An empty line begins a paragraph, - a list item."
+            "Insert figures by name: {{ applications.1.total }}, with | last, | change or "
+            "| percent. An empty line starts a paragraph, - a list item."
         ),
     )
     revision = forms.IntegerField(min_value=0, max_value=10**9, widget=forms.HiddenInput)

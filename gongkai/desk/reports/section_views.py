@@ -57,7 +57,7 @@ def report_section_edit(request: StaffRequest, pk: int, key: str) -> HttpRespons
             return _page(request, report, outline, again, status=409, text=text, theirs=now.text)
         form.add_error("text" if refused.refusal.field == "text" else None, str(refused.refusal))
         return _page(request, report, outline, form, status=409, text=text)
-    messages.success(request, _("The section is saved."))
+    messages.success(request, _("The section was saved."))
     return redirect("desk:report_section", pk, key)
 
 

@@ -110,7 +110,7 @@ def report_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         form.refuse(refused.refusal)
         return page_of(request, get_report(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Done: %(deed)s.") % {"deed": chosen.step.label})
+    messages.success(request, _("Completed: %(deed)s.") % {"deed": chosen.step.label})
     return redirect("desk:report", done.pk)
 
 
@@ -130,7 +130,7 @@ def finding_explain(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return page_of(request, report, status=409)
-    messages.success(request, _("The word for the warning is kept."))
+    messages.success(request, _("The explanation of the warning was saved."))
     return redirect("desk:report", pk)
 
 
@@ -146,7 +146,7 @@ def remark_settle(request: StaffRequest, pk: int, remark: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return page_of(request, report, status=409)
-    messages.success(request, _("The remark is settled."))
+    messages.success(request, _("The remark was marked as settled."))
     return redirect("desk:report", pk)
 
 

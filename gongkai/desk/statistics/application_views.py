@@ -42,7 +42,7 @@ def application_statistics(request: StaffRequest) -> HttpResponseBase:
     if wanted_format(request):
         columns = [
             Column(_("Row of the form"), lambda row: row[0], 12),
-            Column(_("What is counted"), lambda row: row[1], 40),
+            Column(_("Counted items"), lambda row: row[1], 40),
             *(Column(one.name, _value(place)) for place, one in enumerate(APPLICANTS)),
         ]
         return exported(

@@ -35,7 +35,7 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     "change": lambda row: -row.change,
 }
 COLUMNS = (
-    Column(gettext_lazy("What is counted"), lambda row: row.label, 40),
+    Column(gettext_lazy("Counted items"), lambda row: row.label, 40),
     Column(gettext_lazy("This year"), lambda row: row.now),
     Column(gettext_lazy("Year before"), lambda row: row.before),
     Column(gettext_lazy("Difference"), lambda row: row.change),
@@ -122,7 +122,7 @@ def saved_table_save(request: StaffRequest) -> HttpResponseBase:
     query = request.POST.get("query", "")
     try:
         save_table(request.user, name=request.POST.get("name", ""), query=query)
-        messages.success(request, _("The table is kept."))
+        messages.success(request, _("The table was saved."))
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     return redirect(f"{reverse('desk:statistics_table')}?{query}")
@@ -133,7 +133,7 @@ def saved_table_save(request: StaffRequest) -> HttpResponseBase:
 def saved_table_delete(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Delete a saved table of the user."""
     delete_saved_table(get_object_or_404(SavedTable.objects.filter(account=request.user), pk=pk))
-    messages.success(request, _("The table is no longer kept."))
+    messages.success(request, _("The saved table was deleted."))
     return redirect("desk:statistics_table")
 
 

@@ -38,7 +38,7 @@ from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
 PAGE = 50
-PIECE = 500
+BATCH_SIZE = 500
 KEYS = ("-id",)
 COLUMNS_OF_FORM = (
     Column(_("Figure"), lambda line: line.label, 50),
@@ -47,11 +47,11 @@ COLUMNS_OF_FORM = (
     Column(_("Body itself"), lambda line: line.own),
     Column(_("This level"), lambda line: line.level),
     Column(_("Whole area"), lambda line: line.area),
-    Column(_("Declared by hand"), lambda line: line.typed),
+    Column(_("Entered manually"), lambda line: line.typed),
 )
 COLUMNS_OF_ACTS = (
     Column(_("Act"), lambda row: f"{row[0].chain}#{row[0].seq}", 18),
-    Column(_("What was done"), lambda row: row[0].get_verb_display(), 20),
+    Column(_("Type of act"), lambda row: row[0].get_verb_display(), 20),
     Column(_("Date"), lambda row: row[0].on, 12),
     Column(_("Quantity"), lambda row: row[0].quantity, 10),
     Column(_("Document"), lambda row: row[1].heading if row[1] else "", 50),
@@ -147,9 +147,9 @@ def _documents(request: StaffRequest, acts: Sequence[Act]) -> dict[int, Document
 def _with_documents(request: StaffRequest, acts: Iterable[Act], name: str) -> Listed:
     def rows() -> Iterator[tuple[Act, Document | None]]:
         rest = iter(acts)
-        while piece := list(islice(rest, PIECE)):
-            documents = _documents(request, piece)
-            yield from ((act, documents.get(int(act.subject_id))) for act in piece)
+        while batch := list(islice(rest, BATCH_SIZE)):
+            documents = _documents(request, batch)
+            yield from ((act, documents.get(int(act.subject_id))) for act in batch)
 
     return Listed(name, COLUMNS_OF_ACTS, rows(), gettext("Acts"))
 
