@@ -68,7 +68,7 @@ def test_overview_counts_the_tree_by_deadline_tier_and_stage(sign_in: Any, cast:
         line.body.code if line.body else "": {
             head.value: number for head, number, _query in line.cells if number
         }
-        for line in [answer.context["whole"], *answer.context["lines"]]
+        for line in [answer.context["whole"], *answer.context["table_rows"]]
     }
     finance = {"late": 1, "today": 1, "two": 2, "five": 2, "later": 1, "arrived": 1, "in_hand": 7}
     assert numbers == {

@@ -191,7 +191,7 @@ def _form_page(
         form.data = again
         context |= {
             "conflict": differences(version.plain_text, typed),
-            "differences_from": form.differences_from(version),
+            "field_differences": form.differences_from(version),
             "theirs": version,
             "their_text": to_markdown(version.text),
             "copy": None,
