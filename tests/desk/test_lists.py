@@ -130,10 +130,10 @@ def test_query_count_does_not_depend_on_rows(cast: Cast, drafter: Client, addres
 def test_shortcuts_are_listed_and_can_be_turned_off(drafter: Client) -> None:
     page = text(drafter, "/desk/keys/")
     assert "<kbd>g w</kbd>" in page
-    assert "keys.js" in page
+    assert "shortcuts.js" in page
     drafter.post("/desk/keys/switch/", {"keys": "off"})
     page = text(drafter, "/desk/")
-    assert "keys.js" not in page
+    assert "shortcuts.js" not in page
     assert "<dialog" not in page
     drafter.post("/desk/keys/switch/", {"keys": "on"})
-    assert "keys.js" in text(drafter, "/desk/")
+    assert "shortcuts.js" in text(drafter, "/desk/")

@@ -24,7 +24,7 @@ NOW = timezone.now
 PAGE = "/desk/applications/reassignment/"
 
 
-def create_case_officer(body: Body, name: str = "create_case_officer") -> Person:
+def create_case_officer(body: Body, name: str = "relief") -> Person:
     """Return another case officer of a body."""
     found = person(name)
     grant_post(found, PostKind.CASE_OFFICER, body, by=SYSTEM, at=NOW(), since=SINCE)
