@@ -1,1 +1,1 @@
-"""The face for the staff."""
+"""The web interface of the staff."""

@@ -1,4 +1,4 @@
-"""What every page of the desk shares: a person of the staff, and one answer to a refusal."""
+"""The decorator and the context that all pages of the staff interface share."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -34,14 +34,14 @@ View = Callable[..., HttpResponseBase]
 
 
 class StaffRequest(HttpRequest):
-    """A request of somebody who signed in and is a person of the staff."""
+    """A request of a signed-in user who is a member of the staff."""
 
     user: Account
     person: Person
 
 
 def staff_page(view: View) -> View:
-    """Open a view to persons of the staff with the factors they need; the view gets `request.person`."""
+    """Open a view to staff with the required second factor; the view gets `request.person`."""
 
     @never_cache
     @wraps(view)
@@ -55,7 +55,7 @@ def staff_page(view: View) -> View:
         try:
             if request.method != "GET":
                 return view(request, *args, **kwargs)
-            with cached_capacities():  # nothing is written while a page is drawn
+            with asked_once():  # Drawing a page writes nothing to the database.
                 return view(request, *args, **kwargs)
         except BadCursor:
             return bad_request(
@@ -69,7 +69,11 @@ def staff_page(view: View) -> View:
 
 
 def frame(request: StaffRequest, section: str) -> dict[str, Any]:
-    """Return what the frame of the desk shows: who is at work, and how much waits. Few queries, however much it is."""
+    """
+    Return the context of the page layout: the user and the counts of waiting tasks.
+
+    The number of queries does not depend on the number of tasks.
+    """
     person, today = request.person, local_date(timezone.now())
     with cached_capacities():
         waiting = [

@@ -1,4 +1,4 @@
-"""Any list of the desk as a file: the rows under the filters on the screen, through the same door."""
+"""Export of any staff list as a file, with the same filters and access checks as the page."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, what of a row stands in it, how wide it is drawn."""
+    """One column: its heading, the value of a row, and its width."""
 
     head: str | Promise
     of: Callable[[Any], Cell]
@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Listed:
-    """A list as it is exported: its name (also that of the file), its columns, all its rows."""
+    """A list to export: its title (also the file name), its columns and all its rows."""
 
     name: str
     columns: Sequence[Column]
@@ -46,20 +46,20 @@ class Listed:
 
 
 def wanted_format(request: StaffRequest) -> str:
-    """Return what kind of file the address asks for, nothing for a page."""
+    """Return the file format that the address asks for; empty for a page."""
     wish = request.GET.get("format", "")
     return wish if wish in {"csv", "xlsx"} else ""
 
 
 def export_urls(request: StaffRequest) -> dict[str, str]:
-    """Return the addresses of this list as files, under the filters in force."""
+    """Return the addresses of this list as files, with the present filters."""
     return {f"{kind}_url": address_with(request, format=kind) for kind in ("csv", "xlsx")}
 
 
 def every_row(
     request: StaffRequest, found: QuerySet[Any], keys: Sequence[str]
 ) -> Iterable[Any] | None:
-    """Return all rows of a list in its order, None where they are more than a file may have."""
+    """Return all rows of a list in its order; None if they exceed the maximum of a file."""
     if found.order_by()[: MAX_COUNT + 1].count() > MAX_COUNT:
         return None
     return rows_by_key(found, keys=keys, most=MAX_COUNT)
@@ -67,9 +67,9 @@ def every_row(
 
 def exported(request: StaffRequest, listed: Listed | None) -> HttpResponseBase:
     """
-    Answer with the list as a file.
+    Return the list as a file.
 
-    That it was taken out is no official act; it stands in the security log of the account.
+    An export is not an official act, so the account's security log records it and not the ledger.
     """
     if listed is None:
         return bad_request(
@@ -99,5 +99,5 @@ def exported(request: StaffRequest, listed: Listed | None) -> HttpResponseBase:
 
 
 def shown(choices: Mapping[str, Any], key: str) -> str:
-    """Return the words of a code, the code itself where it has none."""
+    """Return the label of a code, or the code itself if it has no label."""
     return str(choices.get(key, key))

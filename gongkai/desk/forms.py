@@ -1,4 +1,4 @@
-"""Forms of the desk: they check shapes; what may be done is for the rules."""
+"""Forms of the staff interface. They check input formats; the rules decide what is allowed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,17 +25,17 @@ HEADINGS = ("catalogue_item", "genre", "subject")
 
 
 class DateInput(forms.DateInput):
-    """A date as browsers ask for it."""
+    """A date input that works in every browser."""
 
     input_type = "date"
 
     def format_value(self, value: Any) -> str | None:
-        """Write the date so that every browser reads it, whatever the language."""
+        """Format the date as ISO 8601 in every language, as browsers require."""
         return value.isoformat() if hasattr(value, "isoformat") else super().format_value(value)
 
 
 class DraftForm(forms.Form):
-    """A draft: the text as Markdown, its attribute with the reason, and what it is filed under."""
+    """A draft: its Markdown text, disclosure attribute with the reason, and classification."""
 
     title = forms.CharField(max_length=300, required=False, label=_("Title"))
     text = forms.CharField(
@@ -45,7 +45,8 @@ class DraftForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"class": "tall", "spellcheck": "true"}),
         help_text=_(
-            "An empty line begins a paragraph, ## a heading, - a list item; tables are written with |."
+            "An empty line starts a paragraph, ## a heading, - a list item. Tables are "
+            "written with |."
         ),
     )
     language = forms.ChoiceField(choices=Language.choices, label=_("Language of the text"))
@@ -53,19 +54,19 @@ class DraftForm(forms.Form):
         choices=[("", "—"), *Attribute.choices],
         required=False,
         label=_("Disclosure attribute"),
-        help_text=_("Public is the rule. Anything else needs a reason."),
+        help_text=_("Documents are public by default. Any other attribute needs a reason."),
     )
     reason = forms.CharField(max_length=500, required=False, label=_("Reason"))
     ground = forms.ChoiceField(
         required=False,
         label=_("Legal ground"),
-        help_text=_("Only for what is not open."),
+        help_text=_("Only for documents that are not public."),
     )
     review_on = forms.DateField(
         required=False,
-        label=_("To be examined again on"),
+        label=_("Review again on"),
         widget=DateInput,
-        help_text=_("Only for what is not open."),
+        help_text=_("Only for documents that are not public."),
     )
     catalogue_item = forms.ModelChoiceField(
         items(), required=False, empty_label="—", label=_("Catalogue item")
@@ -78,36 +79,39 @@ class DraftForm(forms.Form):
     formed_on = forms.DateField(required=False, label=_("Date of forming"), widget=DateInput)
     effective_on = forms.DateField(required=False, label=_("In force from"), widget=DateInput)
     issued_by = forms.CharField(
-        max_length=200, required=False, label=_("Issued by"), help_text=_("Empty: the body itself.")
+        max_length=200,
+        required=False,
+        label=_("Issued by"),
+        help_text=_("If empty, the body itself."),
     )
     co_issuers = forms.CharField(
         required=False,
         max_length=2_000,
         label=_("Issued together with"),
-        help_text=_("One name a line."),
+        help_text=_("One name per line."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     change_note = forms.CharField(
         max_length=500,
         required=False,
-        label=_("What changes and why"),
+        label=_("Changes and reasons"),
         help_text=_("Only for a new version."),
     )
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     kept = forms.CharField(
         max_length=40, required=False, widget=forms.HiddenInput
-    )  # stamp of the working copy
+    )  # The revision of the autosaved copy.
 
     def __init__(self, *args: Any, version: Version | None = None, **kwargs: Any) -> None:
         self.version = version
         super().__init__(*args, **kwargs)
-        # The statute's texts know no language; they are translated here.
+        # The labels of statutory terms are plain strings; they are translated here.
         names = [(code.value, _(text.name)) for code, text in GROUNDS.items()]
         self.fields["ground"].choices = [("", "—"), *names]  # type: ignore[attr-defined]
 
     @classmethod
     def initial_of(cls, version: Version) -> dict[str, Any]:
-        """Return a version as the form shows it."""
+        """Return the initial form data of a version."""
         names = [name for name in cls.base_fields if name not in {"text", "co_issuers", "kept"}]
         values = {name: getattr(version, name) for name in names}
         return {
@@ -117,7 +121,7 @@ class DraftForm(forms.Form):
         }
 
     def facts(self) -> DraftFacts:
-        """Return what was written; a text that was not touched keeps its exact form."""
+        """Return the entered data; a text that was not changed keeps its exact form."""
         values = {
             name: value
             for name, value in self.cleaned_data.items()
@@ -133,29 +137,29 @@ class DraftForm(forms.Form):
 
     @classmethod
     def typed(cls, data: Mapping[str, str]) -> dict[str, str]:
-        """Return the fields as they stand in a form, right or wrong: what a working copy holds."""
+        """Return the raw values of a form, valid or not, which an autosaved copy stores."""
         return {
             name: data.get(name, "") for name in cls.base_fields if name not in {"revision", "kept"}
         }
 
-    def unlike(self, version: Version) -> list[tuple[str, str, str]]:
-        """Return label, what was saved and what stands here, for each heading in which the two differ."""
+    def differences_from(self, version: Version) -> list[tuple[str, str, str]]:
+        """Return label, saved value and entered value of each field in which the two differ."""
         saved = {**self.initial_of(version), **{name: getattr(version, name) for name in HEADINGS}}
         found = []
         for name, value in self.cleaned_data.items():
-            before = _in_words(self.fields[name], saved.get(name))
-            now = _in_words(self.fields[name], value)
+            before = _display(self.fields[name], saved.get(name))
+            now = _display(self.fields[name], value)
             if name not in {"text", "revision", "kept"} and before != now:
                 found.append((str(self.fields[name].label), before, now))
         return found
 
     def refuse(self, refusal: Refusal) -> None:
-        """Put a refusal where it belongs."""
+        """Add a refusal as an error to its field."""
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
-def _in_words(field: forms.Field, value: Any) -> str:
-    """Write a value as the reader of a form knows it."""
+def _display(field: forms.Field, value: Any) -> str:
+    """Format a field value for display."""
     if isinstance(field, forms.ModelChoiceField):
         return value.label if value else ""
     choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
@@ -163,7 +167,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
 
 
 class NewForm(DraftForm):
-    """A first draft also says where it is drafted: an office of a body, or the body itself."""
+    """A new draft, with the office or the body that drafts it."""
 
     place = forms.ChoiceField(label=_("Drafted in"))
     field_order = ("place",)
@@ -174,7 +178,7 @@ class NewForm(DraftForm):
 
 
 class BulkForm(forms.Form):
-    """What is to be done to many documents; what is said of all of them is asked by the form of the step."""
+    """The bulk action to take; the step's form asks for the opinion that all documents share."""
 
     verb = forms.CharField(max_length=40)
 
@@ -192,7 +196,7 @@ class ActivityFilter(forms.Form):
             ),
         ],
         required=False,
-        label=_("What was done"),
+        label=_("Type of act"),
     )
     body = forms.ModelChoiceField(
         bodies_in_force(),
@@ -209,21 +213,21 @@ class ActivityFilter(forms.Form):
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
 
     def filters(self) -> dict[str, Any]:
-        """Return the filters in force as plain words, for the scope of page cursors."""
+        """Return the filter values as plain strings, to bind page cursors to the filters."""
         found = {name: value for name, value in self.cleaned_data.items() if value}
         return {name: getattr(value, "code", value) for name, value in found.items()}
 
 
 class DocumentStepForm(forms.Form):
-    """What a step of a document asks for: a field for each field of its inputs; this one asks for nothing."""
+    """The inputs of a document step, one field per input; this base class has none."""
 
     def lacks_reasons(self) -> bool:
-        """Say whether reasons are needed and none were given; the rules refuse it, with their own words."""
+        """Return whether required reasons are missing; the rules word the refusal."""
         needed = (name for name, field in self.fields.items() if field.widget.attrs.get("required"))
         return any(not self.cleaned_data[name].strip() for name in needed)
 
     def missing(self) -> list[str]:
-        """Return what is said of fields that must be filled in and are empty."""
+        """Return the error messages of required fields that are empty."""
         return [
             str(error)
             for name in self.fields
@@ -233,12 +237,12 @@ class DocumentStepForm(forms.Form):
 
 
 class OpinionForm(DocumentStepForm):
-    """What is said with a step."""
+    """The opinion that accompanies a step."""
 
     opinion = forms.CharField(
         max_length=1_000,
         required=False,
-        label=_("Opinion (may stay empty)"),
+        label=_("Opinion (optional)"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -266,38 +270,40 @@ class WithdrawalForm(DocumentStepForm):
 
 
 class ReleaseMomentForm(DocumentStepForm):
-    """When a document is to be released, in Beijing time."""
+    """The time at which a document is to be released, in Beijing time."""
 
     due_at = forms.DateTimeField(
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        label=_("Moment of release (Beijing time)"),
+        label=_("Time of publication (Beijing time)"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         error_messages={"required": _("Enter a date.")},
     )
 
     def clean_due_at(self) -> datetime:
-        """Read a moment without a time zone as Beijing time."""
+        """Interpret a time without a time zone as Beijing time."""
         due_at: datetime = self.cleaned_data["due_at"]
         return make_aware(due_at, BEIJING) if is_naive(due_at) else due_at
 
 
 class RepealDayForm(DocumentStepForm):
-    """From which day a document no longer applies."""
+    """The day from which a document no longer applies."""
 
     on = forms.DateField(
-        label=_("From which day"), widget=DateInput, error_messages={"required": _("Enter a date.")}
+        label=_("Effective from"), widget=DateInput, error_messages={"required": _("Enter a date.")}
     )
 
 
 class FigureFilter(forms.Form):
-    """Which year and which body."""
+    """The year and the body of figures."""
 
     year = forms.IntegerField(min_value=1949, max_value=2200, label=_("Year"))
     body = forms.ModelChoiceField(bodies_in_force(), to_field_name="code", label=_("Body"))
-    scope = forms.ChoiceField(choices=Scope.choices, label=_("Whose figures"), required=False)
+    scope = forms.ChoiceField(
+        choices=Scope.choices, label=_("Scope of the figures"), required=False
+    )
 
     def clean_scope(self) -> str:
-        """An address that says nothing means the whole area."""
+        """Use the whole area if the address names no scope."""
         return self.cleaned_data["scope"] or Scope.AREA.value
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""The shortcuts of the desk: one table for the page that lists them and for the dialog that a key opens."""
+"""The keyboard shortcuts: one table for the page that lists them and for the help dialog."""
 
 from collections.abc import Sequence
 
@@ -16,10 +16,10 @@ KEYS: Sequence[tuple[str, str | Promise]] = (
     ("g m", _("Notices")),
     ("g f", _("Figures")),
     ("n", _("New document")),
-    ("/", _("Look for words of a title")),
+    ("/", _("Search titles")),
     ("j", _("Next row")),
-    ("k", _("Row before")),
-    ("x", _("Tick the row")),
+    ("k", _("Previous row")),
+    ("x", _("Select the row")),
     ("e", _("Edit the draft")),
     ("Ctrl+S", _("Save the draft")),
 )

@@ -1,4 +1,4 @@
-"""Addresses of files that are not public: signed, of one account, good for a few minutes."""
+"""Signed URLs of files that are not public: valid for one account and a few minutes."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ SALT = "gongkai.desk.file"
 
 @dataclass(frozen=True)
 class Ticket:
-    """Who may fetch which file of which document."""
+    """The content of a signed URL: account, document and file."""
 
     account: int
     document: int
@@ -18,20 +18,20 @@ class Ticket:
 
 
 class InvalidSignedUrl(Exception):
-    """What was shown is none of ours."""
+    """The signed URL is invalid."""
 
 
 class ExpiredSignedUrl(Exception):
-    """It was one of ours, but is too old."""
+    """The signed URL has expired."""
 
 
 def issued(ticket: Ticket) -> str:
-    """Sign a ticket with this moment."""
+    """Sign a ticket with the present time."""
     return signing.dumps([ticket.account, ticket.document, ticket.file], salt=SALT)
 
 
 def read(text: str) -> Ticket:
-    """Return what a ticket is for; raises `InvalidSignedUrl` or `ExpiredSignedUrl`."""
+    """Return the ticket of a signed value; raise `InvalidSignedUrl` or `ExpiredSignedUrl`."""
     try:
         account, document, file = signing.loads(
             text, salt=SALT, max_age=60 * settings.GONGKAI_UPLOADS.files_minutes

@@ -1,4 +1,4 @@
-"""Addresses of the desk, by noun."""
+"""URLs of the staff interface, by noun."""
 
 from django.urls import include, path
 

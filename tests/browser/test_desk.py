@@ -8,7 +8,7 @@ from gongkai.documents.models import Document, WorkingCopy
 from tests.browser.addresses import STAFF, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-KEPT = "[data-keeping]:not(:empty)"
+KEPT = "[data-autosave-status]:not(:empty)"
 
 
 def own_draft(world: World) -> Document:

@@ -1,4 +1,4 @@
-"""Warnings of cases in the list of notices: titles behind the door, and the way to the case."""
+"""Deadline notifications of applications: visible titles and links to the case."""
 
 from typing import Any
 
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 LIST = "/desk/notifications/"
 
 
-def warned(cast: Cast, title: str) -> tuple[Application, Notification]:
-    """Return a case that is due today, and what its officer was told."""
+def create_due_case(cast: Cast, title: str) -> tuple[Application, Notification]:
+    """Return a case that is due today, with the notification of its officer."""
     case = in_hand(cast, title=title)
     Application.objects.filter(pk=case.pk).update(due_on=local_date(timezone.now()))
     notify_of_reply_deadlines(Calendars(), at=timezone.now())
@@ -30,8 +30,8 @@ def warned(cast: Cast, title: str) -> tuple[Application, Notification]:
     )
 
 
-def test_warning_leads_to_its_case(sign_in: Any, cast: Cast) -> None:
-    case, notification = warned(cast, "供暖补贴")
+def test_notification_links_to_its_case(sign_in: Any, cast: Cast) -> None:
+    case, notification = create_due_case(cast, "供暖补贴")
     officer = sign_in(cast.officer)
     text = officer.get(LIST).content.decode()
     assert "供暖补贴" in text
@@ -45,28 +45,28 @@ def test_warning_leads_to_its_case(sign_in: Any, cast: Cast) -> None:
     assert sign_in(cast.supervisor).post(f"{LIST}{notification.pk}/").status_code == 404
 
 
-def test_who_no_longer_handles_it_reads_no_title(sign_in: Any, cast: Cast) -> None:
-    warned(cast, "供暖补贴")
+def test_former_handler_sees_no_title(sign_in: Any, cast: Cast) -> None:
+    create_due_case(cast, "供暖补贴")
     Post.objects.filter(person=cast.officer).update(until=local_date(timezone.now()))
     text = sign_in(cast.officer).get(LIST).content.decode()
     assert "供暖补贴" not in text
     assert "您已不再承办的申请" in text
 
 
-def test_list_costs_the_same_for_one_and_for_three(
+def test_list_query_count_is_constant(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     officer = sign_in(cast.officer)
-    warned(cast, "一")
+    create_due_case(cast, "一")
     with CaptureQueriesContext(connection) as one:
         officer.get(LIST)
-    warned(cast, "二")
-    warned(cast, "三")
+    create_due_case(cast, "二")
+    create_due_case(cast, "三")
     with django_assert_num_queries(len(one)):
         officer.get(LIST)
 
 
-def test_a_notification_is_of_one_thing(cast: Cast) -> None:
+def test_notification_has_exactly_one_subject(cast: Cast) -> None:
     more = {"person": cast.officer, "key": "x", "at": timezone.now(), "subject_id": 1}
     with pytest.raises(IntegrityError), transaction.atomic():
         Notification.objects.create(kind="case_due", subject_type="", **more)

@@ -1,4 +1,4 @@
-"""Applications at the desk: the queue, the page of a case, every step through its form."""
+"""Applications in the staff interface: the list, the page of a case, and the form of each step."""
 
 import re
 from datetime import timedelta
@@ -47,7 +47,7 @@ def in_hand(cast: Cast, **changes: Any) -> Application:
 
 
 def press(browser: Any, case: Application, verb: str, of: Any = None, **values: Any) -> Any:
-    """Press one button of the page of a case."""
+    """Send the form of one action on the page of a case."""
     subject = of or case
     data = {f"{verb}-{subject.pk}-{name}": value for name, value in values.items()} | {
         "of": subject.pk
@@ -63,7 +63,7 @@ def stage(case: Application) -> str:
     return Application.objects.get(pk=case.pk).stage
 
 
-def test_case_goes_from_arrival_to_service_by_its_buttons(sign_in: Any, cast: Cast) -> None:
+def test_case_is_processed_from_arrival_to_service_by_its_forms(sign_in: Any, cast: Cast) -> None:
     case = arrived(cast)
     officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
     assert "已到达" in page(officer, case)
@@ -96,7 +96,7 @@ def test_case_goes_from_arrival_to_service_by_its_buttons(sign_in: Any, cast: Ca
     assert Act.objects.get(verb="reply.served").facets["outcome"] == "G3"
 
 
-def test_steps_on_the_way_are_taken_by_their_forms(sign_in: Any, cast: Cast) -> None:
+def test_intermediate_steps_are_taken_by_their_forms(sign_in: Any, cast: Cast) -> None:
     officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
     office = Office.objects.create(body=cast.finance, name="预算处")
     case = in_hand(cast)
@@ -156,7 +156,7 @@ def test_steps_on_the_way_are_taken_by_their_forms(sign_in: Any, cast: Cast) -> 
     assert press(officer, arrived(cast), "withdraw").status_code == 302
 
 
-def test_remedies_are_entered_and_open_the_case_again(sign_in: Any, cast: Cast) -> None:
+def test_remedies_are_recorded_and_reopen_the_case(sign_in: Any, cast: Cast) -> None:
     officer = sign_in(cast.officer)
     case = served(cast, in_hand(cast), Outcome.PROCESS, at=NOW())
     lodge = {
@@ -185,12 +185,12 @@ def test_remedies_are_entered_and_open_the_case_again(sign_in: Any, cast: Cast) 
     assert press(officer, case, "obey", complaint).status_code == 302
 
 
-def test_every_step_is_offered_somewhere() -> None:
+def test_every_step_has_a_page_action() -> None:
     assert list(page_actions()) == [step.name for step in WORKFLOW]
     assert all(step.sources for step in WORKFLOW)
 
 
-def test_personal_data_is_masked_until_one_says_why(sign_in: Any, cast: Cast) -> None:
+def test_personal_data_is_masked_until_a_reason_is_given(sign_in: Any, cast: Cast) -> None:
     case, officer = in_hand(cast), sign_in(cast.officer)
     text = page(officer, case)
     assert "秦**" in text
@@ -205,7 +205,7 @@ def test_personal_data_is_masked_until_one_says_why(sign_in: Any, cast: Cast) ->
     assert CARD not in page(officer, case)
 
 
-def test_only_who_handles_the_cases_finds_them(sign_in: Any, cast: Cast) -> None:
+def test_only_handlers_can_access_cases(sign_in: Any, cast: Cast) -> None:
     case = in_hand(cast)
     file = CaseFile.objects.create(
         application=case,
@@ -237,9 +237,7 @@ def test_only_who_handles_the_cases_finds_them(sign_in: Any, cast: Cast) -> None
     )
 
 
-def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
-    sign_in: Any, cast: Cast
-) -> None:
+def test_errors_are_shown_at_their_fields_and_input_is_kept(sign_in: Any, cast: Cast) -> None:
     case, officer = in_hand(cast), sign_in(cast.officer)
     empty = press(officer, case, "consult", question="", name="某公司")
     assert empty.status_code == 400
@@ -272,7 +270,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
     assert press(officer, case, "attach", kind="served", file=macro).status_code == 409
 
 
-def test_page_shows_what_is_nearly_the_same_here_and_nowhere_else(sign_in: Any, cast: Cast) -> None:
+def test_page_shows_similar_applications_of_the_same_body_only(sign_in: Any, cast: Cast) -> None:
     case, similar = (
         in_hand(cast),
         in_hand(cast, title="2025年度供暖补贴发放明细", name="穆清", proof_number=CARD),
@@ -284,7 +282,7 @@ def test_page_shows_what_is_nearly_the_same_here_and_nowhere_else(sign_in: Any, 
     assert "卫健委的" not in text
 
 
-def test_of_two_officers_one_serves_and_the_other_is_told(sign_in: Any, cast: Cast) -> None:
+def test_second_of_two_officers_who_serve_is_refused(sign_in: Any, cast: Cast) -> None:
     case = in_hand(cast)
     officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
     press(officer, case, "propose", outcome_1="G2", title_1="表", reasons_1="见附件")
@@ -297,7 +295,7 @@ def test_of_two_officers_one_serves_and_the_other_is_told(sign_in: Any, cast: Ca
     assert Act.objects.filter(verb="reply.served").count() == 1
 
 
-def test_queue_is_ordered_by_due_date_and_narrowed(sign_in: Any, cast: Cast) -> None:
+def test_list_is_ordered_by_due_date_and_filtered(sign_in: Any, cast: Cast) -> None:
     officer = sign_in(cast.officer)
     old = take_application(
         cast.finance, wish(title="早的", channel="counter"), at=NOW() - timedelta(days=90)
@@ -328,7 +326,7 @@ def test_queue_is_ordered_by_due_date_and_narrowed(sign_in: Any, cast: Cast) -> 
     assert "晚的" not in exported
 
 
-def test_list_and_page_cost_the_same_for_one_and_for_three(
+def test_list_and_page_query_counts_are_constant(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     officer = sign_in(cast.officer)
@@ -371,7 +369,7 @@ def written(cast: Cast, **changes: Any) -> dict[str, Any]:
     return {**plain, **changes}
 
 
-def test_officer_writes_down_what_came_over_the_counter(sign_in: Any, cast: Cast) -> None:
+def test_officer_records_application_made_in_person(sign_in: Any, cast: Cast) -> None:
     officer = sign_in(cast.officer)
     taken = officer.post("/desk/applications/new/", written(cast))
     case = Application.objects.get()
@@ -396,7 +394,7 @@ def test_officer_writes_down_what_came_over_the_counter(sign_in: Any, cast: Cast
         ({"body": 0}, "body"),
     ],
 )
-def test_what_cannot_be_written_down_is_said_at_its_field(
+def test_invalid_intake_shows_errors_at_fields(
     sign_in: Any, cast: Cast, changes: dict[str, Any], field: str
 ) -> None:
     answer = sign_in(cast.officer).post("/desk/applications/new/", written(cast, **changes))
@@ -405,13 +403,13 @@ def test_what_cannot_be_written_down_is_said_at_its_field(
     assert not Application.objects.exists()
 
 
-def test_only_officers_write_down(sign_in: Any, cast: Cast) -> None:
+def test_only_officers_record_applications(sign_in: Any, cast: Cast) -> None:
     for somebody in (cast.drafter, cast.supervisor):
         assert sign_in(somebody).get("/desk/applications/new/").status_code == 403
     assert sign_in(cast.stranger).post("/desk/applications/new/", written(cast)).status_code == 400
 
 
-def test_office_answers_its_search_without_seeing_who_asks(sign_in: Any, cast: Cast) -> None:
+def test_office_answers_its_search_without_seeing_the_applicant(sign_in: Any, cast: Cast) -> None:
     office = Office.objects.create(body=cast.finance, name="预算处")
     case = in_hand(cast, description="我是秦未央，请查")
     search = ask_search(
@@ -437,9 +435,7 @@ def test_office_answers_its_search_without_seeing_who_asks(sign_in: Any, cast: C
     assert "台账中没有" in page(sign_in(cast.officer), case)
 
 
-def test_first_page_shows_what_waits(
-    sign_in: Any, cast: Cast, django_assert_num_queries: Any
-) -> None:
+def test_first_page_shows_tasks(sign_in: Any, cast: Cast, django_assert_num_queries: Any) -> None:
     officer, supervisor, head = (sign_in(one) for one in (cast.officer, cast.supervisor, cast.head))
     case = in_hand(cast, title="要答复的")
     arrived(cast, title="要登记的")
@@ -467,7 +463,9 @@ def test_first_page_shows_what_waits(
         officer.get("/desk/")
 
 
-def test_answered_case_is_listed_and_taken_off_by_its_buttons(sign_in: Any, cast: Cast) -> None:
+def test_answered_case_is_added_to_and_removed_from_the_disclosure_log(
+    sign_in: Any, cast: Cast
+) -> None:
     officer = sign_in(cast.officer)
     case = served(cast, in_hand(cast), Outcome.GIVEN, at=NOW())
     assert press(officer, case, "publish", title="秦未央要的").status_code == 409
@@ -477,7 +475,7 @@ def test_answered_case_is_listed_and_taken_off_by_its_buttons(sign_in: Any, cast
     assert "补贴发放明细" not in officer.get("/answered/").content.decode()
 
 
-def test_what_was_given_becomes_a_document_for_everybody(sign_in: Any, cast: Cast) -> None:
+def test_disclosed_information_becomes_a_public_document(sign_in: Any, cast: Cast) -> None:
     officer = sign_in(cast.officer)
     refused = served(cast, in_hand(cast), Outcome.PROCESS, at=NOW())
     assert press(officer, refused, "make-public", title="讨论记录").status_code == 409
@@ -493,7 +491,7 @@ def test_what_was_given_becomes_a_document_for_everybody(sign_in: Any, cast: Cas
     press(officer, case, "propose", **parts)
     press(sign_in(cast.supervisor), case, "approve")
     press(officer, case, "serve", way="download", served_on=TODAY, proof="")
-    # Who handles cases but drafts nothing begins no document; nothing half of it is there.
+    # A case officer who is not a drafter creates no document, and nothing is partly saved.
     assert press(officer, case, "make-public", title="供暖补贴明细").status_code == 409
     assert not Document.objects.exists()
     grant_post(cast.officer, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=NOW(), since=TODAY)
@@ -514,7 +512,7 @@ def test_what_was_given_becomes_a_document_for_everybody(sign_in: Any, cast: Cas
     assert Document.objects.count() == 1
 
 
-def test_fee_is_reckoned_first_and_asked_for_then(sign_in: Any, cast: Cast) -> None:
+def test_fee_is_previewed_before_it_is_demanded(sign_in: Any, cast: Cast) -> None:
     officer, case = sign_in(cast.officer), in_hand(cast)
     data = {f"fee-{case.pk}-method": "pages", f"fee-{case.pk}-count": 120, "of": case.pk}
     shown = officer.post(f"/desk/applications/{case.pk}/act/fee/", {**data, "preview": "1"})
@@ -526,7 +524,7 @@ def test_fee_is_reckoned_first_and_asked_for_then(sign_in: Any, cast: Cast) -> N
     assert stage(case) == Stage.FEE_ASKED
 
 
-def test_usual_words_stand_where_the_officer_writes_none(sign_in: Any, cast: Cast) -> None:
+def test_standard_reasons_are_used_if_the_officer_enters_none(sign_in: Any, cast: Cast) -> None:
     officer, case = sign_in(cast.officer), in_hand(cast)
     parts = {
         "outcome_1": "D6",
@@ -547,7 +545,7 @@ def test_usual_words_stand_where_the_officer_writes_none(sign_in: Any, cast: Cas
     )
 
 
-def test_every_outcome_has_usual_words_that_cite_its_own_edition() -> None:
+def test_every_outcome_has_standard_reasons_that_cite_its_edition() -> None:
     assert set(STANDARD) == set(OUTCOMES)
     for outcome, words in STANDARD.items():
         is_first = OUTCOMES[outcome].regime == Regime.FIRST

@@ -1,4 +1,4 @@
-"""What is typed is kept before it is saved; of two who save, neither loses a word."""
+"""Autosave: unsaved input is stored, and two users who save the same draft lose no text."""
 
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ def edit(document: Document) -> str:
     return f"/desk/documents/{document.pk}/edit/"
 
 
-def test_copy_is_kept_offered_restored_and_gone_when_saved(sign_in: Any, cast: Cast) -> None:
+def test_copy_is_stored_offered_restored_and_deleted_on_save(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     acts = Act.objects.count()
     told = keep(
@@ -46,7 +46,7 @@ def test_copy_is_kept_offered_restored_and_gone_when_saved(sign_in: Any, cast: C
     assert Act.objects.count() == acts
 
 
-def test_copy_follows_what_is_typed(sign_in: Any, cast: Cast) -> None:
+def test_copy_is_updated_by_each_autosave(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     stamp = keep(browser, document, form(cast, text="一", revision=1)).json()["stamp"]
     second = keep(browser, document, form(cast, text="一二", revision=1), stamp).json()["stamp"]
@@ -54,7 +54,7 @@ def test_copy_follows_what_is_typed(sign_in: Any, cast: Cast) -> None:
     assert second != stamp
 
 
-def test_of_two_windows_one_keeps_and_the_other_is_told(sign_in: Any, cast: Cast) -> None:
+def test_second_window_cannot_autosave_over_the_first(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     first = keep(browser, document, form(cast, text="第一个窗口", revision=1)).json()["stamp"]
     other = keep(browser, document, form(cast, text="第二个窗口", revision=1))
@@ -65,7 +65,7 @@ def test_of_two_windows_one_keeps_and_the_other_is_told(sign_in: Any, cast: Cast
     )
 
 
-def test_saving_in_one_window_leaves_what_another_keeps(sign_in: Any, cast: Cast) -> None:
+def test_saving_in_one_window_keeps_the_copy_of_another(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     keep(browser, document, form(cast, text="第一个窗口", revision=1))
     assert (
@@ -74,7 +74,7 @@ def test_saving_in_one_window_leaves_what_another_keeps(sign_in: Any, cast: Cast
     assert WorkingCopy.objects.get().fields["text"] == "第一个窗口"
 
 
-def test_saving_with_an_older_stamp_leaves_what_was_kept_since(sign_in: Any, cast: Cast) -> None:
+def test_saving_with_an_older_stamp_keeps_the_newer_copy(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     first = keep(browser, document, form(cast, text="一", revision=1)).json()["stamp"]
     keep(browser, document, form(cast, text="一二", revision=1), first)
@@ -85,7 +85,7 @@ def test_saving_with_an_older_stamp_leaves_what_was_kept_since(sign_in: Any, cas
     assert WorkingCopy.objects.get().fields["text"] == "一二"
 
 
-def test_what_becomes_a_state_secret_leaves_no_copy_behind(sign_in: Any, cast: Cast) -> None:
+def test_copy_is_deleted_when_the_draft_becomes_a_state_secret(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     keep(browser, document, form(cast, text="原来的话", revision=1))
     stub = DraftFacts(attribute="closed", reason="涉密", ground="D1", review_on=date(2027, 5, 1))
@@ -93,14 +93,14 @@ def test_what_becomes_a_state_secret_leaves_no_copy_behind(sign_in: Any, cast: C
     assert not WorkingCopy.objects.exists()
 
 
-def test_discarded_copy_is_gone(sign_in: Any, cast: Cast) -> None:
+def test_discarded_copy_is_deleted(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     keep(browser, document, form(cast, revision=1))
     assert browser.post(f"/desk/documents/{document.pk}/copy/forget/")["Location"] == edit(document)
     assert not WorkingCopy.objects.exists()
 
 
-def test_new_document_is_kept_before_it_exists(sign_in: Any, cast: Cast) -> None:
+def test_new_document_is_autosaved_before_its_first_save(sign_in: Any, cast: Cast) -> None:
     browser, place = sign_in(cast.drafter), f"{cast.finance.pk}-"
     stamp = keep(browser, None, form(cast, text="还没有保存", place=place)).json()["stamp"]
     assert not Document.objects.exists()
@@ -140,12 +140,12 @@ def test_copy_is_private(sign_in: Any, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("name", ["head", "secrecy"])
-def test_who_does_not_draft_keeps_nothing(sign_in: Any, cast: Cast, name: str) -> None:
+def test_users_without_drafter_post_cannot_autosave(sign_in: Any, cast: Cast, name: str) -> None:
     answer = keep(sign_in(cast.people[name]), None, form(cast))
     assert (answer.status_code, answer.json()["code"]) == (409, "wrong-post")
 
 
-def test_what_may_be_a_state_secret_is_kept_nowhere(sign_in: Any, cast: Cast) -> None:
+def test_possible_state_secret_is_not_autosaved(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     stamp = keep(browser, document, form(cast, text="普通", revision=1)).json()["stamp"]
     from gongkai.law.grounds import Ground  # noqa: PLC0415
@@ -159,14 +159,14 @@ def test_what_may_be_a_state_secret_is_kept_nowhere(sign_in: Any, cast: Cast) ->
     assert not WorkingCopy.objects.exists()
 
 
-def test_text_in_review_keeps_no_copy(sign_in: Any, cast: Cast) -> None:
+def test_text_in_review_is_not_autosaved(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     answer = keep(sign_in(cast.drafter), document, form(cast, revision=2))
     assert (answer.status_code, answer.json()["code"]) == (409, "read-only")
 
 
-def test_damaged_or_endless_text_is_not_kept(sign_in: Any, cast: Cast) -> None:
+def test_invalid_or_too_long_text_is_not_autosaved(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     for text in ("a\x00", "长" * 2_000_001):
         assert (
@@ -176,7 +176,7 @@ def test_damaged_or_endless_text_is_not_kept(sign_in: Any, cast: Cast) -> None:
     assert keep(browser, document, form(cast, revision="9" * 30)).status_code == 200
 
 
-def test_keeping_tells_that_somebody_saved_meanwhile(sign_in: Any, cast: Cast) -> None:
+def test_autosave_reports_that_another_user_saved(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     browser.post(edit(document), form(cast, text="先保存的", revision=1))
     told = keep(browser, document, form(cast, text="后写的", revision=1)).json()
@@ -184,8 +184,8 @@ def test_keeping_tells_that_somebody_saved_meanwhile(sign_in: Any, cast: Cast) -
     assert "其间有人保存" in told["message"]
 
 
-def test_second_to_save_sees_both_and_loses_neither(sign_in: Any, cast: Cast) -> None:
-    """Two browsers; the second takes theirs first, and finds the own text again after all."""
+def test_second_user_to_save_sees_both_texts(sign_in: Any, cast: Cast) -> None:
+    """Two users edit a draft; the second takes the saved text first and then restores their own."""
     document = cast.draft()
     first, _status, _where = password_step("drafter", PASSWORD)
     second = sign_in(cast.drafter)
@@ -198,9 +198,9 @@ def test_second_to_save_sees_both_and_loses_neither(sign_in: Any, cast: Cast) ->
     late = second.post(edit(document), form(cast, text="后保存的", title="后来的题目", revision=1))
     page = late.content.decode().replace("\n", "")
     assert late.status_code == 409
-    assert "<del>先</del><ins>后</ins>保存的" in page  # the differences
-    assert "先保存的</textarea>" in page  # theirs
-    assert "后保存的</textarea>" in page  # mine
+    assert "<del>先</del><ins>后</ins>保存的" in page  # The page with the differences.
+    assert "先保存的</textarea>" in page  # The saved text of the other user.
+    assert "后保存的</textarea>" in page  # The autosaved text of this user.
     assert "<ins>后来的题目</ins>" in page
     assert "<del>财〔2026〕1号</del>" in page
     copy = WorkingCopy.objects.get()
@@ -219,14 +219,14 @@ def test_second_to_save_sees_both_and_loses_neither(sign_in: Any, cast: Cast) ->
     assert document.open_version.plain_text == "先保存的\n后保存的"  # type: ignore[union-attr]
 
 
-def test_thrown_away_draft_takes_its_copies_along(sign_in: Any, cast: Cast) -> None:
+def test_discarding_a_draft_deletes_its_copies(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     keep(sign_in(cast.drafter), document, form(cast, revision=1))
     drafts.discard_version(document, by=cast.drafter, at=AT)
     assert not WorkingCopy.objects.exists()
 
 
-def test_new_version_begins_without_old_copies(sign_in: Any, cast: Cast) -> None:
+def test_new_version_has_no_old_copies(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     keep(sign_in(cast.drafter), document, form(cast, text="旧", revision=1))
     cast.review(document)

@@ -1,4 +1,4 @@
-"""One deed on many documents: a refusal for each line, each document in a transaction of its own."""
+"""Bulk actions on documents: each row has its own refusal, each document its own transaction."""
 
 import re
 from typing import Any
@@ -29,7 +29,7 @@ def ask(browser: Any, verb: str, *documents: Document, **more: str) -> Any:
 
 
 def lines(answer: Any) -> list[tuple[str, str]]:
-    """Return title and tone of each line."""
+    """Return title and tone of each row."""
     return [
         (title, tone.strip() or "fine")
         for title, tone, _word, _why in RESULT.findall(answer.content.decode())
@@ -42,9 +42,7 @@ def submitted(cast: Cast, title: str) -> Document:
     return document
 
 
-def test_each_line_says_what_will_become_of_it_before_anything_is_done(
-    sign_in: Any, cast: Cast
-) -> None:
+def test_preview_shows_the_result_of_each_row_without_changes(sign_in: Any, cast: Cast) -> None:
     ready, early, done = submitted(cast, "甲"), cast.draft(title="乙"), cast.released(title="丙")
     acts = Act.objects.count()
     answer = ask(sign_in(cast.head), "pass-office", ready, early, done)
@@ -54,7 +52,7 @@ def test_each_line_says_what_will_become_of_it_before_anything_is_done(
     assert Act.objects.count() == acts
 
 
-def test_what_can_be_done_is_done_and_every_line_is_reported(sign_in: Any, cast: Cast) -> None:
+def test_allowed_steps_are_taken_and_every_row_is_reported(sign_in: Any, cast: Cast) -> None:
     first, second, early = submitted(cast, "甲"), submitted(cast, "乙"), cast.draft(title="丙")
     answer = ask(
         sign_in(cast.head), "pass-office", first, early, second, confirm="1", opinion="同意"
@@ -70,7 +68,7 @@ def test_what_can_be_done_is_done_and_every_line_is_reported(sign_in: Any, cast:
     assert Act.objects.filter(verb="document.office_reviewed").count() == 2
 
 
-def test_sent_again_it_does_nothing_twice(sign_in: Any, cast: Cast) -> None:
+def test_repeated_request_changes_nothing(sign_in: Any, cast: Cast) -> None:
     document, browser = submitted(cast, "甲"), sign_in(cast.head)
     form = {"verb": "pass-office", "ids": [pick(document)], "confirm": "1"}
     assert lines(browser.post(MANY, form)) == [("甲", "fine")]
@@ -80,9 +78,7 @@ def test_sent_again_it_does_nothing_twice(sign_in: Any, cast: Cast) -> None:
     assert Act.objects.filter(verb="document.office_reviewed").count() == 1
 
 
-def test_document_that_was_returned_and_submitted_again_is_not_passed_unseen(
-    sign_in: Any, cast: Cast
-) -> None:
+def test_resubmitted_document_is_refused_as_changed(sign_in: Any, cast: Cast) -> None:
     document, browser = submitted(cast, "甲"), sign_in(cast.head)
     seen = pick(document)
     reviews.return_version(document, ReturnReasons("改"), by=cast.head, at=AT)
@@ -92,7 +88,7 @@ def test_document_that_was_returned_and_submitted_again_is_not_passed_unseen(
     assert document.versions.get().state == "office_review"
 
 
-def test_many_are_returned_for_one_reason_only_where_there_is_one(sign_in: Any, cast: Cast) -> None:
+def test_bulk_return_requires_a_reason(sign_in: Any, cast: Cast) -> None:
     documents, browser = [submitted(cast, "甲"), submitted(cast, "乙")], sign_in(cast.head)
     silent = ask(browser, "return", *documents, confirm="1", opinion=" ")
     assert silent.status_code == 400
@@ -104,7 +100,7 @@ def test_many_are_returned_for_one_reason_only_where_there_is_one(sign_in: Any, 
     ] * 2
 
 
-def test_own_drafts_are_refused_in_their_lines(sign_in: Any, cast: Cast) -> None:
+def test_own_drafts_are_refused_in_their_rows(sign_in: Any, cast: Cast) -> None:
     from gongkai.ledger.actions import SYSTEM  # noqa: PLC0415
     from gongkai.organisations.actions import grant_post  # noqa: PLC0415
     from gongkai.organisations.states import PostKind  # noqa: PLC0415
@@ -116,7 +112,7 @@ def test_own_drafts_are_refused_in_their_lines(sign_in: Any, cast: Cast) -> None
     assert "拟稿人不得审查" in answer.content.decode()
 
 
-def test_what_one_may_not_see_looks_like_what_never_was(sign_in: Any, cast: Cast) -> None:
+def test_invisible_documents_are_answered_like_missing_ones(sign_in: Any, cast: Cast) -> None:
     secret = submitted(cast, "秘密的题目")
     browser = sign_in(cast.stranger)
     answers = []
@@ -133,7 +129,7 @@ def test_what_one_may_not_see_looks_like_what_never_was(sign_in: Any, cast: Cast
     assert secret.versions.get().state == "office_review"
 
 
-def test_deeds_that_ask_for_something_of_each_document_are_not_for_many() -> None:
+def test_steps_with_inputs_per_document_are_not_bulk_actions() -> None:
     assert {address for address, action in document_actions().items() if not action.is_bulk} == {
         "discard",
         "schedule",
@@ -143,16 +139,16 @@ def test_deeds_that_ask_for_something_of_each_document_are_not_for_many() -> Non
     }
 
 
-def test_lists_offer_boxes_that_say_what_was_seen(sign_in: Any, cast: Cast) -> None:
+def test_list_checkboxes_contain_the_revision(sign_in: Any, cast: Cast) -> None:
     document, browser = submitted(cast, "甲"), sign_in(cast.head)
     for address in ("/desk/", "/desk/documents/"):
         assert f'name="ids" value="{pick(document)}"' in browser.get(address).content.decode()
 
 
-def test_two_hundred_documents_are_done_in_one_go(sign_in: Any, cast: Cast) -> None:
+def test_two_hundred_documents_are_processed_in_one_request(sign_in: Any, cast: Cast) -> None:
     documents = [submitted(cast, f"第{number}号") for number in range(30)]
     with CaptureQueriesContext(connection) as queries:
         answer = ask(sign_in(cast.head), "pass-office", *documents, confirm="1")
     assert lines(answer) == [(one.title, "fine") for one in documents]
-    # So many for each document, and no more for each the more there are.
+    # The number of queries per document does not grow with the number of documents.
     assert len(queries) < 40 * len(documents)

@@ -1,4 +1,4 @@
-"""The calendar of an officer: its secret address, and the file as a program reads it."""
+"""The calendar feed of an officer: its secret address and its iCalendar file."""
 
 import logging
 import re
@@ -38,11 +38,13 @@ Line = tuple[str, str]
 
 
 def read(file: bytes) -> list[Line]:
-    """Read an iCalendar file as RFC 5545 says: unfold, part name from value, take the escapes out."""
+    """
+    Parse an iCalendar file by RFC 5545: unfold lines, split names from values, unescape values.
+    """
     assert file.endswith(b"\r\n")
     assert all(len(line) <= 75 for line in file.split(b"\r\n"))
     for line in file.split(b"\r\n"):
-        line.decode()  # no character is cut
+        line.decode()  # No character is split.
     text = file.decode().replace("\r\n ", "")
     found = []
     for line in text.removesuffix("\r\n").split("\r\n"):
@@ -64,7 +66,7 @@ def values(lines: list[Line], name: str) -> list[str]:
         | st.just("\n")
     )
 )
-def test_any_words_come_back_as_they_were(words: str) -> None:
+def test_any_text_survives_the_round_trip(words: str) -> None:
     day = DueDay(
         "a@b", date(2026, 3, 30), words, "https://x.example/", datetime(2026, 3, 1, tzinfo=UTC), 3
     )
@@ -77,7 +79,7 @@ def test_any_words_come_back_as_they_were(words: str) -> None:
     )
 
 
-def test_file_is_as_the_standard_wants_it() -> None:
+def test_file_follows_the_standard() -> None:
     day = DueDay(
         "1@b",
         date(2026, 12, 31),
@@ -90,7 +92,10 @@ def test_file_is_as_the_standard_wants_it() -> None:
     assert lines[0] == ("BEGIN", "VCALENDAR")
     assert lines[-1] == ("END", "VCALENDAR")
     assert ("DTSTART;VALUE=DATE", "20261231") in lines
-    assert ("DTEND;VALUE=DATE", "20270101") in lines  # the day after: the end is not part of it
+    assert (
+        "DTEND;VALUE=DATE",
+        "20270101",
+    ) in lines  # The day after the due date, because DTEND is exclusive.
     assert ("DTSTAMP", "20260301T080000Z") in lines
     assert values(lines, "VERSION") == ["2.0"]
     opened: list[str] = []
@@ -103,7 +108,7 @@ def test_file_is_as_the_standard_wants_it() -> None:
 
 
 def address(browser: Any) -> str:
-    """Give the calendar an address and return its path."""
+    """Create the address of the calendar feed and return its path."""
     answer = browser.post(f"{PAGE}renew/")
     assert answer.status_code == 200
     found = re.search(
@@ -114,7 +119,7 @@ def address(browser: Any) -> str:
 
 
 @pytest.mark.django_db
-def test_program_fetches_the_days_without_signing_in(sign_in: Any, cast: Cast) -> None:
+def test_program_fetches_due_dates_without_sign_in(sign_in: Any, cast: Cast) -> None:
     mine = in_hand(cast, title="秦未央的低保材料")
     arrived(cast)
     Application.objects.filter(pk=in_hand(cast).pk).update(officer=cast.stranger)
@@ -137,7 +142,7 @@ def test_program_fetches_the_days_without_signing_in(sign_in: Any, cast: Cast) -
 
 
 @pytest.mark.django_db
-def test_supervisor_sees_what_waits_for_them(sign_in: Any, cast: Cast) -> None:
+def test_supervisor_calendar_lists_their_tasks(sign_in: Any, cast: Cast) -> None:
     proposed = in_hand(cast)
     in_hand(cast)
     Application.objects.filter(pk=proposed.pk).update(stage=Stage.WITH_SUPERVISOR)
@@ -160,7 +165,7 @@ def test_supervisor_sees_what_waits_for_them(sign_in: Any, cast: Cast) -> None:
         "post",
     ],
 )
-def test_address_ends(sign_in: Any, cast: Cast, how: str) -> None:
+def test_address_is_deleted(sign_in: Any, cast: Cast, how: str) -> None:
     browser, account = sign_in(cast.officer), cast.officer.account
     assert account
     path = address(browser)
@@ -178,7 +183,9 @@ def test_address_ends(sign_in: Any, cast: Cast, how: str) -> None:
         end_own_sessions(account, keep="this one", origin=Origin(), at=NOW())
     elif how == "signed out":
         sign_out_person(cast.officer, by=admin, at=NOW())
-    elif how == "asleep":  # shut past the action that also takes the key away
+    elif (
+        how == "asleep"
+    ):  # Deactivate the account without the action, which would also delete the feed key.
         type(account).objects.filter(pk=account.pk).update(is_active=False)
     elif how == "post":
         Post.objects.filter(person=cast.officer).update(until=TODAY)
@@ -191,7 +198,7 @@ def test_address_ends(sign_in: Any, cast: Cast, how: str) -> None:
 
 
 @pytest.mark.django_db
-def test_ending_one_session_leaves_it(sign_in: Any, cast: Cast) -> None:
+def test_ending_one_session_keeps_the_address(sign_in: Any, cast: Cast) -> None:
     path = address(sign_in(cast.officer))
     assert cast.officer.account
     end_own_sessions(cast.officer.account, keep="", only="some other", origin=Origin(), at=NOW())
@@ -199,7 +206,7 @@ def test_ending_one_session_leaves_it(sign_in: Any, cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_who_guesses_is_slowed_down_and_nothing_of_it_is_logged(
+def test_guessing_is_rate_limited_and_not_logged(
     settings: Any, cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.GONGKAI_RATES = {**settings.GONGKAI_RATES, "case": 3}
@@ -210,7 +217,7 @@ def test_who_guesses_is_slowed_down_and_nothing_of_it_is_logged(
 
 
 @pytest.mark.django_db
-def test_only_who_handles_cases_has_a_calendar(sign_in: Any, cast: Cast) -> None:
+def test_only_handlers_have_a_calendar(sign_in: Any, cast: Cast) -> None:
     drafter = sign_in(cast.drafter)
     assert drafter.get(PAGE).status_code == 403
     assert drafter.post(f"{PAGE}renew/").status_code == 403
@@ -221,7 +228,7 @@ def test_only_who_handles_cases_has_a_calendar(sign_in: Any, cast: Cast) -> None
 
 
 @pytest.mark.django_db
-def test_calendar_costs_the_same_for_one_and_for_three(
+def test_calendar_query_count_is_constant(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     path = address(sign_in(cast.officer))

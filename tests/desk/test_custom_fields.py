@@ -1,4 +1,4 @@
-"""Lines that a body adds to its application form: offered, never needed, encrypted with who fills them in."""
+"""Custom fields of application forms: optional, and encrypted with the applicant's data."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def refused(action: Any, *args: Any, **kwargs: Any) -> str:
     return caught.value.refusal.code
 
 
-def test_field_is_on_the_form_and_its_answer_is_sealed_with_the_applicant(
+def test_field_is_on_the_form_and_its_answer_is_encrypted(
     sign_in: Any, cast: Cast, client: Any
 ) -> None:
     field = add_custom_field(
@@ -48,9 +48,7 @@ def test_field_is_on_the_form_and_its_answer_is_sealed_with_the_applicant(
     assert "论文写作" in seen
 
 
-def test_fields_are_added_and_taken_off_by_their_forms(
-    sign_in: Any, cast: Cast, client: Any
-) -> None:
+def test_fields_are_added_and_removed_by_their_forms(sign_in: Any, cast: Cast, client: Any) -> None:
     supervisor, officer = sign_in(cast.supervisor), sign_in(cast.officer)
     where, name = f"/desk/applications/fields/{cast.finance.pk}/", f"{cast.finance.pk}-label"
     assert supervisor.post(where, {name: "用途"}).status_code == 302
@@ -80,13 +78,13 @@ def test_fields_are_added_and_taken_off_by_their_forms(
         ({"hint": "字" * 201}, "too-long"),
     ],
 )
-def test_what_cannot_be_a_field_is_refused(cast: Cast, change: dict[str, str], code: str) -> None:
+def test_invalid_field_is_refused(cast: Cast, change: dict[str, str], code: str) -> None:
     good: dict[str, Any] = {"label": "用途", "by": cast.supervisor, "at": MONDAY}
     assert refused(add_custom_field, cast.finance, **{**good, **change}) == code
     assert not CustomField.objects.exists()
 
 
-def test_form_does_not_grow_without_end(cast: Cast) -> None:
+def test_number_of_fields_is_limited(cast: Cast) -> None:
     for number in range(MAX_FIELDS):
         add_custom_field(cast.finance, by=cast.supervisor, at=MONDAY, label=f"栏目{number}")
     assert (
@@ -101,7 +99,7 @@ def test_form_does_not_grow_without_end(cast: Cast) -> None:
     )
 
 
-def test_list_of_fields_costs_the_same_for_one_and_three(
+def test_list_query_count_is_constant(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     browser = sign_in(cast.supervisor)

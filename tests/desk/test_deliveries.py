@@ -1,4 +1,4 @@
-"""Noting at the desk on which channel a public document went out."""
+"""Recording on which channel a public document was delivered."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ SENT = {
 }
 
 
-def test_officer_notes_a_channel_and_sees_it_counted(sign_in: Any, cast: Cast) -> None:
+def test_officer_records_a_delivery_and_it_is_counted(sign_in: Any, cast: Cast) -> None:
     document = cast.released()
     browser, address = sign_in(cast.disclosure), f"/desk/documents/{document.pk}/"
     assert "目前只在网站公开" in browser.get(address).content.decode()
@@ -51,7 +51,7 @@ def test_officer_notes_a_channel_and_sees_it_counted(sign_in: Any, cast: Cast) -
         ({"delivery-address": "x" * 301}, 400, "300"),
     ],
 )
-def test_what_is_refused_comes_back_with_what_was_typed(
+def test_refused_delivery_keeps_the_input(
     sign_in: Any, cast: Cast, changes: dict[str, str], status: int, words: str
 ) -> None:
     document = cast.released()
@@ -65,7 +65,7 @@ def test_what_is_refused_comes_back_with_what_was_typed(
     assert (changes.get("delivery-address") or "https://example.org/1") in page
 
 
-def test_who_may_not_sees_where_it_went_and_no_form(sign_in: Any, cast: Cast) -> None:
+def test_other_users_see_deliveries_without_the_form(sign_in: Any, cast: Cast) -> None:
     document = cast.released()
     address = f"/desk/documents/{document.pk}/"
     assert "发布渠道" not in sign_in(cast.drafter).get(address).content.decode()
@@ -80,9 +80,7 @@ def test_who_may_not_sees_where_it_went_and_no_form(sign_in: Any, cast: Cast) ->
     assert sign_in(cast.stranger).post(f"{address}deliveries/", SENT).status_code == 404
 
 
-def test_form_goes_when_it_went_out_everywhere_and_drafts_have_none(
-    sign_in: Any, cast: Cast
-) -> None:
+def test_form_is_hidden_for_drafts_and_when_no_channel_remains(sign_in: Any, cast: Cast) -> None:
     document, draft = cast.released(), cast.draft()
     browser, address = sign_in(cast.disclosure), f"/desk/documents/{document.pk}/"
     for channel in Channel:

@@ -43,21 +43,19 @@ def test_desk_asks_for_a_sign_in(client: Client, cast: Cast, address: str) -> No
 
 
 @pytest.mark.parametrize("address", PLACES)
-def test_desk_opens_for_the_staff_and_is_kept_by_no_cache(
-    sign_in: Any, cast: Cast, address: str
-) -> None:
+def test_desk_opens_for_the_staff_and_is_not_cached(sign_in: Any, cast: Cast, address: str) -> None:
     answer = sign_in(cast.drafter).get(address)
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
 
 
 @pytest.mark.parametrize("address", PLACES)
-def test_citizen_has_no_desk(client: Client, cast: Cast, address: str) -> None:
+def test_citizen_cannot_open_the_desk(client: Client, cast: Cast, address: str) -> None:
     client.force_login(create_account("citizen", PASSWORD, name=None, kind=AccountKind.CITIZEN))
     assert client.get(address).status_code == 403
 
 
-def test_sign_in_takes_the_right_password_only(client: Client, cast: Cast) -> None:
+def test_sign_in_requires_the_right_password(client: Client, cast: Cast) -> None:
     wrong = client.post("/sign-in/", {"username": "drafter", "password": "wrong"})
     assert wrong.status_code == 200
     assert "用户名或者密码不正确" in wrong.content.decode()
@@ -74,7 +72,7 @@ def test_citizen_cannot_sign_in_at_the_desk(client: Client, cast: Cast) -> None:
     assert "用户名或者密码不正确" in answer.content.decode()
 
 
-def test_sign_in_does_not_lead_to_another_site(client: Client, cast: Cast) -> None:
+def test_sign_in_does_not_redirect_to_another_site(client: Client, cast: Cast) -> None:
     answer = client.post(
         "/sign-in/?next=https://example.org/",
         {"username": "drafter", "password": PASSWORD, "next": "https://example.org/"},
@@ -120,12 +118,12 @@ def test_place_of_another_body_cannot_be_forged(sign_in: Any, cast: Cast) -> Non
     assert not Document.objects.exists()
 
 
-def test_who_drafts_nowhere_is_told(sign_in: Any, cast: Cast) -> None:
+def test_users_without_drafter_post_see_a_message(sign_in: Any, cast: Cast) -> None:
     assert "没有拟稿岗位" in sign_in(cast.head).get("/desk/documents/new/").content.decode()
 
 
 @pytest.mark.parametrize("field", ["title", "text", "reason", "document_number"])
-def test_nul_byte_is_refused_by_field(sign_in: Any, cast: Cast, field: str) -> None:
+def test_nul_byte_is_refused_at_its_field(sign_in: Any, cast: Cast, field: str) -> None:
     answer = sign_in(cast.drafter).post(
         "/desk/documents/new/", form(cast, place=f"{cast.finance.pk}-", **{field: "a\x00b"})
     )
@@ -134,7 +132,7 @@ def test_nul_byte_is_refused_by_field(sign_in: Any, cast: Cast, field: str) -> N
     assert not Document.objects.exists()
 
 
-def test_script_in_a_text_never_becomes_one(sign_in: Any, cast: Cast) -> None:
+def test_script_in_a_text_is_escaped(sign_in: Any, cast: Cast) -> None:
     browser = sign_in(cast.drafter)
     text = "<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=alert(1)>"
     browser.post(
@@ -154,7 +152,7 @@ def test_script_in_a_text_never_becomes_one(sign_in: Any, cast: Cast) -> None:
         assert 'href="javascript' not in page
 
 
-def test_second_tab_sees_the_differences_and_loses_nothing(sign_in: Any, cast: Cast) -> None:
+def test_second_tab_sees_the_differences_and_keeps_its_input(sign_in: Any, cast: Cast) -> None:
     browser, document = sign_in(cast.drafter), cast.draft()
     address = f"/desk/documents/{document.pk}/edit/"
     assert browser.post(address, form(cast, text="先保存的", revision=1)).status_code == 302
@@ -198,7 +196,7 @@ def test_text_in_review_is_read_only(sign_in: Any, cast: Cast) -> None:
     assert document.title != "改"
 
 
-def test_refused_deed_says_why_and_does_nothing(sign_in: Any, cast: Cast) -> None:
+def test_refused_step_shows_its_reason_and_changes_nothing(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     grant_post(cast.drafter, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     reviews.submit_version(document, by=cast.drafter, at=AT)
@@ -212,7 +210,7 @@ def test_refused_deed_says_why_and_does_nothing(sign_in: Any, cast: Cast) -> Non
     assert document.versions.get().state == "office_review"
 
 
-def test_second_of_two_reviewers_is_told(sign_in: Any, cast: Cast) -> None:
+def test_second_of_two_reviewers_is_refused(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     browser = sign_in(cast.head)
@@ -225,21 +223,21 @@ def test_second_of_two_reviewers_is_told(sign_in: Any, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("verb", ["nonsense", "release-all"])
-def test_unknown_deed_is_a_404(sign_in: Any, cast: Cast, verb: str) -> None:
+def test_unknown_step_is_a_404(sign_in: Any, cast: Cast, verb: str) -> None:
     document = cast.draft()
     assert (
         sign_in(cast.drafter).post(f"/desk/documents/{document.pk}/act/{verb}/").status_code == 404
     )
 
 
-def test_deeds_are_done_by_post_only(sign_in: Any, cast: Cast) -> None:
+def test_steps_require_post(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     assert (
         sign_in(cast.drafter).get(f"/desk/documents/{document.pk}/act/submit/").status_code == 405
     )
 
 
-def test_deed_from_another_site_is_refused(cast: Cast) -> None:
+def test_step_from_another_site_is_refused(cast: Cast) -> None:
     document = cast.draft()
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(cast.drafter.account)
@@ -248,7 +246,7 @@ def test_deed_from_another_site_is_refused(cast: Cast) -> None:
     assert "表单未被接受" in answer.content.decode()
 
 
-def test_dates_of_deeds_are_checked(sign_in: Any, cast: Cast) -> None:
+def test_dates_of_steps_are_checked(sign_in: Any, cast: Cast) -> None:
     document = cast.approved()
     browser, address = sign_in(cast.disclosure), f"/desk/documents/{document.pk}/act/schedule/"
     assert browser.post(address, {"due_at": ""}).status_code == 400
@@ -282,7 +280,7 @@ def upload(browser: Client, document: Document, content: bytes, name: str) -> An
     )
 
 
-def test_file_is_attached_handed_out_and_taken_off(sign_in: Any, cast: Cast) -> None:
+def test_file_is_attached_downloaded_and_removed(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     assert upload(browser, document, b"%PDF-1.7 x", "附件.pdf").status_code == 302
     attached = document.open_version.attachments.get()  # type: ignore[union-attr]
@@ -298,7 +296,7 @@ def test_file_is_attached_handed_out_and_taken_off(sign_in: Any, cast: Cast) -> 
     assert not document.open_version.attachments.exists()  # type: ignore[union-attr]
 
 
-def test_wrong_upload_says_why(sign_in: Any, cast: Cast, settings: Any) -> None:
+def test_invalid_upload_shows_its_reason(sign_in: Any, cast: Cast, settings: Any) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     answer = upload(browser, document, b"<html><script>alert(1)</script>", "通知.pdf")
     assert answer.status_code == 409
@@ -333,7 +331,7 @@ def test_request_far_beyond_the_limit_is_refused_before_it_is_read(
         ("mine=on", True),
     ],
 )
-def test_list_is_narrowed_by_its_address(
+def test_list_is_filtered_by_its_address(
     sign_in: Any, cast: Cast, query: str, wanted: bool
 ) -> None:
     cast.draft()
@@ -360,7 +358,7 @@ def test_hostile_address_is_refused(sign_in: Any, cast: Cast, address: str) -> N
 @pytest.mark.parametrize(
     "address", ["/desk/", "/desk/documents/", "/desk/figures/proactive.total/"]
 )
-def test_number_of_queries_does_not_hang_on_rows(
+def test_query_count_does_not_depend_on_rows(
     sign_in: Any, cast: Cast, address: str, django_assert_num_queries: Any
 ) -> None:
     from django.db import connection  # noqa: PLC0415
@@ -369,7 +367,7 @@ def test_number_of_queries_does_not_hang_on_rows(
     cast.draft()
     cast.released()
     browser = sign_in(cast.drafter)
-    browser.get(address)  # the days of the calendar are read once and kept
+    browser.get(address)  # The calendar is read once and cached.
     with CaptureQueriesContext(connection) as one:
         browser.get(address)
     cast.draft()
@@ -392,7 +390,7 @@ def test_review_page_shows_differences_to_the_version_before(sign_in: Any, cast:
     assert "改用词" in page
 
 
-def test_figure_opens_into_the_act(sign_in: Any, cast: Cast) -> None:
+def test_figure_links_to_its_act(sign_in: Any, cast: Cast) -> None:
     document = cast.released()
     browser = sign_in(cast.disclosure)
     page = browser.get("/desk/figures/?year=2026").content.decode()

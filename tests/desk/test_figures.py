@@ -1,4 +1,4 @@
-"""Figures at the desk: in the form of the year, each leading to its acts and their records; declared ones with their reasons."""
+"""Figures in the staff interface: links to acts and records, and manual figures with reasons."""
 
 import json
 from pathlib import Path
@@ -47,7 +47,7 @@ def address_of(cast: Cast) -> str:
     return f"/desk/figures/declared/{cast.finance.pk}/2026/"
 
 
-def test_number_leads_to_its_acts_and_from_there_to_the_records(sign_in: Any, cast: Cast) -> None:
+def test_figure_links_to_its_acts_and_their_records(sign_in: Any, cast: Cast) -> None:
     case = served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06"))
     document = cast.released()
     catch_up()
@@ -60,7 +60,7 @@ def test_number_leads_to_its_acts_and_from_there_to_the_records(sign_in: Any, ca
     behind = browser.get(link.replace("&amp;", "&")).content.decode()
     assert f'<a href="/desk/applications/{case.pk}/"><bdi>{case.number}</bdi></a>' in behind
     assert "三（一） 予以公开：自然人" in behind
-    # Who handles no cases sees that there was an act and its number, and is led nowhere.
+    # Users who handle no applications see the act and its number, without a link.
     watcher = sign_in(cast.watcher)
     seen = watcher.get(link.replace("&amp;", "&")).content.decode()
     assert case.number in seen
@@ -70,9 +70,7 @@ def test_number_leads_to_its_acts_and_from_there_to_the_records(sign_in: Any, ca
         assert watcher.get(f"/desk/figures/?year=2026&body=990000&{other}").status_code == 200
 
 
-def test_supervisor_looks_down_the_tree_and_nobody_looks_aside_or_up(
-    sign_in: Any, cast: Cast
-) -> None:
+def test_supervisor_sees_bodies_below_but_no_others(sign_in: Any, cast: Cast) -> None:
     assert sign_in(cast.watcher).get(FIGURES).status_code == 200
     assert sign_in(cast.stranger).get(FIGURES).status_code == 400
     assert sign_in(cast.writer).get("/desk/figures/?year=2026&body=990000").status_code == 400
@@ -95,7 +93,7 @@ def test_addresses_are_checked(sign_in: Any, cast: Cast, address: str, status: i
     assert sign_in(cast.writer).get(address).status_code == status
 
 
-def test_pages_cost_the_same_for_one_and_for_three(
+def test_page_query_counts_are_constant(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     browser = sign_in(cast.writer)
@@ -124,7 +122,7 @@ def test_pages_cost_the_same_for_one_and_for_three(
             browser.get(address)
 
 
-def test_acts_behind_a_figure_as_files(sign_in: Any, cast: Cast) -> None:
+def test_acts_of_a_figure_are_exported(sign_in: Any, cast: Cast) -> None:
     browser = sign_in(cast.writer)
     browser.post(address_of(cast), typed(cast, reason="=1+1"))
     catch_up()
@@ -140,7 +138,7 @@ def test_acts_behind_a_figure_as_files(sign_in: Any, cast: Cast) -> None:
     )
 
 
-def test_figure_is_declared_corrected_and_taken_back(sign_in: Any, cast: Cast) -> None:
+def test_manual_figure_is_added_corrected_and_cancelled(sign_in: Any, cast: Cast) -> None:
     browser = sign_in(cast.writer)
     browser.post(address_of(cast), typed(cast))
     catch_up()
@@ -169,7 +167,7 @@ def test_figure_is_declared_corrected_and_taken_back(sign_in: Any, cast: Cast) -
         ({"kind": "opening"}, 409, "结转"),
     ],
 )
-def test_bad_figures_are_refused_with_what_was_typed(
+def test_invalid_figures_are_refused_with_their_input(
     sign_in: Any, cast: Cast, changes: dict[str, str], status: int, words: str
 ) -> None:
     answer = sign_in(cast.writer).post(address_of(cast), typed(cast, **changes))
@@ -180,14 +178,14 @@ def test_bad_figures_are_refused_with_what_was_typed(
     assert not ManualFigure.objects.exists()
 
 
-def test_only_report_officers_of_the_body_type(sign_in: Any, cast: Cast) -> None:
+def test_only_report_officers_of_the_body_enter_figures(sign_in: Any, cast: Cast) -> None:
     assert sign_in(cast.drafter).get("/desk/figures/declared/").status_code == 403
     for name in ("drafter", "watcher", "stranger"):
         assert sign_in(cast.people[name]).post(address_of(cast), typed(cast)).status_code == 404
     assert not ManualFigure.objects.exists()
 
 
-def test_rows_of_a_place_come_and_go(sign_in: Any, cast: Cast) -> None:
+def test_local_rows_are_added_and_ended(sign_in: Any, cast: Cast) -> None:
     browser = sign_in(cast.watcher)
     address = f"/desk/figures/rows/{cast.government.pk}/2026/"
     fields = {
@@ -210,9 +208,7 @@ def upload(data: Any, name: str = "r.json") -> dict[str, Any]:
     return {"earlier-file": SimpleUploadedFile(name, content)}
 
 
-def test_earlier_report_is_checked_then_taken_over(
-    sign_in: Any, cast: Cast, tmp_path: Path
-) -> None:
+def test_earlier_report_is_checked_then_imported(sign_in: Any, cast: Cast, tmp_path: Path) -> None:
     browser = sign_in(cast.writer)
     address = f"/desk/figures/earlier/{cast.finance.pk}/2026/"
     checked = browser.post(address, {**upload(hangzhou()), "check": "1"}, follow=True)
@@ -224,7 +220,7 @@ def test_earlier_report_is_checked_then_taken_over(
     assert ">783</a>" in browser.get(FIGURES).content.decode()
 
 
-def test_earlier_report_that_does_not_add_up_is_told_cell_by_cell(sign_in: Any, cast: Cast) -> None:
+def test_inconsistent_earlier_report_is_reported_cell_by_cell(sign_in: Any, cast: Cast) -> None:
     wrong = hangzhou()
     wrong["applications"]["1"][0] += 1
     answer = sign_in(cast.writer).post(

@@ -1,4 +1,4 @@
-"""Filters of the list of documents, kept under names, and lists as files."""
+"""Filters of the list of documents, saved filters, and exports of lists."""
 
 import csv
 import io
@@ -58,7 +58,7 @@ def rows(browser: Any, address: str) -> list[list[str]]:
         ("mine=on&state=approval", False),
     ],
 )
-def test_filters_leave_what_they_ask_for(
+def test_filters_select_matching_documents(
     sign_in: Any, cast: Cast, query: str, wanted: bool
 ) -> None:
     cast.draft(document_number="财〔2026〕7号")
@@ -73,7 +73,7 @@ def test_unknown_filter_is_refused(sign_in: Any, cast: Cast, query: str) -> None
 
 
 @pytest.mark.django_db
-def test_one_day_parts_what_is_due_from_what_is_not() -> None:
+def test_overdue_filter_splits_documents_at_one_day() -> None:
     calendar = calendar_of()
     for last in (date(2026, 1, 5), date(2026, 2, 24), date(2026, 10, 8), date(2026, 11, 21)):
         start = last_start_due_by(calendar, last)
@@ -100,7 +100,7 @@ def test_overdue_filter_agrees_with_the_clock_of_each_document(cast: Cast) -> No
     assert {one.pk for one in due_by(Document.objects.all(), Calendars(), last=today - DAY)} == late
 
 
-def test_filter_is_kept_chosen_renamed_and_thrown_away(sign_in: Any, cast: Cast) -> None:
+def test_filter_is_saved_selected_renamed_and_deleted(sign_in: Any, cast: Cast) -> None:
     cast.draft()
     browser = sign_in(cast.drafter)
     answer = browser.post(
@@ -121,7 +121,7 @@ def test_filter_is_kept_chosen_renamed_and_thrown_away(sign_in: Any, cast: Cast)
     assert not SavedFilter.objects.exists()
 
 
-def test_only_one_filter_begins_the_list(sign_in: Any, cast: Cast) -> None:
+def test_only_one_filter_is_the_default(sign_in: Any, cast: Cast) -> None:
     browser = sign_in(cast.drafter)
     for name in ("a", "b"):
         browser.post("/desk/filters/save/", {"name": name, "query": f"q={name}"})
@@ -144,7 +144,7 @@ def test_only_one_filter_begins_the_list(sign_in: Any, cast: Cast) -> None:
         ("a\x00", "q=a", "请为筛选条件取名"),
     ],
 )
-def test_filter_that_cannot_be_kept_says_why(
+def test_refused_filter_shows_its_reason(
     sign_in: Any, cast: Cast, name: str, query: str, words: str
 ) -> None:
     browser = sign_in(cast.drafter)
@@ -169,7 +169,7 @@ def test_filters_are_private(sign_in: Any, cast: Cast) -> None:
 @pytest.mark.parametrize(
     "address", [LIST, f"{LIST}?overdue=on&body=990000-D01&q=a", "/desk/filters/"]
 )
-def test_number_of_queries_hangs_neither_on_rows_nor_on_filters(
+def test_query_count_depends_neither_on_rows_nor_on_filters(
     sign_in: Any, cast: Cast, address: str, django_assert_num_queries: Any
 ) -> None:
     browser = sign_in(cast.drafter)
@@ -181,7 +181,7 @@ def test_number_of_queries_hangs_neither_on_rows_nor_on_filters(
             SavedFilter.objects.create(account=cast.drafter.account, name=name, query="q=a")
 
     more(1)
-    browser.get(address)  # the days of the calendar are read once and kept
+    browser.get(address)  # The calendar is read once and cached.
     with CaptureQueriesContext(connection) as one:
         assert browser.get(address).status_code == 200
     more(2)
@@ -189,7 +189,7 @@ def test_number_of_queries_hangs_neither_on_rows_nor_on_filters(
         browser.get(address)
 
 
-def test_list_as_a_file_holds_what_the_screen_shows(sign_in: Any, cast: Cast) -> None:
+def test_export_contains_the_rows_of_the_page(sign_in: Any, cast: Cast) -> None:
     shown = cast.draft(title="关于一件事的通知")
     cast.draft(title="别的")
     found = rows(sign_in(cast.drafter), f"{LIST}?q=一件事&format=csv")
@@ -199,12 +199,12 @@ def test_list_as_a_file_holds_what_the_screen_shows(sign_in: Any, cast: Cast) ->
     assert shown.pk
 
 
-def test_file_of_a_stranger_holds_nothing_of_another_body(sign_in: Any, cast: Cast) -> None:
+def test_export_contains_no_rows_of_another_body(sign_in: Any, cast: Cast) -> None:
     cast.draft()
     assert len(rows(sign_in(cast.stranger), f"{LIST}?format=csv")) == 1
 
 
-def test_spreadsheet_has_types_and_runs_nothing(sign_in: Any, cast: Cast) -> None:
+def test_spreadsheet_has_types_and_no_formulas(sign_in: Any, cast: Cast) -> None:
     cast.draft(title="=1+1")
     answer = sign_in(cast.drafter).get(f"{LIST}?format=xlsx")
     sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
@@ -216,7 +216,7 @@ def test_spreadsheet_has_types_and_runs_nothing(sign_in: Any, cast: Cast) -> Non
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum(a)", "\t=1", " =1", "\r=1", "＝1"])
-def test_csv_never_begins_a_formula(text: str) -> None:
+def test_csv_cells_never_start_a_formula(text: str) -> None:
     line = list(csv_lines(["a"], [[text]]))[-1].decode()
     assert next(csv.reader([line], strict=False))[0].startswith("'")
     assert list(csv_lines(["a"], [[-1], ["a=1"], [None]]))[-3:] == [
@@ -226,7 +226,7 @@ def test_csv_never_begins_a_formula(text: str) -> None:
     ]
 
 
-def test_spreadsheet_takes_any_text() -> None:
+def test_spreadsheet_accepts_any_text() -> None:
     with xlsx_file("a/b:[c]", ["a"], [["\x00\x08a\ud800"], ["长" * 40_000]], [10]) as written:
         sheet = load_workbook(written).worksheets[0]
     assert sheet["A2"].value == "a"
@@ -237,7 +237,7 @@ def test_spreadsheet_takes_any_text() -> None:
     "address",
     ["/desk/?format=csv", "/desk/figures/?format=csv", "/desk/figures/proactive.total/?format=csv"],
 )
-def test_other_lists_go_into_files_too(sign_in: Any, cast: Cast, address: str) -> None:
+def test_other_lists_are_exported_too(sign_in: Any, cast: Cast, address: str) -> None:
     cast.draft()
     cast.released()
     found = rows(sign_in(cast.drafter), address)
@@ -245,12 +245,12 @@ def test_other_lists_go_into_files_too(sign_in: Any, cast: Cast, address: str) -
     assert len({len(row) for row in found}) == 1
 
 
-def test_file_stands_in_the_security_log(sign_in: Any, cast: Cast) -> None:
+def test_export_is_recorded_in_the_security_log(sign_in: Any, cast: Cast) -> None:
     rows(sign_in(cast.drafter), f"{LIST}?format=csv")
     assert SecurityEvent.objects.get(kind="list_exported").account == cast.drafter.account
 
 
-def test_too_long_a_list_is_refused_as_a_whole(
+def test_export_of_too_many_rows_is_refused(
     sign_in: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cast.draft()
@@ -262,7 +262,7 @@ def test_too_long_a_list_is_refused_as_a_whole(
     assert not SecurityEvent.objects.filter(kind="list_exported").exists()
 
 
-def test_rows_of_a_file_are_fetched_piece_by_piece(cast: Cast) -> None:
+def test_rows_of_an_export_are_fetched_in_batches(cast: Cast) -> None:
     from gongkai.kit.paging import rows_by_key  # noqa: PLC0415
 
     for hours in (0, 0, 1, 2, 2):

@@ -1,4 +1,4 @@
-"""The first page of the desk: whoever is new finds there what comes next, and nothing that is for others."""
+"""The page "My work": each user sees the next tasks of their own posts only."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -32,7 +32,7 @@ def today() -> Any:
 
 
 def rows(browser: Any) -> list[tuple[str, str]]:
-    """Return what the page lists of applications: what for, and what comes next."""
+    """Return title and next task of each listed application."""
     page = browser.get("/desk/").content.decode()
     found = []
     for row in page.split('<div class="task"')[1:]:
@@ -43,7 +43,9 @@ def rows(browser: Any) -> list[tuple[str, str]]:
     return found
 
 
-def test_officer_reads_what_comes_next_of_each(sign_in: Any, cast: Cast, today: Any) -> None:
+def test_officer_sees_the_next_task_of_each_application(
+    sign_in: Any, cast: Cast, today: Any
+) -> None:
     by = {"by": cast.officer, "at": MONDAY}
     approved, proposed = in_hand(cast, title="要送达的"), in_hand(cast, title="在审核的")
     for one in (approved, proposed):
@@ -66,7 +68,9 @@ def test_officer_reads_what_comes_next_of_each(sign_in: Any, cast: Cast, today: 
     assert ("等缴费的", "办结") in lapsed
 
 
-def test_supervisor_is_asked_for_consent_and_told_why(sign_in: Any, cast: Cast, today: Any) -> None:
+def test_supervisor_sees_extension_requests_with_reasons(
+    sign_in: Any, cast: Cast, today: Any
+) -> None:
     case = in_hand(cast, title="要延期的")
     ask_extension(
         case, AskExtensionInputs(days=12, reason="须逐县核对"), by=cast.officer, at=MONDAY
@@ -78,7 +82,7 @@ def test_supervisor_is_asked_for_consent_and_told_why(sign_in: Any, cast: Cast, 
     assert "12 个工作日" in page
 
 
-def test_heading_counts_what_is_listed(sign_in: Any, cast: Cast, today: Any) -> None:
+def test_heading_counts_the_listed_tasks(sign_in: Any, cast: Cast, today: Any) -> None:
     officer, head, drafter = (sign_in(one) for one in (cast.officer, cast.head, cast.drafter))
     assert "没有等您办理的事项" in read(officer.get("/desk/"))
     case = in_hand(cast)
@@ -95,10 +99,10 @@ def test_heading_counts_what_is_listed(sign_in: Any, cast: Cast, today: Any) -> 
     assert rows(head) == [(case.title, "答复")]
     assert "有 1 件等您办理" in read(
         drafter.get("/desk/")
-    )  # who drafts for the body may answer, too
+    )  # A drafter of the body may also answer.
 
 
-def test_each_is_offered_what_their_post_begins(sign_in: Any, cast: Cast, today: Any) -> None:
+def test_page_offers_the_actions_of_each_post(sign_in: Any, cast: Cast, today: Any) -> None:
     officer, drafter = (
         sign_in(one).get("/desk/").content.decode() for one in (cast.officer, cast.drafter)
     )
@@ -107,9 +111,7 @@ def test_each_is_offered_what_their_post_begins(sign_in: Any, cast: Cast, today:
     assert [one in drafter for one in begin] == [False, True]
 
 
-def test_outcome_of_a_reply_is_said_in_the_language_of_the_page(
-    sign_in: Any, cast: Cast, today: Any
-) -> None:
+def test_reply_outcome_uses_the_language_of_the_page(sign_in: Any, cast: Cast, today: Any) -> None:
     case = in_hand(cast)
     propose_reply(
         case,

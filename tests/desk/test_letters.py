@@ -1,4 +1,4 @@
-"""Letters at the desk: on paper, masked to look at, in clear to send; the words each body gives them."""
+"""Letters in the staff interface: masked previews, downloads in clear, and letter templates."""
 
 import io
 import json
@@ -34,7 +34,7 @@ def address(letter: Letter, form: str = "docx") -> str:
     return f"/desk/applications/{letter.application_id}/letters/{letter.pk}.{form}"
 
 
-def test_letter_is_looked_at_masked_and_taken_in_clear_with_an_act(
+def test_letter_is_viewed_masked_and_downloaded_in_clear_with_an_act(
     sign_in: Any, cast: Cast
 ) -> None:
     case = in_hand(cast)
@@ -68,7 +68,7 @@ def test_letter_to_a_third_party_is_masked_too(sign_in: Any, cast: Cast) -> None
     assert f"{cast.health.name}：" in words_in(officer.get(address(agency)))
 
 
-def test_letter_comes_as_pdf(sign_in: Any, cast: Cast) -> None:
+def test_letter_is_downloaded_as_pdf(sign_in: Any, cast: Cast) -> None:
     answer = sign_in(cast.officer).get(address(in_hand(cast).letters.get(), "pdf"))
     assert answer["Content-Type"] == "application/pdf"
     text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().replace(" ", "")
@@ -77,7 +77,7 @@ def test_letter_comes_as_pdf(sign_in: Any, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("code", "said"), [(3, "未能排成 PDF 文件"), (1, "未能排成 PDF 文件")])
-def test_machine_that_cannot_set_says_so_on_the_page(
+def test_failed_pdf_rendering_shows_an_error(
     sign_in: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch, code: int, said: str
 ) -> None:
     monkeypatch.setattr(
@@ -88,7 +88,7 @@ def test_machine_that_cannot_set_says_so_on_the_page(
     assert said in answer.content.decode()
 
 
-def test_reply_is_seen_as_the_letter_it_will_be(sign_in: Any, cast: Cast) -> None:
+def test_reply_is_previewed_as_a_letter(sign_in: Any, cast: Cast) -> None:
     case = in_hand(cast)
     officer = sign_in(cast.officer)
     draft = f"/desk/applications/{case.pk}/reply.docx"
@@ -102,7 +102,7 @@ def test_reply_is_seen_as_the_letter_it_will_be(sign_in: Any, cast: Cast) -> Non
     assert f"/desk/applications/{case.pk}/reply.pdf" in page(officer, case)
 
 
-def test_service_and_correction_are_entered_by_their_forms(sign_in: Any, cast: Cast) -> None:
+def test_service_and_correction_are_recorded_by_their_forms(sign_in: Any, cast: Cast) -> None:
     officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
     case = in_hand(cast, way="post", address="和平路1号")
     steps.ask_to_clarify(
@@ -133,7 +133,7 @@ def test_service_and_correction_are_entered_by_their_forms(sign_in: Any, cast: C
     assert "门牌更正" in page(officer, case)
 
 
-def test_words_are_looked_at_and_saved_by_the_supervisor(sign_in: Any, cast: Cast) -> None:
+def test_supervisor_previews_and_saves_a_letter_template(sign_in: Any, cast: Cast) -> None:
     supervisor, officer = sign_in(cast.supervisor), sign_in(cast.officer)
     where = f"/desk/applications/letters/{cast.finance.pk}/receipt/"
     assert "政府信息公开申请登记回执" in officer.get("/desk/applications/letters/").content.decode()
@@ -156,7 +156,7 @@ def test_words_are_looked_at_and_saved_by_the_supervisor(sign_in: Any, cast: Cas
     assert in_hand(cast).letters.get().words.startswith("受理编号")
 
 
-def test_words_of_other_bodies_and_kinds_are_not_found(sign_in: Any, cast: Cast) -> None:
+def test_templates_of_other_bodies_and_kinds_are_not_found(sign_in: Any, cast: Cast) -> None:
     supervisor = sign_in(cast.supervisor)
     for path in (f"{cast.health.pk}/receipt", f"{cast.finance.pk}/poem", "999999/receipt"):
         assert supervisor.get(f"/desk/applications/letters/{path}/").status_code == 404
@@ -169,7 +169,7 @@ def test_words_of_other_bodies_and_kinds_are_not_found(sign_in: Any, cast: Cast)
     )
 
 
-def test_list_of_words_costs_the_same_for_one_and_three_versions(
+def test_template_list_query_count_is_constant(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     browser = sign_in(cast.supervisor)
@@ -187,7 +187,7 @@ def test_list_of_words_costs_the_same_for_one_and_three_versions(
         browser.get("/desk/applications/letters/")
 
 
-def test_whole_case_is_taken_as_one_file_with_an_act(sign_in: Any, cast: Cast) -> None:
+def test_whole_case_is_exported_as_one_file_with_an_act(sign_in: Any, cast: Cast) -> None:
     officer, case = sign_in(cast.officer), in_hand(cast)
     upload = SimpleUploadedFile("明细.txt", "供暖补贴".encode())
     press(officer, case, "attach", kind="internal", file=upload)

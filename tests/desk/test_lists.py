@@ -1,4 +1,4 @@
-"""The desk's lists: many done at once, the acts of one's bodies, shortcuts."""
+"""Lists of the staff interface: bulk actions, the activity list, and shortcuts."""
 
 import csv
 import io
@@ -36,14 +36,14 @@ def table(client: Client, address: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
 
 
-def test_many_are_submitted_at_once_and_each_refusal_is_told(cast: Cast, drafter: Client) -> None:
+def test_bulk_submission_reports_each_refusal(cast: Cast, drafter: Client) -> None:
     good = [cast.draft(title=f"第{number}件") for number in range(2)]
     bad = cast.draft(title="没有属性", attribute="")
-    heap = {"ids": [pick(one) for one in [*good, bad]], "verb": "submit", "opinion": "请审"}
-    page = drafter.post("/desk/documents/bulk/", heap).content.decode()
+    selection = {"ids": [pick(one) for one in [*good, bad]], "verb": "submit", "opinion": "请审"}
+    page = drafter.post("/desk/documents/bulk/", selection).content.decode()
     assert "2" in page
     assert not Act.objects.filter(verb="document.submitted").exists()
-    page = drafter.post("/desk/documents/bulk/", {**heap, "confirm": "1"}).content.decode()
+    page = drafter.post("/desk/documents/bulk/", {**selection, "confirm": "1"}).content.decode()
     states = {
         one.title: one.open_version.state
         for one in Document.objects.select_related("open_version")
@@ -51,24 +51,24 @@ def test_many_are_submitted_at_once_and_each_refusal_is_told(cast: Cast, drafter
     }
     assert states == {"第0件": "office_review", "第1件": "office_review", "没有属性": "draft"}
     assert Act.objects.filter(verb="document.submitted").count() == 2
-    again = drafter.post("/desk/documents/bulk/", {**heap, "confirm": "1"}).content.decode()
+    again = drafter.post("/desk/documents/bulk/", {**selection, "confirm": "1"}).content.decode()
     assert Act.objects.filter(verb="document.submitted").count() == 2
     assert page != again
 
 
-def test_what_changed_meanwhile_is_refused_in_its_own_line(cast: Cast, drafter: Client) -> None:
+def test_changed_document_is_refused_in_its_row(cast: Cast, drafter: Client) -> None:
     one, other = cast.draft(title="先被送审"), cast.draft(title="后送审")
-    heap = {"ids": [pick(one), pick(other)], "verb": "submit"}
-    drafter.post("/desk/documents/bulk/", heap)
+    selection = {"ids": [pick(one), pick(other)], "verb": "submit"}
+    drafter.post("/desk/documents/bulk/", selection)
     submit_version(one, by=cast.drafter, at=AT)
-    drafter.post("/desk/documents/bulk/", {**heap, "confirm": "1"})
+    drafter.post("/desk/documents/bulk/", {**selection, "confirm": "1"})
     other.refresh_from_db()
     assert other.open_version is not None
     assert other.open_version.state == "office_review"
 
 
 @pytest.mark.parametrize(
-    ("heap", "status"),
+    ("selection", "status"),
     [
         ({"verb": "submit"}, 400),
         ({"ids": ["x"], "verb": "submit"}, 400),
@@ -78,11 +78,13 @@ def test_what_changed_meanwhile_is_refused_in_its_own_line(cast: Cast, drafter: 
         ({"ids": ["9" * 30], "verb": "submit"}, 400),
     ],
 )
-def test_heap_that_cannot_be_is_refused(drafter: Client, heap: dict[str, Any], status: int) -> None:
-    assert drafter.post("/desk/documents/bulk/", heap).status_code == status
+def test_invalid_selection_is_refused(
+    drafter: Client, selection: dict[str, Any], status: int
+) -> None:
+    assert drafter.post("/desk/documents/bulk/", selection).status_code == status
 
 
-def test_nobody_does_anything_to_what_they_may_not_see(cast: Cast, sign_in: Any) -> None:
+def test_users_cannot_act_on_invisible_documents(cast: Cast, sign_in: Any) -> None:
     document = cast.draft()
     page = sign_in(cast.stranger).post(
         "/desk/documents/bulk/", {"ids": [document.pk], "verb": "submit", "confirm": "1"}
@@ -93,7 +95,7 @@ def test_nobody_does_anything_to_what_they_may_not_see(cast: Cast, sign_in: Any)
     assert document.open_version.state == "draft"
 
 
-def test_activity_lists_the_acts_of_ones_bodies_only(
+def test_activity_lists_only_the_acts_of_the_users_bodies(
     cast: Cast, drafter: Client, sign_in: Any
 ) -> None:
     document = cast.released(title="收费目录")
@@ -113,7 +115,7 @@ def test_activity_lists_the_acts_of_ones_bodies_only(
 @pytest.mark.parametrize(
     "address", ["/desk/documents/", "/desk/activity/", "/desk/activity/?format=csv"]
 )
-def test_three_rows_ask_as_often_as_one(cast: Cast, drafter: Client, address: str) -> None:
+def test_query_count_does_not_depend_on_rows(cast: Cast, drafter: Client, address: str) -> None:
     counts = []
     for number in (1, 2):
         for _again in range(number):
@@ -125,13 +127,13 @@ def test_three_rows_ask_as_often_as_one(cast: Cast, drafter: Client, address: st
     assert counts[0] == counts[1]
 
 
-def test_shortcuts_are_listed_and_can_be_switched_off(drafter: Client) -> None:
+def test_shortcuts_are_listed_and_can_be_turned_off(drafter: Client) -> None:
     page = text(drafter, "/desk/keys/")
     assert "<kbd>g w</kbd>" in page
-    assert "keys.js" in page
+    assert "shortcuts.js" in page
     drafter.post("/desk/keys/switch/", {"keys": "off"})
     page = text(drafter, "/desk/")
-    assert "keys.js" not in page
+    assert "shortcuts.js" not in page
     assert "<dialog" not in page
     drafter.post("/desk/keys/switch/", {"keys": "on"})
-    assert "keys.js" in text(drafter, "/desk/")
+    assert "shortcuts.js" in text(drafter, "/desk/")

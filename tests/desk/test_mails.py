@@ -1,4 +1,4 @@
-"""What became of mail, as officers see it: where to look, and nothing of who wrote."""
+"""The list of incoming mail: outcome and folder, without the sender."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,7 +34,7 @@ def rows(page: str) -> int:
     return page.count("data-row")
 
 
-def test_what_no_case_came_of_is_shown_first(cast: Cast, sign_in: SignIn) -> None:
+def test_mails_without_application_are_shown_first(cast: Cast, sign_in: SignIn) -> None:
     case = arrived(cast, channel="email")
     for number, fate in enumerate(MailFate):
         noted(
@@ -59,7 +59,7 @@ def test_what_no_case_came_of_is_shown_first(cast: Cast, sign_in: SignIn) -> Non
     assert LIST in officer.get("/desk/applications/").content.decode()
 
 
-def test_only_who_handles_the_cases_of_the_body(cast: Cast, sign_in: SignIn) -> None:
+def test_only_handlers_of_the_body_see_its_mail(cast: Cast, sign_in: SignIn) -> None:
     noted(cast.finance, MailFate.REFUSED)
     assert rows(sign_in(cast.stranger).get(LIST).content.decode()) == 0
     assert rows(sign_in(cast.supervisor).get(LIST).content.decode()) == 1
@@ -74,7 +74,7 @@ def test_case_of_another_body_is_not_named(cast: Cast, sign_in: SignIn) -> None:
         assert case.number not in b"".join(page).decode()
 
 
-def test_list_as_a_file(cast: Cast, sign_in: SignIn) -> None:
+def test_list_is_exported(cast: Cast, sign_in: SignIn) -> None:
     noted(cast.finance, MailFate.REFUSED, fault="no-words")
     text = b"".join(sign_in(cast.officer).get(LIST, {"format": "csv"})).decode()
     assert "邮件没有内容" in text
@@ -82,7 +82,7 @@ def test_list_as_a_file(cast: Cast, sign_in: SignIn) -> None:
     assert SENDER not in text
 
 
-def test_empty_list_says_whether_mail_is_read_at_all(
+def test_empty_list_says_whether_a_mailbox_is_configured(
     cast: Cast, sign_in: SignIn, settings: Any
 ) -> None:
     assert "未设置信箱" in sign_in(cast.officer).get(LIST).content.decode()
@@ -90,7 +90,7 @@ def test_empty_list_says_whether_mail_is_read_at_all(
     assert "未设置信箱" not in sign_in(cast.officer).get(LIST).content.decode()
 
 
-def test_number_of_queries_does_not_grow(cast: Cast, sign_in: SignIn) -> None:
+def test_query_count_does_not_depend_on_rows(cast: Cast, sign_in: SignIn) -> None:
     officer, counts = sign_in(cast.officer), []
     case = arrived(cast)
     for number in (1, 2, 3):
@@ -104,6 +104,6 @@ def test_number_of_queries_does_not_grow(cast: Cast, sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("code", [*FAULTS, "file-type", "archive-bomb", "something-new"])
-def test_every_fault_has_words(code: str) -> None:
-    assert fault_text(code)
-    assert fault_text("") == ""
+def test_every_fault_has_a_label(code: str) -> None:
+    assert fault_in_words(code)
+    assert fault_in_words("") == ""

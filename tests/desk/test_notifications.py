@@ -1,4 +1,4 @@
-"""What people are told: from acts and clocks, in the page and by mail through a real mail server."""
+"""Notifications: created from acts and clocks, shown on the page and sent by a real mail server."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -42,8 +42,8 @@ from tools.browser import free_port
 LIST = "/desk/notifications/"
 
 
-def told() -> None:
-    """Let the consumer read the whole ledger."""
+def run_consumer() -> None:
+    """Let the consumer process the whole ledger."""
     acts = list(Act.objects.order_by("id"))
     while acts:
         acts = acts[consume(acts, 0).acts :]
@@ -57,7 +57,7 @@ def kinds(cast: Cast, name: str) -> list[str]:
     )
 
 
-def test_each_step_tells_whom_it_concerns_and_nobody_twice(cast: Cast) -> None:
+def test_each_step_notifies_the_persons_concerned_once(cast: Cast) -> None:
     document = cast.draft()
     for action, name, next_one in (
         (reviews.submit_version, "drafter", "head"),
@@ -68,38 +68,38 @@ def test_each_step_tells_whom_it_concerns_and_nobody_twice(cast: Cast) -> None:
     ):
         before = Notification.objects.count()
         action(document, by=cast.people[name], at=AT)
-        told()
-        told()
+        run_consumer()
+        run_consumer()
         assert Notification.objects.count() == before + 1
         assert kinds(cast, next_one)[-1] == "arrived"
     from gongkai.documents.actions.releases import release_document  # noqa: PLC0415
 
     release_document(document, by=cast.disclosure, at=AT)
-    told()
+    run_consumer()
     assert kinds(cast, "drafter") == ["released"]
     assert not Notification.objects.filter(person=cast.stranger).exists()
 
 
-def test_returned_draft_is_told_to_its_drafter(cast: Cast) -> None:
+def test_returned_draft_notifies_its_drafter(cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     reviews.return_version(document, ReturnReasons("不行"), by=cast.head, at=AT)
-    told()
+    run_consumer()
     assert kinds(cast, "drafter") == ["returned"]
-    assert kinds(cast, "head") == []  # it had moved on before anybody was told
+    assert kinds(cast, "head") == []  # The document changed its state before the consumer ran.
 
 
-def test_who_did_it_is_not_told(cast: Cast) -> None:
+def test_actor_is_not_notified(cast: Cast) -> None:
     grant_post(cast.head, PostKind.SECRECY_REVIEWER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     reviews.pass_office_review(document, by=cast.head, at=AT)
-    told()
+    run_consumer()
     assert kinds(cast, "head") == []
     assert kinds(cast, "secrecy") == ["arrived"]
 
 
-def test_whom_a_document_waits_for_is_the_same_from_both_ends(cast: Cast) -> None:
+def test_assignees_and_task_lists_agree(cast: Cast) -> None:
     office, other = create_office(cast.finance, "综合处"), create_office(cast.finance, "预算处")
     for name, where in (("inside", office), ("outside", other)):
         cast.people[name] = person(name)
@@ -153,10 +153,10 @@ def test_whom_a_document_waits_for_is_the_same_from_both_ends(cast: Cast) -> Non
         (date(2026, 12, 11), "overdue", 0),
     ],
 )
-def test_clock_tells_at_its_thresholds(
+def test_clock_notifies_at_its_thresholds(
     cast: Cast, today: date, kind: str, days: int | None
 ) -> None:
-    cast.draft(formed_on=date(2026, 11, 12))  # twenty working days: until 10 December
+    cast.draft(formed_on=date(2026, 11, 12))  # Twenty working days end on 10 December.
     at = datetime.combine(today, datetime.min.time(), tzinfo=BEIJING)
     notify_of_clocks(Calendars(), at=at)
     notify_of_clocks(Calendars(), at=at + timedelta(hours=5))
@@ -164,7 +164,7 @@ def test_clock_tells_at_its_thresholds(
     assert found == ([(kind, days)] if kind else [])
 
 
-def test_clock_tells_once_for_each_threshold(cast: Cast) -> None:
+def test_clock_notifies_once_per_threshold(cast: Cast) -> None:
     cast.draft(formed_on=date(2026, 11, 12))
     for day in range(40):
         notify_of_clocks(
@@ -173,7 +173,7 @@ def test_clock_tells_once_for_each_threshold(cast: Cast) -> None:
     assert kinds(cast, "drafter") == ["due", "due", "due", "overdue"]
 
 
-def test_appointed_release_is_told_on_its_day(cast: Cast) -> None:
+def test_scheduled_release_notifies_on_its_day(cast: Cast) -> None:
     document = cast.approved()
     schedule_release(document, ReleaseMoment(later(days=3)), by=cast.disclosure, at=AT)
     assert notify_of_scheduled_releases(at=later(days=2)) == 0
@@ -182,17 +182,17 @@ def test_appointed_release_is_told_on_its_day(cast: Cast) -> None:
     assert kinds(cast, "drafter") == kinds(cast, "disclosure") == ["released_today"]
 
 
-def test_acts_that_concern_nobody_cost_no_query(cast: Cast, django_assert_num_queries: Any) -> None:
+def test_acts_without_recipients_need_no_query(cast: Cast, django_assert_num_queries: Any) -> None:
     act = Act.objects.filter(verb="body.created").first()
     assert act
     with django_assert_num_queries(0):
         assert notify_of_act(act) == 0
 
 
-def test_notification_leads_to_its_document_and_is_read(sign_in: Any, cast: Cast) -> None:
+def test_notification_links_to_its_document_and_is_marked_as_read(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     browser = sign_in(cast.head)
     page = browser.get(LIST).content.decode()
     assert "1 条新通知" in page
@@ -206,21 +206,19 @@ def test_notification_leads_to_its_document_and_is_read(sign_in: Any, cast: Cast
     assert "1 条新通知" not in browser.get(LIST).content.decode()
 
 
-def test_all_are_read_at_once(sign_in: Any, cast: Cast) -> None:
+def test_all_are_marked_as_read(sign_in: Any, cast: Cast) -> None:
     for _each in range(3):
         reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     browser = sign_in(cast.head)
     browser.post(f"{LIST}read/")
     assert not Notification.objects.filter(read_at=None).exists()
 
 
-def test_notifications_are_private_and_titles_stay_behind_the_door(
-    sign_in: Any, cast: Cast
-) -> None:
+def test_notifications_are_private_and_titles_need_access(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     notification = Notification.objects.get()
     assert sign_in(cast.secrecy).post(f"{LIST}{notification.pk}/").status_code == 404
     Post.objects.filter(person=cast.head).update(until=date(2026, 1, 2))
@@ -230,23 +228,23 @@ def test_notifications_are_private_and_titles_stay_behind_the_door(
 
 
 @pytest.mark.parametrize("address", [LIST])
-def test_number_of_queries_does_not_hang_on_notifications(
+def test_query_count_does_not_depend_on_notifications(
     sign_in: Any, cast: Cast, address: str, django_assert_num_queries: Any
 ) -> None:
     browser = sign_in(cast.head)
     reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     with CaptureQueriesContext(connection) as one:
         assert browser.get(address).status_code == 200
     for _each in range(2):
         reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     with django_assert_num_queries(len(one)):
         browser.get(address)
 
 
-class Keeping(Message):
-    """A mail server that keeps what it takes, and refuses one address."""
+class StoringHandler(Message):
+    """A mail server that stores accepted messages and refuses one address."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -271,13 +269,13 @@ class Keeping(Message):
 
 @pytest.fixture
 def server(settings: Any, cast: Cast) -> Iterator[Any]:
-    """A real mail server that can be stopped and started."""
+    """Start a real mail server that tests can stop and restart."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     settings.GONGKAI_ADDRESS = "https://gongkai.example/"
     for one in cast.people.values():
         Account.objects.filter(pk=one.account_id).update(email=f"{one.name.lower()}@example.org")
-    handler = Keeping()
+    handler = StoringHandler()
     controller = Controller(handler, hostname="127.0.0.1", port=settings.EMAIL_PORT)
     controller.kept = handler.mails
     yield controller
@@ -289,20 +287,20 @@ def wish(cast: Cast, name: str, mail: str, sign_in: Any) -> None:
     assert sign_in(cast.people[name]).post(f"{LIST}mail/", {"mail": mail}).status_code == 302
 
 
-def test_mail_holds_no_word_of_the_document_and_comes_once(
+def test_mail_contains_no_document_text_and_is_sent_once(
     server: Any, cast: Cast, sign_in: Any
 ) -> None:
     wish(cast, "head", "each", sign_in)
     Account.objects.filter(pk=cast.head.account_id).update(language="en")
     reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     server.start()
     assert send_mails(AT) == 1
     assert send_mails(later(days=2)) == 0
     (mail,) = server.kept
     assert (mail["To"], mail["Subject"]) == (
         "head@example.org",
-        "Open Government Information: 1 new notice",
+        "Open Government Information: 1 new notification",
     )
     body = mail.get_payload(decode=True).decode()
     assert "https://gongkai.example/desk/notifications/" in body
@@ -310,31 +308,31 @@ def test_mail_holds_no_word_of_the_document_and_comes_once(
     assert OutgoingMail.objects.get().state == "sent"
 
 
-def test_mail_waits_while_the_server_is_down(server: Any, cast: Cast, sign_in: Any) -> None:
+def test_mail_is_retried_while_the_server_is_down(server: Any, cast: Cast, sign_in: Any) -> None:
     for name in ("head", "drafter"):
         wish(cast, name, "each", sign_in)
     first, second = cast.draft(), cast.draft()
     reviews.submit_version(first, by=cast.drafter, at=AT)
     reviews.submit_version(second, by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     assert send_mails(AT) == 0
     assert [(one.state, one.attempts) for one in OutgoingMail.objects.order_by("id")] == [
         ("waiting", 1),
         ("waiting", 0),
     ]
     server.start()
-    assert send_mails(AT + timedelta(seconds=30)) == 0  # not before its time
+    assert send_mails(AT + timedelta(seconds=30)) == 0  # The mail is not retried before its time.
     assert send_mails(AT + timedelta(minutes=2)) == 2
     assert len(server.kept) == 2
 
 
-def test_mail_that_is_always_refused_is_given_up_and_shown(
+def test_permanently_refused_mail_is_abandoned_and_shown(
     server: Any, cast: Cast, sign_in: Any
 ) -> None:
     wish(cast, "head", "each", sign_in)
     Account.objects.filter(pk=cast.head.account_id).update(email="nobody@example.org")
     reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     server.start()
     for hours in range(0, 100, 7):
         send_mails(later(hours=hours))
@@ -343,43 +341,41 @@ def test_mail_that_is_always_refused_is_given_up_and_shown(
     assert "未能送达" in sign_in(cast.head).get(LIST).content.decode()
 
 
-def test_mail_whose_fate_is_unknown_is_never_sent_again(
-    server: Any, cast: Cast, sign_in: Any
-) -> None:
+def test_mail_with_unknown_result_is_never_resent(server: Any, cast: Cast, sign_in: Any) -> None:
     wish(cast, "head", "each", sign_in)
     reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     write_mails(at=AT, morning=False)
-    assert claim_mail(NOTIFICATION_MAIL, at=AT)  # and here the worker dies
+    assert claim_mail(NOTIFICATION_MAIL, at=AT)  # The worker stops here.
     server.start()
     assert send_mails(later(hours=2)) == 0
     assert OutgoingMail.objects.get().state == "given_up"
     assert server.kept == []
 
 
-def test_one_mail_in_the_morning_tells_of_all_that_is_new(
-    server: Any, cast: Cast, sign_in: Any
-) -> None:
+def test_daily_mail_covers_all_new_notifications(server: Any, cast: Cast, sign_in: Any) -> None:
     for _each in range(3):
         reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     server.start()
     assert send_mails(datetime(2026, 11, 21, 7, 59, tzinfo=BEIJING)) == 0
     assert send_mails(datetime(2026, 11, 21, 8, 0, tzinfo=BEIJING)) == 1
     reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     assert send_mails(datetime(2026, 11, 21, 18, 0, tzinfo=BEIJING)) == 0
     assert send_mails(datetime(2026, 11, 22, 9, 0, tzinfo=BEIJING)) == 1
     assert [one.payload["count"] for one in OutgoingMail.objects.order_by("id")] == [3, 1]
     assert "=?utf-8?" in server.kept[0]["Subject"]
 
 
-def test_what_was_read_or_is_unwished_is_not_mailed(server: Any, cast: Cast, sign_in: Any) -> None:
+def test_read_or_unwanted_notifications_are_not_mailed(
+    server: Any, cast: Cast, sign_in: Any
+) -> None:
     wish(cast, "head", "off", sign_in)
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     reviews.pass_office_review(document, by=cast.head, at=AT)
-    told()
+    run_consumer()
     sign_in(cast.secrecy).post(f"{LIST}read/")
     server.start()
     assert send_mails(later(days=1)) == 0
@@ -389,16 +385,16 @@ def test_what_was_read_or_is_unwished_is_not_mailed(server: Any, cast: Cast, sig
     )
 
 
-def test_site_without_a_mail_server_writes_no_mail(cast: Cast, settings: Any) -> None:
+def test_site_without_a_mail_server_creates_no_mail(cast: Cast, settings: Any) -> None:
     settings.EMAIL_HOST = ""
     reviews.submit_version(cast.draft(), by=cast.drafter, at=AT)
-    told()
+    run_consumer()
     assert send_mails(later(days=1)) == 0
     assert not OutgoingMail.objects.exists()
 
 
-def test_notifications_never_fail_the_act_they_tell_of(cast: Cast) -> None:
-    """The consumer runs after the commit; an act whose document is gone tells nobody."""
+def test_failed_notification_does_not_affect_its_act(cast: Cast) -> None:
+    """The consumer runs after the commit; an act whose document was deleted notifies no user."""
     with transaction.atomic():
         document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)

@@ -1,4 +1,4 @@
-"""The board of all cases of a tree: numbers, filters, and nothing of who applies or what for."""
+"""The case overview: counts and filters of a tree of bodies, without applicant or text."""
 
 import re
 from datetime import timedelta
@@ -29,7 +29,11 @@ BOARD = "/desk/applications/overview/"
 
 
 def case_at(body: Body, officer: Person, *, days: int | None = None, **changes: Any) -> Application:
-    """Return a case that is due in so many working days (calendar days back where negative), or has only arrived."""
+    """
+    Return a case that is due in the given number of working days, or has only arrived.
+
+    Negative numbers are calendar days in the past.
+    """
     case = take_application(body, wish(**changes), at=NOW())
     if days is None:
         return case
@@ -41,20 +45,20 @@ def case_at(body: Body, officer: Person, *, days: int | None = None, **changes: 
 
 
 def overseer(cast: Cast) -> Person:
-    """Return somebody who supervises the government, and with it all under it."""
+    """Return a supervisor of the government and of all bodies under it."""
     found = person("overseer")
     grant_post(found, PostKind.CASE_SUPERVISOR, cast.government, by=SYSTEM, at=NOW(), since=SINCE)
     return found
 
 
 def listed(browser: Any, query: str = "") -> set[str]:
-    """Return the numbers in the list."""
+    """Return the application numbers in the list."""
     answer = browser.get(f"{BOARD}?{query}")
     assert answer.status_code == 200
     return {case.number for case, _strip, _own in answer.context["rows"]}
 
 
-def test_board_counts_the_tree_by_urgency_and_stage(sign_in: Any, cast: Cast) -> None:
+def test_overview_counts_the_tree_by_deadline_tier_and_stage(sign_in: Any, cast: Cast) -> None:
     here = [case_at(cast.finance, cast.officer, days=days) for days in (-1, 0, 1, 2, 3, 5, 6)]
     case_at(cast.finance, cast.officer)
     there = case_at(cast.health, cast.stranger, days=-3)
@@ -64,7 +68,7 @@ def test_board_counts_the_tree_by_urgency_and_stage(sign_in: Any, cast: Cast) ->
         line.body.code if line.body else "": {
             head.value: number for head, number, _query in line.cells if number
         }
-        for line in [answer.context["whole"], *answer.context["lines"]]
+        for line in [answer.context["whole"], *answer.context["table_rows"]]
     }
     finance = {"late": 1, "today": 1, "two": 2, "five": 2, "later": 1, "arrived": 1, "in_hand": 7}
     assert numbers == {
@@ -81,9 +85,7 @@ def test_board_counts_the_tree_by_urgency_and_stage(sign_in: Any, cast: Cast) ->
         ) == int(number)
 
 
-def test_nothing_of_the_applicant_stands_there_and_only_own_cases_open(
-    sign_in: Any, cast: Cast
-) -> None:
+def test_applicant_is_hidden_and_only_own_cases_are_linked(sign_in: Any, cast: Cast) -> None:
     case = case_at(
         cast.finance, cast.officer, days=3, title="秦未央的低保材料", description="身份证在案"
     )
@@ -101,7 +103,7 @@ def test_nothing_of_the_applicant_stands_there_and_only_own_cases_open(
     sheet.close()
 
 
-def test_list_is_narrowed(sign_in: Any, cast: Cast) -> None:
+def test_list_is_filtered(sign_in: Any, cast: Cast) -> None:
     officer = sign_in(cast.supervisor)
     late = case_at(cast.finance, cast.officer, days=-2, channel="counter")
     soon = case_at(cast.finance, cast.officer, days=2)
@@ -136,7 +138,7 @@ def test_list_is_narrowed(sign_in: Any, cast: Cast) -> None:
         assert officer.get(f"{BOARD}?{wrong}").status_code == 400
 
 
-def test_only_who_supervises_a_whole_body_sees_it(sign_in: Any, cast: Cast) -> None:
+def test_only_supervisors_of_a_whole_body_see_it(sign_in: Any, cast: Cast) -> None:
     part = person("part")
     office = create_office(cast.finance, "综合处")
     grant_post(
@@ -156,13 +158,13 @@ def test_only_who_supervises_a_whole_body_sees_it(sign_in: Any, cast: Cast) -> N
     assert BOARD not in sign_in(cast.officer).get("/desk/applications/").content.decode()
 
 
-def test_board_costs_the_same_for_one_body_and_for_three(
+def test_overview_query_count_is_constant(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     browser = sign_in(overseer(cast))
     case_at(cast.finance, cast.officer, days=1)
     for query in ("", "stage=all", "deadline_tier=late", "outcome=G2"):
-        browser.get(f"{BOARD}?{query}")  # the calendars are put together once
+        browser.get(f"{BOARD}?{query}")  # The calendars are built once.
     with CaptureQueriesContext(connection) as one:
         browser.get(BOARD)
     facts = BodyFacts(

@@ -1,4 +1,4 @@
-"""People at the desk: who sees whom, who is let in, posts granted and ended, delegations, accounts closed and opened."""
+"""People in the staff interface: visibility, new people, posts, delegations, account actions."""
 
 import re
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def names(answer: Any) -> list[str]:
     return [one.name for one in answer.context["people"]]
 
 
-def test_list_shows_the_people_of_ones_bodies_and_nobody_else(
+def test_list_shows_only_the_people_of_the_users_bodies(
     cast: Cast, desk: Client, sign_in: SignIn
 ) -> None:
     Person.objects.create(name="Without a post")
@@ -83,7 +83,7 @@ def test_unknown_filter_is_refused(desk: Client, query: str) -> None:
     assert desk.get(f"/desk/people/?{query}").status_code == 400
 
 
-def test_number_of_queries_does_not_hang_on_rows(cast: Cast, desk: Client) -> None:
+def test_query_count_does_not_depend_on_rows(cast: Cast, desk: Client) -> None:
     counts = []
     for _time in range(2):
         with CaptureQueriesContext(connection) as queries:
@@ -101,7 +101,7 @@ def test_number_of_queries_does_not_hang_on_rows(cast: Cast, desk: Client) -> No
     assert counts[0] == counts[1]
 
 
-def test_list_goes_on_by_key(cast: Cast, desk: Client) -> None:
+def test_list_is_paged_by_key(cast: Cast, desk: Client) -> None:
     for number in range(25):
         grant_post(
             person(f"more{number:02}"), PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE
@@ -112,7 +112,7 @@ def test_list_goes_on_by_key(cast: Cast, desk: Client) -> None:
     assert len(set(names(first)) | set(names(second))) == 33
 
 
-def test_who_administers_nothing_sees_only_oneself(cast: Cast, sign_in: SignIn) -> None:
+def test_users_who_administer_nothing_see_only_themselves(cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.drafter)
     assert (
         browser.get("/desk/people/").status_code
@@ -128,7 +128,7 @@ def test_who_administers_nothing_sees_only_oneself(cast: Cast, sign_in: SignIn) 
     assert "/desk/people/" not in re.findall(r'href="([^"]+)"', own.content.decode())
 
 
-def test_people_of_another_body_are_not_there(cast: Cast, desk: Client) -> None:
+def test_people_of_another_body_are_not_found(cast: Cast, desk: Client) -> None:
     for address in ("", "act/deactivate/", "posts/", "delegations/"):
         assert desk.post(f"/desk/people/{cast.stranger.pk}/{address}").status_code in {404, 405}
     assert desk.get(f"/desk/people/{cast.stranger.pk}/").status_code == 404
@@ -142,7 +142,7 @@ def test_people_of_another_body_are_not_there(cast: Cast, desk: Client) -> None:
     )
 
 
-# -- somebody new
+# -- New people
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def newcomer(cast: Cast) -> dict[str, str]:
     }
 
 
-def test_somebody_new_gets_a_post_and_a_link(
+def test_new_person_gets_a_post_and_a_link(
     cast: Cast, desk: Client, newcomer: dict[str, str], settings: Any
 ) -> None:
     settings.EMAIL_HOST = "mail.example.org"
@@ -180,7 +180,7 @@ def test_somebody_new_gets_a_post_and_a_link(
     assert password_step("lixin", "a longer and better password")[1] == 302
 
 
-def test_without_mail_the_command_is_named(desk: Client, newcomer: dict[str, str]) -> None:
+def test_without_mail_the_page_names_the_command(desk: Client, newcomer: dict[str, str]) -> None:
     answer = desk.post("/desk/people/new/", newcomer | {"email": ""}, follow=True)
     assert "gongkai changepassword lixin" in answer.content.decode()
     assert mail.outbox == []
@@ -200,7 +200,7 @@ def test_without_mail_the_command_is_named(desk: Client, newcomer: dict[str, str
         ({"place": "other"}, "place"),
     ],
 )
-def test_newcomer_that_makes_no_sense_is_refused_whole(
+def test_invalid_new_person_is_refused_as_a_whole(
     cast: Cast, desk: Client, newcomer: dict[str, str], change: dict[str, str], field: str
 ) -> None:
     if change.get("place") == "other":
@@ -212,7 +212,7 @@ def test_newcomer_that_makes_no_sense_is_refused_whole(
     assert (Account.objects.count(), Person.objects.count(), Act.objects.count()) == before
 
 
-# -- posts
+# -- Posts
 
 
 def test_post_is_granted_and_ended(cast: Cast, desk: Client) -> None:
@@ -234,9 +234,7 @@ def test_post_is_granted_and_ended(cast: Cast, desk: Client) -> None:
     assert [act.verb for act in verbs] == ["post.granted", "post.ended"]
 
 
-def test_nobody_grants_a_post_to_oneself_here_either(
-    cast: Cast, clerk: Person, desk: Client
-) -> None:
+def test_users_cannot_grant_posts_to_themselves(cast: Cast, clerk: Person, desk: Client) -> None:
     form = {"kind": "approver", "place": f"{cast.finance.pk}-0"}
     answer = desk.post(f"/desk/people/{clerk.pk}/posts/", form)
     assert answer.status_code == 409
@@ -257,10 +255,10 @@ def test_post_in_another_body_cannot_be_granted_or_ended(cast: Cast, desk: Clien
     assert elsewhere.until is None
 
 
-# -- delegations
+# -- Delegations
 
 
-def test_holder_lends_a_post_and_takes_it_back(cast: Cast, sign_in: SignIn) -> None:
+def test_holder_delegates_a_post_and_ends_the_delegation(cast: Cast, sign_in: SignIn) -> None:
     post = Post.objects.get(person=cast.head)
     browser = sign_in(cast.head)
     until = TODAY + timedelta(days=7)
@@ -288,7 +286,7 @@ def test_holder_lends_a_post_and_takes_it_back(cast: Cast, sign_in: SignIn) -> N
         ({"until": ""}, 400),
     ],
 )
-def test_delegation_that_makes_no_sense_is_refused(
+def test_invalid_delegation_is_refused(
     cast: Cast, sign_in: SignIn, change: dict[str, Any], status: int
 ) -> None:
     form = {
@@ -314,7 +312,7 @@ def test_administrator_ends_a_delegation_but_grants_none(cast: Cast, desk: Clien
     assert desk.post(f"/desk/people/{cast.head.pk}/delegations/{lent.pk}/end/").status_code == 302
 
 
-def test_who_was_lent_a_post_does_not_end_it(cast: Cast, sign_in: SignIn) -> None:
+def test_delegate_cannot_end_the_delegation(cast: Cast, sign_in: SignIn) -> None:
     post = Post.objects.get(person=cast.head)
     lent = delegate_post(post, cast.drafter, since=TODAY, until=TODAY, by=cast.head.actor, at=AT)
     answer = sign_in(cast.drafter).post(
@@ -325,14 +323,14 @@ def test_who_was_lent_a_post_does_not_end_it(cast: Cast, sign_in: SignIn) -> Non
     assert lent.ended_on is None
 
 
-# -- the account
+# -- Account actions
 
 
 def do(desk: Client, somebody: Person, verb: str) -> Any:
     return desk.post(f"/desk/people/{somebody.pk}/act/{verb}/")
 
 
-def test_account_is_closed_and_opened(cast: Cast, desk: Client) -> None:
+def test_account_is_closed_and_reopened(cast: Cast, desk: Client) -> None:
     inside, _status, _where = password_step("drafter")
     assert do(desk, cast.drafter, "deactivate").status_code == 302
     assert inside.get("/desk/").status_code == 302
@@ -345,7 +343,7 @@ def test_account_is_closed_and_opened(cast: Cast, desk: Client) -> None:
     assert password_step("drafter")[1] == 302
 
 
-def test_sessions_are_ended_and_factors_taken_off(cast: Cast, desk: Client, settings: Any) -> None:
+def test_sessions_are_ended_and_factors_removed(cast: Cast, desk: Client, settings: Any) -> None:
     settings.EMAIL_HOST = "mail.example.org"
     Account.objects.filter(username="drafter").update(email="drafter@example.org")
     assert do(desk, cast.drafter, "remove-factors").status_code == 409
@@ -367,7 +365,7 @@ def test_sessions_are_ended_and_factors_taken_off(cast: Cast, desk: Client, sett
     assert "二次验证通过" in desk.get(f"/desk/people/{cast.drafter.pk}/").content.decode()
 
 
-def test_link_is_sent_where_there_is_mail_and_an_address(
+def test_link_is_sent_if_mail_and_an_address_are_configured(
     cast: Cast, desk: Client, settings: Any
 ) -> None:
     assert "本站不发送邮件" in do(desk, cast.drafter, "send-link").content.decode()
@@ -378,7 +376,7 @@ def test_link_is_sent_where_there_is_mail_and_an_address(
     assert [one.to for one in mail.outbox] == [["drafter@example.org"]]
 
 
-def test_nobody_manages_the_own_account_or_one_that_reaches_further(
+def test_users_cannot_manage_their_own_account_or_a_wider_one(
     cast: Cast, clerk: Person, desk: Client
 ) -> None:
     for verb in ("deactivate", "end-sessions", "remove-factors", "send-link"):

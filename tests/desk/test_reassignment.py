@@ -1,4 +1,4 @@
-"""Handing over: all cases of an absent officer to another, each an act, what cannot be moved with its reason."""
+"""Reassignment of an absent officer's applications: one act each, refusals with their reason."""
 
 from typing import Any
 
@@ -24,8 +24,8 @@ NOW = timezone.now
 PAGE = "/desk/applications/reassignment/"
 
 
-def relief(body: Body, name: str = "relief") -> Person:
-    """Return one more case officer of a body."""
+def create_case_officer(body: Body, name: str = "relief") -> Person:
+    """Return another case officer of a body."""
     found = person(name)
     grant_post(found, PostKind.CASE_OFFICER, body, by=SYSTEM, at=NOW(), since=SINCE)
     return found
@@ -40,8 +40,10 @@ def officers(*cases: Application) -> list[str]:
     return [Application.objects.get(pk=one.pk).officer.name for one in cases]  # type: ignore[union-attr]
 
 
-def test_all_cases_of_an_absent_officer_go_to_another_in_one_deed(sign_in: Any, cast: Cast) -> None:
-    other = relief(cast.finance)
+def test_all_cases_of_an_absent_officer_are_reassigned_in_one_action(
+    sign_in: Any, cast: Cast
+) -> None:
+    other = create_case_officer(cast.finance)
     cases = [in_hand(cast, title=f"第{place}件") for place in range(3)]
     supervisor = sign_in(cast.supervisor)
     assert "Officer (3)" in supervisor.get(PAGE).content.decode()
@@ -62,8 +64,8 @@ def test_all_cases_of_an_absent_officer_go_to_another_in_one_deed(sign_in: Any, 
     assert "3件申请已移交给Relief" in supervisor.get(PAGE).content.decode()
 
 
-def test_what_cannot_be_handed_over_stays_with_its_reason(sign_in: Any, cast: Cast) -> None:
-    other, third = relief(cast.finance), relief(cast.finance, "third")
+def test_refused_cases_stay_listed_with_their_reason(sign_in: Any, cast: Cast) -> None:
+    other, third = create_case_officer(cast.finance), create_case_officer(cast.finance, "third")
     moved, done, mine = (
         in_hand(cast),
         served(cast, in_hand(cast), Outcome.GIVEN, at=NOW()),
@@ -85,7 +87,7 @@ def test_what_cannot_be_handed_over_stays_with_its_reason(sign_in: Any, cast: Ca
 
 def test_each_case_needs_an_officer_of_its_own_body(sign_in: Any, cast: Cast) -> None:
     grant_post(cast.officer, PostKind.CASE_OFFICER, cast.health, by=SYSTEM, at=NOW(), since=SINCE)
-    other, case = relief(cast.health), in_hand(cast)
+    other, case = create_case_officer(cast.health), in_hand(cast)
     answer = press(sign_in(cast.officer), cast, other, case)
     assert answer.status_code == 409
     assert f"{case.number}</bdi>: " in answer.content.decode()
@@ -100,8 +102,8 @@ def test_each_case_needs_an_officer_of_its_own_body(sign_in: Any, cast: Cast) ->
     assert officers(case) == ["Officer"]
 
 
-def test_cases_of_others_are_not_there(sign_in: Any, cast: Cast) -> None:
-    other, case = relief(cast.finance), in_hand(cast)
+def test_cases_of_other_bodies_are_not_found(sign_in: Any, cast: Cast) -> None:
+    other, case = create_case_officer(cast.finance), in_hand(cast)
     stranger = sign_in(cast.stranger)
     assert press(stranger, cast, other, case).status_code == 404
     assert stranger.get(f"{PAGE}?absent={cast.officer.pk}").status_code == 404
@@ -113,18 +115,18 @@ def test_cases_of_others_are_not_there(sign_in: Any, cast: Cast) -> None:
 @pytest.mark.parametrize(
     "sent", [{}, {"officer": "x"}, {"ids": ["1"]}, {"ids": ["x", "-1"], "officer": "1"}]
 )
-def test_what_is_not_chosen_is_asked_for(sign_in: Any, cast: Cast, sent: dict[str, Any]) -> None:
+def test_missing_selection_is_refused(sign_in: Any, cast: Cast, sent: dict[str, Any]) -> None:
     case = in_hand(cast)
-    relief(cast.finance)
+    create_case_officer(cast.finance)
     answer = sign_in(cast.officer).post(f"{PAGE}now/", {"absent": cast.officer.pk, **sent})
     assert answer.status_code == 400
     assert officers(case) == ["Officer"]
 
 
-def test_page_costs_the_same_for_one_and_for_three(
+def test_page_query_count_is_constant(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
-    relief(cast.finance)
+    create_case_officer(cast.finance)
     browser, address = sign_in(cast.officer), f"{PAGE}?absent={cast.officer.pk}"
     in_hand(cast)
     browser.get(address)

@@ -1,4 +1,4 @@
-"""Annual reports at the desk: each step from a page, what is refused said beside it, and a whole year through HTTP."""
+"""Annual reports in the staff interface: each step, its refusals, and a whole year through HTTP."""
 
 import re
 from collections.abc import Callable
@@ -37,7 +37,7 @@ SignIn = Callable[[Person], Client]
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> list[datetime]:
-    """Let it be the fourth of January after the year; the test moves it on."""
+    """Set the date to 4 January of the next year; the test advances it."""
     settings.GONGKAI_FILES = tmp_path / "files"
     found = [OPENED]
     monkeypatch.setattr("django.utils.timezone.now", lambda: found[0])
@@ -49,8 +49,8 @@ def read(answer: Any, status: int = 200) -> str:
     return answer.content.decode()
 
 
-def words(answer: Any, status: int = 200) -> str:
-    """Return the words of the page's main part."""
+def main_text(answer: Any, status: int = 200) -> str:
+    """Return the text of the page's main part."""
     main = read(answer, status).partition("<main")[2]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
 
@@ -77,17 +77,17 @@ def report_of(body: Body, year: int = YEAR) -> AnnualReport:
 
 @pytest.mark.usefixtures("now")
 class TestWriting:
-    def test_a_report_is_begun_once(self, region: Region, sign_in: SignIn) -> None:
+    def test_report_is_created_once(self, region: Region, sign_in: SignIn) -> None:
         browser = sign_in(region.writer(region.finance))
         answer = browser.post("/desk/reports/", {"body": region.finance.pk, "year": YEAR})
         assert answer.status_code == 302
-        assert "部分是空的" in words(browser.get(answer["Location"]))
+        assert "部分是空的" in main_text(browser.get(answer["Location"]))
         read(browser.post("/desk/reports/", {"body": region.finance.pk, "year": YEAR}), 409)
         read(browser.post("/desk/reports/", {"body": region.finance.pk, "year": 2013}), 409)
         read(browser.post("/desk/reports/", {"body": region.top.pk, "year": YEAR}), 400)
-        assert "示范区财政厅" in words(browser.get("/desk/reports/"))
+        assert "示范区财政厅" in main_text(browser.get("/desk/reports/"))
 
-    def test_two_officers_who_write_one_section_both_see_both_texts(
+    def test_two_officers_who_edit_one_section_see_both_texts(
         self, region: Region, sign_in: SignIn
     ) -> None:
         report, browser = region.open(region.finance), sign_in(region.writer(region.finance))
@@ -96,15 +96,13 @@ class TestWriting:
             other, PostKind.REPORT_OFFICER, region.finance, by=SYSTEM, at=OPENED, since=SINCE
         )
         assert save(browser, report, "overview", "先写的").status_code == 302
-        late = words(save(sign_in(other), report, "overview", "后写的"), 409)
+        late = main_text(save(sign_in(other), report, "overview", "后写的"), 409)
         assert "先写的" in late
         assert "后写的" in late
         assert report.sections.get(key="overview").text == "先写的"
         assert save(sign_in(other), report, "overview", "合并的", revision=1).status_code == 302
 
-    def test_figures_are_shown_as_they_will_read_before_they_are_saved(
-        self, region: Region, sign_in: SignIn
-    ) -> None:
+    def test_preview_shows_the_inserted_figures(self, region: Region, sign_in: SignIn) -> None:
         report, browser = region.open(region.finance), sign_in(region.writer(region.finance))
         address = f"/desk/reports/{report.pk}/sections/other/"
         page = read(
@@ -115,7 +113,7 @@ class TestWriting:
         )
         assert '<data class="bound" value="applications.1.total"' in page
         assert report.sections.get(key="other").revision == 0
-        assert "nothing.here" in words(
+        assert "nothing.here" in main_text(
             browser.post(address, {"text": "{{ nothing.here }}", "revision": 0, "preview": "1"})
         )
         assert "<code>remedies.direct.total</code>" in read(browser.get(address))
@@ -123,7 +121,7 @@ class TestWriting:
         read(save(browser, report, "other", "字" * 50_001), 409)
         read(browser.get(f"/desk/reports/{report.pk}/sections/nothing/"), 404)
 
-    def test_errors_and_warnings_stand_on_the_page_and_a_word_lets_a_warning_pass(
+    def test_findings_are_shown_and_explained_warnings_pass(
         self, region: Region, sign_in: SignIn
     ) -> None:
         report, browser = region.open(region.top), sign_in(region.writer(region.top))
@@ -139,21 +137,21 @@ class TestWriting:
             ).status_code
             == 302
         )
-        assert "已催报" in words(browser.get(f"/desk/reports/{report.pk}/"))
+        assert "已催报" in main_text(browser.get(f"/desk/reports/{report.pk}/"))
         assert step(browser, report, "submit").status_code == 302
 
-    def test_a_remark_is_ticked_off(self, region: Region, sign_in: SignIn) -> None:
+    def test_remark_is_settled(self, region: Region, sign_in: SignIn) -> None:
         report = region.submit(region.open(region.finance))
         return_report(
             report, ReturnInputs({"problems": "请具体"}), by=region.writer(region.top), at=OPENED
         )
         remark, browser = report.remarks.get(), sign_in(region.writer(region.finance))
-        assert "请具体" in words(browser.get(f"/desk/reports/{report.pk}/sections/problems/"))
+        assert "请具体" in main_text(browser.get(f"/desk/reports/{report.pk}/sections/problems/"))
         assert browser.post(f"/desk/reports/{report.pk}/remarks/{remark.pk}/").status_code == 302
         read(browser.post(f"/desk/reports/{report.pk}/remarks/{remark.pk}/"), 409)
         read(browser.post(f"/desk/reports/{report.pk}/remarks/{remark.pk + 1}/"), 404)
 
-    def test_every_form_of_the_paper_is_handed_out(self, region: Region, sign_in: SignIn) -> None:
+    def test_report_is_downloaded_in_every_format(self, region: Region, sign_in: SignIn) -> None:
         report, browser = region.open(region.finance), sign_in(region.writer(region.finance))
         for form, begins in {
             "pdf": b"%PDF",
@@ -167,7 +165,9 @@ class TestWriting:
             assert answer.content.startswith(begins)
         read(browser.get(f"/desk/reports/{report.pk}/paper.exe"), 404)
 
-    def test_what_moved_since_leads_to_its_acts(self, region: Region, sign_in: SignIn) -> None:
+    def test_changes_since_submission_link_to_their_acts(
+        self, region: Region, sign_in: SignIn
+    ) -> None:
         report = region.submit(region.open(region.finance))
         region.receive(region.finance, at=on("2026-12-30"))
         catch_up()
@@ -177,17 +177,17 @@ class TestWriting:
             in page
         )
 
-    def test_the_form_of_2014_shows_its_table(self, region: Region, sign_in: SignIn) -> None:
+    def test_form_of_2014_shows_its_table(self, region: Region, sign_in: SignIn) -> None:
         region.finance.terms.update(since=datetime(2008, 5, 1, tzinfo=OPENED.tzinfo).date())
         report = region.open(region.finance, year=2017)
-        assert "政府信息公开情况统计表（2017年度）" in words(
+        assert "政府信息公开情况统计表（2017年度）" in main_text(
             sign_in(region.writer(region.finance)).get(f"/desk/reports/{report.pk}/")
         )
 
 
 @pytest.mark.usefixtures("now")
-class TestWhoSees:
-    def test_a_draft_is_not_there_for_others_and_steps_not_known_are_not(
+class TestVisibility:
+    def test_drafts_of_others_and_unknown_steps_are_404(
         self, region: Region, sign_in: SignIn
     ) -> None:
         report = region.open(region.finance)
@@ -202,7 +202,7 @@ class TestWhoSees:
             read(save(browser, report, "other", "x"), 404)
         read(step(sign_in(region.writer(region.finance)), report, "burn"), 404)
 
-    def test_who_has_handed_in_is_seen_from_above_only(
+    def test_submission_states_are_visible_only_to_the_body_above(
         self, region: Region, sign_in: SignIn
     ) -> None:
         report = region.submit(region.open(region.finance))
@@ -210,14 +210,16 @@ class TestWhoSees:
         address = f"/desk/reports/below/{region.top.pk}/{YEAR}/"
         page = read(sign_in(region.writer(region.top)).get(address))
         assert f"/desk/reports/{report.pk}/" in page
-        assert f"/desk/reports/{report_of(region.cast.health).pk}/" not in page  # still a draft
+        assert (
+            f"/desk/reports/{report_of(region.cast.health).pk}/" not in page
+        )  # The report is still a draft.
         read(sign_in(region.writer(region.finance)).get(address), 404)
         read(
             sign_in(region.writer(region.top)).get(f"/desk/reports/below/{region.top.pk}/1900/"),
             404,
         )
 
-    def test_lists_ask_as_often_for_three_as_for_one(self, region: Region, sign_in: SignIn) -> None:
+    def test_list_query_counts_are_constant(self, region: Region, sign_in: SignIn) -> None:
         browser = sign_in(region.writer(region.top))
         addresses = ("/desk/reports/", f"/desk/reports/below/{region.top.pk}/{YEAR}/")
 
@@ -236,7 +238,7 @@ class TestWhoSees:
         region.open(region.top)
         assert asked() == few
 
-    def test_a_notification_leads_to_its_report(self, region: Region, sign_in: SignIn) -> None:
+    def test_notification_links_to_its_report(self, region: Region, sign_in: SignIn) -> None:
         report = region.submit(region.open(region.finance))
         catch_up()
         chief = region.writer(region.top)
@@ -244,7 +246,7 @@ class TestWhoSees:
         answer = sign_in(chief).post(f"/desk/notifications/{notification.pk}/")
         assert answer["Location"] == f"/desk/reports/{report.pk}/"
 
-    def test_what_waits_stands_on_the_first_page(self, region: Region, sign_in: SignIn) -> None:
+    def test_first_page_shows_report_tasks(self, region: Region, sign_in: SignIn) -> None:
         report = region.open(region.finance)
         address = f"/desk/reports/{report.pk}/"
         assert address in read(sign_in(region.writer(region.finance)).get("/desk/"))
@@ -252,13 +254,15 @@ class TestWhoSees:
         region.submit(report)
         assert address in read(sign_in(region.writer(region.top)).get("/desk/"))
 
-    def test_who_reports_nothing_begins_nothing(self, region: Region, sign_in: SignIn) -> None:
+    def test_only_report_officers_create_reports(self, region: Region, sign_in: SignIn) -> None:
         page = read(sign_in(region.cast.drafter).get("/desk/reports/"))
         assert '<form method="post" action="/desk/reports/"' not in page
 
 
 def collect(region: Region, sign_in: SignIn, below: list[Body]) -> None:
-    """Have all report; one is returned, mended and handed in again; the region accepts them."""
+    """
+    Submit all reports; one is returned, corrected and submitted again; the region accepts them.
+    """
     chief = sign_in(region.writer(region.top))
     for body in below:
         browser, report = sign_in(region.writer(body)), report_of(body)
@@ -271,7 +275,7 @@ def collect(region: Region, sign_in: SignIn, below: list[Body]) -> None:
     assert (
         save(browser, returned, "problems", "有一件答复说理不足。", revision=1).status_code == 302
     )
-    read(step(browser, returned, "submit"), 409)  # the remark is not settled
+    read(step(browser, returned, "submit"), 409)  # The remark is not settled.
     browser.post(f"/desk/reports/{returned.pk}/remarks/{returned.remarks.get().pk}/")
     assert step(browser, returned, "submit").status_code == 302
     for body in below:
@@ -279,7 +283,7 @@ def collect(region: Region, sign_in: SignIn, below: list[Body]) -> None:
 
 
 def publish(region: Region, browser: Client, report: AnnualReport, at: datetime) -> Document:
-    """Begin the document of a report from its page, and let it go the ordinary road."""
+    """Create the document of a report from its page, and take it through the usual workflow."""
     assert step(browser, report, "publish").status_code == 302
     report.refresh_from_db()
     document = report.document
@@ -306,7 +310,7 @@ def publish(region: Region, browser: Client, report: AnnualReport, at: datetime)
 
 
 def follow(supervisor: Client, page: str) -> int:
-    """Follow a figure of a published page to the acts behind it in two clicks; return how many are listed."""
+    """Follow a published figure to its acts in two clicks; return the number of listed acts."""
     sources = re.search(r'href="(/desk/figures/\?[^"]+)"', read(supervisor.get(page)))
     assert sources
     cell = re.search(
@@ -315,11 +319,13 @@ def follow(supervisor: Client, page: str) -> int:
     )
     assert cell
     with translation.override("zh-hans"):
-        return words(supervisor.get(unescape(cell[1]))).count(str(Verb.APPLICATION_RECEIVED.label))
+        return main_text(supervisor.get(unescape(cell[1]))).count(
+            str(Verb.APPLICATION_RECEIVED.label)
+        )
 
 
 class TestJourney:
-    def test_a_year_through_the_pages(
+    def test_reporting_year_through_the_pages(
         self, region: Region, sign_in: SignIn, now: list[datetime]
     ) -> None:
         writer = region.writer(region.finance)
@@ -330,22 +336,25 @@ class TestJourney:
         open_reports(YEAR, at=OPENED)
         collect(region, sign_in, [region.finance, region.cast.health, east])
         chief, browser = sign_in(region.writer(region.top)), sign_in(writer)
-        assert words(chief.get(f"/desk/reports/below/{region.top.pk}/{YEAR}/")).count("已通过") == 3
+        assert (
+            main_text(chief.get(f"/desk/reports/below/{region.top.pk}/{YEAR}/")).count("已通过")
+            == 3
+        )
 
-        # The region adds up.
+        # The region aggregates the reports.
         whole = report_of(region.top)
         assert save(chief, whole, "problems", PROBLEMS).status_code == 302
         assert step(chief, whole, "submit").status_code == 302
-        assert "新收政府信息公开申请 4 件" in words(chief.get(f"/desk/reports/{whole.pk}/"))
+        assert "新收政府信息公开申请 4 件" in main_text(chief.get(f"/desk/reports/{whole.pk}/"))
 
-        # The finance department publishes; a corrected edition is the next version of the same document.
+        # The finance department publishes; a corrected edition is a new version of the document.
         own = report_of(region.finance)
         document = publish(region, browser, own, now[0])
         address = reverse("portal:document", args=[document.index_number])
         assert "新收政府信息公开申请 1 件" in read(Client().get(address))
         public = reverse("portal:report", args=[YEAR, region.finance.code])
         data = reverse("portal:report_data", args=[YEAR, region.finance.code, "json"])
-        assert "新收政府信息公开申请 1 件" in words(Client().get(public))
+        assert "新收政府信息公开申请 1 件" in main_text(Client().get(public))
         assert Client().get(data).json()["applications"]["1"][-1] == 1
         assert follow(chief, public) == 1
         region.receive(region.finance, at=on("2026-12-31"))
@@ -355,10 +364,10 @@ class TestJourney:
         assert step(chief, edition, "accept").status_code == 302
         assert publish(region, browser, edition, now[0]) == document
         assert "新收政府信息公开申请 2 件" in read(Client().get(address))
-        assert "新收政府信息公开申请 2 件" in words(Client().get(public))
+        assert "新收政府信息公开申请 2 件" in main_text(Client().get(public))
         assert Client().get(data).json()["applications"]["1"][-1] == 2
 
-        # A year later the draft compares.
+        # A year later the draft compares the years.
         for day in ("2027-06-01", "2027-06-02", "2027-06-03"):
             region.receive(region.finance, at=on(day))
         catch_up()
@@ -367,6 +376,6 @@ class TestJourney:
         later, browser = (
             report_of(region.finance, 2027),
             sign_in(writer),
-        )  # the session of last year is over
-        assert "增加 1 件" in words(browser.get(f"/desk/reports/{later.pk}/"))
-        assert PROBLEMS in words(browser.get(f"/desk/reports/{later.pk}/sections/problems/"))
+        )  # The session of last year has expired.
+        assert "增加 1 件" in main_text(browser.get(f"/desk/reports/{later.pk}/"))
+        assert PROBLEMS in main_text(browser.get(f"/desk/reports/{later.pk}/sections/problems/"))

@@ -1,4 +1,4 @@
-"""Statistics at the desk: any subject cut by what its acts say, sorted, kept, and as a file."""
+"""Statistical tables: any subject by its dimensions, sorted, saved and exported."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ TABLE = "/desk/statistics/?year=2027&body=990000-D01"
 
 
 @pytest.fixture
-def lived(cast: Cast) -> Cast:
+def recorded_year(cast: Cast) -> Cast:
     served(cast, in_hand(cast, at=on("2027-01-05")), Outcome.GIVEN, at=on("2027-01-06"))
     served(cast, in_hand(cast, at=on("2027-02-02")), Outcome.NOT_HELD, at=on("2027-02-03"))
     in_hand(cast, at=on("2026-12-21"))
@@ -27,12 +27,12 @@ def lived(cast: Cast) -> Cast:
     return cast
 
 
-def test_numbers_of_every_cut_add_up_to_the_same(lived: Cast) -> None:
+def test_every_dimension_has_the_same_total(recorded_year: Cast) -> None:
     for subject in SUBJECTS:
         totals = {
             (found.total.now, sum(row.now for row in found.rows))
             for cut in cuts_of(subject)
-            for found in [tabulate(subject, cut, 2027, [lived.finance.chain])]
+            for found in [tabulate(subject, cut, 2027, [recorded_year.finance.chain])]
         }
         assert len(totals) == 1, subject
         assert next(iter(totals))[0] == next(iter(totals))[1]
@@ -42,8 +42,8 @@ def test_numbers_of_every_cut_add_up_to_the_same(lived: Cast) -> None:
     assert str(received.total.percent) == "100.0"
 
 
-def test_page_chooses_sorts_and_exports(sign_in: Any, lived: Cast) -> None:
-    browser = sign_in(lived.officer)
+def test_page_selects_sorts_and_exports(sign_in: Any, recorded_year: Cast) -> None:
+    browser = sign_in(recorded_year.officer)
     for subject in SUBJECTS:
         for cut in (*cuts_of(subject), "nonsense"):
             status = browser.get(f"{TABLE}&what={subject}&by={cut}&sort=now").status_code
@@ -58,17 +58,20 @@ def test_page_chooses_sorts_and_exports(sign_in: Any, lived: Cast) -> None:
         )
 
 
-def test_tables_are_kept_by_oneself_and_seen_by_nobody_else(sign_in: Any, lived: Cast) -> None:
-    browser = sign_in(lived.officer)
+def test_saved_tables_are_private(sign_in: Any, recorded_year: Cast) -> None:
+    browser = sign_in(recorded_year.officer)
     query = "year=2027&body=990000-D01&what=closed&by=outcome"
     assert (
         browser.post("/desk/statistics/keep/", {"name": "我的表", "query": query}).status_code
         == 302
     )
     assert "我的表" in browser.get(TABLE).content.decode()
-    assert "我的表" not in sign_in(lived.drafter).get(TABLE).content.decode()
+    assert "我的表" not in sign_in(recorded_year.drafter).get(TABLE).content.decode()
     view = SavedTable.objects.get()
-    assert sign_in(lived.drafter).post(f"/desk/statistics/{view.pk}/forget/").status_code == 404
+    assert (
+        sign_in(recorded_year.drafter).post(f"/desk/statistics/{view.pk}/forget/").status_code
+        == 404
+    )
     for bad in (
         {"name": "", "query": query},
         {"name": "x" * 41, "query": query},
@@ -83,15 +86,15 @@ def test_tables_are_kept_by_oneself_and_seen_by_nobody_else(sign_in: Any, lived:
     assert SavedTable.objects.count() == 49
 
 
-def test_page_costs_the_same_however_much_was_done(
-    sign_in: Any, lived: Cast, django_assert_num_queries: Any
+def test_page_query_count_is_constant(
+    sign_in: Any, recorded_year: Cast, django_assert_num_queries: Any
 ) -> None:
-    browser = sign_in(lived.officer)
+    browser = sign_in(recorded_year.officer)
     browser.get(TABLE)
     with CaptureQueriesContext(connection) as one:
         browser.get(TABLE)
     for day in ("2027-03-02", "2027-04-07"):
-        served(lived, in_hand(lived, at=on(day)), Outcome.GIVEN, at=on(day, 15))
+        served(recorded_year, in_hand(recorded_year, at=on(day)), Outcome.GIVEN, at=on(day, 15))
     catch_up()
     with django_assert_num_queries(len(one)):
         browser.get(TABLE)

@@ -1,4 +1,4 @@
-"""The time line of a document: who, in which post, why, and how the text changed."""
+"""The timeline of a document: persons, posts, reasons and changes of the text."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ def corrected(cast: Cast) -> Document:
     )
 
 
-def test_time_line_names_person_post_and_reason(sign_in: Any, cast: Cast) -> None:
+def test_timeline_names_person_post_and_reason(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     reviews.return_version(document, ReturnReasons("缺少依据"), by=cast.head, at=later(hours=1))
@@ -45,7 +45,7 @@ def test_time_line_names_person_post_and_reason(sign_in: Any, cast: Cast) -> Non
     assert "处室负责人" in page
 
 
-def test_reason_of_one_step_stands_with_no_other(sign_in: Any, cast: Cast) -> None:
+def test_reason_is_shown_only_at_its_step(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, Opinion("请审"), by=cast.drafter, at=AT)
     reviews.pass_office_review(document, Opinion("同意"), by=cast.head, at=AT)
@@ -56,7 +56,7 @@ def test_reason_of_one_step_stands_with_no_other(sign_in: Any, cast: Cast) -> No
     ]
 
 
-def test_withdrawal_shows_its_reason_and_the_system_its_name(sign_in: Any, cast: Cast) -> None:
+def test_withdrawal_shows_its_reason_and_system_acts_their_author(sign_in: Any, cast: Cast) -> None:
     document = cast.approved()
     releases.schedule_release(document, ReleaseMoment(later(hours=1)), by=cast.disclosure, at=AT)
     releases.release_document(document, by=None, at=later(hours=1))
@@ -68,18 +68,18 @@ def test_withdrawal_shows_its_reason_and_the_system_its_name(sign_in: Any, cast:
     assert "系统自动" in page
 
 
-def test_new_version_leads_to_what_it_changed(sign_in: Any, cast: Cast) -> None:
+def test_new_version_links_to_its_changes(sign_in: Any, cast: Cast) -> None:
     document, browser = corrected(cast), sign_in(cast.drafter)
     address = f"/desk/documents/{document.pk}/versions/2/"
     page = browser.get(place(document)).content.decode()
-    assert page.count(f'href="{address}"') == 2  # submitted, and released
+    assert page.count(f'href="{address}"') == 2  # The acts of submission and release.
     assert "改用词" in page
     assert "<del>收</del>费<ins>用</ins>" in browser.get(address).content.decode()
     for number in (1, 3):
         assert browser.get(f"/desk/documents/{document.pk}/versions/{number}/").status_code == 404
 
 
-def test_time_line_is_paged_by_key(sign_in: Any, cast: Cast, monkeypatch: Any) -> None:
+def test_timeline_is_paged_by_key(sign_in: Any, cast: Cast, monkeypatch: Any) -> None:
     document, browser = corrected(cast), sign_in(cast.drafter)
     monkeypatch.setattr(timeline_views, "PAGE", 5)
     first = browser.get(place(document))
@@ -90,7 +90,7 @@ def test_time_line_is_paged_by_key(sign_in: Any, cast: Cast, monkeypatch: Any) -
     assert browser.get(place(document) + "?page=x").status_code == 400
 
 
-def test_number_of_queries_does_not_hang_on_acts(
+def test_query_count_does_not_depend_on_acts(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
@@ -103,7 +103,7 @@ def test_number_of_queries_does_not_hang_on_acts(
         browser.get(place(document))
 
 
-def test_time_line_goes_into_a_file(sign_in: Any, cast: Cast) -> None:
+def test_timeline_is_exported(sign_in: Any, cast: Cast) -> None:
     document = corrected(cast)
     answer = sign_in(cast.drafter).get(place(document) + "?format=csv")
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
@@ -111,7 +111,7 @@ def test_time_line_goes_into_a_file(sign_in: Any, cast: Cast) -> None:
     assert {row[3] for row in rows[1:]} == {"Drafter", "Head", "Secrecy", "Disclosure", "Approver"}
 
 
-def test_stranger_sees_no_time_line(sign_in: Any, cast: Cast) -> None:
+def test_strangers_cannot_see_the_timeline(sign_in: Any, cast: Cast) -> None:
     document, browser = corrected(cast), sign_in(cast.stranger)
     assert browser.get(place(document)).status_code == 404
     assert browser.get(f"/desk/documents/{document.pk}/versions/2/").status_code == 404

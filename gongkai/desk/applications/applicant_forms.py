@@ -1,4 +1,4 @@
-"""What was missing of an applicant, as an officer enters it."""
+"""The form in which a case officer completes the data of an applicant."""
 
 from typing import Any
 
@@ -9,12 +9,14 @@ from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import ApplicantKind, Proof
 from gongkai.desk.applications.forms import StepForm
 
-UNCHANGED = ("", _("As it is"))
+UNCHANGED = ("", _("Unchanged"))
 
 
 class ApplicantForm(StepForm):
     """
-    What a mail or a letter did not say of its applicant. Nothing that is known is shown: it is masked on this page.
+    The applicant's data that a mail or a letter did not contain.
+
+    The form never shows the data that is already stored, because the page masks it.
 
     Law: 条例19 art. 29.
     """
@@ -36,7 +38,7 @@ class ApplicantForm(StepForm):
     address = forms.CharField(required=False, max_length=400, label=_("Postal address"))
 
     def clean(self) -> dict[str, Any]:
-        """Return the facts as one value, beside the kind."""
+        """Return the entered data as one value, together with the kind of applicant."""
         super().clean()
         found = {name: value for name, value in self.cleaned_data.items() if name != "kind"}
         found["proof_number"] = found.get("proof_number", "").upper()

@@ -1,18 +1,18 @@
-"""Writing iCalendar (RFC 5545): days on which something is due, for the calendar on somebody's telephone."""
+"""Write iCalendar files (RFC 5545) of due dates for calendar programs."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
-MAX_LINE = 75  # octets, without the end of the line
+MAX_LINE = 75  # Octets, not counting the line ending.
 ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class DueDay:
-    """One whole day in a calendar. `key` stays the same for ever, `revision` grows with every change."""
+    """One all-day event. `key` never changes; `revision` increases with every change."""
 
     key: str
     on: date
@@ -23,7 +23,7 @@ class DueDay:
 
 
 def calendar_file(days: Iterable[DueDay], *, name: str, language: str) -> bytes:
-    """Return a calendar of whole days, each with a reminder on the morning before."""
+    """Return a calendar of all-day events, each with a reminder on the morning before."""
     return b"".join(_folded(line) for line in _lines(days, name, language))
 
 
@@ -62,17 +62,18 @@ def _lines(days: Iterable[DueDay], name: str, language: str) -> Iterator[str]:
 
 
 def _text(words: str) -> str:
-    """Write words as a value of the kind TEXT."""
+    """Escape a string as an iCalendar value of type TEXT."""
     return words.translate(ESCAPED)
 
 
 def _folded(line: str) -> bytes:
-    """Fold a line so that no part has more than 75 octets and none is cut within a character."""
+    """Fold a line into parts of at most 75 octets without splitting a character."""
     parts, part, room = [], b"", MAX_LINE
     for sign in line:
         octets = sign.encode()
         if len(part) + len(octets) > room:
             parts.append(part)
-            part, room = b"", MAX_LINE - 1  # the blank that begins a further part counts
+            # The space at the start of each continuation line counts as an octet.
+            part, room = b"", MAX_LINE - 1
         part += octets
     return b"\r\n ".join([*parts, part]) + b"\r\n"

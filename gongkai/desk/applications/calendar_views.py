@@ -1,4 +1,4 @@
-"""The calendar of an officer: the days on which replies are due, fetched by a program that cannot sign in."""
+"""The calendar feed of a case officer: reply due dates for programs that cannot sign in."""
 
 import time
 from urllib.parse import urlsplit
@@ -32,14 +32,14 @@ MAX_COUNT = 1_000
 @staff_page
 @require_safe
 def calendar_settings(request: StaffRequest) -> HttpResponse:
-    """Say whether the calendar has an address, and offer to give it one, another or none."""
+    """Show whether the calendar feed has an address, and offer to create, replace or delete it."""
     return _page(request)
 
 
 @staff_page
 @require_POST
 def calendar_renew(request: StaffRequest) -> HttpResponse:
-    """Give the calendar an address, shown only now."""
+    """Create a new feed address, which is shown only in this response."""
     if not case_body_ids(request.person, on=local_date(timezone.now())):
         raise PermissionDenied
     secret = give_feed_key(request.user, at=timezone.now())
@@ -49,9 +49,9 @@ def calendar_renew(request: StaffRequest) -> HttpResponse:
 @staff_page
 @require_POST
 def calendar_end(request: StaffRequest) -> HttpResponse:
-    """End the address."""
+    """Delete the feed address."""
     if end_feed_key(request.user):
-        messages.success(request, _("The address of your calendar leads nowhere now."))
+        messages.success(request, _("The address of your calendar was deleted."))
     return redirect("desk:calendar")
 
 
@@ -59,9 +59,11 @@ def calendar_end(request: StaffRequest) -> HttpResponse:
 @require_safe
 def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """
-    Hand out the days of who was given this secret: number and stage of each case, no word of it.
+    Return the due dates of the officer to whom this secret belongs.
 
-    What opens nothing is answered like what never was, and stays out of the log, as the secret does.
+    Each entry has the number and stage of a case and no text of the application. An unknown,
+    deleted or expired secret gets the same answer. The request is not written to the access log,
+    because the address contains the secret.
     """
     wait = seconds_to_wait(
         Rate("calendar", settings.GONGKAI_RATES["case"]), origin(request).client, now=time.time()
@@ -88,7 +90,7 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _due_day(case: Application) -> DueDay:
-    assert case.due_on is not None  # what is open has a day
+    assert case.due_on is not None  # An open application always has a due date.
     site = site_address()
     words = _("Reply due: %(number)s (%(stage)s)") % {
         "number": case.number,

@@ -1,4 +1,4 @@
-"""Lines that bodies add to their application forms: seen by those who handle cases, changed by their supervisors."""
+"""Custom fields of application forms: case officers see them, supervisors change them."""
 
 from django import forms
 from django.contrib import messages
@@ -21,23 +21,23 @@ from gongkai.organisations.models import Body
 
 
 class CustomFieldForm(forms.Form):
-    """A line: what is asked, and a word of help."""
+    """A custom field: its label and its help text."""
 
-    label = forms.CharField(max_length=200, label=gettext_lazy("What the form asks"))
-    hint = forms.CharField(max_length=500, required=False, label=gettext_lazy("A word of help"))
+    label = forms.CharField(max_length=200, label=gettext_lazy("Field label"))
+    hint = forms.CharField(max_length=500, required=False, label=gettext_lazy("Help text"))
 
 
 @staff_page
 @require_safe
 def custom_field_list(request: StaffRequest) -> HttpResponse:
-    """List the lines of the bodies whose cases one handles."""
+    """List the custom fields of the bodies whose applications the user handles."""
     return _page(request)
 
 
 @staff_page
 @require_POST
 def custom_field_add(request: StaffRequest, body: int) -> HttpResponse:
-    """Add a line."""
+    """Add a custom field."""
     owner = _owner(request, body)
     form = CustomFieldForm(request.POST, prefix=str(body))
     if not form.is_valid():
@@ -57,14 +57,14 @@ def custom_field_add(request: StaffRequest, body: int) -> HttpResponse:
 @staff_page
 @require_POST
 def custom_field_retire(request: StaffRequest, body: int, pk: int) -> HttpResponse:
-    """Take a line off the form."""
+    """Remove a custom field from the application form."""
     field = get_object_or_404(CustomField, body=_owner(request, body), pk=pk)
     try:
         retire_custom_field(field, by=request.person, at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, status=409)
-    messages.success(request, _("The field is off the form."))
+    messages.success(request, _("The field was removed from the form."))
     return redirect("desk:custom_fields")
 
 

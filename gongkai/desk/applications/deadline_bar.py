@@ -1,4 +1,4 @@
-"""The clock of an application, drawn."""
+"""The deadline bar of an application."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
 def application_deadline_bar(
     case: Application, calendars: Calendars, today: date
 ) -> DeadlineBar | None:
-    """Draw the clock of an open case from the day it was received."""
+    """Return the deadline bar of an open application, starting on the day of receipt."""
     start = case.reopened_on or case.received_on
     if case.stage not in OPEN or start is None or case.due_on is None:
         return None

@@ -1,4 +1,4 @@
-"""Forms about applications: they check shapes; what may be done is for the rules."""
+"""Forms of an application's steps. They check input formats; the rules decide what is allowed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,11 +28,11 @@ from gongkai.organisations.queries import bodies_in_force
 
 
 class CaseFilter(forms.Form):
-    """The filters of the list of applications; all may be empty."""
+    """The filters of the list of applications; all are optional."""
 
-    q = forms.CharField(max_length=100, required=False, label=_("Number or words"))
+    q = forms.CharField(max_length=100, required=False, label=_("Number or text"))
     stage = forms.ChoiceField(
-        choices=[("", _("To be answered")), ("all", _("All")), *Stage.choices],
+        choices=[("", _("Awaiting reply")), ("all", _("All")), *Stage.choices],
         required=False,
         label=_("Stage"),
     )
@@ -44,11 +44,11 @@ class CaseFilter(forms.Form):
         required=False,
         label=_("Reply due"),
     )
-    mine = forms.BooleanField(required=False, label=_("Only mine"))
+    mine = forms.BooleanField(required=False, label=_("Only my applications"))
 
 
 class StepForm(forms.Form):
-    """What one step asks for; `case` tells what there is to choose from."""
+    """The inputs of one step; `case` determines the choices that the form offers."""
 
     def __init__(self, *args: Any, case: Application, choices: "Choices", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,19 +56,19 @@ class StepForm(forms.Form):
         self.offer(choices)
 
     def offer(self, choices: "Choices") -> None:
-        """Fill in what can be chosen."""
+        """Set the choices of the form's fields."""
 
     def inputs(self) -> dict[str, Any]:
-        """Return what the step asks for, by the names of its inputs; may raise `Refused`."""
+        """Return the inputs of the step by field name; may raise `Refused`."""
         return dict(self.cleaned_data)
 
     def refuse(self, refusal: Refusal) -> None:
-        """Put a refusal beside the field it belongs to."""
+        """Add a refusal as an error to the field that it concerns."""
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
 class Choices:
-    """What the forms of one case offer, read once for all of them."""
+    """The choices that the forms of one case offer, read once for all of the forms."""
 
     def __init__(
         self,
@@ -92,21 +92,21 @@ class Choices:
 
 
 def choose(form: forms.Form, name: str, rows: Sequence[Any], *, empty: str = "—") -> None:
-    """Offer rows in a field."""
+    """Set database rows as the choices of a field."""
     form.fields[name].choices = [("", empty), *((str(row.pk), str(row)) for row in rows)]  # type: ignore[attr-defined]
 
 
 def chosen(rows: Sequence[Any], value: str) -> Any:
-    """Return the row that was chosen."""
+    """Return the row that the user selected."""
     return next((row for row in rows if str(row.pk) == value), None)
 
 
-class PlainForm(StepForm):
-    """Nothing is asked."""
+class EmptyForm(StepForm):
+    """A form without fields."""
 
 
 class ConfirmForm(StepForm):
-    """On which day receipt was confirmed with the applicant."""
+    """The day on which receipt was confirmed with the applicant."""
 
     confirmed_on = forms.DateField(
         required=False, label=_("Confirmed with the applicant on"), widget=DateInput
@@ -114,22 +114,22 @@ class ConfirmForm(StepForm):
 
 
 class BodyForm(StepForm):
-    """Which body."""
+    """The body to which the application is transferred."""
 
     to = forms.ChoiceField(label=_("Body"))
 
     def offer(self, choices: Choices) -> None:
-        """Offer all bodies but this one."""
+        """Offer all bodies except the present one."""
         self.rows = choices.bodies
         choose(self, "to", self.rows)
 
     def clean_to(self) -> Any:
-        """Return the body itself."""
+        """Return the selected body."""
         return chosen(self.rows, self.cleaned_data["to"])
 
 
 class OfficerForm(StepForm):
-    """Which officer."""
+    """The case officer to assign."""
 
     officer = forms.ChoiceField(label=_("Case officer"))
 
@@ -139,16 +139,16 @@ class OfficerForm(StepForm):
         choose(self, "officer", self.rows)
 
     def clean_officer(self) -> Any:
-        """Return the person."""
+        """Return the selected person."""
         return chosen(self.rows, self.cleaned_data["officer"])
 
 
 class SplitForm(StepForm):
-    """The matters, one in each line."""
+    """The matters into which the application is split, one per line."""
 
     titles = forms.CharField(
         max_length=5_000,
-        label=_("Matters, one in each line"),
+        label=_("Matters, one per line"),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -158,7 +158,7 @@ class SplitForm(StepForm):
 
 
 class MergeForm(StepForm):
-    """With which one it is joined."""
+    """The application with which this one is joined."""
 
     into = forms.ChoiceField(label=_("Answer together with"))
 
@@ -168,40 +168,40 @@ class MergeForm(StepForm):
         choose(self, "into", self.rows)
 
     def clean_into(self) -> Any:
-        """Return the application."""
+        """Return the selected application."""
         return chosen(self.rows, self.cleaned_data["into"])
 
 
-class AskForm(StepForm):
-    """What the applicant is asked, until when."""
+class QuestionForm(StepForm):
+    """The question to the applicant and the day by which to answer."""
 
     words = forms.CharField(
         max_length=6_000,
-        label=_("What must be made clear"),
+        label=_("What the applicant must clarify"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    answer_by = forms.DateField(label=_("To be answered by"), widget=DateInput)
+    answer_by = forms.DateField(label=_("Answer due on"), widget=DateInput)
 
 
 class WordsForm(StepForm):
-    """Words, and a day."""
+    """A text from the applicant and the day of its receipt."""
 
     words = forms.CharField(
         max_length=6_000,
-        label=_("What the applicant says"),
+        label=_("Text from the applicant"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     on = forms.DateField(required=False, label=_("Received on"), widget=DateInput)
 
 
 class ConsultForm(StepForm):
-    """Who is asked what."""
+    """The consulted body or third party and the question."""
 
     agency = forms.ChoiceField(required=False, label=_("Other body (or a third party below)"))
     name = forms.CharField(max_length=200, required=False, label=_("Third party"))
-    contact = forms.CharField(max_length=200, required=False, label=_("How to reach it"))
+    contact = forms.CharField(max_length=200, required=False, label=_("Contact details"))
     question = forms.CharField(
-        max_length=6_000, label=_("What is asked"), widget=forms.Textarea(attrs={"rows": 3})
+        max_length=6_000, label=_("Question"), widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def offer(self, choices: Choices) -> None:
@@ -210,18 +210,18 @@ class ConsultForm(StepForm):
         choose(self, "agency", self.rows)
 
     def clean_agency(self) -> Any:
-        """Return the body, if one was chosen."""
+        """Return the selected body, or None."""
         return chosen(self.rows, self.cleaned_data["agency"])
 
 
-class ReachedForm(StepForm):
-    """When the question arrived."""
+class DeliveryDayForm(StepForm):
+    """The day on which the question reached the consulted party."""
 
-    reached_on = forms.DateField(label=_("It reached them on"), widget=DateInput)
+    reached_on = forms.DateField(label=_("Delivered on"), widget=DateInput)
 
 
 class OpinionForm(StepForm):
-    """What was answered."""
+    """The opinion of the consulted party."""
 
     opinion = forms.ChoiceField(choices=[("", "—"), *Opinion.choices], label=_("Opinion"))
     answered_on = forms.DateField(label=_("Received on"), widget=DateInput)
@@ -234,7 +234,7 @@ class OpinionForm(StepForm):
 
 
 class ReasonForm(StepForm):
-    """Why."""
+    """A reason."""
 
     reason = forms.CharField(
         max_length=6_000, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2})
@@ -242,21 +242,21 @@ class ReasonForm(StepForm):
 
 
 class ExtensionForm(ReasonForm):
-    """How much more time, and why."""
+    """The length of an extension and its reason."""
 
     days = forms.IntegerField(min_value=1, max_value=99, label=_("Working days"))
     field_order = ("days", "reason")
 
 
 class DelayForm(ReasonForm):
-    """Until when, and why."""
+    """The new day of the reply and the reason for the delay."""
 
-    until = forms.DateField(label=_("New day for the reply"), widget=DateInput)
+    until = forms.DateField(label=_("New due date of the reply"), widget=DateInput)
     field_order = ("until", "reason")
 
 
 class FeeForm(StepForm):
-    """By item or by page, and how many; `preview` is what it would come to, where that was asked."""
+    """The fee method and the number of units; `preview` is the computed fee, if requested."""
 
     preview: Fee | None = None
     method = forms.ChoiceField(choices=FeeMethod.choices, label=_("Reckoned"))
@@ -264,13 +264,13 @@ class FeeForm(StepForm):
 
 
 class PaymentForm(StepForm):
-    """When it was paid."""
+    """The day of payment."""
 
     paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
 
 
 class SearchForm(StepForm):
-    """Which office searches until when."""
+    """The office that searches, and the day by which it answers."""
 
     office = forms.ChoiceField(label=_("Office"))
     due_on = forms.DateField(label=_("Until"), widget=DateInput)
@@ -282,39 +282,39 @@ class SearchForm(StepForm):
         choose(self, "office", self.rows)
 
     def clean_office(self) -> Any:
-        """Return the office."""
+        """Return the selected office."""
         return chosen(self.rows, self.cleaned_data["office"])
 
 
-class FoundForm(StepForm):
-    """What an office found."""
+class SearchResultForm(StepForm):
+    """The result of an office's search."""
 
     found = forms.ChoiceField(
         choices=[("yes", _("Found")), ("no", _("Not found"))], label=_("Result")
     )
     words = forms.CharField(
         max_length=6_000,
-        label=_("Where and how it was searched"),
+        label=_("Where and how the office searched"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def clean_found(self) -> bool:
-        """Return whether it was found."""
+        """Return whether the office found the information."""
         return bool(self.cleaned_data["found"] == "yes")
 
 
 class FileForm(StepForm):
-    """A file for the case."""
+    """A file of the case."""
 
     kind = forms.ChoiceField(
         choices=[(kind.value, kind.label) for kind in FileKind if kind != FileKind.FROM_APPLICANT],
-        label=_("What it is"),
+        label=_("Type of file"),
         initial=FileKind.SERVED,
     )
     file = forms.FileField(label=_("File"))
 
     def inputs(self) -> dict[str, Any]:
-        """Store the file; raises `Refused` where it is of no kind that is taken."""
+        """Store the file; raise `Refused` if its type is not accepted."""
         file = self.cleaned_data["file"]
         return {
             "stored": storage.store(file, file.name),
@@ -323,7 +323,7 @@ class FileForm(StepForm):
 
 
 class ServeForm(StepForm):
-    """How and when the reply reached the applicant."""
+    """How and when the reply was served on the applicant."""
 
     way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
     served_on = forms.DateField(label=_("Served on"), widget=DateInput)
@@ -331,7 +331,7 @@ class ServeForm(StepForm):
 
 
 class ServiceForm(StepForm):
-    """How and when a letter reached whom it was for, and what proves it."""
+    """How and when a letter was served, with the proof of service."""
 
     way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
     served_on = forms.DateField(label=_("Served on"), widget=DateInput)
@@ -339,28 +339,30 @@ class ServiceForm(StepForm):
 
 
 class CorrectionForm(StepForm):
-    """What became of a request to correct records about the applicant."""
+    """The result of a request to correct records about the applicant."""
 
     result = forms.ChoiceField(choices=CorrectionResult.choices, label=_("Result"))
     words = forms.CharField(
         max_length=6_000,
-        label=_("What was found and what is corrected"),
+        label=_("Findings and corrections"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
 class RemedyForm(StepForm):
-    """Which remedy was taken."""
+    """The remedy that the applicant used."""
 
     road = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
     authority = forms.CharField(max_length=200, label=_("Decided by"))
     reference = forms.CharField(max_length=100, required=False, label=_("Its number"))
-    lodged_on = forms.DateField(label=_("Taken on"), widget=DateInput)
-    ordered_by = forms.DateField(required=False, label=_("Order to be obeyed by"), widget=DateInput)
+    lodged_on = forms.DateField(label=_("Remedy filed on"), widget=DateInput)
+    ordered_by = forms.DateField(
+        required=False, label=_("Order to be carried out by"), widget=DateInput
+    )
 
 
 class ResultForm(StepForm):
-    """How a remedy ended."""
+    """The result of a remedy."""
 
     result = forms.ChoiceField(
         choices=[(one.value, one.label) for one in RemedyResult if one != RemedyResult.PENDING],
@@ -371,7 +373,7 @@ class ResultForm(StepForm):
 
 
 class DayForm(StepForm):
-    """From which day."""
+    """The day on which the decision was received."""
 
     on = forms.DateField(label=_("Decision received on"), widget=DateInput)
 
@@ -385,9 +387,9 @@ class TextForm(StepForm):
 
 
 class MakePublicForm(StepForm):
-    """In which office a document is begun, under which title."""
+    """The office that drafts the document and the document's title."""
 
-    title = forms.CharField(max_length=300, label=_("Title that names nobody"))
+    title = forms.CharField(max_length=300, label=_("Title without personal data"))
     office = forms.ChoiceField(required=False, label=_("Office"))
 
     def offer(self, choices: Choices) -> None:
@@ -396,11 +398,11 @@ class MakePublicForm(StepForm):
         choose(self, "office", self.rows)
 
     def clean_office(self) -> Any:
-        """Return the office, if one was chosen."""
+        """Return the selected office, or None."""
         return chosen(self.rows, self.cleaned_data["office"])
 
 
 class TitleForm(StepForm):
-    """Under which title it is listed for everybody."""
+    """The title under which the disclosure log lists the application."""
 
-    title = forms.CharField(max_length=300, label=_("Title that names nobody"))
+    title = forms.CharField(max_length=300, label=_("Title without personal data"))

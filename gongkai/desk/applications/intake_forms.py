@@ -1,4 +1,4 @@
-"""The form in which an officer writes down what came in by another way than the platform."""
+"""The form in which an officer records an application that did not arrive through the platform."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,12 +14,12 @@ from gongkai.desk.forms import DateInput
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body
 
-MAX_TYPED = 200_000  # how much is taken, the rule says
+MAX_TYPED = 200_000  # The rules of intake limit the length of each field.
 
 
 class IntakeForm(forms.Form):
     """
-    An application from the counter, a letter, a fax, an e-mail, or somebody's own words.
+    An application made in person, by letter, fax or e-mail, or orally.
 
     Law: 条例19 art. 29, 31, 43.
     """
@@ -31,7 +31,9 @@ class IntakeForm(forms.Form):
     )
     arrived_on = forms.DateField(label=_("Arrived on"), widget=DateInput)
     title = forms.CharField(
-        required=False, max_length=MAX_TYPED, label=_("What is asked for, in short")
+        required=False,
+        max_length=MAX_TYPED,
+        label=_("Short description of the requested information"),
     )
     document_number = forms.CharField(required=False, max_length=100, label=_("Document number"))
     description = forms.CharField(
@@ -40,7 +42,7 @@ class IntakeForm(forms.Form):
         label=_("Description"),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    shape = forms.ChoiceField(choices=Shape.choices, label=_("Form wanted"))
+    shape = forms.ChoiceField(choices=Shape.choices, label=_("Requested format"))
     way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
     kind = forms.ChoiceField(choices=ApplicantKind.choices, label=_("Kind"))
     name = forms.CharField(required=False, max_length=MAX_TYPED, label=_("Name"))
@@ -53,7 +55,7 @@ class IntakeForm(forms.Form):
     email = forms.CharField(required=False, max_length=254, label=_("E-mail"))
     postcode = forms.CharField(required=False, max_length=20, label=_("Postcode"))
     address = forms.CharField(required=False, max_length=MAX_TYPED, label=_("Postal address"))
-    help_wanted = forms.CharField(required=False, max_length=200, label=_("Help needed"))
+    help_wanted = forms.CharField(required=False, max_length=200, label=_("Assistance needed"))
 
     def __init__(self, *args: Any, bodies: Sequence[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,25 +64,25 @@ class IntakeForm(forms.Form):
 
     @property
     def where(self) -> Body:
-        """Return the body that was chosen."""
+        """Return the selected body."""
         return self.bodies[self.cleaned_data["body"]]
 
     def examine(self, *, today: date) -> None:
-        """Put everything that keeps it from being taken beside its field."""
+        """Add every refusal of the application as an error to its field."""
         for refusal in refusals_of_request(self.facts(), today=today):
             self.refuse(refusal)
         arrived = self.cleaned_data.get("arrived_on")
         if arrived is not None and arrived > today:
-            self.add_error("arrived_on", _("It cannot arrive after today."))
+            self.add_error("arrived_on", _("The date of arrival cannot be in the future."))
 
     def refuse(self, refusal: Refusal) -> None:
-        """Put a refusal where it belongs; of one field the first is enough."""
+        """Add a refusal as an error to its field; each field shows only its first error."""
         field = refusal.field if refusal.field in self.fields else None
         if field not in self.errors:
             self.add_error(field, str(refusal))
 
     def facts(self) -> RequestFacts:
-        """Return what was written down."""
+        """Return the entered data."""
         value = {name: self.cleaned_data.get(name) or "" for name in self.fields}
         who = ApplicantFacts(
             value["name"],

@@ -1,4 +1,4 @@
-"""What comes in by other ways is written down by an officer; number and code are handed to the applicant."""
+"""Intake: an officer records an application and gives the applicant its number and query code."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -18,9 +18,10 @@ from gongkai.organisations.models import Body
 @staff_page
 def application_create(request: StaffRequest) -> HttpResponse:
     """
-    Write an application down. The answer shows its number and, once, the query code: only a hash of it is kept.
+    Record an application. The response shows its number and, once, its query code.
 
-    So it is the answer to the form itself; sent again, the page of the browser asks first.
+    Only a hash of the query code is stored. The response answers the POST request itself, without a
+    redirect, so that a browser asks before it sends the form again.
     """
     context = frame(request, "cases")
     today = context["today"]

@@ -1,4 +1,4 @@
-"""Letters at the desk: on paper, masked to look at and in clear to send; and the words each body gives them."""
+"""Letters of a case as printed documents, and the letter templates of each body."""
 
 from django import forms as fields
 from django.contrib import messages
@@ -32,10 +32,12 @@ VERSIONS = 20
 
 
 class WordsForm(fields.Form):
-    """The words of a kind of letter."""
+    """The text of a letter template."""
 
     words = fields.CharField(
-        max_length=6_000, label=gettext_lazy("Words"), widget=fields.Textarea(attrs={"rows": 14})
+        max_length=6_000,
+        label=gettext_lazy("Letter text"),
+        widget=fields.Textarea(attrs={"rows": 14}),
     )
     version = fields.IntegerField(
         min_value=0, max_value=32_000, required=False, widget=fields.HiddenInput
@@ -45,9 +47,10 @@ class WordsForm(fields.Form):
 @staff_page
 def letter_download(request: StaffRequest, pk: int, letter: int, form: str) -> HttpResponseBase:
     """
-    Hand out a letter on paper.
+    Return a letter as a file.
 
-    Looked at (GET), the name is masked; to be sent (POST), it is in clear, and that is an act.
+    A GET request masks the applicant's name. A POST request shows it in clear for sending, and the
+    ledger records that.
     """
     case = get_application(request, pk)
     found = get_object_or_404(
@@ -75,7 +78,7 @@ def letter_download(request: StaffRequest, pk: int, letter: int, form: str) -> H
 @staff_page
 @require_safe
 def reply_draft_download(request: StaffRequest, pk: int, form: str) -> HttpResponseBase:
-    """Show the reply that is proposed or approved as the letter it will be, marked as a draft, the name masked."""
+    """Return the draft reply as a letter that is marked as a draft, with the name masked."""
     case = get_application(request, pk)
     reply = next(
         (one for one in case.replies.all() if one.served_on is None and one.returned_at is None),
@@ -96,7 +99,7 @@ def reply_draft_download(request: StaffRequest, pk: int, form: str) -> HttpRespo
 @staff_page
 @require_safe
 def letter_template_list(request: StaffRequest) -> HttpResponse:
-    """List the kinds of letters of the bodies whose cases one handles, and since when a body has words of its own."""
+    """List the letter templates of the user's bodies, with the date of each body's own text."""
     context = frame(request, "cases")
     bodies = _bodies(request)
     if not bodies:
@@ -113,7 +116,7 @@ def letter_template_list(request: StaffRequest) -> HttpResponse:
 
 @staff_page
 def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpResponse:
-    """Show the words of one kind of letter with a preview; a supervisor of the body changes them, version by version."""
+    """Show a letter template with a preview; a supervisor of the body saves new versions."""
     context = frame(request, "cases")
     owner = next((one for one in _bodies(request) if one.pk == body), None)
     if owner is None or kind not in LetterKind.values:
@@ -151,9 +154,7 @@ def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpRes
                 except Refused as refused:
                     refusal = refused.refusal
                 else:
-                    messages.success(
-                        request, _("Letters that are written from now on have these words.")
-                    )
+                    messages.success(request, _("New letters use this text."))
                     return redirect("desk:letter_template", body, kind)
             if refusal is None:
                 status, preview = 200, fill_blanks(text, EXAMPLES)

@@ -1,4 +1,4 @@
-"""Mail that came in, and what became of each; above all what no case came of, so that somebody looks."""
+"""Incoming mail and its outcome, so that officers can check the mail that led to no application."""
 
 from typing import Any
 
@@ -27,36 +27,36 @@ LEFT = (MailFate.UNMATCHED, MailFate.REFUSED, MailFate.AUTOMATIC)
 COLUMNS = (
     Column(gettext_lazy("Arrived on"), lambda one: one.arrived_at, 18),
     Column(gettext_lazy("Body"), lambda one: one.body.label, 24),
-    Column(gettext_lazy("What became of it"), lambda one: one.get_fate_display(), 30),
-    Column(gettext_lazy("Why"), lambda one: fault_text(one.fault), 40),
+    Column(gettext_lazy("Processing result"), lambda one: one.get_fate_display(), 30),
+    Column(gettext_lazy("Why"), lambda one: fault_in_words(one.fault), 40),
     Column(
         gettext_lazy("Application"),
         lambda one: case.number if (case := application_of_mail(one)) else "",
         30,
     ),
     Column(gettext_lazy("Answer"), lambda one: one.answer_label, 12),
-    Column(gettext_lazy("Lies in"), lambda one: FOLDERS[one.fate], 20),
+    Column(gettext_lazy("Mailbox folder"), lambda one: FOLDERS[one.fate], 20),
 )
 
 
 class MailFilter(forms.Form):
-    """Which mails; may be empty."""
+    """The filters of the list of incoming mail; all are optional."""
 
     fate = forms.ChoiceField(
         choices=[
-            ("", gettext_lazy("No case came of it")),
+            ("", gettext_lazy("No application was created")),
             ("all", gettext_lazy("All")),
             *MailFate.choices,
         ],
         required=False,
-        label=gettext_lazy("What became of it"),
+        label=gettext_lazy("Processing result"),
     )
 
 
 @staff_page
 @require_safe
 def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
-    """List the mails to the bodies whose cases one handles, the newest first; the mails themselves are not here."""
+    """List the mail to the user's bodies, newest first. The platform stores no mail content."""
     context = frame(request, "cases")
     if not case_body_ids(request.person, on=context["today"]):
         raise PermissionDenied
@@ -73,7 +73,7 @@ def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
         rows = every_row(request, found, KEYS)
         return exported(
             request,
-            None if rows is None else Listed("mails", COLUMNS, rows, _("Mail that came in")),
+            None if rows is None else Listed("mails", COLUMNS, rows, _("Incoming mail")),
         )
     page = page_by_key(
         found,
@@ -94,7 +94,7 @@ def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
 
 
 def application_of_mail(mail: IncomingMail) -> Application | None:
-    """Return the case of a mail where it is of the same body: of another one nobody here may know."""
+    """Return the application of a mail if it belongs to the same body; others must not see it."""
     case = mail.application
     return case if case is not None and case.body_id == mail.body_id else None
 

@@ -1,4 +1,4 @@
-"""The filters of the board of cases."""
+"""The filters of the case overview."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from gongkai.law.outcomes import OUTCOMES
 from gongkai.organisations.models import Body
 
 
-class BoardFilter(forms.Form):
-    """What the list of the board can be narrowed by; all may be empty."""
+class OverviewFilter(forms.Form):
+    """The filters of the list in the case overview; all are optional."""
 
     body = forms.ModelChoiceField(
         Body.objects.none(),
@@ -26,7 +26,7 @@ class BoardFilter(forms.Form):
         choices=[("", _("All")), *DeadlineTier.choices], required=False, label=_("Reply due")
     )
     stage = forms.ChoiceField(
-        choices=[("", _("To be answered")), ("all", _("All")), *Stage.choices],
+        choices=[("", _("Awaiting reply")), ("all", _("All")), *Stage.choices],
         required=False,
         label=_("Stage"),
     )
@@ -46,12 +46,12 @@ class BoardFilter(forms.Form):
 
     @property
     def in_force(self) -> bool:
-        """Whether the list is narrowed at all."""
+        """Whether any filter is set."""
         return any(self.cleaned_data.values())
 
     @property
-    def by_due_day(self) -> bool:
-        """Whether all that is left has a day of the reply, by which it can be ordered."""
+    def has_due_dates(self) -> bool:
+        """Whether all remaining applications have a due date, by which the list is ordered."""
         chosen = self.cleaned_data
         return (
             bool(chosen["deadline_tier"])
@@ -60,11 +60,11 @@ class BoardFilter(forms.Form):
         )
 
     def scope(self) -> dict[str, Any]:
-        """Return what is chosen in plain words, to bind the pages of the list to it."""
+        """Return the filter values as plain strings, to bind page cursors to the filters."""
         return {name: getattr(value, "code", value) for name, value in self.cleaned_data.items()}
 
     def narrowed(self, cases: QuerySet[Application]) -> QuerySet[Application]:
-        """Leave what the filters ask for, of cases that say how near their day is."""
+        """Apply the filters to applications that are annotated with their deadline tier."""
         chosen = self.cleaned_data
         plain = {
             "body": chosen["body"],
@@ -75,7 +75,7 @@ class BoardFilter(forms.Form):
         cases = cases.filter(**{name: value for name, value in plain.items() if value})
         if chosen["stage"] in Stage.values:
             cases = cases.filter(stage=chosen["stage"])
-        elif self.by_due_day:
+        elif self.has_due_dates:
             cases = cases.filter(stage__in=sorted(OPEN))
         if chosen["outcome"]:
             served = ReplyPart.objects.filter(

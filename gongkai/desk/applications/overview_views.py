@@ -1,4 +1,4 @@
-"""The board: all cases of a supervisor's bodies and of those under them, by stage and by how near their days are."""
+"""The case overview: all applications of a supervisor's bodies, by stage and deadline tier."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from gongkai.applications.queries import case_body_ids, overseen_by, overseen_ca
 from gongkai.applications.states import DeadlineTier, Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bar
-from gongkai.desk.applications.overview_forms import BoardFilter
+from gongkai.desk.applications.overview_forms import OverviewFilter
 from gongkai.desk.applications.views import COLUMNS, KEYS, NEWEST
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Listed, every_row, export_urls, exported, wanted_format
@@ -36,8 +36,8 @@ TONES = {
     DeadlineTier.FIVE: "soon",
     DeadlineTier.LATER: "fine",
 }
-# Nothing of the applicant, also not the words of the wish, is even read.
-READ = (
+# The query reads no data of the applicant and no text of the application.
+LOADED_FIELDS = (
     "number",
     "stage",
     "channel",
@@ -55,8 +55,8 @@ READ = (
 
 
 @dataclass(frozen=True)
-class Head:
-    """One column of the table: what it is filtered by, its word, its colour."""
+class OverviewColumn:
+    """One column of the table: its filter value, label and colour."""
 
     name: str
     value: str
@@ -65,37 +65,37 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One body of the table, or all of them: its numbers with the filters that show the cases behind them."""
+class OverviewRow:
+    """One row of the table, for one body or for all: counts, each with the filter of its cases."""
 
     body: Body | None
-    cells: Sequence[tuple[Head, int, str]]
+    cells: Sequence[tuple[OverviewColumn, int, str]]
 
 
 @staff_page
 @require_safe
 def application_overview(request: StaffRequest) -> HttpResponseBase:
-    """Show the cases of the whole tree, the most urgent first; nothing of who applies, nor of what for."""
-    with cached_capacities():
+    """Show the applications of the tree of bodies, most urgent first, without applicant or text."""
+    with asked_once():
         context = frame(request, "cases")
         today = context["today"]
         ids = overseen_by(request.person, on=today)
         if not ids:
             raise PermissionDenied
         own = case_body_ids(request.person, on=today)
-        door = overseen_cases(request.person, on=today)
+        visible_cases = overseen_cases(request.person, on=today)
     bodies = Body.objects.filter(pk__in=ids).order_by("position", "id")
-    form = BoardFilter(request.GET, bodies=bodies)
+    form = OverviewFilter(request.GET, bodies=bodies)
     if not form.is_valid():
         return unknown_filters(request, form)
     calendars = Calendars()
-    cases = with_deadline_tier(door, ids, calendars, today=today)
-    found = form.narrowed(cases.select_related("body", "officer").only(*READ))
-    keys = KEYS if form.by_due_day else NEWEST
+    cases = with_deadline_tier(visible_cases, ids, calendars, today=today)
+    found = form.narrowed(cases.select_related("body", "officer").only(*LOADED_FIELDS))
+    keys = KEYS if form.has_due_dates else NEWEST
     if wanted_format(request):
         rows = every_row(request, found, keys)
         return exported(
-            request, None if rows is None else Listed("board", COLUMNS, rows, _("Board of cases"))
+            request, None if rows is None else Listed("board", COLUMNS, rows, _("Case overview"))
         )
     page = page_by_key(
         found,
@@ -119,52 +119,54 @@ def application_overview(request: StaffRequest) -> HttpResponseBase:
 
 
 def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, object]:
-    """Return the numbers: columns and bodies with nothing in them are left out, who is latest stands first."""
+    """Return the counts without empty columns and bodies; most overdue bodies first."""
     standings = status_counts_of(cases)
     whole = Status()
     for one in standings.values():
         for stage, number in one.stages.items():
             whole.stages[stage] += number
-        for deadline_tier, number in one.deadline_tiers.items():
-            whole.deadline_tiers[deadline_tier] += number
-    deadline_tiers = [
-        Head("deadline_tier", one, str(one.label), TONES[one])
+        for deadline_tier, number in one.urgencies.items():
+            whole.urgencies[deadline_tier] += number
+    urgencies = [
+        OverviewColumn("deadline_tier", one, str(one.label), TONES[one])
         for one in DeadlineTier
         if whole.deadline_tiers[one]
     ]
-    stages = [Head("stage", one, str(one.label)) for one in Stage if whole.stages[one]]
-    heads = [*deadline_tiers, *stages]
-    busy = [body for body in bodies if body.pk in standings]
-    busy.sort(key=lambda body: _haste(standings[body.pk]), reverse=True)
-    lines = [_line(body, heads, standings[body.pk]) for body in busy[:MAX_BODIES]]
+    stages = [OverviewColumn("stage", one, str(one.label)) for one in Stage if whole.stages[one]]
+    columns = [*urgencies, *stages]
+    bodies_with_cases = [body for body in bodies if body.pk in standings]
+    bodies_with_cases.sort(key=lambda body: _urgency_key(standings[body.pk]), reverse=True)
+    table_rows = [
+        _row(body, columns, standings[body.pk]) for body in bodies_with_cases[:MAX_BODIES]
+    ]
     return {
-        "tier_heads": deadline_tiers,
-        "stage_heads": stages,
-        "lines": lines,
-        "busy": len(busy),
-        "whole": _line(None, heads, whole),
+        "tier_columns": urgencies,
+        "stage_columns": stages,
+        "table_rows": table_rows,
+        "busy": len(bodies_with_cases),
+        "whole": _row(None, columns, whole),
         "bodies": len(bodies),
     }
 
 
-def _haste(status: Status) -> tuple[int, ...]:
-    return (*(status.deadline_tiers[one] for one in DeadlineTier), status.stages[Stage.ARRIVED])
+def _urgency_key(status: Status) -> tuple[int, ...]:
+    return (*(status.urgencies[one] for one in DeadlineTier), status.stages[Stage.ARRIVED])
 
 
-def _line(body: Body | None, heads: Sequence[Head], status: Status) -> Line:
+def _row(body: Body | None, columns: Sequence[OverviewColumn], status: Status) -> OverviewRow:
     numbers: Mapping[str, Mapping[str, int]] = {
         "deadline_tier": status.deadline_tiers,
         "stage": status.stages,
     }
     of_body = {"body": body.code} if body else {}
-    return Line(
+    return OverviewRow(
         body,
         [
             (
-                head,
-                numbers[head.name].get(head.value, 0),
-                urlencode({**of_body, head.name: head.value}),
+                column,
+                numbers[column.name].get(column.value, 0),
+                urlencode({**of_body, column.name: column.value}),
             )
-            for head in heads
+            for column in columns
         ],
     )

@@ -1,4 +1,4 @@
-"""What can be done to an application from its page: each step with its form, and what of the case it is taken upon."""
+"""The actions on the page of an application: each step with its form and its subject."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from gongkai.processes import disclose_reply
 Subject = Application | Consultation | SearchTask | Remedy | Letter
 OfCase = TypeVar("OfCase", Application, Consultation, SearchTask, Remedy, Letter)
 
-# What asks for nothing has no form of its own.
+# Steps that are not listed here have no inputs.
 FORMS: Mapping[str, type[StepForm]] = {
     workflow.REGISTER.name: forms.ConfirmForm,
     workflow.COMPLETE.name: ApplicantForm,
@@ -35,10 +35,10 @@ FORMS: Mapping[str, type[StepForm]] = {
     workflow.PAY.name: forms.PaymentForm,
     workflow.ATTACH.name: forms.FileForm,
     workflow.ASK_SEARCH.name: forms.SearchForm,
-    workflow.ANSWER_SEARCH.name: forms.FoundForm,
-    workflow.ASK_TO_CLARIFY.name: forms.AskForm,
+    workflow.ANSWER_SEARCH.name: forms.SearchResultForm,
+    workflow.ASK_TO_CLARIFY.name: forms.QuestionForm,
     workflow.CONSULT.name: forms.ConsultForm,
-    workflow.REACHED.name: forms.ReachedForm,
+    workflow.REACHED.name: forms.DeliveryDayForm,
     workflow.OPINION.name: forms.OpinionForm,
     workflow.OVERRIDE.name: forms.ReasonForm,
     workflow.ASK_EXTENSION.name: forms.ExtensionForm,
@@ -60,7 +60,7 @@ FORMS: Mapping[str, type[StepForm]] = {
 
 @dataclass(frozen=True)
 class PageAction(Generic[OfCase]):
-    """A step that the page of a case offers: its binding, its form, and what of the case it is taken upon."""
+    """A step on the page of an application: its binding, its form and its possible subjects."""
 
     binding: Binding[OfCase, Person]
     subjects: Callable[[Application], Iterable[OfCase]]
@@ -68,35 +68,35 @@ class PageAction(Generic[OfCase]):
 
     @property
     def step(self) -> Step[Any, Any]:
-        """The step: its name, label and stages."""
+        """The step: its name, label and source stages."""
         return self.binding.step
 
     @property
     def name(self) -> str:
-        """By which addresses and forms name the step."""
+        """The name of the step in addresses and forms."""
         return self.step.name
 
     @property
     def form(self) -> type[StepForm]:
-        """The form that asks for the inputs of the step."""
-        return FORMS.get(self.name, forms.PlainForm)
+        """The form for the inputs of the step."""
+        return FORMS.get(self.name, forms.EmptyForm)
 
     def subject_of(self, case: Application, key: str) -> OfCase | None:
-        """Return what of the case has this key, whatever the stage of the case."""
+        """Return the part of the case with this key, at any stage of the case."""
         return next((subject for subject in self.subjects(case) if str(subject.pk) == key), None)
 
     def refusal(self, subject: OfCase, *, by: Person, at: datetime) -> Refusal | None:
-        """Why this person may not take the step now; nothing has been asked for yet."""
+        """Return why this person may not take the step now, before any inputs; None if allowed."""
         return self.binding.refusal(subject, None, by=by, at=at)
 
     def take(self, subject: OfCase, form: StepForm, *, by: Person, at: datetime) -> None:
-        """Take the step with what a valid form asked for, or raise `Refused`."""
+        """Take the step with the inputs of a valid form, or raise `Refused`."""
         self.binding.action(subject, self.step.inputs(**form.inputs()), by=by, at=at)
 
 
 @dataclass(frozen=True)
 class OfferedStep:
-    """A step as it is offered to one person now; `subject` is what of the case it is taken upon."""
+    """A step that is offered to one person now; `subject` is the part of the case it applies to."""
 
     case: Application
     action: PageAction[Any]
@@ -106,17 +106,17 @@ class OfferedStep:
 
     @property
     def key(self) -> int:
-        """By which the form names what the step is taken upon."""
+        """The key by which the form identifies the subject of the step."""
         return int(self.subject.pk)
 
     @property
     def address(self) -> str:
-        """Where the form is sent."""
+        """The address to which the form is sent."""
         return reverse("desk:application_action", args=[self.case.pk, self.action.name])
 
     @property
     def label(self) -> str:
-        """The word on the button, with what the step is taken upon where there may be several."""
+        """The label of the button, with the subject's name where there may be several subjects."""
         if isinstance(self.subject, Application):
             return str(self.action.step.label)
         name = self.subject.number if isinstance(self.subject, Letter) else ""
@@ -124,7 +124,7 @@ class OfferedStep:
 
 
 def page_actions() -> dict[str, PageAction[Any]]:
-    """Return what the page of a case can do, by name, in the order of the workflow."""
+    """Return the actions of the page by name, in the order of the workflow."""
     whole = (*transitions.BINDINGS, disclose_reply.BINDING)
     found: list[PageAction[Any]] = [
         PageAction(one, ONLY_SOME.get(one.step.name, whole_case), is_of_whole_case=True)
@@ -141,10 +141,14 @@ def page_actions() -> dict[str, PageAction[Any]]:
 
 
 def possible_steps(case: Application) -> Iterator[tuple[PageAction[Any], Subject]]:
-    """Yield what can be done at the stage of the case, whoever asks; `case` comes with all its page shows."""
+    """
+    Yield the actions that are possible at the stage of the case, for any user.
+
+    `case` must be loaded with everything that its page shows.
+    """
     for action in page_actions().values():
         for subject in action.subjects(case):
-            # What belongs to a case says by its rule whether its time is over.
+            # For parts of a case, the refusal of the step checks the stage.
             if not action.is_of_whole_case or action.step.starts_from(case.stage):
                 yield action, subject
 
@@ -155,13 +159,13 @@ def whole_case(case: Application) -> Iterator[Application]:
 
 
 def listed_case(case: Application) -> Iterator[Application]:
-    """Yield the case where it is listed for everybody."""
+    """Yield the case if the disclosure log lists it."""
     if case.public_title:
         yield case
 
 
 def answered_case(case: Application) -> Iterator[Application]:
-    """Yield the case where a reply was served."""
+    """Yield the case if its reply was served."""
     if is_answered(case):
         yield case
 
@@ -173,7 +177,7 @@ ONLY_SOME: Mapping[str, Callable[[Application], Iterable[Application]]] = {
 
 
 def open_consultations(case: Application) -> Iterator[Consultation]:
-    """Yield the consultations without an answer."""
+    """Yield the consultations without an opinion."""
     for consultation in case.consultations.all():
         consultation.application = case
         if consultation.answered_on is None:
@@ -181,7 +185,7 @@ def open_consultations(case: Application) -> Iterator[Consultation]:
 
 
 def objections(case: Application) -> Iterator[Consultation]:
-    """Yield the consultations whose objection was not set aside."""
+    """Yield the consultations whose objection was not overruled."""
     for consultation in case.consultations.all():
         consultation.application = case
         objects = consultation.opinion in {Opinion.OBJECTION, Opinion.PARTIAL}
@@ -198,7 +202,7 @@ def unanswered_searches(case: Application) -> Iterator[SearchTask]:
 
 
 def unproved_letters(case: Application) -> Iterator[Letter]:
-    """Yield the letters that went out by hand and whose service is not proved; what is fetched here proves itself."""
+    """Yield the letters sent by hand without proof of service; downloads are proof by themselves."""
     for letter in case.letters.all():
         letter.application = case
         by_hand = letter.served_by != Way.DOWNLOAD and letter.kind not in {
@@ -218,7 +222,7 @@ def undecided_remedies(case: Application) -> Iterator[Remedy]:
 
 
 def waiting_orders(case: Application) -> Iterator[Remedy]:
-    """Yield the remedies with an order that was not obeyed yet."""
+    """Yield the remedies with an order that was not yet carried out."""
     for remedy in case.remedies.all():
         remedy.application = case
         if remedy.ordered_by is not None and remedy.obeyed_on is None:

@@ -1,4 +1,4 @@
-"""Handing over: the cases of an officer who is absent go to another one, all or those ticked, in one deed."""
+"""Reassignment: one action moves selected or all applications of an absent officer to another."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ MAX_COUNT = 200
 @staff_page
 @require_safe
 def reassignment_form(request: StaffRequest) -> HttpResponse:
-    """Choose whose cases are to be handed over, then see them, all ticked."""
+    """Show the officers, then the applications of the chosen one, all of them selected."""
     today = local_date(timezone.now())
     if not case_body_ids(request.person, on=today):
         raise PermissionDenied
@@ -42,7 +42,7 @@ def reassignment_form(request: StaffRequest) -> HttpResponse:
 @staff_page
 @require_POST
 def reassignment_submit(request: StaffRequest) -> HttpResponse:
-    """Hand over what is ticked; what cannot be handed over stays in the list with its reason."""
+    """Reassign the selected applications; those that are refused stay listed with the reason."""
     absent = _absent(request, request.POST.get("absent", ""))
     today = local_date(timezone.now())
     ids = {
@@ -53,9 +53,9 @@ def reassignment_submit(request: StaffRequest) -> HttpResponse:
     chosen = request.POST.get("officer", "")
     officer = next((one for one in _successors(request, absent) if str(one.pk) == chosen), None)
     if officer is None or not ids or len(ids) > MAX_COUNT:
-        detail = _("Choose another officer, and tick at least one case and at most %(most)s.") % {
-            "most": MAX_COUNT
-        }
+        detail = _(
+            "Choose another officer, and select at least one and at most %(most)s applications."
+        ) % {"most": MAX_COUNT}
         messages.error(request, detail)
         return _page(request, absent, status=400)
     cases = visible_to(request.user, on=today).filter(pk__in=ids)
@@ -63,15 +63,15 @@ def reassignment_submit(request: StaffRequest) -> HttpResponse:
         cases, by=request.person, at=timezone.now(), absent=absent, officer=officer
     )
     refused = [(case, refusal) for case, refusal in done if refusal is not None]
-    if handed := len(done) - len(refused):
+    if reassigned := len(done) - len(refused):
         messages.success(
             request,
             ngettext(
-                "%(number)s case is with %(officer)s now.",
-                "%(number)s cases are with %(officer)s now.",
-                handed,
+                "%(number)s application was reassigned to %(officer)s.",
+                "%(number)s applications were reassigned to %(officer)s.",
+                reassigned,
             )
-            % {"number": handed, "officer": officer.name},
+            % {"number": reassigned, "officer": officer.name},
         )
     if refused or not done:
         return _page(request, absent, status=409, refused=refused)
@@ -79,15 +79,15 @@ def reassignment_submit(request: StaffRequest) -> HttpResponse:
 
 
 def _absent(request: StaffRequest, key: str) -> Person:
-    """Return an officer who has cases that one may see."""
+    """Return an officer who has applications that the user may see."""
     found = officers_at_work(request.user, on=local_date(timezone.now()))
     return get_object_or_404(
         found, pk=int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
     )
 
 
-def _in_hand(request: StaffRequest, absent: Person) -> QuerySet[Application]:
-    """Return what the officer has in hand, the most urgent first, what is not yet registered last."""
+def _open_cases(request: StaffRequest, absent: Person) -> QuerySet[Application]:
+    """Return the officer's open applications, most urgent first, unregistered ones last."""
     cases = visible_to(request.user, on=local_date(timezone.now())).filter(
         officer=absent, stage__in=sorted(WORKED_ON)
     )
@@ -95,7 +95,7 @@ def _in_hand(request: StaffRequest, absent: Person) -> QuerySet[Application]:
 
 
 def _successors(request: StaffRequest, absent: Person) -> list[Person]:
-    """Return the other case officers of the bodies whose cases one handles."""
+    """Return the other case officers of the user's bodies."""
     today = local_date(timezone.now())
     posts = Post.objects.filter(
         in_force(today), kind=OFFICER, office=None, body__in=case_body_ids(request.person, on=today)
@@ -119,7 +119,7 @@ def _page(
     today, calendars = context["today"], Calendars()
     context |= {"officers": officers_at_work(request.user, on=today), "absent": absent}
     if absent is not None:
-        cases = list(_in_hand(request, absent)[: MAX_COUNT + 1])
+        cases = list(_open_cases(request, absent)[: MAX_COUNT + 1])
         rows = [
             (case, application_deadline_bar(case, calendars, today)) for case in cases[:MAX_COUNT]
         ]

@@ -1,4 +1,4 @@
-"""The form of a reply: what is decided of each document or matter, and why."""
+"""The form of a reply: the outcome of each document or matter, with its ground."""
 
 from typing import Any
 
@@ -18,10 +18,10 @@ MAX_PARTS = 5
 
 
 class ReplyForm(StepForm):
-    """A reply: up to five documents or matters, each with its outcome, ground and what is given."""
+    """A reply of up to five documents or matters, each with its outcome, ground and content."""
 
     def offer(self, choices: Choices) -> None:
-        """Add the fields of each part, with the outcomes of the edition that applies."""
+        """Add the fields of each part, with the outcomes of the applicable form edition."""
         outcomes = [
             ("", "—"),
             *(
@@ -51,10 +51,10 @@ class ReplyForm(StepForm):
             )
             self.fields[f"standard_{part}"] = forms.BooleanField(
                 required=False,
-                label=_("Where nothing is written above, the usual words for this outcome"),
+                label=_("If no text is entered above, use the standard text for this outcome"),
             )
             self.fields[f"index_number_{part}"] = forms.CharField(
-                max_length=80, required=False, label=_("Index number, if it is public")
+                max_length=80, required=False, label=_("Index number, if the document is public")
             )
             self.fields[f"served_{part}"] = forms.ChoiceField(
                 required=False, label=_("File for the applicant")
@@ -66,7 +66,7 @@ class ReplyForm(StepForm):
             choose(self, f"original_{part}", originals)
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Return the fields of each part; the page folds the later ones."""
+        """Return the fields of each part; the page collapses the parts after the first."""
         names = ("outcome", "title", "reasons", "standard", "index_number", "served", "original")
         return [
             (str(part), [self[f"{name}_{part}"] for name in names])
@@ -74,7 +74,7 @@ class ReplyForm(StepForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Turn what was chosen into the rows themselves."""
+        """Replace the selected values by database rows."""
         data: dict[str, Any] = super().clean() or {}
         found = []
         for part in range(1, MAX_PARTS + 1):
@@ -106,10 +106,10 @@ class ReplyForm(StepForm):
         return data
 
     def inputs(self) -> dict[str, Any]:
-        """Return the parts, whatever fields they were typed in."""
+        """Return the parts of the reply."""
         return {"parts": self.cleaned_data["parts"]}
 
     def refuse(self, refusal: Refusal) -> None:
-        """Put a refusal beside the first part's field where it names one."""
+        """Add a refusal as an error to a field of the first part where the refusal names one."""
         name = f"{refusal.field}_1"
         self.add_error(name if name in self.fields else None, str(refusal))

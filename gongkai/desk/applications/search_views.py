@@ -1,4 +1,4 @@
-"""Searches that wait for an office: what is looked for, until when, and the answer; nothing of the applicant."""
+"""Search tasks of an office: the subject, the due date and the answer, without the applicant."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,14 +22,14 @@ PAGE = 25
 @staff_page
 @require_safe
 def search_task_list(request: StaffRequest) -> HttpResponse:
-    """List the searches that wait for the offices one works in, the most urgent first."""
+    """List the open search tasks of the user's offices, most urgent first."""
     return _page(request, status=200)
 
 
 @staff_page
 @require_POST
 def search_task_answer(request: StaffRequest, pk: int) -> HttpResponse:
-    """Answer for the office."""
+    """Record the answer of the office."""
     search = get_object_or_404(searches_for(request.person, on=local_date(timezone.now())), pk=pk)
     try:
         answer_search(
@@ -43,7 +43,7 @@ def search_task_answer(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, status=409)
-    messages.success(request, _("The case officer has the answer."))
+    messages.success(request, _("The answer was sent to the case officer."))
     return redirect("desk:search_tasks")
 
 

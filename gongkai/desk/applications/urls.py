@@ -1,4 +1,4 @@
-"""Addresses of the desk: applications."""
+"""URLs of the staff interface for applications."""
 
 from django.urls import path
 

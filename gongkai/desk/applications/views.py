@@ -1,4 +1,4 @@
-"""Applications at the desk: the queue, the page of a case, its files, and every step."""
+"""Applications in the staff interface: the list, the page of a case, its files and all steps."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -87,7 +87,7 @@ COLUMNS = (
 @staff_page
 @require_safe
 def application_list(request: StaffRequest) -> HttpResponseBase:
-    """List the applications of the bodies whose cases one handles, the most urgent first."""
+    """List the applications of the bodies for which the user handles them, most urgent first."""
     context = frame(request, "cases")
     today = context["today"]
     if not case_body_ids(request.person, on=today):
@@ -99,7 +99,7 @@ def application_list(request: StaffRequest) -> HttpResponseBase:
     found = _narrowed(
         door.select_related("body", "officer"), form.cleaned_data, request.person, today
     )
-    # What has no due date yet, or none any more, is ordered by its arrival.
+    # Applications without a due date are ordered by the date of arrival.
     keys = KEYS if form.cleaned_data["stage"] in {"", *OPEN} else NEWEST
     if wanted_format(request):
         rows = every_row(request, found, keys)
@@ -132,14 +132,14 @@ def application_list(request: StaffRequest) -> HttpResponseBase:
 @staff_page
 @require_safe
 def application_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show one case: what is asked, its clock, what was done, what can be done now."""
+    """Show one application: its text, deadline, history and the actions that are possible now."""
     return _page(request, get_application(request, pk), status=200)
 
 
 @staff_page
 @require_POST
 def application_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
-    """Do one step; a refusal comes back to the same page beside its field, nothing half done."""
+    """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
     case = get_application(request, pk)
     action = page_actions().get(verb)
     if action is None:
@@ -164,14 +164,14 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
         return _page(
             request, get_application(request, pk), status=409, tried=(action, subject, form)
         )
-    messages.success(request, _("Done: %(deed)s.") % {"deed": action.step.label})
+    messages.success(request, _("Completed: %(deed)s.") % {"deed": action.step.label})
     return redirect("desk:application", pk)
 
 
 @staff_page
 @require_POST
 def applicant_reveal(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show once who applies; that it was looked at, and why, is an act."""
+    """Show the applicant's data once; the ledger records the access and its reason."""
     case = get_application(request, pk)
     try:
         facts = reveal_applicant(
@@ -186,7 +186,7 @@ def applicant_reveal(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 @require_POST
 def application_export(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """Hand out the whole case as one file; it names the applicant, so that it was taken, and why, is an act."""
+    """Return the whole case as one file. It names the applicant; the ledger records the reason."""
     case = get_application(request, pk)
     try:
         reveal_applicant(
@@ -204,14 +204,14 @@ def application_export(request: StaffRequest, pk: int) -> HttpResponseBase:
 @staff_page
 @require_safe
 def application_file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
-    """Hand out a file of a case to who handles it."""
+    """Return a file of the case to a user who handles it."""
     return handed_out(
         request, get_object_or_404(CaseFile, application=get_application(request, pk), pk=file)
     )
 
 
 def get_application(request: StaffRequest, pk: int) -> Application:
-    """Fetch a case through the door of those who handle it, with all its page shows."""
+    """Fetch an application by the access-checked query of its handlers, with all its page shows."""
     return get_object_or_404(
         for_page(visible_to(request.user, on=local_date(timezone.now()))), pk=pk
     )
@@ -269,7 +269,7 @@ def _page(
     found = derivation_of(case, calendar, settings.GONGKAI_LAW)
     shown = offered_forms(offered)
     if tried is not None and tried[2].errors and not any(one.form is tried[2] for one in shown):
-        # What was tried is not possible any more: somebody was quicker.
+        # The action is no longer possible because another user changed the case in the meantime.
         for errors in tried[2].errors.values():
             messages.error(request, "; ".join(str(error) for error in errors))
     facts = case.applicant.decrypt_facts()
@@ -301,12 +301,12 @@ def _page(
 
 
 def offered_forms(offered: Sequence[OfferedStep]) -> list[OfferedStep]:
-    """Return the steps that can be done now."""
+    """Return the steps that the user can take now."""
     return [one for one in offered if one.form is not None]
 
 
 def _acts(case: Application) -> list[tuple[Act, Person | None]]:
-    """Return the newest acts of the case with who did them; who looked at personal data is among them."""
+    """Return the newest acts of the case with their authors, including personal-data accesses."""
     acts = list(acts_of(case).order_by("-id")[:40])
     people = Person.objects.in_bulk(
         {int(act.actor_id) for act in acts if act.actor_kind == ActorKind.STAFF}
@@ -318,7 +318,7 @@ def _acts(case: Application) -> list[tuple[Act, Person | None]]:
 
 
 def _remedies(case: Application) -> list[str]:
-    """Return what the letter has to say about remedies, in the language of the page."""
+    """Return the remedies that the letter must name, in the language of the page."""
     served = next((one for one in reversed(case.replies.all()) if one.served_on), None)
     if served is None or served.served_on is None:
         return []
@@ -335,14 +335,14 @@ def _choices(case: Application) -> Choices:
 
 
 def _fee(case: Application, form: FeeForm) -> Fee:
-    """Return what would be asked for, tier by tier; nothing is written."""
+    """Return the fee, tier by tier, without saving anything."""
     return fee_for(
         case, form.cleaned_data["method"], form.cleaned_data["count"], on=case.arrived_on
     )
 
 
 def _subject(case: Application, action: PageAction[Any], key: str) -> Subject:
-    """Return what of this case the step is taken upon; what belongs to another case is not found."""
+    """Return the part of this case that the step applies to; a part of another case gives a 404."""
     if action.is_of_whole_case:
         return case
     subject: Subject | None = action.subject_of(case, key)

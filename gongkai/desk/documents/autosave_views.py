@@ -1,4 +1,4 @@
-"""What is typed, kept before it is saved; offered again when the form is opened next."""
+"""Autosave of draft documents: unsaved input is stored and offered when the form is reopened."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from gongkai.kit.refusals import Refused
 @staff_page
 @require_POST
 def autosave_save(request: StaffRequest, pk: int | None = None) -> HttpResponse:
-    """Keep what stands in the form; the answer is one line for whoever is typing."""
+    """Store the current content of the form; the response is a one-line message for the writer."""
     document = None if pk is None else get_document(request, pk)
     form = NewForm if document is None else DraftForm
     revision = _revision(request)
@@ -41,34 +41,36 @@ def autosave_save(request: StaffRequest, pk: int | None = None) -> HttpResponse:
         )
     if copy is None:
         return JsonResponse(
-            {"message": _("Nothing is kept of what is proposed as a state secret."), "stamp": ""}
+            {"message": _("Text that is proposed as a state secret is not autosaved."), "stamp": ""}
         )
     stale = bool(document and document.open_version and document.open_version.revision != revision)
-    line = _("Kept at %(time)s, not saved yet.") % {"time": f"{localtime(copy.kept_at):%H:%M}"}
+    line = _("Autosaved at %(time)s. The draft is not saved yet.") % {
+        "time": f"{localtime(copy.kept_at):%H:%M}"
+    }
     if stale:
-        line += " " + _("Somebody saved this draft meanwhile: save, and you will see both texts.")
+        line += " " + _("Another user has saved this draft. If you save, both texts are shown.")
     return JsonResponse({"message": line, "stamp": copy.stamp, "stale": stale})
 
 
 @staff_page
 @require_POST
 def autosave_discard(request: StaffRequest, pk: int | None = None) -> HttpResponse:
-    """Throw away what was kept, and show the form as it was saved."""
+    """Delete the autosaved copy and show the form with the saved text."""
     document = None if pk is None else get_document(request, pk)
     discard_working_copy(request.user, document)
-    messages.success(request, _("What was kept is thrown away."))
+    messages.success(request, _("The autosaved text was discarded."))
     return redirect("desk:document_create") if pk is None else redirect("desk:document_edit", pk)
 
 
 def restored_draft(request: StaffRequest, copy: WorkingCopy | None) -> dict[str, Any]:
-    """Return what the form begins with where the address asks for the kept copy."""
+    """Return the form data of the autosaved copy if the address asks to restore it."""
     if copy is None or "copy" not in request.GET:
         return {}
     return {**copy.fields, "revision": copy.revision, "kept": copy.stamp}
 
 
 def autosave_from(request: StaffRequest, document: Document, revision: int) -> WorkingCopy | None:
-    """Keep what could not be saved, so that it is not lost whatever is decided next; the form holds it all the same."""
+    """Autosave input that could not be saved, so that it survives whatever the user does next."""
     try:
         return save_working_copy(
             request.user,

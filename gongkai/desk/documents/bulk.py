@@ -1,4 +1,4 @@
-"""One step for many documents: each line with its own refusal, each document in a transaction of its own."""
+"""Bulk actions on documents: each row has its own refusal, each document its own transaction."""
 
 import re
 from collections.abc import Iterable
@@ -17,14 +17,14 @@ from gongkai.kit.workflows import Binding
 from gongkai.organisations.models import Account, Person
 
 MAX_COUNT = 200
-PICK = re.compile(r"([1-9]\d{0,17}):(\d{1,9})\Z")
-GONE = Refusal("not-there", _("It is no longer there, or no longer yours to see."))
-BUSY = Refusal("busy", _("Others were writing for too long. Nothing of it was done; try it again."))
+SELECTION = re.compile(r"([1-9]\d{0,17}):(\d{1,9})\Z")
+GONE = Refusal("not-there", _("The document no longer exists, or you no longer have access to it."))
+BUSY = Refusal("busy", _("The database is busy. Nothing was changed. Please try again."))
 
 
 @dataclass(frozen=True)
-class Line:
-    """One document that was picked: the state in which it was seen, and why the step is not taken for it, if so."""
+class SelectedDocument:
+    """One selected document: the state in which the user saw it, and the step's refusal, if any."""
 
     pk: int
     revision: int
@@ -33,15 +33,15 @@ class Line:
 
     @property
     def pick(self) -> str:
-        """How a form names the document in the state in which it was seen."""
+        """The form value that identifies the document in the state in which the user saw it."""
         return f"{self.pk}:{self.revision}"
 
 
-def picks(values: Iterable[str]) -> list[tuple[int, int]] | None:
-    """Read what was picked, each document once; None where something is no pick or they are too many."""
+def parse_selection(values: Iterable[str]) -> list[tuple[int, int]] | None:
+    """Parse the selected values, each document once; None if one is invalid or they are too many."""
     found: dict[int, int] = {}
     for value in values:
-        match = PICK.match(value)
+        match = SELECTION.match(value)
         if match is None:
             return None
         found[int(match[1])] = int(match[2])
@@ -49,49 +49,51 @@ def picks(values: Iterable[str]) -> list[tuple[int, int]] | None:
 
 
 def pick_of(document: Document) -> str:
-    """Name a document in the state in which it is shown now."""
+    """Return the form value that identifies a document in its present state."""
     return f"{document.pk}:{revision_of(document)}"
 
 
-def foreseen(
+def preview_step(
     binding: Binding[Document, Person],
     picked: list[tuple[int, int]],
     *,
     account: Account,
     person: Person,
     at: datetime,
-) -> list[Line]:
-    """Say of each document whether the step can be taken, in the order in which they were picked."""
+) -> list[SelectedDocument]:
+    """Return for each document whether the step can be taken, in the order of selection."""
     found = worked_by(account, on=local_date(at)).select_related("body", "office", "open_version")
     documents = found.in_bulk([pk for pk, _revision in picked])
     lines = []
     for pk, revision in picked:
         document = documents.get(pk)
         lines.append(
-            Line(pk, revision, document, _refusal(binding, document, revision, person, at))
+            SelectedDocument(
+                pk, revision, document, _refusal(binding, document, revision, person, at)
+            )
         )
     return lines
 
 
-def take_for_each(
+def take_step_for_each(
     binding: Binding[Document, Person],
-    lines: list[Line],
+    lines: list[SelectedDocument],
     inputs: object,
     *,
     person: Person,
     at: datetime,
-) -> list[Line]:
+) -> list[SelectedDocument]:
     """
     Take the step for each document that allows it, one after the other.
 
-    A document that moved on in between is left alone; what was done before it stays done.
+    A document that changed in between is skipped; completed steps are not undone.
     """
     done = []
     for line in lines:
         refusal = line.refusal
         if line.document is not None and refusal is None:
             refusal = _take(binding, line.document, inputs, line.revision, person, at)
-        done.append(Line(line.pk, line.revision, line.document, refusal))
+        done.append(SelectedDocument(line.pk, line.revision, line.document, refusal))
     return done
 
 

@@ -1,4 +1,4 @@
-"""One step for many documents: first what would happen to each, then each in a transaction of its own."""
+"""Bulk actions on documents: a preview of each result, then one transaction per document."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.desk.documents.bulk import MAX_COUNT, foreseen, picks, take_for_each
+from gongkai.desk.documents.bulk import MAX_COUNT, parse_selection, preview_step, take_step_for_each
 from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.forms import BulkForm
 from gongkai.ui.views.errors import bad_request
@@ -17,15 +17,16 @@ from gongkai.ui.views.errors import bad_request
 @require_POST
 def document_bulk_action(request: StaffRequest) -> HttpResponse:
     """
-    Show what the step would do to each of the documents; with `confirm`, do it to those that nothing refuses.
+    Show what the step would do to each document; with `confirm`, take it where it is allowed.
 
-    Each is done by itself: what others changed since the list was shown is refused in its own line and stops none
-    of the rest. Sent again, what is done has moved on, and says so.
+    Each document is handled separately: one that changed since the list was shown is refused in its
+    own row and does not stop the others. If the form is sent again, the documents that were handled
+    before are refused, because their state has changed.
     """
-    picked = picks(request.POST.getlist("ids"))
+    picked = parse_selection(request.POST.getlist("ids"))
     form = BulkForm(request.POST)
     if not picked or not form.is_valid():
-        detail = _("Tick at least one document and at most %(most)s, and choose what to do.") % {
+        detail = _("Select at least one and at most %(most)s documents, and choose an action.") % {
             "most": MAX_COUNT
         }
         return bad_request(request, detail=detail)
@@ -38,20 +39,22 @@ def document_bulk_action(request: StaffRequest) -> HttpResponse:
             request, detail="; ".join(str(e) for errors in asked.errors.values() for e in errors)
         )
     context, at = frame(request, "documents"), timezone.now()
-    confirmed, silent = (
+    confirmed, lacks_opinion = (
         "confirm" in request.POST,
         "confirm" in request.POST and asked.lacks_reasons(),
     )
-    lines = foreseen(action.binding, picked, account=request.user, person=request.person, at=at)
-    if confirmed and not silent:
+    lines = preview_step(action.binding, picked, account=request.user, person=request.person, at=at)
+    if confirmed and not lacks_opinion:
         inputs = action.binding.step.inputs(**asked.cleaned_data)
-        lines = take_for_each(action.binding, lines, inputs, person=request.person, at=at)
+        lines = take_step_for_each(action.binding, lines, inputs, person=request.person, at=at)
     context |= {
         "action": action,
         "asked": asked,
         "lines": lines,
-        "over": confirmed and not silent,
-        "silent": silent,
+        "is_done": confirmed and not lacks_opinion,
+        "lacks_opinion": lacks_opinion,
         "possible": sum(line.refusal is None for line in lines),
     }
-    return render(request, "desk/documents/bulk.html", context, status=400 if silent else 200)
+    return render(
+        request, "desk/documents/bulk.html", context, status=400 if lacks_opinion else 200
+    )

@@ -1,4 +1,4 @@
-"""The release deadline of a document, drawn as its working days."""
+"""The deadline bar of a document: the working days until it must be released."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
 def document_deadline_bar(
     document: Document, calendars: Calendars, today: date
 ) -> DeadlineBar | None:
-    """Return the drawn deadline of a document whose release clock is running, None otherwise."""
+    """Return the deadline bar of a document whose release deadline is running, None otherwise."""
     calendar = calendars.of(document.body.region)
     clock = release_clock(document, calendar, today=today)
     if clock is None or clock.released_on is not None:

@@ -1,4 +1,4 @@
-"""Where a public document went out beside the web site: shown on its page, noted by who sent it."""
+"""Deliveries of a public document to channels other than the web site."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from gongkai.organisations.models import Person
 
 
 class DeliveryForm(forms.Form):
-    """One channel, the day, and where it can be seen there."""
+    """One delivery: the channel, the day and the address of the post."""
 
     channel = forms.ChoiceField(label=gettext_lazy("Channel"), choices=Channel.choices)
     on = forms.DateField(
@@ -24,7 +24,7 @@ class DeliveryForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     address = forms.CharField(
-        label=gettext_lazy("Address of the post (may stay empty)"),
+        label=gettext_lazy("Address of the post (optional)"),
         max_length=300,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "url"}),
@@ -38,7 +38,7 @@ class DeliveryForm(forms.Form):
 
 @dataclass(frozen=True)
 class Deliveries:
-    """What one document's page says of channels; no form where nothing may be noted."""
+    """The deliveries on the page of one document; `form` is None where the user may add none."""
 
     rows: list[Delivery]
     form: DeliveryForm | None
@@ -50,7 +50,7 @@ class Deliveries:
 def deliveries_on(
     document: Document, *, by: Person, today: date, form: DeliveryForm | None = None
 ) -> Deliveries:
-    """Return where it went out, and the form for what is left. One query, two where it is public."""
+    """Return the deliveries and the form for the other channels. One query, two if public."""
     rows = list(deliveries_of(document))
     if refusal_to_note(document, by=by, today=today) is not None:
         return Deliveries(rows, None)

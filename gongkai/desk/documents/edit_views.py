@@ -1,4 +1,4 @@
-"""Writing a draft: new, changed, and its files."""
+"""Editing drafts: creating and changing them, and their attachments."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ from gongkai.organisations.states import PostKind
 
 @staff_page
 def document_create(request: StaffRequest) -> HttpResponse:
-    """Begin a document in a place where one is a drafter."""
+    """Create a document in a body or office where the user is a drafter."""
     places = _places(request)
     copy = copy_of(request.user, None)
     form = NewForm(
@@ -57,24 +57,29 @@ def document_create(request: StaffRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused.refusal)
         else:
-            messages.success(request, _("The draft is saved."))
+            messages.success(request, _("The draft was saved."))
             return redirect("desk:document_edit", document.pk)
     status = 400 if form.errors else 200
     context = {
         **frame(request, "documents"),
         "form": form,
         "places": places,
-        "restores": "copy" in request.GET and copy,
+        "is_restored": "copy" in request.GET and copy,
         "copy": copy,
         "keep_url": reverse("desk:autosave_save_new"),
-        "forget_url": reverse("desk:autosave_discard_new"),
+        "discard_url": reverse("desk:autosave_discard_new"),
     }
     return render(request, "desk/documents/new.html", context, status=status)
 
 
 @staff_page
 def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    """Change a draft. Where somebody saved in between, what was typed stays in the form, with the differences."""
+    """
+    Change a draft.
+
+    If another user saved the draft in between, the form keeps the user's input and shows the
+    differences.
+    """
     document = get_document(request, pk)
     version = document.open_version
     if version is None or refusal_to_edit(
@@ -109,14 +114,14 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
         return _form_page(
             request, document, form, status=409, typed=to_plain(facts.text) if stale else None
         )
-    messages.success(request, _("The draft is saved."))
+    messages.success(request, _("The draft was saved."))
     return redirect("desk:document" if "leave" in request.POST else "desk:document_edit", pk)
 
 
 @staff_page
 @require_POST
 def attachment_add(request: StaffRequest, pk: int) -> HttpResponse:
-    """Hang a file on the draft."""
+    """Attach a file to the draft."""
     document = get_document(request, pk)
     upload = request.FILES.get("file")
     if upload is None:
@@ -132,20 +137,20 @@ def attachment_add(request: StaffRequest, pk: int) -> HttpResponse:
         return _form_page(
             request, found, DraftForm(initial=DraftForm.initial_of(found.open_version)), status=409
         )
-    messages.success(request, _("The file is attached."))
+    messages.success(request, _("The file was attached."))
     return redirect("desk:document_edit", pk)
 
 
 @staff_page
 @require_POST
 def attachment_remove(request: StaffRequest, pk: int, file: int) -> HttpResponse:
-    """Take a file off the draft."""
+    """Remove a file from the draft."""
     try:
         remove_attachment(get_document(request, pk), file, by=request.person, at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     else:
-        messages.success(request, _("The file is taken off."))
+        messages.success(request, _("The file was removed."))
     return redirect("desk:document_edit", pk)
 
 
@@ -158,16 +163,16 @@ def _form_page(
     typed: str | None = None,
 ) -> HttpResponse:
     version = document.open_version
-    assert version is not None  # both callers have made sure
+    assert version is not None  # Both callers have checked that the document has an open version.
     context: dict[str, Any] = {
         **frame(request, "documents"),
         "document": document,
         "version": version,
         "form": form,
         "copy": copy_of(request.user, document),
-        "restores": "copy" in request.GET and request.method == "GET",
+        "is_restored": "copy" in request.GET and request.method == "GET",
         "keep_url": reverse("desk:autosave_save", args=[document.pk]),
-        "forget_url": reverse("desk:autosave_discard", args=[document.pk]),
+        "discard_url": reverse("desk:autosave_discard", args=[document.pk]),
         "files": [
             (
                 one,
@@ -178,7 +183,7 @@ def _form_page(
         ],
     }
     if typed is not None:
-        # Saving again, after the differences were seen, goes over the newer text knowingly.
+        # The next save overwrites the newer text, because the user has now seen the differences.
         again = request.POST.copy()
         again["revision"] = str(version.revision)
         copy = autosave_from(request, document, version.revision)
@@ -186,7 +191,7 @@ def _form_page(
         form.data = again
         context |= {
             "conflict": differences(version.plain_text, typed),
-            "unlike": form.unlike(version),
+            "field_differences": form.differences_from(version),
             "theirs": version,
             "their_text": to_markdown(version.text),
             "copy": None,
@@ -199,7 +204,7 @@ Place = tuple[Body, Office | None]
 
 
 def _places(request: StaffRequest) -> list[tuple[str, str, Place]]:
-    """Return the places where one is a drafter: offices by name, a post without office all of its body."""
+    """Return the places where the user is a drafter: offices, or a body for a body-wide post."""
     found: dict[str, tuple[str, Place]] = {}
     drafting = [
         one

@@ -1,8 +1,8 @@
 """
-Files at the desk: the page of a document leads to a signed address, and that hands out the bytes.
+File downloads of documents: the page redirects to a signed URL that returns the file.
 
-Where files have a host of their own no cookie reaches it: the signature alone says who asks, and what they may
-see is looked up anew.
+If files are served from a host of their own, no session cookie reaches that host. The signature
+alone identifies the account, and the view checks the account's access again.
 """
 
 from django.contrib.auth.decorators import login_not_required
@@ -26,14 +26,14 @@ from gongkai.ui.files import belongs_elsewhere, came_to_files_host, handed_out, 
 from gongkai.ui.views.errors import error_page, not_found
 
 EXPIRED = _(
-    "This address was good for a few minutes only. Open the file again from the page of its document."
+    "This address was valid for a few minutes only. Open the file again from the document page."
 )
 
 
 @staff_page
 @require_safe
 def file_redirect(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
-    """Lead to the file of a document one may see, by an address that is good for a few minutes."""
+    """Redirect to a file that the user may see, by a signed URL that is valid a few minutes."""
     documents = worked_by(request.user, on=local_date(timezone.now()))
     found = get_object_or_404(
         Attachment, pk=file, version__document=get_object_or_404(documents, pk=pk)
@@ -47,7 +47,7 @@ def file_redirect(request: StaffRequest, pk: int, file: int) -> HttpResponseBase
 @staff_page
 @require_safe
 def file_download(request: StaffRequest, ticket: str) -> HttpResponseBase:
-    """Hand out a file to the account whose address it is, while it may be seen."""
+    """Return a file to the account for which the URL was signed, while the account may see it."""
     try:
         held = signed_urls.read(ticket)
     except signed_urls.InvalidSignedUrl:
@@ -64,7 +64,7 @@ def file_download(request: StaffRequest, ticket: str) -> HttpResponseBase:
 @never_cache
 @require_safe
 def file_download_other_host(request: HttpRequest, ticket: str) -> HttpResponseBase:
-    """Hand out a file on the host for files, where nobody is signed in."""
+    """Return a file on the separate host for files, which has no sessions."""
     try:
         held = signed_urls.read(ticket)
     except signed_urls.InvalidSignedUrl:
@@ -82,6 +82,6 @@ def _found(ticket: Ticket, account: Account) -> Attachment | None:
 
 
 def _unlogged(response: HttpResponse) -> HttpResponse:
-    """Keep the address out of the log, where who reads it would learn who was given what."""
+    """Keep the signed URL out of the access log, so that no reader of the log can use it."""
     response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
     return response

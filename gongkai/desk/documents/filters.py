@@ -1,4 +1,4 @@
-"""The filters of the list of documents, and what they leave of it."""
+"""The filters of the list of documents."""
 
 from datetime import date
 from typing import Any
@@ -19,11 +19,13 @@ from gongkai.organisations.models import Body, Person
 
 
 class ListFilter(forms.Form):
-    """What the list of documents can be narrowed by; all may be empty. The bodies are those one works in."""
+    """The filters of the list of documents; all are optional. It offers the bodies of the user."""
 
-    q = forms.CharField(max_length=100, required=False, label=_("Words of the title, or a number"))
+    q = forms.CharField(max_length=100, required=False, label=_("Title or number"))
     state = forms.ChoiceField(
-        choices=[("", _("All")), *State.choices[:6]], required=False, label=_("On its way")
+        choices=[("", _("All")), *State.choices[:6]],
+        required=False,
+        label=_("Stage of the workflow"),
     )
     status = forms.ChoiceField(
         choices=[("", _("All")), *Status.choices], required=False, label=_("Status")
@@ -50,29 +52,29 @@ class ListFilter(forms.Form):
     genre = forms.ModelChoiceField(
         genres(), to_field_name="code", required=False, empty_label=_("All"), label=_("Genre")
     )
-    since = forms.DateField(required=False, label=_("Formed from"), widget=DateInput)
-    until = forms.DateField(required=False, label=_("Formed until"), widget=DateInput)
+    since = forms.DateField(required=False, label=_("Formed on or after"), widget=DateInput)
+    until = forms.DateField(required=False, label=_("Formed on or before"), widget=DateInput)
     mine = forms.BooleanField(required=False, label=_("Only my drafts"))
-    overdue = forms.BooleanField(required=False, label=_("Only overdue ones"))
+    overdue = forms.BooleanField(required=False, label=_("Only overdue documents"))
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days in the wrong order."""
+        """Check the order of the two dates."""
         chosen = super().clean() or {}
         if chosen.get("since") and chosen.get("until") and chosen["since"] > chosen["until"]:
-            self.add_error("until", _("The last day lies before the first."))
+            self.add_error("until", _("The last day is before the first day."))
         return chosen
 
     @property
     def in_force(self) -> bool:
-        """Whether the list is narrowed at all."""
+        """Whether any filter is set."""
         return any(self.cleaned_data.values())
 
     def scope(self) -> dict[str, Any]:
-        """Return what is chosen in plain words, to bind the pages of the list to it."""
+        """Return the filter values as plain strings, to bind page cursors to the filters."""
         return {
             name: getattr(value, "code", value.isoformat() if isinstance(value, date) else value)
             for name, value in self.cleaned_data.items()
@@ -82,7 +84,7 @@ class ListFilter(forms.Form):
 def narrowed(
     documents: QuerySet[Document], chosen: dict[str, Any], *, person: Person, today: date
 ) -> QuerySet[Document]:
-    """Leave what the filters ask for; each is one condition more on the same query."""
+    """Apply the filters; each adds one condition to the same query."""
     if words := chosen["q"]:
         numbers = Q(index_number=words) | Q(document_number__icontains=words)
         documents = documents.filter(Q(title__icontains=words) | numbers)
@@ -102,7 +104,7 @@ def narrowed(
 
 
 def query_of(chosen: QueryDict) -> str:
-    """Return the filters of an address in one spelling, whatever their order: what is kept under a name."""
+    """Return the filters as a normalised query string, which a saved filter stores."""
     plain = QueryDict(mutable=True)
     for name in ListFilter.base_fields:
         if value := chosen.get(name, ""):

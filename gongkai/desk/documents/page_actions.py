@@ -1,4 +1,4 @@
-"""The buttons of a document's page: the address, step and form of each. The page and bulk read this one table."""
+"""The actions on the page of a document and in bulk: the address, step and form of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ FORMS: Mapping[type, type[DocumentStepForm]] = {
 
 @dataclass(frozen=True)
 class DocumentAction:
-    """One button: the last part of its address, the step with its refusal and its action, and the form it opens."""
+    """One action: the last part of its address, the step, its refusal, its action and its form."""
 
     address: str
     binding: Binding[Document, Person]
@@ -41,35 +41,35 @@ class DocumentAction:
 
     @property
     def label(self) -> str | Promise:
-        """The word on the button."""
+        """The label of the button."""
         return self.binding.step.label
 
     @property
     def is_primary(self) -> bool:
-        """Whether the button stands out."""
+        """Whether the button is the primary one."""
         return self.binding.step.primary
 
     @property
     def is_bulk(self) -> bool:
-        """Whether it can be done to many documents at once, with one opinion for all."""
+        """Whether the action can be applied to many documents at once, with one opinion for all."""
         return self.binding.step.bulk
 
     @property
     def form(self) -> DocumentStepForm:
-        """The empty form, whose fields have ids of their own on a page with several buttons."""
+        """The empty form; its field ids are unique on a page with several forms."""
         return self.form_class(auto_id=f"%s_{self.address}")
 
 
 @dataclass(frozen=True)
 class OfferedAction:
-    """A button as it is offered to one person now; `refusal` disables it and says why."""
+    """An action that is offered to one person now; `refusal` disables its button and says why."""
 
     action: DocumentAction
     refusal: Refusal | None
 
 
 def document_actions() -> dict[str, DocumentAction]:
-    """Return all buttons by address, in the order of the steps."""
+    """Return all actions by address, in the order of the steps."""
     found: dict[str, DocumentAction] = {}
     for binding in transitions.BINDINGS:
         address = workflow.button_of(binding.step)
@@ -78,12 +78,12 @@ def document_actions() -> dict[str, DocumentAction]:
 
 
 def bulk_actions() -> list[DocumentAction]:
-    """Return the buttons that can be used for many documents at once."""
+    """Return the actions that can be applied to many documents at once."""
     return [action for action in document_actions().values() if action.is_bulk]
 
 
 def offered_actions(document: Document, *, by: Person, at: datetime) -> list[OfferedAction]:
-    """Return each step that concerns the document as it stands, with the reason, if any, why this person may not take it."""
+    """Return the steps of the document's state, each with the refusal for this person, if any."""
     actions = document_actions()
     found = [actions[workflow.button_of(step)] for step in steps_for(document)]
     return [OfferedAction(one, one.binding.refusal(document, None, by=by, at=at)) for one in found]

@@ -1,4 +1,4 @@
-"""The time line of a document as the staff sees it: who did what in which post, and why."""
+"""The timeline of a document as the staff sees it: persons, posts and reasons of each act."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from gongkai.ledger.verbs import ActorKind, Verb
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 
-# Acts of a version that went to others: there its differences to the one before can be read.
+# These acts belong to a version, and the timeline links them to the version's differences.
 OF_VERSIONS = frozenset(
     {
         Verb.DOCUMENT_SUBMITTED,
@@ -22,7 +22,7 @@ OF_VERSIONS = frozenset(
 
 @dataclass(frozen=True)
 class Moment:
-    """One act with who did it, for whom, and what was said; `number` is that of a version that has one before it."""
+    """One act with its person, post and text; `number` is that of a version with a predecessor."""
 
     act: Act
     person: Person | None
@@ -33,7 +33,7 @@ class Moment:
 
 
 def moments(document: Document, acts: Sequence[Act]) -> list[Moment]:
-    """Join to the acts what the ledger, which cannot be erased, does not hold. Three queries."""
+    """Join the acts to the data that the append-only ledger does not contain. Three queries."""
     people = Person.objects.in_bulk(
         {int(act.actor_id) for act in acts if act.actor_kind == ActorKind.STAFF}
     )
@@ -65,7 +65,7 @@ def moments(document: Document, acts: Sequence[Act]) -> list[Moment]:
 
 
 def _words(document: Document, act: Act, step: ReviewStep | None, notes: dict[int, str]) -> str:
-    """Return what was said: the opinion of the step, the reason of a withdrawal, what a new version changes."""
+    """Return the text of an act: an opinion, a withdrawal reason or a change note."""
     if step is not None and step.opinion:
         return step.opinion
     if act.verb == Verb.DOCUMENT_WITHDRAWN and act.at == document.withdrawn_at:

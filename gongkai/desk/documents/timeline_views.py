@@ -1,4 +1,4 @@
-"""All that was done to a document, and how its versions differ."""
+"""The timeline of a document and the differences between its versions."""
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,8 +19,8 @@ from gongkai.ui.list_pages import page_urls
 PAGE = 30
 KEYS = ("-id",)
 COLUMNS = (
-    Column(_("Moment"), lambda one: one.act.at, 18),
-    Column(_("What was done"), lambda one: str(one.act.get_verb_display()), 24),
+    Column(_("Time"), lambda one: one.act.at, 18),
+    Column(_("Type of act"), lambda one: str(one.act.get_verb_display()), 24),
     Column(_("Day of the act"), lambda one: one.act.on, 14),
     Column(_("Person"), lambda one: one.person.name if one.person else "", 12),
     Column(_("Post"), lambda one: one.post, 16),
@@ -32,12 +32,12 @@ COLUMNS = (
 @staff_page
 @require_safe
 def document_timeline(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """List the acts on a document, newest first: who, in which post, for what reason, how the text changed."""
+    """List the acts on a document, newest first, with persons, posts, reasons and text changes."""
     document = get_document(request, pk)
     acts = acts_of(document)
     if wanted_format(request):
         rows = every_row(request, acts, KEYS)
-        # The acts of one document are a handful; they are joined at once.
+        # A document has few acts, so they are joined all at once.
         return exported(
             request,
             None if rows is None else Listed(f"acts-{pk}", COLUMNS, moments(document, list(rows))),

@@ -1,4 +1,4 @@
-"""Addresses of the desk: documents."""
+"""URLs of the staff interface for documents."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Documents at the desk: the list, the page of one, its files, and what is done to it."""
+"""Documents in the staff interface: the list, the page of a document, and the actions on it."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ COLUMNS = (
     Column(gettext_lazy("Office"), lambda one: one.office.name if one.office else "", 16),
     Column(gettext_lazy("Status"), lambda one: one.get_status_display(), 14),
     Column(
-        gettext_lazy("On its way"),
+        gettext_lazy("Stage of the workflow"),
         lambda one: one.open_version.get_state_display() if one.open_version else "",
         16,
     ),
@@ -78,7 +78,7 @@ COLUMNS = (
 @staff_page
 @require_safe
 def document_list(request: StaffRequest) -> HttpResponseBase:
-    """List the documents of the bodies one works in, under the filters of the address or those one begins with."""
+    """List the documents of the user's bodies under the address's filters or the default filter."""
     context = frame(request, "documents")
     today = context["today"]
     saved = list(filters_of(request.user))
@@ -129,14 +129,14 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
 @staff_page
 @require_safe
 def document_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show one document: text, differences to the version before, time line, what can be done now."""
+    """Show one document: text, differences to the version before, timeline and possible actions."""
     return _page(request, get_document(request, pk), status=200)
 
 
 @staff_page
 @require_POST
 def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
-    """Take one step; a refusal comes back to the same page with its reason, nothing half done."""
+    """Take one step. A refusal returns the same page with the reason; nothing is saved."""
     document = get_document(request, pk)
     action = document_actions().get(verb)
     if action is None:
@@ -156,7 +156,7 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, get_document(request, pk), status=409)
-    messages.success(request, _("Done: %(deed)s.") % {"deed": action.label})
+    messages.success(request, _("Completed: %(deed)s.") % {"deed": action.label})
     if left is None:
         return redirect("desk:documents")
     return redirect(
@@ -167,7 +167,7 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
 @staff_page
 @require_POST
 def delivery_add(request: StaffRequest, pk: int) -> HttpResponse:
-    """Note that a public document went out on a channel; a refusal comes back to the same page with what was typed."""
+    """Record the delivery of a public document; a refusal returns the same page with the input."""
     document = get_document(request, pk)
     form = DeliveryForm(request.POST, prefix="delivery")
     if not form.is_valid():
@@ -178,14 +178,12 @@ def delivery_add(request: StaffRequest, pk: int) -> HttpResponse:
         field = refused.refusal.field
         form.add_error(field if field in form.fields else None, str(refused.refusal))
         return _page(request, document, status=409, delivery=form)
-    messages.success(
-        request, _("Noted: it stands in the register and counts in the annual report.")
-    )
+    messages.success(request, _("The delivery was recorded. It counts in the annual report."))
     return redirect("desk:document", pk)
 
 
 def get_document(request: StaffRequest, pk: int) -> Document:
-    """Fetch a document through the door of those who work in its body, with all its page shows."""
+    """Fetch a document by the access-checked query of its body's staff, with all its page shows."""
     found = worked_by(request.user, on=local_date(timezone.now()))
     joined = found.select_related(
         "body",

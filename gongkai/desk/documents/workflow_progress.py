@@ -1,4 +1,4 @@
-"""How far an open version is on its way to the public, as the page of a document draws it."""
+"""The progress of an open version through the workflow, as the page of a document draws it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from gongkai.documents.states import Attribute, State
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage on the way: `status` is gone, now or to come."""
+    """One stage of the workflow; `status` says whether it is past, current or future."""
 
     label: str | Promise
     status: str
 
 
-# Short names for the narrow drawing; a state without one is drawn with its label.
+# Short names for the narrow drawing; a state that is not listed uses its label.
 LABELS: Mapping[State, str | Promise] = {
     State.DRAFT: _("Drafting"),
     State.OFFICE_REVIEW: _("Office head"),
@@ -30,7 +30,7 @@ LABELS: Mapping[State, str | Promise] = {
 
 
 def progress_of(document: Document) -> list[Stage]:
-    """Return the stages of the open version; nothing where no version is on its way."""
+    """Return the stages of the open version; empty if there is no open version."""
     version = document.open_version
     if version is None:
         return []

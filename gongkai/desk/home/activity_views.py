@@ -1,4 +1,4 @@
-"""What was done in the bodies one works in: the acts of the ledger, each seen only through its subject."""
+"""The activity list: the acts in the user's bodies, each shown only if its subject is visible."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -26,12 +26,12 @@ from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 50
 DOCUMENT = Document._meta.label_lower
-# The register itself is read by who answers for it; on this page stand the acts on documents one may see.
+# Only auditors may read the whole ledger; this page lists the acts on documents the user may see.
 NEWEST_FIRST = ("-id",)
 BATCH_SIZE = 500
 COLUMNS = (
-    Column(_("Moment"), lambda row: row[0].at, 18),
-    Column(_("What was done"), lambda row: str(row[0].get_verb_display()), 24),
+    Column(_("Time"), lambda row: row[0].at, 18),
+    Column(_("Type of act"), lambda row: str(row[0].get_verb_display()), 24),
     Column(_("Day of the act"), lambda row: row[0].on, 14),
     Column(_("Body"), lambda row: row[1].body.label, 24),
     Column(_("Number of the act"), lambda row: f"{row[0].chain}#{row[0].seq}", 20),
@@ -42,7 +42,7 @@ COLUMNS = (
 @staff_page
 @require_safe
 def activity_list(request: StaffRequest) -> HttpResponseBase:
-    """List the acts on the documents of one's bodies, newest first, by kind, body and day."""
+    """List the acts on the documents of the user's bodies, newest first, by kind, body and day."""
     context = frame(request, "activity")
     ids = working_body_ids(request.person, on=context["today"])
     bodies = Body.objects.filter(pk__in=ids).order_by("position", "id")
@@ -93,19 +93,19 @@ def _acts(form: ActivityFilter, bodies: QuerySet[Body]) -> QuerySet[Act]:
 
 
 def _documents(request: StaffRequest, acts: list[Act]) -> dict[int, Document]:
-    """Fetch the subjects through the door of those who work there. One query."""
+    """Fetch the documents of the acts through the access-checked query of the staff. One query."""
     ids = [int(act.subject_id) for act in acts]
     found = worked_by(request.user, on=timezone.localdate()).select_related("body")
     return found.in_bulk(ids)
 
 
 def _rows(request: StaffRequest, acts: QuerySet[Act]) -> Iterable[tuple[Act, Document]] | None:
-    """Return every act with its document, in heaps of one query each; None where they are too many for a file."""
+    """Return every act with its document, one query per batch; None if a file cannot hold them."""
     found = every_row(request, acts, NEWEST_FIRST)
-    return None if found is None else _in_heaps(request, iter(found))
+    return None if found is None else _in_batches(request, iter(found))
 
 
-def _in_heaps(request: StaffRequest, acts: Iterator[Act]) -> Iterator[tuple[Act, Document]]:
+def _in_batches(request: StaffRequest, acts: Iterator[Act]) -> Iterator[tuple[Act, Document]]:
     while batch := list(islice(acts, BATCH_SIZE)):
         documents = _documents(request, batch)
         yield from (

@@ -1,4 +1,4 @@
-"""Filters one keeps under names: everybody sees only their own."""
+"""Saved filters; users see only their own."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -24,7 +24,7 @@ from gongkai.organisations.queries import working_body_ids
 @staff_page
 @require_safe
 def saved_filter_list(request: StaffRequest) -> HttpResponse:
-    """Show the filters one keeps, to rename them, to begin with one, to throw them away."""
+    """List the user's saved filters, to rename them, set the default or delete them."""
     context = {**frame(request, "documents"), "saved": filters_of(request.user)}
     return render(request, "desk/filters/list.html", context)
 
@@ -32,12 +32,12 @@ def saved_filter_list(request: StaffRequest) -> HttpResponse:
 @staff_page
 @require_POST
 def saved_filter_save(request: StaffRequest) -> HttpResponse:
-    """Keep the filters of the list under a name."""
+    """Save the present filters of the list under a name."""
     wish = QueryDict(request.POST.get("query", "")[:4000])
     bodies = working_body_ids(request.person, on=frame(request, "documents")["today"])
     form = ListFilter(wish, bodies=Body.objects.filter(pk__in=bodies))
     if not form.is_valid():
-        messages.error(request, _("This filter is not known."))
+        messages.error(request, _("Unknown filter."))
         return redirect("desk:documents")
     query = query_of(wish)
     try:
@@ -45,14 +45,14 @@ def saved_filter_save(request: StaffRequest) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     else:
-        messages.success(request, _("The filter is kept."))
+        messages.success(request, _("The filter was saved."))
     return redirect(f"{reverse('desk:documents')}?{query or 'all=1'}")
 
 
 @staff_page
 @require_POST
 def saved_filter_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
-    """Rename a filter, begin with it, or throw it away."""
+    """Rename a saved filter, set it as the default, or delete it."""
     saved = get_object_or_404(filters_of(request.user), pk=pk)
     try:
         if verb == "rename":
@@ -66,5 +66,5 @@ def saved_filter_action(request: StaffRequest, pk: int, verb: str) -> HttpRespon
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     else:
-        messages.success(request, _("The filters are changed."))
+        messages.success(request, _("The filters were changed."))
     return redirect("desk:saved_filters")

@@ -1,4 +1,4 @@
-"""The page of shortcuts, and switching them off and on."""
+"""The page of keyboard shortcuts, and the switch that turns them off and on."""
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -14,14 +14,14 @@ YEAR = 31_536_000
 @staff_page
 @require_safe
 def shortcut_list(request: StaffRequest) -> HttpResponse:
-    """List the shortcuts; who uses a voice or a reader that takes the keys can switch them off (WCAG 2.1.4)."""
+    """List the shortcuts. Users of speech input or screen readers can turn them off (WCAG 2.1.4)."""
     return render(request, "desk/shortcuts/show.html", frame(request, "keys"))
 
 
 @staff_page
 @require_POST
 def shortcut_switch(request: StaffRequest) -> HttpResponse:
-    """Switch them off or on in this browser."""
+    """Turn the shortcuts off or on in this browser."""
     answer = redirect("desk:shortcuts")
     if request.POST.get("keys") == OFF:
         answer.set_cookie(

@@ -1,4 +1,4 @@
-"""Addresses of the desk: home."""
+"""URLs of the staff interface: start page, activity, saved filters and shortcuts."""
 
 from django.urls import path
 

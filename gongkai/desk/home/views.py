@@ -1,4 +1,4 @@
-"""My work: what waits for me, ordered by legal deadline."""
+"""The page "My work": the tasks of the user, ordered by legal deadline."""
 
 from datetime import date
 from typing import Any
@@ -36,19 +36,19 @@ PAGE = 30
 MAX_CASES = 20
 KEYS = ("clock_from", "id")
 NO_DATE = date(9999, 12, 31)
-# What a whole stage asks for, where its primary step alone would not say so.
+# The task of a whole stage, where the label of its primary step is not clear enough.
 NEXT = {
     Stage.ARRIVED: _("Register"),
-    Stage.IN_HAND: _("Work on it"),
+    Stage.IN_HAND: _("Process it"),
     Stage.WITH_SUPERVISOR: _("Decide on it"),
     Stage.APPROVED: _("Serve"),
-    Stage.CLARIFYING: _("End it"),
-    Stage.FEE_ASKED: _("End it"),
+    Stage.CLARIFYING: _("Close it"),
+    Stage.FEE_ASKED: _("Close it"),
 }
 
 
 def _columns(calendars: Calendars) -> tuple[Column, ...]:
-    """Return the columns of the list as a file; the due date is counted by the calendar of each document's region."""
+    """Return the columns of the export; each due date uses the calendar of its region."""
 
     def due_on(document: Document) -> date | None:
         calendar = calendars.of(document.body.region)
@@ -57,11 +57,11 @@ def _columns(calendars: Calendars) -> tuple[Column, ...]:
 
     return (
         Column(_("Title"), lambda one: one.heading, 50),
-        Column(_("On its way"), lambda one: one.open_version.get_state_display(), 16),
+        Column(_("Stage of the workflow"), lambda one: one.open_version.get_state_display(), 16),
         Column(_("Body"), lambda one: one.body.label, 24),
         Column(_("Office"), lambda one: one.office.name if one.office else "", 16),
         Column(_("Date of forming"), lambda one: one.formed_on, 14),
-        Column(_("To be released by"), due_on, 14),
+        Column(_("Release due on"), due_on, 14),
         Column(_("Changed"), lambda one: one.changed_at, 18),
     )
 
@@ -69,7 +69,7 @@ def _columns(calendars: Calendars) -> tuple[Column, ...]:
 @staff_page
 @require_safe
 def my_work(request: StaffRequest) -> HttpResponseBase:
-    """List what waits, the oldest date of forming first: its twenty days end first."""
+    """List the user's tasks, oldest date of forming first: its 20-working-day deadline ends first."""
     context = frame(request, "work")
     waiting = waiting_for(request.person, on=context["today"]).select_related(
         "body", "office", "open_version"
@@ -124,9 +124,10 @@ def _cases(
     request: StaffRequest, today: date, calendars: Calendars
 ) -> list[tuple[Application, DeadlineBar | None, Any]]:
     """
-    Return the applications that wait for the person, each with its clock and the word for what comes next.
+    Return the applications that wait for the person, each with its clock and its next task.
 
-    What was not yet confirmed with the applicant has no clock: it comes first, for nothing runs before.
+    An application whose receipt is not yet confirmed with the applicant has no clock; it comes
+    first, because no period starts before the confirmation.
     """
     found = waiting_cases(request.person, on=today).select_related("body", "extension")
     found = found.order_by(F("due_on").asc(nulls_first=True), "id")[:MAX_CASES]
@@ -137,7 +138,7 @@ def _cases(
 
 
 def _next(case: Application, person: Person, today: date) -> Any:
-    """Return what is to be done with an application that waits; an officer's extension waits for the supervisor."""
+    """Return the next task of an application; a requested extension waits for the supervisor."""
     extension = getattr(case, "extension", None)
     asked = case.stage == Stage.IN_HAND and extension is not None and extension.told_on is None
     if asked and capacity(person, PostKind.CASE_SUPERVISOR, case, on=today):

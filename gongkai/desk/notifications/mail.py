@@ -1,4 +1,4 @@
-"""Mail about notifications. It passes through machines of others, so it holds a number and a link and no word of a document."""
+"""Mail about notifications. It contains only a number and a link: mail is not confidential."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,7 +15,7 @@ from gongkai.organisations.models import Account
 
 def compose_notification_mail(mail: OutgoingMail) -> EmailMessage:
     """
-    Write the mail in the language of its account; the same mail has the same id however often it is tried.
+    Write the mail in the language of its account; every attempt uses the same Message-ID.
 
     Raises `CannotCompose`.
     """
@@ -27,12 +27,13 @@ def compose_notification_mail(mail: OutgoingMail) -> EmailMessage:
         english = translation.get_language() == "en"
         site = settings.GONGKAI_SITE_NAME_EN if english else settings.GONGKAI_SITE_NAME
         link = f"{site_address()}{reverse('desk:notifications')}"
-        count = ngettext("%(count)s new notice", "%(count)s new notices", number) % {
+        count = ngettext("%(count)s new notification", "%(count)s new notifications", number) % {
             "count": number
         }
         text = _(
-            "There is news for you at %(site)s: %(count)s.\n\n%(link)s\n\nNothing of any document or application is written here. "
-            "How often this mail comes is chosen on that page.\n"
+            "You have notifications at %(site)s: %(count)s.\n\n%(link)s\n\nThis mail "
+            "contains no text of a document or an application. You can set how often it is "
+            "sent on that page.\n"
         )
         return EmailMessage(
             f"{site}: {count}",
@@ -46,14 +47,14 @@ def compose_notification_mail(mail: OutgoingMail) -> EmailMessage:
 
 
 def site_address() -> str:
-    """Return the address of the site as people type it."""
+    """Return the public address of the site without the scheme."""
     if settings.GONGKAI_ADDRESS:
         return str(settings.GONGKAI_ADDRESS).rstrip("/")
     return f"{'https' if settings.SECURE_SSL_REDIRECT else 'http'}://{site_host()}"
 
 
 def site_host() -> str:
-    """Return the host as it stands in the names of mails."""
+    """Return the host name for Message-IDs."""
     return next(
         (
             host

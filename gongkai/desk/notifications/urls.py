@@ -1,4 +1,4 @@
-"""Addresses of the desk: notifications."""
+"""URLs of the staff interface for notifications."""
 
 from django.urls import path
 

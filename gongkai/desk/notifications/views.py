@@ -1,4 +1,4 @@
-"""What one is told: the list, marked as read, and how often mail comes."""
+"""Notifications of the user: the list, marking as read, and the frequency of mail."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ KEYS = ("-id",)
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list: the notification, its kinds, and what of its subject may still be seen."""
+    """One row of the list: the notification, its kind, and the visible part of its subject."""
 
     notification: Notification
     kind: Kind
@@ -49,7 +49,7 @@ class Row:
 @staff_page
 @require_safe
 def notification_list(request: StaffRequest) -> HttpResponseBase:
-    """List what one was told, newest first; a title is shown only where one may still see the subject."""
+    """List the user's notifications, newest first; only visible subjects show their title."""
     context = frame(request, "notifications")
     found = notifications_of(request.person)
     if wanted_format(request):
@@ -57,7 +57,7 @@ def notification_list(request: StaffRequest) -> HttpResponseBase:
         listed = (
             None
             if rows is None
-            else Listed("notifications", _columns(), rows, gettext("My notices"))
+            else Listed("notifications", _columns(), rows, gettext("My notifications"))
         )
         return exported(request, listed)
     page = page_by_key(
@@ -95,7 +95,7 @@ def notification_list(request: StaffRequest) -> HttpResponseBase:
 @staff_page
 @require_POST
 def notification_open(request: StaffRequest, pk: int) -> HttpResponse:
-    """Mark a notification as read and go to its subject, or where its kind leads."""
+    """Mark a notification as read and redirect to its subject or to the page of its kind."""
     notification = get_object_or_404(notifications_of(request.person), pk=pk)
     read_notification(notification, at=timezone.now())
     if page := kinds()[notification.kind].page:
@@ -106,31 +106,31 @@ def notification_open(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 @require_POST
 def notification_read_all(request: StaffRequest) -> HttpResponse:
-    """Mark all as read."""
+    """Mark all notifications as read."""
     read_all_notifications(request.person, at=timezone.now())
-    messages.success(request, gettext("All notices are marked as read."))
+    messages.success(request, gettext("All notifications were marked as read."))
     return redirect("desk:notifications")
 
 
 @staff_page
 @require_POST
 def notification_preference_edit(request: StaffRequest) -> HttpResponse:
-    """Choose how often mail comes."""
+    """Set how often mail is sent."""
     frequency = request.POST.get("mail", "")
     if frequency not in MailFrequency.values:
-        messages.error(request, gettext("Choose how often mail is to come."))
+        messages.error(request, gettext("Choose how often mail is sent."))
     else:
         choose_mail_frequency(request.user, MailFrequency(frequency))
-        messages.success(request, gettext("Your choice is kept."))
+        messages.success(request, gettext("Your choice was saved."))
     return redirect("desk:notifications")
 
 
 def _columns() -> list[Column]:
-    """Return the columns of the list as a file: one for each kind of subject, which holds no word but the id."""
+    """Return the columns of the export: one per kind of subject, with the id and no text of it."""
     known = kinds()
     subjects = [Column(one.label, _id_of(one.subject_type), 12) for one in subject_kinds().values()]
     return [
-        Column(_("Moment"), lambda one: one.at, 18),
+        Column(_("Time"), lambda one: one.at, 18),
         Column(_("Notice"), lambda one: str(known[one.kind].label), 30),
         Column(_("Working days left"), lambda one: one.days, 10),
         *subjects,

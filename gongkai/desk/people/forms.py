@@ -1,4 +1,4 @@
-"""Forms about people: they check shapes; what may be done is for the rules."""
+"""Forms about people. They check input formats; the rules decide what is allowed."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ Place = tuple[Body, Office | None]
 
 
 class PeopleFilter(forms.Form):
-    """The filters of the list of people; all may be empty."""
+    """The filters of the list of people; all are optional."""
 
     q = forms.CharField(max_length=100, required=False, label=_("Name or user name"))
     post = forms.ChoiceField(
@@ -30,7 +30,7 @@ class PeopleFilter(forms.Form):
 
 
 class PostForm(forms.Form):
-    """A post: what, and where."""
+    """A post: its kind and its body or office."""
 
     kind = forms.ChoiceField(choices=[("", "—"), *PostKind.choices], label=_("Post"))
     place = forms.ChoiceField(label=_("Body or office"))
@@ -48,22 +48,22 @@ class PostForm(forms.Form):
 
     @property
     def where(self) -> Place:
-        """Return the body and the office that were chosen."""
+        """Return the selected body and office."""
         return self.places[self.cleaned_data["place"]]
 
     def refuse(self, refusal: Refusal) -> None:
-        """Put a refusal above the form."""
+        """Show a refusal above the form."""
         self.add_error(None, str(refusal))
 
 
-class NewcomerForm(PostForm):
-    """Somebody new: the account, the name, the first post."""
+class NewPersonForm(PostForm):
+    """A new person: the account, the name and the first post."""
 
     name = forms.CharField(max_length=100, label=_("Name"))
     username = forms.CharField(
         max_length=64,
         label=_("User name"),
-        help_text=_("Small letters, digits and . _ @ -"),
+        help_text=_("Lower-case letters, digits and . _ @ -"),
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
         ),
@@ -71,7 +71,7 @@ class NewcomerForm(PostForm):
     email = forms.EmailField(
         max_length=254,
         label=_("E-mail address"),
-        help_text=_("The link to the first password is sent to it."),
+        help_text=_("The link to set the password is sent to this address."),
     )
     field_order = ("name", "username", "email", "kind", "place")
 
@@ -80,26 +80,26 @@ class NewcomerForm(PostForm):
         self.fields["email"].required = bool(settings.EMAIL_HOST)
 
     def take(self, error: ValidationError) -> None:
-        """Put what the account itself refuses beside its field."""
+        """Add the validation errors of the account to their fields."""
         for field, faults in error.error_dict.items():
             self.add_error(field if field in self.fields else None, faults)
 
 
 class EndForm(forms.Form):
-    """From which day a post is no longer held."""
+    """The day from which the person no longer holds the post."""
 
-    until = forms.DateField(label=_("No longer from"), widget=DateInput)
+    until = forms.DateField(label=_("No longer held from"), widget=DateInput)
 
 
-class LendForm(forms.Form):
-    """A post of one's own, lent to a colleague for some days."""
+class DelegationForm(forms.Form):
+    """A post of the user, delegated to a colleague for some days."""
 
     post = forms.ModelChoiceField(Post.objects.none(), label=_("Post"), empty_label="—")
-    # By name and not from a list: who works in the house is nobody's business but the administrators'.
+    # A text field, not a list: only administrators may see who works in the project's bodies.
     to = forms.CharField(
         max_length=64,
         label=_("To"),
-        help_text=_("User name of a colleague who holds a post in a body of yours."),
+        help_text=_("User name of a colleague who holds a post in one of your bodies."),
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
         ),
@@ -116,7 +116,7 @@ class LendForm(forms.Form):
         self.people = people
 
     def clean_to(self) -> Person:
-        """Find the colleague."""
+        """Find the colleague by user name."""
         found: Person | None = self.people.filter(
             account__username=self.cleaned_data["to"].lower()
         ).first()
@@ -125,5 +125,5 @@ class LendForm(forms.Form):
         return found
 
     def refuse(self, refusal: Refusal) -> None:
-        """Put a refusal where it belongs."""
+        """Add a refusal as an error to its field."""
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))

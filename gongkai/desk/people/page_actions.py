@@ -1,4 +1,4 @@
-"""What an administrator can do to an account from the page of a person: each step of the workflow."""
+"""The actions of an administrator on an account: each step of the workflow."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from gongkai.ui.mails import link_mail, security_mails
 
 @dataclass(frozen=True)
 class OfferedAction:
-    """A step as it is offered to one administrator now; where there is a refusal, the button is disabled and says why."""
+    """A step that is offered to one administrator now; a refusal disables its button."""
 
     action: Binding[Person, Person]
     refusal: Refusal | None
 
 
 def account_actions() -> Mapping[str, Binding[Person, Person]]:
-    """Return all actions upon an account, by name; the address of each ends in its name."""
+    """Return all actions on an account by name, which is the last part of the address."""
     return {one.step.name: one for one in transitions.BINDINGS}
 
 
@@ -39,10 +39,10 @@ def offered_actions(person: Person, *, by: Person, at: datetime) -> list[Offered
     ]
 
 
-def mails_after(
+def mails_after_step(
     action: Binding[Person, Person], request: HttpRequest, person: Person, at: datetime
 ) -> list[EmailMessage]:
-    """Return the mail that follows a step: the link that was asked for, or what the owner is told."""
+    """Return the mail that follows a step: the requested link, or a notification to the owner."""
     if person.account is None:
         return []
     if action.step.name == workflow.SEND_LINK.name:

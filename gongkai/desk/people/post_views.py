@@ -1,4 +1,4 @@
-"""Posts of a person: granted and ended by an administrator, lent and taken back by the holder."""
+"""Posts of a person: administrators grant and end them, holders delegate them."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from gongkai.desk.decorators import StaffRequest, staff_page
 from gongkai.desk.people.forms import EndForm, PostForm
-from gongkai.desk.people.views import get_person, lending_form, person_page
+from gongkai.desk.people.views import delegation_form_of, get_person, person_page
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions.posts import delegate_post, end_delegation, end_post, grant_post
@@ -22,7 +22,7 @@ from gongkai.ui.views.errors import bad_request
 @staff_page
 @require_POST
 def post_grant(request: StaffRequest, pk: int) -> HttpResponse:
-    """Give the person a post from today on."""
+    """Grant the person a post from today on."""
     person, at = get_person(request, pk), timezone.now()
     on, me = local_date(at), request.person
     form = PostForm(
@@ -45,14 +45,14 @@ def post_grant(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         form.refuse(refused.refusal)
         return person_page(request, person, status=409, post_form=form)
-    messages.success(request, _("The post is granted."))
+    messages.success(request, _("The post was granted."))
     return redirect("desk:person", pk)
 
 
 @staff_page
 @require_POST
 def post_end(request: StaffRequest, pk: int, post: int) -> HttpResponse:
-    """Let a post of the person end."""
+    """End a post of the person."""
     person = get_person(request, pk)
     found = get_object_or_404(posts_of(person), pk=post)
     form = EndForm(request.POST)
@@ -69,20 +69,20 @@ def post_end(request: StaffRequest, pk: int, post: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return person_page(request, person, status=409)
-    messages.success(request, _("The post ends."))
+    messages.success(request, _("The post was ended."))
     return redirect("desk:person", pk)
 
 
 @staff_page
 @require_POST
 def delegation_add(request: StaffRequest, pk: int) -> HttpResponse:
-    """Let a colleague act for a post of one's own."""
+    """Delegate a post of the user to a colleague."""
     person, at = get_person(request, pk), timezone.now()
     if person.pk != request.person.pk:
         raise PermissionDenied
-    form = lending_form(person, request.POST, local_date(at))
+    form = delegation_form_of(person, request.POST, local_date(at))
     if not form.is_valid():
-        return person_page(request, person, status=400, lend_form=form)
+        return person_page(request, person, status=400, delegation_form=form)
     facts = form.cleaned_data
     try:
         delegate_post(
@@ -95,15 +95,15 @@ def delegation_add(request: StaffRequest, pk: int) -> HttpResponse:
         )
     except Refused as refused:
         form.refuse(refused.refusal)
-        return person_page(request, person, status=409, lend_form=form)
-    messages.success(request, _("The post is lent."))
+        return person_page(request, person, status=409, delegation_form=form)
+    messages.success(request, _("The post was delegated."))
     return redirect("desk:person", pk)
 
 
 @staff_page
 @require_POST
 def delegation_end(request: StaffRequest, pk: int, delegation: int) -> HttpResponse:
-    """End a delegation before its time."""
+    """End a delegation before its last day."""
     person = get_person(request, pk)
     found = get_object_or_404(delegations_of(person), pk=delegation)
     try:
@@ -111,5 +111,5 @@ def delegation_end(request: StaffRequest, pk: int, delegation: int) -> HttpRespo
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return person_page(request, person, status=409)
-    messages.success(request, _("The delegation is ended."))
+    messages.success(request, _("The delegation was ended."))
     return redirect("desk:person", pk)

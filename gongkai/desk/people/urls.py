@@ -1,4 +1,4 @@
-"""Addresses of the desk: people."""
+"""URLs of the staff interface for people."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""People at the desk: the list, somebody new, the page of one, and what is done to the account."""
+"""People in the staff interface: the list, new people, the page of a person, account actions."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.desk.people.forms import EndForm, LendForm, NewcomerForm, PeopleFilter, PostForm
-from gongkai.desk.people.page_actions import account_actions, mails_after, offered_actions
+from gongkai.desk.people.forms import DelegationForm, EndForm, NewPersonForm, PeopleFilter, PostForm
+from gongkai.desk.people.page_actions import account_actions, mails_after_step, offered_actions
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
@@ -49,7 +49,7 @@ PAGE = 25
 @staff_page
 @require_safe
 def person_list(request: StaffRequest) -> HttpResponse:
-    """List the people of the bodies one administers, under the filters of the address."""
+    """List the people of the bodies that the user administers, under the filters of the address."""
     form = PeopleFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
@@ -91,12 +91,12 @@ def _narrowed(people: QuerySet[Person], chosen: dict[str, Any], on: Any) -> Quer
 
 @staff_page
 def person_create(request: StaffRequest) -> HttpResponse:
-    """Let somebody new in, with a first post, and send them the link to a first password."""
+    """Create a person with an account and a first post, and mail a link to set the password."""
     context = frame(request, "people")
     if not context["manages"]:
         raise PermissionDenied
     room = places(administered_body_ids(request.person, on=context["today"]))
-    form = NewcomerForm(request.POST or None, places=room)
+    form = NewPersonForm(request.POST or None, places=room)
     if request.method == "POST" and form.is_valid():
         facts, (body, office) = form.cleaned_data, form.where
         newcomer = Newcomer(facts["username"], facts["name"], facts["email"])
@@ -114,7 +114,7 @@ def person_create(request: StaffRequest) -> HttpResponse:
         except ValidationError as error:
             form.take(error)
         else:
-            return _welcomed(request, person)
+            return _send_invitation(request, person)
     return render(
         request,
         "desk/people/new.html",
@@ -123,19 +123,23 @@ def person_create(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _welcomed(request: StaffRequest, person: Person) -> HttpResponse:
+def _send_invitation(request: StaffRequest, person: Person) -> HttpResponse:
     account = person.account
     assert account
     if account.email:
         messages.success(
             request,
-            _("%(name)s is in; the link to the first password is on its way.") % {"name": person},
+            _("The account of %(name)s was created. The link to set the password was sent by mail.")
+            % {"name": person},
         )
         mails = [link_mail(request, account, new=True)]
     else:
         messages.success(
             request,
-            _("%(name)s is in; gongkai changepassword %(username)s sets the first password.")
+            _(
+                "The account of %(name)s was created. Run gongkai changepassword %(username)s "
+                "to set the password."
+            )
             % {"name": person, "username": account.username},
         )
         mails = []
@@ -145,14 +149,14 @@ def _welcomed(request: StaffRequest, person: Person) -> HttpResponse:
 @staff_page
 @require_safe
 def person_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show one person: posts, delegations, the account and what befell it, and what can be done now."""
+    """Show one person: posts, delegations, the account with its events, and possible actions."""
     return person_page(request, get_person(request, pk))
 
 
 @staff_page
 @require_POST
 def person_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
-    """Take one step upon the account; a refusal comes back to the same page with its reason."""
+    """Take one step on the account; a refusal returns the same page with its reason."""
     person = get_person(request, pk)
     chosen = account_actions().get(verb)
     if chosen is None:
@@ -163,12 +167,12 @@ def person_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return person_page(request, get_person(request, pk), status=409)
-    messages.success(request, _("Done: %(deed)s.") % {"deed": chosen.step.label})
-    return then_send(redirect("desk:person", pk), mails_after(chosen, request, person, at))
+    messages.success(request, _("Completed: %(deed)s.") % {"deed": chosen.step.label})
+    return then_send(redirect("desk:person", pk), mails_after_step(chosen, request, person, at))
 
 
 def get_person(request: StaffRequest, pk: int) -> Person:
-    """Fetch a person through the door: oneself, or somebody whose bodies one administers."""
+    """Fetch a person by the access-checked query: oneself, or a person whom one administers."""
     found = people_visible_to(request.person, on=local_date(timezone.now()))
     return get_object_or_404(found.select_related("account"), pk=pk)
 
@@ -179,9 +183,9 @@ def person_page(
     *,
     status: int = 200,
     post_form: Any = None,
-    lend_form: Any = None,
+    delegation_form: Any = None,
 ) -> HttpResponse:
-    """Show the page of a person; forms that were refused come along."""
+    """Show the page of a person, with any forms that were refused."""
     context = frame(request, "people")
     on, me, at = context["today"], request.person, timezone.now()
     own = person.pk == me.pk
@@ -193,7 +197,7 @@ def person_page(
             (
                 post,
                 EndForm(initial={"until": on}, auto_id=f"end_{post.pk}_%s"),
-                _why_not(me, post, on),
+                _refusal_to_end(me, post, on),
             )
             for post in posts_of(person)[:50]
         ],
@@ -206,17 +210,19 @@ def person_page(
         if own or not context["manages"]
         else post_form
         or PostForm(places=places(administered_body_ids(me, on=on)), auto_id="post_%s"),
-        "lend_form": (lend_form or lending_form(person, None, on)) if own else None,
+        "delegation_form": (delegation_form or delegation_form_of(person, None, on))
+        if own
+        else None,
         "sessions": sessions_of(account, at=at).count() if account else 0,
         "events": events_of(account).order_by("-id")[:20] if account else [],
     }
     return render(request, "desk/people/show.html", context, status=status)
 
 
-def lending_form(person: Person, data: Any, on: Any) -> LendForm:
-    """Return the form by which somebody lends a post of their own."""
+def delegation_form_of(person: Person, data: Any, on: Any) -> DelegationForm:
+    """Return the form by which the person delegates one of their posts."""
     held = Post.objects.filter(in_force(on), person=person).select_related("body").order_by("id")
-    return LendForm(
+    return DelegationForm(
         data,
         posts=held,
         people=colleagues(person, on=on),
@@ -225,5 +231,5 @@ def lending_form(person: Person, data: Any, on: Any) -> LendForm:
     )
 
 
-def _why_not(by: Person, post: Post, on: Any) -> Any:
+def _refusal_to_end(by: Person, post: Post, on: Any) -> Any:
     return refusal_to_administer(by, post.body, on=on) or refusal_to_end_post(post, on=on)

@@ -1,4 +1,4 @@
-"""What the steps of an annual report ask for; they check shapes, what may be done is for the rules."""
+"""Forms of an annual report's steps. They check input formats; the rules decide the rest."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from gongkai.reports.sections import outlines_of
 
 
 class ReportActionForm(forms.Form):
-    """The form of an action that asks for nothing more; `report` tells what there is to choose from."""
+    """The form of a step without inputs; `report` determines the choices."""
 
     def __init__(self, *args: Any, report: AnnualReport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -21,21 +21,21 @@ class ReportActionForm(forms.Form):
         self.offer()
 
     def offer(self) -> None:
-        """Fill in what can be chosen."""
+        """Set the choices of the form's fields."""
 
     def refuse(self, refusal: Refusal) -> None:
-        """Put a refusal beside the field it belongs to."""
+        """Add a refusal as an error to the field that it concerns."""
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
 class EditionForm(ReportActionForm):
-    """Why a corrected edition is needed."""
+    """The reason for a corrected edition."""
 
     reason = forms.CharField(max_length=500, label=_("Reason"))
 
 
 class RemarksForm(ReportActionForm):
-    """What is to be mended: in the whole, and in each section."""
+    """Remarks on the report as a whole and on each section."""
 
     remark = forms.CharField(
         max_length=1_000,
@@ -56,28 +56,28 @@ class RemarksForm(ReportActionForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Return what was written, by section; the whole report has no key."""
+        """Return the remarks by section; the remark on the whole report has an empty key."""
         asked = self.cleaned_data
         sections = {key[3:]: text for key, text in asked.items() if key.startswith("in_")}
         return {"remarks": {"": asked.get("remark", ""), **sections}}
 
 
 class PublishForm(ReportActionForm):
-    """Which office drafts the document."""
+    """The office that drafts the document."""
 
     office = forms.ModelChoiceField(
         Office.objects.none(), required=False, empty_label="—", label=_("Office")
     )
 
     def offer(self) -> None:
-        """Choose among the offices of the body."""
+        """Offer the offices of the body."""
         self.fields["office"].queryset = Office.objects.filter(body=self.report.body_id).order_by(  # type: ignore[attr-defined]
             "position", "id"
         )
 
 
 class SectionForm(forms.Form):
-    """The text of a section, and which one the writer saw."""
+    """The text of a section, and the revision that the writer started from."""
 
     text = forms.CharField(
         max_length=60_000,
@@ -86,14 +86,15 @@ class SectionForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"class": "tall", "spellcheck": "true", "lang": "zh-Hans"}),
         help_text=_(
-            "Figures stand by their names: {{ applications.1.total }}, with | last, | change or | percent. An empty line begins a paragraph, - a list item."
+            "Insert figures by name: {{ applications.1.total }}, with | last, | change or "
+            "| percent. An empty line starts a paragraph, - a list item."
         ),
     )
     revision = forms.IntegerField(min_value=0, max_value=10**9, widget=forms.HiddenInput)
 
 
 class BeginForm(forms.Form):
-    """Whose report of which year is begun."""
+    """The body and the year of a new report."""
 
     body = forms.ModelChoiceField(None, label=_("Body"))  # type: ignore[var-annotated]
     year = forms.IntegerField(min_value=1949, max_value=2200, label=_("Year"))

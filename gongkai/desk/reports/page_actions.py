@@ -1,4 +1,4 @@
-"""What can be done to an annual report from its page: each step of the workflow with its form."""
+"""The actions on the page of an annual report: each step of the workflow with its form."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ FORMS: Mapping[str, type[ReportActionForm]] = {RETURN.name: RemarksForm, REOPEN.
 
 @dataclass(frozen=True)
 class ReportAction:
-    """An action on the page of a report; its address ends in the name of the step. Make it with `report_action`."""
+    """An action on a report's page; its address ends in the step's name. Use `report_action`."""
 
     step: Step[ReportState, Any]
     inputs: type[Any]
@@ -38,7 +38,7 @@ class ReportAction:
     def perform(
         self, report: AnnualReport, form: ReportActionForm, *, by: Person, at: datetime
     ) -> AnnualReport:
-        """Call the action with what the form asked for; return the report that it concerned or created."""
+        """Call the action with the form's inputs; return the report that it changed or created."""
         done = self.action(report, self.inputs(**form.cleaned_data), by=by, at=at)
         assert isinstance(done, AnnualReport)
         return done
@@ -46,7 +46,7 @@ class ReportAction:
 
 @dataclass(frozen=True)
 class OfferedAction:
-    """An action as it is offered to one person now."""
+    """An action that is offered to one person now."""
 
     action: ReportAction
     refusal: Refusal | None
@@ -60,11 +60,11 @@ def report_action(
     action: ActionOfStep[AnnualReport, Inputs, Person],
     form: type[ReportActionForm],
 ) -> ReportAction:
-    """Return the action of a page; mypy rejects functions that take other inputs."""
+    """Return the action of a page; mypy rejects functions with other inputs."""
     return ReportAction(step, inputs, refusal, action, form)
 
 
-# A process that takes the step and more, in the place of the step alone.
+# Processes that include the step and replace it on the page.
 PROCESSES = (
     report_action(
         BEGIN_PUBLICATION, PublishInputs, refusal_to_publish_report, publish_report, PublishForm
@@ -95,7 +95,7 @@ def offered_actions(
     checks: Sequence[Check],
     tried: tuple[str, ReportActionForm] | None,
 ) -> Iterator[OfferedAction]:
-    """Yield the steps that start from the state of the report, each with the reason where it may not be taken."""
+    """Yield the steps that start from the state of the report, each with its refusal, if any."""
     actions = report_actions()
     for step in workflow.WORKFLOW.steps_from(report.state):
         found = actions[step.name]
@@ -104,7 +104,7 @@ def offered_actions(
             if tried and tried[0] == step.name
             else found.form(report=report, prefix=step.name)
         )
-        if step.name == SUBMIT.name:  # the page has made the checks already
+        if step.name == SUBMIT.name:  # The page has already run the checks, so they are passed in.
             refusal = refusal_to_submit(report, None, by=by, at=at, checks=checks)
         else:
             refusal = found.refusal(report, None, by=by, at=at)

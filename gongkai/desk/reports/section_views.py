@@ -1,4 +1,4 @@
-"""One section of an annual report: its text, the figures that can be bound, last year's words beside it."""
+"""One section of an annual report: its text, the figures to insert, and last year's text."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -24,9 +24,10 @@ from gongkai.reports.sections import Outline, outline_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_section_edit(request: StaffRequest, pk: int, key: str) -> HttpResponse:
     """
-    Write a section, or look at what was written before it is saved.
+    Edit a section, or preview it before it is saved.
 
-    Where somebody saved in between, both texts are shown and nothing is lost: the next save is made knowingly.
+    If another user saved the section in between, the page shows both texts and the next save
+    overwrites the newer one.
     """
     report = get_report(request, pk)
     at_hand = working(report)
@@ -56,7 +57,7 @@ def report_section_edit(request: StaffRequest, pk: int, key: str) -> HttpRespons
             return _page(request, report, outline, again, status=409, text=text, theirs=now.text)
         form.add_error("text" if refused.refusal.field == "text" else None, str(refused.refusal))
         return _page(request, report, outline, form, status=409, text=text)
-    messages.success(request, _("The section is saved."))
+    messages.success(request, _("The section was saved."))
     return redirect("desk:report_section", pk, key)
 
 

@@ -1,4 +1,4 @@
-"""Addresses of the desk: reports."""
+"""URLs of the staff interface for annual reports."""
 
 from django.urls import path
 

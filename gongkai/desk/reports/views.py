@@ -1,4 +1,4 @@
-"""Annual reports: which there are, one with its checks and steps, and who below has handed in."""
+"""Annual reports: the list, one report with checks and steps, and the reports of bodies below."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ TYPES = {
 @staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_list(request: StaffRequest) -> HttpResponseBase:
-    """List the reports one works on or looks through; begin one that is missing."""
+    """List the reports that the user may see; create one that is missing."""
     context = frame(request, "reports")
     today = context["today"]
     bodies = Body.objects.filter(pk__in=reporting_body_ids(request.person, on=today)).order_by(
@@ -91,14 +91,14 @@ def report_list(request: StaffRequest) -> HttpResponseBase:
 @staff_page
 @require_safe
 def report_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show one report: its text with the figures, what speaks against it, what can be done now."""
+    """Show one report: its text with the figures, the check findings, and possible actions."""
     return page_of(request, get_report(request, pk))
 
 
 @staff_page
 @require_POST
 def report_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
-    """Do one step; a refusal comes back to the same page beside its field, nothing half done."""
+    """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
     report, chosen = get_report(request, pk), report_actions().get(verb)
     if chosen is None:
         raise Http404
@@ -110,14 +110,14 @@ def report_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         form.refuse(refused.refusal)
         return page_of(request, get_report(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Done: %(deed)s.") % {"deed": chosen.step.label})
+    messages.success(request, _("Completed: %(deed)s.") % {"deed": chosen.step.label})
     return redirect("desk:report", done.pk)
 
 
 @staff_page
 @require_POST
 def finding_explain(request: StaffRequest, pk: int) -> HttpResponse:
-    """Say why a warning may stand."""
+    """Record the explanation of a warning."""
     report = get_report(request, pk)
     try:
         explain_finding(
@@ -130,14 +130,14 @@ def finding_explain(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return page_of(request, report, status=409)
-    messages.success(request, _("The word for the warning is kept."))
+    messages.success(request, _("The explanation of the warning was saved."))
     return redirect("desk:report", pk)
 
 
 @staff_page
 @require_POST
 def remark_settle(request: StaffRequest, pk: int, remark: int) -> HttpResponse:
-    """Tick a remark off."""
+    """Mark a remark as settled."""
     report = get_report(request, pk)
     try:
         settle_remark(
@@ -146,14 +146,14 @@ def remark_settle(request: StaffRequest, pk: int, remark: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return page_of(request, report, status=409)
-    messages.success(request, _("The remark is settled."))
+    messages.success(request, _("The remark was marked as settled."))
     return redirect("desk:report", pk)
 
 
 @staff_page
 @require_safe
 def report_download(request: StaffRequest, pk: int, form: str) -> HttpResponse:
-    """Hand out the report as a file, as it stands now or as it was handed in."""
+    """Return the report as a file: the present draft, or the submitted version."""
     if form not in RENDERERS:
         raise Http404
     report = get_report(request, pk)
@@ -167,7 +167,7 @@ def report_download(request: StaffRequest, pk: int, form: str) -> HttpResponse:
 @staff_page
 @require_safe
 def reports_below(request: StaffRequest, body: int, year: int) -> HttpResponse:
-    """List the bodies right below one, each with where its report stands."""
+    """List the bodies directly below one, each with the state of its report."""
     context = frame(request, "reports")
     seen = figure_body_ids(request.person, on=context["today"])
     owner = get_object_or_404(Body.objects.filter(pk__in=seen), pk=body)
@@ -199,7 +199,7 @@ def reports_below(request: StaffRequest, body: int, year: int) -> HttpResponse:
 
 
 def get_report(request: StaffRequest, pk: int) -> AnnualReport:
-    """Fetch a report through its door, with what its page shows."""
+    """Fetch a report through its access-checked query, with all that its page shows."""
     found = reports_visible_to(request.user, on=local_date(timezone.now()))
     return get_object_or_404(
         found.select_related("body", "document", "submitted_by", "accepted_by"), pk=pk
@@ -213,7 +213,7 @@ def page_of(
     status: int = 200,
     tried: tuple[str, ReportActionForm] | None = None,
 ) -> HttpResponse:
-    """Draw the page of a report."""
+    """Render the page of a report."""
     context: dict[str, Any] = frame(request, "reports")
     at_hand = working(report)
     checks = checks_of(report, at_hand)

@@ -1,4 +1,4 @@
-"""Drafts of the annual report's tables on applications and remedies, with the checks every report must pass."""
+"""Drafts of the annual report's tables on applications and remedies, with the mandatory checks."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -26,7 +26,7 @@ RULES = ("R1", "R2", "R3", "R4", "R5")
 @staff_page
 @require_safe
 def application_statistics(request: StaffRequest) -> HttpResponseBase:
-    """Show both tables of a body one works in, of itself or with all under it, and what does not add up."""
+    """Show both tables of a body, for itself or its whole tree, with the failed checks."""
     context = frame(request, "figures")
     form = chosen_figures(request, context)
     draft = None
@@ -42,7 +42,7 @@ def application_statistics(request: StaffRequest) -> HttpResponseBase:
     if wanted_format(request):
         columns = [
             Column(_("Row of the form"), lambda row: row[0], 12),
-            Column(_("What is counted"), lambda row: row[1], 40),
+            Column(_("Counted items"), lambda row: row[1], 40),
             *(Column(one.name, _value(place)) for place, one in enumerate(APPLICANTS)),
         ]
         return exported(
@@ -69,7 +69,7 @@ def application_statistics(request: StaffRequest) -> HttpResponseBase:
 def _headed(
     rows: Iterable[Row], columns: Sequence[FormColumn]
 ) -> list[tuple[str, str, list[tuple[str, int]]]]:
-    """Put its heading beside each number: on a phone it stands there."""
+    """Pair each number with its column heading, which narrow screens show beside it."""
     names = [one.name for one in columns]
     return [(mark, name, list(zip(names, values, strict=True))) for mark, name, values in rows]
 

@@ -1,4 +1,4 @@
-"""One figure of the annual form, opened into the acts behind it and from there into the records."""
+"""Detail of one figure of the annual form: the acts that make it up, and their records."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ from gongkai.statistics.models import ManualFigure
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
-PAGE, PIECE = 50, 500
+PAGE, BATCH_SIZE = 50, 500
 KEYS = ("-id",)
 DOCUMENTS, CASES, DECLARED = (
     "documents.document",
@@ -45,8 +45,8 @@ DOCUMENTS, CASES, DECLARED = (
 
 
 @dataclass(frozen=True)
-class Behind:
-    """One act behind a figure: how much it adds, and its record where one may see it."""
+class ContributingAct:
+    """One act of a figure: the amount that it adds, and its record if the user may see it."""
 
     act: Act
     amount: Number
@@ -57,10 +57,10 @@ class Behind:
 
 COLUMNS = (
     Column(_("Act"), lambda row: f"{row.act.chain}#{row.act.seq}", 18),
-    Column(_("What was done"), lambda row: row.act.get_verb_display(), 24),
+    Column(_("Type of act"), lambda row: row.act.get_verb_display(), 24),
     Column(_("Date"), lambda row: row.act.on, 12),
     Column(_("Body"), lambda row: row.act.body, 18),
-    Column(_("Adds"), lambda row: row.amount, 10),
+    Column(_("Amount added"), lambda row: row.amount, 10),
     Column(_("Number"), lambda row: row.act.facets.get("number"), 26),
     Column(_("Title"), lambda row: row.document.heading if row.document else "", 50),
     Column(_("Reason"), lambda row: row.declared.reason if row.declared else "", 40),
@@ -71,7 +71,7 @@ COLUMNS = (
 @staff_page
 @require_safe
 def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
-    """Show the acts that make up one cell, newest first; each opens into its record for who may see that."""
+    """List the acts that make up one cell, newest first; each links to its record if visible."""
     context = frame(request, "figures")
     form = chosen_figures(request, context)
     if not form.is_valid():
@@ -90,13 +90,13 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
             else Listed(
                 f"acts-{body.code}-{year}",
                 COLUMNS,
-                _in_pieces(request, rows, place, compiled),
+                _in_batches(request, rows, place, compiled),
                 gettext("Acts"),
             )
         )
         return exported(request, listed)
-    scoped = f"desk.cell {name} {body.code} {year} {scope}"
-    page = page_by_key(acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scoped)
+    scope_key = f"desk.cell {name} {body.code} {year} {scope}"
+    page = page_by_key(acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scope_key)
     row = compiled.row_of(place)
     assert row is not None
     context |= {
@@ -109,25 +109,25 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
         "scope_label": dict(form.fields["scope"].choices)[scope],  # type: ignore[attr-defined]
         "total": compiled.cells[place],
         "typed": compiled.typed.get(place, 0),
-        "rows": _behind(request, page.rows, place, compiled),
+        "rows": _with_records(request, page.rows, place, compiled),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }
     return render(request, "desk/figures/cell.html", context)
 
 
-def _in_pieces(
+def _in_batches(
     request: StaffRequest, acts: Iterable[Act], place: Place, compiled: Compiled
-) -> Iterator[Behind]:
+) -> Iterator[ContributingAct]:
     rest = iter(acts)
-    while piece := list(islice(rest, PIECE)):
-        yield from _behind(request, piece, place, compiled)
+    while batch := list(islice(rest, BATCH_SIZE)):
+        yield from _with_records(request, batch, place, compiled)
 
 
-def _behind(
+def _with_records(
     request: StaffRequest, acts: Sequence[Act], place: Place, compiled: Compiled
-) -> list[Behind]:
-    """Put the records beside the acts, each fetched through its own door. Three queries, however many acts."""
+) -> list[ContributingAct]:
+    """Join the records to the acts by access-checked queries: three for any number of acts."""
     today = local_date(timezone.now())
     documents: Mapping[int, Document] = visible_to(request.user, on=today).in_bulk(
         _ids(acts, DOCUMENTS)
@@ -140,7 +140,7 @@ def _behind(
     seen = set(cases)
     declared = ManualFigure.objects.in_bulk(_ids(acts, DECLARED))
     return [
-        Behind(
+        ContributingAct(
             act,
             amount_in(act, place, compiled.form, compiled.year),
             documents.get(int(act.subject_id)) if act.subject_type == DOCUMENTS else None,

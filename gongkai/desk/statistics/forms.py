@@ -1,4 +1,4 @@
-"""What report officers fill in: a declared figure, a row of the place's own, a report of an earlier year."""
+"""Forms of report officers: manual figures, local rows and reports of earlier years."""
 
 from typing import Any
 
@@ -10,23 +10,23 @@ from gongkai.statistics.rules import slot_labels
 from gongkai.statistics.states import Declared
 
 
-class DeclaredForm(forms.Form):
-    """One cell of a year, its number, why, and where that can be looked up."""
+class ManualFigureForm(forms.Form):
+    """A manual figure: one cell of a year, its number, its reason and its evidence."""
 
     slot = forms.ChoiceField(label=_("Figure"))
     kind = forms.ChoiceField(
         choices=Declared.choices,
-        label=_("Why it is typed by hand"),
+        label=_("Reason for the manual entry"),
         widget=forms.RadioSelect,
         initial=Declared.OUTSIDE,
-        help_text=_("To correct what was counted, enter what the figure should be."),
+        help_text=_("To correct a counted figure, enter the correct value."),
     )
     amount = forms.DecimalField(label=_("Number"), max_digits=20, decimal_places=6)
     reason = forms.CharField(label=_("Reason"), max_length=500)
     evidence = forms.CharField(
         label=_("Evidence"),
         max_length=500,
-        help_text=_("Register, file number, page: where it can be looked up."),
+        help_text=_("Where the evidence can be found: register, file number, page."),
     )
 
     def __init__(self, *args: Any, body: Body, year: int, **kwargs: Any) -> None:
@@ -34,18 +34,21 @@ class DeclaredForm(forms.Form):
         self.fields["slot"].choices = slot_labels(body, year)  # type: ignore[attr-defined]
 
 
-class RowForm(forms.Form):
-    """A row that a place adds for itself and all under it."""
+class LocalRowForm(forms.Form):
+    """A local row that a body adds to the form for itself and all bodies under it."""
 
     key = forms.CharField(
-        label=_("Key"), max_length=80, initial="local.", help_text=_("local. and small letters")
+        label=_("Key"),
+        max_length=80,
+        initial="local.",
+        help_text=_("local. followed by lower-case letters"),
     )
     name = forms.CharField(label=_("Name"), max_length=100)
     unit = forms.CharField(label=_("Unit"), max_length=20)
     first_year = forms.IntegerField(label=_("First year"), min_value=1949, max_value=2200)
 
 
-class EarlierForm(forms.Form):
+class EarlierReportForm(forms.Form):
     """A report of a year before the platform, as a file."""
 
     file = forms.FileField(label=_("File (XLSX or JSON)"))

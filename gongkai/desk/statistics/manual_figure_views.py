@@ -1,4 +1,4 @@
-"""Figures typed by hand, rows of the place's own, reports of earlier years: what a report officer adds to the register."""
+"""Manual figures, local rows and earlier reports, which report officers add to the ledger."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.forms import FigureFilter
-from gongkai.desk.statistics.forms import DeclaredForm, EarlierForm, RowForm
+from gongkai.desk.statistics.forms import EarlierReportForm, LocalRowForm, ManualFigureForm
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
@@ -66,12 +66,12 @@ COLUMNS = (
 @staff_page
 @require_safe
 def manual_figure_list(request: StaffRequest) -> HttpResponseBase:
-    """List what was typed for a year of a body one reports for, and the forms to add to it."""
+    """List the manual figures of a year of a body, with the forms to add more."""
     if not wanted_format(request) or request.method != "GET":
         return _page(request)
     chosen = _chosen(request, None, None)
     if chosen is None:
-        return _nothing(request)
+        return _no_figures(request)
     _form, body, year = chosen
     rows = every_row(request, manual_figures(body, year), KEYS)
     return exported(
@@ -82,9 +82,9 @@ def manual_figure_list(request: StaffRequest) -> HttpResponseBase:
 @staff_page
 @require_POST
 def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
-    """Type a figure, or set a counted one to another number."""
+    """Add a manual figure, or correct a counted one."""
     owner = _owner(request, body)
-    form = DeclaredForm(request.POST, body=owner, year=year, prefix="typed")
+    form = ManualFigureForm(request.POST, body=owner, year=year, prefix="typed")
     asked = form.cleaned_data if form.is_valid() else {}
 
     def act() -> str:
@@ -98,71 +98,73 @@ def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpRespon
             add_manual_figure(
                 owner, kind=asked["kind"], amount=asked["amount"], at=timezone.now(), **facts
             )
-        return _("The figure stands in the register.")
+        return _("The figure was recorded in the ledger.")
 
-    return _acted(request, owner, year, form, act, "typed")
+    return _run_action(request, owner, year, form, act, "typed")
 
 
 @staff_page
 @require_POST
 def manual_figure_undo(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """Take a declared figure back by one that undoes it."""
-    figure = get_object_or_404(ManualFigure.objects.filter(body__in=_mine(request)), pk=pk)
+    """Cancel a manual figure by an opposite entry."""
+    figure = get_object_or_404(
+        ManualFigure.objects.filter(body__in=_reporting_body_ids(request)), pk=pk
+    )
     reason = request.POST.get("reason", "")
 
     def act() -> str:
         undo_manual_figure(figure, reason=reason, by=request.person, at=timezone.now())
-        return _("The figure is taken back; both acts stay in the register.")
+        return _("The figure was cancelled. Both acts remain in the ledger.")
 
-    return _acted(request, figure.body, figure.year, None, act, "")
+    return _run_action(request, figure.body, figure.year, None, act, "")
 
 
 @staff_page
 @require_POST
 def local_row_add(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
-    """Add a row to the form for a body and all under it."""
+    """Add a local row to the form for a body and all bodies under it."""
     owner = _owner(request, body)
-    form = RowForm(request.POST, prefix="row")
+    form = LocalRowForm(request.POST, prefix="row")
 
     def act() -> str:
         add_local_row(owner, by=request.person, at=timezone.now(), **form.cleaned_data)
         return _("The form has a new row.")
 
-    return _acted(request, owner, year, form, act, "row")
+    return _run_action(request, owner, year, form, act, "row")
 
 
 @staff_page
 @require_POST
 def local_row_end(request: StaffRequest, pk: int, year: int) -> HttpResponseBase:
-    """Take a row off the form after this year."""
-    row = get_object_or_404(LocalRow.objects.filter(body__in=_mine(request)), pk=pk)
+    """Remove a local row from the form after this year."""
+    row = get_object_or_404(LocalRow.objects.filter(body__in=_reporting_body_ids(request)), pk=pk)
 
     def act() -> str:
         end_local_row(row, last_year=year, by=request.person, at=timezone.now())
-        return _("The row ends with this year.")
+        return _("The form has the row until the end of this year.")
 
-    return _acted(request, row.body, year, None, act, "")
+    return _run_action(request, row.body, year, None, act, "")
 
 
 @staff_page
 @require_POST
 def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
-    """Check a report of an earlier year, or take it over: as a whole, or not at all."""
+    """Check a report of an earlier year, or import it; the import succeeds or fails as a whole."""
     owner = _owner(request, body)
-    form = EarlierForm(request.POST, request.FILES, prefix="earlier")
-    told: list[tuple[str, str, str]] = []
+    form = EarlierReportForm(request.POST, request.FILES, prefix="earlier")
+    check_results: list[tuple[str, str, str]] = []
 
     def act() -> str:
         upload = form.cleaned_data["file"]
         with _read(upload) as (filed, content):
-            told.extend(
+            check_results.extend(
                 (one.rule, filed.where.get(one.place, ""), said(one.text))
                 for one in findings_of(filed)
             )
             year_of = filed.reading.report.year
             if "check" in request.POST:
                 check_earlier_report(owner, filed, by=request.person, at=timezone.now())
-                return _("The report of %(year)s can be taken over.") % {"year": year_of}
+                return _("The report of %(year)s can be imported.") % {"year": year_of}
             import_earlier_report(
                 owner,
                 filed,
@@ -171,14 +173,14 @@ def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpRe
                 by=request.person,
                 at=timezone.now(),
             )
-            return _("The report of %(year)s is taken over.") % {"year": year_of}
+            return _("The report of %(year)s was imported.") % {"year": year_of}
 
-    return _acted(request, owner, year, form, act, "earlier", told)
+    return _run_action(request, owner, year, form, act, "earlier", check_results)
 
 
 @contextmanager
 def _read(upload: "UploadedFile[Any]") -> Iterator[tuple[FiledReport, bytes]]:
-    """Read an upload as a report; its name decides only which reader is asked."""
+    """Parse an uploaded report; the file name only determines the reader."""
     content = upload.read(MAX_BYTES + 1)
     ending = ".xlsx" if (upload.name or "").lower().endswith(".xlsx") else ".json"
     with TemporaryDirectory() as folder:
@@ -187,19 +189,19 @@ def _read(upload: "UploadedFile[Any]") -> Iterator[tuple[FiledReport, bytes]]:
         yield read_report_file(path), content
 
 
-def _acted(
+def _run_action(
     request: StaffRequest,
     body: Body,
     year: int,
     form: forms.Form | None,
     act: Callable[[], str],
     name: str,
-    told: list[tuple[str, str, str]] | None = None,
+    check_results: list[tuple[str, str, str]] | None = None,
 ) -> HttpResponseBase:
-    """Do what was asked and lead back to the list; where it is refused, show the page with what was typed."""
-    tried = {name: form} if form is not None else {}
+    """Run the action and redirect to the list; if it is refused, show the page with the input."""
+    submitted_forms = {name: form} if form is not None else {}
     if form is not None and not form.is_valid():
-        return _page(request, body=body, year=year, tried=tried, status=400)
+        return _page(request, body=body, year=year, submitted_forms=submitted_forms, status=400)
     try:
         done = act()
     except Refused as refused:
@@ -208,14 +210,28 @@ def _acted(
         else:
             field = refused.refusal.field
             form.add_error(field if field in form.fields else None, str(refused.refusal))
-        return _page(request, body=body, year=year, tried=tried, told=told, status=409)
+        return _page(
+            request,
+            body=body,
+            year=year,
+            submitted_forms=submitted_forms,
+            check_results=check_results,
+            status=409,
+        )
     except UnreadableFile as unreadable:
         assert form is not None
         form.add_error(None, str(unreadable.error))
-        return _page(request, body=body, year=year, tried=tried, told=told, status=400)
+        return _page(
+            request,
+            body=body,
+            year=year,
+            submitted_forms=submitted_forms,
+            check_results=check_results,
+            status=400,
+        )
     messages.success(request, done)
-    if told:
-        return _page(request, body=body, year=year, told=told)
+    if check_results:
+        return _page(request, body=body, year=year, check_results=check_results)
     return redirect(f"{_address()}?year={year}&body={body.code}")
 
 
@@ -223,19 +239,19 @@ def _address() -> str:
     return reverse("desk:manual_figures")
 
 
-def _mine(request: StaffRequest) -> set[int]:
+def _reporting_body_ids(request: StaffRequest) -> set[int]:
     return reporting_body_ids(request.person, on=local_date(timezone.now()))
 
 
 def _owner(request: StaffRequest, body: int) -> Body:
-    return get_object_or_404(Body.objects.filter(pk__in=_mine(request)), pk=body)
+    return get_object_or_404(Body.objects.filter(pk__in=_reporting_body_ids(request)), pk=body)
 
 
 def _chosen(
     request: StaffRequest, body: Body | None, year: int | None
 ) -> tuple[FigureFilter, Body, int] | None:
-    """Return the filter with the body and the year it chooses, None where it chooses none."""
-    bodies = Body.objects.filter(pk__in=_mine(request)).order_by("position", "id")
+    """Return the filter with its selected body and year, None if it selects none."""
+    bodies = Body.objects.filter(pk__in=_reporting_body_ids(request)).order_by("position", "id")
     first = body or bodies.first()
     if first is None:
         raise PermissionDenied
@@ -248,7 +264,7 @@ def _chosen(
     return choice, body or choice.cleaned_data["body"], year or choice.cleaned_data["year"]
 
 
-def _nothing(request: StaffRequest) -> HttpResponseBase:
+def _no_figures(request: StaffRequest) -> HttpResponseBase:
     return bad_request(request, detail=_("There are no figures for this year and body."))
 
 
@@ -257,13 +273,13 @@ def _page(
     *,
     body: Body | None = None,
     year: int | None = None,
-    tried: dict[str, forms.Form] | None = None,
-    told: list[tuple[str, str, str]] | None = None,
+    submitted_forms: dict[str, forms.Form] | None = None,
+    check_results: list[tuple[str, str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
     chosen = _chosen(request, body, year)
     if chosen is None:
-        return _nothing(request)
+        return _no_figures(request)
     choice, body, year = chosen
     page = page_by_key(
         manual_figures(body, year),
@@ -273,10 +289,10 @@ def _page(
         scope=f"desk.declared {body.pk} {year}",
     )
     forms_here: dict[str, forms.Form] = {
-        "typed": DeclaredForm(body=body, year=year, prefix="typed"),
-        "row": RowForm(prefix="row", initial={"first_year": year}),
-        "earlier": EarlierForm(prefix="earlier"),
-        **(tried or {}),
+        "typed": ManualFigureForm(body=body, year=year, prefix="typed"),
+        "row": LocalRowForm(prefix="row", initial={"first_year": year}),
+        "earlier": EarlierReportForm(prefix="earlier"),
+        **(submitted_forms or {}),
     }
     context = frame(request, "figures") | {
         "form": choice,
@@ -284,8 +300,8 @@ def _page(
         "year": year,
         "rows": page.rows,
         "forms": forms_here,
-        "told": told or [],
-        "wrong": next((one for one in (tried or {}).values() if one.errors), None),
+        "check_results": check_results or [],
+        "wrong": next((one for one in (submitted_forms or {}).values() if one.errors), None),
         "local": list(local_rows_added(body).order_by("id")[:200]),
         "earlier": list(taken_over_reports([body]).order_by("-year")[:100]),
         **page_urls(request, page.next_cursor),

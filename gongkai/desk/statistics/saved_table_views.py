@@ -1,4 +1,4 @@
-"""Statistics at the desk: a subject cut by one dimension, beside the year before, kept under names, as files."""
+"""Statistical tables: a subject by one dimension, with the year before, saved or exported."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ SORTS: dict[str, Callable[[Row], Any]] = {
     "change": lambda row: -row.change,
 }
 COLUMNS = (
-    Column(gettext_lazy("What is counted"), lambda row: row.label, 40),
+    Column(gettext_lazy("Counted items"), lambda row: row.label, 40),
     Column(gettext_lazy("This year"), lambda row: row.now),
     Column(gettext_lazy("Year before"), lambda row: row.before),
     Column(gettext_lazy("Difference"), lambda row: row.change),
@@ -44,7 +44,7 @@ COLUMNS = (
 
 
 class TableFilter(FigureFilter):
-    """What is counted, and by what it is cut."""
+    """The subject of a table and the dimension by which it is grouped."""
 
     what = forms.ChoiceField(
         choices=[(key, one[1]) for key, one in SUBJECTS.items()], label=gettext_lazy("What")
@@ -52,7 +52,7 @@ class TableFilter(FigureFilter):
     by = forms.ChoiceField(choices=list(CUTS.items()), label=gettext_lazy("By"))
 
     def clean(self) -> dict[str, Any]:
-        """A subject can be cut by what its acts say only; else by month."""
+        """Allow only the dimensions that the acts of the subject have; use the month otherwise."""
         found = self.cleaned_data
         if "what" in found and found.get("by") not in cuts_of(found["what"]):
             found["by"] = "month"
@@ -118,11 +118,11 @@ def statistics_table(request: StaffRequest) -> HttpResponseBase:
 @staff_page
 @require_POST
 def saved_table_save(request: StaffRequest) -> HttpResponseBase:
-    """Keep the table that is shown under a name."""
+    """Save the present table under a name."""
     query = request.POST.get("query", "")
     try:
         save_table(request.user, name=request.POST.get("name", ""), query=query)
-        messages.success(request, _("The table is kept."))
+        messages.success(request, _("The table was saved."))
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     return redirect(f"{reverse('desk:statistics_table')}?{query}")
@@ -131,9 +131,9 @@ def saved_table_save(request: StaffRequest) -> HttpResponseBase:
 @staff_page
 @require_POST
 def saved_table_delete(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """Let a table of one's own go."""
+    """Delete a saved table of the user."""
     delete_saved_table(get_object_or_404(SavedTable.objects.filter(account=request.user), pk=pk))
-    messages.success(request, _("The table is no longer kept."))
+    messages.success(request, _("The saved table was deleted."))
     return redirect("desk:statistics_table")
 
 

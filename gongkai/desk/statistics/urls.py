@@ -1,4 +1,4 @@
-"""Addresses of the desk: statistics."""
+"""URLs of the staff interface for statistics."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Figures of a year, each opening into the acts behind it."""
+"""The figures of a year; each links to the acts behind it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -38,7 +38,7 @@ from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
 PAGE = 50
-PIECE = 500
+BATCH_SIZE = 500
 KEYS = ("-id",)
 COLUMNS_OF_FORM = (
     Column(_("Figure"), lambda line: line.label, 50),
@@ -47,11 +47,11 @@ COLUMNS_OF_FORM = (
     Column(_("Body itself"), lambda line: line.own),
     Column(_("This level"), lambda line: line.level),
     Column(_("Whole area"), lambda line: line.area),
-    Column(_("Declared by hand"), lambda line: line.typed),
+    Column(_("Entered manually"), lambda line: line.typed),
 )
 COLUMNS_OF_ACTS = (
     Column(_("Act"), lambda row: f"{row[0].chain}#{row[0].seq}", 18),
-    Column(_("What was done"), lambda row: row[0].get_verb_display(), 20),
+    Column(_("Type of act"), lambda row: row[0].get_verb_display(), 20),
     Column(_("Date"), lambda row: row[0].on, 12),
     Column(_("Quantity"), lambda row: row[0].quantity, 10),
     Column(_("Document"), lambda row: row[1].heading if row[1] else "", 50),
@@ -62,7 +62,7 @@ COLUMNS_OF_ACTS = (
 @staff_page
 @require_safe
 def figure_list(request: StaffRequest) -> HttpResponseBase:
-    """Show the figures of a body one works in, for a year: of the body alone and of its tree."""
+    """Show the figures of one of the user's bodies for a year, alone and with its tree."""
     context = frame(request, "figures")
     bodies = _bodies(request, context)
     form = _filter(request, context, bodies)
@@ -93,7 +93,7 @@ def figure_list(request: StaffRequest) -> HttpResponseBase:
 @staff_page
 @require_safe
 def figure_acts(request: StaffRequest, key: str) -> HttpResponseBase:
-    """Open one figure into its acts, newest first; a title is shown only where one may see the document."""
+    """List the acts of one figure, newest first; only visible documents show their title."""
     context = frame(request, "figures")
     form = _filter(request, context, _bodies(request, context))
     if not form.is_valid():
@@ -129,17 +129,17 @@ def figure_acts(request: StaffRequest, key: str) -> HttpResponseBase:
 
 
 def chosen_figures(request: StaffRequest, context: dict[str, object]) -> FigureFilter:
-    """Return year and body as asked for; this year and one's first body where nothing is."""
+    """Return the year and body of the filter; by default this year and the user's first body."""
     return _filter(request, context, _bodies(request, context))
 
 
 def chosen_bodies(request: StaffRequest, context: dict[str, object]) -> QuerySet[Body]:
-    """Return the bodies whose figures one may follow."""
+    """Return the bodies whose figures the user may see."""
     return _bodies(request, context)
 
 
 def _documents(request: StaffRequest, acts: Sequence[Act]) -> dict[int, Document]:
-    """Return those of the documents behind acts that one may see. The posts and one query."""
+    """Return the documents of the acts that the user may see. The posts and one query."""
     ids = [int(act.subject_id) for act in acts if act.subject_type == "documents.document"]
     return visible_to(request.user, on=local_date(timezone.now())).in_bulk(ids)
 
@@ -147,15 +147,15 @@ def _documents(request: StaffRequest, acts: Sequence[Act]) -> dict[int, Document
 def _with_documents(request: StaffRequest, acts: Iterable[Act], name: str) -> Listed:
     def rows() -> Iterator[tuple[Act, Document | None]]:
         rest = iter(acts)
-        while piece := list(islice(rest, PIECE)):
-            documents = _documents(request, piece)
-            yield from ((act, documents.get(int(act.subject_id))) for act in piece)
+        while batch := list(islice(rest, BATCH_SIZE)):
+            documents = _documents(request, batch)
+            yield from ((act, documents.get(int(act.subject_id))) for act in batch)
 
     return Listed(name, COLUMNS_OF_ACTS, rows(), gettext("Acts"))
 
 
 def _tables(sheet: YearSummary, body: Body, year: int, scope: str) -> list[PageTable]:
-    """Lay the figures out as the form prints them; each number leads to the acts behind it."""
+    """Arrange the figures in the layout of the printed form; each number links to its acts."""
     cells = {line.place: getattr(line, scope) for line in sheet.lines}
 
     def address(place: Place) -> str:
@@ -169,7 +169,7 @@ def _tables(sheet: YearSummary, body: Body, year: int, scope: str) -> list[PageT
 
 
 def _bodies(request: StaffRequest, context: dict[str, object]) -> QuerySet[Body]:
-    """Return the bodies one works in; for who supervises also those under them."""
+    """Return the user's bodies; for a supervisor also those under them."""
     today: date = context["today"]  # type: ignore[assignment]
     ids = {one.body_id for one in capacities_of(request.person, on=today)} | figure_body_ids(
         request.person, on=today

@@ -1,55 +1,56 @@
-// Keeps what is typed into a form, a moment after each change. Saving is for the button; without this script it is all there is.
+// Autosaves the content of a form two seconds after the last change and at least every six seconds.
+// The save button saves the draft itself and works without this script.
 (() => {
   "use strict";
 
-  const form = document.querySelector("form[data-keep]");
-  const line = form && form.querySelector("[data-keeping]");
+  const form = document.querySelector("form[data-autosave-url]");
+  const line = form && form.querySelector("[data-autosave-status]");
   if (!line) return;
   const PAUSE = 2000;
-  const MAX_LENGTH = 6000;
+  const MAX_DELAY = 6000;
   const stamp = form.elements.kept;
   let since = 0;
   let timer = 0;
-  let under_way = false;
-  let over = false;
+  let isSending = false;
+  let isSubmitted = false;
 
-  const later = () => {
-    if (over) return;
+  const schedule = () => {
+    if (isSubmitted) return;
     const now = Date.now();
     since = since || now;
     clearTimeout(timer);
-    timer = setTimeout(keep, Math.max(0, Math.min(PAUSE, since + MAX_LENGTH - now)));
+    timer = setTimeout(autosave, Math.max(0, Math.min(PAUSE, since + MAX_DELAY - now)));
   };
 
-  const keep = async () => {
-    if (under_way || over) return;
-    under_way = true;
+  const autosave = async () => {
+    if (isSending || isSubmitted) return;
+    isSending = true;
     since = 0;
-    let again = false;
+    let hasFailed = false;
     try {
-      const answer = await fetch(form.dataset.keep, { method: "POST", body: new FormData(form), redirect: "manual" });
+      const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body: new FormData(form), redirect: "manual" });
       if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
-        line.textContent = answer.status >= 500 ? line.dataset.fault : line.dataset.entrance;
+        line.textContent = answer.status >= 500 ? line.dataset.fault : line.dataset.signedOut;
       } else {
-        const told = await answer.json();
-        line.textContent = told.message;
-        if (answer.ok) stamp.value = told.stamp;
+        const reply = await answer.json();
+        line.textContent = reply.message;
+        if (answer.ok) stamp.value = reply.stamp;
       }
     } catch {
       line.textContent = line.dataset.fault;
-      again = true;
+      hasFailed = true;
     }
-    under_way = false;
-    // What was typed while the last keeping was on its way, or could not be sent, has its turn now.
-    if (since || again) later();
+    isSending = false;
+    // Autosave again if the user typed during the request or if the request failed.
+    if (since || hasFailed) schedule();
   };
 
-  form.addEventListener("input", later);
-  form.addEventListener("change", later);
-  form.addEventListener("submit", () => { over = true; clearTimeout(timer); });
+  form.addEventListener("input", schedule);
+  form.addEventListener("change", schedule);
+  form.addEventListener("submit", () => { isSubmitted = true; clearTimeout(timer); });
   addEventListener("pagehide", () => {
-    if (since && !over) navigator.sendBeacon(form.dataset.keep, new FormData(form));
+    if (since && !isSubmitted) navigator.sendBeacon(form.dataset.autosaveUrl, new FormData(form));
   });
-  // Back from the browser's memory after a save: the form is alive again.
-  addEventListener("pageshow", (event) => { if (event.persisted) over = false; });
+  // If the browser restores the page from its back-forward cache after a save, resume autosaving.
+  addEventListener("pageshow", (event) => { if (event.persisted) isSubmitted = false; });
 })();
