@@ -1,4 +1,4 @@
-"""Applying: look first, then write, then a receipt that is shown once."""
+"""Views for applying: search public information, fill in the form, show the receipt once."""
 
 from datetime import datetime
 from typing import Any
@@ -38,30 +38,32 @@ MATCHES = 6
 SHOWN_AGAIN = 15 * 60  # seconds for which a reload shows the same receipt
 OLD = Refusal(
     "old-form",
-    _("This page was open for too long, or is damaged. Nothing was sent yet: send it once more."),
+    _("The form has expired or is damaged. Nothing was submitted. Please send it again."),
 )
-HASTY = Refusal(
-    "hasty", _("This came faster than anybody can write. Nothing was sent yet: send it once more.")
-)
+HASTY = Refusal("hasty", _("The form was submitted too quickly. Please send it again."))
 FILLED = Refusal(
     "filled",
-    _("A field that must stay empty was filled in. Nothing was sent yet: send it once more."),
+    _(
+        "A field that must stay empty was filled in. Nothing was submitted. Please send the form "
+        "again."
+    ),
 )
 SENT = Refusal(
     "sent-before",
     _(
-        "This page was used for an application already. If this is another one, send it once more; if not, it is done."
+        "An application was already submitted with this form. To submit another one, send the "
+        "form again; otherwise you need to do nothing."
     ),
 )
 
 
 @public_page
 def body_choice(request: HttpRequest) -> HttpResponse:
-    """Ask what is looked for and of whom, show what is public already, and lead on to the form."""
+    """Ask for search terms and a body, show public matches, and link to the application form."""
     bodies = list(bodies_in_force().order_by("position", "id")[: MAX_BODIES + 1])
     many = len(bodies) > MAX_BODIES
     wanted = body_by_code(request.GET["body"]) if request.GET.get("body") else None
-    # Where they are too many to choose from, the page of bodies leads here, one at a time.
+    # With too many bodies for a list, the visitor selects the body on the page of bodies.
     offered = ([wanted] if wanted else []) if many else bodies
     form = RevealForm(request.GET or None, bodies=offered)
     if form.is_bound and not form.is_valid():
@@ -95,7 +97,7 @@ def body_choice(request: HttpRequest) -> HttpResponse:
 
 @own_page
 def application_create(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the form of a body, take what is sent, and answer it with the receipt."""
+    """Show the application form of a body, accept a submission, and respond with the receipt."""
     body = body_by_code(code)
     if body is None:
         raise Http404
@@ -131,10 +133,11 @@ def _take(
     at: datetime,
 ) -> HttpResponse:
     """
-    Take the application, and answer with the receipt itself.
+    Create the application and respond with the receipt.
 
-    No redirect: its address would have to name the code, or somebody would have to keep it in clear. The token makes
-    a reload, which sends the form again, show this same receipt; for a while only, should the screen be left alone.
+    The response is not a redirect, because the query code would then have to be in the address
+    or stored in clear. A reload resubmits the form, and the token makes it show the same receipt.
+    This works only for a limited time, in case the screen is left unattended.
     """
     try:
         application = take_application(
@@ -165,7 +168,7 @@ def _form(request: HttpRequest, body: Body, form: ApplyForm, *, status: int = 20
 
 
 def _again(request: HttpRequest, body: Body, refusal: Refusal, at: datetime) -> HttpResponse:
-    """Show what was written under a new token."""
+    """Show the form again with the submitted values, a refusal and a new token."""
     data = request.POST.copy()
     data["token"] = draw_token(body.code, at=at)
     form = ApplyForm(data, MultiValueDict(), own=custom_fields_of(body))
@@ -175,12 +178,12 @@ def _again(request: HttpRequest, body: Body, refusal: Refusal, at: datetime) -> 
 
 
 def _several(request: HttpRequest) -> Any:
-    """Return the files as the form takes them: all of the field, not the last."""
+    """Return all uploaded files of the field; Django would pass only the last one."""
     return {"papers": request.FILES.getlist("papers")}
 
 
 def _kept(form: ApplyForm) -> list[StoredFile]:
-    """Keep the files; one that is not taken refuses them all."""
+    """Store the uploaded files; if one is refused, add the error to the form."""
     kept = []
     for one in form.cleaned_data["papers"]:
         try:
@@ -191,7 +194,7 @@ def _kept(form: ApplyForm) -> list[StoredFile]:
 
 
 def _is_the_same(before: Application, form: ApplyForm) -> bool:
-    """Whether the form holds what was taken, and was not filled in anew by going back."""
+    """Return whether the form repeats the accepted application and is not a new one."""
     facts = form.facts()
     return (before.title, before.description) == (facts.title.strip(), facts.description.strip())
 

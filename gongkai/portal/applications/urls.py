@@ -1,4 +1,4 @@
-"""Addresses of the public pages: applications."""
+"""URL patterns of the public pages for applications."""
 
 from django.urls import path
 

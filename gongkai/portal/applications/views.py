@@ -1,4 +1,4 @@
-"""The applicant's page: opened with number and code, everything that is told of the case, and what can be done."""
+"""The case page: sign-in with number and code, details, actions and downloads."""
 
 import json
 from collections.abc import Callable
@@ -61,13 +61,13 @@ from gongkai.ui.files import handed_out
 from gongkai.ui.letter_downloads import TYPES, letter_response
 
 CasePage = Callable[..., HttpResponseBase]
-# The same whatever was wrong, as for names and passwords.
+# The same message whichever was wrong, as for user names and passwords.
 WRONG = gettext_lazy("Number and code do not match.")
 CASE_ACTIONS = ("clarify", "write", "rate", "suggest", "withdraw")
 
 
 def case_page(view: CasePage) -> CasePage:
-    """Hand a view the case that is open in this browser, and keep it open; where none is, ask for number and code."""
+    """Pass the case of the cookie to a view and renew it; without one, redirect to the sign-in."""
 
     @own_page
     @wraps(view)
@@ -77,7 +77,11 @@ def case_page(view: CasePage) -> CasePage:
             answer = redirect("portal:case")
             if has_key(request):
                 messages.info(
-                    request, _("The case was shut after half an hour. Enter number and code again.")
+                    request,
+                    _(
+                        "The page of your application was closed after half an hour. Enter the "
+                        "number and code again."
+                    ),
                 )
                 shut(answer)
             return answer
@@ -90,7 +94,7 @@ def case_page(view: CasePage) -> CasePage:
 
 @own_page
 def case_sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for number and code; failures are counted by number and by client, whether or not there is such a case."""
+    """Ask for number and code. Failures count by number and client, even for unknown numbers."""
     form = OpenForm(request.POST or None)
     status, wait = 200, 0
     if request.method == "POST":
@@ -111,7 +115,7 @@ def case_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _try(request: HttpRequest, form: OpenForm, at: datetime) -> tuple[Application | None, int]:
-    """Return the case that number and code open, or how long to wait; counted before it is known how it ends."""
+    """Return the case, or the seconds to wait. The attempt is counted before it is checked."""
     number = plain_number(form.cleaned_data["number"])
     try:
         tried = begin_try(Purpose.CASE, number, account=None, origin=origin(request), at=at)
@@ -129,9 +133,9 @@ def _try(request: HttpRequest, form: OpenForm, at: datetime) -> tuple[Applicatio
 @require_POST
 @own_page
 def case_sign_out(request: HttpRequest) -> HttpResponse:
-    """Shut the case in this browser."""
+    """End access to the case in this browser."""
     answer = redirect("portal:case")
-    messages.success(request, _("The case is shut."))
+    messages.success(request, _("You have closed the page of your application."))
     shut(answer)
     return answer
 
@@ -139,14 +143,14 @@ def case_sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 @case_page
 def case_detail(request: HttpRequest, application: Application) -> HttpResponse:
-    """Show all that is told of the case."""
+    """Show the case page."""
     return _page(request, application)
 
 
 @require_POST
 @case_page
 def case_action(request: HttpRequest, application: Application, deed: str) -> HttpResponse:
-    """Do what the applicant wants; what is refused is said where it was written, and nothing of it is lost."""
+    """Perform an action of the applicant. A refusal is shown at its form, which keeps the text."""
     if deed not in CASE_ACTIONS:
         raise Http404
     at, text = timezone.now(), request.POST.get("text", "")
@@ -180,10 +184,10 @@ def case_action(request: HttpRequest, application: Application, deed: str) -> Ht
 @case_page
 def case_file(request: HttpRequest, application: Application, pk: int) -> HttpResponseBase:
     """
-    Hand out a file that a served reply gives, and no other.
+    Serve a file that belongs to a served reply.
 
-    From this host also where public files have one of their own: the key of the case reaches no other, and what is
-    handed out is an attachment that no browser runs.
+    This host serves it even if public files have their own host, because the case cookie is not
+    sent to any other host. The file is sent as an attachment, which browsers do not execute.
     """
     return handed_out(request, get_object_or_404(files_for_applicant_page(application), pk=pk))
 
@@ -193,7 +197,7 @@ def case_file(request: HttpRequest, application: Application, pk: int) -> HttpRe
 def case_letter(
     request: HttpRequest, application: Application, pk: int, form: str
 ) -> HttpResponseBase:
-    """Hand out a letter that went to the applicant, as it is on paper."""
+    """Serve a letter sent to the applicant in its printed form."""
     found = get_object_or_404(letters_for_applicant(application), pk=pk)
     if form not in TYPES or not found.words:
         raise Http404
@@ -207,7 +211,7 @@ def case_letter(
 @require_POST
 @case_page
 def case_export(request: HttpRequest, application: Application) -> HttpResponse:
-    """Hand over a copy of all that is kept of the applicant."""
+    """Serve a copy of all data stored about the applicant."""
     reassignment_records(application, at=timezone.now())
     body = json.dumps(records_of(application), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     response = HttpResponse(body, content_type="application/json; charset=utf-8")

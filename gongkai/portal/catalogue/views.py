@@ -1,4 +1,4 @@
-"""The catalogue: every public item under its headings."""
+"""The catalogue: all public items, filtered by heading."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ PAGE = 20
 
 @public_page
 def catalogue_list(request: HttpRequest) -> HttpResponse:
-    """List the public items, newest first, under the filters of the address."""
+    """List the public items, newest first, under the filters of the query string."""
     form = CatalogueFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
@@ -51,7 +51,7 @@ def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
 
 
 def narrowed(documents: QuerySet[Document], chosen: dict[str, Any]) -> QuerySet[Document]:
-    """Keep what is filed under the headings chosen; a subject takes in those below it."""
+    """Filter by the chosen headings. A subject includes its subordinate subjects."""
     if chosen["item"]:
         documents = documents.filter(catalogue_item=chosen["item"])
     if chosen["genre"]:

@@ -1,4 +1,4 @@
-"""The deadline calculator: when something is due, drawn on a calendar, every day with its reason."""
+"""The deadline calculator: the due date, a calendar and the reason for each day."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ FORM_FIELDS = {"consulted": "consulted_to"}
 
 @public_page
 def deadline_calculator(request: HttpRequest) -> HttpResponse:
-    """Ask and answer in one address; whoever gets the link gets the same answer with the same reasons."""
+    """Show form and result under one URL, so that a shared link gives the same result."""
     asked = "received" in request.GET
     form = DeadlineForm(request.GET if asked else None, initial={"region": NATIONAL})
     context: dict[str, object] = {"section": "deadline", "form": form}

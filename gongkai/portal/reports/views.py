@@ -1,4 +1,4 @@
-"""Annual reports as they were published: by year and body, each with its tables, charts and files."""
+"""Published annual reports by year and body, with tables, charts and files."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,7 +37,7 @@ from gongkai.ui.views.errors import bad_request
 PAGE = 30
 KEYS = ("-year", "body__position", "-id")
 DATA = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
-# What is set beside the year before.
+# Figures that are compared with the year before.
 COMPARED = (
     "act.total",
     "act.ch.web",
@@ -62,7 +62,7 @@ COMPARED = (
 
 
 class ReportFilter(forms.Form):
-    """Of which year and body."""
+    """Filter by year and body."""
 
     year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200, required=False)
     body = forms.ModelChoiceField(
@@ -76,7 +76,7 @@ class ReportFilter(forms.Form):
 
 @dataclass(frozen=True)
 class Part:
-    """One section as the page shows it."""
+    """One section of a report with its tables and charts."""
 
     section: Section
     tables: list[PageTable]
@@ -85,7 +85,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Compared:
-    """A figure beside that of the year before."""
+    """A figure compared with the year before."""
 
     label: str
     now: str
@@ -95,7 +95,7 @@ class Compared:
 
 @public_page
 def report_list(request: HttpRequest) -> HttpResponse:
-    """List the published reports, newest year first. Few queries, however many there are."""
+    """List the published reports, newest year first. The number of queries is constant."""
     form = ReportFilter(request.GET)
     form.fields["body"].queryset = bodies_in_force().order_by("position", "id")  # type: ignore[attr-defined]
     if not form.is_valid():
@@ -117,7 +117,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """Show one report as it was published; of a withdrawn one, what is left of its document."""
+    """Show a published report; redirect a withdrawn one to the tombstone of its document."""
     body = _body(code)
     report = _published(body, year)
     if report is None:
@@ -135,7 +135,7 @@ def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
 
 @public_page
 def report_download(request: HttpRequest, year: int, code: str, form: str) -> HttpResponse:
-    """Hand out the figures of a published report as data."""
+    """Serve the figures of a published report as JSON or CSV."""
     report = _published(_body(code), year)
     if report is None or form not in DATA:
         raise Http404
@@ -155,7 +155,7 @@ def _page(request: HttpRequest, report: AnnualReport) -> HttpResponse:
     at_hand = working(report)
     paper = paper_of(report, at_hand)
     files = list(_files(report))
-    assert report.document is not None  # published with one
+    assert report.document is not None  # a published report has a document
     context = {
         "section": "bodies",
         "report": report,
@@ -213,7 +213,7 @@ def _files(report: AnnualReport) -> QuerySet[Attachment]:
 
 
 def _editions(report: AnnualReport) -> list[AnnualReport]:
-    """Return the editions that were published before this one."""
+    """Return the earlier published editions."""
     earlier = AnnualReport.objects.filter(
         body=report.body, year=report.year, edition__lt=report.edition, published_at__isnull=False
     )
@@ -233,7 +233,7 @@ def _body(code: str) -> Body:
 
 
 def _gone(body: Body, year: int) -> HttpResponse:
-    """Lead to the tombstone of a report that was withdrawn; what never was public is not there."""
+    """Redirect to the tombstone of a withdrawn report; 404 if it was never public."""
     withdrawn = AnnualReport.objects.filter(
         body=body, year=year, document__in=tombstones().values("pk")
     )

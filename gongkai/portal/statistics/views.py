@@ -1,4 +1,4 @@
-"""Statistics for everybody: what was made public and how applications ended, year by year."""
+"""Public statistics: published items and outcomes of applications, year by year."""
 
 from collections.abc import Sequence
 
@@ -19,20 +19,20 @@ from gongkai.statistics.tabulation import CUTS, SUBJECTS, Tabulation, tabulate, 
 from gongkai.ui.views.errors import bad_request
 
 SHOWN = (("items", "month"), ("deliveries", "channel"), ("items", "body"))
-# Only of years that are over: a number that grows by one today would say that somebody applied today.
+# Past years only: in the current year, a number that grows by one reveals a new application.
 SHOWN_LATER = (("received", "way"), ("closed", "outcome"))
 MAX_COUNT = 30
 
 
 class YearForm(forms.Form):
-    """Of which year."""
+    """Filter by year."""
 
     year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200)
 
 
 @public_page
 def statistics(request: HttpRequest) -> HttpResponse:
-    """Show the statistics of a year beside the year before. Few queries, however much was done."""
+    """Show the statistics of a year and the year before. The number of queries is constant."""
     today = local_date(timezone.now())
     form = YearForm(request.GET if "year" in request.GET else {"year": today.year})
     if not form.is_valid():
@@ -67,7 +67,7 @@ def _page(
 
 
 def _chart(found: Tabulation, year: str) -> PageChart | None:
-    """Draw the largest; a table under it holds all."""
+    """Return a chart of the largest values; the table below it contains all."""
     rows = (
         found.rows
         if found.cut == "month"
