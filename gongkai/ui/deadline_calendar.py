@@ -1,4 +1,4 @@
-"""A due date drawn on the months it runs through, every day with its reason."""
+"""A calendar of the months up to a due date, with a reason for each day."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ DRAWN = {
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the drawn calendar; empty before the first of a month."""
+    """One day of the calendar."""
 
     number: int
     drawn: str
@@ -35,19 +35,19 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """One month in weeks from Monday on."""
+    """One month as weeks from Monday; None pads the first and the last week."""
 
     first: date
     weeks: Sequence[Sequence[Day | None]]
 
 
 def said(words: Text) -> str:
-    """Return a sentence of the statute in the language of the page."""
+    """Return a text of the law package in the active language."""
     return _(words.message) % words.values if words.values else _(words.message)
 
 
 def months_of(found: Derivation, calendar: WorkCalendar) -> list[Month]:
-    """Return the months from the first day to the due date; nothing where they are too many to look at."""
+    """Return the months from the first day to the due date; empty if more than MAX_MONTHS."""
     days = [_day(step.on) for step in found.steps]
     first, last = min(days).replace(day=1), max(days)
     count = (last.year - first.year) * 12 + last.month - first.month + 1
@@ -66,7 +66,7 @@ def months_of(found: Derivation, calendar: WorkCalendar) -> list[Month]:
 
 
 def _drawn(found: Derivation) -> dict[date, tuple[Step, str]]:
-    """Return the step that is drawn on each day: the due date over all, a beginning over what is counted."""
+    """Return the step and CSS class of each day. A later step on a day replaces an earlier one."""
     drawn: dict[date, tuple[Step, str]] = {}
     for step in found.steps:
         if DRAWN[step.kind]:
@@ -94,5 +94,5 @@ def _day(moment: date) -> date:
 
 
 def reasons_of(found: Derivation) -> list[tuple[Step, str]]:
-    """Return the steps with their reasons in the language of the page."""
+    """Return the steps with their reasons in the active language."""
     return [(step, said(step.why)) for step in found.steps]

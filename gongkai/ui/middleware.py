@@ -1,4 +1,4 @@
-"""What every request passes."""
+"""Middleware for input limits, language, reading mode and session lifetime."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ SEEN_EVERY = timedelta(minutes=10)
 
 
 def refuse_hostile_input(get_response: Answer) -> Answer:
-    """Refuse what no honest browser sends before any view, or any database, sees it."""
+    """Refuse malformed or too large requests before any view or query."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
@@ -32,7 +32,7 @@ def refuse_hostile_input(get_response: Answer) -> Answer:
             or "\x00" in query
             or len(query) > MAX_QUERY
         ):
-            # The language of the request before may still be set in this thread.
+            # The language of the previous request may still be active in this thread.
             translation.activate(
                 translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
             )
@@ -46,7 +46,7 @@ def refuse_hostile_input(get_response: Answer) -> Answer:
 
 
 def choose_language(get_response: Answer) -> Answer:
-    """Let the address choose the language of public pages, the account's cookie that of the desk."""
+    """Set the language from the URL on public pages and from the cookie on the desk."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         language = translation.get_language_from_path(request.path_info)
@@ -64,7 +64,7 @@ def choose_language(get_response: Answer) -> Answer:
 
 
 def choose_mode(get_response: Answer) -> Answer:
-    """Show pages as the reader once asked for: larger and sharper in the elderly mode."""
+    """Set the reading mode from its cookie."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         wish = request.COOKIES.get(MODE_COOKIE, "")
@@ -79,9 +79,10 @@ def choose_mode(get_response: Answer) -> Answer:
 
 def keep_session(get_response: Answer) -> Answer:
     """
-    Let the session of who is at work last on, and note roughly when they were last seen.
+    Extend the session of active staff, and store roughly when they were last seen.
 
-    A write every ten minutes, and only at work: a public page, which others may keep, sets no cookie.
+    The session is written every ten minutes, and only on staff pages: public pages can be cached
+    by others and must set no cookie.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -98,6 +99,6 @@ def keep_session(get_response: Answer) -> Answer:
 
 
 def _announced(request: HttpRequest) -> int:
-    """Return how many bytes the browser says it will send."""
+    """Return the Content-Length of the request."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isascii() and length.isdigit() else 0

@@ -1,4 +1,4 @@
-"""Annual reports by program: the published ones, with the figures that were frozen."""
+"""Annual reports in the API: published reports with frozen figures."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Applying on the portal: look first, write, and get a receipt once, whatever is sent, however often."""
+"""Applying on the portal: search, form, receipt, and repeated or invalid submissions."""
 
 import re
 from datetime import timedelta
@@ -30,12 +30,12 @@ CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
 
 
 def token(body: str = "990000-D01", *, seconds: int = 60) -> str:
-    """Return the token of a form that was drawn a while ago."""
+    """Return the token of a form that was rendered a while ago."""
     return draw_token(body, at=timezone.now() - timedelta(seconds=seconds))
 
 
 def sent(**changes: Any) -> dict[str, Any]:
-    """Return a form that may be sent."""
+    """Return valid form data."""
     return {
         "kind": "person",
         "name": "秦未央",

@@ -1,4 +1,4 @@
-"""The applicant's page: opened by number and code alone, told everything, and nothing that is not theirs."""
+"""The case page: access by number and code, contents and actions."""
 
 import io
 import json
@@ -47,13 +47,13 @@ VIEW = "/case/view/"
 
 @pytest.fixture
 def today() -> Any:
-    """Let it be the Monday on which the cases of these tests begin, some hours later."""
+    """Freeze the clock on the Monday on which the cases begin, some hours later."""
     with mock.patch("django.utils.timezone.now", return_value=on("2026-03-02", 15)) as now:
         yield now
 
 
 def opened(application: Application, code: str = CODE) -> Client:
-    """Return a browser in which the case is open."""
+    """Return a client with access to the case."""
     client = Client()
     answer = client.post("/case/", {"number": application.number, "code": code})
     assert answer.status_code == 302, answer.content.decode()
@@ -67,7 +67,7 @@ def page_of(client: Client) -> str:
 
 
 def with_files(cast: Cast, application: Application) -> tuple[CaseFile, CaseFile]:
-    """Answer a case with a copy for the applicant; the original stays at the desk."""
+    """Answer a case with a copy for the applicant and an internal original."""
     kept = store(io.BytesIO("遮盖后的明细".encode()), "明细.txt")
     original, copy = (
         CaseFile.objects.create(
@@ -183,7 +183,7 @@ def test_erased_data_shuts_the_case(cast: Cast, today: Any) -> None:
 
 
 def tried(client: Client, number: str, code: str) -> tuple[int, bytes, list[str]]:
-    """Return what somebody outside sees of a try, with the number blotted out, and which tables were asked."""
+    """Return the response to an attempt without the number, and the tables queried."""
     with CaptureQueriesContext(connection) as asked:
         answer = client.post("/case/", {"number": number, "code": code})
     body = answer.content.replace(number.encode(), b"@").replace(code.encode(), b"@")
@@ -196,13 +196,13 @@ def test_unknown_number_and_wrong_code_are_answered_alike(cast: Cast) -> None:
     Application.objects.filter(pk=codeless.pk).update(code_hash="")
     client = Client()
     client.get("/case/")
-    client.post("/case/", {"number": "x", "code": "x"})  # the hash of nobody's code is made once
+    client.post("/case/", {"number": "x", "code": "x"})  # the dummy hash is computed once
     with mock.patch(
         "gongkai.applications.intake.query_codes.check_password", return_value=False
     ) as checked:
         numbers = (application.number, codeless.number, "990000-D01-SQ2026-99999")
         seen = [tried(client, number, "AAAA-BBBB-CCCC") for number in numbers]
-    assert checked.call_count == 3  # the same work for each
+    assert checked.call_count == 3  # the same work for both
     assert all(call.args[1] for call in checked.call_args_list)
     masked = [(status, body[:200], queries) for status, body, queries in seen]
     assert masked[0] == masked[1] == masked[2]
@@ -261,7 +261,7 @@ def test_missing_number_or_code_is_said_at_its_field(cast: Cast) -> None:
     assert not SecurityEvent.objects.exists()
 
 
-# What is told
+# Contents of the page
 
 
 def test_due_date_comes_with_its_days_and_its_reasons(cast: Cast, today: Any) -> None:
@@ -307,7 +307,7 @@ def test_reply_is_read_with_its_remedies_and_their_last_days(cast: Cast, today: 
     page = page_of(client)
     assert "涉及个人隐私的部分不予公开" in page
     assert "现答复如下" in page
-    assert "2026-05-06" in page  # sixty days on is in the holidays of May
+    assert "2026-05-06" in page  # the sixtieth day falls on the May holidays
     assert "行政复议" in page
     assert f"/case/view/files/{copy.pk}/" in page
     assert "原件" not in page
@@ -386,7 +386,7 @@ def test_fee_notice_says_how_much_and_until_when(cast: Cast, today: Any) -> None
     assert application.fee.due_on.isoformat() in page
 
 
-# What can be done
+# Actions
 
 
 def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:

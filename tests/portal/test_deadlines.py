@@ -1,4 +1,4 @@
-"""The deadline calculator: a link is a question, the page is the answer with its reasons."""
+"""The deadline calculator: parameters in the URL, result with reasons."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The public list of answered applications: what an officer listed, and nothing that leads to who asked."""
+"""The public disclosure log: listed applications without data of the applicants."""
 
 from typing import Any
 

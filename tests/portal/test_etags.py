@@ -1,4 +1,4 @@
-"""What a browser has already is not drawn again; what has changed always is."""
+"""ETags and cached pages: unchanged pages are not rendered again, changed pages are."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -97,7 +97,7 @@ def test_page_is_drawn_once_for_all_readers(cast: Cast, client: Client, keeping:
     first = client.get(address)
     with CaptureQueriesContext(connection) as asked:
         again = Client().get(address)
-    assert len(asked) == 1  # whether it is public is asked each time
+    assert len(asked) == 1  # each request queries whether it is public
     assert (again.content, again["Content-Type"]) == (first.content, first["Content-Type"])
     assert dict(again.items()) == dict(first.items())
     large = client.get(address, headers={"Cookie": "reading_mode=large"}).content
@@ -128,7 +128,7 @@ def test_every_change_of_what_is_public_is_drawn_anew(
     had = {address: client.get(address)["ETag"] for address in places}
     assert [address for address in places if not is_known(client, address, had[address])] == []
     CHANGES[change](cast, document)
-    cache.clear()  # who runs the site is asked once a minute
+    cache.clear()  # the operating body is queried once a minute
     still = {address for address in places if is_known(client, address, had[address])}
     assert still == ({f"/i/{document.index_number}/"} if change == "release" else set())
 
@@ -149,7 +149,7 @@ def test_page_that_is_known_costs_one_query(cast: Cast, client: Client, address:
     tag = client.get(address)["ETag"]
     with CaptureQueriesContext(connection) as asked:
         assert is_known(client, address, tag)
-    # A body is looked up by its code, then when its newest report came out; the form of a list looks up what it filters by.
+    # Body pages query the body and its newest report; list pages query the filter values.
     assert len(asked) == 1 + 2 * ("b/9" in address) + ("?item" in address)
 
 
@@ -188,7 +188,7 @@ def test_figure_of_readings_stands_still_until_the_next_day(cast: Cast, client: 
     document = cast.released()
     address = f"/i/{document.index_number}/"
     tag = client.get(address)["ETag"]
-    today = local_date(AT.replace(year=2100))  # no reading of the future is shown
+    today = local_date(AT.replace(year=2100))  # views of later days are not shown
     view_counts.add_views({(document.pk, today): 5})
     assert is_known(client, address, tag)
     view_counts.add_views({(document.pk, local_date(AT)): 1234})

@@ -1,4 +1,4 @@
-"""Feeds, sitemaps, robots and codes: what machines read of the public pages."""
+"""Feeds, sitemaps, robots.txt, QR codes and meta tags of the public pages."""
 
 import re
 from typing import Any

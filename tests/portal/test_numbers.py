@@ -1,4 +1,4 @@
-"""An item is found under its number however people write it."""
+"""Index numbers in any spelling redirect to the canonical URL."""
 
 from urllib.parse import quote
 

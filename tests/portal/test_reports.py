@@ -1,4 +1,4 @@
-"""Published annual reports and statistics for everybody: what was handed in, and nothing of what is being written."""
+"""Published annual reports and public statistics, without drafts."""
 
 import json
 import re

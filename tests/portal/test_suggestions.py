@@ -1,4 +1,4 @@
-"""What the search box proposes: public titles and names only, and the box works without it."""
+"""Search suggestions: public titles and names only."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def test_bodies_headings_and_items_are_proposed(cast: Cast, client: Client) -> N
     assert proposed(client, "财政收费", "/ug") == [
         ("财政收费标准", f"/ug/i/{document.index_number}/")
     ]
-    assert proposed(client, "目录之外") == []  # stands in the text only
+    assert proposed(client, "目录之外") == []  # occurs only in the text
 
 
 def test_withdrawn_item_is_proposed_no_more(cast: Cast, client: Client) -> None:

@@ -1,4 +1,4 @@
-"""How often items are read: counted in memory, written together, nothing of the reader kept."""
+"""View counts: counted in memory, written in batches, without data about readers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date

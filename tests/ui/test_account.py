@@ -1,4 +1,4 @@
-"""My account: sessions, password, factors taken off and on; all through HTTP."""
+"""The account page: sessions, password and second factors, all through HTTP."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -26,12 +26,12 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 @pytest.fixture
 def browser(cast: Cast) -> Client:
-    """Sign the drafter in, by HTTP."""
+    """Sign the drafter in through HTTP."""
     return password_step("drafter", HTTP_USER_AGENT=FIREFOX)[0]
 
 
 def confirmed(browser: Client, address: str, **answer: str) -> Any:
-    """Prove once more who one is, then ask for the page."""
+    """Confirm the identity, then request the page."""
     where = browser.get(address)["Location"]
     assert where.startswith("/account/confirm/")
     assert browser.post(where, answer)["Location"] == address

@@ -1,4 +1,4 @@
-"""Where others keep the database to themselves for too long, people are told so; it is no error of ours."""
+"""A database that is locked for too long gives 503 with an explanation."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.cast import Cast, build_cast
 
 @contextmanager
 def somebody_writes_for_long(document: Document) -> Iterator[None]:
-    """Hold, on a connection of another, what a writer needs; our own patience is short."""
+    """Hold a write lock on another connection, with a short timeout for the test."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA busy_timeout = 50")

@@ -1,4 +1,4 @@
-"""Files whole and in part, through the public door and the door of the desk; on the same host and on one of their own."""
+"""Downloads of files and ranges, public and on the desk, with and without a host for files."""
 
 import logging
 import re
@@ -47,16 +47,16 @@ def content_of(answer: Any) -> bytes:
 
 
 def headers_of(browser: Client, address: str, **asked: str) -> Any:
-    """Fetch the answer and leave its bytes."""
+    """Return the response headers without reading the content."""
     answer = browser.get(
         address, headers={name.replace("_", "-"): value for name, value in asked.items()}
     )
-    content_of(answer)  # closing it would close the database of the test, too
+    content_of(answer)  # closing the response would also close the test database
     return answer
 
 
 def lead(browser: Client, draft: tuple[Document, Attachment]) -> str:
-    """Return where the desk leads who asks for the file."""
+    """Return the redirect target of the desk for the file."""
     answer = browser.get(f"/desk/documents/{draft[0].pk}/files/{draft[1].pk}/")
     assert answer.status_code == 302
     return str(answer["Location"])
@@ -278,7 +278,7 @@ def test_site_leads_to_the_host_for_files(
     number = public.removeprefix("/i/").split("/files/")[0]
     assert client.get(f"/api/v1/items/{number}").json()["files"][0]["url"] == address
     assert client.get(public.replace(".pdf", ".doc")).status_code == 404
-    # Not even with its own address does the site hand out what belongs to the other host.
+    # The main site does not serve a valid URL of the host for files either.
     file = Attachment.objects.get()
     head = sign_in(cast.head)
     ticket = issued(Ticket(cast.head.account_id or 0, file.version.document_id, file.pk))

@@ -55,7 +55,7 @@ def test_sign_in_page_names_the_site_and_speaks_both_languages(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("address", "words"), [("/none/", "这里没有内容"), ("/en/none/", "There is nothing here")]
+    ("address", "words"), [("/none/", "这里没有内容"), ("/en/none/", "Page not found")]
 )
 def test_missing_page_speaks_the_language_of_its_address(
     client: Client, address: str, words: str
@@ -77,7 +77,7 @@ def test_fault_of_ours_tells_nothing_of_the_inside(
         answer = Client(raise_request_exception=False).get("/en/")
     page = answer.content.decode()
     assert answer.status_code == 500
-    assert "Something went wrong on our side" in page
+    assert "An internal error occurred" in page
     assert "secret" not in page
     assert 'href="/en/"' in page
 

@@ -1,4 +1,4 @@
-"""A new password by mail: the same answer for everybody, one use, a short life; one test through a real mail server."""
+"""Password reset by mail; one test uses a real mail server."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ LINK = re.compile(r"http://testserver(/sign-in/new-password/\S+)")
 
 @pytest.fixture(autouse=True)
 def _mail_server_is_set(settings: Any, cast: Cast) -> None:
-    settings.EMAIL_HOST = "mail.example.org"  # the test runner keeps what would be sent
+    settings.EMAIL_HOST = "mail.example.org"  # the test runner collects the mails
     Account.objects.filter(pk=cast.drafter.account_id).update(email=ADDRESS)
 
 
@@ -35,7 +35,7 @@ def ask(email: str = ADDRESS, browser: Client | None = None, **headers: str) -> 
 
 
 def link() -> str:
-    """Return where the newest mail leads."""
+    """Return the link in the newest mail."""
     found = LINK.search(str(mail.outbox[-1].body))
     assert found
     return found[1]
@@ -99,7 +99,7 @@ def test_mail_server_that_is_gone_changes_nothing_for_who_asks(settings: Any, ca
 def test_old_link_is_no_longer_good(monkeypatch: Any) -> None:
     ask()
     where = link()
-    moment = datetime.now() + timedelta(minutes=61)  # noqa: DTZ005  (as Django's own clock of tokens counts)
+    moment = datetime.now() + timedelta(minutes=61)  # noqa: DTZ005  (Django's token clock)
     monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self: moment)
     assert Client().get(where).status_code == 410
 
@@ -201,7 +201,7 @@ def test_owner_is_told_of_what_changed(cast: Cast) -> None:
 
 
 class Box(Message):
-    """Keeps what the mail server took."""
+    """Collects the messages accepted by the mail server."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -213,7 +213,7 @@ class Box(Message):
 
 @pytest.fixture
 def server(settings: Any) -> Iterator[Box]:
-    """Run a real mail server on the loopback."""
+    """Run a real mail server on the loopback interface."""
     box = Box()
     port = free_port()
     controller = Controller(box, hostname="127.0.0.1", port=port)

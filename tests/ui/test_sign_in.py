@@ -68,7 +68,7 @@ def test_code_is_taken_once_also_by_another_browser(cast: Cast) -> None:
     assert first.post(where, {"code": code}).status_code == 302
     assert second.post(where, {"code": code}).status_code == 200
     assert second.get("/desk/").status_code == 302
-    # Nor may an older one follow a newer one.
+    # A code older than the last accepted one is refused, too.
     assert second.post(where, {"code": app(steps=-1)}).status_code == 200
     assert second.post(where, {"code": app(steps=1)}).status_code == 302
 
@@ -222,7 +222,7 @@ def test_forwarded_addresses_count_only_behind_our_own_proxies(cast: Cast, setti
 
 
 def desk_addresses() -> list[str]:
-    """Return an address of each route of the desk that one signs in for; the calendar opens by a secret of its own."""
+    """Return a URL of each desk route with sign-in; the calendar uses its own secret."""
     found = next(
         one
         for one in get_resolver().url_patterns
@@ -270,7 +270,7 @@ def test_staff_set_the_app_up_and_reach_the_desk(cast: Cast, settings: Any) -> N
         == "/account/recovery-codes/"
     )
     codes = browser.get("/account/recovery-codes/")
-    # Who has just shown a code is not asked again.
+    # No confirmation is required just after a code was accepted.
     assert codes.status_code == 200
     shown = codes.context["unused_codes"]
     assert len(shown) == 10
@@ -283,7 +283,7 @@ def test_staff_set_the_app_up_and_reach_the_desk(cast: Cast, settings: Any) -> N
 
 
 def age(*, minutes: int) -> None:
-    """Let what the log holds be older."""
+    """Make the entries of the log older."""
     for event in SecurityEvent.objects.all():
         event.at -= timedelta(minutes=minutes)
         event.save()
@@ -308,7 +308,7 @@ def test_factor_outlives_a_change_of_the_secret_key_if_the_old_one_is_named(
 
 
 class CountingHasher(MD5PasswordHasher):
-    """Counts how often a password is hashed: what takes the time of a sign-in."""
+    """Counts password hashes, which dominate the duration of a sign-in."""
 
     times = 0
 

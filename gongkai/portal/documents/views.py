@@ -56,7 +56,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
     document = by_index_number(index_number)
     if document is None:  # withdrawn after the first query
         return _withdrawn(request, index_number)
-    assert document.public_version is not None  # public documents have one
+    assert document.public_version is not None  # public documents have a public version
     calendar = calendar_of(document.body.region)
     clock = release_clock(document, calendar, today=today)
     context = {
