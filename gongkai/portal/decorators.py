@@ -51,7 +51,7 @@ def public_page(view: View) -> View:
     return wrapped
 
 
-def own_page(view: View) -> View:
+def personal_page(view: View) -> View:
     """Allow anonymous access to a view whose responses are personal and must not be cached."""
 
     @login_not_required

@@ -22,7 +22,7 @@ MAX_SIZE = 200_000  # bytes; larger pages are not cached
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def unless_known(
+def conditional_response(
     request: HttpRequest, state: object, draw: Callable[[], HttpResponse]
 ) -> HttpResponse:
     """
@@ -37,20 +37,20 @@ def unless_known(
         known["ETag"] = tag
         patch_vary_headers(known, ["Cookie"])
         return known
-    response = _kept(tag) or draw()
+    response = _cached_page(tag) or draw()
     if response.status_code == 200:
         response["ETag"] = tag
-        _keep(tag, response)
+        _cache_page(tag, response)
     return response
 
 
-def _kept(tag: str) -> HttpResponse | None:
+def _cached_page(tag: str) -> HttpResponse | None:
     """Return the cached page for this ETag, which also covers whether it may be seen."""
     found = caches["pages"].get(tag)
     return HttpResponse(found[0], content_type=found[1]) if found else None
 
 
-def _keep(tag: str, response: HttpResponse) -> None:
+def _cache_page(tag: str, response: HttpResponse) -> None:
     if not response.cookies and len(response.content) <= MAX_SIZE:
         caches["pages"].add(tag, (response.content, response["Content-Type"]))
 

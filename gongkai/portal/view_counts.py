@@ -36,7 +36,7 @@ class ViewCounter:
         """Count one view and start the timer that writes the counts."""
         with self._lock:
             self._counted[document_id, day] += 1
-            self._wind()
+            self._start_timer()
 
     def flush(self) -> bool:
         """Write the counts and return whether it succeeded. After a failure they are kept."""
@@ -51,11 +51,11 @@ class ViewCounter:
         except Error:
             with self._lock:
                 self._counted.update(counted)
-                self._wind()
+                self._start_timer()
             return False
         return True
 
-    def _wind(self) -> None:
+    def _start_timer(self) -> None:
         if self._timer is None:
             self._timer = Timer(settings.GONGKAI_VIEWS_SECONDS, self._flush_and_close)
             self._timer.daemon = True
@@ -72,7 +72,7 @@ class ViewCounter:
 VIEW_COUNTER = ViewCounter()
 
 
-def write_the_rest() -> None:
+def flush_view_counts() -> None:
     """Write the remaining counts at process exit. A parent process has none."""
     if not VIEW_COUNTER.flush():
         logger.warning("Some views of items could not be written and are lost.")

@@ -91,11 +91,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Encrypt the secret of a factor, so that a database copy alone gives no access."""
-        return _seal().encrypt(text.encode()).decode()
+        return _encryption_keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Decrypt the secret of a factor."""
-        return _seal().decrypt(encrypted_text.encode()).decode()
+        return _encryption_keys().decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
         """Name the site in the authenticator app."""
@@ -115,7 +115,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return str(settings.GONGKAI_SITE_NAME)
 
 
-def _seal() -> MultiFernet:
+def _encryption_keys() -> MultiFernet:
     """Return encryption keys derived from SECRET_KEY and its fallbacks, newest first."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(secret))) for secret in secrets])

@@ -12,7 +12,7 @@ from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 
 NAMES = (("zh-hans", "中文", "zh-Hans"), ("en", "English", "en"), ("ug", "ئۇيغۇرچە", "ug"))
-HOST_FOR = 60  # seconds; the operating body of a site rarely changes
+HOST_SECONDS = 60  # seconds; the operating body of a site rarely changes
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def site_host() -> Body | None:
     """Return the body that operates the site. Cached: at most one query per minute."""
-    return cache.get_or_set("ui.site_host", _host_now, HOST_FOR)
+    return cache.get_or_set("ui.site_host", _host_now, HOST_SECONDS)
 
 
 def _host_now() -> Body | None:

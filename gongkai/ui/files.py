@@ -25,7 +25,7 @@ CHUNK = 1 << 16
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
-class Kept(Protocol):
+class FileRow(Protocol):
     """A row that refers to a stored file: an attachment or a file of an application."""
 
     @property
@@ -49,8 +49,8 @@ class Kept(Protocol):
         """Return the file name for the download."""
 
 
-def handed_out(
-    request: HttpRequest, attachment: Kept, *, since: datetime | None = None
+def file_response(
+    request: HttpRequest, attachment: FileRow, *, since: datetime | None = None
 ) -> HttpResponseBase:
     """
     Return the file, or the requested range, as an attachment, which browsers do not execute.
@@ -60,7 +60,7 @@ def handed_out(
     headers = _headers(attachment, since)
     if headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers={"ETag": headers["ETag"]})
-    wanted = _wanted(request, headers, attachment.size)
+    wanted = _requested_range(request, headers, attachment.size)
     if wanted is None:
         del headers["Content-Disposition"]
         return HttpResponse(
@@ -128,7 +128,7 @@ def belongs_elsewhere(request: HttpRequest) -> bool:
     return bool(settings.GONGKAI_UPLOADS.files_host) and not came_to_files_host(request)
 
 
-def _headers(attachment: Kept, since: datetime | None) -> dict[str, str]:
+def _headers(attachment: FileRow, since: datetime | None) -> dict[str, str]:
     # The ETag includes the key of the row, so that it does not reveal equal files elsewhere.
     tag = sha256(f"{attachment.pk} {attachment.sha256}".encode()).hexdigest()[:32]
     headers = {
@@ -143,7 +143,7 @@ def _headers(attachment: Kept, since: datetime | None) -> dict[str, str]:
     return headers | ({"Last-Modified": http_date(since.timestamp())} if since else {})
 
 
-def _wanted(
+def _requested_range(
     request: HttpRequest, headers: dict[str, str], size: int
 ) -> tuple[int, int, int] | None:
     """

@@ -169,7 +169,7 @@ class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a malformed response of a security key."""
-        with refusing_nonsense():
+        with malformed_responses_as_errors():
             return dict(super().clean())
 
 
@@ -178,7 +178,7 @@ class AskKeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
 
     def clean_credential(self) -> Any:
         """Refuse a malformed response of a security key."""
-        with refusing_nonsense():
+        with malformed_responses_as_errors():
             return super().clean_credential()
 
 
@@ -189,7 +189,7 @@ class ConfirmKeyForm(AskKeyForm):
 
 
 @contextmanager
-def refusing_nonsense() -> Iterator[None]:
+def malformed_responses_as_errors() -> Iterator[None]:
     """Turn exceptions of the package about malformed responses into form errors."""
     try:
         yield

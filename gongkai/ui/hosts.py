@@ -16,7 +16,7 @@ from gongkai.ui.files import came_to_files_host
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
-def keep_files_apart(get_response: Answer) -> Answer:
+def serve_files_host(get_response: Answer) -> Answer:
     """Respond to requests to the host for files before all other middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

@@ -25,7 +25,7 @@ logger = logging.getLogger("gongkai.mail")
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
-def then_send(answer: Answer, messages: Iterable[EmailMessage]) -> Answer:
+def send_after_response(answer: Answer, messages: Iterable[EmailMessage]) -> Answer:
     """
     Send mails after the response has been sent to the browser.
 

@@ -16,9 +16,9 @@ from gongkai.ui.views.errors import bad_request, too_large
 Answer = Callable[[HttpRequest], HttpResponse]
 CHOSEN_BY_COOKIE = ("/desk/", "/sign-in/", "/styleguide/", "/language/", "/account/")
 AT_WORK = ("/desk/", "/account/")
-MAX_QUERY = 16_384
-ROOM_FOR_FORM = 2 << 20
-SEEN_EVERY = timedelta(minutes=10)
+MAX_QUERY_LENGTH = 16_384
+MAX_FORM_FIELDS_BYTES = 2 << 20
+SEEN_INTERVAL = timedelta(minutes=10)
 
 
 def refuse_hostile_input(get_response: Answer) -> Answer:
@@ -30,7 +30,7 @@ def refuse_hostile_input(get_response: Answer) -> Answer:
             "\x00" in request.path_info
             or "%00" in query
             or "\x00" in query
-            or len(query) > MAX_QUERY
+            or len(query) > MAX_QUERY_LENGTH
         ):
             # The language of the previous request may still be active in this thread.
             translation.activate(
@@ -38,7 +38,7 @@ def refuse_hostile_input(get_response: Answer) -> Answer:
             )
             return bad_request(request, None)
         limit: int = settings.GONGKAI_UPLOAD_LIMIT
-        if _announced(request) > limit + ROOM_FOR_FORM:
+        if _content_length(request) > limit + MAX_FORM_FIELDS_BYTES:
             return too_large(request, limit >> 20)
         return get_response(request)
 
@@ -91,14 +91,14 @@ def keep_session(get_response: Answer) -> Answer:
         if request.path_info.startswith(AT_WORK) and session.accessed and SESSION_KEY in session:
             at = timezone.now()
             seen = session.get(SEEN)
-            if seen and at - datetime.fromisoformat(seen) > SEEN_EVERY:
+            if seen and at - datetime.fromisoformat(seen) > SEEN_INTERVAL:
                 session[SEEN] = at.isoformat()
         return response
 
     return middleware
 
 
-def _announced(request: HttpRequest) -> int:
+def _content_length(request: HttpRequest) -> int:
     """Return the Content-Length of the request."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isascii() and length.isdigit() else 0

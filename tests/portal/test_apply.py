@@ -20,7 +20,7 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import BodyFacts, create_body
-from gongkai.portal.applications.form_tokens import draw_token, read_token
+from gongkai.portal.applications.form_tokens import issue_token, read_token
 from tests.applications.cases import CARD
 from tests.cast import AT, Cast
 
@@ -31,7 +31,7 @@ CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
 
 def token(body: str = "990000-D01", *, seconds: int = 60) -> str:
     """Return the token of a form that was rendered a while ago."""
-    return draw_token(body, at=timezone.now() - timedelta(seconds=seconds))
+    return issue_token(body, at=timezone.now() - timedelta(seconds=seconds))
 
 
 def sent(**changes: Any) -> dict[str, Any]:

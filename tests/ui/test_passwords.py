@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from gongkai.organisations.models import Account, SecurityEvent
-from gongkai.ui.mails import link_mail, then_send
+from gongkai.ui.mails import link_mail, send_after_response
 from tests.cast import PASSWORD, Cast
 from tests.ui.factors import account_of, code_of, password_step, with_app
 from tools.browser import free_port
@@ -81,7 +81,7 @@ def test_known_and_unknown_address_get_the_same_answer(cast: Cast) -> None:
 
 
 def test_mail_waits_until_the_answer_is_out(cast: Cast, rf: Any) -> None:
-    answer = then_send(HttpResponse(), [link_mail(rf.get("/"), account_of(cast.drafter))])
+    answer = send_after_response(HttpResponse(), [link_mail(rf.get("/"), account_of(cast.drafter))])
     assert mail.outbox == []
     answer.close()
     answer.close()

@@ -61,7 +61,7 @@ from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import asked_once, holders
 from gongkai.ui.deadline_calendar import reasons_of, said
-from gongkai.ui.files import handed_out
+from gongkai.ui.files import file_response
 from gongkai.ui.letter_downloads import TYPES
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -205,7 +205,7 @@ def application_export(request: StaffRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def application_file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
     """Hand out a file of a case to who handles it."""
-    return handed_out(
+    return file_response(
         request, get_object_or_404(CaseFile, application=get_application(request, pk), pk=file)
     )
 

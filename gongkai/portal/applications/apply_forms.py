@@ -22,7 +22,7 @@ from gongkai.organisations.models import Body
 MAX_TYPED = 200_000  # characters; the rules set the actual limit
 
 
-class RevealForm(forms.Form):
+class PreliminarySearchForm(forms.Form):
     """The information a visitor is looking for, and the body that may hold it."""
 
     q = forms.CharField(
@@ -51,16 +51,16 @@ class RevealForm(forms.Form):
         self.fields["body"].choices = [("", "—"), *groups.items()]  # type: ignore[attr-defined]
 
 
-class SeveralFilesInput(forms.FileInput):
+class MultipleFileInput(forms.FileInput):
     """A file input that accepts several files."""
 
     allow_multiple_selected = True
 
 
-class SeveralFiles(forms.FileField):
+class MultipleFileField(forms.FileField):
     """Several uploaded files. The file store reads and checks them, not this field."""
 
-    widget = SeveralFilesInput
+    widget = MultipleFileInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ARG002  (Django's name)
         """Return the uploaded files unchanged."""
@@ -95,7 +95,7 @@ class ApplyForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 7}),
     )
-    papers = SeveralFiles(
+    papers = MultipleFileField(
         required=False,
         label=_("Files (optional)"),
         help_text=_(
@@ -200,14 +200,14 @@ class ApplyForm(forms.Form):
     APPLICANT = ("kind", "name", "representative", "proof", "proof_number")
     CONTACT = ("telephone", "email", "postcode", "address", "help_wanted")
 
-    def examine(self, *, today: date) -> None:
+    def add_refusals(self, *, today: date) -> None:
         """Add every refusal of the domain rules to the form field that it concerns."""
         for refusal in refusals_of_request(self.facts(), today=today):
-            self.refuse(refusal)
+            self.add_refusal(refusal)
         if refusal_files := refusal_of_files(len(self.cleaned_data.get("papers", []))):
-            self.refuse(refusal_files)
+            self.add_refusal(refusal_files)
 
-    def refuse(self, refusal: Refusal) -> None:
+    def add_refusal(self, refusal: Refusal) -> None:
         """Add a refusal to its field. A field shows only its first refusal."""
         name = {"files": "papers"}.get(refusal.field, refusal.field)
         field = name if name in self.fields else None

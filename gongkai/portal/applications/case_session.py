@@ -18,18 +18,18 @@ from django.utils.translation import get_language
 from gongkai.applications.models import Application
 from gongkai.applications.queries import for_page
 
-LASTS = 30 * 60
+CASE_SECONDS = 30 * 60
 SALT = "gongkai.portal.case"
 
 
-def keep_open(response: HttpResponseBase, application: Application) -> None:
+def set_case_cookies(response: HttpResponseBase, application: Application) -> None:
     """Set the cookies that give access to this case for the next half hour."""
     value = signing.dumps([application.pk, _mark(application)], salt=SALT)
     for language, path in _paths().items():
         response.set_cookie(
             _name(language),
             value,
-            max_age=LASTS,
+            max_age=CASE_SECONDS,
             path=path,
             httponly=True,
             samesite="Strict",
@@ -37,13 +37,13 @@ def keep_open(response: HttpResponseBase, application: Application) -> None:
         )
 
 
-def shut(response: HttpResponseBase) -> None:
+def delete_case_cookies(response: HttpResponseBase) -> None:
     """Delete the cookies that give access to the case."""
     for language, path in _paths().items():
         response.delete_cookie(_name(language), path=path, samesite="Strict")
 
 
-def has_key(request: HttpRequest) -> bool:
+def has_case_cookie(request: HttpRequest) -> bool:
     """Return whether the browser sent a case cookie, even if it has expired."""
     return bool(_value(request))
 
@@ -51,7 +51,7 @@ def has_key(request: HttpRequest) -> bool:
 def opened(request: HttpRequest) -> Application | None:
     """Return the application of the case cookie; None if it is forged or has expired."""
     try:
-        pk, mark = signing.loads(_value(request), salt=SALT, max_age=LASTS)
+        pk, mark = signing.loads(_value(request), salt=SALT, max_age=CASE_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     found = (

@@ -20,7 +20,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
 from gongkai.ui.deadline_calendar import said
 
-HAPPENED: dict[Verb, Promise] = {
+TIMELINE_TEXTS: dict[Verb, Promise] = {
     Verb.APPLICATION_ARRIVED: gettext_lazy("Your application arrived."),
     Verb.APPLICATION_MERGED: gettext_lazy(
         "It is answered together with another application of yours."
@@ -58,7 +58,7 @@ HAPPENED: dict[Verb, Promise] = {
     Verb.REPLY_DELAYED: gettext_lazy("A later day was set for the reply."),
     Verb.REPLY_SERVED: gettext_lazy("The reply was served."),
 }
-STANDS: dict[Stage, Promise] = {
+STATUS_TEXTS: dict[Stage, Promise] = {
     Stage.ARRIVED: gettext_lazy(
         "The application has arrived. The office will confirm receipt with you."
     ),
@@ -72,7 +72,7 @@ STANDS: dict[Stage, Promise] = {
     Stage.TRANSFERRED: gettext_lazy("It was passed on to another body."),
     Stage.MERGED: gettext_lazy("It is answered together with another application of yours."),
 }
-ROADS: dict[Remedy, Promise] = {
+REMEDY_NAMES: dict[Remedy, Promise] = {
     Remedy.COMPLAINT: pgettext_lazy("remedy", "Complaint"),
     Remedy.RECONSIDERATION: gettext_lazy("Administrative reconsideration"),
     Remedy.COURT: gettext_lazy("Court"),
@@ -91,9 +91,9 @@ class RemedyOption:
     is_over: bool = False
 
 
-def happened(application: Application) -> list[tuple[date, str | Promise]]:
+def timeline_of(application: Application) -> list[tuple[date, str | Promise]]:
     """Return the timeline, newest first. One query."""
-    return [(act.on, HAPPENED[Verb(act.verb)]) for act in acts_for_applicant(application)]
+    return [(act.on, TIMELINE_TEXTS[Verb(act.verb)]) for act in acts_for_applicant(application)]
 
 
 def clock_of(
@@ -109,7 +109,7 @@ def clock_of(
     ) if application.is_open else None
 
 
-def outcomes_in(reply: Reply) -> list[dict[str, object]]:
+def outcomes_of_parts(reply: Reply) -> list[dict[str, object]]:
     """Return the outcome of each part of a reply, as text."""
     return [
         {
@@ -124,7 +124,7 @@ def outcomes_in(reply: Reply) -> list[dict[str, object]]:
     ]
 
 
-def roads_from(
+def remedies_against(
     application: Application, reply: Reply, calendar: WorkCalendar, today: date
 ) -> list[RemedyOption]:
     """
@@ -141,7 +141,7 @@ def roads_from(
         last = end.due if end else None
         roads.append(
             RemedyOption(
-                ROADS[told.remedy],
+                REMEDY_NAMES[told.remedy],
                 said(told.words),
                 told.law,
                 last,

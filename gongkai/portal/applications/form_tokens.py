@@ -7,7 +7,7 @@ from uuid import uuid4
 from gongkai.applications.encryption import DecryptionError, decrypt, encrypt
 from gongkai.applications.intake.query_codes import new_code
 
-LASTS = timedelta(hours=12)
+TOKEN_SECONDS = timedelta(hours=12)
 LEAST = timedelta(seconds=2)  # seconds; no person can read and fill in the form faster
 
 
@@ -21,14 +21,14 @@ class FormToken:
 
     def is_old(self, at: datetime) -> bool:
         """Return whether the token has expired or is dated in the future."""
-        return not timedelta() <= at - self.drawn_at <= LASTS
+        return not timedelta() <= at - self.drawn_at <= TOKEN_SECONDS
 
-    def is_hasty(self, at: datetime) -> bool:
+    def is_too_fast(self, at: datetime) -> bool:
         """Return whether the form was submitted faster than a person can fill it in."""
         return at - self.drawn_at < LEAST
 
 
-def draw_token(body: str, *, at: datetime) -> str:
+def issue_token(body: str, *, at: datetime) -> str:
     """
     Return a new token for the form of a body.
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 MAX_TYPED = 200_000  # characters; the rules set the actual limit
 
 
-class OpenForm(forms.Form):
+class CaseSignInForm(forms.Form):
     """Receipt number and query code. The error never says which of the two was wrong."""
 
     number = forms.CharField(
@@ -26,7 +26,7 @@ class OpenForm(forms.Form):
     )
 
 
-class WordsForm(forms.Form):
+class MessageForm(forms.Form):
     """A text that the applicant writes to the office."""
 
     text = forms.CharField(
@@ -37,7 +37,7 @@ class WordsForm(forms.Form):
     )
 
 
-class StarsForm(forms.Form):
+class RatingForm(forms.Form):
     """The applicant's rating of how the application was handled."""
 
     stars = forms.TypedChoiceField(

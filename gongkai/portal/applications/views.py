@@ -45,19 +45,24 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions.security import begin_try, settle_try
 from gongkai.organisations.states import Purpose
-from gongkai.portal.applications.case_session import has_key, keep_open, opened, shut
-from gongkai.portal.applications.case_timeline import (
-    STANDS,
-    clock_of,
-    happened,
-    outcomes_in,
-    roads_from,
+from gongkai.portal.applications.case_session import (
+    delete_case_cookies,
+    has_case_cookie,
+    opened,
+    set_case_cookies,
 )
-from gongkai.portal.applications.forms import OpenForm, StarsForm, WordsForm
-from gongkai.portal.decorators import own_page
+from gongkai.portal.applications.case_timeline import (
+    STATUS_TEXTS,
+    clock_of,
+    outcomes_of_parts,
+    remedies_against,
+    timeline_of,
+)
+from gongkai.portal.applications.forms import CaseSignInForm, MessageForm, RatingForm
+from gongkai.portal.decorators import personal_page
 from gongkai.ui.client_ip import origin
 from gongkai.ui.deadline_calendar import months_of, reasons_of
-from gongkai.ui.files import handed_out
+from gongkai.ui.files import file_response
 from gongkai.ui.letter_downloads import TYPES, letter_response
 
 CasePage = Callable[..., HttpResponseBase]
@@ -69,13 +74,13 @@ CASE_ACTIONS = ("clarify", "write", "rate", "suggest", "withdraw")
 def case_page(view: CasePage) -> CasePage:
     """Pass the case of the cookie to a view and renew it; without one, redirect to the sign-in."""
 
-    @own_page
+    @personal_page
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         application = opened(request)
         if application is None:
             answer = redirect("portal:case")
-            if has_key(request):
+            if has_case_cookie(request):
                 messages.info(
                     request,
                     _(
@@ -83,27 +88,27 @@ def case_page(view: CasePage) -> CasePage:
                         "number and code again."
                     ),
                 )
-                shut(answer)
+                delete_case_cookies(answer)
             return answer
         response = view(request, application, *args, **kwargs)
-        keep_open(response, application)
+        set_case_cookies(response, application)
         return response
 
     return wrapped
 
 
-@own_page
+@personal_page
 def case_sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for number and code. Failures count by number and client, even for unknown numbers."""
-    form = OpenForm(request.POST or None)
+    form = CaseSignInForm(request.POST or None)
     status, wait = 200, 0
     if request.method == "POST":
         status = 400
         if form.is_valid():
-            found, wait = _try(request, form, timezone.now())
+            found, wait = _attempt_sign_in(request, form, timezone.now())
             if found is not None:
                 answer = redirect("portal:case_detail")
-                keep_open(answer, found)
+                set_case_cookies(answer, found)
                 return answer
             status = 429 if wait else 400
     response = render(
@@ -114,7 +119,9 @@ def case_sign_in(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _try(request: HttpRequest, form: OpenForm, at: datetime) -> tuple[Application | None, int]:
+def _attempt_sign_in(
+    request: HttpRequest, form: CaseSignInForm, at: datetime
+) -> tuple[Application | None, int]:
     """Return the case, or the seconds to wait. The attempt is counted before it is checked."""
     number = plain_number(form.cleaned_data["number"])
     try:
@@ -131,12 +138,12 @@ def _try(request: HttpRequest, form: OpenForm, at: datetime) -> tuple[Applicatio
 
 
 @require_POST
-@own_page
+@personal_page
 def case_sign_out(request: HttpRequest) -> HttpResponse:
     """End access to the case in this browser."""
     answer = redirect("portal:case")
     messages.success(request, _("You have closed the page of your application."))
-    shut(answer)
+    delete_case_cookies(answer)
     return answer
 
 
@@ -149,31 +156,33 @@ def case_detail(request: HttpRequest, application: Application) -> HttpResponse:
 
 @require_POST
 @case_page
-def case_action(request: HttpRequest, application: Application, deed: str) -> HttpResponse:
+def case_action(request: HttpRequest, application: Application, action: str) -> HttpResponse:
     """Perform an action of the applicant. A refusal is shown at its form, which keeps the text."""
-    if deed not in CASE_ACTIONS:
+    if action not in CASE_ACTIONS:
         raise Http404
     at, text = timezone.now(), request.POST.get("text", "")
     form: Form = (
-        StarsForm(request.POST) if deed == "rate" else WordsForm(request.POST, auto_id=f"{deed}_%s")
+        RatingForm(request.POST)
+        if action == "rate"
+        else MessageForm(request.POST, auto_id=f"{action}_%s")
     )
     if not form.is_valid():
-        return _page(request, application, status=400, **{deed: form})
+        return _page(request, application, status=400, **{action: form})
     try:
-        if deed == "clarify":
+        if action == "clarify":
             clarify(application, ClarifyInputs(words=text), at=at)
-        elif deed == "write":
+        elif action == "write":
             write_message(application, MessageInputs(text=text), at=at)
-        elif deed == "rate":
+        elif action == "rate":
             rate_application(application, at=at, stars=form.cleaned_data["stars"])
-        elif deed == "suggest":
+        elif action == "suggest":
             suggest_disclosure(application, at=at)
         else:
             withdraw_application(application, at=at)
     except Refused as refused:
-        if deed in {"clarify", "write"}:
+        if action in {"clarify", "write"}:
             form.add_error("text", str(refused.refusal))
-            return _page(request, application, status=400, **{deed: form})
+            return _page(request, application, status=400, **{action: form})
         messages.error(request, str(refused.refusal))
         return redirect("portal:case_detail")
     messages.success(request, _("It is done."))
@@ -189,7 +198,7 @@ def case_file(request: HttpRequest, application: Application, pk: int) -> HttpRe
     This host serves it even if public files have their own host, because the case cookie is not
     sent to any other host. The file is sent as an attachment, which browsers do not execute.
     """
-    return handed_out(request, get_object_or_404(files_for_applicant_page(application), pk=pk))
+    return file_response(request, get_object_or_404(files_for_applicant_page(application), pk=pk))
 
 
 @require_safe
@@ -231,8 +240,8 @@ def _page(
         "section": "apply",
         "application": application,
         "body": application.body,
-        "stands": STANDS[Stage(application.stage)],
-        "story": happened(application),
+        "stands": STATUS_TEXTS[Stage(application.stage)],
+        "story": timeline_of(application),
         "clock": clock,
         "months": months_of(clock[0], calendar) if clock else [],
         "steps": reasons_of(clock[0]) if clock else [],
@@ -242,8 +251,8 @@ def _page(
         "clarification": getattr(application, "clarification", None),
         "fee": getattr(application, "fee", None),
         "answered": answered_in(application),
-        "replies": [(one, outcomes_in(one)) for one in replies],
-        "roads": roads_from(application, replies[0], calendar, today) if replies else [],
+        "replies": [(one, outcomes_of_parts(one)) for one in replies],
+        "roads": remedies_against(application, replies[0], calendar, today) if replies else [],
         "letters": list(letters_for_applicant(application)),
         "files": list(files_for_applicant_page(application)),
         "own_files": [
@@ -254,9 +263,9 @@ def _page(
         "no_wish": refusal_to_suggest(application),
         "no_withdrawal": refusal_to_withdraw(application, None, at=at),
         "can_rate": refusal_to_rate(application) is None,
-        "clarify_form": forms.get("clarify") or WordsForm(auto_id="clarify_%s"),
-        "write_form": forms.get("write") or WordsForm(auto_id="write_%s"),
-        "stars_form": forms.get("rate") or StarsForm(initial={"stars": application.rating}),
+        "clarify_form": forms.get("clarify") or MessageForm(auto_id="clarify_%s"),
+        "write_form": forms.get("write") or MessageForm(auto_id="write_%s"),
+        "stars_form": forms.get("rate") or RatingForm(initial={"stars": application.rating}),
         "form": next(iter(forms.values()), None),
     }
     return render(request, "portal/cases/show.html", context, status=status)

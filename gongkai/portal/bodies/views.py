@@ -15,7 +15,7 @@ from gongkai.kit.paging import page_by_key
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.reports.queries import public_reports
 from gongkai.ui.list_pages import page_urls
 
@@ -44,7 +44,7 @@ class Node:
 @public_page
 def body_list(request: HttpRequest) -> HttpResponse:
     """Show all bodies as a tree of any depth, built from one query."""
-    return unless_known(request, latest_public_acts(), lambda: _tree(request))
+    return conditional_response(request, latest_public_acts(), lambda: _tree(request))
 
 
 def _tree(request: HttpRequest) -> HttpResponse:
@@ -66,7 +66,7 @@ def body_detail(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("portal:body", body.code, permanent=True)
     # A report is published shortly after its document, and the section changes again.
     published = public_reports().filter(body=body).aggregate(newest=Max("published_at"))["newest"]
-    return unless_known(
+    return conditional_response(
         request, (*latest_public_acts(), published), lambda: _section(request, body)
     )
 

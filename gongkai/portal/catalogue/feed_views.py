@@ -20,9 +20,9 @@ from gongkai.documents.queries import for_list, latest_public_acts, public_docum
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
-from gongkai.portal.catalogue.views import narrowed
+from gongkai.portal.catalogue.views import filter_documents
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.portal.filters import CatalogueFilter, SearchFilter
 from gongkai.portal.search.views import filters_of
 from gongkai.search.queries import search
@@ -83,13 +83,13 @@ def document_feed(request: HttpRequest, kind: str) -> HttpResponse:
     form = CatalogueFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
-    return unless_known(request, latest_public_acts(), lambda: _newest(request, kind, form))
+    return conditional_response(request, latest_public_acts(), lambda: _newest(request, kind, form))
 
 
 def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpResponse:
     filters = form.filters()
     page = page_by_key(
-        _joined(narrowed(public_documents(), form.cleaned_data)),
+        _joined(filter_documents(public_documents(), form.cleaned_data)),
         keys=("-listed_on", "-id"),
         cursor=request.GET.get("page"),
         limit=ENTRIES,

@@ -14,7 +14,7 @@ from gongkai.documents.queries import for_list, latest_public_acts, public_docum
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.statistics.queries import released_in_year
 
 NEWEST = 8
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         sorted((name, str(value)) for name, value in facts.items()),
         latest_public_acts(),
     )
-    return unless_known(request, state, lambda: _page(request, facts, year))
+    return conditional_response(request, state, lambda: _page(request, facts, year))
 
 
 def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpResponse:

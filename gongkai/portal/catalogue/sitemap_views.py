@@ -16,7 +16,7 @@ from gongkai.kit.times import local_date
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.catalogue.feed_views import changed_at
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 
 # Ids per part of the sitemap. Parts are ranges of primary keys, so that each is found by index.
 SPAN = 10_000
@@ -49,7 +49,7 @@ class Place:
 @public_page
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """List the parts: site pages, then items by ranges of primary keys. Two queries."""
-    return unless_known(request, latest_public_acts(), lambda: _parts(request))
+    return conditional_response(request, latest_public_acts(), lambda: _parts(request))
 
 
 def _parts(request: HttpRequest) -> HttpResponse:
@@ -88,7 +88,7 @@ def sitemap_documents(request: HttpRequest, part: int) -> HttpResponse:
     """List the public items of one range of keys. One query if unchanged, otherwise two."""
     if part > MAX_PARTS:
         raise Http404
-    return unless_known(request, latest_public_acts(), lambda: _part(request, part))
+    return conditional_response(request, latest_public_acts(), lambda: _part(request, part))
 
 
 def _part(request: HttpRequest, part: int) -> HttpResponse:

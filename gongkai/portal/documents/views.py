@@ -26,10 +26,10 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
 from gongkai.portal.converters import IndexNumber
 from gongkai.portal.decorators import permanent_address, public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.portal.view_counts import VIEW_COUNTER, is_reading
 from gongkai.ui.deadline_bar import draw_deadline_bar
-from gongkai.ui.files import belongs_elsewhere, handed_out, public_url
+from gongkai.ui.files import belongs_elsewhere, file_response, public_url
 
 NUMBER = re.compile(IndexNumber.regex)
 STROKES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
@@ -49,7 +49,7 @@ def document_detail(request: HttpRequest, index_number: str) -> HttpResponse:
         return _withdrawn(request, index_number)
     if is_reading(request):  # also counts requests answered with 304
         VIEW_COUNTER.note(facts["pk"], today)
-    return unless_known(request, facts, lambda: _page(request, index_number, today))
+    return conditional_response(request, facts, lambda: _page(request, index_number, today))
 
 
 def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
@@ -111,7 +111,7 @@ def attachment_download(
         raise Http404
     if belongs_elsewhere(request):
         return redirect(public_url(index_number, pk, name))
-    return handed_out(request, attachment, since=attachment.version.released_at)
+    return file_response(request, attachment, since=attachment.version.released_at)
 
 
 def _steps(document: Document) -> list[tuple[date, str]]:

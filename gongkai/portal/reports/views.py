@@ -16,7 +16,7 @@ from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.reports.checks import Working, working
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import public_reports
@@ -84,7 +84,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """A figure compared with the year before."""
 
     label: str
@@ -130,7 +130,7 @@ def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
         report.published_at,
         report.document and report.document.changed_at,
     )
-    return unless_known(request, state, lambda: _page(request, report))
+    return conditional_response(request, state, lambda: _page(request, report))
 
 
 @public_page
@@ -148,7 +148,7 @@ def report_download(request: HttpRequest, year: int, code: str, form: str) -> Ht
         )
         return answer
 
-    return unless_known(request, state, made)
+    return conditional_response(request, state, made)
 
 
 def _page(request: HttpRequest, report: AnnualReport) -> HttpResponse:
@@ -188,14 +188,16 @@ def _parts(sections: tuple[Section, ...]) -> list[Part]:
     ]
 
 
-def _compared(at_hand: Working) -> list[Compared]:
+def _compared(at_hand: Working) -> list[Comparison]:
     found = []
     for name in COMPARED:
         now, before = at_hand.figures.get(name), at_hand.last.get(name)
         if now is None or before is None:
             continue
         found.append(
-            Compared(at_hand.names[name].label, written(now), written(before), _change(now, before))
+            Comparison(
+                at_hand.names[name].label, written(now), written(before), _change(now, before)
+            )
         )
     return found
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Number
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.reports.rendering import Chart, PageChart, page_chart
 from gongkai.statistics.models import Tally
 from gongkai.statistics.tabulation import CUTS, SUBJECTS, Tabulation, tabulate, tallies_of
@@ -45,7 +45,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     state = Tally.objects.filter(measures, year__in=(year, year - 1)).aggregate(
         rows=Count("pk"), sum=Sum("micros")
     )
-    return unless_known(
+    return conditional_response(
         request, (year, *sorted(state.items())), lambda: _page(request, form, year, shown)
     )
 

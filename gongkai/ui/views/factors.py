@@ -23,7 +23,7 @@ from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.client_ip import origin
-from gongkai.ui.mails import security_mails, then_send
+from gongkai.ui.mails import security_mails, send_after_response
 
 
 class EnterCode(base.AuthenticateView):  # type: ignore[misc]
@@ -80,7 +80,7 @@ class AddApp(totp.ActivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Log the change, notify the owner, and end sessions without a second factor."""
         answer: HttpResponse = super().form_valid(form)
-        return factor_added(self.request, answer)
+        return log_added_factor(self.request, answer)
 
 
 @require_safe
@@ -108,7 +108,7 @@ class RemoveApp(totp.DeactivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Log the change and notify the owner."""
         answer: HttpResponse = super().form_valid(form)
-        return notified(self.request, answer, SecurityKind.FACTOR_REMOVED)
+        return log_and_notify(self.request, answer, SecurityKind.FACTOR_REMOVED)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -124,7 +124,7 @@ class AddKey(webauthn.AddWebAuthnView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Log the change, notify the owner, and end sessions without a second factor."""
         answer: HttpResponse = super().form_valid(form)
-        return factor_added(self.request, answer)
+        return log_added_factor(self.request, answer)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -137,7 +137,7 @@ class RemoveKey(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Log the change and notify the owner."""
         answer: HttpResponse = super().form_valid(form)
-        return notified(self.request, answer, SecurityKind.FACTOR_REMOVED)
+        return log_and_notify(self.request, answer, SecurityKind.FACTOR_REMOVED)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -156,10 +156,10 @@ class NewRecoveryCodes(recovery.GenerateRecoveryCodesView):  # type: ignore[misc
     def form_valid(self, form: Any) -> HttpResponse:
         """Log the change and notify the owner."""
         answer: HttpResponse = super().form_valid(form)
-        return notified(self.request, answer, SecurityKind.RECOVERY_CODES_MADE)
+        return log_and_notify(self.request, answer, SecurityKind.RECOVERY_CODES_MADE)
 
 
-def factor_added(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+def log_added_factor(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Log the new factor, end sessions without a second factor, and notify the owner."""
     # The new factor has just been verified, so the recovery codes need no confirmation.
     record_authentication(request, request.user, "mfa", reauthenticated=True)
@@ -167,14 +167,14 @@ def factor_added(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     note_added_factor(
         account, keep=request.session.session_key or "", origin=origin(request), at=at
     )
-    return then_send(answer, security_mails(account, SecurityKind.FACTOR_ADDED, at))
+    return send_after_response(answer, security_mails(account, SecurityKind.FACTOR_ADDED, at))
 
 
-def notified(request: HttpRequest, answer: HttpResponse, kind: SecurityKind) -> HttpResponse:
+def log_and_notify(request: HttpRequest, answer: HttpResponse, kind: SecurityKind) -> HttpResponse:
     """Log the change and send a mail to the owner after the response."""
     account, at = cast("Account", request.user), timezone.now()
     note_security(kind, account, origin=origin(request), at=at)
-    return then_send(answer, security_mails(account, kind, at))
+    return send_after_response(answer, security_mails(account, kind, at))
 
 
 def log_security_event(request: HttpRequest, kind: SecurityKind, *, user: Any = None) -> None:

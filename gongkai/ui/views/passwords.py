@@ -23,7 +23,7 @@ from gongkai.organisations.states import Purpose, SecurityKind
 from gongkai.ui.client_ip import origin
 from gongkai.ui.forms import ForgottenForm, NewPasswordForm
 from gongkai.ui.list_pages import AccountRequest
-from gongkai.ui.mails import link_mail, security_mails, then_send
+from gongkai.ui.mails import link_mail, security_mails, send_after_response
 
 
 @sensitive_post_parameters("password", "again")
@@ -38,7 +38,7 @@ def password_change(request: AccountRequest) -> HttpResponse:
         account = change_password(request.user, password, keep=keep, origin=origin(request), at=at)
         update_session_auth_hash(request, account)
         messages.success(request, _("The password was changed. All other sessions were ended."))
-        return then_send(
+        return send_after_response(
             redirect("ui:account"), security_mails(account, SecurityKind.PASSWORD_CHANGED, at)
         )
     return render(
@@ -70,7 +70,9 @@ def password_reset_request(request: HttpRequest) -> HttpResponse:
         request,
         _("If an account has this address, a link for setting a new password has been sent to it."),
     )
-    return then_send(redirect("ui:sign_in"), [link_mail(request, account) for account in accounts])
+    return send_after_response(
+        redirect("ui:sign_in"), [link_mail(request, account) for account in accounts]
+    )
 
 
 @sensitive_post_parameters("password", "again")
@@ -89,7 +91,7 @@ def password_reset(request: HttpRequest, account: str, token: str) -> HttpRespon
             found, form.cleaned_data["password"], origin=origin(request), at=at
         )
         messages.success(request, _("The password has been set. You can now sign in with it."))
-        return then_send(
+        return send_after_response(
             redirect("ui:sign_in"), security_mails(changed, SecurityKind.PASSWORD_CHANGED, at)
         )
     context = {"form": form, "account": found}
