@@ -58,7 +58,7 @@ def test_every_page_is_valid_html(tmp_path: Path) -> None:
     assert not faults, "\n".join(faults)
 
 
-def test_checker_would_find_a_fault(tmp_path: Path) -> None:
+def test_checker_finds_an_error(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(
         '<!doctype html><html lang="en"><title>x</title><p><div id="a"></div><i id="a">'
     )
