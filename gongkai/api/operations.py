@@ -83,8 +83,7 @@ def _busy(request: HttpRequest, fault: OperationalError) -> HttpResponse:
     if not is_busy(fault):
         raise fault
     message = _(
-        "Other users kept the database locked for too long. Nothing of yours was saved. Try "
-        "again in a moment."
+        "The database was locked for too long. Your data was not saved. Try again in a moment."
     )
     response = problem(request, 503, Refusal("busy", message))
     response["Retry-After"] = "5"

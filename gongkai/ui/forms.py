@@ -227,12 +227,14 @@ class NewPasswordForm(forms.Form):
         self.account = account
         super().__init__(*args, **kwargs)
         # The help text of our own validators describes all rules.
-        ours = [
+        own_validators = [
             one
             for one in get_default_password_validators()
             if type(one).__module__.startswith("gongkai.")
         ]
-        self.fields["password"].help_text = " ".join(str(one.get_help_text()) for one in ours)
+        self.fields["password"].help_text = " ".join(
+            str(one.get_help_text()) for one in own_validators
+        )
 
     def clean_password(self) -> str:
         """Apply the password validators."""

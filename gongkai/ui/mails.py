@@ -58,7 +58,7 @@ def link_mail(request: HttpRequest, account: Account, *, new: bool = False) -> E
         "ui:new_password", args=[urlsafe_base64_encode(force_bytes(account.pk)), token]
     )
     with translation.override(account.language or translation.get_language()):
-        words: dict[str, Any] = {
+        values: dict[str, Any] = {
             "site": _site(),
             "name": account.username,
             "link": request.build_absolute_uri(address),
@@ -78,7 +78,7 @@ def link_mail(request: HttpRequest, account: Account, *, new: bool = False) -> E
                 "Choose it within %(minutes)s minutes:\n%(link)s\n\n"
                 "If you did not request it, do nothing. The old password stays valid.\n"
             )
-        return EmailMessage(subject % words, text % words, to=[account.email])
+        return EmailMessage(subject % values, text % values, to=[account.email])
 
 
 def security_mails(account: Account, kind: SecurityKind, at: datetime) -> list[EmailMessage]:
@@ -86,7 +86,7 @@ def security_mails(account: Account, kind: SecurityKind, at: datetime) -> list[E
     if not account.email or not settings.EMAIL_HOST:
         return []
     with translation.override(account.language or translation.get_language()):
-        words = {
+        values = {
             "what": kind.label,
             "name": account.username,
             "site": _site(),
@@ -98,7 +98,7 @@ def security_mails(account: Account, kind: SecurityKind, at: datetime) -> list[E
             "If you did not do this, request a new password and inform an administrator of your "
             "body.\n"
         )
-        return [EmailMessage(subject % words, text % words, to=[account.email])]
+        return [EmailMessage(subject % values, text % values, to=[account.email])]
 
 
 def _site() -> str:

@@ -79,10 +79,10 @@ def steps() -> list[tuple[date, str]]:
 
 def stages() -> list[dict[str, str]]:
     """Return workflow stages with the third stage reached."""
-    words = (_("Drafting"), _("Office head"), _("Secrecy review"), _("Approval"), _("Release"))
+    labels = (_("Drafting"), _("Office head"), _("Secrecy review"), _("Approval"), _("Release"))
     return [
         {"label": label, "status": "gone" if place < 2 else "now" if place == 2 else "to come"}
-        for place, label in enumerate(words)
+        for place, label in enumerate(labels)
     ]
 
 

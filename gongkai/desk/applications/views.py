@@ -60,7 +60,7 @@ from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import asked_once, holders
-from gongkai.ui.deadline_calendar import reasons_of, said
+from gongkai.ui.deadline_calendar import reasons_of, translate_text
 from gongkai.ui.files import file_response
 from gongkai.ui.letter_downloads import TYPES
 from gongkai.ui.list_pages import page_urls
@@ -284,7 +284,7 @@ def _page(
         "clock": application_deadline_bar(case, calendars, today),
         "derivation": found,
         "steps": reasons_of(found) if found else [],
-        "doubts": [said(doubt) for doubt in found.doubts] if found else [],
+        "doubts": [translate_text(doubt) for doubt in found.doubts] if found else [],
         "acts": _acts(case),
         "repeats": list(repeats_of(case)[:MAX_REPEATS]),
         "similar_applications": similar_applications(case),
@@ -323,7 +323,7 @@ def _remedies(case: Application) -> list[str]:
     if served is None or served.served_on is None:
         return []
     refused = is_refused([part.known for part in served.parts.all()])
-    return [said(one.words) for one in remedies_on(served.served_on, is_refusal=refused)]
+    return [translate_text(one.words) for one in remedies_on(served.served_on, is_refusal=refused)]
 
 
 def _choices(case: Application) -> Choices:

@@ -248,9 +248,9 @@ class ApplyForm(forms.Form):
     def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Return the form fields grouped under the headings of the page."""
         return [
-            (_("Requested information"), self.part(self.MATTER)),
+            (_("Information you request"), self.part(self.MATTER)),
             *([(_("Additional questions from the body"), self.part(self.own))] if self.own else []),
             (_("Form and delivery"), self.part(self.DELIVERY)),
             (_("About the applicant"), self.part(self.APPLICANT)),
-            (_("Contact details"), self.part(self.CONTACT)),
+            (_("How to contact you"), self.part(self.CONTACT)),
         ]

@@ -18,7 +18,7 @@ from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import Remedy, RemedyText, remedies_on, remedy_ends
 from gongkai.ledger.verbs import Verb
 from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
-from gongkai.ui.deadline_calendar import said
+from gongkai.ui.deadline_calendar import translate_text
 
 TIMELINE_TEXTS: dict[Verb, Promise] = {
     Verb.APPLICATION_ARRIVED: gettext_lazy("Your application arrived."),
@@ -85,7 +85,7 @@ class RemedyOption:
     """One remedy: name, text as in the letter, article, and last day where it is known."""
 
     name: str | Promise
-    words: str
+    text: str
     law: str
     last: date | None = None
     is_over: bool = False
@@ -134,26 +134,26 @@ def remedies_against(
     """
     assert reply.served_on is not None  # applicants see served replies only
     is_refusal = is_refused([part.known for part in reply.parts.all()])
-    roads = []
-    for told in remedies_on(reply.served_on, is_refusal=is_refusal):
-        began = _began(application, told, reply.served_on)
-        end = remedy_ends(calendar, told, began) if began else None
+    options = []
+    for remedy in remedies_on(reply.served_on, is_refusal=is_refusal):
+        began = _began(application, remedy, reply.served_on)
+        end = remedy_ends(calendar, remedy, began) if began else None
         last = end.due if end else None
-        roads.append(
+        options.append(
             RemedyOption(
-                REMEDY_NAMES[told.remedy],
-                said(told.words),
-                told.law,
+                REMEDY_NAMES[remedy.remedy],
+                translate_text(remedy.words),
+                remedy.law,
                 last,
                 last is not None and last < today,
             )
         )
-    return roads
+    return options
 
 
-def _began(application: Application, told: RemedyText, served_on: date) -> date | None:
+def _began(application: Application, remedy: RemedyText, served_on: date) -> date | None:
     """Return the start of the time limit; a suit after reconsideration needs its decision first."""
-    if told.remedy != Remedy.COURT_AFTER:
+    if remedy.remedy != Remedy.COURT_AFTER:
         return served_on
     decided = [
         one.decided_on

@@ -32,7 +32,7 @@ class MessageForm(forms.Form):
     text = forms.CharField(
         required=False,
         max_length=MAX_TYPED,
-        label=_("Your words"),
+        label=_("Your text"),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 

@@ -240,7 +240,7 @@ def _page(
         "section": "apply",
         "application": application,
         "body": application.body,
-        "stands": STATUS_TEXTS[Stage(application.stage)],
+        "status_text": STATUS_TEXTS[Stage(application.stage)],
         "story": timeline_of(application),
         "clock": clock,
         "months": months_of(clock[0], calendar) if clock else [],
@@ -252,7 +252,7 @@ def _page(
         "fee": getattr(application, "fee", None),
         "answered": answered_in(application),
         "replies": [(one, outcomes_of_parts(one)) for one in replies],
-        "roads": remedies_against(application, replies[0], calendar, today) if replies else [],
+        "remedies": remedies_against(application, replies[0], calendar, today) if replies else [],
         "letters": list(letters_for_applicant(application)),
         "files": list(files_for_applicant_page(application)),
         "own_files": [

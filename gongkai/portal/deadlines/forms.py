@@ -19,7 +19,7 @@ CHANNELS = {
     Channel.WEB: _("Through the platform"),
     Channel.EMAIL: _("By e-mail"),
     Channel.FAX: _("By fax"),
-    Channel.ORAL: _("Spoken, written down by the office"),
+    Channel.ORAL: _("Orally, recorded by the office"),
 }
 REGIONS = {NATIONAL: _("The whole country"), LETTERS["XJ"]: _("Xinjiang")}
 

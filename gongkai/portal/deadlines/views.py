@@ -12,7 +12,7 @@ from gongkai.law.messages import Impossible
 from gongkai.law.questions import answer
 from gongkai.portal.deadlines.forms import DeadlineForm
 from gongkai.portal.decorators import public_page
-from gongkai.ui.deadline_calendar import months_of, reasons_of, said
+from gongkai.ui.deadline_calendar import months_of, reasons_of, translate_text
 
 FORM_FIELDS = {"consulted": "consulted_to"}
 
@@ -32,12 +32,12 @@ def deadline_calculator(request: HttpRequest) -> HttpResponse:
             found = answer(form.question(), calendar, settings.GONGKAI_LAW)
         except Impossible as impossible:
             field = FORM_FIELDS.get(impossible.field, impossible.field)
-            form.add_error(field if field in form.fields else None, said(impossible.text))
+            form.add_error(field if field in form.fields else None, translate_text(impossible.text))
         else:
             status = 200
             context |= {
                 "found": found,
-                "doubts": [said(doubt) for doubt in found.doubts],
+                "doubts": [translate_text(doubt) for doubt in found.doubts],
                 "months": months_of(found, calendar),
                 "steps": reasons_of(found),
                 "is_moment": isinstance(found.due, datetime),

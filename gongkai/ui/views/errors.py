@@ -106,8 +106,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
             503,
             _("The site is busy"),
             _(
-                "Other users kept the database locked for too long. Nothing of yours was saved. "
-                "Try again in a moment."
+                "The database was locked for too long. Your data was not saved. Try again in a moment."
             ),
         )
         response["Retry-After"] = "5"
