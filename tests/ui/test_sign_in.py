@@ -232,7 +232,12 @@ def desk_addresses() -> list[str]:
     )
     samples = {"pk": 1, "file": 1, "verb": "submit", "slug": "a", "str": "a", "key": "released"}
     addresses = []
-    for pattern in found.url_patterns:
+    waiting = list(found.url_patterns)
+    while waiting:
+        pattern = waiting.pop(0)
+        if isinstance(pattern, URLResolver):  # the desk includes one list of URLs per subject
+            waiting = [*pattern.url_patterns, *waiting]
+            continue
         assert isinstance(pattern, URLPattern)
         if pattern.name == "calendar_feed":
             continue
