@@ -1,4 +1,4 @@
-"""Turning public documents into answers."""
+"""Serialisation of public documents, bodies and reports."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,7 +24,7 @@ MAX_COUNTED = 10_000
 
 
 def line_of(request: HttpRequest, document: Document) -> dict[str, Any]:
-    """Describe a public document in a list; body, genre, item and subject must be joined."""
+    """Serialise a document for a list; body, genre, item and subject must be joined."""
     return {
         "index_number": document.index_number,
         "title": document.title,
@@ -43,15 +43,15 @@ def line_of(request: HttpRequest, document: Document) -> dict[str, Any]:
 
 
 def heading_of(request: HttpRequest, item: CatalogueItem) -> dict[str, Any]:
-    """Describe a heading of the catalogue, with the address of what is filed under it."""
+    """Serialise a heading of the catalogue with the URL of its items."""
     url = request.build_absolute_uri(f"{reverse('portal:catalogue')}?item={item.code}")
     return {"code": item.code, "title": item.title, "title_en": item.title_en, "url": url}
 
 
 def item_of(request: HttpRequest, document: Document) -> dict[str, Any]:
-    """Describe a public document whole."""
+    """Serialise a document with its text and files."""
     version = document.public_version
-    assert version is not None  # public documents have one
+    assert version is not None  # public documents have a public version
     return {
         **line_of(request, document),
         "html": version.text,
@@ -63,10 +63,10 @@ def item_of(request: HttpRequest, document: Document) -> dict[str, Any]:
 
 
 def report_line_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]:
-    """Describe a published annual report in a list; body and document must be joined."""
+    """Serialise an annual report for a list; body and document must be joined."""
     form = form_of_year(report.year)
-    assert form is not None  # no report is opened for a year without a form
-    assert report.document is not None  # published with one
+    assert form is not None  # reports exist only for years with a form
+    assert report.document is not None  # a published report has a document
     place = [report.year, report.body.code]
     return {
         "body": report.body.code,
@@ -84,9 +84,9 @@ def report_line_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]
 
 
 def report_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]:
-    """Describe a published annual report whole, with the numbers that were frozen when it was handed in."""
+    """Serialise an annual report with the figures frozen at its submission."""
     at_hand = working(report)
-    assert report.document is not None  # published with one
+    assert report.document is not None  # a published report has a document
     files = (
         public_attachments().filter(version__document=report.document).order_by("position", "id")
     )
@@ -112,7 +112,7 @@ def report_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]:
 
 
 def body_of(request: HttpRequest, body: Body) -> dict[str, Any]:
-    """Describe a body; its parent must be joined."""
+    """Serialise a body; its parent must be joined."""
     return {
         "code": body.code,
         "name": body.name,
@@ -126,13 +126,13 @@ def body_of(request: HttpRequest, body: Body) -> dict[str, Any]:
 
 
 def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
-    """Count, but never further than ten thousand."""
+    """Return the count up to MAX_COUNTED, and whether it is exact."""
     found = rows.order_by()[: MAX_COUNTED + 1].count()
     return min(found, MAX_COUNTED), found <= MAX_COUNTED
 
 
 def next_url(request: HttpRequest, cursor: str | None) -> str | None:
-    """Return the address of the following page with the filters in force."""
+    """Return the URL of the next page with the current filters."""
     if cursor is None:
         return None
     query = request.GET.copy()

@@ -1,4 +1,4 @@
-"""The open interface: read for everyone, one error shape, keyed pages."""
+"""The public read-only API."""
 
 from typing import Any
 
@@ -36,7 +36,10 @@ MAX_COUNT = 100
 api = NinjaAPI(
     title="Gongkai",
     version=__version__,
-    description="Open government information: items, search, bodies, annual reports. Read only; no key is needed.",
+    description=(
+        "Open government information: items, search, bodies, annual reports. "
+        "Read-only; no API key is required."
+    ),
     urls_namespace="api",
     docs_url=None,
 )
@@ -49,7 +52,7 @@ FAULTS = {
 
 
 def problem(request: HttpRequest, status: int, refusal: Refusal) -> HttpResponse:
-    """Answer with the one error shape."""
+    """Return an error response."""
     error = {
         "code": refusal.code,
         "message": str(refusal.message),
@@ -72,7 +75,7 @@ def _bad_cursor(request: HttpRequest, fault: BadCursor) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, fault: Http404) -> HttpResponse:
-    return problem(request, 404, Refusal("not-found", _("There is nothing here")))
+    return problem(request, 404, Refusal("not-found", _("Page not found")))
 
 
 @api.exception_handler(OperationalError)
@@ -80,7 +83,7 @@ def _busy(request: HttpRequest, fault: OperationalError) -> HttpResponse:
     if not is_busy(fault):
         raise fault
     message = _(
-        "Others were writing for too long. Nothing of yours was saved. Try again in a moment."
+        "The database was locked for too long. Your data was not saved. Try again in a moment."
     )
     response = problem(request, 503, Refusal("busy", message))
     response["Retry-After"] = "5"
@@ -99,14 +102,14 @@ def document_list(
     request: HttpRequest,
     body: str = Query("", max_length=64, description="code of the body"),
     genre: str = Query("", max_length=40),
-    item: str = Query("", max_length=16, description="item of the catalogue, as A20-01"),
+    item: str = Query("", max_length=16, description="item of the catalogue, for example A20-01"),
     subject: str = Query("", max_length=8),
     language: str = Query("", max_length=16),
     year: int | None = Query(None, ge=1000, le=2199),
     cursor: str | None = Query(None, max_length=1024),
     limit: int = Query(20, ge=1, le=MAX_COUNT),
 ) -> Any:
-    """List what is public, under any of the headings."""
+    """List public items, filtered by headings."""
     filters = {
         "body": body,
         "genre": genre,
@@ -150,7 +153,7 @@ def document_list(
     "/items/{path:index_number}", response={200: shapes.Item, **FAULTS}, summary="One public item"
 )
 def document_detail(request: HttpRequest, index_number: str) -> Any:
-    """Return one item whole; 410 where it was withdrawn, 404 where it is not or never was public."""
+    """Return an item with text and files; 410 if it was withdrawn, 404 if it is not public."""
     number = index_number.strip("/")[:80]
     document = by_index_number(number)
     if document is not None:
@@ -165,7 +168,7 @@ def document_detail(request: HttpRequest, index_number: str) -> Any:
 def search_documents(
     request: HttpRequest,
     q: str = Query(
-        ..., description='words, all of which must occur; "…" asks for the exact phrase'
+        ..., description="words, all of which must occur; quotation marks enclose an exact phrase"
     ),
     body: str = Query("", max_length=64),
     genre: str = Query("", max_length=40),
@@ -176,7 +179,7 @@ def search_documents(
     cursor: str | None = Query(None, max_length=1024),
     limit: int = Query(20, ge=1, le=MAX_COUNT),
 ) -> Any:
-    """Search titles, texts and numbers of what is public."""
+    """Search titles, texts and numbers of public items."""
     filters = Filters(
         kinds=(DOCUMENT,),
         bodies=(_body(body).chain,) if body else (),
@@ -197,12 +200,12 @@ def search_documents(
 @api.get(
     "/suggestions",
     response={200: shapes.SuggestionList, **FAULTS},
-    summary="What may be looked for",
+    summary="Search suggestions",
 )
 def suggestion_list(
     request: HttpRequest, q: str = Query(..., description="the beginning of a search")
 ) -> Any:
-    """Return a few bodies, headings of the catalogue and items whose name or title holds all words."""
+    """Return bodies, catalogue headings and items whose name or title contains all words."""
     found = suggest(q, kinds=(DOCUMENT,))
     return {
         "bodies": [body_of(request, body) for body in found.bodies],
@@ -211,13 +214,15 @@ def suggestion_list(
     }
 
 
-@api.get("/bodies", response={200: shapes.BodyList, **FAULTS}, summary="Bodies that owe disclosure")
+@api.get(
+    "/bodies", response={200: shapes.BodyList, **FAULTS}, summary="Bodies subject to disclosure"
+)
 def body_list(
     request: HttpRequest,
     cursor: str | None = Query(None, max_length=1024),
     limit: int = Query(MAX_COUNT, ge=1, le=MAX_COUNT),
 ) -> Any:
-    """List the bodies in the order of the register."""
+    """List the bodies in their official order."""
     found = bodies_in_force().select_related("parent")
     page = page_by_key(
         found, keys=("position", "id"), cursor=cursor, limit=limit, scope="api.bodies"
@@ -243,7 +248,7 @@ def report_list(
     cursor: str | None = Query(None, max_length=1024),
     limit: int = Query(20, ge=1, le=MAX_COUNT),
 ) -> Any:
-    """List the annual reports of bodies, of each year the newest edition."""
+    """List the newest edition of each annual report."""
     found = public_reports()
     found = found.filter(body=_body(body)) if body else found
     found = found.filter(year=year) if year else found
@@ -269,7 +274,7 @@ def report_list(
     summary="One annual report",
 )
 def report_detail(request: HttpRequest, year: int, body: str) -> Any:
-    """Return the report of a body about a year: every figure, every section; 404 where none is published."""
+    """Return the report of a body for a year, with figures and sections; 404 if unpublished."""
     owner = body_by_code(body[:64])
     found = (
         public_reports().filter(body=owner, year=year).select_related("body", "document").first()

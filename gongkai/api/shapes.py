@@ -1,10 +1,10 @@
-"""What the interface answers, in its fixed shapes."""
+"""Response schemas of the public API."""
 
 from ninja import Schema
 
 
 class Problem(Schema):
-    """Why a request was refused; `code` is stable, `message` is for people."""
+    """The reason for a refused request. `code` is stable; `message` is for people."""
 
     code: str
     message: str
@@ -13,7 +13,7 @@ class Problem(Schema):
 
 
 class ErrorAnswer(Schema):
-    """The one shape of every error."""
+    """The error response."""
 
     error: Problem
 
@@ -28,7 +28,7 @@ class FileLink(Schema):
 
 
 class ItemLine(Schema):
-    """One public item in a list."""
+    """A public item in a list."""
 
     index_number: str
     title: str
@@ -46,7 +46,7 @@ class ItemLine(Schema):
 
 
 class Item(ItemLine):
-    """One public item with its text as safe HTML and as plain text."""
+    """A public item with its text as safe HTML and as plain text."""
 
     html: str
     text: str
@@ -56,13 +56,13 @@ class Item(ItemLine):
 
 
 class Hit(ItemLine):
-    """One item found, with the stretch of text around what was looked for (HTML, escaped, marked)."""
+    """A search result with an excerpt around the matches (escaped HTML with marks)."""
 
     snippet: str
 
 
 class ItemList(Schema):
-    """A page of items; `next` is the address of the following page."""
+    """A page of items; `next` is the URL of the next page."""
 
     items: list[ItemLine]
     count: int
@@ -71,7 +71,7 @@ class ItemList(Schema):
 
 
 class HitList(Schema):
-    """A page of hits; `next` is the address of the following page."""
+    """A page of search results; `next` is the URL of the next page."""
 
     items: list[Hit]
     count: int
@@ -80,7 +80,7 @@ class HitList(Schema):
 
 
 class BodyLine(Schema):
-    """A body that owes disclosure."""
+    """A body subject to disclosure."""
 
     code: str
     name: str
@@ -111,7 +111,7 @@ class Heading(Schema):
 
 
 class SuggestionList(Schema):
-    """A few of each kind that may be meant."""
+    """Suggestions of each kind."""
 
     bodies: list[BodyLine]
     catalogue_items: list[Heading]
@@ -119,7 +119,7 @@ class SuggestionList(Schema):
 
 
 class ReportLine(Schema):
-    """One published annual report in a list; `index_number` is that of the document it was published as."""
+    """A published annual report in a list; `index_number` is that of its document."""
 
     body: str
     body_name: str
@@ -133,7 +133,7 @@ class ReportLine(Schema):
 
 
 class ReportList(Schema):
-    """A page of annual reports; `next` is the address of the following page."""
+    """A page of annual reports; `next` is the URL of the next page."""
 
     items: list[ReportLine]
     count: int
@@ -142,7 +142,7 @@ class ReportList(Schema):
 
 
 class ReportFigure(Schema):
-    """One figure under the name by which reports bind it; `last` is that of the year before, where there is one."""
+    """A figure under its placeholder name; `last` is the value of the year before, if any."""
 
     name: str
     label: str
@@ -160,7 +160,7 @@ class ReportPart(Schema):
 
 
 class Report(ReportLine):
-    """One annual report as it was published: its figures, its text, its files."""
+    """A published annual report with figures, text and files."""
 
     figures: list[ReportFigure]
     sections: list[ReportPart]

@@ -1,4 +1,4 @@
-"""Addresses of the open interface: none of them asks for a sign-in."""
+"""URL patterns of the public API, all without sign-in."""
 
 from django.contrib.auth.decorators import login_not_required
 

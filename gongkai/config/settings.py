@@ -148,7 +148,7 @@ MIDDLEWARE = [
     "gongkai.sampledata.demo.loading.say_loading",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "gongkai.ui.hosts.keep_files_apart",
+    "gongkai.ui.hosts.serve_files_host",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongkai.ui.security_headers.add_security_headers",
     "gongkai.ui.middleware.refuse_hostile_input",

@@ -1,1 +1,1 @@
-"""The public face."""
+"""The public web interface."""

@@ -1,19 +1,19 @@
-"""Index numbers and body codes in addresses."""
+"""Path converters for index numbers, body codes and kinds of feed."""
 
 from gongkai.organisations.models.bodies import CODE
 
 
 class BodyCode:
-    """A body's code."""
+    """The code of a body."""
 
     regex = CODE
 
     def to_python(self, value: str) -> str:
-        """Return the code as it is."""
+        """Return the value unchanged."""
         return value
 
     def to_url(self, value: str) -> str:
-        """Return the code as it is."""
+        """Return the value unchanged."""
         return value
 
 

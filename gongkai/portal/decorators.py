@@ -1,4 +1,4 @@
-"""What every public page shares: open to all, read-only, always checked again before it is shown from a cache."""
+"""Decorators and helpers of public views."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -24,9 +24,9 @@ FILTERS = tuple(CatalogueFilter.base_fields)
 
 def public_page(view: View) -> View:
     """
-    Open a view to everybody; a page address that was forged or has gone stale is told so.
+    Allow anonymous, read-only access. An invalid or outdated page cursor gives status 400.
 
-    Whatever is shown is read anew for each request; the ETag only spares sending the same again.
+    The response is computed for each request; the ETag only avoids sending it again.
     """
 
     @login_not_required
@@ -35,7 +35,8 @@ def public_page(view: View) -> View:
     @cache_control(no_cache=True, public=True)
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # A moment is too coarse, and knows neither new wording nor a renamed body: the tag alone decides.
+        # Only the ETag decides: a date misses changed texts, renamed bodies, and a second change
+        # within one second.
         request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
         try:
             return view(request, *args, **kwargs)
@@ -50,8 +51,8 @@ def public_page(view: View) -> View:
     return wrapped
 
 
-def own_page(view: View) -> View:
-    """Open a view to everybody who is not signed in, too; what it answers is for one reader, and is kept by nobody."""
+def personal_page(view: View) -> View:
+    """Allow anonymous access to a view whose responses are personal and must not be cached."""
 
     @login_not_required
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,13 +67,13 @@ def own_page(view: View) -> View:
 
 
 def permanent_address(request: HttpRequest, index_number: str) -> str:
-    """Return the one address of an item that is printed and cited, the same in every language."""
+    """Return the permanent URL of an item, which is the same in every language."""
     with translation.override(settings.LANGUAGE_CODE):
         return request.build_absolute_uri(reverse("portal:document", args=[index_number]))
 
 
 def feed_address(request: HttpRequest, feed: str) -> str:
-    """Return the address of the feed with the filters of this list."""
+    """Return the URL of the feed with the filters of this list."""
     query = request.GET.copy()
     for name in ("page", "order"):
         query.pop(name, None)
@@ -80,7 +81,7 @@ def feed_address(request: HttpRequest, feed: str) -> str:
 
 
 def chips(request: HttpRequest, form: CatalogueFilter) -> list[tuple[Any, str]]:
-    """Return the filters in force, each with the address of the list without it."""
+    """Return the filters in force, each with the URL of the list without it."""
     return [
         (thing, address_with(request, **{name: ""}))
         for name, thing in form.chosen()

@@ -1,7 +1,8 @@
 """
-Tags by which a browser says what it has: worked out before a page is drawn, from what the page shows.
+ETags and cached responses of public pages.
 
-A tag is made of public facts only, so that a tag that changed tells no more than the page does.
+An ETag is computed before a page is rendered, from public facts only, so that a changed ETag
+reveals no more than the page.
 """
 
 from collections.abc import Callable
@@ -17,18 +18,18 @@ from django.utils.translation import get_language
 
 from gongkai.ui.context import site_host
 
-MAX_SIZE = 200_000  # bytes of a page that is kept
+MAX_SIZE = 200_000  # bytes; larger pages are not cached
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def unless_known(
+def conditional_response(
     request: HttpRequest, state: object, draw: Callable[[], HttpResponse]
 ) -> HttpResponse:
     """
-    Draw a page, unless the browser has it as it would be drawn now.
+    Respond with 304 if the browser has the current page; otherwise return it, cached or rendered.
 
-    `state` is what the page shows of the database, read before it is drawn: what changes in between is drawn
-    under the old tag, and drawn again at the next asking.
+    `state` is the database state that the page shows, read before it is rendered. A change in
+    between is rendered under the old ETag, and rendered again at the next request.
     """
     tag = tag_of(request, state)
     known = get_conditional_response(request, etag=tag)
@@ -36,26 +37,26 @@ def unless_known(
         known["ETag"] = tag
         patch_vary_headers(known, ["Cookie"])
         return known
-    response = _kept(tag) or draw()
+    response = _cached_page(tag) or draw()
     if response.status_code == 200:
         response["ETag"] = tag
-        _keep(tag, response)
+        _cache_page(tag, response)
     return response
 
 
-def _kept(tag: str) -> HttpResponse | None:
-    """Return the page as it was drawn for another reader in this very state; whether it may be seen is in the tag."""
+def _cached_page(tag: str) -> HttpResponse | None:
+    """Return the cached page for this ETag, which also covers whether it may be seen."""
     found = caches["pages"].get(tag)
     return HttpResponse(found[0], content_type=found[1]) if found else None
 
 
-def _keep(tag: str, response: HttpResponse) -> None:
+def _cache_page(tag: str, response: HttpResponse) -> None:
     if not response.cookies and len(response.content) <= MAX_SIZE:
         caches["pages"].add(tag, (response.content, response["Content-Type"]))
 
 
 def tag_of(request: HttpRequest, state: object) -> str:
-    """Return the tag of a page in this state, at this address, for this reader, from this very code."""
+    """Return the ETag for this state, URL, language, reading mode, site and program version."""
     host = site_host()
     parts = (
         _code(),
@@ -75,7 +76,7 @@ def tag_of(request: HttpRequest, state: object) -> str:
 
 @cache
 def _code() -> str:
-    """Return the fingerprint of all that is installed: templates, texts, styles, the law. Read once in a process."""
+    """Return a hash of all installed files of the package. Computed once per process."""
     files = sorted(
         path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     )

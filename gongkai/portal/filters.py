@@ -1,4 +1,4 @@
-"""What may stand in the addresses of lists; anything else is refused."""
+"""Filter forms for the query strings of lists. Invalid values are refused."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from gongkai.documents.states import Language
 from gongkai.organisations.queries import bodies_in_force
 
 YEARS = range(1000, 2200)
-MAX_BODIES = 200  # more are no choice any more: they are reached through the page of bodies
+MAX_BODIES = 200  # with more, the filter is hidden; visitors use the page of bodies
 
 
 class CatalogueFilter(forms.Form):
-    """The filters of the catalogue; all of them may be empty."""
+    """The filters of the catalogue, all optional."""
 
     item = forms.ModelChoiceField(
         items(),
@@ -48,7 +48,7 @@ class CatalogueFilter(forms.Form):
     )
 
     def offer_bodies(self) -> None:
-        """Offer the bodies as a list where it is short enough to choose from. One query."""
+        """Hide the list of bodies if it is too long to choose from. One query."""
         if bodies_in_force().count() > MAX_BODIES:
             self.fields["body"].widget = forms.HiddenInput()
 
@@ -58,7 +58,7 @@ class CatalogueFilter(forms.Form):
         return {name: getattr(value, "code", value) for name, value in found.items()}
 
     def chosen(self) -> list[tuple[str, Any]]:
-        """Return the filters in force: name of the field, and what was chosen, a heading or plain words."""
+        """Return the filters in force: field name and chosen value, an object or text."""
         languages = dict(Language.choices)
         found = [(name, value) for name, value in self.cleaned_data.items() if value]
         return [
@@ -68,9 +68,9 @@ class CatalogueFilter(forms.Form):
 
 
 class SearchFilter(CatalogueFilter):
-    """The filters of the search, the query itself and the order."""
+    """The filters of the catalogue with the search query and the order."""
 
-    q = forms.CharField(required=False, strip=True, label=_("What to look for"))
+    q = forms.CharField(required=False, strip=True, label=_("Search terms"))
     order = forms.ChoiceField(
         choices=[("", _("Titles first")), ("newest", _("Newest first"))],
         required=False,

@@ -1,4 +1,4 @@
-"""Addresses for machines that are the same in every language."""
+"""URL patterns without a language prefix, for sitemap, robots.txt and similar."""
 
 from django.urls import path
 

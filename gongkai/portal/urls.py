@@ -1,4 +1,4 @@
-"""Addresses of the public pages, by noun."""
+"""URL patterns of the public pages."""
 
 from django.urls import include, path, register_converter
 

@@ -1,9 +1,9 @@
 """
-How often items are read: counted in memory, written now and then.
+View counts of items, counted in memory and written periodically.
 
-No cookie, no address, nothing of the reader. Each process keeps its own counts and writes them from a thread of
-its own, so that no page waits for the database. What a process that is killed had not yet written is lost; one that
-is stopped writes it before it goes.
+No cookie, address or other data about the reader is stored. Each process keeps its own counts and
+writes them in a separate thread, so that no page waits for the database. A process that is stopped
+writes its counts first; a process that is killed loses the counts that it has not written.
 """
 
 import logging
@@ -18,14 +18,14 @@ from django.http import HttpRequest
 
 from gongkai.documents.actions.view_counts import add_views
 
-# Programs that say that they are none of the readers; fetched ahead: nobody may ever look at it.
+# User agents of programs, and headers of pages fetched in advance. Neither counts as a view.
 PROGRAM = re.compile(r"bot\b|crawl|spider|slurp|curl/|wget/|python-|preview", re.IGNORECASE)
 AHEAD = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 logger = logging.getLogger("gongkai.portal")
 
 
 class ViewCounter:
-    """The counts of one process that are not written yet."""
+    """The counts of one process that have not been written yet."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -33,13 +33,13 @@ class ViewCounter:
         self._timer: Timer | None = None
 
     def note(self, document_id: int, day: date) -> None:
-        """Count one reading, and see to it that it gets written before long."""
+        """Count one view and start the timer that writes the counts."""
         with self._lock:
             self._counted[document_id, day] += 1
-            self._wind()
+            self._start_timer()
 
     def flush(self) -> bool:
-        """Write what was counted; say whether that went well. What cannot be written now is kept for the next time."""
+        """Write the counts and return whether it succeeded. After a failure they are kept."""
         with self._lock:
             counted, self._counted = self._counted, Counter()
             if self._timer is not None:
@@ -51,18 +51,18 @@ class ViewCounter:
         except Error:
             with self._lock:
                 self._counted.update(counted)
-                self._wind()
+                self._start_timer()
             return False
         return True
 
-    def _wind(self) -> None:
+    def _start_timer(self) -> None:
         if self._timer is None:
             self._timer = Timer(settings.GONGKAI_VIEWS_SECONDS, self._flush_and_close)
             self._timer.daemon = True
             self._timer.start()
 
     def _flush_and_close(self) -> None:
-        """Write in the thread of the timer, whose connection nobody else will close."""
+        """Write in the timer thread, and close the database connection of that thread."""
         try:
             self.flush()
         finally:
@@ -72,14 +72,14 @@ class ViewCounter:
 VIEW_COUNTER = ViewCounter()
 
 
-def write_the_rest() -> None:
-    """Write what is left when a process is stopped; of the process that only begets others this is nothing."""
+def flush_view_counts() -> None:
+    """Write the remaining counts at process exit. A parent process has none."""
     if not VIEW_COUNTER.flush():
         logger.warning("Some views of items could not be written and are lost.")
 
 
 def is_reading(request: HttpRequest) -> bool:
-    """Say whether a request comes from somebody who reads, as far as it admits."""
+    """Return whether the headers of a request indicate a human reader."""
     ahead = "".join(request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
     agent = request.headers.get("User-Agent", "")
     return request.method == "GET" and not AHEAD.search(ahead) and not PROGRAM.search(agent)

@@ -1,1 +1,1 @@
-"""What the faces share: templates, styles, sign-in, style guide."""
+"""Shared parts of the web interfaces: templates, styles, sign-in and style guide."""

@@ -1,4 +1,4 @@
-"""What the package behind sign-in asks of us: no sign-up, our texts, our security log, encrypted secrets."""
+"""Adapters for django-allauth: no sign-up, own texts, security log, encrypted secrets."""
 
 import base64
 from typing import Any
@@ -26,34 +26,34 @@ from gongkai.ui.client_ip import client_address, origin
 
 FRESH_SECONDS = 300
 MAILED_EVENTS = {
-    "mfa/messages/totp_activated.txt": _("The authenticator app is set up."),
-    "mfa/messages/totp_deactivated.txt": _("The authenticator app is taken off."),
-    "mfa/messages/webauthn_added.txt": _("The security key is set up."),
-    "mfa/messages/webauthn_removed.txt": _("The security key is taken off."),
+    "mfa/messages/totp_activated.txt": _("The authenticator app was set up."),
+    "mfa/messages/totp_deactivated.txt": _("The authenticator app was removed."),
+    "mfa/messages/webauthn_added.txt": _("The security key was set up."),
+    "mfa/messages/webauthn_removed.txt": _("The security key was removed."),
 }
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-in as this house wants it."""
+    """Account adapter with the sign-in rules of the project."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up: accounts are made by administrators."""
+        """Return False: administrators create all accounts."""
         return False
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Answer with pages only."""
+        """Return False: responses are always HTML pages."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address as our own proxies saw it."""
+        """Return the client address as seen by the trusted proxies."""
         return client_address(request)
 
     def respond_user_inactive(self, request: HttpRequest, user: Account) -> HttpResponse:
-        """Say no more than at any failed sign-in; it takes an account closed between password and code to get here."""
+        """Redirect to the sign-in page if an account was closed between password and code."""
         return redirect("ui:sign_in")
 
     def login(self, request: HttpRequest, user: Account) -> None:
-        """Open the session, note when and with which browser it began, and write the sign-in into the log."""
+        """Open the session, store its start and browser, and log the sign-in."""
         super().login(request, user)
         at, where = timezone.now(), origin(request)
         request.session[BEGAN] = request.session[SEEN] = at.isoformat()
@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         note_security(SecurityKind.SIGNED_IN, user, origin=where, at=at)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Ask again before anything changes, but not of who sets up the first factor and came in just now."""
+        """Require confirmation before changes, except for a first factor after a recent sign-in."""
         user = self.request.user
         if app != "allauth.mfa" or has_second_factor(user):
             return True
@@ -76,26 +76,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         *args: Any,
         **kwargs: Any,
     ) -> None:
-        """Tell in our own words, and only what is worth telling."""
+        """Add messages with the texts of the project, only for changes of factors."""
         if message_template in MAILED_EVENTS:
             super().add_message(request, level, message=str(MAILED_EVENTS[message_template]))
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Second factors as this house wants them."""
+    """Adapter for second factors."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is wrong, or was used before."),
+        "incorrect_code": _("The code is wrong or was already used."),
     }
 
     def encrypt(self, text: str) -> str:
-        """Seal the secret of a factor: a copy of the database alone opens no account."""
-        return _seal().encrypt(text.encode()).decode()
+        """Encrypt the secret of a factor, so that a database copy alone gives no access."""
+        return _encryption_keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Open it again."""
-        return _seal().decrypt(encrypted_text.encode()).decode()
+        """Decrypt the secret of a factor."""
+        return _encryption_keys().decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
         """Name the site in the authenticator app."""
@@ -105,7 +105,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Name the account in the authenticator app."""
         return user.username
 
-    def generate_authenticator_name(self, user: Account, type: str) -> str:  # noqa: A002  (the package's own word)
+    def generate_authenticator_name(self, user: Account, type: str) -> str:  # noqa: A002  (name in the package)
         """Suggest a name for another security key."""
         return _("Key %(number)s") % {
             "number": Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
@@ -115,8 +115,8 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return str(settings.GONGKAI_SITE_NAME)
 
 
-def _seal() -> MultiFernet:
-    """Keys out of the site's secret key, the newest first; a retired one still opens what it encrypted."""
+def _encryption_keys() -> MultiFernet:
+    """Return encryption keys derived from SECRET_KEY and its fallbacks, newest first."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(secret))) for secret in secrets])
 

@@ -1,7 +1,7 @@
 """
-The addresses of second factors, under the names by which the package finds its own pages.
+URL patterns of second factors, under the names that django-allauth expects.
 
-Only what is used here: no sign-up, no management of addresses, no other way in.
+Only the views in use: no sign-up, no management of e-mail addresses, no other sign-in methods.
 """
 
 from django.urls import path

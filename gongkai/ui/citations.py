@@ -1,4 +1,4 @@
-"""How an article that the code names briefly (`条例19 art. 20 (8)`) is cited to a reader."""
+"""Localised citations of articles that the code writes as `条例19 art. 20 (8)`."""
 
 import re
 
@@ -10,7 +10,7 @@ DIGITS = "一二三四五六七八九"
 
 
 def numeral(number: int) -> str:
-    """Write the number of an item or article as statutes do: in Chinese characters on a Chinese page, up to 999."""
+    """Format a number as in statutes: up to 999 in Chinese numerals on Chinese pages."""
     if get_language() != "zh-hans" or not 0 < number < 1_000:
         return str(number)
     hundreds, rest = divmod(number, 100)
@@ -18,13 +18,13 @@ def numeral(number: int) -> str:
     hundred = f"{DIGITS[hundreds - 1]}百" if hundreds else ""
     if hundreds and not tens and units:
         hundred += "零"
-    # Ten alone has no one before it; within a hundred it has: 十, but 一百一十.
+    # Ten to nineteen are written without 一, but after a hundred with it: 十, but 一百一十.
     ten = "" if not tens else "十" if tens == 1 and not hundreds else f"{DIGITS[tens - 1]}十"
     return hundred + ten + (DIGITS[units - 1] if units else "")
 
 
 def cited(brief: str) -> str:
-    """Write the citation in the reader's language; what is no citation of ours stays as it is."""
+    """Return the citation in the active language; other texts are returned unchanged."""
     found = BRIEF.fullmatch(brief)
     if found is None:
         return brief
@@ -42,7 +42,7 @@ def cited(brief: str) -> str:
 
 
 def _name(law: str) -> str:
-    """Name a statute as a citation does."""
+    """Return the name of a statute as used in citations."""
     names = {
         "条例19": _("Regulations"),
         "条例07": _("Regulations of 2007"),

@@ -1,4 +1,4 @@
-"""Who is at the other end: the address of the client behind trusted proxies, and where a request comes from."""
+"""The client IP address behind trusted proxies, and the origin of a request."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,9 +8,9 @@ from gongkai.organisations.origins import Origin, origin_of
 
 def client_address(request: HttpRequest) -> str:
     """
-    Return the address of the client as the outermost proxy of our own saw it.
+    Return the client address as seen by the outermost trusted proxy.
 
-    Whatever stands further left in X-Forwarded-For the client may have written itself.
+    Entries further left in X-Forwarded-For may be forged by the client.
     """
     direct = str(request.META.get("REMOTE_ADDR", ""))
     if not settings.GONGKAI_PROXIES:
@@ -24,5 +24,5 @@ def client_address(request: HttpRequest) -> str:
 
 
 def origin(request: HttpRequest) -> Origin:
-    """Return what the security log keeps of where a request comes from."""
+    """Return the origin of a request as stored in the security log."""
     return origin_of(client_address(request), request.META.get("HTTP_USER_AGENT", ""))

@@ -1,4 +1,4 @@
-"""What every page knows of the site."""
+"""Context processor with site name, languages and reading mode."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 
 NAMES = (("zh-hans", "中文", "zh-Hans"), ("en", "English", "en"), ("ug", "ئۇيغۇرچە", "ug"))
-HOST_FOR = 60  # seconds: who runs a site changes once in years
+HOST_SECONDS = 60  # seconds; the operating body of a site rarely changes
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Name of the site in the reader's language, and the same page in the others. No query of its own."""
+    """Return the site name in the active language and the page in the others. No queries."""
     language = get_language() or settings.LANGUAGE_CODE
     name = settings.GONGKAI_SITE_NAME_EN if language == "en" else settings.GONGKAI_SITE_NAME
     return {
@@ -30,8 +30,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def site_host() -> Body | None:
-    """Return the body that runs the site. One query a minute, and none on a page that does not name it."""
-    return cache.get_or_set("ui.site_host", _host_now, HOST_FOR)
+    """Return the body that operates the site. Cached: at most one query per minute."""
+    return cache.get_or_set("ui.site_host", _host_now, HOST_SECONDS)
 
 
 def _host_now() -> Body | None:

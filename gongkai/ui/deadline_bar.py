@@ -1,4 +1,4 @@
-"""The day strip: a legal clock drawn as its days."""
+"""The deadline bar, which shows the days of a deadline."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from gongkai.law.calendar import DayMark, WorkCalendar, deadline_bar, working_da
 
 @dataclass(frozen=True)
 class DeadlineBar:
-    """The days of one clock with their drawing, and the whole in words."""
+    """The days of a deadline with their CSS classes, and a text label."""
 
     days: list[tuple[date, str]]
     label: str
@@ -21,7 +21,7 @@ class DeadlineBar:
 
 
 def draw_deadline_bar(calendar: WorkCalendar, start: date, due: date, today: date) -> DeadlineBar:
-    """Draw the period (start, due] as it stands today."""
+    """Return the deadline bar of the period (start, due] as of today."""
     total = working_days_between(calendar, start, due)
     used = working_days_between(calendar, start, today)
     left = total - used
@@ -38,7 +38,7 @@ def draw_deadline_bar(calendar: WorkCalendar, start: date, due: date, today: dat
 
 
 def remaining(left: int) -> str:
-    """Say in words how many working days are left or over."""
+    """Return a text with the number of working days left or overdue."""
     if left == 0:
         return _("due today")
     if left < 0:

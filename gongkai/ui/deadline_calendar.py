@@ -1,4 +1,4 @@
-"""A due date drawn on the months it runs through, every day with its reason."""
+"""A calendar of the months up to a due date, with a reason for each day."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ DRAWN = {
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the drawn calendar; empty before the first of a month."""
+    """One day of the calendar."""
 
     number: int
     drawn: str
@@ -35,30 +35,32 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """One month in weeks from Monday on."""
+    """One month as weeks from Monday; None pads the first and the last week."""
 
     first: date
     weeks: Sequence[Sequence[Day | None]]
 
 
-def said(words: Text) -> str:
-    """Return a sentence of the statute in the language of the page."""
-    return _(words.message) % words.values if words.values else _(words.message)
+def translate_text(text: Text) -> str:
+    """Return a text of the law package in the active language."""
+    return _(text.message) % text.values if text.values else _(text.message)
 
 
 def months_of(found: Derivation, calendar: WorkCalendar) -> list[Month]:
-    """Return the months from the first day to the due date; nothing where they are too many to look at."""
+    """Return the months from the first day to the due date; empty if more than MAX_MONTHS."""
     days = [_day(step.on) for step in found.steps]
     first, last = min(days).replace(day=1), max(days)
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     if count > MAX_MONTHS:
         return []
-    drawn = _drawn(found)
+    steps_by_day = _drawn(found)
     months = []
     for _month in range(count):
         length = monthrange(first.year, first.month)[1]
         cells: list[Day | None] = [None] * first.weekday()
-        cells += [_cell(first + timedelta(offset), drawn, calendar) for offset in range(length)]
+        cells += [
+            _cell(first + timedelta(offset), steps_by_day, calendar) for offset in range(length)
+        ]
         cells += [None] * (-len(cells) % 7)
         months.append(Month(first, [cells[at : at + 7] for at in range(0, len(cells), 7)]))
         first += timedelta(length)
@@ -66,26 +68,26 @@ def months_of(found: Derivation, calendar: WorkCalendar) -> list[Month]:
 
 
 def _drawn(found: Derivation) -> dict[date, tuple[Step, str]]:
-    """Return the step that is drawn on each day: the due date over all, a beginning over what is counted."""
-    drawn: dict[date, tuple[Step, str]] = {}
+    """Return the step and CSS class of each day. A later step on a day replaces an earlier one."""
+    steps_by_day: dict[date, tuple[Step, str]] = {}
     for step in found.steps:
         if DRAWN[step.kind]:
             number = (
-                drawn[_day(step.on)][0].number
-                if step.kind == StepKind.DUE and _day(step.on) in drawn
+                steps_by_day[_day(step.on)][0].number
+                if step.kind == StepKind.DUE and _day(step.on) in steps_by_day
                 else 0
             )
             shown = step if not number else Step(step.kind, step.on, step.why, number, step.law)
-            drawn[_day(step.on)] = (shown, DRAWN[step.kind])
-    return drawn
+            steps_by_day[_day(step.on)] = (shown, DRAWN[step.kind])
+    return steps_by_day
 
 
-def _cell(day: date, drawn: dict[date, tuple[Step, str]], calendar: WorkCalendar) -> Day:
-    if day in drawn:
-        step, style = drawn[day]
-        return Day(day.day, style, said(step.why), step.number)
+def _cell(day: date, steps_by_day: dict[date, tuple[Step, str]], calendar: WorkCalendar) -> Day:
+    if day in steps_by_day:
+        step, style = steps_by_day[day]
+        return Day(day.day, style, translate_text(step.why), step.number)
     if not calendar.counts_provisionally(day):
-        return Day(day.day, "off", said(reason_off(calendar, day)))
+        return Day(day.day, "off", translate_text(reason_off(calendar, day)))
     return Day(day.day, "", "")
 
 
@@ -94,5 +96,5 @@ def _day(moment: date) -> date:
 
 
 def reasons_of(found: Derivation) -> list[tuple[Step, str]]:
-    """Return the steps with their reasons in the language of the page."""
-    return [(step, said(step.why)) for step in found.steps]
+    """Return the steps with their reasons in the active language."""
+    return [(step, translate_text(step.why)) for step in found.steps]

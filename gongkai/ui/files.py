@@ -1,4 +1,4 @@
-"""Handing out files that somebody uploaded: never run, never shown in place, whole or in part."""
+"""Download responses for uploaded files, with ranges, always as attachments."""
 
 import re
 from collections.abc import Iterator
@@ -25,42 +25,42 @@ CHUNK = 1 << 16
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
-class Kept(Protocol):
-    """A row that names stored bytes: an attachment of a document, a file of a case."""
+class FileRow(Protocol):
+    """A row that refers to a stored file: an attachment or a file of an application."""
 
     @property
     def pk(self) -> Any:
-        """The row's key."""
+        """Return the primary key."""
 
     @property
     def sha256(self) -> str:
-        """The hash of the bytes."""
+        """Return the SHA-256 hash of the content."""
 
     @property
     def size(self) -> int:
-        """How many they are."""
+        """Return the size in bytes."""
 
     @property
     def media_type(self) -> str:
-        """Their type."""
+        """Return the media type."""
 
     @property
     def name(self) -> str:
-        """How the file is called where it is saved."""
+        """Return the file name for the download."""
 
 
-def handed_out(
-    request: HttpRequest, attachment: Kept, *, since: datetime | None = None
+def file_response(
+    request: HttpRequest, attachment: FileRow, *, since: datetime | None = None
 ) -> HttpResponseBase:
     """
-    Answer with the bytes, or the part asked for, as an attachment that no browser runs.
+    Return the file, or the requested range, as an attachment, which browsers do not execute.
 
-    The caller has checked the door; `since` is when the file became what it is for who asks.
+    The caller has checked the permission. `since` is the time for the Last-Modified header.
     """
     headers = _headers(attachment, since)
     if headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers={"ETag": headers["ETag"]})
-    wanted = _wanted(request, headers, attachment.size)
+    wanted = _requested_range(request, headers, attachment.size)
     if wanted is None:
         del headers["Content-Disposition"]
         return HttpResponse(
@@ -74,18 +74,20 @@ def handed_out(
     if request.method == "HEAD":
         response = HttpResponse(status=status)
     elif status == 200:
-        response = FileResponse(storage.open_file(attachment.sha256))  # as fast as the server can
+        response = FileResponse(
+            storage.open_file(attachment.sha256)
+        )  # allows sendfile of the server
     else:
         response = StreamingHttpResponse(
             Part(storage.open_file(attachment.sha256), first, last), status=status
         )
-    for name, value in headers.items():  # last, for Django would name the file by its hash
+    for name, value in headers.items():  # set last, because FileResponse names the file by its hash
         response[name] = value
     return response
 
 
 class Part:
-    """Some bytes of an open file, which is closed also where nobody reads to the end."""
+    """An iterator over a byte range of an open file. The server closes it in every case."""
 
     def __init__(self, content: IO[bytes], first: int, last: int) -> None:
         content.seek(first)
@@ -97,12 +99,12 @@ class Part:
             yield chunk
 
     def close(self) -> None:
-        """Close the file; the server calls it when it is done."""
+        """Close the file. The server calls this after the response."""
         self.content.close()
 
 
 def public_url(index_number: str, pk: int, name: str) -> str:
-    """Return where everybody fetches a public file: on the host for files, where there is one."""
+    """Return the public URL of a file, on the host for files if one is configured."""
     if not settings.GONGKAI_UPLOADS.files_host:
         return reverse("portal:attachment", args=[index_number, pk, name])
     return on_files_host(
@@ -111,23 +113,23 @@ def public_url(index_number: str, pk: int, name: str) -> str:
 
 
 def on_files_host(path: str) -> str:
-    """Return the full address of a path on the host for files."""
+    """Return the absolute URL of a path on the host for files."""
     return f"http{'s' if settings.HTTPS else ''}://{settings.GONGKAI_UPLOADS.files_host}{path}"
 
 
 def came_to_files_host(request: HttpRequest) -> bool:
-    """Tell whether a request was sent to the host that serves files and nothing else."""
+    """Return whether a request was sent to the host for files."""
     host: str = settings.GONGKAI_UPLOADS.files_host
     return bool(host) and request.get_host().lower() == host.lower()
 
 
 def belongs_elsewhere(request: HttpRequest) -> bool:
-    """Tell whether files are served by a host of their own, and this is not it."""
+    """Return whether a separate host for files is configured and this is not that host."""
     return bool(settings.GONGKAI_UPLOADS.files_host) and not came_to_files_host(request)
 
 
-def _headers(attachment: Kept, since: datetime | None) -> dict[str, str]:
-    # Of the bytes and of this attachment, so that equal bytes elsewhere tell nothing.
+def _headers(attachment: FileRow, since: datetime | None) -> dict[str, str]:
+    # The ETag includes the key of the row, so that it does not reveal equal files elsewhere.
     tag = sha256(f"{attachment.pk} {attachment.sha256}".encode()).hexdigest()[:32]
     headers = {
         "Content-Type": attachment.media_type,
@@ -141,19 +143,19 @@ def _headers(attachment: Kept, since: datetime | None) -> dict[str, str]:
     return headers | ({"Last-Modified": http_date(since.timestamp())} if since else {})
 
 
-def _wanted(
+def _requested_range(
     request: HttpRequest, headers: dict[str, str], size: int
 ) -> tuple[int, int, int] | None:
     """
-    Return the first and the last byte to send, with the status; None where there are no such bytes.
+    Return the first and last byte to send and the status; None if the range is unsatisfiable.
 
-    More than one range, or what is no range, is answered with the whole, as the standard allows (RFC 9110, 14.2).
+    Several ranges or an invalid header give the whole file, which RFC 9110, 14.2 allows.
     """
     whole = (0, size - 1, 200)
     asked = RANGE.fullmatch(request.headers.get("Range", "").strip())
     if asked is None or request.method != "GET":
         return whole
-    # What was begun with other bytes is not continued with these.
+    # A download of different content is not resumed with this content.
     condition = request.headers.get("If-Range", "").strip()
     if condition and condition not in {headers["ETag"], headers.get("Last-Modified")}:
         return whole

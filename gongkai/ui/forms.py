@@ -1,4 +1,4 @@
-"""Forms that all faces share: signing in, proving again who one is, and a new password."""
+"""Shared forms: sign-in, second factors, confirmation and new password."""
 
 import struct
 from collections.abc import Iterator
@@ -30,11 +30,11 @@ from gongkai.organisations.states import Purpose
 from gongkai.ui.client_ip import origin
 
 MAX_PASSWORD = 256
-WRONG_CODE = _("This code is wrong, or was used before.")
+WRONG_CODE = _("The code is wrong or was already used.")
 
 
 class SignInForm(forms.Form):
-    """Name and password; which of the two was wrong, or whether there is such an account, is never said."""
+    """User name and password. The error does not reveal whether the account exists."""
 
     username = forms.CharField(
         max_length=64,
@@ -57,11 +57,11 @@ class SignInForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_username(self) -> str:
-        """Names are kept in lower case."""
+        """Return the user name in lower case, as stored."""
         return str(self.cleaned_data["username"]).lower()
 
     def clean(self) -> dict[str, Any]:
-        """Try the password, if name and address may be tried now."""
+        """Check the password unless the user name or client must wait after failures."""
         values = super().clean() or {}
         if self.errors:
             return values
@@ -82,7 +82,7 @@ class SignInForm(forms.Form):
         return values
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
-        """Go on to the second factor, or sign in."""
+        """Continue to the second factor, or sign in."""
         login = Login(user=self.account, redirect_url=redirect_url)
         answer: HttpResponse = perform_password_login(
             request, {"username": self.cleaned_data["username"]}, login
@@ -91,7 +91,7 @@ class SignInForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """The password once more, before something changes that guards the account."""
+    """Confirmation by password before a security setting of the account changes."""
 
     password = forms.CharField(
         max_length=MAX_PASSWORD,
@@ -105,7 +105,7 @@ class ConfirmForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_password(self) -> str:
-        """Try the password; failures count apart from those of the sign-in."""
+        """Check the password. Failures are counted separately from those of the sign-in."""
         tried = begin_confirmation(self.user)
         password = str(self.cleaned_data["password"])
         if not self.user.check_password(password):
@@ -125,7 +125,7 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         self.fields["code"] = code_field(_("Code of the app, or a recovery code"))
 
     def clean_code(self) -> str:
-        """Try the code and use it up."""
+        """Check the code and mark it as used."""
         tried = begin_confirmation(self.user, self.purpose)
         code = str(self.cleaned_data["code"])
         found = accept_code(self.user, code, at=timezone.now())
@@ -137,68 +137,68 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         return code
 
     def save(self) -> None:
-        """Note in the session by what it was proven who this is."""
+        """Record the authentication method in the session."""
         post_authentication(
             context.request, self.authenticator, reauthenticated=self.reauthenticated
         )
 
 
 class ConfirmCodeForm(CodeForm):
-    """A code once more, before something changes that guards the account."""
+    """Confirmation by code before a security setting of the account changes."""
 
     purpose = Purpose.CONFIRM
     reauthenticated = True
 
 
 class AppForm(ActivateTOTPForm):  # type: ignore[misc]
-    """The first code of an authenticator app proves that it was set up."""
+    """The first code of an authenticator app, which proves that it was set up."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = code_field(_("Six digits that the app shows now"))
+        self.fields["code"] = code_field(_("The six digits that the app currently shows"))
 
 
 class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
-    """A name for a security key; what the key answers is put in by the script of the page."""
+    """A name for a security key. The script of the page fills in the response of the key."""
 
     name = forms.CharField(
         max_length=60,
         label=_("Name of the key"),
-        help_text=_("So that you can tell several apart."),
+        help_text=_("The name distinguishes this key from your other keys."),
     )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what no key can have answered."""
-        with refusing_nonsense():
+        """Refuse a malformed response of a security key."""
+        with malformed_responses_as_errors():
             return dict(super().clean())
 
 
 class AskKeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
-    """What a security key answers at the sign-in."""
+    """The response of a security key at the sign-in."""
 
     def clean_credential(self) -> Any:
-        """Refuse what no key can have answered."""
-        with refusing_nonsense():
+        """Refuse a malformed response of a security key."""
+        with malformed_responses_as_errors():
             return super().clean_credential()
 
 
 class ConfirmKeyForm(AskKeyForm):
-    """What a security key answers before something changes that guards the account."""
+    """Confirmation by security key before a security setting of the account changes."""
 
     reauthenticated = True
 
 
 @contextmanager
-def refusing_nonsense() -> Iterator[None]:
-    """Turn what the package raises over a damaged answer into a fault of the form; it catches only some of it."""
+def malformed_responses_as_errors() -> Iterator[None]:
+    """Turn exceptions of the package about malformed responses into form errors."""
     try:
         yield
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, struct.error) as error:
-        raise forms.ValidationError(_("The key did not answer."), code="incorrect_code") from error
+        raise forms.ValidationError(_("The key did not respond."), code="incorrect_code") from error
 
 
 class ForgottenForm(forms.Form):
-    """Where to send a link to a new password."""
+    """The address to which a link for setting a new password is sent."""
 
     email = forms.EmailField(
         max_length=254,
@@ -208,7 +208,7 @@ class ForgottenForm(forms.Form):
 
 
 class NewPasswordForm(forms.Form):
-    """A new password, twice."""
+    """A new password, entered twice."""
 
     password = forms.CharField(
         max_length=MAX_PASSWORD,
@@ -219,29 +219,31 @@ class NewPasswordForm(forms.Form):
     again = forms.CharField(
         max_length=MAX_PASSWORD,
         strip=False,
-        label=_("The same again"),
+        label=_("Repeat the new password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         self.account = account
         super().__init__(*args, **kwargs)
-        # Our own validators say it all in two sentences; Django's would say the same twice.
-        ours = [
+        # The help text of our own validators describes all rules.
+        own_validators = [
             one
             for one in get_default_password_validators()
             if type(one).__module__.startswith("gongkai.")
         ]
-        self.fields["password"].help_text = " ".join(str(one.get_help_text()) for one in ours)
+        self.fields["password"].help_text = " ".join(
+            str(one.get_help_text()) for one in own_validators
+        )
 
     def clean_password(self) -> str:
-        """Refuse what is easily guessed."""
+        """Apply the password validators."""
         password = str(self.cleaned_data["password"])
         validate_password(password, self.account)
         return password
 
     def clean(self) -> dict[str, Any]:
-        """Refuse two different ones."""
+        """Refuse two different passwords."""
         values = super().clean() or {}
         if "password" in values and values["password"] != values.get("again"):
             self.add_error("again", _("The two passwords differ."))
@@ -249,13 +251,13 @@ class NewPasswordForm(forms.Form):
 
 
 def code_field(label: Any) -> forms.CharField:
-    """Return a field for a code that telephones fill in by themselves."""
+    """Return a field for a one-time code that browsers can fill in automatically."""
     widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
     return forms.CharField(max_length=40, label=label, widget=widget)
 
 
 def begin_confirmation(account: Account, purpose: Purpose = Purpose.CONFIRM) -> Any:
-    """Count a try of somebody who is known; a pause shows beside the field."""
+    """Count an attempt of a known account. A pause after failures is an error of the field."""
     try:
         return begin_try(
             purpose,

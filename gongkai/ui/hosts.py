@@ -1,4 +1,4 @@
-"""The host for files: it answers with uploaded files and with nothing else, and knows no session."""
+"""The separate host for uploaded files, without sessions."""
 
 import time
 from collections.abc import Callable
@@ -16,15 +16,15 @@ from gongkai.ui.files import came_to_files_host
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
-def keep_files_apart(get_response: Answer) -> Answer:
-    """Answer what comes to the host for files here, before anything else of the house sees it."""
+def serve_files_host(get_response: Answer) -> Answer:
+    """Respond to requests to the host for files before all other middleware."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if not came_to_files_host(request):
             return get_response(request)
         with translation.override(settings.LANGUAGE_CODE):
             response = _answer(request)
-        # Addresses that say who was given what stay out of the log.
+        # Signed URLs identify the account and the file, so they must not be logged.
         response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
         response.headers.setdefault("Content-Security-Policy", "default-src 'none'; sandbox")
         response.headers.setdefault("X-Frame-Options", "DENY")

@@ -1,4 +1,4 @@
-"""Handing out letters that are brought to paper when somebody asks for them."""
+"""Download responses for letters, which are rendered on request."""
 
 import logging
 from urllib.parse import quote
@@ -13,16 +13,18 @@ TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-FAILED = _("The letter could not be set as a PDF file. Take it as a DOCX file.")
+FAILED = _("The letter could not be converted to PDF. Download it as a DOCX file.")
 LOG = logging.getLogger("gongkai.papers")
 
 
 def letter_response(paper: Paper, form: str) -> HttpResponse | str | Promise:
-    """Return the letter as a file to be saved, or why it cannot be had in this form; `form` is a key of `TYPES`."""
+    """Return the letter as a download, or an error message. `form` is a key of `TYPES`."""
     try:
         content = pdf_of(paper) if form == "pdf" else docx_of(paper)
     except TypesettingFailed:
-        LOG.exception("A letter could not be set.")  # what typst says names no part of the letter
+        LOG.exception(
+            "A letter could not be rendered."
+        )  # Typst errors contain no text of the letter
         return FAILED
     response = HttpResponse(content, content_type=TYPES[form])
     response["Content-Disposition"] = (

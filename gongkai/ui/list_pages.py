@@ -1,4 +1,4 @@
-"""Addresses of the pages of a list, and who asks for a page."""
+"""URLs of the pages of a list, and a request type with an account."""
 
 from django.http import HttpRequest
 
@@ -6,7 +6,7 @@ from gongkai.organisations.models import Account
 
 
 def page_urls(request: HttpRequest, next_cursor: str | None) -> dict[str, str]:
-    """Return the addresses of the next and the first page, with the filters in force."""
+    """Return the URLs of the next and the first page, with the current filters."""
     query = request.GET.copy()
     was_later = "page" in query
     query.pop("page", None)
@@ -19,7 +19,7 @@ def page_urls(request: HttpRequest, next_cursor: str | None) -> dict[str, str]:
 
 
 def address_with(request: HttpRequest, **changes: str) -> str:
-    """Return the address of this list with other filters, from its first page; an empty value takes one off."""
+    """Return the URL of the first page with changed filters; an empty value removes one."""
     query = request.GET.copy()
     query.pop("page", None)
     for name, value in changes.items():
@@ -30,6 +30,6 @@ def address_with(request: HttpRequest, **changes: str) -> str:
 
 
 class AccountRequest(HttpRequest):
-    """A request of somebody who signed in."""
+    """A request of a signed-in account."""
 
     user: Account

@@ -1,4 +1,4 @@
-"""Mail to an account: links to a new password, and word of what changed. Sent after the answer: its time tells nothing."""
+"""Mails to an account, sent after the response so that its duration reveals nothing."""
 
 import logging
 from collections.abc import Iterable
@@ -25,11 +25,11 @@ logger = logging.getLogger("gongkai.mail")
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
-def then_send(answer: Answer, messages: Iterable[EmailMessage]) -> Answer:
+def send_after_response(answer: Answer, messages: Iterable[EmailMessage]) -> Answer:
     """
-    Let mail go out once the answer is on its way to the browser.
+    Send mails after the response has been sent to the browser.
 
-    The server closes the answer when it is out; nobody waits any more, so a fault goes to the log.
+    The server closes the response after sending it. A failure is only logged.
     """
     waiting, close = list(messages), answer.close
 
@@ -43,7 +43,7 @@ def then_send(answer: Answer, messages: Iterable[EmailMessage]) -> Answer:
 
 
 def send(message: EmailMessage) -> bool:
-    """Hand a message to the mail server; say whether it took it."""
+    """Send a message; return whether the mail server accepted it."""
     try:
         return bool(message.send())
     except (SMTPException, OSError):
@@ -52,13 +52,13 @@ def send(message: EmailMessage) -> bool:
 
 
 def link_mail(request: HttpRequest, account: Account, *, new: bool = False) -> EmailMessage:
-    """Write the mail with the link, in the language of the account; `new` welcomes, else it was asked for."""
+    """Return the mail with the password link; `new` is for a newly created account."""
     token = default_token_generator.make_token(account)
     address = reverse(
         "ui:new_password", args=[urlsafe_base64_encode(force_bytes(account.pk)), token]
     )
     with translation.override(account.language or translation.get_language()):
-        words: dict[str, Any] = {
+        values: dict[str, Any] = {
             "site": _site(),
             "name": account.username,
             "link": request.build_absolute_uri(address),
@@ -67,24 +67,26 @@ def link_mail(request: HttpRequest, account: Account, *, new: bool = False) -> E
         if new:
             subject = _("Your account at %(site)s")
             text = _(
-                "An account “%(name)s” was made for you at %(site)s.\n\nChoose a password within %(minutes)s minutes:\n"
-                "%(link)s\n\nLater you can ask for another link on the page for signing in.\n"
+                "An account “%(name)s” was created for you at %(site)s.\n\n"
+                "Choose a password within %(minutes)s minutes:\n%(link)s\n\n"
+                "After that you can request a new link on the sign-in page.\n"
             )
         else:
             subject = _("New password at %(site)s")
             text = _(
-                "A new password was asked for the account “%(name)s” at %(site)s.\n\nChoose it within %(minutes)s "
-                "minutes:\n%(link)s\n\nIf it was not you, do nothing: the old one stays.\n"
+                "A new password was requested for the account “%(name)s” at %(site)s.\n\n"
+                "Choose it within %(minutes)s minutes:\n%(link)s\n\n"
+                "If you did not request it, do nothing. The old password stays valid.\n"
             )
-        return EmailMessage(subject % words, text % words, to=[account.email])
+        return EmailMessage(subject % values, text % values, to=[account.email])
 
 
 def security_mails(account: Account, kind: SecurityKind, at: datetime) -> list[EmailMessage]:
-    """Write to the owner what changed that guards the account; nobody, where there is no address."""
+    """Return mails that inform the owner of a security change; none without an address."""
     if not account.email or not settings.EMAIL_HOST:
         return []
     with translation.override(account.language or translation.get_language()):
-        words = {
+        values = {
             "what": kind.label,
             "name": account.username,
             "site": _site(),
@@ -92,10 +94,11 @@ def security_mails(account: Account, kind: SecurityKind, at: datetime) -> list[E
         }
         subject = _("%(what)s: %(name)s at %(site)s")
         text = _(
-            "%(what)s: account “%(name)s” at %(site)s, %(at)s (Beijing time).\n\nIf it was not you, ask for a new "
-            "password and tell an administrator of your body.\n"
+            "%(what)s: account “%(name)s” at %(site)s, %(at)s (Beijing time).\n\n"
+            "If you did not do this, request a new password and inform an administrator of your "
+            "body.\n"
         )
-        return [EmailMessage(subject % words, text % words, to=[account.email])]
+        return [EmailMessage(subject % values, text % values, to=[account.email])]
 
 
 def _site() -> str:

@@ -1,4 +1,4 @@
-"""What every request passes."""
+"""Middleware for input limits, language, reading mode and session lifetime."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -16,13 +16,13 @@ from gongkai.ui.views.errors import bad_request, too_large
 Answer = Callable[[HttpRequest], HttpResponse]
 CHOSEN_BY_COOKIE = ("/desk/", "/sign-in/", "/styleguide/", "/language/", "/account/")
 AT_WORK = ("/desk/", "/account/")
-MAX_QUERY = 16_384
-ROOM_FOR_FORM = 2 << 20
-SEEN_EVERY = timedelta(minutes=10)
+MAX_QUERY_LENGTH = 16_384
+MAX_FORM_FIELDS_BYTES = 2 << 20
+SEEN_INTERVAL = timedelta(minutes=10)
 
 
 def refuse_hostile_input(get_response: Answer) -> Answer:
-    """Refuse what no honest browser sends before any view, or any database, sees it."""
+    """Refuse malformed or too large requests before any view or query."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
@@ -30,15 +30,15 @@ def refuse_hostile_input(get_response: Answer) -> Answer:
             "\x00" in request.path_info
             or "%00" in query
             or "\x00" in query
-            or len(query) > MAX_QUERY
+            or len(query) > MAX_QUERY_LENGTH
         ):
-            # The language of the request before may still be set in this thread.
+            # The language of the previous request may still be active in this thread.
             translation.activate(
                 translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
             )
             return bad_request(request, None)
         limit: int = settings.GONGKAI_UPLOAD_LIMIT
-        if _announced(request) > limit + ROOM_FOR_FORM:
+        if _content_length(request) > limit + MAX_FORM_FIELDS_BYTES:
             return too_large(request, limit >> 20)
         return get_response(request)
 
@@ -46,7 +46,7 @@ def refuse_hostile_input(get_response: Answer) -> Answer:
 
 
 def choose_language(get_response: Answer) -> Answer:
-    """Let the address choose the language of public pages, the account's cookie that of the desk."""
+    """Set the language from the URL on public pages and from the cookie on the desk."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         language = translation.get_language_from_path(request.path_info)
@@ -64,7 +64,7 @@ def choose_language(get_response: Answer) -> Answer:
 
 
 def choose_mode(get_response: Answer) -> Answer:
-    """Show pages as the reader once asked for: larger and sharper in the elderly mode."""
+    """Set the reading mode from its cookie."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         wish = request.COOKIES.get(MODE_COOKIE, "")
@@ -79,9 +79,10 @@ def choose_mode(get_response: Answer) -> Answer:
 
 def keep_session(get_response: Answer) -> Answer:
     """
-    Let the session of who is at work last on, and note roughly when they were last seen.
+    Extend the session of active staff, and store roughly when they were last seen.
 
-    A write every ten minutes, and only at work: a public page, which others may keep, sets no cookie.
+    The session is written every ten minutes, and only on staff pages: public pages can be cached
+    by others and must set no cookie.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -90,14 +91,14 @@ def keep_session(get_response: Answer) -> Answer:
         if request.path_info.startswith(AT_WORK) and session.accessed and SESSION_KEY in session:
             at = timezone.now()
             seen = session.get(SEEN)
-            if seen and at - datetime.fromisoformat(seen) > SEEN_EVERY:
+            if seen and at - datetime.fromisoformat(seen) > SEEN_INTERVAL:
                 session[SEEN] = at.isoformat()
         return response
 
     return middleware
 
 
-def _announced(request: HttpRequest) -> int:
-    """Return how many bytes the browser says it will send."""
+def _content_length(request: HttpRequest) -> int:
+    """Return the Content-Length of the request."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isascii() and length.isdigit() else 0

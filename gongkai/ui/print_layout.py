@@ -1,12 +1,12 @@
-"""How the parts of a document that only their place and wording give away are set on paper (GB/T 9704-2012)."""
+"""Marks addressees and signature of a document for the layout of GB/T 9704-2012."""
 
 import re
 
 INNER = r"(?:(?!</?p\b).)"
-# The first paragraph names whom the document is for, and ends in a colon.
+# The first paragraph names the addressees and ends in a colon.
 ADDRESSEES = re.compile(rf"\A\s*<p>(?P<text>{INNER}{{1,300}}?：)\s*</p>", re.DOTALL)
 DATE = r"(?:\d{4}|[〇零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
-# The last paragraph is the date, alone or under the name of the issuer, which may be a paragraph of its own.
+# The last paragraph is the date, alone or below the issuer, which may be a separate paragraph.
 DATED = re.compile(
     rf"(?:<p>(?P<name>[^<。；：]{{2,60}})</p>\s*)?<p>(?P<date>(?:[^<。；：]{{2,60}}<br\s*/?>\s*)?{DATE})</p>\s*\Z",
     re.DOTALL,
@@ -15,9 +15,9 @@ DATED = re.compile(
 
 def with_print_layout(text: str) -> str:
     """
-    Return rich text with addressees and signature marked, so that they are set flush and to the end.
+    Return rich text with CSS classes on the addressees and the signature.
 
-    Only exact, plain paragraphs are marked: a text of another shape stays as it is.
+    Only plain paragraphs that match exactly are marked; other texts are returned unchanged.
     """
     text = ADDRESSEES.sub(lambda found: f'<p class="to">{found["text"]}</p>', text, count=1)
     return DATED.sub(_signature, text, count=1)

@@ -1,4 +1,4 @@
-"""Rate limits of requests that cost something, counted by client."""
+"""Rate limits of expensive requests, counted by client."""
 
 import re
 import time
@@ -16,7 +16,7 @@ from gongkai.ui.security_headers import PRIVATE
 from gongkai.ui.views.errors import too_often
 
 Answer = Callable[[HttpRequest], HttpResponse]
-# Which requests cost something, by their path without the language; the first that fits counts.
+# Expensive requests by their path without language prefix; the first match decides.
 COSTLY = (
     (re.compile(r"/search/suggestions/"), "suggestions"),
     (re.compile(r"/search/|/feeds/\w+/search/|/apply/$"), "search"),
@@ -30,7 +30,7 @@ LANGUAGE = re.compile("/(?:" + "|".join(code for code, _name in settings.LANGUAG
 
 
 def limit_request_rates(get_response: Answer) -> Answer:
-    """Let one client ask only so often for what costs something; who is at work at the desk is not counted."""
+    """Limit the rate of expensive requests by client. Pages of the desk are not limited."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         kind = kind_of(request)
@@ -45,7 +45,7 @@ def limit_request_rates(get_response: Answer) -> Answer:
 
 
 def kind_of(request: HttpRequest) -> str:
-    """Return which rate a request falls under, or nothing."""
+    """Return the name of the rate limit of a request, or an empty string."""
     path = LANGUAGE.sub("", request.path_info, count=1)
     if path.startswith(PRIVATE) and request.method in {"GET", "HEAD", "OPTIONS"}:
         return ""

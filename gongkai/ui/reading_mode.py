@@ -1,4 +1,4 @@
-"""The ways of showing a page that a reader can choose; each is a `data-mode` in the style sheet."""
+"""The reading modes, each a `data-mode` in the style sheets."""
 
 MODE_COOKIE = "reading_mode"
 MODES = frozenset({"large", "elderly"})

@@ -1,4 +1,4 @@
-"""Security headers that every response carries, and no caching of what is not public."""
+"""Security headers for all responses, and no caching of private pages."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 Answer = Callable[[HttpRequest], HttpResponse]
-# What of a browser no page of ours needs; the rest of the world is refused it.
+# Browser features that no page uses; the Permissions-Policy header disables them.
 UNUSED = (
     "accelerometer",
     "autoplay",
@@ -29,7 +29,7 @@ PRIVATE = ("/desk/", "/account/", "/sign-in/")
 
 
 def add_security_headers(get_response: Answer) -> Answer:
-    """Add the headers that Django does not; answers to who is signed in, and all of the desk, are kept by nobody."""
+    """Add headers that Django lacks, and forbid caching for signed-in users and private paths."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -38,9 +38,7 @@ def add_security_headers(get_response: Answer) -> Answer:
         session = getattr(request, "session", None)
         signed_in = session is not None and session.accessed and SESSION_KEY in session
         if signed_in or request.path_info.startswith(PRIVATE):
-            if (
-                "Accept-Ranges" not in response.headers
-            ):  # a file is told by it when a download is continued
+            if "Accept-Ranges" not in response.headers:  # downloads need the ETag to resume
                 response.headers.pop("ETag", None)
             add_never_cache_headers(response)
             patch_cache_control(response, private=True)

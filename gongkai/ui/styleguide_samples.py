@@ -29,7 +29,7 @@ UYGHUR = "<p>ھۆكۈمەت ئۇچۇرلىرى ۋاقتىدا، توغرا ئا�
 
 
 def documents() -> list[Document]:
-    """Return items as lists show them: in force, repealed, and in another script."""
+    """Return sample items: in force, repealed, and in another script."""
     return [
         _document("关于加强收费目录清单管理有关事项的通知", 413),
         _document("关于公布收费目录清单的通知", 27, validity=Validity.REPEALED),
@@ -57,7 +57,7 @@ def _document(
 
 
 def pages() -> list[tuple[Document, Version, str]]:
-    """Return documents as they stand on paper: from the left, and from the right."""
+    """Return documents in printed layout, left-to-right and right-to-left."""
     chinese, _repealed, uyghur = documents()
     return [(chinese, Version(text=TEXT), "（此件公开发布）"), (uyghur, Version(text=UYGHUR), "")]
 
@@ -69,7 +69,7 @@ def files() -> list[tuple[Attachment, str]]:
 
 
 def steps() -> list[tuple[date, str]]:
-    """Return a time line."""
+    """Return a timeline."""
     return [
         (date(2026, 11, 20), _("Released")),
         (date(2026, 11, 17), _("Approved")),
@@ -78,16 +78,16 @@ def steps() -> list[tuple[date, str]]:
 
 
 def stages() -> list[dict[str, str]]:
-    """Return a road with its third stage reached."""
-    words = (_("Drafting"), _("Office head"), _("Secrecy review"), _("Approval"), _("Release"))
+    """Return workflow stages with the third stage reached."""
+    labels = (_("Drafting"), _("Office head"), _("Secrecy review"), _("Approval"), _("Release"))
     return [
         {"label": label, "status": "gone" if place < 2 else "now" if place == 2 else "to come"}
-        for place, label in enumerate(words)
+        for place, label in enumerate(labels)
     ]
 
 
 def lines() -> list[list[dict[str, str]]]:
-    """Return a text with what changed in it."""
+    """Return a text with its changes."""
     return [
         [
             {"kind": "same", "text": "标准调整的，"},

@@ -1,4 +1,4 @@
-"""Which language a script gives away: enough to choose a voice and a font for what people entered."""
+"""Language detection by script, to choose voice and font for entered text."""
 
 import re
 
@@ -9,7 +9,7 @@ ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 def foreign(text: str) -> str:
-    """Return the tag of the language a text is in, nothing where the page could be in it."""
+    """Return the language tag of a text, or empty if its script is that of the page."""
     language = get_language()
     if HAN.search(text):
         return "" if language == "zh-hans" else "zh-Hans"

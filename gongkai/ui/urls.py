@@ -1,4 +1,4 @@
-"""Addresses that belong to no face."""
+"""URL patterns shared by the web interfaces."""
 
 from django.urls import path
 

@@ -15,7 +15,7 @@ def one(cast: Cast, django_capture_on_commit_callbacks: Any) -> Any:
         return cast.released()
 
 
-def test_items_are_listed_in_the_one_shape(client: Client, one: Any) -> None:
+def test_items_are_listed_with_the_list_schema(client: Client, one: Any) -> None:
     data = client.get("/api/v1/items").json()
     assert set(data) == {"items", "count", "count_exact", "next"}
     assert (data["count"], data["count_exact"], data["next"]) == (1, True, None)
@@ -29,7 +29,7 @@ def test_items_are_listed_in_the_one_shape(client: Client, one: Any) -> None:
     )
 
 
-def test_pages_follow_one_another(client: Client, cast: Cast) -> None:
+def test_list_is_paged(client: Client, cast: Cast) -> None:
     for number in range(5):
         cast.released(title=f"第{number}号")
     seen, address = [], "/api/v1/items?limit=2&genre=notice"
@@ -86,7 +86,7 @@ def test_bodies_are_listed(client: Client, cast: Cast) -> None:
         ("/api/v1/search?q=a&order=x", 422, "invalid"),
     ],
 )
-def test_errors_have_one_shape(
+def test_errors_have_the_error_schema(
     client: Client, cast: Cast, address: str, status: int, code: str
 ) -> None:
     answer = client.get(address)
@@ -97,7 +97,7 @@ def test_errors_have_one_shape(
 
 
 @pytest.mark.parametrize("address", ["/api/v1/items", "/api/v1/bodies", "/api/v1/search?q=收费"])
-def test_number_of_queries_does_not_hang_on_rows(
+def test_number_of_queries_does_not_depend_on_rows(
     client: Client,
     cast: Cast,
     address: str,
@@ -118,7 +118,7 @@ def test_number_of_queries_does_not_hang_on_rows(
         client.get(address)
 
 
-def test_description_is_openapi_3_1_and_names_every_address(client: Client) -> None:
+def test_description_is_openapi_3_1_and_covers_every_path(client: Client) -> None:
     data = client.get("/api/v1/openapi.json").json()
     assert data["openapi"].startswith("3.1")
     assert sorted(data["paths"]) == [
@@ -132,7 +132,7 @@ def test_description_is_openapi_3_1_and_names_every_address(client: Client) -> N
     ]
 
 
-def test_no_address_asks_for_a_sign_in_or_sets_a_cookie(client: Client, cast: Cast) -> None:
+def test_no_path_requires_a_sign_in_or_sets_a_cookie(client: Client, cast: Cast) -> None:
     for address in ("/api/v1/items", "/api/v1/bodies", "/api/v1/openapi.json"):
         answer = client.get(address)
         assert (answer.status_code, dict(answer.cookies)) == (200, {})

@@ -1,4 +1,4 @@
-"""Annual reports by program: the published ones, with the figures that were frozen."""
+"""Annual reports in the API: published reports with frozen figures."""
 
 import pytest
 from django.db import connection
@@ -16,9 +16,7 @@ __all__ = ["region"]
 ONE = f"/api/v1/reports/{YEAR}/990000-D01"
 
 
-def test_report_is_there_once_it_is_published_and_as_long_as_it_is(
-    region: Region, client: Client
-) -> None:
+def test_report_is_available_only_while_it_is_published(region: Region, client: Client) -> None:
     report = region.accepted(region.finance)
     assert client.get(ONE).status_code == 404
     assert client.get("/api/v1/reports").json()["items"] == []
@@ -43,7 +41,7 @@ def test_report_is_there_once_it_is_published_and_as_long_as_it_is(
     assert client.get("/api/v1/reports").json()["items"] == []
 
 
-def test_figures_are_those_that_were_handed_in(region: Region, client: Client) -> None:
+def test_figures_are_those_that_were_submitted(region: Region, client: Client) -> None:
     region.publish(region.accepted(region.finance))
     region.receive(region.finance, at=on("2026-12-30"))
     catch_up()
@@ -70,7 +68,7 @@ def test_figures_are_those_that_were_handed_in(region: Region, client: Client) -
         ("?limit=0", 422, 0),
     ],
 )
-def test_reports_are_asked_for_by_body_and_year(
+def test_reports_are_filtered_by_body_and_year(
     region: Region, client: Client, query: str, status: int, found: int
 ) -> None:
     _published(region, YEAR)
@@ -79,9 +77,7 @@ def test_reports_are_asked_for_by_body_and_year(
     assert (answer.status_code, len(answer.json().get("items", []))) == (status, found)
 
 
-def test_pages_follow_one_another_and_queries_do_not_hang_on_rows(
-    region: Region, client: Client
-) -> None:
+def test_list_is_paged_and_queries_do_not_depend_on_rows(region: Region, client: Client) -> None:
     _published(region, YEAR)
     with CaptureQueriesContext(connection) as one:
         client.get("/api/v1/reports")

@@ -18,7 +18,7 @@ REFUSALS = {
 }
 # A try is counted before it is known how it ends, in a transaction of its own; so each needs two actions, and a code a third.
 SEVERAL_ACTIONS = {
-    "gongkai/portal/applications/views.py:_try": 2,
+    "gongkai/portal/applications/views.py:_attempt_sign_in": 2,
     "gongkai/portal/applications/views.py:case_sign_in": 2,
     "gongkai/ui/forms.py:clean": 2,
     "gongkai/ui/forms.py:clean_code": 3,

@@ -268,7 +268,7 @@ def test_clock_in_a_year_without_notice(clock: Clock, town: Cast) -> None:
     for doubt in found["doubts"]:
         assert doubt in road.page()
     assert (
-        in_chinese("The holidays of that year are not announced yet, so the day may still move.")
+        in_chinese("The holidays of that year have not been announced yet, so the day may change.")
         in road.told()
     )
 

@@ -1,4 +1,4 @@
-"""Applying on the portal: look first, write, and get a receipt once, whatever is sent, however often."""
+"""Applying on the portal: search, form, receipt, and repeated or invalid submissions."""
 
 import re
 from datetime import timedelta
@@ -25,7 +25,7 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import BodyFacts, create_body
-from gongkai.portal.applications.form_tokens import draw_token, read_token
+from gongkai.portal.applications.form_tokens import issue_token, read_token
 from tests.applications.cases import CARD
 from tests.cast import AT, Cast
 
@@ -35,12 +35,12 @@ CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
 
 
 def token(body: str = "990000-D01", *, seconds: int = 60) -> str:
-    """Return the token of a form that was drawn a while ago."""
-    return draw_token(body, at=timezone.now() - timedelta(seconds=seconds))
+    """Return the token of a form that was rendered a while ago."""
+    return issue_token(body, at=timezone.now() - timedelta(seconds=seconds))
 
 
 def sent(**changes: Any) -> dict[str, Any]:
-    """Return a form that may be sent."""
+    """Return valid form data."""
     return {
         "kind": "person",
         "name": "秦未央",
@@ -64,7 +64,7 @@ def code_in(page: str) -> str:
     return found[0]
 
 
-def test_first_step_shows_what_is_public_and_leads_to_the_form(cast: Cast, client: Client) -> None:
+def test_first_step_shows_public_matches_and_links_to_the_form(cast: Cast, client: Client) -> None:
     cast.released(title="供暖补贴管理办法")
     catch_up()
     page = client.get("/apply/?q=供暖补贴&body=990000-D01").content.decode()
@@ -78,9 +78,7 @@ def test_first_step_shows_what_is_public_and_leads_to_the_form(cast: Cast, clien
     assert 'value="供暖补贴"' in client.get(onward["Location"]).content.decode()
 
 
-def test_first_step_asks_for_the_body_and_refuses_what_is_no_body(
-    cast: Cast, client: Client
-) -> None:
+def test_first_step_requires_a_valid_body(cast: Cast, client: Client) -> None:
     answer = client.get("/apply/?q=x&write=1")
     assert answer.status_code == 400
     assert "请选择" in answer.content.decode()
@@ -89,12 +87,12 @@ def test_first_step_asks_for_the_body_and_refuses_what_is_no_body(
     assert client.get("/apply/").status_code == 200
 
 
-def test_what_cannot_be_searched_is_said(cast: Cast, client: Client) -> None:
+def test_invalid_search_shows_an_error(cast: Cast, client: Client) -> None:
     answer = client.get("/apply/?q=，。")
     assert 'role="alert"' in answer.content.decode()
 
 
-def test_body_that_ends_at_this_moment_takes_nothing(cast: Cast, client: Client) -> None:
+def test_body_that_has_just_ended_accepts_no_application(cast: Cast, client: Client) -> None:
     refused = Refused(Refusal("body-ended", "本机关已不存在。", field="body"))
     with mock.patch(
         "gongkai.portal.applications.apply_views.take_application", side_effect=refused
@@ -104,7 +102,7 @@ def test_body_that_ends_at_this_moment_takes_nothing(cast: Cast, client: Client)
     assert "本机关已不存在。" in answer.content.decode()
 
 
-def test_many_bodies_are_chosen_one_at_a_time(
+def test_body_is_chosen_on_the_page_of_bodies_if_there_are_many(
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gongkai.portal.applications.apply_views.MAX_BODIES", 2)
@@ -113,7 +111,7 @@ def test_many_bodies_are_chosen_one_at_a_time(
     assert '<input type="hidden" name="body" value="990000-D01">' in page
 
 
-def test_section_of_a_body_leads_to_its_form_and_one_that_ended_does_not(
+def test_section_of_a_body_links_to_its_form_unless_the_body_has_ended(
     cast: Cast, client: Client
 ) -> None:
     assert "/apply/?body=990000-D01" in client.get("/b/990000-D01/").content.decode()
@@ -124,9 +122,7 @@ def test_section_of_a_body_leads_to_its_form_and_one_that_ended_does_not(
     assert not Application.objects.exists()
 
 
-def test_what_is_sent_becomes_an_application_with_number_and_code(
-    cast: Cast, client: Client
-) -> None:
+def test_submission_creates_an_application_with_number_and_code(cast: Cast, client: Client) -> None:
     paper = SimpleUploadedFile("清单.txt", "补贴清单".encode())
     answer = client.post(FORM, sent(papers=[paper], public_wish="on", help_wanted="大字版"))
     page = answer.content.decode()
@@ -151,7 +147,7 @@ def test_what_is_sent_becomes_an_application_with_number_and_code(
     assert Act.objects.get(verb="application.arrived").actor_kind == "applicant"
 
 
-def test_code_is_kept_nowhere_in_clear(cast: Cast, client: Client) -> None:
+def test_query_code_is_never_stored_in_clear(cast: Cast, client: Client) -> None:
     form = client.get(FORM).content.decode()
     drawn = re.search(r'name="token" value="([^"]+)"', form)
     assert drawn
@@ -165,7 +161,7 @@ def test_code_is_kept_nowhere_in_clear(cast: Cast, client: Client) -> None:
     assert plain_code(code) not in rows
 
 
-def test_sent_twice_makes_one_application_and_shows_the_same_receipt(
+def test_second_submission_creates_no_application_and_shows_the_same_receipt(
     cast: Cast, client: Client
 ) -> None:
     form = sent()
@@ -175,7 +171,7 @@ def test_sent_twice_makes_one_application_and_shows_the_same_receipt(
     assert code_in(first) == code_in(second)
 
 
-def test_going_back_and_writing_another_asks_to_send_it_again(cast: Cast, client: Client) -> None:
+def test_another_application_in_a_used_form_must_be_sent_again(cast: Cast, client: Client) -> None:
     form = sent()
     client.post(FORM, form)
     answer = client.post(FORM, {**form, "title": "另一件事"})
@@ -189,7 +185,7 @@ def test_going_back_and_writing_another_asks_to_send_it_again(cast: Cast, client
     assert Application.objects.count() == 1
 
 
-def test_receipt_is_not_shown_for_ever(cast: Cast, client: Client) -> None:
+def test_receipt_is_shown_for_a_limited_time(cast: Cast, client: Client) -> None:
     form = sent()
     client.post(FORM, form)
     Application.objects.update(arrived_at=timezone.now() - timedelta(minutes=16))
@@ -230,7 +226,7 @@ def test_bad_input_is_refused_at_its_field(
     assert not Application.objects.exists()
 
 
-def test_everything_that_is_wrong_is_said_at_once(cast: Cast, client: Client) -> None:
+def test_all_errors_are_shown_at_once(cast: Cast, client: Client) -> None:
     page = client.post(
         FORM,
         {"token": token(), "kind": "person", "shape": "paper", "way": "post", "proof": "passport"},
@@ -247,7 +243,7 @@ def test_everything_that_is_wrong_is_said_at_once(cast: Cast, client: Client) ->
         ([SimpleUploadedFile("c.pdf", b"no pdf")], "c.pdf"),
     ],
 )
-def test_files_that_are_too_many_or_not_taken_take_nothing(
+def test_too_many_or_refused_files_create_no_application(
     cast: Cast, client: Client, files: list[Any], words: str
 ) -> None:
     answer = client.post(FORM, sent(papers=files))
@@ -266,7 +262,7 @@ def test_files_that_are_too_many_or_not_taken_take_nothing(
         {"homepage": "https://spam.example/"},
     ],
 )
-def test_what_no_person_sends_is_not_taken(
+def test_submission_by_a_program_is_refused(
     cast: Cast, client: Client, changes: dict[str, str]
 ) -> None:
     answer = client.post(FORM, sent(**changes))
@@ -275,7 +271,7 @@ def test_what_no_person_sends_is_not_taken(
     assert not Application.objects.exists()
 
 
-def test_token_is_of_one_body_and_of_its_time(cast: Cast, client: Client) -> None:
+def test_token_is_valid_for_one_body_and_a_limited_time(cast: Cast, client: Client) -> None:
     for drawn in (
         token("990000-D02"),
         token(seconds=0),
@@ -286,20 +282,24 @@ def test_token_is_of_one_body_and_of_its_time(cast: Cast, client: Client) -> Non
     assert not Application.objects.exists()
 
 
-def test_form_needs_its_csrf_token(cast: Cast) -> None:
+def test_form_requires_a_csrf_token(cast: Cast) -> None:
     assert Client(enforce_csrf_checks=True).post(FORM, sent()).status_code == 403
 
 
-def test_form_is_limited_in_its_rate(cast: Cast, client: Client, settings: Any) -> None:
+def test_form_has_a_rate_limit(cast: Cast, client: Client, settings: Any) -> None:
     settings.GONGKAI_RATES = {**settings.GONGKAI_RATES, "apply": 3}
     assert [client.post(FORM, sent()).status_code for _time in range(4)] == [200, 200, 200, 429]
 
 
-def test_former_code_leads_to_the_body_and_no_code_nowhere(cast: Cast, client: Client) -> None:
+def test_former_code_redirects_to_the_body_and_unknown_code_is_not_found(
+    cast: Cast, client: Client
+) -> None:
     assert client.get("/apply/999999-D99/").status_code == 404
 
 
-def test_first_step_asks_as_much_for_one_body_as_for_three(cast: Cast, client: Client) -> None:
+def test_first_step_needs_as_many_queries_for_one_body_as_for_three(
+    cast: Cast, client: Client
+) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
             assert client.get("/apply/?q=收费").status_code == 200
@@ -321,7 +321,7 @@ def test_first_step_asks_as_much_for_one_body_as_for_three(cast: Cast, client: C
     assert queries() == few
 
 
-def test_codes_are_long_unambiguous_and_never_the_same() -> None:
+def test_query_codes_are_long_unambiguous_and_unique() -> None:
     codes = {new_code() for _time in range(200)}
     assert len(codes) == 200
     assert not set("".join(codes)) - set(ALPHABET) - {"-"}

@@ -1,4 +1,4 @@
-"""The applicant's page: opened by number and code alone, told everything, and nothing that is not theirs."""
+"""The case page: access by number and code, contents and actions."""
 
 import io
 import json
@@ -47,13 +47,13 @@ VIEW = "/case/view/"
 
 @pytest.fixture
 def today() -> Any:
-    """Let it be the Monday on which the cases of these tests begin, some hours later."""
+    """Freeze the clock on the Monday on which the cases begin, some hours later."""
     with mock.patch("django.utils.timezone.now", return_value=on("2026-03-02", 15)) as now:
         yield now
 
 
 def opened(application: Application, code: str = CODE) -> Client:
-    """Return a browser in which the case is open."""
+    """Return a client with access to the case."""
     client = Client()
     answer = client.post("/case/", {"number": application.number, "code": code})
     assert answer.status_code == 302, answer.content.decode()
@@ -67,7 +67,7 @@ def page_of(client: Client) -> str:
 
 
 def with_files(cast: Cast, application: Application) -> tuple[CaseFile, CaseFile]:
-    """Answer a case with a copy for the applicant; the original stays at the desk."""
+    """Answer a case with a copy for the applicant and an internal original."""
     kept = store(io.BytesIO("遮盖后的明细".encode()), "明细.txt")
     original, copy = (
         CaseFile.objects.create(
@@ -97,7 +97,7 @@ def with_files(cast: Cast, application: Application) -> tuple[CaseFile, CaseFile
     return original, copy
 
 
-def test_number_and_code_open_the_case_for_its_pages_alone(cast: Cast, today: Any) -> None:
+def test_number_and_code_give_access_to_case_pages_only(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     client = Client()
     answer = client.post(
@@ -121,13 +121,13 @@ def test_number_and_code_open_the_case_for_its_pages_alone(cast: Cast, today: An
 
 
 @pytest.mark.parametrize("address", [VIEW, "/case/view/files/1/"])
-def test_without_key_nothing_opens(cast: Cast, address: str) -> None:
+def test_case_pages_require_the_cookie(cast: Cast, address: str) -> None:
     in_hand(cast)
     assert Client().get(address)["Location"] == "/case/"
 
 
 @pytest.mark.parametrize("value", ["", "x", "WzEsIngiXQ:1vN:forged", "é"])
-def test_forged_key_opens_nothing(cast: Cast, value: str) -> None:
+def test_forged_cookie_is_refused(cast: Cast, value: str) -> None:
     application = in_hand(cast)
     client = Client()
     client.cookies["case-zh-hans"] = value or signing.dumps(
@@ -138,7 +138,7 @@ def test_forged_key_opens_nothing(cast: Cast, value: str) -> None:
     assert Application.objects.get().stage == Stage.IN_HAND
 
 
-def test_key_is_of_this_case_only_and_of_this_code(cast: Cast, today: Any) -> None:
+def test_cookie_is_valid_for_this_case_and_code_only(cast: Cast, today: Any) -> None:
     one, other = in_hand(cast), in_hand(cast, title="另一件")
     client = opened(one)
     Application.objects.filter(pk=other.pk).update(code_hash="other")
@@ -148,7 +148,7 @@ def test_key_is_of_this_case_only_and_of_this_code(cast: Cast, today: Any) -> No
     assert client.get(VIEW)["Location"] == "/case/"
 
 
-def test_key_is_worth_nothing_after_half_an_hour_and_is_prolonged_by_each_page(
+def test_cookie_expires_after_half_an_hour_and_is_renewed_by_each_page(
     cast: Cast, today: Any
 ) -> None:
     client = opened(in_hand(cast))
@@ -163,14 +163,14 @@ def test_key_is_worth_nothing_after_half_an_hour_and_is_prolonged_by_each_page(
     assert client.get("/case/").status_code == 200
 
 
-def test_leaving_shuts_the_case(cast: Cast, today: Any) -> None:
+def test_sign_out_ends_access_to_the_case(cast: Cast, today: Any) -> None:
     client = opened(in_hand(cast))
     assert client.post("/case/view/leave/")["Location"] == "/case/"
     assert client.get(VIEW).status_code == 302
     assert client.get("/case/view/leave/").status_code == 405
 
 
-def test_erased_data_shuts_the_case(cast: Cast, today: Any) -> None:
+def test_erasure_of_data_ends_access_to_the_case(cast: Cast, today: Any) -> None:
     application = served(cast, in_hand(cast), Outcome.GIVEN, at=on("2026-03-03"))
     client = opened(application)
     purge_applicant(application.applicant, at=on("2028-03-03"), after_days=365)
@@ -183,26 +183,26 @@ def test_erased_data_shuts_the_case(cast: Cast, today: Any) -> None:
 
 
 def tried(client: Client, number: str, code: str) -> tuple[int, bytes, list[str]]:
-    """Return what somebody outside sees of a try, with the number blotted out, and which tables were asked."""
+    """Return the response to an attempt without the number, and the tables queried."""
     with CaptureQueriesContext(connection) as asked:
         answer = client.post("/case/", {"number": number, "code": code})
     body = answer.content.replace(number.encode(), b"@").replace(code.encode(), b"@")
     return answer.status_code, body, [one["sql"].split(" ")[0] for one in asked.captured_queries]
 
 
-def test_unknown_number_and_wrong_code_are_answered_alike(cast: Cast) -> None:
+def test_unknown_number_and_wrong_code_give_the_same_response(cast: Cast) -> None:
     application = in_hand(cast)
     codeless = in_hand(cast)
     Application.objects.filter(pk=codeless.pk).update(code_hash="")
     client = Client()
     client.get("/case/")
-    client.post("/case/", {"number": "x", "code": "x"})  # the hash of nobody's code is made once
+    client.post("/case/", {"number": "x", "code": "x"})  # the dummy hash is computed once
     with mock.patch(
         "gongkai.applications.intake.query_codes.check_password", return_value=False
     ) as checked:
         numbers = (application.number, codeless.number, "990000-D01-SQ2026-99999")
         seen = [tried(client, number, "AAAA-BBBB-CCCC") for number in numbers]
-    assert checked.call_count == 3  # the same work for each
+    assert checked.call_count == 3  # the same work for both
     assert all(call.args[1] for call in checked.call_args_list)
     masked = [(status, body[:200], queries) for status, body, queries in seen]
     assert masked[0] == masked[1] == masked[2]
@@ -212,7 +212,7 @@ def test_unknown_number_and_wrong_code_are_answered_alike(cast: Cast) -> None:
     ) == 3
 
 
-def test_wrong_codes_lock_the_number_also_for_the_right_one_and_for_numbers_never_given(
+def test_wrong_codes_lock_known_and_unknown_numbers_even_for_the_right_code(
     cast: Cast,
 ) -> None:
     application = in_hand(cast)
@@ -234,37 +234,37 @@ def test_wrong_codes_lock_the_number_also_for_the_right_one_and_for_numbers_neve
     assert SecurityEvent.objects.filter(kind="case_opened", passed=True).count() == 1
 
 
-def test_client_that_tries_many_numbers_is_locked(cast: Cast, settings: Any) -> None:
+def test_client_that_tries_many_numbers_must_wait(cast: Cast, settings: Any) -> None:
     settings.GONGKAI_TRIES_OF_AN_ADDRESS = 4
     client = Client(REMOTE_ADDR="203.0.113.9")
     codes = [client.post("/case/", {"number": f"N{n}", "code": "x"}).status_code for n in range(6)]
     assert codes == [400] * 4 + [429] * 2
 
 
-def test_security_log_names_no_number_and_no_code(cast: Cast) -> None:
+def test_security_log_contains_no_number_and_no_code(cast: Cast) -> None:
     Client().post("/case/", {"number": "990000-D01-SQ2026-00001", "code": "SECRETCODE"})
     log = str(list(SecurityEvent.objects.values()))
     assert "SQ2026" not in log
     assert "SECRETCODE" not in log
 
 
-def test_pages_of_cases_are_limited_in_their_rate(cast: Cast, settings: Any) -> None:
+def test_case_pages_have_a_rate_limit(cast: Cast, settings: Any) -> None:
     settings.GONGKAI_RATES = {**settings.GONGKAI_RATES, "case": 2}
     client = Client()
     assert [client.get("/case/").status_code for _time in range(3)] == [200, 200, 429]
 
 
-def test_missing_number_or_code_is_said_at_its_field(cast: Cast) -> None:
+def test_missing_number_or_code_is_an_error_of_its_field(cast: Cast) -> None:
     answer = Client().post("/case/", {"number": "", "code": ""})
     assert answer.status_code == 400
     assert 'id="id_number_error"' in answer.content.decode()
     assert not SecurityEvent.objects.exists()
 
 
-# What is told
+# Contents of the page
 
 
-def test_due_date_comes_with_its_days_and_its_reasons(cast: Cast, today: Any) -> None:
+def test_due_date_is_shown_with_its_days_and_reasons(cast: Cast, today: Any) -> None:
     page = page_of(opened(in_hand(cast)))
     assert '<time class="quiet" datetime="2026-03-30">' in page
     assert 'class="strip"' in page
@@ -272,19 +272,19 @@ def test_due_date_comes_with_its_days_and_its_reasons(cast: Cast, today: Any) ->
     assert "第三十三条" in page
 
 
-def test_before_registration_no_day_runs(cast: Cast, today: Any) -> None:
+def test_no_deadline_is_shown_before_registration(cast: Cast, today: Any) -> None:
     page = page_of(opened(arrived(cast)))
     assert "机关将与您确认收到申请" in page
     assert 'class="strip"' not in page
 
 
-def test_late_reply_is_called_late(cast: Cast) -> None:
+def test_late_reply_is_marked_as_late(cast: Cast) -> None:
     with mock.patch("django.utils.timezone.now", return_value=on("2026-04-20")):
         page = page_of(opened(in_hand(cast)))
     assert "答复期限已过" in page
 
 
-def test_what_the_office_does_for_itself_is_not_told(cast: Cast, today: Any) -> None:
+def test_internal_steps_of_the_office_are_not_shown(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     replies.propose_reply(
         application,
@@ -299,7 +299,7 @@ def test_what_the_office_does_for_itself_is_not_told(cast: Cast, today: Any) -> 
     assert "机关正在办理" in page
 
 
-def test_reply_is_read_with_its_remedies_and_their_last_days(cast: Cast, today: Any) -> None:
+def test_reply_is_shown_with_its_remedies_and_their_last_days(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     original, copy = with_files(cast, application)
     today.return_value = on("2026-03-04")
@@ -307,14 +307,14 @@ def test_reply_is_read_with_its_remedies_and_their_last_days(cast: Cast, today: 
     page = page_of(client)
     assert "涉及个人隐私的部分不予公开" in page
     assert "现答复如下" in page
-    assert "2026-05-06" in page  # sixty days on is in the holidays of May
+    assert "2026-05-06" in page  # the sixtieth day falls on the May holidays
     assert "行政复议" in page
     assert f"/case/view/files/{copy.pk}/" in page
     assert "原件" not in page
     assert f"/case/view/files/{original.pk}/" not in page
 
 
-def test_only_files_of_a_served_reply_are_handed_out(cast: Cast, today: Any) -> None:
+def test_only_files_of_a_served_reply_can_be_downloaded(cast: Cast, today: Any) -> None:
     application, other = in_hand(cast), in_hand(cast, title="另一件")
     original, copy = with_files(cast, application)
     _hidden, foreign = with_files(cast, other)
@@ -349,7 +349,7 @@ def test_letters_to_others_and_letters_not_sent_are_not_shown(cast: Cast, today:
     assert "尚未送达" not in page
 
 
-def test_case_passed_on_names_the_other_number_and_the_code_opens_both(
+def test_case_passed_on_shows_the_other_number_and_the_code_opens_both(
     cast: Cast, today: Any
 ) -> None:
     application = arrived(cast)
@@ -362,7 +362,7 @@ def test_case_passed_on_names_the_other_number_and_the_code_opens_both(
     assert "机关将与您确认" in page_of(opened(application.passed_to))
 
 
-def test_joined_case_is_answered_by_the_other(cast: Cast, today: Any) -> None:
+def test_joined_case_refers_to_the_other_case(cast: Cast, today: Any) -> None:
     one, other = in_hand(cast), in_hand(cast, title="同一件")
     merge_application(one, MergeInputs(into=other), by=cast.officer, at=on("2026-03-02", 11))
     _original, copy = with_files(cast, other)
@@ -372,7 +372,7 @@ def test_joined_case_is_answered_by_the_other(cast: Cast, today: Any) -> None:
     assert answer.getvalue().decode() == "遮盖后的明细"  # type: ignore[attr-defined]
 
 
-def test_fee_notice_says_how_much_and_until_when(cast: Cast, today: Any) -> None:
+def test_fee_notice_shows_amount_and_last_day(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     steps.ask_fee(
         application,
@@ -386,7 +386,7 @@ def test_fee_notice_says_how_much_and_until_when(cast: Cast, today: Any) -> None
     assert application.fee.due_on.isoformat() in page
 
 
-# What can be done
+# Actions
 
 
 def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
@@ -411,7 +411,7 @@ def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
     assert "再补充。" in again.content.decode()
 
 
-def test_messages_go_both_ways(cast: Cast, today: Any) -> None:
+def test_messages_can_be_sent_by_applicant_and_office(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     replies.write_message(
         application, MessageInputs(text="请来电。"), at=on("2026-03-02", 11), by=cast.officer
@@ -426,7 +426,7 @@ def test_messages_go_both_ways(cast: Cast, today: Any) -> None:
     assert 'href="#write_text"' in too_long.content.decode()
 
 
-def test_closed_case_is_rated_by_its_applicant(cast: Cast, today: Any) -> None:
+def test_applicant_can_rate_a_closed_case(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     client = opened(application)
     client.post("/case/view/rate/", {"stars": "5"})
@@ -439,7 +439,7 @@ def test_closed_case_is_rated_by_its_applicant(cast: Cast, today: Any) -> None:
     assert application.rating == 4
 
 
-def test_disclosure_is_suggested_once(cast: Cast, today: Any) -> None:
+def test_disclosure_can_be_suggested_once(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     client = opened(application)
     assert "/case/view/suggest/" in page_of(client)
@@ -451,7 +451,7 @@ def test_disclosure_is_suggested_once(cast: Cast, today: Any) -> None:
     assert Act.objects.filter(verb="disclosure.suggested").count() == 1
 
 
-def test_nothing_is_suggested_of_a_case_whose_data_is_erased(cast: Cast) -> None:
+def test_disclosure_cannot_be_suggested_after_erasure_of_data(cast: Cast) -> None:
     application = served(cast, in_hand(cast), Outcome.GIVEN, at=on("2026-03-03"))
     purge_applicant(application.applicant, at=on("2028-03-03"), after_days=365)
     application.refresh_from_db()
@@ -459,7 +459,7 @@ def test_nothing_is_suggested_of_a_case_whose_data_is_erased(cast: Cast) -> None
         replies.suggest_disclosure(application, at=on("2028-03-04"))
 
 
-def test_applicant_withdraws_once(cast: Cast, today: Any) -> None:
+def test_applicant_can_withdraw_once(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     client = opened(application)
     assert client.post("/case/view/withdraw/").status_code == 302
@@ -471,7 +471,7 @@ def test_applicant_withdraws_once(cast: Cast, today: Any) -> None:
     assert Act.objects.filter(verb="application.withdrawn").count() == 1
 
 
-def test_applicant_takes_a_copy_of_all_that_is_kept(cast: Cast, today: Any) -> None:
+def test_applicant_can_download_a_copy_of_all_stored_data(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     with_files(cast, application)
     replies.write_message(application, MessageInputs(text="你好。"), at=on("2026-03-02", 11))
@@ -494,13 +494,13 @@ def test_applicant_takes_a_copy_of_all_that_is_kept(cast: Cast, today: Any) -> N
     assert Act.objects.filter(verb="records.exported").count() == 1
 
 
-def test_unknown_deed_is_not_there(cast: Cast, today: Any) -> None:
+def test_unknown_action_is_not_found(cast: Cast, today: Any) -> None:
     client = opened(in_hand(cast))
     assert client.post("/case/view/nonsense/").status_code == 404
     assert client.get("/case/view/withdraw/").status_code == 405
 
 
-def test_deeds_need_their_csrf_token(cast: Cast, today: Any) -> None:
+def test_actions_require_a_csrf_token(cast: Cast, today: Any) -> None:
     client = opened(in_hand(cast))
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
@@ -508,7 +508,7 @@ def test_deeds_need_their_csrf_token(cast: Cast, today: Any) -> None:
     assert strict.post("/case/", {"number": "x", "code": "y"}).status_code == 403
 
 
-def test_page_asks_as_much_after_much_as_after_little(cast: Cast, today: Any) -> None:
+def test_number_of_queries_does_not_depend_on_the_history(cast: Cast, today: Any) -> None:
     def queries(application: Application) -> int:
         client = opened(application)
         page_of(client)
@@ -540,7 +540,7 @@ def test_page_asks_as_much_after_much_as_after_little(cast: Cast, today: Any) ->
     assert queries(one) == queries(three)
 
 
-def test_letter_is_fetched_as_it_is_on_paper(cast: Cast, today: Any) -> None:
+def test_letter_can_be_downloaded_in_printed_form(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     asked = steps.consult(
         application,
@@ -570,7 +570,7 @@ def test_letter_is_fetched_as_it_is_on_paper(cast: Cast, today: Any) -> None:
     assert Client().get(f"/case/view/letters/{letter.pk}.docx").status_code == 302
 
 
-def test_letter_that_cannot_be_set_is_said_on_the_page(
+def test_failed_rendering_of_a_letter_shows_an_error(
     cast: Cast, today: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(

@@ -1,4 +1,4 @@
-"""The deadline calculator: a link is a question, the page is the answer with its reasons."""
+"""The deadline calculator: parameters in the URL, result with reasons."""
 
 import re
 
@@ -14,13 +14,13 @@ def page(client: Client, query: str, status: int = 200) -> str:
     return answer.content.decode()
 
 
-def test_empty_page_asks(client: Client) -> None:
+def test_empty_page_shows_the_form(client: Client) -> None:
     answer = client.get("/deadline/")
     assert answer.status_code == 200
     assert "month" not in re.findall(r'class="(month)"', answer.content.decode())
 
 
-def test_answer_is_drawn_explained_and_can_be_linked(client: Client) -> None:
+def test_result_has_calendar_explanation_and_link(client: Client) -> None:
     text = page(client, "kind=reply&received=2025-05-20&channel=post")
     assert "2025-06-18 到期" in text
     assert "端午" in text
@@ -30,7 +30,7 @@ def test_answer_is_drawn_explained_and_can_be_linked(client: Client) -> None:
     assert len(re.findall(r'class="due">', text)) == 1
 
 
-def test_other_languages_give_the_same_day(client: Client) -> None:
+def test_other_languages_give_the_same_due_date(client: Client) -> None:
     for prefix, words in (("/en", "Due on 2025-06-18"), ("/ug", "2025-06-18")):
         answer = client.get(f"{prefix}/deadline/?kind=reply&received=2025-05-20")
         assert words in answer.content.decode()
@@ -50,7 +50,9 @@ def test_other_languages_give_the_same_day(client: Client) -> None:
         ("kind=reply&received=2026-12-21", "2027"),
     ],
 )
-def test_what_moves_the_day_moves_it_here_too(client: Client, query: str, words: str) -> None:
+def test_events_that_change_the_due_date_are_taken_into_account(
+    client: Client, query: str, words: str
+) -> None:
     assert words in page(client, query)
 
 
@@ -75,11 +77,11 @@ def test_what_moves_the_day_moves_it_here_too(client: Client, query: str, words:
         ("kind=reply&received=2025-05-20&hour=25:00", "hour"),
     ],
 )
-def test_what_cannot_be_is_told_at_its_field(client: Client, query: str, words: str) -> None:
+def test_impossible_input_is_an_error_of_its_field(client: Client, query: str, words: str) -> None:
     assert words in page(client, query, status=400)
 
 
-def test_long_way_is_told_day_by_day_but_not_drawn(client: Client) -> None:
+def test_long_period_is_listed_by_day_without_a_calendar(client: Client) -> None:
     text = page(
         client, "kind=reply&received=2022-01-04&consulted_from=2022-01-05&consulted_to=2023-06-01"
     )

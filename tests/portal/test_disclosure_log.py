@@ -1,4 +1,4 @@
-"""The public list of answered applications: what an officer listed, and nothing that leads to who asked."""
+"""The public disclosure log: listed applications without data of the applicants."""
 
 from typing import Any
 
@@ -30,9 +30,7 @@ def listed(cast: Cast, title: str = "供暖补贴发放情况", **changes: Any) 
     return publish_case(application, PublishInputs(title=title), by=cast.officer, at=DAY)
 
 
-def test_listed_case_shows_title_body_day_and_outcomes_and_nothing_else(
-    cast: Cast, client: Client
-) -> None:
+def test_listed_case_shows_only_title_body_day_and_outcomes(cast: Cast, client: Client) -> None:
     application = listed(cast, title=" 供暖补贴发放情况\x00 ")
     page = client.get("/answered/").content.decode()
     for word in ("供暖补贴发放情况", "示范区财政厅", "2026-03-03", "部分公开"):
@@ -49,9 +47,7 @@ def test_listed_case_shows_title_body_day_and_outcomes_and_nothing_else(
     assert "en" in client.get("/en/answered/")["Content-Language"]
 
 
-def test_nothing_is_listed_by_itself_and_what_is_taken_off_is_gone(
-    cast: Cast, client: Client
-) -> None:
+def test_cases_are_listed_only_by_an_officer_and_can_be_removed(cast: Cast, client: Client) -> None:
     served(cast, in_hand(cast), Outcome.GIVEN, at=DAY)
     assert "尚未列出" in client.get("/answered/").content.decode()
     application = listed(cast)
@@ -61,7 +57,7 @@ def test_nothing_is_listed_by_itself_and_what_is_taken_off_is_gone(
         unpublish_case(application, by=cast.officer, at=DAY)
 
 
-def test_case_that_is_opened_again_is_listed_no_longer(cast: Cast, client: Client) -> None:
+def test_reopened_case_is_removed_from_the_disclosure_log(cast: Cast, client: Client) -> None:
     application = listed(cast)
     remedy = lodge_remedy(
         application,
@@ -79,7 +75,7 @@ def test_case_that_is_opened_again_is_listed_no_longer(cast: Cast, client: Clien
     assert "供暖补贴发放情况" not in client.get("/answered/").content.decode()
 
 
-def test_title_that_gives_the_applicant_away_is_refused(cast: Cast) -> None:
+def test_title_that_identifies_the_applicant_is_refused(cast: Cast) -> None:
     application = served(cast, in_hand(cast, address="示范路1号"), Outcome.GIVEN, at=DAY)
     for title, code in (
         (" ", "no-title"),
@@ -95,7 +91,7 @@ def test_title_that_gives_the_applicant_away_is_refused(cast: Cast) -> None:
     assert Application.objects.get().public_title == ""
 
 
-def test_only_an_officer_of_the_body_lists_and_only_what_was_answered(cast: Cast) -> None:
+def test_only_an_officer_of_the_body_can_list_and_only_answered_cases(cast: Cast) -> None:
     application = in_hand(cast)
     early = refusal_to_publish(application, None, by=cast.officer, at=DAY)
     assert early
@@ -111,13 +107,13 @@ def test_only_an_officer_of_the_body_lists_and_only_what_was_answered(cast: Cast
             assert refusal.code == "wrong-post"
 
 
-def test_first_step_of_applying_shows_what_others_asked(cast: Cast, client: Client) -> None:
+def test_first_step_of_applying_shows_the_disclosure_log(cast: Cast, client: Client) -> None:
     listed(cast)
     assert "供暖补贴发放情况" in client.get("/apply/?q=供暖 发放").content.decode()
     assert "供暖补贴发放情况" not in client.get("/apply/?q=供暖 学校").content.decode()
 
 
-def test_list_goes_on_by_key_and_asks_as_much_for_three_as_for_one(
+def test_list_is_paged_by_key_with_a_constant_number_of_queries(
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def queries() -> int:

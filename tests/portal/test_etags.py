@@ -1,4 +1,4 @@
-"""What a browser has already is not drawn again; what has changed always is."""
+"""ETags and cached pages: unchanged pages are not rendered again, changed pages are."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -74,7 +74,7 @@ def pages_of(client: Client, places: list[str]) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_kept_page_never_outlives_what_it_shows(
+def test_cached_page_is_not_served_after_a_change(
     cast: Cast, client: Client, keeping: None, settings: Any, change: str
 ) -> None:
     cast.released(title="一直在")
@@ -92,12 +92,12 @@ def test_kept_page_never_outlives_what_it_shows(
     ] == []
 
 
-def test_page_is_drawn_once_for_all_readers(cast: Cast, client: Client, keeping: None) -> None:
+def test_page_is_rendered_once_for_all_readers(cast: Cast, client: Client, keeping: None) -> None:
     address = f"/i/{cast.released().index_number}/"
     first = client.get(address)
     with CaptureQueriesContext(connection) as asked:
         again = Client().get(address)
-    assert len(asked) == 1  # whether it is public is asked each time
+    assert len(asked) == 1  # each request queries whether it is public
     assert (again.content, again["Content-Type"]) == (first.content, first["Content-Type"])
     assert dict(again.items()) == dict(first.items())
     large = client.get(address, headers={"Cookie": "reading_mode=large"}).content
@@ -105,7 +105,7 @@ def test_page_is_drawn_once_for_all_readers(cast: Cast, client: Client, keeping:
     assert b'data-mode="large"' not in client.get(address).content
 
 
-def test_withdrawn_page_is_not_shown_from_what_is_kept(
+def test_withdrawn_page_is_not_served_from_the_cache(
     cast: Cast, client: Client, keeping: None
 ) -> None:
     document = cast.released(title="不再公开")
@@ -119,21 +119,19 @@ def test_withdrawn_page_is_not_shown_from_what_is_kept(
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_every_change_of_what_is_public_is_drawn_anew(
-    cast: Cast, client: Client, change: str
-) -> None:
+def test_every_public_change_is_rendered_again(cast: Cast, client: Client, change: str) -> None:
     cast.released(title="一直在")
     document = cast.released()
     places = [*LISTS, f"/i/{document.index_number}/"]
     had = {address: client.get(address)["ETag"] for address in places}
     assert [address for address in places if not is_known(client, address, had[address])] == []
     CHANGES[change](cast, document)
-    cache.clear()  # who runs the site is asked once a minute
+    cache.clear()  # the operating body is queried once a minute
     still = {address for address in places if is_known(client, address, had[address])}
     assert still == ({f"/i/{document.index_number}/"} if change == "release" else set())
 
 
-def test_work_behind_the_scenes_moves_no_tag(cast: Cast, client: Client) -> None:
+def test_internal_changes_do_not_change_the_etag(cast: Cast, client: Client) -> None:
     document = cast.released()
     places = [*LISTS, f"/i/{document.index_number}/"]
     had = {address: client.get(address)["ETag"] for address in places}
@@ -143,17 +141,17 @@ def test_work_behind_the_scenes_moves_no_tag(cast: Cast, client: Client) -> None
 
 
 @pytest.mark.parametrize("address", [*LISTS, "item"])
-def test_page_that_is_known_costs_one_query(cast: Cast, client: Client, address: str) -> None:
+def test_not_modified_response_needs_few_queries(cast: Cast, client: Client, address: str) -> None:
     document = cast.released()
     address = f"/i/{document.index_number}/" if address == "item" else address
     tag = client.get(address)["ETag"]
     with CaptureQueriesContext(connection) as asked:
         assert is_known(client, address, tag)
-    # A body is looked up by its code, then when its newest report came out; the form of a list looks up what it filters by.
+    # Body pages query the body and its newest report; list pages query the filter values.
     assert len(asked) == 1 + 2 * ("b/9" in address) + ("?item" in address)
 
 
-def test_language_mode_place_and_code_have_tags_of_their_own(
+def test_etag_depends_on_language_mode_url_and_program_version(
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     number = cast.released().index_number
@@ -171,24 +169,24 @@ def test_language_mode_place_and_code_have_tags_of_their_own(
     assert len(set(found)) == len(found)
 
 
-def test_answer_that_nothing_changed_says_on_what_it_hangs(cast: Cast, client: Client) -> None:
+def test_not_modified_response_has_the_vary_header(cast: Cast, client: Client) -> None:
     tag = client.get("/")["ETag"]
     answer = client.get("/", headers={"If-None-Match": tag})
     assert (answer.status_code, answer["ETag"], answer["Vary"]) == (304, tag, "Cookie")
     assert "no-cache" in answer["Cache-Control"]
 
 
-def test_moment_alone_decides_nothing(cast: Cast, client: Client) -> None:
+def test_if_modified_since_is_ignored(cast: Cast, client: Client) -> None:
     address = f"/i/{cast.released().index_number}/"
     answer = client.get(address, headers={"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"})
     assert answer.status_code == 200
 
 
-def test_figure_of_readings_stands_still_until_the_next_day(cast: Cast, client: Client) -> None:
+def test_shown_view_count_changes_once_a_day(cast: Cast, client: Client) -> None:
     document = cast.released()
     address = f"/i/{document.index_number}/"
     tag = client.get(address)["ETag"]
-    today = local_date(AT.replace(year=2100))  # no reading of the future is shown
+    today = local_date(AT.replace(year=2100))  # views of later days are not shown
     view_counts.add_views({(document.pk, today): 5})
     assert is_known(client, address, tag)
     view_counts.add_views({(document.pk, local_date(AT)): 1234})

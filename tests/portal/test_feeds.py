@@ -1,4 +1,4 @@
-"""Feeds, sitemaps, robots and codes: what machines read of the public pages."""
+"""Feeds, sitemaps, robots.txt, QR codes and meta tags of the public pages."""
 
 import re
 from typing import Any
@@ -35,7 +35,7 @@ def titles(feed: ET.Element) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["atom", "rss"])
-def test_newest_items_stand_first_in_every_language(cast: Cast, client: Client, kind: str) -> None:
+def test_newest_items_come_first_in_every_language(cast: Cast, client: Client, kind: str) -> None:
     for title in ("第一件", "第二件"):
         cast.released(title=title)
     for prefix in ("", "/en", "/ug"):
@@ -47,7 +47,7 @@ def test_newest_items_stand_first_in_every_language(cast: Cast, client: Client, 
     assert any(str(link).startswith("http://testserver/ug/i/990000-D01/") for link in links)
 
 
-def test_feed_keeps_to_the_filters_of_the_catalogue_and_of_a_search(
+def test_feed_applies_the_filters_of_the_catalogue_and_the_search(
     cast: Cast, client: Client
 ) -> None:
     cast.released(title="收费目录")
@@ -69,13 +69,11 @@ def test_feed_keeps_to_the_filters_of_the_catalogue_and_of_a_search(
         "/feeds/atom/search/?q=a&year=soon",
     ],
 )
-def test_filters_that_cannot_be_are_refused(cast: Cast, client: Client, address: str) -> None:
+def test_invalid_filters_are_refused(cast: Cast, client: Client, address: str) -> None:
     assert client.get(address).status_code == 400
 
 
-def test_withdrawn_item_leaves_the_feed_and_is_told_by_its_address_only(
-    cast: Cast, client: Client
-) -> None:
+def test_withdrawn_item_is_a_deleted_entry_of_the_feed(cast: Cast, client: Client) -> None:
     document = withdraw_document(
         cast.released(title="撤回的"), WithdrawalReason("附件有误"), by=cast.disclosure, at=later(1)
     )
@@ -90,7 +88,7 @@ def test_withdrawn_item_leaves_the_feed_and_is_told_by_its_address_only(
     assert "撤回的" not in client.get("/feeds/rss/").content.decode()
 
 
-def test_work_on_a_new_version_moves_no_date_of_the_public(cast: Cast, client: Client) -> None:
+def test_work_on_a_new_version_changes_no_public_date(cast: Cast, client: Client) -> None:
     document = cast.released()
     before = [client.get(address).content for address in ("/feeds/atom/", "/sitemaps/0.xml")]
     start_version(document, by=cast.drafter, at=later(3))
@@ -103,7 +101,7 @@ def test_work_on_a_new_version_moves_no_date_of_the_public(cast: Cast, client: C
     ] != before
 
 
-def test_signs_that_xml_knows_not_cannot_break_a_feed(cast: Cast, client: Client) -> None:
+def test_characters_invalid_in_xml_are_removed_from_a_feed(cast: Cast, client: Client) -> None:
     document = cast.released(title="甲乙 <b>&amp;丙")
     document.title = "甲\x0b\x07乙 ]]> <b>&amp;\ufffe丙"
     document.save(update_fields=["title"])
@@ -111,7 +109,7 @@ def test_signs_that_xml_knows_not_cannot_break_a_feed(cast: Cast, client: Client
         assert titles(read(client, f"/feeds/{kind}/")) == ["甲乙 ]]> <b>&amp;丙"]
 
 
-def test_feed_goes_on_by_key(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_feed_is_paged_by_key(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed_views, "ENTRIES", 2)
     for number in range(5):
         cast.released(title=f"第{number}件")
@@ -127,7 +125,7 @@ def test_feed_goes_on_by_key(cast: Cast, client: Client, monkeypatch: pytest.Mon
     assert b'rel="next"' in client.get("/feeds/rss/").content
 
 
-def test_empty_feed_is_the_same_at_every_asking(cast: Cast, client: Client) -> None:
+def test_empty_feed_is_the_same_for_every_request(cast: Cast, client: Client) -> None:
     first = client.get("/feeds/atom/")
     assert b"2008-05-01" in first.content
     assert client.get("/feeds/atom/").content == first.content
@@ -144,7 +142,9 @@ def test_unchanged_feed_is_not_sent_again(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(
     "address", ["/feeds/atom/", "/feeds/rss/search/?q=收费目录", "/sitemaps/0.xml", "/sitemap.xml"]
 )
-def test_three_entries_ask_as_often_as_one(cast: Cast, client: Client, address: str) -> None:
+def test_three_entries_need_as_many_queries_as_one(
+    cast: Cast, client: Client, address: str
+) -> None:
     counts = []
     for number in (1, 2):
         for _again in range(number):
@@ -157,7 +157,7 @@ def test_three_entries_ask_as_often_as_one(cast: Cast, client: Client, address: 
     assert counts[0] == counts[1]
 
 
-def test_sitemap_names_every_public_page_once_in_all_languages(
+def test_sitemap_lists_every_public_page_once_in_all_languages(
     cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitemap_views, "SPAN", 2)
@@ -186,7 +186,7 @@ def test_sitemap_names_every_public_page_once_in_all_languages(
 
 
 @pytest.mark.parametrize("part", [7, 50_001, 10**30])
-def test_part_that_is_not_there_is_not_found(cast: Cast, client: Client, part: int) -> None:
+def test_unknown_part_of_the_sitemap_is_not_found(cast: Cast, client: Client, part: int) -> None:
     assert client.get(f"/sitemaps/{part}.xml").status_code == 404
 
 
@@ -196,7 +196,7 @@ def test_empty_site_has_a_sitemap_of_its_pages(cast: Cast, client: Client) -> No
     ]
 
 
-def test_robots_are_kept_off_the_desk_and_led_to_the_sitemap(client: Client, db: None) -> None:
+def test_robots_txt_excludes_the_desk_and_names_the_sitemap(client: Client, db: None) -> None:
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert {
         "Disallow: /desk/",
@@ -206,7 +206,7 @@ def test_robots_are_kept_off_the_desk_and_led_to_the_sitemap(client: Client, db:
     assert not any(line in {"Disallow: /", "Disallow: /i/"} for line in lines)
 
 
-def test_code_of_an_item_is_drawn_and_of_nothing_else(cast: Cast, client: Client) -> None:
+def test_qr_code_exists_for_public_items_only(cast: Cast, client: Client) -> None:
     document = cast.released()
     answer = client.get(f"/i/{document.index_number}/code.svg")
     assert answer["Content-Type"] == "image/svg+xml"
@@ -216,7 +216,7 @@ def test_code_of_an_item_is_drawn_and_of_nothing_else(cast: Cast, client: Client
     assert client.get(f"/i/{document.index_number}/code.svg").status_code == 404
 
 
-def test_pages_name_their_feed(cast: Cast, client: Client) -> None:
+def test_pages_link_to_their_feed(cast: Cast, client: Client) -> None:
     document = cast.released(title="收费目录")
     for address, feed in {
         "/": "/feeds/atom/",

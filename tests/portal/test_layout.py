@@ -22,7 +22,7 @@ def test_page_that_has_not_changed_is_not_sent_again(client: Client, cast: Cast)
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 410
 
 
-def test_reader_in_elderly_mode_is_never_told_that_the_plain_page_has_not_changed(
+def test_elderly_mode_never_gets_not_modified_for_the_plain_page(
     client: Client, cast: Cast
 ) -> None:
     tag = client.get("/")["ETag"]
@@ -90,7 +90,7 @@ def test_tree_of_bodies_goes_to_any_depth(client: Client, cast: Cast) -> None:
     assert page.count('class="tree"') == 3
 
 
-def test_bodies_stand_under_their_kind(cast: Cast) -> None:
+def test_bodies_are_grouped_by_kind(cast: Cast) -> None:
     with override("en"):
         groups = Node(cast.government, [Node(cast.finance), Node(cast.health)]).groups
     assert [(kind, [node.body for node in nodes]) for kind, nodes in groups] == [
@@ -98,7 +98,7 @@ def test_bodies_stand_under_their_kind(cast: Cast) -> None:
     ]
 
 
-def test_each_filter_in_force_can_be_taken_off_alone(client: Client, cast: Cast) -> None:
+def test_each_filter_in_force_can_be_removed_separately(client: Client, cast: Cast) -> None:
     page = client.get("/catalogue/?item=A20-08&year=2026&language=ug").content.decode()
     for rest in (
         "?year=2026&amp;language=ug",
@@ -108,7 +108,7 @@ def test_each_filter_in_force_can_be_taken_off_alone(client: Client, cast: Cast)
         assert f'<a class="chip" href="{rest}">' in page
 
 
-def test_long_list_of_bodies_is_no_choice_in_a_form(
+def test_form_hides_a_long_list_of_bodies(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert '<select name="body"' in client.get("/catalogue/").content.decode()
@@ -127,7 +127,7 @@ def test_repealed_item_stays_readable_and_says_so(client: Client, cast: Cast) ->
     assert "任何单位和个人有权拒绝" in page
 
 
-def test_item_is_set_as_on_paper(client: Client, cast: Cast) -> None:
+def test_item_has_the_printed_layout(client: Client, cast: Cast) -> None:
     document = cast.released(
         text="<p>各部门：</p><p>现通知如下。</p><p>2026年11月12日</p>",
         document_number="财〔2026〕1号",
@@ -138,12 +138,12 @@ def test_item_is_set_as_on_paper(client: Client, cast: Cast) -> None:
     assert "示范区财政厅文件" in page
 
 
-def test_names_on_a_uyghur_page_say_that_they_are_chinese(client: Client, cast: Cast) -> None:
+def test_names_on_a_uyghur_page_are_marked_as_chinese(client: Client, cast: Cast) -> None:
     document = cast.released()
     page = client.get(f"/ug/i/{document.index_number}/").content.decode()
     assert '<bdi lang="zh-Hans">示范区财政厅</bdi>' in page
     assert '<bdi lang="zh-Hans">行政事业性收费项目及其依据、标准</bdi>' in page
 
 
-def test_home_names_who_runs_the_site(client: Client, cast: Cast) -> None:
+def test_home_page_names_the_operating_body(client: Client, cast: Cast) -> None:
     assert '<a href="/b/990000/">示范区人民政府</a>' in client.get("/").content.decode()

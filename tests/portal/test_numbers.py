@@ -1,4 +1,4 @@
-"""An item is found under its number however people write it."""
+"""Index numbers in any spelling redirect to the canonical URL."""
 
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ from tests.cast import Cast, later
         "/990000-D01/2026-00001//",
     ],
 )
-def test_number_in_any_hand_leads_to_the_one_address(
+def test_number_in_any_spelling_redirects_to_the_canonical_url(
     cast: Cast, client: Client, written: str
 ) -> None:
     document = cast.released()
@@ -47,7 +47,7 @@ def test_number_in_any_hand_leads_to_the_one_address(
         "//evil.example/",
     ],
 )
-def test_number_that_leads_nowhere_says_no_more(cast: Cast, client: Client, written: str) -> None:
+def test_unknown_number_is_not_found(cast: Cast, client: Client, written: str) -> None:
     draft = cast.approved()
     draft.index_number = "990000-D01/2026-00009"
     draft.save()

@@ -31,7 +31,7 @@ def released(cast: Cast, django_capture_on_commit_callbacks: Any) -> Any:
 
 
 @pytest.mark.parametrize("address", PLACES)
-def test_public_page_opens_without_cookie_and_is_checked_again(
+def test_public_page_sets_no_cookie_and_is_revalidated(
     client: Client, released: Any, address: str
 ) -> None:
     released()
@@ -45,7 +45,7 @@ def test_public_page_opens_without_cookie_and_is_checked_again(
 
 
 @pytest.mark.parametrize("address", PLACES)
-def test_number_of_queries_does_not_hang_on_rows(
+def test_number_of_queries_does_not_depend_on_rows(
     client: Client, released: Any, address: str, django_assert_num_queries: Any
 ) -> None:
     from django.core.cache import cache  # noqa: PLC0415
@@ -63,7 +63,7 @@ def test_number_of_queries_does_not_hang_on_rows(
         client.get(address)
 
 
-def test_item_page_shows_document_metadata_and_allowed_time_line(
+def test_item_page_shows_document_metadata_and_public_timeline(
     client: Client, cast: Cast, released: Any
 ) -> None:
     (document,) = released()
@@ -82,7 +82,7 @@ def test_item_page_shows_document_metadata_and_allowed_time_line(
         assert name not in page
 
 
-def test_uyghur_item_is_written_from_the_right(client: Client, cast: Cast) -> None:
+def test_uyghur_item_is_right_to_left(client: Client, cast: Cast) -> None:
     document = cast.released(title="ئۇقتۇرۇش", language="ug")
     page = client.get(f"/i/{document.index_number}/").content.decode()
     assert '<article class="doc" lang="ug" dir="rtl">' in page
@@ -101,7 +101,7 @@ def test_language_switch_keeps_page_and_filters(client: Client, cast: Cast) -> N
     )
 
 
-def test_what_is_not_public_is_as_if_it_never_was(client: Client, cast: Cast) -> None:
+def test_non_public_item_is_not_found(client: Client, cast: Cast) -> None:
     draft = cast.approved()
     draft.index_number = "990000-D01/2026-00009"
     draft.save()
@@ -124,7 +124,7 @@ def test_withdrawn_item_leaves_a_tombstone_without_its_title(client: Client, cas
         assert "收费目录的通知" not in client.get(address).content.decode()
 
 
-def test_file_is_handed_out_as_an_attachment_only_while_public(client: Client, cast: Cast) -> None:
+def test_file_is_served_as_an_attachment_only_while_public(client: Client, cast: Cast) -> None:
     document = cast.draft()
     attached = attach(cast, document, name="目录 <b>.pdf")
     address = f"/i/990000-D01/2026-00001/files/{attached.pk}/{attached.name}"
@@ -169,7 +169,7 @@ def test_file_of_a_superseded_version_is_no_longer_served(client: Client, cast: 
         ("subject=04", False),
     ],
 )
-def test_catalogue_is_narrowed_by_its_headings(
+def test_catalogue_is_filtered_by_its_headings(
     client: Client, cast: Cast, query: str, wanted: bool
 ) -> None:
     cast.released()
@@ -195,13 +195,13 @@ def test_catalogue_is_narrowed_by_its_headings(
         "/search/?q=收费&genre=zz",
     ],
 )
-def test_hostile_address_is_refused_with_a_page(client: Client, cast: Cast, address: str) -> None:
+def test_hostile_url_gives_an_error_page(client: Client, cast: Cast, address: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 400
     assert "<h1" in answer.content.decode()
 
 
-def test_stale_cursor_of_other_filters_is_refused(client: Client, cast: Cast) -> None:
+def test_cursor_of_other_filters_is_refused(client: Client, cast: Cast) -> None:
     for number in range(21):
         cast.released(title=f"第{number}号")
     page = client.get("/catalogue/").content.decode()
@@ -214,16 +214,16 @@ def test_stale_cursor_of_other_filters_is_refused(client: Client, cast: Cast) ->
 @pytest.mark.parametrize(
     "address", ["/b/nowhere/", "/i/x/", "/i/990000/2026-1/", "/none/", "/en/none/"]
 )
-def test_missing_address_is_a_plain_404(client: Client, cast: Cast, address: str) -> None:
+def test_unknown_url_gives_404(client: Client, cast: Cast, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
-def test_public_pages_are_for_reading_only(client: Client, cast: Cast) -> None:
+def test_public_pages_are_read_only(client: Client, cast: Cast) -> None:
     for address in ("/", "/catalogue/", "/search/?q=x"):
         assert client.post(address).status_code == 405
 
 
-def test_former_code_of_a_body_leads_to_the_present_one(client: Client, cast: Cast) -> None:
+def test_former_code_of_a_body_redirects_to_the_current_one(client: Client, cast: Cast) -> None:
     from gongkai.ledger.actions import SYSTEM  # noqa: PLC0415
     from gongkai.organisations.actions import change_body  # noqa: PLC0415
     from tests.organisations.test_actions import TODAY, facts  # noqa: PLC0415

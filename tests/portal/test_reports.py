@@ -1,4 +1,4 @@
-"""Published annual reports and statistics for everybody: what was handed in, and nothing of what is being written."""
+"""Published annual reports and public statistics, without drafts."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def published(region: Region) -> Region:
     return region
 
 
-def test_published_report_is_read_by_everybody(published: Region, client: Client) -> None:
+def test_published_report_is_public(published: Region, client: Client) -> None:
     page = re.sub(r">\s+<", "><", client.get(PAGE).content.decode())
     assert "示范区财政厅2026年政府信息公开工作年度报告" in page
     assert PROBLEMS in page
@@ -47,7 +47,7 @@ def test_published_report_is_read_by_everybody(published: Region, client: Client
         assert client.get(f"/{language}{PAGE}").status_code == 200
 
 
-def test_nothing_is_there_before_it_is_published_and_a_tombstone_after(
+def test_report_is_not_found_before_publication_and_redirects_to_a_tombstone_after_withdrawal(
     region: Region, client: Client
 ) -> None:
     report = region.accepted(region.finance)
@@ -65,7 +65,7 @@ def test_nothing_is_there_before_it_is_published_and_a_tombstone_after(
     assert client.get(f"{PAGE}report.json").status_code == 404
 
 
-def test_data_of_a_report_is_read_back_without_a_fault(
+def test_data_of_a_report_can_be_imported_without_findings(
     published: Region, client: Client, tmp_path: Path
 ) -> None:
     answer = client.get(f"{PAGE}report.json")
@@ -81,7 +81,7 @@ def test_data_of_a_report_is_read_back_without_a_fault(
     )
 
 
-def test_supervisor_goes_from_the_page_to_the_acts_in_two_clicks(
+def test_supervisor_reaches_the_acts_from_the_page_in_two_clicks(
     published: Region, client: Client, sign_in: Any
 ) -> None:
     page = client.get(PAGE).content.decode()
@@ -118,13 +118,13 @@ def test_supervisor_goes_from_the_page_to_the_acts_in_two_clicks(
         ("/ug/statistics/?year=2026", 200),
     ],
 )
-def test_addresses_are_checked(
+def test_urls_give_the_expected_status(
     published: Region, client: Client, address: str, status: int
 ) -> None:
     assert client.get(address).status_code == status
 
 
-def test_list_costs_the_same_for_one_and_for_three(
+def test_list_needs_as_many_queries_for_three_rows_as_for_one(
     published: Region, client: Client, django_assert_num_queries: Any
 ) -> None:
     client.get("/reports/")
@@ -139,13 +139,13 @@ def test_list_costs_the_same_for_one_and_for_three(
     assert page.count("/990000-D01/") >= 3
 
 
-def test_statistics_are_what_the_acts_add_up_to(published: Region, client: Client) -> None:
+def test_statistics_are_the_sums_of_the_acts(published: Region, client: Client) -> None:
     now = client.get(f"/statistics/?year={YEAR + 1}").content.decode()
     assert '<th scope="row">示范区财政厅</th><td class="number">1</td>' in now
     assert "收到申请" not in client.get(f"/statistics/?year={YEAR}").content.decode()
 
 
-def test_applications_are_counted_for_everybody_when_their_year_is_over(
+def test_figures_on_applications_are_public_after_the_end_of_the_year(
     published: Region, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(

@@ -1,4 +1,4 @@
-"""What the search box proposes: public titles and names only, and the box works without it."""
+"""Search suggestions: public titles and names only."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def proposed(client: Client, words: str, prefix: str = "") -> list[tuple[str, st
     return [(one["text"], one["url"]) for one in answer.json()["suggestions"]]
 
 
-def test_bodies_headings_and_items_are_proposed(cast: Cast, client: Client) -> None:
+def test_bodies_headings_and_items_are_suggested(cast: Cast, client: Client) -> None:
     document = cast.released(title="财政收费标准")
     cast.approved(title="财政收费秘密")
     catch_up()
@@ -35,10 +35,10 @@ def test_bodies_headings_and_items_are_proposed(cast: Cast, client: Client) -> N
     assert proposed(client, "财政收费", "/ug") == [
         ("财政收费标准", f"/ug/i/{document.index_number}/")
     ]
-    assert proposed(client, "目录之外") == []  # stands in the text only
+    assert proposed(client, "目录之外") == []  # occurs only in the text
 
 
-def test_withdrawn_item_is_proposed_no_more(cast: Cast, client: Client) -> None:
+def test_withdrawn_item_is_not_suggested(cast: Cast, client: Client) -> None:
     document = cast.released(title="收费标准甲")
     catch_up()
     assert len(proposed(client, "收费标准甲")) == 1
@@ -47,7 +47,7 @@ def test_withdrawn_item_is_proposed_no_more(cast: Cast, client: Client) -> None:
 
 
 @pytest.mark.parametrize("words", ["", "  ", '""', "x" * 201, " ".join("abcdefghijklmn")])
-def test_what_cannot_be_searched_is_refused_in_the_one_shape(
+def test_invalid_query_gives_the_standard_error_response(
     cast: Cast, client: Client, words: str
 ) -> None:
     for address in ("/search/suggestions/", "/api/v1/suggestions"):
@@ -59,7 +59,7 @@ def test_what_cannot_be_searched_is_refused_in_the_one_shape(
 @pytest.mark.parametrize(
     "words", ["%", "_", "\\", "' OR 1=1", "<script>", "ئۇقتۇرۇش", "\ud83d\ude00", "*", "NEAR("]
 )
-def test_signs_of_any_kind_harm_nothing(cast: Cast, client: Client, words: str) -> None:
+def test_special_characters_cause_no_error(cast: Cast, client: Client, words: str) -> None:
     cast.released()
     catch_up()
     words = words.encode("utf-16", "surrogatepass").decode("utf-16")
@@ -68,7 +68,7 @@ def test_signs_of_any_kind_harm_nothing(cast: Cast, client: Client, words: str) 
     assert answer.status_code == 400 or answer.json()["suggestions"] == []
 
 
-def test_program_gets_the_same(cast: Cast, client: Client) -> None:
+def test_api_gives_the_same_suggestions(cast: Cast, client: Client) -> None:
     document = cast.released(title="财政收费标准")
     catch_up()
     found = client.get("/api/v1/suggestions?q=财政").json()
@@ -80,7 +80,7 @@ def test_program_gets_the_same(cast: Cast, client: Client) -> None:
 
 
 @pytest.mark.parametrize("address", ["/search/suggestions/?q=收费", "/api/v1/suggestions?q=收费"])
-def test_number_of_queries_does_not_hang_on_what_is_found(
+def test_number_of_queries_does_not_depend_on_results(
     cast: Cast, client: Client, address: str
 ) -> None:
     asked = []
@@ -101,7 +101,7 @@ def axe_faults(page: Any) -> list[str]:
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_box_proposes_by_keyboard_alone(cast: Cast, live_server: Any, page: Any) -> None:
+def test_suggestions_can_be_used_by_keyboard(cast: Cast, live_server: Any, page: Any) -> None:
     document = cast.released(title="财政收费标准")
     catch_up()
     page.goto(live_server.url)

@@ -1,4 +1,4 @@
-"""How often items are read: counted in memory, written together, nothing of the reader kept."""
+"""View counts: counted in memory, written in batches, without data about readers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -30,7 +30,7 @@ def rows() -> list[tuple[int, int]]:
     return list(ItemViews.objects.order_by("document_id").values_list("document_id", "views"))
 
 
-def test_readings_are_counted_also_where_nothing_has_changed(
+def test_not_modified_responses_are_counted_as_views(
     cast: Cast, client: Client, counter: ViewCounter
 ) -> None:
     first, second = cast.released(), cast.released()
@@ -57,7 +57,7 @@ def test_readings_are_counted_also_where_nothing_has_changed(
         {"User-Agent": "curl/8.5"},
     ],
 )
-def test_who_does_not_read_is_not_counted(
+def test_programs_and_prefetches_are_not_counted(
     cast: Cast, client: Client, counter: ViewCounter, sent: dict[str, str]
 ) -> None:
     address = f"/i/{cast.released().index_number}/"
@@ -69,7 +69,7 @@ def test_who_does_not_read_is_not_counted(
     assert rows() == []
 
 
-def test_database_that_is_busy_loses_no_reading(
+def test_busy_database_loses_no_view(
     cast: Cast, client: Client, counter: ViewCounter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = cast.released()
@@ -86,7 +86,7 @@ def test_database_that_is_busy_loses_no_reading(
     assert rows() == [(document.pk, 2)]
 
 
-def test_no_reading_is_lost_between_threads(cast: Cast, counter: ViewCounter) -> None:
+def test_no_view_is_lost_between_threads(cast: Cast, counter: ViewCounter) -> None:
     document = cast.released()
     with ThreadPoolExecutor(4) as threads:
         for _number in range(4):
@@ -95,7 +95,7 @@ def test_no_reading_is_lost_between_threads(cast: Cast, counter: ViewCounter) ->
     assert rows() == [(document.pk, 2000)]
 
 
-def test_many_are_added_in_portions(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_views_are_added_in_batches(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gongkai.documents.actions.view_counts.PORTION", 2)
     documents = [cast.released() for _number in range(5)]
     for _time in range(2):

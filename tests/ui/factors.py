@@ -1,4 +1,4 @@
-"""Ways for tests to be an authenticator app, and to sign in as browsers do."""
+"""Test helpers for authenticator apps, recovery codes and sign-in."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tests.cast import PASSWORD
 
 
 def code_of(secret: str, *, steps: int = 0) -> str:
-    """Return what the app shows now, or some steps from now; never just before it shows the next."""
+    """Return the code of the app now or some steps later, never just before it changes."""
     left = 30 - time.time() % 30
     if left < 3:
         time.sleep(left)
@@ -20,14 +20,14 @@ def code_of(secret: str, *, steps: int = 0) -> str:
 
 
 def with_app(person: Person) -> Callable[..., str]:
-    """Give somebody an authenticator app; return the app."""
+    """Set up an authenticator app for a person and return it."""
     secret = generate_totp_secret()
     TOTP.activate(account_of(person), secret)
     return lambda steps=0: code_of(secret, steps=steps)
 
 
 def with_recovery_codes(person: Person) -> list[str]:
-    """Give somebody recovery codes; return them."""
+    """Create recovery codes for a person and return them."""
     return RecoveryCodes.activate(account_of(person)).generate_codes()
 
 
@@ -37,7 +37,7 @@ def account_of(person: Person) -> Account:
 
 
 def password_step(name: str, password: str = PASSWORD, **headers: str) -> tuple[Client, int, str]:
-    """Send name and password from a fresh browser; return browser, status and where it leads."""
+    """Sign in with a new client; return client, status and redirect target."""
     browser = Client(**headers)
     answer = browser.post("/sign-in/", {"username": name, "password": password})
     return browser, answer.status_code, answer.headers.get("Location", "")

@@ -1,4 +1,4 @@
-"""My account: sessions, password, factors taken off and on; all through HTTP."""
+"""The account page: sessions, password and second factors, all through HTTP."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -26,12 +26,12 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 
 @pytest.fixture
 def browser(cast: Cast) -> Client:
-    """Sign the drafter in, by HTTP."""
+    """Sign the drafter in through HTTP."""
     return password_step("drafter", HTTP_USER_AGENT=FIREFOX)[0]
 
 
 def confirmed(browser: Client, address: str, **answer: str) -> Any:
-    """Prove once more who one is, then ask for the page."""
+    """Confirm the identity, then request the page."""
     where = browser.get(address)["Location"]
     assert where.startswith("/account/confirm/")
     assert browser.post(where, answer)["Location"] == address
@@ -65,7 +65,7 @@ def test_one_session_is_ended_and_the_others_stay(cast: Cast, browser: Client) -
 
 
 @pytest.mark.parametrize("wish", ["", "nonsense", "own"])
-def test_session_of_somebody_else_or_of_nobody_is_not_ended(
+def test_session_of_another_account_or_unknown_session_is_not_ended(
     cast: Cast, browser: Client, wish: str
 ) -> None:
     head, _status, _where = password_step("head")
@@ -75,7 +75,7 @@ def test_session_of_somebody_else_or_of_nobody_is_not_ended(
     assert head.get("/desk/").status_code == browser.get("/desk/").status_code == 200
 
 
-def test_ended_session_does_not_come_back_by_a_late_answer(cast: Cast, browser: Client) -> None:
+def test_ended_session_is_not_recreated_by_a_late_response(cast: Cast, browser: Client) -> None:
     late = SessionStore(browser.session.session_key)
     late["something"] = 1
     end_own_sessions(account_of(cast.drafter), keep="", origin=Origin(), at=timezone.now())
@@ -84,7 +84,7 @@ def test_ended_session_does_not_come_back_by_a_late_answer(cast: Cast, browser: 
     assert not Session.objects.exists()
 
 
-def test_visit_lets_the_session_last_and_notes_it_roughly(browser: Client) -> None:
+def test_visit_extends_the_session_and_updates_last_seen(browser: Client) -> None:
     before = Session.objects.get()
     browser.get("/desk/")
     assert Session.objects.get().seen_at == before.seen_at
@@ -146,7 +146,7 @@ def test_weak_password_is_refused_with_the_reason(
     assert password_step("drafter")[1] == 302
 
 
-def test_factors_change_only_after_proving_again(cast: Cast) -> None:
+def test_factors_change_only_after_confirmation(cast: Cast) -> None:
     app = with_app(cast.drafter)
     browser, _status, where = password_step("drafter")
     browser.post(where, {"code": app()})
@@ -156,7 +156,7 @@ def test_factors_change_only_after_proving_again(cast: Cast) -> None:
     assert Authenticator.objects.count() == 1
 
 
-def test_app_is_taken_off_after_a_code_and_its_recovery_codes_go_with_it(cast: Cast) -> None:
+def test_app_is_removed_after_a_code_together_with_its_recovery_codes(cast: Cast) -> None:
     app = with_app(cast.drafter)
     with_recovery_codes(cast.drafter)
     browser, _status, where = password_step("drafter")
@@ -174,7 +174,7 @@ def test_app_is_taken_off_after_a_code_and_its_recovery_codes_go_with_it(cast: C
     )
 
 
-def test_new_recovery_codes_void_the_old(cast: Cast) -> None:
+def test_new_recovery_codes_invalidate_the_old(cast: Cast) -> None:
     app = with_app(cast.drafter)
     old = with_recovery_codes(cast.drafter)
     browser, _status, where = password_step("drafter")
@@ -199,7 +199,9 @@ def test_first_factor_ends_sessions_that_began_without_it(cast: Cast, browser: C
 @pytest.mark.parametrize(
     "credential", ["{}", "[]", "null", "7", '{"id": "x"}', '{"response": {}}', "no json", ""]
 )
-def test_nonsense_from_a_key_is_refused(cast: Cast, browser: Client, credential: str) -> None:
+def test_malformed_response_of_a_key_is_refused(
+    cast: Cast, browser: Client, credential: str
+) -> None:
     browser.get("/account/keys/add/")
     assert (
         browser.post("/account/keys/add/", {"name": "x", "credential": credential}).status_code
@@ -212,7 +214,7 @@ def test_nonsense_from_a_key_is_refused(cast: Cast, browser: Client, credential:
     assert half.get("/desk/").status_code == 302
 
 
-def test_my_page_shows_only_what_befell_me_page_by_page(cast: Cast, browser: Client) -> None:
+def test_account_page_shows_only_its_own_events_page_by_page(cast: Cast, browser: Client) -> None:
     password_step("head", "wrong")
     for _time in range(25):
         SecurityEvent.objects.create(
@@ -226,7 +228,7 @@ def test_my_page_shows_only_what_befell_me_page_by_page(cast: Cast, browser: Cli
     assert browser.get("/account/?page=forged").status_code == 400
 
 
-def test_number_of_queries_does_not_hang_on_rows(cast: Cast, browser: Client) -> None:
+def test_number_of_queries_does_not_depend_on_rows(cast: Cast, browser: Client) -> None:
     counts = []
     for _time in range(2):
         with CaptureQueriesContext(connection) as queries:
@@ -237,7 +239,7 @@ def test_number_of_queries_does_not_hang_on_rows(cast: Cast, browser: Client) ->
     assert counts[0] == counts[1]
 
 
-def test_log_and_sessions_are_forgotten_in_time(cast: Cast, browser: Client) -> None:
+def test_log_and_sessions_are_purged_after_their_retention(cast: Cast, browser: Client) -> None:
     at = timezone.now()
     kept = SecurityEvent.objects.create(kind="signed_in", at=at + timedelta(days=1))
     assert purge_security_events(before=at + timedelta(hours=1)) == 2
@@ -247,7 +249,7 @@ def test_log_and_sessions_are_forgotten_in_time(cast: Cast, browser: Client) -> 
     assert browser.get("/desk/").status_code == 302
 
 
-def test_account_that_goes_takes_its_log_along(db: None) -> None:
+def test_deletion_of_an_account_deletes_its_log(db: None) -> None:
     account = account_of(person("leaver"))
     SecurityEvent.objects.create(kind="signed_in", account=account, at=timezone.now())
     account.person.delete()
@@ -256,7 +258,7 @@ def test_account_that_goes_takes_its_log_along(db: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_exactly_the_allowed_tries_get_through_at_the_same_moment(settings: Any) -> None:
+def test_concurrent_attempts_do_not_exceed_the_limit(settings: Any) -> None:
     settings.GONGKAI_TRIES = 4
     person("drafter")
 

@@ -1,4 +1,4 @@
-"""Where others keep the database to themselves for too long, people are told so; it is no error of ours."""
+"""A database that is locked for too long gives 503 with an explanation."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ from tests.cast import Cast, build_cast
 
 
 @contextmanager
-def somebody_writes_for_long(document: Document) -> Iterator[None]:
-    """Hold, on a connection of another, what a writer needs; our own patience is short."""
+def database_locked_by_another_connection(document: Document) -> Iterator[None]:
+    """Hold a write lock on another connection, with a short timeout for the test."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA busy_timeout = 50")
@@ -45,12 +45,12 @@ def somebody_writes_for_long(document: Document) -> Iterator[None]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_writer_who_waited_too_long_is_told_and_nothing_is_half_done() -> None:
+def test_locked_database_gives_an_error_page_and_saves_nothing() -> None:
     cast: Cast = build_cast()
     document = cast.approved()
     browser = Client(raise_request_exception=False)
     browser.force_login(cast.disclosure.account)
-    with somebody_writes_for_long(document):
+    with database_locked_by_another_connection(document):
         answer = browser.post(f"/desk/documents/{document.pk}/act/release/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert "此刻事务过多" in answer.content.decode()
@@ -60,7 +60,7 @@ def test_writer_who_waited_too_long_is_told_and_nothing_is_half_done() -> None:
 
 
 @pytest.mark.django_db
-def test_interface_says_it_in_its_one_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_api_gives_the_standard_error_response(monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_args: Any, **_more: Any) -> None:
         raise OperationalError("database is locked")
 

@@ -1,4 +1,4 @@
-"""Files whole and in part, through the public door and the door of the desk; on the same host and on one of their own."""
+"""Downloads of files and ranges, public and on the desk, with and without a host for files."""
 
 import logging
 import re
@@ -47,16 +47,16 @@ def content_of(answer: Any) -> bytes:
 
 
 def headers_of(browser: Client, address: str, **asked: str) -> Any:
-    """Fetch the answer and leave its bytes."""
+    """Return the response headers without reading the content."""
     answer = browser.get(
         address, headers={name.replace("_", "-"): value for name, value in asked.items()}
     )
-    content_of(answer)  # closing it would close the database of the test, too
+    content_of(answer)  # closing the response would also close the test database
     return answer
 
 
 def lead(browser: Client, draft: tuple[Document, Attachment]) -> str:
-    """Return where the desk leads who asks for the file."""
+    """Return the redirect target of the desk for the file."""
     answer = browser.get(f"/desk/documents/{draft[0].pk}/files/{draft[1].pk}/")
     assert answer.status_code == 302
     return str(answer["Location"])
@@ -82,7 +82,7 @@ RANGES = [
 
 @pytest.mark.parametrize(("asked", "status", "content", "range_"), RANGES)
 @pytest.mark.parametrize("door", ["public", "desk", "apart"])
-def test_part_that_is_asked_for_is_sent(
+def test_requested_range_is_sent(
     door: str,
     cast: Cast,
     sign_in: Any,
@@ -116,7 +116,7 @@ def test_part_that_is_asked_for_is_sent(
     assert not answer.cookies
 
 
-def test_download_goes_on_only_with_the_same_bytes(client: Client, public: str) -> None:
+def test_download_is_resumed_only_with_the_same_content(client: Client, public: str) -> None:
     whole = headers_of(client, public)
     for condition, status in (
         (whole["ETag"], 206),
@@ -132,7 +132,7 @@ def test_download_goes_on_only_with_the_same_bytes(client: Client, public: str) 
         )
 
 
-def test_head_is_told_all_and_sent_nothing(client: Client, public: str) -> None:
+def test_head_gets_all_headers_and_no_content(client: Client, public: str) -> None:
     whole, head = headers_of(client, public), client.head(public, headers={"Range": "bytes=0-3"})
     assert head.status_code == 200
     assert head.content == b""
@@ -147,7 +147,7 @@ def test_head_is_told_all_and_sent_nothing(client: Client, public: str) -> None:
         assert head[name] == whole[name], name
 
 
-def test_what_is_known_is_not_sent_again(client: Client, public: str) -> None:
+def test_unchanged_file_is_not_sent_again(client: Client, public: str) -> None:
     tag = headers_of(client, public)["ETag"]
     assert (
         headers_of(client, public, if_none_match=f'"x", {tag}', range="bytes=0-1").status_code
@@ -157,7 +157,7 @@ def test_what_is_known_is_not_sent_again(client: Client, public: str) -> None:
     assert client.head(public, headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_tag_is_of_the_bytes_and_tells_nothing_of_twins(
+def test_etag_depends_on_content_and_does_not_reveal_equal_files(
     cast: Cast, client: Client, public: str
 ) -> None:
     tag = headers_of(client, public)["ETag"]
@@ -169,7 +169,7 @@ def test_tag_is_of_the_bytes_and_tells_nothing_of_twins(
     assert headers_of(client, public)["ETag"] != tag
 
 
-def test_address_of_the_desk_is_of_one_account_and_of_a_few_minutes(
+def test_signed_url_of_the_desk_is_valid_for_one_account_and_a_few_minutes(
     cast: Cast,
     sign_in: Any,
     draft: tuple[Document, Attachment],
@@ -201,7 +201,7 @@ def test_address_of_the_desk_is_of_one_account_and_of_a_few_minutes(
     )
 
 
-def test_what_may_be_seen_is_looked_up_when_the_file_is_fetched(
+def test_permission_is_checked_when_the_file_is_downloaded(
     cast: Cast, sign_in: Any, draft: tuple[Document, Attachment], apart: Client
 ) -> None:
     head = sign_in(cast.head)
@@ -221,7 +221,7 @@ def test_what_may_be_seen_is_looked_up_when_the_file_is_fetched(
     assert apart.get(path).status_code == 404
 
 
-def test_late_or_forged_address_on_the_host_for_files(
+def test_expired_or_forged_url_on_the_host_for_files_is_refused(
     cast: Cast,
     sign_in: Any,
     draft: tuple[Document, Attachment],
@@ -266,7 +266,7 @@ def test_host_for_files_serves_nothing_else(
     assert apart.post(public).status_code == 405
 
 
-def test_site_leads_to_the_host_for_files(
+def test_site_redirects_to_the_host_for_files(
     cast: Cast, client: Client, sign_in: Any, public: str, apart: Client
 ) -> None:
     address = f"http://{HOST}{public.replace('目录', '%E7%9B%AE%E5%BD%95')}"
@@ -278,16 +278,14 @@ def test_site_leads_to_the_host_for_files(
     number = public.removeprefix("/i/").split("/files/")[0]
     assert client.get(f"/api/v1/items/{number}").json()["files"][0]["url"] == address
     assert client.get(public.replace(".pdf", ".doc")).status_code == 404
-    # Not even with its own address does the site hand out what belongs to the other host.
+    # The main site does not serve a valid URL of the host for files either.
     file = Attachment.objects.get()
     head = sign_in(cast.head)
     ticket = issued(Ticket(cast.head.account_id or 0, file.version.document_id, file.pk))
     assert head.get(f"/desk/files/{ticket}/").status_code == 404
 
 
-def test_host_for_files_may_be_asked_only_so_often(
-    public: str, apart: Client, settings: Any
-) -> None:
+def test_host_for_files_has_a_rate_limit(public: str, apart: Client, settings: Any) -> None:
     settings.GONGKAI_RATES = settings.GONGKAI_RATES | {"files": 1}
     answers = [headers_of(apart, public) for _number in range(4)]
     assert {answer.status_code for answer in answers} == {200, 429}
@@ -304,7 +302,7 @@ def test_host_for_files_may_be_asked_only_so_often(
         ("a.example", ["a.example", "a.example"], ["gongkai.E009"]),
     ],
 )
-def test_check_looks_at_the_host_for_files(
+def test_system_check_covers_the_host_for_files(
     settings: Any, host: str, hosts: list[str], found: list[str]
 ) -> None:
     settings.GONGKAI_UPLOADS, settings.ALLOWED_HOSTS = (

@@ -1,4 +1,4 @@
-"""Every page of every face before the Nu HTML checker: no error, no warning."""
+"""All pages of all web interfaces pass the Nu HTML checker without errors and warnings."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ from tests.browser.addresses import (
 )
 from tools.vnu import PACKAGE, jar, java
 
-# What the checker says of things that are meant: it does not know them yet, or warns of what is no fault here.
+# Messages of the checker about intended markup that it does not know or warns about.
 MEANT: tuple[str, ...] = ()
 pytestmark = pytest.mark.skipif(
     java() is None or not jar().exists(), reason=f"needs Java and {PACKAGE} (python -m tools.vnu)"
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def faults_in(folder: Path) -> list[str]:
-    """Run the checker over a folder; one process for all pages, because starting it is what takes time."""
+    """Run the checker over a folder, in one process because starting it is slow."""
     done = subprocess.run(
         [java() or "", "-jar", str(jar()), "--format", "json", "--skip-non-html", str(folder)],
         capture_output=True,
@@ -58,7 +58,7 @@ def test_every_page_is_valid_html(tmp_path: Path) -> None:
     assert not faults, "\n".join(faults)
 
 
-def test_checker_would_find_a_fault(tmp_path: Path) -> None:
+def test_checker_finds_an_error(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(
         '<!doctype html><html lang="en"><title>x</title><p><div id="a"></div><i id="a">'
     )

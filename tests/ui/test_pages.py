@@ -11,7 +11,7 @@ from tests.cast import Cast
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("wish", ["elderly", "plain"])
-def test_reading_mode_is_kept_by_a_link_and_leads_back(client: Client, wish: str) -> None:
+def test_reading_mode_is_stored_by_a_link_that_redirects_back(client: Client, wish: str) -> None:
     answer = client.get(f"/mode/{wish}/?next=/catalogue/?year=2026")
     assert (answer.status_code, answer["Location"]) == (302, "/catalogue/?year=2026")
     page = client.get("/").content.decode()
@@ -25,26 +25,24 @@ def test_reading_mode_is_kept_by_a_link_and_leads_back(client: Client, wish: str
     "elsewhere",
     ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\example.org"],
 )
-def test_reading_mode_leads_to_no_other_site(client: Client, elsewhere: str) -> None:
+def test_reading_mode_redirects_to_no_other_site(client: Client, elsewhere: str) -> None:
     assert client.get("/mode/elderly/", {"next": elsewhere})["Location"] == "/"
 
 
 @pytest.mark.django_db
-def test_unknown_mode_in_a_cookie_is_no_mode(client: Client) -> None:
+def test_unknown_mode_in_a_cookie_is_ignored(client: Client) -> None:
     client.cookies["reading_mode"] = '"><script>'
     assert "data-mode" not in client.get("/").content.decode()
 
 
 @pytest.mark.django_db
-def test_choosing_a_language_leads_to_no_other_site(client: Client) -> None:
+def test_choosing_a_language_redirects_to_no_other_site(client: Client) -> None:
     answer = client.post("/language/", {"language": "en", "next": "https://example.org/"})
     assert (answer.status_code, answer["Location"]) == (302, "/desk/")
 
 
 @pytest.mark.django_db
-def test_sign_in_page_names_the_site_and_speaks_both_languages(
-    client: Client, settings: Any
-) -> None:
+def test_sign_in_page_names_the_site_in_both_languages(client: Client, settings: Any) -> None:
     settings.GONGKAI_SITE_NAME = "某地政府信息公开"
     page = client.get("/sign-in/").content.decode()
     assert "某地政府信息公开" in page
@@ -55,9 +53,9 @@ def test_sign_in_page_names_the_site_and_speaks_both_languages(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("address", "words"), [("/none/", "这里没有内容"), ("/en/none/", "There is nothing here")]
+    ("address", "words"), [("/none/", "这里没有内容"), ("/en/none/", "Page not found")]
 )
-def test_missing_page_speaks_the_language_of_its_address(
+def test_not_found_page_has_the_language_of_its_url(
     client: Client, address: str, words: str
 ) -> None:
     answer = client.get(address)
@@ -66,9 +64,7 @@ def test_missing_page_speaks_the_language_of_its_address(
 
 
 @pytest.mark.django_db
-def test_fault_of_ours_tells_nothing_of_the_inside(
-    cast: Cast, monkeypatch: Any, caplog: Any
-) -> None:
+def test_internal_error_reveals_no_internals(cast: Cast, monkeypatch: Any, caplog: Any) -> None:
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("secret of the inside")
 
@@ -77,7 +73,7 @@ def test_fault_of_ours_tells_nothing_of_the_inside(
         answer = Client(raise_request_exception=False).get("/en/")
     page = answer.content.decode()
     assert answer.status_code == 500
-    assert "Something went wrong on our side" in page
+    assert "An internal error occurred" in page
     assert "secret" not in page
     assert 'href="/en/"' in page
 
@@ -110,7 +106,7 @@ def test_style_guide_shows_each_component(client: Client, language: str) -> None
         assert f'class="{component}' in page, component
 
 
-def test_address_with_changes_one_filter_and_begins_at_the_first_page() -> None:
+def test_address_with_changes_one_filter_and_resets_the_page() -> None:
     request = RequestFactory().get("/catalogue/?item=A20-08&page=abc&year=2026")
     assert address_with(request, year="2025") == "?item=A20-08&year=2025"
     assert address_with(request, year="") == "?item=A20-08"

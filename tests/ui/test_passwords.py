@@ -1,4 +1,4 @@
-"""A new password by mail: the same answer for everybody, one use, a short life; one test through a real mail server."""
+"""Password reset by mail; one test uses a real mail server."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from gongkai.organisations.models import Account, SecurityEvent
-from gongkai.ui.mails import link_mail, then_send
+from gongkai.ui.mails import link_mail, send_after_response
 from tests.cast import PASSWORD, Cast
 from tests.ui.factors import account_of, code_of, password_step, with_app
 from tools.browser import free_port
@@ -26,7 +26,7 @@ LINK = re.compile(r"http://testserver(/sign-in/new-password/\S+)")
 
 @pytest.fixture(autouse=True)
 def _mail_server_is_set(settings: Any, cast: Cast) -> None:
-    settings.EMAIL_HOST = "mail.example.org"  # the test runner keeps what would be sent
+    settings.EMAIL_HOST = "mail.example.org"  # the test runner collects the mails
     Account.objects.filter(pk=cast.drafter.account_id).update(email=ADDRESS)
 
 
@@ -35,13 +35,13 @@ def ask(email: str = ADDRESS, browser: Client | None = None, **headers: str) -> 
 
 
 def link() -> str:
-    """Return where the newest mail leads."""
+    """Return the link in the newest mail."""
     found = LINK.search(str(mail.outbox[-1].body))
     assert found
     return found[1]
 
 
-def test_link_gives_a_new_password_once(cast: Cast) -> None:
+def test_link_sets_a_new_password_once(cast: Cast) -> None:
     inside, _status, _where = password_step("drafter")
     browser = Client()
     answer = ask(browser=browser)
@@ -61,7 +61,7 @@ def test_link_gives_a_new_password_once(cast: Cast) -> None:
     assert password_step("drafter", NEW)[1] == 302
 
 
-def test_known_and_unknown_address_get_the_same_answer(cast: Cast) -> None:
+def test_known_and_unknown_address_get_the_same_response(cast: Cast) -> None:
     Account.objects.filter(pk=cast.head.account_id).update(
         email="head@example.org", is_active=False
     )
@@ -80,15 +80,15 @@ def test_known_and_unknown_address_get_the_same_answer(cast: Cast) -> None:
     assert [one.to for one in mail.outbox] == [[ADDRESS]]
 
 
-def test_mail_waits_until_the_answer_is_out(cast: Cast, rf: Any) -> None:
-    answer = then_send(HttpResponse(), [link_mail(rf.get("/"), account_of(cast.drafter))])
+def test_mail_is_sent_after_the_response(cast: Cast, rf: Any) -> None:
+    answer = send_after_response(HttpResponse(), [link_mail(rf.get("/"), account_of(cast.drafter))])
     assert mail.outbox == []
     answer.close()
     answer.close()
     assert len(mail.outbox) == 1
 
 
-def test_mail_server_that_is_gone_changes_nothing_for_who_asks(settings: Any, caplog: Any) -> None:
+def test_unreachable_mail_server_does_not_change_the_response(settings: Any, caplog: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     assert ask()["Location"] == "/sign-in/"
@@ -96,16 +96,16 @@ def test_mail_server_that_is_gone_changes_nothing_for_who_asks(settings: Any, ca
     assert ADDRESS not in caplog.text
 
 
-def test_old_link_is_no_longer_good(monkeypatch: Any) -> None:
+def test_expired_link_is_refused(monkeypatch: Any) -> None:
     ask()
     where = link()
-    moment = datetime.now() + timedelta(minutes=61)  # noqa: DTZ005  (as Django's own clock of tokens counts)
+    moment = datetime.now() + timedelta(minutes=61)  # noqa: DTZ005  (Django's token clock)
     monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self: moment)
     assert Client().get(where).status_code == 410
 
 
 @pytest.mark.parametrize("spoil", ["token", "account", "nobody", "letters", "giant"])
-def test_spoiled_link_opens_nothing(cast: Cast, spoil: str) -> None:
+def test_damaged_link_is_refused(cast: Cast, spoil: str) -> None:
     ask()
     head, token = link().removesuffix("/").rsplit("/", 1)
     base = head.rsplit("/", 1)[0]
@@ -121,19 +121,19 @@ def test_spoiled_link_opens_nothing(cast: Cast, spoil: str) -> None:
     assert password_step("drafter", NEW)[1] == 200
 
 
-def test_link_of_a_closed_account_opens_nothing(cast: Cast) -> None:
+def test_link_of_a_closed_account_is_refused(cast: Cast) -> None:
     ask()
     Account.objects.filter(pk=cast.drafter.account_id).update(is_active=False)
     assert Client().get(link()).status_code == 410
 
 
-def test_weak_password_leaves_the_link_good() -> None:
+def test_weak_password_does_not_use_up_the_link() -> None:
     ask()
     assert Client().post(link(), {"password": "short", "again": "short"}).status_code == 400
     assert Client().post(link(), {"password": NEW, "again": NEW}).status_code == 302
 
 
-def test_second_factor_is_still_asked_for(cast: Cast) -> None:
+def test_second_factor_is_still_required(cast: Cast) -> None:
     with_app(cast.drafter)
     ask()
     browser = Client()
@@ -142,7 +142,7 @@ def test_second_factor_is_still_asked_for(cast: Cast) -> None:
     assert password_step("drafter", NEW)[2] == "/sign-in/code/"
 
 
-def test_link_ends_the_pause_of_the_name(settings: Any) -> None:
+def test_link_ends_the_pause_of_the_user_name(settings: Any) -> None:
     settings.GONGKAI_TRIES = 1
     password_step("drafter", "wrong")
     assert password_step("drafter")[1] == 429
@@ -152,14 +152,16 @@ def test_link_ends_the_pause_of_the_name(settings: Any) -> None:
 
 
 @pytest.mark.parametrize("email", [ADDRESS, "nobody@example.org"])
-def test_asking_again_and_again_is_refused_for_known_and_unknown(email: str, settings: Any) -> None:
+def test_repeated_requests_are_refused_for_known_and_unknown_addresses(
+    email: str, settings: Any
+) -> None:
     settings.GONGKAI_TRIES = 2
     assert [ask(email).status_code for _time in range(4)] == [302, 302, 429, 429]
     assert len(mail.outbox) == (2 if email == ADDRESS else 0)
     assert SecurityEvent.objects.filter(kind="reset_asked").count() == 2
 
 
-def test_without_a_mail_server_the_page_says_so(settings: Any) -> None:
+def test_page_explains_a_missing_mail_server(settings: Any) -> None:
     settings.EMAIL_HOST = ""
     assert "本站不发送邮件" in Client().get("/sign-in/forgotten/").content.decode()
     assert "本站不发送邮件" in ask().content.decode()
@@ -167,18 +169,18 @@ def test_without_a_mail_server_the_page_says_so(settings: Any) -> None:
 
 
 @pytest.mark.parametrize("email", ["", "no address", "a@b", "x" * 300 + "@example.org"])
-def test_what_is_no_address_is_refused(email: str) -> None:
+def test_invalid_address_is_refused(email: str) -> None:
     assert ask(email).status_code == 400
     assert mail.outbox == []
 
 
-def test_mail_speaks_the_language_of_the_account(cast: Cast) -> None:
+def test_mail_has_the_language_of_the_account(cast: Cast) -> None:
     Account.objects.filter(pk=cast.drafter.account_id).update(language="en")
     ask()
     assert mail.outbox[0].subject == "New password at Open Government Information"
 
 
-def test_owner_is_told_of_what_changed(cast: Cast) -> None:
+def test_owner_is_notified_of_security_changes(cast: Cast) -> None:
     browser, _status, _where = password_step("drafter")
     secret = browser.get("/account/app/").context["form"].secret
     browser.post("/account/app/", {"code": code_of(secret)})
@@ -201,7 +203,7 @@ def test_owner_is_told_of_what_changed(cast: Cast) -> None:
 
 
 class Box(Message):
-    """Keeps what the mail server took."""
+    """Collects the messages accepted by the mail server."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -213,7 +215,7 @@ class Box(Message):
 
 @pytest.fixture
 def server(settings: Any) -> Iterator[Box]:
-    """Run a real mail server on the loopback."""
+    """Run a real mail server on the loopback interface."""
     box = Box()
     port = free_port()
     controller = Controller(box, hostname="127.0.0.1", port=port)
@@ -226,7 +228,7 @@ def server(settings: Any) -> Iterator[Box]:
         controller.stop()
 
 
-def test_mail_goes_over_the_wire(server: Box, settings: Any) -> None:
+def test_mail_is_delivered_to_a_real_server(server: Box, settings: Any) -> None:
     settings.DEFAULT_FROM_EMAIL = "desk@example.org"
     ask()
     (message,) = server.taken

@@ -17,7 +17,7 @@ def test_addressees_and_signature_are_marked() -> None:
 @pytest.mark.parametrize(
     "date", ["2026年11月12日", "自治区财政厅<br>2026年1月2日", "二〇二六年十一月十二日"]
 )
-def test_date_stands_at_the_end_alone_or_under_a_name(date: str) -> None:
+def test_date_at_the_end_is_marked_alone_or_below_a_name(date: str) -> None:
     assert (
         with_print_layout(f"<p>正文。</p><p>{date}</p>")
         == f'<p>正文。</p><p class="sign">{date}</p>'
@@ -38,10 +38,10 @@ def test_date_stands_at_the_end_alone_or_under_a_name(date: str) -> None:
         "<p>甲</p><p>乙：</p>",
     ],
 )
-def test_text_of_another_shape_stays_as_it_is(text: str) -> None:
+def test_other_text_is_unchanged(text: str) -> None:
     assert with_print_layout(text) == text
 
 
-def test_very_long_text_is_read_in_one_pass() -> None:
+def test_very_long_text_is_processed_in_linear_time() -> None:
     text = "<p>各部门" * 20_000
     assert with_print_layout(text) == text

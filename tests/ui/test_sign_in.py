@@ -31,7 +31,7 @@ def test_password_alone_signs_in_where_there_is_no_factor(cast: Cast) -> None:
     assert kinds(account=cast.drafter.account) == ["password_accepted", "signed_in"]
 
 
-def test_sign_in_leads_back_to_where_one_wanted_and_nowhere_else(cast: Cast) -> None:
+def test_sign_in_redirects_to_the_requested_page_and_no_other_site(cast: Cast) -> None:
     for wish, where in (
         ("/desk/figures/", "/desk/figures/"),
         ("https://example.org/", "/desk/"),
@@ -60,7 +60,7 @@ def test_code_of_the_app_is_the_second_step(cast: Cast) -> None:
     ]
 
 
-def test_code_is_taken_once_also_by_another_browser(cast: Cast) -> None:
+def test_code_is_accepted_once_in_all_browsers(cast: Cast) -> None:
     app = with_app(cast.drafter)
     code = app()
     first, _status, where = password_step("drafter")
@@ -68,12 +68,12 @@ def test_code_is_taken_once_also_by_another_browser(cast: Cast) -> None:
     assert first.post(where, {"code": code}).status_code == 302
     assert second.post(where, {"code": code}).status_code == 200
     assert second.get("/desk/").status_code == 302
-    # Nor may an older one follow a newer one.
+    # A code older than the last accepted one is refused, too.
     assert second.post(where, {"code": app(steps=-1)}).status_code == 200
     assert second.post(where, {"code": app(steps=1)}).status_code == 302
 
 
-def test_old_code_opens_nothing(cast: Cast) -> None:
+def test_old_code_is_refused(cast: Cast) -> None:
     app = with_app(cast.drafter)
     browser, _status, where = password_step("drafter")
     assert browser.post(where, {"code": app(steps=-2)}).status_code == 200
@@ -81,7 +81,7 @@ def test_old_code_opens_nothing(cast: Cast) -> None:
     assert browser.post(where, {"code": app(steps=-1)}).status_code == 302
 
 
-def test_recovery_code_opens_once(cast: Cast) -> None:
+def test_recovery_code_is_accepted_once(cast: Cast) -> None:
     with_app(cast.drafter)
     codes = with_recovery_codes(cast.drafter)
     browser, _status, where = password_step("drafter")
@@ -91,7 +91,7 @@ def test_recovery_code_opens_once(cast: Cast) -> None:
     assert browser.post(where, {"code": codes[1]}).status_code == 302
 
 
-def test_second_step_can_be_left_for_another_name(cast: Cast) -> None:
+def test_second_step_can_be_cancelled_for_another_name(cast: Cast) -> None:
     with_app(cast.drafter)
     browser, _status, _where = password_step("drafter")
     assert browser.get("/sign-in/")["Location"] == "/sign-in/code/"
@@ -100,7 +100,7 @@ def test_second_step_can_be_left_for_another_name(cast: Cast) -> None:
     assert browser.get("/sign-in/code/")["Location"] == "/sign-in/"
 
 
-def test_account_closed_between_password_and_code_stays_out(cast: Cast) -> None:
+def test_account_closed_between_password_and_code_is_refused(cast: Cast) -> None:
     app = with_app(cast.drafter)
     browser, _status, where = password_step("drafter")
     Account.objects.filter(pk=cast.drafter.account_id).update(is_active=False)
@@ -140,14 +140,14 @@ def test_name_pauses_longer_with_each_failure_whether_it_exists_or_not(
     assert password_step(name)[1] == (302 if name == "drafter" else 200)
 
 
-def test_many_refusals_are_one_line_in_the_log(cast: Cast, settings: Any) -> None:
+def test_many_refusals_are_one_entry_in_the_log(cast: Cast, settings: Any) -> None:
     settings.GONGKAI_TRIES = 1
     for _time in range(5):
         password_step("drafter", WRONG)
     assert kinds() == ["password_failed", "try_refused"]
 
 
-def test_success_forgets_the_failures_of_the_name(cast: Cast, settings: Any) -> None:
+def test_success_resets_the_failures_of_the_name(cast: Cast, settings: Any) -> None:
     settings.GONGKAI_TRIES = 3
     for password in (WRONG, WRONG, PASSWORD, WRONG, WRONG, PASSWORD):
         status = password_step("drafter", password)[1]
@@ -182,7 +182,7 @@ def test_second_factor_pauses_too_and_the_password_does_not_reset_it(
     assert browser.post(where, {"code": app()}).status_code == 302
 
 
-def test_pause_never_reaches_who_is_signed_in(cast: Cast, settings: Any) -> None:
+def test_pause_does_not_affect_signed_in_accounts(cast: Cast, settings: Any) -> None:
     settings.GONGKAI_TRIES = 1
     browser, _status, _where = password_step("drafter")
     for _time in range(3):
@@ -197,7 +197,7 @@ def test_pause_never_reaches_who_is_signed_in(cast: Cast, settings: Any) -> None
     )
 
 
-def test_log_keeps_no_address_and_no_name(cast: Cast) -> None:
+def test_log_contains_no_address_and_no_name(cast: Cast) -> None:
     password_step(
         "smuggler",
         WRONG,
@@ -209,7 +209,9 @@ def test_log_keeps_no_address_and_no_name(cast: Cast) -> None:
     assert not [text for text in ("192.0.2", "smuggler", "secret") if text in str(row)]
 
 
-def test_forwarded_addresses_count_only_behind_our_own_proxies(cast: Cast, settings: Any) -> None:
+def test_forwarded_addresses_are_used_only_behind_trusted_proxies(
+    cast: Cast, settings: Any
+) -> None:
     settings.GONGKAI_TRIES_OF_AN_ADDRESS = 2
     for number in range(3):
         status = password_step(f"n{number}", WRONG, HTTP_X_FORWARDED_FOR=f"198.51.100.{number}")[1]
@@ -222,7 +224,7 @@ def test_forwarded_addresses_count_only_behind_our_own_proxies(cast: Cast, setti
 
 
 def desk_addresses() -> list[str]:
-    """Return an address of each route of the desk that one signs in for; the calendar opens by a secret of its own."""
+    """Return a URL of each desk route with sign-in; the calendar uses its own secret."""
     found = next(
         one
         for one in get_resolver().url_patterns
@@ -230,7 +232,12 @@ def desk_addresses() -> list[str]:
     )
     samples = {"pk": 1, "file": 1, "verb": "submit", "slug": "a", "str": "a", "key": "released"}
     addresses = []
-    for pattern in found.url_patterns:
+    waiting = list(found.url_patterns)
+    while waiting:
+        pattern = waiting.pop(0)
+        if isinstance(pattern, URLResolver):  # the desk includes one list of URLs per subject
+            waiting = [*pattern.url_patterns, *waiting]
+            continue
         assert isinstance(pattern, URLPattern)
         if pattern.name == "calendar_feed":
             continue
@@ -239,9 +246,7 @@ def desk_addresses() -> list[str]:
     return addresses
 
 
-def test_no_page_of_the_desk_opens_without_the_factor_that_is_required(
-    cast: Cast, settings: Any
-) -> None:
+def test_every_desk_page_requires_the_required_factor(cast: Cast, settings: Any) -> None:
     settings.GONGKAI_SECOND_FACTOR = "required"
     browser, _status, _where = password_step("drafter")
     addresses = desk_addresses()
@@ -254,7 +259,7 @@ def test_no_page_of_the_desk_opens_without_the_factor_that_is_required(
             )
 
 
-def test_staff_set_the_app_up_and_reach_the_desk(cast: Cast, settings: Any) -> None:
+def test_staff_can_set_up_the_app_and_open_the_desk(cast: Cast, settings: Any) -> None:
     settings.GONGKAI_SECOND_FACTOR = "required"
     browser, _status, _where = password_step("drafter")
     assert "先设置验证应用或安全密钥" in browser.get("/account/").content.decode()
@@ -270,7 +275,7 @@ def test_staff_set_the_app_up_and_reach_the_desk(cast: Cast, settings: Any) -> N
         == "/account/recovery-codes/"
     )
     codes = browser.get("/account/recovery-codes/")
-    # Who has just shown a code is not asked again.
+    # No confirmation is required just after a code was accepted.
     assert codes.status_code == 200
     shown = codes.context["unused_codes"]
     assert len(shown) == 10
@@ -283,16 +288,14 @@ def test_staff_set_the_app_up_and_reach_the_desk(cast: Cast, settings: Any) -> N
 
 
 def age(*, minutes: int) -> None:
-    """Let what the log holds be older."""
+    """Make the entries of the log older."""
     for event in SecurityEvent.objects.all():
         event.at -= timedelta(minutes=minutes)
         event.save()
     assert SecurityEvent.objects.filter(at__gt=timezone.now()).count() == 0
 
 
-def test_factor_outlives_a_change_of_the_secret_key_if_the_old_one_is_named(
-    cast: Cast, settings: Any
-) -> None:
+def test_factor_remains_valid_after_key_rotation_with_a_fallback(cast: Cast, settings: Any) -> None:
     app = with_app(cast.drafter)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = (
         "the new secret key of this site",
@@ -308,7 +311,7 @@ def test_factor_outlives_a_change_of_the_secret_key_if_the_old_one_is_named(
 
 
 class CountingHasher(MD5PasswordHasher):
-    """Counts how often a password is hashed: what takes the time of a sign-in."""
+    """Counts password hashes, which dominate the duration of a sign-in."""
 
     times = 0
 
@@ -317,7 +320,7 @@ class CountingHasher(MD5PasswordHasher):
         return super().encode(password, salt)
 
 
-def test_every_failed_sign_in_costs_the_same_work(cast: Cast, settings: Any) -> None:
+def test_every_failed_sign_in_hashes_one_password(cast: Cast, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["tests.ui.test_sign_in.CountingHasher"]
     Account.objects.filter(pk=cast.head.account_id).update(is_active=False)
     Account.objects.filter(pk=cast.secrecy.account_id).update(password="!nobody set one yet")
@@ -334,9 +337,7 @@ def test_every_failed_sign_in_costs_the_same_work(cast: Cast, settings: Any) -> 
         assert CountingHasher.times == 0
 
 
-def test_passwords_are_kept_by_scrypt_and_older_ones_are_made_anew(
-    cast: Cast, settings: Any
-) -> None:
+def test_passwords_use_scrypt_and_older_hashes_are_upgraded(cast: Cast, settings: Any) -> None:
     from gongkai.config import settings as real  # noqa: PLC0415
 
     settings.PASSWORD_HASHERS = real.PASSWORD_HASHERS

@@ -28,7 +28,7 @@ def written(source: str, **context: object) -> str:
         ("en", "<b>", "&lt;b&gt;"),
     ],
 )
-def test_name_says_its_language_where_the_page_has_another(
+def test_name_in_another_language_than_the_page_is_marked(
     language: str, body: object, wanted: str
 ) -> None:
     with override(language):
@@ -54,7 +54,7 @@ def test_icon_is_hidden_from_screen_readers() -> None:
     assert "#file" in written('{% file_icon "XYZ" %}')
 
 
-def test_format_of_a_file_is_named_for_people() -> None:
+def test_file_format_has_a_readable_name() -> None:
     with override("en"):
         assert (
             written('{{ "XLSX"|format_name }} / {{ "XYZ"|format_name }}')
@@ -62,14 +62,14 @@ def test_format_of_a_file_is_named_for_people() -> None:
         )
 
 
-def test_part_of_ours_inside_other_content_says_the_language_of_the_page() -> None:
+def test_interface_text_inside_other_content_has_the_page_language() -> None:
     with override("ug"):
         assert written("{% page_language %}") == ' lang="ug" dir="rtl"'
     with override("zh-hans"):
         assert written("{% page_language %}") == ' lang="zh-Hans" dir="ltr"'
 
 
-def test_title_does_not_break_inside_the_name_of_another_document() -> None:
+def test_title_has_no_line_break_inside_a_document_name() -> None:
     assert written("{{ title|unbroken }}", title="实施《药品<管理法》办法") == (
         '实施<span class="name-of">《药品&lt;管理法》</span>办法'
     )
@@ -90,16 +90,14 @@ def test_title_does_not_break_inside_the_name_of_another_document() -> None:
         ("国办发〔2017〕47号", "国办发〔2017〕47号", "国办发〔2017〕47号"),
     ],
 )
-def test_article_is_cited_in_the_language_of_the_reader(
-    brief: str, chinese: str, english: str
-) -> None:
+def test_article_is_cited_in_the_active_language(brief: str, chinese: str, english: str) -> None:
     with override("zh-hans"):
         assert written("{{ brief|cited }}", brief=brief) == chinese
     with override("en"):
         assert written("{{ brief|cited }}", brief=brief) == english
 
 
-def test_moment_is_written_without_fractions() -> None:
+def test_time_is_written_without_fractions() -> None:
     moment = datetime(2026, 11, 20, 1, 2, 3, 456_789, tzinfo=UTC)
     assert (
         written("{{ moment|iso }}/{{ nothing|iso }}", moment=moment, nothing=None)
@@ -118,7 +116,9 @@ def test_moment_is_written_without_fractions() -> None:
         ("ug", "", ""),
     ],
 )
-def test_text_in_another_script_says_its_language(language: str, text: str, wanted: str) -> None:
+def test_text_in_another_script_is_marked_with_its_language(
+    language: str, text: str, wanted: str
+) -> None:
     with override(language):
         assert written("{{ text|as_written }}", text=text) == wanted
 

@@ -60,8 +60,8 @@ from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import cached_capacities, holders
-from gongkai.ui.deadline_calendar import reasons_of, said
-from gongkai.ui.files import handed_out
+from gongkai.ui.deadline_calendar import reasons_of, translate_text
+from gongkai.ui.files import file_response
 from gongkai.ui.letter_downloads import TYPES
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -204,8 +204,8 @@ def application_export(request: StaffRequest, pk: int) -> HttpResponseBase:
 @staff_page
 @require_safe
 def application_file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
-    """Return a file of the case to a user who handles it."""
-    return handed_out(
+    """Return a file of the application to a user who handles it."""
+    return file_response(
         request, get_object_or_404(CaseFile, application=get_application(request, pk), pk=file)
     )
 
@@ -284,7 +284,7 @@ def _page(
         "clock": application_deadline_bar(case, calendars, today),
         "derivation": found,
         "steps": reasons_of(found) if found else [],
-        "doubts": [said(doubt) for doubt in found.doubts] if found else [],
+        "doubts": [translate_text(doubt) for doubt in found.doubts] if found else [],
         "acts": _acts(case),
         "repeats": list(repeats_of(case)[:MAX_REPEATS]),
         "similar_applications": similar_applications(case),
@@ -323,7 +323,7 @@ def _remedies(case: Application) -> list[str]:
     if served is None or served.served_on is None:
         return []
     refused = is_refused([part.known for part in served.parts.all()])
-    return [said(one.words) for one in remedies_on(served.served_on, is_refusal=refused)]
+    return [translate_text(one.words) for one in remedies_on(served.served_on, is_refusal=refused)]
 
 
 def _choices(case: Application) -> Choices:

@@ -22,7 +22,7 @@ from gongkai.documents.models import Attachment
 from gongkai.documents.queries import worked_by
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Account
-from gongkai.ui.files import belongs_elsewhere, came_to_files_host, handed_out, on_files_host
+from gongkai.ui.files import belongs_elsewhere, came_to_files_host, file_response, on_files_host
 from gongkai.ui.views.errors import error_page, not_found
 
 EXPIRED = _(
@@ -57,7 +57,7 @@ def file_download(request: StaffRequest, ticket: str) -> HttpResponseBase:
     found = _found(held, request.user) if held and held.account == request.user.pk else None
     if found is None or belongs_elsewhere(request):
         return _unlogged(not_found(request))
-    return handed_out(request, found)
+    return file_response(request, found)
 
 
 @login_not_required
@@ -73,7 +73,7 @@ def file_download_other_host(request: HttpRequest, ticket: str) -> HttpResponseB
         return HttpResponse(str(EXPIRED), status=403, content_type="text/plain; charset=utf-8")
     account = Account.objects.filter(pk=held.account, is_active=True).first()
     found = _found(held, account) if account and came_to_files_host(request) else None
-    return handed_out(request, found) if found else HttpResponse(status=404)
+    return file_response(request, found) if found else HttpResponse(status=404)
 
 
 def _found(ticket: Ticket, account: Account) -> Attachment | None:

@@ -40,7 +40,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.organisations.workflow import AccountInputs
 from gongkai.ui.client_ip import origin
 from gongkai.ui.list_pages import page_urls
-from gongkai.ui.mails import link_mail, then_send
+from gongkai.ui.mails import link_mail, send_after_response
 from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25
@@ -143,7 +143,7 @@ def _send_invitation(request: StaffRequest, person: Person) -> HttpResponse:
             % {"name": person, "username": account.username},
         )
         mails = []
-    return then_send(redirect("desk:person", person.pk), mails)
+    return send_after_response(redirect("desk:person", person.pk), mails)
 
 
 @staff_page
@@ -168,7 +168,9 @@ def person_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
         messages.error(request, str(refused.refusal))
         return person_page(request, get_person(request, pk), status=409)
     messages.success(request, _("Completed: %(deed)s.") % {"deed": chosen.step.label})
-    return then_send(redirect("desk:person", pk), mails_after_step(chosen, request, person, at))
+    return send_after_response(
+        redirect("desk:person", pk), mails_after_step(chosen, request, person, at)
+    )
 
 
 def get_person(request: StaffRequest, pk: int) -> Person:

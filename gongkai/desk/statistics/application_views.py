@@ -16,7 +16,7 @@ from gongkai.law.report_forms.shapes import Column as FormColumn
 from gongkai.law.report_forms.shapes import PartName
 from gongkai.statistics.application_tables import draft_of
 from gongkai.statistics.queries import bodies_of
-from gongkai.ui.deadline_calendar import said
+from gongkai.ui.deadline_calendar import translate_text
 from gongkai.ui.views.errors import bad_request
 
 Row = tuple[str, str, list[int]]
@@ -59,7 +59,7 @@ def application_statistics(request: StaffRequest) -> HttpResponseBase:
         "results": [one.name for one in REMEDY_COLUMNS],
         "applications": _headed(applications, APPLICANTS),
         "remedies": _headed(remedies, REMEDY_COLUMNS),
-        "findings": [(one.rule, said(one.text)) for one in draft.findings],
+        "findings": [(one.rule, translate_text(one.text)) for one in draft.findings],
         "held": [rule for rule in RULES if rule not in {one.rule for one in draft.findings}],
         **export_urls(request),
     }

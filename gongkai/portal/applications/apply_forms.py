@@ -1,4 +1,4 @@
-"""The forms of applying: what is looked for, and the application itself."""
+"""Forms for applying for information: the preliminary search and the application."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,25 +19,27 @@ from gongkai.applications.states import ApplicantKind, Proof, Shape, Way
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body
 
-MAX_TYPED = 200_000  # more is no text any more; how much is taken, the rule says
+MAX_TYPED = 200_000  # characters; the rules set the actual limit
 
 
-class RevealForm(forms.Form):
-    """What somebody is looking for, and whom they would ask for it."""
+class PreliminarySearchForm(forms.Form):
+    """The information a visitor is looking for, and the body that may hold it."""
 
     q = forms.CharField(
         required=False,
         max_length=200,
         label=_("What are you looking for?"),
         help_text=_(
-            "A few words, as they may stand in the title: what is public already can be read at once."
+            "Enter a few words that may occur in the title. Information that is already public "
+            "can be read at once."
         ),
     )
     body = forms.ChoiceField(
         required=False,
-        label=_("Which body has it?"),
+        label=_("Which body holds the information?"),
         help_text=_(
-            "The body that made the information, or that got it from citizens and enterprises, gives it."
+            "The body that created the information, or obtained it from citizens or enterprises, "
+            "discloses it."
         ),
     )
 
@@ -49,25 +51,25 @@ class RevealForm(forms.Form):
         self.fields["body"].choices = [("", "—"), *groups.items()]  # type: ignore[attr-defined]
 
 
-class SeveralFilesInput(forms.FileInput):
-    """A field for files that takes more than one."""
+class MultipleFileInput(forms.FileInput):
+    """A file input that accepts several files."""
 
     allow_multiple_selected = True
 
 
-class SeveralFiles(forms.FileField):
-    """Several files; none is read here: that is for the place that keeps them."""
+class MultipleFileField(forms.FileField):
+    """Several uploaded files. The file store reads and checks them, not this field."""
 
-    widget = SeveralFilesInput
+    widget = MultipleFileInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ARG002  (Django calls it so)
-        """Return the files as they came."""
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ARG002  (Django's name)
+        """Return the uploaded files unchanged."""
         return [one for one in data or [] if one]
 
 
 class ApplyForm(forms.Form):
     """
-    An application, as the law asks for it; what is missing or cannot be, the rules say.
+    An application with the contents that the law requires. The domain rules validate it.
 
     Law: 条例19 art. 29, 43, 44.
     """
@@ -75,8 +77,8 @@ class ApplyForm(forms.Form):
     title = forms.CharField(
         required=False,
         max_length=MAX_TYPED,
-        label=_("What do you ask for, in a few words?"),
-        help_text=_("For instance the name of the document."),
+        label=_("What information do you request, in a few words?"),
+        help_text=_("For example, the name of the document."),
     )
     document_number = forms.CharField(
         required=False,
@@ -86,39 +88,41 @@ class ApplyForm(forms.Form):
     description = forms.CharField(
         required=False,
         max_length=MAX_TYPED,
-        label=_("Describe it so that it can be found"),
+        label=_("Describe the information so that it can be found"),
         help_text=_(
-            "Name, number, time, place or anything else that marks it. One matter in each application."
+            "Give its name, number, date, place or any other identifying feature. Submit one "
+            "matter per application."
         ),
         widget=forms.Textarea(attrs={"rows": 7}),
     )
-    papers = SeveralFiles(
+    papers = MultipleFileField(
         required=False,
-        label=_("Files, if they help"),
+        label=_("Files (optional)"),
         help_text=_(
-            "At most ten; together no larger than one file may be. Choose them again if the form comes back."
+            "At most ten files, in total no larger than the limit for one file. If the form is "
+            "shown again, choose the files again."
         ),
     )
     shape = forms.ChoiceField(
         choices=Shape.choices,
         initial=Shape.ELECTRONIC,
-        label=_("In which form?"),
+        label=_("In which form do you want the information?"),
         widget=forms.RadioSelect,
     )
     way = forms.ChoiceField(
         choices=Way.choices,
         initial=Way.DOWNLOAD,
-        label=_("How shall it reach you?"),
+        label=_("How should the information be delivered?"),
         widget=forms.RadioSelect,
     )
     kind = forms.ChoiceField(
-        choices=ApplicantKind.choices, initial=ApplicantKind.PERSON, label=_("Who applies?")
+        choices=ApplicantKind.choices, initial=ApplicantKind.PERSON, label=_("Who is applying?")
     )
     name = forms.CharField(
         required=False,
         max_length=MAX_TYPED,
         label=_("Name"),
-        help_text=_("Of the person, or of the organisation."),
+        help_text=_("Name of the person or organisation."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     representative = forms.CharField(
@@ -135,7 +139,8 @@ class ApplyForm(forms.Form):
         max_length=MAX_TYPED,
         label=_("Its number"),
         help_text=_(
-            "Kept encrypted; only who handles the application can see it, and each look is recorded."
+            "The number is stored encrypted. Only staff who handle the application can see it, "
+            "and each access is recorded."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -143,7 +148,7 @@ class ApplyForm(forms.Form):
         required=False,
         max_length=60,
         label=_("Telephone"),
-        help_text=_("One way to reach you is needed: telephone, e-mail or postal address."),
+        help_text=_("Give at least one contact: telephone, e-mail or postal address."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     email = forms.CharField(
@@ -168,16 +173,16 @@ class ApplyForm(forms.Form):
         required=False,
         max_length=200,
         label=_("Do you need help with reading, writing or hearing?"),
-        help_text=_("Say what helps; the office must provide it (article 43)."),
+        help_text=_("Describe the help you need. The office must provide it (article 43)."),
     )
     public_wish = forms.BooleanField(
-        required=False, label=_("I suggest making it public for everyone (article 44)")
+        required=False, label=_("I suggest that the information be made public (article 44)")
     )
-    # People do not see it; who fills in everything there is, is none.
+    # Hidden from people. A submission that fills it in comes from a program.
     homepage = forms.CharField(
         required=False,
         max_length=MAX_TYPED,
-        label=_("Leave this empty"),
+        label=_("Leave this field empty"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     token = forms.CharField(required=False, max_length=1_000, widget=forms.HiddenInput)
@@ -195,22 +200,22 @@ class ApplyForm(forms.Form):
     APPLICANT = ("kind", "name", "representative", "proof", "proof_number")
     CONTACT = ("telephone", "email", "postcode", "address", "help_wanted")
 
-    def examine(self, *, today: date) -> None:
-        """Put everything that keeps it from being taken where it belongs."""
+    def add_refusals(self, *, today: date) -> None:
+        """Add every refusal of the domain rules to the form field that it concerns."""
         for refusal in refusals_of_request(self.facts(), today=today):
-            self.refuse(refusal)
+            self.add_refusal(refusal)
         if refusal_files := refusal_of_files(len(self.cleaned_data.get("papers", []))):
-            self.refuse(refusal_files)
+            self.add_refusal(refusal_files)
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Put a refusal where it belongs; of one field the first is enough."""
+    def add_refusal(self, refusal: Refusal) -> None:
+        """Add a refusal to its field. A field shows only its first refusal."""
         name = {"files": "papers"}.get(refusal.field, refusal.field)
         field = name if name in self.fields else None
         if field not in self.errors:
             self.add_error(field, str(refusal))
 
     def facts(self) -> RequestFacts:
-        """Return what was written; what was not of the right shape is missing."""
+        """Return the values entered. Values that failed validation are empty."""
         values = {name: self.cleaned_data.get(name, "") for name in self.fields}
         who = ApplicantFacts(
             values["name"],
@@ -236,20 +241,16 @@ class ApplyForm(forms.Form):
         )
 
     def part(self, names: Iterable[str]) -> list[forms.BoundField]:
-        """Return some of its fields."""
+        """Return the bound fields with these names."""
         return [self[name] for name in names]
 
     @property
     def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """Return its fields under the headings of the page."""
+        """Return the form fields grouped under the headings of the page."""
         return [
-            (_("What you ask for"), self.part(self.MATTER)),
-            *(
-                [(_("What the office would also like to know"), self.part(self.own))]
-                if self.own
-                else []
-            ),
-            (_("How you would like it"), self.part(self.DELIVERY)),
-            (_("Who applies"), self.part(self.APPLICANT)),
-            (_("How you can be reached"), self.part(self.CONTACT)),
+            (_("Information you request"), self.part(self.MATTER)),
+            *([(_("Additional questions from the body"), self.part(self.own))] if self.own else []),
+            (_("Form and delivery"), self.part(self.DELIVERY)),
+            (_("About the applicant"), self.part(self.APPLICANT)),
+            (_("How to contact you"), self.part(self.CONTACT)),
         ]

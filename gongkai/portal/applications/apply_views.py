@@ -1,4 +1,4 @@
-"""Applying: look first, then write, then a receipt that is shown once."""
+"""Views for applying: search public information, fill in the form, show the receipt once."""
 
 from datetime import datetime
 from typing import Any
@@ -25,45 +25,47 @@ from gongkai.law.receipts import receipt_of
 from gongkai.law.replies import Course, reply_due
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
-from gongkai.portal.applications.apply_forms import ApplyForm, RevealForm
+from gongkai.portal.applications.apply_forms import ApplyForm, PreliminarySearchForm
 from gongkai.portal.applications.disclosure_log_views import outcomes_of
-from gongkai.portal.applications.form_tokens import FormToken, draw_token, read_token
-from gongkai.portal.decorators import own_page, public_page
+from gongkai.portal.applications.form_tokens import FormToken, issue_token, read_token
+from gongkai.portal.decorators import personal_page, public_page
 from gongkai.portal.filters import MAX_BODIES
 from gongkai.search.queries import Filters, search
 from gongkai.ui.list_pages import address_with
 from gongkai.ui.views.errors import unknown_filters
 
-MATCHES = 6
-SHOWN_AGAIN = 15 * 60  # seconds for which a reload shows the same receipt
-OLD = Refusal(
+MAX_MATCHES = 6
+RECEIPT_SECONDS = 15 * 60  # seconds for which a reload shows the same receipt
+EXPIRED = Refusal(
     "old-form",
-    _("This page was open for too long, or is damaged. Nothing was sent yet: send it once more."),
+    _("The form has expired or is damaged. Nothing was submitted. Please send it again."),
 )
-HASTY = Refusal(
-    "hasty", _("This came faster than anybody can write. Nothing was sent yet: send it once more.")
-)
-FILLED = Refusal(
+TOO_FAST = Refusal("hasty", _("The form was submitted too quickly. Please send it again."))
+HONEYPOT_FILLED = Refusal(
     "filled",
-    _("A field that must stay empty was filled in. Nothing was sent yet: send it once more."),
+    _(
+        "A field that must stay empty was filled in. Nothing was submitted. Please send the form "
+        "again."
+    ),
 )
-SENT = Refusal(
+ALREADY_SENT = Refusal(
     "sent-before",
     _(
-        "This page was used for an application already. If this is another one, send it once more; if not, it is done."
+        "An application was already submitted with this form. To submit another one, send the "
+        "form again; otherwise you need to do nothing."
     ),
 )
 
 
 @public_page
 def body_choice(request: HttpRequest) -> HttpResponse:
-    """Ask what is looked for and of whom, show what is public already, and lead on to the form."""
+    """Ask for search terms and a body, show public matches, and link to the application form."""
     bodies = list(bodies_in_force().order_by("position", "id")[: MAX_BODIES + 1])
     many = len(bodies) > MAX_BODIES
     wanted = body_by_code(request.GET["body"]) if request.GET.get("body") else None
-    # Where they are too many to choose from, the page of bodies leads here, one at a time.
+    # With too many bodies for a list, the visitor selects the body on the page of bodies.
     offered = ([wanted] if wanted else []) if many else bodies
-    form = RevealForm(request.GET or None, bodies=offered)
+    form = PreliminarySearchForm(request.GET or None, bodies=offered)
     if form.is_bound and not form.is_valid():
         return unknown_filters(request, form)
     chosen = form.cleaned_data if form.is_bound else {"q": "", "body": ""}
@@ -82,9 +84,11 @@ def body_choice(request: HttpRequest) -> HttpResponse:
     }
     if chosen["q"]:
         try:
-            context["page"] = search(chosen["q"], filters=Filters(kinds=(DOCUMENT,)), limit=MATCHES)
+            context["page"] = search(
+                chosen["q"], filters=Filters(kinds=(DOCUMENT,)), limit=MAX_MATCHES
+            )
             context["answered"] = [
-                (one, outcomes_of(one)) for one in published_like(chosen["q"], limit=MATCHES)
+                (one, outcomes_of(one)) for one in published_like(chosen["q"], limit=MAX_MATCHES)
             ]
         except Refused as refused:
             context["refusal"] = refused.refusal
@@ -93,9 +97,9 @@ def body_choice(request: HttpRequest) -> HttpResponse:
     )
 
 
-@own_page
+@personal_page
 def application_create(request: HttpRequest, code: str) -> HttpResponse:
-    """Show the form of a body, take what is sent, and answer it with the receipt."""
+    """Show the application form of a body, accept a submission, and respond with the receipt."""
     body = body_by_code(code)
     if body is None:
         raise Http404
@@ -103,20 +107,23 @@ def application_create(request: HttpRequest, code: str) -> HttpResponse:
     if body.code != code or refusal_to_take(body, on=local_date(at)):
         return redirect("portal:body", body.code)
     if request.method != "POST":
-        first = {"title": request.GET.get("title", "")[:200], "token": draw_token(body.code, at=at)}
+        first = {
+            "title": request.GET.get("title", "")[:200],
+            "token": issue_token(body.code, at=at),
+        }
         form = ApplyForm(initial=first, own=custom_fields_of(body))
         return _form(request, body, form)
-    form = ApplyForm(request.POST, _several(request), own=custom_fields_of(body))
+    form = ApplyForm(request.POST, _uploaded_files(request), own=custom_fields_of(body))
     token = read_token(request.POST.get("token", ""), body.code)
     if token is None or token.is_old(at):
-        return _again(request, body, OLD, at)
-    if token.is_hasty(at) or request.POST.get("homepage"):
+        return _form_again(request, body, EXPIRED, at)
+    if token.is_too_fast(at) or request.POST.get("homepage"):
         form.is_valid()
-        form.refuse(HASTY if token.is_hasty(at) else FILLED)
+        form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
         return _form(request, body, form, status=400)
     form.is_valid()
-    form.examine(today=local_date(at))
-    files = _kept(form) if not form.errors else []
+    form.add_refusals(today=local_date(at))
+    files = _store_files(form) if not form.errors else []
     if form.errors:
         return _form(request, body, form, status=400)
     return _take(request, body, form, token, files, at)
@@ -131,10 +138,11 @@ def _take(
     at: datetime,
 ) -> HttpResponse:
     """
-    Take the application, and answer with the receipt itself.
+    Create the application and respond with the receipt.
 
-    No redirect: its address would have to name the code, or somebody would have to keep it in clear. The token makes
-    a reload, which sends the form again, show this same receipt; for a while only, should the screen be left alone.
+    The response is not a redirect, because the query code would then have to be in the address
+    or stored in clear. A reload resubmits the form, and the token makes it show the same receipt.
+    This works only for a limited time, in case the screen is left unattended.
     """
     try:
         application = take_application(
@@ -143,10 +151,13 @@ def _take(
     except Refused as refused:
         before = application_by_submission(token.submission)
         if before is None:
-            form.refuse(refused.refusal)
+            form.add_refusal(refused.refusal)
             return _form(request, body, form, status=400)
-        if not _is_the_same(before, form) or (at - before.arrived_at).total_seconds() > SHOWN_AGAIN:
-            return _again(request, body, SENT, at)
+        if (
+            not _is_the_same(before, form)
+            or (at - before.arrived_at).total_seconds() > RECEIPT_SECONDS
+        ):
+            return _form_again(request, body, ALREADY_SENT, at)
         application = before
     context = {
         "section": "apply",
@@ -164,34 +175,34 @@ def _form(request: HttpRequest, body: Body, form: ApplyForm, *, status: int = 20
     return render(request, "portal/applying/write.html", context, status=status)
 
 
-def _again(request: HttpRequest, body: Body, refusal: Refusal, at: datetime) -> HttpResponse:
-    """Show what was written under a new token."""
+def _form_again(request: HttpRequest, body: Body, refusal: Refusal, at: datetime) -> HttpResponse:
+    """Show the form again with the submitted values, a refusal and a new token."""
     data = request.POST.copy()
-    data["token"] = draw_token(body.code, at=at)
+    data["token"] = issue_token(body.code, at=at)
     form = ApplyForm(data, MultiValueDict(), own=custom_fields_of(body))
     form.is_valid()
-    form.refuse(refusal)
+    form.add_refusal(refusal)
     return _form(request, body, form, status=400)
 
 
-def _several(request: HttpRequest) -> Any:
-    """Return the files as the form takes them: all of the field, not the last."""
+def _uploaded_files(request: HttpRequest) -> Any:
+    """Return all uploaded files of the field; Django would pass only the last one."""
     return {"papers": request.FILES.getlist("papers")}
 
 
-def _kept(form: ApplyForm) -> list[StoredFile]:
-    """Keep the files; one that is not taken refuses them all."""
-    kept = []
+def _store_files(form: ApplyForm) -> list[StoredFile]:
+    """Store the uploaded files; if one is refused, add the error to the form."""
+    stored = []
     for one in form.cleaned_data["papers"]:
         try:
-            kept.append(store(one, one.name))
+            stored.append(store(one, one.name))
         except Refused as refused:
             form.add_error("papers", f"{one.name}: {refused.refusal}")
-    return kept
+    return stored
 
 
 def _is_the_same(before: Application, form: ApplyForm) -> bool:
-    """Whether the form holds what was taken, and was not filled in anew by going back."""
+    """Return whether the form repeats the accepted application and is not a new one."""
     facts = form.facts()
     return (before.title, before.description) == (facts.title.strip(), facts.description.strip())
 

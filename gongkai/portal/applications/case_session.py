@@ -1,9 +1,9 @@
 """
-The cookie that keeps a case open for its applicant: signed, short-lived, and sent to the pages of cases only.
+The signed, short-lived cookie that gives an applicant access to the case pages.
 
-The portal keeps no sessions. The cookie names one application and the code it was opened with; half an hour after
-the last page it is worth nothing, and at once where the code is changed or erased. Each language has its own pages
-of cases, so that the cookie is set for each of their paths.
+The portal has no sessions. The cookie identifies one application and the query code with which it
+was opened. It expires half an hour after the last page view, and at once if the code is changed or
+erased. The case pages have a different path in each language, so the cookie is set for each path.
 """
 
 from django.conf import settings
@@ -18,18 +18,18 @@ from django.utils.translation import get_language
 from gongkai.applications.models import Application
 from gongkai.applications.queries import for_page
 
-LASTS = 30 * 60
+CASE_SECONDS = 30 * 60
 SALT = "gongkai.portal.case"
 
 
-def keep_open(response: HttpResponseBase, application: Application) -> None:
-    """Let the pages of this case be opened for half an hour from now."""
+def set_case_cookies(response: HttpResponseBase, application: Application) -> None:
+    """Set the cookies that give access to this case for the next half hour."""
     value = signing.dumps([application.pk, _mark(application)], salt=SALT)
     for language, path in _paths().items():
         response.set_cookie(
             _name(language),
             value,
-            max_age=LASTS,
+            max_age=CASE_SECONDS,
             path=path,
             httponly=True,
             samesite="Strict",
@@ -37,21 +37,21 @@ def keep_open(response: HttpResponseBase, application: Application) -> None:
         )
 
 
-def shut(response: HttpResponseBase) -> None:
-    """Forget the case."""
+def delete_case_cookies(response: HttpResponseBase) -> None:
+    """Delete the cookies that give access to the case."""
     for language, path in _paths().items():
         response.delete_cookie(_name(language), path=path, samesite="Strict")
 
 
-def has_key(request: HttpRequest) -> bool:
-    """Whether a case was open in this browser, whether or not it still is."""
+def has_case_cookie(request: HttpRequest) -> bool:
+    """Return whether the browser sent a case cookie, even if it has expired."""
     return bool(_value(request))
 
 
 def opened(request: HttpRequest) -> Application | None:
-    """Return the application that is open in this browser; nothing where the cookie is forged or too old."""
+    """Return the application of the case cookie; None if it is forged or has expired."""
     try:
-        pk, mark = signing.loads(_value(request), salt=SALT, max_age=LASTS)
+        pk, mark = signing.loads(_value(request), salt=SALT, max_age=CASE_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     found = (

@@ -1,4 +1,4 @@
-"""A case in plain words: what happened, how far it is, and what the applicant can still do."""
+"""The case page in plain language: timeline, current status, deadline and remedies."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,59 +18,61 @@ from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import Remedy, RemedyText, remedies_on, remedy_ends
 from gongkai.ledger.verbs import Verb
 from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
-from gongkai.ui.deadline_calendar import said
+from gongkai.ui.deadline_calendar import translate_text
 
-HAPPENED: dict[Verb, Promise] = {
+TIMELINE_TEXTS: dict[Verb, Promise] = {
     Verb.APPLICATION_ARRIVED: gettext_lazy("Your application arrived."),
     Verb.APPLICATION_MERGED: gettext_lazy(
         "It is answered together with another application of yours."
     ),
     Verb.APPLICATION_PASSED_ON: gettext_lazy(
-        "It was passed on to the body that has the information."
+        "It was passed on to the body that holds the information."
     ),
     Verb.APPLICATION_RECEIVED: gettext_lazy(
-        "The office registered it as received; the days for the reply run."
+        "The office registered it as received. The time for the reply has started."
     ),
     Verb.APPLICATION_REOPENED: gettext_lazy(
-        "It was opened again after a remedy; the days for the reply begin anew."
+        "It was reopened after a remedy. The time for the reply starts again."
     ),
     Verb.APPLICATION_SPLIT: gettext_lazy(
-        "It was split: each matter is answered under a number of its own."
+        "It was split. Each matter is answered under its own number."
     ),
     Verb.APPLICATION_WITHDRAWN: gettext_lazy("You withdrew it."),
     Verb.CLARIFICATION_ANSWERED: gettext_lazy(
-        "You clarified it; the days for the reply begin anew."
+        "You clarified it. The time for the reply starts again."
     ),
     Verb.CLARIFICATION_ASKED: gettext_lazy("You were asked to clarify what you want."),
     Verb.CONSULTATION_ANSWERED: gettext_lazy(
-        "An opinion that was asked for is there; the days run on."
+        "A requested opinion was received. The time for the reply continues."
     ),
     Verb.CONSULTATION_SENT: gettext_lazy(
-        "Somebody whom it concerns was asked for an opinion; meanwhile no day counts."
+        "A third party was asked for an opinion. The time for the reply is paused."
     ),
-    Verb.DISCLOSURE_SUGGESTED: gettext_lazy("You suggested making it public for everyone."),
+    Verb.DISCLOSURE_SUGGESTED: gettext_lazy("You suggested making it public."),
     Verb.EXTENSION_GRANTED: gettext_lazy("The time for the reply was extended."),
-    Verb.FEE_ASKED: gettext_lazy("A processing fee was asked for."),
-    Verb.FEE_PAID: gettext_lazy("The fee was paid; the days for the reply begin anew."),
-    Verb.RECORDS_EXPORTED: gettext_lazy("You took a copy of your data."),
-    Verb.REMEDY_DECIDED: gettext_lazy("A remedy that you took was decided."),
-    Verb.REMEDY_LODGED: gettext_lazy("You took a remedy."),
-    Verb.REPLY_DELAYED: gettext_lazy("A later day was appointed for the reply."),
+    Verb.FEE_ASKED: gettext_lazy("A processing fee was requested."),
+    Verb.FEE_PAID: gettext_lazy("The fee was paid. The time for the reply starts again."),
+    Verb.RECORDS_EXPORTED: gettext_lazy("You downloaded a copy of your data."),
+    Verb.REMEDY_DECIDED: gettext_lazy("A remedy that you sought was decided."),
+    Verb.REMEDY_LODGED: gettext_lazy("You sought a remedy."),
+    Verb.REPLY_DELAYED: gettext_lazy("A later day was set for the reply."),
     Verb.REPLY_SERVED: gettext_lazy("The reply was served."),
 }
-STANDS: dict[Stage, Promise] = {
-    Stage.ARRIVED: gettext_lazy("It has arrived. The office will confirm with you that it has it."),
+STATUS_TEXTS: dict[Stage, Promise] = {
+    Stage.ARRIVED: gettext_lazy(
+        "The application has arrived. The office will confirm receipt with you."
+    ),
     Stage.IN_HAND: gettext_lazy("The office is working on it."),
-    Stage.CLARIFYING: gettext_lazy("The office waits for your clarification."),
-    Stage.FEE_ASKED: gettext_lazy("The office waits for the processing fee."),
-    # That a draft lies with a superior is the office's own affair.
+    Stage.CLARIFYING: gettext_lazy("The office is waiting for your clarification."),
+    Stage.FEE_ASKED: gettext_lazy("The office is waiting for the processing fee."),
+    # The applicant is not shown that a draft is waiting for approval.
     Stage.WITH_SUPERVISOR: gettext_lazy("The office is working on it."),
     Stage.APPROVED: gettext_lazy("The office is working on it."),
     Stage.CLOSED: gettext_lazy("It is closed."),
     Stage.TRANSFERRED: gettext_lazy("It was passed on to another body."),
     Stage.MERGED: gettext_lazy("It is answered together with another application of yours."),
 }
-ROADS: dict[Remedy, Promise] = {
+REMEDY_NAMES: dict[Remedy, Promise] = {
     Remedy.COMPLAINT: pgettext_lazy("remedy", "Complaint"),
     Remedy.RECONSIDERATION: gettext_lazy("Administrative reconsideration"),
     Remedy.COURT: gettext_lazy("Court"),
@@ -80,24 +82,24 @@ ROADS: dict[Remedy, Promise] = {
 
 @dataclass(frozen=True)
 class RemedyOption:
-    """One remedy: its name, the words of the letter, its article, and its last day where it is known."""
+    """One remedy: name, text as in the letter, article, and last day where it is known."""
 
     name: str | Promise
-    words: str
+    text: str
     law: str
     last: date | None = None
     is_over: bool = False
 
 
-def happened(application: Application) -> list[tuple[date, str | Promise]]:
-    """Return the time line, newest first. One query."""
-    return [(act.on, HAPPENED[Verb(act.verb)]) for act in acts_for_applicant(application)]
+def timeline_of(application: Application) -> list[tuple[date, str | Promise]]:
+    """Return the timeline, newest first. One query."""
+    return [(act.on, TIMELINE_TEXTS[Verb(act.verb)]) for act in acts_for_applicant(application)]
 
 
 def clock_of(
     application: Application, calendar: WorkCalendar, today: date
 ) -> tuple[Derivation, DeadlineBar | None] | None:
-    """Return how the due date comes about and, while it runs, its days; nothing before the days run."""
+    """Return the derivation of the due date, and its deadline bar while the application is open."""
     found = derivation_of(application, calendar, settings.GONGKAI_LAW)
     if found is None:
         return None
@@ -107,8 +109,8 @@ def clock_of(
     ) if application.is_open else None
 
 
-def outcomes_in(reply: Reply) -> list[dict[str, object]]:
-    """Return what was decided of each part, in words."""
+def outcomes_of_parts(reply: Reply) -> list[dict[str, object]]:
+    """Return the outcome of each part of a reply, as text."""
     return [
         {
             "title": part.title,
@@ -122,36 +124,36 @@ def outcomes_in(reply: Reply) -> list[dict[str, object]]:
     ]
 
 
-def roads_from(
+def remedies_against(
     application: Application, reply: Reply, calendar: WorkCalendar, today: date
 ) -> list[RemedyOption]:
     """
-    Return what the applicant can do against a reply, with the last days.
+    Return the remedies available against a reply, with their last days.
 
     Law: 条例19 art. 51; 行政复议法 art. 20, 23; 行政诉讼法 art. 45, 46.
     """
-    assert reply.served_on is not None  # only served replies are told
+    assert reply.served_on is not None  # applicants see served replies only
     is_refusal = is_refused([part.known for part in reply.parts.all()])
-    roads = []
-    for told in remedies_on(reply.served_on, is_refusal=is_refusal):
-        began = _began(application, told, reply.served_on)
-        end = remedy_ends(calendar, told, began) if began else None
+    options = []
+    for remedy in remedies_on(reply.served_on, is_refusal=is_refusal):
+        began = _began(application, remedy, reply.served_on)
+        end = remedy_ends(calendar, remedy, began) if began else None
         last = end.due if end else None
-        roads.append(
+        options.append(
             RemedyOption(
-                ROADS[told.remedy],
-                said(told.words),
-                told.law,
+                REMEDY_NAMES[remedy.remedy],
+                translate_text(remedy.words),
+                remedy.law,
                 last,
                 last is not None and last < today,
             )
         )
-    return roads
+    return options
 
 
-def _began(application: Application, told: RemedyText, served_on: date) -> date | None:
-    """Return the day from which a remedy's time runs: a reconsideration must be decided before court comes after it."""
-    if told.remedy != Remedy.COURT_AFTER:
+def _began(application: Application, remedy: RemedyText, served_on: date) -> date | None:
+    """Return the start of the time limit; a suit after reconsideration needs its decision first."""
+    if remedy.remedy != Remedy.COURT_AFTER:
         return served_on
     decided = [
         one.decided_on

@@ -1,4 +1,4 @@
-"""The public list of answered applications: body, day, outcome and a title; never who asked, or under which number."""
+"""The public disclosure log: body, day, outcome and title, without applicant and number."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ PAGE = 20
 
 @public_page
 def disclosure_log(request: HttpRequest) -> HttpResponse:
-    """List what was answered, newest first. Three queries."""
+    """List answered applications, newest first. Three queries."""
     page = page_by_key(
         published_cases(),
         keys=("-closed_on", "-id"),
@@ -33,7 +33,7 @@ def disclosure_log(request: HttpRequest) -> HttpResponse:
 
 
 def outcomes_of(application: Application) -> list[str]:
-    """Return how its reply in force ended it, each outcome once, in words."""
+    """Return the distinct outcomes of the reply in force, as text."""
     replies = list(application.replies.all())
     known = dict.fromkeys(part.known for part in replies[0].parts.all()) if replies else {}
     return [_(OUTCOMES[one].name) for one in known]

@@ -1,4 +1,4 @@
-"""The token of one drawn form: by it a form is taken once, and its receipt can be shown again to who sent it."""
+"""The form token: one submission per form, and the same receipt after a reload."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,41 +7,42 @@ from uuid import uuid4
 from gongkai.applications.encryption import DecryptionError, decrypt, encrypt
 from gongkai.applications.intake.query_codes import new_code
 
-LASTS = timedelta(hours=12)
-LEAST = timedelta(seconds=2)  # nobody reads and fills such a form in less
+TOKEN_SECONDS = timedelta(hours=12)
+LEAST = timedelta(seconds=2)  # seconds; no person can read and fill in the form faster
 
 
 @dataclass(frozen=True)
 class FormToken:
-    """Which form it is, when it was drawn, and the query code that its application will have."""
+    """Identifier of a form, when it was rendered, and the query code of its application."""
 
     submission: str
     code: str
     drawn_at: datetime
 
     def is_old(self, at: datetime) -> bool:
-        """Whether it was drawn too long ago, or in a future that no clock of ours has seen."""
-        return not timedelta() <= at - self.drawn_at <= LASTS
+        """Return whether the token has expired or is dated in the future."""
+        return not timedelta() <= at - self.drawn_at <= TOKEN_SECONDS
 
-    def is_hasty(self, at: datetime) -> bool:
-        """Whether it came back faster than anybody can write."""
+    def is_too_fast(self, at: datetime) -> bool:
+        """Return whether the form was submitted faster than a person can fill it in."""
         return at - self.drawn_at < LEAST
 
 
-def draw_token(body: str, *, at: datetime) -> str:
+def issue_token(body: str, *, at: datetime) -> str:
     """
     Return a new token for the form of a body.
 
-    The portal keeps no sessions. So that the code can be shown on the receipt, and a reload or a second click shows
-    the same receipt and no second application, the form carries its future code with it: encrypted, not only signed, so
-    that neither the page nor who looks over a shoulder at its source can read it. It opens for this body only.
+    The portal has no sessions. The form therefore contains the future query code, so that the
+    receipt can show the code, and a reload or second click shows the same receipt and creates no
+    second application. The token is encrypted, not only signed, so that the code cannot be read
+    from the page source. It is valid for this body only.
     """
     facts = {"submission": uuid4().hex, "code": new_code(), "at": at.isoformat()}
     return encrypt(facts, _place(body))
 
 
 def read_token(token: str, body: str) -> FormToken | None:
-    """Return what a token holds; nothing where it was forged, altered, or drawn for another body."""
+    """Decrypt a token; None if it was forged, altered, or issued for another body."""
     try:
         facts = decrypt(token[:1_000], _place(body))
     except DecryptionError:

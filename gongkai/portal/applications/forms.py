@@ -1,13 +1,13 @@
-"""The forms of the applicant's page."""
+"""Forms of the case page."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-MAX_TYPED = 200_000  # how much is taken, the rule says
+MAX_TYPED = 200_000  # characters; the rules set the actual limit
 
 
-class OpenForm(forms.Form):
-    """Receipt number and query code; which of the two was wrong is never said."""
+class CaseSignInForm(forms.Form):
+    """Receipt number and query code. The error never says which of the two was wrong."""
 
     number = forms.CharField(
         max_length=120,
@@ -19,26 +19,26 @@ class OpenForm(forms.Form):
     code = forms.CharField(
         max_length=60,
         label=_("Query code"),
-        help_text=_("As it stands on the receipt; strokes and spaces do not matter."),
+        help_text=_("As printed on the receipt. Hyphens and spaces do not matter."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
 
 
-class WordsForm(forms.Form):
-    """Something that the applicant writes to the office."""
+class MessageForm(forms.Form):
+    """A text that the applicant writes to the office."""
 
     text = forms.CharField(
         required=False,
         max_length=MAX_TYPED,
-        label=_("Your words"),
+        label=_("Your text"),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 
-class StarsForm(forms.Form):
-    """How the applicant found it was handled."""
+class RatingForm(forms.Form):
+    """The applicant's rating of how the application was handled."""
 
     stars = forms.TypedChoiceField(
         coerce=int,

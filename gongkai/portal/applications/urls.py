@@ -1,4 +1,4 @@
-"""Addresses of the public pages: applications."""
+"""URL patterns of the public pages for applications."""
 
 from django.urls import path
 
@@ -14,5 +14,5 @@ urlpatterns = [
     path("case/view/files/<int:pk>/", views.case_file, name="case_file"),
     path("case/view/letters/<int:pk>.<slug:form>", views.case_letter, name="case_letter"),
     path("case/view/leave/", views.case_sign_out, name="case_sign_out"),
-    path("case/view/<slug:deed>/", views.case_action, name="case_action"),
+    path("case/view/<slug:action>/", views.case_action, name="case_action"),
 ]

@@ -1,4 +1,4 @@
-"""The applicant's page: opened with number and code, everything that is told of the case, and what can be done."""
+"""The case page: sign-in with number and code, details, actions and downloads."""
 
 import json
 from collections.abc import Callable
@@ -45,61 +45,70 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions.security import begin_try, settle_try
 from gongkai.organisations.states import Purpose
-from gongkai.portal.applications.case_session import has_key, keep_open, opened, shut
-from gongkai.portal.applications.case_timeline import (
-    STANDS,
-    clock_of,
-    happened,
-    outcomes_in,
-    roads_from,
+from gongkai.portal.applications.case_session import (
+    delete_case_cookies,
+    has_case_cookie,
+    opened,
+    set_case_cookies,
 )
-from gongkai.portal.applications.forms import OpenForm, StarsForm, WordsForm
-from gongkai.portal.decorators import own_page
+from gongkai.portal.applications.case_timeline import (
+    STATUS_TEXTS,
+    clock_of,
+    outcomes_of_parts,
+    remedies_against,
+    timeline_of,
+)
+from gongkai.portal.applications.forms import CaseSignInForm, MessageForm, RatingForm
+from gongkai.portal.decorators import personal_page
 from gongkai.ui.client_ip import origin
 from gongkai.ui.deadline_calendar import months_of, reasons_of
-from gongkai.ui.files import handed_out
+from gongkai.ui.files import file_response
 from gongkai.ui.letter_downloads import TYPES, letter_response
 
 CasePage = Callable[..., HttpResponseBase]
-# The same whatever was wrong, as for names and passwords.
+# The same message whichever was wrong, as for user names and passwords.
 WRONG = gettext_lazy("Number and code do not match.")
 CASE_ACTIONS = ("clarify", "write", "rate", "suggest", "withdraw")
 
 
 def case_page(view: CasePage) -> CasePage:
-    """Hand a view the case that is open in this browser, and keep it open; where none is, ask for number and code."""
+    """Pass the case of the cookie to a view and renew it; without one, redirect to the sign-in."""
 
-    @own_page
+    @personal_page
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         application = opened(request)
         if application is None:
             answer = redirect("portal:case")
-            if has_key(request):
+            if has_case_cookie(request):
                 messages.info(
-                    request, _("The case was shut after half an hour. Enter number and code again.")
+                    request,
+                    _(
+                        "The page of your application was closed after half an hour. Enter the "
+                        "number and code again."
+                    ),
                 )
-                shut(answer)
+                delete_case_cookies(answer)
             return answer
         response = view(request, application, *args, **kwargs)
-        keep_open(response, application)
+        set_case_cookies(response, application)
         return response
 
     return wrapped
 
 
-@own_page
+@personal_page
 def case_sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for number and code; failures are counted by number and by client, whether or not there is such a case."""
-    form = OpenForm(request.POST or None)
+    """Ask for number and code. Failures count by number and client, even for unknown numbers."""
+    form = CaseSignInForm(request.POST or None)
     status, wait = 200, 0
     if request.method == "POST":
         status = 400
         if form.is_valid():
-            found, wait = _try(request, form, timezone.now())
+            found, wait = _attempt_sign_in(request, form, timezone.now())
             if found is not None:
                 answer = redirect("portal:case_detail")
-                keep_open(answer, found)
+                set_case_cookies(answer, found)
                 return answer
             status = 429 if wait else 400
     response = render(
@@ -110,8 +119,10 @@ def case_sign_in(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _try(request: HttpRequest, form: OpenForm, at: datetime) -> tuple[Application | None, int]:
-    """Return the case that number and code open, or how long to wait; counted before it is known how it ends."""
+def _attempt_sign_in(
+    request: HttpRequest, form: CaseSignInForm, at: datetime
+) -> tuple[Application | None, int]:
+    """Return the case, or the seconds to wait. The attempt is counted before it is checked."""
     number = plain_number(form.cleaned_data["number"])
     try:
         tried = begin_try(Purpose.CASE, number, account=None, origin=origin(request), at=at)
@@ -127,49 +138,51 @@ def _try(request: HttpRequest, form: OpenForm, at: datetime) -> tuple[Applicatio
 
 
 @require_POST
-@own_page
+@personal_page
 def case_sign_out(request: HttpRequest) -> HttpResponse:
-    """Shut the case in this browser."""
+    """End access to the case in this browser."""
     answer = redirect("portal:case")
-    messages.success(request, _("The case is shut."))
-    shut(answer)
+    messages.success(request, _("You have closed the page of your application."))
+    delete_case_cookies(answer)
     return answer
 
 
 @require_safe
 @case_page
 def case_detail(request: HttpRequest, application: Application) -> HttpResponse:
-    """Show all that is told of the case."""
+    """Show the case page."""
     return _page(request, application)
 
 
 @require_POST
 @case_page
-def case_action(request: HttpRequest, application: Application, deed: str) -> HttpResponse:
-    """Do what the applicant wants; what is refused is said where it was written, and nothing of it is lost."""
-    if deed not in CASE_ACTIONS:
+def case_action(request: HttpRequest, application: Application, action: str) -> HttpResponse:
+    """Perform an action of the applicant. A refusal is shown at its form, which keeps the text."""
+    if action not in CASE_ACTIONS:
         raise Http404
     at, text = timezone.now(), request.POST.get("text", "")
     form: Form = (
-        StarsForm(request.POST) if deed == "rate" else WordsForm(request.POST, auto_id=f"{deed}_%s")
+        RatingForm(request.POST)
+        if action == "rate"
+        else MessageForm(request.POST, auto_id=f"{action}_%s")
     )
     if not form.is_valid():
-        return _page(request, application, status=400, **{deed: form})
+        return _page(request, application, status=400, **{action: form})
     try:
-        if deed == "clarify":
+        if action == "clarify":
             clarify(application, ClarifyInputs(words=text), at=at)
-        elif deed == "write":
+        elif action == "write":
             write_message(application, MessageInputs(text=text), at=at)
-        elif deed == "rate":
+        elif action == "rate":
             rate_application(application, at=at, stars=form.cleaned_data["stars"])
-        elif deed == "suggest":
+        elif action == "suggest":
             suggest_disclosure(application, at=at)
         else:
             withdraw_application(application, at=at)
     except Refused as refused:
-        if deed in {"clarify", "write"}:
+        if action in {"clarify", "write"}:
             form.add_error("text", str(refused.refusal))
-            return _page(request, application, status=400, **{deed: form})
+            return _page(request, application, status=400, **{action: form})
         messages.error(request, str(refused.refusal))
         return redirect("portal:case_detail")
     messages.success(request, _("It is done."))
@@ -180,12 +193,12 @@ def case_action(request: HttpRequest, application: Application, deed: str) -> Ht
 @case_page
 def case_file(request: HttpRequest, application: Application, pk: int) -> HttpResponseBase:
     """
-    Hand out a file that a served reply gives, and no other.
+    Serve a file that belongs to a served reply.
 
-    From this host also where public files have one of their own: the key of the case reaches no other, and what is
-    handed out is an attachment that no browser runs.
+    This host serves it even if public files have their own host, because the case cookie is not
+    sent to any other host. The file is sent as an attachment, which browsers do not execute.
     """
-    return handed_out(request, get_object_or_404(files_for_applicant_page(application), pk=pk))
+    return file_response(request, get_object_or_404(files_for_applicant_page(application), pk=pk))
 
 
 @require_safe
@@ -193,7 +206,7 @@ def case_file(request: HttpRequest, application: Application, pk: int) -> HttpRe
 def case_letter(
     request: HttpRequest, application: Application, pk: int, form: str
 ) -> HttpResponseBase:
-    """Hand out a letter that went to the applicant, as it is on paper."""
+    """Serve a letter sent to the applicant in its printed form."""
     found = get_object_or_404(letters_for_applicant(application), pk=pk)
     if form not in TYPES or not found.words:
         raise Http404
@@ -209,7 +222,7 @@ def case_letter(
 @require_POST
 @case_page
 def case_export(request: HttpRequest, application: Application) -> HttpResponse:
-    """Hand over a copy of all that is kept of the applicant."""
+    """Serve a copy of all data stored about the applicant."""
     export_records(application, at=timezone.now())
     body = json.dumps(
         applicant_records(application), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1
@@ -231,8 +244,8 @@ def _page(
         "section": "apply",
         "application": application,
         "body": application.body,
-        "stands": STANDS[Stage(application.stage)],
-        "story": happened(application),
+        "status_text": STATUS_TEXTS[Stage(application.stage)],
+        "story": timeline_of(application),
         "clock": clock,
         "months": months_of(clock[0], calendar) if clock else [],
         "steps": reasons_of(clock[0]) if clock else [],
@@ -242,8 +255,8 @@ def _page(
         "clarification": getattr(application, "clarification", None),
         "fee": getattr(application, "fee", None),
         "answered": answering_application(application),
-        "replies": [(one, outcomes_in(one)) for one in replies],
-        "roads": roads_from(application, replies[0], calendar, today) if replies else [],
+        "replies": [(one, outcomes_of_parts(one)) for one in replies],
+        "remedies": remedies_against(application, replies[0], calendar, today) if replies else [],
         "letters": list(letters_for_applicant(application)),
         "files": list(files_for_applicant_page(application)),
         "own_files": [
@@ -254,9 +267,9 @@ def _page(
         "no_wish": refusal_to_suggest(application),
         "no_withdrawal": refusal_to_withdraw(application, None, at=at),
         "can_rate": refusal_to_rate(application) is None,
-        "clarify_form": forms.get("clarify") or WordsForm(auto_id="clarify_%s"),
-        "write_form": forms.get("write") or WordsForm(auto_id="write_%s"),
-        "stars_form": forms.get("rate") or StarsForm(initial={"stars": application.rating}),
+        "clarify_form": forms.get("clarify") or MessageForm(auto_id="clarify_%s"),
+        "write_form": forms.get("write") or MessageForm(auto_id="write_%s"),
+        "stars_form": forms.get("rate") or RatingForm(initial={"stars": application.rating}),
         "form": next(iter(forms.values()), None),
     }
     return render(request, "portal/cases/show.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Addresses of the public pages: bodies."""
+"""URL patterns of the public pages of bodies."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Bodies: the tree, and the section of each with its four statutory parts."""
+"""The tree of bodies, and the section of each body with its four statutory parts."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -15,26 +15,26 @@ from gongkai.kit.paging import page_by_key
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.reports.queries import public_reports
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 20
-# What a body filed under open government (subject tree: 综合政务 › 政务公开) as a rule are its rules on it.
+# Documents under 综合政务 › 政务公开 are normally the rules of the body on disclosure.
 RULES_SUBJECT = "政务公开"
 RULES_GENRES = ("rule", "normative-document")
 
 
 @dataclass
 class Node:
-    """A body in the tree, with those under it."""
+    """A body in the tree, with its subordinate bodies."""
 
     body: Body
     below: list["Node"] = field(default_factory=list)
 
     @property
     def groups(self) -> list[tuple[str, list["Node"]]]:
-        """Those under it by kind, in the order in which the kinds first occur."""
+        """Subordinate bodies grouped by kind, in the order in which the kinds first occur."""
         kinds: dict[str, list[Node]] = defaultdict(list)
         for node in self.below:
             kinds[node.body.get_kind_display()].append(node)
@@ -43,8 +43,8 @@ class Node:
 
 @public_page
 def body_list(request: HttpRequest) -> HttpResponse:
-    """All bodies as a tree of any depth, built from one query."""
-    return unless_known(request, latest_public_acts(), lambda: _tree(request))
+    """Show all bodies as a tree of any depth, built from one query."""
+    return conditional_response(request, latest_public_acts(), lambda: _tree(request))
 
 
 def _tree(request: HttpRequest) -> HttpResponse:
@@ -58,15 +58,15 @@ def _tree(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def body_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """A body's section: guide, rules, what is public, annual reports; a former code leads to the present one."""
+    """Show the section of a body. A former code redirects to the current one."""
     body = body_by_code(code)
     if body is None:
         raise Http404
     if body.code != code:
         return redirect("portal:body", body.code, permanent=True)
-    # A report is published a moment after its document: the section then looks different once more.
+    # A report is published shortly after its document, and the section changes again.
     published = public_reports().filter(body=body).aggregate(newest=Max("published_at"))["newest"]
-    return unless_known(
+    return conditional_response(
         request, (*latest_public_acts(), published), lambda: _section(request, body)
     )
 
@@ -100,7 +100,7 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
 
 
 def _custom_field_rules(body: Body) -> list[Document]:
-    """Return the newest of the body's own rules on open government information."""
+    """Return the newest rules of the body on open government information."""
     rules = public_documents().filter(
         body=body, subject__name=RULES_SUBJECT, genre__code__in=RULES_GENRES
     )
@@ -108,7 +108,7 @@ def _custom_field_rules(body: Body) -> list[Document]:
 
 
 def _counted_items(body: Body) -> list[tuple[CatalogueItem, int]]:
-    """Return the items of article 20 with how much of each the body has on line. Two queries."""
+    """Return the items of article 20 with the number of public documents. Two queries."""
     counted = (
         public_documents()
         .filter(body=body)

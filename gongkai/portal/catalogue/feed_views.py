@@ -1,4 +1,4 @@
-"""Feeds of what is newly public: the whole site, or what a filter of the catalogue or a search leaves of it."""
+"""Atom and RSS feeds of newly public items, with catalogue filters or for a search."""
 
 import re
 from collections.abc import Sequence
@@ -20,9 +20,9 @@ from gongkai.documents.queries import for_list, latest_public_acts, public_docum
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
-from gongkai.portal.catalogue.views import narrowed
+from gongkai.portal.catalogue.views import filter_documents
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.portal.filters import CatalogueFilter, SearchFilter
 from gongkai.portal.search.views import filters_of
 from gongkai.search.queries import search
@@ -31,28 +31,26 @@ from gongkai.ui.views.errors import bad_request, unknown_filters
 
 ENTRIES = 30
 BEGUN_ON = date(2008, 5, 1)  # the day the Regulations came into force
-# What XML 1.0 has no place for, not even escaped.
+# Characters that XML 1.0 does not allow, even escaped.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
-GONE_FIELDS = {
-    "body"
-}  # a withdrawn item may be told by its body alone: what else it was filed under is gone with it
+GONE_FIELDS = {"body"}  # a withdrawn item keeps its body only; its other headings are removed
 
 
 class Steady(SyndicationFeed):
-    """A feed without entries has changed at no moment; Django would say now, and so something new at each asking."""
+    """Give a feed without entries a fixed date; Django would use the current time."""
 
     def latest_post_date(self) -> datetime:
-        """Return when the newest entry changed; before there was a duty to publish where there is none."""
+        """Return when the newest entry changed; a fixed early date if there is no entry."""
         return max((item["updateddate"] for item in self.items), default=_midnight(BEGUN_ON))
 
 
 class Atom(Steady, Atom1Feed):
-    """Atom with the next page (RFC 5005) and what was withdrawn (RFC 6721)."""
+    """Atom with a link to the next page (RFC 5005) and withdrawn entries (RFC 6721)."""
 
     content_type = "application/atom+xml; charset=utf-8"
 
     def root_attributes(self) -> dict[str, str]:
-        """Name the vocabulary of withdrawn entries."""
+        """Add the XML namespace of withdrawn entries."""
         return {**super().root_attributes(), "xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
 
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
@@ -65,7 +63,7 @@ class Atom(Steady, Atom1Feed):
 
 
 class Rss(Steady, Rss201rev2Feed):
-    """RSS 2.0 with the next page (RFC 5005)."""
+    """RSS 2.0 with a link to the next page (RFC 5005)."""
 
     content_type = "application/rss+xml; charset=utf-8"
 
@@ -81,17 +79,17 @@ KINDS: dict[str, type[Atom | Rss]] = {"atom": Atom, "rss": Rss}
 
 @public_page
 def document_feed(request: HttpRequest, kind: str) -> HttpResponse:
-    """Give the newest public items under the filters of the catalogue: of the site, a body, an item of article 20."""
+    """Return a feed of the newest public items under the filters of the catalogue."""
     form = CatalogueFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
-    return unless_known(request, latest_public_acts(), lambda: _newest(request, kind, form))
+    return conditional_response(request, latest_public_acts(), lambda: _newest(request, kind, form))
 
 
 def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpResponse:
     filters = form.filters()
     page = page_by_key(
-        _joined(narrowed(public_documents(), form.cleaned_data)),
+        _joined(filter_documents(public_documents(), form.cleaned_data)),
         keys=("-listed_on", "-id"),
         cursor=request.GET.get("page"),
         limit=ENTRIES,
@@ -110,13 +108,13 @@ def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpRespo
 
 @public_page
 def search_feed(request: HttpRequest, kind: str) -> HttpResponse:
-    """Give what a search finds, newest first, so that a question can be subscribed to."""
+    """Return a feed of search results, newest first."""
     form = SearchFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
     query = form.cleaned_data["q"]
     if not query:
-        return bad_request(request, detail=_("Say what to look for."))
+        return bad_request(request, detail=_("Enter a search term."))
     filters = replace(filters_of(form.cleaned_data), kinds=(DOCUMENT,))
     try:
         page = search(query, filters=filters, newest=True, cursor=request.GET.get("page"))
@@ -138,7 +136,7 @@ def _answer(
     cursor: str | None,
     gone: Sequence[Document],
 ) -> HttpResponse:
-    """Write the feed; it has no moment of its own, so that nothing changes where nothing is new."""
+    """Write the feed. It has no creation time, so it changes only if an entry changes."""
     query = request.GET.copy()
     query.pop("page", None)
     tail = f"?{query.urlencode()}" if query else ""
@@ -180,7 +178,7 @@ def _add(feed: Atom | Rss, request: HttpRequest, document: Document) -> None:
 
 
 def changed_at(document: Document) -> datetime:
-    """Return when what the public sees of an item last changed: release, correction or repeal, never work on a draft."""
+    """Return when the public view of an item last changed; work on a draft does not count."""
     moments = [_midnight(day) for day in (document.repealed_on,) if day]
     version = document.public_version
     shown = version.released_at or version.decided_at if version else None
@@ -212,5 +210,5 @@ def _empty(handler: SimplerXMLGenerator, name: str, attributes: dict[str, str]) 
 
 
 def _as_html(text: str) -> str:
-    """Return plain words for an element that readers of feeds take for HTML: the escapes of XML alone do not hold there."""
+    """Escape plain text for an element that feed readers parse as HTML."""
     return escape(_clean(text))

@@ -14,18 +14,18 @@ from gongkai.documents.queries import for_list, latest_public_acts, public_docum
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.statistics.queries import released_in_year
 
 NEWEST = 8
 GENRES = 6
 BODIES = 24
-FACTS_FOR = 30  # seconds: counting a million rows for each visitor would tell nobody more
+FACTS_FOR = 30  # seconds for which the counts are cached; counting a million rows is slow
 
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Search, the newest items, the bodies, the catalogue, and a few figures."""
+    """Show the search box, the newest items, the bodies, the catalogue and a few figures."""
     year = local_date(timezone.now()).year
     facts = _kept_facts(year)
     state = (
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         sorted((name, str(value)) for name, value in facts.items()),
         latest_public_acts(),
     )
-    return unless_known(request, state, lambda: _page(request, facts, year))
+    return conditional_response(request, state, lambda: _page(request, facts, year))
 
 
 def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpResponse:
@@ -64,7 +64,7 @@ def _kept_facts(year: int) -> dict[str, Any]:
 
 
 def _facts(year: int) -> dict[str, Any]:
-    """Count what changes slowly. Five queries."""
+    """Count the figures of the home page, which change slowly. Five queries."""
     counted = public_documents().exclude(genre=None).values("genre").annotate(number=Count("id"))
     frequent = [row["genre"] for row in counted.order_by("-number", "genre")[:GENRES]]
     named = genres().in_bulk(frequent)

@@ -1,4 +1,4 @@
-"""What search engines may find: the list of all public addresses in parts, and who may crawl what."""
+"""The sitemap of all public pages, in parts, and robots.txt."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from gongkai.kit.times import local_date
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.catalogue.feed_views import changed_at
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 
-# How many ids one part spans: so many addresses at the most, found by key, however many there are.
+# Ids per part of the sitemap. Parts are ranges of primary keys, so that each is found by index.
 SPAN = 10_000
 MAX_PARTS = 50_000
 XML = "application/xml; charset=utf-8"
@@ -39,7 +39,7 @@ CLOSED = (
 
 @dataclass(frozen=True)
 class Place:
-    """One public page: its name in the table of addresses, and when it last changed, where that is known."""
+    """One public page: its URL name, and when it last changed if that is known."""
 
     name: str
     arguments: tuple[str, ...] = ()
@@ -48,8 +48,8 @@ class Place:
 
 @public_page
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """List the parts: the pages of the site, then the items by ranges of their key. Two queries."""
-    return unless_known(request, latest_public_acts(), lambda: _parts(request))
+    """List the parts: site pages, then items by ranges of primary keys. Two queries."""
+    return conditional_response(request, latest_public_acts(), lambda: _parts(request))
 
 
 def _parts(request: HttpRequest) -> HttpResponse:
@@ -68,7 +68,7 @@ def _parts(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
-    """List the pages that are not items, and the section of every body. One query."""
+    """List the pages that are not items, and the section of each body. One query."""
     places = [
         Place("portal:home"),
         Place("portal:catalogue"),
@@ -85,10 +85,10 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def sitemap_documents(request: HttpRequest, part: int) -> HttpResponse:
-    """List the public items of one range of keys. Two queries, the second only if something has changed."""
+    """List the public items of one range of keys. One query if unchanged, otherwise two."""
     if part > MAX_PARTS:
         raise Http404
-    return unless_known(request, latest_public_acts(), lambda: _part(request, part))
+    return conditional_response(request, latest_public_acts(), lambda: _part(request, part))
 
 
 def _part(request: HttpRequest, part: int) -> HttpResponse:
@@ -111,7 +111,7 @@ def _part(request: HttpRequest, part: int) -> HttpResponse:
 
 @public_page
 def robots_txt(request: HttpRequest) -> HttpResponse:
-    """Ask crawlers to leave alone what is not for them, and show them the list of addresses."""
+    """Exclude crawlers from pages that are not public, and name the sitemap."""
     prefixes = [
         "",
         *(f"/{code}" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE),
@@ -124,7 +124,7 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 
 
 def _urls(request: HttpRequest, places: Iterable[Place]) -> Iterator[str]:
-    """Write each address with the same page in the other languages."""
+    """Write each URL with its alternates in the other languages."""
     root = request.build_absolute_uri("/").rstrip("/")
     for place in places:
         named = {code: root + _path(place, code) for code, _name in settings.LANGUAGES}

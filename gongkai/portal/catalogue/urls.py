@@ -1,4 +1,4 @@
-"""Addresses of the public pages: catalogue."""
+"""URL patterns of the public catalogue, home page and feeds."""
 
 from django.urls import path
 

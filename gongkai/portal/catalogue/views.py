@@ -1,4 +1,4 @@
-"""The catalogue: every public item under its headings."""
+"""The catalogue: all public items, filtered by heading."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, latest_public_acts, public_documents
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.portal.decorators import chips, feed_address, public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.portal.filters import CatalogueFilter
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -21,17 +21,17 @@ PAGE = 20
 
 @public_page
 def catalogue_list(request: HttpRequest) -> HttpResponse:
-    """List the public items, newest first, under the filters of the address."""
+    """List the public items, newest first, under the filters of the query string."""
     form = CatalogueFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
-    return unless_known(request, latest_public_acts(), lambda: _list(request, form))
+    return conditional_response(request, latest_public_acts(), lambda: _list(request, form))
 
 
 def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
     filters = form.filters()
     page = page_by_key(
-        for_list(narrowed(public_documents(), form.cleaned_data)),
+        for_list(filter_documents(public_documents(), form.cleaned_data)),
         keys=("-listed_on", "-id"),
         cursor=request.GET.get("page"),
         limit=PAGE,
@@ -50,8 +50,8 @@ def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
     return render(request, "portal/catalogue/list.html", context)
 
 
-def narrowed(documents: QuerySet[Document], chosen: dict[str, Any]) -> QuerySet[Document]:
-    """Keep what is filed under the headings chosen; a subject takes in those below it."""
+def filter_documents(documents: QuerySet[Document], chosen: dict[str, Any]) -> QuerySet[Document]:
+    """Filter by the chosen headings. A subject includes its subordinate subjects."""
     if chosen["item"]:
         documents = documents.filter(catalogue_item=chosen["item"])
     if chosen["genre"]:

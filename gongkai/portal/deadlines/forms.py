@@ -1,4 +1,4 @@
-"""The form of the deadline calculator: every field stands in the address, so that a link gives the same answer."""
+"""The form of the deadline calculator. All fields are in the query string."""
 
 from datetime import date, datetime
 from typing import Any
@@ -25,34 +25,34 @@ REGIONS = {NATIONAL: _("The whole country"), LETTERS["XJ"]: _("Xinjiang")}
 
 
 class DayField(forms.DateField):
-    """A day, as browsers ask for it."""
+    """A date, entered with the date picker of the browser."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class DeadlineForm(forms.Form):
-    """What began when, and what happened since."""
+    """The start of the period and the events since then."""
 
-    kind = forms.ChoiceField(label=_("What is to be done"))
-    received = DayField(label=_("Received, or begun, on"))
+    kind = forms.ChoiceField(label=_("Type of deadline"))
+    received = DayField(label=_("Received or started on"))
     hour = forms.TimeField(
         required=False,
         label=_("At what time"),
-        help_text=_("Only for clocks in hours."),
+        help_text=_("Only for deadlines in hours."),
         widget=forms.TimeInput(attrs={"type": "time"}),
     )
     region = forms.ChoiceField(
-        required=False, choices=list(REGIONS.items()), label=_("Whose holidays")
+        required=False, choices=list(REGIONS.items()), label=_("Holiday calendar")
     )
     channel = forms.ChoiceField(
         required=False,
         choices=[("", "—"), *((one.value, words) for one, words in CHANNELS.items())],
-        label=_("How it came in"),
+        label=_("How it was submitted"),
     )
     confirmed = DayField(required=False, label=_("Confirmed with the applicant on"))
     clarification_received = DayField(required=False, label=_("Clarification received on"))
     fee_paid = DayField(required=False, label=_("Fee paid on"))
-    consulted_from = DayField(required=False, label=_("Opinions asked on"))
+    consulted_from = DayField(required=False, label=_("Opinions requested on"))
     consulted_to = DayField(required=False, label=_("Opinions received on"))
     extended = forms.IntegerField(
         required=False,
@@ -64,20 +64,23 @@ class DeadlineForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The statute's texts know no language; they are translated here.
+        # The law package stores untranslated texts; they are translated here.
         names = [(key, _(CLOCKS[key].name)) for key in KINDS]
         first = [pair for pair in names if pair[0] == REPLY]
         self.fields["kind"].choices = first + [pair for pair in names if pair[0] != REPLY]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Refuse half a consultation."""
+        """Refuse a consultation with only one of its two days."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
         if bool(values.get("consulted_from")) != bool(values.get("consulted_to")):
-            self.add_error("consulted_to", _("Opinions asked and received go together."))
+            self.add_error(
+                "consulted_to",
+                _("Enter both days: when opinions were requested and when they were received."),
+            )
         return values
 
     def question(self) -> Question:
-        """Return what is asked."""
+        """Return the entered values as a question for the calculation."""
         values = self.cleaned_data
         received: date = values["received"]
         if values["hour"]:

@@ -1,4 +1,4 @@
-"""Addresses of the public pages: deadlines."""
+"""URL patterns of the deadline calculator."""
 
 from django.urls import path
 

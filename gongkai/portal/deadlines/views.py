@@ -1,4 +1,4 @@
-"""The deadline calculator: when something is due, drawn on a calendar, every day with its reason."""
+"""The deadline calculator: the due date, a calendar and the reason for each day."""
 
 from datetime import datetime
 
@@ -12,14 +12,14 @@ from gongkai.law.messages import Impossible
 from gongkai.law.questions import answer
 from gongkai.portal.deadlines.forms import DeadlineForm
 from gongkai.portal.decorators import public_page
-from gongkai.ui.deadline_calendar import months_of, reasons_of, said
+from gongkai.ui.deadline_calendar import months_of, reasons_of, translate_text
 
 FORM_FIELDS = {"consulted": "consulted_to"}
 
 
 @public_page
 def deadline_calculator(request: HttpRequest) -> HttpResponse:
-    """Ask and answer in one address; whoever gets the link gets the same answer with the same reasons."""
+    """Show form and result under one URL, so that a shared link gives the same result."""
     asked = "received" in request.GET
     form = DeadlineForm(request.GET if asked else None, initial={"region": NATIONAL})
     context: dict[str, object] = {"section": "deadline", "form": form}
@@ -32,12 +32,12 @@ def deadline_calculator(request: HttpRequest) -> HttpResponse:
             found = answer(form.question(), calendar, settings.GONGKAI_LAW)
         except Impossible as impossible:
             field = FORM_FIELDS.get(impossible.field, impossible.field)
-            form.add_error(field if field in form.fields else None, said(impossible.text))
+            form.add_error(field if field in form.fields else None, translate_text(impossible.text))
         else:
             status = 200
             context |= {
                 "found": found,
-                "doubts": [said(doubt) for doubt in found.doubts],
+                "doubts": [translate_text(doubt) for doubt in found.doubts],
                 "months": months_of(found, calendar),
                 "steps": reasons_of(found),
                 "is_moment": isinstance(found.due, datetime),

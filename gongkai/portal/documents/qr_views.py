@@ -1,4 +1,4 @@
-"""The permanent address of an item as a QR code: on paper it leads back to the page."""
+"""The permanent URL of an item as a QR code, for the printed page."""
 
 import qrcode
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from gongkai.portal.decorators import permanent_address, public_page
 
 @public_page
 def document_qr_code(request: HttpRequest, index_number: str) -> HttpResponse:
-    """Draw the code as SVG, dark on light in every mode, with the quiet zone that readers need."""
+    """Render the code as SVG, dark on light, with the quiet zone that scanners need."""
     if not public_documents().filter(index_number=index_number).exists():
         raise Http404
     code = qrcode.QRCode(

@@ -1,10 +1,10 @@
-"""Addresses of the public pages: documents."""
+"""URL patterns of the public pages of documents."""
 
 from django.urls import path
 
 from gongkai.portal.documents import qr_views, views
 
-# The host for files, where there is one, has this one, too.
+# Also served on the separate host for files, if one is configured.
 ATTACHMENT = path(
     "i/<index_number:index_number>/files/<int:pk>/<str:name>",
     views.attachment_download,

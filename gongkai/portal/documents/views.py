@@ -1,4 +1,4 @@
-"""One item, its files, and what is left of it after withdrawal."""
+"""A public item, its files, and its tombstone after withdrawal."""
 
 import re
 import unicodedata
@@ -26,10 +26,10 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
 from gongkai.portal.converters import IndexNumber
 from gongkai.portal.decorators import permanent_address, public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.portal.view_counts import VIEW_COUNTER, is_reading
 from gongkai.ui.deadline_bar import draw_deadline_bar
-from gongkai.ui.files import belongs_elsewhere, handed_out, public_url
+from gongkai.ui.files import belongs_elsewhere, file_response, public_url
 
 NUMBER = re.compile(IndexNumber.regex)
 STROKES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
@@ -42,21 +42,21 @@ MARKS = {
 
 @public_page
 def document_detail(request: HttpRequest, index_number: str) -> HttpResponse:
-    """Show the newest public version as it is printed, with all that is filed of it."""
+    """Show the newest public version in its printed layout, with its metadata."""
     today = local_date(timezone.now())
     facts = public_facts(index_number, on=today)
     if facts is None:
         return _withdrawn(request, index_number)
-    if is_reading(request):  # also one that is only told that nothing has changed
+    if is_reading(request):  # also counts requests answered with 304
         VIEW_COUNTER.note(facts["pk"], today)
-    return unless_known(request, facts, lambda: _page(request, index_number, today))
+    return conditional_response(request, facts, lambda: _page(request, index_number, today))
 
 
 def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
     document = by_index_number(index_number)
-    if document is None:  # withdrawn a moment ago
+    if document is None:  # withdrawn after the first query
         return _withdrawn(request, index_number)
-    assert document.public_version is not None  # public documents have one
+    assert document.public_version is not None  # public documents have a public version
     calendar = calendar_of(document.body.region)
     clock = release_clock(document, calendar, today=today)
     context = {
@@ -81,7 +81,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
 
 @public_page
 def document_redirect(request: HttpRequest, written: str) -> HttpResponse:
-    """Lead from a number as people write it (small letters, wide signs, no last stroke) to its one address."""
+    """Redirect an index number in any spelling (case, width, dashes) to its canonical URL."""
     number = (
         unicodedata.normalize("NFKC", written.replace(" ", ""))
         .translate(STROKES)
@@ -99,9 +99,9 @@ def attachment_download(
     request: HttpRequest, index_number: str, pk: int, name: str
 ) -> HttpResponseBase:
     """
-    Hand out a file of the version on line, as an attachment that no browser runs.
+    Serve a file of the public version as an attachment, which browsers do not execute.
 
-    The address carries document and attachment, never the hash; whatever is not public is simply not there.
+    The URL contains the document and the attachment, never the hash. Other files give 404.
     """
     found = public_attachments().filter(
         pk=pk, name=name, version__document__index_number=index_number
@@ -111,17 +111,17 @@ def attachment_download(
         raise Http404
     if belongs_elsewhere(request):
         return redirect(public_url(index_number, pk, name))
-    return handed_out(request, attachment, since=attachment.version.released_at)
+    return file_response(request, attachment, since=attachment.version.released_at)
 
 
 def _steps(document: Document) -> list[tuple[date, str]]:
-    """Return the public time line, newest first, with the day of forming at its end."""
+    """Return the public timeline, newest first, ending with the day of forming."""
     steps = [(act.on, str(Verb(act.verb).label)) for act in public_time_line(document)]
     return [*steps, (document.formed_on, _("Formed"))] if document.formed_on else steps
 
 
 def _withdrawn(request: HttpRequest, index_number: str) -> HttpResponse:
-    """Show the tombstone, if there is one: number, dates and the reason, never the title."""
+    """Show the tombstone of a withdrawn item: number, dates and reason, never the title."""
     gone = tombstones().filter(index_number=index_number).select_related("body").first()
     if gone is None:
         raise Http404

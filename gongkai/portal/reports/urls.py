@@ -1,4 +1,4 @@
-"""Addresses of the public pages: reports."""
+"""URL patterns of the public pages of annual reports."""
 
 from django.urls import path
 

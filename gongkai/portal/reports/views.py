@@ -1,4 +1,4 @@
-"""Annual reports as they were published: by year and body, each with its tables, charts and files."""
+"""Published annual reports by year and body, with tables, charts and files."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +16,7 @@ from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.reports.checks import Working, working
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import public_reports
@@ -37,7 +37,7 @@ from gongkai.ui.views.errors import bad_request
 PAGE = 30
 KEYS = ("-year", "body__position", "-id")
 DATA = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
-# What is set beside the year before.
+# Figures that are compared with the year before.
 COMPARED = (
     "act.total",
     "act.ch.web",
@@ -62,7 +62,7 @@ COMPARED = (
 
 
 class ReportFilter(forms.Form):
-    """Of which year and body."""
+    """Filter by year and body."""
 
     year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200, required=False)
     body = forms.ModelChoiceField(
@@ -76,7 +76,7 @@ class ReportFilter(forms.Form):
 
 @dataclass(frozen=True)
 class Part:
-    """One section as the page shows it."""
+    """One section of a report with its tables and charts."""
 
     section: Section
     tables: list[PageTable]
@@ -84,8 +84,8 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """A figure beside that of the year before."""
+class Comparison:
+    """A figure compared with the year before."""
 
     label: str
     now: str
@@ -95,7 +95,7 @@ class Compared:
 
 @public_page
 def report_list(request: HttpRequest) -> HttpResponse:
-    """List the published reports, newest year first. Few queries, however many there are."""
+    """List the published reports, newest year first. The number of queries is constant."""
     form = ReportFilter(request.GET)
     form.fields["body"].queryset = bodies_in_force().order_by("position", "id")  # type: ignore[attr-defined]
     if not form.is_valid():
@@ -117,7 +117,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """Show one report as it was published; of a withdrawn one, what is left of its document."""
+    """Show a published report; redirect a withdrawn one to the tombstone of its document."""
     body = _body(code)
     report = _published(body, year)
     if report is None:
@@ -130,12 +130,12 @@ def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
         report.published_at,
         report.document and report.document.changed_at,
     )
-    return unless_known(request, state, lambda: _page(request, report))
+    return conditional_response(request, state, lambda: _page(request, report))
 
 
 @public_page
 def report_download(request: HttpRequest, year: int, code: str, form: str) -> HttpResponse:
-    """Hand out the figures of a published report as data."""
+    """Serve the figures of a published report as JSON or CSV."""
     report = _published(_body(code), year)
     if report is None or form not in DATA:
         raise Http404
@@ -148,14 +148,14 @@ def report_download(request: HttpRequest, year: int, code: str, form: str) -> Ht
         )
         return answer
 
-    return unless_known(request, state, made)
+    return conditional_response(request, state, made)
 
 
 def _page(request: HttpRequest, report: AnnualReport) -> HttpResponse:
     at_hand = working(report)
     paper = paper_of(report, at_hand)
     files = list(_files(report))
-    assert report.document is not None  # published with one
+    assert report.document is not None  # a published report has a document
     context = {
         "section": "bodies",
         "report": report,
@@ -188,14 +188,16 @@ def _parts(sections: tuple[Section, ...]) -> list[Part]:
     ]
 
 
-def _compared(at_hand: Working) -> list[Compared]:
+def _compared(at_hand: Working) -> list[Comparison]:
     found = []
     for name in COMPARED:
         now, before = at_hand.figures.get(name), at_hand.last.get(name)
         if now is None or before is None:
             continue
         found.append(
-            Compared(at_hand.names[name].label, written(now), written(before), _change(now, before))
+            Comparison(
+                at_hand.names[name].label, written(now), written(before), _change(now, before)
+            )
         )
     return found
 
@@ -213,7 +215,7 @@ def _files(report: AnnualReport) -> QuerySet[Attachment]:
 
 
 def _editions(report: AnnualReport) -> list[AnnualReport]:
-    """Return the editions that were published before this one."""
+    """Return the earlier published editions."""
     earlier = AnnualReport.objects.filter(
         body=report.body, year=report.year, edition__lt=report.edition, published_at__isnull=False
     )
@@ -233,7 +235,7 @@ def _body(code: str) -> Body:
 
 
 def _gone(body: Body, year: int) -> HttpResponse:
-    """Lead to the tombstone of a report that was withdrawn; what never was public is not there."""
+    """Redirect to the tombstone of a withdrawn report; 404 if it was never public."""
     withdrawn = AnnualReport.objects.filter(
         body=body, year=year, document__in=tombstones().values("pk")
     )

@@ -1,4 +1,4 @@
-"""What the search box proposes while one types."""
+"""Search suggestions."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from gongkai.ui.text_language import foreign
 
 @public_page
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """Answer with items, headings and bodies whose title or name holds what was typed: words, kind, address."""
+    """Return items, headings and bodies whose title or name contains the query, as JSON."""
     query = request.GET.get("q", "")
     try:
         found = suggest(query, kinds=(DOCUMENT,))

@@ -1,4 +1,4 @@
-"""Addresses of the public pages: search."""
+"""URL patterns of the search."""
 
 from django.urls import path
 

@@ -20,7 +20,7 @@ from gongkai.ui.views.errors import unknown_filters
 
 @public_page
 def search_results(request: HttpRequest) -> HttpResponse:
-    """Search what is public, by words, phrases in quotes, or numbers; filter by heading and year."""
+    """Search public items by words, quoted phrases or numbers; filter by heading and year."""
     form = SearchFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
@@ -57,7 +57,7 @@ def search_results(request: HttpRequest) -> HttpResponse:
 
 
 def filters_of(chosen: dict[str, Any]) -> Filters:
-    """Return what was chosen as the search takes it."""
+    """Return the form values as search filters."""
     return Filters(
         bodies=(chosen["body"].chain,) if chosen["body"] else (),
         genre=chosen["genre"].code if chosen["genre"] else "",
@@ -70,7 +70,7 @@ def filters_of(chosen: dict[str, Any]) -> Filters:
 
 
 def _facet_links(request: HttpRequest, found: Facets) -> list[dict[str, Any]]:
-    """Name what the facets count, with the address that narrows the search to it. Three queries."""
+    """Return the facets with counts and the URL that applies each value. Three queries."""
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
     named_genres = {genre.code: genre for genre in genres()}
     named_items = {item.code: item for item in items()}

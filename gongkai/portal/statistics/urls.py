@@ -1,4 +1,4 @@
-"""Addresses of the public pages: statistics."""
+"""URL patterns of the public statistics."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Statistics for everybody: what was made public and how applications ended, year by year."""
+"""Public statistics: published items and outcomes of applications, year by year."""
 
 from collections.abc import Sequence
 
@@ -12,27 +12,27 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Number
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.portal.etags import conditional_response
 from gongkai.reports.rendering import Chart, PageChart, page_chart
 from gongkai.statistics.models import Tally
 from gongkai.statistics.tabulation import CUTS, SUBJECTS, Tabulation, tabulate, tallies_of
 from gongkai.ui.views.errors import bad_request
 
 SHOWN = (("items", "month"), ("deliveries", "channel"), ("items", "body"))
-# Only of years that are over: a number that grows by one today would say that somebody applied today.
+# Past years only: in the current year, a number that grows by one reveals a new application.
 SHOWN_LATER = (("received", "way"), ("closed", "outcome"))
 MAX_COUNT = 30
 
 
 class YearForm(forms.Form):
-    """Of which year."""
+    """Filter by year."""
 
     year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200)
 
 
 @public_page
 def statistics(request: HttpRequest) -> HttpResponse:
-    """Show the statistics of a year beside the year before. Few queries, however much was done."""
+    """Show the statistics of a year and the year before. The number of queries is constant."""
     today = local_date(timezone.now())
     form = YearForm(request.GET if "year" in request.GET else {"year": today.year})
     if not form.is_valid():
@@ -45,7 +45,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     state = Tally.objects.filter(measures, year__in=(year, year - 1)).aggregate(
         rows=Count("pk"), sum=Sum("micros")
     )
-    return unless_known(
+    return conditional_response(
         request, (year, *sorted(state.items())), lambda: _page(request, form, year, shown)
     )
 
@@ -67,7 +67,7 @@ def _page(
 
 
 def _chart(found: Tabulation, year: str) -> PageChart | None:
-    """Draw the largest; a table under it holds all."""
+    """Return a chart of the largest values; the table below it contains all."""
     rows = (
         found.rows
         if found.cut == "month"

@@ -1,4 +1,4 @@
-"""Tags that all faces share."""
+"""Shared template tags and filters."""
 
 import re
 from collections.abc import Mapping
@@ -25,13 +25,13 @@ TAGS = {"zh-hans": "zh-Hans"}
 
 
 class Written(Protocol):
-    """Something in a language."""
+    """An object with a language code."""
 
     language: str
 
 
 class Named(Protocol):
-    """A heading or a body: a Chinese name, perhaps an English one, and the one for this reader."""
+    """A heading or a body with an English name and a label in the active language."""
 
     name_en: str
     label: str
@@ -39,7 +39,7 @@ class Named(Protocol):
 
 @register.simple_tag
 def content_language(written: Written) -> SafeString:
-    """Write the `lang` and `dir` attributes of content in its own language."""
+    """Return the `lang` and `dir` attributes of content in its own language."""
     direction = "rtl" if written.language == "ug" else "ltr"
     return format_html(
         ' lang="{}" dir="{}"', TAGS.get(written.language, written.language), direction
@@ -48,7 +48,7 @@ def content_language(written: Written) -> SafeString:
 
 @register.simple_tag
 def page_language() -> SafeString:
-    """Write `lang` and `dir` of the page, for a part of ours inside content of another language."""
+    """Return `lang` and `dir` of the page, for interface text inside other content."""
     language = get_language() or settings.LANGUAGE_CODE
     direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
     return format_html(' lang="{}" dir="{}"', TAGS.get(language, language), direction)
@@ -56,7 +56,7 @@ def page_language() -> SafeString:
 
 @register.simple_tag
 def named(thing: Named | str | None, field: str = "label") -> SafeString | str:
-    """Write a name; where the page is in another language than the name, say in which it is."""
+    """Return a name, with a `lang` attribute if its language is not that of the page."""
     if thing is None or isinstance(thing, str):
         return format_html("{}", thing or "")
     name: Any = getattr(thing, field)
@@ -65,7 +65,7 @@ def named(thing: Named | str | None, field: str = "label") -> SafeString | str:
 
 @register.filter
 def in_chinese(text: str) -> SafeString:
-    """Write Chinese text; on a page in another language, marked as such."""
+    """Return Chinese text, with a `lang` attribute on pages in another language."""
     if not text or get_language() in {None, "zh-hans"}:
         return format_html("{}", text)
     return format_html('<bdi lang="zh-Hans">{}</bdi>', text)
@@ -73,13 +73,13 @@ def in_chinese(text: str) -> SafeString:
 
 @register.filter
 def iso(moment: datetime | None) -> str:
-    """Write a moment for machines; HTML knows no fraction of a second as small as the database keeps."""
+    """Return a time in ISO 8601 with seconds; HTML does not allow microseconds."""
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
 
 
 @register.filter
 def as_written(text: object) -> SafeString:
-    """Write what people entered; where its script is not that of the page, say in which language it is."""
+    """Return entered text, with a `lang` attribute if its script is not that of the page."""
     written = str(text or "")
     language = foreign(written)
     return (
@@ -91,13 +91,13 @@ def as_written(text: object) -> SafeString:
 
 @register.simple_tag
 def option_language(label: object) -> SafeString | str:
-    """Write the `lang` attribute of a choice whose script is not that of the page."""
+    """Return the `lang` attribute of an option whose script is not that of the page."""
     language = foreign(str(label))
     return format_html(' lang="{}"', language) if language else ""
 
 
 def _english(thing: Named) -> str | None:
-    """Return the English name, which stands under one of two field names, if it is what the reader gets."""
+    """Return the English name (field name_en or title_en) on English pages, else None."""
     if get_language() != "en":
         return None
     return getattr(thing, "name_en", "") or getattr(thing, "title_en", "") or None
@@ -105,7 +105,7 @@ def _english(thing: Named) -> str | None:
 
 @register.simple_tag
 def icon(name: str, turns: str = "") -> SafeString:
-    """Draw one of our own icons; it says nothing that the words beside it do not say."""
+    """Return an icon, hidden from screen readers because text is beside it."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         " turns" if turns else "",
@@ -114,7 +114,7 @@ def icon(name: str, turns: str = "") -> SafeString:
     )
 
 
-# ending → (icon, name of the format)
+# file extension → (icon, name of the format)
 FORMATS: Mapping[str, tuple[str, str | Promise]] = {
     "PDF": ("page", _("PDF document")),
     "OFD": ("page", _("OFD document")),
@@ -134,29 +134,29 @@ FORMATS: Mapping[str, tuple[str, str | Promise]] = {
 
 @register.simple_tag
 def file_icon(ending: str) -> SafeString:
-    """Draw the icon of a kind of file."""
+    """Return the icon of a file type."""
     return icon(FORMATS[ending][0] if ending in FORMATS else "file")
 
 
 @register.filter
 def format_name(ending: str) -> str:
-    """Name the format of a file: for people, then for those who know endings."""
+    """Return the name of a file format with its extension."""
     return f"{FORMATS[ending][1]} ({ending})" if ending in FORMATS else ending
 
 
 @register.filter
 def print_layout(text: str) -> SafeString:
     """
-    Set the text of a version as it stands on paper.
+    Return the text of a version in its printed layout.
 
-    The text was sanitised before it was stored, and nothing is added but class names.
+    The text was sanitised before it was stored, and only class names are added.
     """
     return mark_safe(with_print_layout(text))  # noqa: S308
 
 
 @register.filter
 def unbroken(title: str) -> SafeString:
-    """Write a title whose lines do not break inside the short name of another document: 《…》."""
+    """Return a title without line breaks inside short document names such as 《名称》."""
     parts = NAMED_DOCUMENT.split(title)
     return format_html_join(
         "",
@@ -170,17 +170,17 @@ def unbroken(title: str) -> SafeString:
 
 @register.filter
 def grouped(number: int) -> str:
-    """Write a number with its thousands apart."""
+    """Return a number with thousands separators."""
     return f"{number:,}"
 
 
 @register.filter
 def numeral(number: int) -> str:
-    """Write the number of an item as statutes do."""
+    """Return the number of an item as in statutes."""
     return citations.numeral(number)
 
 
 @register.filter
 def cited(brief: str) -> str:
-    """Cite an article to the reader."""
+    """Return the localised citation of an article."""
     return citations.cited(brief)

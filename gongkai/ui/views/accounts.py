@@ -1,4 +1,4 @@
-"""Signing in and out, the language of the desk, and the way pages are shown."""
+"""Views for sign-in, sign-out, language of the desk and reading mode."""
 
 from allauth.account.views import LoginView
 from django.conf import settings
@@ -14,12 +14,12 @@ from gongkai.ui.reading_mode import MODE_COOKIE, MODES
 
 
 class SignIn(LoginView):  # type: ignore[misc]
-    """Ask for name and password; the second factor, where there is one, is the next page."""
+    """Ask for user name and password. The second factor, if any, is asked on the next page."""
 
     template_name = "ui/account/sign_in.html"
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
-        """Say in a header, too, how long a pause lasts."""
+        """Respond with 429 and Retry-After during a pause after failures."""
         response: HttpResponse = super().form_invalid(form)
         if form.pause:
             response.status_code = 429
@@ -28,14 +28,14 @@ class SignIn(LoginView):  # type: ignore[misc]
 
 
 sign_in = SignIn.as_view()
-# Also for who stands between password and second factor, and is nobody yet.
+# Also available between password and second factor, when no account is signed in yet.
 sign_out = login_not_required(LogoutView.as_view())
 
 
 @login_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Keep the language of the desk in a cookie and go back to where one was."""
+    """Store the language of the desk in a cookie and redirect to the previous page."""
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(
         back, {request.get_host()}, require_https=request.is_secure()
@@ -59,10 +59,10 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def choose_mode(request: HttpRequest, mode: str) -> HttpResponse:
     """
-    Keep the reading mode in a cookie and go back to where one was.
+    Store the reading mode in a cookie and redirect to the previous page.
 
-    A plain link and no form, so that public pages need no CSRF cookie; whoever makes somebody
-    else's browser follow it has changed the size of their letters.
+    This is a link and not a form, so that public pages need no CSRF cookie. A forged request can
+    only change the text size of the victim.
     """
     back = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(

@@ -1,4 +1,4 @@
-"""Pages for what went wrong. They say what a person can do, and nothing of what is inside."""
+"""Error pages. They say what the user can do and reveal no internals."""
 
 import sys
 
@@ -20,7 +20,7 @@ def error_page(
     message: str | Promise,
     detail: str | Promise = "",
 ) -> HttpResponse:
-    """Answer with a page of the given status."""
+    """Return an error page with the given status."""
     language = get_language() or settings.LANGUAGE_CODE
     home = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
     context = {"status": status, "title": title, "message": message, "detail": detail, "home": home}
@@ -30,79 +30,83 @@ def error_page(
 def bad_request(
     request: HttpRequest, exception: Exception | None = None, *, detail: str | Promise = ""
 ) -> HttpResponse:
-    """400: the address or what was sent cannot be understood."""
+    """400: the URL or the submitted data is invalid."""
     return error_page(
         request,
         400,
-        _("This address cannot be understood"),
+        _("The address is invalid"),
         _(
-            "Something in it is damaged or out of date. Begin again from the home page or the search."
+            "Part of the address is damaged or out of date. Start again from the home page or "
+            "the search."
         ),
         detail,
     )
 
 
 def unknown_filters(request: HttpRequest, form: Form) -> HttpResponse:
-    """400: the address of a list asks for headings that do not exist; says which."""
+    """400: the URL of a list contains unknown filters, which the page names."""
     names = ", ".join(str(form.fields[name].label) for name in form.errors)
     return bad_request(
-        request, detail=_("A filter in this address is not known: %(names)s.") % {"names": names}
+        request, detail=_("The address contains an unknown filter: %(names)s.") % {"names": names}
     )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, but not for this."""
+    """403: the signed-in account lacks the permission."""
     return error_page(
         request,
         403,
-        _("You may not do this"),
-        _("Your posts do not cover it. An administrator of the body can tell."),
+        _("You are not allowed to do this"),
+        _("Your posts do not include this permission. Ask an administrator of the body."),
     )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form is too old or was not sent from our page."""
+    """403: the form has expired or was not sent from this site."""
     return error_page(
         request,
         403,
         _("The form was not accepted"),
         _(
-            "It was open too long, or did not come from this site. Go back, load the page again, and send it again."
+            "The form was open too long or was not sent from this site. Go back, reload the page "
+            "and send the form again."
         ),
     )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: the same for what never existed and for what is not public."""
+    """404: the same page for unknown and for non-public objects."""
     return error_page(
         request,
         404,
-        _("There is nothing here"),
+        _("Page not found"),
         _("Check the address, or search for the document by its name or number."),
     )
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
-    """413: more than any file may have; refused before it is read."""
+    """413: the request is larger than the upload limit; refused before it is read."""
     message = _("A file may have at most %(limit)s MB. Nothing was saved.") % {"limit": limit}
-    return error_page(request, 413, _("That is too large"), message)
+    return error_page(request, 413, _("The request is too large"), message)
 
 
 def too_often(request: HttpRequest, wait: int) -> HttpResponse:
-    """429: so many requests that others would have to wait."""
-    message = _("You are asking very often. Try again in %(seconds)s seconds.") % {"seconds": wait}
+    """429: the client exceeded a rate limit."""
+    message = _("You have sent too many requests. Try again in %(seconds)s seconds.") % {
+        "seconds": wait
+    }
     return error_page(request, 429, _("Too many requests"), message)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; 503 where others only kept the database to themselves for too long."""
+    """500: an internal error; 503 if the database was locked for too long."""
     if is_busy(sys.exc_info()[1]):
         response = error_page(
             request,
             503,
-            _("Too much is going on at this moment"),
+            _("The site is busy"),
             _(
-                "Others were writing for too long. Nothing of yours was saved. Try again in a moment."
+                "The database was locked for too long. Your data was not saved. Try again in a moment."
             ),
         )
         response["Retry-After"] = "5"
@@ -110,6 +114,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(
         request,
         500,
-        _("Something went wrong on our side"),
-        _("Nothing you entered was half saved. Try again in a moment."),
+        _("An internal error occurred"),
+        _("No partial data was saved. Try again in a moment."),
     )

@@ -1,4 +1,4 @@
-"""Second factors: asked for at the sign-in, set up, taken off; the pages of the package in our dress, with our log."""
+"""Views for second factors, based on django-allauth, with our templates and security log."""
 
 from typing import Any, cast
 
@@ -23,7 +23,7 @@ from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.client_ip import origin
-from gongkai.ui.mails import security_mails, then_send
+from gongkai.ui.mails import security_mails, send_after_response
 
 
 class EnterCode(base.AuthenticateView):  # type: ignore[misc]
@@ -32,7 +32,7 @@ class EnterCode(base.AuthenticateView):  # type: ignore[misc]
     template_name = "ui/account/code.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Note a key that was accepted; a code notes itself."""
+        """Log an accepted key. Accepted codes are logged by the form."""
         if form is self.webauthn_form:
             log_security_event(self.request, SecurityKind.CODE_ACCEPTED, user=self.stage.login.user)
         answer: HttpResponse = super().form_valid(form)
@@ -41,32 +41,32 @@ class EnterCode(base.AuthenticateView):  # type: ignore[misc]
 
 @method_decorator(never_cache, name="dispatch")
 class Confirm(ReauthenticateView):  # type: ignore[misc]
-    """The password once more."""
+    """Confirm the identity by password."""
 
     template_name = "ui/account/confirm.html"
 
 
 @method_decorator(never_cache, name="dispatch")
 class ConfirmCode(base.ReauthenticateView):  # type: ignore[misc]
-    """A code once more."""
+    """Confirm the identity by code."""
 
     template_name = "ui/account/confirm.html"
 
 
 @method_decorator(never_cache, name="dispatch")
 class ConfirmKey(webauthn.ReauthenticateWebAuthnView):  # type: ignore[misc]
-    """A security key once more."""
+    """Confirm the identity by security key."""
 
     template_name = "ui/account/confirm_key.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Note it."""
+        """Log the confirmation."""
         log_security_event(self.request, SecurityKind.CONFIRMED)
         answer: HttpResponse = super().form_valid(form)
         return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Show the page again with what was wrong."""
+        """Show the page again with the errors."""
         answer: HttpResponse = self.render_to_response({**self.get_context_data(), "form": form})
         return answer
 
@@ -78,15 +78,15 @@ class AddApp(totp.ActivateTOTPView):  # type: ignore[misc]
     template_name = "ui/account/add_app.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Log it and tell; whoever signed in elsewhere with the password alone signs in anew."""
+        """Log the change, notify the owner, and end sessions without a second factor."""
         answer: HttpResponse = super().form_valid(form)
-        return factor_added(self.request, answer)
+        return log_added_factor(self.request, answer)
 
 
 @require_safe
 @never_cache
 def app_picture(request: HttpRequest) -> HttpResponse:
-    """Draw the key that the page before has just made, for the camera of a telephone."""
+    """Return the new secret of the previous page as a QR code."""
     raise_if_reauthentication_required(request, app="allauth.mfa")
     secret = request.session.get(SECRET_SESSION_KEY)
     if not secret:
@@ -100,44 +100,44 @@ def app_picture(request: HttpRequest) -> HttpResponse:
 
 @method_decorator(never_cache, name="dispatch")
 class RemoveApp(totp.DeactivateTOTPView):  # type: ignore[misc]
-    """Take the authenticator app off."""
+    """Remove the authenticator app."""
 
     template_name = "ui/account/remove.html"
     success_url = reverse_lazy("ui:account")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Log it and tell."""
+        """Log the change and notify the owner."""
         answer: HttpResponse = super().form_valid(form)
-        return notified(self.request, answer, SecurityKind.FACTOR_REMOVED)
+        return log_and_notify(self.request, answer, SecurityKind.FACTOR_REMOVED)
 
 
 @method_decorator(never_cache, name="dispatch")
 class AddKey(webauthn.AddWebAuthnView):  # type: ignore[misc]
-    """Set up a security key; needs a script, because only a script can speak to the key."""
+    """Set up a security key. Requires JavaScript to communicate with the key."""
 
     template_name = "ui/account/add_key.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Keep the form that was sent, with its faults; the package would show a fresh one."""
+        """Keep the submitted form with its errors; the package would show an empty one."""
         return {**super().get_context_data(**kwargs), **kwargs}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Log it and tell; whoever signed in elsewhere with the password alone signs in anew."""
+        """Log the change, notify the owner, and end sessions without a second factor."""
         answer: HttpResponse = super().form_valid(form)
-        return factor_added(self.request, answer)
+        return log_added_factor(self.request, answer)
 
 
 @method_decorator(never_cache, name="dispatch")
 class RemoveKey(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
-    """Take a security key off."""
+    """Remove a security key."""
 
     template_name = "ui/account/remove.html"
     success_url = reverse_lazy("ui:account")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Log it and tell."""
+        """Log the change and notify the owner."""
         answer: HttpResponse = super().form_valid(form)
-        return notified(self.request, answer, SecurityKind.FACTOR_REMOVED)
+        return log_and_notify(self.request, answer, SecurityKind.FACTOR_REMOVED)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -149,36 +149,36 @@ class RecoveryCodes(recovery.ViewRecoveryCodesView):  # type: ignore[misc]
 
 @method_decorator(never_cache, name="dispatch")
 class NewRecoveryCodes(recovery.GenerateRecoveryCodesView):  # type: ignore[misc]
-    """Make new recovery codes; the old ones are void."""
+    """Create new recovery codes. The old codes become invalid."""
 
     template_name = "ui/account/new_recovery_codes.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Log it and tell."""
+        """Log the change and notify the owner."""
         answer: HttpResponse = super().form_valid(form)
-        return notified(self.request, answer, SecurityKind.RECOVERY_CODES_MADE)
+        return log_and_notify(self.request, answer, SecurityKind.RECOVERY_CODES_MADE)
 
 
-def factor_added(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """Log the new factor, end the sessions that began without the first one, and send the owner word of it."""
-    # It has just shown that it works: the recovery codes that come next need no further proof.
+def log_added_factor(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Log the new factor, end sessions without a second factor, and notify the owner."""
+    # The new factor has just been verified, so the recovery codes need no confirmation.
     record_authentication(request, request.user, "mfa", reauthenticated=True)
     account, at = cast("Account", request.user), timezone.now()
     note_added_factor(
         account, keep=request.session.session_key or "", origin=origin(request), at=at
     )
-    return then_send(answer, security_mails(account, SecurityKind.FACTOR_ADDED, at))
+    return send_after_response(answer, security_mails(account, SecurityKind.FACTOR_ADDED, at))
 
 
-def notified(request: HttpRequest, answer: HttpResponse, kind: SecurityKind) -> HttpResponse:
-    """Log what changed, and send the owner word of it after the answer."""
+def log_and_notify(request: HttpRequest, answer: HttpResponse, kind: SecurityKind) -> HttpResponse:
+    """Log the change and send a mail to the owner after the response."""
     account, at = cast("Account", request.user), timezone.now()
     note_security(kind, account, origin=origin(request), at=at)
-    return then_send(answer, security_mails(account, kind, at))
+    return send_after_response(answer, security_mails(account, kind, at))
 
 
 def log_security_event(request: HttpRequest, kind: SecurityKind, *, user: Any = None) -> None:
-    """Write into the security log what the signed-in account did."""
+    """Write an event of the signed-in account to the security log."""
     note_security(
         kind, user or cast("Account", request.user), origin=origin(request), at=timezone.now()
     )

@@ -1,4 +1,4 @@
-"""The password of an account: changed by its owner, or set anew by a mailed link."""
+"""Views for changing a password and resetting it by a mailed link."""
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
@@ -23,22 +23,22 @@ from gongkai.organisations.states import Purpose, SecurityKind
 from gongkai.ui.client_ip import origin
 from gongkai.ui.forms import ForgottenForm, NewPasswordForm
 from gongkai.ui.list_pages import AccountRequest
-from gongkai.ui.mails import link_mail, security_mails, then_send
+from gongkai.ui.mails import link_mail, security_mails, send_after_response
 
 
 @sensitive_post_parameters("password", "again")
 @never_cache
 @reauthentication_required  # type: ignore[untyped-decorator]
 def password_change(request: AccountRequest) -> HttpResponse:
-    """Take a new password; every other session of the account ends."""
+    """Change the password. All other sessions of the account end."""
     form = NewPasswordForm(request.POST or None, account=request.user)
     if request.method == "POST" and form.is_valid():
         keep = request.session.session_key or ""
         at, password = timezone.now(), form.cleaned_data["password"]
         account = change_password(request.user, password, keep=keep, origin=origin(request), at=at)
         update_session_auth_hash(request, account)
-        messages.success(request, _("The password is changed. All other sessions are ended."))
-        return then_send(
+        messages.success(request, _("The password was changed. All other sessions were ended."))
+        return send_after_response(
             redirect("ui:account"), security_mails(account, SecurityKind.PASSWORD_CHANGED, at)
         )
     return render(
@@ -49,7 +49,7 @@ def password_change(request: AccountRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def password_reset_request(request: HttpRequest) -> HttpResponse:
-    """Send a link to a new password; the answer is the same, and as quick, whether or not there is such an address."""
+    """Mail a reset link. Response and timing do not reveal whether the address exists."""
     form = ForgottenForm(request.POST or None)
     context = {"form": form, "mail": bool(settings.EMAIL_HOST)}
     if request.method != "POST" or not settings.EMAIL_HOST or not form.is_valid():
@@ -67,9 +67,12 @@ def password_reset_request(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(refused.refusal))
         return render(request, "ui/account/forgotten.html", context, status=429)
     messages.success(
-        request, _("If an account has this address, a link to a new password is on its way to it.")
+        request,
+        _("If an account has this address, a link for setting a new password has been sent to it."),
     )
-    return then_send(redirect("ui:sign_in"), [link_mail(request, account) for account in accounts])
+    return send_after_response(
+        redirect("ui:sign_in"), [link_mail(request, account) for account in accounts]
+    )
 
 
 @sensitive_post_parameters("password", "again")
@@ -77,7 +80,7 @@ def password_reset_request(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def password_reset(request: HttpRequest, account: str, token: str) -> HttpResponse:
-    """Take a new password from whoever came by a link that is good: once, and only for a while."""
+    """Set a new password with a valid link. A link is valid once and for a limited time."""
     found = _account_of(account)
     if found is None or not default_token_generator.check_token(found, token):
         return render(request, "ui/account/old_link.html", status=410)
@@ -87,8 +90,8 @@ def password_reset(request: HttpRequest, account: str, token: str) -> HttpRespon
         changed = reset_password(
             found, form.cleaned_data["password"], origin=origin(request), at=at
         )
-        messages.success(request, _("The password is set. Sign in with it now."))
-        return then_send(
+        messages.success(request, _("The password has been set. You can now sign in with it."))
+        return send_after_response(
             redirect("ui:sign_in"), security_mails(changed, SecurityKind.PASSWORD_CHANGED, at)
         )
     context = {"form": form, "account": found}

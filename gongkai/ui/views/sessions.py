@@ -1,4 +1,4 @@
-"""My account: what guards it, where it is signed in, and what the security log says of it."""
+"""The account page: second factors, sessions and security log."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ PAGE = 20
 @require_safe
 @never_cache
 def account_detail(request: AccountRequest) -> HttpResponse:
-    """Show the factors, the sessions and the newest lines of the security log."""
+    """Show the factors, the sessions and the newest entries of the security log."""
     account = request.user
     try:
         page = page_by_key(
@@ -61,7 +61,7 @@ def account_detail(request: AccountRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def session_end(request: AccountRequest) -> HttpResponse:
-    """End one session of mine, or all but this one."""
+    """End one session of the account, or all except the current one."""
     account, keep, at = request.user, request.session.session_key or "", timezone.now()
     wanted = request.POST.get("session")
     only = "" if wanted is None else _key_of(account, wanted, at)
@@ -71,13 +71,13 @@ def session_end(request: AccountRequest) -> HttpResponse:
     ):
         messages.success(
             request,
-            _("All other sessions are ended.") if wanted is None else _("The session is ended."),
+            _("All other sessions were ended.") if wanted is None else _("The session was ended."),
         )
     return redirect("ui:account")
 
 
 def _key_of(account: Account, handle: str, at: datetime) -> str:
-    """Return the key of a session by what stands for it in the page; empty where there is none of this account."""
+    """Return the session key for a reference on the page, or empty if not of this account."""
     return next(
         (one.session_key for one in sessions_of(account, at=at) if one.handle == handle), ""
     )

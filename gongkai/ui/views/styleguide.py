@@ -1,4 +1,4 @@
-"""Every component on one page: what visual and accessibility tests look at."""
+"""The style guide with all components, used by visual and accessibility tests."""
 
 import re
 from datetime import date
@@ -39,7 +39,7 @@ TONGUES = [("zh-hans", _("Chinese")), ("ug", _("Uyghur"))]
 
 
 class Sample(forms.Form):
-    """A form that shows its faults."""
+    """A form that shows its errors."""
 
     title = forms.CharField(label=_("Title"), help_text=_("As on the printed document."))
     date = forms.DateField(label=_("Date of forming"))
@@ -94,7 +94,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def _deadline_bars() -> list[DeadlineBar]:
-    """Return the clock of release in its early, late and last days, and one day beyond."""
+    """Return deadline bars at an early, a late and the last day, and one day overdue."""
     calendar, start = shipped_calendar(), date(2026, 10, 27)
     due = release_due(calendar, start).on
     return [

@@ -1,15 +1,15 @@
-// Proposes, below the search box, what is being typed. Without it the box works as any other.
+// Search suggestions below the search box. Without this script the box works normally.
 (() => {
   "use strict";
 
-  const PAUSE = 200; // milliseconds without a key before anything is asked
-  const LEAST = 2;
+  const DELAY_MS = 200; // milliseconds after the last key before a request
+  const MIN_LENGTH = 2;
 
-  const help = (form) => {
+  const addSuggestions = (form) => {
     const input = form.querySelector("input[name=q]");
     const list = document.createElement("ul");
     let timer = 0;
-    let asked = null;
+    let request = null;
     let active = -1;
 
     list.className = "suggestions";
@@ -18,7 +18,7 @@
     list.hidden = true;
     list.setAttribute("aria-label", form.dataset.suggestions);
     form.after(list);
-    input.type = "text"; // a search field may not be a combobox
+    input.type = "text"; // input type "search" must not have the role combobox
     input.enterKeyHint = "search";
     input.autocomplete = "off";
     input.role = "combobox";
@@ -67,26 +67,26 @@
       mark(-1);
     };
 
-    const ask = async () => {
-      const words = input.value.trim();
-      asked?.abort();
-      if (words.length < LEAST) return close();
-      asked = new AbortController();
+    const fetchSuggestions = async () => {
+      const text = input.value.trim();
+      request?.abort();
+      if (text.length < MIN_LENGTH) return close();
+      request = new AbortController();
       try {
-        const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(words)}`, { signal: asked.signal });
+        const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(text)}`, { signal: request.signal });
         if (answer.ok) show((await answer.json()).suggestions);
       } catch {
-        // Typed on, or offline: the box goes on working.
+        // The request was aborted or failed. The box works without suggestions.
       }
     };
 
     input.addEventListener("input", (event) => {
       clearTimeout(timer);
-      if (!event.isComposing) timer = setTimeout(ask, PAUSE);
+      if (!event.isComposing) timer = setTimeout(fetchSuggestions, DELAY_MS);
     });
     input.addEventListener("compositionend", () => {
       clearTimeout(timer);
-      timer = setTimeout(ask, PAUSE);
+      timer = setTimeout(fetchSuggestions, DELAY_MS);
     });
     input.addEventListener("keydown", (event) => {
       if (event.isComposing || list.hidden) return;
@@ -103,18 +103,18 @@
       }
       event.preventDefault();
     });
-    list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
+    list.addEventListener("pointerdown", (event) => event.preventDefault()); // keep the focus in the input
     list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
       if (option) location.assign(option.dataset.url);
     });
     input.addEventListener("blur", () => {
       clearTimeout(timer);
-      asked?.abort();
+      request?.abort();
       close();
     });
   };
 
   const form = document.querySelector("form[data-suggest]");
-  if (form) help(form);
+  if (form) addSuggestions(form);
 })();

@@ -1,16 +1,16 @@
-// Shortcuts for who works here all day. Each is a mark on a link, a button or a field of the page itself, so there
-// is nothing a key can do that a hand cannot; inside a field none of them is heard.
+// Keyboard shortcuts. Each is a data-key attribute of a link, button or field, so that every
+// shortcut has an equivalent on the page. Shortcuts are disabled inside text fields.
 (() => {
   "use strict";
-  const PATIENCE = 1200; // so long a first key waits for its second
+  const SEQUENCE_MS = 1200; // milliseconds to wait for the second key of a sequence
   const all = () => [...document.querySelectorAll("[data-key]")];
   let before = "";
   let timer = 0;
 
-  const writes = (place) => place.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  const isTextField = (place) => place.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
   const rows = () => [...document.querySelectorAll("[data-row]")];
 
-  const step = (by) => {
+  const moveRow = (by) => {
     const list = rows();
     if (!list.length) return;
     const at = list.findIndex((row) => row.contains(document.activeElement));
@@ -18,19 +18,19 @@
     next.querySelector("a")?.focus();
   };
 
-  const tick = () => {
+  const toggleRow = () => {
     const box = rows().find((row) => row.contains(document.activeElement))?.querySelector("input[type=checkbox]");
     if (box) box.checked = !box.checked;
   };
 
-  const help = () => {
+  const showShortcuts = () => {
     const dialog = document.getElementById("keys");
     if (dialog && !dialog.open) dialog.showModal();
   };
 
-  const own = { j: () => step(1), k: () => step(-1), x: tick, "?": help };
+  const builtIn = { j: () => moveRow(1), k: () => moveRow(-1), x: toggleRow, "?": showShortcuts };
 
-  const use = (found) => {
+  const activate = (found) => {
     if (found.matches("input, textarea, select")) found.focus();
     else found.click();
   };
@@ -41,14 +41,14 @@
       if (save) { event.preventDefault(); save.click(); }
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || writes(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTextField(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
     const keys = before ? `${before} ${event.key}` : event.key;
     const found = all().find((one) => one.dataset.key === keys);
     clearTimeout(timer);
-    if (found) { before = ""; event.preventDefault(); use(found); return; }
-    if (!before && own[event.key]) { event.preventDefault(); own[event.key](); return; }
+    if (found) { before = ""; event.preventDefault(); activate(found); return; }
+    if (!before && builtIn[event.key]) { event.preventDefault(); builtIn[event.key](); return; }
     before = all().some((one) => one.dataset.key.startsWith(`${keys} `)) ? keys : "";
-    timer = setTimeout(() => { before = ""; }, PATIENCE);
+    timer = setTimeout(() => { before = ""; }, SEQUENCE_MS);
   });
 })();
