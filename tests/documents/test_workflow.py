@@ -104,12 +104,12 @@ def test_an_open_version_always_waits_for_somebody_and_a_decided_one_for_nobody(
 
 def test_decided_version_says_where_the_whole_document_stands() -> None:
     found = {
-        step.name: workflow.standing_after(step.target)
+        step.name: workflow.status_after(step.target)
         for step in workflow.WORKFLOW
         if step.target in DECIDED
     }
     assert found == {"release": Status.RELEASED, "keep": Status.KEPT, "close": Status.CLOSED}
-    assert [workflow.standing_after(state) for state in (None, *OPEN)] == [None] * (len(OPEN) + 1)
+    assert [workflow.status_after(state) for state in (None, *OPEN)] == [None] * (len(OPEN) + 1)
 
 
 def test_one_more_step_is_known_everywhere(

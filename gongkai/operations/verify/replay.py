@@ -44,7 +44,7 @@ def fold(acts: Iterable[Act]) -> Folded:
             (one for one in workflow.WORKFLOW.steps_recording(act.verb) if one.target is not None),
             None,
         )
-        if step is not None and workflow.standing_after(step.target) is not None:
+        if step is not None and workflow.status_after(step.target) is not None:
             _decide(folded, act, number, step, facets.get("number"))
         elif step is not None:
             folded.steps += 1
@@ -73,7 +73,7 @@ def _move(folded: Folded, act: Act, number: int, step: Step[State, Any]) -> None
 def _decide(
     folded: Folded, act: Act, number: int, step: Step[State, Any], index_number: str | None
 ) -> None:
-    status = workflow.standing_after(step.target) or folded.stands
+    status = workflow.status_after(step.target) or folded.stands
     for other, state in folded.versions.items():
         if state in DECIDED:
             folded.versions[other] = State.SUPERSEDED
