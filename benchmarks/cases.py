@@ -195,20 +195,20 @@ def _measured(
     second = _second_page(desk)
     pages: dict[str, tuple[Client, Ask]] = {
         "first page of the desk": (desk, lambda _n: "/desk/"),
-        "queue": (desk, lambda _n: "/desk/cases/"),
+        "queue": (desk, lambda _n: "/desk/applications/"),
         "queue, next page": (desk, lambda _n: second),
-        "queue, all there ever were": (desk, lambda _n: "/desk/cases/?stage=all"),
-        "queue, due soon": (desk, lambda _n: "/desk/cases/?due=soon"),
-        "queue, one's own": (desk, lambda _n: "/desk/cases/?mine=on"),
+        "queue, all there ever were": (desk, lambda _n: "/desk/applications/?stage=all"),
+        "queue, due soon": (desk, lambda _n: "/desk/applications/?due=soon"),
+        "queue, one's own": (desk, lambda _n: "/desk/applications/?mine=on"),
         "queue, by words": (
             desk,
-            lambda n: f"/desk/cases/?stage=all&q=食品抽检&channel={('post', 'counter')[n % 2]}",
+            lambda n: f"/desk/applications/?stage=all&q=食品抽检&channel={('post', 'counter')[n % 2]}",
         ),
         "board": (board, lambda _n: "/desk/applications/overview/"),
         "board, all there ever were": (board, lambda _n: "/desk/applications/overview/?stage=all"),
-        "case, in hand": (desk, lambda n: f"/desk/cases/{usual[n % len(usual)]}/"),
-        "case, answered": (desk, lambda n: f"/desk/cases/{done[n % len(done)]}/"),
-        "case, much happened": (desk, lambda n: f"/desk/cases/{full[n % len(full)]}/"),
+        "case, in hand": (desk, lambda n: f"/desk/applications/{usual[n % len(usual)]}/"),
+        "case, answered": (desk, lambda n: f"/desk/applications/{done[n % len(done)]}/"),
+        "case, much happened": (desk, lambda n: f"/desk/applications/{full[n % len(full)]}/"),
         "case, for the applicant": (citizen, lambda _n: "/case/view/"),
         "form to apply": (citizen, lambda _n: f"/apply/{BUSY}/"),
     }
@@ -232,9 +232,9 @@ def _asked(browser: Client, ask: Ask) -> tuple[list[float], int]:
 
 
 def _second_page(desk: Client) -> str:
-    found = re.search(r'href="(\?[^"]*page=[^"]+)"', desk.get("/desk/cases/").content.decode())
+    found = re.search(r'href="(\?[^"]*page=[^"]+)"', desk.get("/desk/applications/").content.decode())
     assert found
-    return f"/desk/cases/{html.unescape(found[1])}"
+    return f"/desk/applications/{html.unescape(found[1])}"
 
 
 def _signed_in(person: Person) -> Client:

@@ -441,7 +441,7 @@ def refuse_ended(server: subprocess.Popen[bytes], log: Path) -> None:
 
 def open_letter(opener: urllib.request.OpenerDirector, address: str) -> bytes:
     """Sign in as the officer of the demo, open the first case that has a letter, and take it as PDF."""
-    page, entrance = read(opener, f"{address}/desk/cases/")
+    page, entrance = read(opener, f"{address}/desk/applications/")
     fields = {unescape(name): "" for name in re.findall(r'<input[^>]* name="([^"]+)"', page)}
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     secret = re.search(r'<input[^>]*type="password"[^>]*>', page)
@@ -454,9 +454,9 @@ def open_letter(opener: urllib.request.OpenerDirector, address: str) -> bytes:
         "password": PASSWORD,
     }
     page, _where = read(opener, entrance, {name: filled[name] for name in fields if name in filled})
-    for case in dict.fromkeys(re.findall(r'href="(/desk/cases/\d+/)"', page)):
+    for case in dict.fromkeys(re.findall(r'href="(/desk/applications/\d+/)"', page)):
         inside, _where = read(opener, f"{address}{case}")
-        if letter := re.search(r'href="(/desk/cases/\d+/letters/\d+\.pdf)"', inside):
+        if letter := re.search(r'href="(/desk/applications/\d+/letters/\d+\.pdf)"', inside):
             with opener.open(f"{address}{letter[1]}", timeout=60) as answer:
                 content: bytes = answer.read()
             if not content.startswith(b"%PDF"):

@@ -65,7 +65,7 @@ def with_deadline_tier(
     )
 
 
-def standings_of(applications: QuerySet[Any]) -> dict[int, Status]:
+def status_counts_of(applications: QuerySet[Any]) -> dict[int, Status]:
     """Count what is not answered by body, of cases that say how near their day is. One query."""
     found: defaultdict[int, Status] = defaultdict(Status)
     watched = applications.filter(stage__in=sorted(WATCHED)).order_by()

@@ -21,7 +21,7 @@ def encrypted_rows(kind: type[EncryptedModel]) -> "QuerySet[EncryptedModel]":
 def pieces_not_under(key: str, kind: type[EncryptedModel]) -> Iterator[list[int]]:
     """Yield, piece by piece, the rows of one kind that are encrypted under another key than this one."""
     after = 0
-    others = encrypted_rows(kind).exclude(sealed__startswith=f"{VERSION}:{CIPHER}:{key}:")
+    others = encrypted_rows(kind).exclude(encrypted__startswith=f"{VERSION}:{CIPHER}:{key}:")
     while piece := list(others.filter(pk__gt=after).values_list("pk", flat=True)[:CHUNK]):
         yield piece
         after = piece[-1]

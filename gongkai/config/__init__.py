@@ -1,1 +1,1 @@
-"""Puts the house together: settings, addresses, serve, worker, demo."""
+"""Settings, addresses and system checks of the whole project."""

@@ -1,4 +1,4 @@
-"""The entrance for a production server."""
+"""WSGI application."""
 
 import atexit
 import os
@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
 application = get_wsgi_application()
 
-from gongkai.portal.view_counts import write_the_rest  # noqa: E402  (the apps must be there first)
+from gongkai.portal.view_counts import write_the_rest  # noqa: E402  (after the apps are loaded)
 
-# Each server process that is stopped in order comes through here.
+# A server process that is stopped regularly writes its remaining view counts.
 atexit.register(write_the_rest)

@@ -1,4 +1,4 @@
-"""Files: stored by content, before the row that names them, and never trusted by their name."""
+"""Content-addressed file storage: files are stored before the row that references them."""
 
 import fcntl
 import hashlib
@@ -22,7 +22,7 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class StoredFile:
-    """What is known of a stored file: hash, bytes, type by content, and a safe name."""
+    """A stored file: hash, size in bytes, media type by content, and a safe name."""
 
     sha256: str
     size: int
@@ -31,7 +31,7 @@ class StoredFile:
 
 
 def path_of(sha256: str) -> Path:
-    """Return where the bytes with this hash lie; two levels keep folders small."""
+    """Return the path of the bytes with this hash; two folder levels keep folders small."""
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise ValueError(sha256[:80])
     return Path(settings.GONGKAI_FILES) / sha256[:2] / sha256[2:4] / sha256
@@ -39,10 +39,11 @@ def path_of(sha256: str) -> Path:
 
 def store(stream: IO[bytes], name: str) -> StoredFile:
     """
-    Check and keep a file; the same bytes are kept once.
+    Check and store a file; the same bytes are stored once.
 
-    Written to a temporary name, synced, then renamed: a crash leaves an orphan, never half a file.
-    Raises `Refused` for what is too large, of a type not accepted, or not what its name says.
+    The file is written under a temporary name, synced, then renamed: a crash leaves an orphan,
+    never a partial file. Raises `Refused` if the file is too large, of a type that is not
+    accepted, or if its content does not match its name.
     """
     name = safe_name(name)
     ending = name.rpartition(".")[2]
@@ -61,9 +62,9 @@ def store(stream: IO[bytes], name: str) -> StoredFile:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _hold(fcntl.LOCK_SH):
             draft.replace(target)
-        # The folders above, too: somebody else may have made them and died before they were on disk.
-        for made in (target.parent, target.parent.parent, folder):
-            _sync_folder(made)
+        # Parent folders too: another process may have created them and died before syncing them.
+        for parent in (target.parent, target.parent.parent, folder):
+            _sync_folder(parent)
     finally:
         draft.unlink(missing_ok=True)
     return StoredFile(digest, size, KINDS[ending][0], name)
@@ -75,13 +76,13 @@ def open_file(sha256: str) -> IO[bytes]:
 
 
 def stored_hashes() -> Iterator[tuple[str, float]]:
-    """Yield every stored hash with its time of writing (seconds since the epoch)."""
+    """Yield every stored hash with its modification time (seconds since the epoch)."""
     for path in Path(settings.GONGKAI_FILES).glob("??/??/*"):
         yield path.name, path.stat().st_mtime
 
 
 def remove_older(sha256: str, limit: float) -> bool:
-    """Remove stored bytes written before `limit`; not where the same bytes were stored again meanwhile."""
+    """Remove stored bytes written before `limit`, unless the same bytes were stored again since."""
     path = path_of(sha256)
     with _hold(fcntl.LOCK_EX):
         if not path.exists() or path.stat().st_mtime >= limit:
@@ -91,19 +92,19 @@ def remove_older(sha256: str, limit: float) -> bool:
 
 
 def remove_drafts(limit: float) -> int:
-    """Remove what uploads that were killed half way left behind before `limit`; return how many."""
-    gone = 0
+    """Remove temporary files of uploads interrupted before `limit`; return their number."""
+    removed = 0
     for path in Path(settings.GONGKAI_FILES).glob(".*.part"):
-        with suppress(FileNotFoundError):  # its upload has ended just now
+        with suppress(FileNotFoundError):  # the upload has just ended
             if path.stat().st_mtime < limit:
                 path.unlink()
-                gone += 1
-    return gone
+                removed += 1
+    return removed
 
 
 @contextmanager
 def _hold(kind: int) -> Iterator[None]:
-    """Keep sweeping apart from storing, between processes; a lock of a process that was killed is free."""
+    """Lock storing against purging between processes; the lock of a killed process is released."""
     with (Path(settings.GONGKAI_FILES) / ".lock").open("ab") as lock:
         fcntl.flock(lock, kind)
         yield

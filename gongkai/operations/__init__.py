@@ -1,0 +1,1 @@
+"""What an administrator runs: worker, server, verification of data, intake of mail."""

@@ -34,8 +34,8 @@ from gongkai.operations.mailboxes import (
     Waiting,
     flag_for_review,
     mail_at,
-    opened,
     move_mail,
+    opened,
     waiting_in,
 )
 from gongkai.organisations.models import Body

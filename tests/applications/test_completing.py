@@ -132,10 +132,10 @@ def test_page_of_a_case_asks_for_it_and_shows_nothing_that_is_masked(
     case = mailed(cast)
     browser, prefix = sign_in(cast.officer), f"complete-{case.pk}-"
     sent = {"of": case.pk, f"{prefix}proof": "identity_card", f"{prefix}proof_number": CARD.lower()}
-    address = f"/desk/cases/{case.pk}/act/complete/"
+    address = f"/desk/applications/{case.pk}/act/complete/"
     assert browser.post(address, {"of": case.pk}).status_code == 409
     assert browser.post(address, sent).status_code == 302
-    page = browser.get(f"/desk/cases/{case.pk}/").content.decode()
+    page = browser.get(f"/desk/applications/{case.pk}/").content.decode()
     assert "补全申请人信息" in page
     assert CARD not in page
     assert "q@example.cn" not in page

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from gongkai.applications.deadline_tiers import standings_of, with_deadline_tier
+from gongkai.applications.deadline_tiers import status_counts_of, with_deadline_tier
 from gongkai.applications.models import Application
 from gongkai.applications.states import DeadlineTier, Stage
 from gongkai.calendars.actions import enter_notice
@@ -73,7 +73,7 @@ def test_what_is_not_open_is_counted_by_stage_and_has_no_urgency(cast: Cast) -> 
     found = with_deadline_tier(
         Application.objects.all(), [cast.finance.pk], Calendars(), today=TODAY
     )
-    status = standings_of(found)[cast.finance.pk]
+    status = status_counts_of(found)[cast.finance.pk]
     assert dict(status.stages) == {Stage.ARRIVED: 1, Stage.IN_HAND: 1}
     assert dict(status.urgencies) == {DeadlineTier.LATER: 1}
     assert {one.deadline_tier for one in found if one.stage == Stage.CLOSED} == {""}

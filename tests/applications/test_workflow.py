@@ -130,7 +130,7 @@ def test_one_more_step_is_known_everywhere(
     assert joined not in waiting_cases(officer, on=day)
     browser = sign_in(supervisor)
     assert (
-        f'<a class="btn" href="/desk/cases/{joined.pk}/">Separate<span'
+        f'<a class="btn" href="/desk/applications/{joined.pk}/">Separate<span'
         in browser.get("/desk/").content.decode()
     )
 
@@ -147,7 +147,10 @@ def test_one_more_step_is_known_everywhere(
     assert row.posts == (PostKind.CASE_SUPERVISOR,)
 
     # The button, enabled for the new post, refused to others, and the step behind it.
-    page, address = f"/desk/cases/{joined.pk}/", f"/desk/cases/{joined.pk}/act/separate/"
+    page, address = (
+        f"/desk/applications/{joined.pk}/",
+        f"/desk/applications/{joined.pk}/act/separate/",
+    )
     assert f'action="{address}"' in browser.get(page).content.decode()
     others = sign_in(officer).get(page).content.decode()
     assert address not in others

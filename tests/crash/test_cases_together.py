@@ -32,9 +32,9 @@ def written_down(browser: Browser, body: str, today: str) -> str:
         "proof_number": CARD,
         "telephone": "13800001111",
     }
-    status, _location, text = browser.post("officer", "/desk/cases/new/", form)
+    status, _location, text = browser.post("officer", "/desk/applications/new/", form)
     assert status == 200
-    found = re.search(r'href="(/desk/cases/\d+/)"', text.partition("<main")[2])
+    found = re.search(r'href="(/desk/applications/\d+/)"', text.partition("<main")[2])
     assert found
     return found[1]
 

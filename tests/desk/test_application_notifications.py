@@ -37,7 +37,7 @@ def test_warning_leads_to_its_case(sign_in: Any, cast: Cast) -> None:
     assert "供暖补贴" in text
     assert case.number in text
     followed = officer.post(f"{LIST}{notification.pk}/")
-    assert followed["Location"] == f"/desk/cases/{case.pk}/"
+    assert followed["Location"] == f"/desk/applications/{case.pk}/"
     assert Notification.objects.get(pk=notification.pk).read_at
     exported = b"".join(officer.get(f"{LIST}?format=csv").streaming_content).decode("utf-8-sig")
     assert f"#{case.pk}" in exported

@@ -52,11 +52,11 @@ def press(browser: Any, case: Application, verb: str, of: Any = None, **values: 
     data = {f"{verb}-{subject.pk}-{name}": value for name, value in values.items()} | {
         "of": subject.pk
     }
-    return browser.post(f"/desk/cases/{case.pk}/act/{verb}/", data)
+    return browser.post(f"/desk/applications/{case.pk}/act/{verb}/", data)
 
 
 def page(browser: Any, case: Application) -> str:
-    return str(browser.get(f"/desk/cases/{case.pk}/").content.decode())
+    return str(browser.get(f"/desk/applications/{case.pk}/").content.decode())
 
 
 def stage(case: Application) -> str:
@@ -196,9 +196,9 @@ def test_personal_data_is_masked_until_one_says_why(sign_in: Any, cast: Cast) ->
     assert "秦**" in text
     assert CARD not in text
     assert "13800001111" not in text
-    refused = officer.post(f"/desk/cases/{case.pk}/look/", {"reason": " "})
+    refused = officer.post(f"/desk/applications/{case.pk}/look/", {"reason": " "})
     assert (refused.status_code, CARD in refused.content.decode()) == (409, False)
-    shown = officer.post(f"/desk/cases/{case.pk}/look/", {"reason": "identity"})
+    shown = officer.post(f"/desk/applications/{case.pk}/look/", {"reason": "identity"})
     assert CARD in shown.content.decode()
     assert "no-store" in shown["Cache-Control"]
     assert Act.objects.filter(verb="applicant.unmasked").count() == 1
@@ -220,12 +220,12 @@ def test_only_who_handles_the_cases_finds_them(sign_in: Any, cast: Cast) -> None
     officer, stranger, drafter = (
         sign_in(one) for one in (cast.officer, cast.stranger, cast.drafter)
     )
-    addresses = (f"/desk/cases/{case.pk}/", f"/desk/cases/{case.pk}/files/{file.pk}/")
+    addresses = (f"/desk/applications/{case.pk}/", f"/desk/applications/{case.pk}/files/{file.pk}/")
     for address in addresses:
         assert stranger.get(address).status_code == drafter.get(address).status_code == 404
-    assert officer.get(f"/desk/cases/{other.pk}/files/{file.pk}/").status_code == 404
-    assert drafter.get("/desk/cases/").status_code == 403
-    assert case.number not in stranger.get("/desk/cases/").content.decode()
+    assert officer.get(f"/desk/applications/{other.pk}/files/{file.pk}/").status_code == 404
+    assert drafter.get("/desk/applications/").status_code == 403
+    assert case.number not in stranger.get("/desk/applications/").content.decode()
     assert press(stranger, case, "withdraw").status_code == 404
     assert press(officer, case, "fly").status_code == 404
     foreign = consult(
@@ -279,7 +279,7 @@ def test_page_shows_what_is_nearly_the_same_here_and_nowhere_else(sign_in: Any, 
     )
     take_application(cast.health, wish(title="卫健委的供暖补贴发放明细"), at=NOW())
     text = page(sign_in(cast.officer), case)
-    assert f'<a href="/desk/cases/{similar.pk}/">{similar.title}</a>' in text
+    assert f'<a href="/desk/applications/{similar.pk}/">{similar.title}</a>' in text
     assert re.search(r"相似度\d+%", text)
     assert "卫健委的" not in text
 
@@ -304,11 +304,11 @@ def test_queue_is_ordered_by_due_date_and_narrowed(sign_in: Any, cast: Cast) -> 
     )
     register_application(old, by=cast.officer, at=NOW())
     new, waiting = in_hand(cast, title="晚的"), arrived(cast, title="没登记的")
-    text = officer.get("/desk/cases/").content.decode()
+    text = officer.get("/desk/applications/").content.decode()
     assert text.index("早的") < text.index("晚的")
     assert waiting.title not in text
     assert "逾期" in text
-    assert waiting.title in officer.get("/desk/cases/?stage=arrived").content.decode()
+    assert waiting.title in officer.get("/desk/applications/?stage=arrived").content.decode()
     for query, found in (
         ("due=late", {"早的"}),
         ("due=soon", set()),
@@ -317,10 +317,10 @@ def test_queue_is_ordered_by_due_date_and_narrowed(sign_in: Any, cast: Cast) -> 
         ("mine=on&stage=all", {"早的", "晚的"}),
         ("stage=all", {"早的", "晚的", "没登记的"}),
     ):
-        text = officer.get(f"/desk/cases/?{query}").content.decode()
+        text = officer.get(f"/desk/applications/?{query}").content.decode()
         assert {one for one in ("早的", "晚的", "没登记的") if one in text} == found, query
-    assert officer.get("/desk/cases/?stage=nowhere").status_code == 400
-    exported = b"".join(officer.get("/desk/cases/?format=csv").streaming_content).decode(
+    assert officer.get("/desk/applications/?stage=nowhere").status_code == 400
+    exported = b"".join(officer.get("/desk/applications/?format=csv").streaming_content).decode(
         "utf-8-sig"
     )  # type: ignore[arg-type]
     assert new.number in exported
@@ -333,7 +333,7 @@ def test_list_and_page_cost_the_same_for_one_and_for_three(
 ) -> None:
     officer = sign_in(cast.officer)
     case = in_hand(cast)
-    for address in ("/desk/cases/", f"/desk/cases/{case.pk}/"):
+    for address in ("/desk/applications/", f"/desk/applications/{case.pk}/"):
         with CaptureQueriesContext(connection) as one:
             officer.get(address)
         for _number in range(2):
@@ -373,7 +373,7 @@ def written(cast: Cast, **changes: Any) -> dict[str, Any]:
 
 def test_officer_writes_down_what_came_over_the_counter(sign_in: Any, cast: Cast) -> None:
     officer = sign_in(cast.officer)
-    taken = officer.post("/desk/cases/new/", written(cast))
+    taken = officer.post("/desk/applications/new/", written(cast))
     case = Application.objects.get()
     text = taken.content.decode()
     assert case.number in text
@@ -399,7 +399,7 @@ def test_officer_writes_down_what_came_over_the_counter(sign_in: Any, cast: Cast
 def test_what_cannot_be_written_down_is_said_at_its_field(
     sign_in: Any, cast: Cast, changes: dict[str, Any], field: str
 ) -> None:
-    answer = sign_in(cast.officer).post("/desk/cases/new/", written(cast, **changes))
+    answer = sign_in(cast.officer).post("/desk/applications/new/", written(cast, **changes))
     assert answer.status_code == 400
     assert field in answer.context["form"].errors
     assert not Application.objects.exists()
@@ -407,8 +407,8 @@ def test_what_cannot_be_written_down_is_said_at_its_field(
 
 def test_only_officers_write_down(sign_in: Any, cast: Cast) -> None:
     for somebody in (cast.drafter, cast.supervisor):
-        assert sign_in(somebody).get("/desk/cases/new/").status_code == 403
-    assert sign_in(cast.stranger).post("/desk/cases/new/", written(cast)).status_code == 400
+        assert sign_in(somebody).get("/desk/applications/new/").status_code == 403
+    assert sign_in(cast.stranger).post("/desk/applications/new/", written(cast)).status_code == 400
 
 
 def test_office_answers_its_search_without_seeing_who_asks(sign_in: Any, cast: Cast) -> None:
@@ -517,12 +517,12 @@ def test_what_was_given_becomes_a_document_for_everybody(sign_in: Any, cast: Cas
 def test_fee_is_reckoned_first_and_asked_for_then(sign_in: Any, cast: Cast) -> None:
     officer, case = sign_in(cast.officer), in_hand(cast)
     data = {f"fee-{case.pk}-method": "pages", f"fee-{case.pk}-count": 120, "of": case.pk}
-    shown = officer.post(f"/desk/cases/{case.pk}/act/fee/", {**data, "preview": "1"})
+    shown = officer.post(f"/desk/applications/{case.pk}/act/fee/", {**data, "preview": "1"})
     assert shown.status_code == 200
     for words in ("1100 元", "第 31 至 100", "每件（页） 20 元"):
         assert words in shown.content.decode()
     assert stage(case) == Stage.IN_HAND
-    assert officer.post(f"/desk/cases/{case.pk}/act/fee/", data).status_code == 302
+    assert officer.post(f"/desk/applications/{case.pk}/act/fee/", data).status_code == 302
     assert stage(case) == Stage.FEE_ASKED
 
 

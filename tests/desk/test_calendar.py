@@ -33,7 +33,7 @@ from tests.clock import TODAY
 from tests.desk.test_applications import arrived, in_hand
 
 NOW = timezone.now
-PAGE = "/desk/cases/calendar/"
+PAGE = "/desk/applications/calendar/"
 Line = tuple[str, str]
 
 
@@ -107,7 +107,7 @@ def address(browser: Any) -> str:
     answer = browser.post(f"{PAGE}renew/")
     assert answer.status_code == 200
     found = re.search(
-        r"https?://[^/]+(/desk/cases/calendar/[\w-]{43}\.ics)", answer.content.decode()
+        r"https?://[^/]+(/desk/applications/calendar/[\w-]{43}\.ics)", answer.content.decode()
     )
     assert found
     return found[1]

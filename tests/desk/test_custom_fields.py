@@ -41,8 +41,10 @@ def test_field_is_on_the_form_and_its_answer_is_sealed_with_the_applicant(
     assert second.applicant.open().extra == ()
     assert "论文写作" not in first.applicant.encrypted
     officer = sign_in(cast.officer)
-    assert "论文写作" not in officer.get(f"/desk/cases/{first.pk}/").content.decode()
-    seen = officer.post(f"/desk/cases/{first.pk}/look/", {"reason": "identity"}).content.decode()
+    assert "论文写作" not in officer.get(f"/desk/applications/{first.pk}/").content.decode()
+    seen = officer.post(
+        f"/desk/applications/{first.pk}/look/", {"reason": "identity"}
+    ).content.decode()
     assert "论文写作" in seen
 
 
@@ -50,23 +52,24 @@ def test_fields_are_added_and_taken_off_by_their_forms(
     sign_in: Any, cast: Cast, client: Any
 ) -> None:
     supervisor, officer = sign_in(cast.supervisor), sign_in(cast.officer)
-    where, name = f"/desk/cases/fields/{cast.finance.pk}/", f"{cast.finance.pk}-label"
+    where, name = f"/desk/applications/fields/{cast.finance.pk}/", f"{cast.finance.pk}-label"
     assert supervisor.post(where, {name: "用途"}).status_code == 302
-    assert "用途" in supervisor.get("/desk/cases/fields/").content.decode()
+    assert "用途" in supervisor.get("/desk/applications/fields/").content.decode()
     late = supervisor.post(where, {name: "用途"})
     assert late.status_code == 409
     assert "申请表已有此栏目" in late.content.decode()
     assert supervisor.post(where, {name: ""}).status_code == 400
     assert officer.post(where, {name: "年份"}).status_code == 409
     assert (
-        supervisor.post(f"/desk/cases/fields/{cast.health.pk}/", {name: "年份"}).status_code == 404
+        supervisor.post(f"/desk/applications/fields/{cast.health.pk}/", {name: "年份"}).status_code
+        == 404
     )
     field = CustomField.objects.get()
     assert officer.post(f"{where}{field.pk}/").status_code == 409
     assert supervisor.post(f"{where}{field.pk}/").status_code == 302
     assert supervisor.post(f"{where}{field.pk}/").status_code == 409
     assert "用途" not in client.get(f"/apply/{cast.finance.code}/").content.decode()
-    assert sign_in(cast.drafter).get("/desk/cases/fields/").status_code == 403
+    assert sign_in(cast.drafter).get("/desk/applications/fields/").status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -102,11 +105,11 @@ def test_list_of_fields_costs_the_same_for_one_and_three(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     browser = sign_in(cast.supervisor)
-    browser.get("/desk/cases/fields/")
+    browser.get("/desk/applications/fields/")
     add_custom_field(cast.finance, by=cast.supervisor, at=MONDAY, label="栏目一")
     with CaptureQueriesContext(connection) as one:
-        browser.get("/desk/cases/fields/")
+        browser.get("/desk/applications/fields/")
     for label in ("栏目二", "栏目三"):
         add_custom_field(cast.finance, by=cast.supervisor, at=MONDAY, label=label)
     with django_assert_num_queries(len(one)):
-        browser.get("/desk/cases/fields/")
+        browser.get("/desk/applications/fields/")

@@ -58,13 +58,13 @@ def test_number_leads_to_its_acts_and_from_there_to_the_records(sign_in: Any, ca
     )
     assert f'<td class="number"><a href="{link}">1</a></td>' in page
     behind = browser.get(link.replace("&amp;", "&")).content.decode()
-    assert f'<a href="/desk/cases/{case.pk}/"><bdi>{case.number}</bdi></a>' in behind
+    assert f'<a href="/desk/applications/{case.pk}/"><bdi>{case.number}</bdi></a>' in behind
     assert "三（一） 予以公开：自然人" in behind
     # Who handles no cases sees that there was an act and its number, and is led nowhere.
     watcher = sign_in(cast.watcher)
     seen = watcher.get(link.replace("&amp;", "&")).content.decode()
     assert case.number in seen
-    assert f"/desk/cases/{case.pk}/" not in seen
+    assert f"/desk/applications/{case.pk}/" not in seen
     assert document.title not in seen
     for other in ("scope=own", "scope=level"):
         assert watcher.get(f"/desk/figures/?year=2026&body=990000&{other}").status_code == 200

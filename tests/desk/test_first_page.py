@@ -73,7 +73,7 @@ def test_supervisor_is_asked_for_consent_and_told_why(sign_in: Any, cast: Cast, 
     )
     supervisor = sign_in(cast.supervisor)
     assert rows(supervisor) == [("要延期的", "审核")]
-    page = read(supervisor.get(f"/desk/cases/{case.pk}/"))
+    page = read(supervisor.get(f"/desk/applications/{case.pk}/"))
     assert "须逐县核对" in page
     assert "12 个工作日" in page
 
@@ -102,7 +102,7 @@ def test_each_is_offered_what_their_post_begins(sign_in: Any, cast: Cast, today:
     officer, drafter = (
         sign_in(one).get("/desk/").content.decode() for one in (cast.officer, cast.drafter)
     )
-    begin = ('href="/desk/cases/new/"', 'href="/desk/documents/new/"')
+    begin = ('href="/desk/applications/new/"', 'href="/desk/documents/new/"')
     assert [one in officer for one in begin] == [True, False]
     assert [one in drafter for one in begin] == [False, True]
 
@@ -117,6 +117,6 @@ def test_outcome_of_a_reply_is_said_in_the_language_of_the_page(
         by=cast.officer,
         at=MONDAY,
     )
-    page = read(sign_in(cast.supervisor).get(f"/desk/cases/{case.pk}/"))
+    page = read(sign_in(cast.supervisor).get(f"/desk/applications/{case.pk}/"))
     assert "Given in part" not in page
     assert "部分公开" in page

@@ -31,7 +31,7 @@ def words_in(answer: Any) -> str:
 
 
 def address(letter: Letter, form: str = "docx") -> str:
-    return f"/desk/cases/{letter.application_id}/letters/{letter.pk}.{form}"
+    return f"/desk/applications/{letter.application_id}/letters/{letter.pk}.{form}"
 
 
 def test_letter_is_looked_at_masked_and_taken_in_clear_with_an_act(
@@ -50,7 +50,8 @@ def test_letter_is_looked_at_masked_and_taken_in_clear_with_an_act(
     for form in ("odt", "exe"):
         assert officer.get(address(letter, form)).status_code == 404
     assert (
-        officer.get(f"/desk/cases/{in_hand(cast).pk}/letters/{letter.pk}.docx").status_code == 404
+        officer.get(f"/desk/applications/{in_hand(cast).pk}/letters/{letter.pk}.docx").status_code
+        == 404
     )
 
 
@@ -90,7 +91,7 @@ def test_machine_that_cannot_set_says_so_on_the_page(
 def test_reply_is_seen_as_the_letter_it_will_be(sign_in: Any, cast: Cast) -> None:
     case = in_hand(cast)
     officer = sign_in(cast.officer)
-    draft = f"/desk/cases/{case.pk}/reply.docx"
+    draft = f"/desk/applications/{case.pk}/reply.docx"
     assert officer.get(draft).status_code == 404
     parts = [PartFacts(Outcome.PROCESS, "会议纪要", "属于讨论记录")]
     replies.propose_reply(case, ProposeInputs(parts=parts), by=cast.officer, at=NOW())
@@ -98,7 +99,7 @@ def test_reply_is_seen_as_the_letter_it_will_be(sign_in: Any, cast: Cast) -> Non
     for words in ("（草稿）", "会议纪要", "属于讨论记录", "先申请行政复议", "秦**："):
         assert words in text
     assert not Letter.objects.filter(kind="reply").exists()
-    assert f"/desk/cases/{case.pk}/reply.pdf" in page(officer, case)
+    assert f"/desk/applications/{case.pk}/reply.pdf" in page(officer, case)
 
 
 def test_service_and_correction_are_entered_by_their_forms(sign_in: Any, cast: Cast) -> None:
@@ -134,8 +135,8 @@ def test_service_and_correction_are_entered_by_their_forms(sign_in: Any, cast: C
 
 def test_words_are_looked_at_and_saved_by_the_supervisor(sign_in: Any, cast: Cast) -> None:
     supervisor, officer = sign_in(cast.supervisor), sign_in(cast.officer)
-    where = f"/desk/cases/letters/{cast.finance.pk}/receipt/"
-    assert "政府信息公开申请登记回执" in officer.get("/desk/cases/letters/").content.decode()
+    where = f"/desk/applications/letters/{cast.finance.pk}/receipt/"
+    assert "政府信息公开申请登记回执" in officer.get("/desk/applications/letters/").content.decode()
     assert "只有本机关“" in officer.get(where).content.decode()
     shown = supervisor.post(where, {"words": GOOD, "version": 0, "preview": "1"})
     assert "受理编号990000-SQ2026-00012，2026年11月30日前答复。" in shown.content.decode()
@@ -158,10 +159,12 @@ def test_words_are_looked_at_and_saved_by_the_supervisor(sign_in: Any, cast: Cas
 def test_words_of_other_bodies_and_kinds_are_not_found(sign_in: Any, cast: Cast) -> None:
     supervisor = sign_in(cast.supervisor)
     for path in (f"{cast.health.pk}/receipt", f"{cast.finance.pk}/poem", "999999/receipt"):
-        assert supervisor.get(f"/desk/cases/letters/{path}/").status_code == 404
-    assert sign_in(cast.drafter).get("/desk/cases/letters/").status_code == 403
+        assert supervisor.get(f"/desk/applications/letters/{path}/").status_code == 404
+    assert sign_in(cast.drafter).get("/desk/applications/letters/").status_code == 403
     assert (
-        sign_in(cast.drafter).get(f"/desk/cases/letters/{cast.finance.pk}/receipt/").status_code
+        sign_in(cast.drafter)
+        .get(f"/desk/applications/letters/{cast.finance.pk}/receipt/")
+        .status_code
         == 404
     )
 
@@ -170,25 +173,25 @@ def test_list_of_words_costs_the_same_for_one_and_three_versions(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     browser = sign_in(cast.supervisor)
-    browser.get("/desk/cases/letters/")
+    browser.get("/desk/applications/letters/")
     LetterTemplate.objects.create(
         body=cast.finance, kind="fee", version=1, words="x", written_at=NOW()
     )
     with CaptureQueriesContext(connection) as one:
-        browser.get("/desk/cases/letters/")
+        browser.get("/desk/applications/letters/")
     for number in (2, 3):
         LetterTemplate.objects.create(
             body=cast.finance, kind="fee", version=number, words="x", written_at=NOW()
         )
     with django_assert_num_queries(len(one)):
-        browser.get("/desk/cases/letters/")
+        browser.get("/desk/applications/letters/")
 
 
 def test_whole_case_is_taken_as_one_file_with_an_act(sign_in: Any, cast: Cast) -> None:
     officer, case = sign_in(cast.officer), in_hand(cast)
     upload = SimpleUploadedFile("明细.txt", "供暖补贴".encode())
     press(officer, case, "attach", kind="internal", file=upload)
-    where = f"/desk/cases/{case.pk}/archive/"
+    where = f"/desk/applications/{case.pk}/archive/"
     for reason in ("", "curiosity"):
         assert officer.post(where, {"reason": reason}).status_code == 409
     assert officer.get(where).status_code == 405

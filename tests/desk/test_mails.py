@@ -18,7 +18,7 @@ from tests.applications.cases import MONDAY, arrived
 from tests.applications.mails import SENDER, raw
 from tests.cast import Cast
 
-LIST = "/desk/cases/mails/"
+LIST = "/desk/applications/mails/"
 SignIn = Callable[[Person], Client]
 
 
@@ -51,12 +51,12 @@ def test_what_no_case_came_of_is_shown_first(cast: Cast, sign_in: SignIn) -> Non
         FOLDERS[fate] in page for fate in (MailFate.REFUSED, MailFate.UNMATCHED, MailFate.AUTOMATIC)
     )
     assert "有文件不能接收" in page
-    assert f"/desk/cases/{case.pk}/" in page
+    assert f"/desk/applications/{case.pk}/" in page
     assert SENDER not in page
     assert rows(officer.get(LIST, {"fate": "all"}).content.decode()) == len(MailFate)
     assert rows(officer.get(LIST, {"fate": "refused"}).content.decode()) == 1
     assert officer.get(LIST, {"fate": "x"}).status_code == 400
-    assert LIST in officer.get("/desk/cases/").content.decode()
+    assert LIST in officer.get("/desk/applications/").content.decode()
 
 
 def test_only_who_handles_the_cases_of_the_body(cast: Cast, sign_in: SignIn) -> None:

@@ -93,9 +93,9 @@ def test_nothing_of_the_applicant_stands_there_and_only_own_cases_open(
         assert case.number in text
         for word in ("秦未央", "低保", "身份证在案", "13800001111"):
             assert word not in text
-    assert f"/desk/cases/{case.pk}/" in own.get(BOARD).content.decode()
-    assert f"/desk/cases/{case.pk}/" not in above.get(BOARD).content.decode()
-    assert above.get(f"/desk/cases/{case.pk}/").status_code == 404
+    assert f"/desk/applications/{case.pk}/" in own.get(BOARD).content.decode()
+    assert f"/desk/applications/{case.pk}/" not in above.get(BOARD).content.decode()
+    assert above.get(f"/desk/applications/{case.pk}/").status_code == 404
     sheet = above.get(f"{BOARD}?format=xlsx")
     assert b"".join(sheet.streaming_content).startswith(b"PK")
     sheet.close()
@@ -152,8 +152,8 @@ def test_only_who_supervises_a_whole_body_sees_it(sign_in: Any, cast: Cast) -> N
         assert sign_in(somebody).get(BOARD).status_code == 403
     foreign = case_at(cast.health, cast.stranger, days=1)
     assert foreign.number not in listed(sign_in(cast.supervisor))
-    assert BOARD in sign_in(cast.supervisor).get("/desk/cases/").content.decode()
-    assert BOARD not in sign_in(cast.officer).get("/desk/cases/").content.decode()
+    assert BOARD in sign_in(cast.supervisor).get("/desk/applications/").content.decode()
+    assert BOARD not in sign_in(cast.officer).get("/desk/applications/").content.decode()
 
 
 def test_board_costs_the_same_for_one_body_and_for_three(

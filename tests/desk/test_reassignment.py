@@ -21,7 +21,7 @@ from tests.desk.test_applications import arrived, in_hand
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
-PAGE = "/desk/cases/hand-over/"
+PAGE = "/desk/applications/reassignment/"
 
 
 def relief(body: Body, name: str = "relief") -> Person:

@@ -121,7 +121,7 @@ class Road:
         browser = self.sits()
         body = re.search(
             r'name="body".*?<option value="(\d+)"',
-            browser.get("/desk/cases/new/").content.decode(),
+            browser.get("/desk/applications/new/").content.decode(),
             re.DOTALL,
         )
         assert body
@@ -140,7 +140,7 @@ class Road:
             "telephone": "13800001111",
             **changes,
         }
-        answer = browser.post("/desk/cases/new/", written)
+        answer = browser.post("/desk/applications/new/", written)
         if answer.status_code == 200:
             self._keep(answer, channel)
         return answer
@@ -157,9 +157,11 @@ class Road:
     def find(self) -> None:
         """Find the address of the case at the desk, by its number in the queue."""
         listed = (
-            self.sits().get("/desk/cases/", {"stage": "all", "q": self.number}).content.decode()
+            self.sits()
+            .get("/desk/applications/", {"stage": "all", "q": self.number})
+            .content.decode()
         )
-        found = re.search(r'href="(/desk/cases/\d+/)"', listed)
+        found = re.search(r'href="(/desk/applications/\d+/)"', listed)
         assert found
         self.desk = found[1]
 
@@ -249,7 +251,9 @@ class Road:
         """Compare the days and reasons of the case at the desk and on the applicant's page with the command's."""
         counted = command(*self.facts)
         officer = self.sits()
-        found = officer.get("/desk/cases/", {"stage": "all", "q": self.number, "format": "csv"})
+        found = officer.get(
+            "/desk/applications/", {"stage": "all", "q": self.number, "format": "csv"}
+        )
         rows = list(csv.DictReader(io.StringIO(b"".join(found).decode("utf-8-sig"))))
         listed = [row for row in rows if row["回执编号"] == self.number]
         assert [row["答复期限"] for row in listed] == [counted["due"]]

@@ -419,7 +419,7 @@ def test_each_of_two_matters_is_answered_under_its_own_number(clock: Clock, town
     road.apply()
     road.register(confirmed=True)
     road.do("split", titles="补贴明细\n补贴办法")
-    listed = signed_in("officer").get("/desk/cases/?q=补贴办法").content.decode()
+    listed = signed_in("officer").get("/desk/applications/?q=补贴办法").content.decode()
     assert "补贴办法" in listed
     road.answer(
         {"outcome": "G2", "title": "补贴明细", "reasons": "见财政厅网站。"},
@@ -431,7 +431,7 @@ def test_each_of_two_matters_is_answered_under_its_own_number(clock: Clock, town
         ["G2", "D6"],
         "3.2",
     )
-    assert "补贴办法" in signed_in("officer").get("/desk/cases/?q=补贴办法").content.decode()
+    assert "补贴办法" in signed_in("officer").get("/desk/applications/?q=补贴办法").content.decode()
 
 
 def test_corrected_reply_opens_the_case_again_with_a_new_clock(clock: Clock, town: Cast) -> None:

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 # The clerk has posts in the body of the secrets, but none that shows what is in preparation.
 LOOKERS = ("visitor", "stranger", "clerk")
 # Figures of one's own body may count what is closed; they name nothing.
-OWN_FIGURES = ("/desk/figures/", "/desk/cases/statistics/")
+OWN_FIGURES = ("/desk/figures/", "/desk/applications/statistics/")
 # One's own page names the colleagues to whom a post may be lent.
 COLLEAGUES = ("/desk/people/",)
 # It lists where one is signed in: one browser more the second time.

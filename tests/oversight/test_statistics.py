@@ -172,7 +172,10 @@ def test_other_bodies_and_years_before_the_form_are_left_out(cast: Cast) -> None
 def test_page_shows_both_tables_and_costs_the_same_for_one_and_for_three(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
-    browser, address = sign_in(cast.supervisor), "/desk/cases/statistics/?year=2026&body=990000-D01"
+    browser, address = (
+        sign_in(cast.supervisor),
+        "/desk/applications/statistics/?year=2026&body=990000-D01",
+    )
     served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06"))
     with CaptureQueriesContext(connection) as one:
         text = browser.get(address).content.decode()
@@ -189,7 +192,7 @@ def test_page_shows_both_tables_and_costs_the_same_for_one_and_for_three(
         "year=x",
         "year=1949&body=990000-D01",
     ):
-        assert browser.get(f"/desk/cases/statistics/?{wrong}").status_code == 400
+        assert browser.get(f"/desk/applications/statistics/?{wrong}").status_code == 400
     assert browser.get(f"{address}&tree=1").status_code == 200
     exported = b"".join(browser.get(f"{address}&format=csv").streaming_content).decode("utf-8-sig")
     assert "三（一）,予以公开,1,0,0,0,0,0,1" in exported

@@ -129,7 +129,7 @@ def _after(citizen: Citizen, officer: Desk) -> None:
     officer.show("列入已答复申请名录", {"不含个人信息的标题": LISTED}, "publish")
     officer.look()
     officer.write_down()
-    officer.page.goto(f"{officer.url}/desk/cases/")
+    officer.page.goto(f"{officer.url}/desk/applications/")
     officer.take("list")
     citizen.read_answered()
     assert LISTED in citizen.page.locator("main").inner_text()

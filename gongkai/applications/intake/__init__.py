@@ -1,0 +1,1 @@
+"""Intake: checking what comes in, similar applications, and query codes."""

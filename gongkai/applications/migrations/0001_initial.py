@@ -1154,7 +1154,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("retired_at", None)),
                 fields=("body", "label"),
-                name="applications_own_field_once",
+                name="applications_custom_field_once",
             ),
         ),
         migrations.AddConstraint(

@@ -26,7 +26,7 @@ class CustomField(models.Model):
             models.UniqueConstraint(
                 fields=["body", "label"],
                 condition=Q(retired_at=None),
-                name="applications_own_field_once",
+                name="applications_custom_field_once",
             )
         ]
 

@@ -1,0 +1,1 @@
+"""Applications at the desk."""

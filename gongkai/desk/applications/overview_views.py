@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from gongkai.applications.deadline_tiers import Status, standings_of, with_deadline_tier
+from gongkai.applications.deadline_tiers import Status, status_counts_of, with_deadline_tier
 from gongkai.applications.models import Application
 from gongkai.applications.queries import case_body_ids, overseen_by, overseen_cases
 from gongkai.applications.states import DeadlineTier, Stage
@@ -120,7 +120,7 @@ def application_overview(request: StaffRequest) -> HttpResponseBase:
 
 def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, object]:
     """Return the numbers: columns and bodies with nothing in them are left out, who is latest stands first."""
-    standings = standings_of(cases)
+    standings = status_counts_of(cases)
     whole = Status()
     for one in standings.values():
         for stage, number in one.stages.items():
@@ -138,7 +138,7 @@ def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, ob
     busy.sort(key=lambda body: _haste(standings[body.pk]), reverse=True)
     lines = [_line(body, heads, standings[body.pk]) for body in busy[:MAX_BODIES]]
     return {
-        "urgency_heads": urgencies,
+        "tier_heads": urgencies,
         "stage_heads": stages,
         "lines": lines,
         "busy": len(busy),

@@ -15,42 +15,62 @@ from gongkai.desk.applications import (
 )
 
 urlpatterns = [
-    path("cases/", views.application_list, name="applications"),
-    path("cases/board/", overview_views.application_overview, name="application_overview"),
-    path("cases/calendar/", calendar_views.calendar_settings, name="calendar"),
-    path("cases/calendar/renew/", calendar_views.calendar_renew, name="calendar_renew"),
-    path("cases/calendar/end/", calendar_views.calendar_end, name="calendar_end"),
-    path("cases/calendar/<str:secret>.ics", calendar_views.calendar_feed, name="calendar_feed"),
-    path("cases/hand-over/", reassignment_views.reassignment_form, name="reassignment"),
+    path("applications/", views.application_list, name="applications"),
     path(
-        "cases/hand-over/now/", reassignment_views.reassignment_submit, name="reassignment_submit"
+        "applications/overview/", overview_views.application_overview, name="application_overview"
     ),
-    path("cases/mails/", mail_views.incoming_mail_list, name="incoming_mails"),
-    path("cases/new/", intake_views.application_create, name="application_create"),
-    path("cases/fields/", custom_field_views.custom_field_list, name="custom_fields"),
-    path("cases/fields/<int:body>/", custom_field_views.custom_field_add, name="custom_field_add"),
+    path("applications/calendar/", calendar_views.calendar_settings, name="calendar"),
+    path("applications/calendar/renew/", calendar_views.calendar_renew, name="calendar_renew"),
+    path("applications/calendar/end/", calendar_views.calendar_end, name="calendar_end"),
     path(
-        "cases/fields/<int:body>/<int:pk>/",
+        "applications/calendar/<str:secret>.ics", calendar_views.calendar_feed, name="calendar_feed"
+    ),
+    path("applications/reassignment/", reassignment_views.reassignment_form, name="reassignment"),
+    path(
+        "applications/reassignment/now/",
+        reassignment_views.reassignment_submit,
+        name="reassignment_submit",
+    ),
+    path("applications/mails/", mail_views.incoming_mail_list, name="incoming_mails"),
+    path("applications/new/", intake_views.application_create, name="application_create"),
+    path("applications/fields/", custom_field_views.custom_field_list, name="custom_fields"),
+    path(
+        "applications/fields/<int:body>/",
+        custom_field_views.custom_field_add,
+        name="custom_field_add",
+    ),
+    path(
+        "applications/fields/<int:body>/<int:pk>/",
         custom_field_views.custom_field_retire,
         name="custom_field_retire",
     ),
-    path("cases/letters/", letter_views.letter_template_list, name="letter_templates"),
+    path("applications/letters/", letter_views.letter_template_list, name="letter_templates"),
     path(
-        "cases/letters/<int:body>/<slug:kind>/",
+        "applications/letters/<int:body>/<slug:kind>/",
         letter_views.letter_template_edit,
         name="letter_template",
     ),
-    path("cases/<int:pk>/", views.application_detail, name="application"),
-    path("cases/<int:pk>/look/", views.applicant_reveal, name="applicant_reveal"),
-    path("cases/<int:pk>/archive/", views.application_export, name="application_export"),
-    path("cases/<int:pk>/files/<int:file>/", views.application_file, name="application_file"),
+    path("applications/<int:pk>/", views.application_detail, name="application"),
+    path("applications/<int:pk>/look/", views.applicant_reveal, name="applicant_reveal"),
+    path("applications/<int:pk>/archive/", views.application_export, name="application_export"),
     path(
-        "cases/<int:pk>/letters/<int:letter>.<slug:form>",
+        "applications/<int:pk>/files/<int:file>/", views.application_file, name="application_file"
+    ),
+    path(
+        "applications/<int:pk>/letters/<int:letter>.<slug:form>",
         letter_views.letter_download,
         name="application_letter",
     ),
-    path("cases/<int:pk>/reply.<slug:form>", letter_views.reply_draft_download, name="reply_draft"),
-    path("cases/<int:pk>/act/<slug:verb>/", views.application_action, name="application_action"),
+    path(
+        "applications/<int:pk>/reply.<slug:form>",
+        letter_views.reply_draft_download,
+        name="reply_draft",
+    ),
+    path(
+        "applications/<int:pk>/act/<slug:verb>/",
+        views.application_action,
+        name="application_action",
+    ),
     path("searches/", search_views.search_task_list, name="search_tasks"),
     path("searches/<int:pk>/", search_views.search_task_answer, name="search_task_answer"),
 ]

@@ -233,7 +233,7 @@ def _narrowed(
     elif chosen["due"] == "soon":
         cases = with_deadline_tier(
             cases, case_body_ids(person, on=today), Calendars(), today=today
-        ).filter(urgency__in=SOON)
+        ).filter(deadline_tier__in=SOON)
     if chosen["mine"]:
         cases = cases.filter(officer=person)
     return cases

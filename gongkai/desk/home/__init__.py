@@ -1,0 +1,1 @@
+"""My work, activity, saved filters and shortcuts at the desk."""

@@ -1,0 +1,1 @@
+"""Notifications at the desk."""

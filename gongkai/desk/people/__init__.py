@@ -1,0 +1,1 @@
+"""People, accounts and posts at the desk."""

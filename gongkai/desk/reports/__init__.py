@@ -1,0 +1,1 @@
+"""Annual reports at the desk."""

@@ -12,7 +12,9 @@ from gongkai.desk.statistics import (
 
 urlpatterns = [
     path(
-        "cases/statistics/", application_views.application_statistics, name="application_statistics"
+        "applications/statistics/",
+        application_views.application_statistics,
+        name="application_statistics",
     ),
     path("figures/", views.figure_list, name="figures"),
     path("statistics/", saved_table_views.statistics_table, name="statistics_table"),

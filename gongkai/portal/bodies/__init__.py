@@ -1,0 +1,1 @@
+"""Public bodies in the portal."""

@@ -1,0 +1,1 @@
+"""The catalogue, the home page, feeds and sitemaps in the portal."""

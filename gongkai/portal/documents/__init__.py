@@ -1,0 +1,1 @@
+"""Pages of public documents in the portal."""

@@ -1,0 +1,1 @@
+"""Published annual reports in the portal."""

@@ -1,0 +1,1 @@
+"""Public statistics in the portal."""

@@ -34,7 +34,9 @@ class Command(BaseCommand):
             default=max(2, min(os.cpu_count() or 2, 8)),
             help="number of server processes (default: by number of processors)",
         )
-        parser.add_argument("--threads", type=int, default=4, help="threads per server process (default: 4)")
+        parser.add_argument(
+            "--threads", type=int, default=4, help="threads per server process (default: 4)"
+        )
 
     def handle(self, *, bind: str, workers: int, threads: int, **options: Any) -> None:
         check_port(bind)
@@ -42,7 +44,10 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         sys.exit(
             run_together(
-                [_gunicorn_command(bind, workers, threads), [sys.executable, "-m", "gongkai", "worker"]]
+                [
+                    _gunicorn_command(bind, workers, threads),
+                    [sys.executable, "-m", "gongkai", "worker"],
+                ]
             )
         )
 
@@ -86,7 +91,9 @@ def run_together(commands: list[list[str]]) -> int:
     try:
         while not signals and all(child.poll() is None for child in children):
             time.sleep(POLL_SECONDS)
-        exit_code = next((child.returncode for child in children if child.returncode is not None), None)
+        exit_code = next(
+            (child.returncode for child in children if child.returncode is not None), None
+        )
     finally:
         _stop(children)
     if signals:

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "parts", nargs="*", metavar="PART", help=f"check only these: {', '.join(PARTS)}"
         )
-        parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+        parser.add_argument(
+            "--json", action="store_true", help="print one JSON object instead of lines"
+        )
 
     def handle(self, *, parts: list[str], **options: Any) -> None:
         if unknown := [part for part in parts if part not in PARTS]:
