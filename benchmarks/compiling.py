@@ -14,10 +14,10 @@ def main() -> None:
     from gongkai.law.report_forms.forms import FORMS  # noqa: PLC0415
     from gongkai.ledger.models import Act  # noqa: PLC0415  (Django is set up first)
     from gongkai.organisations.models import Body  # noqa: PLC0415
-    from gongkai.oversight.compilation import added_up, compile_tree, findings_for  # noqa: PLC0415
-    from gongkai.oversight.models import Tally  # noqa: PLC0415
-    from gongkai.oversight.recount import recount  # noqa: PLC0415
     from gongkai.sampledata.region_2017.facts import TOP, YEAR  # noqa: PLC0415
+    from gongkai.statistics.audit import sums_of_ledger  # noqa: PLC0415
+    from gongkai.statistics.compilation import added_up, compile_tree, findings_for  # noqa: PLC0415
+    from gongkai.statistics.models import Tally  # noqa: PLC0415
 
     top = Body.objects.get(code=TOP)
 
@@ -36,7 +36,7 @@ def main() -> None:
         bodies = whole()
         times.append(time.perf_counter() - begun)
     begun = time.perf_counter()
-    recount()
+    sums_of_ledger()
     told = {
         "cold": times[0],
         "warm": min(times[1:]),

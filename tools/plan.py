@@ -3,6 +3,7 @@
 import ast
 import importlib
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from html import escape
@@ -75,9 +76,9 @@ def floors() -> list[list[Room]]:
     """Return the rooms of each floor, from the top, as the contract on imports names them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     house = next(
-        item for item in settings["tool"]["importlinter"]["contracts"] if item["id"] == "house"
+        item for item in settings["tool"]["importlinter"]["contracts"] if item["id"] == "layers"
     )
-    names = [[name.strip() for name in layer.split("|")] for layer in house["layers"]]
+    names = [[name.strip() for name in re.split("[|:]", layer)] for layer in house["layers"]]
     return [[_of(name) for name in floor] for floor in names if floor != ["__main__"]]
 
 

@@ -15,9 +15,9 @@ from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.report_checks import working
-from gongkai.oversight.report_paper import paper_of
+from gongkai.reports.checks import working
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.rendering.view_model import paper_of
 from gongkai.ui.files import public_url
 
 MAX_COUNTED = 10_000

@@ -28,7 +28,7 @@ from gongkai.kit.locks import is_busy
 from gongkai.kit.paging import BadCursor, page_by_key, scope_of
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.organisations.queries import bodies_in_force, body_by_code
-from gongkai.oversight.report_queries import public_reports
+from gongkai.reports.queries import public_reports
 from gongkai.search.queries import Filters, search
 from gongkai.search.suggestions import suggest
 

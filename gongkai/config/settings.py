@@ -33,11 +33,9 @@ GONGKAI_CONSUMER_MODE = env_choice(
     ("embedded", "worker"),
     "Process that runs the ledger consumers: each process that commits, or only the worker.",
 )
-GONGKAI_CONSUMERS = (
-    "gongkai.oversight.follower.consume",
-    "gongkai.search.consumers.consume",
-    "gongkai.documents.consumers.consume",
-    "gongkai.applications.consumers.consume",
+GONGKAI_CONSUMERS = tuple(
+    f"gongkai.{app}.consumers.consume"
+    for app in ("statistics", "reports", "search", "documents", "applications")
 )
 GONGKAI_SITE_NAME = env_str(
     "GONGKAI_SITE_NAME", "政府信息公开", "Name of the site in Chinese, for headers and meta tags."
@@ -106,8 +104,9 @@ INSTALLED_APPS = [
     "gongkai.desk",
     "gongkai.api",
     "gongkai.ui",
+    "gongkai.reports",
     "gongkai.search",
-    "gongkai.oversight",
+    "gongkai.statistics",
     "gongkai.applications",
     "gongkai.channels",
     "gongkai.documents",

@@ -26,7 +26,8 @@ from gongkai.organisations.queries import (
     needs_second_factor,
     person_of,
 )
-from gongkai.oversight.report_queries import READERS, work_of
+from gongkai.reports.queries import work_of
+from gongkai.statistics.queries import READERS
 from gongkai.ui.views.errors import bad_request
 
 View = Callable[..., HttpResponseBase]

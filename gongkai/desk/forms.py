@@ -18,7 +18,7 @@ from gongkai.kit.times import BEIJING
 from gongkai.law.grounds import GROUNDS
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.queries import bodies_in_force
-from gongkai.oversight.states import Scope
+from gongkai.statistics.states import Scope
 
 MAX_TEXT = 1_000_000
 HEADINGS = ("catalogue_item", "genre", "subject")

@@ -31,8 +31,8 @@ from gongkai.notifications.actions import write_mails
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
 from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.queries import unused_persons
-from gongkai.oversight.actions.reports import open_reports
-from gongkai.oversight.notifying import notify_of_report_deadlines
+from gongkai.reports.actions.drafts import open_reports
+from gongkai.reports.notifying import notify_of_report_deadlines
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500

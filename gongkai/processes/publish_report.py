@@ -19,12 +19,12 @@ from gongkai.documents.states import Attribute
 from gongkai.kit.refusals import Refusal, refuse_if
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Office, Person
-from gongkai.oversight.actions.reports import begin_publication
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.publication import files_of, publication_of
-from gongkai.oversight.report_queries import document_before
-from gongkai.oversight.report_rules import refusal_to_begin_publication
-from gongkai.oversight.workflow import PublicationInputs
+from gongkai.reports.actions.drafts import begin_publication
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.publication import files_of, publication_of
+from gongkai.reports.queries import document_before
+from gongkai.reports.rules import refusal_to_begin_publication
+from gongkai.reports.workflow import PublicationInputs
 
 
 @dataclass(frozen=True)

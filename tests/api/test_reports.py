@@ -9,7 +9,7 @@ from gongkai.documents.actions.releases import withdraw_document
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.ledger.consumers import catch_up
 from tests.applications.cases import on
-from tests.oversight.reporting import PROBLEMS, YEAR, Region, region
+from tests.reports.reporting import PROBLEMS, YEAR, Region, region
 
 pytestmark = pytest.mark.django_db
 __all__ = ["region"]

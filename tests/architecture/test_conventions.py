@@ -34,6 +34,7 @@ UNOFFICIAL = {
     "create_office",
     "delete_mails",
     "delete_notifications",
+    "discard_frozen_figures",
     "discard_version",
     "draft_document",
     "edit_section",
@@ -50,6 +51,7 @@ UNOFFICIAL = {
     "purge_security_events",
     "purge_sessions",
     "delete_saved_table",
+    "freeze_figures",
     "give_feed_key",
     "save_working_copy",
     "save_table",
@@ -85,9 +87,10 @@ CLOCKED = {
     "gongkai/ledger/consumers.py": "a failure after a commit is stored with its time",
 }
 # `save_and_record` and `save_and_record_step` record acts: see the test below.
-RECORDS = {"record", "record_many", "save_and_record", "save_and_record_step"}
+# `take_over_figures` records the import of a report that an action of `reports` has checked.
+RECORDS = {"record", "record_many", "save_and_record", "save_and_record_step", "take_over_figures"}
 # Apps whose actions other actions may call, because their rows belong to the calling change.
-CALLED_FROM_ACTIONS = {"jobs", "notifications"}
+CALLED_FROM_ACTIONS = {"jobs", "notifications", "statistics"}
 
 
 def sources(*packages: str) -> list[Path]:
@@ -230,6 +233,13 @@ def test_only_inputs_of_steps_import_what_only_the_type_checker_reads() -> None:
         if "TYPE_CHECKING" in path.read_text() and path.name not in {"inputs.py", "measures.py"}
     ]
     assert found == []
+
+
+def test_taking_over_figures_records() -> None:
+    path = PACKAGE / "statistics" / "actions" / "taken_over_figures.py"
+    [take_over] = public_functions(path)
+    assert take_over.name == "take_over_figures"
+    assert {"record", "record_many"} <= {called(call) for call in calls(take_over)}
 
 
 def test_every_unofficial_action_exists() -> None:

@@ -10,7 +10,7 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.compilation import compile_figures
+from gongkai.statistics.compilation import compile_figures
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

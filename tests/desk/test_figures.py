@@ -14,7 +14,7 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.models import LocalRow, ManualFigure, TakenOverReport
+from gongkai.statistics.models import LocalRow, ManualFigure, TakenOverReport
 from tests.applications.cases import in_hand, on, served
 from tests.cast import AT, SINCE, Cast, person
 from tests.hangzhou import hangzhou

@@ -21,14 +21,14 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.actions.reports import open_reports
-from gongkai.oversight.actions.submissions import return_report
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.report_queries import latest_report
-from gongkai.oversight.workflow import ReturnInputs
+from gongkai.reports.actions.drafts import open_reports
+from gongkai.reports.actions.submissions import return_report
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.queries import latest_report
+from gongkai.reports.workflow import ReturnInputs
 from tests.applications.cases import on
 from tests.cast import SINCE
-from tests.oversight.reporting import OPENED, PROBLEMS, YEAR, Region, region
+from tests.reports.reporting import OPENED, PROBLEMS, YEAR, Region, region
 
 pytestmark = pytest.mark.django_db
 __all__ = ["region"]

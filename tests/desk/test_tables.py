@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.consumers import catch_up
-from gongkai.oversight.models import SavedTable
-from gongkai.oversight.tabulation import SUBJECTS, cuts_of, tabulate
+from gongkai.statistics.models import SavedTable
+from gongkai.statistics.tabulation import SUBJECTS, cuts_of, tabulate
 from tests.applications.cases import in_hand, on, served
 from tests.cast import Cast
 

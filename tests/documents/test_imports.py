@@ -16,9 +16,9 @@ from gongkai.ledger import consumers
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
-from gongkai.oversight.queries import report
 from gongkai.search import consumers as search_consumers
 from gongkai.search.queries import search
+from gongkai.statistics.queries import report
 from tests.cast import AT, Cast
 
 ROW = {

@@ -17,7 +17,7 @@ from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import public_attachments
 from gongkai.notifications.actions import save_filter
 from gongkai.notifications.models import Notification, SavedFilter
-from gongkai.oversight.figures import BY_KEY
+from gongkai.statistics.figures import BY_KEY
 from tests.leaks.world import NEVER, World
 
 Arguments = tuple[object, ...]

@@ -71,7 +71,7 @@ from gongkai.ledger.models import Act, FailedAct
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
 from gongkai.organisations.models import Account, Body, Person, Post
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.actions.reports import edit_section, explain_finding, open_report
+from gongkai.reports.actions.drafts import edit_section, explain_finding, open_report
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.canaries import SECRET_DAY, Canaries
 

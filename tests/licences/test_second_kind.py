@@ -22,20 +22,20 @@ from gongkai.ledger.consumers import Taken, catch_up
 from gongkai.ledger.measures import MICROS, Measure, MeasureTable
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
-from gongkai.oversight.actions.tallies import rebuild_tallies
-from gongkai.oversight.cells import hits_of, place_of
-from gongkai.oversight.compilation import acts_behind, amount_in, compile_figures
-from gongkai.oversight.counting import contributions
-from gongkai.oversight.models import Tally
-from gongkai.oversight.queries import report
-from gongkai.oversight.recount import faults_of_tallies
-from gongkai.oversight.registry import registered
 from gongkai.search import consumers
 from gongkai.search.indexing import differences, rebuild, refresh
 from gongkai.search.kinds import kinds
 from gongkai.search.models import SearchEntry
 from gongkai.search.queries import Filters, facets, search, titled
 from gongkai.search.suggestions import suggest
+from gongkai.statistics.actions.tallies import rebuild_tallies
+from gongkai.statistics.audit import faults_of_tallies
+from gongkai.statistics.cells import hits_of, place_of
+from gongkai.statistics.compilation import acts_behind, amount_in, compile_figures
+from gongkai.statistics.counting import contributions
+from gongkai.statistics.models import Tally
+from gongkai.statistics.queries import report
+from gongkai.statistics.registry import registered
 from tests.cast import AT, Cast
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import Attachment, Version
 from gongkai.organisations.models import Delegation, Person, Post
-from gongkai.oversight.states import ReportState
+from gongkai.reports.states import ReportState
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell

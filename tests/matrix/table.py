@@ -21,7 +21,7 @@ from gongkai.documents.states import Attribute, State, Status
 from gongkai.kit.workflows import Step, Taker
 from gongkai.organisations import workflow as account_workflow
 from gongkai.organisations.states import PostKind
-from gongkai.oversight import workflow as report_workflow
+from gongkai.reports import workflow as report_workflow
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
 OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR

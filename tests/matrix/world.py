@@ -35,14 +35,15 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, create_office
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
 from gongkai.organisations.states import AccountKind, PostKind
-from gongkai.oversight.actions.declared import add_local_row, add_manual_figure
-from gongkai.oversight.actions.reports import open_reports
-from gongkai.oversight.counting import CONSUMER
-from gongkai.oversight.models import AnnualReport, FindingExplanation, ReportRemark, ReportSection
-from gongkai.oversight.narratives import outlines_of
-from gongkai.oversight.report_checks import checks_of, working
-from gongkai.oversight.report_freezing import frozen_of
-from gongkai.oversight.states import WRITING, ReportState
+from gongkai.reports.actions.drafts import open_reports
+from gongkai.reports.checks import checks_of, working
+from gongkai.reports.models import AnnualReport, FindingExplanation, ReportRemark, ReportSection
+from gongkai.reports.sections import outlines_of
+from gongkai.reports.snapshots import snapshot_of
+from gongkai.reports.states import WRITING, ReportState
+from gongkai.statistics.actions.frozen_figures import freeze_figures
+from gongkai.statistics.actions.manual_figures import add_local_row, add_manual_figure
+from gongkai.statistics.counting import CONSUMER
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
@@ -261,7 +262,11 @@ def _begin_reports(stage: Stage) -> None:
                     report=report, finding=check.key, words="x", person=stage.cast.officer, at=AT
                 )
         if state not in WRITING:
-            report.frozen = frozen_of(working(report), {})
+            found = working(report)
+            report.figures = freeze_figures(
+                report.body, found.compiled, found.level, edition=report.edition, scope=report.scope
+            )
+            report.frozen = snapshot_of(found, {})
             report.submitted_at, report.submitted_by = AT, stage.cast.officer
         if state == ReportState.PUBLISHED:
             report.document = stage.documents[Case.RELEASED]

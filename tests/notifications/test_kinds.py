@@ -27,7 +27,7 @@ from gongkai.notifications.queries import is_known
 from gongkai.notifications.states import Tone
 from gongkai.organisations.models import Account
 from gongkai.organisations.queries import User
-from gongkai.oversight.states import NotificationKind as OfReports
+from gongkai.reports.states import NotificationKind as OfReports
 from tests.cast import AT, Cast, later
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,11 @@ import pytest
 
 from gongkai.ledger.consumers import catch_up
 from gongkai.operations.verify.reports import check
-from gongkai.oversight.actions.reports import reopen_report
-from gongkai.oversight.actions.submissions import return_report, take_back_report
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.workflow import ReopenInputs, ReturnInputs
-from tests.oversight.reporting import OPENED, Region, region
+from gongkai.reports.actions.drafts import reopen_report
+from gongkai.reports.actions.submissions import return_report, take_back_report
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.workflow import ReopenInputs, ReturnInputs
+from tests.reports.reporting import OPENED, Region, region
 
 pytestmark = pytest.mark.django_db
 __all__ = ["region"]
@@ -43,7 +43,13 @@ def test_an_untouched_region_holds(year: Region) -> None:
 
 
 def _tamper(report: AnnualReport) -> None:
-    report.frozen["cells"]["applications.1.total"] = "99"
+    assert report.figures is not None
+    report.figures.cells["applications.1.total"] = "99"
+    report.figures.save()
+
+
+def _tamper_with_text(report: AnnualReport) -> None:
+    report.frozen["texts"]["overview"] = "x"
     report.save()
 
 
@@ -64,6 +70,10 @@ def _plant(report: AnnualReport) -> None:
     [
         (
             _tamper,
+            "the snapshot of report 2026 (1) of 990000-D01 is not the one that was submitted",
+        ),
+        (
+            _tamper_with_text,
             "the snapshot of report 2026 (1) of 990000-D01 is not the one that was submitted",
         ),
         (_move, "report 2026 (1) of 990000-D01 is drafting, but its last act is report.published"),

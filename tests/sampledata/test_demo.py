@@ -33,13 +33,15 @@ from gongkai.ledger.verification import findings
 from gongkai.organisations.actions import BodyFacts, create_body
 from gongkai.organisations.models import Body, Person, Post
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.compilation import findings_for, frozen_figures
-from gongkai.oversight.models import AnnualReport, ManualFigure
-from gongkai.oversight.recount import faults_of_tallies
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.queries import frozen_figures
 from gongkai.sampledata.demo.load import CORE, load_core, load_demo, load_rest
 from gongkai.sampledata.demo.loading import is_loading, load_next, mark_file
 from gongkai.sampledata.demo.region import PASSWORD, REGION
 from gongkai.sampledata.demo.texts import demo_texts, place_dates
+from gongkai.statistics.audit import faults_of_tallies
+from gongkai.statistics.compilation import findings_for
+from gongkai.statistics.models import ManualFigure
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)

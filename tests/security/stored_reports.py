@@ -14,21 +14,21 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.actions.declared import add_local_row, add_manual_figure
-from gongkai.oversight.actions.earlier import import_earlier_report
-from gongkai.oversight.actions.reports import (
+from gongkai.reports.actions.drafts import (
     begin_publication,
     edit_section,
     explain_finding,
     open_report,
     reopen_report,
 )
-from gongkai.oversight.actions.submissions import accept_report, return_report, submit_report
-from gongkai.oversight.actions.views import save_table
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.report_checks import checks_of
-from gongkai.oversight.report_files import read_report_file
-from gongkai.oversight.workflow import PublicationInputs, ReopenInputs, ReturnInputs
+from gongkai.reports.actions.imports import import_earlier_report
+from gongkai.reports.actions.submissions import accept_report, return_report, submit_report
+from gongkai.reports.checks import checks_of
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.workflow import PublicationInputs, ReopenInputs, ReturnInputs
+from gongkai.reports.xlsx_import.files import read_report_file
+from gongkai.statistics.actions.manual_figures import add_local_row, add_manual_figure
+from gongkai.statistics.actions.saved_tables import save_table
 from tests.cast import AT, SINCE, Cast, person
 from tests.hangzhou import hangzhou
 from tests.law.test_report_forms import table

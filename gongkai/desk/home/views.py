@@ -28,7 +28,7 @@ from gongkai.kit.paging import page_by_key
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import asked_once, capacities_of
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.report_queries import due_on, work_of
+from gongkai.reports.queries import due_on, work_of
 from gongkai.ui.deadline_bar import DeadlineBar
 from gongkai.ui.list_pages import page_urls
 

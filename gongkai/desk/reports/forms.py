@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.kit.refusals import Refusal
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.organisations.models import Office
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.narratives import outlines_of
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.sections import outlines_of
 
 
 class ReportActionForm(forms.Form):

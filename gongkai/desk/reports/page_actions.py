@@ -9,17 +9,17 @@ from gongkai.desk.reports.forms import EditionForm, PublishForm, RemarksForm, Re
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.workflows import ActionOfStep, RefusalOfStep, Step
 from gongkai.organisations.models import Person
-from gongkai.oversight import transitions, workflow
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.report_checks import Check
-from gongkai.oversight.report_rules import refusal_to_submit
-from gongkai.oversight.states import ReportState
-from gongkai.oversight.workflow import BEGIN_PUBLICATION, REOPEN, RETURN, SUBMIT
 from gongkai.processes.publish_report import (
     PublishInputs,
     publish_report,
     refusal_to_publish_report,
 )
+from gongkai.reports import transitions, workflow
+from gongkai.reports.checks import Check
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.rules import refusal_to_submit
+from gongkai.reports.states import ReportState
+from gongkai.reports.workflow import BEGIN_PUBLICATION, REOPEN, RETURN, SUBMIT
 
 Inputs = TypeVar("Inputs")
 FORMS: Mapping[str, type[ReportActionForm]] = {RETURN.name: RemarksForm, REOPEN.name: EditionForm}

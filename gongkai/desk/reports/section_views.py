@@ -12,12 +12,12 @@ from gongkai.desk.reports.forms import SectionForm
 from gongkai.desk.reports.views import get_report
 from gongkai.kit.refusals import Refused
 from gongkai.law.report_forms.shapes import plain
-from gongkai.oversight.actions.reports import edit_section
-from gongkai.oversight.bindings import bound
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.narratives import Outline, outline_of
-from gongkai.oversight.report_checks import checks_of, last_texts, working
-from gongkai.oversight.report_rules import refusal_to_edit_section
+from gongkai.reports.actions.drafts import edit_section
+from gongkai.reports.checks import checks_of, last_texts, working
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.placeholders import bound
+from gongkai.reports.rules import refusal_to_edit_section
+from gongkai.reports.sections import Outline, outline_of
 
 
 @staff_page

@@ -17,23 +17,17 @@ from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
-from gongkai.oversight.actions.reports import explain_finding, open_report
-from gongkai.oversight.actions.submissions import settle_remark
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.narratives import outlines_of
-from gongkai.oversight.renderings import RENDERINGS, page_chart, page_table
-from gongkai.oversight.report_checks import checks_of, working
-from gongkai.oversight.report_differences import differences_of
-from gongkai.oversight.report_paper import paper_of
-from gongkai.oversight.report_queries import (
-    due_on,
-    figure_body_ids,
-    handed_in,
-    reporting_body_ids,
-    reports_visible_to,
-    worked_reports,
-)
-from gongkai.oversight.states import WRITING
+from gongkai.reports.actions.drafts import explain_finding, open_report
+from gongkai.reports.actions.submissions import settle_remark
+from gongkai.reports.checks import checks_of, working
+from gongkai.reports.differences import differences_of
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.queries import due_on, handed_in, reports_visible_to, worked_reports
+from gongkai.reports.rendering import RENDERERS, page_chart, page_table
+from gongkai.reports.rendering.view_model import paper_of
+from gongkai.reports.sections import outlines_of
+from gongkai.reports.states import WRITING
+from gongkai.statistics.queries import figure_body_ids, reporting_body_ids
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 30
@@ -160,10 +154,10 @@ def remark_settle(request: StaffRequest, pk: int, remark: int) -> HttpResponse:
 @require_safe
 def report_download(request: StaffRequest, pk: int, form: str) -> HttpResponse:
     """Hand out the report as a file, as it stands now or as it was handed in."""
-    if form not in RENDERINGS:
+    if form not in RENDERERS:
         raise Http404
     report = get_report(request, pk)
-    response = HttpResponse(RENDERINGS[form](paper_of(report)), content_type=TYPES[form])
+    response = HttpResponse(RENDERERS[form](paper_of(report)), content_type=TYPES[form])
     name = f"{report.body.code}-{report.year}-{report.edition}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -241,7 +235,7 @@ def page_of(
         "notes": [one for one in checks if one.severity == "note"],
         "remarks": remarks,
         "differences": differences_of(report),
-        "formats": list(RENDERINGS),
+        "formats": list(RENDERERS),
         "sections": [
             (
                 outline,

@@ -14,8 +14,8 @@ from gongkai.desk.statistics.views import chosen_figures
 from gongkai.law.report_forms.forms import APPLICANTS, REMEDY_COLUMNS
 from gongkai.law.report_forms.shapes import Column as FormColumn
 from gongkai.law.report_forms.shapes import PartName
-from gongkai.oversight.queries import bodies_of
-from gongkai.oversight.statistics import draft_of
+from gongkai.statistics.application_tables import draft_of
+from gongkai.statistics.queries import bodies_of
 from gongkai.ui.deadline_calendar import said
 from gongkai.ui.views.errors import bad_request
 

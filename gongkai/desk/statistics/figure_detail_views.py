@@ -23,15 +23,15 @@ from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Number, Place
 from gongkai.ledger.models import Act
 from gongkai.organisations.queries import chains_of
-from gongkai.oversight.cells import place_of
-from gongkai.oversight.compilation import (
+from gongkai.statistics.cells import place_of
+from gongkai.statistics.compilation import (
     Compiled,
     acts_behind,
     amount_in,
     bodies_in,
     compile_figures,
 )
-from gongkai.oversight.models import ManualFigure
+from gongkai.statistics.models import ManualFigure
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
@@ -40,7 +40,7 @@ KEYS = ("-id",)
 DOCUMENTS, CASES, DECLARED = (
     "documents.document",
     "applications.application",
-    "oversight.declaredfigure",
+    "statistics.manualfigure",
 )
 
 

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.organisations.models import Body
-from gongkai.oversight.rules import slot_labels
-from gongkai.oversight.states import Declared
+from gongkai.statistics.rules import slot_labels
+from gongkai.statistics.states import Declared
 
 
 class DeclaredForm(forms.Form):

@@ -28,20 +28,24 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
-from gongkai.oversight.actions.declared import (
+from gongkai.reports.actions.imports import check_earlier_report, import_earlier_report
+from gongkai.reports.xlsx_import.files import FiledReport, findings_of, read_report_file
+from gongkai.statistics.actions.manual_figures import (
     add_local_row,
     add_manual_figure,
     correct_figure,
     end_local_row,
     undo_manual_figure,
 )
-from gongkai.oversight.actions.earlier import check_earlier_report, import_earlier_report
-from gongkai.oversight.models import LocalRow, ManualFigure
-from gongkai.oversight.queries import local_rows_added, manual_figures, taken_over_reports
-from gongkai.oversight.report_files import FiledReport, read_report_file
-from gongkai.oversight.report_queries import reporting_body_ids
-from gongkai.oversight.rules import findings_of, said
-from gongkai.oversight.states import Declared
+from gongkai.statistics.models import LocalRow, ManualFigure
+from gongkai.statistics.queries import (
+    local_rows_added,
+    manual_figures,
+    reporting_body_ids,
+    taken_over_reports,
+)
+from gongkai.statistics.rules import said
+from gongkai.statistics.states import Declared
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 

@@ -19,12 +19,12 @@ from gongkai.desk.statistics.views import chosen_bodies
 from gongkai.kit.refusals import Refused
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.queries import chains_of
-from gongkai.oversight.actions.views import delete_saved_table, save_table
-from gongkai.oversight.compilation import bodies_in
-from gongkai.oversight.models import SavedTable
-from gongkai.oversight.renderings import Chart, page_chart
-from gongkai.oversight.states import Scope
-from gongkai.oversight.tabulation import CUTS, SUBJECTS, Row, Tabulation, cuts_of, tabulate
+from gongkai.reports.rendering import Chart, page_chart
+from gongkai.statistics.actions.saved_tables import delete_saved_table, save_table
+from gongkai.statistics.compilation import bodies_in
+from gongkai.statistics.models import SavedTable
+from gongkai.statistics.states import Scope
+from gongkai.statistics.tabulation import CUTS, SUBJECTS, Row, Tabulation, cuts_of, tabulate
 from gongkai.ui.list_pages import address_with
 from gongkai.ui.views.errors import bad_request
 

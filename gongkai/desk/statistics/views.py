@@ -26,15 +26,14 @@ from gongkai.law.report_forms.shapes import Place
 from gongkai.ledger.models import Act
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import capacities_of
-from gongkai.oversight.cells import name_of
-from gongkai.oversight.figures import BY_KEY, value_of
-from gongkai.oversight.queries import acts_of_figure, bodies_of, report
-from gongkai.oversight.renderings import PageTable, page_table
-from gongkai.oversight.renderings.layout import tables_of
-from gongkai.oversight.report_queries import figure_body_ids
-from gongkai.oversight.rules import refusal_to_hold_reports
-from gongkai.oversight.states import Scope
-from gongkai.oversight.year_summary import YearSummary, year_summary
+from gongkai.reports.rendering import PageTable, page_table
+from gongkai.reports.rendering.layout import tables_of
+from gongkai.statistics.cells import name_of
+from gongkai.statistics.figures import BY_KEY, value_of
+from gongkai.statistics.queries import acts_of_figure, bodies_of, figure_body_ids, report
+from gongkai.statistics.rules import refusal_to_hold_reports
+from gongkai.statistics.states import Scope
+from gongkai.statistics.year_summary import YearSummary, year_summary
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 

@@ -5,11 +5,10 @@ from collections import defaultdict
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.faults import Check, Fault
-from gongkai.oversight import workflow
-from gongkai.oversight.compilation import HANDED_IN
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.report_freezing import digest_of
-from gongkai.oversight.states import ReportState
+from gongkai.reports import workflow
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.snapshots import digest_of
+from gongkai.reports.states import HANDED_IN, ReportState
 
 PART = "reports"
 
@@ -23,7 +22,7 @@ def check() -> Check:
     for act in found.order_by("subject_id", "id").iterator():
         acts[act.subject_id].append(act)
     seen = 0
-    for report in AnnualReport.objects.select_related("body").order_by("id").iterator():
+    for report in AnnualReport.objects.select_related("body", "figures").order_by("id").iterator():
         seen += 1
         name = f"report {report.year} ({report.edition}) of {report.body.code}"
         own = acts.pop(str(report.pk), [])
@@ -34,7 +33,7 @@ def check() -> Check:
             yield Fault(PART, f"{name} is {report.state}, but its last act is {own[-1].verb}")
         submitted = [act for act in own if act.verb == Verb.REPORT_SUBMITTED]
         if report.state in HANDED_IN and (
-            not submitted or submitted[-1].facets.get("frozen") != digest_of(report.frozen)
+            not submitted or submitted[-1].facets.get("frozen") != digest_of(report)
         ):
             yield Fault(PART, f"the snapshot of {name} is not the one that was submitted")
     for missing in sorted(acts):

@@ -13,7 +13,7 @@ from gongkai.kit.times import BEIJING
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.faults import Check, Fault
-from gongkai.oversight.figures import BY_KEY
+from gongkai.statistics.figures import BY_KEY
 
 PART = "figures"
 ENDS_A_WITHDRAWAL = (Verb.DOCUMENT_RERELEASED, Verb.DOCUMENT_KEPT, Verb.DOCUMENT_CLOSED)

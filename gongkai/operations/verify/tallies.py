@@ -1,7 +1,7 @@
 """Check of the tallies behind all figures against the ledger."""
 
 from gongkai.operations.verify.faults import Check, Fault
-from gongkai.oversight.recount import faults_of_tallies
+from gongkai.statistics.audit import faults_of_tallies
 
 PART = "tallies"
 

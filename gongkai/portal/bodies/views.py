@@ -14,9 +14,9 @@ from gongkai.documents.queries import for_list, latest_public_acts, public_docum
 from gongkai.kit.paging import page_by_key
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
-from gongkai.oversight.report_queries import public_reports
 from gongkai.portal.decorators import public_page
 from gongkai.portal.etags import unless_known
+from gongkai.reports.queries import public_reports
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 20

@@ -13,9 +13,9 @@ from gongkai.catalogue.queries import genres, items
 from gongkai.documents.queries import for_list, latest_public_acts, public_documents
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import bodies_in_force
-from gongkai.oversight.queries import released_in_year
 from gongkai.portal.decorators import public_page
 from gongkai.portal.etags import unless_known
+from gongkai.statistics.queries import released_in_year
 
 NEWEST = 8
 GENRES = 6

@@ -15,21 +15,21 @@ from gongkai.kit.paging import page_by_key
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.renderings import (
-    RENDERINGS,
+from gongkai.portal.decorators import public_page
+from gongkai.portal.etags import unless_known
+from gongkai.reports.checks import Working, working
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.queries import public_reports
+from gongkai.reports.rendering import (
+    RENDERERS,
     PageChart,
     PageTable,
     Section,
     page_chart,
     page_table,
 )
-from gongkai.oversight.renderings.layout import written
-from gongkai.oversight.report_checks import Working, working
-from gongkai.oversight.report_paper import paper_of
-from gongkai.oversight.report_queries import public_reports
-from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import unless_known
+from gongkai.reports.rendering.layout import written
+from gongkai.reports.rendering.view_model import paper_of
 from gongkai.ui.files import public_url
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
@@ -142,7 +142,7 @@ def report_download(request: HttpRequest, year: int, code: str, form: str) -> Ht
     state = ("data", report.pk, report.edition, report.published_at, form)
 
     def made() -> HttpResponse:
-        answer = HttpResponse(RENDERINGS[form](paper_of(report)), content_type=DATA[form])
+        answer = HttpResponse(RENDERERS[form](paper_of(report)), content_type=DATA[form])
         answer["Content-Disposition"] = (
             f'attachment; filename="report-{report.body.code}-{year}.{form}"'
         )

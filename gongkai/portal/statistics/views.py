@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Number
-from gongkai.oversight.models import Tally
-from gongkai.oversight.renderings import Chart, PageChart, page_chart
-from gongkai.oversight.tabulation import CUTS, SUBJECTS, Tabulation, tabulate, tallies_of
 from gongkai.portal.decorators import public_page
 from gongkai.portal.etags import unless_known
+from gongkai.reports.rendering import Chart, PageChart, page_chart
+from gongkai.statistics.models import Tally
+from gongkai.statistics.tabulation import CUTS, SUBJECTS, Tabulation, tabulate, tallies_of
 from gongkai.ui.views.errors import bad_request
 
 SHOWN = (("items", "month"), ("deliveries", "channel"), ("items", "body"))

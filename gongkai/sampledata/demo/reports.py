@@ -18,21 +18,21 @@ from gongkai.kit.times import BEIJING, local_date
 from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.actions.declared import Typed, add_manual_figures
-from gongkai.oversight.actions.reports import edit_section, open_reports
-from gongkai.oversight.actions.submissions import (
+from gongkai.processes.publish_report import PublishInputs, publish_report
+from gongkai.reports.actions.drafts import edit_section, open_reports
+from gongkai.reports.actions.submissions import (
     accept_report,
     return_report,
     settle_remark,
     submit_report,
 )
-from gongkai.oversight.models import AnnualReport
-from gongkai.oversight.report_queries import latest_report
-from gongkai.oversight.states import Declared
-from gongkai.oversight.workflow import ReturnInputs
-from gongkai.processes.publish_report import PublishInputs, publish_report
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.queries import latest_report
+from gongkai.reports.workflow import ReturnInputs
 from gongkai.sampledata.demo.journeys import Step
 from gongkai.sampledata.demo.region import REGION, Cast
+from gongkai.statistics.actions.manual_figures import Typed, add_manual_figures
+from gongkai.statistics.states import Declared
 
 FIRST_PLACE = 2_000  # after the documents and applications of the same moment
 RETURNED = "990000-D02"

@@ -41,10 +41,10 @@ from gongkai.ledger.consumers import held, start_at_head
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.oversight.actions.declared import Typed, add_local_row, add_manual_figures
-from gongkai.oversight.actions.tallies import rebuild_tallies
 from gongkai.sampledata.region_2017.facts import COUNTED, GENERAL_OFFICE, TOP, TYPED, YEAR
 from gongkai.sampledata.region_2017.spread import by_largest_remainder, scaled
+from gongkai.statistics.actions.manual_figures import Typed, add_local_row, add_manual_figures
+from gongkai.statistics.actions.tallies import rebuild_tallies
 
 BODIES = Path(__file__).with_name("bodies.csv")
 BATCH_SIZE = 1_000

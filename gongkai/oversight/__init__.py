@@ -1,1 +1,0 @@
-"""Counts acts into figures, each of which opens into its acts."""

@@ -1,1 +1,0 @@
-"""Everything that is written in oversight, a file a noun."""

@@ -1,0 +1,1 @@
+"""Annual reports: drafts, checks, submission, rendering, import of published reports."""

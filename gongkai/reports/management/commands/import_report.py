@@ -1,0 +1,66 @@
+"""`gongkai import_report FILE --body CODE`: take over an annual report of a year before the platform."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone, translation
+
+from gongkai.kit.refusals import Refused
+from gongkai.kit.tabular_reader import UnreadableFile
+from gongkai.kit.times import local_date
+from gongkai.organisations.queries import body_by_code
+from gongkai.reports.actions.imports import import_earlier_report
+from gongkai.reports.rules import refusal_to_import
+from gongkai.reports.xlsx_import.files import findings_of, read_report_file
+from gongkai.statistics.rules import said
+
+
+class Command(BaseCommand):
+    help = "Take over the annual report of an earlier year (JSON or XLSX), checked as a whole before anything is written."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--body", required=True, help="code of the body")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only say what would be taken over"
+        )
+        parser.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        body = body_by_code(options["body"])
+        if body is None:
+            raise CommandError(f"There is no body with the code {options['body']!r}.")
+        path: Path = options["file"]
+        now = timezone.now()
+        with translation.override(options["language"]):
+            try:
+                filed = read_report_file(path)
+            except UnreadableFile as unreadable:
+                raise CommandError(f"{path.name}: {unreadable.error}", returncode=2) from unreadable
+            for finding in findings_of(filed):
+                where = filed.where.get(finding.place, "")
+                self.stderr.write(
+                    f"{finding.rule}{f' [{where}]' if where else ''}: {said(finding.text)}"
+                )
+            if options["dry_run"]:
+                refusal = refusal_to_import(body, filed, by=None, on=local_date(now))
+                if refusal is not None:
+                    raise CommandError(str(refusal))
+                self.stdout.write(
+                    f"{len(filed.reading.report.cells)} figures of {filed.reading.report.year} would be taken over."
+                )
+                return
+            try:
+                earlier = import_earlier_report(
+                    body,
+                    filed,
+                    file_name=path.name,
+                    sha256=sha256(path.read_bytes()).hexdigest(),
+                    by=None,
+                    at=now,
+                )
+            except Refused as refused:
+                raise CommandError(str(refused.refusal)) from refused
+        self.stdout.write(f"{len(earlier.cells)} figures of {earlier.year} taken over.")

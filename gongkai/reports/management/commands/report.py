@@ -1,0 +1,115 @@
+"""`gongkai report YEAR --body CODE --format …`: the figures of a year, or the report as it is published."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from gongkai.law.report_forms.shapes import Number
+from gongkai.organisations.queries import body_by_code
+from gongkai.reports.queries import latest_report
+from gongkai.reports.rendering import RENDERERS, ReportPaper, Section
+from gongkai.reports.rendering.layout import tables_of
+from gongkai.reports.rendering.view_model import paper_of
+from gongkai.statistics.queries import report
+from gongkai.statistics.year_summary import Line, YearSummary, year_summary
+
+
+class Command(BaseCommand):
+    help = "Print the figures of a year in the form of that year, added up from the register: of a body, its level, its area."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("year", type=int)
+        parser.add_argument("--body", required=True, help="code of the body")
+        parser.add_argument(
+            "--format",
+            choices=["json", "html", *(one for one in RENDERERS if one != "json")],
+            default="json",
+            help="json and html print the figures by scope; xlsx, docx, pdf and csv are the report as it is published",
+        )
+        parser.add_argument("--output", type=Path, help="write into this file")
+        parser.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not 1949 <= options["year"] <= 2200:
+            raise CommandError("The year must lie between 1949 and 2200.")
+        body = body_by_code(options["body"])
+        if body is None:
+            raise CommandError(f"There is no body with the code {options['body']!r}.")
+        sheet = year_summary(body, options["year"])
+        if sheet is None:
+            raise CommandError("Reports have a form from 2014 on.")
+        with translation.override(options["language"]):
+            if options["format"] == "html":
+                made = render_to_string("reports/print.html", {"sheet": sheet}).encode()
+            elif options["format"] == "json":
+                made = (json.dumps(_data(sheet), ensure_ascii=False, indent=2) + "\n").encode()
+            else:
+                made = RENDERERS[options["format"]](_paper(sheet))
+        if options["output"]:
+            options["output"].write_bytes(made)
+        elif options["format"] in {"json", "html", "csv"}:
+            self.stdout.write(made.decode("utf-8-sig"), ending="")
+        else:
+            raise CommandError("Say into which file it is to be written: --output FILE.")
+
+
+def _paper(sheet: YearSummary) -> ReportPaper:
+    """Return the report of the body, or, where none was begun, its tables alone."""
+    report = latest_report(sheet.body, sheet.year)
+    if report is not None:
+        return paper_of(report)
+    tables = tuple(tables_of(sheet.form, sheet.area.local_rows, sheet.area.cells))
+    return ReportPaper(
+        title=f"{sheet.body.name}{sheet.year}年政府信息公开工作年度报告",
+        body_name=sheet.body.name,
+        body_code=sheet.body.code,
+        year=sheet.year,
+        form=sheet.form,
+        period=f"{sheet.year}年1月1日至{sheet.year}年12月31日",
+        sections=(Section("annex", "统计数据", "", tables),),
+        cells=sheet.area.cells,
+        local_rows=sheet.area.local_rows,
+        draft="草稿",
+    )
+
+
+def _data(sheet: YearSummary) -> dict[str, Any]:
+    others = report(sheet.body, sheet.year)
+    return {
+        "year": sheet.year,
+        "form": sheet.form.code,
+        "law": sheet.form.law,
+        "body": {"code": sheet.body.code, "name": sheet.body.name},
+        "bodies": sheet.bodies,
+        "figures": {line.name: _line(line) for line in sheet.lines},
+        "others": {
+            row.figure.key: {
+                "name": str(row.figure.name),
+                "definition": str(row.figure.definition),
+                "own": row.own,
+                "area": row.whole,
+            }
+            for row in others.rows
+        },
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "name": line.label,
+        "unit": line.column.unit,
+        "own": _number(line.own),
+        "level": _number(line.level),
+        "area": _number(line.area),
+        "kinds": {kind: _number(number) for kind, number in line.kinds.items()},
+        "declared": _number(line.typed),
+    }
+
+
+def _number(number: Number) -> int | float:
+    return float(number) if isinstance(number, Decimal) and number != int(number) else int(number)

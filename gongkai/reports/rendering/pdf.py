@@ -1,0 +1,84 @@
+"""A report as PDF: tagged and archivable."""
+
+from pathlib import Path
+from typing import Any
+
+from gongkai.kit.spreadsheet_writer import UNWRITABLE
+from gongkai.reports.rendering.blocks import Block, blocks_of
+from gongkai.reports.rendering.charts import described, svg_of
+from gongkai.reports.rendering.contents import ReportPaper, Section, Table
+from gongkai.reports.rendering.layout import grid_of, text_of
+from gongkai.typesetting import typeset
+
+REPORT = Path(__file__).with_name("report.typ")
+MAX_LENGTH = 60  # seconds; a report takes one or two
+UNDATED = "2000-01-01"
+
+
+def pdf_of(paper: ReportPaper) -> bytes:
+    """Set a report. Raises `TypesettingFailed`."""
+    return typeset(REPORT, _data(paper), longest=MAX_LENGTH)
+
+
+def _data(paper: ReportPaper) -> dict[str, Any]:
+    lines = [paper.period, *paper.contact]
+    return {
+        "title": _clean(paper.title),
+        "body": _clean(paper.body_name),
+        "draft": _clean(paper.draft),
+        "lines": [_clean(line) for line in lines if line],
+        "index": _clean(paper.index_number),
+        "dated": paper.dated.isoformat() if paper.dated else UNDATED,
+        "sections": [_section(one) for one in paper.sections],
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "heading": _clean(section.heading),
+        "blocks": [_block(one) for one in blocks_of(section.html)],
+        "charts": [
+            {"svg": svg_of(one, standalone=True), "alt": described(one)} for one in section.charts
+        ],
+        "tables": [_table(one) for one in section.tables],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    words = _clean(block.text)
+    text = (
+        f"{block.number}. {words}"
+        if block.number
+        else f"· {words}"
+        if block.kind == "li"
+        else words
+    )
+    width = max((len(row) for row in block.rows), default=0)
+    rows = [[_clean(words) for words in (*row, *[""] * (width - len(row)))] for row in block.rows]
+    return {"kind": block.kind, "text": text, "rows": rows, "width": width}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    grid = grid_of(table)
+    spots = [
+        {
+            "x": spot.column,
+            "y": spot.row,
+            "columns": spot.columns,
+            "rows": spot.rows,
+            "depth": spot.depth,
+            "text": _clean(text_of(spot, table.cells)),
+            "kind": "number" if spot.place else "note" if spot.note else spot.head or "plain",
+        }
+        for spot in grid.spots
+    ]
+    return {
+        "caption": _clean(table.caption),
+        "widths": list(grid.widths),
+        "heads": grid.heads,
+        "spots": spots,
+    }
+
+
+def _clean(words: str) -> str:
+    return UNWRITABLE.sub("", words)

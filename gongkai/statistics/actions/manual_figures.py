@@ -1,0 +1,254 @@
+"""Figures that somebody types, and rows that a place adds to the form."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import Refusal, refuse_if
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import SYSTEM, Actor, Entry, record, record_many
+from gongkai.ledger.models import Act
+from gongkai.ledger.queries import acts_of
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Body, Person
+from gongkai.statistics.models import LocalRow, ManualFigure
+from gongkai.statistics.queries import OFFICER
+from gongkai.statistics.rules import (
+    refusal_to_add_manual_figure,
+    refusal_to_add_row,
+    refusal_to_correct,
+    refusal_to_end_row,
+    refusal_to_undo,
+    value_in,
+)
+from gongkai.statistics.states import Declared
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody types into one cell of a year."""
+
+    year: int
+    slot: str
+    kind: str
+    amount: Decimal
+    reason: str
+    evidence: str
+
+
+@transaction.atomic
+def add_manual_figure(
+    body: Body,
+    *,
+    year: int,
+    slot: str,
+    kind: str,
+    amount: Decimal,
+    reason: str,
+    evidence: str,
+    by: Person | None,
+    at: datetime,
+) -> ManualFigure:
+    """
+    Type a figure for what happened outside the platform, or was there before it; added to what the acts give.
+
+    `by` is None where the system takes it over from a file. Law: 条例19 art. 50.
+    """
+    body = lock(body)
+    typed = Typed(year, slot, kind, amount, _tidy(reason), _tidy(evidence))
+    refuse_if(_refusal(body, typed, by=by, at=at))
+    return _declare(body, [typed], by=by, at=at)[0]
+
+
+@transaction.atomic
+def add_manual_figures(
+    body: Body, typed: list[Typed], *, by: Person | None, at: datetime
+) -> list[ManualFigure]:
+    """Type many figures of one body at once: all of them, or none."""
+    body = lock(body)
+    for one in typed:
+        refuse_if(_refusal(body, one, by=by, at=at))
+    return _declare(body, typed, by=by, at=at)
+
+
+@transaction.atomic
+def correct_figure(
+    body: Body,
+    *,
+    year: int,
+    slot: str,
+    should_be: Decimal,
+    reason: str,
+    evidence: str,
+    by: Person | None,
+    at: datetime,
+) -> ManualFigure:
+    """
+    Set a counted figure to another number: the difference is an act of its own, with its reason.
+
+    Law: 条例19 art. 50.
+    """
+    body = lock(body)
+    reason, evidence = _tidy(reason), _tidy(evidence)
+    refuse_if(
+        refusal_to_correct(
+            body,
+            year=year,
+            slot=slot,
+            should_be=should_be,
+            reason=reason,
+            evidence=evidence,
+            by=by,
+            on=local_date(at),
+        )
+    )
+    difference = should_be - Decimal(str(value_in(body, year, slot)))
+    return _declare(
+        body, [Typed(year, slot, Declared.CORRECTION, difference, reason, evidence)], by=by, at=at
+    )[0]
+
+
+@transaction.atomic
+def undo_manual_figure(
+    figure: ManualFigure, *, reason: str, by: Person | None, at: datetime
+) -> ManualFigure:
+    """Take a declared figure back by one that undoes it; both stay in the register."""
+    body = lock(figure.body)
+    figure = lock(figure)
+    reason = _tidy(reason)
+    refuse_if(refusal_to_undo(figure, reason=reason, by=by, on=local_date(at)))
+    undone = ManualFigure.objects.create(
+        body=body,
+        year=figure.year,
+        slot=figure.slot,
+        kind=figure.kind,
+        amount=-figure.amount,
+        on=figure.on,
+        reason=reason,
+        evidence=figure.evidence,
+        person=by,
+        at=at,
+        undoes=figure,
+    )
+    first = acts_of(figure).first()
+    record_many(
+        [_entry(undone, first)], chain=body.chain, by=_actor(by), at=at, post=OFFICER if by else ""
+    )
+    return undone
+
+
+@transaction.atomic
+def add_local_row(
+    body: Body, *, key: str, name: str, unit: str, first_year: int, by: Person | None, at: datetime
+) -> LocalRow:
+    """
+    Add a row to the form for a body and all under it.
+
+    Law: 国办发〔2014〕32号 (places add rows under the table).
+    """
+    body = lock(body)
+    name, unit = _tidy(name), _tidy(unit)
+    refuse_if(
+        refusal_to_add_row(
+            body, key=key, name=name, unit=unit, first_year=first_year, by=by, on=local_date(at)
+        )
+    )
+    row = LocalRow.objects.create(
+        body=body, key=key, name=name, unit=unit, first_year=first_year, at=at
+    )
+    _record_row(Verb.ROW_ADDED, row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def end_local_row(row: LocalRow, *, last_year: int, by: Person | None, at: datetime) -> LocalRow:
+    """Take a row off the form after a year; the reports of years before keep it."""
+    row = lock(row)
+    refuse_if(refusal_to_end_row(row, last_year=last_year, by=by, on=local_date(at)))
+    row.last_year = last_year
+    row.save(update_fields=["last_year"])
+    _record_row(Verb.ROW_ENDED, row, by=by, at=at)
+    return row
+
+
+def _refusal(body: Body, one: Typed, *, by: Person | None, at: datetime) -> Refusal | None:
+    return refusal_to_add_manual_figure(
+        body,
+        year=one.year,
+        slot=one.slot,
+        kind=one.kind,
+        amount=one.amount,
+        reason=one.reason,
+        evidence=one.evidence,
+        by=by,
+        on=local_date(at),
+    )
+
+
+def _declare(
+    body: Body, typed: list[Typed], *, by: Person | None, at: datetime
+) -> list[ManualFigure]:
+    figures = [
+        ManualFigure.objects.create(
+            body=body,
+            year=one.year,
+            slot=one.slot,
+            kind=one.kind,
+            amount=one.amount,
+            on=_day_of(one, at=at),
+            reason=one.reason,
+            evidence=one.evidence,
+            person=by,
+            at=at,
+        )
+        for one in typed
+    ]
+    record_many(
+        [_entry(one) for one in figures],
+        chain=body.chain,
+        by=_actor(by),
+        at=at,
+        post=OFFICER if by else "",
+    )
+    return figures
+
+
+def _day_of(one: Typed, *, at: datetime) -> date:
+    """What was carried over is dated on the last day before the year; everything else in the year itself."""
+    if one.kind == Declared.OPENING:
+        return date(one.year - 1, 12, 31)
+    return min(local_date(at), date(one.year, 12, 31))
+
+
+def _entry(figure: ManualFigure, reverses: Act | None = None) -> Entry:
+    facets = {
+        "slot": figure.slot,
+        "amount": f"{figure.amount.normalize():f}",
+        "kind": str(figure.kind),
+        "year": figure.year,
+    }
+    return Entry(Verb.FIGURE_DECLARED, figure, figure.on, facets=facets, reverses=reverses)
+
+
+def _record_row(verb: Verb, row: LocalRow, *, by: Person | None, at: datetime) -> None:
+    record(
+        verb,
+        row,
+        chain=row.body.chain,
+        by=_actor(by),
+        at=at,
+        on=local_date(at),
+        post=OFFICER if by else "",
+        facets={"key": row.key, "first_year": row.first_year, "last_year": row.last_year},
+    )
+
+
+def _actor(by: Person | None) -> Actor:
+    return by.actor if by else SYSTEM
+
+
+def _tidy(words: str) -> str:
+    return words.replace("\x00", "").strip()

@@ -1,0 +1,119 @@
+"""Taking over the figures of annual reports of years before the platform."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import refuse_if
+from gongkai.kit.times import local_date
+from gongkai.law.report_forms.forms import form_of_year
+from gongkai.law.report_forms.shapes import Number, Place, Report, plain
+from gongkai.ledger.actions import SYSTEM, Entry, record, record_many
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.queries import tree
+from gongkai.statistics.cells import carried_to, name_of
+from gongkai.statistics.compilation import compile_figures
+from gongkai.statistics.models import ManualFigure, TakenOverReport
+from gongkai.statistics.queries import OFFICER
+from gongkai.statistics.rules import refusal_to_take_over
+from gongkai.statistics.states import Declared, Scope
+
+REASON = "历史年报结转"  # an official word in an official record, not a text of a page
+
+
+@transaction.atomic
+def take_over_figures(
+    body: Body, report: Report, *, file_name: str, sha256: str, by: Person | None, at: datetime
+) -> TakenOverReport:
+    """
+    Keep a report as it was published, and carry over into the next year what was open or in force at its end.
+
+    Only for a body without others under it: what a region carries over is what each of its bodies does.
+    Law: 条例19 art. 50 (what is carried out of a year is carried into the next).
+    """
+    body = lock(body)
+    refuse_if(refusal_to_take_over(body, report.year, by=by, on=local_date(at)))
+    assert report.year is not None  # the refusal has made sure
+    earlier = TakenOverReport.objects.create(
+        body=body,
+        year=report.year,
+        form=report.form.code,
+        file_name=file_name[:200],
+        file_sha256=sha256,
+        person=by,
+        cells={name_of(place): plain(number) for place, number in report.cells.items()},
+        local_rows={row.key: [row.name, row.columns[0].unit] for row in report.local_rows},
+        sections={"prose": report.prose} if report.prose else {},
+        at=at,
+    )
+    actor = by.actor if by else SYSTEM
+    record(
+        Verb.REPORT_IMPORTED,
+        earlier,
+        chain=body.chain,
+        by=actor,
+        at=at,
+        on=local_date(at),
+        post=OFFICER if by else "",
+        facets={"year": report.year, "form": report.form.code, "file": sha256},
+    )
+    figures = [
+        _opening(earlier, slot, amount, by=by, at=at)
+        for slot, amount in _carried(earlier, report.cells).items()
+    ]
+    record_many(
+        [_entry(one) for one in figures],
+        chain=body.chain,
+        by=actor,
+        at=at,
+        post=OFFICER if by else "",
+    )
+    return earlier
+
+
+def _carried(earlier: TakenOverReport, cells: Mapping[Place, Number]) -> dict[str, Decimal]:
+    """Return what must be added to each stock so that the next year begins where this report ends."""
+    if len(tree(earlier.body, on=date(earlier.year + 1, 1, 1))) > 1:
+        return {}
+    after = form_of_year(earlier.year + 1)
+    counted = compile_figures(earlier.body, earlier.year, Scope.OWN)
+    assert after is not None  # a report that was read is of a year with a form, and so is the next
+    assert counted is not None
+    found: dict[str, Decimal] = {}
+    for place, number in cells.items():
+        slot = carried_to(after, place)
+        difference = Decimal(str(number)) - Decimal(str(counted.cells.get(place, 0)))
+        if slot is not None and difference:
+            found[slot] = difference
+    return found
+
+
+def _opening(
+    earlier: TakenOverReport, slot: str, amount: Decimal, *, by: Person | None, at: datetime
+) -> ManualFigure:
+    return ManualFigure.objects.create(
+        body=earlier.body,
+        year=earlier.year + 1,
+        slot=slot,
+        kind=Declared.OPENING,
+        amount=amount,
+        on=date(earlier.year, 12, 31),
+        reason=REASON,
+        evidence=f"{earlier.file_name} ({earlier.file_sha256[:12]})",
+        person=by,
+        at=at,
+    )
+
+
+def _entry(figure: ManualFigure) -> Entry:
+    facets = {
+        "slot": figure.slot,
+        "amount": f"{figure.amount.normalize():f}",
+        "kind": Declared.OPENING.value,
+        "year": figure.year,
+    }
+    return Entry(Verb.FIGURE_DECLARED, figure, figure.on, facets=facets)

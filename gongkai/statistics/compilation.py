@@ -1,0 +1,319 @@
+"""The figures of a year in the form of that year: added up from the tallies, each opening into its acts."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
+
+from gongkai.law.report_forms.checks import findings_in
+from gongkai.law.report_forms.filling import Span
+from gongkai.law.report_forms.forms import FORMS, form_of_year
+from gongkai.law.report_forms.shapes import (
+    Finding,
+    Form,
+    Number,
+    PartName,
+    Place,
+    Report,
+    Row,
+    plain,
+)
+from gongkai.law.report_forms.tables import STOCK, local_row
+from gongkai.ledger.measures import MICROS
+from gongkai.ledger.models import Act
+from gongkai.organisations.models import Body, BodyTerm
+from gongkai.organisations.models.posts import in_force
+from gongkai.organisations.queries import chains_of, tree
+from gongkai.organisations.states import BodyKind
+from gongkai.statistics.cells import hits_of, local_place, name_of, place_of
+from gongkai.statistics.counting import Key, acts_under, contributions
+from gongkai.statistics.measures import DECLARED
+from gongkai.statistics.models import FrozenFigures, LocalRow, TakenOverReport, Tally
+from gongkai.statistics.states import Scope
+
+Amounts = Mapping[Key, Mapping[Span, int]]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The numbers of a year by cell; rows a place added come after those of the form."""
+
+    form: Form
+    year: int
+    cells: Mapping[Place, Number]
+    local_rows: tuple[Row, ...] = ()
+    # Whether any act or declared figure stands behind them at all, and how much of each was typed by hand.
+    counted: bool = True
+    typed: Mapping[Place, Number] = field(default_factory=dict)
+
+    def report(self, body_name: str, prose: str = "") -> Report:
+        """Return it as the statute checks reports."""
+        extra = (*STOCK, *self.local_rows) if PartName.TABLE in self.form.parts else self.local_rows
+        return Report(self.form, self.year, body_name, self.cells, prose, extra)
+
+    def named(self) -> dict[str, Number]:
+        """Return the numbers by the names under which a text binds them."""
+        return {name_of(place): number for place, number in self.cells.items()}
+
+    def row_of(self, place: Place) -> Row | None:
+        """Return the row of a cell, also of one that a place added."""
+        return self.form.row(place.part, place.row) or next(
+            (row for row in (*STOCK, *self.local_rows) if row.key == place.row), None
+        )
+
+
+def compile_figures(body: Body, year: int, scope: str = Scope.AREA) -> Compiled | None:
+    """Add up a year of a body, of its level or of its area; None for a year that has no form. Few queries, always as many."""
+    form = form_of_year(year)
+    if form is None:
+        return None
+    chains = chains_of(bodies_in(body, year, scope))
+    return _compiled(
+        form, year, _together(_amounts(chains, year).values()), local_rows_of(body, year)
+    )
+
+
+def compile_tree(body: Body, year: int) -> dict[int, Compiled]:
+    """Add up each body of a tree alone, by id, top first. As many queries as for one."""
+    form = form_of_year(year)
+    if form is None:
+        return {}
+    below = tree(body, on=date(year, 12, 31))
+    amounts, rows = _amounts(chains_of(below), year), local_rows_of(body, year)
+    return {one.pk: _compiled(form, year, amounts.get(one.chain, {}), rows) for one in below}
+
+
+def added_up(
+    parts: Iterable[Compiled], form: Form, year: int, local_rows: tuple[Row, ...] = ()
+) -> Compiled:
+    """Return the consolidation of what was compiled body by body."""
+    cells: dict[Place, Number] = {}
+    typed: dict[Place, Number] = {}
+    counted = False
+    for part in parts:
+        counted = counted or part.counted
+        for into, numbers in ((cells, part.cells), (typed, part.typed)):
+            for place, number in numbers.items():
+                into[place] = into.get(place, 0) + number
+    return Compiled(form, year, cells, local_rows, counted, typed)
+
+
+def bodies_in(body: Body, year: int, scope: str) -> list[Body]:
+    """Return the bodies a scope takes in, as the tree stood at the end of the year."""
+    if scope == Scope.OWN:
+        return [body]
+    below = tree(body, on=date(year, 12, 31))
+    if scope == Scope.AREA:
+        return below
+    parents = dict(
+        BodyTerm.objects.filter(in_force(date(year, 12, 31))).values_list("body_id", "parent_id")
+    )
+    inside, level = {body.pk}, [body]
+    for one in below[1:]:  # top first: the parent of each has been seen
+        if parents.get(one.pk) in inside and one.kind != BodyKind.GOVERNMENT:
+            inside.add(one.pk)
+            level.append(one)
+    return level
+
+
+def previous_of(body: Body, year: int, scope: str = Scope.AREA) -> Compiled | None:
+    """Return the year before: as it was published or handed in, else as it is compiled now."""
+    earlier = (
+        TakenOverReport.objects.filter(body=body, year=year - 1).first()
+        if scope != Scope.OWN
+        else None
+    )
+    if earlier is not None:
+        return of_earlier(earlier)
+    frozen = FrozenFigures.objects.filter(body=body, year=year - 1).order_by("-edition").first()
+    if frozen is not None and scope in {frozen.scope, Scope.LEVEL}:
+        found = of_frozen(frozen, scope)
+        if found is not None:
+            return found
+    return compile_figures(body, year - 1, scope)
+
+
+def of_earlier(earlier: TakenOverReport) -> Compiled:
+    """Return the figures of a report that was published before the platform."""
+    rows = _rows(earlier.local_rows)
+    return Compiled(
+        FORMS[earlier.form], earlier.year, _numbers(FORMS[earlier.form], earlier.cells, rows), rows
+    )
+
+
+def of_frozen(frozen: FrozenFigures, scope: str = "") -> Compiled | None:
+    """Return figures as they were handed in; None where this scope was not kept."""
+    form = form_of_year(frozen.year)
+    stored = frozen.level if scope == Scope.LEVEL else frozen.cells
+    if form is None or stored is None:
+        return None
+    rows = _rows(frozen.local_rows)
+    return Compiled(form, frozen.year, _numbers(form, stored, rows), rows)
+
+
+def findings_for(
+    body: Body,
+    year: int,
+    scope: str,
+    compiled: Compiled,
+    *,
+    prose: str = "",
+    covered: Sequence[Report] = (),
+) -> list[Finding]:
+    """Hold figures and text against every identity, the year before, and the reports they add up."""
+    before = previous_of(body, year, scope)
+    known = before.report(body.name) if before is not None and before.counted else None
+    return list(findings_in(compiled.report(body.name, prose), known, covered))
+
+
+def local_rows_of(body: Body, year: int) -> tuple[Row, ...]:
+    """Return the rows that the bodies above, and this one itself, have added to the form of a year. Two queries at most."""
+    above, here = [body.pk], body
+    while here.parent_id is not None and here.parent_id not in above:
+        here = Body.objects.get(pk=here.parent_id)
+        above.append(here.pk)
+    rows = LocalRow.objects.filter(body__in=above, first_year__lte=year).filter(
+        Q(last_year=None) | Q(last_year__gte=year)
+    )
+    return tuple(local_row(row.key, row.name, row.unit) for row in rows.order_by("id"))
+
+
+def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) -> QuerySet[Act]:
+    """
+    Return the acts that make up a cell; of a stock, those whose subject has not left it again.
+
+    Two queries: one for what kinds of tallies there are, one for the acts, which the caller orders by `id`.
+    """
+    keys = (
+        Tally.objects.filter(body__in=chains, year__lte=year)
+        .values_list("subject_type", "measure")
+        .distinct()
+    )
+    wanted: dict[Span, dict[int, list[Key]]] = defaultdict(lambda: {1: [], -1: []})
+    typed: dict[Span, list[Key]] = defaultdict(list)
+    for key in sorted(keys):
+        for hit in hits_of(form.code, *key):
+            if hit.place == place:
+                (typed[hit.span] if key[0] == DECLARED else wanted[hit.span][hit.sign]).append(key)
+    acts = Act.objects.filter(body__in=chains)
+    found = Q(pk__in=[])
+    for span, under in typed.items():
+        found |= _within(span, year) & acts_under(under)
+    for span, both in wanted.items():
+        if span == Span.YEAR:
+            found |= _within(span, year) & acts_under([*both[1], *both[-1]])
+        else:
+            # A tally that is taken off counts what leaves, and one that is added may hold both ways.
+            coming = _within(span, year) & (acts_under(both[1], 1) | acts_under(both[-1], -1))
+            going = _within(span, year) & (acts_under(both[1], -1) | acts_under(both[-1], 1))
+            later = acts.filter(
+                going, subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id")
+            )
+            found |= coming & Q(~Exists(later.filter(id__gt=OuterRef("id"))))
+    return acts.filter(found)
+
+
+def amount_in(act: Act, place: Place, form: Form, year: int) -> Number:
+    """Return how much one of the acts behind a cell adds to it; what has left a stock is not among them."""
+    micros = 0
+    for key, amount in contributions(act):
+        for hit in hits_of(form.code, act.subject_type, key):
+            if hit.place == place and _falls(act.on, hit.span, year):
+                added = hit.sign * amount
+                micros += (
+                    added
+                    if hit.span == Span.YEAR or act.subject_type == DECLARED
+                    else max(added, 0)
+                )
+    return number_of(micros)
+
+
+def number_of(micros: int) -> Number:
+    """Return millionths as a number: whole where it is one."""
+    return micros // MICROS if micros % MICROS == 0 else Decimal(micros) / MICROS
+
+
+def texts_of(numbers: Mapping[str, Number]) -> dict[str, str]:
+    """Return numbers as text, so that a fraction stays exact in JSON."""
+    return {name: plain(number) for name, number in numbers.items()}
+
+
+def _falls(day: date, span: Span, year: int) -> bool:
+    return {
+        Span.YEAR: day.year == year,
+        Span.UNTIL: day.year <= year,
+        Span.BEFORE: day.year < year,
+    }[span]
+
+
+def _within(span: Span, year: int) -> Q:
+    if span == Span.YEAR:
+        return Q(on__range=(date(year, 1, 1), date(year, 12, 31)))
+    return Q(on__lte=date(year if span == Span.UNTIL else year - 1, 12, 31))
+
+
+def _amounts(chains: Sequence[str], year: int) -> dict[str, dict[Key, dict[Span, int]]]:
+    """Add up the tallies of each body by measure: of the year (where it has any), up to its end, before it. One query."""
+    rows = (
+        Tally.objects.filter(body__in=chains, year__lte=year)
+        .values_list("body", "subject_type", "measure")
+        .annotate(now=Sum(Case(When(year=year, then="micros"))), until=Sum("micros"))
+    )
+    found: dict[str, dict[Key, dict[Span, int]]] = defaultdict(dict)
+    for body, subject_type, measure, now, until in rows:
+        found[body][subject_type, measure] = {Span.UNTIL: until, Span.BEFORE: until - (now or 0)}
+        if now is not None:
+            found[body][subject_type, measure][Span.YEAR] = now
+    return found
+
+
+def _together(parts: Iterable[Amounts]) -> Amounts:
+    whole: dict[Key, dict[Span, int]] = defaultdict(dict)
+    for part in parts:
+        for measure, amounts in part.items():
+            for span, micros in amounts.items():
+                whole[measure][span] = whole[measure].get(span, 0) + micros
+    return whole
+
+
+def _compiled(form: Form, year: int, amounts: Amounts, rows: tuple[Row, ...]) -> Compiled:
+    stock = (
+        [Place(PartName.TABLE, row.key, "count") for row in STOCK]
+        if PartName.TABLE in form.parts
+        else []
+    )
+    own = [local_place(form, row.key) for row in rows]
+    micros = dict.fromkeys((*form.cells(), *stock, *own), 0)
+    typed: Counter[Place] = Counter()
+    for measure, by_span in amounts.items():
+        by_hand = measure[0] == DECLARED
+        for hit in hits_of(form.code, *measure):
+            if hit.place in micros:
+                added = hit.sign * by_span.get(hit.span, 0)
+                micros[hit.place] += added
+                typed[hit.place] += added * by_hand
+    return Compiled(
+        form,
+        year,
+        {place: number_of(amount) for place, amount in micros.items()},
+        rows,
+        any(Span.YEAR in one for one in amounts.values()),
+        {place: number_of(amount) for place, amount in typed.items() if amount},
+    )
+
+
+def _numbers(form: Form, stored: Mapping[str, str], rows: tuple[Row, ...]) -> dict[Place, Number]:
+    found: dict[Place, Number] = {}
+    for name, words in stored.items():
+        place = place_of(form, name, rows)
+        if place is not None:
+            number = Decimal(words)
+            found[place] = int(number) if number == int(number) else number
+    return found
+
+
+def _rows(stored: Mapping[str, Sequence[str]]) -> tuple[Row, ...]:
+    return tuple(local_row(key, *words) for key, words in stored.items())

@@ -1,0 +1,9 @@
+"""Tables of statistics, a file a noun; Django finds the models here."""
+
+from gongkai.statistics.models.frozen_figures import FrozenFigures
+from gongkai.statistics.models.manual_figures import LocalRow, ManualFigure
+from gongkai.statistics.models.saved_tables import SavedTable
+from gongkai.statistics.models.taken_over_reports import TakenOverReport
+from gongkai.statistics.models.tallies import Tally
+
+__all__ = ["FrozenFigures", "LocalRow", "ManualFigure", "SavedTable", "TakenOverReport", "Tally"]

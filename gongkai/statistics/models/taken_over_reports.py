@@ -1,0 +1,34 @@
+"""Reports of years before the platform."""
+
+from django.db import models
+
+from gongkai.organisations.models import Body, Person
+
+
+class TakenOverReport(models.Model):
+    """
+    A report as it was published elsewhere: its numbers by the names of their cells, its text by section.
+
+    Numbers are kept as they were written, so that a fraction stays exact.
+    """
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="taken_over_reports")
+    year = models.PositiveSmallIntegerField()
+    form = models.CharField(max_length=8)
+    cells = models.JSONField()
+    local_rows = models.JSONField(default=dict, blank=True)
+    sections = models.JSONField(default=dict, blank=True)
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["body", "year"], name="statistics_earlier_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.year}"

@@ -1,0 +1,155 @@
+"""The figures of a year of one body and of its tree, and who works on them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet, Sum
+
+from gongkai.documents.measures import DOCUMENT
+from gongkai.ledger.measures import MICROS
+from gongkai.ledger.models import Act
+from gongkai.ledger.queries import acts_in_year
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.queries import Capacity, capacities_of, chains_of, tree, tree_ids
+from gongkai.organisations.states import PostKind
+from gongkai.statistics.figures import BY_KEY, CHANNELS, FIGURES, Figure, acts_behind, value_of
+from gongkai.statistics.models import LocalRow, ManualFigure, TakenOverReport, Tally
+
+OFFICER = PostKind.REPORT_OFFICER
+READERS = frozenset({PostKind.REPORT_OFFICER, PostKind.ASSESSOR, PostKind.AUDITOR})
+TALLIED = {
+    "proactive.total": "item",
+    **{f"proactive.channel.{channel}": f"channel.{channel}" for channel in CHANNELS},
+    "documents.corrected": "corrected",
+    "documents.withdrawn": "withdrawn",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure with its value for the body alone and for its tree."""
+
+    figure: Figure
+    own: int
+    whole: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """All figures of a body for a year."""
+
+    body: Body
+    year: int
+    bodies: int
+    rows: list[Row]
+
+
+def report(body: Body, year: int) -> Report:
+    """Take the other figures of a year from the tallies; the tree is that of the last day of the year."""
+    below = chains_of(tree(body, on=date(year, 12, 31)))
+    own, whole = _values(year, [body.chain]), _values(year, below)
+    return Report(
+        body,
+        year,
+        len(below),
+        [Row(figure, own[figure.key], whole[figure.key]) for figure in FIGURES],
+    )
+
+
+def _values(year: int, chains: list[str]) -> dict[str, int]:
+    """Opening stock is counted from the acts: it appears when its import is complete. Everything else is tallied."""
+    sums: Counter[str] = Counter()
+    tallies = Tally.objects.filter(
+        body__in=chains,
+        year=year,
+        subject_type=DOCUMENT,
+        measure__regex=r"^(item|channel|corrected|withdrawn)(:|$)",
+    )
+    for measure, micros in tallies.order_by().values_list("measure").annotate(all=Sum("micros")):
+        name, _colon, word = measure.partition(":")
+        sums[f"{name}.{word}" if name == "channel" else name] += micros // MICROS
+    stock = value_of(BY_KEY["stock.opening"], year=year, bodies=chains)
+    return {
+        figure.key: stock if figure.key == "stock.opening" else sums[TALLIED[figure.key]]
+        for figure in FIGURES
+    }
+
+
+def acts_of_figure(key: str, body: Body, year: int, *, whole: bool) -> QuerySet[Act] | None:
+    """Return the acts behind one figure, None where there is no such figure."""
+    figure = BY_KEY.get(key)
+    if figure is None:
+        return None
+    return acts_behind(figure, year=year, bodies=bodies_of(body, year, whole=whole))
+
+
+def bodies_of(body: Body, year: int, *, whole: bool) -> list[str]:
+    """Return the chains a figure of this body is folded from: its own, or those of its tree at the year's end."""
+    return chains_of(tree(body, on=date(year, 12, 31))) if whole else [body.chain]
+
+
+def released_in_year(year: int) -> int:
+    """Return how many items all bodies together released in the year."""
+    released = acts_in_year([Verb.DOCUMENT_RELEASED], year=year)
+    return int(released.aggregate(total=Sum("quantity"))["total"] or 0)
+
+
+def manual_figures(body: Body, year: int) -> QuerySet[ManualFigure]:
+    """Return what was typed for a year of this body; whoever shows it asks first whether it may be seen."""
+    found = ManualFigure.objects.filter(body=body, year=year)
+    return found.select_related("person", "body", "undoes", "undone_by")
+
+
+def taken_over_reports(bodies: Iterable[Body]) -> QuerySet[TakenOverReport]:
+    """Return the reports that were published before the platform, as they were taken over."""
+    return TakenOverReport.objects.filter(body__in=list(bodies)).select_related("body")
+
+
+def local_rows_added(body: Body) -> QuerySet[LocalRow]:
+    """Return the rows that this body itself has added to the form."""
+    return LocalRow.objects.filter(body=body)
+
+
+def capacity_in(
+    by: Person, body_id: int | None, *, on: date, post: str | None = OFFICER
+) -> Capacity | None:
+    """Return in what capacity the person may act for a body, as report officer where nothing else is said; own posts first."""
+    return next(
+        (
+            one
+            for one in capacities_of(by, on=on)
+            if one.post == post and one.body_id == body_id and not one.office_id
+        ),
+        None,
+    )
+
+
+def reporting_body_ids(person: Person, *, on: date) -> set[int]:
+    """Return the bodies whose reports the person works on."""
+    return {
+        one.body_id
+        for one in capacities_of(person, on=on)
+        if one.post == OFFICER and not one.office_id
+    }
+
+
+def figure_body_ids(person: Person, *, on: date) -> set[int]:
+    """
+    Return the bodies whose figures the person may follow down to the acts: their own and all under them.
+
+    Law: 条例19 art. 46, 47 (supervision from level to level).
+    """
+    mine = read_body_ids(person, on=on)
+    return set(tree_ids(sorted(mine), on=on)) if mine else set()
+
+
+def read_body_ids(person: Person, *, on: date) -> set[int]:
+    """Return the bodies whose figures and reports the person reads because of a post there."""
+    return {
+        one.body_id
+        for one in capacities_of(person, on=on)
+        if one.post in READERS and not one.office_id
+    }

@@ -1,0 +1,318 @@
+"""Why a figure may not be typed, a row not be added to the form, an earlier report not be taken over."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.kit.refusals import Refusal
+from gongkai.law.messages import Text
+from gongkai.law.report_forms.entries import number_in
+from gongkai.law.report_forms.filling import OPEN_BEFORE
+from gongkai.law.report_forms.forms import form_of_year
+from gongkai.law.report_forms.identities import CARRIED_IN
+from gongkai.law.report_forms.shapes import Form, Number, PartName, Place, Row, plain
+from gongkai.law.report_forms.tables import STOCK
+from gongkai.organisations.models import Account, Body, Person
+from gongkai.statistics.cells import name_of, place_of, slots_of
+from gongkai.statistics.compilation import Compiled, compile_figures, local_rows_of
+from gongkai.statistics.models import (
+    FrozenFigures,
+    LocalRow,
+    ManualFigure,
+    SavedTable,
+    TakenOverReport,
+)
+from gongkai.statistics.queries import OFFICER, capacity_in
+from gongkai.statistics.states import Declared, Scope
+
+MAX_LENGTH = 500
+MAX_COUNT = Decimal(10) ** 11
+KEY = re.compile(r"local\.[a-z0-9][a-z0-9._-]{0,69}")
+STOCKS = {"in_force", "open"}
+ALREADY_REPORTED = Refusal(
+    "already-reported",
+    _("This body has handed in a report of this year or before here."),
+    field="file",
+)
+
+
+def refusal_to_hold_reports(body: Body, *, by: Person | None, on: date) -> Refusal | None:
+    """Why this person may not work on the figures of the body; None stands for the system itself (imports)."""
+    if by is None or capacity_in(by, body.pk, on=on) is not None:
+        return None
+    return Refusal(
+        "wrong-post",
+        _("Only a person with the post “%(post)s” in this body can do this.")
+        % {"post": OFFICER.label},
+    )
+
+
+def refusal_to_add_manual_figure(
+    body: Body,
+    *,
+    year: int,
+    slot: str,
+    kind: str,
+    amount: object,
+    reason: str,
+    evidence: str,
+    by: Person | None,
+    on: date,
+) -> Refusal | None:
+    """Why this number may not be typed into this cell of the year."""
+    return (
+        refusal_to_hold_reports(body, by=by, on=on)
+        or _refusal_of_slot(body, year, slot, kind, on=on)
+        or _refusal_of_number(body, year, slot, amount)
+        or _refusal_of_words(reason, evidence)
+    )
+
+
+def refusal_to_correct(
+    body: Body,
+    *,
+    year: int,
+    slot: str,
+    should_be: object,
+    reason: str,
+    evidence: str,
+    by: Person | None,
+    on: date,
+) -> Refusal | None:
+    """Why a counted figure may not be set to another number: a reason and the evidence for it are asked for."""
+    refusal = refusal_to_add_manual_figure(
+        body,
+        year=year,
+        slot=slot,
+        kind=Declared.CORRECTION,
+        amount=should_be,
+        reason=reason,
+        evidence=evidence,
+        by=by,
+        on=on,
+    )
+    if refusal is not None:
+        return refusal
+    if Decimal(str(should_be)) == Decimal(str(value_in(body, year, slot))):
+        return Refusal("no-difference", _("The figure is this number already."), field="amount")
+    return None
+
+
+def refusal_to_undo(
+    figure: ManualFigure, *, reason: str, by: Person | None, on: date
+) -> Refusal | None:
+    """Why a declared figure may not be taken back."""
+    refusal = refusal_to_hold_reports(figure.body, by=by, on=on)
+    if refusal is not None:
+        return refusal
+    if figure.undoes_id is not None or ManualFigure.objects.filter(undoes=figure).exists():
+        return Refusal(
+            "already-undone", _("This figure has been taken back, or takes one back itself.")
+        )
+    return _refusal_of_reason(reason)
+
+
+def refusal_to_add_row(
+    body: Body, *, key: str, name: str, unit: str, first_year: int, by: Person | None, on: date
+) -> Refusal | None:
+    """Why a row may not be added to the form for this body and those under it."""
+    refusal = refusal_to_hold_reports(body, by=by, on=on)
+    if refusal is not None:
+        return refusal
+    if not KEY.fullmatch(key):
+        return Refusal(
+            "bad-key",
+            _(
+                "The key begins with “local.” and goes on with small letters, digits, points and hyphens."
+            ),
+            field="key",
+        )
+    if not name or len(name) > 100:
+        return Refusal("no-name", _("Give the row a name of up to 100 characters."), field="name")
+    if not unit or len(unit) > 20:
+        return Refusal(
+            "no-unit",
+            _("Give the unit in which it is counted, in up to 20 characters."),
+            field="unit",
+        )
+    if form_of_year(first_year) is None or first_year > on.year + 1:
+        return Refusal("no-form", _("There is no form for this year."), field="first_year")
+    if LocalRow.objects.filter(key=key).exists():
+        return Refusal("row-exists", _("There is a row with this key already."), field="key")
+    return None
+
+
+def refusal_to_end_row(
+    row: LocalRow, *, last_year: int, by: Person | None, on: date
+) -> Refusal | None:
+    """Why a row may not be taken off the form after that year."""
+    refusal = refusal_to_hold_reports(row.body, by=by, on=on)
+    if refusal is not None:
+        return refusal
+    if row.last_year is not None:
+        return Refusal("row-ended", _("This row has ended already."))
+    if last_year < row.first_year or last_year > on.year + 1:
+        return Refusal(
+            "wrong-year",
+            _("The last year lies between the first one and next year."),
+            field="last_year",
+        )
+    return None
+
+
+def refusal_to_take_over(
+    body: Body, year: int | None, *, by: Person | None, on: date
+) -> Refusal | None:
+    """Why the figures of an earlier report may not be taken over: they must be older than what is known of the body."""
+    refusal = refusal_to_hold_reports(body, by=by, on=on)
+    if refusal is not None:
+        return refusal
+    if year is None:
+        return Refusal("no-year", _("The report does not say of which year it is."), field="file")
+    if year >= on.year:
+        return Refusal(
+            "wrong-year", _("An earlier report is of a year that is over."), field="file"
+        )
+    if TakenOverReport.objects.filter(body=body, year__gte=year).exists():
+        return Refusal(
+            "already-imported",
+            _("This year or a later one has been taken over already; begin with the oldest."),
+            field="file",
+        )
+    if FrozenFigures.objects.filter(body=body, year__lte=year).exists():
+        return ALREADY_REPORTED
+    return None
+
+
+def said(words: Text) -> str:
+    """Put a sentence of the statute into the language of the reader."""
+    return gettext(words.message) % dict(words.values)
+
+
+def value_in(body: Body, year: int, slot: str) -> Number:
+    """Return what the body alone counts in a cell now."""
+    compiled = _own(body, year)
+    place = place_of(compiled.form, slot, compiled.local_rows) if compiled else None
+    return compiled.cells.get(place, 0) if compiled and place else 0
+
+
+def is_stock(place: Place) -> bool:
+    """Say whether a cell holds what is there, and not what happened in the year: only such is carried over."""
+    return (
+        (place.part == PartName.APPLICATIONS and place.row == CARRIED_IN)
+        or place.row == OPEN_BEFORE
+        or place.column in STOCKS
+    )
+
+
+def _own(body: Body, year: int) -> Compiled | None:
+    return compile_figures(body, year, Scope.OWN)
+
+
+def _refusal_of_slot(body: Body, year: int, slot: str, kind: str, *, on: date) -> Refusal | None:
+    form = form_of_year(year)
+    if form is None or year > on.year:
+        return Refusal("no-form", _("There is no form for this year."), field="year")
+    rows = local_rows_of(body, year)
+    place = place_of(form, slot, rows)
+    if place is None:
+        return Refusal(
+            "no-such-cell",
+            _("The form of %(year)s has no figure “%(slot)s”.") % {"year": year, "slot": slot[:80]},
+            field="slot",
+        )
+    if place not in slots_of(form, rows):
+        return Refusal(
+            "added-up",
+            _("The form adds this figure up itself; enter what it is made of."),
+            field="slot",
+        )
+    if kind not in Declared:
+        return Refusal("no-such-kind", _("Say why the figure is typed by hand."), field="kind")
+    if kind == Declared.OPENING and not is_stock(place):
+        return Refusal(
+            "no-stock", _("Only what is still open or in force is carried over."), field="kind"
+        )
+    if kind != Declared.OPENING and is_stock(place) and place.column not in STOCKS:
+        return Refusal(
+            "only-opening",
+            _(
+                "What was open when the year began follows from the year before; only its opening is typed."
+            ),
+            field="kind",
+        )
+    return None
+
+
+def _refusal_of_number(body: Body, year: int, slot: str, amount: object) -> Refusal | None:
+    compiled = _own(body, year)
+    assert compiled is not None  # the refusal of the slot has made sure
+    place = place_of(compiled.form, slot, compiled.local_rows)
+    row = compiled.row_of(place) if place else None
+    column = row.column(place.column) if row and place else None
+    assert row is not None
+    assert column is not None
+    found = number_in(amount, row, column)
+    if isinstance(found, Text):
+        return Refusal("no-number", said(found), field="amount")
+    if not -MAX_COUNT < found < MAX_COUNT:
+        return Refusal(
+            "too-large",
+            _("%(number)s is larger than anything that is counted here.")
+            % {"number": plain(found)},
+            field="amount",
+        )
+    return None
+
+
+def _refusal_of_words(reason: str, evidence: str) -> Refusal | None:
+    if not evidence.strip() or len(evidence) > MAX_LENGTH:
+        return Refusal(
+            "no-evidence",
+            _("Name the evidence, in up to %(most)s characters.") % {"most": MAX_LENGTH},
+            field="evidence",
+        )
+    return _refusal_of_reason(reason)
+
+
+def _refusal_of_reason(reason: str) -> Refusal | None:
+    if not reason.strip() or len(reason) > MAX_LENGTH:
+        return Refusal(
+            "no-reason",
+            _("Give a reason, in up to %(most)s characters.") % {"most": MAX_LENGTH},
+            field="reason",
+        )
+    return None
+
+
+def slot_labels(body: Body, year: int) -> list[tuple[str, str]]:
+    """Return the cells a figure can be typed into, by name, with what the form prints of them."""
+    form = form_of_year(year)
+    if form is None:
+        return []
+    rows = local_rows_of(body, year)
+    return [(name_of(place), _label(form, place, rows)) for place in slots_of(form, rows)]
+
+
+def _label(form: Form, place: Place, rows: tuple[Row, ...]) -> str:
+    row = form.row(place.part, place.row) or next(
+        one for one in (*STOCK, *rows) if one.key == place.row
+    )
+    column = row.column(place.column)
+    name = f"：{column.name}" if column and len(row.columns) > 1 else ""
+    return f"{row.mark} {row.name}".strip() + name
+
+
+def refusal_to_save_table(account: Account, *, name: str, query: str) -> Refusal | None:
+    """Why a table may not be kept: it has a name, and nobody keeps a hundred."""
+    if not name or len(name) > 40:
+        return Refusal("no-name", _("Give it a name of up to 40 characters."), field="name")
+    if len(query) > 1_000:
+        return Refusal("too-long", _("This address is too long to be kept."))
+    others = SavedTable.objects.filter(account=account).exclude(name=name)
+    if others.count() >= 50:
+        return Refusal("too-many", _("Fifty are kept already; let one go first."))
+    return None

@@ -1,0 +1,150 @@
+"""Statistics of a year, cut by one dimension and set beside the year before: one question to the tallies."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.applications.measures import APPLICATION
+from gongkai.applications.states import ApplicantKind, Arrival, RemedyResult, RemedyRoute
+from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.channels.states import Channel
+from gongkai.documents.measures import DOCUMENT
+from gongkai.law.outcomes import OUTCOMES
+from gongkai.law.report_forms.shapes import Number
+from gongkai.organisations.models import Body
+from gongkai.statistics.compilation import number_of
+from gongkai.statistics.counting import Key
+from gongkai.statistics.models import Tally
+
+MONTH, BODY = "month", "body"
+# What can be counted: the kind of subject and its measure, its words, and by what its tallies can be cut.
+SUBJECTS: dict[str, tuple[Key, str | Promise, tuple[str, ...]]] = {
+    "items": ((DOCUMENT, "item"), _("Items made public"), ("genre", "item")),
+    "deliveries": ((DOCUMENT, "channel"), _("Deliveries by channel"), ("channel",)),
+    "received": ((APPLICATION, "received"), _("Applications received"), ("way", "applicant")),
+    "closed": ((APPLICATION, "closed"), _("Applications answered"), ("outcome", "applicant")),
+    "lodged": ((APPLICATION, "lodged"), _("Remedies taken"), ("road",)),
+    "decided": ((APPLICATION, "decided"), _("Remedies decided"), ("road", "result")),
+}
+CUTS: dict[str, str | Promise] = {
+    MONTH: _("Month"),
+    BODY: _("Body"),
+    "genre": _("Genre"),
+    "item": _("Catalogue item"),
+    "channel": _("Channel"),
+    "way": _("Way of arrival"),
+    "applicant": _("Kind of applicant"),
+    "outcome": _("Outcome"),
+    "road": _("Remedy"),
+    "result": _("Result"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: what it is, its number, that of the year before."""
+
+    key: str
+    label: str
+    now: Number
+    before: Number
+
+    @property
+    def change(self) -> Number:
+        """How many more, or fewer, than in the year before."""
+        return self.now - self.before
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The change in percent; none where there was nothing before."""
+        return (
+            (Decimal(self.change) * 100 / Decimal(self.before)).quantize(Decimal("0.1"))
+            if self.before
+            else None
+        )
+
+
+@dataclass(frozen=True)
+class Tabulation:
+    """All lines, in the order of what they are cut by."""
+
+    subject: str
+    cut: str
+    year: int
+    rows: tuple[Row, ...]
+    total: Row
+
+
+def cuts_of(subject: str) -> tuple[str, ...]:
+    """Return by what a subject can be cut."""
+    return (MONTH, BODY, *SUBJECTS[subject][2])
+
+
+def tabulate(
+    subject: str, cut: str, year: int, chains: Collection[str] | None = None
+) -> Tabulation:
+    """Count a subject of a year, of these bodies or of all. Two queries: the tallies, and the names of what they count."""
+    measure, _words, dimensions = SUBJECTS[subject]
+    tallies = Tally.objects.filter(tallies_of(measure), year__in=(year, year - 1))
+    tallies = tallies if chains is None else tallies.filter(body__in=chains)
+    now, before = _sums(tallies, cut, year, dimensions)
+    names = _names(cut)
+    known = set(now) | set(before)
+    keys = [key for key in names if key in known or cut == MONTH] + sorted(known - set(names))
+    rows = tuple(
+        Row(key, str(names.get(key, key or "—")), number_of(now[key]), number_of(before[key]))
+        for key in keys
+    )
+    total = Row("", gettext("Total"), number_of(sum(now.values())), number_of(sum(before.values())))
+    return Tabulation(subject, cut, year, rows, total)
+
+
+def tallies_of(measure: Key) -> Q:
+    """Return the question for the tallies of one measure that has dimensions."""
+    subject_type, name = measure
+    return Q(subject_type=subject_type, measure__startswith=f"{name}:")
+
+
+def _sums(
+    tallies: QuerySet[Tally], cut: str, year: int, dimensions: tuple[str, ...]
+) -> tuple["Counter[str]", "Counter[str]"]:
+    now: Counter[str] = Counter()
+    before: Counter[str] = Counter()
+    column = {MONTH: "month", BODY: "body"}.get(cut, "measure")
+    for when, value, micros in (
+        tallies.order_by().values_list("year", column).annotate(all=Sum("micros"))
+    ):
+        key = (
+            str(value).split(":")[1 + dimensions.index(cut)] if column == "measure" else str(value)
+        )
+        (now if when == year else before)[key] += micros
+    return now, before
+
+
+def _names(cut: str) -> dict[str, str | Promise]:
+    """Return the names of what a subject is cut by, in their usual order."""
+    if cut == MONTH:
+        return {
+            str(number): gettext("Month %(number)s") % {"number": number} for number in range(1, 13)
+        }
+    if cut == BODY:
+        return {body.chain: body.label for body in Body.objects.order_by("position", "id")}
+    if cut == "genre":
+        return {one.code: one.label for one in Genre.objects.order_by("position")}
+    if cut == "item":
+        return {one.code: one.label for one in CatalogueItem.objects.order_by("position")}
+    fixed: dict[str, dict[str, str | Promise]] = {
+        "channel": {"web": _("Government web site"), **dict(Channel.choices)},
+        "way": dict(Arrival.choices),
+        "applicant": dict(ApplicantKind.choices),
+        "outcome": {outcome.value: gettext(known.name) for outcome, known in OUTCOMES.items()},
+        "road": dict(RemedyRoute.choices),
+        "result": dict(RemedyResult.choices),
+    }
+    return fixed[cut]

@@ -1,0 +1,289 @@
+"""A report in every rendering: the figures of Hangzhou for 2025, cell by cell, and reports in the older forms."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from gongkai.law.report_forms.checks import findings_in
+from gongkai.law.report_forms.forms import FORMS
+from gongkai.law.report_forms.report_data import read_report
+from gongkai.law.report_forms.shapes import Column, PartName, Place, Report, Row
+from gongkai.reports.rendering import (
+    Chart,
+    ReportPaper,
+    Section,
+    Table,
+    csv_of,
+    docx_of,
+    json_of,
+    pdf_of,
+    svg_of,
+    xlsx_of,
+)
+from gongkai.reports.rendering.blocks import blocks_of
+from gongkai.reports.rendering.layout import grid_of, written
+from gongkai.reports.xlsx_import.files import read_report_file
+from tests.hangzhou import hangzhou
+from tests.typesetting.test_letters import DIGIT_BOLD, SANS, SONG, fonts_of, widths_of
+
+HOSTILE = '=1+1<script>alert(1)</script>#text[x]\x00\x0b"&;\\'
+CAPTIONS = {
+    "proactive": "主动公开政府信息情况",
+    "applications": "收到和处理政府信息公开申请情况",
+    "remedies": "政府信息公开行政复议、行政诉讼情况",
+    "table": "政府信息公开情况统计表",
+    "local": "地方扩展指标",
+}
+LOCAL = Row("local.online", "", "网上培训人次", (Column("count", "统计数", "人次"),))
+
+
+def paper_of(report: Report, **changes: Any) -> ReportPaper:
+    """Return a report as a paper: each table in a section of its own, with a chart."""
+    parts: list[str] = list(report.form.parts)
+    local = (LOCAL,)
+    chart = Chart(
+        "bars",
+        "申请办理结果",
+        "件",
+        ("予以公开", "部分公开"),
+        (("2025", (5548, 2168)), ("2024", (10, 0))),
+    )
+    sections = [
+        Section(
+            "overview",
+            "一、总体情况",
+            "<h3>小标题</h3><p>全年收到申请 14,069 件。</p><ol><li>其一</li><li>其二</li></ol>",
+            charts=(chart,),
+        ),
+        *(
+            Section(part, CAPTIONS[part], "<p>见下表。</p>", (table_of(part, report),))
+            for part in parts
+        ),
+    ]
+    facts: dict[str, Any] = {
+        "title": f"杭州市{report.year}年政府信息公开工作年度报告",
+        "body_name": "杭州市人民政府",
+        "body_code": "330100",
+        "year": report.year,
+        "form": report.form,
+        "period": "统计期限：1月1日至12月31日",
+        "sections": tuple(sections),
+        "cells": report.cells,
+        "local_rows": local,
+        "contact": ("电话：0571-1",),
+        "index_number": "330100/2026-00001",
+        "dated": date(2026, 3, 20),
+        **changes,
+    }
+    return ReportPaper(**facts)
+
+
+def table_of(part: str, report: Report) -> Table:
+    rows = next(rows for name, rows in report.form.parts.items() if name == part)
+    return Table(
+        part, report.form, (*rows, LOCAL) if part == "table" else rows, report.cells, CAPTIONS[part]
+    )
+
+
+def of_hangzhou() -> Report:
+    return read_report(hangzhou()).report
+
+
+def of_form(code: str) -> Report:
+    """Return a report in an older form with another number in every cell, from 100001 on."""
+    form, year = FORMS[code], {"2014": 2017, "2019": 2020}[code]
+    cells = {place: 100_001 + number for number, place in enumerate(form.cells())}
+    cells |= {Place(PartName.TABLE, LOCAL.key, "count"): 777} if code == "2014" else {}
+    return Report(form, year, "甲市", cells, "", (LOCAL,))
+
+
+REPORTS = {"2021": of_hangzhou, "2019": lambda: of_form("2019"), "2014": lambda: of_form("2014")}
+
+
+def numbers(report: Report) -> list[str]:
+    return [written(number) for number in report.cells.values()]
+
+
+def words_of(pages: str) -> str:
+    return "".join(pages.split())
+
+
+@pytest.mark.parametrize("code", list(REPORTS))
+def test_sheet_and_data_come_back_cell_by_cell(tmp_path: Path, code: str) -> None:
+    report = REPORTS[code]()
+    paper = paper_of(report)
+    for name, made in (("a.xlsx", xlsx_of(paper)), ("a.json", json_of(paper))):
+        path = tmp_path / name
+        path.write_bytes(made)
+        read = read_report_file(path).reading
+        known = {
+            place: number
+            for place, number in read.report.cells.items()
+            if place.row != LOCAL.key and "local" not in place.row
+        }
+        assert known == {
+            place: number for place, number in report.cells.items() if place.row != LOCAL.key
+        }, name
+        assert [str(one.text) for one in read.findings] == []
+        assert (read.report.year, read.report.form.code) == (report.year, code)
+    if code == "2021":
+        assert list(findings_in(read_report_file(tmp_path / "a.xlsx").reading.report)) == []
+
+
+@pytest.mark.parametrize("code", list(REPORTS))
+def test_csv_has_a_line_for_each_cell(code: str) -> None:
+    report = REPORTS[code]()
+    lines = list(csv.reader(io.StringIO(csv_of(paper_of(report)).decode("utf-8-sig"))))
+    assert len(lines) == len(report.cells) + 1
+    assert sorted(line[-1] for line in lines[1:]) == sorted(
+        str(number) for number in report.cells.values()
+    )
+
+
+@pytest.mark.parametrize("code", list(REPORTS))
+def test_pdf_holds_every_figure_tagged_and_with_its_tables(code: str) -> None:
+    report = REPORTS[code]()
+    read = PdfReader(io.BytesIO(pdf_of(paper_of(report))))
+    words = words_of("".join(page.extract_text() for page in read.pages))
+    assert [number for number in numbers(report) if number not in words] == []
+    root: Any = read.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "zh-CN"
+    kinds: set[str] = set()
+
+    def walk(node: Any) -> None:
+        found = node.get_object()
+        if isinstance(found, list):
+            for one in found:
+                walk(one)
+        elif isinstance(found, dict):
+            if "/S" in found:
+                kinds.add(found["/S"])
+            if "/K" in found and not isinstance(found["/K"], int):
+                walk(found["/K"])
+
+    walk(root["/StructTreeRoot"])
+    assert {"/Table", "/TR", "/TD", "/H1", "/H2", "/Figure", "/Caption"} <= kinds
+
+
+def test_headings_of_a_report_are_bold() -> None:
+    content = pdf_of(paper_of(REPORTS[next(iter(REPORTS))]()))
+    written = fonts_of(content)
+    assert set(written) == {SONG, SANS}
+    for words in ("小标题", "一、总体情况", "主动公开政府信息情况"):
+        assert words in written[SANS]
+    assert "全年收到申请" in written[SONG]
+    assert DIGIT_BOLD in widths_of(content, SANS)
+
+
+@pytest.mark.parametrize("code", list(REPORTS))
+def test_documents_open_in_an_office_with_every_figure(tmp_path: Path, code: str) -> None:
+    if shutil.which("soffice") is None:
+        pytest.skip(
+            "LibreOffice is not installed (Debian: libreoffice-calc-nogui, libreoffice-writer-nogui)."
+        )
+    report = REPORTS[code]()
+    paper = paper_of(report)
+    (tmp_path / "a.docx").write_bytes(docx_of(paper))
+    (tmp_path / "a.xlsx").write_bytes(xlsx_of(paper))
+    shown = {}
+    for name, kind in (("a.docx", "txt:Text (encoded):UTF8"), ("a.xlsx", "html:HTML (StarCalc)")):
+        subprocess.run(
+            [
+                "soffice",
+                "--headless",
+                f"-env:UserInstallation=file://{tmp_path}/home",
+                "--convert-to",
+                kind,
+                "--outdir",
+                str(tmp_path),
+                str(tmp_path / name),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=180,
+            env={**os.environ, "HOME": str(tmp_path)},
+        )
+        made = tmp_path / f"a.{kind.partition(':')[0]}"
+        shown[name] = words_of(made.read_text(encoding="utf-8"))
+    for name, words in shown.items():
+        assert [number for number in numbers(report) if number not in words] == [], name
+    assert "小标题" in shown["a.docx"]
+    assert "甲市" in words_of(paper.title) or "杭州市" in shown["a.docx"]
+
+
+def test_every_cell_of_a_form_stands_once_in_its_grid() -> None:
+    for form in FORMS.values():
+        for part in form.parts:
+            grid = grid_of(Table(part, form, form.parts[part], {}, ""))
+            places = [spot.place for spot in grid.spots if spot.place]
+            assert sorted(places) == sorted(place for place in form.cells() if place.part == part)
+            covered = [
+                (row, column)
+                for spot in grid.spots
+                for row in range(spot.row, spot.row + spot.rows)
+                for column in range(spot.column, spot.column + spot.columns)
+            ]
+            assert len(covered) == len(set(covered)) == len(grid.widths) * len(grid.rows), (
+                form.code,
+                part,
+            )
+
+
+def test_what_is_hostile_stays_text_in_every_rendering(tmp_path: Path) -> None:
+    report = of_hangzhou()
+    paper = paper_of(report, title=HOSTILE, body_name=HOSTILE, contact=(HOSTILE,), draft=HOSTILE)
+    first = Section("x", HOSTILE, f"<p>{'长' * 20_000}</p>")
+    paper = replace(paper, sections=(first, *paper.sections[1:]))
+    sheet = tmp_path / "a.xlsx"
+    sheet.write_bytes(xlsx_of(paper))
+    cells = [cell for page in load_workbook(sheet) for row in page.iter_rows() for cell in row]
+    assert [cell.value for cell in cells if cell.data_type == "f"] == []
+    assert json.loads(json_of(paper))["body"] == HOSTILE
+    assert docx_of(paper)
+    assert len(PdfReader(io.BytesIO(pdf_of(paper))).pages) > 10
+
+
+def test_text_is_taken_apart_and_nothing_is_lost() -> None:
+    html = "<p>甲<strong>乙</strong><br>丙</p><ul><li><p>一</p></li></ul><ol><li>二</li><li>三</li></ol><table><tr><th>a</th><td>b</td></tr></table>尾"
+    found = [(one.kind, one.number, one.text or one.rows) for one in blocks_of(html)]
+    assert found == [
+        ("p", 0, "甲乙\n丙"),
+        ("li", 0, "一"),
+        ("li", 1, "二"),
+        ("li", 2, "三"),
+        ("table", 0, [["a", "b"]]),
+        ("p", 0, "尾"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["bars", "lines", "share"])
+@pytest.mark.parametrize("values", [[], [0, 0], [1], [Decimal("0.5"), -3, 10**12]])
+def test_charts_are_drawn_of_anything(kind: str, values: list[Any]) -> None:
+    chart = Chart(
+        kind,
+        HOSTILE,
+        "件",
+        tuple(f"<b>名{n}" * 9 for n in range(len(values))),
+        (("甲", tuple(values)), ("乙", tuple(values))),
+    )
+    drawn = ET.fromstring(svg_of(chart, standalone=True))
+    words = "".join(drawn.itertext())
+    assert "script>alert" in words
+    assert all(
+        float(one.get("width") or 0) >= 0 for one in drawn.iter("{http://www.w3.org/2000/svg}rect")
+    )
+    assert "style" not in svg_of(chart)

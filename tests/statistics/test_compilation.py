@@ -1,0 +1,171 @@
+"""Figures of a year: every cell is what its acts add up to, by way of the tallies and by way of the register."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from gongkai.applications.actions.intake import withdraw_application
+from gongkai.applications.actions.replies import lodge_remedy, reopen_application, settle_remedy
+from gongkai.applications.inputs import LodgeInputs, ReopenInputs, ResultInputs
+from gongkai.applications.models import Application
+from gongkai.catalogue.models import Genre
+from gongkai.documents.actions.releases import repeal_document, withdraw_document
+from gongkai.documents.workflow import RepealDay, WithdrawalReason
+from gongkai.law.outcomes import Outcome
+from gongkai.law.report_forms.forms import FORMS
+from gongkai.law.report_forms.shapes import PartName
+from gongkai.ledger.consumers import catch_up
+from gongkai.statistics.actions.tallies import rebuild_tallies
+from gongkai.statistics.application_tables import draft_of
+from gongkai.statistics.cells import name_of, place_of
+from gongkai.statistics.compilation import (
+    Compiled,
+    acts_behind,
+    added_up,
+    amount_in,
+    compile_figures,
+    compile_tree,
+)
+from gongkai.statistics.models import Tally
+from tests.applications.cases import arrived, in_hand, on, served
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def figures(cast: Cast, year: int, scope: str = "own", body: Any = None) -> Compiled:
+    catch_up()
+    found = compile_figures(body or cast.finance, year, scope)
+    assert found is not None
+    return found
+
+
+def not_zero(found: Compiled) -> dict[str, Any]:
+    return {name: number for name, number in found.named().items() if number}
+
+
+@pytest.fixture
+def lived(cast: Cast) -> Cast:
+    """Two years of a department in which a little of everything happened."""
+    old = in_hand(cast, at=on("2026-12-21"))
+    served(cast, in_hand(cast, at=on("2027-01-05")), Outcome.GIVEN, at=on("2027-01-06"))
+    again = served(cast, in_hand(cast, at=on("2027-01-05")), Outcome.PROCESS, at=on("2027-01-06"))
+    firm = in_hand(
+        cast,
+        at=on("2027-01-05"),
+        kind="business",
+        name="某公司",
+        representative="穆清",
+        proof="credit_code",
+        proof_number="91350100M000100Y43",
+    )
+    served(cast, firm, Outcome.NOT_HELD, at=on("2027-01-07"))
+    withdraw_application(in_hand(cast, at=on("2027-02-02")), at=on("2027-02-03"))
+    withdraw_application(
+        arrived(cast, at=on("2027-02-02")), at=on("2027-02-03")
+    )  # never received: counted nowhere
+    in_hand(cast, at=on("2027-12-21"))
+    served(cast, old, Outcome.ALREADY_PUBLIC, at=on("2027-01-08"))
+    court = lodge_remedy(
+        again,
+        LodgeInputs(road="court", authority="法院", lodged_on=date(2027, 1, 20)),
+        at=on("2027-01-20"),
+        by=cast.officer,
+    )
+    lodge_remedy(
+        again,
+        LodgeInputs(road="reconsideration", authority="法院", lodged_on=date(2027, 1, 21)),
+        at=on("2027-01-21"),
+        by=cast.officer,
+    )
+    settle_remedy(
+        court,
+        ResultInputs(result="corrected", decided_on=date(2027, 2, 1)),
+        by=cast.officer,
+        at=on("2027-02-01"),
+    )
+    reopen_application(
+        again, ReopenInputs(on=date(2027, 2, 2)), by=cast.officer, at=on("2027-02-02")
+    )
+    served(cast, Application.objects.get(pk=again.pk), Outcome.GIVEN, at=on("2027-02-03"))
+    catch_up()
+    return cast
+
+
+def test_tables_three_and_four_agree_with_the_count_from_the_register(lived: Cast) -> None:
+    for year in (2026, 2027, 2028):
+        counted = draft_of(year, [lived.finance.chain])
+        assert counted is not None
+        found = figures(lived, year)
+        parts = {PartName.APPLICATIONS, PartName.REMEDIES}
+        assert {
+            place: found.cells[place] for place in counted.cells if place.part in parts
+        } == counted.cells
+
+
+def test_documents_in_table_two_and_its_stocks(cast: Cast) -> None:
+    rule = Genre.objects.get(code="normative-document")
+    first, second, third = (
+        cast.released(at=on("2026-11-20"), genre=rule, title=f"办法{n}") for n in range(3)
+    )
+    cast.released(at=on("2026-11-20"))
+    repeal_document(first, RepealDay(date(2027, 3, 1)), by=cast.disclosure, at=on("2027-03-01"))
+    withdraw_document(
+        first, WithdrawalReason("重复"), by=cast.disclosure, at=on("2027-03-02")
+    )  # no longer in force: taken off once
+    withdraw_document(second, WithdrawalReason("重复"), by=cast.disclosure, at=on("2027-03-03"))
+    assert third.is_public
+    before, after = figures(cast, 2026), figures(cast, 2027)
+    assert not_zero(before) == {"proactive.normdocs.made": 3, "proactive.normdocs.in_force": 3}
+    assert not_zero(after) == {"proactive.normdocs.repealed": 1, "proactive.normdocs.in_force": 1}
+    place = place_of(after.form, "proactive.normdocs.in_force")
+    assert place is not None
+    behind = acts_behind(place, after.form, 2027, [cast.finance.chain])
+    assert [act.subject_id for act in behind] == [str(third.pk)]
+
+
+def test_every_number_opens_into_acts_that_add_up_to_it(lived: Cast) -> None:
+    lived.released(at=on("2027-04-01"))
+    chains = [lived.finance.chain]
+    for year in (2026, 2027, 2028):
+        found = figures(lived, year)
+        for place, number in found.cells.items():
+            acts = list(acts_behind(place, found.form, year, chains))
+            assert sum(amount_in(act, place, found.form, year) for act in acts) == number, (
+                year,
+                name_of(place),
+            )
+
+
+def test_bodies_levels_and_areas(lived: Cast) -> None:
+    own, level, area = (
+        figures(lived, 2027, scope, lived.government) for scope in ("own", "level", "area")
+    )
+    assert not own.counted
+    assert not_zero(level) == not_zero(area) == not_zero(figures(lived, 2027))
+    each = compile_tree(lived.government, 2027)
+    assert set(each) == {lived.government.pk, lived.finance.pk, lived.health.pk}
+    assert added_up(each.values(), FORMS["2021"], 2027).cells == area.cells
+    assert compile_figures(lived.government, 2013) is None
+    assert compile_tree(lived.government, 2013) == {}
+
+
+COLUMNS = ("body", "year", "month", "subject_type", "measure")
+
+
+def test_tallies_are_what_a_new_count_gives(lived: Cast) -> None:
+    kept = list(Tally.objects.order_by(*COLUMNS).values(*COLUMNS, "micros"))
+    assert rebuild_tallies() == len(kept)
+    assert kept == list(Tally.objects.order_by(*COLUMNS).values(*COLUMNS, "micros"))
+
+
+def test_as_many_queries_for_one_body_as_for_three(
+    lived: Cast, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(3):
+        compile_figures(lived.finance, 2027, "own")
+    with django_assert_num_queries(4):
+        compile_figures(lived.government, 2027, "area")
+    with django_assert_num_queries(4):
+        compile_tree(lived.government, 2027)
