@@ -95,7 +95,7 @@ def test_running_it_again_changes_nothing(
     run(path)
     before = list(Document.objects.order_by("pk").values()), Act.objects.count()
     run(path)
-    assert "nothing changes" in capsys.readouterr().out
+    assert "nothing changed" in capsys.readouterr().out
     assert (list(Document.objects.order_by("pk").values()), Act.objects.count()) == before
 
 

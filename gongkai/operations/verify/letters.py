@@ -62,7 +62,7 @@ def _check_documents(documents: list[Document]) -> Iterator[Fault]:
 
 def _differences(document: Document, folded: Folded) -> Iterator[str]:
     pairs = (
-        ("status", document.status, folded.status),
+        ("status", document.status, folded.document_status),
         ("index number", document.index_number, folded.number),
         ("day of release", document.released_on, folded.released_on),
         ("validity", document.validity, folded.validity),

@@ -16,7 +16,7 @@ from gongkai.ledger.verbs import Verb
 class Folded:
     """The state of a document according to its acts."""
 
-    status: str = Status.PREPARING
+    document_status: str = Status.PREPARING
     number: str | None = None
     released_on: date | None = None
     validity: str = Validity.IN_FORCE
@@ -54,7 +54,7 @@ def fold(acts: Iterable[Act]) -> Folded:
             _change_whole(folded, act, whole)
         elif act.verb == Verb.DOCUMENT_MIGRATED:
             folded.migrated = True
-            folded.number, folded.status = facets.get("number"), Status.RELEASED
+            folded.number, folded.document_status = facets.get("number"), Status.RELEASED
             folded.versions[1] = State.RELEASED
         elif act.verb in {workflow.SCHEDULE.verb, workflow.UNSCHEDULE.verb}:
             folded.is_scheduled = act.verb == workflow.SCHEDULE.verb
@@ -73,7 +73,7 @@ def _move(folded: Folded, act: Act, number: int, step: Step[State, Any]) -> None
 def _decide(
     folded: Folded, act: Act, number: int, step: Step[State, Any], index_number: str | None
 ) -> None:
-    status = workflow.status_after(step.target) or folded.status
+    status = workflow.status_after(step.target) or folded.document_status
     for other, state in folded.versions.items():
         if state in DECIDED:
             folded.versions[other] = State.SUPERSEDED
@@ -90,13 +90,15 @@ def _decide(
             )
         if folded.number is None:
             folded.number, folded.released_on = index_number, act.on
-    folded.status, folded.is_scheduled = status, False
+    folded.document_status, folded.is_scheduled = status, False
 
 
 def _change_whole(folded: Folded, act: Act, step: Step[Status, Any]) -> None:
     """Replay a step of the whole document; withdrawing it supersedes its public version."""
-    if not step.starts_from(folded.status):
-        folded.problems.append(f"act {act} cannot follow: the document was {folded.status}")
+    if not step.starts_from(folded.document_status):
+        folded.problems.append(
+            f"act {act} cannot follow: the document was {folded.document_status}"
+        )
     if act.verb == workflow.REPEAL.verb:
         folded.validity = Validity.REPEALED
     if step.target is None:
@@ -104,4 +106,4 @@ def _change_whole(folded: Folded, act: Act, step: Step[Status, Any]) -> None:
     public = folded.public_version
     if public is not None and step.target != Status.RELEASED:
         folded.versions[public] = State.SUPERSEDED
-    folded.status = step.target
+    folded.document_status = step.target
