@@ -1,4 +1,4 @@
-"""`gongkai`, also `python -m gongkai`: Django's management entry with our settings."""
+"""The command `gongkai`, also `python -m gongkai`: Django's management commands."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ import sys
 def main() -> None:
     """Run a management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  (settings come first)
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  (after the settings module is set)
 
     execute_from_command_line(sys.argv)
 

@@ -1,4 +1,4 @@
-"""The cast: one department with everybody the release road needs, and a stranger from another body."""
+"""The fixture `cast`: a department with people in all posts, and a stranger from another body."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -39,7 +39,7 @@ SINCE = date(2026, 1, 1)
 
 @dataclass
 class Cast:
-    """Everybody by name, and short ways to take a document along its road."""
+    """The people by name, and shortcuts to create documents in given states."""
 
     government: Body
     finance: Body
@@ -53,7 +53,7 @@ class Cast:
             raise AttributeError(name) from None
 
     def facts(self, **changes: Any) -> DraftFacts:
-        """Return a draft that may be submitted."""
+        """Return the facts of a draft that may be submitted."""
         plain = DraftFacts(
             title="关于公布收费目录的通知",
             text="<p>目录之外的收费，任何单位和个人有权拒绝。</p>",
@@ -65,11 +65,11 @@ class Cast:
         return replace(plain, **changes)
 
     def draft(self, *, at: datetime = AT, **changes: Any) -> Document:
-        """Begin a document."""
+        """Create a draft."""
         return draft_document(self.finance, self.facts(**changes), by=self.drafter, at=at)
 
     def review(self, document: Document, *, at: datetime = AT) -> Document:
-        """Take a draft through all reviews to approval."""
+        """Submit a draft, pass all reviews and approve it."""
         submit_version(document, by=self.drafter, at=at)
         pass_office_review(document, by=self.head, at=at)
         pass_secrecy_review(document, by=self.secrecy, at=at)
@@ -98,7 +98,7 @@ CASE_POSTS = {"officer": PostKind.CASE_OFFICER, "supervisor": PostKind.CASE_SUPE
 
 
 def build_cast() -> Cast:
-    """Enter two departments under a government, and their people."""
+    """Create two departments under a government, and their people."""
     at = datetime(2026, 1, 1, 9, 0, tzinfo=BEIJING)
 
     def body(code: str, name: str, kind: str, parent: Body | None, position: int) -> Body:
@@ -123,24 +123,24 @@ def build_cast() -> Cast:
 
 
 def person(username: str) -> Person:
-    """Make an account with a person of the staff behind it."""
+    """Create an account with its person."""
     return Person.objects.get(account=create_account(username, PASSWORD, name=username.title()))
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
-    # What a test rolled back may come again under the same key, on another day.
-    _combined.cache_clear()
+    # After a rollback, the same keys may have other values.
+    _put_together.cache_clear()
 
 
 @pytest.fixture
 def sign_in(client: Client) -> Callable[[Person], Client]:
-    """Return a way to get a browser in which somebody is signed in."""
+    """Return a function that returns a client in which a person is signed in."""
 
-    def signed_in(somebody: Person) -> Client:
+    def signed_in(person: Person) -> Client:
         browser = Client()
-        browser.force_login(somebody.account)
+        browser.force_login(person.account)
         return browser
 
     return signed_in
@@ -154,10 +154,10 @@ def later(days: int = 0, hours: int = 0) -> datetime:
 @pytest.fixture(scope="session", autouse=True)
 def _flush_knows_the_ledger() -> None:
     """
-    Let tests that really commit empty the database behind them.
+    Let Django flush the database after tests that commit.
 
-    The ledger's triggers refuse just that, Django knows nothing of the index tables, and the headings
-    that migrations entered must be there again.
+    The triggers of the ledger refuse deletions, Django does not know the tables of the search
+    index, and the rows entered by migrations must be restored.
     """
     engine = type(connection.ops)
     flush = engine.execute_sql_flush

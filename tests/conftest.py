@@ -1,4 +1,4 @@
-"""What every test stands on: no outside network, real Chromium where it is installed."""
+"""Fixtures and hooks of all tests: no outside network, a frozen start time, Chromium if installed."""
 
 import os
 import shutil
@@ -24,8 +24,8 @@ CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or ""
 SHARED = Path(
     os.environ.get("GONGKAI_SHARED", Path(__file__).resolve().parent.parent.parent / "shared")
 )
-# What takes longest goes first, so that no worker is left alone with it at the end (a file is one worker's).
-MAX_LENGTH = (
+# The slowest files run first, so that no worker runs one alone at the end (one file, one worker).
+SLOWEST_FIRST = (
     "leaks/test_leaks.py",
     "browser/test_pages.py",
     "matrix/test_matrix.py",
@@ -35,13 +35,13 @@ MAX_LENGTH = (
     "crash/test_together.py",
     "ui/test_html.py",
     "browser/test_guide.py",
-    "project/test_sample.py",
-    "applications/test_machine.py",
+    "sampledata/test_region_2017.py",
+    "applications/test_state_machine.py",
     "crash/test_submissions.py",
     "crash/test_cases_together.py",
     "crash/test_views.py",
     "security/test_stored.py",
-    "project/test_demo.py",
+    "sampledata/test_demo.py",
     "journeys/test_outcomes.py",
     "desk/test_reports.py",
 )
@@ -54,13 +54,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep to what was asked; PostgreSQL sees only what touches a database, and no browser."""
+    """Select and sort the tests; on PostgreSQL only those that use a database, without browser."""
     kept = [item for item in items if _is_wanted(item, long=config.getoption("--long"))]
     if len(kept) != len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
     here = Path(__file__).parent
-    turns = {here / name: turn for turn, name in enumerate(MAX_LENGTH)}
+    turns = {here / name: turn for turn, name in enumerate(SLOWEST_FIRST)}
     items.sort(key=lambda item: turns.get(item.path, len(turns)))
     for item in items:
         if item.get_closest_marker("browser") and not CHROMIUM:
@@ -85,7 +85,7 @@ def _is_wanted(item: pytest.Item, *, long: bool) -> bool:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where everything is installed (GONGKAI_NO_SKIPS), a browser or real-data test that is skipped has failed."""
+    """With GONGKAI_NO_SKIPS, report a skipped browser or real-data test as failed."""
     report = yield
     if report.skipped and os.environ.get("GONGKAI_NO_SKIPS"):
         wanted = item.get_closest_marker("browser") or (
@@ -99,7 +99,7 @@ def pytest_runtest_makereport(
 
 @pytest.fixture
 def counted(record_property: Any) -> Any:
-    """Return a way to have a count shown at the end of the run, also where another process counted."""
+    """Return a function that shows a count at the end of the run, also from other processes."""
 
     def count(name: str, line: str) -> None:
         record_property("counted", f"{name}: {line}")
@@ -108,7 +108,7 @@ def counted(record_property: Any) -> Any:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print what was counted."""
+    """Print the counts."""
     reports = [report for found in terminalreporter.stats.values() for report in found]
     for report in reports:
         for name, line in (
@@ -124,7 +124,7 @@ def _no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def checked(self: socket.socket, address: Any) -> None:
         if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOOPBACK:
-            raise RuntimeError(f"A test wanted to reach {address[0]}.")
+            raise RuntimeError(f"A test tried to connect to {address[0]}.")
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", checked)
@@ -132,14 +132,14 @@ def _no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _one_day() -> Iterator[None]:
-    """Let every run begin at the same moment, so that none crosses midnight and none depends on its day."""
+    """Start every run at the same time, so that no test depends on the day or crosses midnight."""
     with time_machine.travel(RUN_BEGINS, tick=True):
         yield
 
 
 @pytest.fixture(autouse=True)
 def _real_clock(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Give the time of the machine back to tests whose other processes have no other."""
+    """Use the machine's time for tests whose subprocesses use it."""
     if request.node.get_closest_marker("real_clock"):
         with time_machine.travel(time_machine.escape_hatch.time.time(), tick=True):
             yield
@@ -154,10 +154,10 @@ def worker_databases(
     django_db_modify_db_settings: None,
     django_db_blocker: Any,
 ) -> Iterator[WorkerDatabases]:
-    """Copy this worker's databases from the template; `--create-db` makes the template anew."""
+    """Copy this worker's databases from the template; `--create-db` rebuilds the template."""
     was = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        # One worker alone makes it anew; the others of its run take what it made.
+        # One worker rebuilds the template; the others of the run use it.
         first = getattr(request.config, "workerinput", {}).get("workerid", "gw0") == "gw0"
         databases = prepare(
             request.config.cache.mkdir("databases"),
@@ -171,14 +171,14 @@ def worker_databases(
 
 @pytest.fixture(scope="session")
 def django_db_setup(worker_databases: WorkerDatabases) -> None:
-    """Take the place of pytest-django's, which migrates anew in each worker of each run."""
+    """Replace pytest-django's fixture, which migrates in each worker of each run."""
 
 
 @pytest.fixture
 def _cast_that_stands(
     request: pytest.FixtureRequest, worker_databases: WorkerDatabases, django_db_blocker: Any
 ) -> Iterator[Cast | None]:
-    """Begin in the database in which the cast stands, where a test asks for it and rolls back what it does."""
+    """Use the database that contains the cast for tests that use the cast and roll back."""
     marker = request.node.get_closest_marker("django_db")
     commits = (marker is not None and marker.kwargs.get("transaction")) or COMMITTING & set(
         request.fixturenames
@@ -187,7 +187,7 @@ def _cast_that_stands(
         yield None
         return
     with django_db_blocker.unblock(), worker_databases.with_cast(build_cast) as built:
-        # Tests change what they are given: each gets objects of its own.
+        # Tests change the objects, so each test gets a copy.
         yield deepcopy(built)
 
 
@@ -198,22 +198,22 @@ def _django_db_helper(_cast_that_stands: Cast | None, _django_db_helper: None) -
 
 @pytest.fixture
 def cast(db: None, _cast_that_stands: Cast | None) -> Cast:
-    """Return the cast; it is entered here only where it does not stand in the database already."""
+    """Return the cast; create it if the database does not contain it."""
     return _cast_that_stands or build_cast()
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Return the folder with the real data (marker `shared` skips where it is missing)."""
+    """Return the folder with real data (tests with the marker `shared` are skipped without it)."""
     return SHARED
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Start Debian's Chromium once (marker `browser` skips where it is missing)."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only browser tests pay for it)
+    """Start Chromium once (tests with the marker `browser` are skipped if it is missing)."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only browser tests need it)
 
-    # Playwright runs an event loop in this thread; Django would take it for an asynchronous view.
+    # Playwright runs an event loop in this thread, which Django would take for an async view.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -234,7 +234,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    """Open a fresh page, 1280 px wide, in Chinese."""
+    """Open a new page, 1280 px wide, in Chinese."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
     yield context.new_page()
     context.close()

@@ -1,4 +1,4 @@
-"""Every address of the house, read from its own table: what the leak test and the permission matrix must cover."""
+"""All routes of the project, which the leak test and the permission matrix must cover."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ ARGUMENT = re.compile(r"<(?:\w+:)?\w+>|\(\?P<\w+>[^)]*\)")
 
 @dataclass(frozen=True)
 class Route:
-    """One line of the table; `name` with its namespace, or the pattern itself where it has no name."""
+    """One route; `name` with its namespace, or the pattern itself if it has no name."""
 
     name: str
     pattern: str
@@ -22,17 +22,17 @@ class Route:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that may stand in front of it; the first is the one without a prefix."""
+        """The languages of the route; the first is the one without a prefix."""
         codes = [code for code, _name in settings.LANGUAGES] if self.localised else []
         return (settings.LANGUAGE_CODE, *(code for code in codes if code != settings.LANGUAGE_CODE))
 
     def address(self, *args: Any, language: str = "") -> str:
-        """Return its address with these arguments in their order."""
+        """Return the path with these arguments in order."""
         with override(language or settings.LANGUAGE_CODE):
             return reverse(self.name, args=args)
 
     def addresses_of(self, value: str) -> Iterator[str]:
-        """Return its address with the same thing for every argument, fitting or not; nothing where it takes none."""
+        """Yield the path with the same value for every argument; nothing if it has no arguments."""
         if ARGUMENT.search(self.pattern):
             yield "/" + ARGUMENT.sub(lambda _found: value, self.pattern).strip("^$").replace(
                 r"\Z", ""
@@ -40,7 +40,7 @@ class Route:
 
 
 def routes() -> list[Route]:
-    """Return all of them, in the order of the table."""
+    """Return all routes in the order of the URL configuration."""
     return list(_walk(get_resolver().url_patterns, "", "", localised=False))
 
 

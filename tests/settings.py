@@ -1,4 +1,4 @@
-"""The project's settings with a data folder of their own, cheap passwords and plain static files."""
+"""Test settings: temporary data folder, fast password hashes, plain static files."""
 
 import atexit
 import os
@@ -23,7 +23,7 @@ from gongkai.config import settings as _real  # noqa: E402  (reads the environme
 globals().update({name: value for name, value in vars(_real).items() if name.isupper()})
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-# The second one is for query codes.
+# PBKDF2 is for query codes.
 PASSWORD_HASHERS = [
     f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "PBKDF2")
 ]
@@ -31,17 +31,17 @@ STORAGES = _real.STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 WHITENOISE_AUTOREFRESH = True
-# Only the tests about second factors ask for one; all others sign in by force.
+# Only the tests of second factors require one; all others use force_login.
 GONGKAI_SECOND_FACTOR = "optional"
-# No thread of its own writes into the database of a test.
+# The thread that stores view counts must not write into the database of a test.
 GONGKAI_VIEWS_SECONDS = 86_400
-# Pages are drawn anew in every test but those about keeping them.
+# Only the tests of page caching use a page cache.
 CACHES = _real.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-# Only the tests about rates count requests: all come from one address.
+# Only the tests of rate limits count requests, because all come from one address.
 GONGKAI_RATES = dict.fromkeys(_real.GONGKAI_RATES, 0)
 
 if _real.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # What tests write is thrown away, so nobody waits for the disk; tests that kill a server use the real settings.
+    # Test data is discarded, so it need not be synced; tests that kill a server use real settings.
     _options = _real.DATABASES["default"]["OPTIONS"]
     _options["init_command"] = _options["init_command"].replace(
         "synchronous=FULL", "synchronous=OFF"

@@ -9,5 +9,5 @@ class ProjectConfig(AppConfig):
     mail_kinds = "gongkai.operations.mail_replies.MAIL_KINDS"
 
     def ready(self) -> None:
-        # System checks register themselves when their module is imported.
+        # Importing the module registers the system checks.
         from gongkai.config import checks  # noqa: F401, PLC0415

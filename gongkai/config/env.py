@@ -1,4 +1,4 @@
-"""Settings from the environment, typed; each read is noted, so that docs/settings.md writes itself."""
+"""Typed settings from the environment; docs/settings.md is generated from the recorded reads."""
 
 import os
 from dataclasses import dataclass, fields, replace
@@ -16,7 +16,7 @@ Record = TypeVar("Record", bound=Any)
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting as the documentation shows it."""
+    """One setting for the generated documentation."""
 
     name: str
     kind: str
@@ -34,12 +34,12 @@ def _read(name: str, kind: str, default: str, help_text: str) -> str | None:
 
 
 def env_str(name: str, default: str, help_text: str, *, shown: str | None = None) -> str:
-    """Read a text; `shown` stands in the documentation where the default differs by machine."""
+    """Read a text; `shown` replaces the default in the documentation if it differs by machine."""
     return _read(name, "text", shown if shown is not None else default, help_text) or default
 
 
 def env_choice(name: str, default: str, choices: tuple[str, ...], help_text: str) -> str:
-    """Read one of several words."""
+    """Read one of several values."""
     value = _read(name, " / ".join(choices), default, help_text) or default
     if value not in choices:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
@@ -71,30 +71,30 @@ def env_int(name: str, default: int, help_text: str, *, least: int = 0) -> int:
 
 
 def env_list(name: str, default: list[str], help_text: str) -> list[str]:
-    """Read words separated by commas."""
+    """Read values separated by commas."""
     value = _read(name, "list, by commas", ",".join(default), help_text)
     return default if value is None else [part.strip() for part in value.split(",") if part.strip()]
 
 
 def env_record(prefix: str, defaults: Record) -> Record:
-    """Read each field of a frozen record; its `metadata["help"]` says what it is for, its default which kind it is."""
+    """Read each field of a frozen dataclass: type from its default, help from its metadata."""
     values: dict[str, Any] = {}
     for one in fields(defaults):
-        name, default, words = (
+        name, default, help_text = (
             f"{prefix}_{one.name.upper()}",
             getattr(defaults, one.name),
             one.metadata["help"],
         )
         if isinstance(default, bool):
-            values[one.name] = env_bool(name, default, words)
+            values[one.name] = env_bool(name, default, help_text)
         elif isinstance(default, int):
-            values[one.name] = env_int(name, default, words, least=one.metadata.get("least", 1))
-        elif type(default) is str:  # a choice is a text, too
-            values[one.name] = env_str(name, default, words)
+            values[one.name] = env_int(name, default, help_text, least=one.metadata.get("least", 1))
+        elif type(default) is str:  # enum members are strings too
+            values[one.name] = env_str(name, default, help_text)
         else:
             kind = type(default)
             values[one.name] = kind(
-                env_choice(name, default.value, tuple(item.value for item in kind), words)
+                env_choice(name, default.value, tuple(item.value for item in kind), help_text)
             )
     return replace(defaults, **values)
 
@@ -106,7 +106,7 @@ def env_path(name: str, default: Path, help_text: str, *, shown: str) -> Path:
 
 
 def env_secret_file(name: str, help_text: str) -> str:
-    """Read a secret from a file that is named: in the environment itself every process could read it."""
+    """Read a secret from the named file, since other processes can read the environment."""
     value = _read(name, "file", "", help_text)
     if value is None:
         return ""
@@ -117,7 +117,7 @@ def env_secret_file(name: str, help_text: str) -> str:
 
 
 def env_mailboxes(name: str, help_text: str) -> tuple[Mailbox, ...]:
-    """Read mailboxes from a file that is named; their passwords stand in it."""
+    """Read mailboxes from the named file, which contains their passwords."""
     try:
         return mailboxes_of(env_secret_file(name, help_text))
     except ValueError as error:
@@ -126,11 +126,11 @@ def env_mailboxes(name: str, help_text: str) -> tuple[Mailbox, ...]:
 
 def env_secret(name: str, keep_in: Path, help_text: str) -> str:
     """
-    Read a secret; without one, make it once and keep it in a file only its owner can read.
+    Read a secret, or generate it once and store it in a file that only its owner can read.
 
-    So a fresh machine works, and sessions outlive a restart.
+    A new installation works without configuration, and sessions survive a restart.
     """
-    value = _read(name, "secret", "made once, kept in the data folder", help_text)
+    value = _read(name, "secret", "generated once and stored in the data folder", help_text)
     if value:
         return value
     if not keep_in.exists():
@@ -140,7 +140,7 @@ def env_secret(name: str, keep_in: Path, help_text: str) -> str:
         with os.fdopen(handle, "w") as out:
             out.write(os.urandom(48).hex())
         try:
-            os.link(draft, keep_in)  # the first of two processes wins, both then read the same
+            os.link(draft, keep_in)  # the first of two processes wins; both read the same file
         except FileExistsError:
             pass
         finally:
@@ -149,7 +149,7 @@ def env_secret(name: str, keep_in: Path, help_text: str) -> str:
 
 
 def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]:
-    """Read the address of the database: none means SQLite in the data folder."""
+    """Read the URL of the database; the default is SQLite in the data folder."""
     value = _read(name, "address", "SQLite in the data folder", help_text)
     if value is None:
         return sqlite(sqlite_file)
@@ -166,7 +166,7 @@ def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]
         port = parts.port
     except ValueError as error:
         raise ImproperlyConfigured(
-            f"{name} names a port that is no number from 0 to 65535."
+            f"{name} names a port that is not a number from 0 to 65535."
         ) from error
     query = dict(parse_qsl(parts.query))
     return {
@@ -179,25 +179,25 @@ def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": query,
-        # template0 takes any encoding, so the tests run on a server whose own default is not UTF-8.
+        # template0 accepts any encoding, so tests also run if the server default is not UTF-8.
         "TEST": {"CHARSET": "UTF8", "TEMPLATE": "template0"},
     }
 
 
 def sqlite(path: Path) -> dict[str, Any]:
-    """Settings for SQLite: one writer at a time who waits, readers never blocked, foreign keys on."""
+    """Return settings for SQLite: writers wait for each other, readers never, foreign keys on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
-        # Threads of a server keep their connection: opening one costs more than a small query.
+        # Server threads keep their connections: opening one costs more than a small query.
         "CONN_MAX_AGE": 60,
-        # A file, as in earnest: SQLite in memory locks differently, and tests of simultaneous use would lie.
+        # Tests use a file as in production, because SQLite in memory locks differently.
         "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            # FULL: what was acknowledged outlives a power cut, too (docs/decisions/006).
+            # FULL: committed data survives a power failure (docs/decisions/006).
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
                 "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;"

@@ -1,4 +1,4 @@
-"""All addresses of the host for files, where `GONGKAI_FILES_HOST` names one: the same paths, and no other."""
+"""URLs of the file host (`GONGKAI_FILES_HOST`): the same paths for files, and no others."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""All settings, one file. What an operator may change comes from the environment: docs/settings.md."""
+"""Settings of the project. docs/settings.md lists those that an operator sets."""
 
 from pathlib import Path
 
@@ -13,10 +13,7 @@ from gongkai.law.conventions import USUAL
 PACKAGE = Path(__file__).resolve().parent.parent
 
 GONGKAI_DATA = env.env_path(
-    "GONGKAI_DATA",
-    Path("data"),
-    "The folder that contains database, files and keys.",
-    shown="./data",
+    "GONGKAI_DATA", Path("data"), "Folder of the database, files and keys.", shown="./data"
 )
 GONGKAI_FILES = GONGKAI_DATA / "files"
 GONGKAI_PERSONAL_KEYS = env.env_path(
@@ -34,43 +31,35 @@ GONGKAI_CONSUMER_MODE = env_choice(
     "GONGKAI_CONSUMER_MODE",
     "embedded",
     ("embedded", "worker"),
-    "Which process runs the ledger consumers (search, counters): the one that commits, or only the worker.",
+    "Process that runs the ledger consumers: each process that commits, or only the worker.",
 )
 GONGKAI_CONSUMERS = tuple(
     f"gongkai.{app}.consumers.consume"
     for app in ("statistics", "reports", "search", "documents", "applications")
 )
 GONGKAI_SITE_NAME = env_str(
-    "GONGKAI_SITE_NAME",
-    "政府信息公开",
-    "Name of the site in Chinese, shown in the masthead and in meta tags.",
+    "GONGKAI_SITE_NAME", "政府信息公开", "Name of the site in Chinese, for headers and meta tags."
 )
 GONGKAI_SITE_NAME_EN = env_str(
     "GONGKAI_SITE_NAME_EN", "Open Government Information", "Name of the site in English."
 )
 GONGKAI_SITE_CODE = env_str(
-    "GONGKAI_SITE_CODE", "", "Ten-character identification code of the government web site."
+    "GONGKAI_SITE_CODE", "", "Ten-character identification code of the government website."
 )
 GONGKAI_SITE_BODY = env_str(
     "GONGKAI_SITE_BODY",
     "",
-    "Code of the body that runs the site, named in the footer; empty: the top of the tree.",
+    "Code of the body that operates the site, named in the footer; empty: the top body.",
 )
 
 GONGKAI_LAW = env.env_record("GONGKAI_LAW", USUAL)
 
-DEBUG = env_bool(
-    "GONGKAI_DEBUG",
-    False,
-    "Show error details in responses; never use it on a public machine.",  # noqa: FBT003
-)
+DEBUG = env_bool("GONGKAI_DEBUG", False, "Show error details; never use on a public site.")  # noqa: FBT003
 SECRET_KEY = env.env_secret(
-    "GONGKAI_SECRET_KEY", GONGKAI_DATA / "secret_key", "Signs sessions and page cursors."
+    "GONGKAI_SECRET_KEY", GONGKAI_DATA / "secret_key", "Key that signs sessions and page cursors."
 )
 SECRET_KEY_FALLBACKS = env_list(
-    "GONGKAI_OLD_SECRET_KEYS",
-    [],
-    "Earlier secret keys: data encrypted or signed with them (second factors, sessions) stays valid.",
+    "GONGKAI_OLD_SECRET_KEYS", [], "Previous secret keys, still accepted for decryption."
 )
 ALLOWED_HOSTS = env_list(
     "GONGKAI_HOSTS", ["localhost", "127.0.0.1", "[::1]"], "Host names of the site."
@@ -78,35 +67,30 @@ ALLOWED_HOSTS = env_list(
 GONGKAI_PROXIES = env_int(
     "GONGKAI_PROXIES",
     0,
-    "Number of your own proxies in front of the site that add to X-Forwarded-For.",
+    "Number of trusted proxies in front of the server that add to X-Forwarded-For.",
 )
-# Rate limits: requests of each kind that one client may make in a minute; 0: no limit.
+# Rate limits: requests per minute and client, by kind; zero: no limit.
 GONGKAI_RATES = {
     kind: env_int(
         f"GONGKAI_RATE_{kind.upper()}",
         most,
-        f"{words} that one client may make in a minute, per process; 0: no limit.",
+        f"Rate limit: {what} per minute, client and process; 0: no limit.",
     )
-    for kind, most, words in (
-        ("search", 60, "Searches"),
-        ("suggestions", 120, "Requests for suggestions in the search box"),
-        ("api", 240, "Requests to the API"),
-        ("entrance", 30, "Attempts to sign in (passwords, codes, password resets)"),
-        ("files", 240, "Downloads"),
-        ("apply", 30, "Applications for information, and requests of their form,"),
-        ("case", 60, "Requests of applicants' pages, and attempts with query codes,"),
+    for kind, most, what in (
+        ("search", 60, "searches"),
+        ("suggestions", 120, "suggestions in the search box"),
+        ("api", 240, "requests to the public API"),
+        ("entrance", 30, "authentication attempts (sign-in, codes, password resets)"),
+        ("files", 240, "downloads"),
+        ("apply", 30, "requests to the application form"),
+        ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),
     )
 }
 GONGKAI_VIEWS_SECONDS = env_int(
-    "GONGKAI_VIEWS_SECONDS",
-    30,
-    "Seconds for which document views are counted in memory before they are written.",
-    least=1,
+    "GONGKAI_VIEWS_SECONDS", 30, "Interval at which view counts are stored, in seconds.", least=1
 )
 GONGKAI_ADDRESS = env_str(
-    "GONGKAI_ADDRESS",
-    "",
-    "Public address of the site (https://…), for links in mail; empty: the first host.",
+    "GONGKAI_ADDRESS", "", "URL of the site (https://…) for links in mail; empty: the first host."
 )
 HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is served over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
@@ -153,7 +137,7 @@ MIDDLEWARE = [
     "gongkai.ui.security_headers.add_security_headers",
     "gongkai.ui.middleware.refuse_hostile_input",
     "gongkai.ui.rate_limits.limit_request_rates",
-    # Sessions, accounts and messages are lazy: a public page that touches none of them sets no cookie.
+    # Sessions, accounts and messages are lazy: a public page that uses none of them sets no cookie.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gongkai.ui.middleware.choose_language",
     "gongkai.ui.middleware.choose_mode",
@@ -182,22 +166,23 @@ TEMPLATES = [
         },
     }
 ]
-# Widgets are drawn by templates of ours where there is one.
+# The project's own widget templates replace those of Django.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": env.env_database(
         "DATABASE_URL",
         GONGKAI_DATA / "gongkai.sqlite3",
-        "Database, as postgres://user:password@host:port/name; PostgreSQL needs UTF-8 with locale C.UTF-8.",
+        "URL of the database, postgres://user:password@host:port/name; PostgreSQL must use UTF-8 "
+        "with the locale C.UTF-8.",
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Workers of one machine share nothing else; what must be exact is counted in the database.
+# Each process has its own cache; exact counts are stored in the database.
 _MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     "default": {"BACKEND": _MEMORY},
-    # Public pages under tags that say in which state they were drawn; apart, so that they push out no counter of rates.
+    # Public pages by their ETag; a separate cache, so that they do not evict rate counters.
     "pages": {
         "BACKEND": _MEMORY,
         "LOCATION": "pages",
@@ -216,7 +201,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-# Memory-hard and in the standard library: docs/decisions/008. Older hashes are made anew at the next sign-in.
+# scrypt is memory-hard and in the standard library (docs/decisions/008). Older hashes are
+# upgraded at the next sign-in.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -225,46 +211,44 @@ GONGKAI_SECOND_FACTOR = env_choice(
     "GONGKAI_SECOND_FACTOR",
     "required",
     ("required", "optional"),
-    "Whether staff need a second factor (app, security key) to use the desk.",
+    "Whether staff need a second factor (authenticator app, security key) for the desk.",
 )
 GONGKAI_TRIES = env_int(
     "GONGKAI_TRIES",
     5,
-    "Failed sign-ins with one name before a lock-out: 1 minute, then twice as long each time.",
+    "Failed sign-ins before a user name is locked: for 1 minute, then twice as long each time.",
     least=1,
 )
 GONGKAI_MAX_PAUSE_MINUTES = env_int(
-    "GONGKAI_MAX_PAUSE_MINUTES", 60, "Maximum lock-out after failed sign-ins, in minutes.", least=1
+    "GONGKAI_MAX_PAUSE_MINUTES", 60, "Maximum duration of this lock, in minutes.", least=1
 )
 GONGKAI_TRIES_OF_AN_ADDRESS = env_int(
     "GONGKAI_TRIES_OF_AN_ADDRESS",
     100,
-    "Failed sign-ins from one address in an hour before a lock-out.",
+    "Failed sign-ins from one IP address in an hour before it is locked.",
     least=1,
 )
 GONGKAI_SECURITY_LOG_DAYS = env_int(
-    "GONGKAI_SECURITY_LOG_DAYS", 180, "Days for which the security log is stored.", least=1
+    "GONGKAI_SECURITY_LOG_DAYS",
+    180,
+    "Retention of the security log (sign-ins and failures), in days.",
+    least=1,
 )
 GONGKAI_RETENTION_DAYS = env_int(
     "GONGKAI_RETENTION_DAYS",
     1095,
-    "Days after the end of an application until its personal data is erased.",
+    "Retention of an applicant's personal data after the case is closed, in days.",
     least=365,
 )
 GONGKAI_UNUSED_DAYS = env_int(
-    "GONGKAI_UNUSED_DAYS",
-    180,
-    "Days without a sign-in after which an account is deactivated; 0: never.",
+    "GONGKAI_UNUSED_DAYS", 180, "Days without sign-in until an account is deactivated; 0: never."
 )
 SESSION_ENGINE = "gongkai.organisations.sessions"
 SESSION_COOKIE_AGE = 60 * env_int(
-    "GONGKAI_SESSION_MINUTES",
-    480,
-    "Minutes without a request after which a session ends.",
-    least=15,
+    "GONGKAI_SESSION_MINUTES", 480, "Minutes of inactivity until a session ends.", least=15
 )
 SESSION_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE = True, "Lax"
-# The package behind sign-in and second factors; failures are counted by us, exactly, in the database.
+# allauth, for sign-in and second factors. The project counts failures itself, in the database.
 ACCOUNT_ADAPTER = "gongkai.ui.adapters.AccountAdapter"
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -280,8 +264,8 @@ MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
-    not HTTPS
-)  # browsers offer keys without HTTPS on their own machine only
+    not HTTPS  # without HTTPS, browsers offer security keys on localhost only
+)
 MFA_FORMS = {
     "activate_totp": "gongkai.ui.forms.AppForm",
     "add_webauthn": "gongkai.ui.forms.KeyForm",
@@ -294,33 +278,28 @@ MFA_FORMS = {
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "gongkai.ui.views.errors.csrf_failure"
 PASSWORD_RESET_TIMEOUT = 60 * env_int(
-    "GONGKAI_RESET_MINUTES",
-    60,
-    "Minutes for which a mailed link to a new password is valid.",
-    least=5,
+    "GONGKAI_RESET_MINUTES", 60, "Validity of a password reset link, in minutes.", least=5
 )
 EMAIL_HOST = env_str(
-    "GONGKAI_MAIL_HOST",
-    "",
-    "Mail server (SMTP); without one no mail is sent, and the pages say so.",
+    "GONGKAI_MAIL_HOST", "", "SMTP server; empty: no mail is sent, and the pages say so."
 )
 EMAIL_PORT = env_int(
     "GONGKAI_MAIL_PORT",
     25,
-    "Port of the mail server: 25, 587 with STARTTLS, 465 with TLS.",
+    "Port of the SMTP server: 25, 587 with STARTTLS, 465 with TLS.",
     least=1,
 )
 EMAIL_HOST_USER = env_str(
-    "GONGKAI_MAIL_USER", "", "User name at the mail server, where it needs one."
+    "GONGKAI_MAIL_USER", "", "User name at the SMTP server, if it requires one."
 )
 EMAIL_HOST_PASSWORD = env.env_secret_file(
-    "GONGKAI_MAIL_PASSWORD_FILE", "File that contains the password for the mail server."
+    "GONGKAI_MAIL_PASSWORD_FILE", "File that contains the password for the SMTP server."
 )
 _MAIL_TLS = env_choice(
     "GONGKAI_MAIL_TLS",
     "none",
     ("none", "starttls", "tls"),
-    "Encryption of the connection to the mail server.",
+    "Encryption of the connection to the SMTP server.",
 )
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_TLS == "starttls", _MAIL_TLS == "tls"
 EMAIL_TIMEOUT, EMAIL_BACKEND = (
@@ -328,7 +307,7 @@ EMAIL_TIMEOUT, EMAIL_BACKEND = (
     f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend",
 )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str(
-    "GONGKAI_MAIL_FROM", "gongkai@localhost", "Sender address of outgoing mail."
+    "GONGKAI_MAIL_FROM", "gongkai@localhost", "Sender address of all mail."
 )
 GONGKAI_MAILBOXES = env.env_mailboxes(
     "GONGKAI_MAILBOXES_FILE", "File that lists the mailboxes for applications (see mailbox.md)."
@@ -345,9 +324,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-# Uploads above 2 MB go to a temporary file; the request as a whole may not outgrow the largest file by much.
+# Uploads above 2 MB are written to a temporary file; the request body without files is limited.
 FILE_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20, 8 << 20
-DATA_UPLOAD_MAX_NUMBER_FILES = 50  # forms say themselves, and better, how many they take
+DATA_UPLOAD_MAX_NUMBER_FILES = (
+    50  # forms check the number of files themselves, with a clearer message
+)
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -382,7 +363,7 @@ LOGGING = {
             "GONGKAI_LOG",
             "WARNING",
             ("DEBUG", "INFO", "WARNING", "ERROR"),
-            "Minimum level of messages that are logged.",
+            "Minimum level of log messages.",
         ),
     },
 }

@@ -1,4 +1,4 @@
-"""All addresses: the public pages carry the language in front, everything else does not."""
+"""Root URLs; only those of public pages have a language prefix."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path

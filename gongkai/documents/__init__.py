@@ -1,1 +1,1 @@
-"""The thing itself: drafted, reviewed, released, corrected, withdrawn."""
+"""Documents: drafting, review, release, correction, withdrawal and repeal."""

@@ -1,4 +1,4 @@
-"""Documents follow the ledger: people are told what concerns them, and clocks are counted anew after a holiday notice."""
+"""Ledger consumer: notifications about documents, and due dates after a holiday notice."""
 
 from collections.abc import Sequence
 from time import monotonic
@@ -16,19 +16,19 @@ PORTION_SECONDS = 0.4
 @in_portions
 def consume(acts: Sequence[Act], within: int) -> Taken:
     """
-    Take these acts for less than a second; read again, they tell nobody twice and count nothing twice.
+    Process acts for less than a second; processing an act twice has no further effect.
 
-    Only a holiday notice, a few times a year, may take longer: all clocks move at the same moment.
+    Only a holiday notice, a few times a year, may take longer: it changes all due dates at once.
     """
     until = monotonic() + PORTION_SECONDS
     done = 0
     while done < len(acts) and (not done or monotonic() < until):
-        _take(acts[done])
+        _process(acts[done])
         done += 1
     return Taken(done)
 
 
-def _take(act: Act) -> None:
+def _process(act: Act) -> None:
     if act.verb == Verb.CALENDAR_CHANGED:
         recount_clocks(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)
     else:

@@ -1,4 +1,4 @@
-"""Differences between two texts, line by line and inside the lines."""
+"""Differences between two texts, by line and within lines."""
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,14 +8,14 @@ MAX_PAIR = 4_000
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text: `same`, `new` or `gone`."""
+    """A part of a text; `kind` is `same`, `new` or `gone`."""
 
     kind: str
     text: str
 
 
 def differences(old: str, new: str) -> list[list[Piece]]:
-    """Return the changed lines with the unchanged one before and after each; each line in pieces."""
+    """Return the changed lines, each with one unchanged line before and after, as pieces."""
     before, after = old.split("\n"), new.split("\n")
     found: list[list[Piece]] = []
     for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(1):

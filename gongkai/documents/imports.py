@@ -1,4 +1,4 @@
-"""Rows of an earlier system, checked one by one before anything is written."""
+"""Reading and checking the rows of an import file."""
 
 import re
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ from gongkai.documents.states import Language
 from gongkai.kit.rich_text import from_markdown
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
 
-# column → what it holds; the names are those of docs/import.md.
+# Column → content; docs/import.md documents the names.
 COLUMNS = {
     "id": "stable id of the document in the earlier system (required, unique in the file)",
     "title": "title (required)",
     "body": "the text, as Markdown or plain text (required)",
     "kind": "genre, by name or code (required)",
-    "region": "who issued it, kept as “issued by”",
+    "region": "who issued it, stored as “issued by”",
     "adopted": "date of forming, YYYY-MM-DD; empty: unknown",
     "effective": "in force from, YYYY-MM-DD",
     "number": "document number",
@@ -40,7 +40,7 @@ EARLIEST = date(1900, 1, 1)
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One checked document, ready to be filed; `source` is its text as it came, Markdown or plain."""
+    """One checked document to import; `source` is its original text, Markdown or plain."""
 
     line: int
     external_id: str
@@ -56,13 +56,13 @@ class ImportRow:
     effective_on: date | None
 
     def text(self) -> str:
-        """Return the rich text; costly, so only made when it is written."""
+        """Return the rich text; slow, so called only when the document is written."""
         return from_markdown(self.source)
 
 
 @dataclass
 class Findings:
-    """What the check of a file found; nothing is written while there are errors."""
+    """Result of the check of a file; nothing is written if there are errors."""
 
     rows: int = 0
     undated: int = 0
@@ -71,7 +71,7 @@ class Findings:
 
 
 class Reader:
-    """Reads the rows of one file against the headings of the catalogue."""
+    """Reads the rows of one file and looks up the headings of the catalogue."""
 
     def __init__(self, path: Path, *, today: date) -> None:
         self.path = path
@@ -89,16 +89,15 @@ class Reader:
 
     @cached_property
     def subjects(self) -> dict[str, Subject]:
-        """Subjects by code, and by name where the name is clear."""
+        """Subjects by code and by name; of two with the same name, the upper level."""
         found: dict[str, Subject] = {}
-        for subject in Subject.objects.order_by(
-            "-code"
-        ):  # the upper level comes last and wins its name
+        # The upper level comes last and replaces a lower one of the same name.
+        for subject in Subject.objects.order_by("-code"):
             found[subject.name] = found[subject.code] = subject
         return found
 
     def check(self) -> Findings:
-        """Read the whole file and note everything that is wrong, by line and column."""
+        """Read the whole file and return every error and warning, by line and column."""
         findings = Findings()
         seen: dict[str, int] = {}
         try:
@@ -108,7 +107,7 @@ class Reader:
                 findings.errors += errors
                 key = _text(fields.get("id"))
                 if key and key in seen:
-                    message = _("This id stands already in line %(line)s.") % {"line": seen[key]}
+                    message = _("Line %(line)s already has this id.") % {"line": seen[key]}
                     findings.errors.append(LineError(line, "id", message))
                 seen.setdefault(key, line)
                 if row is not None:
@@ -117,11 +116,11 @@ class Reader:
         except UnreadableFile as error:
             findings.errors.append(error.error)
         if not findings.rows and not findings.errors:
-            findings.errors.append(LineError(0, "", _("The file holds no documents.")))
+            findings.errors.append(LineError(0, "", _("The file contains no documents.")))
         return findings
 
     def rows(self) -> Iterator[ImportRow]:
-        """Yield the rows of a file that was checked; raises ValueError where it no longer passes."""
+        """Yield the rows of a checked file; raises ValueError if a row no longer passes."""
         for line, fields in read_rows(self.path):
             row, errors = self.row(line, fields)
             if row is None:
@@ -129,7 +128,7 @@ class Reader:
             yield row
 
     def row(self, line: int, fields: dict[str, Any]) -> tuple[ImportRow | None, list[LineError]]:
-        """Check one record; returns the row, or None with all that is wrong in it."""
+        """Check one record; returns the row, or None with its errors."""
         errors: list[LineError] = []
 
         def wrong(column: str, message: Any) -> None:
@@ -137,7 +136,7 @@ class Reader:
 
         values = {name: _text(fields.get(name)) for name in COLUMNS}
         for name in sorted(set(fields) - set(COLUMNS)):
-            wrong(name, _("There is no such column; see the documentation of the import."))
+            wrong(name, _("This column is unknown. See the documentation of the import."))
         for name in REQUIRED:
             if not values[name]:
                 wrong(name, _("This must not be empty."))
@@ -146,12 +145,12 @@ class Reader:
                 wrong(name, _("This is longer than %(most)s characters.") % {"most": most})
         for name, value in values.items():
             if "\x00" in value:
-                wrong(name, _("This holds a character that cannot be stored."))
+                wrong(name, _("This contains a character that cannot be stored."))
         dates = {
             name: self._date(name, fields.get(name), wrong) for name in ("adopted", "effective")
         }
         if dates["adopted"] and dates["adopted"] > self.today:
-            wrong("adopted", _("This date lies in the future."))
+            wrong("adopted", _("This date is in the future."))
         genre = self._heading("kind", values, self.genres, wrong)
         subject = self._heading("subject", values, self.subjects, wrong)
         item = self._heading("item", values, self.items, wrong)
@@ -196,7 +195,7 @@ class Reader:
             )
             return None
         if found < EARLIEST:
-            wrong(name, _("“%(value)s” lies before 1900.") % {"value": text})
+            wrong(name, _("“%(value)s” is before 1900.") % {"value": text})
         return found
 
     def _heading(self, name: str, values: dict[str, str], known: dict[str, Any], wrong: Any) -> Any:

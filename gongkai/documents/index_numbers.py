@@ -1,4 +1,4 @@
-"""Index numbers: body code, year of first release, a running number of at least five digits."""
+"""Index numbers: body code, year of first release, sequence number of at least five digits."""
 
 from gongkai.documents.models import NumberSeries
 from gongkai.organisations.models import Body
@@ -6,10 +6,10 @@ from gongkai.organisations.models import Body
 
 def allocate_numbers(body: Body, year: int, count: int = 1) -> list[str]:
     """
-    Give the next `count` index numbers of the body in the year: consecutive, never reused.
+    Allocate the next `count` index numbers of the body in the year: consecutive, never reused.
 
-    The row of the series stays locked until the transaction ends, so a number that is given is
-    also used, or rolled back together with its use.
+    The row of the series stays locked until the transaction ends, so an allocated number is
+    either used or rolled back together with its use.
     """
     NumberSeries.objects.get_or_create(body=body, year=year)
     series = NumberSeries.objects.select_for_update().get(body=body, year=year)

@@ -10,7 +10,7 @@ from gongkai.ledger.verbs import Verb
 
 
 class DocumentKind(IndexedKind[Document]):
-    """The version on line of each public document. What was imported appears when its import is complete."""
+    """The public version of each public document; imported ones appear when the import ends."""
 
     subject_type = DOCUMENT
     number = 0
@@ -27,15 +27,15 @@ class DocumentKind(IndexedKind[Document]):
     bulk_verbs = frozenset({Verb.IMPORT_COMPLETED})
 
     def public_rows(self) -> QuerySet[Document]:
-        """Return the public documents, each with its headings and the version on line."""
+        """Return the public documents, each with its headings and public version."""
         return for_list(public_documents()).select_related("subject", "public_version")
 
     def list_rows(self) -> QuerySet[Document]:
-        """Leave out the marked-up text, which no list shows."""
+        """Return the same rows without the rich text, which no list shows."""
         return self.public_rows().defer("public_version__text")
 
     def index_text(self, row: Document) -> IndexText:
-        """Say what is indexed: title, numbers and plain text of the version on line."""
+        """Return what is indexed: title, numbers and plain text of the public version."""
         assert row.public_version is not None  # public documents have one
         return IndexText(
             day=row.listed_on if row.is_dated else None,
@@ -54,7 +54,7 @@ class DocumentKind(IndexedKind[Document]):
         return Document.objects.filter(import_record=int(subject_id))
 
     def acts_about(self, pk: int) -> Q:
-        """Also the act that completes the import of the document; none about a document that does not exist."""
+        """Return a filter for acts about a document, with the act that completed its import."""
         imports = dict(Document.objects.filter(pk=pk).values_list("pk", "import_record_id"))
         if pk not in imports:
             return Q(pk__in=[])

@@ -1,4 +1,4 @@
-"""What the acts about documents add up to. What is counted when: docs/figures.md."""
+"""Measures of acts about documents. docs/figures.md explains what is counted when."""
 
 from gongkai.documents.report_cells import cells_of
 from gongkai.ledger.measures import Measure, MeasureTable
@@ -16,13 +16,13 @@ MEASURES: tuple[Measure, ...] = (
         ("genre",),
         only={"version": 1},
     ),
-    # What everybody can read, and what of it is in force: stocks.
+    # Stocks: public documents, and those of them that are in force.
     Measure("public", (*SHOWN, Verb.DOCUMENT_RERELEASED), ("genre",)),
     Measure("public", (Verb.DOCUMENT_WITHDRAWN,), ("genre",), sign=-1),
     Measure("in_force", (*SHOWN, Verb.DOCUMENT_RERELEASED), ("genre",), never={"repealed": True}),
     Measure("in_force", (Verb.DOCUMENT_WITHDRAWN,), ("genre",), never={"repealed": True}, sign=-1),
     Measure("in_force", (Verb.DOCUMENT_REPEALED,), ("genre",), sign=-1),
-    # A correction may file a document under another genre: it leaves the one and joins the other.
+    # A correction may change the genre: one stock decreases and the other increases.
     *(
         Measure(
             name,

@@ -1,4 +1,4 @@
-"""How notifications about documents are shown: their kinds, and what a person may read of a document."""
+"""Kinds of notifications about documents, and the access-checked text about their subjects."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -22,7 +22,7 @@ DAYS = {NotificationKind.DUE: DayUnit.WORKING_DAYS}
 
 
 def _lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:
-    """Return title and body of the documents of the bodies in which the user works."""
+    """Return title and body of those documents that belong to bodies in which the user works."""
     found = worked_by(user, on=on).select_related("body").in_bulk(list(ids))
     return {
         pk: SubjectLine(one.heading, one.language, body=one.body.label) for pk, one in found.items()

@@ -1,4 +1,4 @@
-"""Who is told of a document, and why: from acts and from clocks. None of it is an official act."""
+"""Notifications about documents, sent after acts and before deadlines; none is an official act."""
 
 from datetime import datetime, timedelta
 
@@ -18,16 +18,16 @@ from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
 
 DOCUMENT = Document._meta.label_lower
-# Working days left at which somebody is told that the twenty days run out.
+# Working days before the end of the 20-working-day deadline at which notifications are sent.
 WARNINGS = (0, 2, 5)
 MAX_OVERDUE = 100_000
 
 
 def notify_of_act(act: Act) -> int:
     """
-    Tell those whom an act concerns, except who did it; returns how many were told.
+    Notify the people whom an act concerns, except its actor; returns the number of notifications.
 
-    Nothing is told of what has moved on since: a consumer may read the ledger long after.
+    If the document has changed since, nobody is notified, because a consumer may be far behind.
     """
     arrival = workflow.WORKFLOW.arrival_of(act.verb)
     kind = workflow.WORKFLOW.author_notification_of(act.verb)
@@ -40,16 +40,16 @@ def notify_of_act(act: Act) -> int:
     )
     if document is None:
         return 0
-    doer = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
+    actor = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
     cause, version = f"act:{act.pk}", document.open_version
     writers = _writers(document, act) if kind is not None else set()
     notified = 0
     if kind is not None:
         notified += notify(
-            writers - doer, NotificationKind(kind), DOCUMENT, document.pk, cause, at=act.at
+            writers - actor, NotificationKind(kind), DOCUMENT, document.pk, cause, at=act.at
         )
     if version is not None and arrival == version.state and version.number == act.facets["version"]:
-        people = people_awaited(document, on=act.on) - writers - doer
+        people = people_awaited(document, on=act.on) - writers - actor
         notified += notify(
             people, NotificationKind.ARRIVED, DOCUMENT, document.pk, cause, at=act.at
         )
@@ -58,15 +58,16 @@ def notify_of_act(act: Act) -> int:
 
 def notify_of_clocks(calendars: Calendars, *, at: datetime) -> int:
     """
-    Tell those for whom documents wait that their days run out or are over, once for each threshold.
+    Notify the assignees of documents whose deadline approaches or has passed, once per threshold.
 
     Law: 条例19 art. 26.
     """
     today = local_date(at)
-    # A week more than the nation's days: a region may have days off of its own. What is too early is left out below.
+    # A week more than in the national calendar, because a region may have its own days off.
+    # Documents that are not due yet are left out below.
     last = add_working_days(calendars.of(NATIONAL), today, max(WARNINGS)).on + timedelta(days=7)
     waiting = due_by(Document.objects.select_related("open_version", "body"), calendars, last=last)
-    told = 0
+    notified = 0
     for document in rows_by_key(waiting, keys=("id",), most=MAX_OVERDUE):
         calendar = calendars.of(document.body.region)
         clock = release_clock(document, calendar, today=today)
@@ -78,12 +79,12 @@ def notify_of_clocks(calendars: Calendars, *, at: datetime) -> int:
             continue
         kind = NotificationKind.OVERDUE if left < 0 else NotificationKind.DUE
         people = people_awaited(document, on=today)
-        told += notify(people, kind, DOCUMENT, document.pk, key, at=at, days=max(left, 0))
-    return told
+        notified += notify(people, kind, DOCUMENT, document.pk, key, at=at, days=max(left, 0))
+    return notified
 
 
 def notify_of_scheduled_releases(*, at: datetime) -> int:
-    """Tell drafters and disclosure office what is to be released today."""
+    """Notify drafters and the disclosure office of documents scheduled for release today."""
     today = local_date(at)
     begins = datetime.combine(today, datetime.min.time(), tzinfo=BEIJING)
     due = Version.objects.filter(
@@ -91,19 +92,19 @@ def notify_of_scheduled_releases(*, at: datetime) -> int:
         release_due_at__gte=begins,
         release_due_at__lt=begins + timedelta(days=1),
     ).select_related("document__open_version")
-    told = 0
+    notified = 0
     for version in due:
         writers = {pk for pk in (version.document.drafter_id, version.author_id) if pk is not None}
         people = people_awaited(version.document, on=today) | writers
         key = f"today:{version.pk}:{today:%Y%m%d}"
-        told += notify(
+        notified += notify(
             people, NotificationKind.RELEASED_TODAY, DOCUMENT, version.document_id, key, at=at
         )
-    return told
+    return notified
 
 
 def _writers(document: Document, act: Act) -> set[int]:
-    """Return who drafted the document and who wrote the version the act is about."""
+    """Return the drafter of the document and the author of the version the act is about."""
     version = (
         document.public_version if document.status == Status.RELEASED else document.open_version
     )

@@ -1,4 +1,4 @@
-"""Why not: refusals about what somebody keeps for oneself at the desk."""
+"""Refusals of personal actions at the desk that are not official acts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,7 +22,7 @@ def refusal_to_save_working_copy(
     on: date,
     stamp: str,
 ) -> Refusal | None:
-    """Why what is typed may not be kept; `kept` is the copy that is there, `stamp` that of the copy the form knows."""
+    """Why the fields may not be autosaved: `kept` is the stored copy, `stamp` the form's copy."""
     if document is not None and (refusal := refusal_to_edit(document, by=by, on=on)):
         return refusal
     if document is None and not any(
@@ -35,10 +35,12 @@ def refusal_to_save_working_copy(
     if kept is not None and kept.stamp != stamp:
         return Refusal(
             "other-copy",
-            _("Not kept: another window keeps what it holds of this draft. Save here."),
+            _("Not saved automatically: another window saves this draft. Save the draft here."),
         )
     if sum(map(len, fields.values())) > MAX_TEXT or any(
         "\x00" in value for value in fields.values()
     ):
-        return Refusal("unkept-text", _("Not kept: the text is too long or damaged."))
+        return Refusal(
+            "unkept-text", _("Not saved automatically: the text is too long or damaged.")
+        )
     return None

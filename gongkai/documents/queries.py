@@ -1,4 +1,4 @@
-"""Reading documents: one door for the public, one for the staff."""
+"""Queries for documents, access-checked for the public and for staff."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Account, Person
 from gongkai.organisations.queries import User, capacities_of, person_of, working_body_ids
 
-# What the public may see of a document's way; never persons, opinions, returns.
+# Acts of the workflow that the public may see; never persons, opinions or returns.
 PUBLIC_VERBS = (
     Verb.DOCUMENT_APPROVED,
     Verb.DOCUMENT_CORRECTED,
@@ -43,8 +43,8 @@ PUBLIC_VERBS = (
     Verb.DOCUMENT_SECRECY_REVIEWED,
     Verb.DOCUMENT_WITHDRAWN,
 )
-# What changes a list of public documents or bodies.
-# What was taken over becomes public with the end of its import, not one by one.
+# Acts that change a list of public documents or bodies.
+# Imported documents become public together, when their import is complete.
 LISTED_BY = (
     Verb.BODY_CHANGED,
     Verb.BODY_CREATED,
@@ -68,17 +68,17 @@ IMPORTED = Q(import_record=None) | Q(import_record__completed_at__isnull=False)
 
 
 def public_documents() -> QuerySet[Document]:
-    """Return what is public now: the one door for every page, feed, search and API of the public."""
+    """Return the public documents; every public page, feed, search and API reads through this."""
     return Document.objects.filter(IMPORTED, status=Status.RELEASED)
 
 
 def tombstones() -> QuerySet[Document]:
-    """Return what was public and is withdrawn; only number, dates and reason may be shown of it."""
+    """Return the withdrawn documents; only their number, dates and reason may be shown."""
     return Document.objects.filter(IMPORTED, status=Status.WITHDRAWN)
 
 
 def public_attachments() -> QuerySet[Attachment]:
-    """Return the files that the public may fetch: those of the version on line of a public document."""
+    """Return the files that the public may download: those of public versions."""
     return Attachment.objects.filter(
         version__state=State.RELEASED, version__document__in=public_documents().values("pk")
     )
@@ -86,7 +86,7 @@ def public_attachments() -> QuerySet[Attachment]:
 
 def visible_to(user: User, *, on: date) -> QuerySet[Document]:
     """
-    Return the documents that the user may see: the public ones, and all of the bodies they work in.
+    Return the documents that the user may see: public ones, and all of the bodies they work in.
 
     Law: 保守国家秘密法, 条例19 art. 17: what is in preparation or closed stays with those who handle it.
     """
@@ -107,12 +107,12 @@ def worked_by(user: User, *, on: date) -> QuerySet[Document]:
 
 
 def for_list(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """Join what one line of a list shows, so that no line asks again."""
+    """Join the tables that a row of a list shows, so that no row needs further queries."""
     return documents.select_related("body", "genre", "catalogue_item")
 
 
 def for_page(documents: QuerySet[Document]) -> QuerySet[Document]:
-    """Join what one page shows."""
+    """Join the tables that the page of a document shows."""
     attachments = Attachment.objects.order_by("position", "id")
     return documents.select_related(
         "body", "genre", "subject__parent", "catalogue_item", "public_version", "open_version"
@@ -120,20 +120,20 @@ def for_page(documents: QuerySet[Document]) -> QuerySet[Document]:
 
 
 def by_index_number(index_number: str) -> Document | None:
-    """Return the public document with this number, with all its page shows."""
+    """Return the public document with this number, joined with everything its page shows."""
     return for_page(public_documents()).filter(index_number=index_number).first()
 
 
 def by_any_status(index_number: str) -> Document | None:
-    """Return what is, or was, public under this number: it has a page of its own, be it a tombstone."""
+    """Return the public or withdrawn document with this number; both have a page."""
     return (public_documents() | tombstones()).filter(index_number=index_number).first()
 
 
 def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:
     """
-    Return what decides how the page of a public document looks on a day; None where there is no such page.
+    Return the facts on which the page of a public document depends on a day; None if it has none.
 
-    Its text cannot change without a new public version, nor the words of its time line. One query.
+    The text and the timeline cannot change without a new public version. One query.
     """
     views = (
         ItemViews.objects.filter(document=OuterRef("pk"), day__lt=on).order_by().values("document")
@@ -154,27 +154,27 @@ def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:
 
 def latest_public_acts(number: int = 16) -> tuple[str, ...]:
     """
-    Return the hashes of the newest acts by which lists of the public change, newest first. One query.
+    Return the hashes of the newest acts that change public lists, newest first. One query.
 
-    Several, because of two acts at the same moment the one with the lower id may be committed last. The verb
-    is wrapped so that the database walks back from the newest act, instead of sorting all acts of these verbs.
+    Several, because the lower of two concurrent ids may be committed last. The expression around
+    the verb makes the database scan back from the newest act instead of sorting all such acts.
     """
     acts = Act.objects.annotate(done=Concat("verb", Value(""))).filter(done__in=LISTED_BY)
     return tuple(acts.order_by("-id").values_list("hash", flat=True)[:number])
 
 
 def versions_of(document: Document) -> QuerySet[Version]:
-    """Return all versions, newest first; for the desk, behind `visible_to`."""
+    """Return all versions, newest first; callers fetch the document through `visible_to`."""
     return document.versions.order_by("-number")
 
 
 def steps_of(version: Version) -> QuerySet[ReviewStep]:
-    """Return what was said on the way, oldest first; for the desk only."""
+    """Return the review steps of a version, oldest first; for the desk only."""
     return version.steps.select_related("person", "holder").order_by("id")
 
 
 def attachments_of(version: Version) -> list[Attachment]:
-    """Return the files of a version in their order; behind `visible_to`."""
+    """Return the files of a version in order; callers fetch the document through `visible_to`."""
     return list(version.attachments.order_by("position", "id"))
 
 
@@ -182,26 +182,26 @@ def public_time_line(document: Document) -> list[Act]:
     """
     Return the acts that the public may see, newest first.
 
-    Of the reviews only those that led to a release: that a new version is under way, was returned, or
-    was decided otherwise, cannot be read from it.
+    Only reviews that led to a release are included, so the timeline does not reveal that a new
+    version is in preparation, was returned, or was decided otherwise.
     """
     shown: list[Act] = []
-    led: tuple[object, object] = (None, None)  # version and round of the release next above
+    led: tuple[object, object] = (None, None)  # version and round of the next later release
     for act in acts_of(document).filter(verb__in=PUBLIC_VERBS).order_by("-id"):
-        way = (act.facets.get("version"), act.facets.get("round"))
+        version_round = (act.facets.get("version"), act.facets.get("round"))
         if act.verb in RELEASES:
-            led = way
+            led = version_round
         elif act.verb in REVIEWED:
-            # A release names no round: it is that of the last review before it.
-            led = way if led == (way[0], None) else led
-            if way != led:
+            # The act of a release has no round: it is the round of the last review before it.
+            led = version_round if led == (version_round[0], None) else led
+            if version_round != led:
                 continue
         shown.append(act)
     return shown
 
 
 def views_before(document: Document, day: date) -> int:
-    """Return how often an item was read before a day: a figure that stands still all day long."""
+    """Return the number of page views before a day, which stays constant during that day."""
     found = ItemViews.objects.filter(document=document, day__lt=day).aggregate(views=Sum("views"))
     return found["views"] or 0
 
@@ -213,7 +213,7 @@ def is_author(person_id: int, version: Version) -> bool:
 
 @dataclass(frozen=True)
 class ReleaseClock:
-    """The twenty days of one document: from which day, until when, how many used."""
+    """The 20-working-day deadline of one document: start, due date, working days used."""
 
     start: date
     due: DueDate
@@ -222,12 +222,12 @@ class ReleaseClock:
 
     @property
     def in_time(self) -> bool:
-        """Whether it was, or still can be, released in time."""
+        """Whether the document was, or still can be, released in time."""
         return self.used <= RELEASE_DAYS
 
 
 class ClockFacts(NamedTuple):
-    """What a release clock reads of a document and its open version; without one, `attribute` is None."""
+    """Facts for the deadline of a document; without an open version, `attribute` is None."""
 
     status: str
     formed_on: date | None
@@ -237,9 +237,9 @@ class ClockFacts(NamedTuple):
 
 def clock_start(document: Document) -> date | None:
     """
-    Return the day from which the twenty days of a document run; None where no clock runs.
+    Return the start of the 20-working-day deadline of a document; None if none runs.
 
-    Reads the open version, which the caller joins.
+    The caller joins the open version; otherwise this costs a query.
     """
     version = document.open_version
     attribute, approved_at = (version.attribute, version.approved_at) if version else (None, None)
@@ -250,7 +250,7 @@ def clock_start(document: Document) -> date | None:
 
 def start_of(facts: ClockFacts) -> date | None:
     """
-    Return the day from which twenty days run, from what a clock reads; None where none runs.
+    Return the start of the 20-working-day deadline for these facts; None if none runs.
 
     Law: 条例19 art. 26, art. 18 (re-examination: from the decision that it becomes public).
     """
@@ -272,9 +272,9 @@ def release_clock(
     document: Document, calendar: WorkCalendar, *, today: date
 ) -> ReleaseClock | None:
     """
-    Return the clock of a document that is, or is to become, public; None where no clock runs.
+    Return the deadline of a document that is, or is to become, public; None if none runs.
 
-    A document that was kept or closed and is now to be public has a clock from that decision.
+    If a kept or closed document is to become public, its deadline starts with that decision.
     Law: 条例19 art. 26 (20 working days), art. 18 (re-examination).
     """
     start = clock_start(document)
@@ -291,9 +291,10 @@ def due_by(
     documents: QuerySet[Document], calendars: Calendars, *, last: date
 ) -> QuerySet[Document]:
     """
-    Return those not released whose twenty days are over on `last` or before: the clock above, asked of many at once.
+    Return the unreleased documents that are due on `last` or before.
 
-    Each region counts by its own calendar; one query more finds which regions there are.
+    This is `release_clock` as a query. Each region has its own calendar; one more query finds the
+    regions.
     Law: 条例19 art. 26.
     """
     open_to_all = Q(open_version__attribute__in=[Attribute.PUBLIC, ""])
@@ -312,14 +313,14 @@ def due_by(
 
 
 def state_for(step: Step[Any, Any], document: Document) -> str | None:
-    """Return the state from which `step` starts: of the document as a whole, or of its open version (None without one)."""
+    """Return the state `step` depends on: the document's status, or its open version's state."""
     if step.name in workflow.DOCUMENT_WORKFLOW.by_name:
         return document.status
     return document.open_version.state if document.open_version else None
 
 
 def steps_for(document: Document) -> list[Step[Any, Any]]:
-    """Return the steps that concern the document as it stands, whoever asks, in the order in which pages offer them."""
+    """Return the steps for the current state, for any user, in the order of their buttons."""
     version = document.open_version
     found: list[Step[Any, Any]] = []
     if version is not None:
@@ -339,9 +340,9 @@ def steps_for(document: Document) -> list[Step[Any, Any]]:
 
 def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
     """
-    Return the documents that wait for this person, oldest date of forming first.
+    Return the documents that wait for this person.
 
-    A draft waits for who writes this version; a review never waits for an author.
+    A draft waits for the author of the version; a review never waits for an author.
     """
     wanted = Q(pk__in=[])
     acting = capacities_of(person, on=on)
@@ -364,7 +365,7 @@ def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
 
 
 def open_clocks() -> Iterator[tuple[int, str, str, date]]:
-    """Yield each document whose release clock runs: its id, the region and chain of its body, and the day it began."""
+    """Yield id, region and chain of the body, and start day of each running release deadline."""
     rows = (
         Document.objects.filter(IMPORTED, import_record=None, formed_on__isnull=False)
         .exclude(status__in=[Status.RELEASED, Status.WITHDRAWN])
@@ -388,12 +389,12 @@ def open_clocks() -> Iterator[tuple[int, str, str, date]]:
 
 
 def clock_changes_of(document: Document) -> QuerySet[ClockChange]:
-    """Return how holiday notices moved the due date of a document, newest first; behind `visible_to`."""
+    """Return how holiday notices changed the due date of a document, newest first."""
     return ClockChange.objects.filter(document=document).select_related("notice").order_by("-id")
 
 
 def due_for_release(at: datetime) -> QuerySet[Version]:
-    """Return the approved versions whose appointed moment has come, oldest first."""
+    """Return the approved versions whose scheduled time has come, oldest first."""
     return (
         Version.objects.filter(state=State.APPROVED, release_due_at__lte=at)
         .select_related("document")
@@ -402,5 +403,5 @@ def due_for_release(at: datetime) -> QuerySet[Version]:
 
 
 def copy_of(account: Account, document: Document | None) -> WorkingCopy | None:
-    """Return what somebody typed and did not save; nobody else ever sees it."""
+    """Return the working copy of the account; no other user ever sees it."""
     return WorkingCopy.objects.filter(account=account, document=document).first()

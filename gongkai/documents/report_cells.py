@@ -1,4 +1,4 @@
-"""Which cells of the annual forms the documents of a body fill."""
+"""Cells of the annual report forms that are filled from documents."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ ROWS = {"rule": "rules", "normative-document": "normdocs"}
 
 
 def cells_of(form: Form, name: str, words: Sequence[str]) -> Iterator[Hit]:
-    """Return the cells into which a tally of documents goes."""
+    """Yield the cells to which a tally of documents is added."""
     if PartName.TABLE in form.parts:
         yield from _in_table(name, words)
     elif name in {"item", "made", "public", "in_force", "repealed"} and words[0] in ROWS:

@@ -1,4 +1,4 @@
-"""The life of a document and of its versions, all of it, on one screen."""
+"""States of documents and versions, and the other vocabularies of documents."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ class Attribute(TextChoices):
 
 
 class Status(TextChoices):
-    """Where a document as a whole stands."""
+    """The status of a document as a whole."""
 
     PREPARING = "preparing", _("In preparation")
     RELEASED = "released", _("Public")
@@ -23,7 +23,7 @@ class Status(TextChoices):
 
 
 class State(TextChoices):
-    """Where one version stands on the release road."""
+    """The state of one version in the workflow."""
 
     DRAFT = "draft", _("Draft")
     OFFICE_REVIEW = "office_review", _("With the office head")
@@ -38,7 +38,7 @@ class State(TextChoices):
 
 
 class Validity(TextChoices):
-    """Whether what a document orders still holds."""
+    """Whether the provisions of a document are in force."""
 
     IN_FORCE = "in_force", _("In force")
     NOT_YET = "not_yet", _("Not yet in force")
@@ -57,16 +57,16 @@ class Decision(TextChoices):
 
 
 class NotificationKind(TextChoices):
-    """What somebody is told of a document."""
+    """Kinds of notifications about documents."""
 
-    ARRIVED = "arrived", _("Waits for you")
+    ARRIVED = "arrived", _("Waiting for you")
     RETURNED = "returned", _("Returned to you")
-    APPOINTED = "appointed", _("Its release is appointed")
+    APPOINTED = "appointed", _("Publication scheduled")
     RELEASED = "released", _("Released")
     DECIDED = "decided", _("Decided, not released")
-    RELEASED_TODAY = "released_today", _("To be released today")
-    DUE = "due", _("Its twenty days are nearly over")
-    OVERDUE = "overdue", _("Its twenty days are over")
+    RELEASED_TODAY = "released_today", _("To be published today")
+    DUE = "due", _("20-working-day deadline approaching")
+    OVERDUE = "overdue", _("20-working-day deadline passed")
 
 
 class Language(TextChoices):
@@ -80,6 +80,6 @@ class Language(TextChoices):
 IN_REVIEW = frozenset(
     {State.OFFICE_REVIEW, State.SECRECY_REVIEW, State.DISCLOSURE_REVIEW, State.APPROVAL}
 )
-# A version still on its way: a document has at most one.
+# States of a version in preparation; a document has at most one.
 OPEN = IN_REVIEW | {State.DRAFT, State.APPROVED}
 DECIDED = frozenset({State.RELEASED, State.KEPT, State.CLOSED})

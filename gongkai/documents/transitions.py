@@ -1,4 +1,4 @@
-"""Each step of the life cycle of a document with its refusal and its action."""
+"""Bindings of each step of the document workflow to its refusal and its action."""
 
 from datetime import datetime
 
@@ -30,7 +30,10 @@ from gongkai.kit.refusals import Refusal, refuse_if
 from gongkai.kit.workflows import Binding, bind
 from gongkai.organisations.models import Person
 
-STALE = Refusal("stale-row", _("It has moved on since the list was shown. Look at it by itself."))
+STALE = Refusal(
+    "stale-row",
+    _("The document has changed since the list was shown. Open the document to see its state."),
+)
 
 BINDINGS: tuple[Binding[Document, Person], ...] = (
     bind(workflow.SUBMIT, refusal_to_submit, reviews.submit_version),
@@ -44,7 +47,7 @@ BINDINGS: tuple[Binding[Document, Person], ...] = (
     bind(workflow.RELEASE, refusal_to_release, releases.release_document),
     bind(workflow.SCHEDULE, refusal_to_schedule_release, releases.schedule_release),
     bind(workflow.UNSCHEDULE, refusal_to_unschedule_release, releases.unschedule_release),
-    # One button: the approved attribute decides which of the two steps is taken.
+    # KEEP and CLOSE share a button: the approved attribute decides which of them is taken.
     bind(workflow.KEEP, refusal_to_keep, releases.keep_document),
     bind(workflow.CLOSE, refusal_to_keep, releases.keep_document),
     bind(workflow.RETURN, refusal_to_return, reviews.return_version),
@@ -55,7 +58,7 @@ BINDINGS: tuple[Binding[Document, Person], ...] = (
 
 
 def revision_of(document: Document) -> int:
-    """Return the revision of the open version, 0 without one: whoever saw it knows whether it has moved on since."""
+    """Return the revision of the open version, 0 without one, to detect concurrent changes."""
     return document.open_version.revision if document.open_version else 0
 
 
@@ -70,7 +73,7 @@ def take_seen_step(
     by: Person,
     at: datetime,
 ) -> None:
-    """Take a step of a document as it was seen in `revision`; refused where it has moved on since."""
+    """Take a step of a document seen in `revision`; refuse if the document has changed since."""
     document = lock(document)
     refuse_if(STALE if revision_of(document) != revision else None)
     binding.action(document, inputs, by=by, at=at)

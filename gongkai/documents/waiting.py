@@ -1,4 +1,4 @@
-"""Whom a document waits for."""
+"""The people for whom a document waits."""
 
 from datetime import date
 
@@ -11,7 +11,11 @@ from gongkai.organisations.models.posts import in_force, in_force_lent
 
 
 def people_awaited(document: Document, *, on: date) -> set[int]:
-    """Return the persons for whom the document waits: `waiting_for`, asked from the other end. Two queries for each post."""
+    """
+    Return the ids of the persons for whom the document waits, the inverse of `waiting_for`.
+
+    Costs two queries for each post.
+    """
     version = document.open_version
     if version is None:
         return set()

@@ -1,7 +1,8 @@
 """
 The life cycles of a version and of a document as a whole: every step once.
 
-Rules, actions, queues, buttons, progress, notifications, the permission matrix and `verify` read these tables.
+Rules, actions, queues, buttons, progress, notifications, the permission matrix and `verify` read
+these tables.
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from gongkai.organisations.states import PostKind
 
 @dataclass(frozen=True)
 class Opinion:
-    """What is said with a step; it may stay empty."""
+    """The opinion given with a step; it may be empty."""
 
     opinion: str = ""
 
@@ -29,14 +30,14 @@ NO_OPINION = Opinion()
 
 @dataclass(frozen=True)
 class ReturnReasons:
-    """Why a version is returned to its drafter."""
+    """The reasons for which a version is returned to its drafter."""
 
     opinion: str
 
 
 @dataclass(frozen=True)
 class ReleaseMoment:
-    """When an approved version is to be released."""
+    """The time at which an approved version is to be released."""
 
     due_at: datetime
 
@@ -50,7 +51,7 @@ class RepealDay:
 
 @dataclass(frozen=True)
 class WithdrawalReason:
-    """Why a public document is withdrawn; the public reads it."""
+    """The reason for which a public document is withdrawn; it is shown to the public."""
 
     reason: str
 
@@ -69,7 +70,7 @@ SUBMIT = Step(
 )
 DISCARD = Step(
     name="discard",
-    label=_("Throw the draft away"),
+    label=_("Discard draft"),
     sources=frozenset({State.DRAFT}),
     post=PostKind.DRAFTER,
     inputs=Nothing,
@@ -125,7 +126,7 @@ APPROVE = Step(
 )
 RELEASE = Step(
     name="release",
-    label=_("Release now"),
+    label=_("Publish now"),
     sources=frozenset({State.APPROVED}),
     target=State.RELEASED,
     post=PostKind.DISCLOSURE_OFFICER,
@@ -138,7 +139,7 @@ RELEASE = Step(
 )
 SCHEDULE = Step(
     name="schedule",
-    label=_("Appoint the release"),
+    label=_("Schedule publication"),
     sources=frozenset({State.APPROVED}),
     post=PostKind.DISCLOSURE_OFFICER,
     verb=Verb.RELEASE_SCHEDULED,
@@ -147,7 +148,7 @@ SCHEDULE = Step(
 )
 UNSCHEDULE = Step(
     name="unschedule",
-    label=_("Lift the appointment"),
+    label=_("Cancel scheduled publication"),
     sources=frozenset({State.APPROVED}),
     post=PostKind.DISCLOSURE_OFFICER,
     verb=Verb.RELEASE_UNSCHEDULED,
@@ -190,7 +191,7 @@ RETURN = Step(
 )
 START_VERSION = Step(
     name="start-version",
-    label=_("Begin a new version"),
+    label=_("Start a new version"),
     sources=frozenset({Status.RELEASED, Status.KEPT, Status.CLOSED, Status.WITHDRAWN}),
     post=PostKind.DRAFTER,
     inputs=Nothing,
@@ -230,10 +231,10 @@ WORKFLOW: Workflow[State] = Workflow(
         RETURN,
     )
 )
-# The life cycle of the document as a whole. A decided version gives it its state: see `status_after`.
+# The life cycle of the document as a whole. A decided version sets its status: `status_after`.
 DOCUMENT_WORKFLOW: Workflow[Status] = Workflow((START_VERSION, REPEAL, WITHDRAW))
 
-# The approved attribute that a step is for; a step that is not listed is for versions with any attribute.
+# The approved attribute that a step requires; a step that is not listed applies to any attribute.
 ATTRIBUTES: Mapping[str, Attribute] = {
     RELEASE.name: Attribute.PUBLIC,
     SCHEDULE.name: Attribute.PUBLIC,
@@ -241,19 +242,19 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     KEEP.name: Attribute.ON_REQUEST,
     CLOSE.name: Attribute.CLOSED,
 }
-# Whether pages offer a step where the release is scheduled already; a step that is not listed is offered in both cases.
+# Whether a step requires a scheduled release; a step that is not listed is offered in both cases.
 SCHEDULED: Mapping[str, bool] = {SCHEDULE.name: False, UNSCHEDULE.name: True}
-# Steps that share the button of another one: which of the two is taken follows from the approved attribute.
+# Steps that share the button of another step: the approved attribute decides which is taken.
 SHARED_BUTTONS: Mapping[str, str] = {CLOSE.name: KEEP.name}
 
 
 def button_of(step: Step[Any, Any]) -> str:
-    """Return the name of the button that takes a step: its own, or that of the step with which it shares one."""
+    """Return the name of the step's button: its own, or that of the step whose button it shares."""
     return SHARED_BUTTONS.get(step.name, step.name)
 
 
 def is_for(step: Step[State, Any], *, attribute: str, is_scheduled: bool) -> bool:
-    """Say whether a step of a version concerns one with this attribute, with or without a scheduled release."""
+    """Say whether a step applies to a version with this attribute and scheduled release."""
     return (
         ATTRIBUTES.get(step.name, attribute) == attribute
         and SCHEDULED.get(step.name, is_scheduled) == is_scheduled
@@ -261,5 +262,5 @@ def is_for(step: Step[State, Any], *, attribute: str, is_scheduled: bool) -> boo
 
 
 def status_after(state: State | None) -> Status | None:
-    """Return where the document as a whole stands once its version has reached `state`; None where that changes nothing."""
+    """Return the document's status after its version has reached `state`; None if unchanged."""
     return Status(state.value) if state is not None and state in DECIDED else None

@@ -1,4 +1,4 @@
-"""Applications that come by mail: the mailboxes are read, each mail becomes what it is, and answers are sent."""
+"""Mail intake: reads the mailboxes for applications, processes each mail and sends answers."""
 
 import io
 import logging
@@ -24,7 +24,7 @@ from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.rules.mails import refusal_of_mail, refusal_to_answer
 from gongkai.applications.states import ApplicantKind, Arrival, Way
 from gongkai.files.storage import StoredFile, store
-from gongkai.files.upload_errors import refused as verdict
+from gongkai.files.upload_errors import refused as upload_error
 from gongkai.jobs.sending import send_due_mails
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.times import local_date
@@ -32,21 +32,21 @@ from gongkai.operations.mailboxes import (
     Mailbox,
     MailboxFault,
     Waiting,
-    leave_to_people,
+    flag_for_review,
     mail_at,
+    move_mail,
     opened,
-    put_away,
     waiting_in,
 )
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
 
-MAILS_A_ROUND = 50
+BATCH_SIZE = 50
 logger = logging.getLogger("gongkai.mail")
 
 
 def read_mailboxes(at: datetime) -> int:
-    """Read every mailbox of the settings and send the mails that are due; return how many mails were dealt with."""
+    """Read all mailboxes of the settings and send the mails that are due; return the mails read."""
     done = 0
     for mailbox in settings.GONGKAI_MAILBOXES:
         try:
@@ -59,38 +59,39 @@ def read_mailboxes(at: datetime) -> int:
 
 def read_mailbox(mailbox: Mailbox, at: datetime) -> int:
     """
-    Deal with the mails that wait, each in a transaction of its own; only then it is moved.
+    Process the waiting mails, each in its own transaction, and move each mail after the commit.
 
-    Whoever dies in between finds the mail again, and that it was dealt with.
+    If the process dies in between, the next run finds the mail again and knows that it was
+    processed.
     """
     body = body_by_code(mailbox.body)
     if body is None:
         raise MailboxFault(f"{mailbox!r}: no body has the code {mailbox.body}")
     done = 0
     with opened(mailbox) as connection:
-        for waiting in waiting_in(connection, MAILS_A_ROUND):
+        for waiting in waiting_in(connection, BATCH_SIZE):
             try:
-                raw = mail_at(connection, waiting, most_bytes())
+                raw = mail_at(connection, waiting, max_mail_bytes())
                 note = receive_mail(raw, body, mailbox.address, waiting, at=at)
             except (MailboxFault, IMAP4.error, OSError, OperationalError):
-                raise  # the server or the database is away: everything waits
-            except Exception as error:  # noqa: BLE001  (whatever it is, the next mail must not wait for it)
-                # Not the traceback: it could quote the mail.
+                raise  # the server or the database is not available: all mails wait
+            except Exception as error:  # noqa: BLE001  (one bad mail must not block the others)
+                # The traceback is not logged, because it could quote the mail.
                 logger.error(  # noqa: TRY400
-                    "Mail %s in %r could not be dealt with: %s.",
+                    "Mail %s in %r could not be processed: %s.",
                     waiting.uid,
                     mailbox,
                     type(error).__name__,
                 )
-                leave_to_people(connection, waiting)
+                flag_for_review(connection, waiting)
                 continue
-            put_away(connection, waiting, FOLDERS[MailFate(note.fate)])
+            move_mail(connection, waiting, FOLDERS[MailFate(note.fate)])
             done += 1
     return done
 
 
-def most_bytes() -> int:
-    """Return how large a mail may be: as much as the largest file takes when it is encoded for mail."""
+def max_mail_bytes() -> int:
+    """Return the maximum size of a mail: that of the largest file, encoded for mail."""
     return int(settings.GONGKAI_UPLOAD_LIMIT) * 3 // 2 + (1 << 20)
 
 
@@ -98,7 +99,9 @@ def receive_mail(
     raw: bytes, body: Body, own: str, waiting: Waiting, *, at: datetime
 ) -> IncomingMail:
     """
-    Take one mail as what it is: an application, a message in a case, refused, or left alone; once, however often read.
+    Process one mail: as an application, a message in a case, a refusal, or automatic mail.
+
+    A mail is processed only once, however often it is read.
 
     Law: 条例19 art. 29, 31 (mail is in writing; the day on which the mail system received it is its arrival).
     """
@@ -110,7 +113,7 @@ def receive_mail(
         with translation.override(settings.LANGUAGE_CODE):
             return _receive(mail, body, own, waiting, at=at)
     except IntegrityError:
-        return IncomingMail.objects.get(submission=mail.key)  # another worker was quicker
+        return IncomingMail.objects.get(submission=mail.key)  # another worker was faster
 
 
 def _receive(mail: Mail, body: Body, own: str, waiting: Waiting, *, at: datetime) -> IncomingMail:
@@ -128,10 +131,10 @@ def _receive(mail: Mail, body: Body, own: str, waiting: Waiting, *, at: datetime
     if case is not None and not is_from_applicant(mail, case):
         return note(MailFate.UNMATCHED, application=case, answer={"kind": "unmatched"})
     try:
-        if waiting.size > most_bytes():
-            raise verdict("file-too-large", limit=settings.GONGKAI_UPLOAD_LIMIT >> 20)
+        if waiting.size > max_mail_bytes():
+            raise upload_error("file-too-large", limit=settings.GONGKAI_UPLOAD_LIMIT >> 20)
         refuse_if(refusal_of_mail(mail))
-        files = _kept(mail)
+        files = _store_files(mail)
         with transaction.atomic():
             if case is not None:
                 write_message(
@@ -163,33 +166,35 @@ def _receive(mail: Mail, body: Body, own: str, waiting: Waiting, *, at: datetime
 
 def facts_of(mail: Mail) -> RequestFacts:
     """
-    Return the application that a mail is. What it does not say (kind, proof of identity) the office completes.
+    Return the application that a mail contains.
+
+    The office adds what a mail does not contain: kind of applicant, proof of identity.
 
     Law: 条例19 art. 29.
     """
-    words = mail.text or _("See the attached files.")
-    title = mail.title or words.split("\n")[0]
+    text = mail.text or _("See the attached files.")
+    title = mail.title or text.split("\n")[0]
     applicant = ApplicantFacts(name=mail.name or mail.sender[:MAX_TITLE], email=mail.sender)
     return RequestFacts(
         ApplicantKind.PERSON,
         applicant,
         title[:MAX_TITLE],
-        words,
+        text,
         channel=Arrival.EMAIL,
         way=Way.EMAIL,
     )
 
 
-def _kept(mail: Mail) -> list[StoredFile]:
-    """Keep the files; one that is not taken refuses the mail, with its name."""
-    kept = []
+def _store_files(mail: Mail) -> list[StoredFile]:
+    """Store the files of a mail; a file that is not accepted refuses the mail and is named."""
+    stored = []
     for one in mail.files:
         try:
-            kept.append(store(io.BytesIO(one.content), one.name))
+            stored.append(store(io.BytesIO(one.content), one.name))
         except Refused as refused:
-            if refused.refusal.code == "scan-failed":  # no fault of the mail: it waits
-                raise MailboxFault("the scanner for malware does not answer") from refused
+            if refused.refusal.code == "scan-failed":  # not caused by the mail, so it waits
+                raise MailboxFault("the malware scanner does not answer") from refused
             raise Refused(
                 Refusal(refused.refusal.code, f"{one.name}: {refused.refusal}")
             ) from refused
-    return kept
+    return stored

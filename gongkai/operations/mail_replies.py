@@ -1,4 +1,4 @@
-"""What is answered to mail: that it was taken, with number and code; or why it was not, and how to send instead."""
+"""Automatic answers to incoming mail: confirmation with number and code, or the refusal."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,15 +15,16 @@ from gongkai.desk.notifications.mail import site_address, site_host
 from gongkai.jobs.kinds import CannotCompose, MailKind
 from gongkai.jobs.models import OutgoingMail
 
-# A mail program repeats what it answers below; from this line on, nothing is read.
+# Mail programs quote the answered mail below; nothing is read from this line on.
 RULE = "-" * 12
 
 
 def compose_answer(mail: OutgoingMail) -> EmailMessage:
     """
-    Write the answer to an incoming mail, in the official language. Raises `CannotCompose`.
+    Compose the answer to an incoming mail, in the official language. Raises `CannotCompose`.
 
-    The query code stands in the text, never in the subject: subjects are shown on locked screens and kept in logs.
+    The query code is in the text, never in the subject, because subjects are shown on locked
+    screens and stored in logs.
     """
     note = (
         IncomingMail.objects.select_related("body", "application")
@@ -31,11 +32,11 @@ def compose_answer(mail: OutgoingMail) -> EmailMessage:
         .first()
     )
     if note is None:
-        raise CannotCompose("the note of the incoming mail is gone")
+        raise CannotCompose("the record of the incoming mail no longer exists")
     try:
         facts = note.decrypted()
     except DecryptionError as error:
-        raise CannotCompose("what the answer needs cannot be opened") from error
+        raise CannotCompose("the data for the answer cannot be decrypted") from error
     host = site_host()
     headers = {
         "Auto-Submitted": "auto-replied",
@@ -47,7 +48,7 @@ def compose_answer(mail: OutgoingMail) -> EmailMessage:
         headers |= {"In-Reply-To": facts["message_id"], "References": facts["message_id"]}
     with translation.override(settings.LANGUAGE_CODE):
         if facts["kind"] == "taken":
-            assert note.application is not None  # what was taken is a case
+            assert note.application is not None  # an accepted mail has an application
             headers["Message-ID"] = (
                 f"<{note.application.number}.{mark_of(note.application)}.{note.pk}@{host}>"
             )
@@ -55,14 +56,14 @@ def compose_answer(mail: OutgoingMail) -> EmailMessage:
         elif facts["kind"] == "unmatched":
             subject = _("Your mail could not be matched to a case")
         else:
-            subject = _("Your mail could not be taken")
+            subject = _("Your mail could not be accepted")
         text = _text(note, facts)
     addresses = [one.address for one in settings.GONGKAI_MAILBOXES if one.body == note.body.code]
     return EmailMessage(subject, text, to=[facts["to"]], reply_to=addresses[:1], headers=headers)
 
 
 def _text(note: IncomingMail, facts: dict[str, str]) -> str:
-    words = {
+    values = {
         "body": note.body.name,
         "case": f"{site_address()}{reverse('portal:case')}",
         "apply": f"{site_address()}{reverse('portal:application_create', args=[note.body.code])}",
@@ -73,28 +74,32 @@ def _text(note: IncomingMail, facts: dict[str, str]) -> str:
         return f"{RULE} {line} {RULE}\n\n" + _(
             "Your application to %(body)s arrived by e-mail.\n\n"
             "Receipt number: %(number)s\nQuery code: %(code)s\n\n"
-            "With both you see at any time how far it is, and fetch the reply:\n%(case)s\n"
-            "Keep the code: nobody can look it up, not even the office, and pass it on to nobody.\n\n"
-            "The office confirms with you that it has your application. On that day it counts as received; the time "
-            "for the reply runs from the day after (Regulations, art. 31 and 33). It may ask for your proof of identity, "
-            "or what exactly you are looking for.\n\n"
-            "To add something, answer this mail from the same address and leave its subject as it is. "
-            "This mail was written by a machine.\n"
-        ) % {**words, "number": note.application.number, "code": facts["code"]}
+            "Use both to see the progress of your application at any time and to read the reply:\n"
+            "%(case)s\n"
+            "Keep the code secret and do not lose it: not even the office can look it up.\n\n"
+            "The office confirms with you that it has your application. Your application counts as "
+            "received on that day; the time for the reply runs from the day after (Regulations, "
+            "art. 31 and 33). The office may ask for your proof of identity, or ask you to specify "
+            "what you are looking for.\n\n"
+            "To add something, answer this mail from the same address and do not change its "
+            "subject. This mail was sent automatically.\n"
+        ) % {**values, "number": note.application.number, "code": facts["code"]}
     if facts["kind"] == "unmatched":
         return (
             _(
-                "Your mail to %(body)s names a case, but it did not come from the address that belongs to it, so it was not "
-                "put into the case. Write from the address with which you applied, or use receipt number and query code:\n"
-                "%(case)s\n\nThis mail was written by a machine.\n"
+                "Your mail to %(body)s names a case, but it was not sent from the address of the "
+                "applicant, so it was not added to the case. Write from the address with which you "
+                "applied, or use receipt number and query code:\n"
+                "%(case)s\n\nThis mail was sent automatically.\n"
             )
-            % words
+            % values
         )
     return _(
-        "Your mail to %(body)s was not taken, as a whole:\n\n%(reason)s\n\n"
-        "Send it again without what it was refused for, or apply on the web, where files are looked at while you wait:\n"
-        "%(apply)s\n\nNo case was opened by it. This mail was written by a machine.\n"
-    ) % {**words, "reason": facts["reason"]}
+        "Your mail to %(body)s was not accepted:\n\n%(reason)s\n\n"
+        "Correct this and send the mail again, or apply on the web, where files are checked "
+        "immediately:\n"
+        "%(apply)s\n\nNo case was opened. This mail was sent automatically.\n"
+    ) % {**values, "reason": facts["reason"]}
 
 
 MAIL_KINDS = (MailKind(ANSWER_MAIL, compose_answer, erase_answers, confidential=True),)

@@ -1,4 +1,4 @@
-"""The mailboxes to which applications come: how they are named in the settings, and reached by IMAP."""
+"""Mailboxes for applications: their configuration, and access by IMAP."""
 
 import imaplib
 import re
@@ -10,20 +10,20 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-SECONDS = 10  # an answer of the server may take
+TIMEOUT_SECONDS = 10  # for each answer of the server
 SCHEMES = {"imaps": 993, "imap": 143}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-WORD = re.compile(r"[!#-\[\]-~ ]+")  # ASCII that can stand in quotes
+QUOTABLE = re.compile(r"[!#-\[\]-~ ]+")  # ASCII that needs no escape in a quoted string
 ANSWER = re.compile(rb"UID (\d+)|RFC822\.SIZE (\d+)|INTERNALDATE \"([^\"]+)\"")
 
 
 class MailboxFault(Exception):
-    """A mailbox that cannot be read as it is set up, or does not answer."""
+    """A mailbox is wrongly configured or does not answer."""
 
 
 @dataclass(frozen=True)
 class Mailbox:
-    """One mailbox: whose applications it takes, where it is, how to get in."""
+    """One mailbox: the body whose applications it receives, its address and its credentials."""
 
     body: str
     host: str
@@ -34,13 +34,13 @@ class Mailbox:
     address: str
     encrypted: bool
 
-    def __repr__(self) -> str:  # it may stand in a log; the password may not
+    def __repr__(self) -> str:  # used in logs, so it must not contain the password
         return f"{self.user}@{self.host}/{self.folder}"
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A mail that lies in the mailbox: its number there, its size, and when the mail system received it."""
+    """A mail in the mailbox: its UID, its size, and when the mail system received it."""
 
     uid: str
     size: int
@@ -49,9 +49,9 @@ class Waiting:
 
 def mailboxes_of(text: str) -> tuple[Mailbox, ...]:
     """
-    Read the list of mailboxes: one a line, the code of the body, then its address with user and password.
+    Parse the list of mailboxes: on each line the code of the body and the URL with credentials.
 
-    Raises `ValueError`; what it says holds no password.
+    Raises `ValueError`; its message contains no password.
     """
     lines = [
         line.split()
@@ -61,7 +61,7 @@ def mailboxes_of(text: str) -> tuple[Mailbox, ...]:
     found = []
     for number, line in enumerate(lines, start=1):
         if len(line) != 2:
-            raise ValueError(f"mailbox {number}: a body's code and one address are wanted")
+            raise ValueError(f"mailbox {number}: expected the code of a body and one address")
         found.append(_mailbox(number, *line))
     return tuple(found)
 
@@ -72,43 +72,45 @@ def _mailbox(number: int, body: str, address: str) -> Mailbox:
         port = parts.port or SCHEMES[parts.scheme]
     except (ValueError, KeyError):
         raise ValueError(
-            f"mailbox {number}: imaps://user:password@host:port/folder is wanted"
+            f"mailbox {number}: expected imaps://user:password@host:port/folder"
         ) from None
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     folder = unquote(parts.path.strip("/")) or "INBOX"
     host = parts.hostname or ""
-    if not host or not all(WORD.fullmatch(word) for word in (user, password, folder)):
+    if not host or not all(QUOTABLE.fullmatch(value) for value in (user, password, folder)):
         raise ValueError(
-            f"mailbox {number}: host, user and password are wanted, without quotes or signs that are no ASCII"
+            f"mailbox {number}: expected host, user and password without quotes or "
+            "non-ASCII characters"
         )
     if parts.scheme == "imap" and host not in LOOPBACK:
         raise ValueError(
-            f"mailbox {number}: imap:// is for this machine only; over a network it must be imaps://"
+            f"mailbox {number}: imap:// is allowed on this machine only; "
+            "use imaps:// over a network"
         )
     own = parse_qs(parts.query).get("address", [user])[0]
     if not re.fullmatch(r"[!-;=?A-~]+@[!-;=?A-~]+", own):
-        raise ValueError(f"mailbox {number}: where the user is no mail address, add ?address=…")
+        raise ValueError(f"mailbox {number}: if the user is not a mail address, add ?address=…")
     return Mailbox(body, host, port, user, password, folder, own, parts.scheme == "imaps")
 
 
 @contextmanager
 def opened(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
-    """Open the mailbox for as long as the block lasts. Raises `MailboxFault` for all that goes wrong on the way."""
+    """Open the mailbox for the duration of the block. Raises `MailboxFault` on every failure."""
     try:
         if mailbox.encrypted:
             connection: imaplib.IMAP4 = imaplib.IMAP4_SSL(
                 mailbox.host,
                 mailbox.port,
                 ssl_context=ssl.create_default_context(),
-                timeout=SECONDS,
+                timeout=TIMEOUT_SECONDS,
             )
         else:
-            connection = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=SECONDS)
+            connection = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=TIMEOUT_SECONDS)
         try:
             connection.login(f'"{mailbox.user}"', mailbox.password)
-            # What a server can do it says in full only to whom it knows.
-            known = _expect(connection.capability())[0]
-            connection.capabilities = tuple(known.decode("ascii").upper().split())
+            # Servers announce all their capabilities only after the login.
+            announced = _expect(connection.capability())[0]
+            connection.capabilities = tuple(announced.decode("ascii").upper().split())
             _expect(connection.select(f'"{mailbox.folder}"'))
             yield connection
         finally:
@@ -119,7 +121,7 @@ def opened(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
 
 
 def waiting_in(connection: imaplib.IMAP4, most: int) -> list[Waiting]:
-    """Return the oldest mails that nobody has dealt with; what is flagged is left to people."""
+    """Return the oldest unprocessed mails; flagged mails are left to a person."""
     found = _expect(connection.uid("SEARCH", "UNDELETED UNFLAGGED"))
     uids = (found[0] or b"").split()[:most]
     if not uids:
@@ -140,17 +142,17 @@ def _waiting(line: object) -> Waiting | None:
     return Waiting(values[1].decode(), int(values[2]), arrived.astimezone(UTC))
 
 
-def mail_at(connection: imaplib.IMAP4, waiting: Waiting, most_bytes: int) -> bytes:
-    """Return a mail as it lies there, unread as it was; of one that is larger than `most_bytes`, only its head."""
-    part = "BODY.PEEK[]" if waiting.size <= most_bytes else f"BODY.PEEK[HEADER]<0.{most_bytes}>"
+def mail_at(connection: imaplib.IMAP4, waiting: Waiting, max_bytes: int) -> bytes:
+    """Return a mail without marking it as read; only its header if larger than `max_bytes`."""
+    part = "BODY.PEEK[]" if waiting.size <= max_bytes else f"BODY.PEEK[HEADER]<0.{max_bytes}>"
     for piece in _expect(connection.uid("FETCH", waiting.uid, f"({part})")):
         if isinstance(piece, tuple) and isinstance(piece[1], bytes):
             return piece[1]
-    raise MailboxFault(f"mail {waiting.uid} is gone")
+    raise MailboxFault(f"mail {waiting.uid} no longer exists")
 
 
-def put_away(connection: imaplib.IMAP4, waiting: Waiting, folder: str) -> None:
-    """Move a mail into a folder beside, which is made where there is none; done twice, it moves nothing."""
+def move_mail(connection: imaplib.IMAP4, waiting: Waiting, folder: str) -> None:
+    """Move a mail into another folder, created if necessary; a second call moves nothing."""
     with suppress(imaplib.IMAP4.error):
         connection.create(f'"{folder}"')
     if "MOVE" in connection.capabilities:
@@ -162,13 +164,13 @@ def put_away(connection: imaplib.IMAP4, waiting: Waiting, folder: str) -> None:
         _expect(connection.uid("EXPUNGE", waiting.uid))
 
 
-def leave_to_people(connection: imaplib.IMAP4, waiting: Waiting) -> None:
-    """Flag a mail that could not be dealt with: it stays where it is, and is not tried again until somebody unflags it."""
+def flag_for_review(connection: imaplib.IMAP4, waiting: Waiting) -> None:
+    """Flag a mail that could not be processed; it is not tried again until a person unflags it."""
     _expect(connection.uid("STORE", waiting.uid, "+FLAGS.SILENT", r"(\Flagged)"))
 
 
 def _expect(answer: tuple[str, list[Any]]) -> list[Any]:
-    """Return what the server says; what it refuses raises."""
+    """Return the data of an answer. Raises `IMAP4.error` unless the server answered OK."""
     kind, data = answer
     if kind != "OK":
         raise imaplib.IMAP4.error(kind)

@@ -1,4 +1,4 @@
-"""What happens without anybody asking: consumers catch up, appointed releases are kept, what is too old goes."""
+"""Background tasks: consumers, scheduled releases, mail, notifications, retention."""
 
 import logging
 from collections.abc import Iterator
@@ -36,30 +36,33 @@ from gongkai.reports.notifying import notify_of_report_deadlines
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
-MORNING = 8  # o'clock in Beijing: from then on the mails of the day are written
-# Whose rows name stored files.
-NAMERS: tuple[type[Attachment] | type[CaseFile], ...] = (Attachment, CaseFile)
+DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
+# The models whose rows reference stored files.
+FILE_MODELS: tuple[type[Attachment] | type[CaseFile], ...] = (Attachment, CaseFile)
 logger = logging.getLogger("gongkai.worker")
 
 
 def work_once(at: datetime) -> int:
-    """Do everything that is due at `at`; return how many things were done."""
+    """Run all tasks that are due at `at`; return the number of releases, acts and mails."""
     return release_scheduled(at) + catch_up() + send_mails(at)
 
 
 def notify_of_deadlines(at: datetime) -> int:
-    """Tell people which days run out, and what is to be released today; asked again, it tells nobody twice."""
+    """Notify users of deadlines and of releases scheduled for today, each only once."""
     calendars = Calendars()
-    of_days = notify_of_clocks(calendars, at=at) + notify_of_reply_deadlines(calendars, at=at)
-    of_dates = notify_of_search_deadlines(at=at) + notify_of_scheduled_releases(at=at)
-    return of_days + of_dates + notify_of_report_deadlines(at=at)
+    by_working_days = notify_of_clocks(calendars, at=at) + notify_of_reply_deadlines(
+        calendars, at=at
+    )
+    by_dates = notify_of_search_deadlines(at=at) + notify_of_scheduled_releases(at=at)
+    return by_working_days + by_dates + notify_of_report_deadlines(at=at)
 
 
 def open_annual_reports(at: datetime) -> int:
     """
-    Begin the reports about the year before, from 1 January until the last day for governments; return how many.
+    Open the reports about the previous year, from 1 January until the due date of governments.
 
-    Later nobody is surprised with reports that are long overdue: `gongkai open_reports` begins them when asked.
+    Returns the number of opened reports. After that date, so that no overdue reports appear,
+    only the command `gongkai open_reports` opens them.
     """
     today = local_date(at)
     if today > report_due(today.year - 1, government=True):
@@ -68,56 +71,56 @@ def open_annual_reports(at: datetime) -> int:
 
 
 def send_mails(at: datetime) -> int:
-    """Queue the mails about notifications and send what is due of any kind; return how many mails were handed over."""
+    """Queue the mails about notifications and send all due mails; return the number sent."""
     if not settings.EMAIL_HOST:
         return 0
-    write_mails(at=at, morning=at.astimezone(BEIJING).hour >= MORNING)
+    write_mails(at=at, morning=at.astimezone(BEIJING).hour >= DAILY_MAIL_HOUR)
     return send_due_mails(at)
 
 
 def release_scheduled(at: datetime) -> int:
-    """Release what was appointed for a moment up to `at`, each in a transaction of its own."""
+    """Release the documents scheduled up to `at`, each in its own transaction."""
     released = 0
     for version in due_for_release(at):
         try:
             release_document(version.document, by=None, at=at)
         except Refused as refused:
-            # Another worker was quicker, or the appointment was lifted after the list was read.
+            # Another worker was faster, or the schedule was cancelled after the list was read.
             logger.info(
                 "Document %s was not released: %s.", version.document_id, refused.refusal.code
             )
             continue
         except Exception:
-            logger.exception("The appointed release of document %s failed.", version.document_id)
+            logger.exception("The scheduled release of document %s failed.", version.document_id)
             continue
         released += 1
     return released
 
 
 def purge_orphaned_files(at: datetime) -> int:
-    """Remove stored files that no row names an hour after they were written, and uploads broken off."""
+    """Remove stored files older than an hour that no row references, and interrupted uploads."""
     limit = (at - ORPHAN_AGE).timestamp()
     return sum(remove_older(sha256, limit) for sha256 in orphans(at)) + remove_drafts(limit)
 
 
 def orphans(at: datetime) -> Iterator[str]:
-    """Yield the hashes of stored files older than an hour that no row names."""
+    """Yield the hashes of stored files older than an hour that no row references."""
     limit = (at - ORPHAN_AGE).timestamp()
     old = (sha256 for sha256, written in stored_hashes() if written < limit)
-    while piece := list(islice(old, CHUNK)):
-        named = {
+    while chunk := list(islice(old, CHUNK)):
+        referenced = {
             sha
-            for kind in NAMERS
-            for sha in kind.objects.filter(sha256__in=piece).values_list("sha256", flat=True)
+            for kind in FILE_MODELS
+            for sha in kind.objects.filter(sha256__in=chunk).values_list("sha256", flat=True)
         }
-        yield from (sha256 for sha256 in piece if sha256 not in named)
+        yield from (sha256 for sha256 in chunk if sha256 not in referenced)
 
 
 def purge_accounts(at: datetime) -> int:
     """
-    Close accounts that nobody uses, erase old lines of the security log, remove expired sessions.
+    Deactivate unused accounts, delete old entries of the security log, remove expired sessions.
 
-    Returns how many accounts were closed. An account whose session is still open was used: its sign-in is younger.
+    Returns the number of deactivated accounts.
     """
     closed = 0
     if settings.GONGKAI_UNUSED_DAYS:
@@ -133,9 +136,10 @@ def purge_accounts(at: datetime) -> int:
 
 def analyze_tables() -> None:
     """
-    Let SQLite look at a sample of each table, so that it knows which index to read; PostgreSQL does it by itself.
+    Let SQLite collect statistics from a sample of each table; PostgreSQL does this by itself.
 
-    Without, it takes all indexes for equally good, and sorts a hundred thousand cases to show the newest.
+    Without statistics, SQLite chooses wrong indexes: it would sort 100,000 applications to show
+    the newest.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -145,9 +149,9 @@ def analyze_tables() -> None:
 
 def process_application_deadlines(at: datetime) -> int:
     """
-    End consultations that nobody answered, and erase personal data that has been kept long enough.
+    Close unanswered consultations, and purge personal data after its retention period.
 
-    Each in a transaction of its own; returns how many were ended or erased.
+    Each in its own transaction; returns the number of closed consultations and purged applicants.
     """
     today = local_date(at)
     done = sum(

@@ -1,1 +1,1 @@
-"""Sample data: the fictional region of the demo, and the region of 2017 for tests and the sample command."""
+"""Sample data: the fictional demo region, and the region of 2017 for tests and `sample`."""

@@ -22,7 +22,7 @@ from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
-from gongkai.operations.verify.stored import look
+from gongkai.operations.verify.stored import check
 from gongkai.operations.worker import process_application_deadlines, purge_orphaned_files
 from tests.applications.cases import MONDAY, in_hand, on, served, wish
 from tests.cast import Cast
@@ -111,8 +111,8 @@ def test_files_of_cases_are_kept_and_verified(cast: Cast) -> None:
     os.utime(storage.path_of(stored.sha256), (0, 0))
     purge_orphaned_files(timezone.now() + timedelta(hours=2))
     assert storage.path_of(stored.sha256).exists()
-    assert list(look(timezone.now())) == []
+    assert list(check(timezone.now())) == []
     storage.path_of(stored.sha256).write_bytes("改过的材料".encode())
-    problems = [str(fault) for fault in look(timezone.now())]
-    assert len(problems) == 2
-    assert all("case file" in one and "材料.txt" not in one for one in problems)
+    told = [str(fault) for fault in check(timezone.now())]
+    assert len(told) == 2
+    assert all("case file" in one and "材料.txt" not in one for one in told)

@@ -387,7 +387,7 @@ class Cases(RuleBasedStateMachine):
 
     @invariant()
     def verification_finds_nothing(self) -> None:
-        assert [*applications.look(), *application_numbers.look()] == []
+        assert [*applications.check(), *application_numbers.check()] == []
 
     @invariant()
     def no_personal_data_leaks(self) -> None:

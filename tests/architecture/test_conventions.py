@@ -1,4 +1,4 @@
-"""The rules of docs/map.md and CONTRIBUTING that a machine can see."""
+"""The rules of docs/map.md and CONTRIBUTING that can be checked automatically."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "gongkai"
 INTERFACES = ("portal", "desk", "api", "ui")
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "constants"}
-# What the law, a statistic or a later dispute will not ask for leaves no act.
+# Actions that record no act, because neither law nor statistics nor a dispute needs one.
 UNOFFICIAL = {
     "accept_code",
     "add_case_file",
@@ -82,19 +82,19 @@ UNOFFICIAL = {
     "write_mails",
     "write_template",
 }
-# They read the clock themselves, because nobody is there to pass the moment in.
+# Modules that read the clock themselves, because no caller passes the time.
 CLOCKED = {
-    "gongkai/ledger/consumers.py": "a failure after a commit is noted with its moment",
+    "gongkai/ledger/consumers.py": "a failure after a commit is stored with its time",
 }
-# Every act on an application ends in `save_and_record`, a step of its workflow in `save_and_record_step`: see below.
-# `take_over_figures` records the import of a report whose file an action of the reports has read and checked.
+# `save_and_record` and `save_and_record_step` record acts: see the test below.
+# `take_over_figures` records the import of a report that an action of `reports` has checked.
 RECORDS = {"record", "record_many", "save_and_record", "save_and_record_step", "take_over_figures"}
-# What they write belongs to the change that calls them, so the actions of the apps above call theirs, as they record acts.
+# Apps whose actions other actions may call, because their rows belong to the calling change.
 CALLED_FROM_ACTIONS = {"jobs", "notifications", "statistics"}
 
 
 def sources(*packages: str) -> list[Path]:
-    """Return the Python files of some packages (all without a name), migrations apart."""
+    """Return the Python files of some packages (default: all), without migrations."""
     folders = [PACKAGE / name for name in packages] if packages else [PACKAGE]
     return [
         path
@@ -141,7 +141,7 @@ def test_verbs_are_unique_sorted_and_of_one_grammar() -> None:
         assert member.name == member.value.replace(".", "_").upper()
 
 
-def test_faces_write_nothing_themselves() -> None:
+def test_interfaces_do_not_write_to_the_database() -> None:
     found = []
     for path in sources(*INTERFACES):
         tree = ast.parse(path.read_text())
@@ -226,7 +226,7 @@ def test_saving_an_application_records() -> None:
 
 
 def test_only_inputs_of_steps_import_what_only_the_type_checker_reads() -> None:
-    """The import contracts leave such imports out, so that they are kept to where they are meant."""
+    """The import contracts ignore such imports, so only two kinds of module may use them."""
     found = [
         name_of(path)
         for path in sources()
@@ -275,7 +275,7 @@ def own_actions(path: Path) -> set[str]:
     return {function.name for other in files for function in public_functions(other)} - RECORDS
 
 
-def test_no_clock_is_read_below_the_faces() -> None:
+def test_no_clock_is_read_below_the_interfaces() -> None:
     allowed = {*INTERFACES, "config", "operations", "sampledata"}
     found = [
         f"{name_of(path)}:{call.lineno} {called(call)}()"
@@ -289,7 +289,7 @@ def test_no_clock_is_read_below_the_faces() -> None:
     assert found == []
 
 
-def test_file_names_say_a_noun() -> None:
+def test_no_module_has_a_meaningless_name() -> None:
     found = [name_of(path) for path in sources() if FORBIDDEN_NAMES & {path.stem, path.parent.name}]
     assert found == []
 

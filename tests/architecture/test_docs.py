@@ -1,4 +1,4 @@
-"""Locks, generated pages and translations are fresh."""
+"""Tests of lock files, generated pages and message extraction."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tools import docs, lock, messages
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def test_locks_name_no_address_and_lack_nothing() -> None:
+def test_lock_files_are_complete_and_name_no_address() -> None:
     assert lock.check() == []
 
 

@@ -1,4 +1,4 @@
-"""The floors of the house hold: `lint-imports` is seen to fail on planted imports."""
+"""`lint-imports` enforces the layers: it fails on forbidden imports that the tests insert."""
 
 import shutil
 import subprocess
@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-PLANTED = {
+FORBIDDEN = {
     "layers": ("ledger/verbs.py", "from gongkai.documents import states"),
     "apps": ("documents/queries.py", "from gongkai.documents import rules"),
     "law": ("law/clocks.py", "from django.utils import timezone"),
@@ -38,8 +38,11 @@ def is_code(folder: str, name: str) -> bool:
 
 
 def lint(folder: Path, contract: str) -> subprocess.CompletedProcess[str]:
-    """Run one contract on the copy (its folder comes first on the path, before the installed package)."""
-    command = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command; lint_imports_command()"
+    """Run one contract on the copy; its folder comes before the installed package on sys.path."""
+    command = (
+        "import sys; sys.path.insert(0, '.'); "
+        "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    )
     return subprocess.run(
         [sys.executable, "-c", command, "--no-cache", "--contract", contract],
         cwd=folder,
@@ -49,9 +52,9 @@ def lint(folder: Path, contract: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("contract", PLANTED)
-def test_planted_import_is_found(copy: Path, contract: str) -> None:
-    name, line = PLANTED[contract]
+@pytest.mark.parametrize("contract", FORBIDDEN)
+def test_forbidden_import_is_found(copy: Path, contract: str) -> None:
+    name, line = FORBIDDEN[contract]
     path = copy / "gongkai" / name
     text = path.read_text()
     assert lint(copy, contract).returncode == 0
@@ -64,7 +67,7 @@ def test_planted_import_is_found(copy: Path, contract: str) -> None:
     assert "BROKEN" in done.stdout
 
 
-def test_package_without_a_floor_is_found(copy: Path) -> None:
+def test_package_without_a_layer_is_found(copy: Path) -> None:
     new = copy / "gongkai" / "attic"
     new.mkdir()
     (new / "__init__.py").touch()

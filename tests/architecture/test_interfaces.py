@@ -1,4 +1,4 @@
-"""Web interfaces hold no transactions, make no refusals and call one action for each request."""
+"""Web interfaces open no transactions, create no refusals and call one action for each request."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -9,14 +9,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INTERFACES = ("portal", "desk", "api", "ui")
-# Refusals of the protocol and not of the register: they say what is wrong with the request itself.
+# Refusals about the request itself, not about the domain.
 REFUSALS = {
     "gongkai/api/operations.py": "the problem details of HTTP errors have the shape of a refusal",
-    "gongkai/desk/documents/bulk.py": "a row of the list that is gone, has changed, or is locked",
-    "gongkai/portal/applications/apply_views.py": "the page was open for too long, was sent by a program, or twice",
+    "gongkai/desk/documents/bulk.py": "a row of the list was deleted, has changed, or is locked",
+    "gongkai/portal/applications/apply_views.py": "the form expired, was sent by a program, or was sent twice",
     "gongkai/ui/views/styleguide.py": "a sample",
 }
-# A try is counted before it is known how it ends, in a transaction of its own; so each needs two actions, and a code a third.
+# A sign-in attempt is counted in its own transaction before its result is known, so an attempt
+# needs two actions, and a code a third.
 SEVERAL_ACTIONS = {
     "gongkai/portal/applications/views.py:_attempt_sign_in": 2,
     "gongkai/portal/applications/views.py:case_sign_in": 2,
@@ -24,7 +25,7 @@ SEVERAL_ACTIONS = {
     "gongkai/ui/forms.py:clean_code": 3,
     "gongkai/ui/forms.py:clean_password": 2,
 }
-# How a page calls what a table binds.
+# Names by which views call bound actions.
 BOUND = {"action", "perform", "do"}
 
 
@@ -42,7 +43,7 @@ def tree_of(path: Path) -> ast.Module:
 
 
 def names_loaded(path: Path) -> set[str]:
-    """Return every name and attribute that a file reads, and every name it imports."""
+    """Return every name and attribute that a file uses, and every name that it imports."""
     found: set[str] = set()
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Name):
@@ -54,7 +55,7 @@ def names_loaded(path: Path) -> set[str]:
     return found
 
 
-def test_interfaces_hold_no_transactions() -> None:
+def test_interfaces_open_no_transactions() -> None:
     found = {
         name_of(path)
         for path in interface_files()
@@ -63,7 +64,7 @@ def test_interfaces_hold_no_transactions() -> None:
     assert found == set()
 
 
-def test_interfaces_make_no_refusals() -> None:
+def test_interfaces_create_no_refusals() -> None:
     found = {
         name_of(path)
         for path in interface_files()
@@ -76,7 +77,7 @@ def test_interfaces_make_no_refusals() -> None:
 
 @cache
 def imports_of(path: Path) -> dict[str, str]:
-    """Return where the names of a file come from."""
+    """Return the source module of each imported name of a file."""
     return {
         alias.asname or alias.name: node.module
         for node in ast.walk(tree_of(path))
@@ -103,7 +104,7 @@ def path_of(module: str) -> Path | None:
 
 
 class Counter:
-    """Counts how many actions one way through a function calls at most, through helpers of the interfaces too."""
+    """Counts the maximum number of actions on one path through a function, including helpers."""
 
     def __init__(self, path: Path, seen: frozenset[tuple[Path, str]] = frozenset()) -> None:
         self.path, self.seen = path, seen
@@ -126,13 +127,13 @@ class Counter:
             ]
             return self.of_expressions([first.test]) + max(ways)
         if isinstance(first, ast.Try):
-            # An action that raises has done nothing.
+            # An action that raises has no effect.
             ways = [[*first.body, *first.orelse], *(handler.body for handler in first.handlers)]
             return max(
                 self.of_block(way) + (0 if _leaves(way) else self.of_block(rest)) for way in ways
             )
         if isinstance(first, ast.For | ast.While):
-            # Twice round is enough to be more than one.
+            # Two iterations are enough to count more than one action.
             return 2 * self.of_block(first.body) + self.of_block(first.orelse) + self.of_block(rest)
         if isinstance(first, ast.With):
             return self.of_expressions([item.context_expr for item in first.items]) + self.of_block(
@@ -149,7 +150,7 @@ class Counter:
         )
 
     def of_call(self, call: ast.Call) -> int:
-        # A function that is handed on is called once.
+        # A function that is passed as an argument is called once.
         handed = sum(
             self.of_function(self.nested[one.id])
             for one in call.args
@@ -210,7 +211,7 @@ def test_each_request_calls_one_action_at_most() -> None:
         ("def act():\n        approve()\n        release()\n    run(act)", 2),
     ],
 )
-def test_counting_sees_each_way(tmp_path: Path, body: str, number: int) -> None:
+def test_counter_follows_each_path(tmp_path: Path, body: str, number: int) -> None:
     path = tmp_path / "views.py"
     path.write_text(
         "from gongkai.documents.actions.reviews import approve, release\n\n"

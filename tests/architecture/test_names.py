@@ -1,4 +1,4 @@
-"""Names follow the field's terms: checked on modules, functions, classes, constants and views."""
+"""Names of modules, functions, classes, constants and views follow the field's terms."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.architecture.test_conventions import INTERFACES, name_of, sources
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Words of the private vocabulary that was given up; the field's term stands beside each.
+# Words of the former vocabulary, each with the term that replaces it.
 OLD_WORDS = {
     "told": "notification, applicant_view",
     "twin": "similar",
@@ -41,13 +41,13 @@ OLD_WORDS = {
     "house": "project",
     "beat": "step",
 }
-# Where a word of the list is the field's own term.
+# Uses of these words that are standard terms.
 ALLOWED = {
     ("gongkai/applications/actions/clocks.py", "recount"),
     ("gongkai/applications/recording.py", "recount"),
     ("gongkai/documents/actions/clocks.py", "recount"),
 }
-# One word is enough where the page is named by it everywhere.
+# Views for which one word is the standard name.
 ONE_WORD_VIEWS = {"home", "statistics", "suggestions", "styleguide", "login", "logout"}
 OLD_CONSTANT = re.compile(r"^(_?MOST|_?LONGEST|_?LARGEST|_?SHORTEST|_?FEWEST)(_|$)")
 PAGE_DECORATOR = re.compile(r"(page|require_\w+|login_not_required)$")
@@ -75,7 +75,7 @@ def decorators_of(function: ast.FunctionDef) -> Iterator[str]:
         yield called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
-def test_views_are_named_by_what_they_show() -> None:
+def test_view_names_have_noun_and_action() -> None:
     found = [
         f"{name_of(path)}:{node.lineno} {node.name}"
         for path in sources(*INTERFACES)
@@ -103,7 +103,7 @@ def test_limits_are_called_max_and_min() -> None:
     assert found == []
 
 
-def test_no_name_uses_a_word_that_was_given_up() -> None:
+def test_no_name_uses_a_word_of_the_former_vocabulary() -> None:
     found = [
         f"{name_of(path)}:{line} {name} (now: {OLD_WORDS[word]})"
         for path in sources()

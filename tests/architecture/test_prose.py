@@ -1,4 +1,4 @@
-"""Docs that can go stale are held against what is there."""
+"""The documentation agrees with the code."""
 
 import ast
 import re
@@ -26,16 +26,16 @@ def terms() -> list[str]:
 
 
 @pytest.mark.parametrize("model", OWN, ids=lambda model: model.__name__)
-def test_every_table_has_its_word_in_the_glossary(model: type) -> None:
+def test_every_model_is_in_the_glossary(model: type) -> None:
     assert re.sub(r"(?<!^)(?=[A-Z])", " ", model.__name__).lower() in terms()
 
 
 @pytest.mark.parametrize("kind", list(PostKind))
-def test_every_post_has_its_word_in_the_glossary(kind: PostKind) -> None:
+def test_every_post_is_in_the_glossary(kind: PostKind) -> None:
     assert kind.value.replace("_", " ") in terms()
 
 
-def test_glossary_is_sorted_and_says_each_word_once() -> None:
+def test_glossary_is_sorted_without_duplicates() -> None:
     found = [term for term in terms() if term != "term"]
     assert found == sorted(set(found))
 
@@ -44,7 +44,7 @@ def rows() -> list[re.Match[str]]:
     return [match for line in read("docs/features.md").splitlines() if (match := ROW.match(line))]
 
 
-def test_every_row_of_mission_and_features_is_there() -> None:
+def test_feature_list_has_every_row() -> None:
     found = [row["id"] for row in rows()]
     assert len(found) == len(set(found))
     assert {f"M{n}" for n in range(1, 24)} <= set(found)
@@ -52,7 +52,7 @@ def test_every_row_of_mission_and_features_is_there() -> None:
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
-def test_what_is_done_is_proved_by_a_test_that_exists(row: re.Match[str]) -> None:
+def test_finished_features_name_an_existing_test(row: re.Match[str]) -> None:
     if row["test"] is None:
         assert row["state"] != "done"
         return
@@ -77,7 +77,7 @@ def test_every_column_of_an_import_is_documented() -> None:
         "CONTRIBUTING.md",
     ],
 )
-def test_links_lead_somewhere(name: str) -> None:
+def test_links_have_existing_targets(name: str) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", read(name)):
         if "://" not in target:
             assert ((ROOT / name).parent / target).exists(), target

@@ -1,10 +1,10 @@
-"""The ground the tests stand on."""
+"""The test environment."""
 
 import socket
 
 import pytest
 
 
-def test_tests_reach_nothing_outside() -> None:
-    with socket.socket() as probe, pytest.raises(RuntimeError, match="wanted to reach"):
+def test_tests_cannot_connect_to_the_outside() -> None:
+    with socket.socket() as probe, pytest.raises(RuntimeError, match="tried to connect to"):
         probe.connect(("192.0.2.1", 80))

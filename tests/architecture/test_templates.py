@@ -1,4 +1,4 @@
-"""Templates keep to the strict content policy, and their texts can be translated."""
+"""Templates comply with the content security policy, and their texts can be translated."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent.parent / "gongkai"
 TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
 STYLES = sorted(PACKAGE.glob("*/static/**/*.css"))
-# Directions of the page, not of the line: right-to-left pages would be laid out wrongly.
+# Physical directions, which break the layout of right-to-left pages.
 PHYSICAL = re.compile(
     r"(?:[{;]|^)\s*((?:margin-|padding-|border-)?(?:left|right|top|bottom)\b|(?:float|text-align)\s*:\s*(?:left|right)\b)",
     re.MULTILINE,
@@ -20,7 +20,7 @@ def name_of(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_template_holds_nothing_inline(path: Path) -> None:
+def test_template_has_no_inline_style_or_script(path: Path) -> None:
     text = re.sub(
         r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL
     )
@@ -41,7 +41,7 @@ def test_template_trims_its_texts(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_template_switches_no_escaping_off(path: Path) -> None:
+def test_template_does_not_disable_escaping(path: Path) -> None:
     # The text of a version is sanitised before it is stored; nothing else is HTML.
     assert (
         re.findall(r"(?<!version\.text)\|\s*safe\b|{%\s*autoescape\s+off", path.read_text()) == []
@@ -49,8 +49,8 @@ def test_template_switches_no_escaping_off(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
-def test_template_writes_moments_as_html_knows_them(path: Path) -> None:
-    # `date:'c'` writes microseconds, which no `datetime` attribute may have: `iso` does not.
+def test_template_formats_times_for_html(path: Path) -> None:
+    # `date:'c'` writes microseconds, which `datetime` attributes must not have; `iso` does not.
     assert re.findall(r"""\|\s*date:['"]c['"]""", path.read_text()) == []
 
 

@@ -1,4 +1,4 @@
-"""What `gongkai check` says of a set-up that is wrong."""
+"""System checks of a wrong configuration."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ def test_writable_folder_passes_and_is_made(settings: Any, tmp_path: Path) -> No
     assert settings.GONGKAI_DATA.is_dir()
 
 
-def test_folder_that_cannot_be_made_is_told(settings: Any, tmp_path: Path) -> None:
+def test_folder_that_cannot_be_created_is_reported(settings: Any, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     settings.GONGKAI_DATA = tmp_path / "file" / "folder"
     assert ids(checks.data_folder_is_writable(None)) == ["gongkai.E001"]
@@ -40,7 +40,7 @@ def test_mail_that_is_read_must_be_answered(settings: Any) -> None:
     assert checks.mail_is_answered(None) == []
 
 
-def test_public_machine_names_its_hosts_and_its_code(settings: Any) -> None:
+def test_public_site_needs_hosts_and_site_code(settings: Any) -> None:
     settings.EMAIL_HOST, settings.GONGKAI_SECOND_FACTOR = "mail.example.org", "required"
     settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["*"], ""
     assert ids(checks.public_set_up(None)) == ["gongkai.E002", "gongkai.W001"]
@@ -48,14 +48,14 @@ def test_public_machine_names_its_hosts_and_its_code(settings: Any) -> None:
     assert checks.public_set_up(None) == []
 
 
-def test_public_machine_can_send_mail_and_asks_for_a_second_factor(settings: Any) -> None:
+def test_public_site_needs_mail_and_second_factor(settings: Any) -> None:
     settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["gongkai.example"], "9900000001"
     settings.EMAIL_HOST, settings.GONGKAI_SECOND_FACTOR = "", "optional"
     assert ids(checks.public_set_up(None)) == ["gongkai.W002", "gongkai.W003"]
 
 
 @pytest.mark.django_db
-def test_database_of_the_tests_is_fit() -> None:
+def test_database_of_the_tests_passes() -> None:
     assert checks.database_is_fit(None, databases=["default"]) == []
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -88,7 +88,7 @@ RIGHT = {
         ({"GONGKAI_SITE_CODE": "99"}, "E005"),
     ],
 )
-def test_each_setting_that_can_be_wrong_is_told_by_its_own_number(
+def test_each_wrong_setting_is_reported_by_its_own_id(
     settings: Any, wrong: dict[str, Any], code: str
 ) -> None:
     for name, value in RIGHT.items():
@@ -99,7 +99,7 @@ def test_each_setting_that_can_be_wrong_is_told_by_its_own_number(
     assert ids(checks.sign_in_is_protected(None)) == [f"gongkai.{code}"]
 
 
-def test_data_that_others_can_read_or_fetch_is_told(settings: Any, tmp_path: Path) -> None:
+def test_data_that_others_can_read_is_reported(settings: Any, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     settings.GONGKAI_DATA, settings.STATIC_ROOT = folder, tmp_path / "static"
@@ -114,18 +114,16 @@ def test_data_that_others_can_read_or_fetch_is_told(settings: Any, tmp_path: Pat
     assert ids(checks.data_is_private(None)) == ["gongkai.E006"]
 
 
-def test_keys_of_personal_data_are_their_owners_and_lie_apart(
-    settings: Any, tmp_path: Path
-) -> None:
+def test_keys_of_personal_data_must_be_private_and_apart(settings: Any, tmp_path: Path) -> None:
     settings.GONGKAI_DATA, settings.GONGKAI_PERSONAL_KEYS = tmp_path / "data", tmp_path / "keys"
     assert checks.personal_keys_are_apart(None) == []
     encrypt({}, "here")
     assert checks.personal_keys_are_apart(None) == []
     (tmp_path / "keys").chmod(0o750)
     (tmp_path / "keys" / "k0001.key").chmod(0o640)
-    told = checks.personal_keys_are_apart(None)
-    assert ids(told) == ["gongkai.E021", "gongkai.E021"]
-    assert [one.msg.split()[0] for one in told] == ["keys", "k0001.key"]
+    found = checks.personal_keys_are_apart(None)
+    assert ids(found) == ["gongkai.E021", "gongkai.E021"]
+    assert [one.msg.split()[0] for one in found] == ["keys", "k0001.key"]
     settings.GONGKAI_PERSONAL_KEYS = tmp_path / "data" / "keys"
     assert ids(checks.personal_keys_are_apart(None)) == ["gongkai.W021"]
     settings.GONGKAI_PERSONAL_KEYS, settings.GONGKAI_RETENTION_DAYS = tmp_path / "none", 3654
@@ -133,17 +131,17 @@ def test_keys_of_personal_data_are_their_owners_and_lie_apart(
 
 
 @pytest.mark.django_db
-def test_people_of_the_demo_are_told(cast: Cast) -> None:
-    assert checks.nobody_from_the_demo(None, databases=["default"]) == []
+def test_demo_accounts_are_reported(cast: Cast) -> None:
+    assert checks.demo_accounts_are_absent(None, databases=["default"]) == []
     account = cast.drafter.account
     assert account is not None
     account.set_password(DEMO_PASSWORD)
     account.save()
-    assert checks.nobody_from_the_demo(None) == []
-    assert ids(checks.nobody_from_the_demo(None, databases=["default"])) == ["gongkai.E007"]
+    assert checks.demo_accounts_are_absent(None) == []
+    assert ids(checks.demo_accounts_are_absent(None, databases=["default"])) == ["gongkai.E007"]
 
 
-def test_right_set_up_passes_the_whole_deployment_check(tmp_path: Path) -> None:
+def test_correct_configuration_passes_the_deployment_check(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     environment = {
@@ -161,7 +159,7 @@ def test_right_set_up_passes_the_whole_deployment_check(tmp_path: Path) -> None:
         "GONGKAI_FILES_HOST": "files.gongkai.example",
         "GONGKAI_PERSONAL_KEYS": str(tmp_path / "keys"),
     }
-    words = [sys.executable, "-m", "gongkai", "check", "--deploy", "--fail-level", "WARNING"]
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "gongkai", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout

@@ -1,4 +1,4 @@
-"""`make test` never passes for more than it ran: a PostgreSQL that was asked for and is not there is a failure."""
+"""`make test` fails if PostgreSQL was requested but is not available."""
 
 import sys
 
@@ -6,12 +6,12 @@ import pytest
 
 from tools import test as command
 
-NOBODY = "postgres://postgres@127.0.0.1:1/postgres"  # nothing listens on port 1
+UNREACHABLE = "postgres://postgres@127.0.0.1:1/postgres"  # nothing listens on port 1
 
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Start from an environment that names no database; note the test runs instead of starting them."""
+    """Start from an environment without database; record the test runs instead of starting them."""
     for name in ("TEST_POSTGRES_URL", "DATABASE_URL", "GONGKAI_NO_SKIPS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PGHOST", "127.0.0.1")
@@ -29,9 +29,9 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("TEST_POSTGRES_URL", NOBODY), ("DATABASE_URL", NOBODY), ("GONGKAI_NO_SKIPS", "1")],
+    [("TEST_POSTGRES_URL", UNREACHABLE), ("DATABASE_URL", UNREACHABLE), ("GONGKAI_NO_SKIPS", "1")],
 )
-def test_postgres_that_was_asked_for_must_be_there(
+def test_requested_postgres_must_be_available(
     ran: list[str], monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -42,7 +42,7 @@ def test_postgres_that_was_asked_for_must_be_there(
     assert ran == []
 
 
-def test_without_postgres_sqlite_is_enough_and_that_is_said(
+def test_without_postgres_only_sqlite_is_tested_and_reported(
     ran: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:

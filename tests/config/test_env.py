@@ -1,4 +1,4 @@
-"""Settings from the environment: typed, and refused with their name."""
+"""Typed settings from the environment; errors contain the name of the setting."""
 
 import stat
 from pathlib import Path
@@ -30,7 +30,7 @@ def test_bool_refuses_other_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("given", ["-1", "4", "5.5", "many", "٥"])
-def test_int_refuses_what_is_no_number_or_too_small(
+def test_int_refuses_non_numbers_and_small_numbers(
     monkeypatch: pytest.MonkeyPatch, given: str
 ) -> None:
     monkeypatch.setenv("X", given)
@@ -49,12 +49,12 @@ def test_list_splits_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert env.env_list("X", [], "") == ["a.example", "b.example"]
 
 
-def test_each_read_is_noted_for_the_documentation() -> None:
+def test_each_read_is_recorded_for_the_documentation() -> None:
     env.env_str("X", "here", "What it is for.", shown="there")
     assert env.KNOWN["X"] == env.Setting("X", "text", "there", "What it is for.")
 
 
-def test_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+def test_secret_is_generated_once_and_private(tmp_path: Path) -> None:
     keep_in = tmp_path / "data" / "secret_key"
     first = env.env_secret("X", keep_in, "")
     assert len(first) == 96
@@ -76,7 +76,7 @@ def test_database_is_sqlite_in_the_data_folder_by_default(tmp_path: Path) -> Non
     assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
-def test_database_address_is_taken_apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_database_url_is_parsed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("X", "postgres://me:p%40ss@db.example:5433/register?sslmode=require")
     found = env.env_database("X", tmp_path / "unused", "")
     wanted = {
@@ -102,7 +102,7 @@ def test_database_on_a_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         ("mysql://me@host/db", "must begin with postgres:// or sqlite://, not 'mysql'"),
         ("register", "must begin with postgres://"),
         ("postgres://me@host", "must end with the name of the database"),
-        ("postgres://me@host:port/db", "names a port that is no number"),
+        ("postgres://me@host:port/db", "names a port that is not a number"),
     ],
 )
 def test_database_address_refused(

@@ -1,4 +1,4 @@
-"""What `make check` says of translation files."""
+"""Checks of translation files by `make check`."""
 
 from collections.abc import Callable
 from pathlib import Path

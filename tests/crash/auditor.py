@@ -27,7 +27,7 @@ from gongkai.documents.queries import due_for_release
 from gongkai.files.storage import stored_hashes
 from gongkai.ledger.consumers import chains_behind
 from gongkai.ledger.models import Act
-from gongkai.operations.verify.parts import PARTS, look_at
+from gongkai.operations.verify.parts import PARTS, check_part
 from gongkai.operations.worker import purge_orphaned_files
 from gongkai.organisations.models import Body, Person
 from tests.cast import PASSWORD, Cast, build_cast
@@ -87,7 +87,9 @@ def the_cast() -> Cast:
 def verify(parts: list[str]) -> list[str]:
     """Return the faults that `gongkai verify` names, without its notes."""
     now = timezone.now()
-    return [str(fault) for part in parts or PARTS for fault in look_at(part, now) if not fault.note]
+    return [
+        str(fault) for part in parts or PARTS for fault in check_part(part, now) if not fault.note
+    ]
 
 
 def caught_up(seconds: float) -> list[str]:

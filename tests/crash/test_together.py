@@ -25,7 +25,7 @@ ROUNDS = 3
 EACH = 3
 NOT_APPROVED = "Only an approved document can be released."
 NOT_PUBLIC = "Only a public document can be withdrawn."
-IS_OPEN = "A new version is already under way."
+IS_OPEN = "A new version is already in preparation."
 Deed = Callable[[Browser], tuple[int, str, str]]
 
 

@@ -95,7 +95,7 @@ def test_running_it_again_changes_nothing(
     run(path)
     before = list(Document.objects.order_by("pk").values()), Act.objects.count()
     run(path)
-    assert "nothing changes" in capsys.readouterr().out
+    assert "nothing changed" in capsys.readouterr().out
     assert (list(Document.objects.order_by("pk").values()), Act.objects.count()) == before
 
 
@@ -305,7 +305,7 @@ def test_real_regulations_are_all_found_by_title_and_by_phrase(
     with django_capture_on_commit_callbacks(execute=True):
         run(shared / "data" / "regulations.jsonl.gz")
     told = capsys.readouterr()
-    assert "1325 documents taken over" in told.out
+    assert "1325 documents imported" in told.out
     assert "66 documents have no date" in told.out
     assert told.err.count("warning") == 4
     documents = list(public_documents().select_related("public_version", "genre", "catalogue_item"))

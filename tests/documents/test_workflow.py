@@ -58,7 +58,9 @@ def refusal_to_countersign(
 def countersign(document: Document, inputs: Opinion, /, *, by: Person, at: datetime) -> Version:
     document = lock(document)
     refuse_if(refusal_to_countersign(document, inputs, by=by, at=at))
-    return reviews._take(COUNTERSIGN, document, Decision.PASS, inputs.opinion, by=by, at=at)
+    return reviews._complete_step(
+        COUNTERSIGN, document, Decision.PASS, inputs.opinion, by=by, at=at
+    )
 
 
 def told(person: Person) -> list[str]:

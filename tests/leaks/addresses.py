@@ -1,9 +1,9 @@
 """
-How the addresses of each route are made: **a new route needs an entry here**, or the leak test fails.
+Arguments for the URLs of each route. **A new route needs an entry here**, or the leak test fails.
 
-`known` are arguments under which something may be seen; `hidden` are pairs: arguments that lead to something
-secret, and such as never led anywhere. Whoever may not see it must get the same answer to both, byte for byte.
-`queries` are filters to be tried; `words` names the parameter that takes words to look for.
+`known` are arguments of visible objects; `hidden` are pairs of arguments: of a secret object and of
+an object that never existed. Users without access must get the same answer to both, byte for
+byte. `queries` are filters to try; `words` is the name of the search parameter.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ Queries = Callable[[World], list[str]]
 
 @dataclass(frozen=True)
 class Entry:
-    """The ways to one route."""
+    """The arguments for one route."""
 
     known: Known = lambda world: [()]
     hidden: Hidden = lambda world: []
@@ -41,7 +41,7 @@ def _numbers(world: World) -> list[Arguments]:
 
 
 def _hidden_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
-    """Numbers that belong to something secret, each with one of the same body and length that was never given."""
+    """Return secret numbers, each with an unallocated one of the same body and length."""
     numbers = [str(one.index_number) for one in world.hidden]
     return [
         ((number,), (f"{number.rpartition('-')[0]}-{'9' * len(number.rpartition('-')[2])}",))
@@ -70,7 +70,7 @@ def _files(world: World) -> list[Arguments]:
 
 
 def _hidden_files(world: World) -> list[tuple[Arguments, Arguments]]:
-    """Secret files under their own number and under one that is public; never-given ids beside them."""
+    """Return secret files under their own and under a public number, with ids that do not exist."""
     found = []
     public = str(world.public[0].index_number)
     for number, _document, pk, name in world.hidden_files:
@@ -87,7 +87,7 @@ def _hidden_documents(world: World) -> list[tuple[Arguments, Arguments]]:
 
 
 def _hidden_desk_files(world: World) -> list[tuple[Arguments, Arguments]]:
-    """Also under a document that one may see: a file is found through its document only."""
+    """Return secret files also under visible documents: a file is found only by its own document."""
     own = world.health[0].pk
     found = [
         ((document, pk), (document, pk + NEVER))
@@ -100,7 +100,7 @@ def _hidden_desk_files(world: World) -> list[tuple[Arguments, Arguments]]:
 
 
 def _hidden_tickets(world: World) -> list[tuple[Arguments, Arguments]]:
-    """Addresses that were given to somebody who may see the file, and one of a file that never was."""
+    """Return signed URLs made for a user with access, and one for a file that never existed."""
     account = world.cast.drafter.account_id or 0
     return [
         ((issued(Ticket(account, document, pk)),), (issued(Ticket(account, document, pk + NEVER)),))
@@ -108,7 +108,7 @@ def _hidden_tickets(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def _hidden_deeds(world: World) -> list[tuple[Arguments, Arguments]]:
+def _hidden_steps(world: World) -> list[tuple[Arguments, Arguments]]:
     verbs = [*document_actions(), "nonsense"]
     return [
         ((pk, verbs[at % len(verbs)]), (pk + NEVER, verbs[at % len(verbs)]))
@@ -117,7 +117,7 @@ def _hidden_deeds(world: World) -> list[tuple[Arguments, Arguments]]:
 
 
 def _hidden_people(world: World) -> list[tuple[Arguments, Arguments]]:
-    """People whose bodies one does not administer; the clerk is one of those who look."""
+    """Return people of bodies that the user does not administer; the clerk is one of the users."""
     return [
         ((world.cast.people[name].pk,), (world.cast.people[name].pk + NEVER,))
         for name in ("drafter", "approver")
@@ -125,7 +125,7 @@ def _hidden_people(world: World) -> list[tuple[Arguments, Arguments]]:
 
 
 def _hidden_reports(world: World) -> list[tuple[Arguments, Arguments]]:
-    """The draft of a government in which nobody who looks has a post."""
+    """Return the draft report of a government in which no requesting user has a post."""
     return [((report,), (report + NEVER,)) for report in world.reports]
 
 
@@ -136,7 +136,7 @@ def _then(
 
 
 def _secret_ids(world: World) -> list[int]:
-    """Return the documents of the other body at which one does not work, public or not."""
+    """Return the documents of the body in which the user does not work, public or not."""
     return [one.pk for one in [*world.hidden, *world.gone, *world.public]]
 
 
@@ -190,7 +190,7 @@ def _desk_filters(world: World) -> list[str]:
 
 
 def _hidden_notifications(world: World) -> list[tuple[Arguments, Arguments]]:
-    """Notifications of others; those of the drafter are the first that were ever written."""
+    """Return notifications of other users; those of the drafter have the lowest ids."""
     found = Notification.objects.exclude(person=world.cast.stranger).order_by("id")[:3]
     return [((one.pk,), (one.pk + NEVER,)) for one in found]
 
@@ -256,7 +256,7 @@ ENTRIES: dict[str, Entry] = {
         queries=lambda world: [*_searches(world), "body=990000-D01", "write=1", "body=x"], words="q"
     ),
     "portal:application_create": Entry(known=_bodies),
-    # Without number and code nothing of a case opens: whatever one asks for leads back to where they are asked for.
+    # Without number and code, every page of a case redirects to the form that asks for them.
     "portal:case": Entry(),
     "portal:case_detail": Entry(),
     "portal:case_action": Entry(known=lambda world: [("write",), ("nonsense",)]),
@@ -288,9 +288,7 @@ ENTRIES: dict[str, Entry] = {
     "portal_site:sitemap_items": Entry(known=lambda world: [(0,), (1,)]),
     "portal:attachment": Entry(known=_files, hidden=_hidden_files),
     "api:openapi-json": Entry(),
-    "api:api-root": Entry(
-        known=lambda world: []
-    ),  # the interface's own name for its root; it has no page
+    "api:api-root": Entry(known=lambda world: []),  # the name of the API root, which has no page
     "api:document_list": Entry(queries=_pages),
     "api:document_detail": Entry(known=_numbers, hidden=_hidden_numbers),
     "api:search_documents": Entry(queries=_searches, words="q"),
@@ -300,7 +298,7 @@ ENTRIES: dict[str, Entry] = {
     "api:report_detail": Entry(known=lambda world: [(2025, "990000"), (2025, "990000-D01")]),
     "ui:sign_in": Entry(queries=lambda world: ["next=/desk/documents/1/"]),
     "ui:sign_out": Entry(known=lambda world: []),
-    # One's own account: factors, sessions, password. Keys of others are in the matrix and in tests/ui.
+    # The user's own account: factors, sessions, password. Other accounts: tests/matrix, tests/ui.
     **{
         name: Entry()
         for name in (
@@ -336,7 +334,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:notification_read_all": Entry(known=lambda world: []),
     "desk:notification_preferences": Entry(known=lambda world: []),
     "desk:notification_open": Entry(known=lambda world: [], hidden=_hidden_notifications),
-    # Filters are of one account; nobody here keeps any, and those of others lead nowhere.
+    # Filters belong to one account; no user here has saved any, and those of others do not exist.
     "desk:saved_filters": Entry(),
     "desk:saved_filter_save": Entry(),
     "desk:saved_filter_action": Entry(known=lambda world: [], hidden=_hidden_filters),
@@ -372,7 +370,7 @@ ENTRIES: dict[str, Entry] = {
             "page=forged",
         ]
     ),
-    # Whoever knows the secret of a calendar may fetch it; there is nothing else by which one could.
+    # A calendar feed can be read only with its secret key.
     "desk:calendar": Entry(),
     "desk:calendar_renew": Entry(known=lambda world: []),
     "desk:calendar_end": Entry(known=lambda world: []),
@@ -397,7 +395,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:letter_templates": Entry(),
     "desk:letter_template": Entry(
         known=lambda world: [],
-        # Those who ask are officers of the other bodies themselves.
+        # The requesting users are officers of the other bodies.
         hidden=lambda world: [
             ((world.cast.government.pk, "reply"), (world.cast.government.pk + NEVER, "reply"))
         ],
@@ -422,9 +420,9 @@ ENTRIES: dict[str, Entry] = {
     "desk:delivery_add": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_action": Entry(
         known=lambda world: [(pk, "submit") for (pk,) in _own_documents(world)],
-        hidden=_hidden_deeds,
+        hidden=_hidden_steps,
     ),
-    # People of other bodies are found by nobody but their administrators.
+    # Only their administrators can find people of other bodies.
     "desk:people": Entry(queries=lambda world: ["q=a", "post=drafter", "account=open"], words="q"),
     "desk:person_create": Entry(),
     "desk:person": Entry(known=lambda world: [(world.cast.stranger.pk,)], hidden=_hidden_people),
@@ -498,7 +496,7 @@ ENTRIES: dict[str, Entry] = {
 
 
 def secret_rows(world: World) -> Iterator[str]:
-    """Yield what must really be there, so that a test cannot pass because the world is empty."""
+    """Yield the rows that must exist, so that the test cannot pass on an empty database."""
     yield from (
         f"document {one.pk}" for one in Document.objects.exclude(status="released") if one.title
     )

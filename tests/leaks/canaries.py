@@ -1,4 +1,4 @@
-"""Canaries: words that occur nowhere but in what is secret, in every form in which they could get out."""
+"""Canaries: unique words in secret fields, and a search for all their forms in responses."""
 
 import base64
 import binascii
@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from urllib.parse import unquote
 
-# Rare Han characters that no text of ours uses: each canary has four of its own, so that one of them is proof enough.
+# Rare Han characters that no other text uses. Each canary has its own four characters, so that a
+# single one proves a leak.
 FIRST, LAST = 0x3500, 0x3EFF
 SECRET = re.compile(
     rf"[{chr(FIRST)}-{chr(LAST)}]|zq\d{{4}}kx|73509\d{{3}}|1987-06-05|1987年6月5日", re.IGNORECASE
@@ -20,35 +21,35 @@ PACKED = re.compile(rb"[A-Za-z0-9_-]{24,}")
 
 
 def han(number: int) -> str:
-    """Return the four characters of a canary; the index splits them into three pairs."""
+    """Return the four characters of a canary; the search index splits them into three pairs."""
     return "".join(chr(FIRST + 4 * number + at) for at in range(4))
 
 
 def latin(number: int) -> str:
-    """Return its form in letters and digits."""
+    """Return the form of a canary in letters and digits."""
     return f"Zq{number:04}kx"
 
 
 def digits(number: int) -> str:
-    """Return its form as a number."""
+    """Return the form of a canary as a number."""
     return f"73509{number:03}"
 
 
 def forms(number: int) -> tuple[str, ...]:
-    """Return whole and parts, as somebody would look for them."""
+    """Return the whole canary and its parts, as search terms."""
     whole = han(number)
     return (whole, *(whole[at : at + 2] for at in range(3)), latin(number), digits(number))
 
 
 class Canaries:
-    """Gives out canaries and finds them again."""
+    """Creates canaries and finds them in responses."""
 
     def __init__(self) -> None:
         self.places: list[str] = []  # where each stands, by its number
         self.hashes: set[str] = set()
 
     def word(self, place: str) -> str:
-        """Return a new canary in all its forms; `place` says where it stands, for the message."""
+        """Return a new canary in all its forms; `place` describes its location for messages."""
         number = len(self.places)
         assert number < MAX_COUNT, "more canaries than there are characters for"
         self.places.append(place)
@@ -56,9 +57,9 @@ class Canaries:
 
     def forms(self) -> Iterator[tuple[str, str]]:
         """
-        Yield what to look for, each with a word of the same shape that stands nowhere at all: whole and one part in turn.
+        Yield search terms, each with a term of the same form that occurs nowhere.
 
-        Whoever asks for the one must learn as little as who asks for the other.
+        The answers to both terms must be the same.
         """
         for number in range(len(self.places)):
             pairs = list(zip(forms(number), forms(MAX_COUNT), strict=True))
@@ -66,7 +67,7 @@ class Canaries:
             yield pairs[1 + number % 5]
 
     def found_in(self, content: bytes | str) -> list[str]:
-        """Say which canaries sing in what was answered, plain, escaped for pages, addresses and JSON, or packed."""
+        """Return the canaries found in a response: plain, escaped (HTML, URL, JSON) or compressed."""
         raw = content if isinstance(content, bytes) else content.encode()
         found = set(self._found(raw.decode("utf-8", "replace")))
         for packed in PACKED.findall(raw):

@@ -1,4 +1,4 @@
-"""A browser without a face: asks for addresses, keeps what came back, and follows every link in it."""
+"""A crawler: requests URLs, keeps the answers, and follows every link in them."""
 
 import html
 import io
@@ -23,20 +23,20 @@ HOST = "http://testserver"
 LINK = re.compile(
     rb"""(?:href|src|action|content|hx-get|hx-post|srcset|poster)="([^"]+)"|(http://testserver[^\s"'<>\\]*)"""
 )
-# What differs between two answers to the same request though nothing changed.
+# Parts that differ between two answers to the same request even if no data changed.
 TOKEN = re.compile(rb"(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{64}")
 SIGNED = re.compile(
     rb"(?<=[A-Za-z0-9_-])(:|%3A)[A-Za-z0-9]{6}\1[A-Za-z0-9_-]{43}"
-)  # moment and signature of a page address
+)  # time and signature of a page cursor
 FORM_TOKEN = re.compile(rb'(?<=name="token" value=")[^"]+')
 PACKED_AT = re.compile(rb"(?<=>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ(?=<)")
-ALIKE = 3  # so many addresses of one route with the same filters are enough
+ALIKE = 3  # maximum number of URLs of one route with the same filters
 UNFOLLOWED = ("/static/", "/sign-out/")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """All that somebody outside gets to see of one request, and how many queries it took; `whole` as it came."""
+    """The visible parts of one response and its number of queries; `whole` is the raw body."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -45,20 +45,20 @@ class Answer:
     whole: bytes = b""
 
     def masked(self, *secrets: str) -> "Answer":
-        """Return it with what the asker said themselves blotted out, in each way in which it may be said back."""
+        """Return the answer with the values of the request masked, in every escaped form."""
         body, headers = self.body, dict(self.headers)
         for secret in secrets:
             for said in _ways_to_say(secret):
                 body = body.replace(said.encode(), b"@")
                 headers = {name: value.replace(said, "@") for name, value in headers.items()}
         if body != self.body or not body:
-            # They were made of what was blotted out; an answer to HEAD does not show whether it was.
+            # These headers depend on the masked text; an answer to HEAD has no body to compare.
             headers.pop("Content-Length", None)
             headers.pop("ETag", None)
         return replace(self, body=body, headers=tuple(sorted(headers.items())))
 
     def difference(self, other: "Answer") -> str:
-        """Say in few words how another answer differs from this one; nothing where it does not."""
+        """Describe how another answer differs from this one; empty if it does not."""
         if self.status != other.status:
             return f"{self.status} became {other.status}"
         if self.headers != other.headers:
@@ -72,7 +72,7 @@ class Answer:
 
 
 class Looker:
-    """Somebody who looks at the house from outside: a visitor, or an account that is signed in."""
+    """A requesting user: an anonymous visitor or a signed-in account."""
 
     def __init__(self, account: Account | None) -> None:
         self.client = Client()
@@ -80,11 +80,11 @@ class Looker:
             self.client.force_login(account)
             Account.objects.filter(pk=account.pk).update(
                 last_login=None
-            )  # else a list shows when this test began
+            )  # otherwise a list would show when this test began
         self.asked = 0
 
     def ask(self, address: str, method: str = "GET", **headers: str) -> Answer:
-        """Ask once; a fault inside the house is raised here and fails the test."""
+        """Send one GET or HEAD request; an exception in a view fails the test."""
         return self._asked(lambda: self.client.generic(method, address, headers=headers))
 
     def send(self, address: str, form: dict[str, str]) -> Answer:
@@ -93,7 +93,7 @@ class Looker:
 
     def _asked(self, ask: Callable[[], Any]) -> Answer:
         self.asked += 1
-        # What one page has to say of the request before would be said on another.
+        # Messages about the previous request would appear on the next page.
         self.client.cookies.pop("messages", None)
         seen = []
 
@@ -119,7 +119,7 @@ class Looker:
         return Answer(response.status_code, tuple(sorted(kept.items())), lasting, len(seen), body)
 
     def crawl(self, starts: Iterable[str]) -> dict[str, Answer]:
-        """Ask for every address and for all that the answers lead to."""
+        """Request every URL and all links in the answers, recursively."""
         found: dict[str, Answer] = {}
         queue = list(dict.fromkeys(starts))
         known, alike = set(queue), Counter[str]()
@@ -135,7 +135,7 @@ class Looker:
 
 
 def _unpacked(body: bytes) -> bytes:
-    """Return what is in a table or an archive, without the moment at which it was packed."""
+    """Return the content of a spreadsheet or archive, without its creation time."""
     with ZipFile(io.BytesIO(body)) as archive:
         members = [(name, archive.read(name)) for name in sorted(archive.namelist())]
     return b"\n".join(
@@ -144,7 +144,7 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def links_in(address: str, answer: Answer) -> Iterator[str]:
-    """Yield the addresses of this house that an answer names, in whatever it is written."""
+    """Yield the URLs of this site in an answer of any format."""
     named = [one[0] or one[1] for one in LINK.findall(answer.whole.replace(b"\\/", b"/"))]
     named += [
         value.encode()
@@ -160,7 +160,7 @@ def links_in(address: str, answer: Answer) -> Iterator[str]:
 
 
 def _kind_of(address: str) -> str:
-    """Name what an address is one of, so that filters joined without end are not all followed."""
+    """Return the kind of a URL, so that not all combinations of filters are followed."""
     path, _, query = address.partition("?")
     if not query:
         return path
@@ -174,7 +174,7 @@ def _kind_of(address: str) -> str:
 
 
 def _lasting(value: str) -> str:
-    """Return the value of a header without the token of a form, and without the moment at which it was asked."""
+    """Return the value of a header without CSRF tokens and without the time of the request."""
     seconds = parse_http_date_safe(value) if value.endswith(" GMT") else None
     return (
         "now"

@@ -1,9 +1,9 @@
 """
-Nothing that is not public gets out: by no page, search, feed, file, error, count or header.
+No page, search, feed, file, error, count or header reveals anything that is not public.
 
-One world without secrets is crawled, then the secrets are entered, and every address is asked again: whoever
-may not know of them must get the same bytes as before. Then secrets are asked for by their own addresses and
-words, beside such as never were.
+The test crawls the site without secrets, then enters secrets and requests every URL again: users
+without access must get the same bytes as before. Then it requests the URLs of secrets, and
+searches for their words, and compares the answers with those for objects that never existed.
 """
 
 import logging
@@ -24,13 +24,13 @@ from tests.leaks.world import World, add_secrets, plain_world
 from tests.routes import routes
 
 pytestmark = pytest.mark.django_db
-# The clerk has posts in the body of the secrets, but none that shows what is in preparation.
+# The clerk has posts in the body of the secrets, but none with access to unpublished documents.
 LOOKERS = ("visitor", "stranger", "clerk")
-# Figures of one's own body may count what is closed; they name nothing.
+# Figures of the user's own body may include closed documents; they do not name them.
 OWN_FIGURES = ("/desk/figures/", "/desk/applications/statistics/")
-# One's own page names the colleagues to whom a post may be lent.
+# The account page lists the colleagues to whom a post can be delegated.
 COLLEAGUES = ("/desk/people/",)
-# It lists where one is signed in: one browser more the second time.
+# The page lists the user's sessions: the second crawl has one more.
 OWN_ACCOUNT = ("/account/",)
 HOSTILE = (
     "0",
@@ -56,7 +56,7 @@ WAYS = (
 
 @dataclass
 class Watched:
-    """The world with its secrets, and what everybody was answered before they were entered."""
+    """The data with secrets, and the answers of all users before the secrets were entered."""
 
     world: World
     before: dict[str, dict[str, Answer]]
@@ -80,12 +80,12 @@ def watched(django_db_setup: None, django_db_blocker: Any) -> Iterator[Watched]:
 
 
 def starting_points(world: World, who: str) -> Iterator[str]:
-    """Yield every address that the table of routes and its entries give; to the visitor in each language."""
+    """Yield every URL of all routes and entries; for the visitor in each language."""
     for route in routes():
         entry = ENTRIES.get(route.name)
         if entry is None:
-            continue  # a test of its own says so
-        # Public pages are the same for everybody: the others see each of them once.
+            continue  # a separate test covers this
+        # Public pages are the same for all users: signed-in users request each of them once.
         whole = who == "visitor" or not route.name.startswith(("portal:", "api:"))
         for arguments in entry.known(world):
             for language in route.languages if whole else route.languages[:1]:
@@ -96,13 +96,13 @@ def starting_points(world: World, who: str) -> Iterator[str]:
             yield from route.addresses_of(value)
 
 
-def test_the_world_holds_what_must_not_get_out(watched: Watched) -> None:
+def test_test_data_contains_the_secrets(watched: Watched) -> None:
     assert len(list(secret_rows(watched.world))) > 30
     assert len(watched.world.canaries.places) > 150
 
 
 @pytest.mark.parametrize("who", LOOKERS)
-def test_nothing_secret_is_answered_and_nothing_changes_by_it(
+def test_secrets_neither_appear_in_nor_change_any_answer(
     watched: Watched, who: str, counted: Any
 ) -> None:
     cache.clear()
@@ -132,17 +132,19 @@ def test_nothing_secret_is_answered_and_nothing_changes_by_it(
 
 
 def report(faults: list[str]) -> str:
-    """Show the first faults, each cut."""
+    """Return the first problems, each shortened."""
     return "\n".join([f"{len(faults)} leaks:", *(fault[:400] for fault in faults[:12])])
 
 
 def is_echo(address: str) -> bool:
-    """Whether the asker said a secret character themselves."""
+    """Whether the request itself contained a secret character."""
     return "%E3%94%80" in address
 
 
 @pytest.mark.parametrize("who", LOOKERS)
-def test_what_is_secret_is_as_if_it_never_was(watched: Watched, who: str, counted: Any) -> None:
+def test_secret_objects_are_indistinguishable_from_missing_ones(
+    watched: Watched, who: str, counted: Any
+) -> None:
     looker, faults = Looker(watched.world.account(who)), []
     for route in routes():
         for secret, never in (
@@ -170,16 +172,14 @@ def test_what_is_secret_is_as_if_it_never_was(watched: Watched, who: str, counte
 
 
 @pytest.mark.parametrize("who", LOOKERS)
-def test_who_looks_for_a_secret_word_learns_nothing(
-    watched: Watched, who: str, counted: Any
-) -> None:
+def test_search_for_a_secret_word_reveals_nothing(watched: Watched, who: str, counted: Any) -> None:
     looker, faults = Looker(watched.world.account(who)), []
     nothing: dict[tuple[str, str], Answer] = {}
     for route in routes():
         name = ENTRIES[route.name].words if route.name in ENTRIES else ""
         for at, (word, never) in enumerate(watched.world.canaries.forms() if name else []):
             if who != "visitor" and at % 7:
-                continue  # the others see the same pages; each seventh form, in turn, is enough
+                continue  # other users see the same pages, so every seventh form is enough
             key = (route.name, never)
             if key not in nothing:
                 nothing[key] = looker.ask(f"{route.address()}?{name}={quote(never)}").masked(never)
@@ -193,7 +193,7 @@ def test_who_looks_for_a_secret_word_learns_nothing(
 @pytest.mark.parametrize(
     ("route", "field"), [("ui:sign_in", "username"), ("ui:forgotten", "email")]
 )
-def test_a_form_does_not_say_which_accounts_there_are(
+def test_forms_do_not_reveal_which_accounts_exist(
     watched: Watched, route: str, field: str, settings: Any, counted: Any
 ) -> None:
     settings.EMAIL_HOST = "localhost"

@@ -1,4 +1,4 @@
-"""A world in which every state that is not public exists, each secret field with a canary of its own."""
+"""Test data with every state that is not public; each secret field contains its own canary."""
 
 import io
 from collections.abc import Callable
@@ -83,19 +83,19 @@ ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
     (approve_version, "approver"),
 )
 REVIEWS = ("office review", "secrecy review", "disclosure review", "approval")
-NEVER = 90_000  # ids from here on were never given
+NEVER = 90_000  # ids from here on do not exist
 
 
 @dataclass
 class World:
-    """What is public, what is not, and who looks at it."""
+    """Public and secret objects, and the users who request them."""
 
     cast: Cast
     canaries: Canaries = field(default_factory=Canaries)
     public: list[Document] = field(default_factory=list)
     gone: list[Document] = field(
         default_factory=list
-    )  # withdrawn: only their tombstones may be seen
+    )  # withdrawn documents: only their tombstones are visible
     health: list[Document] = field(
         default_factory=list
     )  # of the stranger's own body, public or not
@@ -106,21 +106,21 @@ class World:
     reports: list[int] = field(default_factory=list)  # drafts of reports
     handlers: tuple[
         Person, ...
-    ] = ()  # officer and supervisor of the cases, in a body of nobody else
+    ] = ()  # officer and supervisor of the cases, in a body without other users
     numbers: Any = field(default_factory=lambda: count(1))
-    at: datetime = AT  # the moment at which everything happens now
+    at: datetime = AT  # the time of the next actions
 
     def word(self, place: str) -> str:
         """Return a new canary."""
         return self.canaries.word(place)
 
     def account(self, who: str) -> Account | None:
-        """Return the account of somebody who looks, None for a visitor."""
+        """Return the account of a requesting user, None for a visitor."""
         return None if who == "visitor" else Account.objects.get(username=who)
 
 
 def plain_world() -> World:
-    """Enter what the public may see; what was once public, or stands behind it, has canaries already."""
+    """Create public objects; their unpublished and formerly public parts contain canaries."""
     world = World(build_cast())
     cast = world.cast
     for name in (*POSTS, "government"):
@@ -165,9 +165,9 @@ def plain_world() -> World:
 
 
 def add_secrets(world: World) -> None:
-    """Enter everything that nobody outside may notice in any way: not by a word, not by a count, not by a date."""
+    """Create all secret objects, which must not be noticeable by any word, count or date."""
     cast = world.cast
-    # A moment of their own, so that a date of change that gets out is a difference.
+    # A separate time, so that a leaked modification date is a difference.
     world.at = later(days=1, hours=3)
     _draft(world, "a draft")
     for steps, name in enumerate(REVIEWS, start=1):
@@ -214,7 +214,7 @@ def add_secrets(world: World) -> None:
 
 
 def _hide(world: World, somebody: Person) -> None:
-    """Give a person of the staff a secret name."""
+    """Give a staff member a secret name."""
     Person.objects.filter(pk=somebody.pk).update(name=world.word(f"the name of {somebody.name}"))
     word = world.word(f"the account of {somebody.name}").replace(" ", "").lower()
     Account.objects.filter(pk=somebody.account_id).update(
@@ -224,7 +224,7 @@ def _hide(world: World, somebody: Person) -> None:
 
 
 def _walk(world: World, document: Document, steps: int, place: str) -> Document:
-    """Take a document along the first steps of its road; what is said on the way is secret."""
+    """Take the first steps of the workflow of a document; the opinions are secret."""
     for number, (action, who) in enumerate(ROAD[:steps], start=1):
         action(
             document,
@@ -237,7 +237,7 @@ def _walk(world: World, document: Document, steps: int, place: str) -> Document:
 
 
 def _released(world: World, **changes: Any) -> Document:
-    """Release a document with a file; what stands in its file and text is public, what was said of it is not."""
+    """Release a document with a file; its file and text are public, the opinions are not."""
     facts = {"reason": world.word("the drafter's reason for an attribute"), **changes}
     document = world.cast.draft(at=world.at, **facts)
     _attach(world, document, "公开附件.txt", "公开的内容")
@@ -264,7 +264,7 @@ def _attach_secret(world: World, document: Document, place: str) -> Attachment:
 
 
 def _facts(world: World, place: str, **changes: Any) -> dict[str, Any]:
-    """Return facts of which each says where it stands."""
+    """Return facts of a draft; each contains a canary with its place."""
     return {
         "title": world.word(f"the title of {place}"),
         "text": f"<p>{world.word(f'the text of {place}')}收费</p>",
@@ -281,9 +281,9 @@ def _facts(world: World, place: str, **changes: Any) -> dict[str, Any]:
 
 def _numbered(world: World, document: Document) -> Document:
     """
-    Give a document that is not public an index number, so that its address can be guessed.
+    Give an unpublished document an index number, so that its URL can be guessed.
 
-    Before its release none has one; a number must not be the only thing that protects it.
+    Documents have none before their release, but access must not depend on that alone.
     """
     number = f"{world.cast.finance.code}/2026-{NEVER - next(world.numbers)}"
     Document.objects.filter(pk=document.pk).update(index_number=number)
@@ -292,7 +292,7 @@ def _numbered(world: World, document: Document) -> Document:
 
 
 def _draft(world: World, place: str, **changes: Any) -> Document:
-    """Begin a document in which everything is secret, with a file, and one that was taken off again."""
+    """Create a draft in which everything is secret, with a file and a removed file."""
     document = _numbered(world, world.cast.draft(at=world.at, **_facts(world, place, **changes)))
     attached = _attach_secret(world, document, place)
     removed = _attach_secret(world, document, f"{place}, taken off again")
@@ -314,7 +314,7 @@ def _approved(world: World, place: str, **changes: Any) -> Document:
 
 
 def _stub(world: World) -> None:
-    """Close a document as a state secret: nothing of it is here but the reason."""
+    """Close a document as a state secret: only the reason is stored."""
     facts = world.cast.facts(
         title="",
         text="",
@@ -336,7 +336,7 @@ def _stub(world: World) -> None:
 
 
 def _corrected(world: World) -> Document:
-    """Release a document and then its correction: the old text and the replaced file are no longer public."""
+    """Release a document and its correction: the old text and file are no longer public."""
     document = world.cast.draft(
         title="更正过的通知", text=f"<p>{world.word('the text of an old version')}</p>"
     )
@@ -364,7 +364,7 @@ def _corrected(world: World) -> Document:
 
 
 def _withdrawn(world: World) -> Document:
-    """Release a document and take it off line again: its title, text and files are secret from then on."""
+    """Release and withdraw a document: its title, text and files are secret from then on."""
     place = "a withdrawn document"
     document = world.cast.draft(at=world.at, **_facts(world, place))
     attached = _attach_secret(world, document, place)
@@ -379,7 +379,7 @@ def _withdrawn(world: World) -> Document:
 
 
 def _new_version(world: World, document: Document, *, steps: int) -> None:
-    """Begin a new version of a decided document; nothing of it is public, not even that it is under way."""
+    """Start a new version of a decided document; even its existence is secret."""
     place = f"a new version after {steps} steps"
     start_version(document, by=world.cast.drafter, at=world.at)
     document.refresh_from_db()
@@ -400,7 +400,7 @@ def _open(document: Document) -> Version:
 
 
 def _imported(world: World, *, title: str, done: bool) -> None:
-    """Take over a document from an earlier system; while the import runs nothing of it is public."""
+    """Import a document from an earlier system; it is secret until the import is complete."""
     place = "旧系统" if done else world.word("a row of an unfinished import")
     row = ImportRow(
         line=1,
@@ -435,7 +435,7 @@ def _imported(world: World, *, title: str, done: bool) -> None:
 
 
 def _cases(world: World) -> None:
-    """Enter applications of which nobody may know but who handles them: here one person, in a body of nobody else."""
+    """Create applications that only their handler, the sole user of a body, may see."""
     body = world.cast.government
     registrar, chief = world.handlers
     arrived, worked, closed = (
@@ -498,7 +498,7 @@ def _cases(world: World) -> None:
 
 
 def _listed(world: World) -> None:
-    """Answer an application and list it: the title that the officer wrote is public, what the applicant wrote is not."""
+    """Answer an application and list it: only the title written by the officer is public."""
     body = world.cast.government
     registrar, chief = person("registrar"), person("chief")
     for somebody, kind in ((registrar, PostKind.CASE_OFFICER), (chief, PostKind.CASE_SUPERVISOR)):
@@ -523,7 +523,7 @@ def _listed(world: World) -> None:
 
 
 def _application(world: World, body: Body, place: str) -> Application:
-    """Take an application in which everything is secret, also the code that opens it."""
+    """Create an application in which everything is secret, including its query code."""
     who = ApplicantFacts(
         name=world.word(f"the name of the applicant of {place}"),
         proof="passport",
@@ -551,7 +551,7 @@ def _application(world: World, body: Body, place: str) -> Application:
 
 
 def _people(world: World) -> None:
-    """Enter an office, a person and a delegation of which nobody outside knows."""
+    """Create an office, a person and a delegation that are secret outside the body."""
     cast: Cast = world.cast
     body: Body = cast.finance
     office = create_office(body, world.word("the name of an office"))
@@ -565,7 +565,7 @@ def _people(world: World) -> None:
 
 
 def _report(world: World) -> None:
-    """The annual report that a government is writing: its text, and why a warning of it may stand."""
+    """Create the draft of an annual report with text and an explanation of a warning."""
     writer, body = person("reporter"), world.cast.government
     grant_post(writer, PostKind.REPORT_OFFICER, body, by=SYSTEM, at=world.at, since=SINCE)
     report = open_report(body, 2025, by=writer, at=world.at)

@@ -1,4 +1,4 @@
-"""An application at the right point of its road for each step, and what its form sends."""
+"""An application in the right stage for each step, and the form data of the step."""
 
 import io
 from collections.abc import Callable
@@ -42,7 +42,7 @@ from tests.cast import SINCE, Cast, person
 
 @dataclass
 class Tried:
-    """A case, what of it the step is done to, and what the form asks for."""
+    """An application, the object of the step, and the form data."""
 
     case: Application
     subject: Subject
@@ -73,7 +73,7 @@ class Cases:
         return make()
 
     def form(self, verb: str) -> dict[str, Any]:
-        """Return what the page would send for a step."""
+        """Return the form data that the page would send for a step."""
         tried = self.tried[verb]
         for value in tried.values.values():
             if hasattr(value, "seek"):
@@ -82,7 +82,7 @@ class Cases:
         return {**sent, "of": tried.subject.pk}
 
     def written(self) -> dict[str, Any]:
-        """Return what an officer writes down of what came in over the counter."""
+        """Return the form data of an application that an officer enters at the counter."""
         return {
             "body": self.cast.finance.pk,
             "channel": "counter",
@@ -99,7 +99,7 @@ class Cases:
         }
 
     def handed(self) -> dict[str, Any]:
-        """Return what the page sends to hand one case of the officer over."""
+        """Return the form data that reassigns one case of the officer."""
         return {"absent": self.cast.officer.pk, "officer": self.relief.pk, "ids": [self.shown.pk]}
 
     def _arrived(self, **more: Any) -> Application:

@@ -1,4 +1,4 @@
-"""Every cell of the table, what it must answer, and a choice of cells in which each pair of values meets."""
+"""All cells of the permission table, their expected answers, and a pairwise selection of cells."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +25,7 @@ from tests.matrix.table import (
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who asks: with a post, held somewhere and somehow, or with none."""
+    """A requesting user: with a post, held in a given place, or without."""
 
     post: PostKind | Special
     place: Place | None
@@ -35,14 +35,14 @@ class Actor:
 
     @property
     def seeing(self) -> bool:
-        """Whether their posts show them the documents of the body."""
+        """Whether the posts give access to the documents of the body."""
         here = self.place in STANDING or self.place == Place.OTHER_OFFICE
-        # Who wrote it is a drafter, who reviewed it a reviewer: they see it whatever else they are.
+        # The author is a drafter and the reviewer holds a reviewer's post, so both have access.
         return here and (self.post in SEEING or self.place in {Place.AUTHOR, Place.REVIEWER})
 
     @property
     def held(self) -> frozenset[PostKind | Special]:
-        """The posts in which they can act for the document."""
+        """The posts in which the user can act for the document."""
         more = {Place.AUTHOR: {PostKind.DRAFTER}, Place.REVIEWER: {PostKind.SECRECY_REVIEWER}}
         return (
             frozenset({self.post} | more.get(self.place, set()))
@@ -53,7 +53,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Cell:
-    """One row of the table, asked by somebody, of a document in some case (None: the row is about none)."""
+    """A row of the table, requested by an actor for a document in a case (None: no document)."""
 
     row: Row
     actor: Actor
@@ -64,12 +64,12 @@ class Cell:
 
     @property
     def is_granted(self) -> bool:
-        """Whether it must be done: the route is open, and one of the rows of this deed gives it to them."""
+        """Whether the request must succeed: the route is open, and a row of this step permits it."""
         return self.is_open and any(_gives(row, self.actor, self.case) for row in _alike(self.row))
 
     @property
     def is_open(self) -> bool:
-        """Whether the route exists for them at all."""
+        """Whether the route exists for the actor at all."""
         who, actor = self.row.who, self.actor
         if who == Who.EVERYBODY:
             return True
@@ -89,7 +89,7 @@ class Cell:
 
     @property
     def answer(self) -> int:
-        """The status it must be answered with; 302 is never one to the sign-in page, that is 401 here; 0: any of 400 to 499."""
+        """The expected HTTP status; 401 means a redirect to the sign-in page; 0 any of 400 to 499."""
         row = self.row
         if not self.is_open:
             return (
@@ -121,13 +121,13 @@ def _gives(row: Row, actor: Actor, case: Case | None) -> bool:
     if row.who in {Who.EVERYBODY, Who.SIGNED_IN} or (row.who == Who.STAFF and row.posts == SEEING):
         return True
     if row.who == Who.SEEING and row.posts == SEEING:
-        return True  # to see it is all that is asked
+        return True  # access is the only condition
     if row.who == Who.HOLDING:
-        # Who supervises from above looks down the tree.
+        # Supervisors have access to the bodies below.
         above = actor.place == Place.ABOVE and actor.post in READERS
         return actor.place in STANDING or actor.place == Place.OTHER_OFFICE or above
     if row.places != STANDING:
-        # Who wrote the document is a drafter beside whatever else.
+        # The author of the document is also a drafter.
         return bool({actor.post, *actor.held} & set(row.posts)) and actor.place in row.places
     if not actor.held & set(row.posts):
         return False
@@ -157,13 +157,13 @@ def _hangs_on_posts(row: Row) -> bool:
 
 
 def actors() -> list[Actor]:
-    """Return everybody: each post in each place, then those without."""
+    """Return all actors: each post in each place, then those without posts."""
     held = [Actor(post, place) for post, place in product(PostKind, Place)]
     return [*held, *(Actor(special, None) for special in Special)]
 
 
 def rows() -> list[Row]:
-    """Return one row for each thing that can be asked; further rows of the same deed only say when else."""
+    """Return one row for each request; further rows of the same step only add cases."""
     found: dict[tuple[str, str, str], Row] = {}
     for row in ROWS:
         found.setdefault((row.route, row.method, row.verb), row)
@@ -172,7 +172,7 @@ def rows() -> list[Row]:
 
 @cache
 def every_cell() -> list[Cell]:
-    """Return the whole table."""
+    """Return all cells of the table."""
     return [
         Cell(row, actor, case)
         for row in rows()
@@ -184,12 +184,12 @@ def every_cell() -> list[Cell]:
 @cache
 def chosen_cells() -> list[Cell]:
     """
-    Return cells in which every two values (row, post, place, case) meet, and more where it matters most.
+    Return cells that cover every pair of values (row, post, place, case), and further cells.
 
-    Each deed is done by everybody meant to do it, whenever it may be done; and tried, when it may be done, by
-    the same post held in every other way: a refusal that hangs on nothing but the place is seen.
+    Each step is taken by every permitted actor in every permitted case, and tried in a permitted
+    case with the same post held in every other place, so that refusals by place are covered.
 
-    Greedy: each next cell is the first that still brings most new pairs of those tried; the order is always the same.
+    The selection is greedy and deterministic: the next cell is the first with the most new pairs.
     """
     cells = every_cell()
     chosen = [
@@ -198,7 +198,7 @@ def chosen_cells() -> list[Cell]:
         if cell.actor.post in cell.row.posts
         and (
             (cell.row.writes and (cell.is_granted or _opens(cell.row, cell.actor) == cell.case))
-            # The page with the buttons, as each post sees it in each case.
+            # The page with the buttons, for each post in each case.
             or (cell.row.route == "desk:document" and cell.actor.place == Place.OWN)
         )
     ]
@@ -214,7 +214,7 @@ def chosen_cells() -> list[Cell]:
 
 @cache
 def _opens(row: Row, actor: Actor) -> Case | None:
-    """Return the first case in which the deed is for this post."""
+    """Return the first case in which the step is open to this post."""
     return (
         next((one.cases[0] for one in _alike(row) if actor.post in one.posts), None)
         if row.about_document

@@ -1,4 +1,4 @@
-"""What is sent for each row: its address and its form. **A route with arguments or a form needs a line here.**"""
+"""URL and form data for each row. **A route with arguments or a form needs an entry here.**"""
 
 import json
 from collections.abc import Callable
@@ -35,14 +35,14 @@ def _file(stage: Stage, case: Case) -> list[Any]:
 
 
 def _public_file(stage: Stage, case: Case) -> list[Any]:
-    """The file of the version on line, where there is one; else the newest."""
+    """Return the file of the public version if there is one, otherwise the newest file."""
     document = stage.documents[case]
     found = Attachment.objects.filter(version=document.public_version).first() or stage.files[case]
     return [document.index_number, found.pk, found.name]
 
 
 def _draft(stage: Stage, case: Case) -> dict[str, Any]:
-    """A draft as the form sends it."""
+    """Return the form data of a draft."""
     facts = stage.cast.facts()
     version = Version.objects.filter(document=stage.documents[case]).order_by("-number")[0]
     assert facts.genre is not None
@@ -68,14 +68,14 @@ def _of_body(stage: Stage, case: Case) -> dict[str, Any]:
 
 
 def _target(stage: Stage, cell: Cell) -> Person:
-    """Whose page it is about."""
+    """Return the person whom the page is about."""
     if cell.row.verb == "oneself":
         return stage.asking(cell.actor)
     return stage.shut if cell.row.verb == "activate" else stage.colleague
 
 
 def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
-    """Return the arguments and the form of what is done to people."""
+    """Return the arguments and form data of requests about people."""
     target, body = _target(stage, cell), stage.cast.finance
     post = Post.objects.filter(person=target).order_by("-id").first()
     more: dict[str, list[Any]] = {
@@ -98,7 +98,7 @@ def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
 
 
 def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
-    """Return the address and the form of what is asked of an application."""
+    """Return the arguments and form data of requests about applications."""
     cases = stage.applications
     assert cases is not None
     verb = cell.row.verb
@@ -128,7 +128,7 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
 
 
 def _about_forms(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
-    """Return the address and the form of what is asked of the words of letters."""
+    """Return the arguments and form data of requests about letter templates."""
     if cell.row.route == "desk:letter_templates":
         return reverse(cell.row.route), {}
     form = (
@@ -140,7 +140,7 @@ def _about_forms(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
 
 
 def _about_own_fields(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
-    """Return the address and the form of what is asked of the lines a body adds to its form."""
+    """Return the arguments and form data of requests about custom fields."""
     cases, body = stage.applications, stage.cast.finance
     assert cases is not None
     more = {
@@ -205,7 +205,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:local_row_end": lambda stage, case: [stage.row, 2025],
     "desk:taken_over_report_add": lambda stage, case: [stage.cast.finance.pk, 2025],
 }
-# By route and method; what stands in the address of a GET, what is sent with a POST.
+# By route and method: the query string of a GET, the form data of a POST.
 FORMS: dict[tuple[str, str], Make] = {
     ("desk:figures", "GET"): _of_body,
     ("desk:reports", "POST"): lambda stage, case: {"body": stage.cast.finance.pk, "year": "2024"},
@@ -287,7 +287,7 @@ ROUTES = {route.name: route.pattern for route in routes()}
 
 
 def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
-    """Return the address and what is sent."""
+    """Return the URL and the data to send."""
     case = cell.case or Case.DRAFT
     route = cell.row.route
     if route in ABOUT_PEOPLE:

@@ -1,10 +1,11 @@
 """
-The permission matrix: who may request what, for which documents, as plain data.
+The permission matrix: who may do what, to which documents, as plain data.
 
 The rows of the steps of documents, applications, reports and accounts are read from their workflow tables
-(`gongkai/<app>/workflow.py`). What those tables cannot express, and all other routes, are written here from the law and
-from docs, not from the code. `gongkai/*/rules.py` must agree with the matrix; `tests/matrix` checks that over HTTP.
-**A new route needs its row here.** `docs/permissions.md` is generated from it.
+(`gongkai/<app>/workflow.py`). Exceptions to those tables, and all other routes, are written here
+from the law and the documentation, not from the code. `gongkai/*/rules.py` must agree with the
+matrix, which `tests/matrix` checks through HTTP. **A new route needs a row here.**
+`docs/permissions.md` is generated from it.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,8 @@ from gongkai.reports import workflow as report_workflow
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
 OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR
-# Posts that handle documents of a body see all of them, also those in preparation or closed; the auditor only reads.
+# People who handle documents of a body see all its documents, including unpublished ones; the
+# auditor has read access only.
 CASE_OFFICER, CASE_SUPERVISOR = PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR
 HANDLING: Final = (CASE_OFFICER, CASE_SUPERVISOR)
 SEEING: Final = (DRAFTER, HEAD, SECRECY, OFFICER, APPROVER, AUDITOR)
@@ -33,7 +35,7 @@ ALL_POSTS: Final = tuple(PostKind)
 
 
 class Case(Enum):
-    """A state of a document in which something is requested."""
+    """The state of a document when a request is made."""
 
     DRAFT = "a draft"
     OFFICE = "in office review"
@@ -58,7 +60,7 @@ DECIDED: Final = (Case.RELEASED, Case.REPEALED, Case.KEPT, Case.CLOSED, Case.WIT
 
 
 class Place(Enum):
-    """Where and how a person holds the post in question, seen from the document's body."""
+    """Where and how the actor holds the post, relative to the body of the document."""
 
     OWN = "in this body"
     OFFICE = "in the office of the document"
@@ -77,7 +79,7 @@ class Place(Enum):
 
 
 class Special(Enum):
-    """Somebody without any post."""
+    """Actors without any post."""
 
     VISITOR = "not signed in"
     INACTIVE = "a deactivated account"
@@ -91,49 +93,46 @@ STANDING = frozenset(
 )
 UNSIGNED = frozenset({Special.VISITOR, Special.INACTIVE})
 IMPERSONAL = frozenset({Special.CITIZEN, Special.PERSONLESS})
-# An administrator of a body manages its people and those of the bodies below; of one office, nobody.
+# An administrator of a body manages its people and those of the bodies below; an administrator of
+# an office manages nobody.
 OF_OFFICE = frozenset({Place.OFFICE, Place.OTHER_OFFICE})
 MANAGING = STANDING - {Place.OFFICE} | {Place.ABOVE}
-# Held today, wherever it may be; what is about no body in particular asks no more.
+# Held today in any body: enough for requests that concern no particular body.
 HELD = frozenset(Place) - {Place.ENDED, Place.FUTURE, Place.DELEGATION_OVER, Place.POST_OVER}
-# Who looks from above at the figures of those below.
+# Supervisors of the figures of the bodies below.
 READERS = frozenset({PostKind.REPORT_OFFICER, PostKind.ASSESSOR, PostKind.AUDITOR})
-# Where a step of an annual report is taken: in the body that reports, or in the one right above it.
+# The body in which a step of an annual report is taken: the reporting one, or the one above it.
 PLACES_OF_SIDE = {
     report_workflow.Side.OWN: STANDING - OF_OFFICE,
     report_workflow.Side.ABOVE: frozenset({Place.ABOVE}),
 }
-# Who begins the publication of a report drafts a document, and holds the post for that too.
+# Starting the publication of a report creates a document, so it also needs the drafter's post.
 PLACES_OF_STEP = {report_workflow.BEGIN_PUBLICATION.name: frozenset({Place.AUTHOR})}
 LENDING = frozenset({Place.OWN, Place.OFFICE, Place.OTHER_OFFICE, Place.AUTHOR, Place.REVIEWER})
 
 
 class Who(Enum):
-    """Whom a route is open to, before posts and states are asked."""
+    """The users to whom a route is open, before posts and states are checked."""
 
-    EVERYBODY = "the public"
-    SIGNED_IN = "all signed-in users"
-    STAFF = "all staff"
-    SEEING = "posts that handle documents of the body"  # for all others it is not there: 404
-    HANDLING = (
-        "posts that handle applications of the body"  # for all others they are not there: 404
-    )
-    HOLDING = "all holders of a post in the body"
-    REPORTING = (
-        "report officers of the body"  # for all others its figures are not theirs to type: 404
-    )
+    EVERYBODY = "everybody"
+    SIGNED_IN = "whoever is signed in"
+    STAFF = "persons of the staff"
+    SEEING = "who handles documents of the body"  # all others get 404
+    HANDLING = "who handles the applications of the body"  # all others get 404
+    HOLDING = "who holds a post in the body"
+    REPORTING = "who works on the reports of the body"  # all others get 404
     MANAGING = "an administrator of the body or of one above"
 
 
 @dataclass(frozen=True)
 class Row:
     """
-    One thing that can be asked for.
+    One request, and who may make it when.
 
-    `posts` says who may, in the body of the document (of its office, where the post is for one); `cases` when.
-    `author` keeps it to who wrote this version, `apart` keeps who wrote it, or acts for them, out.
-    `places` says how the post must be held, where that is not as usual; `verb` tells apart what one route is asked for.
-    `done` is the answer where all of it holds, `refused` where the route is open to them and something does not hold.
+    `posts` are the permitted posts in the body of the document (or its office); `cases` the states.
+    `author` restricts it to the author of the version, `apart` excludes the author and delegates.
+    `places` overrides how the post must be held; `verb` distinguishes the steps of one route.
+    `done` is the answer if all conditions hold, `refused` if the route is open but one fails.
     """
 
     route: str
@@ -146,13 +145,13 @@ class Row:
     author: bool = False
     apart: bool = False
     done: int = 200
-    refused: int = 409  # 0: any refusal will do
-    hidden: int = 404  # where the route is not open to somebody of the staff
+    refused: int = 409  # 0: any client error
+    hidden: int = 404  # if the route is not open to a staff member
     places: frozenset[Place] = STANDING
     differing: Mapping[Case, int] = field(
         default_factory=dict, hash=False
-    )  # where a case is answered in its own way
-    signed_in: int = 0  # the answer to whoever is signed in, where it is another one
+    )  # cases with a different answer
+    signed_in: int = 0  # the answer to signed-in users, if different
     writes: bool = False
     about_document: bool = True
 
@@ -174,12 +173,12 @@ def step(verb: str, says: str, posts: tuple[str, ...]) -> Row:
 
 
 def public(route: str, says: str, **more: int | str | bool) -> Row:
-    """Return the row of a page that is the same for everybody."""
+    """Return the row of a page that is the same for all users."""
     return Row(route, says, who=Who.EVERYBODY, about_document=False, **more)  # type: ignore[arg-type]
 
 
 def own(route: str, says: str, **more: int | str | bool) -> Row:
-    """Return the row of a page about one's own account: whoever is signed in has one, and no way to another's."""
+    """Return the row of a page about the user's own account; other accounts are not accessible."""
     return Row(route, says, who=Who.SIGNED_IN, about_document=False, **more)  # type: ignore[arg-type]
 
 
@@ -188,7 +187,7 @@ OWN_PAGES: Final = {
     "mfa_index": "the same, under the route name of the second-factor package",
     "account_reauthenticate": "confirm the password again",
 }
-# Whoever signed in long ago, or by another way than the password, says it once more first: 302 to there.
+# Users who signed in long ago, or without password, must authenticate again first: 302.
 CONFIRMED_FIRST: Final = {
     "ui:change_password": "change one's password",
     "mfa_reauthenticate": "confirm with a code",
@@ -206,7 +205,7 @@ NOT_THERE_YET: Final = {
 
 
 def managing(route: str, says: str, method: str = "POST", **more: int | str | bool) -> Row:
-    """Return the row of something about the people of a body."""
+    """Return the row of a request about the people of a body."""
     facts = {"done": 302 if method == "POST" else 200, "writes": method == "POST", **more}
     return Row(
         route,
@@ -227,7 +226,7 @@ def in_english(label: str | Promise) -> str:
 
 
 def account_steps() -> tuple[Row, ...]:
-    """Return the row of each step of an account: whoever manages the person takes it."""
+    """Return the row of each account step, taken by those who manage the person."""
     return tuple(
         managing("desk:person_action", f"an account: {in_english(step.label)}", verb=step.name)
         for step in account_workflow.WORKFLOW
@@ -235,7 +234,7 @@ def account_steps() -> tuple[Row, ...]:
 
 
 def report_steps() -> tuple[Row, ...]:
-    """Return the row of each step of an annual report from each state in which it starts."""
+    """Return the row of each step of an annual report, for each of its source states."""
     return tuple(
         Row(
             "desk:report_action",
@@ -257,13 +256,13 @@ def report_steps() -> tuple[Row, ...]:
 
 
 def never(route: str, says: str, verb: str, who: Who, refused: int) -> Row:
-    """Return the row of something that nobody may, whatever their post."""
+    """Return the row of a request that is permitted to no user."""
     return Row(
         route, says, "POST", verb=verb, who=who, posts=(), refused=refused, about_document=False
     )
 
 
-# 国办发〔2016〕80号 leaves it to each body who does what; design: nobody grants a post to oneself.
+# 国办发〔2016〕80号 lets each body assign posts; by design, no user grants a post to themselves.
 PEOPLE: tuple[Row, ...] = (
     Row(
         "desk:people",
@@ -283,7 +282,7 @@ PEOPLE: tuple[Row, ...] = (
         refused=403,
         about_document=False,
     ),
-    # Who manages other bodies only is told by the form that there is no such place.
+    # For managers of other bodies only, the form reports an invalid choice.
     Row(
         "desk:person_create",
         "add a person",
@@ -322,7 +321,8 @@ PEOPLE: tuple[Row, ...] = (
     never("desk:person_action", "manage one's own account", "oneself", Who.STAFF, 409),
 )
 
-# Of what is not on line nobody learns whether it exists; a withdrawn item leaves a tombstone (design: the door of the public).
+# Users without access cannot learn whether an unpublished document exists; a withdrawn one has a
+# tombstone.
 AS_PUBLIC: Final = {
     case: 200 if case in ON_LINE else 410 if case == Case.WITHDRAWN else 404 for case in Case
 }
@@ -330,10 +330,10 @@ AS_WRITTEN: Final = {
     case: 301 if case in ON_LINE or case == Case.WITHDRAWN else 404 for case in Case
 }
 FILE_AS_PUBLIC: Final = {case: 200 if case in ON_LINE else 404 for case in Case}
-# Nothing can be attached where nothing is being written; the page to come back to is not there either.
+# Without a draft, nothing can be attached, and there is no page to return to.
 NOTHING_OPEN: Final = dict.fromkeys((*DECIDED, Case.IMPORTING), 404)
 
-# What a document in each case is: the state of its open version, where it stands as a whole, and the attribute of the version.
+# The document in each case: state of its open version, status as a whole, attribute.
 FACTS: Final[Mapping[Case, tuple[State | None, Status, Attribute]]] = {
     Case.DRAFT: (State.DRAFT, Status.PREPARING, Attribute.PUBLIC),
     Case.OFFICE: (State.OFFICE_REVIEW, Status.PREPARING, Attribute.PUBLIC),
@@ -350,13 +350,13 @@ FACTS: Final[Mapping[Case, tuple[State | None, Status, Attribute]]] = {
     Case.CLOSED: (None, Status.CLOSED, Attribute.CLOSED),
     Case.WITHDRAWN: (None, Status.WITHDRAWN, Attribute.PUBLIC),
 }
-# What the table of steps cannot say: cases in which a step is refused though its state, post and attribute fit.
+# Exceptions to the workflow: steps that are refused although state, post and attribute match.
 REFUSED_IN: Final[Mapping[str, frozenset[Case]]] = {
-    "unschedule": frozenset({Case.APPROVED}),  # no release is appointed
+    "unschedule": frozenset({Case.APPROVED}),  # no release is scheduled
     "start-version": frozenset({Case.CORRECTING}),  # one open version at most
     "repeal": frozenset({Case.REPEALED}),
 }
-# The words of docs/permissions.md; a step without any is called by its name.
+# Descriptions in docs/permissions.md; the default is the name of the step.
 SAYS: Final[Mapping[str, str]] = {
     "submit": "submit for review",
     "discard": "discard a draft",
@@ -374,10 +374,10 @@ SAYS: Final[Mapping[str, str]] = {
 
 def document_rows() -> tuple[Row, ...]:
     """
-    Return the rows of the buttons on a document's page: who takes each step in which states, as the table of steps says.
+    Return the rows of the steps of a document, from its workflow.
 
-    国办发〔2016〕80号: who makes a document proposes its attribute; 条例19 art. 17: then it is examined, each time by somebody else
-    than the author, also by delegation; art. 4: the disclosure office releases, keeps, withdraws.
+    国办发〔2016〕80号: the drafter proposes the attribute; 条例19 art. 17: reviewers other than the
+    author, also by delegation, examine it; art. 4: the disclosure office releases, keeps, withdraws.
     """
     cases: dict[tuple[Step[Any, Any], Taker], list[Case]] = {}
     for one in (*workflow.WORKFLOW, *workflow.DOCUMENT_WORKFLOW):
@@ -411,13 +411,13 @@ def document_rows() -> tuple[Row, ...]:
 
 DEEDS: tuple[Row, ...] = document_rows()
 
-# What the workflow cannot say. 条例19 art. 44: to begin a document takes the drafter's post as well, and of those who
-# ask here only the author has both.
+# An exception to the workflow. 条例19 art. 44: creating a document also requires the drafter's
+# post, and of the actors here only the author has both.
 STEPS_OF_THE_AUTHOR: Final = frozenset({application_workflow.MAKE_PUBLIC.name})
 
 
 def application_rows() -> tuple[Row, ...]:
-    """Return a row for each step upon an application: whose posts it names, may take it."""
+    """Return a row for each step of an application, permitted to the posts of the step."""
     rows = (
         step(one.name, f"take the step “{one.name}” upon an application", one.posts)
         for one in application_workflow.WORKFLOW
@@ -1020,33 +1020,15 @@ ROWS: tuple[Row, ...] = (
     public("portal:suggestions", "the suggestions of the search box"),
     public("api:suggestion_list", "the suggestions through the API"),
     public("portal:deadline", "the deadline calculator"),
-    public("portal:case", "the form for receipt number and query code"),
-    # A wrong code is noted in the security log: failures are counted.
-    public("portal:case", "try a wrong query code", method="POST", done=400, writes=True),
-    public("portal:case_detail", "see an applicant's page without signing in to it", done=302),
-    public(
-        "portal:case_file",
-        "fetch a file from an applicant's page without signing in to it",
-        done=302,
-    ),
-    public(
-        "portal:case_letter",
-        "fetch a letter from an applicant's page without signing in to it",
-        done=302,
-    ),
-    public(
-        "portal:case_action",
-        "act on an applicant's page without signing in to it",
-        method="POST",
-        done=302,
-    ),
-    public(
-        "portal:case_export",
-        "export the data of an applicant's page without signing in to it",
-        method="POST",
-        done=302,
-    ),
-    public("portal:case_sign_out", "sign out of an applicant's page", method="POST", done=302),
+    public("portal:case", "ask for number and code of a case"),
+    # A wrong code is recorded in the security log, because failures are counted.
+    public("portal:case", "try a code that is wrong", method="POST", done=400, writes=True),
+    public("portal:case_detail", "see a case without its key", done=302),
+    public("portal:case_file", "fetch a file of a case without its key", done=302),
+    public("portal:case_letter", "fetch a letter of a case without its key", done=302),
+    public("portal:case_action", "act on a case without its key", method="POST", done=302),
+    public("portal:case_export", "take a copy of a case without its key", method="POST", done=302),
+    public("portal:case_sign_out", "shut a case", method="POST", done=302),
     public("portal:reports", "the annual reports"),
     public("portal:report", "a report that was never published", done=404),
     public("portal:report_data", "the data of a report that was never published", done=404),

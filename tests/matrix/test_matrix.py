@@ -1,4 +1,4 @@
-"""Each cell of the table through HTTP: what it answers, and that what is refused has written nothing."""
+"""Each cell of the table through HTTP: its answer, and that a refused request writes nothing."""
 
 import logging
 import re
@@ -19,12 +19,12 @@ from tests.matrix.world import Stage, set_stage
 pytestmark = pytest.mark.django_db
 WRITE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 SAVEPOINT = re.compile(r'^(ROLLBACK TO )?SAVEPOINT "(\w+)"')
-# Where one is, and that one came: no business of the register.
+# Tables of sessions and sign-ins, which every request may write.
 UNREMARKED = {"organisations_session", "organisations_account"}
 BUTTON = re.compile(r'action="/desk/documents/\d+/act/([\w-]+)/"')
-# The whole table is played by all workers at once.
+# All workers share the full table.
 PARTS = 20
-# It may be appointed anew; the page offers to lift the appointment first.
+# A release may be rescheduled, but the page offers only to cancel the schedule first.
 UNOFFERED = {("schedule", Case.SCHEDULED)}
 
 
@@ -32,7 +32,7 @@ UNOFFERED = {("schedule", Case.SCHEDULED)}
 def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
     logging.disable(logging.WARNING)
     try:
-        # With mail, so that a link to a new password can be sent.
+        # With mail, so that password reset links can be sent.
         with (
             django_db_blocker.unblock(),
             transaction.atomic(),
@@ -48,7 +48,7 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
 
 
 def play(stage: Stage, cell: Cell) -> Iterator[str]:
-    """Play one cell and take everything back; yield what is not as the table says."""
+    """Request one cell and roll back; yield the differences from the table."""
     written: list[str] = []
     savepoints: dict[str, int] = {}
 
@@ -87,7 +87,7 @@ def play(stage: Stage, cell: Cell) -> Iterator[str]:
 
 
 def buttons(cell: Cell, page: str) -> Iterator[str]:
-    """Yield the buttons that are offered and would be refused, and those that are missing."""
+    """Yield buttons that are offered but would be refused, and buttons that are missing."""
     offered = set(BUTTON.findall(page))
     may = {row.verb for row in DEEDS if Cell(row, cell.actor, cell.case).is_granted}
     hidden = {verb for verb in may - offered if (verb, cell.case) not in UNOFFERED}
@@ -106,7 +106,7 @@ def report(faults: list[str]) -> str:
     return "\n".join([f"{len(faults)} cells are not as the table says:", *faults[:25]])
 
 
-def test_chosen_cells_are_as_the_table_says(stage: Stage, counted: Any) -> None:
+def test_chosen_cells_agree_with_the_table(stage: Stage, counted: Any) -> None:
     cells = chosen_cells()
     faults = play_all(stage, cells)
     counted(
@@ -117,7 +117,7 @@ def test_chosen_cells_are_as_the_table_says(stage: Stage, counted: Any) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_cell_is_as_the_table_says(stage: Stage, counted: Any, part: int) -> None:
+def test_every_cell_agrees_with_the_table(stage: Stage, counted: Any, part: int) -> None:
     cells = every_cell()[part::PARTS]
     faults = play_all(stage, cells)
     counted(
@@ -127,7 +127,7 @@ def test_every_cell_is_as_the_table_says(stage: Stage, counted: Any, part: int) 
     assert not faults, report(faults)
 
 
-def test_the_choice_leaves_out_no_pair() -> None:
+def test_chosen_cells_cover_every_pair() -> None:
     every = {pair for cell in every_cell() for pair in pairs(cell)}
     assert {pair for cell in chosen_cells() for pair in pairs(cell)} == every
 
@@ -144,8 +144,8 @@ def pairs(cell: Cell) -> Iterator[tuple[object, ...]]:
     )
 
 
-def test_what_has_no_row_for_sending_writes_nothing(stage: Stage) -> None:
-    """A page that is only for reading stays so when something is sent to it."""
+def test_routes_without_a_post_row_write_nothing(stage: Stage) -> None:
+    """A read-only page writes nothing when it gets a POST request."""
     sent = {row.route for row in rows() if row.method == "POST"}
     faults = []
     for row in rows():
@@ -165,7 +165,7 @@ def test_what_has_no_row_for_sending_writes_nothing(stage: Stage) -> None:
     assert not faults, report(faults)
 
 
-def test_the_table_knows_a_yes_and_a_no_for_every_row_of_the_desk() -> None:
+def test_every_desk_row_has_a_permitted_and_a_refused_cell() -> None:
     found: dict[Row, set[bool]] = defaultdict(set)
     for cell in every_cell():
         found[cell.row].add(cell.is_granted)

@@ -1,4 +1,4 @@
-"""One document in each case, and whoever is wanted for a cell."""
+"""Test data of the matrix: one document in each case, and the actors of the cells."""
 
 import io
 from dataclasses import dataclass, field
@@ -51,7 +51,7 @@ from tests.matrix.cells import Actor
 from tests.matrix.table import Case, Place, Special
 from tests.ui.factors import with_app
 
-# How far along its road a document must go to be in a case.
+# The steps that bring a document into each case.
 STEPS = {
     Case.DRAFT: 0,
     Case.OFFICE: 1,
@@ -73,7 +73,7 @@ NOT_OPEN: dict[Case, dict[str, Any]] = {
 
 @dataclass
 class Stage:
-    """Where the cells are played."""
+    """The objects that the cells use."""
 
     cast: Cast
     office: Office
@@ -94,7 +94,7 @@ class Stage:
     reports: dict[ReportState, int] = field(default_factory=dict)  # one in each state
 
     def browser(self, actor: Actor) -> Client:
-        """Return a browser with what the actor needs to be who they are; the caller rolls all of it back."""
+        """Return a client signed in as the actor; the caller rolls back."""
         account = self._account(actor)
         browser = Client()
         if account is not None:
@@ -105,7 +105,7 @@ class Stage:
         return browser
 
     def appoint(self, actor: Actor) -> None:
-        """Give the actor the post; the caller rolls it back."""
+        """Grant the actor the post; the caller rolls back."""
         if not isinstance(actor.post, PostKind):
             return
         today = local_date(timezone.now())
@@ -133,7 +133,7 @@ class Stage:
         )
 
     def asking(self, actor: Actor) -> Person:
-        """Return the person who asks, for what is done to oneself; somebody else where nobody is behind the account."""
+        """Return the requesting person; another person if the account has none."""
         return (
             self._holder_at(actor.place)
             if actor.place or actor.post == Special.POSTLESS
@@ -154,7 +154,7 @@ class Stage:
 
 
 def _post(holder: Person, kind: PostKind, body: Body, **more: Any) -> Post:
-    """Let somebody hold a post; one that they hold anyway stays."""
+    """Grant a post to a person who does not hold it yet."""
     found = Post.objects.filter(person=holder, kind=kind, body=body, until=None).first()
     return found or Post.objects.create(
         **{"person": holder, "kind": kind, "body": body, "since": SINCE, **more}
@@ -162,7 +162,7 @@ def _post(holder: Person, kind: PostKind, body: Body, **more: Any) -> Post:
 
 
 def set_stage() -> Stage:
-    """Enter the cast, the accounts without posts, and a document in each case."""
+    """Create the cast, the accounts without posts, and a document in each case."""
     cast = build_cast()
     facts = BodyFacts(
         "990000-D01-1",
@@ -207,7 +207,7 @@ def set_stage() -> Stage:
     for number, case in enumerate(Case, start=1):
         document = _document(stage, case)
         if document.index_number is None:
-            # What is not public must be hidden by its state, not by having no address.
+            # Unpublished documents must be protected by their state, not by the lack of a URL.
             Document.objects.filter(pk=document.pk).update(
                 index_number=f"{cast.finance.code}/2026-{90_000 + number}"
             )
@@ -223,7 +223,7 @@ def set_stage() -> Stage:
 
 
 def _begin_report(stage: Stage) -> None:
-    """Let the body write a report that can be handed in as it is: each warning has its word."""
+    """Create a report that can be submitted: each warning has an explanation."""
     open_reports(2025, at=AT)
     report = AnnualReport.objects.get(body=stage.cast.finance)
     report.sections.filter(key="problems").update(text="x")
@@ -236,7 +236,7 @@ def _begin_report(stage: Stage) -> None:
 
 def _begin_reports(stage: Stage) -> None:
     """
-    Enter a report in each state, each about another year; what was submitted is frozen.
+    Create a report in each state, each about another year; submitted reports are frozen.
 
     The years are yet to come: after a report that was submitted no earlier one is taken over. The one that is
     submitted again comes first, so that nothing is held against it.
@@ -276,7 +276,7 @@ def _begin_reports(stage: Stage) -> None:
 
 
 def _document(stage: Stage, case: Case) -> Document:
-    """Take a document as far as the case says."""
+    """Create a document in the given case."""
     cast = stage.cast
     if case == Case.IMPORTING:
         return _importing(stage)
@@ -341,5 +341,5 @@ def _importing(stage: Stage) -> Document:
 
 
 def upload() -> SimpleUploadedFile:
-    """Return a file that may be attached."""
+    """Return a file that can be attached."""
     return SimpleUploadedFile("b.pdf", b"%PDF-1.7 y")

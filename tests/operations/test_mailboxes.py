@@ -20,8 +20,8 @@ from gongkai.operations.mailboxes import (
     Mailbox,
     MailboxFault,
     mailboxes_of,
+    move_mail,
     opened,
-    put_away,
     waiting_in,
 )
 from tests.applications.cases import MONDAY
@@ -169,7 +169,7 @@ def test_who_dies_between_commit_and_move_takes_nothing_twice(
 
     dovecot.put(raw(), MONDAY)
     with monkeypatch.context() as patch:
-        patch.setattr(mail_intake, "put_away", die)
+        patch.setattr(mail_intake, "move_mail", die)
         with pytest.raises(Died):
             read_mailbox(box, LATER)
     assert (Application.objects.count(), len(dovecot.flags())) == (1, 1)
@@ -252,8 +252,8 @@ def test_moved_twice_moves_nothing(dovecot: Server, box: Mailbox) -> None:
     dovecot.put(raw(), MONDAY)
     with opened(box) as connection:
         (waiting,) = waiting_in(connection, 10)
-        put_away(connection, waiting, "gongkai-taken")
-        put_away(connection, waiting, "gongkai-taken")
+        move_mail(connection, waiting, "gongkai-taken")
+        move_mail(connection, waiting, "gongkai-taken")
     assert len(dovecot.flags("gongkai-taken")) == 1
 
 
@@ -323,7 +323,7 @@ def test_command_tries_and_reads(cast: Cast, dovecot: Server, box: Mailbox) -> N
     assert "1 waiting" in said.getvalue()
     assert Application.objects.count() == 0
     call_command("read_mail", stdout=said)
-    assert "1 mails dealt with" in said.getvalue()
+    assert "1 mails processed" in said.getvalue()
     assert Application.objects.count() == 1
 
 

@@ -91,8 +91,8 @@ def test_taken_port_is_refused_before_anything_starts() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(CommandError, match=f"127.0.0.1:{port} cannot be listened on"):
-            serve.refuse_taken(f"127.0.0.1:{port}")
+        with pytest.raises(CommandError, match=f"127.0.0.1:{port} is not available"):
+            serve.check_port(f"127.0.0.1:{port}")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_taken_port_is_refused_before_anything_starts() -> None:
 )
 def test_address_that_is_none_is_refused(bind: str) -> None:
     with pytest.raises(CommandError):
-        serve.refuse_taken(bind)
+        serve.check_port(bind)
 
 
 def test_whole_platform_is_served_and_stops_when_asked(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_whole_platform_is_served_and_stops_when_asked(tmp_path: Path) -> None:
     finally:
         server.terminate()
         assert server.wait(timeout=30) == 0
-    serve.refuse_taken(f"127.0.0.1:{port}")  # nobody listens there any more
+    serve.check_port(f"127.0.0.1:{port}")  # nobody listens there any more
 
 
 def answer(address: str, server: subprocess.Popen[bytes]) -> int:

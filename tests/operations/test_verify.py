@@ -1,4 +1,4 @@
-"""`gongkai verify`: an untouched house holds; every fault that is planted is named, and no other."""
+"""`gongkai verify`: an untouched dataset holds; every fault that is planted is named, and no other."""
 
 import io
 import json
@@ -57,7 +57,7 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def house(cast: Cast, tmp_path: Path) -> Cast:
+def dataset(cast: Cast, tmp_path: Path) -> Cast:
     """One document of every kind: released, corrected, withdrawn and back, repealed, kept, closed, returned, imported."""
     draft = cast.draft()
     attach_file(draft, io.BytesIO("项目,标准\n".encode()), "目录.csv", by=cast.drafter, at=AT)
@@ -96,7 +96,7 @@ def _begin_again(document: Document, cast: Cast) -> None:
     document.refresh_from_db()
 
 
-def look(*parts: str, at: datetime | None = None) -> list[str]:
+def check(*parts: str, at: datetime | None = None) -> list[str]:
     """Return what the parts find, all of them by default; notes say so."""
     found: list[Fault] = []
     for part in parts or PARTS:
@@ -108,15 +108,15 @@ def released() -> Document:
     return Document.objects.get(index_number__endswith="-00001", import_record=None)
 
 
-def test_untouched_house_holds(house: Cast) -> None:
-    assert look() == []
+def test_untouched_dataset_has_no_problems(dataset: Cast) -> None:
+    assert check() == []
 
 
-def test_answer_as_lines_and_as_json(house: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+def test_answer_as_lines_and_as_json(dataset: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify")
     told = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in told[:-1]] == [f"ok     {part}" for part in PARTS]
-    assert told[-1] == "Everything fits together."
+    assert told[-1] == "No problems found."
     Document.objects.filter(pk=released().pk).update(validity="expired")
     with pytest.raises(SystemExit) as ended:
         call_command("verify", "documents", "search")
@@ -124,7 +124,7 @@ def test_answer_as_lines_and_as_json(house: Cast, capsys: pytest.CaptureFixture[
     told = capsys.readouterr()
     assert told.err.splitlines() == [
         f"documents: document {released().pk}: its validity is expired, its acts say in_force",
-        "1 fault(s).",
+        "1 problem(s).",
     ]
     with pytest.raises(SystemExit):
         call_command("verify", "documents", "--json")
@@ -133,7 +133,7 @@ def test_answer_as_lines_and_as_json(house: Cast, capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit) as ended:
         call_command("verify", "weather")
     assert ended.value.code == 2
-    assert "no part 'weather'" in capsys.readouterr().err
+    assert "Unknown part 'weather'" in capsys.readouterr().err
 
 
 Plant = Callable[[Cast], list[str]]
@@ -168,12 +168,14 @@ def act_without_subject(cast: Cast) -> list[str]:
             Verb.DOCUMENT_SUBMITTED, ghost, chain="990000-D01", by=SYSTEM, at=AT, on=AT.date()
         )
     catch_up()
-    return [f"ledger: act {act} is about documents.document 99999, which is not there"]
+    return [f"ledger: act {act} is about documents.document 99999, which does not exist"]
 
 
 def number_missing(cast: Cast) -> list[str]:
     NumberSeries.objects.filter(year=2026).update(last=9)
-    return ["numbers: 990000-D01/2026-00009 is missing: given, and no document of the body has it"]
+    return [
+        "numbers: 990000-D01/2026-00009 is missing: it was allocated, but no document of the body has it"
+    ]
 
 
 def number_double(cast: Cast) -> list[str]:
@@ -182,8 +184,8 @@ def number_double(cast: Cast) -> list[str]:
     Document.objects.filter(pk=other.pk).update(index_number=f"OLD/{year}-{taken}")
     was = str(other.index_number)
     return [
-        f"numbers: document {other.pk} has the number OLD/{year}-{taken}, which document {one.pk} has, too",
-        f"numbers: {was} is missing: given, and no document of the body has it",
+        f"numbers: document {other.pk} has the number OLD/{year}-{taken}, which document {one.pk} also has",
+        f"numbers: {was} is missing: it was allocated, but no document of the body has it",
         f"documents: document {other.pk}: its index number is OLD/{year}-{taken}, its acts say {was}",
         f"search: document {other.pk} (OLD/{year}-{taken}) differs in the index",
     ]
@@ -195,7 +197,7 @@ def number_beyond(cast: Cast) -> list[str]:
     NumberSeries.objects.filter(pk=series.pk).update(last=series.last - 1)
     document = Document.objects.get(index_number=number)
     return [
-        f"numbers: document {document.pk} has the number {number}, beyond the {series.last - 1} that were given"
+        f"numbers: document {document.pk} has the number {number}, beyond the {series.last - 1} allocated"
     ]
 
 
@@ -204,8 +206,8 @@ def number_foreign(cast: Cast) -> list[str]:
     was, pk = document.index_number, document.pk
     Document.objects.filter(pk=pk).update(index_number="无号")
     return [
-        f"numbers: document {pk} has the number '无号', which no series gives",
-        f"numbers: {was} is missing: given, and no document of the body has it",
+        f"numbers: document {pk} has the number '无号', which does not match any series",
+        f"numbers: {was} is missing: it was allocated, but no document of the body has it",
         f"documents: document {pk}: its index number is 无号, its acts say {was}",
         f"search: document {pk} (无号) differs in the index",
     ]
@@ -233,11 +235,11 @@ def release_half_done(cast: Cast) -> list[str]:
         f"documents: document {pk}: its index number is 990000-D01/2026-00009, its acts say None",
         f"documents: document {pk}: its day of release is 2026-11-20, its acts say None",
         f"documents: document {pk}: its version 1 is in the state released, its acts say approved",
-        f"documents: document {pk}: the version on line is 1, its acts say None",
-        f"documents: document {pk}: its release is appointed and no act says so, or the other way round",
-        "figures: proactive.total of 990000-D01 in 2026: the register says 5, the tables 6",
-        "figures: proactive.channel.web of 990000-D01 in 2026: the register says 5, the tables 6",
-        f"search: document {pk} (990000-D01/2026-00009) is public but not in the index",
+        f"documents: document {pk}: its public version is 1, its acts say None",
+        f"documents: document {pk}: its release is scheduled and no act says so, or the other way round",
+        "figures: proactive.total of 990000-D01 in 2026: the ledger says 5, the tables 6",
+        "figures: proactive.channel.web of 990000-D01 in 2026: the ledger says 5, the tables 6",
+        f"search: document {pk} (990000-D01/2026-00009) is public and not in the index",
     ]
 
 
@@ -257,8 +259,8 @@ def act_without_its_change(cast: Cast) -> list[str]:
     return [
         f"documents: document {document.pk}: its status is released, its acts say withdrawn",
         f"documents: document {document.pk}: its version 1 is in the state released, its acts say superseded",
-        f"documents: document {document.pk}: the version on line is 1, its acts say None",
-        "figures: documents.withdrawn of 990000-D01 in 2026: the register says 2, the tables 1",
+        f"documents: document {document.pk}: its public version is 1, its acts say None",
+        "figures: documents.withdrawn of 990000-D01 in 2026: the ledger says 2, the tables 1",
     ]
 
 
@@ -279,7 +281,7 @@ def act_twice(cast: Cast) -> list[str]:
     return [
         f"documents: document {document.pk}: act {act} cannot follow: version 1 was in the state released",
         f"documents: document {document.pk}: its version 1 is in the state released, its acts say approved",
-        f"documents: document {document.pk}: the version on line is 1, its acts say None",
+        f"documents: document {document.pk}: its public version is 1, its acts say None",
         f"documents: document {document.pk}: it has 5 review steps, its acts say 6",
     ]
 
@@ -299,7 +301,7 @@ def version_gone(cast: Cast) -> list[str]:
     Version.objects.filter(document=document).delete()
     return [
         f"documents: document {document.pk}: it has no version",
-        f"documents: document {document.pk}: its version 1 is gone, its acts name it",
+        f"documents: document {document.pk}: its version 1 is missing, but its acts name it",
         f"documents: document {document.pk}: it has 0 review steps, its acts say 2",
     ]
 
@@ -308,7 +310,7 @@ def draft_let_go(cast: Cast) -> list[str]:
     document = Document.objects.get(open_version__state=State.DRAFT)
     Document.objects.filter(pk=document.pk).update(open_version=None)
     return [
-        f"documents: document {document.pk}: the version it names as under way is not the one that is",
+        f"documents: document {document.pk}: its open version is not the one in preparation",
     ]
 
 
@@ -327,8 +329,8 @@ def import_without_end(cast: Cast) -> list[str]:
     acts = "{'import.started': 1, 'import.completed': 1}"
     return [
         f"documents: import {found.pk}: its acts are {acts}, its row says {{'import.started': 1}}",
-        "figures: stock.opening of 990000-D01 in 2026: the register says 3, the tables 0",
-        *(f"search: document {pk} is in the index but not public" for pk in ids),
+        "figures: stock.opening of 990000-D01 in 2026: the ledger says 3, the tables 0",
+        *(f"search: document {pk} is in the index and not public" for pk in ids),
     ]
 
 
@@ -443,17 +445,17 @@ PLANTS = [
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
-def test_planted_fault_is_named_exactly(house: Cast, plant: Plant) -> None:
-    named = plant(house)
-    assert look() == named
+def test_planted_fault_is_named_exactly(dataset: Cast, plant: Plant) -> None:
+    named = plant(dataset)
+    assert check() == named
 
 
 def test_follower_that_is_late_by_a_moment_is_a_note_and_its_documents_no_fault(
-    house: Cast, settings: Any, capsys: pytest.CaptureFixture[str]
+    dataset: Cast, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.GONGKAI_CONSUMER_MODE = "worker"
     now = timezone.now()
-    withdraw_document(released(), WithdrawalReason("附件有误"), by=house.disclosure, at=now)
+    withdraw_document(released(), WithdrawalReason("附件有误"), by=dataset.disclosure, at=now)
     head = Chain.objects.get(code="990000-D01").head_seq
     call_command("verify")
     late = f"has read 990000-D01 up to {head - 1} of {head}"
@@ -461,21 +463,21 @@ def test_follower_that_is_late_by_a_moment_is_a_note_and_its_documents_no_fault(
     assert sorted(capsys.readouterr().err.splitlines()) == [
         f"consumers: note: {one} {late}" for one in everyone
     ]
-    assert sorted(look(at=now + timedelta(minutes=6))) == [
+    assert sorted(check(at=now + timedelta(minutes=6))) == [
         f"consumers: {one} {late}" for one in everyone
     ]
 
 
 def test_orphan_is_listed_after_an_hour_and_no_fault(
-    house: Cast, capsys: pytest.CaptureFixture[str]
+    dataset: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
     orphan = storage.store(io.BytesIO("没有人引用".encode()), "orphan.txt").sha256
-    assert look("files") == []
+    assert check("files") == []
     os.utime(storage.path_of(orphan), (0, 0))
     call_command("verify", "files")
-    assert f"files: note: {orphan} is named by no row" in capsys.readouterr().err
+    assert f"files: note: {orphan} is referenced by no row" in capsys.readouterr().err
     assert purge_orphaned_files(timezone.now()) == 1
-    assert look("files") == []
+    assert check("files") == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -499,14 +501,14 @@ def test_snapshot_sees_one_moment_and_holds_up_nobody(django_db_blocker: Any) ->
         Chain.objects.create(code="afterwards one writes as before")
 
 
-def test_edit_between_two_looks_is_no_fault(house: Cast) -> None:
+def test_edit_between_two_looks_is_no_fault(dataset: Cast) -> None:
     draft = Document.objects.get(open_version__state=State.DRAFT)
     assert draft.open_version is not None
     edit_version(
         draft,
-        house.facts(title="改了"),
-        by=house.drafter,
+        dataset.facts(title="改了"),
+        by=dataset.drafter,
         at=datetime.now(UTC),
         revision=draft.open_version.revision,
     )
-    assert look() == []
+    assert check() == []

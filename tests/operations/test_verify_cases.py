@@ -1,4 +1,4 @@
-"""`gongkai verify` on applications: an untouched house holds; every fault that is planted is named, and no other."""
+"""`gongkai verify` on applications: an untouched dataset holds; every fault that is planted is named, and no other."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -77,7 +77,7 @@ from gongkai.ledger.verbs import Verb
 from tests.applications.cases import MONDAY, arrived, in_hand, on, served
 from tests.applications.mails import raw
 from tests.cast import Cast
-from tests.operations.test_verify import look
+from tests.operations.test_verify import check
 
 LATER = MONDAY + timedelta(days=2)
 OURS = ("ledger", "case-numbers", "applications", "personal", "consumers")
@@ -90,7 +90,7 @@ def _own_keys(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def house(cast: Cast) -> dict[str, Application]:
+def dataset(cast: Cast) -> dict[str, Application]:
     """Return cases on every road, by what became of them; one year's are carried over into the next."""
     old = arrived(cast, at=on("2025-12-22"))
     made = {
@@ -175,9 +175,9 @@ def act(verb: Verb, one: Application, **facets: Any) -> str:
 
 
 def test_untouched_cases_hold(
-    house: dict[str, Application], capsys: pytest.CaptureFixture[str]
+    dataset: dict[str, Application], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert look(*OURS) == []
+    assert check(*OURS) == []
     call_command("verify", *OURS)
     told = capsys.readouterr().out
     assert "13 applications against their acts, R1 of 2 years of bodies" in told
@@ -189,67 +189,69 @@ def test_untouched_cases_hold(
 Plant = Callable[[dict[str, Application]], list[str]]
 
 
-def stage_moved(house: dict[str, Application]) -> list[str]:
-    change(house["waits"], stage="transferred")
+def stage_moved(dataset: dict[str, Application]) -> list[str]:
+    change(dataset["waits"], stage="transferred")
     return [
-        f"applications: case {house['waits'].pk}: its stage is transferred, its acts say arrived"
+        f"applications: case {dataset['waits'].pk}: its stage is transferred, its acts say arrived"
     ]
 
 
-def stage_moved_without_act(house: dict[str, Application]) -> list[str]:
+def stage_moved_without_act(dataset: dict[str, Application]) -> list[str]:
     """Closed in the rows alone: the sum of the year does not meet any more."""
-    one = house["paid"]
+    one = dataset["paid"]
     change(one, stage="closed", closed_on=LATER.date())
     return [
         f"applications: case {one.pk}: its stage is closed, its acts say in_hand",
-        f"applications: case {one.pk}: its last day is 2026-03-04, its acts say None",
+        f"applications: case {one.pk}: its closing day is 2026-03-04, its acts say None",
         "applications: R1 of 990000-D01 in 2026: 1 carried in + 9 received is not 6 ended + 3 carried over",
     ]
 
 
-def act_without_change(house: dict[str, Application]) -> list[str]:
-    one = house["asked"]
+def act_without_change(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["asked"]
     told = act(Verb.REPLY_APPROVED, one, number=one.number, letter="示范厅公开〔2026〕9号")
     return [
         f"applications: case {one.pk}: act {told} cannot follow: the stage was in_hand",
         f"applications: case {one.pk}: its stage is in_hand, its acts say approved",
-        f"applications: case {one.pk}: the letter 示范厅公开〔2026〕9号 is gone, its acts name it",
+        f"applications: case {one.pk}: letter 示范厅公开〔2026〕9号 is missing, but its acts name it",
     ]
 
 
-def ended_twice(house: dict[str, Application]) -> list[str]:
-    one = house["withdrawn"]
+def ended_twice(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["withdrawn"]
     told = act(Verb.APPLICATION_WITHDRAWN, one, outcome="O3", again=False)
     return [
         f"applications: case {one.pk}: act {told} cannot follow: the stage was closed",
-        f"applications: case {one.pk}: act {told} ends it a second time",
+        f"applications: case {one.pk}: act {told} closes it a second time",
         "applications: R1 of 990000-D01 in 2026: 1 carried in + 9 received is not 7 ended + 4 carried over",
     ]
 
 
-def ended_again_unsaid(house: dict[str, Application]) -> list[str]:
-    one = house["again"]
+def ended_again_unsaid(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["again"]
     told = act(Verb.APPLICATION_WITHDRAWN, one, outcome="O3", again=False)
     change(one, stage="closed", closed_on=LATER.date())
     return [
-        f"applications: case {one.pk}: act {told} says wrongly whether it ends a case that was opened again",
-        f"applications: case {one.pk}: act {told} ends it a second time",
+        f"applications: case {one.pk}: act {told} wrongly states whether the case had been reopened",
+        f"applications: case {one.pk}: act {told} closes it a second time",
         "applications: R1 of 990000-D01 in 2026: 1 carried in + 9 received is not 7 ended + 4 carried over",
     ]
 
 
-def arrived_twice(house: dict[str, Application]) -> list[str]:
-    one = house["waits"]
+def arrived_twice(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["waits"]
     told = act(Verb.APPLICATION_ARRIVED, one, number=one.number)
-    return [f"applications: case {one.pk}: act {told} cannot follow: it had arrived"]
+    return [
+        f"applications: case {one.pk}: act {told} cannot follow: the application had already arrived"
+    ]
 
 
-def never_arrived(house: dict[str, Application]) -> list[str]:
+def never_arrived(dataset: dict[str, Application]) -> list[str]:
     applicant = Applicant(kind="person")
-    applicant.encrypt_facts(house["waits"].applicant.decrypt_facts())
+    applicant.keep(dataset["waits"].applicant.open())
     applicant.save()
     one = Application.objects.create(
-        body=house["waits"].body,
+        body=dataset["waits"].body,
         number="990000-D01-SQ2026-00099",
         applicant=applicant,
         channel="web",
@@ -261,16 +263,16 @@ def never_arrived(house: dict[str, Application]) -> list[str]:
     )
     told = act(Verb.MESSAGE_SENT, one)
     return [
-        f"case-numbers: case {one.pk} has the number 990000-D01-SQ2026-00099, beyond the 11 that were given",
-        f"applications: case {one.pk}: act {told} comes before it arrived",
+        f"case-numbers: case {one.pk} has the number 990000-D01-SQ2026-00099, beyond the 11 allocated",
+        f"applications: case {one.pk}: act {told} precedes the arrival",
         f"applications: case {one.pk}: its stage is arrived, its acts say nothing",
         f"applications: case {one.pk}: its number is 990000-D01-SQ2026-00099, its acts say ",
     ]
 
 
-def receipt_moved(house: dict[str, Application]) -> list[str]:
+def receipt_moved(dataset: dict[str, Application]) -> list[str]:
     """The day of receipt moved into the year before: clock, sums and acts all contradict."""
-    one = house["paid"]
+    one = dataset["paid"]
     change(one, received_on=date(2025, 12, 30))
     return [
         f"applications: case {one.pk}: its day of receipt is 2025-12-30, its acts say 2026-03-02",
@@ -279,30 +281,30 @@ def receipt_moved(house: dict[str, Application]) -> list[str]:
     ]
 
 
-def clock_moved(house: dict[str, Application]) -> list[str]:
-    one = house["asked"]
+def clock_moved(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["asked"]
     change(one, due_on=date(2027, 1, 4), provisional=not one.provisional)
     was, is_ = ("{}", "{} (provisional)") if one.provisional else ("{} (provisional)", "{}")
     return [
-        f"applications: case {one.pk}: its reply is due on {was.format('2027-01-04')}, what happened says {is_.format(one.due_on)}",
+        f"applications: case {one.pk}: its reply is due on {was.format('2027-01-04')}, recalculated it is {is_.format(one.due_on)}",
     ]
 
 
-def late_called_in_time(house: dict[str, Application]) -> list[str]:
-    one = house["served"]
+def late_called_in_time(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["served"]
     change(one, due_on=date(2026, 3, 3))
     return [
         f"applications: case {one.pk}: closed on 2026-03-04, due on 2026-03-03: its act says it was in time",
     ]
 
 
-def step_moved(house: dict[str, Application]) -> list[str]:
-    one = house["asked"]
+def step_moved(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["asked"]
     change(one.clarification, answered_on=date(2026, 3, 3))
     change(one.extension, told_on=None)
-    found = look("applications")
+    found = check("applications")
     assert found[-1].startswith(
-        f"applications: case {one.pk}: its reply is due on {one.due_on}, what happened says"
+        f"applications: case {one.pk}: its reply is due on {one.due_on}, recalculated it is"
     )
     return [
         f"applications: case {one.pk}: its day of clarification is 2026-03-03, its acts say 2026-03-04",
@@ -311,10 +313,10 @@ def step_moved(house: dict[str, Application]) -> list[str]:
     ]
 
 
-def fee_gone(house: dict[str, Application]) -> list[str]:
-    one = house["paid"]
+def fee_gone(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["paid"]
     one.fee.delete()
-    found = look("applications")
+    found = check("applications")
     return [
         f"applications: case {one.pk}: its day of the fee notice is None, its acts say 2026-03-02",
         f"applications: case {one.pk}: its day of payment is None, its acts say 2026-03-04",
@@ -322,18 +324,18 @@ def fee_gone(house: dict[str, Application]) -> list[str]:
     ]
 
 
-def later_day_unsaid(house: dict[str, Application]) -> list[str]:
-    one = house["served"]
+def later_day_unsaid(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["served"]
     change(one, delayed_until=date(2026, 6, 1))
-    return [f"applications: case {one.pk}: its later day is 2026-06-01, its acts say None"]
+    return [f"applications: case {one.pk}: its delayed due date is 2026-06-01, its acts say None"]
 
 
-def opinion_changed(house: dict[str, Application]) -> list[str]:
-    one = house["asked"]
+def opinion_changed(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["asked"]
     silent, agency = Consultation.objects.order_by("pk")
     change(agency, answered_on=date(2026, 3, 5))
     lost = Consultation.objects.create(
-        application=house["served"],
+        application=dataset["served"],
         kind="agency",
         agency=one.body,
         encrypted="",
@@ -341,18 +343,18 @@ def opinion_changed(house: dict[str, Application]) -> list[str]:
         sent_on=date(2026, 3, 3),
         due_on=date(2026, 3, 9),
     )
-    found = look("applications")
+    found = check("applications")
     clocks = [line for line in found if "due on" in line]
     assert silent.application_id == one.pk
     return [
-        f"applications: case {house['asked'].pk}: consultation {agency.pk} was answered on 2026-03-05, its acts say 2026-03-04",
+        f"applications: case {dataset['asked'].pk}: consultation {agency.pk} was answered on 2026-03-05, its acts say 2026-03-04",
         *clocks,
-        f"applications: case {house['served'].pk}: no act tells of consultation {lost.pk}",
+        f"applications: case {dataset['served'].pk}: no act records consultation {lost.pk}",
     ]
 
 
-def letter_without_act(house: dict[str, Application]) -> list[str]:
-    one = house["paid"]
+def letter_without_act(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["paid"]
     made = Letter.objects.create(
         application=one,
         kind="reply",
@@ -362,13 +364,13 @@ def letter_without_act(house: dict[str, Application]) -> list[str]:
     )
     last = CaseNumbers.objects.get(series="GK", year=2026, body=one.body).last
     return [
-        f"case-numbers: letter {made.pk} has the number 示范厅公开〔2026〕77号, beyond the {last} that were given",
-        f"applications: case {one.pk}: no act tells of letter {made.pk} (示范厅公开〔2026〕77号)",
+        f"case-numbers: letter {made.pk} has the number 示范厅公开〔2026〕77号, beyond the {last} allocated",
+        f"applications: case {one.pk}: no act records letter {made.pk} (示范厅公开〔2026〕77号)",
     ]
 
 
-def letter_gone(house: dict[str, Application]) -> list[str]:
-    one = house["served"]
+def letter_gone(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["served"]
     reply = Reply.objects.get(application=one, served_on__isnull=False)
     Letter.objects.filter(reply=reply).delete()
     return [
@@ -376,8 +378,8 @@ def letter_gone(house: dict[str, Application]) -> list[str]:
     ]
 
 
-def reply_served_in_rows_only(house: dict[str, Application]) -> list[str]:
-    one = house["served"]
+def reply_served_in_rows_only(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["served"]
     returned = Reply.objects.get(application=one, returned_at__isnull=False)
     change(returned, served_on=LATER.date(), approved_at=LATER)
     return [
@@ -386,68 +388,73 @@ def reply_served_in_rows_only(house: dict[str, Application]) -> list[str]:
     ]
 
 
-def letter_number_twice(house: dict[str, Application]) -> list[str]:
-    one = house["served"]
+def letter_number_twice(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["served"]
     returned, sent = Reply.objects.filter(application=one).order_by("pk")
     lost = int(returned.number.rpartition("〕")[2].removesuffix("号"))
     change(returned, number=sent.number)
     return [
-        f"case-numbers: reply {sent.pk} has the number {sent.number}, which was met before",
-        f"case-numbers: number {lost} of 990000-D01/GK2026 is missing: given, and nothing has it",
-        f"applications: case {one.pk}: the letter {returned.number} is gone, its acts name it",
+        f"case-numbers: reply {sent.pk} has the number {sent.number}, which is already in use",
+        f"case-numbers: number {lost} of 990000-D01/GK2026 is missing: it was allocated, but nothing has it",
+        f"applications: case {one.pk}: letter {returned.number} is missing, but its acts name it",
     ]
 
 
-def receipt_number_lost(house: dict[str, Application]) -> list[str]:
-    one = house["waits"]
+def receipt_number_lost(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["waits"]
     change(one, number="无号")
     running = int(one.number[-5:])
     return [
-        f"case-numbers: case {one.pk} has the number '无号', which no series gives",
-        f"case-numbers: number {running} of 990000-D01/SQ2026 is missing: given, and nothing has it",
+        f"case-numbers: case {one.pk} has the number '无号', which does not match any series",
+        f"case-numbers: number {running} of 990000-D01/SQ2026 is missing: it was allocated, but nothing has it",
         f"applications: case {one.pk}: its number is 无号, its acts say {one.number}",
     ]
 
 
-def series_reset(house: dict[str, Application]) -> list[str]:
+def series_reset(dataset: dict[str, Application]) -> list[str]:
     CaseNumbers.objects.filter(series="SQ", year=2025).update(last=2)
-    return ["case-numbers: number 2 of 990000-D01/SQ2025 is missing: given, and nothing has it"]
+    return [
+        "case-numbers: number 2 of 990000-D01/SQ2025 is missing: it was allocated, but nothing has it"
+    ]
 
 
-def sealed_row_altered(house: dict[str, Application]) -> list[str]:
-    one, other = house["waits"].applicant, house["paid"].applicant
+def sealed_row_altered(dataset: dict[str, Application]) -> list[str]:
+    one, other = dataset["waits"].applicant, dataset["paid"].applicant
     change(one, encrypted=other.encrypted)
     change(other, encrypted=other.encrypted.replace("k0001", "k0007"))
     found = [
-        (one.pk, f"personal: applicant {one.pk} cannot be opened: it was altered or carried here"),
-        (other.pk, f"personal: applicant {other.pk} cannot be opened: its key k0007 is not there"),
+        (
+            one.pk,
+            f"personal: applicant {one.pk} cannot be decrypted: it was altered or copied from another row",
+        ),
+        (other.pk, f"personal: applicant {other.pk} cannot be decrypted: its key k0007 is missing"),
     ]
     return [line for _pk, line in sorted(found)]
 
 
-def erased_in_rows_only(house: dict[str, Application]) -> list[str]:
-    change(house["waits"].applicant, encrypted="")
-    gone = house["gone"].applicant
-    change(gone, erased_at=None)
-    first, second = sorted([house["waits"].applicant_id, gone.pk])
+def erased_in_rows_only(dataset: dict[str, Application]) -> list[str]:
+    change(dataset["waits"].applicant, encrypted="")
+    gone = dataset["gone"].applicant
+    change(gone, forgotten_at=None)
+    first, second = sorted([dataset["waits"].applicant_id, gone.pk])
     return [
-        f"applications: case {house['gone'].pk}: its applicant was erased and no act says so, or the other way round",
+        f"applications: case {dataset['gone'].pk}: its applicant was erased and no act says so, or the other way round",
         f"personal: applicant {first} is empty and was not erased",
         f"personal: applicant {second} is empty and was not erased",
     ]
 
 
-def not_erased_in_rows(house: dict[str, Application]) -> list[str]:
-    change(house["waits"].applicant, erased_at=LATER)
-    pk = house["waits"].applicant_id
+def not_erased_in_rows(dataset: dict[str, Application]) -> list[str]:
+    change(dataset["waits"].applicant, forgotten_at=LATER)
+    pk = dataset["waits"].applicant_id
     return [
-        f"applications: case {house['waits'].pk}: its applicant was erased and no act says so, or the other way round",
+        f"applications: case {dataset['waits'].pk}: its applicant was erased and no act says so, or the other way round",
         f"personal: applicant {pk} was erased and is not empty",
     ]
 
 
-def answer_not_erased(house: dict[str, Application]) -> list[str]:
-    case = house["waits"]
+def answer_not_erased(dataset: dict[str, Application]) -> list[str]:
+    case = dataset["waits"]
     mail = read_mail(raw(), case.body.code)
     sent, waits = (
         note_incoming(
@@ -464,27 +471,30 @@ def answer_not_erased(house: dict[str, Application]) -> list[str]:
     assert waits.answer
     change(sent.answer, state="sent")
     return [
-        f"personal: incoming mail {sent.pk} holds what only an answer needs, and no answer is to be sent"
+        f"personal: incoming mail {sent.pk} contains data for an answer, but no answer is to be sent"
     ]
 
 
-def parted_in_rows_only(house: dict[str, Application]) -> list[str]:
+def parted_in_rows_only(dataset: dict[str, Application]) -> list[str]:
     one = merge_application(
-        split_again(house), MergeInputs(into=house["asked"]), by=house["asked"].officer, at=LATER
+        split_again(dataset),
+        MergeInputs(into=dataset["asked"]),
+        by=dataset["asked"].officer,
+        at=LATER,
     )
     catch_up()
     change(one, merged_into=None)
     return [
-        f"applications: case {one.pk}: it is joined with another one and no act says so, or the other way round"
+        f"applications: case {one.pk}: it is merged with another one and no act says so, or the other way round"
     ]
 
 
-def split_again(house: dict[str, Application]) -> Application:
-    officer = house["asked"].officer
+def split_again(dataset: dict[str, Application]) -> Application:
+    officer = dataset["asked"].officer
     assert officer is not None
-    return split_application(house["paid"], SplitInputs(titles=["丙", "丁"]), by=officer, at=LATER)[
-        1
-    ]
+    return split_application(
+        dataset["paid"], SplitInputs(titles=["丙", "丁"]), by=officer, at=LATER
+    )[1]
 
 
 PLANTS = [
@@ -517,23 +527,25 @@ PLANTS = [
 
 
 def test_each_planted_fault_of_a_case_is_named_exactly(
-    house: dict[str, Application], counted: Any
+    dataset: dict[str, Application], counted: Any
 ) -> None:
-    """One house for all: each fault is planted alone and taken back."""
+    """One dataset for all: each fault is planted alone and taken back."""
     wrong = {}
     for plant in PLANTS:
         with transaction.atomic():
-            named = plant({name: Application.objects.get(pk=one.pk) for name, one in house.items()})
-            if (found := look(*OURS)) != named:
+            named = plant(
+                {name: Application.objects.get(pk=one.pk) for name, one in dataset.items()}
+            )
+            if (found := check(*OURS)) != named:
                 wrong[plant.__name__] = (found, named)
             transaction.set_rollback(True)
     assert wrong == {}
-    assert look(*OURS) == []
+    assert check(*OURS) == []
     counted("faults of cases", f"{len(PLANTS)} planted, each named by its exact line and no other")
 
 
 def test_clock_that_waits_for_its_follower_is_a_note(
-    house: dict[str, Application], settings: Any
+    dataset: dict[str, Application], settings: Any
 ) -> None:
     settings.GONGKAI_CONSUMER_MODE = "worker"
     off = date(2026, 3, 10)
@@ -547,7 +559,7 @@ def test_clock_that_waits_for_its_follower_is_a_note(
         verified=True,
     )
     enter_notice(notice, by=SYSTEM, at=timezone.now())
-    waiting = look("applications")
+    waiting = check("applications")
     assert waiting
     assert all(
         line.startswith("applications: note: case ") and "its reply is due on" in line
@@ -555,7 +567,7 @@ def test_clock_that_waits_for_its_follower_is_a_note(
     )
     catch_up()
     catch_up()  # the acts of what moved, too
-    assert look(*OURS) == []
+    assert check(*OURS) == []
 
 
 def test_number_of_questions_does_not_grow_with_the_cases(cast: Cast) -> None:
@@ -564,6 +576,6 @@ def test_number_of_questions_does_not_grow_with_the_cases(cast: Cast) -> None:
         for _ in range(2):
             served(cast, in_hand(cast), Outcome.GIVEN, at=LATER)
         with CaptureQueriesContext(connection) as queries:
-            assert look("applications", "case-numbers", "personal") == []
+            assert check("applications", "case-numbers", "personal") == []
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from gongkai.ledger.consumers import catch_up
-from gongkai.operations.verify.reports import look
+from gongkai.operations.verify.reports import check
 from gongkai.reports.actions.drafts import reopen_report
 from gongkai.reports.actions.submissions import return_report, take_back_report
 from gongkai.reports.models import AnnualReport
@@ -35,7 +35,7 @@ def year(region: Region) -> Region:
 
 
 def faults() -> list[str]:
-    return [fault.problem for fault in look()]
+    return [fault.problem for fault in check()]
 
 
 def test_an_untouched_region_holds(year: Region) -> None:
@@ -68,14 +68,17 @@ def _plant(report: AnnualReport) -> None:
 @pytest.mark.parametrize(
     ("plant", "words"),
     [
-        (_tamper, "what is frozen in report 2026 (1) of 990000-D01 is not what was handed in"),
+        (
+            _tamper,
+            "the snapshot of report 2026 (1) of 990000-D01 is not the one that was submitted",
+        ),
         (
             _tamper_with_text,
-            "what is frozen in report 2026 (1) of 990000-D01 is not what was handed in",
+            "the snapshot of report 2026 (1) of 990000-D01 is not the one that was submitted",
         ),
         (_move, "report 2026 (1) of 990000-D01 is drafting, but its last act is report.published"),
-        (_remove, "has acts and is gone"),
-        (_plant, "report 2020 (1) of 990000-D01 was begun by no act"),
+        (_remove, "has acts but does not exist"),
+        (_plant, "no act records the start of report 2020 (1) of 990000-D01"),
     ],
 )
 def test_each_planted_fault_is_named_and_no_other(

@@ -15,7 +15,7 @@ from gongkai.ledger.actions import record
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.verbs import Verb
 from gongkai.notifications.models import Notification
-from gongkai.operations.verify.reports import look
+from gongkai.operations.verify.reports import check
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 from gongkai.reports import transitions, workflow
@@ -141,8 +141,8 @@ def test_one_more_step_shows_up_everywhere(
     # And what `verify` expects: the step is known; without it the state would be a fault.
     report.refresh_from_db()
     assert report.state == "returned"
-    assert [fault.problem for fault in look()] == []
+    assert [fault.problem for fault in check()] == []
     monkeypatch.undo()
-    assert [fault.problem for fault in look()] == [
+    assert [fault.problem for fault in check()] == [
         f"report 2026 (1) of {region.finance.code} is returned, but its last act is report.published"
     ]

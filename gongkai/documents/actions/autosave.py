@@ -1,4 +1,4 @@
-"""Keeping what is typed before it is saved: private to who types, and no official act."""
+"""Autosave: working copies of drafts, private to the account and without an official act."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,9 +26,9 @@ def save_working_copy(
     stamp: str,
 ) -> WorkingCopy | None:
     """
-    Keep the fields of a form as they are, whether or not they could be saved; `stamp` is that of the copy it knows.
+    Store the fields of a form unvalidated; `stamp` is that of the working copy the form loaded.
 
-    What is proposed as a state secret is kept nowhere, and what was kept of it before goes: returns None.
+    Text proposed as a state secret is never stored: its working copy is deleted, returns None.
     """
     account = lock(account)
     old = WorkingCopy.objects.filter(account=account, document=document)
@@ -46,5 +46,5 @@ def save_working_copy(
 
 
 def discard_working_copy(account: Account, document: Document | None) -> None:
-    """Throw away what was kept."""
+    """Delete the working copy of an account."""
     WorkingCopy.objects.filter(account=account, document=document).delete()

@@ -1,4 +1,4 @@
-"""A holiday notice moves due dates: which ones, and from when to when, is written down."""
+"""Recalculation of due dates after a holiday notice; every changed due date is stored."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -21,9 +21,10 @@ BATCH = 2_000
 @transaction.atomic
 def recount_clocks(notice: HolidayNotice, *, at: datetime) -> int:
     """
-    Count every running release clock anew after a notice and write down what moved; return how many did.
+    Recalculate every running release deadline after a notice and store the changed due dates.
 
-    Done once for a notice: what was written down before is not written again. One act per body with moved clocks.
+    Returns the number of changed due dates. Runs once per notice: a second call changes nothing.
+    Records one act for each body with changed due dates.
     Law: 条例19 art. 26.
     """
     if ClockChange.objects.filter(notice=notice).exists():
@@ -34,7 +35,7 @@ def recount_clocks(notice: HolidayNotice, *, at: datetime) -> int:
     moved: Counter[str] = Counter()
     due: dict[tuple[str, date], tuple[date, date]] = {}
     for pk, region, chain, start in open_clocks():
-        # Many begin on the same day at the same place: each such pair is counted once.
+        # Many deadlines start on the same day in the same region: each pair is calculated once.
         if (region, start) not in due:
             if region not in before:
                 before[region] = calendar_before(notice, region)

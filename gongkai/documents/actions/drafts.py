@@ -1,4 +1,4 @@
-"""Writing: drafts, their files, and new versions of what was decided."""
+"""Actions on drafts, their attachments, and new versions of decided documents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -35,7 +35,7 @@ from gongkai.organisations.models import Body, Office, Person
 
 @dataclass(frozen=True, kw_only=True)
 class DraftFacts:
-    """All that a drafter writes of a version; `text` is rich text of any origin and is sanitised here."""
+    """The fields of a version that a drafter fills in; the actions sanitise the rich text."""
 
     title: str = ""
     text: str = ""
@@ -65,7 +65,7 @@ def draft_document(
     office: Office | None = None,
     stamp: str = "",
 ) -> Document:
-    """Begin a document in a body (no official act until it is submitted); the working copy it grew from goes."""
+    """Create a draft in a body (no official act) and delete the working copy it came from."""
     refuse_if(refusal_to_draft(body, office, by=by, on=local_date(at)))
     document = Document(body=body, office=office, drafter=by, created_at=at, changed_at=at)
     version = Version(document=document, number=1, author=by, changed_at=at)
@@ -91,10 +91,11 @@ def edit_version(
     stamp: str = "",
 ) -> Version:
     """
-    Save a draft (no official act). `revision` is the one the writer saw, `stamp` names the working copy it grew from.
+    Save a draft (no official act).
 
-    Refused where somebody saved in between: nothing is overwritten unseen. The copy goes; all copies go where it
-    becomes a stub, which may hold nothing.
+    `revision` is the revision the author edited; the action refuses if another user saved since.
+    `stamp` identifies the working copy that was edited, which is deleted. If the version becomes
+    a state secret stub, all working copies of the document are deleted.
     """
     document = lock(document)
     refuse_if(refusal_to_edit(document, by=by, on=local_date(at), revision=revision))
@@ -119,9 +120,9 @@ def start_version(
     document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> Version:
     """
-    Begin a correction, or a new review of what was kept, closed or withdrawn (no act until submitted).
+    Start a correction, or a new review of a kept, closed or withdrawn document (no official act).
 
-    The version in force stays on line meanwhile; its files are carried over, the bytes are not copied.
+    The public version stays on line meanwhile. Attachments are taken over without copying bytes.
     Law: 条例19 art. 18 (closed information is examined again).
     """
     document = lock(document)
@@ -140,7 +141,7 @@ def start_version(
         **{name: getattr(last, name) for name in FILING_FACTS},
     )
     version.save()
-    WorkingCopy.objects.filter(document=document).delete()  # they are of a version long decided
+    WorkingCopy.objects.filter(document=document).delete()  # they belong to an earlier version
     for attachment in last.attachments.order_by("position", "id"):
         attachment.pk = None
         attachment.version = version
@@ -155,7 +156,7 @@ def start_version(
 def discard_version(
     document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> Document | None:
-    """Throw away a draft that was never submitted; returns None where nothing of the document is left."""
+    """Delete a draft that was never submitted; returns None if the whole document was deleted."""
     document = lock(document)
     refuse_if(refusal_to_discard(document, inputs, by=by, at=at))
     version = _open_version(document)
@@ -175,9 +176,9 @@ def attach_file(
     document: Document, stream: IO[bytes], name: str, *, by: Person, at: datetime
 ) -> Attachment:
     """
-    Check and keep a file, then hang it on the draft (no official act).
+    Check and store a file, then attach it to the draft (no official act).
 
-    The bytes are on disk and synced before the row exists; what is refused leaves nothing behind.
+    The bytes are synced to disk before the row is created; a refused file leaves no row.
     """
     count, size = _held(document)
     refuse_if(refusal_to_attach(document, by=by, on=local_date(at), count=count, size=size))
@@ -206,12 +207,12 @@ def attach_file(
 
 @transaction.atomic
 def remove_attachment(document: Document, attachment_id: int, *, by: Person, at: datetime) -> None:
-    """Take a file off the draft (no official act); the bytes are swept when nothing names them any more."""
+    """Remove a file from the draft (no official act); the worker purges orphaned bytes later."""
     document = lock(document)
     refuse_if(refusal_to_edit(document, by=by, on=local_date(at)))
     version = _open_version(document)
-    gone, _rows = version.attachments.filter(pk=attachment_id).delete()
-    if not gone:
+    deleted, _rows = version.attachments.filter(pk=attachment_id).delete()
+    if not deleted:
         raise Refused(Refusal("no-such-file", _("This file is no longer there.")))
     version.revision += 1
     version.changed_at = at
@@ -234,7 +235,7 @@ def _write(version: Version, facts: DraftFacts) -> None:
 
 
 def _drop_copy(document: Document | None, by: Person, stamp: str) -> None:
-    """Forget the working copy that was just saved; one that another window keeps has another stamp and stays."""
+    """Delete the working copy with this stamp; the copy of another window has another stamp."""
     if stamp:
         kept = WorkingCopy.objects.filter(account=by.account_id, document=document).first()
         if kept is not None and kept.stamp == stamp:
@@ -243,12 +244,12 @@ def _drop_copy(document: Document | None, by: Person, stamp: str) -> None:
 
 def _open_version(document: Document) -> Version:
     version = document.open_version
-    assert version is not None  # the refusal before has made sure
+    assert version is not None  # the refusal checked this
     return version
 
 
 def _held(document: Document) -> tuple[int, int]:
-    """Return how many files hang on the draft, and how many bytes they are."""
+    """Return the number of attachments of the draft and their total size in bytes."""
     if document.open_version is None:
         return 0, 0
     held = document.open_version.attachments.aggregate(

@@ -1,4 +1,4 @@
-"""Taking over documents from an earlier system: opening stock, never a year's releases."""
+"""Import of documents from an earlier system: they are opening stock, not releases of a year."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ BATCH = 500
 def start_import(
     body: Body, *, file_name: str, file_sha256: str, rows: int, by: Actor, at: datetime
 ) -> ImportRecord:
-    """Open an import of a checked file; or return the one that was interrupted, to be resumed, or is complete."""
+    """Start the import of a checked file, or return its earlier import, interrupted or complete."""
     body = lock(body)
     found = ImportRecord.objects.filter(body=body, file_sha256=file_sha256).order_by("-id").first()
     if found is not None:
@@ -49,12 +49,12 @@ def migrate_documents(
     import_record: ImportRecord, rows: Sequence[ImportRow], *, start: int, by: Actor, at: datetime
 ) -> int:
     """
-    File one batch of an import, the rows from number `start` on; returns how many are new.
+    Import one batch, the rows from number `start` on; returns the number of new documents.
 
-    The documents stay invisible until the import is complete. A row whose id is already filed in
-    this body is passed over, so that running the same file again, or twice at once, changes nothing.
+    The documents stay invisible until the import is complete. A row whose id this body already
+    has is skipped, so running the same file again, or twice at once, changes nothing.
     """
-    # Making the rich text costs more than writing it: it is done before others have to wait for us.
+    # Converting to rich text is slower than writing it, so it happens before the lock is taken.
     known = _known(import_record.body, rows)
     texts = {row.external_id: row.text() for row in rows if row.external_id not in known}
     with transaction.atomic():
@@ -78,7 +78,7 @@ def migrate_documents(
 
 @transaction.atomic
 def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> ImportRecord:
-    """Let all documents of the import appear, at once; nothing where another run has done so."""
+    """Make all documents of the import visible at once; does nothing if another run did so."""
     import_record = lock(import_record)
     if import_record.completed_at is not None:
         return import_record
@@ -97,7 +97,7 @@ def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> 
 
 
 def _known(body: Body, rows: Sequence[ImportRow]) -> set[str]:
-    """Return which of these ids the body has filed; what was imported is never deleted."""
+    """Return which of these ids the body already has; imported documents are never deleted."""
     ids = [row.external_id for row in rows]
     return set(
         Document.objects.filter(body=body, external_id__in=ids).values_list(
@@ -156,7 +156,7 @@ def _write(
 
 
 def _facets(document: Document) -> dict[str, object]:
-    """The original dates and headings; the day of the act itself is the day of taking over."""
+    """Return the original dates and headings; the day of the act is the day of the import."""
     assert document.genre is not None
     assert document.catalogue_item is not None
     return {

@@ -1,4 +1,4 @@
-"""Items that were reviewed, approved and made public on paper, entered afterwards: a heap at a time."""
+"""Bulk entry of items that were reviewed, approved and made public on paper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class PaperRelease:
-    """One item with the day on which it was made public; `text` is rich text that was cleaned."""
+    """One item with the day on which it was made public; `text` is sanitised rich text."""
 
     title: str
     text: str
@@ -41,9 +41,9 @@ def enter_paper_releases(
     body: Body, rows: Sequence[PaperRelease], *, at: datetime
 ) -> list[Document]:
     """
-    Enter items of one year that a body reviewed and released without the platform; each act says so.
+    Enter items of one year that a body reviewed and released on paper; each act says so.
 
-    They count as releases of the day on which they were made public, unlike what is taken over as opening stock.
+    They count as releases of the day on which they were made public, unlike imported documents.
     Law: 条例19 art. 17 (the review was made, on paper), art. 26.
     """
     body = lock(body)
@@ -98,7 +98,7 @@ def enter_paper_releases(
 
 
 def _facets(document: Document, row: PaperRelease) -> dict[str, object]:
-    """What the release of one item says, and that it was reviewed on paper."""
+    """Return the facets of the release of one item, which say that it was reviewed on paper."""
     return {
         "attribute": Attribute.PUBLIC.value,
         "genre": row.genre.code,

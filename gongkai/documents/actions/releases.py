@@ -1,4 +1,4 @@
-"""Deciding: released, kept, closed, withdrawn, repealed."""
+"""Actions that decide on a document: release, keep, close, schedule, withdraw, repeal."""
 
 from datetime import datetime
 from typing import Any
@@ -45,9 +45,9 @@ def release_document(
     """
     Make the approved version public; the first time it gets its index number.
 
-    `by` is None where the system keeps an appointment that a disclosure officer made.
-    A later version replaces the one on line; after a withdrawal it is a release again. Only the
-    first release counts in a year's figure.
+    `by` is None if the system carries out a release that a disclosure officer scheduled.
+    A later version replaces the public one; after a withdrawal the document is released again.
+    Only the first release counts in the figures of a year.
     Law: 条例19 art. 17 (reviewed first), art. 23 (web), art. 26 (within 20 working days).
     """
     document = lock(document)
@@ -55,7 +55,7 @@ def release_document(
     version = _version(document)
     verb, facets = (
         _release_verb(document),
-        {"channel": "web", "version": version.number, **_changed(document, version)},
+        {"channel": "web", "version": version.number, **_genre_change(document, version)},
     )
     if document.public_version_id is not None:
         Version.objects.filter(pk=document.public_version_id).update(state=State.SUPERSEDED)
@@ -81,7 +81,7 @@ def keep_document(
     document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> Document:
     """
-    Keep the approved document: open on request, or closed until it is examined again.
+    Keep the approved document unpublished: open on request, or closed until it is examined again.
 
     Law: 条例19 art. 13–16 (grounds), art. 18 (closed information is examined again).
     """
@@ -103,7 +103,7 @@ def keep_document(
 def schedule_release(
     document: Document, inputs: ReleaseMoment, /, *, by: Person, at: datetime
 ) -> Version:
-    """Appoint the moment of release; the worker keeps it as an act of the system."""
+    """Schedule the release; the worker carries it out as an act of the system."""
     document = lock(document)
     refuse_if(refusal_to_schedule_release(document, inputs, by=by, at=at))
     version = _version(document)
@@ -118,7 +118,7 @@ def schedule_release(
 def unschedule_release(
     document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> Version:
-    """Lift the appointment; the document stays approved."""
+    """Cancel the scheduled release; the document stays approved."""
     document = lock(document)
     refuse_if(refusal_to_unschedule_release(document, inputs, by=by, at=at))
     version = _version(document)
@@ -134,13 +134,14 @@ def withdraw_document(
     document: Document, inputs: WithdrawalReason, /, *, by: Person, at: datetime
 ) -> Document:
     """
-    Take a public document off line, all versions and files, and leave a tombstone with the reason.
+    Take a public document off line with all versions and files; a tombstone shows the reason.
 
-    The index number is never given again. No past figure changes: the withdrawal counts in its own year.
+    The index number is never reused. The withdrawal counts in its own year, so no past figure
+    changes.
     """
     document = lock(document)
     refuse_if(refusal_to_withdraw(document, inputs, by=by, at=at))
-    assert document.public_version_id is not None  # the refusal before has made sure
+    assert document.public_version_id is not None  # the refusal checked this
     Version.objects.filter(pk=document.public_version_id).update(state=State.SUPERSEDED)
     document.status = WITHDRAW.new_state
     document.public_version = None
@@ -169,7 +170,7 @@ def repeal_document(
 
 def _version(document: Document) -> Version:
     version = document.open_version
-    assert version is not None  # the refusal before has made sure
+    assert version is not None  # the refusal checked this
     return version
 
 
@@ -182,12 +183,12 @@ def _release_verb(document: Document) -> Verb:
 
 
 def _in_force(document: Document) -> dict[str, Any]:
-    """Say of a repealed document that it is one: it leaves the stock of those in force only once."""
+    """Return a facet for a repealed document, so that it leaves the stock in force only once."""
     return {"repealed": True} if document.validity == Validity.REPEALED else {}
 
 
-def _changed(document: Document, version: Version) -> dict[str, Any]:
-    """Say under which genre it was filed until now, where that changes: stocks are kept by genre."""
+def _genre_change(document: Document, version: Version) -> dict[str, Any]:
+    """Return the previous genre as a facet if it changes, because stocks are counted by genre."""
     facets = _in_force(document)
     if document.index_number is not None and document.genre_id != version.genre_id:
         facets["genre_before"] = document.genre.code if document.genre else None
@@ -197,7 +198,7 @@ def _changed(document: Document, version: Version) -> dict[str, Any]:
 def _decide(
     step: Step[State, Nothing], document: Document, version: Version, *, at: datetime
 ) -> None:
-    """Close the road of the version and file the document under its facts (neither saved)."""
+    """End the review of the version and copy its filing facts to the document (saves neither)."""
     version.state = step.new_state
     version.decided_at = at
     version.revision += 1
@@ -218,9 +219,9 @@ def _record(
     verb: Verb | None = None,
 ) -> None:
     """
-    Record with what statistics ask for; codes, so that the act is read without its tables.
+    Record an act with the facets statistics need, as codes, so that it is readable on its own.
 
-    `verb` is given where the step has several; the post is empty where the system keeps an appointment.
+    `verb` is given if the step has several; the post is empty for a scheduled release.
     """
     filed = {
         "attribute": document.attribute,

@@ -1,4 +1,4 @@
-"""The release road: submitted, passed by three, approved; or returned with reasons."""
+"""Review actions: submit, pass the three reviews, approve, or return with reasons."""
 
 from datetime import datetime
 from typing import Any
@@ -50,7 +50,7 @@ def submit_version(
     version = _version(document)
     version.round += 1
     version.submitted_at = at
-    return _take(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
+    return _complete_step(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def pass_office_review(
     """Pass the draft as head of the drafting office; it goes to the secrecy review."""
     document = lock(document)
     refuse_if(refusal_to_pass_office_review(document, inputs, by=by, at=at))
-    return _take(PASS_OFFICE, document, Decision.PASS, inputs.opinion, by=by, at=at)
+    return _complete_step(PASS_OFFICE, document, Decision.PASS, inputs.opinion, by=by, at=at)
 
 
 @transaction.atomic
@@ -68,13 +68,13 @@ def pass_secrecy_review(
     document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
 ) -> Version:
     """
-    Find nothing classified in it; it goes to the disclosure office.
+    Confirm that the draft contains nothing classified; it goes to the disclosure office.
 
     Law: 条例19 art. 17; 保守国家秘密法 art. 35.
     """
     document = lock(document)
     refuse_if(refusal_to_pass_secrecy_review(document, inputs, by=by, at=at))
-    return _take(PASS_SECRECY, document, Decision.PASS, inputs.opinion, by=by, at=at)
+    return _complete_step(PASS_SECRECY, document, Decision.PASS, inputs.opinion, by=by, at=at)
 
 
 @transaction.atomic
@@ -82,13 +82,13 @@ def pass_disclosure_review(
     document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
 ) -> Version:
     """
-    Find attribute, reason and filing right; it goes to the approver.
+    Confirm attribute, reason and filing; the draft goes to the approver.
 
     Law: 条例19 art. 4, art. 17.
     """
     document = lock(document)
     refuse_if(refusal_to_pass_disclosure_review(document, inputs, by=by, at=at))
-    return _take(PASS_DISCLOSURE, document, Decision.PASS, inputs.opinion, by=by, at=at)
+    return _complete_step(PASS_DISCLOSURE, document, Decision.PASS, inputs.opinion, by=by, at=at)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def approve_version(
     document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
 ) -> Version:
     """
-    Approve text and attribute; from here the text is read-only. Release is an act of its own.
+    Approve text and attribute; the text is read-only from then on. Release is a separate step.
 
     Law: 条例19 art. 17 (never by its author).
     """
@@ -104,29 +104,29 @@ def approve_version(
     refuse_if(refusal_to_approve(document, inputs, by=by, at=at))
     version = _version(document)
     version.approved_at = at
-    return _take(APPROVE, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
+    return _complete_step(APPROVE, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
 
 
 @transaction.atomic
 def return_version(
     document: Document, inputs: ReturnReasons, /, *, by: Person, at: datetime
 ) -> Version:
-    """Send it back to its drafter with the reasons; the next submission passes every step again."""
+    """Return the version to its drafter; the next submission passes every review again."""
     document = lock(document)
     refuse_if(refusal_to_return(document, inputs, by=by, at=at))
     version = _version(document)
     version.approved_at = None
     version.release_due_at = None
-    return _take(RETURN, document, Decision.RETURN, inputs.opinion, by=by, at=at)
+    return _complete_step(RETURN, document, Decision.RETURN, inputs.opinion, by=by, at=at)
 
 
 def _version(document: Document) -> Version:
     version = document.open_version
-    assert version is not None  # the refusal before has made sure
+    assert version is not None  # the refusal checked this
     return version
 
 
-def _take(
+def _complete_step(
     step: Step[State, Any],
     document: Document,
     decision: Decision,
@@ -136,9 +136,9 @@ def _take(
     at: datetime,
 ) -> Version:
     """
-    Keep who said what, change the state, and record the act with the attribute that was proposed.
+    Store the review step, change the state, and record the act with the proposed attribute.
 
-    The opinion never goes into the ledger, which cannot be erased.
+    The opinion is not recorded in the ledger, because ledger entries cannot be erased.
     """
     version, on = _version(document), local_date(at)
     post = acting_post(step, document, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Adding up how often items were read."""
+"""Storing how often the pages of documents were viewed."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,25 +7,27 @@ from django.db import connection, transaction
 
 from gongkai.documents.models import ItemViews
 
-PORTION = 300  # rows of one statement: SQLite takes a limited number of values
+BATCH_SIZE = 300  # rows per statement, because SQLite limits the number of parameters
 
 
 @transaction.atomic
 def add_views(counted: Mapping[tuple[int, date], int]) -> None:
     """
-    Add what was counted (by document and day) to what stands there already, in one short transaction.
+    Add view counts (by document and day) to the stored ones, in one short transaction.
 
-    Written as SQL because Django can replace the row that is there, but not add to it; in the order of the
-    keys, so that two processes never wait for each other.
+    This is SQL because Django's upsert can replace a value but not add to it. Rows are written in
+    the order of their keys, so that two processes cannot deadlock.
     """
     rows = [(document, day, views) for (document, day), views in sorted(counted.items())]
     table = connection.ops.quote_name(ItemViews._meta.db_table)
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), PORTION):
-            portion = rows[start : start + PORTION]
-            places = ", ".join(["(%s, %s, %s)"] * len(portion))
+        for start in range(0, len(rows), BATCH_SIZE):
+            batch = rows[start : start + BATCH_SIZE]
+            places = ", ".join(["(%s, %s, %s)"] * len(batch))
             cursor.execute(
-                f"INSERT INTO {table} (document_id, day, views) VALUES {places} "  # noqa: S608  (a name of ours)
-                f"ON CONFLICT (document_id, day) DO UPDATE SET views = {table}.views + excluded.views",
-                [value for row in portion for value in row],
+                f"INSERT INTO {table} (document_id, day, views) "  # noqa: S608  (constant name)
+                f"VALUES {places} "
+                f"ON CONFLICT (document_id, day) "
+                f"DO UPDATE SET views = {table}.views + excluded.views",
+                [value for row in batch for value in row],
             )

@@ -1,4 +1,4 @@
-"""Tables of the documents, a file a noun; Django finds the models here."""
+"""Models of documents, one module per model; Django finds them here."""
 
 from gongkai.documents.models.autosave import WorkingCopy
 from gongkai.documents.models.clocks import ClockChange

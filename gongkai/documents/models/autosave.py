@@ -1,4 +1,4 @@
-"""What is typed and not saved yet."""
+"""Working copies: autosaved form fields that are not saved yet."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,9 +9,9 @@ from gongkai.organisations.models import Account
 
 class WorkingCopy(models.Model):
     """
-    The fields of a form as somebody left them, kept for that account alone; no document means a new one.
+    The autosaved fields of a form, private to one account; no document means a new one.
 
-    `revision` is the one the writing began from.
+    `revision` is the revision of the version when editing started.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="working_copies")
@@ -35,5 +35,5 @@ class WorkingCopy(models.Model):
 
     @property
     def stamp(self) -> str:
-        """What a form must know of the copy to write over it: of two windows, only one keeps."""
+        """Identifies the copy: a form may overwrite it only if it loaded this stamp."""
         return self.kept_at.isoformat()

@@ -1,4 +1,4 @@
-"""What a holiday notice did to the clock of a document."""
+"""Due dates that a holiday notice changed."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from gongkai.documents.models.documents import Document
 
 class ClockChange(models.Model):
     """
-    A due date before and after a holiday notice was entered; due dates themselves are always computed.
+    A due date before and after a holiday notice; the current due date is always computed.
 
     Law: 条例19 art. 26; 全国年节及纪念日放假办法.
     """

@@ -1,4 +1,4 @@
-"""A document as it is filed."""
+"""Documents and their filing facts."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ UNDATED = date(1000, 1, 1)
 
 
 class FilingFacts(models.Model):
-    """What a document is filed under: proposed on a version, copied to the document when it is decided."""
+    """Filing facts: proposed on a version, copied to the document when the version is decided."""
 
     title = models.CharField(_("title"), max_length=300, blank=True)
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
@@ -75,11 +75,11 @@ FILING_FACTS = (
 
 class Document(FilingFacts):
     """
-    One document from draft to tombstone; its text lives in versions.
+    One document from draft to tombstone; its versions contain the text.
 
-    The filing facts follow the version in preparation until a first decision, then the version in
-    force. `listed_on` is what lists are ordered by: the day of release, for migrated documents the
-    day of forming, `UNDATED` where nothing is known.
+    The filing facts are those of the version in preparation until the first decision, then those
+    of the version in force. Lists are ordered by `listed_on`: the day of release, for imported
+    documents the date of forming, `UNDATED` if it is unknown.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="documents")
@@ -154,22 +154,22 @@ class Document(FilingFacts):
 
     @property
     def heading(self) -> str:
-        """The title, or the neutral number of a stub that may have none."""
+        """The title, or the neutral number of a stub without a title."""
         return self.title or self.neutral_number
 
     @property
     def neutral_number(self) -> str:
-        """A name that says nothing of the content: for documents closed as state secret."""
+        """A name without information about the content, for state secret stubs."""
         return f"#{self.pk}"
 
     @property
     def is_public(self) -> bool:
-        """Whether its text is on line (an import still running hides it all the same)."""
+        """Whether the document is released (a running import hides it nevertheless)."""
         return self.status == Status.RELEASED
 
     @property
     def is_dated(self) -> bool:
-        """Whether the list date is a real one."""
+        """Whether `listed_on` is a real date."""
         return self.listed_on != UNDATED
 
     @property

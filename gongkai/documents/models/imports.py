@@ -9,7 +9,7 @@ class ImportRecord(models.Model):
     """
     One import of one file into one body.
 
-    Its documents stay invisible until `completed_at` is set: one row flips, all appear at once.
+    Its documents stay invisible until `completed_at` is set, which makes all visible at once.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="imports")

@@ -6,7 +6,7 @@ from gongkai.organisations.models import Body
 
 
 class NumberSeries(models.Model):
-    """The last index number given by a body in a year; its row is the lock."""
+    """The last index number allocated by a body in a year; the row serves as the lock."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()

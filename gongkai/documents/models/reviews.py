@@ -1,4 +1,4 @@
-"""What each reviewer said, when, in what capacity."""
+"""Review steps: each reviewer's opinion with time and capacity."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from gongkai.organisations.states import PostKind
 
 
 class ReviewStep(models.Model):
-    """One step of the release road: opinion, person, time; never shown to the public."""
+    """One step of a review: opinion, person, time; never shown to the public."""
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="steps")
     round = models.PositiveSmallIntegerField()

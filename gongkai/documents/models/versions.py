@@ -1,4 +1,4 @@
-"""Versions carry the text and the proposal; attachments hang on a version."""
+"""Versions with text and proposed attribute, and their attachments."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,10 +12,10 @@ from gongkai.organisations.models import Person
 
 class Version(FilingFacts):
     """
-    One edition of a document: a text, its filing facts, the attribute proposed with its reason.
+    One version of a document: text, filing facts, and the proposed attribute with its reason.
 
-    `revision` counts every save; an edit that starts from an older one is refused. `round` counts
-    submissions, so that the steps of a review that was returned stay apart.
+    `revision` counts saves; an edit based on an older revision is refused. `round` counts
+    submissions and so distinguishes the review steps before and after a return.
     """
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
@@ -75,17 +75,17 @@ class Version(FilingFacts):
 
     @property
     def is_stub(self) -> bool:
-        """Whether it is closed as a state secret, so that nothing of its content may be here."""
+        """Whether the version is closed as a state secret, so that it may have no content."""
         return self.ground == Ground.STATE_SECRET
 
     @property
     def ground_text(self) -> GroundText | None:
-        """The ground in words with its article."""
+        """The text of the legal ground with its article."""
         return GROUNDS[Ground(self.ground)] if self.ground else None
 
 
 class Attachment(models.Model):
-    """A file of a version. The same bytes may hang on many versions; the address never shows the hash."""
+    """A file of a version. Versions may share the same bytes; the URL never contains the hash."""
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=130)
@@ -105,5 +105,5 @@ class Attachment(models.Model):
 
     @property
     def ending(self) -> str:
-        """The ending in capitals, as lists show it."""
+        """The file extension in upper case, as lists show it."""
         return self.name.rpartition(".")[2].upper()

@@ -1,4 +1,4 @@
-"""How often an item was read."""
+"""View counts of documents."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from gongkai.documents.models.documents import Document
 
 
 class ItemViews(models.Model):
-    """How often the page of a document was opened on one day; nothing of who opened it."""
+    """Number of page views of a document on one day; nothing about the visitors is stored."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
     day = models.DateField()

@@ -1,4 +1,4 @@
-"""Why not: what all refusals share, and what the table of steps says: state, post, and who the author is."""
+"""Refusals common to all steps: state, post, and whether the person is the author."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -39,7 +39,7 @@ NOT_KEEPABLE = Refusal(
     "not-approved", _("Only an approved document can be kept."), law="条例19 art. 17"
 )
 
-# What is said where a step does not start from the state; for all others the state is named.
+# Refusals for steps that do not start from the current state; other refusals name the state.
 WRONG_STATES: Mapping[str, Refusal] = {
     DISCARD.name: READ_ONLY,
     RELEASE.name: NOT_RELEASABLE,
@@ -47,21 +47,23 @@ WRONG_STATES: Mapping[str, Refusal] = {
     UNSCHEDULE.name: NOT_RELEASABLE,
     KEEP.name: NOT_KEEPABLE,
     CLOSE.name: NOT_KEEPABLE,
-    START_VERSION.name: Refusal("wrong-state", _("A new version begins from a decided document.")),
+    START_VERSION.name: Refusal(
+        "wrong-state", _("A new version can be started only from a decided document.")
+    ),
     REPEAL.name: Refusal("not-released", _("Only a public document can be marked as repealed.")),
     WITHDRAW.name: Refusal("not-released", _("Only a public document can be withdrawn.")),
 }
 
 
 def capacity(by: Person, post: PostKind, document: Document, *, on: date) -> Capacity | None:
-    """Return in what capacity the person may act in this post for the document, own posts first."""
+    """Return the capacity in which the person may act for the document, own posts first."""
     return capacity_in(by, post, document.body_id, document.office_id, on=on)
 
 
 def capacity_in(
     by: Person, post: PostKind, body_id: int, office_id: int | None, *, on: date
 ) -> Capacity | None:
-    """Return in what capacity the person may act in this post for a body and office."""
+    """Return the capacity in which the person may act in this post for a body and office."""
     for held in capacities_of(by, on=on):
         if held.post == post and held.is_for(body_id, office_id):
             return held
@@ -69,7 +71,7 @@ def capacity_in(
 
 
 def not_holding(post: PostKind) -> Refusal:
-    """Return the refusal to somebody who does not hold the post."""
+    """Return the refusal for a person who does not hold the post."""
     return Refusal(
         "wrong-post",
         _("Only a person with the post “%(post)s” in this body can do this.")
@@ -87,12 +89,12 @@ def _wrong_state(version: Version | None) -> Refusal:
 def refusal_of_step(
     step: Step[Any, Any], document: Document, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why `by` may not take the step, as far as the table of steps says: the state, the post, and who the author is."""
+    """Why the workflow does not allow `by` to take the step: state, post or authorship."""
     return refusal_of_state(step, document) or refusal_of_taker(step, document, by=by, at=at)
 
 
 def refusal_of_state(step: Step[Any, Any], document: Document) -> Refusal | None:
-    """Why the step does not start from where the document stands."""
+    """Why the step cannot start from the current state of the document."""
     state = state_for(step, document)
     if state is not None and step.starts_from(state):
         return None
@@ -102,7 +104,7 @@ def refusal_of_state(step: Step[Any, Any], document: Document) -> Refusal | None
 def refusal_of_taker(
     step: Step[Any, Any], document: Document, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why `by` is not one of those who take the step where the document stands."""
+    """Why `by` is none of the people who may take the step in the current state."""
     refusals = [
         refusal_as(taker, document, by=by, on=local_date(at)) for taker in _takers(step, document)
     ]
@@ -110,7 +112,7 @@ def refusal_of_taker(
 
 
 def acting_post(step: Step[Any, Any], document: Document, *, by: Person, at: datetime) -> PostKind:
-    """Return the post in which `by`, whom nothing refuses, takes the step."""
+    """Return the post in which `by` takes the step; the step must not be refused."""
     takers = _takers(step, document)
     return next(
         PostKind(one.post)
@@ -124,7 +126,7 @@ def _takers(step: Step[Any, Any], document: Document) -> tuple[Taker, ...]:
 
 
 def refusal_as(taker: Taker, document: Document, *, by: Person, on: date) -> Refusal | None:
-    """Why `by` may not act with the post of the taker: it is not theirs, or they are, or are not, the author."""
+    """Why `by` may not act in this role: they lack the post, or authorship allows or forbids it."""
     post, version = PostKind(taker.post), document.open_version
     acting = capacity(by, post, document, on=on)
     if acting is None:
@@ -136,12 +138,15 @@ def refusal_as(taker: Taker, document: Document, *, by: Person, on: date) -> Ref
         return (
             None
             if by.pk in authors
-            else Refusal("not-author", _("Only its drafter can change this draft."))
+            else Refusal("not-author", _("Only the drafter can change this draft."))
         )
     if {by.pk, acting.holder_id} & authors:
         return Refusal(
             "own-draft",
-            _("Who drafted a document neither reviews nor approves it, also not by delegation."),
+            _(
+                "The drafter of a document may neither review nor approve it, "
+                "not even by delegation."
+            ),
             law="条例19 art. 17",
         )
     return None

@@ -1,4 +1,4 @@
-"""Why not: refusals about writing: drafts, their files, and new versions of what was decided."""
+"""Refusals of actions on drafts, their attachments, and new versions of decided documents."""
 
 from datetime import date, datetime
 
@@ -29,7 +29,7 @@ MAX_TEXT = 2_000_000
 
 
 def refusal_to_draft(body: Body, office: Office | None, *, by: Person, on: date) -> Refusal | None:
-    """Why `by` may not begin a document in this body and office."""
+    """Why `by` may not create a document in this body and office."""
     if body.ended_on and body.ended_on <= on:
         return Refusal("body-ended", _("This body no longer exists."), field="body")
     if office is not None and office.body_id != body.pk:
@@ -42,7 +42,7 @@ def refusal_to_draft(body: Body, office: Office | None, *, by: Person, on: date)
 def refusal_to_edit(
     document: Document, *, by: Person, on: date, revision: int | None = None
 ) -> Refusal | None:
-    """Why `by` may not change the open version; `revision` is the one the edit began from."""
+    """Why `by` may not change the open version; `revision` is the one the edit is based on."""
     version = document.open_version
     if version is None or version.state != State.DRAFT:
         return READ_ONLY
@@ -51,14 +51,14 @@ def refusal_to_edit(
     if revision is not None and revision != version.revision:
         return Refusal(
             "stale-revision",
-            _("Someone saved this draft after you opened it. Nothing of yours was written."),
+            _("Another user saved this draft after you opened it. Your changes were not saved."),
         )
     return None
 
 
 def refusal_of_content(version: Version, *, has_files: bool) -> Refusal | None:
     """
-    Why this content may not stand in the register at all, draft or not.
+    Why the platform may not store this content at all, not even in a draft.
 
     Law: 保守国家秘密法: what is classified never enters; only a neutral stub does.
     """
@@ -68,7 +68,8 @@ def refusal_of_content(version: Version, *, has_files: bool) -> Refusal | None:
         return Refusal(
             "secret-content",
             _(
-                "A document closed as a state secret keeps a neutral stub only: no title, number, text or files here."
+                "A document closed as a state secret has only a neutral stub, "
+                "without title, number, text or files."
             ),
             law="保守国家秘密法 art. 35",
             field="ground",
@@ -84,7 +85,7 @@ def refusal_of_content(version: Version, *, has_files: bool) -> Refusal | None:
 
 def refusal_of_proposal(version: Version, *, today: date) -> Refusal | None:
     """
-    Why the proposed attribute does not stand: none, or without the reason and ground it needs.
+    Why the proposed attribute is not acceptable: it is missing, or lacks its reason or ground.
 
     Law: 国办发〔2016〕80号 (attribute and reason with the draft); 条例19 art. 13–16 (grounds).
     """
@@ -115,14 +116,14 @@ def refusal_of_proposal(version: Version, *, today: date) -> Refusal | None:
         )
     if version.review_on is not None and version.review_on <= today:
         return Refusal(
-            "review-date-past", _("The next examination must lie ahead."), field="review_on"
+            "review-date-past", _("The next examination must be in the future."), field="review_on"
         )
     return None
 
 
 def refusal_of_filing(version: Version, *, today: date) -> Refusal | None:
     """
-    Why the version cannot be filed: a fact that the catalogue needs is missing or impossible.
+    Why the version cannot be filed: a fact that the catalogue needs is missing or invalid.
 
     Law: 条例19 art. 12 (catalogue: index, name, date of forming), art. 20 (items).
     """
@@ -157,7 +158,7 @@ def refusal_of_filing(version: Version, *, today: date) -> Refusal | None:
 def refusal_to_attach(
     document: Document, *, by: Person, on: date, count: int, size: int
 ) -> Refusal | None:
-    """Why no further file may be attached, where the draft has so many, and has so many bytes with the new one."""
+    """Why no further file may be attached: `count` files exist, with `size` bytes in all."""
     if refusal := refusal_to_edit(document, by=by, on=on):
         return refusal
     assert document.open_version is not None
@@ -183,19 +184,19 @@ def refusal_to_attach(
 def refusal_to_start_version(
     document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why `by` may not begin a correction, or a new review of what was kept, closed or withdrawn."""
+    """Why `by` may not start a correction, or a new review of an unpublished document."""
     if document.open_version_id is not None:
-        return Refusal("version-open", _("A new version is already under way."))
+        return Refusal("version-open", _("A new version is already in preparation."))
     return refusal_of_step(START_VERSION, document, by=by, at=at)
 
 
 def refusal_to_discard(
     document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why a draft may not be thrown away: it was once submitted, or is not one's own."""
+    """Why a draft may not be discarded: it was once submitted, or `by` is not its author."""
     if refusal := refusal_of_step(DISCARD, document, by=by, at=at):
         return refusal
     assert document.open_version is not None
     if document.open_version.round:
-        return Refusal("was-submitted", _("A draft that was once submitted stays on record."))
+        return Refusal("was-submitted", _("A draft that was once submitted cannot be discarded."))
     return None

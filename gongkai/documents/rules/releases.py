@@ -1,4 +1,4 @@
-"""Why not: refusals about deciding: released, kept, closed, withdrawn, repealed."""
+"""Refusals of decisions: release, keep, close, schedule, withdraw, repeal."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -28,22 +28,22 @@ from gongkai.organisations.models import Person
 
 
 def _refusal_of_approved(step: Step[State, Any], document: Document) -> Refusal | None:
-    """Why a step that decides an approved version, or plans the decision, does not fit its state or its attribute."""
+    """Why a decision on an approved version, or its schedule, does not fit state or attribute."""
     if refusal := refusal_of_state(step, document):
         return refusal
-    assert document.open_version is not None  # the refusal before has made sure
+    assert document.open_version is not None  # the refusal checked this
     if document.open_version.attribute == workflow.ATTRIBUTES[step.name]:
         return None
     if workflow.ATTRIBUTES[step.name] == Attribute.PUBLIC:
         return Refusal("not-public", _("Its approved attribute is not “public”."))
-    return Refusal("is-public", _("Its approved attribute is “public”: it is to be released."))
+    return Refusal("is-public", _("Its approved attribute is “public”, so it must be published."))
 
 
 def refusal_to_release(
     document: Document, inputs: Nothing | None, /, *, by: Person | None, at: datetime
 ) -> Refusal | None:
     """
-    Why `by` may not release it; None stands for the system keeping an appointment.
+    Why `by` may not release the document; None means a scheduled release by the system.
 
     Law: 条例19 art. 17 (reviewed first), art. 26.
     """
@@ -51,42 +51,44 @@ def refusal_to_release(
         return refusal
     if by is not None:
         return refusal_of_taker(RELEASE, document, by=by, at=at)
-    # An appointment may be lifted between the moment it is read and the moment it is kept.
-    return _refusal_of_no_appointment(document)
+    # The schedule may be cancelled after the worker has read it.
+    return _refusal_of_no_schedule(document)
 
 
 def refusal_to_schedule_release(
     document: Document, inputs: ReleaseMoment | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why its release may not be appointed for this moment."""
+    """Why the release may not be scheduled for this time."""
     if refusal := _refusal_of_approved(SCHEDULE, document) or refusal_of_taker(
         SCHEDULE, document, by=by, at=at
     ):
         return refusal
     if inputs is not None and inputs.due_at <= at:
-        return Refusal("past-moment", _("The appointed moment must lie ahead."), field="due_at")
+        return Refusal(
+            "past-moment", _("The scheduled time must be in the future."), field="due_at"
+        )
     return None
 
 
 def refusal_to_unschedule_release(
     document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why the appointment may not be lifted."""
+    """Why the scheduled release may not be cancelled."""
     return (
         _refusal_of_approved(UNSCHEDULE, document)
         or refusal_of_taker(UNSCHEDULE, document, by=by, at=at)
-        or _refusal_of_no_appointment(document)
+        or _refusal_of_no_schedule(document)
     )
 
 
-def _refusal_of_no_appointment(document: Document) -> Refusal | None:
+def _refusal_of_no_schedule(document: Document) -> Refusal | None:
     version = document.open_version
-    appointed = version is not None and version.release_due_at is not None
-    return None if appointed else Refusal("not-scheduled", _("No release is appointed."))
+    is_scheduled = version is not None and version.release_due_at is not None
+    return None if is_scheduled else Refusal("not-scheduled", _("No publication is scheduled."))
 
 
 def keeping_step(document: Document) -> Step[State, Nothing]:
-    """Return the step by which an approved version is kept: what is not open is closed, all else kept for requests."""
+    """Return the step that keeps an approved version: CLOSE if it is not open, otherwise KEEP."""
     version = document.open_version
     return CLOSE if version is not None and version.attribute == Attribute.CLOSED else KEEP
 
@@ -94,19 +96,21 @@ def keeping_step(document: Document) -> Step[State, Nothing]:
 def refusal_to_keep(
     document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why it may not be kept as approved: open on request, or closed."""
+    """Why the document may not be kept as approved: open on request, or closed."""
     step = keeping_step(document)
     if refusal := _refusal_of_approved(step, document):
         return refusal
     if document.status == Status.RELEASED:
-        return Refusal("still-public", _("It is public now: withdraw it first, with the reason."))
+        return Refusal(
+            "still-public", _("The document is public. Withdraw it first and state the reason.")
+        )
     return refusal_of_taker(step, document, by=by, at=at)
 
 
 def refusal_to_withdraw(
     document: Document, inputs: WithdrawalReason | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why it may not be taken off line."""
+    """Why the document may not be withdrawn."""
     if refusal := refusal_of_step(WITHDRAW, document, by=by, at=at):
         return refusal
     if inputs is not None and not inputs.reason.strip():
@@ -121,7 +125,7 @@ def refusal_to_withdraw(
 def refusal_to_repeal(
     document: Document, inputs: RepealDay | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why it may not be marked as repealed; a repealed document stays readable."""
+    """Why the document may not be marked as repealed; a repealed document stays readable."""
     if refusal := refusal_of_state(REPEAL, document):
         return refusal
     if document.validity == Validity.REPEALED:
@@ -130,14 +134,16 @@ def refusal_to_repeal(
 
 
 def refusal_to_enter_paper(days: Sequence[date], *, on: date) -> Refusal | None:
-    """Why items released on paper may not be entered: a heap is of one year, and of days that are over."""
+    """Why paper releases may not be entered: all must be of one year, and none in the future."""
     if not days:
         return Refusal("nothing", _("There is nothing to enter."))
     if len({day.year for day in days}) > 1:
         return Refusal(
             "several-years",
-            _("Items of one year are entered at once: their numbers are of that year."),
+            _("All items must be of the same year, because their numbers belong to that year."),
         )
     if max(days) > on:
-        return Refusal("not-yet", _("An item cannot have been made public after today."))
+        return Refusal(
+            "not-yet", _("The day on which an item was made public cannot be in the future.")
+        )
     return None

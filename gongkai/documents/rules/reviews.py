@@ -1,4 +1,4 @@
-"""Why not: refusals on the way to approval: submitted, passed by three, approved, or returned."""
+"""Refusals of review actions: submit, pass the three reviews, approve, return."""
 
 from datetime import datetime
 
@@ -31,11 +31,11 @@ from gongkai.organisations.states import PostKind
 def refusal_to_submit(
     document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why the draft may not go into review."""
+    """Why the draft may not be submitted for review."""
     if refusal := refusal_of_step(SUBMIT, document, by=by, at=at):
         return refusal
     version = document.open_version
-    assert version is not None  # the refusal before has made sure
+    assert version is not None  # the refusal checked this
     return (
         refusal_of_content(version, has_files=version.attachments.exists())
         or refusal_of_proposal(version, today=local_date(at))
@@ -46,7 +46,7 @@ def refusal_to_submit(
 def refusal_to_pass_office_review(
     document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why `by` may not pass it as head of the drafting office."""
+    """Why `by` may not pass the draft as head of the drafting office."""
     return refusal_of_step(PASS_OFFICE, document, by=by, at=at)
 
 
@@ -65,7 +65,7 @@ def refusal_to_pass_disclosure_review(
     document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why `by` may not pass it as the disclosure office.
+    Why `by` may not pass the draft as the disclosure office.
 
     Law: 条例19 art. 4, art. 17.
     """
@@ -76,7 +76,7 @@ def refusal_to_approve(
     document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why `by` may not approve: beside all else, who made the secrecy review may not.
+    Why `by` may not approve; the person who made the secrecy review may not either.
 
     Law: 条例19 art. 17.
     """
@@ -88,7 +88,7 @@ def refusal_to_approve(
     if {by.pk, acting.holder_id} & secrecy_reviewers(document.open_version):
         return Refusal(
             "own-secrecy-review",
-            _("Who made the secrecy review cannot approve the same document."),
+            _("The person who made the secrecy review cannot approve the same document."),
             law="条例19 art. 17",
         )
     return None
@@ -105,7 +105,7 @@ def secrecy_reviewers(version: Version) -> set[int]:
 def refusal_to_return(
     document: Document, inputs: ReturnReasons | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why `by` may not send it back to its drafter: whoever it waits for may, with reasons."""
+    """Why `by` may not return the version: only the person it waits for may, with reasons."""
     if refusal := refusal_of_step(RETURN, document, by=by, at=at):
         return refusal
     if inputs is not None and not inputs.opinion.strip():

@@ -1,4 +1,4 @@
-"""What the acts about an application add up to: stage, days, and the numbers of its letters."""
+"""Replay of the acts about an application: stage, days, and letter numbers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from gongkai.applications.states import Stage
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 
-# Verbs whose legal day a row repeats, by the name of what it is.
+# Verbs whose legal day is also stored in a row, with the description of that day.
 DAYS: dict[str, str] = {
     Verb.APPLICATION_RECEIVED: "day of receipt",
-    Verb.APPLICATION_REOPENED: "day of opening again",
+    Verb.APPLICATION_REOPENED: "day of reopening",
     Verb.CLARIFICATION_ASKED: "day of asking to clarify",
     Verb.CLARIFICATION_ANSWERED: "day of clarification",
     Verb.EXTENSION_GRANTED: "day of extension",
@@ -25,27 +25,26 @@ ENDS = frozenset({Verb.REPLY_SERVED, Verb.APPLICATION_WITHDRAWN, Verb.APPLICATIO
 
 @dataclass
 class FoldedCase:
-    """An application as its acts tell it."""
+    """The state of an application according to its acts."""
 
     stage: str = ""
     number: str = ""
     days: dict[str, date] = field(default_factory=dict)
     delayed_until: date | None = None
     closed_on: date | None = None
-    counted_on: date | None = None  # the first end, which the annual report counts
+    counted_on: date | None = None  # the first closing, which the annual report counts
     in_time: bool | None = None
-    asked: dict[int, date | None] = field(
-        default_factory=dict
-    )  # consultations, with the day of the answer
+    # Consultations, with the day of the answer.
+    asked: dict[int, date | None] = field(default_factory=dict)
     letters: list[str] = field(default_factory=list)
     served: int = 0
     received: int = 0
-    forgotten: bool = False
+    purged: bool = False
     problems: list[str] = field(default_factory=list)
 
 
 def fold_case(acts: Iterable[Act]) -> FoldedCase:
-    """Replay the acts about one application, oldest first; an act that could not happen then is a problem."""
+    """Replay the acts about one application, oldest first, and note impossible acts as problems."""
     folded = FoldedCase()
     for act in acts:
         facets: dict[str, Any] = act.facets if isinstance(act.facets, dict) else {}
@@ -63,11 +62,11 @@ def fold_case(acts: Iterable[Act]) -> FoldedCase:
 def _move(folded: FoldedCase, act: Act) -> None:
     if act.verb == Verb.APPLICATION_ARRIVED:
         if folded.stage:
-            folded.problems.append(f"act {act} cannot follow: it had arrived")
+            folded.problems.append(f"act {act} cannot follow: the application had already arrived")
         folded.stage, folded.number = Stage.ARRIVED, str(act.facets.get("number", ""))
         return
     if not folded.stage:
-        folded.problems.append(f"act {act} comes before it arrived")
+        folded.problems.append(f"act {act} precedes the arrival")
     steps = workflow.steps_recording(act.verb)
     if not steps:
         return
@@ -83,13 +82,11 @@ def _end(folded: FoldedCase, act: Act, facets: dict[str, Any]) -> None:
     folded.closed_on, folded.in_time = act.on, facets.get("in_time")
     if "outcome" not in facets:
         return
-    if facets.get("again") != ("day of opening again" in folded.days):
-        folded.problems.append(
-            f"act {act} says wrongly whether it ends a case that was opened again"
-        )
+    if facets.get("again") != ("day of reopening" in folded.days):
+        folded.problems.append(f"act {act} wrongly states whether the case had been reopened")
     if facets.get("again") is False:
         if folded.counted_on is not None:
-            folded.problems.append(f"act {act} ends it a second time")
+            folded.problems.append(f"act {act} closes it a second time")
         folded.counted_on = act.on
 
 
@@ -106,4 +103,4 @@ def _note(folded: FoldedCase, act: Act, facets: dict[str, Any]) -> None:
         case Verb.CONSULTATION_ANSWERED:
             folded.asked[facets["consultation"]] = act.on
         case Verb.APPLICANT_FORGOTTEN:
-            folded.forgotten = True
+            folded.purged = True

@@ -1,4 +1,4 @@
-"""R1, the sum that every annual report must keep: carried in + received = ended + carried over."""
+"""Check of R1, the balance of every annual report: carried in + received = ended + carried over."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,21 +13,21 @@ from gongkai.ledger.verbs import Verb
 
 Years = Counter[tuple[str, int]]
 RECEIVED = Q(verb=Verb.APPLICATION_RECEIVED)
-# A case that was opened again is counted where it ended first.
+# A reopened case is counted when it was first closed.
 ENDED = Q(verb=Verb.REPLY_SERVED, facets__again=False) | Q(
     verb=Verb.APPLICATION_WITHDRAWN, facets__has_key="outcome", facets__again=False
 )
 
 
 class Tally:
-    """What is open at the end of each year by the rows; received and ended in it are asked of the register."""
+    """Open applications at the end of each year by the rows; other terms come from the ledger."""
 
     def __init__(self) -> None:
         self.moved: Years = Counter()
         self.sums = 0
 
     def add(self, one: Application, counted_on: date | None) -> None:
-        """Take one application: open from its receipt to its first end."""
+        """Count one application as open from its receipt to its first closing."""
         if one.received_on is None:
             return
         chain = one.body.chain
@@ -38,7 +38,7 @@ class Tally:
 
     def problems(self) -> Iterator[str]:
         """
-        Yield each body and year in which the register's sums do not meet the rows.
+        Yield each body and year in which the sums of the ledger differ from the rows.
 
         Law: 条例19 art. 50; 国办公开办函〔2021〕30号.
         """

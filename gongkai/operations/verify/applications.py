@@ -1,4 +1,4 @@
-"""Applications against their acts: stage, days, clock, letters; and the first sum of the annual report."""
+"""Check of applications against their acts: stage, days, deadline, letters, and balance R1."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -15,34 +15,34 @@ from gongkai.ledger.models import Act
 from gongkai.operations.verify.application_replay import FoldedCase, fold_case
 from gongkai.operations.verify.application_sums import Tally
 from gongkai.operations.verify.chunks import in_chunks
-from gongkai.operations.verify.faults import Fault, Look
+from gongkai.operations.verify.faults import Check, Fault
 
 PART = "applications"
 CONSUMER = "gongkai.applications.consumers.consume"
 LONG = ("title", "description", "document_number", "help_wanted", "code_hash")
 
 
-def look() -> Look:
-    """Replay the acts of each application and hold the result against its rows; then received = ended + open."""
+def check() -> Check:
+    """Replay the acts of each application, compare with its rows, then check the balance R1."""
     calendars, tally, seen = Calendars(), Tally(), 0
-    # A notice that was entered a moment ago may not have reached all clocks yet.
-    late = bool(chains_behind(CONSUMER))
+    # A new holiday notice may not have been applied to all deadlines yet.
+    late = bool(behind(CONSUMER))
     rows = with_course(Application.objects.defer(*LONG)).select_related("applicant").order_by("pk")
-    for piece in in_chunks(rows.iterator(chunk_size=500)):
-        seen += len(piece)
-        acts, letters, replies = _acts(piece), _letters(piece), _replies(piece)
-        for one in piece:
+    for chunk in in_chunks(rows.iterator(chunk_size=500)):
+        seen += len(chunk)
+        acts, letters, replies = _acts(chunk), _letters(chunk), _replies(chunk)
+        for one in chunk:
             folded = fold_case(acts[one.pk])
             problems = [
                 *folded.problems,
                 *_differences(one, folded),
                 *_steps(one, folded),
-                *_papers(folded, letters[one.pk], replies[one.pk]),
+                *_letter_problems(folded, letters[one.pk], replies[one.pk]),
             ]
             yield from (Fault(PART, f"case {one.pk}: {problem}") for problem in problems)
             yield from (
-                Fault(PART, f"case {one.pk}: {said}", note=late)
-                for said in _clock(one, folded, calendars)
+                Fault(PART, f"case {one.pk}: {problem}", note=late)
+                for problem in _clock(one, folded, calendars)
             )
             tally.add(one, folded.counted_on)
     yield from (Fault(PART, problem) for problem in tally.problems())
@@ -53,22 +53,22 @@ def _differences(one: Application, folded: FoldedCase) -> Iterator[str]:
     pairs = (
         ("stage", one.stage, folded.stage or "nothing"),
         ("number", one.number, folded.number),
-        ("last day", one.closed_on, folded.closed_on),
-        ("later day", one.delayed_until, folded.delayed_until),
+        ("closing day", one.closed_on, folded.closed_on),
+        ("delayed due date", one.delayed_until, folded.delayed_until),
         ("day of receipt", one.received_on, folded.days.get("day of receipt")),
-        ("day of opening again", one.reopened_on, folded.days.get("day of opening again")),
+        ("day of reopening", one.reopened_on, folded.days.get("day of reopening")),
     )
     yield from _unequal(pairs)
-    if (one.applicant.erased_at is not None) != folded.forgotten:
+    if (one.applicant.forgotten_at is not None) != folded.purged:
         yield "its applicant was erased and no act says so, or the other way round"
     if (one.merged_into_id is not None and one.stage == Stage.MERGED) != (
         folded.stage == Stage.MERGED
     ):
-        yield "it is joined with another one and no act says so, or the other way round"
+        yield "it is merged with another one and no act says so, or the other way round"
 
 
 def _steps(one: Application, folded: FoldedCase) -> Iterator[str]:
-    """The steps that move the clock, row by row."""
+    """Compare the steps that affect the deadline with the acts."""
     clarification, fee = getattr(one, "clarification", None), getattr(one, "fee", None)
     extension, days = getattr(one, "extension", None), folded.days
     pairs = [
@@ -82,53 +82,58 @@ def _steps(one: Application, folded: FoldedCase) -> Iterator[str]:
     there = {asked.pk: asked.answered_on for asked in one.consultations.all()}
     for pk in sorted(there.keys() | folded.asked.keys()):
         if pk not in folded.asked:
-            yield f"no act tells of consultation {pk}"
+            yield f"no act records consultation {pk}"
         elif pk not in there:
-            yield f"its consultation {pk} is gone, its acts name it"
+            yield f"its consultation {pk} is missing, but its acts name it"
         elif there[pk] != folded.asked[pk]:
             yield f"consultation {pk} was answered on {there[pk]}, its acts say {folded.asked[pk]}"
 
 
 def _unequal(pairs: Iterable[tuple[str, object, object]]) -> Iterator[str]:
-    for name, found, told in pairs:
-        if found != told:
-            yield f"its {name} is {found}, its acts say {told}"
+    for name, found, expected in pairs:
+        if found != expected:
+            yield f"its {name} is {found}, its acts say {expected}"
 
 
 def _clock(one: Application, folded: FoldedCase, calendars: Calendars) -> Iterator[str]:
-    """The day on which the reply is due, counted anew from the rows of what happened."""
+    """Recalculate the due date of the reply from the rows of the steps and compare."""
     if one.stage in OPEN and one.received_on is not None:
         found = derivation_of(one, calendars.of(one.body.region), settings.GONGKAI_LAW)
         assert found is not None  # it was received
         if (one.due_on, one.provisional) != (found.due, found.provisional):
             yield (
-                f"its reply is due on {_said(one.due_on, provisional=one.provisional)}, "
-                f"what happened says {_said(found.due, provisional=found.provisional)}"
+                f"its reply is due on {_date_text(one.due_on, provisional=one.provisional)}, "
+                f"recalculated it is {_date_text(found.due, provisional=found.provisional)}"
             )
     elif one.stage == Stage.CLOSED and folded.in_time is not None:
         in_time = one.due_on is None or (one.closed_on or date.max) <= one.due_on
         if in_time != folded.in_time:
-            yield f"closed on {one.closed_on}, due on {one.due_on}: its act says it was {'' if folded.in_time else 'not '}in time"
+            yield (
+                f"closed on {one.closed_on}, due on {one.due_on}: its act says it was "
+                f"{'' if folded.in_time else 'not '}in time"
+            )
 
 
-def _said(day: date | None, *, provisional: bool) -> str:
+def _date_text(day: date | None, *, provisional: bool) -> str:
     return f"{day} (provisional)" if provisional else f"{day}"
 
 
-def _papers(folded: FoldedCase, letters: list[Letter], replies: list[Reply]) -> Iterator[str]:
-    """Every letter has its act, every served reply its letter, every number was given by an act."""
-    told = set(folded.letters)
+def _letter_problems(
+    folded: FoldedCase, letters: list[Letter], replies: list[Reply]
+) -> Iterator[str]:
+    """Check that each letter has an act, each served reply a letter, each number an act."""
+    recorded = set(folded.letters)
     for letter in letters:
-        if letter.number and letter.number not in told:
-            yield f"no act tells of letter {letter.pk} ({letter.number})"
+        if letter.number and letter.number not in recorded:
+            yield f"no act records letter {letter.pk} ({letter.number})"
     receipts = sum(not letter.number for letter in letters)
     if receipts > folded.received:
         yield f"it has {receipts} letters without a number, its acts account for {folded.received}"
     written = {letter.reply_id for letter in letters}
     served = [reply for reply in replies if reply.served_on is not None]
     for reply in replies:
-        if reply.number and reply.number not in told:
-            yield f"no act gave reply {reply.pk} its number {reply.number}"
+        if reply.number and reply.number not in recorded:
+            yield f"no act records the number {reply.number} of reply {reply.pk}"
         if (reply.pk in written) != (reply.served_on is not None):
             yield f"reply {reply.pk} was served and has no letter, or the other way round"
     if len(served) != folded.served:
@@ -136,27 +141,27 @@ def _papers(folded: FoldedCase, letters: list[Letter], replies: list[Reply]) -> 
     there = {letter.number for letter in letters} | {reply.number for reply in replies}
     for number in folded.letters:
         if number not in there:
-            yield f"the letter {number} is gone, its acts name it"
+            yield f"letter {number} is missing, but its acts name it"
 
 
-def _acts(piece: list[Application]) -> dict[int, list[Act]]:
+def _acts(chunk: list[Application]) -> dict[int, list[Act]]:
     found: dict[int, list[Act]] = defaultdict(list)
-    ids = [str(one.pk) for one in piece]
+    ids = [str(one.pk) for one in chunk]
     about = Act.objects.filter(subject_type=Application._meta.label_lower, subject_id__in=ids)
     for act in about.order_by("id").iterator():
         found[int(act.subject_id)].append(act)
     return found
 
 
-def _letters(piece: list[Application]) -> dict[int, list[Letter]]:
+def _letters(chunk: list[Application]) -> dict[int, list[Letter]]:
     found: dict[int, list[Letter]] = defaultdict(list)
-    for letter in Letter.objects.filter(application__in=piece).defer("words").order_by("pk"):
+    for letter in Letter.objects.filter(application__in=chunk).defer("words").order_by("pk"):
         found[letter.application_id].append(letter)
     return found
 
 
-def _replies(piece: list[Application]) -> dict[int, list[Reply]]:
+def _replies(chunk: list[Application]) -> dict[int, list[Reply]]:
     found: dict[int, list[Reply]] = defaultdict(list)
-    for reply in Reply.objects.filter(application__in=piece).defer("words").order_by("pk"):
+    for reply in Reply.objects.filter(application__in=chunk).defer("words").order_by("pk"):
         found[reply.application_id].append(reply)
     return found

@@ -1,4 +1,4 @@
-"""Long rows taken in handy pieces."""
+"""Iteration in chunks."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 
 
 def in_chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Yield the items in lists of five hundred, so that memory stays flat however many there are."""
-    walk = iter(items)
-    while piece := list(islice(walk, CHUNK)):
-        yield piece
+    """Yield the items in lists of 500, so that memory use does not grow with their number."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk

@@ -1,4 +1,4 @@
-"""Consumers: none behind for long, none ahead of the register, nothing given up."""
+"""Check of ledger consumers: none far behind, none ahead of the ledger, no parked acts."""
 
 from datetime import datetime, timedelta
 
@@ -7,14 +7,14 @@ from django.conf import settings
 from gongkai.ledger.consumers import chains_behind
 from gongkai.ledger.models import Act, Chain, Cursor
 from gongkai.ledger.queries import parked_acts
-from gongkai.operations.verify.faults import Fault, Look
+from gongkai.operations.verify.faults import Check, Fault
 
 PART = "consumers"
-PATIENCE = timedelta(minutes=5)
+MAX_DELAY = timedelta(minutes=5)
 
 
-def look(at: datetime) -> Look:
-    """Hold the cursors of the consumers named in the settings against the heads of the chains."""
+def check(at: datetime) -> Check:
+    """Compare the cursors of the configured consumers with the heads of the chains."""
     heads = dict(Chain.objects.values_list("code", "head_seq"))
     for name in settings.GONGKAI_CONSUMERS:
         read = dict(Cursor.objects.filter(consumer=name).values_list("chain", "seq"))
@@ -26,7 +26,7 @@ def look(at: datetime) -> Look:
                 )
         for chain in chains_behind(name):
             first = Act.objects.filter(chain=chain, seq=read.get(chain, 0) + 1).first()
-            late = first is not None and first.at < at - PATIENCE
+            late = first is not None and first.at < at - MAX_DELAY
             problem = f"{name} has read {chain} up to {read.get(chain, 0)} of {heads[chain]}"
             yield Fault(PART, problem, note=not late)
     for failed in parked_acts():

@@ -1,30 +1,30 @@
-"""Personal data: every encrypted row opens with the keys that are there; what was erased is empty."""
+"""Check of personal data: each encrypted row can be decrypted; purged rows are empty."""
 
 from gongkai.applications.encrypted_rows import ENCRYPTED_MODELS, encrypted_rows
 from gongkai.applications.encryption import DecryptionError, key_of, keys
 from gongkai.applications.models import Applicant, IncomingMail
 from gongkai.jobs.states import MailState
-from gongkai.operations.verify.faults import Fault, Look
+from gongkai.operations.verify.faults import Check, Fault
 
 PART = "personal"
 
 
-def look() -> Look:
-    """Open every encrypted row, and say nothing of what is in it."""
-    there, seen = set(keys()), 0
-    for kind in ENCRYPTED_MODELS:
+def check() -> Check:
+    """Decrypt every encrypted row; the findings contain nothing of its content."""
+    known, seen = set(keys()), 0
+    for kind in SEALED:
         for row in encrypted_rows(kind).only("pk", "key", "encrypted").iterator(chunk_size=500):
             seen += 1
             name = key_of(row.encrypted)
             try:
                 row.decrypted()
             except DecryptionError:
-                why = (
-                    f"its key {name} is not there"
-                    if name and name not in there
-                    else "it was altered or carried here"
+                reason = (
+                    f"its key {name} is missing"
+                    if name and name not in known
+                    else "it was altered or copied from another row"
                 )
-                yield Fault(PART, f"{kind._meta.model_name} {row.pk} cannot be opened: {why}")
+                yield Fault(PART, f"{kind._meta.model_name} {row.pk} cannot be decrypted: {reason}")
     for pk in (
         Applicant.objects.filter(erased_at=None, encrypted="")
         .order_by("pk")
@@ -39,6 +39,7 @@ def look() -> Look:
     kept = encrypted_rows(IncomingMail).exclude(answer__state__in=open_answers)
     for pk in kept.values_list("pk", flat=True):
         yield Fault(
-            PART, f"incoming mail {pk} holds what only an answer needs, and no answer is to be sent"
+            PART,
+            f"incoming mail {pk} contains data for an answer, but no answer is to be sent",
         )
-    return f"{seen} encrypted rows with {len(there)} keys"
+    return f"{seen} encrypted rows with {len(known)} keys"

@@ -1,4 +1,4 @@
-"""What verification finds."""
+"""Findings of verification."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong, in one sentence; a `note` is worth knowing and no fault."""
+    """One finding, in one sentence: a problem, or with `note` an information."""
 
     part: str
     problem: str
@@ -16,5 +16,5 @@ class Fault:
         return f"{self.part}: {'note: ' if self.note else ''}{self.problem}"
 
 
-# Yields what is wrong, and returns what was looked at.
-Look = Generator[Fault, None, str]
+# A check yields its findings and returns a summary of what it checked.
+Check = Generator[Fault, None, str]

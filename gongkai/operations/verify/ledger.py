@@ -1,4 +1,4 @@
-"""The ledger itself, and that every act is about something that is there."""
+"""Check of the ledger, and that the subject of every act exists."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,13 @@ from django.db.models import Model, Sum
 from gongkai.ledger.models import Act, Chain
 from gongkai.ledger.verification import findings
 from gongkai.operations.verify.chunks import in_chunks
-from gongkai.operations.verify.faults import Fault, Look
+from gongkai.operations.verify.faults import Check, Fault
 
 PART = "ledger"
 
 
-def look() -> Look:
-    """Walk every chain: numbers, hashes, heads, triggers; then look for the subject of each act."""
+def check() -> Check:
+    """Check every chain (numbers, hashes, heads, triggers), then the subject of each act."""
     for finding in findings():
         yield Fault(PART, str(finding))
     for kind in (
@@ -22,7 +22,7 @@ def look() -> Look:
     ):
         for subject_id in _missing(kind):
             act = Act.objects.filter(subject_type=kind, subject_id=subject_id).order_by("id")[0]
-            yield Fault(PART, f"act {act} is about {kind} {subject_id}, which is not there")
+            yield Fault(PART, f"act {act} is about {kind} {subject_id}, which does not exist")
     acts = Chain.objects.aggregate(total=Sum("head_seq"))["total"] or 0
     return f"{acts} acts in {Chain.objects.count()} chains"
 
@@ -34,12 +34,12 @@ def _missing(kind: str) -> Iterator[str]:
         .values_list("subject_id", flat=True)
         .distinct()
     )
-    for piece in in_chunks(ids.iterator()):
-        there = _there(kind, piece)
-        yield from (subject_id for subject_id in piece if subject_id not in there)
+    for chunk in in_chunks(ids.iterator()):
+        existing = _existing(kind, chunk)
+        yield from (subject_id for subject_id in chunk if subject_id not in existing)
 
 
-def _there(kind: str, ids: list[str]) -> set[str]:
+def _existing(kind: str, ids: list[str]) -> set[str]:
     try:
         model: type[Model] = apps.get_model(kind)
     except (LookupError, ValueError):

@@ -1,4 +1,4 @@
-"""The parts of verification, in the order in which one fault explains the next."""
+"""The parts of verification; the cause of a problem comes before its consequences."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -17,27 +17,27 @@ from gongkai.operations.verify import (
     sums,
     tallies,
 )
-from gongkai.operations.verify.faults import Look
+from gongkai.operations.verify.faults import Check
 from gongkai.operations.verify.snapshot import snapshot
 
-PARTS: Mapping[str, Callable[[datetime], Look]] = {
-    ledger.PART: lambda at: ledger.look(),
-    numbers.PART: lambda at: numbers.look(),
-    letters.PART: lambda at: letters.look(),
-    application_numbers.PART: lambda at: application_numbers.look(),
-    applications.PART: lambda at: applications.look(),
-    encrypted.PART: lambda at: encrypted.look(),
-    sums.PART: lambda at: sums.look(),
-    tallies.PART: lambda at: tallies.look(),
-    reports.PART: lambda at: reports.look(),
-    stored.PART: stored.look,
-    cursors.PART: cursors.look,
-    index.PART: lambda at: index.look(),
+PARTS: Mapping[str, Callable[[datetime], Check]] = {
+    ledger.PART: lambda at: ledger.check(),
+    numbers.PART: lambda at: numbers.check(),
+    letters.PART: lambda at: letters.check(),
+    application_numbers.PART: lambda at: application_numbers.check(),
+    applications.PART: lambda at: applications.check(),
+    encrypted.PART: lambda at: encrypted.check(),
+    sums.PART: lambda at: sums.check(),
+    tallies.PART: lambda at: tallies.check(),
+    reports.PART: lambda at: reports.check(),
+    stored.PART: stored.check,
+    cursors.PART: cursors.check,
+    index.PART: lambda at: index.check(),
 }
 
 
-def look_at(part: str, at: datetime) -> Look:
-    """Look at one part as it stands at one moment; files lie outside of that, so their rows are read afresh."""
+def check_part(part: str, at: datetime) -> Check:
+    """Check one part in a snapshot; file rows are read live, since files are outside snapshots."""
     if part == stored.PART:
         return (yield from PARTS[part](at))
     with snapshot():

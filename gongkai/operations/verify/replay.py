@@ -1,4 +1,4 @@
-"""What the acts about a document add up to: the state its rows must show."""
+"""Replay of the acts about a document: the state that its rows must have."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,28 +14,28 @@ from gongkai.ledger.verbs import Verb
 
 @dataclass
 class Folded:
-    """A document as its acts tell it."""
+    """The state of a document according to its acts."""
 
-    stands: str = Status.PREPARING
+    document_status: str = Status.PREPARING
     number: str | None = None
     released_on: date | None = None
     validity: str = Validity.IN_FORCE
     versions: dict[int, str] = field(default_factory=dict)
     steps: int = 0
-    appointed: bool = False
+    is_scheduled: bool = False
     migrated: bool = False
     problems: list[str] = field(default_factory=list)
 
     @property
     def public_version(self) -> int | None:
-        """The number of the version on line."""
+        """The number of the public version."""
         return next(
             (number for number, state in self.versions.items() if state == State.RELEASED), None
         )
 
 
 def fold(acts: Iterable[Act]) -> Folded:
-    """Replay the acts about one document, oldest first; an act that could not happen then is a problem."""
+    """Replay the acts about one document, oldest first, and note impossible acts as problems."""
     folded = Folded()
     for act in acts:
         facets: dict[str, Any] = act.facets if isinstance(act.facets, dict) else {}
@@ -49,15 +49,15 @@ def fold(acts: Iterable[Act]) -> Folded:
         elif step is not None:
             folded.steps += 1
             _move(folded, act, number, step)
-            folded.appointed = folded.appointed and act.verb != workflow.RETURN.verb
+            folded.is_scheduled = folded.is_scheduled and act.verb != workflow.RETURN.verb
         elif whole := next(iter(workflow.DOCUMENT_WORKFLOW.steps_recording(act.verb)), None):
             _change_whole(folded, act, whole)
         elif act.verb == Verb.DOCUMENT_MIGRATED:
             folded.migrated = True
-            folded.number, folded.stands = facets.get("number"), Status.RELEASED
+            folded.number, folded.document_status = facets.get("number"), Status.RELEASED
             folded.versions[1] = State.RELEASED
         elif act.verb in {workflow.SCHEDULE.verb, workflow.UNSCHEDULE.verb}:
-            folded.appointed = act.verb == workflow.SCHEDULE.verb
+            folded.is_scheduled = act.verb == workflow.SCHEDULE.verb
     return folded
 
 
@@ -73,12 +73,12 @@ def _move(folded: Folded, act: Act, number: int, step: Step[State, Any]) -> None
 def _decide(
     folded: Folded, act: Act, number: int, step: Step[State, Any], index_number: str | None
 ) -> None:
-    status = workflow.status_after(step.target) or folded.stands
+    status = workflow.status_after(step.target) or folded.document_status
     for other, state in folded.versions.items():
         if state in DECIDED:
             folded.versions[other] = State.SUPERSEDED
     if act.verb == Verb.DOCUMENT_RELEASED and act.facets.get("on_paper"):
-        # Reviewed and approved without the platform: the release is the first thing known of it.
+        # The document was reviewed and approved on paper: the release is its first act.
         folded.versions.setdefault(number, State.APPROVED)
     _move(folded, act, number, step)
     if status == Status.RELEASED:
@@ -90,18 +90,20 @@ def _decide(
             )
         if folded.number is None:
             folded.number, folded.released_on = index_number, act.on
-    folded.stands, folded.appointed = status, False
+    folded.document_status, folded.is_scheduled = status, False
 
 
 def _change_whole(folded: Folded, act: Act, step: Step[Status, Any]) -> None:
-    """Replay a step of the document as a whole; one that takes it off line supersedes the version that was on line."""
-    if not step.starts_from(folded.stands):
-        folded.problems.append(f"act {act} cannot follow: the document was {folded.stands}")
+    """Replay a step of the whole document; withdrawing it supersedes its public version."""
+    if not step.starts_from(folded.document_status):
+        folded.problems.append(
+            f"act {act} cannot follow: the document was {folded.document_status}"
+        )
     if act.verb == workflow.REPEAL.verb:
         folded.validity = Validity.REPEALED
     if step.target is None:
         return
-    online = folded.public_version
-    if online is not None and step.target != Status.RELEASED:
-        folded.versions[online] = State.SUPERSEDED
-    folded.stands = step.target
+    public = folded.public_version
+    if public is not None and step.target != Status.RELEASED:
+        folded.versions[public] = State.SUPERSEDED
+    folded.document_status = step.target

@@ -1,4 +1,4 @@
-"""One moment of the database, read at leisure while others go on writing."""
+"""A read-only snapshot of the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +10,9 @@ from django.db import connection, transaction
 @contextmanager
 def snapshot() -> Iterator[None]:
     """
-    Read everything inside as it stood at one moment; nobody who writes is held up.
+    Run the block in a read-only snapshot of the database; it does not block writers.
 
-    Inside a transaction (in tests) it is that transaction's own view.
+    Inside a transaction (in tests), the block sees the state of that transaction.
     """
     if connection.in_atomic_block:
         yield
@@ -20,7 +20,7 @@ def snapshot() -> Iterator[None]:
     connection.ensure_connection()
     engine = cast("Any", connection)
     if connection.vendor == "sqlite":
-        # Everywhere else a transaction begins by taking the right to write; this one only reads.
+        # Other transactions begin with the write lock (IMMEDIATE); this one only reads.
         mode, engine.transaction_mode = engine.transaction_mode, "DEFERRED"
         try:
             with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Files: each row has its bytes, unchanged; what no row names is listed."""
+"""Check of stored files: each row has its bytes, unchanged; orphaned files are listed."""
 
 import hashlib
 from collections.abc import Iterator
@@ -10,30 +10,30 @@ from gongkai.applications.models import CaseFile
 from gongkai.documents.models import Attachment
 from gongkai.files import storage
 from gongkai.operations.verify.chunks import CHUNK
-from gongkai.operations.verify.faults import Fault, Look
-from gongkai.operations.worker import NAMERS, orphans
+from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.worker import FILE_MODELS, orphans
 
 PART = "files"
 Row = Attachment | CaseFile
 
 
-def look(at: datetime) -> Look:
-    """Read every file that a row names once, and compare hash and size; then list the orphans."""
+def check(at: datetime) -> Check:
+    """Read every referenced file once and compare hash and size; then list orphaned files."""
     read = 0
-    for kind in NAMERS:
+    for kind in FILE_MODELS:
         last = ""
-        while piece := list(_rows(kind, last)):
-            for sha256, named in piece:
+        while chunk := list(_rows(kind, last)):
+            for sha256, named in chunk:
                 read += 1
                 yield from _of_file(kind, sha256, named)
-            last = piece[-1][0]
+            last = chunk[-1][0]
     for sha256 in orphans(at):
-        yield Fault(PART, f"{sha256} is named by no row; the worker sweeps it", note=True)
+        yield Fault(PART, f"{sha256} is referenced by no row; the worker will remove it", note=True)
     return f"{read} files"
 
 
 def _rows(kind: type[Row], after: str) -> Iterator[tuple[str, list[Row]]]:
-    """Yield the next hashes with the rows that name them."""
+    """Yield the next hashes with the rows that reference them."""
     hashes = (
         kind.objects.filter(sha256__gt=after)
         .order_by("sha256")
@@ -51,8 +51,8 @@ def _of_file(kind: type[Row], sha256: str, named: list[Row]) -> Iterator[Fault]:
         with path.open("rb") as source:
             size, digest = path.stat().st_size, hashlib.file_digest(source, "sha256").hexdigest()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no hash of a file"
-        # Somebody may have taken the rows off while we read, and the worker swept; then nothing is missing.
+        reason = getattr(error, "strerror", None) or "invalid hash"
+        # If a user removed the rows meanwhile and the worker the file, nothing is missing.
         for one in kind.objects.filter(pk__in=[row.pk for row in named]).order_by("pk"):
             yield Fault(PART, f"{_name(one)} cannot be read: {reason} ({sha256})")
         return
@@ -66,5 +66,5 @@ def _of_file(kind: type[Row], sha256: str, named: list[Row]) -> Iterator[Fault]:
 
 
 def _name(row: Row) -> str:
-    # What an applicant calls a file is nobody's business.
+    # File names of applicants are personal data and are not printed.
     return f"file {row.pk} ({row.name})" if isinstance(row, Attachment) else f"case file {row.pk}"

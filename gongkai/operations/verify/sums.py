@@ -1,4 +1,4 @@
-"""Figures of the reports, counted a second time from the tables."""
+"""Check of the figures of the reports against a second count from the tables."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from gongkai.documents.states import Status
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
-from gongkai.operations.verify.faults import Fault, Look
+from gongkai.operations.verify.faults import Check, Fault
 from gongkai.statistics.figures import BY_KEY
 
 PART = "figures"
@@ -20,8 +20,8 @@ ENDS_A_WITHDRAWAL = (Verb.DOCUMENT_RERELEASED, Verb.DOCUMENT_KEPT, Verb.DOCUMENT
 RecountedSums = Callable[[int], "Counter[str]"]
 
 
-def look() -> Look:
-    """Fold each figure of each year from the ledger and hold it against rows, body by body."""
+def check() -> Check:
+    """Calculate each figure of each year from the ledger and compare it with rows, by body."""
     years = sorted(
         set(
             Act.objects.annotate(y=ExtractYear("on"))
@@ -39,7 +39,8 @@ def look() -> Look:
                 if figure[body] != rows[body]:
                     yield Fault(
                         PART,
-                        f"{key} of {body} in {year}: the register says {figure[body]}, the tables {rows[body]}",
+                        f"{key} of {body} in {year}: the ledger says {figure[body]}, "
+                        f"the tables {rows[body]}",
                     )
     return f"{checked} figures of {len(years)} years"
 
@@ -52,15 +53,15 @@ def _figure(key: str) -> RecountedSums:
     return stated
 
 
-def _new_wordings(year: int) -> "Counter[str]":
-    """Corrections and releases after a withdrawal: rows cannot tell one from the other."""
+def _corrections_and_rereleases(year: int) -> "Counter[str]":
+    """Count corrections and releases after a withdrawal; rows do not distinguish them."""
     verbs = (Verb.DOCUMENT_CORRECTED, Verb.DOCUMENT_RERELEASED)
     acts = Act.objects.filter(verb__in=verbs, on__year=year)
     return Counter(dict(acts.order_by("body").values_list("body").annotate(Sum("quantity"))))
 
 
-def _withdrawals_that_last(year: int) -> "Counter[str]":
-    """Withdrawals after which the document was not decided on again."""
+def _final_withdrawals(year: int) -> "Counter[str]":
+    """Count withdrawals after which the document was not decided again."""
     later = Act.objects.filter(
         subject_type=OuterRef("subject_type"),
         subject_id=OuterRef("subject_id"),
@@ -101,7 +102,7 @@ def _taken_over(_year: int) -> "Counter[str]":
 RECOUNTS: dict[str, tuple[RecountedSums, RecountedSums]] = {
     "proactive.total": (_figure("proactive.total"), _first_releases),
     "proactive.channel.web": (_figure("proactive.channel.web"), _first_releases),
-    "documents.corrected": (_new_wordings, _later_versions),
-    "documents.withdrawn": (_withdrawals_that_last, _withdrawn),
+    "documents.corrected": (_corrections_and_rereleases, _later_versions),
+    "documents.withdrawn": (_final_withdrawals, _withdrawn),
     "stock.opening": (_figure("stock.opening"), _taken_over),
 }

@@ -1,13 +1,13 @@
-"""The tallies behind all figures against a recount of the register."""
+"""Check of the tallies behind all figures against the ledger."""
 
-from gongkai.operations.verify.faults import Fault, Look
+from gongkai.operations.verify.faults import Check, Fault
 from gongkai.statistics.audit import faults_of_tallies
 
 PART = "tallies"
 
 
-def look() -> Look:
-    """Hold every sum against what the database adds up from the acts."""
+def check() -> Check:
+    """Compare every tally with the sum of the acts that the database calculates."""
     compared, faults = faults_of_tallies()
     yield from (Fault(PART, fault) for fault in faults)
     return f"{compared} tallies"

@@ -1,4 +1,4 @@
-"""Files that hang on documents of the demo, made from small tables and texts of our own."""
+"""Attachments of the demo documents, generated from small tables and texts in this folder."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from gongkai.sampledata.demo.texts import DemoText, place_dates
 
 FOLDER = Path(__file__).parent / "files"
-WIDEST = 60
+MAX_WIDTH = 60
 
 
 def attachments_of(text: DemoText, formed_on: date) -> list[tuple[str, IO[bytes]]]:
@@ -29,7 +29,7 @@ def _attachment(entry: str, formed_on: date) -> tuple[str, IO[bytes]]:
     name = place_dates(name, formed_on, "zh-hans")
     if name.endswith(".xlsx"):
         return name, _workbook(content)
-    # With its mark, so that spreadsheet programs see that it is UTF-8.
+    # With a byte order mark, so that spreadsheet programs recognise UTF-8.
     return name, io.BytesIO(content.encode("utf-8-sig"))
 
 
@@ -44,7 +44,7 @@ def _workbook(content: str) -> IO[bytes]:
         cell.font = Font(bold=True)
         cell.alignment = Alignment(horizontal="center")
     for number, column in enumerate(zip(*rows, strict=True), start=1):
-        width = min(WIDEST, 2 * max(len(cell) for cell in column) + 2)
+        width = min(MAX_WIDTH, 2 * max(len(cell) for cell in column) + 2)
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
     out = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Applications of the fictional region, one at each point of its clock, step by step through the real actions."""
+"""Applications of the demo region in every stage, created through the real actions."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -67,8 +67,8 @@ from gongkai.sampledata.demo.region import Cast
 from gongkai.sampledata.demo.texts import working_day_before
 
 FINANCE, GENERAL_OFFICE = "990000-D04", "990000-GO"
-CODE = "JICHUAN-2026"  # opens every case of the fictional region
-PLACE = 1_000  # after the documents of the same moment
+CODE = "JICHUAN-2026"  # the query code of every application of the demo
+FIRST_PLACE = 1_000  # after the documents of the same moment
 NAMES = (
     "荆采薇",
     "佟望舒",
@@ -86,7 +86,7 @@ Do = Callable[[datetime], object]
 
 @dataclass(frozen=True)
 class Story:
-    """One application: what for, when it came (working days ago), and what happened how many days after."""
+    """One application: its text, arrival (in working days ago), and its steps (days later)."""
 
     title: str
     text: str
@@ -99,7 +99,7 @@ class Story:
 
 
 def story(title: str, ago: int, *happened: tuple[Any, ...], text: str = "", **more: Any) -> Story:
-    """Write one application down in few words."""
+    """Return a `Story` whose steps may omit the arguments."""
     steps = tuple((one[0], one[1], one[2] if len(one) > 2 else {}) for one in happened)
     return Story(title, text or f"请提供{title}，以便了解有关情况。", ago, steps, **more)
 
@@ -154,31 +154,31 @@ STORIES = (
 
 
 class Case:
-    """One application on its way through the region."""
+    """Carries out the steps of one application."""
 
     def __init__(
-        self, told: Story, place: int, cast: Cast, now: datetime, before: "Case | None"
+        self, story: Story, place: int, cast: Cast, now: datetime, before: "Case | None"
     ) -> None:
-        self.told, self.place, self.cast, self.now, self.before = told, place, cast, now, before
+        self.story, self.place, self.cast, self.now, self.before = story, place, cast, now, before
         self.calendar = calendar_of()
-        self.arrived_on = working_day_before(self.calendar, local_date(now), told.ago)
-        self.body = cast.bodies[told.body]
+        self.arrived_on = working_day_before(self.calendar, local_date(now), story.ago)
+        self.body = cast.bodies[story.body]
         self.application: Application
 
     def steps(self) -> Iterator[Step]:
-        """Yield what happened, each at its moment."""
-        if not self.told.ago:
+        """Yield the steps, each with its time."""
+        if not self.story.ago:
             yield Step(self.now - timedelta(minutes=3), self._place, self._arrive)
             return
         yield self._step(0, time(9, 15), self._arrive)
-        if self.told.registered:
+        if self.story.registered:
             yield self._step(0, time(9, 45), self._register)
-        for days, verb, more in self.told.happened:
+        for days, verb, more in self.story.happened:
             yield self._step(days, time(14, 10), self._doing(verb, more))
 
     @property
     def _place(self) -> int:
-        return PLACE + self.place
+        return FIRST_PLACE + self.place
 
     def _step(self, days: int, hour: time, run: Do) -> Step:
         on = self.calendar.nth_after(self.arrived_on, days) if days else self.arrived_on
@@ -194,18 +194,18 @@ class Case:
 
     @property
     def _officer(self) -> Person:
-        return self.cast.holder(self.told.body, PostKind.CASE_OFFICER)
+        return self.cast.holder(self.story.body, PostKind.CASE_OFFICER)
 
     @property
     def _supervisor(self) -> Person:
-        return self.cast.holder(self.told.body, PostKind.CASE_SUPERVISOR)
+        return self.cast.holder(self.story.body, PostKind.CASE_SUPERVISOR)
 
     def _arrive(self, at: datetime) -> None:
-        told = self.told
-        # Two of one applicant are there to be joined.
+        story = self.story
+        # Applications that will be merged have the same applicant.
         name = (
             self.before.place
-            if told.happened and told.happened[0][1] == "join" and self.before
+            if story.happened and story.happened[0][1] == "join" and self.before
             else self.place
         )
         who = ApplicantFacts(
@@ -213,12 +213,12 @@ class Case:
             proof="identity_card",
             proof_number=card(name),
             telephone=f"139000{name:05}",
-            representative="经办人" if told.kind != "person" else "",
+            representative="经办人" if story.kind != "person" else "",
             email=f"applicant{name}@example.invalid",
             address="霁川自治区昭汀市临江路",
         )
-        facts = RequestFacts(told.kind, who, told.title, told.text, channel=told.channel)
-        staff = None if told.channel == "web" else self._officer
+        facts = RequestFacts(story.kind, who, story.title, story.text, channel=story.channel)
+        staff = None if story.channel == "web" else self._officer
         self.application = take_application(self.body, facts, at=at, code=CODE, by=staff)
 
     def _register(self, at: datetime) -> None:
@@ -227,10 +227,10 @@ class Case:
         )
 
     def _ask_to_clarify(self, at: datetime) -> None:
-        words = "请写明所需补贴的名称、年度和形式，以便检索。"
+        text = "请写明所需补贴的名称、年度和形式，以便检索。"
         by = self.calendar.nth_after(local_date(at), 15)
         self.application = ask_to_clarify(
-            self.application, AskToClarifyInputs(words=words, answer_by=by), by=self._officer, at=at
+            self.application, AskToClarifyInputs(words=text, answer_by=by), by=self._officer, at=at
         )
 
     def _consult(self, at: datetime) -> None:
@@ -297,7 +297,7 @@ class Case:
     def _propose(self, at: datetime, outcome: Outcome) -> None:
         propose_reply(
             self.application,
-            ProposeInputs(parts=parts_of(outcome, self.told.title)),
+            ProposeInputs(parts=parts_of(outcome, self.story.title)),
             by=self._officer,
             at=at,
         )
@@ -367,11 +367,11 @@ class Case:
 
 
 def case_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:
-    """Yield what happened with the applications to these bodies."""
+    """Yield the steps of all applications to these bodies."""
     before: Case | None = None
-    for place, told in enumerate(STORIES):
-        before = Case(told, place, cast, now, before)
-        if told.body in codes:
+    for place, one in enumerate(STORIES):
+        before = Case(one, place, cast, now, before)
+        if one.body in codes:
             yield from before.steps()
 
 
@@ -387,7 +387,7 @@ def parts_of(outcome: Outcome, title: str) -> list[PartFacts]:
 
 
 def card(number: int) -> str:
-    """Return an identity number of a place that does not exist, right in its check digit."""
+    """Return an identity number of a fictional place with a valid check digit."""
     plain = f"990000{date(1980, 1, 1) + timedelta(days=number * 97):%Y%m%d}{number % 1000:03}"
     total = sum(int(digit) * weight for digit, weight in zip(plain, CARD_WEIGHTS, strict=True))
     return plain + CARD_CHECKS[total % 11]

@@ -1,4 +1,4 @@
-"""The way of each document, step by step at its own moment, through the same actions that people use."""
+"""Steps of the demo documents, each at its own time, carried out through the real actions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -48,13 +48,12 @@ from gongkai.sampledata.demo.attachments import attachments_of
 from gongkai.sampledata.demo.region import Cast
 from gongkai.sampledata.demo.texts import DemoText, place_dates, working_day_before
 
-NUMBER_OF_TIMES = (
-    12  # documents are minutes apart on their days, so that no two acts of a day coincide
-)
+# Documents are some minutes apart, so that no two acts of a day have the same time.
+NUMBER_OF_TIMES = 12
 
 
 class Station(IntEnum):
-    """The steps of the release road in their order."""
+    """The stages of the document workflow in order."""
 
     SUBMITTED = 0
     OFFICE = 1
@@ -72,7 +71,7 @@ HOURS = {
     Station.APPROVED: time(16, 20),
     Station.DECIDED: time(17, 0),
 }
-# How many stations lie behind a document that waits in this state.
+# Number of stations that a document in this state has passed.
 PASSED = {
     "draft": 0,
     "office_review": 1,
@@ -94,7 +93,7 @@ OPINIONS = {
 
 @dataclass(frozen=True)
 class Headings:
-    """Genres, subjects and items by code, read once."""
+    """Genres, subjects and catalogue items by code."""
 
     genres: dict[str, Genre]
     subjects: dict[str, Subject]
@@ -103,7 +102,7 @@ class Headings:
 
 @dataclass(order=True)
 class Step:
-    """One thing done at one moment; `place` keeps the order of the files where moments are equal."""
+    """One action at one time; `place` orders actions of the same time."""
 
     at: datetime
     place: int
@@ -111,7 +110,7 @@ class Step:
 
 
 class Journey:
-    """One document on its way; `steps` says what happens when, counted back from `now`."""
+    """Carries out the steps of one document; times are relative to `now`."""
 
     def __init__(
         self, text: DemoText, place: int, cast: Cast, headings: Headings, now: datetime
@@ -127,7 +126,7 @@ class Journey:
         self.document: Document
 
     def steps(self) -> list[Step]:
-        """Return all steps up to where the document stands at `now`."""
+        """Return all steps up to the state of the document at `now`."""
         state = self.text.get("state")
         steps = [self._step(0, time(9, 5), self._draft)]
         if state in PASSED:
@@ -150,7 +149,7 @@ class Journey:
         return steps
 
     def _review_and_release(self, passed: int, days: int, *, start: int = 0) -> list[Step]:
-        """Spread the first stations evenly over the working days."""
+        """Distribute the first stations evenly over the working days."""
         last = max(passed - 1, 1)
         return [
             self._step(start + days * station // last, HOURS[station], self._passing(station))

@@ -1,4 +1,4 @@
-"""Loading the demo: the region is founded, then everything happens in it, part by part."""
+"""Loading of the demo region: its bodies and people, then its documents, body by body."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
@@ -17,31 +17,31 @@ from gongkai.sampledata.demo.reports import report_steps
 from gongkai.sampledata.demo.texts import demo_texts
 
 FOUNDED_BEFORE = timedelta(days=730)
-# Two bodies with all their documents, applications and reports: what a visitor is led through first.
+# Two bodies with all their documents, applications and reports, which the introduction shows.
 CORE = (FINANCE, GENERAL_OFFICE)
 
 
 class OtherRegion(Exception):
-    """The database already holds bodies of somebody else; a fictional region has no business there."""
+    """The database already contains other bodies, so the demo must not be loaded into it."""
 
 
 def load_demo(at: datetime) -> bool:
-    """Load the whole fictional region as it stands at `at`, or what is missing of it; False where it is all there."""
+    """Load the demo region as of `at`, or its missing part; False if it is already complete."""
     began = load_core(at)
     loaded = sum(1 for _part in load_rest())
     return began or loaded > 0
 
 
 def is_founded() -> bool:
-    """Whether the fictional region is in the database."""
+    """Whether the demo region is in the database."""
     return Body.objects.filter(code=REGION).exists()
 
 
 def load_core(at: datetime) -> bool:
     """
-    Found the region and load its core as it stands at `at`; False where the region is already there.
+    Create the region and load its core as of `at`; False if the region already exists.
 
-    All or nothing: a run that is killed leaves an empty database, so the next one starts afresh.
+    One transaction: a killed run leaves an empty database, so the next run starts again.
     """
     with held(), transaction.atomic():
         if is_founded():
@@ -55,31 +55,32 @@ def load_core(at: datetime) -> bool:
 
 def load_rest() -> Iterator[str]:
     """
-    Load what is missing beside the core, and yield the code of each body that was loaded.
+    Load the missing bodies beside the core, and yield the code of each loaded body.
 
-    Each body is loaded whole, in one transaction: a run that is killed goes on with the body at which it stood. The
-    consumers of the ledger catch up after each. A body has a chain of acts of its own, so that its acts stand in the
-    order of their moments, whichever body comes first; the region is last, for it adds up what all others report.
+    Each body is loaded in one transaction, so an interrupted run continues with the same body.
+    The ledger consumers catch up after each body. Each body has its own chain of acts, so its acts
+    are in order of time, whichever body is loaded first. The region is last, because its report
+    consolidates those of all other bodies.
     """
     cast = find_region()
     founded = Act.objects.filter(chain=cast.bodies[REGION].chain).earliest("seq").at
     at = founded + FOUNDED_BEFORE
-    rest = [code for code in cast.bodies if code not in {*CORE, REGION}]
-    for code in (*rest, REGION):
+    others = [code for code in cast.bodies if code not in {*CORE, REGION}]
+    for code in (*others, REGION):
         with held(), transaction.atomic():
             lock_key("demo")
-            happened = Act.objects.filter(
+            exists = Act.objects.filter(
                 chain=cast.bodies[code].chain, at__gt=founded, at__lt=at
             ).exists()
-            if not happened:
-                happened = not _run(cast, [code], at)
-        if not happened:
+            if not exists:
+                exists = not _run(cast, [code], at)
+        if not exists:
             catch_up()
             yield code
 
 
 def _run(cast: Cast, codes: Collection[str], at: datetime) -> bool:
-    """Do what happened in these bodies up to `at`, oldest first, as the ledger is to tell it; whether there was any."""
+    """Carry out the steps in these bodies up to `at`, oldest first; False if there are none."""
     steps = _steps(cast, codes, at)
     for step in steps:
         step.run(step.at)
@@ -94,5 +95,5 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
     )
     texts = [(place, text) for place, text in enumerate(demo_texts()) if text.get("body") in codes]
     journeys = [Journey(text, place, cast, headings, now) for place, text in texts]
-    ways = [step for journey in journeys for step in journey.steps()]
-    return sorted([*ways, *case_steps(cast, codes, now), *report_steps(cast, codes, now)])
+    document_steps = [step for journey in journeys for step in journey.steps()]
+    return sorted([*document_steps, *case_steps(cast, codes, now), *report_steps(cast, codes, now)])

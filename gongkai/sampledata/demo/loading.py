@@ -1,4 +1,4 @@
-"""The rest of the demo is loaded by the worker, one body at a time, and every page says so until all is there."""
+"""Loading of the remaining demo bodies by the worker, and the notice on every page meanwhile."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ from gongkai.sampledata.demo.load import load_rest
 
 
 def mark_file() -> Path:
-    """Return the file that stands in the data folder as long as a part of the demo is missing."""
+    """Return the file that exists in the data folder while a part of the demo is missing."""
     folder: Path = settings.GONGKAI_DATA
     return folder / "demo-loading"
 
@@ -25,7 +25,7 @@ def is_loading() -> bool:
 
 
 def load_next() -> bool:
-    """Load one more body; False where all are there, and the pages say nothing any more."""
+    """Load one more body; False if all are loaded, which ends the notice on the pages."""
     if next(load_rest(), None) is not None:
         return True
     mark_file().unlink(missing_ok=True)
@@ -36,9 +36,9 @@ def say_loading(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """
-    Write on top of every page that the demo is still loading.
+    Middleware: show on every page that the demo is still loading.
 
-    A middleware that takes itself out of a server that was started when nothing was missing.
+    It removes itself if the demo is complete when the server starts.
     """
     if not is_loading():
         raise MiddlewareNotUsed
@@ -46,30 +46,30 @@ def say_loading(
     def answer(request: HttpRequest) -> HttpResponseBase:
         if not is_loading():
             return get_response(request)
-        # The browser may not keep a page with the notice, nor be told that one from before is still right.
+        # Pages with the notice must not be cached, and cached pages must not be revalidated.
         for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
             request.META.pop(name, None)
         response = get_response(request)
         if isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith(
             "text/html"
         ):
-            _put_notice(response)
+            _insert_notice(response)
         return response
 
     return answer
 
 
-def _put_notice(response: HttpResponse) -> None:
+def _insert_notice(response: HttpResponse) -> None:
     before, main, after = response.content.partition(b"<main")
-    tag, end, rest = after.partition(b">")
+    tag, end, content = after.partition(b">")
     if not end:
         return
     with override(response.get("Content-Language")):
-        words = gettext(
+        text = gettext(
             "The sample region is still being loaded. More bodies and documents will appear shortly."
         )
-    notice = format_html('<div class="wrap"><p class="notice" role="status">{}</p></div>', words)
-    response.content = b"".join([before, main, tag, end, notice.encode(), rest])
+    notice = format_html('<div class="wrap"><p class="notice" role="status">{}</p></div>', text)
+    response.content = b"".join([before, main, tag, end, notice.encode(), content])
     response.headers.pop("ETag", None)
     response.headers.pop("Last-Modified", None)
     response["Cache-Control"] = "no-store"

@@ -1,4 +1,4 @@
-"""The fictional region: its bodies, offices and people."""
+"""Bodies, offices and people of the demo region."""
 
 import csv
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ from gongkai.organisations.states import PostKind
 FOLDER = Path(__file__).parent
 REGION = "990000"
 HOURS = "工作日 9:30—13:30，15:30—19:00"
-PASSWORD = "gongkai-demo-only"  # noqa: S105  (printed on purpose: it opens the fictional region only)
+PASSWORD = "gongkai-demo-only"  # noqa: S105  (public on purpose: it is valid in the demo region only)
 
 
 @dataclass(frozen=True)
 class Cast:
-    """The bodies by code, and who holds which post in each of them."""
+    """The bodies by code, and the holders of each post in each body."""
 
     bodies: dict[str, Body]
     holders: dict[tuple[str, PostKind], list[Person]]
@@ -39,7 +39,7 @@ class Cast:
 
 
 def found_region(at: datetime) -> Cast:
-    """Enter bodies, accounts and posts as they were from `at` on."""
+    """Create bodies, accounts and posts, valid from `at` on."""
     bodies: dict[str, Body] = {}
     for position, row in enumerate(_rows("bodies.csv"), start=1):
         facts = BodyFacts(
@@ -58,11 +58,11 @@ def found_region(at: datetime) -> Cast:
         bodies[body.code] = state_contact(
             body, Contact(office_hours=HOURS, **row), by=SYSTEM, at=at
         )
-    return Cast(bodies, _appoint(bodies, at))
+    return Cast(bodies, _grant_posts(bodies, at))
 
 
 def find_region() -> Cast:
-    """Return the region as it was founded. Raises Body.DoesNotExist."""
+    """Return the bodies and post holders of the loaded region. Raises Body.DoesNotExist."""
     bodies = {row["code"]: Body.objects.get(code=row["code"]) for row in _rows("bodies.csv")}
     people = {
         account.username: account.person for account in Account.objects.select_related("person")
@@ -74,7 +74,7 @@ def find_region() -> Cast:
     return Cast(bodies, holders)
 
 
-def _appoint(bodies: dict[str, Body], at: datetime) -> dict[tuple[str, PostKind], list[Person]]:
+def _grant_posts(bodies: dict[str, Body], at: datetime) -> dict[tuple[str, PostKind], list[Person]]:
     people: dict[str, Person] = {}
     holders: dict[tuple[str, PostKind], list[Person]] = {}
     for row in _rows("people.csv"):
@@ -85,7 +85,7 @@ def _appoint(bodies: dict[str, Body], at: datetime) -> dict[tuple[str, PostKind]
         for kind in map(PostKind, row["posts"].split()):
             grant_post(person, kind, bodies[row["body"]], by=SYSTEM, at=at, since=local_date(at))
             holders.setdefault((row["body"], kind), []).append(person)
-    # All share one sample password: hashed once, because hashing is slow on purpose.
+    # All accounts share one password, hashed once, because hashing is slow on purpose.
     Account.objects.filter(username__in=people).update(password=make_password(PASSWORD))
     return holders
 

@@ -1,4 +1,4 @@
-"""Annual reports of the fictional region about the year before: written, one returned, handed in, added up, published."""
+"""Annual reports of the demo region about the previous year, created through the real actions."""
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, time, timedelta
@@ -34,14 +34,12 @@ from gongkai.sampledata.demo.region import REGION, Cast
 from gongkai.statistics.actions.manual_figures import Typed, add_manual_figures
 from gongkai.statistics.states import Declared
 
-PLACE = 2_000  # after the documents and applications of the same moment
+FIRST_PLACE = 2_000  # after the documents and applications of the same moment
 RETURNED = "990000-D02"
-PUBLISHED = {
-    "990000-D04": 14,
-    REGION: 37,
-}  # and on which working day of the year its document is drafted
+# Bodies that publish their report, and the working day of the year on which it is drafted.
+PUBLISHED = {"990000-D04": 14, REGION: 37}
 REASON, EVIDENCE = "当年在纸质台账登记，未经本平台办理", "{year}年度信息公开工作台账"
-# What came in on paper and how it ended, for one body in five; licences, penalties and fees (yuan) beside.
+# Slots for the outcomes of applications on paper.
 ANSWERED = (
     "applications.3.1",
     "applications.3.2",
@@ -53,20 +51,20 @@ PROBLEMS = (
     "一是部分政策解读形式较为单一，图表、问答偏少；二是个别依申请公开答复说理还不充分。下一年将建立答复集体会商"
     "制度，并把解读材料与文件同步起草、同步审签、同步发布。"
 )
-MENDED = "有两件依申请公开答复的说理不足，经内部评查已改正；下一年将逐件会商后答复。"
+REVISED = "有两件依申请公开答复的说理不足，经内部评查已改正；下一年将逐件会商后答复。"
 REMARK = "请写明存在的具体问题和改进措施。"
 OTHER = "本机关全年未收取信息处理费。"
 Do = Callable[[datetime], object]
 
 
 class Reporting:
-    """The year before, as its reports went up the tree and out to the public."""
+    """Carries out the steps of the annual reports about the previous year."""
 
     def __init__(self, cast: Cast, codes: Collection[str], now: datetime) -> None:
         self.cast, self.now = cast, now
         self.calendar = calendar_of()
         self.year = local_date(now).year - 1
-        # All with their place among all bodies, which decides on their minute.
+        # Each with its position among all bodies, which determines the minute of its steps.
         self.bodies = [
             (place, body) for place, body in enumerate(cast.bodies.values()) if body.code in codes
         ]
@@ -74,26 +72,26 @@ class Reporting:
         self.codes = codes
 
     def steps(self) -> Iterator[Step]:
-        """Yield what has happened by now, each at its moment of the first months of the year."""
+        """Yield the steps up to now, each at its time in the first months of the year."""
         first = date(self.year + 1, 1, 1)
         for number, (days, hour, run) in enumerate(self._all()):
             on = self.calendar.nth_after(first, days) if days else first
             at = datetime.combine(on, hour, BEIJING) + timedelta(seconds=number)
             if at < self.now:
-                yield Step(at, PLACE + number, run)
+                yield Step(at, FIRST_PLACE + number, run)
 
     def _all(self) -> Iterator[tuple[int, time, Do]]:
-        """Yield on which working day of the year, when, and what."""
+        """Yield the working day of the year, the time and the action of each step."""
         yield 0, time(0, 5), self._open
         for place, body in self.bodies:
             yield 3, time(10, place), self._doing(body, self._write)
-        # What was not counted yet cannot be frozen: one pass of the consumers for all who hand in on a day.
+        # Acts must be counted before a report is frozen: the consumers run once per day.
         yield 7, time(15, 59), lambda _at: catch_up()
         for place, body in self.below:
             yield 7, time(16, place), self._doing(body, self._submit)
         if RETURNED in self.codes:
             yield 9, time(11), self._doing(self.cast.bodies[RETURNED], self._return)
-            yield 10, time(11), self._doing(self.cast.bodies[RETURNED], self._mend)
+            yield 10, time(11), self._doing(self.cast.bodies[RETURNED], self._revise)
             yield 10, time(15, 59), lambda _at: catch_up()
             yield 10, time(16), self._doing(self.cast.bodies[RETURNED], self._submit)
         for place, body in self.below:
@@ -106,8 +104,8 @@ class Reporting:
                 yield from self._publication(self.cast.bodies[code], day)
 
     def _publication(self, body: Body, day: int) -> Iterator[tuple[int, time, Do]]:
-        """The report as a document, on the road of every document."""
-        road: tuple[tuple[Callable[..., object], PostKind], ...] = (
+        """Yield the steps of the document that publishes the report."""
+        steps: tuple[tuple[Callable[..., object], PostKind], ...] = (
             (submit_version, PostKind.DRAFTER),
             (pass_office_review, PostKind.OFFICE_HEAD),
             (pass_secrecy_review, PostKind.SECRECY_REVIEWER),
@@ -116,10 +114,10 @@ class Reporting:
             (release_document, PostKind.DISCLOSURE_OFFICER),
         )
         yield day, time(9, 30), self._doing(body, self._draft)
-        for place, (action, kind) in enumerate(road):
+        for place, (action, kind) in enumerate(steps):
             yield day + 1, time(10 + place), self._doing(body, self._passing(action, kind))
-        # A report is published with its document, at that very moment.
-        yield day + 1, time(9 + len(road), 0, 59), lambda _at: catch_up()
+        # A report is published when the consumers process the release of its document.
+        yield day + 1, time(9 + len(steps), 0, 59), lambda _at: catch_up()
 
     def _doing(self, body: Body, run: Callable[[AnnualReport, Person, datetime], object]) -> Do:
         def do(at: datetime) -> None:
@@ -133,7 +131,7 @@ class Reporting:
         self, action: Callable[..., object], kind: PostKind
     ) -> Callable[[AnnualReport, Person, datetime], object]:
         def run(report: AnnualReport, writer: Person, at: datetime) -> None:
-            assert report.document_id is not None  # begun the day before
+            assert report.document_id is not None  # drafted the day before
             document = Document.objects.get(pk=report.document_id)
             by = writer if kind == PostKind.DRAFTER else self.cast.holder(report.body.code, kind)
             action(document, by=by, at=at)
@@ -174,9 +172,9 @@ class Reporting:
     def _return(self, report: AnnualReport, _writer: Person, at: datetime) -> None:
         return_report(report, ReturnInputs({"problems": REMARK}), by=self._chief, at=at)
 
-    def _mend(self, report: AnnualReport, writer: Person, at: datetime) -> None:
+    def _revise(self, report: AnnualReport, writer: Person, at: datetime) -> None:
         section = report.sections.get(key="problems")
-        edit_section(report, "problems", MENDED, by=writer, at=at, revision=section.revision)
+        edit_section(report, "problems", REVISED, by=writer, at=at, revision=section.revision)
         settle_remark(report.remarks.get(), by=writer, at=at)
 
     def _accept(self, report: AnnualReport, _writer: Person, at: datetime) -> None:
@@ -191,5 +189,5 @@ class Reporting:
 
 
 def report_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:
-    """Yield what happened with the annual reports of these bodies."""
+    """Yield the steps of the annual reports of these bodies."""
     yield from Reporting(cast, codes, now).steps()

@@ -1,4 +1,4 @@
-"""The documents of the demo: a file each, headers above the text, dates relative to the day of loading."""
+"""Texts of the demo documents: one file each, with headers and relative dates."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -30,10 +30,10 @@ QUARTERS = "一二三四"
 @dataclass(frozen=True)
 class DemoText:
     """
-    One file of the demo: what stands in its header, and its texts (a second one where it is corrected).
+    One file of the demo: its headers, and its texts (a second one if it is corrected).
 
-    Texts may name moments: {Y} year of forming, {date} day of forming, {date+30} thirty days later,
-    {month} the month and {quarter} the quarter that had ended by then.
+    Texts may contain placeholders: {Y} year of forming, {date} day of forming, {date+30} thirty
+    days later, {month} and {quarter} the last month and quarter that ended before it.
     """
 
     name: str
@@ -41,16 +41,16 @@ class DemoText:
     texts: tuple[str, ...]
 
     def get(self, key: str) -> str:
-        """Return a line of the header, empty where it is not there."""
+        """Return the value of a header, empty if it is missing."""
         return self.header.get(key, "")
 
     def number_of(self, key: str, otherwise: int = 0) -> int:
-        """Return a line of the header that is a number."""
+        """Return the value of a header as a number."""
         return int(self.header.get(key, otherwise))
 
 
 def demo_texts() -> Iterator[DemoText]:
-    """Yield every document of the demo in the order of the file names."""
+    """Yield the demo documents in the order of their file names."""
     for path in sorted((FOLDER / "documents").glob("*.md")):
         head, _rule, text = path.read_text(encoding="utf-8").partition("\n---\n")
         pairs = (line.partition(":") for line in head.splitlines() if line.strip())
@@ -59,9 +59,9 @@ def demo_texts() -> Iterator[DemoText]:
 
 
 def place_dates(text: str, formed_on: date, language: str) -> str:
-    """Put the moments into a text that belongs to a document formed on that day."""
+    """Replace the placeholders in the text of a document formed on that day."""
 
-    def put(match: re.Match[str]) -> str:
+    def replacement(match: re.Match[str]) -> str:
         shift = int(match[2] or 0)
         if match[1] == "Y":
             return str(formed_on.year + shift)
@@ -74,7 +74,7 @@ def place_dates(text: str, formed_on: date, language: str) -> str:
         year, quarter = (formed_on.year, ended) if ended else (formed_on.year - 1, 4)
         return f"{year}年第{QUARTERS[quarter - 1]}季度"
 
-    return PLACEHOLDER.sub(put, text)
+    return PLACEHOLDER.sub(replacement, text)
 
 
 WRITTEN: dict[str, Callable[[date], str]] = {

@@ -1,1 +1,1 @@
-"""The region of 2017: every act behind the figures it published, at any scale."""
+"""Sample data: a region with every act behind its published figures of 2017, at any scale."""

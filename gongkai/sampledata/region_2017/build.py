@@ -1,4 +1,4 @@
-"""Builds the region: bodies, items and their deliveries, applications and remedies, declared figures."""
+"""Generation of the region: bodies, items, deliveries, applications, remedies, manual figures."""
 
 import csv
 import random
@@ -47,7 +47,7 @@ from gongkai.statistics.actions.manual_figures import Typed, add_local_row, add_
 from gongkai.statistics.actions.tallies import rebuild_tallies
 
 BODIES = Path(__file__).with_name("bodies.csv")
-PIECE = 1_000
+BATCH_SIZE = 1_000
 GENRES = (
     ("notice", 38),
     ("announcement", 20),
@@ -86,13 +86,13 @@ TOPICS = (
     "市场监管",
 )
 REASON, EVIDENCE = "2017年度报告所载、平台无相应记录的事项", "自治区2017年政府信息公开工作年度报告"
-Tell = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
 class Share:
-    """What falls to one body."""
+    """The numbers of one body."""
 
     body: Body
     kind: str
@@ -103,11 +103,11 @@ class Share:
     reconsiderations: int
 
 
-def build_region(scale: Fraction, tell: Tell) -> None:
+def build_region(scale: Fraction, report_progress: ReportProgress) -> None:
     """
-    Build the region at a scale into an empty installation; the figures then come out of the register.
+    Generate the region at a scale in an empty database; its figures are the sums of its acts.
 
-    Consumers are held while the heap is written and begin after it; the tallies are counted at the end, in one go.
+    Consumers are suspended during the bulk load and start after it; tallies are counted once.
     """
     with held():
         bodies = _bodies()
@@ -115,20 +115,21 @@ def build_region(scale: Fraction, tell: Tell) -> None:
         shares = shares_of(bodies, scale)
         for number, share in enumerate(shares, start=1):
             _items(share)
-            tell(
-                f"{number}/{len(shares)} {share.body.short_name}: {share.items} items, {share.weibo + share.wechat} deliveries"
+            report_progress(
+                f"{number}/{len(shares)} {share.body.short_name}: {share.items} items, "
+                f"{share.weibo + share.wechat} deliveries"
             )
         for share in shares:
             _applications(share, officer, supervisor)
-        tell(f"{sum(share.applications for share in shares)} applications")
-        _declared(bodies[TOP])
+        report_progress(f"{sum(share.applications for share in shares)} applications")
+        _enter_manual_figures(bodies[TOP])
     for name in settings.GONGKAI_CONSUMERS:
         start_at_head(name)
-    tell(f"{rebuild_tallies()} tallies counted")
+    report_progress(f"{rebuild_tallies()} tallies counted")
 
 
 def shares_of(bodies: dict[str, Body], scale: Fraction) -> list[Share]:
-    """Spread each published figure over the bodies of its kind, always in the same way."""
+    """Distribute each published figure over the bodies of its kind, deterministically."""
     reporting = [body for code, body in bodies.items() if code != TOP]
     chance = random.Random(YEAR)
     size = {body.pk: Fraction(chance.randint(40, 160), 100) for body in reporting}
@@ -203,7 +204,7 @@ def _bodies() -> dict[str, Body]:
 
 
 def _people(bodies: dict[str, Body]) -> tuple[Person, Person]:
-    """One officer and one supervisor answer for all: who did it is no figure. Nobody can sign in as them."""
+    """Create one officer and one supervisor, without passwords, who act for all bodies."""
     found = []
     since = date(YEAR, 1, 1)
     for name, label, kind in (
@@ -233,26 +234,26 @@ def _workdays() -> list[date]:
 
 
 def _items(share: Share) -> None:
-    """Enter the items of a body in the order of their days, and what of them went out elsewhere."""
+    """Enter the items of a body in the order of their days, and their deliveries."""
     chance = random.Random(f"items {share.body.code}")
     genres = {one.code: one for one in Genre.objects.all()}
     items = list(CatalogueItem.objects.order_by("position"))
     days = _spread_over_days(share.items, chance)
     codes, weights = zip(*GENRES, strict=True)
-    kept: list[Document] = []
-    for start in range(0, len(days), PIECE):
+    entered: list[Document] = []
+    for start in range(0, len(days), BATCH_SIZE):
         rows = []
-        for number, day in enumerate(days[start : start + PIECE], start=start + 1):
+        for number, day in enumerate(days[start : start + BATCH_SIZE], start=start + 1):
             genre, topic = genres[chance.choices(codes, weights)[0]], chance.choice(TOPICS)
             title = f"{share.body.short_name}关于{topic}工作的{genre.name}（{YEAR}年第{number}号）"
             text = f"<p>{share.body.name}公布{topic}有关情况。</p>"
             rows.append(PaperRelease(title, text, genre, chance.choice(items), day))
-        at = datetime.combine(days[min(start + PIECE, len(days)) - 1], time(18), BEIJING)
-        kept += enter_paper_releases(share.body, rows, at=at)
+        at = datetime.combine(days[min(start + BATCH_SIZE, len(days)) - 1], time(18), BEIJING)
+        entered += enter_paper_releases(share.body, rows, at=at)
     for channel, wanted in (("weibo", share.weibo), ("wechat", share.wechat)):
-        chosen = sorted(chance.sample(range(len(kept)), wanted))
-        for piece in _pieces(chosen):
-            sent = [Sent(kept[one], days[one]) for one in piece]
+        chosen = sorted(chance.sample(range(len(entered)), wanted))
+        for batch in _batches(chosen):
+            sent = [Sent(entered[one], days[one]) for one in batch]
             at = datetime.combine(sent[-1].on, time(20), BEIJING)
             record_deliveries(share.body, channel, sent, at=at)
 
@@ -263,13 +264,13 @@ def _spread_over_days(total: int, chance: random.Random) -> list[date]:
     return [day for day, number in zip(days, spread, strict=True) for _one in range(number)]
 
 
-def _pieces(chosen: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(chosen), PIECE):
-        yield chosen[start : start + PIECE]
+def _batches(chosen: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(chosen), BATCH_SIZE):
+        yield chosen[start : start + BATCH_SIZE]
 
 
 def _applications(share: Share, officer: Person, supervisor: Person) -> None:
-    """Take each application along its road: received, answered in time, and for some reconsidered."""
+    """Create each application: received, answered in time, and for some reconsidered."""
     chance = random.Random(f"applications {share.body.code}")
     calendar = calendar_of(share.body.region)
     workdays = [day for day in _workdays() if day < date(YEAR, 10, 1)]
@@ -279,7 +280,7 @@ def _applications(share: Share, officer: Person, supervisor: Person) -> None:
         kind, channel = _one_of(KINDS, chance), _one_of(WAYS, chance)
         facts = _applicant(kind, f"{share.body.code}-{number}", chance)
         topic = chance.choice(TOPICS)
-        wish = RequestFacts(
+        request = RequestFacts(
             kind,
             facts,
             f"{topic}资金安排情况",
@@ -287,7 +288,7 @@ def _applications(share: Share, officer: Person, supervisor: Person) -> None:
             channel=channel,
         )
         taken = take_application(
-            share.body, wish, at=at, code=f"SAMPLE{number:06}", by=officer, arrived_on=day
+            share.body, request, at=at, code=f"SAMPLE{number:06}", by=officer, arrived_on=day
         )
         confirmed = day if channel in {"web", "fax"} else None
         application = register_application(
@@ -297,14 +298,14 @@ def _applications(share: Share, officer: Person, supervisor: Person) -> None:
             calendar.nth_after(day, chance.randint(3, 14)), time(15), BEIJING
         )
         outcome = _one_of(ENDS, chance)
-        # Reconsidered is what was refused or not given.
+        # Only applications that were refused or not answered with information are reconsidered.
         if number < share.reconsiderations:
             outcome = chance.choice(
                 (Outcome.FIRST_PRIVACY, Outcome.FIRST_NOT_THERE, Outcome.FIRST_NOT_OURS)
             )
         propose_reply(
             application,
-            ProposeInputs(parts=[PartFacts(outcome, wish.title, "依据条例答复如下。")]),
+            ProposeInputs(parts=[PartFacts(outcome, request.title, "依据条例答复如下。")]),
             by=officer,
             at=replied,
         )
@@ -330,14 +331,14 @@ def _applications(share: Share, officer: Person, supervisor: Person) -> None:
 
 
 def _one_of(table: Sequence[tuple[Thing, int]], chance: random.Random) -> Thing:
-    """Draw one thing by its weight."""
+    """Choose one item at random by its weight."""
     return chance.choices(
         [thing for thing, _weight in table], [weight for _thing, weight in table]
     )[0]
 
 
 def _applicant(kind: str, mark: str, chance: random.Random) -> ApplicantFacts:
-    """Nobody there is: names of a kind that no person and no organisation bears."""
+    """Return an applicant whose name cannot be that of a real person or organisation."""
     mail = f"{mark.lower()}@sample.invalid"
     if kind == "person":
         return ApplicantFacts(
@@ -357,8 +358,8 @@ def _applicant(kind: str, mark: str, chance: random.Random) -> ApplicantFacts:
     )
 
 
-def _declared(top: Body) -> None:
-    """What happened without the platform is declared: on rows of the form, or on rows of the region's own."""
+def _enter_manual_figures(top: Body) -> None:
+    """Enter the figures from outside the platform, on rows of the form or on local rows."""
     at = datetime(YEAR, 12, 29, 17, tzinfo=BEIJING)
     for one in TYPED.values():
         if one.name:

@@ -1,16 +1,16 @@
-"""What the region published of 2017: each figure, where the report shows it, and whether acts or a declared figure carry it."""
+"""The published figures of 2017, with their cells, from acts or entered manually."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 YEAR, TOP = 2017, "650000"
 GENERAL_OFFICE, PREFECTURES, DEPARTMENTS = "general_office", "government", "department"
-EVERYBODY = (GENERAL_OFFICE, PREFECTURES, DEPARTMENTS)
+ALL_KINDS = (GENERAL_OFFICE, PREFECTURES, DEPARTMENTS)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A figure that acts add up to: the cell of the form, and the kinds of bodies whose numbers it is."""
+    """A figure that is the sum of acts: its cell in the form, and the kinds of bodies it covers."""
 
     value: int
     cell: str
@@ -19,7 +19,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Typed:
-    """A figure of what happened outside the platform: the slot it is typed into, and for a row of the place's own its words."""
+    """A manual figure from outside the platform: its slot, and name and unit for a local row."""
 
     value: Decimal
     slot: str
@@ -29,22 +29,22 @@ class Typed:
 
 WEB, WEIBO, WECHAT = "act.ch.web", "act.ch.weibo", "act.ch.wechat"
 COUNTED: dict[str, Counted] = {
-    "website.total": Counted(730_799, WEB, EVERYBODY),
+    "website.total": Counted(730_799, WEB, ALL_KINDS),
     "website.general_office": Counted(9_852, WEB, (GENERAL_OFFICE,)),
     "website.departments_and_prefectures": Counted(720_947, WEB, (PREFECTURES, DEPARTMENTS)),
-    "weibo.total": Counted(80_961, WEIBO, EVERYBODY),
+    "weibo.total": Counted(80_961, WEIBO, ALL_KINDS),
     "weibo.government": Counted(1_401, WEIBO, (GENERAL_OFFICE,)),
     "weibo.departments": Counted(11_561, WEIBO, (DEPARTMENTS,)),
     "weibo.prefectures": Counted(67_999, WEIBO, (PREFECTURES,)),
-    "wechat.total": Counted(85_503, WECHAT, EVERYBODY),
+    "wechat.total": Counted(85_503, WECHAT, ALL_KINDS),
     "wechat.government": Counted(1_345, WECHAT, (GENERAL_OFFICE,)),
     "wechat.departments": Counted(15_594, WECHAT, (DEPARTMENTS,)),
     "wechat.prefectures": Counted(68_564, WECHAT, (PREFECTURES,)),
-    "applications.received": Counted(1_154, "req.recv", EVERYBODY),
-    "applications.answered_in_time": Counted(1_154, "req.done.ontime", EVERYBODY),
+    "applications.received": Counted(1_154, "req.recv", ALL_KINDS),
+    "applications.answered_in_time": Counted(1_154, "req.done.ontime", ALL_KINDS),
     "applications.general_office": Counted(4, "req.recv", (GENERAL_OFFICE,)),
-    "applications.fees_yuan": Counted(0, "fee.total", EVERYBODY),
-    "reconsideration.total": Counted(61, "rev.total", EVERYBODY),
+    "applications.fees_yuan": Counted(0, "fee.total", ALL_KINDS),
+    "reconsideration.total": Counted(61, "rev.total", ALL_KINDS),
     "reconsideration.regional_level": Counted(7, "rev.total", (GENERAL_OFFICE, DEPARTMENTS)),
 }
 

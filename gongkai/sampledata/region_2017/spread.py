@@ -1,11 +1,11 @@
-"""Whole numbers spread over many so that their sum stays exact."""
+"""Distribution of whole numbers with an exact sum."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
 
 def by_largest_remainder(total: int, weights: Sequence[Fraction | int]) -> list[int]:
-    """Split a total in proportion to weights: each gets its whole share, what is left goes where the remainder is largest."""
+    """Split a total in proportion to weights by the largest remainder method."""
     whole = sum(weights, Fraction(0))
     if not whole:
         if total:
@@ -20,6 +20,6 @@ def by_largest_remainder(total: int, weights: Sequence[Fraction | int]) -> list[
 
 
 def scaled(parts: Sequence[int], scale: Fraction) -> list[int]:
-    """Bring parts to a scale: their sum is rounded half up, and they still add up to it."""
+    """Scale parts so that they add up to their scaled sum, rounded half up."""
     total = int(Fraction(sum(parts)) * scale + Fraction(1, 2))
     return by_largest_remainder(total, parts)

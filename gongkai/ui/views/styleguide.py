@@ -74,7 +74,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "filter": SampleFilter(initial={"year": 2026}, prefix="filter"),
         "refusal": Refusal(
             "own-draft",
-            _("Who drafted a document neither reviews nor approves it, also not by delegation."),
+            _(
+                "The drafter of a document may neither review nor approve it, not even by delegation."
+            ),
             law="条例19 art. 17",
         ),
         "documents": styleguide_samples.documents(),

@@ -1,4 +1,4 @@
-"""`gongkai import_documents FILE --body CODE`: take over documents of an earlier system."""
+"""`gongkai import_documents FILE --body CODE`: import documents from an earlier system."""
 
 import csv
 import hashlib
@@ -30,24 +30,25 @@ SHOWN = 20
 
 class Command(BaseCommand):
     help = (
-        "Take over documents from a JSONL(.gz), CSV(.gz) or XLSX file. The whole file is checked first; then it is "
-        "written in batches that can be resumed, invisible until the last is done."
+        "Import documents from a JSONL(.gz), CSV(.gz) or XLSX file. The command checks the whole "
+        "file first, then writes it in batches. An interrupted import can be resumed; the "
+        "documents become visible when the last batch is written."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--body", required=True, help="code of the body that files the documents"
+            "--body", required=True, help="code of the body that owns the documents"
         )
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
         parser.add_argument(
             "--batch",
             type=int,
             default=BATCH,
-            help=f"how many documents are written in one go, at most {BATCH}",
+            help=f"number of documents per transaction, at most {BATCH}",
         )
         parser.add_argument(
-            "--report", type=Path, help="write every error and warning into this CSV file"
+            "--report", type=Path, help="write all errors and warnings to this CSV file"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         findings = reader.check()
         if options["report"]:
             _write_report(options["report"], findings)
-        self._tell(findings)
+        self._print_findings(findings)
         if findings.errors:
             raise CommandError(f"{len(findings.errors)} error(s): nothing was written.")
         if options["dry_run"]:
@@ -75,7 +76,7 @@ class Command(BaseCommand):
         )
         if opened.completed_at is not None:
             self.stdout.write(
-                f"{total} rows: this file is already taken over into {body.code}; nothing changes."
+                f"{total} rows: this file was already imported into {body.code}; nothing changed."
             )
             return
         if _digest(reader.path) != digest:
@@ -90,19 +91,21 @@ class Command(BaseCommand):
         if settings.GONGKAI_CONSUMER_MODE == "embedded":
             catch_up()
         self.stdout.write(
-            f"{total} rows: {new} documents taken over as opening stock of {body.code}, {total - new} already there."
+            f"{total} rows: {new} documents imported as opening stock of {body.code}, "
+            f"{total - new} already existed."
         )
 
-    def _tell(self, findings: Findings) -> None:
-        self._lines(self.stderr, findings.errors, "error")
-        self._lines(self.stderr, findings.warnings, "warning")
+    def _print_findings(self, findings: Findings) -> None:
+        self._print_lines(self.stderr, findings.errors, "error")
+        self._print_lines(self.stderr, findings.warnings, "warning")
         if findings.undated:
             self.stdout.write(f"{findings.undated} documents have no date; it stays unknown.")
 
-    def _lines(self, out: Any, found: list[Any], word: str) -> None:
+    def _print_lines(self, out: Any, found: list[Any], severity: str) -> None:
         for error in found[:SHOWN]:
             out.write(
-                f"line {error.line}{', ' + error.column if error.column else ''}: {word}: {error}"
+                f"line {error.line}{', ' + error.column if error.column else ''}: "
+                f"{severity}: {error}"
             )
         if len(found) > SHOWN:
             out.write(f"… and {len(found) - SHOWN} more (--report FILE lists all).")
@@ -137,5 +140,5 @@ def _write_report(path: Path, findings: Findings) -> None:
 def _rows(out: TextIO, findings: Findings) -> None:
     writer = csv.writer(out)
     writer.writerow(["line", "column", "severity", "message"])
-    for word, found in (("error", findings.errors), ("warning", findings.warnings)):
-        writer.writerows([error.line, error.column, word, str(error)] for error in found)
+    for severity, found in (("error", findings.errors), ("warning", findings.warnings)):
+        writer.writerows([error.line, error.column, severity, str(error)] for error in found)

@@ -1,4 +1,4 @@
-"""`gongkai tidy_accounts`: what the worker does every hour, at once."""
+"""`gongkai purge_accounts`: run the hourly account task of the worker now."""
 
 from typing import Any
 
@@ -9,7 +9,10 @@ from gongkai.operations.worker import purge_accounts
 
 
 class Command(BaseCommand):
-    help = "Close accounts unused for GONGKAI_UNUSED_DAYS, erase old lines of the security log, remove expired sessions."
+    help = (
+        "Deactivate accounts unused for GONGKAI_UNUSED_DAYS, delete old entries of the security "
+        "log, remove expired sessions."
+    )
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{purge_accounts(timezone.now())} account(s) closed.")
+        self.stdout.write(f"{purge_accounts(timezone.now())} account(s) deactivated.")

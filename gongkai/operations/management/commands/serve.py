@@ -1,4 +1,4 @@
-"""`gongkai serve`: the web server and one worker, started and stopped together."""
+"""`gongkai serve`: run the web server and one worker together."""
 
 import ctypes
 import os
@@ -18,83 +18,91 @@ from django.db.migrations.executor import MigrationExecutor
 
 GRACE_SECONDS = 30
 PR_SET_PDEATHSIG = 1
-LOOK_SECONDS = 0.1
+POLL_SECONDS = 0.1
 
 
 class Command(BaseCommand):
-    help = "Serve the whole platform: gunicorn and one worker beside it."
+    help = "Run the platform: the web server (gunicorn) and one worker."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--bind", default="127.0.0.1:8000", help="address and port (127.0.0.1:8000)"
+            "--bind", default="127.0.0.1:8000", help="address and port (default: 127.0.0.1:8000)"
         )
         parser.add_argument(
             "--workers",
             type=int,
             default=max(2, min(os.cpu_count() or 2, 8)),
-            help="server processes (by processors)",
+            help="number of server processes (default: by number of processors)",
         )
-        parser.add_argument("--threads", type=int, default=4, help="threads in each of them (4)")
+        parser.add_argument(
+            "--threads", type=int, default=4, help="threads per server process (default: 4)"
+        )
 
     def handle(self, *, bind: str, workers: int, threads: int, **options: Any) -> None:
-        refuse_taken(bind)
-        _refuse_old_tables()
+        check_port(bind)
+        _check_migrations()
         call_command("collectstatic", interactive=False, verbosity=0)
         sys.exit(
             run_together(
-                [_web(bind, workers, threads), [sys.executable, "-m", "gongkai", "worker"]]
+                [
+                    _gunicorn_command(bind, workers, threads),
+                    [sys.executable, "-m", "gongkai", "worker"],
+                ]
             )
         )
 
 
-def refuse_taken(bind: str) -> None:
-    """Say so before anything is started where somebody else listens on the port."""
+def check_port(bind: str) -> None:
+    """Check before the start that the port is free. Raises CommandError."""
     host, _colon, port = bind.rpartition(":")
     if not host or not port.isascii() or not port.isdigit():
-        raise CommandError(f"An address and a port are wanted, as 127.0.0.1:8000, not {bind!r}.")
+        raise CommandError(f"Expected an address and a port such as 127.0.0.1:8000, not {bind!r}.")
     host = host.strip("[]")
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        # As gunicorn does it: a port that was let go a moment ago is free.
+        # gunicorn sets this option too: a port that was released a moment ago counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, int(port)))
         except (OSError, OverflowError) as error:
             raise CommandError(
-                f"{bind} cannot be listened on ({error}); choose another port."
+                f"{bind} is not available ({error}). Choose another port."
             ) from error
 
 
 def run_together(commands: list[list[str]]) -> int:
     """
-    Run the commands until one of them ends or a signal comes, then stop all; return the exit code.
+    Run the commands until one of them ends or a signal arrives, then stop all.
 
-    0 after a signal; else the code of the one that died, and 1 where it ended without being asked to.
+    Returns the exit code: 0 after a signal, otherwise that of the process that failed, or 1 if it
+    ended by itself with 0.
     """
-    asked: list[int] = []
+    signals: list[int] = []
 
-    def ask(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
+    def note_signal(number: int, _frame: FrameType | None) -> None:
+        signals.append(number)
 
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(name, ask)
-    # A session of their own: the terminal's Ctrl-C reaches only us, and we stop them in order.
+        signal.signal(name, note_signal)
+    # In their own session, Ctrl-C of the terminal reaches only this process, which stops them.
     children = [
         subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509, S603
         for command in commands
     ]
     try:
-        while not asked and all(child.poll() is None for child in children):
-            time.sleep(LOOK_SECONDS)
-        died = next((child.returncode for child in children if child.returncode is not None), None)
+        while not signals and all(child.poll() is None for child in children):
+            time.sleep(POLL_SECONDS)
+        exit_code = next(
+            (child.returncode for child in children if child.returncode is not None), None
+        )
     finally:
         _stop(children)
-    if asked:
+    if signals:
         return 0
-    return abs(died) if died else 1
+    return abs(exit_code) if exit_code else 1
 
 
 def _end_with_parent() -> None:
-    """Ask Linux for a SIGTERM when the parent is killed, so that nobody keeps the port and the database."""
+    """Let Linux send SIGTERM when the parent is killed, so that no child keeps the port."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -112,7 +120,7 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
-def _web(bind: str, workers: int, threads: int) -> list[str]:
+def _gunicorn_command(bind: str, workers: int, threads: int) -> list[str]:
     return [
         sys.executable,
         "-m",
@@ -141,7 +149,7 @@ def _web(bind: str, workers: int, threads: int) -> list[str]:
     ]
 
 
-def _refuse_old_tables() -> None:
+def _check_migrations() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("The database is not up to date: run `gongkai migrate` first.")

@@ -1,4 +1,4 @@
-"""`gongkai worker`: stands beside the web server and does what is due."""
+"""`gongkai worker`: run background tasks beside the web server."""
 
 import logging
 import signal
@@ -24,18 +24,22 @@ from gongkai.operations.worker import (
 )
 from gongkai.sampledata.demo.loading import is_loading, load_next
 
-SWEEP_SECONDS = 3600
-READ_SECONDS = 60
+HOURLY_SECONDS = 3600
+MAIL_SECONDS = 60
 logger = logging.getLogger("gongkai.worker")
 
 
 class Command(BaseCommand):
-    help = "Let the consumers catch up, keep appointed releases, tell of running clocks, read mailboxes, sweep orphaned files, close unused accounts, mind applications, begin annual reports; until stopped."
+    help = (
+        "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
+        "send mail and deadline notifications, read mailboxes, remove orphaned files, deactivate "
+        "unused accounts, process application deadlines, open annual reports."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="do what is due now, then end")
+        parser.add_argument("--once", action="store_true", help="run all tasks once, then exit")
         parser.add_argument(
-            "--pause", type=float, default=1.0, help="seconds between two looks (1)"
+            "--pause", type=float, default=1.0, help="seconds between two rounds (default: 1)"
         )
 
     def handle(self, *, once: bool, pause: float, **options: Any) -> None:
@@ -43,13 +47,13 @@ class Command(BaseCommand):
             while is_loading() and load_next():
                 pass
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
-            swept = purge_orphaned_files(timezone.now())
+            removed = purge_orphaned_files(timezone.now())
             purge_accounts(timezone.now())
             process_application_deadlines(timezone.now())
             open_annual_reports(timezone.now())
             notify_of_deadlines(timezone.now())
             analyze_tables()
-            self.stdout.write(f"{done} done, {swept} orphaned files removed.")
+            self.stdout.write(f"{done} tasks done, {removed} orphaned files removed.")
             return
         stop = Event()
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -57,26 +61,25 @@ class Command(BaseCommand):
         self._work_until(stop, pause)
 
     def _work_until(self, stop: Event, pause: float) -> None:
-        swept_at = read_at = -inf  # at the start, too: some workers never live for an hour
+        hourly_at = read_at = -inf  # also at the start, because a worker may run for under an hour
         while not stop.is_set():
             try:
                 work_once(timezone.now())
                 if is_loading() and load_next():
-                    continue  # what is done once an hour waits until the demo is whole
-                if time.monotonic() - read_at > READ_SECONDS:
-                    read_at = (
-                        time.monotonic()
-                    )  # noted first: a mailbox that fails is not asked every second
+                    continue  # hourly tasks wait until the demo is loaded completely
+                if time.monotonic() - read_at > MAIL_SECONDS:
+                    # Set first, so that a failing mailbox is not tried every second.
+                    read_at = time.monotonic()
                     read_mailboxes(timezone.now())
-                if time.monotonic() - swept_at > SWEEP_SECONDS:
+                if time.monotonic() - hourly_at > HOURLY_SECONDS:
                     purge_orphaned_files(timezone.now())
                     purge_accounts(timezone.now())
                     process_application_deadlines(timezone.now())
                     open_annual_reports(timezone.now())
                     notify_of_deadlines(timezone.now())
                     analyze_tables()
-                    swept_at = time.monotonic()
-            except Exception:  # a database that is away for a minute must not end the worker
-                logger.exception("A round of the worker failed; the next one tries again.")
+                    hourly_at = time.monotonic()
+            except Exception:  # a temporary failure of the database must not end the worker
+                logger.exception("A round of the worker failed; the next round tries again.")
             close_old_connections()
             stop.wait(pause)

@@ -1,4 +1,4 @@
-"""`gongkai demo`: a fictional region, ready to try; `make demo` serves it."""
+"""`gongkai demo`: load a fictional demo region; `make demo` also serves it."""
 
 import time
 from typing import Any
@@ -40,23 +40,25 @@ Jichuan Autonomous Region (fictional): {documents} documents, {public} of them p
                     case-officer · case-supervisor
     Region          admin · report-officer
   Try first
-    1. Search 收费目录清单 on the home page; open the notice of the Department of Finance: text, files, how it came there.
-    2. Sign in as disclosure: one document is late, one is released by itself on the next working day;
-       release an approved one and it stands on the home page at once.
-    3. Sign in as drafter: mend the one that was returned and submit it; then be head, secrecy, disclosure, approver.
+    1. Search 收费目录清单 on the home page; open the notice of the Department of Finance: text, files, timeline.
+    2. Sign in as disclosure: one document is overdue, one is scheduled for the next working day;
+       publish an approved one and it appears on the home page at once.
+    3. Sign in as drafter: correct the returned document and submit it; then sign in as head, secrecy, disclosure
+       and approver to review it.
     4. Find documents that were corrected, withdrawn, repealed, and those in Uyghur and English.
-    5. Open last year's annual reports at /reports/ and follow a figure; sign in as report-officer to see who has handed
-       in and the acts behind each number.
+    5. Open last year's annual reports at /reports/ and follow a figure; sign in as report-officer to see which bodies have
+       submitted their reports, and the acts behind each number.
 """
 
 
 class Command(BaseCommand):
-    help = "Load a fictional region into an empty database, and say what there is to see; run again, it changes nothing."
+    help = (
+        "Load a fictional region into an empty database and print its accounts and pages. "
+        "Running it again changes nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--migrate", action="store_true", help="bring the database up to date first"
-        )
+        parser.add_argument("--migrate", action="store_true", help="migrate the database first")
         parser.add_argument(
             "--core", action="store_true", help="load two bodies only; the worker loads the rest"
         )
@@ -69,7 +71,7 @@ class Command(BaseCommand):
             loaded = self._load(core=options["core"])
         except OtherRegion as error:
             raise CommandError(
-                "This database holds other bodies; the demo goes into an empty one only."
+                "This database contains other bodies; the demo needs an empty database."
             ) from error
         if loaded:
             self.stdout.write(
@@ -90,7 +92,7 @@ class Command(BaseCommand):
             return loaded
         if is_founded():
             return False
-        # Written first: whoever is killed in between leaves an empty database, and the next run begins anew.
+        # Created first: a killed run leaves an empty database, and the next run starts again.
         mark_file().parent.mkdir(parents=True, exist_ok=True)
         mark_file().touch()
         try:

@@ -1,4 +1,4 @@
-"""`gongkai sample --year 2017 --scale S`: the region of 2017, act by act, into an empty installation."""
+"""`gongkai sample --year 2017 --scale S`: generate the sample region of 2017."""
 
 import time
 from fractions import Fraction
@@ -11,22 +11,24 @@ from gongkai.organisations.models import Body
 from gongkai.sampledata.region_2017.build import build_region
 from gongkai.sampledata.region_2017.facts import TOP, YEAR
 
-MAX_COUNT = 10
+MAX_SCALE = 10
 
 
 class Command(BaseCommand):
     help = (
-        "Build the region whose report of 2017 was published: every act, so that each figure comes out of the register. "
-        "At scale 1 some 900,000 acts; into an empty installation only."
+        "Generate the region whose annual report of 2017 was published, act by act, so that each "
+        "figure is the sum of its acts. Scale 1 is about 900,000 acts. Needs an empty database."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--year", type=int, choices=[YEAR], default=YEAR)
-        parser.add_argument("--scale", default="0.01", help="a number above 0, at most 10 (0.01)")
+        parser.add_argument(
+            "--scale", default="0.01", help="scale, above 0 and at most 10 (default: 0.01)"
+        )
         parser.add_argument(
             "--no-search",
             action="store_true",
-            help="leave the search index empty, to be built later",
+            help="do not build the search index",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,18 +36,18 @@ class Command(BaseCommand):
             scale = Fraction(options["scale"])
         except (ValueError, ZeroDivisionError) as error:
             raise CommandError("The scale must be a number.") from error
-        if not 0 < scale <= MAX_COUNT:
-            raise CommandError("The scale lies above 0 and is at most 10.")
+        if not 0 < scale <= MAX_SCALE:
+            raise CommandError("The scale must be above 0 and at most 10.")
         if Body.objects.exists():
             raise CommandError(
-                "This installation holds bodies already; the sample goes into an empty one only."
+                "This database already contains bodies; the sample needs an empty database."
             )
         started = time.monotonic()
 
-        def tell(words: str) -> None:
-            self.stderr.write(f"{time.monotonic() - started:7.1f} s  {words}")
+        def report_progress(message: str) -> None:
+            self.stderr.write(f"{time.monotonic() - started:7.1f} s  {message}")
 
-        build_region(scale, tell)
+        build_region(scale, report_progress)
         if not options["no_search"]:
             call_command("search_rebuild", stdout=self.stderr)
         self.stdout.write(
