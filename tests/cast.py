@@ -131,7 +131,7 @@ def person(username: str) -> Person:
 def _empty_cache() -> None:
     cache.clear()
     # After a rollback, the same keys may have other values.
-    _put_together.cache_clear()
+    _combined.cache_clear()
 
 
 @pytest.fixture

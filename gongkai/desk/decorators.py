@@ -55,7 +55,7 @@ def staff_page(view: View) -> View:
         try:
             if request.method != "GET":
                 return view(request, *args, **kwargs)
-            with asked_once():  # Drawing a page writes nothing to the database.
+            with cached_capacities():  # Drawing a page writes nothing to the database.
                 return view(request, *args, **kwargs)
         except BadCursor:
             return bad_request(

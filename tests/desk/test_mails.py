@@ -105,5 +105,5 @@ def test_query_count_does_not_depend_on_rows(cast: Cast, sign_in: SignIn) -> Non
 
 @pytest.mark.parametrize("code", [*FAULTS, "file-type", "archive-bomb", "something-new"])
 def test_every_fault_has_a_label(code: str) -> None:
-    assert fault_in_words(code)
-    assert fault_in_words("") == ""
+    assert fault_text(code)
+    assert fault_text("") == ""

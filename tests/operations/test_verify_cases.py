@@ -435,7 +435,7 @@ def sealed_row_altered(dataset: dict[str, Application]) -> list[str]:
 def erased_in_rows_only(dataset: dict[str, Application]) -> list[str]:
     change(dataset["waits"].applicant, encrypted="")
     gone = dataset["gone"].applicant
-    change(gone, forgotten_at=None)
+    change(gone, erased_at=None)
     first, second = sorted([dataset["waits"].applicant_id, gone.pk])
     return [
         f"applications: case {dataset['gone'].pk}: its applicant was erased and no act says so, or the other way round",
@@ -445,7 +445,7 @@ def erased_in_rows_only(dataset: dict[str, Application]) -> list[str]:
 
 
 def not_erased_in_rows(dataset: dict[str, Application]) -> list[str]:
-    change(dataset["waits"].applicant, forgotten_at=LATER)
+    change(dataset["waits"].applicant, erased_at=LATER)
     pk = dataset["waits"].applicant_id
     return [
         f"applications: case {dataset['waits'].pk}: its applicant was erased and no act says so, or the other way round",

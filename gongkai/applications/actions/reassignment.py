@@ -11,7 +11,7 @@ from gongkai.applications.rules.intake import refusal_to_reassign
 from gongkai.applications.workflow import ASSIGN
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import asked_once
+from gongkai.organisations.queries import cached_capacities
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def reassign_applications(
         .order_by("pk")
     )
     done: list[tuple[Application, Refusal | None]] = []
-    with asked_once():  # caches the posts of the two persons for all cases
+    with cached_capacities():  # caches the posts of the two persons for all cases
         for case in sorted(rows, key=lambda one: (one.body.chain, one.pk)):
             refusal = refusal_to_reassign(case, by=by, at=at, absent=absent, officer=officer)
             if refusal is None:

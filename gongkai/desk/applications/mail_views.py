@@ -28,7 +28,7 @@ COLUMNS = (
     Column(gettext_lazy("Arrived on"), lambda one: one.arrived_at, 18),
     Column(gettext_lazy("Body"), lambda one: one.body.label, 24),
     Column(gettext_lazy("Processing result"), lambda one: one.get_fate_display(), 30),
-    Column(gettext_lazy("Why"), lambda one: fault_in_words(one.fault), 40),
+    Column(gettext_lazy("Why"), lambda one: fault_text(one.fault), 40),
     Column(
         gettext_lazy("Application"),
         lambda one: case.number if (case := application_of_mail(one)) else "",

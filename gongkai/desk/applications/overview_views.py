@@ -76,7 +76,7 @@ class OverviewRow:
 @require_safe
 def application_overview(request: StaffRequest) -> HttpResponseBase:
     """Show the applications of the tree of bodies, most urgent first, without applicant or text."""
-    with asked_once():
+    with cached_capacities():
         context = frame(request, "cases")
         today = context["today"]
         ids = overseen_by(request.person, on=today)
@@ -125,8 +125,8 @@ def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, ob
     for one in standings.values():
         for stage, number in one.stages.items():
             whole.stages[stage] += number
-        for deadline_tier, number in one.urgencies.items():
-            whole.urgencies[deadline_tier] += number
+        for deadline_tier, number in one.deadline_tiers.items():
+            whole.deadline_tiers[deadline_tier] += number
     urgencies = [
         OverviewColumn("deadline_tier", one, str(one.label), TONES[one])
         for one in DeadlineTier
@@ -150,7 +150,7 @@ def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, ob
 
 
 def _urgency_key(status: Status) -> tuple[int, ...]:
-    return (*(status.urgencies[one] for one in DeadlineTier), status.stages[Stage.ARRIVED])
+    return (*(status.deadline_tiers[one] for one in DeadlineTier), status.stages[Stage.ARRIVED])
 
 
 def _row(body: Body | None, columns: Sequence[OverviewColumn], status: Status) -> OverviewRow:

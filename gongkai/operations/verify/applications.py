@@ -26,7 +26,7 @@ def check() -> Check:
     """Replay the acts of each application, compare with its rows, then check the balance R1."""
     calendars, tally, seen = Calendars(), Tally(), 0
     # A new holiday notice may not have been applied to all deadlines yet.
-    late = bool(behind(CONSUMER))
+    late = bool(chains_behind(CONSUMER))
     rows = with_course(Application.objects.defer(*LONG)).select_related("applicant").order_by("pk")
     for chunk in in_chunks(rows.iterator(chunk_size=500)):
         seen += len(chunk)
@@ -59,7 +59,7 @@ def _differences(one: Application, folded: FoldedCase) -> Iterator[str]:
         ("day of reopening", one.reopened_on, folded.days.get("day of reopening")),
     )
     yield from _unequal(pairs)
-    if (one.applicant.forgotten_at is not None) != folded.purged:
+    if (one.applicant.erased_at is not None) != folded.purged:
         yield "its applicant was erased and no act says so, or the other way round"
     if (one.merged_into_id is not None and one.stage == Stage.MERGED) != (
         folded.stage == Stage.MERGED
