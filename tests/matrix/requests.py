@@ -115,7 +115,7 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(cell.row.route, args=[cases.tried[verb].case.pk, verb]), cases.form(verb)
     if cell.row.route in {"desk:letter_templates", "desk:letter_template"}:
         return _about_forms(stage, cell)
-    if cell.row.route.endswith("custom_fields") or cell.row.route.endswith("custom_field"):
+    if "custom_field" in cell.row.route:
         return _about_own_fields(stage, cell)
     if cell.row.route == "desk:reply_draft":
         return reverse(cell.row.route, args=[cases.tried["return"].case.pk, "docx"]), {}

@@ -48,7 +48,6 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
 TODAY = date(2026, 11, 23)
 
 
-@pytest.mark.parametrize("core", [False, True])
 def test_tallies_of_the_demo_are_the_sums_of_its_acts(region: None) -> None:
     # Among them a secret that was closed: it has no genre, and each database says so in its own way.
     assert Act.objects.filter(verb="document.closed", facets__genre=None).exists()
@@ -58,6 +57,7 @@ def test_tallies_of_the_demo_are_the_sums_of_its_acts(region: None) -> None:
     assert faults == []
 
 
+@pytest.mark.parametrize("core", [False, True])
 def test_demo_goes_into_an_empty_database_only(
     db: None, settings: Any, tmp_path: Path, *, core: bool
 ) -> None:

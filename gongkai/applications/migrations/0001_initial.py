@@ -94,7 +94,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title",
-                    models.CharField(max_length=200, verbose_name="short description of the information"),
+                    models.CharField(
+                        max_length=200, verbose_name="short description of the information"
+                    ),
                 ),
                 (
                     "document_number",
@@ -240,6 +242,74 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_on", None), ("received_on__isnull", False)),
+                        fields=["body", "due_on", "id"],
+                        name="applications_open_by_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_on", None), ("received_on__isnull", False)),
+                        fields=["officer", "due_on", "id"],
+                        name="applications_officer_due",
+                    ),
+                    models.Index(fields=["body", "-arrived_on", "-id"], name="applications_newest"),
+                    models.Index(fields=["-arrived_on", "-id"], name="applications_newest_of_all"),
+                    models.Index(
+                        condition=models.Q(
+                            ("stage", "closed"), models.Q(("public_title", ""), _negated=True)
+                        ),
+                        fields=["-closed_on", "-id"],
+                        name="applications_published",
+                    ),
+                    models.Index(
+                        fields=["body", "stage", "-arrived_on", "-id"], name="applications_by_stage"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("submission", ""), _negated=True),
+                        fields=("submission",),
+                        name="applications_submission_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "stage__in",
+                                    [
+                                        "approved",
+                                        "clarifying",
+                                        "fee_asked",
+                                        "in_hand",
+                                        "merged",
+                                        "with_supervisor",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            ("received_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="applications_open_is_received",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stage", "closed"), _negated=True),
+                            ("closed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="applications_closed_has_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rating__isnull", True), ("rating__range", (1, 5)), _connector="OR"
+                        ),
+                        name="applications_rating_in_range",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseFile",
@@ -276,6 +346,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["application", "id"], name="applications_files"),
+                    models.Index(fields=["sha256"], name="applications_file_hash"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CaseNumbers",
@@ -298,6 +374,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "year", "series"), name="applications_series_one"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Clarification",
@@ -322,6 +405,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("answer_by__gt", models.F("asked_on"))),
+                        name="applications_clarification_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_on", None),
+                            ("answered_on__gte", models.F("asked_on")),
+                            _connector="OR",
+                        ),
+                        name="applications_clarified_after",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Consultation",
@@ -381,6 +480,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["application", "sent_on"], name="applications_consultations"
+                    ),
+                    models.Index(
+                        condition=models.Q(("answered_on", None)),
+                        fields=["due_on"],
+                        name="applications_consulted_due",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_on", None),
+                            ("answered_on__gte", models.F("sent_on")),
+                            _connector="OR",
+                        ),
+                        name="applications_consulted_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_on", None), ("opinion", "")),
+                            models.Q(
+                                ("answered_on__isnull", False),
+                                models.Q(("opinion", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="applications_answer_says_what",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CustomField",
@@ -404,6 +536,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("body", "label"),
+                        name="applications_custom_field_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Extension",
@@ -476,6 +617,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paid_on", None),
+                            ("paid_on__gte", models.F("told_on")),
+                            _connector="OR",
+                        ),
+                        name="applications_paid_after",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IncomingMail",
@@ -494,7 +647,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("opened", "Application created"),
                             ("added", "Message added to a case"),
-                            ("unmatched", "Refers to a case, but not sent from the applicant's address"),
+                            (
+                                "unmatched",
+                                "Refers to a case, but not sent from the applicant's address",
+                            ),
                             ("refused", "Refused, the sender was notified of the reason"),
                             ("automatic", "Automatic mail, ignored"),
                         ],
@@ -535,6 +691,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["body", "-read_at", "-id"], name="applications_mail_newest"
+                    ),
+                    models.Index(
+                        condition=models.Q(("sender", ""), _negated=True),
+                        fields=["sender", "read_at"],
+                        name="applications_mail_sender",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LetterTemplate",
@@ -586,6 +754,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "kind", "version"), name="applications_template_version"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Message",
@@ -617,6 +792,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["application", "id"], name="applications_messages")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Remedy",
@@ -662,7 +842,9 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=500)),
                 (
                     "ordered_by",
-                    models.DateField(blank=True, null=True, verbose_name="deadline for compliance with the order"),
+                    models.DateField(
+                        blank=True, null=True, verbose_name="deadline for compliance with the order"
+                    ),
                 ),
                 ("obeyed_on", models.DateField(blank=True, null=True)),
                 (
@@ -674,6 +856,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["application", "id"], name="applications_remedies")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_on", None), ("result", "pending")),
+                            models.Q(
+                                models.Q(("result", "pending"), _negated=True),
+                                ("decided_on__gte", models.F("lodged_on")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="applications_remedy_decided",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reply",
@@ -732,6 +932,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("returned_at", None), ("served_on", None)),
+                        fields=("application",),
+                        name="applications_reply_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("served_on", None), ("approved_at__isnull", False), _connector="OR"
+                        ),
+                        name="applications_served_was_approved",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Letter",
@@ -828,6 +1043,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["application", "id"], name="applications_letters")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("number",),
+                        name="applications_letter_number",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReplyPart",
@@ -843,7 +1070,10 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("G1", "Already public: the applicant was told where and how to get it"),
+                            (
+                                "G1",
+                                "Already public: the applicant was told where and how to get it",
+                            ),
                             ("G2", "Given"),
                             ("G3", "Given in part"),
                             ("D1", "Refused: state secret"),
@@ -866,7 +1096,10 @@ class Migration(migrations.Migration):
                             ("N1", "Not processed: a petition, report or complaint"),
                             ("N2", "Not processed: a repeated application"),
                             ("N3", "Not processed: asks for a published book or periodical"),
-                            ("N4", "Not processed: a large number of applications without a good reason"),
+                            (
+                                "N4",
+                                "Not processed: a large number of applications without a good reason",
+                            ),
                             (
                                 "N5",
                                 "Not processed: asks to confirm or reissue information already given",
@@ -935,6 +1168,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("reply", "position"), name="applications_part_position"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SearchTask",
@@ -986,275 +1226,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("closed_on", None), ("received_on__isnull", False)),
-                fields=["body", "due_on", "id"],
-                name="applications_open_by_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("closed_on", None), ("received_on__isnull", False)),
-                fields=["officer", "due_on", "id"],
-                name="applications_officer_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["body", "-arrived_on", "-id"], name="applications_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["-arrived_on", "-id"], name="applications_newest_of_all"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(
-                    ("stage", "closed"), models.Q(("public_title", ""), _negated=True)
-                ),
-                fields=["-closed_on", "-id"],
-                name="applications_published",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["body", "stage", "-arrived_on", "-id"], name="applications_by_stage"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("submission", ""), _negated=True),
-                fields=("submission",),
-                name="applications_submission_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "stage__in",
-                            [
-                                "approved",
-                                "clarifying",
-                                "fee_asked",
-                                "in_hand",
-                                "merged",
-                                "with_supervisor",
-                            ],
-                        ),
-                        _negated=True,
-                    ),
-                    ("received_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="applications_open_is_received",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage", "closed"), _negated=True),
-                    ("closed_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="applications_closed_has_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rating__isnull", True), ("rating__range", (1, 5)), _connector="OR"
-                ),
-                name="applications_rating_in_range",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="casefile",
-            index=models.Index(fields=["application", "id"], name="applications_files"),
-        ),
-        migrations.AddIndex(
-            model_name="casefile",
-            index=models.Index(fields=["sha256"], name="applications_file_hash"),
-        ),
-        migrations.AddConstraint(
-            model_name="casenumbers",
-            constraint=models.UniqueConstraint(
-                fields=("body", "year", "series"), name="applications_series_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clarification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer_by__gt", models.F("asked_on"))),
-                name="applications_clarification_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clarification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_on", None),
-                    ("answered_on__gte", models.F("asked_on")),
-                    _connector="OR",
-                ),
-                name="applications_clarified_after",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consultation",
-            index=models.Index(
-                fields=["application", "sent_on"], name="applications_consultations"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consultation",
-            index=models.Index(
-                condition=models.Q(("answered_on", None)),
-                fields=["due_on"],
-                name="applications_consulted_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_on", None),
-                    ("answered_on__gte", models.F("sent_on")),
-                    _connector="OR",
-                ),
-                name="applications_consulted_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_on", None), ("opinion", "")),
-                    models.Q(
-                        ("answered_on__isnull", False), models.Q(("opinion", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="applications_answer_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customfield",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at", None)),
-                fields=("body", "label"),
-                name="applications_custom_field_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feenotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("paid_on", None), ("paid_on__gte", models.F("told_on")), _connector="OR"
-                ),
-                name="applications_paid_after",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incomingmail",
-            index=models.Index(fields=["body", "-read_at", "-id"], name="applications_mail_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="incomingmail",
-            index=models.Index(
-                condition=models.Q(("sender", ""), _negated=True),
-                fields=["sender", "read_at"],
-                name="applications_mail_sender",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lettertemplate",
-            constraint=models.UniqueConstraint(
-                fields=("body", "kind", "version"), name="applications_template_version"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["application", "id"], name="applications_messages"),
-        ),
-        migrations.AddIndex(
-            model_name="remedy",
-            index=models.Index(fields=["application", "id"], name="applications_remedies"),
-        ),
-        migrations.AddConstraint(
-            model_name="remedy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_on", None), ("result", "pending")),
-                    models.Q(
-                        models.Q(("result", "pending"), _negated=True),
-                        ("decided_on__gte", models.F("lodged_on")),
-                    ),
-                    _connector="OR",
-                ),
-                name="applications_remedy_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("returned_at", None), ("served_on", None)),
-                fields=("application",),
-                name="applications_reply_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("served_on", None), ("approved_at__isnull", False), _connector="OR"
-                ),
-                name="applications_served_was_approved",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["application", "id"], name="applications_letters"),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True),
-                fields=("number",),
-                name="applications_letter_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="replypart",
-            constraint=models.UniqueConstraint(
-                fields=("reply", "position"), name="applications_part_position"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="searchtask",
-            index=models.Index(
-                condition=models.Q(("answered_on", None)),
-                fields=["office", "due_on"],
-                name="applications_search_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="searchtask",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_on", None)),
-                fields=("application", "office"),
-                name="applications_search_one_open",
-            ),
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("answered_on", None)),
+                        fields=["office", "due_on"],
+                        name="applications_search_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_on", None)),
+                        fields=("application", "office"),
+                        name="applications_search_one_open",
+                    )
+                ],
+            },
         ),
     ]

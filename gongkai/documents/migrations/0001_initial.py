@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("calendars", "0001_initial"),
         ("catalogue", "0001_initial"),
         ("organisations", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("organisations", "__first__"),
     ]
 
     operations = [
@@ -42,6 +42,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("completed_at", None)),
+                        fields=("body", "file_sha256"),
+                        name="documents_import_one_open",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Document",
@@ -212,6 +221,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["status", "-listed_on", "-id"], name="documents_newest"),
+                    models.Index(
+                        fields=["status", "body", "-listed_on", "-id"], name="documents_by_body"
+                    ),
+                    models.Index(
+                        fields=["status", "catalogue_item", "-listed_on", "-id"],
+                        name="documents_by_item",
+                    ),
+                    models.Index(
+                        fields=["status", "genre", "-listed_on", "-id"], name="documents_by_genre"
+                    ),
+                    models.Index(
+                        fields=["status", "subject", "-listed_on", "-id"],
+                        name="documents_by_subject",
+                    ),
+                    models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["released", "withdrawn"]), _negated=True),
+                            ("index_number__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="documents_public_has_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "withdrawn"), _negated=True),
+                            models.Q(("withdrawal_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="documents_withdrawn_has_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("external_id", ""), _negated=True),
+                        fields=("body", "external_id"),
+                        name="documents_external_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ItemViews",
@@ -233,6 +285,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "day"), name="documents_views_once_a_day"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NumberSeries",
@@ -254,6 +313,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("body", "year"), name="documents_series_one")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Version",
@@ -423,6 +487,53 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "approved")),
+                        fields=["release_due_at"],
+                        name="documents_version_scheduled",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "number"), name="documents_version_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "approval",
+                                    "approved",
+                                    "disclosure_review",
+                                    "draft",
+                                    "office_review",
+                                    "secrecy_review",
+                                ],
+                            )
+                        ),
+                        fields=("document",),
+                        name="documents_version_one_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "released")),
+                        fields=("document",),
+                        name="documents_version_one_public",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ground", gongkai.law.grounds.Ground["STATE_SECRET"]),
+                                _negated=True,
+                            ),
+                            models.Q(("title", ""), ("text", "")),
+                            _connector="OR",
+                        ),
+                        name="documents_secret_has_no_text",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReviewStep",
@@ -513,6 +624,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["version", "id"], name="documents_step_order")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision__in", ["pass", "approve"])),
+                        fields=("version", "round", "state"),
+                        name="documents_step_once",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="document",
@@ -559,6 +680,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["version", "position", "id"], name="documents_attachment_order"
+                    ),
+                    models.Index(fields=["sha256"], name="documents_attachment_hash"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WorkingCopy",
@@ -590,6 +719,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "document"), name="documents_copy_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("document", None)),
+                        fields=("account",),
+                        name="documents_copy_once_new",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClockChange",
@@ -626,134 +767,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="importrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("completed_at", None)),
-                fields=("body", "file_sha256"),
-                name="documents_import_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemviews",
-            constraint=models.UniqueConstraint(
-                fields=("document", "day"), name="documents_views_once_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="numberseries",
-            constraint=models.UniqueConstraint(
-                fields=("body", "year"), name="documents_series_one"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="version",
-            index=models.Index(
-                condition=models.Q(("state", "approved")),
-                fields=["release_due_at"],
-                name="documents_version_scheduled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(
-                fields=("document", "number"), name="documents_version_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "approval",
-                            "approved",
-                            "disclosure_review",
-                            "draft",
-                            "office_review",
-                            "secrecy_review",
-                        ],
-                    )
-                ),
-                fields=("document",),
-                name="documents_version_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "released")),
-                fields=("document",),
-                name="documents_version_one_public",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ground", gongkai.law.grounds.Ground["STATE_SECRET"]), _negated=True),
-                    models.Q(("title", ""), ("text", "")),
-                    _connector="OR",
-                ),
-                name="documents_secret_has_no_text",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reviewstep",
-            index=models.Index(fields=["version", "id"], name="documents_step_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewstep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision__in", ["pass", "approve"])),
-                fields=("version", "round", "state"),
-                name="documents_step_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["status", "-listed_on", "-id"], name="documents_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["status", "body", "-listed_on", "-id"], name="documents_by_body"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["status", "catalogue_item", "-listed_on", "-id"], name="documents_by_item"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["status", "genre", "-listed_on", "-id"], name="documents_by_genre"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                fields=["status", "subject", "-listed_on", "-id"], name="documents_by_subject"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["released", "withdrawn"]), _negated=True),
-                    ("index_number__isnull", False),
-                    _connector="OR",
-                ),
-                name="documents_public_has_number",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="document",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -765,49 +778,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="documents_public_has_version",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "withdrawn"), _negated=True),
-                    models.Q(("withdrawal_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="documents_withdrawn_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("body", "external_id"),
-                name="documents_external_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(
-                fields=["version", "position", "id"], name="documents_attachment_order"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(fields=["sha256"], name="documents_attachment_hash"),
-        ),
-        migrations.AddConstraint(
-            model_name="workingcopy",
-            constraint=models.UniqueConstraint(
-                fields=("account", "document"), name="documents_copy_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingcopy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("document", None)),
-                fields=("account",),
-                name="documents_copy_once_new",
             ),
         ),
     ]

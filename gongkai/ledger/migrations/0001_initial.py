@@ -71,10 +71,7 @@ class Migration(migrations.Migration):
                             ("application.received", "Application received"),
                             ("application.reopened", "Application reopened"),
                             ("application.split", "Application split by subject matter"),
-                            (
-                                "application.unpublished",
-                                "Removed from the disclosure log",
-                            ),
+                            ("application.unpublished", "Removed from the disclosure log"),
                             ("application.withdrawn", "Application withdrawn by the applicant"),
                             ("body.changed", "Body changed"),
                             ("body.created", "Body registered"),
@@ -179,6 +176,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "act",
+                "indexes": [
+                    models.Index(fields=["body", "verb", "on"], name="ledger_act_figures"),
+                    models.Index(
+                        fields=["subject_type", "subject_id", "id"], name="ledger_act_subject"
+                    ),
+                    models.Index(fields=["verb", "on"], name="ledger_act_verb_on"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "seq"), name="ledger_act_chain_seq"),
+                    models.CheckConstraint(
+                        condition=models.Q(("seq__gte", 1)), name="ledger_act_seq_from_one"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,38 +233,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(fields=["body", "verb", "on"], name="ledger_act_figures"),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(
-                fields=["subject_type", "subject_id", "id"], name="ledger_act_subject"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(fields=["verb", "on"], name="ledger_act_verb_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="act",
-            constraint=models.UniqueConstraint(
-                fields=("chain", "seq"), name="ledger_act_chain_seq"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="act",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seq__gte", 1)), name="ledger_act_seq_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="failedact",
-            constraint=models.UniqueConstraint(
-                fields=("consumer", "act"), name="ledger_failed_one"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("consumer", "act"), name="ledger_failed_one")
+                ],
+            },
         ),
         migrations.RunPython(install_triggers, drop_triggers),
     ]

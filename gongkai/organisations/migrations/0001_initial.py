@@ -33,7 +33,8 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z0-9][a-z0-9._@-]*\\Z", "Use lower-case letters, digits and . _ @ -"
+                                "^[a-z0-9][a-z0-9._@-]*\\Z",
+                                "Use lower-case letters, digits and . _ @ -",
                             )
                         ],
                     ),
@@ -128,6 +129,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": [],
+                "indexes": [
+                    models.Index(fields=["position", "id"], name="organisations_body_order")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="organisations_body_not_own_parent",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +173,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["code", "since"], name="organisations_term_code")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "since"), name="organisations_term_one_start"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("body",),
+                        name="organisations_term_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gt", models.F("since")), _connector="OR"
+                        ),
+                        name="organisations_term_order",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FeedKey",
@@ -205,6 +234,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "name"), name="organisations_office_name"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Person",
@@ -286,6 +322,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["body", "kind", "person"], name="organisations_post_holders"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("person", "body", "office", "kind"),
+                        name="organisations_post_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("office", None), ("until", None)),
+                        fields=("person", "body", "kind"),
+                        name="organisations_post_once_in_body",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="organisations_post_order",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delegation",
@@ -316,6 +377,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("since"))),
+                        name="organisations_delegation_order",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SecurityEvent",
@@ -366,6 +435,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["subject", "id"], name="organisations_event_subject"),
+                    models.Index(fields=["client", "id"], name="organisations_event_client"),
+                    models.Index(fields=["account", "id"], name="organisations_event_account"),
+                    models.Index(fields=["at"], name="organisations_event_at"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Session",
@@ -396,103 +473,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "sessions",
                 "abstract": False,
             },
-        ),
-        migrations.AddIndex(
-            model_name="body",
-            index=models.Index(fields=["position", "id"], name="organisations_body_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True),
-                name="organisations_body_not_own_parent",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bodyterm",
-            index=models.Index(fields=["code", "since"], name="organisations_term_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="bodyterm",
-            constraint=models.UniqueConstraint(
-                fields=("body", "since"), name="organisations_term_one_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodyterm",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("body",),
-                name="organisations_term_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bodyterm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until", None), ("until__gt", models.F("since")), _connector="OR"
-                ),
-                name="organisations_term_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="office",
-            constraint=models.UniqueConstraint(
-                fields=("body", "name"), name="organisations_office_name"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(
-                fields=["body", "kind", "person"], name="organisations_post_holders"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until", None)),
-                fields=("person", "body", "office", "kind"),
-                name="organisations_post_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("office", None), ("until", None)),
-                fields=("person", "body", "kind"),
-                name="organisations_post_once_in_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="organisations_post_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gte", models.F("since"))),
-                name="organisations_delegation_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="securityevent",
-            index=models.Index(fields=["subject", "id"], name="organisations_event_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="securityevent",
-            index=models.Index(fields=["client", "id"], name="organisations_event_client"),
-        ),
-        migrations.AddIndex(
-            model_name="securityevent",
-            index=models.Index(fields=["account", "id"], name="organisations_event_account"),
-        ),
-        migrations.AddIndex(
-            model_name="securityevent",
-            index=models.Index(fields=["at"], name="organisations_event_at"),
         ),
     ]

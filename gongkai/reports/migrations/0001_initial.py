@@ -111,6 +111,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "-year", "-id"], name="reports_newest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "year", "edition"), name="reports_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("edition__gte", 1)), name="reports_edition"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            ("document__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="reports_published",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FindingExplanation",
@@ -141,6 +160,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "finding"), name="reports_word_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReportRemark",
@@ -172,6 +196,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True),
+                        name="reports_remark_says_something",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReportSection",
@@ -205,51 +237,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="annualreport",
-            index=models.Index(fields=["state", "-year", "-id"], name="reports_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="annualreport",
-            constraint=models.UniqueConstraint(
-                fields=("body", "year", "edition"), name="reports_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annualreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("edition__gte", 1)), name="reports_edition"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="annualreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    ("document__isnull", False),
-                    _connector="OR",
-                ),
-                name="reports_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="findingexplanation",
-            constraint=models.UniqueConstraint(
-                fields=("report", "finding"), name="reports_word_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportremark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True),
-                name="reports_remark_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportsection",
-            constraint=models.UniqueConstraint(
-                fields=("report", "key"), name="reports_section_once"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "key"), name="reports_section_once")
+                ],
+            },
         ),
     ]
