@@ -108,7 +108,7 @@ def test_an_act_tells_where_it_leads_and_what_the_author_is_told() -> None:
 
 def test_step_without_target_or_verb_says_so() -> None:
     assert (PASS.new_state, PASS.act_verb) == ("done", "passed")
-    with pytest.raises(ValueError, match="leaves the state"):
+    with pytest.raises(ValueError, match="does not change the state"):
         _ = NOTE.new_state
     with pytest.raises(ValueError, match="records no act"):
         _ = NOTE.act_verb

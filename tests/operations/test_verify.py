@@ -239,7 +239,7 @@ def release_half_done(cast: Cast) -> list[str]:
         f"documents: document {pk}: its release is scheduled and no act says so, or the other way round",
         "figures: proactive.total of 990000-D01 in 2026: the ledger says 5, the tables 6",
         "figures: proactive.channel.web of 990000-D01 in 2026: the ledger says 5, the tables 6",
-        f"search: document {pk} (990000-D01/2026-00009) is public and not in the index",
+        f"search: document {pk} (990000-D01/2026-00009) is public but not in the index",
     ]
 
 
@@ -330,7 +330,7 @@ def import_without_end(cast: Cast) -> list[str]:
     return [
         f"documents: import {found.pk}: its acts are {acts}, its row says {{'import.started': 1}}",
         "figures: stock.opening of 990000-D01 in 2026: the ledger says 3, the tables 0",
-        *(f"search: document {pk} is in the index and not public" for pk in ids),
+        *(f"search: document {pk} is in the index but not public" for pk in ids),
     ]
 
 

@@ -248,7 +248,7 @@ def arrived_twice(dataset: dict[str, Application]) -> list[str]:
 
 def never_arrived(dataset: dict[str, Application]) -> list[str]:
     applicant = Applicant(kind="person")
-    applicant.keep(dataset["waits"].applicant.open())
+    applicant.encrypt_facts(dataset["waits"].applicant.decrypt_facts())
     applicant.save()
     one = Application.objects.create(
         body=dataset["waits"].body,

@@ -164,9 +164,9 @@ def test_command_purges_old_rows(
     now = timezone.now()
     for days in (1, 29, 31, 300):
         SecurityEvent.objects.create(kind=SecurityKind.SIGNED_IN, at=now - timedelta(days=days))
-    call_command("tidy_accounts")
+    call_command("purge_accounts")
     assert SecurityEvent.objects.count() == 2
-    assert "0 account(s) closed." in capsys.readouterr().out
+    assert "0 account(s) deactivated." in capsys.readouterr().out
 
 
 def test_pauses_grow_up_to_a_maximum(settings: Any) -> None:

@@ -96,7 +96,7 @@ def test_no_view_is_lost_between_threads(cast: Cast, counter: ViewCounter) -> No
 
 
 def test_many_views_are_added_in_batches(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongkai.documents.actions.view_counts.PORTION", 2)
+    monkeypatch.setattr("gongkai.documents.actions.view_counts.BATCH_SIZE", 2)
     documents = [cast.released() for _number in range(5)]
     for _time in range(2):
         add_views({(one.pk, DAY): number for number, one in enumerate(documents, 1)})

@@ -135,7 +135,7 @@ def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, ob
     stages = [OverviewColumn("stage", one, str(one.label)) for one in Stage if whole.stages[one]]
     columns = [*urgencies, *stages]
     bodies_with_cases = [body for body in bodies if body.pk in standings]
-    bodies_with_cases.sort(key=lambda body: _urgency_key(standings[body.pk]), reverse=True)
+    bodies_with_cases.sort(key=lambda body: _tier_key(standings[body.pk]), reverse=True)
     table_rows = [
         _row(body, columns, standings[body.pk]) for body in bodies_with_cases[:MAX_BODIES]
     ]
@@ -149,7 +149,7 @@ def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, ob
     }
 
 
-def _urgency_key(status: Status) -> tuple[int, ...]:
+def _tier_key(status: Status) -> tuple[int, ...]:
     return (*(status.deadline_tiers[one] for one in DeadlineTier), status.stages[Stage.ARRIVED])
 
 

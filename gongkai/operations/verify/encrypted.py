@@ -32,7 +32,7 @@ def check() -> Check:
     ):
         yield Fault(PART, f"applicant {pk} is empty and was not erased")
     for pk in (
-        encrypted_rows(Applicant).filter(forgotten_at__isnull=False).values_list("pk", flat=True)
+        encrypted_rows(Applicant).filter(erased_at__isnull=False).values_list("pk", flat=True)
     ):
         yield Fault(PART, f"applicant {pk} was erased and is not empty")
     open_answers = [MailState.WAITING, MailState.SENDING]
