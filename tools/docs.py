@@ -154,7 +154,8 @@ def rulebook_page() -> str:
             lines += ["", f"## {law}", ""]
             lines += [f"{NAMES[law]}.", ""] if law in NAMES else []
             lines += ["| art. | function | purpose | file |", "|---|---|---|---|"]
-        place = f"[{rule.path}:{rule.line}](../{rule.path}#L{rule.line})"
+        # Without the line, which would change with every edit above it.
+        place = f"[{rule.path}](../{rule.path})"
         lines.append(f"| {rule.article or '—'} | `{rule.name}` | {rule.purpose} | {place} |")
     return "\n".join([*lines, ""])
 
