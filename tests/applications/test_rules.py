@@ -248,3 +248,14 @@ def test_identity_card(number: str, fits: bool) -> None:
 )
 def test_credit_code(code: str, fits: bool) -> None:
     assert is_credit_code(code) is fits
+
+
+def test_withdrawn_application_is_not_published_and_its_search_is_closed(cast: Cast) -> None:
+    office = Office.objects.create(body=cast.finance, name="预算处")
+    search = ask_search(
+        in_hand(cast), AskSearchInputs(office=office, due_on=DAY), by=cast.officer, at=MONDAY
+    )
+    gone = withdraw_application(search.application, at=MONDAY)
+    search.refresh_from_db()
+    assert asked(replies.refusal_to_publish, gone, by=cast.officer).code == "not-answered"
+    assert asked(steps.refusal_to_answer_search, search, by=cast.officer).code == "answered-before"

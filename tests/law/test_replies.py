@@ -171,7 +171,7 @@ REFUSED = {
     "clarified before it was asked": (
         DAY,
         {"clarification_asked_on": date(2025, 5, 23), "clarified_on": date(2025, 5, 22)},
-        "before it was asked",
+        "dated before the request",
     ),
     "clarified before the application": (
         DAY,

@@ -12,7 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongkai.organisations.actions.accounts import end_own_sessions, purge_sessions
+from gongkai.organisations.actions.accounts import (
+    end_own_sessions,
+    note_added_factor,
+    purge_sessions,
+)
 from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.models import Account, SecurityEvent, Session
 from gongkai.organisations.origins import Origin
@@ -194,6 +198,17 @@ def test_first_factor_ends_sessions_that_began_without_it(cast: Cast, browser: C
     browser.post("/account/app/", {"code": code_of(secret)})
     assert other.get("/desk/").status_code == 302
     assert browser.get("/desk/").status_code == 200
+
+
+def test_further_factor_leaves_the_other_sessions(cast: Cast, browser: Client) -> None:
+    account = account_of(cast.drafter)
+    with_app(cast.drafter)
+    Authenticator.objects.create(user=account, type=Authenticator.Type.WEBAUTHN, data={})
+    note_added_factor(account, keep="", origin=Origin(), at=timezone.now())
+    assert Session.objects.filter(account=account).count() == 1
+    Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).delete()
+    note_added_factor(account, keep="", origin=Origin(), at=timezone.now())
+    assert not Session.objects.filter(account=account).exists()
 
 
 @pytest.mark.parametrize(

@@ -136,11 +136,11 @@ def settle_remark(remark: ReportRemark, *, by: Person, at: datetime) -> ReportRe
 def _save_thawed(report: AnnualReport, step: ReportStep[Any], *, by: Person, at: datetime) -> None:
     """Save a report whose figures live again; the frozen ones go after the report has let go of them."""
     frozen = report.figures
+    assert frozen is not None  # a submitted report has frozen figures
     report.figures, report.frozen = None, {}
     report.submitted_at, report.submitted_by = None, None
     _save(report, step, by=by, at=at)
-    if frozen is not None:
-        discard_frozen_figures(frozen)
+    discard_frozen_figures(frozen)
 
 
 def _save(
