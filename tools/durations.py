@@ -39,7 +39,7 @@ def main() -> None:
     """Run all tests on SQLite, write what each file took, and print the sums of each folder."""
     with tempfile.TemporaryDirectory(prefix="gongkai-durations-") as folder:
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        plugin = ["-p", "tools.durations", "--record-durations", folder]
+        plugin = ["-p", "tools.durations", f"--record-durations={folder}"]
         done = subprocess.run(
             [
                 sys.executable,
