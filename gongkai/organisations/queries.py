@@ -1,7 +1,7 @@
 """Queries of persons, posts, the tree of bodies, sessions and the security log."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -113,7 +113,7 @@ def tree(body: Body, *, on: date) -> list[Body]:
 
 def tree_ids(tops: Iterable[int], *, on: date) -> list[int]:
     """Return the ids of these bodies and of all below them on that day. One query."""
-    return _descend(tops, _children(on))
+    return descend(tops, _children(on))
 
 
 def _children(on: date) -> dict[int, list[int]]:
@@ -126,11 +126,12 @@ def _children(on: date) -> dict[int, list[int]]:
     return children
 
 
-def _descend(tops: Iterable[int], children: dict[int, list[int]]) -> list[int]:
+def descend(tops: Iterable[int], children: Mapping[int, Sequence[int]]) -> list[int]:
+    """Return these ids and all below them, level by level; `children` lists those under each id."""
     ids = list(dict.fromkeys(tops))
     seen = set(ids)
     for pk in ids:  # the list grows during the loop: breadth first
-        for child in children[pk]:
+        for child in children.get(pk, ()):
             if child not in seen:
                 seen.add(child)
                 ids.append(child)
