@@ -63,6 +63,7 @@ from gongkai.applications.workflow import (
     REACHED,
 )
 from gongkai.kit.locks import lock
+from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
@@ -86,7 +87,7 @@ def ask_to_clarify(
     refuse_if(refusal_to_ask_to_clarify(application, inputs, by=by, at=at))
     asked = Clarification.objects.create(
         application=application,
-        text=_tidy(inputs.words),
+        text=clean_text(inputs.words),
         asked_on=today,
         answer_by=inputs.answer_by,
     )
@@ -111,7 +112,7 @@ def clarify(
     refuse_if(refusal_to_clarify(application, inputs, by=by, at=at))
     answered_on = min(inputs.on or local_date(at), local_date(at))
     Clarification.objects.filter(application=application).update(
-        answered_on=answered_on, answer=_tidy(inputs.words)
+        answered_on=answered_on, answer=clean_text(inputs.words)
     )
     return save_and_record_step(application, CLARIFY, by=by or APPLICANT, at=at, on=answered_on)
 
@@ -135,12 +136,12 @@ def consult(
         application=application,
         kind=kind,
         agency=agency,
-        question=_tidy(inputs.question),
+        question=clean_text(inputs.question),
         sent_on=today,
         due_on=_opinion_due(application, kind, today),
     )
     if agency is None:
-        consultation.encrypt_name(_tidy(inputs.name)[:200], _tidy(inputs.contact)[:200])
+        consultation.encrypt_name(clean_text(inputs.name)[:200], clean_text(inputs.contact)[:200])
     consultation.save()
     number = allocate_letter_number(application.body, today.year)
     facets = {"consultation": consultation.pk, "whom": kind.value, "letter": number}
@@ -189,7 +190,7 @@ def note_opinion(
     is_silent = inputs.opinion == Opinion.SILENCE
     consultation.answered_on = consultation.due_on if is_silent else inputs.answered_on
     consultation.opinion = inputs.opinion or Opinion.CONSENT
-    consultation.reasons = _tidy(inputs.reasons)
+    consultation.reasons = clean_text(inputs.reasons)
     consultation.save()
     facets = {"consultation": consultation.pk, "opinion": consultation.opinion}
     save_and_record_step(
@@ -230,7 +231,10 @@ def override_objection(
     application = lock(consultation.application)
     consultation = lock(consultation)
     refuse_if(refusal_to_override(consultation, inputs, by=by, at=at))
-    consultation.overridden_on, consultation.override_reason = local_date(at), _tidy(inputs.reason)
+    consultation.overridden_on, consultation.override_reason = (
+        local_date(at),
+        clean_text(inputs.reason),
+    )
     consultation.save()
     number = allocate_letter_number(application.body, local_date(at).year)
     facets = {"consultation": consultation.pk, "letter": number}
@@ -262,7 +266,7 @@ def ask_extension(
     Extension.objects.create(
         application=application,
         days=inputs.days,
-        reason=_tidy(inputs.reason)[:500],
+        reason=clean_text(inputs.reason)[:500],
         asked_on=local_date(at),
         asked_by=by,
     )
@@ -311,7 +315,7 @@ def delay_reply(
     write_letter(
         application,
         LetterKind.DELAY,
-        {"延期理由": _tidy(inputs.reason)},
+        {"延期理由": clean_text(inputs.reason)},
         number=number,
         by=by,
         at=at,
@@ -387,7 +391,7 @@ def ask_search(
     search = SearchTask.objects.create(
         application=application,
         office=inputs.office,
-        note=_tidy(inputs.note)[:500],
+        note=clean_text(inputs.note)[:500],
         asked_on=local_date(at),
         asked_by=by,
         due_on=inputs.due_on,
@@ -405,7 +409,7 @@ def answer_search(
     search = lock(search)
     refuse_if(refusal_to_answer_search(search, inputs, by=by, at=at))
     search.answered_on, search.answered_by = local_date(at), by
-    search.found, search.answer = inputs.found, _tidy(inputs.words)
+    search.found, search.answer = inputs.found, clean_text(inputs.words)
     search.save()
     facets = {"office": search.office_id, "found": inputs.found}
     save_and_record_step(application, ANSWER_SEARCH, by=by, at=at, facets=facets)
@@ -421,7 +425,3 @@ def _opinion_due(application: Application, kind: Consulted, start: date) -> date
     """
     clock = "agency" if kind == Consulted.AGENCY else "third-party"
     return calendar_at(application).nth_after(start, CLOCKS[clock].amount)
-
-
-def _tidy(text: str) -> str:
-    return text.replace("\x00", "").strip()

@@ -30,6 +30,15 @@ def regime_of(application: Application) -> Regime:
     return regime_on(application.received_on or application.arrived_on)
 
 
+def report_facets(application: Application) -> dict[str, str]:
+    """Return the facets by which the annual report counts a received application."""
+    return {
+        "channel": application.channel,
+        "kind": application.applicant.kind,
+        "regime": regime_of(application).value,
+    }
+
+
 def needs_confirmation(application: Application) -> bool:
     """
     Return whether receipt by this channel requires a confirmation with the applicant.
