@@ -8,6 +8,16 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import check_password
 
+from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
+from gongkai.applications.actions.consultations import (
+    close_unanswered_consultation,
+    consult,
+    note_opinion,
+    note_reached,
+    override_objection,
+)
+from gongkai.applications.actions.extensions import ask_extension, delay_reply, extend
+from gongkai.applications.actions.fees import ask_fee, note_payment
 from gongkai.applications.actions.intake import (
     add_case_file,
     assign_application,
@@ -30,22 +40,7 @@ from gongkai.applications.actions.replies import (
     settle_remedy,
     write_message,
 )
-from gongkai.applications.actions.steps import (
-    answer_search,
-    ask_extension,
-    ask_fee,
-    ask_search,
-    ask_to_clarify,
-    clarify,
-    close_unanswered_consultation,
-    consult,
-    delay_reply,
-    extend,
-    note_opinion,
-    note_payment,
-    note_reached,
-    override_objection,
-)
+from gongkai.applications.actions.searches import answer_search, ask_search
 from gongkai.applications.inputs import (
     AnswerSearchInputs,
     AskExtensionInputs,

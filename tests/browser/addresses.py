@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
+from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
 from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import (
     approve_reply,
@@ -22,7 +23,6 @@ from gongkai.applications.actions.replies import (
     serve_reply,
     write_message,
 )
-from gongkai.applications.actions.steps import ask_to_clarify, clarify
 from gongkai.applications.inputs import (
     AskToClarifyInputs,
     ClarifyInputs,

@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from gongkai.applications.actions.consultations import consult
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.replies import lodge_remedy
-from gongkai.applications.actions.steps import ask_search, consult
+from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.inputs import AskSearchInputs, ConsultInputs, LodgeInputs, RegisterInputs
 from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.models import Application, CaseFile, Consultation

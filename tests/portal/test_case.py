@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongkai.applications.actions import replies, steps
+from gongkai.applications.actions import clarifications, consultations, fees, replies
 from gongkai.applications.actions.intake import merge_application, pass_on_application
 from gongkai.applications.actions.personal import purge_applicant
 from gongkai.applications.inputs import (
@@ -374,7 +374,7 @@ def test_joined_case_refers_to_the_other_case(cast: Cast, today: Any) -> None:
 
 def test_fee_notice_shows_amount_and_last_day(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    steps.ask_fee(
+    fees.ask_fee(
         application,
         AskFeeInputs(method="pages", count=300),
         by=cast.officer,
@@ -391,7 +391,7 @@ def test_fee_notice_shows_amount_and_last_day(cast: Cast, today: Any) -> None:
 
 def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    steps.ask_to_clarify(
+    clarifications.ask_to_clarify(
         application,
         AskToClarifyInputs(words="请说明年度。", answer_by=date(2026, 3, 20)),
         by=cast.officer,
@@ -521,14 +521,14 @@ def test_number_of_queries_does_not_depend_on_the_history(cast: Cast, today: Any
             replies.write_message(
                 application, MessageInputs(text="你好。"), at=on("2026-03-02", 11)
             )
-            steps.consult(
+            consultations.consult(
                 application,
                 ConsultInputs(question="是否同意？", name="某人"),
                 by=cast.officer,
                 at=on("2026-03-02", 11),
             )
         for one in application.consultations.all():
-            steps.note_opinion(
+            consultations.note_opinion(
                 one,
                 OpinionInputs(opinion="consent", answered_on=date(2026, 3, 2)),
                 by=cast.officer,
@@ -542,7 +542,7 @@ def test_number_of_queries_does_not_depend_on_the_history(cast: Cast, today: Any
 
 def test_letter_can_be_downloaded_in_printed_form(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    asked = steps.consult(
+    asked = consultations.consult(
         application,
         ConsultInputs(question="？", name="某公司"),
         by=cast.officer,

@@ -17,14 +17,7 @@ from gongkai.applications.inputs import (
     ServeInputs,
 )
 from gongkai.applications.letters import Sending, write_reply
-from gongkai.applications.models import (
-    Application,
-    Letter,
-    Message,
-    Remedy,
-    Reply,
-    ReplyPart,
-)
+from gongkai.applications.models import Application, Letter, Message, Remedy, Reply, ReplyPart
 from gongkai.applications.numbering import allocate_letter_number
 from gongkai.applications.queries import open_reply
 from gongkai.applications.recording import APPLICANT, save_and_record, save_and_record_step

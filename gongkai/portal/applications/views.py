@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from gongkai.applications.actions.clarifications import clarify
 from gongkai.applications.actions.intake import withdraw_application
 from gongkai.applications.actions.personal import export_records
 from gongkai.applications.actions.replies import rate_application, suggest_disclosure, write_message
-from gongkai.applications.actions.steps import clarify
 from gongkai.applications.applicant_view import (
     answering_application,
     applicant_records,
@@ -32,13 +32,13 @@ from gongkai.applications.inputs import ClarifyInputs, MessageInputs
 from gongkai.applications.intake.query_codes import application_by_query_code, plain_number
 from gongkai.applications.letters import addressee_of, paper_of
 from gongkai.applications.models import Application
+from gongkai.applications.rules.clarifications import refusal_to_clarify
 from gongkai.applications.rules.intake import (
     refusal_to_rate,
     refusal_to_suggest,
     refusal_to_withdraw,
     refusal_to_write,
 )
-from gongkai.applications.rules.steps import refusal_to_clarify
 from gongkai.applications.states import FileKind, Stage
 from gongkai.calendars.queries import calendar_of
 from gongkai.kit.refusals import Refused

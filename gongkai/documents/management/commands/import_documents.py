@@ -11,11 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from gongkai.documents.actions.imports import (
-    complete_import,
-    migrate_documents,
-    start_import,
-)
+from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.first_versions import BATCH_SIZE
 from gongkai.documents.imports import Findings, ImportRow, Reader
 from gongkai.kit.locks import let_others_write
