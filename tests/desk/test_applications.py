@@ -29,7 +29,7 @@ from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Office
 from gongkai.organisations.states import PostKind
-from tests.applications.cases import CARD, served, wish
+from tests.applications.cases import CARD, COUNTER_FORM, served, wish
 from tests.cast import Cast
 from tests.clock import TODAY
 
@@ -355,17 +355,10 @@ def test_list_and_page_query_counts_are_constant(
 def written(cast: Cast, **changes: Any) -> dict[str, Any]:
     plain = {
         "body": cast.finance.pk,
-        "channel": "counter",
+        **COUNTER_FORM,
         "arrived_on": TODAY,
         "title": "供暖补贴",
         "description": "2025年的明细",
-        "shape": "paper",
-        "way": "counter",
-        "kind": "person",
-        "name": "秦未央",
-        "proof": "identity_card",
-        "proof_number": CARD,
-        "telephone": "13800001111",
     }
     return {**plain, **changes}
 

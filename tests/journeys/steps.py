@@ -14,7 +14,7 @@ from django.test import Client
 
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.models import Act
-from tests.applications.cases import CARD
+from tests.applications.cases import CARD, COUNTER_FORM
 from tests.cast import PASSWORD
 
 Answer = Any
@@ -127,17 +127,11 @@ class Road:
         assert body
         written = {
             "body": body[1],
+            **COUNTER_FORM,
             "channel": channel,
             "arrived_on": self.clock.today,
             "title": "供暖补贴发放明细",
             "description": "请提供按县市汇总的明细表。",
-            "shape": "paper",
-            "way": "counter",
-            "kind": "person",
-            "name": "秦未央",
-            "proof": "identity_card",
-            "proof_number": CARD,
-            "telephone": "13800001111",
             **changes,
         }
         answer = browser.post("/desk/applications/new/", written)

@@ -44,7 +44,7 @@ from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Office
-from tests.applications.cases import CARD, served, wish
+from tests.applications.cases import CARD, COUNTER_FORM, served, wish
 from tests.cast import SINCE, Cast, person
 
 
@@ -93,17 +93,10 @@ class Cases:
         """Return the form data of an application that an officer enters at the counter."""
         return {
             "body": self.cast.finance.pk,
-            "channel": "counter",
+            **COUNTER_FORM,
             "arrived_on": self.today,
             "title": "题",
             "description": "文",
-            "shape": "paper",
-            "way": "counter",
-            "kind": "person",
-            "name": "秦未央",
-            "proof": "identity_card",
-            "proof_number": CARD,
-            "telephone": "13800001111",
         }
 
     def handed(self) -> dict[str, Any]:

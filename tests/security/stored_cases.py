@@ -12,6 +12,7 @@ from gongkai.applications.actions import (
 )
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.publishing import publish_case
+from gongkai.applications.case_files import save_case_file
 from gongkai.applications.inputs import (
     AnswerSearchInputs,
     AskExtensionInputs,
@@ -32,7 +33,7 @@ from gongkai.applications.inputs import (
     ServeInputs,
 )
 from gongkai.applications.intake.validation import RequestFacts
-from gongkai.applications.models import Application, CaseFile, CustomField, LetterTemplate
+from gongkai.applications.models import Application, CustomField, LetterTemplate
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import FileKind
 from gongkai.files.storage import store
@@ -145,15 +146,7 @@ def _on_the_way(case: Application, cast: Cast, payloads: tuple[str, ...]) -> Non
 
 def _answered(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
     given = store(io.BytesIO("答复".encode()), f"{payloads[1]}.txt")
-    served = CaseFile.objects.create(
-        application=case,
-        kind=FileKind.SERVED,
-        name=given.name,
-        sha256=given.sha256,
-        size=given.size,
-        media_type=given.media_type,
-        at=AT,
-    )
+    served = save_case_file(case, given, kind=FileKind.SERVED, at=AT)
     for last in (False, True):
         parts = [
             PartFacts(Outcome.GIVEN_IN_PART, one[:300], one, served_file=served)
