@@ -216,11 +216,11 @@ GONGKAI_SECOND_FACTOR = env_choice(
 GONGKAI_TRIES = env_int(
     "GONGKAI_TRIES",
     5,
-    "Failed sign-ins before a user name is locked: for 1 minute, then twice as long each time.",
+    "Failed sign-ins with a user name before this client must wait: 1 minute, then twice as long each time.",
     least=1,
 )
 GONGKAI_MAX_PAUSE_MINUTES = env_int(
-    "GONGKAI_MAX_PAUSE_MINUTES", 60, "Maximum duration of this lock, in minutes.", least=1
+    "GONGKAI_MAX_PAUSE_MINUTES", 60, "Maximum duration of this pause, in minutes.", least=1
 )
 GONGKAI_TRIES_OF_AN_ADDRESS = env_int(
     "GONGKAI_TRIES_OF_AN_ADDRESS",

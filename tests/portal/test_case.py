@@ -212,7 +212,7 @@ def test_unknown_number_and_wrong_code_give_the_same_response(cast: Cast) -> Non
     ) == 3
 
 
-def test_wrong_codes_lock_known_and_unknown_numbers_even_for_the_right_code(
+def test_wrong_codes_pause_this_client_for_known_and_unknown_numbers_and_no_other(
     cast: Cast,
 ) -> None:
     application = in_hand(cast)
@@ -223,15 +223,18 @@ def test_wrong_codes_lock_known_and_unknown_numbers_even_for_the_right_code(
             for _time in range(6)
         ]
         assert codes == [400] * 5 + [429]
-    other = Client(REMOTE_ADDR="198.51.100.1")
-    answer = other.post("/case/", {"number": application.number, "code": CODE})
+    # The pause binds the client that failed, even with the right code; the applicant gets in at once.
+    same = Client(REMOTE_ADDR=f"203.0.113.{len(application.number)}")
+    answer = same.post("/case/", {"number": application.number, "code": CODE})
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
+    other = Client(REMOTE_ADDR="198.51.100.1")
+    assert other.post("/case/", {"number": application.number, "code": CODE}).status_code == 302
     with mock.patch(
         "django.utils.timezone.now", return_value=timezone.now() + timedelta(minutes=3)
     ):
-        assert other.post("/case/", {"number": application.number, "code": CODE}).status_code == 302
-    assert SecurityEvent.objects.filter(kind="case_opened", passed=True).count() == 1
+        assert same.post("/case/", {"number": application.number, "code": CODE}).status_code == 302
+    assert SecurityEvent.objects.filter(kind="case_opened", passed=True).count() == 2
 
 
 def test_client_that_tries_many_numbers_must_wait(cast: Cast, settings: Any) -> None:

@@ -36,6 +36,20 @@ def accept_code(account: Account, code: str, *, at: datetime) -> Authenticator |
     return None
 
 
+def mark_code_used(account: Account, code: str, *, at: datetime) -> None:
+    """Note the code with which the app was set up, so that it cannot also sign in."""
+    with transaction.atomic():
+        factor = (
+            Authenticator.objects.select_for_update()
+            .filter(user_id=account.pk, type=Authenticator.Type.TOTP)
+            .get()
+        )
+        counter = _step_of(decrypt(factor.data["secret"]), "".join(code.split()), at)
+        # A code whose time has just passed leaves no newer one to accept by mistake.
+        factor.data[LAST] = counter or int(at.timestamp()) // app_settings.TOTP_PERIOD
+        factor.save(update_fields=["data"])
+
+
 def _step_of(secret: str, code: str, at: datetime) -> int | None:
     """Return the time step of this code, trying the newest first; None if there is none."""
     now = int(at.timestamp()) // app_settings.TOTP_PERIOD

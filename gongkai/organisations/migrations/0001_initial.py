@@ -413,6 +413,7 @@ class Migration(migrations.Migration):
                             ("password_failed", "Wrong name or password"),
                             ("recovery_codes_made", "New recovery codes created"),
                             ("reset_asked", "Password link requested"),
+                            ("reset_sent", "Password link sent"),
                             ("sessions_ended", "Sessions ended"),
                             ("signed_in", "Signed in"),
                             ("try_refused", "Refused after too many failures"),
@@ -422,6 +423,7 @@ class Migration(migrations.Migration):
                 ),
                 ("subject", models.CharField(blank=True, max_length=32)),
                 ("client", models.CharField(blank=True, max_length=32)),
+                ("counter", models.CharField(blank=True, max_length=32)),
                 ("browser", models.CharField(blank=True, max_length=32)),
                 ("passed", models.BooleanField(null=True)),
                 ("at", models.DateTimeField()),
@@ -437,8 +439,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["subject", "id"], name="organisations_event_subject"),
-                    models.Index(fields=["client", "id"], name="organisations_event_client"),
+                    models.Index(
+                        fields=["subject", "counter", "id"], name="organisations_event_subject"
+                    ),
+                    models.Index(fields=["counter", "id"], name="organisations_event_counter"),
                     models.Index(fields=["account", "id"], name="organisations_event_account"),
                     models.Index(fields=["at"], name="organisations_event_at"),
                 ],

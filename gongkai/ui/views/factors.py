@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gongkai.organisations.actions.accounts import note_added_factor
+from gongkai.organisations.actions.factors import mark_code_used
 from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import SecurityKind
@@ -80,6 +81,7 @@ class AddApp(totp.ActivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Log the change, notify the owner, and end sessions without a second factor."""
         answer: HttpResponse = super().form_valid(form)
+        mark_code_used(self.request.user, form.cleaned_data["code"], at=timezone.now())
         return log_added_factor(self.request, answer)
 
 
