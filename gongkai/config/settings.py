@@ -247,6 +247,9 @@ SESSION_ENGINE = "gongkai.organisations.sessions"
 SESSION_COOKIE_AGE = 60 * env_int(
     "GONGKAI_SESSION_MINUTES", 480, "Minutes of inactivity until a session ends.", least=15
 )
+GONGKAI_SESSION_HOURS = env_int(
+    "GONGKAI_SESSION_HOURS", 12, "Hours until a session ends even if it is in use.", least=1
+)
 SESSION_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE = True, "Lax"
 # allauth, for sign-in and second factors. The project counts failures itself, in the database.
 ACCOUNT_ADAPTER = "gongkai.ui.adapters.AccountAdapter"
@@ -338,6 +341,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # Browsers accept this prefix only from this host over HTTPS: no neighbour can set the cookies.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -26,6 +26,7 @@ from gongkai.organisations.models import (
     Session,
 )
 from gongkai.organisations.models.posts import in_force, in_force_lent
+from gongkai.organisations.origins import keyed
 from gongkai.organisations.states import WORKING_POSTS, AccountKind, PostKind, SecurityKind
 
 User = Account | AnonymousUser
@@ -205,6 +206,11 @@ def failure_from(counter: str, *, rank: int) -> datetime | None:
         .values_list("at", flat=True)
     )
     return failed[rank - 1 : rank].first()
+
+
+def is_case_access_closed(mark: str) -> bool:
+    """Return whether the applicant left the case with the cookie of this mark."""
+    return SecurityEvent.objects.filter(subject=keyed(mark), kind=SecurityKind.CASE_CLOSED).exists()
 
 
 def has_fresh_link(account: Account, *, since: datetime) -> bool:

@@ -49,6 +49,7 @@ class AccountState(StrEnum):
 class SecurityKind(TextChoices):
     """The kind of a security event, sorted."""
 
+    CASE_CLOSED = "case_closed", _("Case page closed by its applicant")
     CASE_CODE_FAILED = "case_code_failed", _("Wrong receipt number or query code")
     CASE_OPENED = "case_opened", _("Case opened by its applicant")
     CODE_ACCEPTED = "code_accepted", _("Second factor accepted")

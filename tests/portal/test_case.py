@@ -131,7 +131,7 @@ def test_forged_cookie_is_refused(cast: Cast, value: str) -> None:
     application = in_hand(cast)
     client = Client()
     client.cookies["case-zh-hans"] = value or signing.dumps(
-        [application.pk, "0" * 32], salt="gongkai.portal.case"
+        [application.pk, "0" * 32, "a"], salt="gongkai.portal.case"
     )
     assert client.get(VIEW)["Location"] == "/case/"
     assert client.post("/case/view/withdraw/")["Location"] == "/case/"
@@ -142,9 +142,13 @@ def test_cookie_is_valid_for_this_case_and_code_only(cast: Cast, today: Any) -> 
     one, other = in_hand(cast), in_hand(cast, title="另一件")
     client = opened(one)
     Application.objects.filter(pk=other.pk).update(code_hash="other")
-    pk, mark = signing.loads(client.cookies["case-zh-hans"].value, salt="gongkai.portal.case")
+    pk, mark, access = signing.loads(
+        client.cookies["case-zh-hans"].value, salt="gongkai.portal.case"
+    )
     assert pk == one.pk
-    client.cookies["case-zh-hans"] = signing.dumps([other.pk, mark], salt="gongkai.portal.case")
+    client.cookies["case-zh-hans"] = signing.dumps(
+        [other.pk, mark, access], salt="gongkai.portal.case"
+    )
     assert client.get(VIEW)["Location"] == "/case/"
 
 
@@ -164,9 +168,18 @@ def test_cookie_expires_after_half_an_hour_and_is_renewed_by_each_page(
 
 
 def test_sign_out_ends_access_to_the_case(cast: Cast, today: Any) -> None:
-    client = opened(in_hand(cast))
+    application = in_hand(cast)
+    client, other, copy = opened(application), opened(application), Client()
+    copy.cookies["case-zh-hans"] = client.cookies["case-zh-hans"].value
+    assert copy.get(VIEW).status_code == 200
     assert client.post("/case/view/leave/")["Location"] == "/case/"
     assert client.get(VIEW).status_code == 302
+    # A copy of the cookie is dead too, renewed or not; another browser of the applicant is not.
+    assert copy.get(VIEW).status_code == 302
+    assert other.get(VIEW).status_code == 200
+    client.cookies["case-zh-hans"] = copy.cookies["case-zh-hans"].value
+    client.post("/case/", {"number": application.number, "code": CODE})
+    assert client.get(VIEW).status_code == 200
     assert client.get("/case/view/leave/").status_code == 405
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from gongkai.kit.locks import lock_key
 from gongkai.kit.refusals import refuse_if
 from gongkai.organisations.models import Account, SecurityEvent
-from gongkai.organisations.origins import Origin
+from gongkai.organisations.origins import Origin, keyed
 from gongkai.organisations.queries import has_fresh_link, latest_event_about
 from gongkai.organisations.rules import refusal_to_try
 from gongkai.organisations.security_log import subject_of, write_security_event
@@ -66,6 +66,11 @@ def note_security(
 ) -> SecurityEvent:
     """Write an event to the security log."""
     return write_security_event(kind, account, origin, at)
+
+
+def close_case_access(mark: str, *, origin: Origin, at: datetime) -> None:
+    """Note that an applicant left the case; the cookie with this mark gives no access any more."""
+    write_security_event(SecurityKind.CASE_CLOSED, None, origin, at, subject=keyed(mark))
 
 
 def purge_security_events(*, before: datetime) -> int:

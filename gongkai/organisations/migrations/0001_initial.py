@@ -399,6 +399,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
+                            ("case_closed", "Case page closed by its applicant"),
                             ("case_code_failed", "Wrong receipt number or query code"),
                             ("case_opened", "Case opened by its applicant"),
                             ("code_accepted", "Second factor accepted"),
