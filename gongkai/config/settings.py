@@ -74,7 +74,7 @@ GONGKAI_RATES = {
     kind: env_int(
         f"GONGKAI_RATE_{kind.upper()}",
         most,
-        f"Rate limit: {what} per minute, client and process; 0: no limit.",
+        f"Rate limit: {what} per minute and client; 0: no limit.",
     )
     for kind, most, what in (
         ("search", 60, "searches"),
@@ -178,10 +178,23 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Each process has its own cache; exact counts are stored in the database.
+# Each process has its own cache, except for the counters of requests.
 _MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+_RATES_CACHE = env_str(
+    "GONGKAI_RATES_CACHE",
+    "",
+    "Where requests are counted for rate limits: a Redis URL if several machines serve the site "
+    "(needs the package redis); empty: a file in the data folder, shared by the processes of one "
+    "machine.",
+)
 CACHES = {
     "default": {"BACKEND": _MEMORY},
+    "rates": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache"
+        if _RATES_CACHE
+        else "gongkai.kit.counter_cache.CounterCache",
+        "LOCATION": _RATES_CACHE or str(GONGKAI_DATA / "rates.sqlite3"),
+    },
     # Public pages by their ETag; a separate cache, so that they do not evict rate counters.
     "pages": {
         "BACKEND": _MEMORY,

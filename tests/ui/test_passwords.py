@@ -1,5 +1,6 @@
 """Password reset by mail; one test uses a real mail server."""
 
+import logging
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from django.utils import timezone
 from gongkai.organisations.models import Account, SecurityEvent
 from gongkai.ui.mails import link_mail, send_after_response
 from tests.cast import PASSWORD, Cast
+from tests.journeys.secrets import secrets_in
 from tests.ui.factors import account_of, code_of, password_step, with_app
 from tools.browser import free_port
 
@@ -269,3 +271,19 @@ def test_mail_is_delivered_to_a_real_server(server: Box, settings: Any) -> None:
     found = LINK.search(text)
     assert found
     assert use(found[1]).status_code == 302
+
+
+def test_no_log_contains_the_code(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    ask()
+    sent = code()
+    assert secrets_in(sent)
+    statuses = [
+        Client().get(PAGE).status_code,
+        use(sent, "short").status_code,
+        use(sent).status_code,
+        use(sent).status_code,
+    ]
+    assert statuses == [200, 400, 302, 410]
+    assert "Gone" in caplog.text
+    assert secrets_in(caplog.text) == []
