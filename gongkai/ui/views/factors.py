@@ -19,7 +19,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gongkai.organisations.actions.accounts import note_added_factor
-from gongkai.organisations.actions.factors import mark_code_used
 from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import SecurityKind
@@ -81,8 +80,7 @@ class AddApp(totp.ActivateTOTPView):  # type: ignore[misc]
     def form_valid(self, form: Any) -> HttpResponse:
         """Log the change, notify the owner, and end sessions without a second factor."""
         answer: HttpResponse = super().form_valid(form)
-        mark_code_used(self.request.user, form.cleaned_data["code"], at=timezone.now())
-        return log_added_factor(self.request, answer)
+        return log_added_factor(self.request, answer, code=form.cleaned_data["code"])
 
 
 @require_safe
@@ -161,13 +159,13 @@ class NewRecoveryCodes(recovery.GenerateRecoveryCodesView):  # type: ignore[misc
         return log_and_notify(self.request, answer, SecurityKind.RECOVERY_CODES_MADE)
 
 
-def log_added_factor(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+def log_added_factor(request: HttpRequest, answer: HttpResponse, *, code: str = "") -> HttpResponse:
     """Log the new factor, end sessions without a second factor, and notify the owner."""
     # The new factor has just been verified, so the recovery codes need no confirmation.
     record_authentication(request, request.user, "mfa", reauthenticated=True)
     account, at = cast("Account", request.user), timezone.now()
     note_added_factor(
-        account, keep=request.session.session_key or "", origin=origin(request), at=at
+        account, code=code, keep=request.session.session_key or "", origin=origin(request), at=at
     )
     return send_after_response(answer, security_mails(account, SecurityKind.FACTOR_ADDED, at))
 
