@@ -18,7 +18,7 @@ from tests.applications.cases import CARD, COUNTER_FORM
 from tests.cast import PASSWORD
 
 Answer = Any
-CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
+CODE = re.compile(r"[2-9A-Z]{5}-[2-9A-Z]{5}-[2-9A-Z]{5}")
 NUMBER = re.compile(r"9900\d\d-D\d\d-SQ\d{4}-\d{5}")
 
 

@@ -48,8 +48,10 @@ from gongkai.organisations.states import Purpose
 from gongkai.portal.applications.case_session import (
     delete_case_cookies,
     has_case_cookie,
+    leave_case,
+    open_case,
     opened,
-    set_case_cookies,
+    renew_case_cookies,
 )
 from gongkai.portal.applications.case_timeline import (
     STATUS_TEXTS,
@@ -91,7 +93,7 @@ def case_page(view: CasePage) -> CasePage:
                 delete_case_cookies(answer)
             return answer
         response = view(request, application, *args, **kwargs)
-        set_case_cookies(response, application)
+        renew_case_cookies(request, response, application)
         return response
 
     return wrapped
@@ -108,7 +110,7 @@ def case_sign_in(request: HttpRequest) -> HttpResponse:
             found, wait = _attempt_sign_in(request, form, timezone.now())
             if found is not None:
                 answer = redirect("portal:case_detail")
-                set_case_cookies(answer, found)
+                open_case(answer, found)
                 return answer
             status = 429 if wait else 400
     response = render(
@@ -143,7 +145,7 @@ def case_sign_out(request: HttpRequest) -> HttpResponse:
     """End access to the case in this browser."""
     answer = redirect("portal:case")
     messages.success(request, _("You have closed the page of your application."))
-    delete_case_cookies(answer)
+    leave_case(request, answer, at=timezone.now())
     return answer
 
 

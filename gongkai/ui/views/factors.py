@@ -47,7 +47,8 @@ class AddedFactor:
     def form_valid(self, form: Any) -> HttpResponse:
         """Add the factor first: only a verified one is logged."""
         answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        return log_added_factor(self.request, answer)
+        # Only the form of an app has a code; it is refused from now on.
+        return log_added_factor(self.request, answer, code=form.cleaned_data.get("code", ""))
 
 
 class NotifiedChange:
@@ -161,13 +162,13 @@ class NewRecoveryCodes(NotifiedChange, recovery.GenerateRecoveryCodesView):  # t
     kind = SecurityKind.RECOVERY_CODES_MADE
 
 
-def log_added_factor(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+def log_added_factor(request: HttpRequest, answer: HttpResponse, *, code: str = "") -> HttpResponse:
     """Log the new factor, end sessions without a second factor, and notify the owner."""
     # The new factor has just been verified, so the recovery codes need no confirmation.
     record_authentication(request, request.user, "mfa", reauthenticated=True)
     account, at = cast("Account", request.user), timezone.now()
     note_added_factor(
-        account, keep=request.session.session_key or "", origin=origin(request), at=at
+        account, code=code, keep=request.session.session_key or "", origin=origin(request), at=at
     )
     return send_after_response(answer, security_mails(account, SecurityKind.FACTOR_ADDED, at))
 
