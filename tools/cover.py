@@ -44,7 +44,7 @@ def words() -> list[str]:
 
 def environment() -> dict[str, str]:
     """Return the variable that names the file of counts."""
-    return {"COVERAGE_FILE": str(DATA / f"coverage.SQLite")}
+    return {"COVERAGE_FILE": str(DATA / "coverage.SQLite")}
 
 
 def is_enough() -> bool:
