@@ -63,6 +63,8 @@ def unpack(source: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes]]]
             members, comment, end = archive.infolist(), archive.comment, archive.start_dir
     except UNREADABLE as error:
         raise Found("archive-damaged") from error
+    if not members:
+        raise Found("archive-damaged")
     budget.spend_members(len(members))
     if sum(member.file_size for member in members) > budget.size:
         raise Found("archive-bomb")
