@@ -22,8 +22,8 @@ type it must have. Accepted: {kinds}.
 * **Archives** may contain files of these types, each of which must pass as if it came alone, but no archives. Every
   member is unpacked and compared with its headers: at most {members:,} members, {unpacked} MB in all, {ratio} times the
   stored size.
-* **Links** must be relative or have one of the schemes {schemes}. This holds for links of PDF, of office documents (also
-  in fields and formulas) and of OFD. Paths to other computers (`\\\\host`, `//host`) are refused.
+* **Links** must be relative or have one of the schemes {schemes}. This holds for links of PDF, of
+  office documents (also in fields and formulas) and of OFD. Paths to other computers (`\\\\host`, `//host`) are refused.
 * **Office documents** may embed other documents as office programs do (a chart with its sheet); these are inspected
   too. Links are the only permitted external references; fields and formulas that fetch content or start a program (DDE)
   are refused. Documents of 1997 are read with olefile: macros, sheets of Excel 4 macros, DDE, links, encryption.

@@ -29,7 +29,7 @@ class Uploads:
     )
     inspection_seconds: int = _choice(
         5,
-        "Processor seconds for the inspection of one upload, with all files and everything in them.",
+        "Processor seconds for the inspection of one upload with everything in it; at least 2.",
     )
     inspection_mb: int = _choice(
         200, "Memory for the inspection of one upload, in megabytes; at least 100."

@@ -12,7 +12,7 @@ MAX_UNPACKED = 512 << 20
 MAX_PACKED_OBJECTS = 128 << 20
 # Objects of a PDF, elements of XML, records of a sheet; no page needs millions.
 MAX_STEPS = 3_000_000
-SECONDS = 5.0
+SECONDS = 4.0
 WINDOW = 1 << 20
 
 
@@ -57,7 +57,7 @@ class Budget:
         self.steps -= count
         if self.steps < 0:
             raise Found("inspection-limit")
-        if self.steps & 0xFF == 0 or count > 1:
+        if self.steps & 0xFFF == 0 or count > 1:
             self.check_time()
 
     def check_time(self) -> None:

@@ -11,7 +11,7 @@ from gongkai.files.inspection.findings import Found
 from gongkai.kit.links import is_local_path, is_safe_link
 
 # Decompressed bytes of one object stream; qpdf refuses a larger one as well.
-MAX_OBJECTS = 64 << 20
+MAX_OBJECTS = 24 << 20
 MAX_OUTSIDE = 16 << 20
 MAX_NESTING = 200
 # Words of an object that make its dictionaries worth reading. qpdf writes names without escapes.
@@ -194,12 +194,23 @@ def _check_structure(source: IO[bytes], budget: Budget) -> None:
             if file.is_encrypted:
                 raise Found("file-encrypted")
             _check_object(pikepdf, file.trailer, budget)
-            for one in file.objects:
-                _check_object(pikepdf, one, budget)
+            _check_objects(pikepdf, file, budget)
     except pikepdf.PasswordError as error:
         raise Found("file-encrypted") from error
     except (pikepdf.PikepdfError, RuntimeError, ValueError, TypeError, OverflowError) as error:
         raise Found("file-unreadable") from error
+
+
+def _check_objects(pikepdf: Any, file: Any, budget: Budget) -> None:
+    """Check the objects one by one, because one call for all of them could take minutes."""
+    seen: set[tuple[int, int]] = set()
+    # Reading an object can make qpdf repair its table, and find more objects.
+    while waiting := sorted(file.get_xref_table().keys() - seen):
+        for number in waiting:
+            if number[0] % 32 == 0:
+                budget.check_time()
+            _check_object(pikepdf, file.get_object(number), budget)
+        seen.update(waiting)
 
 
 def _check_object(pikepdf: Any, one: Any, budget: Budget) -> None:

@@ -22,7 +22,7 @@ from gongkai.files.inspection.findings import Found
 NICENESS = 10
 # What Python and the libraries take before a file is read: in memory, and in addresses.
 OWN_MEGABYTES, OWN_ADDRESSES = 40, 300
-# After the budget has ended, to say so in words.
+# Of the processor seconds, those left to say in words that the budget has ended.
 GRACE_SECONDS = 1
 MAX_DESCRIPTORS = 64
 MAX_PART = 120
@@ -32,7 +32,7 @@ def set_limits(seconds: int, megabytes: int) -> None:
     """Limit processor time, memory, files and core dumps of this process, for good."""
     data = max(32, megabytes - OWN_MEGABYTES) << 20
     limits = {
-        resource.RLIMIT_CPU: seconds + GRACE_SECONDS,
+        resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_DATA: data,
         resource.RLIMIT_AS: (megabytes + OWN_ADDRESSES) << 20,
         resource.RLIMIT_FSIZE: MAX_UNPACKED,
@@ -55,7 +55,7 @@ def main(words: str) -> None:
     os.nice(NICENESS)
     set_limits(job["seconds"], job["megabytes"])
     signal.alarm(job["wall"] + 1)
-    budget = Budget(job["seconds"])
+    budget = Budget(max(job["seconds"] - GRACE_SECONDS, 1))
     for number, (descriptor, ending) in enumerate(job["files"]):
         budget.report = partial(_say_part, number)
         code, values = "", {}
