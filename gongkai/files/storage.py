@@ -74,6 +74,25 @@ def store_all(files: Sequence[tuple[IO[bytes], str]]) -> list[StoredFile | Refus
             draft.path.unlink(missing_ok=True)
 
 
+def inspect_upload(path: Path, name: str) -> None:
+    """
+    Inspect a file that is read and not stored, such as a table to import. Raises `Refused`.
+
+    A text of a type that is not stored (JSON) is inspected as text.
+    """
+    ending = safe_name(name).rpartition(".")[2]
+    limits = settings.GONGKAI_UPLOADS
+    with inspection_slot(Path(settings.GONGKAI_DATA) / "inspection", limits) as place:
+        (refusal,) = inspect(
+            [Part(path, ending if ending in KINDS else "txt", name)], place, limits
+        )
+        if refusal is not None:
+            raise refusal
+        if limits.clamd:
+            with path.open("rb") as written:
+                scan(written, limits.clamd)
+
+
 def _inspect(drafts: list["_Draft"]) -> None:
     """Inspect and scan the files; a place for that is held until the last is scanned."""
     limits = settings.GONGKAI_UPLOADS

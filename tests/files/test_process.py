@@ -19,7 +19,7 @@ import pytest
 from gongkai.files import inspector, storage
 from gongkai.files.inspector import PACKAGES, START
 from gongkai.kit.refusals import Refused
-from tests.files.samples import archive_of_bombs, docx, packed, pdf
+from tests.files.samples import archive_of_bombs, docx, packed, pdf, sheet, xlsx
 
 
 @pytest.fixture(autouse=True)
@@ -202,3 +202,16 @@ def test_stored_files_are_private_whatever_the_umask(settings: Any, tmp_path: Pa
         (True, 0o700),
         (False, 0o600),
     }
+
+
+def test_file_that_is_only_read_is_inspected_as_well(tmp_path: Path) -> None:
+    """Tables and reports that staff import are not stored, and pass the same inspection."""
+    good, bad, text = tmp_path / "a.xlsx", tmp_path / "b.xlsx", tmp_path / "c.json"
+    good.write_bytes(xlsx())
+    bad.write_bytes(sheet("cmd|'/c calc'!A0"))
+    text.write_bytes(b"{}")
+    storage.inspect_upload(good, good.name)
+    storage.inspect_upload(text, text.name)
+    with pytest.raises(Refused) as caught:
+        storage.inspect_upload(bad, bad.name)
+    assert caught.value.refusal.code == "file-external"
