@@ -216,7 +216,8 @@ def _run_action(
             year=year,
             submitted_forms=submitted_forms,
             check_results=check_results,
-            status=409,
+            # A file that the inspection refuses is a mistake of the input, as one nobody can read.
+            status=400 if refused.refusal.field == "file" else 409,
         )
     except UnreadableFile as unreadable:
         assert form is not None
