@@ -24,6 +24,7 @@ from gongkai.desk.exports import Column, Listed, every_row, export_urls, exporte
 from gongkai.desk.forms import FigureFilter
 from gongkai.desk.statistics.forms import EarlierReportForm, LocalRowForm, ManualFigureForm
 from gongkai.files.storage import inspect_upload
+from gongkai.files.upload_errors import VERDICTS
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
@@ -217,7 +218,7 @@ def _run_action(
             submitted_forms=submitted_forms,
             check_results=check_results,
             # A file that the inspection refuses is a mistake of the input, as one nobody can read.
-            status=400 if refused.refusal.field == "file" else 409,
+            status=400 if refused.refusal.code in VERDICTS else 409,
         )
     except UnreadableFile as unreadable:
         assert form is not None
