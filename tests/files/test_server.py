@@ -16,6 +16,7 @@ from gongkai.portal.applications.form_tokens import LEAST
 from tests.crash.browsers import TOKEN, Browser, said
 from tests.crash.place import Place, place
 from tests.crash.test_submissions import draw, path_of
+from tests.database_templates import Templates, WorkerDatabases
 from tests.files.samples import archive_of_bombs, object_stream, packed, pdf
 
 UPLOADS = 20
@@ -90,10 +91,10 @@ def measure(ground: Place, stop: Event) -> list[float]:
     return seconds
 
 
-def attack(folder: Path, rounds: int) -> str:
+def attack(folder: Path, templates: Templates, rounds: int) -> str:
     """Send the uploads at once, in rounds, while another client reads a page."""
     files = hostile()
-    with place(folder) as ground, ThreadPoolExecutor(UPLOADS + 1) as pool:
+    with place(folder, templates) as ground, ThreadPoolExecutor(UPLOADS + 1) as pool:
         ground.serve(workers=2, threads=4)
         ground.wait()
         browser = Browser(ground)
@@ -138,9 +139,9 @@ def attack(folder: Path, rounds: int) -> str:
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")
 def test_pages_are_answered_during_hostile_uploads(
-    tmp_path: Path, counted: Callable[[str, str], Any]
+    tmp_path: Path, worker_databases: WorkerDatabases, counted: Callable[[str, str], Any]
 ) -> None:
-    counted("hostile uploads", attack(tmp_path, rounds=1))
+    counted("hostile uploads", attack(tmp_path, worker_databases.templates, rounds=1))
 
 
 @pytest.mark.long
@@ -148,6 +149,6 @@ def test_pages_are_answered_during_hostile_uploads(
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")
 def test_pages_are_answered_during_many_hostile_uploads(
-    tmp_path: Path, counted: Callable[[str, str], Any]
+    tmp_path: Path, worker_databases: WorkerDatabases, counted: Callable[[str, str], Any]
 ) -> None:
-    counted("hostile uploads, long", attack(tmp_path, rounds=12))
+    counted("hostile uploads, long", attack(tmp_path, worker_databases.templates, rounds=12))
