@@ -17,6 +17,7 @@ from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.states import PostKind
 from gongkai.reports.checks import Check, checks_of
 from gongkai.reports.models import AnnualReport, ReportRemark
+from gongkai.reports.published.files import FiledReport, first_error
 from gongkai.reports.queries import latest_report
 from gongkai.reports.sections import outline_of
 from gongkai.reports.states import ReportState
@@ -35,7 +36,6 @@ from gongkai.reports.workflow import (
     ReturnInputs,
     Side,
 )
-from gongkai.reports.xlsx_import.files import FiledReport, first_error
 from gongkai.statistics.models import TakenOverReport
 from gongkai.statistics.queries import capacity_in
 from gongkai.statistics.rules import ALREADY_REPORTED, refusal_to_take_over, said

@@ -29,7 +29,7 @@ from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.reports.actions.imports import check_earlier_report, import_earlier_report
-from gongkai.reports.xlsx_import.files import FiledReport, findings_of, read_report_file
+from gongkai.reports.published.files import FiledReport, findings_of, read_report_file
 from gongkai.statistics.actions.manual_figures import (
     add_local_row,
     add_manual_figure,

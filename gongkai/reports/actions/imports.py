@@ -8,8 +8,8 @@ from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
+from gongkai.reports.published.files import FiledReport
 from gongkai.reports.rules import refusal_to_import
-from gongkai.reports.xlsx_import.files import FiledReport
 from gongkai.statistics.actions.taken_over_figures import take_over_figures
 from gongkai.statistics.models import TakenOverReport
 

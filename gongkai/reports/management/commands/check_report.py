@@ -15,7 +15,7 @@ from gongkai.law.messages import N_, Text
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.shapes import Finding, Place, Report, Severity
-from gongkai.reports.xlsx_import.files import FiledReport, read_prose, read_report_file
+from gongkai.reports.published.files import FiledReport, read_prose, read_report_file
 
 BROKEN, UNREADABLE = 1, 2
 WORDS = {

@@ -12,8 +12,8 @@ from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import body_by_code
 from gongkai.reports.actions.imports import import_earlier_report
+from gongkai.reports.published.files import findings_of, read_report_file
 from gongkai.reports.rules import refusal_to_import
-from gongkai.reports.xlsx_import.files import findings_of, read_report_file
 from gongkai.statistics.rules import said
 
 

@@ -11,7 +11,7 @@ from gongkai.law.messages import N_, text
 from gongkai.law.report_forms.forms import APPLICANTS, FORM_2019, FORM_2021, REMEDY_COLUMNS
 from gongkai.law.report_forms.shapes import Finding, PartName, Place, Severity
 from gongkai.law.report_forms.tables import CHAPTERS, LOCAL
-from gongkai.reports.xlsx_import.worksheets import Grid, Spot, core
+from gongkai.reports.published.model import Grid, Publication, Spot, core
 
 # How rows of table three are printed, by the text that stays when numbers and brackets are taken away.
 APPLICATION_ROWS: tuple[tuple[str, str], ...] = (
@@ -65,7 +65,18 @@ REMEDY_NAMES = {"行政复议": "reconsideration", "未经复议直接起诉": "
 MAX_LINES = 80
 UNITS = {"件", "条", "项", "万元"}
 COUNT_NAMES = {"统计数", "统计数据", "数量", "数值", "数据", "合计", "统计结果"}
-TITLE = re.compile(r"^(?P<body>.{0,60}?)(?P<year>(?:19|20)\d\d)年.{0,30}(?:年度)?报告")
+TITLE = re.compile(
+    r"^(?P<body>.{0,60}?)(?P<year>(?:19|20)\d\d)年(?:度)?(?P<named>.{0,40}?)"
+    r"(?:政府信息公开|政务公开|信息公开)?.{0,20}?(?:报告|统计表)"
+)
+TITLE_AFTER = re.compile(
+    r"^(?P<body>.{0,40}?)政府信息公开(?:工作)?(?:情况)?(?:统计表|年度?报告)\((?P<year>(?:19|20)\d\d)年"
+)
+# A title is short, and stands near the top.
+TITLE_LINES, TITLE_LENGTH = 12, 90
+# What marks a column that does not apply to a row.
+CROSSES = {"x", "X", "×", "╳", "✕", "✗", "*"}
+NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,6})?")
 
 
 @dataclass
@@ -106,15 +117,21 @@ class Found:
         self.where |= {Place(part, row, column): address for column, address in addresses.items()}
 
 
-def tables_in(grids: Sequence[Grid]) -> Found:
-    """Return the report that stands in the sheets, as `law.report_forms.report_data` reads it."""
+def tables_in(published: Publication, column: str = "") -> Found:
+    """
+    Return the report that was published, as `law.report_forms.report_data` reads it.
+
+    `column` is the heading of the column that counts where the table of 2014 has several.
+    """
     found = Found()
-    for grid in grids:
+    for grid in published.grids:
         _title(grid, found)
+    _title_in_text(published.texts, found)
+    for grid in published.grids:
         _table_two(grid, found)
         _table_three(grid, found)
         _table_four(grid, found)
-        _table_of_2014(grid, found)
+        _table_of_2014(grid, found, column)
     applications = found.data.get(PartName.APPLICATIONS)
     if isinstance(applications, dict):
         _tell_form(found, applications)
@@ -130,13 +147,21 @@ def _tell_form(found: Found, applications: dict[str, object]) -> None:
 
 
 def _title(grid: Grid, found: Found) -> None:
-    for spot, value in sorted(grid.values.items()):
-        if spot[0] > 5 or "year" in found.data:
-            return
-        if isinstance(value, str) and (
-            title := TITLE.match(re.sub(r"\s+", "", unicodedata.normalize("NFKC", value)))
-        ):
+    words = [value for spot, value in sorted(grid.values.items()) if spot[0] <= 5]
+    _title_in_text([one for one in words if isinstance(one, str)], found)
+
+
+def _title_in_text(texts: Sequence[str], found: Found) -> None:
+    """Read year and body out of the title; a page has it twice or more, the first whole one counts."""
+    for words in texts[:TITLE_LINES]:
+        bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", words))
+        if "year" in found.data or len(bare) > TITLE_LENGTH:
+            continue
+        if title := TITLE_AFTER.match(bare):
             found.data |= {"year": int(title["year"]), "body": title["body"]}
+        elif title := TITLE.match(bare):
+            named = title["named"] if len(title["named"]) > 1 else ""
+            found.data |= {"year": int(title["year"]), "body": title["body"] or named}
 
 
 def _named(grid: Grid, name: str) -> Iterator[Spot]:
@@ -174,7 +199,7 @@ def _cell(grid: Grid, spot: Spot, others: set[Spot]) -> object:
 def _written_as_text(value: str) -> object:
     """Digits of any width, with separators, stored as text, are numbers to who reads the sheet."""
     bare = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", value))
-    return Decimal(bare) if re.fullmatch(r"-?\d{1,18}(?:\.\d{1,6})?", bare) else value
+    return Decimal(bare) if NUMBER.fullmatch(bare) else value
 
 
 def _row(
@@ -185,27 +210,92 @@ def _row(
     columns: Mapping[str, Spot],
     taken: set[Spot],
 ) -> None:
-    cells = {name: _cell(grid, spot, taken) for name, spot in columns.items()}
+    cells = {name: _cell(grid, spot, taken) for name, spot in columns.items() if name}
     found.put(part, key, cells, {name: grid.address(spot) for name, spot in columns.items()})
 
 
 def _table_two(grid: Grid, found: Found) -> None:
     """Each block of table two begins with a heading “信息内容” that names its columns."""
     for row, first in _named(grid, "信息内容"):
-        names = {
-            grid.words((row, column)): column
-            for column in range(grid.columns, first, -1)
-            if grid.words((row, column)) in PROACTIVE_COLUMNS
-        }
-        below, line = [], _bottom(grid, (row, first)) + 1
-        while (key := PROACTIVE_ROWS.get(grid.title((line, first)))) is not None:
-            if grid.anchor((line, first)) == (line, first):
-                below.append((key, line))
+        heads = [
+            spot
+            for spot in _beside(grid, row, _right(grid, (row, first)) + 1)
+            if _proactive_column(grid, spot)
+        ]
+        line, end = _bottom(grid, (row, first)) + 1, _end_of_block(grid, row, first)
+        rows: list[tuple[str, dict[str, Spot]]] = []
+        while line < end:
+            name = grid.title((line, first))
+            key = PROACTIVE_ROWS.get(name)
+            if grid.anchor((line, first)) == (line, first) and key is None:
+                _tell_strange_row(grid, found, PartName.PROACTIVE, line, first, name)
+            elif grid.anchor((line, first)) == (line, first) and key is not None:
+                under = _cells_under(grid, line, first, heads, key)
+                rows.append(
+                    (key, {_proactive_column(grid, head): spot for head, spot in under.items()})
+                )
             line += 1
-        taken = {(number, column) for _key, number in below for column in names.values()}
-        for key, number in below:
-            columns = {PROACTIVE_COLUMNS[name]: (number, column) for name, column in names.items()}
+        taken = {spot for _key, columns in rows for spot in columns.values()}
+        for key, columns in rows:
             _row(grid, found, PartName.PROACTIVE, key, columns, taken)
+
+
+def _end_of_block(grid: Grid, row: int, first: int) -> int:
+    """Return the first line after the rows that belong to a heading of table two."""
+    for line in range(_bottom(grid, (row, first)) + 1, grid.rows + 1):
+        name = grid.title((line, first))
+        raw = grid.value((line, first))
+        if not name or name == "信息内容" or (isinstance(raw, str) and "第二十条" in raw[:8]):
+            return line
+    return grid.rows + 1
+
+
+def _proactive_column(grid: Grid, spot: Spot) -> str:
+    """Return the printed name of a column of table two; empty where a heading is of no form."""
+    name = grid.words(spot)
+    known = PROACTIVE_COLUMNS.get(name)
+    if known is None and name.startswith("本年增"):
+        return "本年增/减"
+    return known or ""
+
+
+def _cells_under(
+    grid: Grid, line: int, first: int, heads: Sequence[Spot], key: str
+) -> dict[Spot, Spot]:
+    """
+    Return which cell of a row stands under which heading.
+
+    Pages lay cells of other widths under their headings, and cross out what does not apply: where
+    there are as many cells as headings, their order counts. Elsewhere it is the column.
+    """
+    if not heads:
+        return {}
+    last = max(_right(grid, head) for head in heads)
+    cells = list(_beside(grid, line, _right(grid, (line, first)) + 1, last))
+    applied = [spot for spot in cells if str(grid.value(spot) or "").strip() not in CROSSES]
+    known = {
+        column.name
+        for form in (FORM_2019, FORM_2021)
+        if (row := form.row(PartName.PROACTIVE, key))
+        for column in row.columns
+    }
+    meant = [head for head in heads if _proactive_column(grid, head) in known] or list(heads)
+    for headings, spots in ((heads, cells), (heads, applied), (meant, applied)):
+        if len(headings) == len(spots):
+            return {
+                head: spot
+                for head, spot in zip(headings, spots, strict=True)
+                if head in meant and spot in applied
+            }
+    return {head: (line, head[1]) for head in meant}
+
+
+def _beside(grid: Grid, line: int, first: int, last: int = 0) -> Iterator[Spot]:
+    """Yield the cells of a line from left to right, merged ones once."""
+    column = first
+    while column <= (last or grid.columns):
+        yield (line, column)
+        column = _right(grid, (line, column)) + 1
 
 
 def _table_three(grid: Grid, found: Found) -> None:
@@ -285,15 +375,22 @@ def _tell_strange_rows(
             or not any((line, column) in grid.values for column in columns.values())
         ):
             continue
-        why = text(
-            N_(
-                "Row %(line)s of the sheet “%(sheet)s” (“%(words)s”) is no row of the form; it was not read."
-            ),
-            line=line,
-            sheet=grid.name,
-            words=words[:40],
-        )
-        found.findings.append(Finding(Severity.WARNING, "rows", Place(PartName.APPLICATIONS), why))
+        _tell_strange_row(grid, found, PartName.APPLICATIONS, line, 0, words)
+
+
+def _tell_strange_row(
+    grid: Grid, found: Found, part: PartName, line: int, first: int, words: str
+) -> None:
+    if not any((line, column) in grid.values for column in range(first + 1, grid.columns + 1)):
+        return
+    on_sheet = N_(
+        "Row %(line)s of the sheet “%(sheet)s” (“%(words)s”) is no row of the form; it was not read."
+    )
+    in_page = N_(
+        "Row %(line)s of table %(sheet)s (“%(words)s”) is no row of the form; it was not read."
+    )
+    why = text(on_sheet if grid.is_sheet else in_page, line=line, sheet=grid.name, words=words[:40])
+    found.findings.append(Finding(Severity.WARNING, "rows", Place(part), why))
 
 
 def _table_four(grid: Grid, found: Found) -> None:
@@ -314,6 +411,8 @@ def _table_four(grid: Grid, found: Found) -> None:
         line = max(_bottom(grid, head) for head in beside) + 1
         columns = {}
         for place in _under(grid, title):
+            if grid.blocks.get((row, place)) and grid.anchor((row, place))[1] != place:
+                continue
             key = RESULT_NAMES.get(grid.words((row, place)))
             if key is None or key in columns:
                 break
@@ -324,7 +423,7 @@ def _table_four(grid: Grid, found: Found) -> None:
             PartName.REMEDIES,
             kind,
             columns,
-            {(line, place) for place in range(1, grid.columns + 1)},
+            set(columns.values()),
         )
 
 
@@ -339,32 +438,40 @@ def _bottom(grid: Grid, spot: Spot) -> int:
     return block.bottom if block else spot[0]
 
 
-def _table_of_2014(grid: Grid, found: Found) -> None:
+def _right(grid: Grid, spot: Spot) -> int:
+    block = grid.blocks.get(spot)
+    return block.right if block else spot[1]
+
+
+def _table_of_2014(grid: Grid, found: Found, wanted: str) -> None:
     """The table of 2014 has one column of numbers; its rows are known by chapter and name."""
     for row, first in [*_named(grid, "统计指标"), *_named(grid, "指标名称"), *_named(grid, "指标")]:
-        end = next(
-            (
-                column
-                for column in range(first + 1, grid.columns + 1)
-                if grid.words((row, column)) == "单位"
-            ),
-            first + 1,
-        )
-        count = next(
-            (
-                column
-                for column in range(first + 1, grid.columns + 1)
-                if grid.words((row, column)) in COUNT_NAMES
-            ),
-            end + 1,
+        heads = list(_beside(grid, row, first + 1))
+        unit = next((column for _row, column in heads if grid.words((row, column)) == "单位"), 0)
+        after = [column for _row, column in heads if column > (unit or first)]
+        counts = [column for column in after if _has_numbers(grid, row, column)]
+        count = _chosen(grid, row, counts, wanted) or (
+            0 if counts else next(iter(after), first + 1)
         )
         if not found.begins(PartName.TABLE, "table", grid.address((row, first))):
             continue
         found.data |= {"form": "2014"}
+        if not count:
+            _ask_for_column(grid, found, row, counts)
+            found.data.setdefault(PartName.TABLE, {})
+            continue
+        if len(counts) > 1:
+            why = text(
+                N_("The table has %(number)s columns of numbers; “%(column)s” was read."),
+                number=len(counts),
+                column=_heading(grid, row, count),
+            )
+            found.findings.append(Finding(Severity.NOTE, "columns", Place(PartName.TABLE), why))
+        end = min([unit or count, *counts])
         taken = {(line, count) for line in range(row + 1, grid.rows + 1)}
         chapter = ""
         for line in range(row + 1, grid.rows + 1):
-            words = _leaf(grid, line, min(end, count))
+            words = _leaf(grid, line, end)
             chapter = next((name for name in CHAPTERS if core(name) == words), chapter)
             key = next(
                 (known.key for known in CHAPTERS.get(chapter, ()) if words == core(known.name)),
@@ -374,6 +481,41 @@ def _table_of_2014(grid: Grid, found: Found) -> None:
                 key = _local_key(found, words)
             if key is not None:
                 _row(grid, found, PartName.TABLE, key, {"count": (line, count)}, taken)
+
+
+def _has_numbers(grid: Grid, row: int, column: int) -> bool:
+    """Say whether a column holds numbers below its heading: remarks and empty columns do not count."""
+    below = (grid.values.get((line, column)) for line in range(row + 1, grid.rows + 1))
+    return any(
+        isinstance(_written_as_text(one) if isinstance(one, str) else one, (int, float, Decimal))
+        for one in below
+    )
+
+
+def _chosen(grid: Grid, row: int, counts: Sequence[int], wanted: str) -> int:
+    """Return the column that counts: the only one, the one asked for, or the only one named as such; else 0."""
+    if wanted:
+        named = [column for column in counts if core(wanted) == grid.words((row, column))]
+    elif len(counts) == 1:
+        named = list(counts)
+    else:
+        named = [column for column in counts if grid.words((row, column)) in COUNT_NAMES]
+    return named[0] if len(named) == 1 else 0
+
+
+def _ask_for_column(grid: Grid, found: Found, row: int, counts: Sequence[int]) -> None:
+    why = text(
+        N_(
+            "The table has %(number)s columns of numbers (%(columns)s); which of them counts? Name its heading."
+        ),
+        number=len(counts),
+        columns="、".join(_heading(grid, row, column) for column in counts),
+    )
+    found.findings.append(Finding(Severity.ERROR, "columns", Place(PartName.TABLE), why))
+
+
+def _heading(grid: Grid, row: int, column: int) -> str:
+    return re.sub(r"\s+", "", str(grid.value((row, column)) or ""))[:40]
 
 
 def _local_key(found: Found, name: str) -> str:
