@@ -271,7 +271,11 @@ def _cells_under(
     if not heads:
         return {}
     last = max(_right(grid, head) for head in heads)
-    cells = list(_beside(grid, line, _right(grid, (line, first)) + 1, last))
+    cells = [
+        spot
+        for spot in _beside(grid, line, _right(grid, (line, first)) + 1)
+        if spot[1] <= last or spot in grid.values
+    ]
     applied = [spot for spot in cells if str(grid.value(spot) or "").strip() not in CROSSES]
     known = {
         column.name
