@@ -825,3 +825,53 @@ def test_every_key_and_identity_is_documented() -> None:
                 if f"`{column.key}`" not in page
             ] == []
     assert all(f"| R{number}" in page for number in range(1, 11))
+
+
+# What published texts say
+
+
+SUQIAN = {
+    "1": [3402, 99, 0, 4, 5, 1, 3511],
+    "2": [91, 3, 0, 0, 2, 0, 96],
+    "3.7": [3375, 99, 0, 4, 7, 1, 3486],
+    "4": [118, 3, 0, 0, 0, 0, 121],
+}
+TOLD: list[tuple[str, int]] = [
+    # Both readings are published: the new ones, or with those carried over.
+    ("全年共收办政府信息公开申请案件3607件，其中，自然人申请3493件，法人或其他组织申请114件。", 0),
+    ("全年收到申请3511件，其中自然人申请3402件，法人或其他组织申请109件。", 0),
+    ("全年收到申请3607件，其中商业企业102件、法律服务机构7件。", 0),
+    ("全年收到申请3511件，其中自然人申请3403件。", 1),
+    ("全年共收办政府信息公开申请3608件。", 1),
+    ("申请转下年度办理121件。", 0),
+    ("申请转下年度继续办理120件。", 1),
+    ("予以公开及部分公开共1519件。", 0),
+    ("予以公开和部分公开1519件。", 0),
+    ("予以公开、部分公开共1519件。", 0),
+    ("予以公开、部分公开1519件。", 0),
+    ("予以公开及部分公开共258件。", 1),
+    ("予以公开1191件、部分公开328件。", 0),
+    ("无法提供265件。", 1),
+    ("作其他处理（含申请人主动撤回申请）341件。", 0),
+    ("作其他处理（含申请人主动撤回申请）340件。", 1),
+]
+
+
+@pytest.mark.parametrize(("prose", "errors"), TOLD, ids=[prose for prose, _errors in TOLD])
+def test_what_texts_say_is_held_against_every_cell_they_name(prose: str, errors: int) -> None:
+    data = {"form": "2021", "year": 2023, "body": "宿迁市", "prose": prose}
+    outcomes = {"3.1": 1191, "3.2": 328, "3.4.1": 1078, "3.6.3": 341}
+    rows = {
+        row.key: SUQIAN.get(row.key) or [0] * 6 + [outcomes.get(row.key, 0)]
+        for row in FORM_2021.parts[PartName.APPLICATIONS]
+    }
+    found = [one for one in check(data | {"applications": rows}) if one.rule == "R9"]
+    assert sum(one.severity == ERROR for one in found) == errors
+
+
+def test_a_text_and_its_table_of_remedies_disagree() -> None:
+    data = hangzhou()
+    data["prose"] = "2025年，被申请行政复议789件。"
+    assert rules(data) == {"R9"}
+    data["prose"] = "2025年，被申请行政复议790件。"
+    assert check(data) == []

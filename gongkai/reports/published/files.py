@@ -24,6 +24,8 @@ from gongkai.reports.published.xlsx import read_xlsx
 
 MAX_BYTES = 4 << 20
 # Formats that only the program that wrote them reads; it can save the others.
+# Findings after which nothing is known of what was published: the file was not understood.
+NOT_UNDERSTOOD = {"form", "parts", "columns", "year"}
 OLD_ENDINGS = (".doc", ".wps", ".xls", ".et", ".rtf", ".ofd", ".mht", ".mhtml")
 
 
@@ -92,7 +94,8 @@ def findings_of(filed: FiledReport) -> list[Finding]:
 
 def first_error(filed: FiledReport) -> Finding | None:
     """Return the first thing in a report, or between it and its file, that makes it no report."""
-    return next((one for one in findings_of(filed) if one.severity == Severity.ERROR), None)
+    errors = [one for one in findings_of(filed) if one.severity == Severity.ERROR]
+    return min(errors, key=lambda one: one.rule not in NOT_UNDERSTOOD, default=None)
 
 
 def read_prose(path: Path) -> str:
