@@ -72,7 +72,9 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
     if not each:
         return None
     reports = _taken_over(each, year)
-    each |= {pk: _told(of_earlier(one), each[pk]) for pk, one in reports.items() if pk != body.pk}
+    each |= {
+        pk: _in_cells(of_earlier(one), each[pk]) for pk, one in reports.items() if pk != body.pk
+    }
     below = {one.pk: one for one in bodies_in(body, year, Scope.AREA)}
     own = each[body.pk]
     form, rows = own.form, own.local_rows
@@ -105,13 +107,15 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
     if published is None:
         return YearSummary(body, year, form, len(each), tuple(lines), area)
     alone = len(each) == 1
-    lines = [replace(one, **_as_told(published.cells.get(one.place), alone=alone)) for one in lines]
+    lines = [
+        replace(one, **_as_published(published.cells.get(one.place), alone=alone)) for one in lines
+    ]
     return YearSummary(
         body, year, form, len(each), tuple(lines), published, taken_over=reports[body.pk]
     )
 
 
-def _as_told(number: Number | None, *, alone: bool) -> dict[str, Any]:
+def _as_published(number: Number | None, *, alone: bool) -> dict[str, Any]:
     """Return what a report that was taken over tells: of the area, and of the body where nobody is under it."""
     own = number if alone else None
     return {"own": own, "level": own, "area": number, "kinds": {}, "typed": 0}
@@ -133,7 +137,7 @@ def _taken_over(each: Mapping[int, Compiled], year: int) -> dict[int, TakenOverR
     return {pk: one for pk, one in found.items() if pk == top or pk not in parents}
 
 
-def _told(published: Compiled, counted: Compiled) -> Compiled:
+def _in_cells(published: Compiled, counted: Compiled) -> Compiled:
     """Return what was published in the cells of the form of the year; what it does not tell adds nothing."""
     cells = {place: published.cells.get(place, 0) for place in counted.cells}
     return replace(counted, cells=cells, typed={})

@@ -363,7 +363,7 @@ def test_a_pdf_of_too_many_pages_or_without_text_is_refused(
 ) -> None:
     from pypdf import PdfWriter  # noqa: PLC0415
 
-    for pages, words in ((1, "scan"), (pdf_reader.MAX_PAGES + 1, "80")):
+    for pages, words in ((1, "扫描件"), (pdf_reader.MAX_PAGES + 1, "80")):
         writer = PdfWriter()
         for _page in range(pages):
             writer.add_blank_page(width=100, height=100)
@@ -379,5 +379,5 @@ def test_a_pdf_with_a_password_is_refused(tmp_path: Path) -> None:
     writer.add_blank_page(width=100, height=100)
     writer.encrypt("secret", algorithm="RC4-128")
     writer.write(tmp_path / "a.pdf")
-    with pytest.raises(UnreadableFile, match="password"):
+    with pytest.raises(UnreadableFile, match="密码"):
         read_report_file(tmp_path / "a.pdf")

@@ -103,7 +103,7 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
     row = compiled.row_of(place)
     assert row is not None
     earlier = taken_over_reports([body]).filter(year=year).first() if scope == Scope.AREA else None
-    told = of_earlier(earlier).cells if earlier else {}
+    published = of_earlier(earlier).cells if earlier else {}
     context |= {
         "row": row,
         "column": row.column(place.column),
@@ -113,7 +113,7 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
         "scope": scope,
         "scope_label": dict(form.fields["scope"].choices)[scope],  # type: ignore[attr-defined]
         "taken_over": earlier is not None,
-        "total": told.get(place, "—") if earlier else compiled.cells[place],
+        "total": published.get(place, "—") if earlier else compiled.cells[place],
         "typed": compiled.typed.get(place, 0),
         "rows": _with_records(request, page.rows, place, compiled),
         **page_urls(request, page.next_cursor),

@@ -199,7 +199,7 @@ def taken_over_report_detail(request: StaffRequest, pk: int) -> HttpResponseBase
         ),
         pk=pk,
     )
-    told = of_earlier(earlier)
+    published = of_earlier(earlier)
     context = frame(request, "figures") | {
         "earlier": earlier,
         "findings": [
@@ -213,7 +213,7 @@ def taken_over_report_detail(request: StaffRequest, pk: int) -> HttpResponseBase
         "paragraphs": str(earlier.sections.get("prose", "")).splitlines(),
         "tables": [
             page_table(table, f"table-{table.part}")
-            for table in tables_of(told.form, told.local_rows, told.cells)
+            for table in tables_of(published.form, published.local_rows, published.cells)
         ],
     }
     return render(request, "desk/figures/taken_over.html", context)

@@ -51,7 +51,7 @@ JOINED = re.compile(
 ASIDE = re.compile(r"\([^()\d]{1,60}\)")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 _NO = r"(?:未|没有?|无)(?:收到|发生|接到|受理|出现|有|产生)?(?:过|任何|有关|涉及|因|针对)*[^,。;]{0,24}?"
-NONE_TOLD = {
+NONE_STATED = {
     "req.recv": r"(?:未|没有?|无)(?:收到|接到|受理)[^,。;]{0,20}?申请",
     "rev.total": rf"{_NO}(?:行政)?复议",
     "lit.total": rf"{_NO}诉讼",
@@ -105,7 +105,7 @@ def prose_mismatches(report: Report) -> Iterator[Finding]:
             yield _mismatch(report, spot, *readings[0])
 
 
-def figures_told(report: Report) -> Iterator[tuple[Place, Number, str]]:
+def figures_stated(report: Report) -> Iterator[tuple[Place, Number, str]]:
     """
     Yield each single figure that a text tells exactly: its place, the number, and the words.
 
@@ -124,17 +124,17 @@ def figures_told(report: Report) -> Iterator[tuple[Place, Number, str]]:
             continue
         value = spot.written.value / 10_000 if claim.is_money else spot.written.value
         yield claim.sums[0][0], int(value) if value == int(value) else value, spot.excerpt
-    for place, words in _none_told(report):
+    for place, words in _none_stated(report):
         yield place, 0, words
 
 
-def _none_told(report: Report) -> Iterator[tuple[Place, str]]:
+def _none_stated(report: Report) -> Iterator[tuple[Place, str]]:
     """Yield the figures that a text tells to be none: “未收到申请”, “未发生行政复议、行政诉讼”."""
     for sentence in SENTENCE.findall(_one_width(report.prose)):
         years = YEAR.findall(sentence)
         if report.year is not None and years and int(years[-1]) != report.year:
             continue
-        for key, pattern in NONE_TOLD.items():
+        for key, pattern in NONE_STATED.items():
             if re.search(pattern, sentence) and report.form.row(PartName.TABLE, key):
                 yield Place(PartName.TABLE, key, "count"), sentence[:40]
 

@@ -1,5 +1,5 @@
 """
-The reports of 2008 to 2013, which are text: the six items of 条例07 art. 32, and the numbers told in them.
+The reports of 2008 to 2013, which are text: the six items of 条例07 art. 32, and the numbers stated in them.
 
 No form was laid down for those years. What the text tells is kept under the names of the table of
 2014, so that later years can be compared with it; what it does not tell is not given.
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gongkai.law.messages import N_, text
-from gongkai.law.report_forms.prose import figures_told
+from gongkai.law.report_forms.prose import figures_stated
 from gongkai.law.report_forms.shapes import (
     Finding,
     Form,
@@ -39,14 +39,14 @@ PROSE_FORM = Form(
 
 
 @dataclass(frozen=True)
-class Told:
+class StatedFigures:
     """The figures that a text tells, and where it contradicts itself."""
 
     cells: Mapping[Place, Number]
     findings: tuple[Finding, ...]
 
 
-def read_prose(prose: str, year: int | None, body: str) -> Told:
+def read_prose(prose: str, year: int | None, body: str) -> StatedFigures:
     """
     Return the figures of a report that is text.
 
@@ -54,7 +54,7 @@ def read_prose(prose: str, year: int | None, body: str) -> Told:
     """
     cells: dict[Place, Number] = {}
     findings: list[Finding] = []
-    for place, number, words in figures_told(Report(PROSE_FORM, year, body, {}, prose)):
+    for place, number, words in figures_stated(Report(PROSE_FORM, year, body, {}, prose)):
         before = cells.setdefault(place, number)
         if before != number:
             why = text(
@@ -67,12 +67,12 @@ def read_prose(prose: str, year: int | None, body: str) -> Told:
             findings.append(
                 Finding(Severity.ERROR, "R9", place, why, number, before, PROSE_FORM.law)
             )
-    return Told(cells, tuple(findings))
+    return StatedFigures(cells, tuple(findings))
 
 
 def broken_partial_sums(report: Report) -> Iterator[Finding]:
     """
-    Yield the sums whose parts, as far as they are told, do not fit their whole.
+    Yield the sums whose parts, as far as they are stated, do not fit their whole.
 
     A text need not tell every part: the parts told cannot be more than the whole, and where two or
     more are told and are less, the rest is asked for.

@@ -81,11 +81,11 @@ def _read_text(data: Mapping[str, object], year: int | None, findings: list[Find
     """Read a report of the years before 2014, whose figures stand in its text."""
     draft = _Draft(PROSE_FORM, findings=findings)
     body, prose = (_words(draft, data, key) for key in ("body", "prose"))
-    told = read_prose(prose, year, body)
-    findings += told.findings
-    if not told.cells:
+    stated = read_prose(prose, year, body)
+    findings += stated.findings
+    if not stated.cells:
         draft.fault("parts", Place(), text(N_("No figure was found in the text of this report.")))
-    given = {place.row for place in told.cells}
+    given = {place.row for place in stated.cells}
     names = [row for row in PROSE_FORM.parts[PartName.TABLE] if row.key not in given]
     draft.fault(
         "rows",
@@ -96,7 +96,7 @@ def _read_text(data: Mapping[str, object], year: int | None, findings: list[Find
         ),
         Severity.NOTE,
     )
-    report = Report(PROSE_FORM, year, body, told.cells, prose)
+    report = Report(PROSE_FORM, year, body, stated.cells, prose)
     return Reading(report, _previous(draft, data.get("previous"), year), tuple(findings))
 
 

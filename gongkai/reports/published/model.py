@@ -86,6 +86,27 @@ class Grid:
             first = f"{get_column_letter(block.left)}{block.top}:{get_column_letter(block.right)}{block.bottom}"
         return f"{self.name}!{first}"
 
+    def named(self, name: str) -> Iterator[Spot]:
+        """Yield the cells that hold this name, row by row."""
+        yield from sorted(spot for spot in self.values if self.words(spot) == name)
+
+    def bottom(self, spot: Spot) -> int:
+        """Return the last row that a cell spans."""
+        block = self.blocks.get(spot)
+        return block.bottom if block else spot[0]
+
+    def right(self, spot: Spot) -> int:
+        """Return the last column that a cell spans."""
+        block = self.blocks.get(spot)
+        return block.right if block else spot[1]
+
+    def beside(self, line: int, first: int) -> Iterator[Spot]:
+        """Yield the cells of a line from a column on, merged ones once."""
+        column = first
+        while column <= self.columns:
+            yield (line, column)
+            column = self.right((line, column)) + 1
+
     def put(self, value: object, block: Block) -> None:
         """Place a value into a cell that may span several."""
         self.rows, self.columns = max(self.rows, block.bottom), max(self.columns, block.right)

@@ -75,7 +75,7 @@ def take_over_figures(
             "year": report.year,
             "form": report.form.code,
             "file": sha256,
-            **({"errors": errors_in(earlier), "reason": earlier.reason} if reason else {}),
+            **({"errors": _errors(earlier), "reason": earlier.reason} if reason else {}),
         },
     )
     figures = [
@@ -103,7 +103,7 @@ def _kept(finding: Finding) -> dict[str, object]:
     }
 
 
-def errors_in(earlier: TakenOverReport) -> int:
+def _errors(earlier: TakenOverReport) -> int:
     """Return how many errors a report was published with."""
     return sum(one["severity"] == Severity.ERROR for one in earlier.findings)
 
