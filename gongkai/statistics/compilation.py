@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.filling import Span
 from gongkai.law.report_forms.forms import form_of_year
-from gongkai.law.report_forms.report_data import form_by_code
+from gongkai.law.report_forms.prose_form import form_by_code
 from gongkai.law.report_forms.shapes import (
     Finding,
     Form,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gongkai.law.messages import N_, text
+from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.prose import figures_stated
 from gongkai.law.report_forms.shapes import (
     Finding,
@@ -36,6 +37,11 @@ PROSE_FORM = Form(
     },
     "条例07 art. 32",
 )
+
+
+def form_by_code(code: str) -> Form | None:
+    """Return the form with this code, also that of the years whose reports are text."""
+    return PROSE_FORM if code == PROSE_FORM.code else FORMS.get(code)
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,12 @@ from dataclasses import dataclass, field
 from gongkai.law.messages import N_, Text, text
 from gongkai.law.report_forms.entries import cells_of, missing_rows, shown
 from gongkai.law.report_forms.forms import FORMS, form_of_year
-from gongkai.law.report_forms.prose_form import PROSE_FORM, read_prose
+from gongkai.law.report_forms.prose_form import PROSE_FORM, form_by_code, read_prose
 from gongkai.law.report_forms.shapes import Finding, Form, PartName, Place, Report, Row, Severity
 from gongkai.law.report_forms.tables import LOCAL, STOCK, local_row
 
 KEYS = {"form", "year", "body", "previous", "prose", "local_rows", *PartName}
 FIRST_YEAR, LAST_YEAR = 1949, 2200
-
-
-def form_by_code(code: str) -> Form | None:
-    """Return the form with this code, also that of the years whose reports are text."""
-    return PROSE_FORM if code == PROSE_FORM.code else FORMS.get(code)
 
 
 @dataclass(frozen=True)
