@@ -24,6 +24,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import unescape
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -298,10 +299,8 @@ def prove(place: Path, limit: int, tests: Sequence[str]) -> int:
     started = time.monotonic()
     deadline = started + limit
     hide()
-    steps: list[tuple[str, float]] = []
     try:
-        for name, seconds in (*try_demo(place, deadline), *try_tests(place, deadline, tests)):
-            steps.append((name, seconds))
+        for name, seconds in chain(try_demo(place, deadline), try_tests(place, deadline, tests)):
             print(f"  {seconds:6.1f} s  {name}", flush=True)
     except Failed as fault:
         print(f"The bare machine: {fault}", flush=True)
