@@ -1,7 +1,6 @@
 """Fixtures and hooks of all tests: no outside network, a frozen start time, Chromium if installed."""
 
 import os
-import shutil
 import socket
 from collections.abc import Generator, Iterator
 from copy import deepcopy
@@ -16,11 +15,12 @@ from django.db import connection
 from tests.cast import Cast, _empty_cache, _flush_knows_the_ledger, build_cast, sign_in  # noqa: F401  (fixtures of every test)
 from tests.clock import RUN_BEGINS
 from tests.database_templates import WorkerDatabases, prepare
+from tools.browser import chromium
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 COMMITTING = {"transactional_db", "django_db_reset_sequences", "live_server"}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or ""
+CHROMIUM = chromium() or ""
 SHARED = Path(
     os.environ.get("GONGKAI_SHARED", Path(__file__).resolve().parent.parent.parent / "shared")
 )

@@ -6,7 +6,6 @@ on the other database, too, would take minutes and finds nothing more.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from urllib.parse import quote
 import psycopg
 
 from tools import cover
+from tools.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
@@ -33,7 +33,7 @@ def main() -> None:
     if not postgres and is_postgres_wanted():
         sys.exit(f"PostgreSQL was asked for, but {why_not}.")
     notes = []
-    if not (os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium")):
+    if chromium() is None:
         notes.append(
             "Browser tests were skipped: Chromium is not installed (Debian: apt-get install chromium)."
         )

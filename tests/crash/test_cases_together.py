@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from gongkai.kit.times import local_date
-from tests.applications.cases import CARD
+from tests.applications.cases import COUNTER_FORM
 from tests.crash.browsers import Browser
 from tests.crash.place import place
 from tests.crash.test_together import PEOPLE, Crowd, Deed
+from tests.database_templates import WorkerDatabases
 
 NOT_NOW = "Not possible now: the application is"
 
@@ -20,17 +21,10 @@ def written_down(browser: Browser, body: str, today: str) -> str:
     """Write an application down at the desk and return its address."""
     form = {
         "body": body,
-        "channel": "counter",
+        **COUNTER_FORM,
         "arrived_on": today,
         "title": "供暖补贴",
         "description": "明细",
-        "shape": "paper",
-        "way": "counter",
-        "kind": "person",
-        "name": "秦未央",
-        "proof": "identity_card",
-        "proof_number": CARD,
-        "telephone": "13800001111",
     }
     status, _location, text = browser.post("officer", "/desk/applications/new/", form)
     assert status == 200
@@ -48,9 +42,11 @@ def step(who: str, case: str, verb: str, **fields: str) -> Deed:
 @pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")
-def test_of_eight_who_serve_at_once_one_serves(tmp_path: Path) -> None:
+def test_of_eight_who_serve_at_once_one_serves(
+    tmp_path: Path, worker_databases: WorkerDatabases
+) -> None:
     today = local_date(datetime.now(tz=UTC)).isoformat()
-    with place(tmp_path) as ground:
+    with place(tmp_path, worker_databases.templates) as ground:
         ground.serve(workers=PEOPLE, threads=1)
         ground.wait()
         crowd = Crowd(ground)
