@@ -136,9 +136,7 @@ class Looker:
             kept.pop("Content-Length", None)
         return Answer(response.status_code, tuple(sorted(kept.items())), lasting, len(seen), body)
 
-    def crawl(
-        self, starts: Iterable[str], follows: Callable[[str], bool]
-    ) -> dict[str, Answer]:
+    def crawl(self, starts: Iterable[str], follows: Callable[[str], bool]) -> dict[str, Answer]:
         """Request every URL and the links in the answers that `follows` accepts, recursively."""
         found: dict[str, Answer] = {}
         queue = list(dict.fromkeys(starts))
