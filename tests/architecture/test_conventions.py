@@ -313,3 +313,61 @@ def test_only_the_settings_read_the_environment() -> None:
         if name_of(path) not in allowed and re.search(r"os\.(environ|getenv)", text_of(path))
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("question", "files", "names"),
+    [
+        (
+            "Who may extend a reply?",
+            {
+                "applications/workflow.py": r"^EXTEND = Step\(",
+                "applications/rules/extensions.py": "",
+            },
+            {"refusal_to_extend"},
+        ),
+        (
+            "Where is the query code hashed?",
+            {"applications/intake/query_codes.py": r"^def hash_of\("},
+            set(),
+        ),
+        (
+            "What sends mail?",
+            {
+                "jobs/sending.py": r"\.send\(\)",
+                "jobs/models.py": r"^class OutgoingMail\(",
+                "ui/mails.py": r"\.send\(\)",
+            },
+            set(),
+        ),
+        (
+            "Where is table 3 of the annual report filled?",
+            {"applications/report_cells.py": r"^COLUMNS = ", "applications/measures.py": "Measure"},
+            set(),
+        ),
+    ],
+)
+def test_map_names_the_place_of_what_is_looked_for(
+    question: str, files: dict[str, str], names: set[str]
+) -> None:
+    row = next(
+        line
+        for line in (ROOT / "docs/map.md").read_text().splitlines()
+        if line.startswith(f"| {question} |")
+    )
+    assert {path for path in re.findall(r"`([\w/]+\.py)`", row) if "/" in path} == set(files)
+    texts = {path: (PACKAGE / path).read_text() for path in files}
+    for path, pattern in files.items():
+        assert re.search(pattern, texts[path], re.MULTILINE), path
+    for name in names:
+        assert f"`{name}`" in row
+        assert any(f"def {name}(" in text for text in texts.values()), name
+
+
+def test_only_the_places_on_the_map_send_mail() -> None:
+    senders = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if ".send(" in path.read_text() or "send_mail(" in path.read_text()
+    }
+    assert senders == {"jobs/sending.py", "ui/mails.py"}
