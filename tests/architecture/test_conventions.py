@@ -352,7 +352,7 @@ def test_map_names_the_place_of_what_is_looked_for(
 ) -> None:
     row = next(
         line
-        for line in (ROOT / "docs/map.md").read_text().splitlines()
+        for line in text_of(PACKAGE.parent / "docs/map.md").splitlines()
         if line.startswith(f"| {question} |")
     )
     assert {path for path in re.findall(r"`([\w/]+\.py)`", row) if "/" in path} == set(files)
