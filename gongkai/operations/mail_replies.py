@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongkai.applications.actions.mails import ANSWER_MAIL, erase_answers
-from gongkai.applications.email_matching import mark_of, subject_mark
-from gongkai.applications.email_parsing import LOOP_HEADER
 from gongkai.applications.encryption import DecryptionError
+from gongkai.applications.incoming_mail.matching import mark_of, subject_mark
+from gongkai.applications.incoming_mail.parsing import LOOP_HEADER
 from gongkai.applications.models import IncomingMail
 from gongkai.desk.notifications.mail import site_address, site_host
 from gongkai.jobs.kinds import CannotCompose, MailKind

@@ -28,6 +28,7 @@ from gongkai.organisations.actions.security import begin_try, settle_try
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import Purpose
 from gongkai.ui.client_ip import origin
+from gongkai.ui.fields import CodeTextField, TextField
 
 MAX_PASSWORD = 256
 WRONG_CODE = _("The code is wrong or was already used.")
@@ -36,7 +37,7 @@ WRONG_CODE = _("The code is wrong or was already used.")
 class SignInForm(forms.Form):
     """User name and password. The error does not reveal whether the account exists."""
 
-    username = forms.CharField(
+    username = TextField(
         max_length=64,
         label=_("User name"),
         widget=forms.TextInput(
@@ -161,7 +162,7 @@ class AppForm(ActivateTOTPForm):  # type: ignore[misc]
 class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A name for a security key. The script of the page fills in the response of the key."""
 
-    name = forms.CharField(
+    name = TextField(
         max_length=60,
         label=_("Name of the key"),
         help_text=_("The name distinguishes this key from your other keys."),
@@ -250,10 +251,10 @@ class NewPasswordForm(forms.Form):
         return values
 
 
-def code_field(label: Any) -> forms.CharField:
+def code_field(label: Any) -> CodeTextField:
     """Return a field for a one-time code that browsers can fill in automatically."""
     widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
-    return forms.CharField(max_length=40, label=label, widget=widget)
+    return CodeTextField(max_length=40, label=label, widget=widget)
 
 
 def begin_confirmation(account: Account, purpose: Purpose = Purpose.CONFIRM) -> Any:

@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.applications.actions.mails import note_incoming
-from gongkai.applications.email_parsing import FOLDERS, MailFate, read_mail
+from gongkai.applications.incoming_mail.parsing import read_mail
 from gongkai.applications.models import Application, IncomingMail
 from gongkai.applications.rules.mails import FAULTS, fault_text
+from gongkai.applications.states import FOLDERS, MailFate
 from gongkai.organisations.models import Body, Person
 from tests.applications.cases import MONDAY, arrived
 from tests.applications.mails import SENDER, raw

@@ -13,22 +13,24 @@ from django.db import connection, transaction
 from gongkai.applications.actions.intake import register_application
 from gongkai.applications.actions.mails import ANSWER_MAIL, purge_incoming_mail
 from gongkai.applications.actions.personal import purge_applicant
-from gongkai.applications.email_matching import subject_mark
-from gongkai.applications.email_parsing import MailFate, decode_header_text, read_mail
 from gongkai.applications.encryption import key_of
+from gongkai.applications.incoming_mail.headers import decode_header_text
+from gongkai.applications.incoming_mail.matching import subject_mark
+from gongkai.applications.incoming_mail.parsing import read_mail
 from gongkai.applications.inputs import RegisterInputs
 from gongkai.applications.intake.query_codes import application_by_query_code
-from gongkai.applications.intake.validation import MAX_DESCRIPTION
+from gongkai.applications.intake.validation import MAX_MAIL_TEXT
 from gongkai.applications.models import Application, CaseFile, IncomingMail
 from gongkai.applications.models import Message as Note
 from gongkai.applications.rules.basics import MAX_MESSAGES
 from gongkai.applications.rules.intake import MAX_CASE_FILES
 from gongkai.applications.rules.mails import MAX_ANSWERS_A_DAY
-from gongkai.applications.states import Stage
+from gongkai.applications.states import MailFate, Stage
 from gongkai.jobs.actions import claim_mail
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.sending import send_due_mails
 from gongkai.jobs.states import MailState
+from gongkai.kit.quoted_text import passages_of
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.models import Act
 from gongkai.operations import mail_intake
@@ -286,9 +288,11 @@ def test_answer_to_a_mail_of_ours_is_a_message_in_its_case(cast: Cast, inbox: In
     )
     case = Application.objects.get()
     assert (note.fate, note.application) == (MailFate.ADDED, case)
-    assert [(one.text, one.person) for one in case.messages.all()] == [
-        ("补充：只要浑江市的。", None)
-    ]
+    message = case.messages.get()
+    assert message.person is None
+    passages = passages_of(message.text)
+    assert [one.text.strip() for one in passages if not one.is_folded] == ["补充：只要浑江市的。"]
+    assert case.number in message.text  # the quoted mail is kept, and folded on the page
     assert [one.name for one in case.files.all()] == ["a.pdf"]
     assert send_due_mails(LATER) == 0
     code = re.search(r"查询码：(\S+)", text)
@@ -356,8 +360,8 @@ def test_case_whose_data_was_erased_takes_no_mail(cast: Cast, inbox: Inbox) -> N
         ({"files": {"病毒.exe": b"MZ"}}, "file-type", "病毒.exe"),
         ({"files": {"a.pdf": b"no pdf"}}, "file-content", "a.pdf"),
         ({"files": {f"{n}.pdf": b"x" for n in range(200)}}, "too-many-files", "200"),
-        ({"text": " "}, "no-words", ""),
-        ({"text": "长" * (MAX_DESCRIPTION + 1)}, "description-too-long", str(MAX_DESCRIPTION)),
+        ({"text": " ", "headers": {"Subject": "回复："}}, "no-words", ""),
+        ({"text": "长" * (MAX_MAIL_TEXT + 1)}, "description-too-long", str(MAX_MAIL_TEXT)),
     ],
     ids=["type", "content", "200", "empty", "long"],
 )

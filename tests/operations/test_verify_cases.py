@@ -40,7 +40,7 @@ from gongkai.applications.actions.steps import (
     note_opinion,
     note_payment,
 )
-from gongkai.applications.email_parsing import MailFate, read_mail
+from gongkai.applications.incoming_mail.parsing import read_mail
 from gongkai.applications.inputs import (
     AskExtensionInputs,
     AskFeeInputs,
@@ -68,6 +68,7 @@ from gongkai.applications.models import (
     Letter,
     Reply,
 )
+from gongkai.applications.states import MailFate
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.notices import DayFacts, NoticeFacts
 from gongkai.law.outcomes import Outcome

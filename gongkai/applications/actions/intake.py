@@ -18,6 +18,7 @@ from gongkai.applications.inputs import (
 from gongkai.applications.intake.query_codes import hash_of
 from gongkai.applications.intake.validation import (
     RequestFacts,
+    normalised,
     refusal_of_files,
     refusal_of_request,
 )
@@ -80,7 +81,7 @@ def take_application(
     submitted form: submitting it twice, even concurrently, creates one application.
     Law: 条例19 art. 29, 45; 条例07 art. 20.
     """
-    today = local_date(at)
+    today, facts = local_date(at), normalised(facts)
     # Hashing is deliberately slow, so it runs before the transaction takes locks.
     code_hash = hash_of(code) if code else ""
     with transaction.atomic():
@@ -364,6 +365,7 @@ def _create_rows(
         way=facts.way,
         help_wanted=facts.help_wanted,
         public_wish=facts.public_wish,
+        remarks=facts.remarks,
         arrived_at=at,
         arrived_on=arrived_on,
         changed_at=at,
@@ -383,6 +385,7 @@ def _matter_of(application: Application, facts: ApplicantFacts) -> RequestFacts:
         application.help_wanted,
         application.public_wish,
         facts.extra,
+        application.remarks,
     )
 
 

@@ -57,6 +57,7 @@ from gongkai.applications.workflow import (
 )
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import free_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing, Step
 from gongkai.law.outcomes import OUTCOMES, Outcome, outcome_of_case
@@ -249,7 +250,11 @@ def write_message(
     application = lock(application)
     refuse_if(refusal_to_write(application, inputs, by=by, at=at))
     message = Message.objects.create(
-        application=application, person=by, text=_tidy(inputs.text), at=at
+        application=application,
+        person=by,
+        text=free_text(inputs.text).strip(),
+        remarks=inputs.remarks,
+        at=at,
     )
     for stored in inputs.files:
         CaseFile.objects.create(

@@ -25,12 +25,13 @@ from gongkai.law.fees import Fee
 from gongkai.law.regimes import Regime
 from gongkai.organisations.models import Body, Office, Person
 from gongkai.organisations.queries import bodies_in_force
+from gongkai.ui.fields import DateField, IntegerField, TextField
 
 
 class CaseFilter(forms.Form):
     """The filters of the list of applications; all are optional."""
 
-    q = forms.CharField(max_length=100, required=False, label=_("Number or text"))
+    q = TextField(max_length=100, required=False, label=_("Number or text"))
     stage = forms.ChoiceField(
         choices=[("", _("Awaiting reply")), ("all", _("All")), *Stage.choices],
         required=False,
@@ -108,7 +109,7 @@ class EmptyForm(StepForm):
 class ConfirmForm(StepForm):
     """The day on which receipt was confirmed with the applicant."""
 
-    confirmed_on = forms.DateField(
+    confirmed_on = DateField(
         required=False, label=_("Confirmed with the applicant on"), widget=DateInput
     )
 
@@ -146,7 +147,7 @@ class OfficerForm(StepForm):
 class SplitForm(StepForm):
     """The matters into which the application is split, one per line."""
 
-    titles = forms.CharField(
+    titles = TextField(
         max_length=5_000,
         label=_("Matters, one per line"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -175,32 +176,32 @@ class MergeForm(StepForm):
 class QuestionForm(StepForm):
     """The question to the applicant and the day by which to answer."""
 
-    words = forms.CharField(
+    words = TextField(
         max_length=6_000,
         label=_("What the applicant must clarify"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    answer_by = forms.DateField(label=_("Answer due on"), widget=DateInput)
+    answer_by = DateField(label=_("Answer due on"), widget=DateInput)
 
 
 class WordsForm(StepForm):
     """A text from the applicant and the day of its receipt."""
 
-    words = forms.CharField(
+    words = TextField(
         max_length=6_000,
         label=_("Text from the applicant"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    on = forms.DateField(required=False, label=_("Received on"), widget=DateInput)
+    on = DateField(required=False, label=_("Received on"), widget=DateInput)
 
 
 class ConsultForm(StepForm):
     """The consulted body or third party and the question."""
 
     agency = forms.ChoiceField(required=False, label=_("Other body (or a third party below)"))
-    name = forms.CharField(max_length=200, required=False, label=_("Third party"))
-    contact = forms.CharField(max_length=200, required=False, label=_("Contact details"))
-    question = forms.CharField(
+    name = TextField(max_length=200, required=False, label=_("Third party"))
+    contact = TextField(max_length=200, required=False, label=_("Contact details"))
+    question = TextField(
         max_length=6_000, label=_("Question"), widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -217,15 +218,15 @@ class ConsultForm(StepForm):
 class DeliveryDayForm(StepForm):
     """The day on which the question reached the consulted party."""
 
-    reached_on = forms.DateField(label=_("Delivered on"), widget=DateInput)
+    reached_on = DateField(label=_("Delivered on"), widget=DateInput)
 
 
 class OpinionForm(StepForm):
     """The opinion of the consulted party."""
 
     opinion = forms.ChoiceField(choices=[("", "—"), *Opinion.choices], label=_("Opinion"))
-    answered_on = forms.DateField(label=_("Received on"), widget=DateInput)
-    reasons = forms.CharField(
+    answered_on = DateField(label=_("Received on"), widget=DateInput)
+    reasons = TextField(
         max_length=6_000,
         required=False,
         label=_("Reasons"),
@@ -236,7 +237,7 @@ class OpinionForm(StepForm):
 class ReasonForm(StepForm):
     """A reason."""
 
-    reason = forms.CharField(
+    reason = TextField(
         max_length=6_000, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
@@ -244,14 +245,14 @@ class ReasonForm(StepForm):
 class ExtensionForm(ReasonForm):
     """The length of an extension and its reason."""
 
-    days = forms.IntegerField(min_value=1, max_value=99, label=_("Working days"))
+    days = IntegerField(min_value=1, max_value=99, label=_("Working days"))
     field_order = ("days", "reason")
 
 
 class DelayForm(ReasonForm):
     """The new day of the reply and the reason for the delay."""
 
-    until = forms.DateField(label=_("New due date of the reply"), widget=DateInput)
+    until = DateField(label=_("New due date of the reply"), widget=DateInput)
     field_order = ("until", "reason")
 
 
@@ -260,21 +261,21 @@ class FeeForm(StepForm):
 
     preview: Fee | None = None
     method = forms.ChoiceField(choices=FeeMethod.choices, label=_("Reckoned"))
-    count = forms.IntegerField(min_value=0, max_value=1_000_000, label=_("Items or pages"))
+    count = IntegerField(min_value=0, max_value=1_000_000, label=_("Items or pages"))
 
 
 class PaymentForm(StepForm):
     """The day of payment."""
 
-    paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
+    paid_on = DateField(label=_("Paid on"), widget=DateInput)
 
 
 class SearchForm(StepForm):
     """The office that searches, and the day by which it answers."""
 
     office = forms.ChoiceField(label=_("Office"))
-    due_on = forms.DateField(label=_("Until"), widget=DateInput)
-    note = forms.CharField(max_length=500, required=False, label=_("Note"))
+    due_on = DateField(label=_("Until"), widget=DateInput)
+    note = TextField(max_length=500, required=False, label=_("Note"))
 
     def offer(self, choices: Choices) -> None:
         """Offer the offices of the body."""
@@ -292,7 +293,7 @@ class SearchResultForm(StepForm):
     found = forms.ChoiceField(
         choices=[("yes", _("Found")), ("no", _("Not found"))], label=_("Result")
     )
-    words = forms.CharField(
+    words = TextField(
         max_length=6_000,
         label=_("Where and how the office searched"),
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -326,23 +327,23 @@ class ServeForm(StepForm):
     """How and when the reply was served on the applicant."""
 
     way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
-    served_on = forms.DateField(label=_("Served on"), widget=DateInput)
-    proof = forms.CharField(max_length=200, required=False, label=_("Proof of service"))
+    served_on = DateField(label=_("Served on"), widget=DateInput)
+    proof = TextField(max_length=200, required=False, label=_("Proof of service"))
 
 
 class ServiceForm(StepForm):
     """How and when a letter was served, with the proof of service."""
 
     way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
-    served_on = forms.DateField(label=_("Served on"), widget=DateInput)
-    proof = forms.CharField(max_length=200, label=_("Proof of service"))
+    served_on = DateField(label=_("Served on"), widget=DateInput)
+    proof = TextField(max_length=200, label=_("Proof of service"))
 
 
 class CorrectionForm(StepForm):
     """The result of a request to correct records about the applicant."""
 
     result = forms.ChoiceField(choices=CorrectionResult.choices, label=_("Result"))
-    words = forms.CharField(
+    words = TextField(
         max_length=6_000,
         label=_("Findings and corrections"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -353,12 +354,10 @@ class RemedyForm(StepForm):
     """The remedy that the applicant used."""
 
     road = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
-    authority = forms.CharField(max_length=200, label=_("Decided by"))
-    reference = forms.CharField(max_length=100, required=False, label=_("Its number"))
-    lodged_on = forms.DateField(label=_("Remedy filed on"), widget=DateInput)
-    ordered_by = forms.DateField(
-        required=False, label=_("Order to be carried out by"), widget=DateInput
-    )
+    authority = TextField(max_length=200, label=_("Decided by"))
+    reference = TextField(max_length=100, required=False, label=_("Its number"))
+    lodged_on = DateField(label=_("Remedy filed on"), widget=DateInput)
+    ordered_by = DateField(required=False, label=_("Order to be carried out by"), widget=DateInput)
 
 
 class ResultForm(StepForm):
@@ -368,28 +367,26 @@ class ResultForm(StepForm):
         choices=[(one.value, one.label) for one in RemedyResult if one != RemedyResult.PENDING],
         label=_("Result"),
     )
-    decided_on = forms.DateField(label=_("Decided on"), widget=DateInput)
-    note = forms.CharField(max_length=500, required=False, label=_("Note"))
+    decided_on = DateField(label=_("Decided on"), widget=DateInput)
+    note = TextField(max_length=500, required=False, label=_("Note"))
 
 
 class DayForm(StepForm):
     """The day on which the decision was received."""
 
-    on = forms.DateField(label=_("Decision received on"), widget=DateInput)
+    on = DateField(label=_("Decision received on"), widget=DateInput)
 
 
 class TextForm(StepForm):
     """A message."""
 
-    text = forms.CharField(
-        max_length=6_000, label=_("Message"), widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = TextField(max_length=6_000, label=_("Message"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class MakePublicForm(StepForm):
     """The office that drafts the document and the document's title."""
 
-    title = forms.CharField(max_length=300, label=_("Title without personal data"))
+    title = TextField(max_length=300, label=_("Title without personal data"))
     office = forms.ChoiceField(required=False, label=_("Office"))
 
     def offer(self, choices: Choices) -> None:
@@ -405,4 +402,4 @@ class MakePublicForm(StepForm):
 class TitleForm(StepForm):
     """The title under which the disclosure log lists the application."""
 
-    title = forms.CharField(max_length=300, label=_("Title without personal data"))
+    title = TextField(max_length=300, label=_("Title without personal data"))

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.kit.quoted_text import passages_of
 from gongkai.ui import citations
 from gongkai.ui.print_layout import with_print_layout
 from gongkai.ui.text_language import foreign
@@ -87,6 +88,12 @@ def as_written(text: object) -> SafeString:
         if language
         else format_html("{}", written)
     )
+
+
+@register.inclusion_tag("ui/_quoted_text.html")
+def quoted_text(text: str, remarks: str = "", missing: str = "") -> dict[str, Any]:
+    """Show a text with quoted mails folded, and below it what was left out or cannot be printed."""
+    return {"passages": passages_of(text.strip("\n")), "remarks": remarks, "missing": missing}
 
 
 @register.simple_tag
