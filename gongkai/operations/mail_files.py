@@ -17,9 +17,9 @@ from gongkai.applications.incoming_mail.headers import (
     split_message,
 )
 from gongkai.applications.incoming_mail.parsing import Mail, read_mail
+from gongkai.applications.mail_states import MailFate
 from gongkai.applications.models import IncomingMail
 from gongkai.applications.rules.mails import fault_text
-from gongkai.applications.states import MailFate
 from gongkai.operations.mail_intake import message_text, receive_mail
 from gongkai.operations.mailboxes import Waiting
 from gongkai.organisations.models import Body

@@ -26,11 +26,12 @@ from gongkai.applications.incoming_mail.parsing import Mail, read_mail
 from gongkai.applications.inputs import MessageInputs
 from gongkai.applications.intake.query_codes import cases_named_in, hide_query_codes, new_code
 from gongkai.applications.intake.validation import MAX_FILES, MAX_LINE, MAX_TITLE, RequestFacts
+from gongkai.applications.mail_states import FOLDERS, MailFate
 from gongkai.applications.models import Application, IncomingMail
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.rules.intake import MAX_CASE_FILES
 from gongkai.applications.rules.mails import refusal_of_mail, refusal_to_answer
-from gongkai.applications.states import FOLDERS, ApplicantKind, Arrival, MailFate, Way
+from gongkai.applications.states import ApplicantKind, Arrival, Way
 from gongkai.files.storage import StoredFile, store
 from gongkai.files.upload_errors import refused as upload_error
 from gongkai.jobs.sending import send_due_mails

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.applications.actions.mails import note_incoming
 from gongkai.applications.incoming_mail.parsing import read_mail
+from gongkai.applications.mail_states import FOLDERS, MailFate
 from gongkai.applications.models import Application, IncomingMail
 from gongkai.applications.rules.mails import FAULTS, fault_text
-from gongkai.applications.states import FOLDERS, MailFate
 from gongkai.organisations.models import Body, Person
 from tests.applications.cases import MONDAY, arrived
 from tests.applications.mails import SENDER, raw

@@ -20,12 +20,13 @@ from gongkai.applications.incoming_mail.parsing import read_mail
 from gongkai.applications.inputs import RegisterInputs
 from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.intake.validation import MAX_MAIL_TEXT
+from gongkai.applications.mail_states import MailFate
 from gongkai.applications.models import Application, CaseFile, IncomingMail
 from gongkai.applications.models import Message as Note
 from gongkai.applications.rules.basics import MAX_MESSAGES
 from gongkai.applications.rules.intake import MAX_CASE_FILES
 from gongkai.applications.rules.mails import MAX_ANSWERS_A_DAY
-from gongkai.applications.states import MailFate, Stage
+from gongkai.applications.states import Stage
 from gongkai.jobs.actions import claim_mail
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.sending import send_due_mails

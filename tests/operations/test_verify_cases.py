@@ -60,6 +60,7 @@ from gongkai.applications.inputs import (
     ReturnInputs,
     SplitInputs,
 )
+from gongkai.applications.mail_states import MailFate
 from gongkai.applications.models import (
     Applicant,
     Application,
@@ -68,7 +69,6 @@ from gongkai.applications.models import (
     Letter,
     Reply,
 )
-from gongkai.applications.states import MailFate
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.notices import DayFacts, NoticeFacts
 from gongkai.law.outcomes import Outcome

@@ -56,7 +56,7 @@ def decode_text(data: bytes, label: str) -> str:
         if data.startswith(mark):
             return data.decode(name, errors="replace").removeprefix("\ufeff")
     charset = charset_of(label)
-    if STATEFUL.fullmatch(charset):
+    if STATEFUL.fullmatch(charset) and (charset != "utf-7" or _decodes(data, charset)):
         return data.decode(charset, errors="replace")
     if len(UTF8_CHARACTER.findall(data[:SAMPLE_BYTES])) >= 2 and _decodes(data, "utf-8"):
         return data.decode("utf-8")  # no other charset looks like this by chance
@@ -112,11 +112,14 @@ def _guess(data: bytes, declared: str) -> str:
     if declared == "utf-8" or not declared:
         # A text in UTF-8 with a few damaged characters is still UTF-8.
         wrong = sample.decode("utf-8", errors="replace").count("\ufffd")
-        if wrong * 4 <= len(UTF8_CHARACTER.findall(sample)):
+        right = len(UTF8_CHARACTER.findall(sample))
+        if wrong * 4 <= right or (
+            right and any(_decodes(data[:-cut], "utf-8") for cut in (1, 2, 3))
+        ):
             return "utf-8"
     simplified, traditional = _share_of_common(sample, gb=True), _share_of_common(sample, gb=False)
-    if declared in UNRELIABLE and declared and not _is_in_pairs(sample):
-        return "cp1252" if declared == "ascii" else declared
+    if declared in UNRELIABLE and not _is_in_pairs(sample) and simplified < 0.9 > traditional:
+        return "cp1252" if declared in {"", "ascii"} else declared
     if traditional > simplified and _decodes(data, "big5hkscs"):
         return "big5hkscs"
     if simplified >= 0.5 or not declared or declared in UNRELIABLE or declared == "utf-8":

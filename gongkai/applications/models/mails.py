@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.encryption import decrypt, encrypt
+from gongkai.applications.mail_states import MailFate
 from gongkai.applications.models.applications import Application
-from gongkai.applications.states import MailFate
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.states import MailState
 from gongkai.organisations.models import Body

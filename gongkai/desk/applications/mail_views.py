@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from gongkai.applications.mail_states import FOLDERS, MailFate
 from gongkai.applications.models import Application, IncomingMail
 from gongkai.applications.queries import case_body_ids, mails_visible_to
 from gongkai.applications.rules.mails import fault_text
-from gongkai.applications.states import FOLDERS, MailFate
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.kit.paging import page_by_key, scope_of
