@@ -57,7 +57,8 @@ def identity_number(text: str) -> str:
 
 def document_number(text: str) -> str:
     """Return a document number with its year in the brackets of GB/T 9704: 〔2024〕."""
-    return BRACKETED_YEAR.sub(r"〔\1〕", OUTER_SPACES.sub("", " ".join(folded(text).split())))
+    bracketed = BRACKETED_YEAR.sub(r"〔\1〕", " ".join(folded(text).split()))
+    return OUTER_SPACES.sub("", bracketed)
 
 
 def telephone(text: str) -> str:
@@ -80,6 +81,8 @@ def is_telephone(text: str) -> bool:
 def _telephone(text: str) -> str:
     number, *extensions = EXTENSION.split(text.strip(), maxsplit=1)
     extension = "".join(extensions[:1])
+    if extensions and not extension.strip():
+        return f"{number}转"  # not a telephone number, and told as typed
     number = re.sub(r"^\+?\(\+?(\d+)\)", r"\1-", number.strip())
     number = re.sub(r"^(0\d{2,3})\s+", r"\1-", number)
     number = re.sub(r"^(?:\+?0{0,2}86[\s-]*)(?=1\d{2}\s?\d{4}\s?\d{4}$)", "", number)

@@ -184,8 +184,9 @@ def facts_of(mail: Mail) -> RequestFacts:
 
     Law: 条例19 art. 29.
     """
-    subject = hide_query_codes(title_of(mail), cases_named_in(mail.subject + mail.text))
-    text = hide_query_codes(mail.text, cases_named_in(mail.subject + mail.text)).strip()
+    cases = cases_named_in(f"{mail.subject}\n{mail.text}")
+    subject = hide_query_codes(title_of(mail), cases)
+    text = hide_query_codes(mail.text, cases).strip()
     title = subject or next(iter(own_text(text).split("\n")), "") or _("See the attached files.")
     if not text or len(subject) > MAX_TITLE:  # a longer subject is kept above the text
         text = f"{subject}\n\n{text}".strip() or _("See the attached files.")
