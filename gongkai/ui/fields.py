@@ -80,3 +80,11 @@ class IntegerField(forms.IntegerField):
     def to_python(self, value: Any) -> int | None:
         """Return the number."""
         return super().to_python(folded(value) if isinstance(value, str) else value)
+
+
+class EmailField(forms.EmailField):
+    """A mail address, also in full width."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the address without spaces."""
+        return super().to_python(compact(str(value)) if value else value) or ""

@@ -28,7 +28,7 @@ from gongkai.organisations.actions.security import begin_try, settle_try
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import Purpose
 from gongkai.ui.client_ip import origin
-from gongkai.ui.fields import CodeTextField, TextField
+from gongkai.ui.fields import CodeTextField, EmailField, TextField
 
 MAX_PASSWORD = 256
 WRONG_CODE = _("The code is wrong or was already used.")
@@ -201,7 +201,7 @@ def malformed_responses_as_errors() -> Iterator[None]:
 class ForgottenForm(forms.Form):
     """The address to which a link for setting a new password is sent."""
 
-    email = forms.EmailField(
+    email = EmailField(
         max_length=254,
         label=_("E-mail address of the account"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

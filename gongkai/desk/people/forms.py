@@ -11,7 +11,7 @@ from gongkai.desk.forms import DateInput
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Office, Person, Post
 from gongkai.organisations.states import PostKind
-from gongkai.ui.fields import DateField, TextField
+from gongkai.ui.fields import DateField, EmailField, TextField
 
 Place = tuple[Body, Office | None]
 
@@ -69,7 +69,7 @@ class NewPersonForm(PostForm):
             attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
         ),
     )
-    email = forms.EmailField(
+    email = EmailField(
         max_length=254,
         label=_("E-mail address"),
         help_text=_("The link to set the password is sent to this address."),
