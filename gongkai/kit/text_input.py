@@ -30,6 +30,11 @@ def free_text(text: str) -> str:
     return REMOVED.sub("", LINE_ENDS.sub("\n", text))
 
 
+def clean_text(text: str) -> str:
+    """Return a free text without spaces around it, as actions store it."""
+    return free_text(text).strip()
+
+
 def single_line(text: str) -> str:
     """Return a free text on one line."""
     return LINE_SPACES.sub(" ", free_text(text)).replace("\t", " ").strip()

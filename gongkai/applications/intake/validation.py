@@ -54,16 +54,20 @@ def normalised(facts: RequestFacts) -> RequestFacts:
     """
     Return the facts as they are stored.
 
-    Numbers are written in one way; free text keeps its characters.
+    Numbers are written in one way; free text keeps its characters. The fields for which no refusal
+    exists are cut to the length of their columns.
     """
     return replace(
         facts,
         applicant=normalised_applicant(facts.applicant),
         title=single_line(facts.title),
         description=free_text(facts.description).strip(),
-        document_number=document_number(facts.document_number),
-        help_wanted=single_line(facts.help_wanted),
-        extra=tuple((single_line(label), free_text(value)) for label, value in facts.extra),
+        document_number=document_number(facts.document_number)[:100],
+        help_wanted=single_line(facts.help_wanted)[:200],
+        extra=tuple(
+            (single_line(label)[:100], free_text(value).strip()[:500])
+            for label, value in facts.extra[:20]
+        ),
     )
 
 
@@ -76,7 +80,7 @@ def normalised_applicant(who: ApplicantFacts) -> ApplicantFacts:
         representative=single_line(who.representative),
         telephone=telephone(who.telephone),
         email=compact(who.email),
-        postcode=compact(who.postcode),
+        postcode=compact(who.postcode)[:20],
         address=free_text(who.address).strip(),
     )
 

@@ -29,6 +29,7 @@ from gongkai.documents.workflow import (
 )
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.ledger.actions import record
@@ -152,7 +153,7 @@ def _complete_step(
         person=by,
         holder_id=holder_id,
         post=post,
-        opinion=opinion.replace("\x00", "").strip()[:1000],
+        opinion=clean_text(opinion)[:1000],
         at=at,
     )
     facets = {

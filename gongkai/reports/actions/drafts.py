@@ -9,6 +9,7 @@ from django.db import transaction
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.ledger.actions import SYSTEM, Actor, record
@@ -90,7 +91,7 @@ def explain_finding(
 ) -> FindingExplanation:
     """Say why a warning may stand (no official act: the report that is handed in carries it); said again, it changes."""
     report = lock(report)
-    words = words.replace("\x00", "").strip()
+    words = clean_text(words)
     checks = checks_of(report)
     refuse_if(refusal_to_explain(report, finding, by=by, at=at, words=words, checks=checks))
     word, _new = FindingExplanation.objects.update_or_create(
@@ -109,7 +110,7 @@ def reopen_report(
     Law: 条例19 art. 50; 国办公开办函〔2021〕30号 (figures must be right).
     """
     report = lock(report)
-    inputs = ReopenInputs(inputs.reason.replace("\x00", "").strip())
+    inputs = ReopenInputs(clean_text(inputs.reason))
     refuse_if(refusal_to_reopen(report, inputs, by=by, at=at))
     edition = AnnualReport.objects.create(
         body=report.body,

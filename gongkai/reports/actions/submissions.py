@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.ledger.actions import record
@@ -92,9 +93,7 @@ def return_report(
     Law: 条例19 art. 49; 国办公开办函〔2021〕30号 (the body above looks reports through).
     """
     report = lock(report)
-    inputs = ReturnInputs(
-        {key: text.replace("\x00", "").strip() for key, text in inputs.remarks.items()}
-    )
+    inputs = ReturnInputs({key: clean_text(text) for key, text in inputs.remarks.items()})
     refuse_if(refusal_to_return(report, inputs, by=by, at=at))
     ReportRemark.objects.bulk_create(
         ReportRemark(report=report, section=key, text=text, person=by, at=at)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, Entry, record, record_many
 from gongkai.ledger.models import Act
@@ -58,7 +59,7 @@ def add_manual_figure(
     `by` is None where the system takes it over from a file. Law: 条例19 art. 50.
     """
     body = lock(body)
-    typed = Typed(year, slot, kind, amount, _tidy(reason), _tidy(evidence))
+    typed = Typed(year, slot, kind, amount, clean_text(reason), clean_text(evidence))
     refuse_if(_refusal(body, typed, by=by, at=at))
     return _declare(body, [typed], by=by, at=at)[0]
 
@@ -92,7 +93,7 @@ def correct_figure(
     Law: 条例19 art. 50.
     """
     body = lock(body)
-    reason, evidence = _tidy(reason), _tidy(evidence)
+    reason, evidence = clean_text(reason), clean_text(evidence)
     refuse_if(
         refusal_to_correct(
             body,
@@ -118,7 +119,7 @@ def undo_manual_figure(
     """Take a declared figure back by one that undoes it; both stay in the register."""
     body = lock(figure.body)
     figure = lock(figure)
-    reason = _tidy(reason)
+    reason = clean_text(reason)
     refuse_if(refusal_to_undo(figure, reason=reason, by=by, on=local_date(at)))
     undone = ManualFigure.objects.create(
         body=body,
@@ -150,7 +151,7 @@ def add_local_row(
     Law: 国办发〔2014〕32号 (places add rows under the table).
     """
     body = lock(body)
-    name, unit = _tidy(name), _tidy(unit)
+    name, unit = clean_text(name), clean_text(unit)
     refuse_if(
         refusal_to_add_row(
             body, key=key, name=name, unit=unit, first_year=first_year, by=by, on=local_date(at)
@@ -248,7 +249,3 @@ def _record_row(verb: Verb, row: LocalRow, *, by: Person | None, at: datetime) -
 
 def _actor(by: Person | None) -> Actor:
     return by.actor if by else SYSTEM
-
-
-def _tidy(words: str) -> str:
-    return words.replace("\x00", "").strip()
