@@ -33,6 +33,7 @@ from gongkai.applications.rules.intake import MAX_CASE_FILES
 from gongkai.applications.rules.mails import refusal_of_mail, refusal_to_answer
 from gongkai.applications.states import ApplicantKind, Arrival, Way
 from gongkai.files.storage import StoredFile, store
+from gongkai.files.upload_errors import FILE_REFUSED
 from gongkai.files.upload_errors import refused as upload_error
 from gongkai.jobs.sending import send_due_mails
 from gongkai.kit.quoted_text import own_text
@@ -246,6 +247,9 @@ def _store_files(mail: Mail, case: Application | None) -> tuple[list[StoredFile]
                 left_out.append(LeftOut(one.name, LeftOutReason.NOT_ACCEPTED))
                 continue
             raise Refused(
-                Refusal(refused.refusal.code, f"{one.name}: {refused.refusal}")
+                Refusal(
+                    refused.refusal.code,
+                    FILE_REFUSED % {"name": one.name, "reason": refused.refusal},
+                )
             ) from refused
     return stored, left_out

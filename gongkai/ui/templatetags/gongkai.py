@@ -90,6 +90,28 @@ def as_written(text: object) -> SafeString:
     )
 
 
+@register.simple_tag
+def colon() -> str:
+    """Return the colon between a label and its value, full width in Chinese."""
+    return "：" if _is_chinese() else ": "
+
+
+@register.simple_tag
+def comma() -> str:
+    """Return the comma between two texts, full width in Chinese."""
+    return "，" if _is_chinese() else ", "
+
+
+@register.filter
+def in_brackets(text: object) -> SafeString:
+    """Return a text in brackets after another one, full width in Chinese."""
+    return format_html("（{}）" if _is_chinese() else " ({})", text)
+
+
+def _is_chinese() -> bool:
+    return (get_language() or settings.LANGUAGE_CODE).startswith("zh")
+
+
 @register.inclusion_tag("ui/_quoted_text.html")
 def quoted_text(text: str, remarks: str = "", missing: str = "") -> dict[str, Any]:
     """Show a text with quoted mails folded, and below it what was left out or cannot be printed."""
