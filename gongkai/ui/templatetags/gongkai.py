@@ -113,9 +113,9 @@ def _is_chinese() -> bool:
 
 
 @register.inclusion_tag("ui/_quoted_text.html")
-def quoted_text(text: str, remarks: str = "", missing: str = "") -> dict[str, Any]:
-    """Show a text with quoted mails folded, and below it what was left out or cannot be printed."""
-    return {"passages": passages_of(text.strip("\n")), "remarks": remarks, "missing": missing}
+def quoted_text(text: str, remarks: str = "") -> dict[str, Any]:
+    """Show a text with quoted mails folded, and below it what was left out of the mail."""
+    return {"passages": passages_of(text.strip("\n")), "remarks": remarks}
 
 
 @register.simple_tag
