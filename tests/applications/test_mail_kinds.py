@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.applications.incoming_mail.charsets import decode_text
-from gongkai.applications.incoming_mail.content import unflowed
 from gongkai.applications.incoming_mail.headers import (
     decode_header_text,
     parameters_of,
@@ -19,6 +18,7 @@ from gongkai.applications.incoming_mail.headers import (
 )
 from gongkai.applications.incoming_mail.html_text import html_to_text
 from gongkai.applications.incoming_mail.parsing import Mail, read_mail
+from gongkai.applications.incoming_mail.parts import unflowed
 from tests.applications.mails import mail, paper
 from tests.files.samples import pdf
 

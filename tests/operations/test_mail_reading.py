@@ -19,6 +19,7 @@ from gongkai.applications.encryption import key_of
 from gongkai.applications.incoming_mail.headers import decode_header_text
 from gongkai.applications.incoming_mail.matching import subject_mark
 from gongkai.applications.incoming_mail.parsing import read_mail
+from gongkai.applications.incoming_mail.quotes import passages_of
 from gongkai.applications.inputs import RegisterInputs
 from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.intake.validation import MAX_FILES, MAX_MAIL_TEXT
@@ -33,7 +34,6 @@ from gongkai.jobs.actions import claim_mail
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.sending import send_due_mails
 from gongkai.jobs.states import MailState
-from gongkai.kit.quoted_text import passages_of
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.models import Act
 from gongkai.operations import mail_intake

@@ -1,8 +1,6 @@
 """Collect the texts and files of a mail from its parts, in their order. All input is hostile."""
 
 import hashlib
-import mimetypes
-import quopri
 import re
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
@@ -15,7 +13,6 @@ from gongkai.applications.incoming_mail import tnef
 from gongkai.applications.incoming_mail.charsets import decode_text
 from gongkai.applications.incoming_mail.headers import (
     charset_in,
-    decode_base64,
     decode_header_text,
     header_of,
     media_type_of,
@@ -26,6 +23,14 @@ from gongkai.applications.incoming_mail.html_text import (
     content_ids_in,
     html_to_text,
 )
+from gongkai.applications.incoming_mail.parts import (
+    MAX_NAME,
+    bytes_of,
+    file_name,
+    name_with_extension,
+    raw_bytes,
+    unflowed,
+)
 from gongkai.kit.text_input import free_text, single_line
 
 MAX_DEPTH = 20
@@ -35,7 +40,6 @@ MIN_COVERED_PERCENT = 80
 MAX_COMPARED = 200_000  # characters
 MAX_NOTICE = 200  # characters of a text that only says that the mail is in HTML
 MAX_LEFTOVER = 500  # characters of a leftover that are repeated on the case
-LONGEST_NAME = 300
 NOTICE = re.compile(r"HTML|MIME|浏览器|客户端|富文本", re.IGNORECASE)
 NOT_WORD = re.compile(r"[\W_]+")
 BOUNDARY_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,100}|-[^\r\n]{3,100})\r?$", re.MULTILINE)
@@ -62,36 +66,6 @@ LEFTOVER_NAME = re.compile(
     re.IGNORECASE,
 )
 TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
-# Extensions of media types that the table of the machine may lack or name differently.
-EXTENSIONS = {
-    "application/msword": ".doc",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
-    "application/vnd.ms-excel": ".xls",
-    "application/ofd": ".ofd",
-    "application/pdf": ".pdf",
-    "application/zip": ".zip",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "text/plain": ".txt",
-    "text/csv": ".csv",
-}
-
-
-# Files whose media type is not declared, by their first bytes and the members of archives.
-BEGINNINGS = (
-    (b"%PDF-", ".pdf"),
-    (b"PK\x03\x04", ".zip"),
-    (b"\x89PNG", ".png"),
-    (b"\xff\xd8\xff", ".jpg"),
-)
-MEMBERS = (
-    (b"word/document.xml", ".docx"),
-    (b"xl/workbook.xml", ".xlsx"),
-    (b"ppt/presentation.xml", ".pptx"),
-    (b"OFD.xml", ".ofd"),
-)
 
 
 class LeftOutReason(TextChoices):
@@ -259,7 +233,7 @@ def _read_forwarded(part: "Message[str, str]", depth: int, budget: Contents) -> 
     if isinstance(payload, list) and payload and isinstance(payload[0], Message):
         inner = payload[0]
     else:  # encoded, which the standard forbids, but programs do
-        inner = message_from_bytes(_bytes_of(part))
+        inner = message_from_bytes(bytes_of(part))
     found = _read_part(inner, depth + 1, budget, in_related=False)
     head = ["---------- 转发的邮件 ----------"]
     for label, name in (("发件人", "from"), ("时间", "date"), ("主题", "subject")):
@@ -271,7 +245,7 @@ def _read_forwarded(part: "Message[str, str]", depth: int, budget: Contents) -> 
 
 def _read_broken_multipart(part: "Message[str, str]", depth: int, budget: Contents) -> Contents:
     """Read a multipart whose boundary is missing or wrong: by the first line that can be one."""
-    data = _raw_bytes(part)
+    data = raw_bytes(part)
     boundary = BOUNDARY_LINE.search(data[:MAX_COMPARED])
     if boundary is None:
         return _text_part(part, "text/plain", budget)
@@ -295,19 +269,19 @@ def _read_leaf(
     if kind in SIGNATURES:
         return Contents()
     if kind in TNEF_TYPES or name.lower() == "winmail.dat":
-        return _read_tnef(_bytes_of(part))
+        return _read_tnef(bytes_of(part))
     if kind in ADDRESS_CARDS or (name and LEFTOVER_NAME.fullmatch(name)):
         return _leftover(part, kind, name)
     if kind.startswith("text/") and not is_attached and kind != "text/csv":
         return _text_part(part, kind, budget)
-    data = _bytes_of(part)
+    data = bytes_of(part)
     if not data.strip() and (not name or kind.startswith(("text/", "image/"))):
         return Contents(left_out=[LeftOut(name, LeftOutReason.LEFTOVER)] if name else [])
     content_id = header_of(part, "content-id").strip(" <>")
     is_picture = kind.startswith("image/") and (
         in_related or disposition == "inline" or (bool(content_id) and disposition != "attachment")
     )
-    name = _with_extension(name, kind, data)
+    name = name_with_extension(name, kind, data)
     is_image = kind.startswith("image/")
     return Contents(files=[Enclosure(name, data, is_picture, is_image, content_id)])
 
@@ -330,14 +304,14 @@ def _read_tnef(data: bytes) -> Contents:
     return Contents(
         spare_texts=[free_text(found.text)] if found.text.strip() else [],
         files=[
-            Enclosure(single_line(one.name)[:LONGEST_NAME] or f"{place}.bin", one.content)
+            Enclosure(single_line(one.name)[:MAX_NAME] or f"{place}.bin", one.content)
             for place, one in enumerate(found.files, 1)
         ],
     )
 
 
 def _text_part(part: "Message[str, str]", kind: str, budget: Contents) -> Contents:
-    data = _bytes_of(part)
+    data = bytes_of(part)
     content_type = header_of(part, "content-type")
     budget.text_bytes += len(data)
     if budget.text_bytes > MAX_TEXT_BYTES:
@@ -352,73 +326,3 @@ def _text_part(part: "Message[str, str]", kind: str, budget: Contents) -> Conten
         if parameters.get("format", "").lower() == "flowed":
             text = unflowed(text, delete_space=parameters.get("delsp", "").lower() == "yes")
     return Contents(texts=[text])
-
-
-def unflowed(text: str, *, delete_space: bool) -> str:
-    """Join the lines that format=flowed has broken (RFC 3676)."""
-    lines: list[str] = []
-    is_open, depth_before = False, 0
-    for line in text.split("\n"):
-        bare = line.lstrip(">")
-        depth = len(line) - len(bare)
-        bare = bare.removeprefix(" ")
-        if is_open and depth == depth_before and bare != "-- ":
-            lines[-1] += bare
-        else:
-            lines.append(f"{'>' * depth} {bare}" if depth else bare)
-        is_open = bare.endswith(" ") and bare != "-- "
-        if is_open and delete_space:
-            lines[-1] = lines[-1][:-1]
-        depth_before = depth
-    return "\n".join(lines)
-
-
-def file_name(part: "Message[str, str]") -> str:
-    """Return the name of an attachment, from either of the two headers that can contain it."""
-    for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
-        found = single_line(parameters_of(header_of(part, header)).get(parameter, ""))
-        if found:
-            stem, dot, ending = found.rpartition(".")
-            return (
-                found if len(found) <= LONGEST_NAME else f"{stem[:LONGEST_NAME]}{dot}{ending[-10:]}"
-            )
-    return ""
-
-
-def _with_extension(name: str, kind: str, data: bytes) -> str:
-    """Return a file name; without an extension, it gets that of its media type or content."""
-    name = name.rstrip(". ") or "1"
-    if re.search(r"\.[A-Za-z0-9]{1,8}$", name):
-        return name
-    ending = EXTENSIONS.get(kind) or mimetypes.guess_extension(kind) or ".bin"
-    if ending == ".bin":
-        ending = next((one for sign, one in BEGINNINGS if data.startswith(sign)), ending)
-    if ending == ".zip":
-        ending = next((one for sign, one in MEMBERS if sign in data), ending)
-    return f"{name}{ending}"
-
-
-def _raw_bytes(part: "Message[str, str]") -> bytes:
-    """Return the content of a part as it was sent. Only without this header, the library does so."""
-    del part["content-transfer-encoding"]
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _bytes_of(part: "Message[str, str]") -> bytes:
-    """Return the decoded content of a part; a wrong transfer encoding is read as it is written."""
-    encoding = header_of(part, "content-transfer-encoding").split(";")[0].strip().lower()
-    if encoding in {"x-uuencode", "uuencode", "uue", "x-uue"}:
-        payload = part.get_payload(decode=True)
-        return payload if isinstance(payload, bytes) else b""
-    data = _raw_bytes(part)
-    if encoding == "base64" and _is_base64(data):
-        return decode_base64(data)
-    return quopri.decodestring(data) if encoding == "quoted-printable" else data
-
-
-def _is_base64(data: bytes) -> bool:
-    """Return whether this can be base64, not plain text that is only declared as base64."""
-    signs = b"".join(data[:MAX_COMPARED].split())
-    wrong = len(re.findall(rb"[^A-Za-z0-9+/=]", signs))
-    return wrong * 20 <= len(signs)

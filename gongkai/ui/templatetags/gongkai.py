@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.quoted_text import passages_of
+from gongkai.applications.incoming_mail.quotes import passages_of
 from gongkai.ui import citations
 from gongkai.ui.print_layout import with_print_layout
 from gongkai.ui.text_language import foreign

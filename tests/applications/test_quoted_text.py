@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.kit.quoted_text import own_text, passages_of
+from gongkai.applications.incoming_mail.quotes import own_text, passages_of
 
 OWN = "补充一点。"
 
