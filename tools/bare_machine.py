@@ -55,6 +55,7 @@ HIDDEN_FOLDERS = (
 HIDDEN_PROGRAMS = (
     "chromium",
     "chromium-browser",
+    "chromium-headless-shell",
     "google-chrome",
     "google-chrome-stable",
     "soffice",

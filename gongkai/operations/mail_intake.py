@@ -33,7 +33,7 @@ from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.rules.intake import MAX_CASE_FILES
 from gongkai.applications.rules.mails import refusal_of_mail, refusal_to_answer
 from gongkai.applications.states import ApplicantKind, Arrival, Way
-from gongkai.files.storage import StoredFile, store
+from gongkai.files.storage import StoredFile, store_all
 from gongkai.files.upload_errors import FILE_REFUSED
 from gongkai.files.upload_errors import refused as upload_error
 from gongkai.jobs.sending import send_due_mails
@@ -53,6 +53,13 @@ from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
 
 BATCH_SIZE = 50
+# Pictures inside the text that are inspected; a mail with more is taken without the others.
+MAX_PICTURES = 2 * MAX_FILES
+# Refusals that a mail does not cause, so it waits in its mailbox.
+NOT_CAUSED_BY_MAIL = {
+    "scan-failed": "the malware scanner does not answer",
+    "inspection-busy": "other uploads are being inspected",
+}
 logger = logging.getLogger("gongkai.mail")
 
 
@@ -234,22 +241,22 @@ def _store_files(mail: Mail, case: Application | None) -> tuple[list[StoredFile]
     room = MAX_FILES
     if case is not None:
         room = min(room, MAX_CASE_FILES - case.files.count())
-    for one in sorted(mail.files, key=lambda file: file.is_optional):
-        if one.is_optional and len(stored) >= room:
-            left_out.append(LeftOut(one.name, LeftOutReason.TOO_MANY))
-            continue
-        try:
-            stored.append(store(io.BytesIO(one.content), one.name))
-        except Refused as refused:
-            if refused.refusal.code == "scan-failed":  # not caused by the mail, so it waits
-                raise MailboxFault("the malware scanner does not answer") from refused
-            if one.is_optional:
-                left_out.append(LeftOut(one.name, LeftOutReason.NOT_ACCEPTED))
-                continue
-            raise Refused(
-                Refusal(
-                    refused.refusal.code,
-                    FILE_REFUSED % {"name": one.name, "reason": refused.refusal},
-                )
-            ) from refused
+    required = [one for one in mail.files if not one.is_optional]
+    pictures = [one for one in mail.files if one.is_optional]
+    left_out += [LeftOut(one.name, LeftOutReason.TOO_MANY) for one in pictures[MAX_PICTURES:]]
+    files = required + pictures[:MAX_PICTURES]
+    results = store_all([(io.BytesIO(one.content), one.name) for one in files])
+    for one, result in zip(files, results, strict=True):
+        if isinstance(result, Refused) and result.refusal.code in NOT_CAUSED_BY_MAIL:
+            raise MailboxFault(NOT_CAUSED_BY_MAIL[result.refusal.code]) from result
+        if not isinstance(result, Refused):
+            if one.is_optional and len(stored) >= room:
+                left_out.append(LeftOut(one.name, LeftOutReason.TOO_MANY))
+            else:
+                stored.append(result)
+        elif one.is_optional:
+            left_out.append(LeftOut(one.name, LeftOutReason.NOT_ACCEPTED))
+        else:
+            reason = FILE_REFUSED % {"name": one.name, "reason": result.refusal}
+            raise Refused(Refusal(result.refusal.code, reason)) from result
     return stored, left_out

@@ -33,6 +33,9 @@ from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from gongkai.search.queries import search
 from tests.cast import AT, SINCE, Cast, later
+from tests.files.samples import pdf
+
+PDF = pdf()
 
 TODAY = date(2026, 11, 20)
 
@@ -259,9 +262,7 @@ def test_text_is_sanitised_whoever_sends_it(cast: Cast) -> None:
     assert document.open_version.plain_text == "好链"
 
 
-def attach(
-    cast: Cast, document: Document, content: bytes = b"%PDF-1.7 x", name: str = "a.pdf"
-) -> Attachment:
+def attach(cast: Cast, document: Document, content: bytes = PDF, name: str = "a.pdf") -> Attachment:
     return drafts.attach_file(document, io.BytesIO(content), name, by=cast.drafter, at=AT)
 
 
@@ -288,7 +289,7 @@ def test_files_follow_the_version_and_are_public_only_with_it(cast: Cast) -> Non
     releases.withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=AT)
     assert not public_attachments().exists()
     with storage.open_file(attached.sha256) as kept:
-        assert kept.read() == b"%PDF-1.7 x"
+        assert kept.read() == PDF
 
 
 def test_wrong_file_leaves_the_draft_as_it_was(cast: Cast) -> None:

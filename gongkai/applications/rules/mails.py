@@ -32,7 +32,7 @@ FAULTS = {
     "too-many-messages": _("The case has reached the limit of messages."),
     "words-too-long": _("The text is too long."),
 }
-OF_FILES = ("archive-", "file-", "pdf-", "scan-")
+OF_FILES = ("archive-", "file-", "inspection-", "pdf-", "scan-")
 DAY = timedelta(days=1)
 
 

@@ -23,6 +23,8 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.forms import FigureFilter
 from gongkai.desk.statistics.forms import EarlierReportForm, LocalRowForm, ManualFigureForm
+from gongkai.files.storage import inspect_upload
+from gongkai.files.upload_errors import VERDICTS
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
@@ -178,12 +180,13 @@ def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpRe
 
 @contextmanager
 def _read(upload: "UploadedFile[Any]") -> Iterator[tuple[FiledReport, bytes]]:
-    """Parse an uploaded report; the file name only determines the reader."""
+    """Inspect and parse an uploaded report; the file name only determines the reader."""
     content = upload.read(MAX_BYTES + 1)
     ending = ".xlsx" if (upload.name or "").lower().endswith(".xlsx") else ".json"
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"report{ending}"
         path.write_bytes(content)
+        inspect_upload(path, path.name)
         yield read_report_file(path), content
 
 
@@ -214,7 +217,8 @@ def _run_action(
             year=year,
             submitted_forms=submitted_forms,
             check_results=check_results,
-            status=409,
+            # A file that the inspection refuses is a mistake of the input, as one nobody can read.
+            status=400 if refused.refusal.code in VERDICTS else 409,
         )
     except UnreadableFile as unreadable:
         assert form is not None
