@@ -75,7 +75,7 @@ FIGURES: tuple[Figure, ...] = (
         "proactive.total",
         _("Items made public on the body's own initiative"),
         _(
-            "Each item once, in the year of its first release, for its lead body. Corrections and withdrawals change nothing."
+            "Each item once, in the year of its first release, for its lead body. Corrections and withdrawals do not change it."
         ),
         _released,
     ),
@@ -84,7 +84,7 @@ FIGURES: tuple[Figure, ...] = (
             f"proactive.channel.{channel}",
             CHANNEL_NAMES[channel],
             _(
-                "First delivery of an item on this channel; the release itself is the delivery on the web site."
+                "First delivery of an item on this channel. The release is the delivery on the web site."
             ),
             _on_channel(channel),
             group="proactive.total",
@@ -94,19 +94,19 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "documents.corrected",
         _("Corrections"),
-        _("New versions of public items, in their own year."),
+        _("New versions of public items, in the year of the new version."),
         _of_verb(Verb.DOCUMENT_CORRECTED),
     ),
     Figure(
         "documents.withdrawn",
         _("Withdrawals"),
-        _("Public items taken off line, in their own year."),
+        _("Public items withdrawn, in the year of the withdrawal."),
         _of_verb(Verb.DOCUMENT_WITHDRAWN),
     ),
     Figure(
         "stock.opening",
         _("Opening stock"),
-        _("Documents taken over from an earlier system. They belong to no year's releases."),
+        _("Documents imported from an earlier system. They do not count as releases of any year."),
         _migrated,
     ),
 )

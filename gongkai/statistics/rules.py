@@ -34,7 +34,7 @@ KEY = re.compile(r"local\.[a-z0-9][a-z0-9._-]{0,69}")
 STOCKS = {"in_force", "open"}
 ALREADY_REPORTED = Refusal(
     "already-reported",
-    _("This body has handed in a report of this year or before here."),
+    _("This body has already submitted a report for this or an earlier year here."),
     field="file",
 )
 
@@ -97,7 +97,7 @@ def refusal_to_correct(
     if refusal is not None:
         return refusal
     if Decimal(str(should_be)) == Decimal(str(value_in(body, year, slot))):
-        return Refusal("no-difference", _("The figure is this number already."), field="amount")
+        return Refusal("no-difference", _("The figure already has this value."), field="amount")
     return None
 
 
@@ -110,7 +110,7 @@ def refusal_to_undo(
         return refusal
     if figure.undoes_id is not None or ManualFigure.objects.filter(undoes=figure).exists():
         return Refusal(
-            "already-undone", _("This figure has been taken back, or takes one back itself.")
+            "already-undone", _("This figure has already been reversed or is itself a reversal.")
         )
     return _refusal_of_reason(reason)
 
@@ -126,22 +126,24 @@ def refusal_to_add_row(
         return Refusal(
             "bad-key",
             _(
-                "The key begins with “local.” and goes on with small letters, digits, points and hyphens."
+                "The key must begin with “local.”, followed by lowercase letters, digits, dots and hyphens."
             ),
             field="key",
         )
     if not name or len(name) > 100:
-        return Refusal("no-name", _("Give the row a name of up to 100 characters."), field="name")
+        return Refusal(
+            "no-name", _("Enter a name of up to 100 characters for the row."), field="name"
+        )
     if not unit or len(unit) > 20:
         return Refusal(
             "no-unit",
-            _("Give the unit in which it is counted, in up to 20 characters."),
+            _("Enter a unit of up to 20 characters."),
             field="unit",
         )
     if form_of_year(first_year) is None or first_year > on.year + 1:
         return Refusal("no-form", _("There is no form for this year."), field="first_year")
     if LocalRow.objects.filter(key=key).exists():
-        return Refusal("row-exists", _("There is a row with this key already."), field="key")
+        return Refusal("row-exists", _("A row with this key already exists."), field="key")
     return None
 
 
@@ -153,11 +155,11 @@ def refusal_to_end_row(
     if refusal is not None:
         return refusal
     if row.last_year is not None:
-        return Refusal("row-ended", _("This row has ended already."))
+        return Refusal("row-ended", _("This row has already ended."))
     if last_year < row.first_year or last_year > on.year + 1:
         return Refusal(
             "wrong-year",
-            _("The last year lies between the first one and next year."),
+            _("The last year must be between the first year and next year."),
             field="last_year",
         )
     return None
@@ -171,15 +173,13 @@ def refusal_to_take_over(
     if refusal is not None:
         return refusal
     if year is None:
-        return Refusal("no-year", _("The report does not say of which year it is."), field="file")
+        return Refusal("no-year", _("The report does not state its year."), field="file")
     if year >= on.year:
-        return Refusal(
-            "wrong-year", _("An earlier report is of a year that is over."), field="file"
-        )
+        return Refusal("wrong-year", _("An earlier report must be for a past year."), field="file")
     if TakenOverReport.objects.filter(body=body, year__gte=year).exists():
         return Refusal(
             "already-imported",
-            _("This year or a later one has been taken over already; begin with the oldest."),
+            _("This year or a later one has already been imported. Begin with the oldest year."),
             field="file",
         )
     if FrozenFigures.objects.filter(body=body, year__lte=year).exists():
@@ -227,20 +227,22 @@ def _refusal_of_slot(body: Body, year: int, slot: str, kind: str, *, on: date) -
     if place not in slots_of(form, rows):
         return Refusal(
             "added-up",
-            _("The form adds this figure up itself; enter what it is made of."),
+            _("The form calculates this figure; enter its components."),
             field="slot",
         )
     if kind not in Declared:
-        return Refusal("no-such-kind", _("Say why the figure is typed by hand."), field="kind")
+        return Refusal("no-such-kind", _("Select the kind of manual figure."), field="kind")
     if kind == Declared.OPENING and not is_stock(place):
         return Refusal(
-            "no-stock", _("Only what is still open or in force is carried over."), field="kind"
+            "no-stock",
+            _("Only figures of items that are still open or in force can be carried over."),
+            field="kind",
         )
     if kind != Declared.OPENING and is_stock(place) and place.column not in STOCKS:
         return Refusal(
             "only-opening",
             _(
-                "What was open when the year began follows from the year before; only its opening is typed."
+                "The figure at the beginning of the year follows from the previous year; only the opening stock can be entered."
             ),
             field="kind",
         )
@@ -261,8 +263,7 @@ def _refusal_of_number(body: Body, year: int, slot: str, amount: object) -> Refu
     if not -MAX_COUNT < found < MAX_COUNT:
         return Refusal(
             "too-large",
-            _("%(number)s is larger than anything that is counted here.")
-            % {"number": plain(found)},
+            _("%(number)s is larger than the maximum of this figure.") % {"number": plain(found)},
             field="amount",
         )
     return None
@@ -272,7 +273,7 @@ def _refusal_of_words(reason: str, evidence: str) -> Refusal | None:
     if not evidence.strip() or len(evidence) > MAX_LENGTH:
         return Refusal(
             "no-evidence",
-            _("Name the evidence, in up to %(most)s characters.") % {"most": MAX_LENGTH},
+            _("Enter the evidence in up to %(most)s characters.") % {"most": MAX_LENGTH},
             field="evidence",
         )
     return _refusal_of_reason(reason)
@@ -282,7 +283,7 @@ def _refusal_of_reason(reason: str) -> Refusal | None:
     if not reason.strip() or len(reason) > MAX_LENGTH:
         return Refusal(
             "no-reason",
-            _("Give a reason, in up to %(most)s characters.") % {"most": MAX_LENGTH},
+            _("Enter a reason of up to %(most)s characters.") % {"most": MAX_LENGTH},
             field="reason",
         )
     return None
@@ -309,10 +310,10 @@ def _label(form: Form, place: Place, rows: tuple[Row, ...]) -> str:
 def refusal_to_save_table(account: Account, *, name: str, query: str) -> Refusal | None:
     """Why a table may not be kept: it has a name, and nobody keeps a hundred."""
     if not name or len(name) > 40:
-        return Refusal("no-name", _("Give it a name of up to 40 characters."), field="name")
+        return Refusal("no-name", _("Enter a name of up to 40 characters."), field="name")
     if len(query) > 1_000:
-        return Refusal("too-long", _("This address is too long to be kept."))
+        return Refusal("too-long", _("This table cannot be saved: its address is too long."))
     others = SavedTable.objects.filter(account=account).exclude(name=name)
     if others.count() >= 50:
-        return Refusal("too-many", _("Fifty are kept already; let one go first."))
+        return Refusal("too-many", _("You have already saved 50 tables. Delete one first."))
     return None

@@ -16,5 +16,5 @@ class Declared(TextChoices):
     """Why a figure was typed by hand."""
 
     OUTSIDE = "outside", _("Happened outside this platform")
-    CORRECTION = "correction", _("Corrects what was counted")
+    CORRECTION = "correction", _("Corrects a counted figure")
     OPENING = "opening", _("Carried over from before this platform")

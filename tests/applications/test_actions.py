@@ -219,7 +219,7 @@ def test_clarification_is_asked_once_within_seven_days_and_restarts_the_reply_pe
         == "nothing-asked"
     )
     assert (
-        refused(clarify, application, ClarifyInputs(words="\n"), at=on("2026-03-12")) == "no-words"
+        refused(clarify, application, ClarifyInputs(words="\n"), at=on("2026-03-12")) == "no-text"
     )
     assert (
         refused(clarify, application, ClarifyInputs(words="2025年度"), at=on("2026-04-01"))
@@ -241,8 +241,8 @@ def test_clarification_is_asked_once_within_seven_days_and_restarts_the_reply_pe
     fresh = in_hand(cast)
     for changes, code in (
         ({"answer_by": date(2026, 3, 11)}, "no-time"),
-        ({"words": ""}, "no-words"),
-        ({"words": "长" * 5001}, "words-too-long"),
+        ({"words": ""}, "no-text"),
+        ({"words": "长" * 5001}, "text-too-long"),
     ):
         assert (
             refused(ask_to_clarify, fresh, replace(ask, **changes), by=officer, at=on("2026-03-11"))
@@ -369,7 +369,7 @@ def test_objection_prevents_disclosure_unless_overridden_in_the_public_interest(
     )
     assert (
         refused(override_objection, consultation, OverrideInputs(reason=""), **override)
-        == "no-words"
+        == "no-text"
     )
     assert (
         refused(
@@ -405,7 +405,7 @@ def test_extension_is_proposed_and_granted_once_before_the_deadline(cast: Cast) 
             at=on("2026-03-30"),
             by=cast.officer,
         )
-        == "no-words"
+        == "no-text"
     )
     assert refused(extend, application, by=cast.supervisor, at=on("2026-03-30")) == "nothing-asked"
     application = ask_extension(application, ask, by=officer, at=on("2026-03-30"))
@@ -439,7 +439,7 @@ def test_later_reply_date_is_set_for_very_many_applications(cast: Cast) -> None:
     assert refused(delay_reply, application, early, by=supervisor, at=at) == "not-later"
     assert (
         refused(delay_reply, application, replace(delay, reason=""), by=supervisor, at=at)
-        == "no-words"
+        == "no-text"
     )
     assert refused(delay_reply, application, delay, by=cast.officer, at=at) == "wrong-post"
     application = delay_reply(application, delay, by=supervisor, at=at)
@@ -565,7 +565,7 @@ def test_offices_are_asked_to_search(cast: Cast) -> None:
     say, at = AnswerSearchInputs(found=True, words="在台账中找到"), on("2026-03-03")
     assert refused(answer_search, search, say, by=cast.stranger, at=at) == "other-office"
     assert (
-        refused(answer_search, search, replace(say, words=""), by=cast.drafter, at=at) == "no-words"
+        refused(answer_search, search, replace(say, words=""), by=cast.drafter, at=at) == "no-text"
     )
     assert answer_search(search, say, by=cast.head, at=at).found
     assert refused(answer_search, search, say, by=cast.head, at=at) == "answered-before"
@@ -617,8 +617,7 @@ def test_reply_is_proposed_returned_approved_and_served(cast: Cast) -> None:
     )
     long = [PartFacts(Outcome.GIVEN, "明细表", "长" * 5001)]
     assert (
-        refused(propose_reply, application, ProposeInputs(parts=long), **propose)
-        == "words-too-long"
+        refused(propose_reply, application, ProposeInputs(parts=long), **propose) == "text-too-long"
     )
     unclear = [PartFacts(Outcome.STILL_UNCLEAR, "申请", "不明确")]
     assert (
@@ -646,7 +645,7 @@ def test_reply_is_proposed_returned_approved_and_served(cast: Cast) -> None:
             by=cast.supervisor,
             at=on("2026-03-11"),
         )
-        == "no-words"
+        == "no-text"
     )
     return_reply(
         application, ReturnInputs(reason="补充依据"), by=cast.supervisor, at=on("2026-03-11")
@@ -959,7 +958,7 @@ def test_messages_and_rating(cast: Cast) -> None:
         refused(write_message, application, MessageInputs(text="您好"), at=MONDAY, by=cast.stranger)
         == "wrong-post"
     )
-    assert refused(write_message, application, MessageInputs(text=" "), at=MONDAY) == "no-words"
+    assert refused(write_message, application, MessageInputs(text=" "), at=MONDAY) == "no-text"
     write_message(application, MessageInputs(text="进展如何？"), at=MONDAY)
     write_message(application, MessageInputs(text="正在检索。"), at=MONDAY, by=cast.officer)
     assert list(application.messages.order_by("id").values_list("text", flat=True)) == [

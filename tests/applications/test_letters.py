@@ -246,7 +246,7 @@ def test_service_is_recorded_once_with_its_proof(cast: Cast) -> None:
     )
     changes: list[tuple[dict[str, Any], str]] = [
         ({"way": "pigeon"}, "unknown-choice"),
-        ({"proof": " "}, "no-words"),
+        ({"proof": " "}, "no-text"),
         ({"served_on": date(2026, 3, 1)}, "wrong-day"),
         ({"served_on": date(2026, 3, 10)}, "wrong-day"),
     ]
@@ -269,7 +269,7 @@ def test_only_information_that_was_provided_is_corrected(cast: Cast) -> None:
     good, officer = CorrectInputs(result="right", words="核对无误"), cast.officer
     assert refused(correct_records, in_hand(cast), good, by=officer, at=MONDAY) == "never-answered"
     assert refused(correct_records, case, good, by=cast.drafter, at=MONDAY) == "wrong-post"
-    for change, code in (({"result": "maybe"}, "unknown-choice"), ({"words": ""}, "no-words")):
+    for change, code in (({"result": "maybe"}, "unknown-choice"), ({"words": ""}, "no-text")):
         assert (
             refused(correct_records, case, replace(good, **change), by=officer, at=MONDAY) == code
         )
@@ -303,8 +303,8 @@ def test_body_writes_its_own_templates_in_versions(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        ("", "no-words"),
-        ("字" * 5001, "words-too-long"),
+        ("", "no-text"),
+        ("字" * 5001, "text-too-long"),
         ("{{受理编号}}", "missing-blank"),
         ("{{受理编号}}{{答复期限}}{{申请人}}", "unknown-blank"),
         ("{{受理编号}}{{答复期限}}{{", "broken-blank"),

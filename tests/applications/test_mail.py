@@ -197,7 +197,7 @@ def test_empty_mail_has_no_sender() -> None:
 
 
 def test_mail_without_text_and_files_is_refused() -> None:
-    assert fault(raw(text=" \n\t")) == "no-words"
+    assert fault(raw(text=" \n\t")) == "no-text"
     assert fault(raw(text="", files={"申请表.pdf": paper()})) == ""
 
 

@@ -212,7 +212,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:report_section", "POST"): lambda stage, case: {"text": "x", "revision": "0"},
     ("desk:finding_explain", "POST"): lambda stage, case: {
         "finding": f"remark:{stage.remark}",
-        "words": "x",
+        "text": "x",
     },
     ("desk:figure", "GET"): _of_body,
     ("desk:figure_detail", "GET"): _of_body,

@@ -356,7 +356,7 @@ def test_case_whose_data_was_erased_takes_no_mail(cast: Cast, inbox: Inbox) -> N
         ({"files": {"病毒.exe": b"MZ"}}, "file-type", "病毒.exe"),
         ({"files": {"a.pdf": b"no pdf"}}, "file-content", "a.pdf"),
         ({"files": {f"{n}.pdf": b"x" for n in range(200)}}, "too-many-files", "200"),
-        ({"text": " "}, "no-words", ""),
+        ({"text": " "}, "no-text", ""),
         ({"text": "长" * (MAX_DESCRIPTION + 1)}, "description-too-long", str(MAX_DESCRIPTION)),
     ],
     ids=["type", "content", "200", "empty", "long"],

@@ -23,7 +23,7 @@ from gongkai.law.report_forms.report_data import read_report
 from gongkai.law.report_forms.shapes import Column, PartName, Place, Report, Row
 from gongkai.reports.rendering import (
     Chart,
-    ReportPaper,
+    ReportContent,
     Section,
     Table,
     csv_of,
@@ -50,8 +50,8 @@ CAPTIONS = {
 LOCAL = Row("local.online", "", "网上培训人次", (Column("count", "统计数", "人次"),))
 
 
-def paper_of(report: Report, **changes: Any) -> ReportPaper:
-    """Return a report as a paper: each table in a section of its own, with a chart."""
+def report_content(report: Report, **changes: Any) -> ReportContent:
+    """Return a report as a content: each table in a section of its own, with a chart."""
     parts: list[str] = list(report.form.parts)
     local = (LOCAL,)
     chart = Chart(
@@ -88,7 +88,7 @@ def paper_of(report: Report, **changes: Any) -> ReportPaper:
         "dated": date(2026, 3, 20),
         **changes,
     }
-    return ReportPaper(**facts)
+    return ReportContent(**facts)
 
 
 def table_of(part: str, report: Report) -> Table:
@@ -124,8 +124,8 @@ def words_of(pages: str) -> str:
 @pytest.mark.parametrize("code", list(REPORTS))
 def test_sheet_and_data_come_back_cell_by_cell(tmp_path: Path, code: str) -> None:
     report = REPORTS[code]()
-    paper = paper_of(report)
-    for name, made in (("a.xlsx", xlsx_of(paper)), ("a.json", json_of(paper))):
+    content = report_content(report)
+    for name, made in (("a.xlsx", xlsx_of(content)), ("a.json", json_of(content))):
         path = tmp_path / name
         path.write_bytes(made)
         read = read_report_file(path).reading
@@ -146,7 +146,7 @@ def test_sheet_and_data_come_back_cell_by_cell(tmp_path: Path, code: str) -> Non
 @pytest.mark.parametrize("code", list(REPORTS))
 def test_csv_has_a_line_for_each_cell(code: str) -> None:
     report = REPORTS[code]()
-    lines = list(csv.reader(io.StringIO(csv_of(paper_of(report)).decode("utf-8-sig"))))
+    lines = list(csv.reader(io.StringIO(csv_of(report_content(report)).decode("utf-8-sig"))))
     assert len(lines) == len(report.cells) + 1
     assert sorted(line[-1] for line in lines[1:]) == sorted(
         str(number) for number in report.cells.values()
@@ -156,7 +156,7 @@ def test_csv_has_a_line_for_each_cell(code: str) -> None:
 @pytest.mark.parametrize("code", list(REPORTS))
 def test_pdf_holds_every_figure_tagged_and_with_its_tables(code: str) -> None:
     report = REPORTS[code]()
-    read = PdfReader(io.BytesIO(pdf_of(paper_of(report))))
+    read = PdfReader(io.BytesIO(pdf_of(report_content(report))))
     words = words_of("".join(page.extract_text() for page in read.pages))
     assert [number for number in numbers(report) if number not in words] == []
     root: Any = read.trailer["/Root"]
@@ -180,7 +180,7 @@ def test_pdf_holds_every_figure_tagged_and_with_its_tables(code: str) -> None:
 
 
 def test_headings_of_a_report_are_bold() -> None:
-    content = pdf_of(paper_of(REPORTS[next(iter(REPORTS))]()))
+    content = pdf_of(report_content(REPORTS[next(iter(REPORTS))]()))
     written = fonts_of(content)
     assert set(written) == {SONG, SANS}
     for words in ("小标题", "一、总体情况", "主动公开政府信息情况"):
@@ -196,9 +196,9 @@ def test_documents_open_in_an_office_with_every_figure(tmp_path: Path, code: str
             "LibreOffice is not installed (Debian: libreoffice-calc-nogui, libreoffice-writer-nogui)."
         )
     report = REPORTS[code]()
-    paper = paper_of(report)
-    (tmp_path / "a.docx").write_bytes(docx_of(paper))
-    (tmp_path / "a.xlsx").write_bytes(xlsx_of(paper))
+    content = report_content(report)
+    (tmp_path / "a.docx").write_bytes(docx_of(content))
+    (tmp_path / "a.xlsx").write_bytes(xlsx_of(content))
     shown = {}
     for name, kind in (("a.docx", "txt:Text (encoded):UTF8"), ("a.xlsx", "html:HTML (StarCalc)")):
         subprocess.run(
@@ -222,7 +222,7 @@ def test_documents_open_in_an_office_with_every_figure(tmp_path: Path, code: str
     for name, words in shown.items():
         assert [number for number in numbers(report) if number not in words] == [], name
     assert "小标题" in shown["a.docx"]
-    assert "甲市" in words_of(paper.title) or "杭州市" in shown["a.docx"]
+    assert "甲市" in words_of(content.title) or "杭州市" in shown["a.docx"]
 
 
 def test_every_cell_of_a_form_stands_once_in_its_grid() -> None:
@@ -245,16 +245,18 @@ def test_every_cell_of_a_form_stands_once_in_its_grid() -> None:
 
 def test_what_is_hostile_stays_text_in_every_rendering(tmp_path: Path) -> None:
     report = of_hangzhou()
-    paper = paper_of(report, title=HOSTILE, body_name=HOSTILE, contact=(HOSTILE,), draft=HOSTILE)
+    content = report_content(
+        report, title=HOSTILE, body_name=HOSTILE, contact=(HOSTILE,), draft=HOSTILE
+    )
     first = Section("x", HOSTILE, f"<p>{'长' * 20_000}</p>")
-    paper = replace(paper, sections=(first, *paper.sections[1:]))
+    content = replace(content, sections=(first, *content.sections[1:]))
     sheet = tmp_path / "a.xlsx"
-    sheet.write_bytes(xlsx_of(paper))
+    sheet.write_bytes(xlsx_of(content))
     cells = [cell for page in load_workbook(sheet) for row in page.iter_rows() for cell in row]
     assert [cell.value for cell in cells if cell.data_type == "f"] == []
-    assert json.loads(json_of(paper))["body"] == HOSTILE
-    assert docx_of(paper)
-    assert len(PdfReader(io.BytesIO(pdf_of(paper))).pages) > 10
+    assert json.loads(json_of(content))["body"] == HOSTILE
+    assert docx_of(content)
+    assert len(PdfReader(io.BytesIO(pdf_of(content))).pages) > 10
 
 
 def test_text_is_taken_apart_and_nothing_is_lost() -> None:

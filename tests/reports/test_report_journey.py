@@ -14,11 +14,11 @@ from gongkai.organisations.states import PostKind
 from gongkai.processes.publish_report import PublishInputs, publish_report
 from gongkai.reports.actions.drafts import edit_section, explain_finding, open_reports
 from gongkai.reports.actions.submissions import return_report, settle_remark
-from gongkai.reports.checks import checks_of, last_texts, working
+from gongkai.reports.checks import checks_of, last_texts, load_working_report
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.publication import publication_of
-from gongkai.reports.queries import handed_in, latest_report, public_reports, work_of
-from gongkai.reports.rendering.view_model import paper_of
+from gongkai.reports.queries import latest_report, public_reports, submissions_below, work_of
+from gongkai.reports.rendering.view_model import report_content
 from gongkai.reports.workflow import ReturnInputs
 from gongkai.statistics.compilation import acts_behind
 from tests.applications.cases import on
@@ -104,7 +104,7 @@ def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: 
         write(region, report)
         assert rules_of(report) == []
         region.submit(report)
-        assert paper_of(report_of(body)).sections[0].html == (
+        assert report_content(report_of(body)).sections[0].html == (
             f"<p>全年新收政府信息公开申请 {wanted[body]} 件，与上年相比无可比数据。</p>"
         )
 
@@ -114,14 +114,14 @@ def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: 
     mend(region, report_of(third))
     for body in below[1:]:
         region.accept(report_of(body), at=on("2027-01-25"))
-    rows = handed_in(top, year=YEAR).order_by("position", "id")
+    rows = submissions_below(top, year=YEAR).order_by("position", "id")
     assert [row.report_state for row in rows] == ["submitted", *["accepted"] * 4]
 
     # It adds up: its own report is the sum of those, and nobody is missing.
     report = report_of(top)
     write(region, report)
     assert rules_of(report) == []
-    found = working(report)
+    found = load_working_report(report)
     assert (found.figures["applications.1.total"], found.figures["level.applications.1.total"]) == (
         16,
         6,
@@ -154,11 +154,11 @@ def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: 
     later = report_of(region.finance, 2027)
     write(region, later, at=on("2028-01-02"))
     assert (
-        working(later).bound("overview").plain
+        load_working_report(later).bound_text("overview").plain
         == "全年新收政府信息公开申请 2 件，与上年相比增加 1 件。"
     )
     assert last_texts(later)["problems"] == f"<p>{PROBLEMS}</p>"
-    assert paper_of(later).sections[2].charts[0].labels == ("2026年", "2027年")
+    assert report_content(later).sections[2].charts[0].labels == ("2026年", "2027年")
     verbs = Act.objects.filter(subject_type="reports.annualreport", chain=third.chain).order_by(
         "id"
     )
@@ -180,7 +180,7 @@ def test_a_region_may_report_without_who_never_handed_in_but_says_so(region: Reg
         if check.blocks:
             explain_finding(report, check.key, "逾期未报，已催办。", by=chief, at=OPENED)
     assert region.submit(report).state == "accepted"
-    assert sorted(report.words.values_list("finding", flat=True)) == [
+    assert sorted(report.explanations.values_list("finding", flat=True)) == [
         "handed-in:990000-D01",
         "handed-in:990000-D02",
     ]

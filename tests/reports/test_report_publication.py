@@ -17,7 +17,7 @@ from gongkai.operations.worker import notify_of_deadlines, open_annual_reports
 from gongkai.organisations.actions.posts import delegate_post
 from gongkai.organisations.models import Post
 from gongkai.reports.actions.drafts import begin_publication, open_reports, reopen_report
-from gongkai.reports.actions.publications import follow_documents
+from gongkai.reports.actions.publications import update_publication_states
 from gongkai.reports.actions.submissions import return_report, submit_report
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.notifying import notify_of_report, notify_of_report_deadlines
@@ -126,16 +126,16 @@ class TestPublication:
         region.publish(report)
         acts = list(Act.objects.filter(verb="document.released"))
         before = Act.objects.count()
-        assert follow_documents(acts) == 0
+        assert update_publication_states(acts) == 0
         assert Act.objects.count() == before
         region.cast.released(at=OPENED)
         others = list(
             Act.objects.filter(verb="document.released").exclude(subject_id=str(report.document_id))
         )
         with django_assert_num_queries(1):
-            assert follow_documents(others) == 0
+            assert update_publication_states(others) == 0
         with django_assert_num_queries(0):
-            assert follow_documents(list(Act.objects.none())) == 0
+            assert update_publication_states(list(Act.objects.none())) == 0
 
 
 class TestTelling:

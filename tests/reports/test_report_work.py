@@ -35,15 +35,15 @@ from gongkai.reports.actions.submissions import (
     submit_report,
     take_back_report,
 )
-from gongkai.reports.checks import checks_of, last_texts, working
+from gongkai.reports.checks import checks_of, last_texts, load_working_report
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import (
     branches_below,
     due_on,
-    handed_in,
     latest_report,
     public_reports,
     reports_visible_to,
+    submissions_below,
     work_of,
 )
 from gongkai.reports.rules import refusal_to_begin_publication, refusal_to_reopen
@@ -242,8 +242,10 @@ class TestChecks:
 
     def test_figures_stand_in_the_text_by_name(self, region: Region) -> None:
         report = region.open(region.cast.health)
-        found = working(report)
-        assert "新收政府信息公开申请 2 件，与上年相比无可比数据" in found.bound("overview").plain
+        found = load_working_report(report)
+        assert (
+            "新收政府信息公开申请 2 件，与上年相比无可比数据" in found.bound_text("overview").plain
+        )
         assert found.figures["year"] == YEAR
         assert found.names["applications.1.total"].label.startswith(
             "一 本年新收政府信息公开申请数量 / 总计"
@@ -253,7 +255,10 @@ class TestChecks:
         lower = region.add_body("990100", "示范区东城市人民政府", "government", region.top)
         region.receive(lower)
         catch_up()
-        top, department = working(region.open(region.top)), working(region.open(region.finance))
+        top, department = (
+            load_working_report(region.open(region.top)),
+            load_working_report(region.open(region.finance)),
+        )
         assert (top.figures["applications.1.total"], top.figures["level.applications.1.total"]) == (
             4,
             3,
@@ -261,11 +266,11 @@ class TestChecks:
         assert "level.applications.1.total" not in department.figures
 
     def test_processing_fees_are_there_since_they_exist(self, region: Region) -> None:
-        assert working(region.open(region.finance)).figures["fees.processing"] == 0
+        assert load_working_report(region.open(region.finance)).figures["fees.processing"] == 0
         region.finance.terms.update(since=date(2008, 5, 1))
         assert (
             "fees.processing"
-            not in working(
+            not in load_working_report(
                 open_report(region.finance, 2019, by=region.writer(region.finance), at=OPENED)
             ).figures
         )
@@ -274,7 +279,7 @@ class TestChecks:
         ("text", "rule"),
         [
             ("新收申请 {{ applications.9.total }} 件", "unknown-name"),
-            ("新收申请 {{ applications.1.total | twice }} 件", "unknown-way"),
+            ("新收申请 {{ applications.1.total | twice }} 件", "unknown-filter"),
             ("新收申请 {{ applications.1.total 件", "broken"),
             ("本年新收政府信息公开申请 5 件。", "R9"),
             ("  \n", "empty-section"),
@@ -327,13 +332,11 @@ class TestChecks:
         region.accepted(region.cast.health)
         key = f"handed-in:{region.finance.code}"
         assert [one.key for one in checks_of(report) if one.blocks] == [key]
-        assert refused(lambda: region.submit(report)) == "warning-without-word"
-        assert (
-            refused(lambda: explain_finding(report, key, " ", by=writer, at=OPENED)) == "no-words"
-        )
+        assert refused(lambda: region.submit(report)) == "warning-unexplained"
+        assert refused(lambda: explain_finding(report, key, " ", by=writer, at=OPENED)) == "no-text"
         assert (
             refused(lambda: explain_finding(report, key, "字" * 501, by=writer, at=OPENED))
-            == "words-too-long"
+            == "text-too-long"
         )
         assert (
             refused(lambda: explain_finding(report, "R1:x", "因为", by=writer, at=OPENED))
@@ -346,7 +349,7 @@ class TestChecks:
         )
         explain_finding(report, key, "正在补报", by=writer, at=OPENED)
         word = explain_finding(report, key, "该机关正在合并，随后补报。", by=writer, at=OPENED)
-        assert report.words.get() == word
+        assert report.explanations.get() == word
         edit_section(report, "other", "{{ nothing }}", by=writer, at=OPENED, revision=0)
         assert (
             refused(
@@ -386,7 +389,7 @@ class TestChecks:
             region.receive(body)
         catch_up()
         report = region.open(region.top)
-        assert working(report).figures["applications.1.total"] == 6
+        assert load_working_report(report).figures["applications.1.total"] == 6
         assert {one.rule for one in checks_of(report) if one.blocks} == {"handed-in"}
         assert [one.name for one in checks_of(report) if one.rule == "handed-in"] == [
             region.finance.code,
@@ -418,7 +421,7 @@ class TestChecks:
         self, region: Region
     ) -> None:
         report = region.open(region.top)
-        found = working(report)
+        found = load_working_report(report)
         assert found.level is not None
         place = next(
             place for place in found.level.cells if place.row == "1" and place.column == "total"
@@ -475,8 +478,13 @@ class TestHandingIn:
         region.receive(region.finance, at=on("2026-12-30"))
         catch_up()
         report.refresh_from_db()
-        assert working(report).figures["applications.1.total"] == 1
-        assert working(report).bound("overview").plain.count("新收政府信息公开申请 1 件") == 1
+        assert load_working_report(report).figures["applications.1.total"] == 1
+        assert (
+            load_working_report(report)
+            .bound_text("overview")
+            .plain.count("新收政府信息公开申请 1 件")
+            == 1
+        )
         assert rules_of(report) == []
 
     def test_a_government_freezes_its_own_level_too(self, region: Region) -> None:
@@ -485,7 +493,7 @@ class TestHandingIn:
         report = region.submit(region.open(region.top))
         assert report.figures is not None
         assert report.figures.level["applications.1.total"] == "3"
-        assert working(report).figures["level.applications.1.total"] == 3
+        assert load_working_report(report).figures["level.applications.1.total"] == 3
 
     def test_where_nobody_is_above_it_is_accepted_with_that(self, region: Region) -> None:
         for body in (region.finance, region.cast.health):
@@ -570,7 +578,7 @@ class TestLookingThrough:
             ({}, "no-remark"),
             ({"": "  ", "other": "\x00"}, "no-remark"),
             ({"responses": "请改"}, "no-such-section"),
-            ({"": "字" * 1_001}, "words-too-long"),
+            ({"": "字" * 1_001}, "text-too-long"),
         ],
     )
     def test_a_return_says_what_is_to_be_mended(
@@ -621,8 +629,8 @@ class TestEditions:
         )
         assert edition.sections.get(key="problems").text == PROBLEMS
         catch_up()
-        assert working(edition).figures["applications.1.total"] == 2
-        assert working(report).figures["applications.1.total"] == 1
+        assert load_working_report(edition).figures["applications.1.total"] == 2
+        assert load_working_report(report).figures["applications.1.total"] == 1
         assert latest_report(region.finance, YEAR) == edition
         assert Act.objects.get(verb="report.reopened").facets["reason"] == "补录一件申请"
         assert (
@@ -644,7 +652,7 @@ class TestEditions:
         assert refusal_to_reopen(report, None, by=writer, at=OPENED) is None  # what a button asks
         assert (
             refused(lambda: reopen_report(report, ReopenInputs("字" * 501), by=writer, at=OPENED))
-            == "words-too-long"
+            == "text-too-long"
         )
         chief = region.writer(region.top)
         assert (
@@ -756,14 +764,14 @@ class TestReading:
     ) -> None:
         region.submit(region.open(region.finance))
         with django_assert_num_queries(1):
-            rows = list(handed_in(region.top, year=YEAR).order_by("position", "id"))
+            rows = list(submissions_below(region.top, year=YEAR).order_by("position", "id"))
         assert [(row.code, row.report_state, row.report_edition) for row in rows] == [
             (region.finance.code, "submitted", 1),
             (region.cast.health.code, None, None),
         ]
         region.add_body("990000-D07", "示范区民政厅", "department", region.top)
         with django_assert_num_queries(1):
-            assert len(handed_in(region.top, year=YEAR).order_by("position", "id")) == 3
+            assert len(submissions_below(region.top, year=YEAR).order_by("position", "id")) == 3
 
     def test_last_years_text_stands_beside_this_one(self, region: Region) -> None:
         report = region.open(region.finance)

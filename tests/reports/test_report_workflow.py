@@ -138,11 +138,11 @@ def test_one_more_step_shows_up_everywhere(
     catch_up()
     told = Notification.objects.filter(subject_id=report.pk, kind="report_returned")
     assert [notice.person for notice in told] == [writer]
-    # And what `verify` expects: the step is known; without it the state would be a fault.
+    # And what `verify` expects: the step is known; without it the state would be a error.
     report.refresh_from_db()
     assert report.state == "returned"
-    assert [fault.problem for fault in check()] == []
+    assert [error.problem for error in check()] == []
     monkeypatch.undo()
-    assert [fault.problem for fault in check()] == [
+    assert [error.problem for error in check()] == [
         f"report 2026 (1) of {region.finance.code} is returned, but its last act is report.published"
     ]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.prose import prose_mismatches
 from gongkai.law.report_forms.shapes import Form, Number, PartName, Place, Report, Severity
-from gongkai.reports.placeholders import bound
+from gongkai.reports.placeholders import bind_figures
 from gongkai.reports.sections import OUTLINES, outline_of, outlines_of
 
 YEARS = {"2014": 2017, "2019": 2020, "2021": 2025}
@@ -30,7 +30,7 @@ def mismatches(form: Form, cells: Mapping[Place, Number], texts: list[str], body
     named: dict[str, Number] = {name(place): number for place, number in cells.items()} | {
         "year": year
     }
-    prose = "\n".join(bound(text, named, dict.fromkeys(named, 3)).plain for text in texts)
+    prose = "\n".join(bind_figures(text, named, dict.fromkeys(named, 3)).plain for text in texts)
     found = prose_mismatches(Report(form, year, body, cells, prose))
     return [str(one.text) for one in found if one.severity == Severity.ERROR]
 
@@ -39,7 +39,7 @@ def mismatches(form: Form, cells: Mapping[Place, Number], texts: list[str], body
 def test_every_name_in_the_text_to_begin_with_exists(form: Form) -> None:
     named: dict[str, Number] = {name(place): 1 for place in form.cells()} | {"year": 1}
     for outline in outlines_of(form):
-        assert bound(outline.text, named).faults == ()
+        assert bind_figures(outline.text, named).errors == ()
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.code)

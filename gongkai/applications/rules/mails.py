@@ -17,10 +17,10 @@ FAULTS = {
     "description-too-long": _("The text is too long."),
     "mail-unreadable": _("The mail is damaged or has a structure that cannot be processed."),
     "no-sender": _("The mail has no valid sender address."),
-    "no-words": _("The mail is empty."),
+    "no-text": _("The mail is empty."),
     "too-many-files": _("The mail has too many attachments."),
     "too-many-messages": _("The case has reached the limit of messages."),
-    "words-too-long": _("The text is too long."),
+    "text-too-long": _("The text is too long."),
 }
 OF_FILES = ("archive-", "file-", "pdf-", "scan-")
 DAY = timedelta(days=1)
@@ -42,7 +42,7 @@ def refusal_of_mail(mail: Mail) -> Refusal | None:
             % {"count": len(mail.files), "most": MAX_FILES},
         )
     if not mail.text and not mail.files:
-        return Refusal("no-words", _("The mail is empty."))
+        return Refusal("no-text", _("The mail is empty."))
     return None
 
 

@@ -1,4 +1,4 @@
-"""Importing annual reports of years before the platform from their files."""
+"""Importing annual reports of earlier years from their files."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from gongkai.statistics.models import TakenOverReport
 
 
 def check_earlier_report(body: Body, filed: FiledReport, *, by: Person, at: datetime) -> None:
-    """Raise `Refused` where the report could not be taken over; nothing is written."""
+    """Raise `Refused` if the report cannot be imported; nothing is written."""
     refuse_if(refusal_to_import(body, filed, by=by, on=local_date(at)))
 
 
@@ -23,7 +23,11 @@ def check_earlier_report(body: Body, filed: FiledReport, *, by: Person, at: date
 def import_earlier_report(
     body: Body, filed: FiledReport, *, file_name: str, sha256: str, by: Person | None, at: datetime
 ) -> TakenOverReport:
-    """Take over a report that was read from a file: it must add up, and be older than what is known of the body."""
+    """
+    Import a report that was read from a file.
+
+    Its figures must be consistent, and it must be older than everything known of the body.
+    """
     body = lock(body)
     refuse_if(refusal_to_import(body, filed, by=by, on=local_date(at)))
     return take_over_figures(

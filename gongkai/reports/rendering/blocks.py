@@ -1,4 +1,4 @@
-"""The text of a section taken apart: paragraphs, headings, items of lists and plain tables, for papers that are no HTML."""
+"""Splits the HTML of a section into paragraphs, headings, list items and tables."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -18,7 +18,7 @@ BLOCKS = {
 
 @dataclass
 class Block:
-    """One piece of text: `kind` p, h, li or table; `number` where a list is numbered; `rows` of a table."""
+    """One block of text: `kind` p, h, li or table; `number` of a list item; `rows` of a table."""
 
     kind: str
     text: str = ""
@@ -49,7 +49,7 @@ class _Reader(HTMLParser):
             self.words.append("\n")
         elif tag in BLOCKS and self.table is None:
             self._flush()
-            # Inside an item of a list a paragraph is still the item.
+            # A paragraph inside a list item belongs to the item.
             self.kind = "li" if self.counts and tag == "p" else BLOCKS[tag]
 
     def handle_endtag(self, tag: str) -> None:
@@ -86,7 +86,7 @@ class _Reader(HTMLParser):
 
 
 def blocks_of(html: str) -> list[Block]:
-    """Take safe HTML apart; what is inside other elements is kept as plain text."""
+    """Split safe HTML into blocks; other elements are reduced to their text."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

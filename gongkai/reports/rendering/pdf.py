@@ -1,4 +1,4 @@
-"""A report as PDF: tagged and archivable."""
+"""A report as PDF/A with tags."""
 
 from pathlib import Path
 from typing import Any
@@ -6,30 +6,30 @@ from typing import Any
 from gongkai.kit.spreadsheet_writer import UNWRITABLE
 from gongkai.reports.rendering.blocks import Block, blocks_of
 from gongkai.reports.rendering.charts import described, svg_of
-from gongkai.reports.rendering.contents import ReportPaper, Section, Table
+from gongkai.reports.rendering.contents import ReportContent, Section, Table
 from gongkai.reports.rendering.layout import grid_of, text_of
 from gongkai.typesetting import typeset
 
 REPORT = Path(__file__).with_name("report.typ")
-MAX_LENGTH = 60  # seconds; a report takes one or two
+MAX_LENGTH = 60  # seconds; a report usually takes one or two
 UNDATED = "2000-01-01"
 
 
-def pdf_of(paper: ReportPaper) -> bytes:
-    """Set a report. Raises `TypesettingFailed`."""
-    return typeset(REPORT, _data(paper), longest=MAX_LENGTH)
+def pdf_of(content: ReportContent) -> bytes:
+    """Typeset a report. Raises `TypesettingFailed`."""
+    return typeset(REPORT, _data(content), longest=MAX_LENGTH)
 
 
-def _data(paper: ReportPaper) -> dict[str, Any]:
-    lines = [paper.period, *paper.contact]
+def _data(content: ReportContent) -> dict[str, Any]:
+    lines = [content.period, *content.contact]
     return {
-        "title": _clean(paper.title),
-        "body": _clean(paper.body_name),
-        "draft": _clean(paper.draft),
+        "title": _clean(content.title),
+        "body": _clean(content.body_name),
+        "draft": _clean(content.draft),
         "lines": [_clean(line) for line in lines if line],
-        "index": _clean(paper.index_number),
-        "dated": paper.dated.isoformat() if paper.dated else UNDATED,
-        "sections": [_section(one) for one in paper.sections],
+        "index": _clean(content.index_number),
+        "dated": content.dated.isoformat() if content.dated else UNDATED,
+        "sections": [_section(one) for one in content.sections],
     }
 
 

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("outside", "Happened outside this platform"),
-                            ("correction", "Corrects what was counted"),
+                            ("correction", "Corrects a counted figure"),
                             ("opening", "Carried over from before this platform"),
                         ],
                         max_length=16,
