@@ -25,10 +25,10 @@ from gongkai.reports.states import EDITABLE_STATES
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.compilation import (
     Compiled,
-    added_up,
     bodies_in,
     compile_figures,
     compile_tree,
+    consolidated,
     number_of,
     previous_of,
 )
@@ -213,7 +213,7 @@ def covered_reports(report: AnnualReport) -> Sequence[Report]:
     for pk, handed in below.items():
         frozen = frozen_figures(handed) if handed else None
         branch = (alone[one] for one, top in branches.items() if top == pk)
-        part = frozen or added_up(branch, alone[body.pk].form, year, alone[body.pk].local_rows)
+        part = frozen or consolidated(branch, alone[body.pk].form, year, alone[body.pk].local_rows)
         found.append(part.report(""))
     return found
 

@@ -15,7 +15,7 @@ from gongkai.organisations.states import BodyKind
 from gongkai.reports import workflow
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.states import SUBMITTED_STATES, ReportState
-from gongkai.statistics.compilation import Compiled, of_frozen
+from gongkai.statistics.compilation import Compiled, compiled_from_frozen
 from gongkai.statistics.models import TakenOverReport
 from gongkai.statistics.queries import OFFICER, figure_body_ids, read_body_ids
 
@@ -148,7 +148,7 @@ def submissions_below(body: Body, *, year: int) -> QuerySet[Body]:
 
 def frozen_figures(report: AnnualReport, scope: str = "") -> Compiled | None:
     """Return the frozen figures of a report; None before submission or without this scope."""
-    return of_frozen(report.figures, scope) if report.figures is not None else None
+    return compiled_from_frozen(report.figures, scope) if report.figures is not None else None
 
 
 def reports_below(body: Body, year: int) -> Mapping[int, AnnualReport | None]:

@@ -9,7 +9,7 @@ from gongkai.reports.checks import WorkingReport, figures_of
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.rendering.chart_data import charts_of, stored_charts
 from gongkai.reports.sections import outlines_of
-from gongkai.statistics.compilation import texts_of
+from gongkai.statistics.compilation import numbers_as_text
 
 
 def snapshot_of(found: WorkingReport, read: Mapping[str, int]) -> dict[str, Any]:
@@ -17,10 +17,10 @@ def snapshot_of(found: WorkingReport, read: Mapping[str, int]) -> dict[str, Any]
     counted = figures_of(found.compiled, found.level)
     return {
         "form": found.form.code,
-        "extra": texts_of(
+        "extra": numbers_as_text(
             {name: number for name, number in found.figures.items() if name not in counted}
         ),
-        "last": texts_of(found.last),
+        "last": numbers_as_text(found.last),
         "texts": {
             outline.key: str(found.bound_text(outline.key).html)
             for outline in outlines_of(found.form)

@@ -1,4 +1,4 @@
-"""Why a figure may not be typed, a row not be added to the form, an earlier report not be taken over."""
+"""Refusals of manual figures, local rows, imports of earlier reports and saved tables."""
 
 import re
 from datetime import date
@@ -26,7 +26,7 @@ from gongkai.statistics.models import (
     TakenOverReport,
 )
 from gongkai.statistics.queries import OFFICER, capacity_in
-from gongkai.statistics.states import Declared, Scope
+from gongkai.statistics.states import ManualFigureKind, Scope
 
 MAX_LENGTH = 500
 MAX_COUNT = Decimal(10) ** 11
@@ -39,8 +39,8 @@ ALREADY_REPORTED = Refusal(
 )
 
 
-def refusal_to_hold_reports(body: Body, *, by: Person | None, on: date) -> Refusal | None:
-    """Why this person may not work on the figures of the body; None stands for the system itself (imports)."""
+def refusal_to_work_on_figures(body: Body, *, by: Person | None, on: date) -> Refusal | None:
+    """Why this person may not work on the figures of the body; None is the system (imports)."""
     if by is None or capacity_in(by, body.pk, on=on) is not None:
         return None
     return Refusal(
@@ -62,9 +62,9 @@ def refusal_to_add_manual_figure(
     by: Person | None,
     on: date,
 ) -> Refusal | None:
-    """Why this number may not be typed into this cell of the year."""
+    """Why this manual figure may not be entered into this cell of the year."""
     return (
-        refusal_to_hold_reports(body, by=by, on=on)
+        refusal_to_work_on_figures(body, by=by, on=on)
         or _refusal_of_slot(body, year, slot, kind, on=on)
         or _refusal_of_number(body, year, slot, amount)
         or _refusal_of_words(reason, evidence)
@@ -82,12 +82,12 @@ def refusal_to_correct(
     by: Person | None,
     on: date,
 ) -> Refusal | None:
-    """Why a counted figure may not be set to another number: a reason and the evidence for it are asked for."""
+    """Why a counted figure may not be corrected; a reason and evidence are required."""
     refusal = refusal_to_add_manual_figure(
         body,
         year=year,
         slot=slot,
-        kind=Declared.CORRECTION,
+        kind=ManualFigureKind.CORRECTION,
         amount=should_be,
         reason=reason,
         evidence=evidence,
@@ -104,8 +104,8 @@ def refusal_to_correct(
 def refusal_to_undo(
     figure: ManualFigure, *, reason: str, by: Person | None, on: date
 ) -> Refusal | None:
-    """Why a declared figure may not be taken back."""
-    refusal = refusal_to_hold_reports(figure.body, by=by, on=on)
+    """Why a manual figure may not be reversed."""
+    refusal = refusal_to_work_on_figures(figure.body, by=by, on=on)
     if refusal is not None:
         return refusal
     if figure.undoes_id is not None or ManualFigure.objects.filter(undoes=figure).exists():
@@ -118,8 +118,8 @@ def refusal_to_undo(
 def refusal_to_add_row(
     body: Body, *, key: str, name: str, unit: str, first_year: int, by: Person | None, on: date
 ) -> Refusal | None:
-    """Why a row may not be added to the form for this body and those under it."""
-    refusal = refusal_to_hold_reports(body, by=by, on=on)
+    """Why a row may not be added to the form for this body and those below it."""
+    refusal = refusal_to_work_on_figures(body, by=by, on=on)
     if refusal is not None:
         return refusal
     if not KEY.fullmatch(key):
@@ -150,8 +150,8 @@ def refusal_to_add_row(
 def refusal_to_end_row(
     row: LocalRow, *, last_year: int, by: Person | None, on: date
 ) -> Refusal | None:
-    """Why a row may not be taken off the form after that year."""
-    refusal = refusal_to_hold_reports(row.body, by=by, on=on)
+    """Why a local row may not be removed from the form after that year."""
+    refusal = refusal_to_work_on_figures(row.body, by=by, on=on)
     if refusal is not None:
         return refusal
     if row.last_year is not None:
@@ -168,8 +168,8 @@ def refusal_to_end_row(
 def refusal_to_take_over(
     body: Body, year: int | None, *, by: Person | None, on: date
 ) -> Refusal | None:
-    """Why the figures of an earlier report may not be taken over: they must be older than what is known of the body."""
-    refusal = refusal_to_hold_reports(body, by=by, on=on)
+    """Why an earlier report may not be imported: it must be older than all known of the body."""
+    refusal = refusal_to_work_on_figures(body, by=by, on=on)
     if refusal is not None:
         return refusal
     if year is None:
@@ -188,19 +188,19 @@ def refusal_to_take_over(
 
 
 def said(words: Text) -> str:
-    """Put a sentence of the statute into the language of the reader."""
+    """Translate a text of the statute module into the reader's language."""
     return gettext(words.message) % dict(words.values)
 
 
 def value_in(body: Body, year: int, slot: str) -> Number:
-    """Return what the body alone counts in a cell now."""
+    """Return the current number of a cell for the body alone."""
     compiled = _own(body, year)
     place = place_of(compiled.form, slot, compiled.local_rows) if compiled else None
     return compiled.cells.get(place, 0) if compiled and place else 0
 
 
 def is_stock(place: Place) -> bool:
-    """Say whether a cell holds what is there, and not what happened in the year: only such is carried over."""
+    """Return whether a cell counts a stock; only stocks are carried over."""
     return (
         (place.part == PartName.APPLICATIONS and place.row == CARRIED_IN)
         or place.row == OPEN_BEFORE
@@ -230,15 +230,15 @@ def _refusal_of_slot(body: Body, year: int, slot: str, kind: str, *, on: date) -
             _("The form calculates this figure; enter its components."),
             field="slot",
         )
-    if kind not in Declared:
+    if kind not in ManualFigureKind:
         return Refusal("no-such-kind", _("Select the kind of manual figure."), field="kind")
-    if kind == Declared.OPENING and not is_stock(place):
+    if kind == ManualFigureKind.OPENING and not is_stock(place):
         return Refusal(
             "no-stock",
             _("Only figures of items that are still open or in force can be carried over."),
             field="kind",
         )
-    if kind != Declared.OPENING and is_stock(place) and place.column not in STOCKS:
+    if kind != ManualFigureKind.OPENING and is_stock(place) and place.column not in STOCKS:
         return Refusal(
             "only-opening",
             _(
@@ -251,7 +251,7 @@ def _refusal_of_slot(body: Body, year: int, slot: str, kind: str, *, on: date) -
 
 def _refusal_of_number(body: Body, year: int, slot: str, amount: object) -> Refusal | None:
     compiled = _own(body, year)
-    assert compiled is not None  # the refusal of the slot has made sure
+    assert compiled is not None  # `_refusal_of_slot` requires the cell
     place = place_of(compiled.form, slot, compiled.local_rows)
     row = compiled.row_of(place) if place else None
     column = row.column(place.column) if row and place else None
@@ -290,7 +290,7 @@ def _refusal_of_reason(reason: str) -> Refusal | None:
 
 
 def slot_labels(body: Body, year: int) -> list[tuple[str, str]]:
-    """Return the cells a figure can be typed into, by name, with what the form prints of them."""
+    """Return the cells for manual figures by name, with their printed labels."""
     form = form_of_year(year)
     if form is None:
         return []
@@ -308,7 +308,7 @@ def _label(form: Form, place: Place, rows: tuple[Row, ...]) -> str:
 
 
 def refusal_to_save_table(account: Account, *, name: str, query: str) -> Refusal | None:
-    """Why a table may not be kept: it has a name, and nobody keeps a hundred."""
+    """Why a table may not be saved: it needs a name, and a person can save 50."""
     if not name or len(name) > 40:
         return Refusal("no-name", _("Enter a name of up to 40 characters."), field="name")
     if len(query) > 1_000:

@@ -1,4 +1,4 @@
-"""All figures of a year on one sheet: of a body, its level and its area, and by kind of body."""
+"""All figures of a year of a body, its level and its area, and by kind of body."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from gongkai.law.report_forms.shapes import Column, Form, Number, Place, Row
 from gongkai.organisations.models import Body
 from gongkai.organisations.states import BodyKind
 from gongkai.statistics.cells import name_of
-from gongkai.statistics.compilation import Compiled, added_up, bodies_in, compile_tree
+from gongkai.statistics.compilation import Compiled, bodies_in, compile_tree, consolidated
 from gongkai.statistics.states import Scope
 
 TOP = "itself"
@@ -16,7 +16,7 @@ TOP = "itself"
 
 @dataclass(frozen=True)
 class Line:
-    """One cell with its number for each scope; `kinds` are the numbers of those under the body, by kind of body."""
+    """One cell with its number for each scope; `kinds` by kind of the bodies below."""
 
     name: str
     place: Place
@@ -26,7 +26,7 @@ class Line:
     level: Number
     area: Number
     kinds: Mapping[str, Number]
-    typed: Number
+    manual: Number
 
     @property
     def label(self) -> str:
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True)
 class YearSummary:
-    """The lines of a body for a year, in the order of the form."""
+    """The rows of a body for a year, in the order of the form."""
 
     body: Body
     year: int
@@ -48,19 +48,25 @@ class YearSummary:
 
 
 def year_summary(body: Body, year: int) -> YearSummary | None:
-    """Compile a body with all under it; None for a year that has no form. As many queries for one body as for many."""
+    """
+    Compile a body with all bodies below it; None for a year without a form.
+
+    The number of queries does not depend on the number of bodies.
+    """
     each = compile_tree(body, year)
     if not each:
         return None
     below = {one.pk: one for one in bodies_in(body, year, Scope.AREA)}
     own = each[body.pk]
     form, rows = own.form, own.local_rows
-    area = added_up(each.values(), form, year, rows)
-    level = added_up((each[one.pk] for one in bodies_in(body, year, Scope.LEVEL)), form, year, rows)
+    area = consolidated(each.values(), form, year, rows)
+    level = consolidated(
+        (each[one.pk] for one in bodies_in(body, year, Scope.LEVEL)), form, year, rows
+    )
     groups: dict[str, list[Compiled]] = defaultdict(list)
     for pk, compiled in each.items():
         groups[TOP if pk == body.pk else str(BodyKind(below[pk].kind))].append(compiled)
-    kinds = {kind: added_up(parts, form, year) for kind, parts in groups.items()}
+    kinds = {kind: consolidated(parts, form, year) for kind, parts in groups.items()}
     lines = []
     for place in own.cells:
         row = own.row_of(place)
@@ -77,7 +83,7 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
                 level.cells[place],
                 area.cells[place],
                 {kind: one.cells[place] for kind, one in kinds.items()},
-                area.typed.get(place, 0),
+                area.manual.get(place, 0),
             )
         )
     return YearSummary(body, year, form, len(each), tuple(lines), area)

@@ -21,7 +21,7 @@ from tests.hangzhou import hangzhou
 
 pytestmark = pytest.mark.django_db
 FIGURES = "/desk/figures/?year=2026&body=990000-D01"
-DECLARED = "/desk/figures/declared/?year=2026&body=990000-D01"
+MANUAL_FIGURE = "/desk/figures/declared/?year=2026&body=990000-D01"
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_page_query_counts_are_constant(
     addresses = (
         FIGURES,
         "/desk/figures/cell/applications.1.total/?year=2026&body=990000-D01",
-        DECLARED,
+        MANUAL_FIGURE,
     )
 
     def more() -> None:
@@ -144,7 +144,7 @@ def test_manual_figure_is_added_corrected_and_cancelled(sign_in: Any, cast: Cast
     catch_up()
     browser.post(address_of(cast), typed(cast, kind="correction", amount="5"))
     assert [figure.amount for figure in ManualFigure.objects.order_by("id")] == [3, 2]
-    page = browser.get(DECLARED).content.decode()
+    page = browser.get(MANUAL_FIGURE).content.decode()
     assert "纸质登记" in page
     last = ManualFigure.objects.order_by("-id")[0]
     assert (
@@ -159,7 +159,7 @@ def test_manual_figure_is_added_corrected_and_cancelled(sign_in: Any, cast: Cast
 @pytest.mark.parametrize(
     ("changes", "status", "words"),
     [
-        ({"amount": "many"}, 400, "typed-amount_error"),
+        ({"amount": "many"}, 400, "figure-amount_error"),
         ({"amount": "-1"}, 409, "小于"),
         ({"amount": "1.5"}, 409, "整数"),
         ({"reason": ""}, 400, "必填"),
@@ -197,7 +197,7 @@ def test_local_rows_are_added_and_ended(sign_in: Any, cast: Cast) -> None:
     assert browser.post(address, {**fields, "row-key": "visits"}).status_code == 409
     assert browser.post(address, fields).status_code == 302
     row = LocalRow.objects.get()
-    assert "到访人次" in sign_in(cast.writer).get(DECLARED).content.decode()
+    assert "到访人次" in sign_in(cast.writer).get(MANUAL_FIGURE).content.decode()
     assert browser.post(f"/desk/figures/rows/{row.pk}/2026/end/").status_code == 302
     assert LocalRow.objects.get().last_year == 2026
     assert browser.post(f"/desk/figures/rows/{row.pk}/2026/end/").status_code == 409

@@ -220,11 +220,11 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:statistics_table", "GET"): _of_body,
     ("desk:saved_table_save", "POST"): lambda stage, case: {"name": "mine", "query": "what=items"},
     ("desk:manual_figure_add", "POST"): lambda stage, case: {
-        "typed-slot": "applications.1.natural",
-        "typed-kind": "outside",
-        "typed-amount": "1",
-        "typed-reason": "x",
-        "typed-evidence": "x",
+        "figure-slot": "applications.1.natural",
+        "figure-kind": "outside",
+        "figure-amount": "1",
+        "figure-reason": "x",
+        "figure-evidence": "x",
     },
     ("desk:manual_figure_undo", "POST"): lambda stage, case: {"reason": "x"},
     ("desk:local_row_add", "POST"): lambda stage, case: {

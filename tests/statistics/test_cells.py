@@ -25,7 +25,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.statistics.cells import hits_of, name_of, place_of, slots_of
 from gongkai.statistics.counting import contributions
-from gongkai.statistics.measures import DECLARED
+from gongkai.statistics.measures import MANUAL_FIGURE
 
 FIRST, NOW = date(2012, 5, 1), 2016
 YEARS = {"2014": 2016, "2019": 2020, "2021": 2025}
@@ -157,7 +157,7 @@ def test_whatever_is_typed_keeps_every_identity(code: str, data: st.DataObject) 
     for place, amount in typed:
         opening = place.row in {"2", "req.open_before"} or place.column in {"in_force", "open"}
         on = date(year - 1, 12, 31) if opening else date(year, 12, 31)
-        acts.append(act(Verb.FIGURE_DECLARED, on, slot=name_of(place), amount=str(amount)))
+        acts.append(act(Verb.FIGURE_ENTERED, on, slot=name_of(place), amount=str(amount)))
     now = cells_of(form, year, acts)
     extra = STOCK if code == "2014" else ()
     found = list(findings_in(Report(form, year, "B", now, "", extra)))
@@ -174,7 +174,7 @@ def test_every_cell_is_reached_by_an_act_or_can_be_typed() -> None:
         summed = {
             hit.place
             for place in slots
-            for hit in hits_of(code, DECLARED, f"declared:{name_of(place)}")
+            for hit in hits_of(code, MANUAL_FIGURE, f"declared:{name_of(place)}")
         }
         assert set(form.cells()) <= reached | summed, code
         typed_only[code] = {place.row for place in form.cells() if place not in reached}

@@ -22,10 +22,10 @@ from gongkai.statistics.cells import name_of, place_of
 from gongkai.statistics.compilation import (
     Compiled,
     acts_behind,
-    added_up,
     amount_in,
     compile_figures,
     compile_tree,
+    consolidated,
 )
 from gongkai.statistics.models import Tally
 from tests.applications.cases import arrived, in_hand, on, served
@@ -146,7 +146,7 @@ def test_bodies_levels_and_areas(lived: Cast) -> None:
     assert not_zero(level) == not_zero(area) == not_zero(figures(lived, 2027))
     each = compile_tree(lived.government, 2027)
     assert set(each) == {lived.government.pk, lived.finance.pk, lived.health.pk}
-    assert added_up(each.values(), FORMS["2021"], 2027).cells == area.cells
+    assert consolidated(each.values(), FORMS["2021"], 2027).cells == area.cells
     assert compile_figures(lived.government, 2013) is None
     assert compile_tree(lived.government, 2013) == {}
 

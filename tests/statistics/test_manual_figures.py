@@ -24,7 +24,7 @@ from gongkai.reports.actions.imports import import_earlier_report
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.xlsx_import.files import FiledReport, read_report_file
 from gongkai.statistics.actions.manual_figures import (
-    Typed,
+    FigureInput,
     add_local_row,
     add_manual_figure,
     add_manual_figures,
@@ -80,7 +80,7 @@ def value(cast: Cast, name: str, year: int = 2025) -> object:
     return found.named()[name]
 
 
-def hangzhou_typed() -> list[Typed]:
+def hangzhou_typed() -> list[FigureInput]:
     """Return the report of Hangzhou as somebody would type it: what was open, what came in, how it ended."""
     report = hangzhou()
     rows = {**report["applications"]}
@@ -100,7 +100,7 @@ def hangzhou_typed() -> list[Typed]:
         number = stocks[place.row] if place.column == "in_force" else part[place.row][position]
         kind = "opening" if place.column == "in_force" or place.row == "2" else "outside"
         if number:
-            typed.append(Typed(2025, name_of(place), kind, Decimal(number), **WORDS))
+            typed.append(FigureInput(2025, name_of(place), kind, Decimal(number), **WORDS))
     return typed
 
 
@@ -217,7 +217,7 @@ def test_what_may_not_be_typed_is_refused_and_leaves_nothing(
 def test_many_at_once_are_all_typed_or_none(cast: Cast) -> None:
     good, bad = (
         hangzhou_typed()[0],
-        Typed(2025, "applications.9.natural", "outside", Decimal(1), **WORDS),
+        FigureInput(2025, "applications.9.natural", "outside", Decimal(1), **WORDS),
     )
     with pytest.raises(Refused):
         add_manual_figures(cast.finance, [good, bad], by=cast.reporter, at=AT)
@@ -404,7 +404,7 @@ def test_tallies_and_register_are_held_against_one_another(cast: Cast, capsys: A
     declare(cast, "proactive.fees.amount", Decimal("0.1"))
     catch_up()
     call_command("figures", "verify")
-    assert "tallies are what the register adds up to" in capsys.readouterr().out
+    assert "tallies agree with the ledger" in capsys.readouterr().out
     Tally.objects.filter(measure="received:web:person").update(micros=0)
     Tally.objects.create(
         body="X",
@@ -417,7 +417,7 @@ def test_tallies_and_register_are_held_against_one_another(cast: Cast, capsys: A
     with pytest.raises(CommandError, match="2 of "):
         call_command("figures", "verify")
     said = capsys.readouterr().err
-    assert "990000-D01 2026-01 received:web:person: the tally says 0, the register 1" in said
+    assert "990000-D01 2026-01 received:web:person: the tally is 0, the ledger 1" in said
     call_command("figures", "rebuild")
     call_command("figures", "verify")
 

@@ -822,7 +822,7 @@ class Migration(migrations.Migration):
                 ("authority", models.CharField(max_length=200, verbose_name="decided by")),
                 (
                     "reference",
-                    models.CharField(blank=True, max_length=100, verbose_name="its number"),
+                    models.CharField(blank=True, max_length=100, verbose_name="case number"),
                 ),
                 ("lodged_on", models.DateField()),
                 (

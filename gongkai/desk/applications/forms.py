@@ -259,7 +259,7 @@ class FeeForm(StepForm):
     """The fee method and the number of units; `preview` is the computed fee, if requested."""
 
     preview: Fee | None = None
-    method = forms.ChoiceField(choices=FeeMethod.choices, label=_("Reckoned"))
+    method = forms.ChoiceField(choices=FeeMethod.choices, label=_("Fee basis"))
     count = forms.IntegerField(min_value=0, max_value=1_000_000, label=_("Items or pages"))
 
 
@@ -354,7 +354,7 @@ class RemedyForm(StepForm):
 
     road = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
     authority = forms.CharField(max_length=200, label=_("Decided by"))
-    reference = forms.CharField(max_length=100, required=False, label=_("Its number"))
+    reference = forms.CharField(max_length=100, required=False, label=_("Case number"))
     lodged_on = forms.DateField(label=_("Remedy filed on"), widget=DateInput)
     ordered_by = forms.DateField(
         required=False, label=_("Order to be carried out by"), widget=DateInput

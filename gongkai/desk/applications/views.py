@@ -164,7 +164,7 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
         return _page(
             request, get_application(request, pk), status=409, tried=(action, subject, form)
         )
-    messages.success(request, _("Completed: %(deed)s.") % {"deed": action.step.label})
+    messages.success(request, _("Completed: %(action)s.") % {"action": action.step.label})
     return redirect("desk:application", pk)
 
 

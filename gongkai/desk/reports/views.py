@@ -110,7 +110,7 @@ def report_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         form.refuse(refused.refusal)
         return page_of(request, get_report(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(deed)s.") % {"deed": chosen.step.label})
+    messages.success(request, _("Completed: %(action)s.") % {"action": chosen.step.label})
     return redirect("desk:report", done.pk)
 
 

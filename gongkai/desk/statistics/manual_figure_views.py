@@ -45,7 +45,7 @@ from gongkai.statistics.queries import (
     taken_over_reports,
 )
 from gongkai.statistics.rules import said
-from gongkai.statistics.states import Declared
+from gongkai.statistics.states import ManualFigureKind
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
@@ -75,7 +75,8 @@ def manual_figure_list(request: StaffRequest) -> HttpResponseBase:
     _form, body, year = chosen
     rows = every_row(request, manual_figures(body, year), KEYS)
     return exported(
-        request, None if rows is None else Listed(f"declared-{body.code}-{year}", COLUMNS, rows)
+        request,
+        None if rows is None else Listed(f"manual-figures-{body.code}-{year}", COLUMNS, rows),
     )
 
 
@@ -92,7 +93,7 @@ def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpRespon
             "year": year,
             "by": request.person,
         }
-        if asked["kind"] == Declared.CORRECTION:
+        if asked["kind"] == ManualFigureKind.CORRECTION:
             correct_figure(owner, should_be=asked["amount"], at=timezone.now(), **facts)
         else:
             add_manual_figure(
@@ -286,7 +287,7 @@ def _page(
         keys=KEYS,
         cursor=request.GET.get("page"),
         limit=PAGE,
-        scope=f"desk.declared {body.pk} {year}",
+        scope=f"desk.manual_figures {body.pk} {year}",
     )
     forms_here: dict[str, forms.Form] = {
         "typed": ManualFigureForm(body=body, year=year, prefix="typed"),
@@ -307,4 +308,4 @@ def _page(
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }
-    return render(request, "desk/figures/declared.html", context, status=status)
+    return render(request, "desk/figures/manual.html", context, status=status)

@@ -41,9 +41,9 @@ from gongkai.ledger.consumers import held, start_at_head
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.sampledata.region_2017.facts import COUNTED, GENERAL_OFFICE, TOP, TYPED, YEAR
+from gongkai.sampledata.region_2017.facts import COUNTED, GENERAL_OFFICE, TOP, MANUAL_FACTS, YEAR
 from gongkai.sampledata.region_2017.spread import by_largest_remainder, scaled
-from gongkai.statistics.actions.manual_figures import Typed, add_local_row, add_manual_figures
+from gongkai.statistics.actions.manual_figures import FigureInput, add_local_row, add_manual_figures
 from gongkai.statistics.actions.tallies import rebuild_tallies
 
 BODIES = Path(__file__).with_name("bodies.csv")
@@ -361,14 +361,17 @@ def _applicant(kind: str, mark: str, chance: random.Random) -> ApplicantFacts:
 def _enter_manual_figures(top: Body) -> None:
     """Enter the figures from outside the platform, on rows of the form or on local rows."""
     at = datetime(YEAR, 12, 29, 17, tzinfo=BEIJING)
-    for one in TYPED.values():
+    for one in MANUAL_FACTS.values():
         if one.name:
             add_local_row(
                 top, key=one.slot, name=one.name, unit=one.unit, first_year=YEAR, by=None, at=at
             )
     add_manual_figures(
         top,
-        [Typed(YEAR, one.slot, "outside", one.value, REASON, EVIDENCE) for one in TYPED.values()],
+        [
+            FigureInput(YEAR, one.slot, "outside", one.value, REASON, EVIDENCE)
+            for one in MANUAL_FACTS.values()
+        ],
         by=None,
         at=at,
     )

@@ -1,4 +1,4 @@
-"""Taking over the figures of annual reports of years before the platform."""
+"""Importing the figures of annual reports of earlier years."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -20,9 +20,9 @@ from gongkai.statistics.compilation import compile_figures
 from gongkai.statistics.models import ManualFigure, TakenOverReport
 from gongkai.statistics.queries import OFFICER
 from gongkai.statistics.rules import refusal_to_take_over
-from gongkai.statistics.states import Declared, Scope
+from gongkai.statistics.states import ManualFigureKind, Scope
 
-REASON = "历史年报结转"  # an official word in an official record, not a text of a page
+REASON = "历史年报结转"  # an official text in the ledger, therefore not translated
 
 
 @transaction.atomic
@@ -30,14 +30,15 @@ def take_over_figures(
     body: Body, report: Report, *, file_name: str, sha256: str, by: Person | None, at: datetime
 ) -> TakenOverReport:
     """
-    Keep a report as it was published, and carry over into the next year what was open or in force at its end.
+    Store a published report and carry over what was open or in force at its end.
 
-    Only for a body without others under it: what a region carries over is what each of its bodies does.
+    This applies only to a body without subordinate bodies: the carry-over of a region is that of
+    its bodies.
     Law: 条例19 art. 50 (what is carried out of a year is carried into the next).
     """
     body = lock(body)
     refuse_if(refusal_to_take_over(body, report.year, by=by, on=local_date(at)))
-    assert report.year is not None  # the refusal has made sure
+    assert report.year is not None  # `refusal_to_take_over` requires a form
     earlier = TakenOverReport.objects.create(
         body=body,
         year=report.year,
@@ -76,12 +77,12 @@ def take_over_figures(
 
 
 def _carried(earlier: TakenOverReport, cells: Mapping[Place, Number]) -> dict[str, Decimal]:
-    """Return what must be added to each stock so that the next year begins where this report ends."""
+    """Return what to add to each stock, so that the next year begins where this one ended."""
     if len(tree(earlier.body, on=date(earlier.year + 1, 1, 1))) > 1:
         return {}
     after = form_of_year(earlier.year + 1)
     counted = compile_figures(earlier.body, earlier.year, Scope.OWN)
-    assert after is not None  # a report that was read is of a year with a form, and so is the next
+    assert after is not None  # the year of a report has a form, and so has the next
     assert counted is not None
     found: dict[str, Decimal] = {}
     for place, number in cells.items():
@@ -99,7 +100,7 @@ def _opening(
         body=earlier.body,
         year=earlier.year + 1,
         slot=slot,
-        kind=Declared.OPENING,
+        kind=ManualFigureKind.OPENING,
         amount=amount,
         on=date(earlier.year, 12, 31),
         reason=REASON,
@@ -113,7 +114,7 @@ def _entry(figure: ManualFigure) -> Entry:
     facets = {
         "slot": figure.slot,
         "amount": f"{figure.amount.normalize():f}",
-        "kind": Declared.OPENING.value,
+        "kind": ManualFigureKind.OPENING.value,
         "year": figure.year,
     }
-    return Entry(Verb.FIGURE_DECLARED, figure, figure.on, facets=facets)
+    return Entry(Verb.FIGURE_ENTERED, figure, figure.on, facets=facets)

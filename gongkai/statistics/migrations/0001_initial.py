@@ -177,12 +177,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["body", "year", "-id"], name="statistics_declared_newest")
+                    models.Index(fields=["body", "year", "-id"], name="statistics_manual_newest")
                 ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("reason", ""), _negated=True),
-                        name="statistics_declared_has_reason",
+                        name="statistics_manual_has_reason",
                     )
                 ],
             },

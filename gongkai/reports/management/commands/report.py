@@ -107,7 +107,7 @@ def _line(line: Line) -> dict[str, Any]:
         "level": _number(line.level),
         "area": _number(line.area),
         "kinds": {kind: _number(number) for kind, number in line.kinds.items()},
-        "declared": _number(line.typed),
+        "declared": _number(line.manual),
     }
 
 
