@@ -14,16 +14,12 @@ from django.utils import timezone
 
 from benchmarks.case_rows import BUSY, chosen, fill
 from benchmarks.measures import PASSWORD, percentile, say, timed
+from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
+from gongkai.applications.actions.consultations import consult
+from gongkai.applications.actions.extensions import ask_extension, extend
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.replies import write_message
-from gongkai.applications.actions.steps import (
-    ask_extension,
-    ask_search,
-    ask_to_clarify,
-    clarify,
-    consult,
-    extend,
-)
+from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.inputs import (
     AskExtensionInputs,
     AskSearchInputs,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 
@@ -130,6 +130,7 @@ def person(username: str) -> Person:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+    caches["rates"].clear()
     # After a rollback, the same keys may have other values.
     _combined.cache_clear()
 

@@ -36,7 +36,10 @@ GONGKAI_SECOND_FACTOR = "optional"
 # The thread that stores view counts must not write into the database of a test.
 GONGKAI_VIEWS_SECONDS = 86_400
 # Only the tests of page caching use a page cache.
-CACHES = _real.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+CACHES = _real.CACHES | {
+    "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    "rates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rates"},
+}
 # Only the tests of rate limits count requests, because all come from one address.
 GONGKAI_RATES = dict.fromkeys(_real.GONGKAI_RATES, 0)
 

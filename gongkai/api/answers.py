@@ -1,15 +1,16 @@
 """Serialisation of public documents, bodies and reports."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import public_attachments
+from gongkai.kit.paging import page_by_key
 from gongkai.kit.rich_text import to_plain
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
@@ -21,6 +22,7 @@ from gongkai.reports.rendering.view_model import report_content
 from gongkai.ui.files import public_url
 
 MAX_COUNTED = 10_000
+Row = TypeVar("Row", bound=Model)
 
 
 def line_of(request: HttpRequest, document: Document) -> dict[str, Any]:
@@ -129,6 +131,27 @@ def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
     """Return the count up to MAX_COUNTED, and whether it is exact."""
     found = rows.order_by()[: MAX_COUNTED + 1].count()
     return min(found, MAX_COUNTED), found <= MAX_COUNTED
+
+
+def page_of(
+    request: HttpRequest,
+    found: QuerySet[Row],
+    shown: Callable[[HttpRequest, Row], dict[str, Any]],
+    *,
+    keys: Sequence[str],
+    cursor: str | None,
+    limit: int,
+    scope: str,
+) -> dict[str, Any]:
+    """Return one page of a list, with the number of all its rows and the URL of the next page."""
+    page = page_by_key(found, keys=keys, cursor=cursor, limit=limit, scope=scope)
+    count, exact = counted(found)
+    return {
+        "items": [shown(request, row) for row in page.rows],
+        "count": count,
+        "count_exact": exact,
+        "next": next_url(request, page.next_cursor),
+    }
 
 
 def next_url(request: HttpRequest, cursor: str | None) -> str | None:

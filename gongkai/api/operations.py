@@ -14,18 +14,18 @@ from gongkai import __version__
 from gongkai.api import shapes
 from gongkai.api.answers import (
     body_of,
-    counted,
     heading_of,
     item_of,
     line_of,
     next_url,
+    page_of,
     report_line_of,
     report_of,
 )
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries import by_index_number, public_documents, tombstones
 from gongkai.kit.locks import is_busy
-from gongkai.kit.paging import BadCursor, page_by_key, scope_of
+from gongkai.kit.paging import BadCursor, scope_of
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.reports.queries import public_reports
@@ -133,20 +133,15 @@ def document_list(
     if year:
         wanted &= Q(listed_on__year=year)
     found = public_documents().filter(wanted)
-    page = page_by_key(
+    return page_of(
+        request,
         found.select_related("body", "genre", "catalogue_item", "subject"),
+        line_of,
         keys=("-listed_on", "-id"),
         cursor=cursor,
         limit=limit,
         scope=scope_of("api.items", filters),
     )
-    count, exact = counted(found)
-    return {
-        "items": [line_of(request, document) for document in page.rows],
-        "count": count,
-        "count_exact": exact,
-        "next": next_url(request, page.next_cursor),
-    }
 
 
 @api.get(
@@ -224,16 +219,10 @@ def body_list(
 ) -> Any:
     """List the bodies in their official order."""
     found = bodies_in_force().select_related("parent")
-    page = page_by_key(
-        found, keys=("position", "id"), cursor=cursor, limit=limit, scope="api.bodies"
+    keys = ("position", "id")
+    return page_of(
+        request, found, body_of, keys=keys, cursor=cursor, limit=limit, scope="api.bodies"
     )
-    count, exact = counted(found)
-    return {
-        "items": [body_of(request, body) for body in page.rows],
-        "count": count,
-        "count_exact": exact,
-        "next": next_url(request, page.next_cursor),
-    }
 
 
 @api.get(
@@ -252,20 +241,15 @@ def report_list(
     found = public_reports()
     found = found.filter(body=_body(body)) if body else found
     found = found.filter(year=year) if year else found
-    page = page_by_key(
+    return page_of(
+        request,
         found.select_related("body", "document"),
+        report_line_of,
         keys=("-year", "body__position", "-id"),
         cursor=cursor,
         limit=limit,
         scope=scope_of("api.reports", {"body": body, "year": year}),
     )
-    count, exact = counted(found)
-    return {
-        "items": [report_line_of(request, report) for report in page.rows],
-        "count": count,
-        "count_exact": exact,
-        "next": next_url(request, page.next_cursor),
-    }
 
 
 @api.get(

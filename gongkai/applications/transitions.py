@@ -4,13 +4,28 @@ Bindings of each step of an application to its refusal and its action.
 The type checker verifies the pairs.
 """
 
-from gongkai.applications.actions import intake, letters, personal, publishing, replies, steps
+from gongkai.applications.actions import (
+    clarifications,
+    consultations,
+    extensions,
+    fees,
+    intake,
+    letters,
+    personal,
+    publishing,
+    replies,
+    searches,
+)
 from gongkai.applications.models import Application, Consultation, Letter, Remedy, SearchTask
+from gongkai.applications.rules import clarifications as clarification_rules
+from gongkai.applications.rules import consultations as consultation_rules
+from gongkai.applications.rules import extensions as extension_rules
+from gongkai.applications.rules import fees as fee_rules
 from gongkai.applications.rules import intake as intake_rules
 from gongkai.applications.rules import letters as letter_rules
 from gongkai.applications.rules import remedies as remedy_rules
 from gongkai.applications.rules import replies as reply_rules
-from gongkai.applications.rules import steps as step_rules
+from gongkai.applications.rules import searches as search_rules
 from gongkai.applications.workflow import (
     ANSWER_SEARCH,
     APPROVE,
@@ -58,15 +73,17 @@ BINDINGS: tuple[Binding[Application, Person], ...] = (
     bind(APPROVE, reply_rules.refusal_to_decide, replies.approve_reply),
     bind(RETURN, reply_rules.refusal_to_return, replies.return_reply),
     bind(SERVE, reply_rules.refusal_to_serve, replies.serve_reply),
-    bind(CLARIFY, step_rules.refusal_to_clarify, steps.clarify),
-    bind(PAY, step_rules.refusal_to_note_payment, steps.note_payment),
-    bind(ASK_SEARCH, step_rules.refusal_to_ask_search, steps.ask_search),
-    bind(ASK_TO_CLARIFY, step_rules.refusal_to_ask_to_clarify, steps.ask_to_clarify),
-    bind(CONSULT, step_rules.refusal_to_consult, steps.consult),
-    bind(ASK_EXTENSION, step_rules.refusal_to_ask_extension, steps.ask_extension),
-    bind(EXTEND, step_rules.refusal_to_extend, steps.extend),
-    bind(DELAY, step_rules.refusal_to_delay, steps.delay_reply),
-    bind(ASK_FEE, step_rules.refusal_to_ask_fee, steps.ask_fee),
+    bind(CLARIFY, clarification_rules.refusal_to_clarify, clarifications.clarify),
+    bind(PAY, fee_rules.refusal_to_note_payment, fees.note_payment),
+    bind(ASK_SEARCH, search_rules.refusal_to_ask_search, searches.ask_search),
+    bind(
+        ASK_TO_CLARIFY, clarification_rules.refusal_to_ask_to_clarify, clarifications.ask_to_clarify
+    ),
+    bind(CONSULT, consultation_rules.refusal_to_consult, consultations.consult),
+    bind(ASK_EXTENSION, extension_rules.refusal_to_ask_extension, extensions.ask_extension),
+    bind(EXTEND, extension_rules.refusal_to_extend, extensions.extend),
+    bind(DELAY, extension_rules.refusal_to_delay, extensions.delay_reply),
+    bind(ASK_FEE, fee_rules.refusal_to_ask_fee, fees.ask_fee),
     bind(SPLIT, intake_rules.refusal_to_split, intake.split_application),
     bind(MERGE, intake_rules.refusal_to_merge, intake.merge_application),
     bind(ATTACH, intake_rules.refusal_to_add_file, intake.add_case_file),
@@ -81,12 +98,12 @@ BINDINGS: tuple[Binding[Application, Person], ...] = (
     bind(UNPUBLISH, reply_rules.refusal_to_unpublish, publishing.unpublish_case),
 )
 CONSULTATION_BINDINGS: tuple[Binding[Consultation, Person], ...] = (
-    bind(REACHED, step_rules.refusal_to_note_reached, steps.note_reached),
-    bind(OPINION, step_rules.refusal_to_note_opinion, steps.note_opinion),
-    bind(OVERRIDE, step_rules.refusal_to_override, steps.override_objection),
+    bind(REACHED, consultation_rules.refusal_to_note_reached, consultations.note_reached),
+    bind(OPINION, consultation_rules.refusal_to_note_opinion, consultations.note_opinion),
+    bind(OVERRIDE, consultation_rules.refusal_to_override, consultations.override_objection),
 )
 SEARCH_BINDINGS: tuple[Binding[SearchTask, Person], ...] = (
-    bind(ANSWER_SEARCH, step_rules.refusal_to_answer_search, steps.answer_search),
+    bind(ANSWER_SEARCH, search_rules.refusal_to_answer_search, searches.answer_search),
 )
 LETTER_BINDINGS: tuple[Binding[Letter, Person], ...] = (
     bind(NOTE_SERVICE, letter_rules.refusal_to_note_service, letters.note_service),

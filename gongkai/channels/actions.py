@@ -11,6 +11,7 @@ from gongkai.channels.rules import refusal_to_deliver, sender_of
 from gongkai.channels.states import Channel
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock
+from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Entry, record_many
@@ -45,7 +46,7 @@ def record_delivery(
     Law: 条例19 art. 23, 24.
     """
     document = lock(document)
-    address = address.replace("\x00", "").strip()
+    address = clean_text(address)
     refuse_if(
         refusal_to_deliver(
             document, channel=channel, on=on, address=address, by=by, today=local_date(at)

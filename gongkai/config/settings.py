@@ -74,7 +74,7 @@ GONGKAI_RATES = {
     kind: env_int(
         f"GONGKAI_RATE_{kind.upper()}",
         most,
-        f"Rate limit: {what} per minute, client and process; 0: no limit.",
+        f"Rate limit: {what} per minute and client; 0: no limit.",
     )
     for kind, most, what in (
         ("search", 60, "searches"),
@@ -178,10 +178,23 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Each process has its own cache; exact counts are stored in the database.
+# Each process has its own cache, except for the counters of requests.
 _MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+_RATES_CACHE = env_str(
+    "GONGKAI_RATES_CACHE",
+    "",
+    "Where requests are counted for rate limits: a Redis URL if several machines serve the site "
+    "(needs the package redis); empty: a file in the data folder, shared by the processes of one "
+    "machine.",
+)
 CACHES = {
     "default": {"BACKEND": _MEMORY},
+    "rates": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache"
+        if _RATES_CACHE
+        else "gongkai.kit.counter_cache.CounterCache",
+        "LOCATION": _RATES_CACHE or str(GONGKAI_DATA / "rates.sqlite3"),
+    },
     # Public pages by their ETag; a separate cache, so that they do not evict rate counters.
     "pages": {
         "BACKEND": _MEMORY,
@@ -216,11 +229,11 @@ GONGKAI_SECOND_FACTOR = env_choice(
 GONGKAI_TRIES = env_int(
     "GONGKAI_TRIES",
     5,
-    "Failed sign-ins before a user name is locked: for 1 minute, then twice as long each time.",
+    "Failed sign-ins with a user name before this client must wait: 1 minute, then twice as long each time.",
     least=1,
 )
 GONGKAI_MAX_PAUSE_MINUTES = env_int(
-    "GONGKAI_MAX_PAUSE_MINUTES", 60, "Maximum duration of this lock, in minutes.", least=1
+    "GONGKAI_MAX_PAUSE_MINUTES", 60, "Maximum duration of this pause, in minutes.", least=1
 )
 GONGKAI_TRIES_OF_AN_ADDRESS = env_int(
     "GONGKAI_TRIES_OF_AN_ADDRESS",
@@ -246,6 +259,9 @@ GONGKAI_UNUSED_DAYS = env_int(
 SESSION_ENGINE = "gongkai.organisations.sessions"
 SESSION_COOKIE_AGE = 60 * env_int(
     "GONGKAI_SESSION_MINUTES", 480, "Minutes of inactivity until a session ends.", least=15
+)
+GONGKAI_SESSION_HOURS = env_int(
+    "GONGKAI_SESSION_HOURS", 12, "Hours until a session ends even if it is in use.", least=1
 )
 SESSION_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE = True, "Lax"
 # allauth, for sign-in and second factors. The project counts failures itself, in the database.
@@ -338,6 +354,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # Browsers accept this prefix only from this host over HTTPS: no neighbour can set the cookies.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

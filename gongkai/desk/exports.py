@@ -37,11 +37,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Listed:
-    """A list to export: its title (also the file name), its columns and all its rows."""
+    """
+    A list to export: its file name, its columns, all its rows and its title.
+
+    The rows are None if they exceed the maximum of a file: see `every_row`.
+    """
 
     name: str
     columns: Sequence[Column]
-    rows: Iterable[Any]
+    rows: Iterable[Any] | None
     title: str | Promise = ""
 
 
@@ -65,13 +69,13 @@ def every_row(
     return rows_by_key(found, keys=keys, most=MAX_COUNT)
 
 
-def exported(request: StaffRequest, listed: Listed | None) -> HttpResponseBase:
+def exported(request: StaffRequest, listed: Listed) -> HttpResponseBase:
     """
     Return the list as a file.
 
     An export is not an official act, so the account's security log records it and not the ledger.
     """
-    if listed is None:
+    if listed.rows is None:
         return bad_request(
             request,
             detail=_("The list has more than %(most)s rows. Narrow it by a filter first.")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.documents.models import Document
 from gongkai.documents.queries import worked_by
 from gongkai.documents.states import NotificationKind
-from gongkai.notifications.kinds import Catalogue, Kind, SubjectKind, SubjectLine
+from gongkai.notifications.kinds import Catalogue, SubjectKind, SubjectLine, kinds_from
 from gongkai.notifications.states import DayUnit, Tone
 from gongkai.organisations.queries import User
 
@@ -30,10 +30,7 @@ def _lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLi
 
 
 CATALOGUE = Catalogue(
-    kinds=tuple(
-        Kind(kind.value, kind.label, TONES.get(kind, Tone.PLAIN), DAYS.get(kind))
-        for kind in NotificationKind
-    ),
+    kinds=kinds_from(NotificationKind, TONES, DAYS),
     subjects=(
         SubjectKind(
             Document._meta.label_lower,

@@ -7,8 +7,10 @@ Each app declares its own in its AppConfig: `notification_catalogue = "<path of 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.apps import apps
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
@@ -66,6 +68,16 @@ class Catalogue:
 
     kinds: tuple[Kind, ...]
     subjects: tuple[SubjectKind, ...]
+
+
+def kinds_from(
+    choices: type[TextChoices], tones: Mapping[Any, Tone], days: Mapping[Any, DayUnit]
+) -> tuple[Kind, ...]:
+    """Return the kinds of some choices; those without a tone are plain, most count no days."""
+    return tuple(
+        Kind(choice.value, choice.label, tones.get(choice, Tone.PLAIN), days.get(choice))
+        for choice in choices
+    )
 
 
 def catalogues() -> list[Catalogue]:

@@ -11,9 +11,9 @@ from gongkai.applications.email_matching import mark_of, subject_mark
 from gongkai.applications.email_parsing import LOOP_HEADER
 from gongkai.applications.encryption import DecryptionError
 from gongkai.applications.models import IncomingMail
-from gongkai.desk.notifications.mail import site_address, site_host
 from gongkai.jobs.kinds import CannotCompose, MailKind
 from gongkai.jobs.models import OutgoingMail
+from gongkai.ui.site_address import site_address, site_host
 
 # Mail programs quote the answered mail below; nothing is read from this line on.
 RULE = "-" * 12

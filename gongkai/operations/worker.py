@@ -8,9 +8,9 @@ from itertools import islice
 from django.conf import settings
 from django.db import connection
 
+from gongkai.applications.actions.consultations import close_unanswered_consultation
 from gongkai.applications.actions.mails import purge_incoming_mail
 from gongkai.applications.actions.personal import purge_applicant
-from gongkai.applications.actions.steps import close_unanswered_consultation
 from gongkai.applications.models import CaseFile
 from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations

@@ -19,10 +19,25 @@ BROWSERS = (
 
 @dataclass(frozen=True)
 class Origin:
-    """Keyed hash of the address, and browser family, as stored in the security log."""
+    """
+    Keyed hash of the address, and browser family, as stored in the security log.
+
+    `device` is the keyed hash of the mark of a browser in which the account signed in before, empty for
+    any other browser.
+    """
 
     client: str = ""
     browser: str = ""
+    device: str = ""
+
+    @property
+    def counter(self) -> str:
+        """
+        The name under which failures are counted.
+
+        A known browser is counted by itself: other computers behind the same address cannot lock it out.
+        """
+        return self.device or self.client
 
 
 def origin_of(address: str, agent: str) -> Origin:

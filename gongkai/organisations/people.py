@@ -8,21 +8,18 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.organisations.models import Body, Delegation, Office, Person, Post
 from gongkai.organisations.models.posts import in_force
-from gongkai.organisations.queries import administers
+from gongkai.organisations.queries import administers, descend
 
 
 def administered_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies that the person administers, with all bodies below them. Four queries."""
     top = administers(person, on=on)
-    children: dict[int | None, list[int]] = defaultdict(list)
-    for pk, parent in Body.objects.values_list("id", "parent_id") if top else ():
-        children[parent].append(pk)
-    found, queue = set(top), list(top)
-    for pk in queue:  # the list grows during the loop
-        fresh = [child for child in children[pk] if child not in found]
-        found.update(fresh)
-        queue.extend(fresh)
-    return found
+    children: dict[int, list[int]] = defaultdict(list)
+    if top:
+        below = Body.objects.exclude(parent=None).values_list("id", "parent_id")
+        for pk, parent_id in below:
+            children[parent_id].append(pk)
+    return set(descend(top, children))
 
 
 def people_visible_to(person: Person, *, on: date) -> QuerySet[Person]:

@@ -1,7 +1,7 @@
 """Queries of persons, posts, the tree of bodies, sessions and the security log."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,7 +26,8 @@ from gongkai.organisations.models import (
     Session,
 )
 from gongkai.organisations.models.posts import in_force, in_force_lent
-from gongkai.organisations.states import WORKING_POSTS, AccountKind, PostKind
+from gongkai.organisations.origins import keyed
+from gongkai.organisations.states import WORKING_POSTS, AccountKind, PostKind, SecurityKind
 
 User = Account | AnonymousUser
 _asked: ContextVar["dict[tuple[int, date], list[Capacity]] | None"] = ContextVar(
@@ -113,7 +114,7 @@ def tree(body: Body, *, on: date) -> list[Body]:
 
 def tree_ids(tops: Iterable[int], *, on: date) -> list[int]:
     """Return the ids of these bodies and of all below them on that day. One query."""
-    return _descend(tops, _children(on))
+    return descend(tops, _children(on))
 
 
 def _children(on: date) -> dict[int, list[int]]:
@@ -126,11 +127,12 @@ def _children(on: date) -> dict[int, list[int]]:
     return children
 
 
-def _descend(tops: Iterable[int], children: dict[int, list[int]]) -> list[int]:
+def descend(tops: Iterable[int], children: Mapping[int, Sequence[int]]) -> list[int]:
+    """Return these ids and all below them, level by level; `children` lists those under each id."""
     ids = list(dict.fromkeys(tops))
     seen = set(ids)
     for pk in ids:  # the list grows during the loop: breadth first
-        for child in children[pk]:
+        for child in children.get(pk, ()):
             if child not in seen:
                 seen.add(child)
                 ids.append(child)
@@ -173,18 +175,23 @@ def bodies_of(person: Person, *, on: date) -> list[Body]:
     return list(Body.objects.filter(posts__in=lasting or posts).distinct())
 
 
-def latest_event_about(subject: str) -> SecurityEvent | None:
-    """Return the newest security event about a subject."""
-    return SecurityEvent.objects.filter(subject=subject).order_by("-id").first()
+def latest_event_about(subject: str, counter: str) -> SecurityEvent | None:
+    """Return the newest security event about a subject from one client."""
+    return SecurityEvent.objects.filter(subject=subject, counter=counter).order_by("-id").first()
 
 
-def failures_about(subject: str, *, since: datetime) -> tuple[int, datetime | None]:
+def failures_about(
+    subject: str, *, counter: str | None = None, since: datetime
+) -> tuple[int, datetime | None]:
     """
     Return the number and the time of the last failure of a name. Two queries.
 
-    Counts failures since `since` or since the last success, whichever is later.
+    Counts failures since `since` or since the last success, whichever is later; with `counter` only
+    those of this client.
     """
     about = SecurityEvent.objects.filter(subject=subject)
+    if counter is not None:
+        about = about.filter(counter=counter)
     passed = about.filter(passed=True).order_by("-id").values_list("id", flat=True).first() or 0
     found = about.filter(passed=False, at__gt=since, id__gt=passed).aggregate(
         times=Count("id"), last=Max("at")
@@ -192,14 +199,26 @@ def failures_about(subject: str, *, since: datetime) -> tuple[int, datetime | No
     return found["times"], found["last"]
 
 
-def failure_from(client: str, *, rank: int) -> datetime | None:
+def failure_from(counter: str, *, rank: int) -> datetime | None:
     """Return the time of the rank-th newest failure from this client, None if there were fewer."""
     failed = (
-        SecurityEvent.objects.filter(client=client, passed=False)
+        SecurityEvent.objects.filter(counter=counter, passed=False)
         .order_by("-id")
         .values_list("at", flat=True)
     )
     return failed[rank - 1 : rank].first()
+
+
+def is_case_access_closed(mark: str) -> bool:
+    """Return whether the applicant left the case with the cookie of this mark."""
+    return SecurityEvent.objects.filter(subject=keyed(mark), kind=SecurityKind.CASE_CLOSED).exists()
+
+
+def has_fresh_link(account: Account, *, since: datetime) -> bool:
+    """Return whether a password link was sent to the account since then."""
+    return SecurityEvent.objects.filter(
+        account=account, kind=SecurityKind.RESET_SENT, at__gt=since
+    ).exists()
 
 
 def events_of(account: Account) -> QuerySet[SecurityEvent]:

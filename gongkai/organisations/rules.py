@@ -13,6 +13,7 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
+from gongkai.organisations.origins import Origin
 from gongkai.organisations.queries import (
     administers,
     bodies_of,
@@ -20,7 +21,7 @@ from gongkai.organisations.queries import (
     failures_about,
     has_second_factor,
 )
-from gongkai.organisations.states import AccountState, PostKind
+from gongkai.organisations.states import AccountState, PostKind, Purpose
 from gongkai.organisations.workflow import (
     ACTIVATE,
     DEACTIVATE,
@@ -216,15 +217,23 @@ class Pause(Refusal):
     seconds: int = 0
 
 
-def refusal_to_try(subject: str, client: str, *, at: datetime) -> Pause | None:
+def refusal_to_try(purpose: Purpose, subject: str, origin: Origin, *, at: datetime) -> Pause | None:
     """
     Return why an attempt is refused now: too many failures, with the time to wait.
 
-    The result is the same for existing and unknown names. Each failure beyond the allowed number
-    doubles the pause of the name; an address waits until it has few failures within an hour. Signed-in
-    users are not checked.
+    The result is the same for existing and unknown names. Failures are counted by client, so that a
+    stranger who fails on purpose locks out only the own address: each failure with a name beyond the
+    allowed number doubles the pause of this client with this name, and a client with many failures waits
+    until it has few within an hour. Where a guess is short (`Purpose.is_short`), failures with the name
+    are also counted over all clients, except for a browser in which the owner signed in before; only who
+    knows the password gets that far. Signed-in users are not checked.
     """
-    until = max(_pause_of_name(subject, at), _pause_of_client(client, at))
+    until = max(
+        _pause_of_name(subject, at, counter=origin.counter),
+        _pause_of_client(origin.counter, at),
+    )
+    if purpose.is_short and not origin.device:
+        until = max(until, _pause_of_name(subject, at))
     if until <= at:
         return None
     seconds = int((until - at).total_seconds()) + 1
@@ -246,13 +255,13 @@ def pause_after(failures: int) -> timedelta:
     return timedelta(minutes=min(longest, 2 ** min(beyond, 20)))
 
 
-def _pause_of_name(subject: str, at: datetime) -> datetime:
-    failures, last = failures_about(subject, since=at - timedelta(days=1))
+def _pause_of_name(subject: str, at: datetime, *, counter: str | None = None) -> datetime:
+    failures, last = failures_about(subject, counter=counter, since=at - timedelta(days=1))
     return last + pause_after(failures) if last else at
 
 
-def _pause_of_client(client: str, at: datetime) -> datetime:
-    if not client:
+def _pause_of_client(counter: str, at: datetime) -> datetime:
+    if not counter:
         return at
-    nth = failure_from(client, rank=settings.GONGKAI_TRIES_OF_AN_ADDRESS)
+    nth = failure_from(counter, rank=settings.GONGKAI_TRIES_OF_AN_ADDRESS)
     return nth + timedelta(hours=1) if nth else at

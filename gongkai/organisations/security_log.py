@@ -27,6 +27,7 @@ def write_security_event(
         account=account,
         subject=subject,
         client=origin.client,
+        counter=origin.counter,
         browser=origin.browser,
         passed=passed,
         at=at,

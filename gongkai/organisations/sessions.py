@@ -1,10 +1,16 @@
-"""Session engine: Django's database sessions with the account in its own column."""
+"""
+Session engine: Django's database sessions with the account in its own column.
 
-from datetime import datetime
+A session ends after a time without activity, and at the latest some hours after it began.
+"""
+
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.utils import timezone
 
 from gongkai.organisations.models import Session
 
@@ -18,6 +24,16 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[Session]:
         """Return the session model."""
         return Session
+
+    def load(self) -> dict[str, Any]:
+        """Return the data of the session; nothing if it has reached its longest lifetime."""
+        data: dict[str, Any] = super().load()
+        began = _moment(data.get(BEGAN))
+        if began and timezone.now() - began > timedelta(hours=settings.GONGKAI_SESSION_HOURS):
+            self.delete()
+            self._session_key = None
+            return {}
+        return data
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Copy the data for a list of sessions to columns of the row."""

@@ -49,6 +49,7 @@ class AccountState(StrEnum):
 class SecurityKind(TextChoices):
     """The kind of a security event, sorted."""
 
+    CASE_CLOSED = "case_closed", _("Case page closed by its applicant")
     CASE_CODE_FAILED = "case_code_failed", _("Wrong receipt number or query code")
     CASE_OPENED = "case_opened", _("Case opened by its applicant")
     CODE_ACCEPTED = "code_accepted", _("Second factor accepted")
@@ -63,6 +64,7 @@ class SecurityKind(TextChoices):
     PASSWORD_FAILED = "password_failed", _("Wrong name or password")
     RECOVERY_CODES_MADE = "recovery_codes_made", _("New recovery codes created")
     RESET_ASKED = "reset_asked", _("Password link requested")
+    RESET_SENT = "reset_sent", _("Password link sent")
     SESSIONS_ENDED = "sessions_ended", _("Sessions ended")
     SIGNED_IN = "signed_in", _("Signed in")
     TRY_REFUSED = "try_refused", _("Refused after too many failures")
@@ -75,8 +77,13 @@ class Purpose(Enum):
     CODE = (SecurityKind.CODE_FAILED, SecurityKind.CODE_ACCEPTED)
     CONFIRM = (SecurityKind.CONFIRM_FAILED, SecurityKind.CONFIRMED)
     CASE = (SecurityKind.CASE_CODE_FAILED, SecurityKind.CASE_OPENED)
-    # A request for a link never "passes", so that the number per hour is limited for all users.
+    # A request for a link never "passes", so that the number per hour is limited for each client.
     RESET = (SecurityKind.RESET_ASKED, SecurityKind.CONFIRMED)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether guesses from many clients could succeed: the second factor has six digits."""
+        return self in {Purpose.CODE, Purpose.CONFIRM}
 
     @property
     def failed(self) -> SecurityKind:

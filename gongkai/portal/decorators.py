@@ -1,12 +1,12 @@
 """Decorators and helpers of public views."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,21 +14,46 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from gongkai.kit.paging import BadCursor
-from gongkai.portal.filters import CatalogueFilter
+from gongkai.portal.filters import CatalogueFilter, SearchFilter
 from gongkai.ui.list_pages import address_with
 from gongkai.ui.views.errors import bad_request
 
 View = Callable[..., HttpResponseBase]
 FILTERS = tuple(CatalogueFilter.base_fields)
+SEARCH_PARAMETERS = (*SearchFilter.base_fields, "page")
 
 
 def public_page(view: View) -> View:
+    """Make a public page that has no query parameters; see `public_list`."""
+    return public_list()(view)
+
+
+def public_list(*parameters: str) -> Callable[[View], View]:
     """
     Allow anonymous, read-only access. An invalid or outdated page cursor gives status 400.
 
-    The response is computed for each request; the ETag only avoids sending it again.
+    The response is computed for each request; the ETag only avoids sending it again. Only the named
+    query parameters reach the view, each once and in this order: what a stranger appends to an address
+    neither makes another page nor another entry of a cache.
     """
 
+    def decorate(view: View) -> View:
+        return _public(view, parameters)
+
+    return decorate
+
+
+def keep_parameters(request: HttpRequest, parameters: Iterable[str]) -> None:
+    """Drop all query parameters but these from the request, and all values of each but the last."""
+    query = QueryDict(mutable=True)
+    for name in parameters:
+        if name in request.GET:
+            query[name] = request.GET[name]
+    request.META["QUERY_STRING"] = query.urlencode()
+    request.GET = QueryDict(query.urlencode())
+
+
+def _public(view: View, parameters: tuple[str, ...]) -> View:
     @login_not_required
     @require_safe
     @conditional_page
@@ -38,6 +63,7 @@ def public_page(view: View) -> View:
         # Only the ETag decides: a date misses changed texts, renamed bodies, and a second change
         # within one second.
         request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
+        keep_parameters(request, parameters)
         try:
             return view(request, *args, **kwargs)
         except BadCursor:

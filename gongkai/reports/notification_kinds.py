@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.notifications.kinds import Catalogue, Kind, SubjectKind, SubjectLine
+from gongkai.notifications.kinds import Catalogue, SubjectKind, SubjectLine, kinds_from
 from gongkai.notifications.states import DayUnit, Tone
 from gongkai.organisations.queries import User
 from gongkai.reports.models import AnnualReport
@@ -34,10 +34,7 @@ def _lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLi
 
 
 CATALOGUE = Catalogue(
-    kinds=tuple(
-        Kind(kind.value, kind.label, TONES.get(kind, Tone.PLAIN), DAYS.get(kind))
-        for kind in NotificationKind
-    ),
+    kinds=kinds_from(NotificationKind, TONES, DAYS),
     subjects=(
         SubjectKind(
             AnnualReport._meta.label_lower,

@@ -23,6 +23,7 @@ from gongkai.organisations.queries import has_second_factor
 from gongkai.organisations.sessions import BEGAN, BROWSER, SEEN
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.client_ip import client_address, origin
+from gongkai.ui.known_browsers import remember_browser
 
 FRESH_SECONDS = 300
 MAILED_EVENTS = {
@@ -59,6 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.session[BEGAN] = request.session[SEEN] = at.isoformat()
         request.session[BROWSER] = where.browser
         note_security(SecurityKind.SIGNED_IN, user, origin=where, at=at)
+        remember_browser(request, user)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Require confirmation before changes, except for a first factor after a recent sign-in."""

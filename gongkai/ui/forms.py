@@ -27,7 +27,8 @@ from gongkai.organisations.actions.factors import accept_code
 from gongkai.organisations.actions.security import begin_try, settle_try
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import Purpose
-from gongkai.ui.client_ip import origin
+from gongkai.ui.known_browsers import origin_for
+from gongkai.ui.mails import account_of_code
 
 MAX_PASSWORD = 256
 WRONG_CODE = _("The code is wrong or was already used.")
@@ -65,8 +66,9 @@ class SignInForm(forms.Form):
         values = super().clean() or {}
         if self.errors:
             return values
-        name, at, where = values["username"], timezone.now(), origin(self.request)
+        name, at = values["username"], timezone.now()
         named = Account.objects.filter(username=name).first()
+        where = origin_for(self.request, named)
         try:
             tried = begin_try(Purpose.PASSWORD, name, account=named, origin=where, at=at)
         except Refused as refused:
@@ -250,6 +252,28 @@ class NewPasswordForm(forms.Form):
         return values
 
 
+class ResetForm(NewPasswordForm):
+    """A new password with the code of a mail; the script of the page fills in the code."""
+
+    code = forms.CharField(
+        max_length=120,
+        label=_("Code from the mail"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    field_order = ("code", "password", "again")
+
+    def __init__(self, data: Any = None) -> None:
+        code = data.get("code", "") if data else ""
+        self.account_of_code = account_of_code(code[:120]) if code.strip() else None
+        super().__init__(data, account=self.account_of_code or Account())
+
+    def has_code(self) -> bool:
+        """Return whether a code was entered."""
+        return bool(self.data.get("code", "").strip())
+
+
 def code_field(label: Any) -> forms.CharField:
     """Return a field for a one-time code that browsers can fill in automatically."""
     widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
@@ -257,13 +281,13 @@ def code_field(label: Any) -> forms.CharField:
 
 
 def begin_confirmation(account: Account, purpose: Purpose = Purpose.CONFIRM) -> Any:
-    """Count an attempt of a known account. A pause after failures is an error of the field."""
+    """Count an attempt with a known account. A pause after failures is an error of the field."""
     try:
         return begin_try(
             purpose,
             str(account.pk),
             account=account,
-            origin=origin(context.request),
+            origin=origin_for(context.request, account),
             at=timezone.now(),
         )
     except Refused as refused:

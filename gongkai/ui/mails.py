@@ -9,17 +9,17 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import SecurityKind
+from gongkai.ui.site_address import site_address
 
 logger = logging.getLogger("gongkai.mail")
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -51,17 +51,20 @@ def send(message: EmailMessage) -> bool:
         return False
 
 
-def link_mail(request: HttpRequest, account: Account, *, new: bool = False) -> EmailMessage:
-    """Return the mail with the password link; `new` is for a newly created account."""
-    token = default_token_generator.make_token(account)
-    address = reverse(
-        "ui:new_password", args=[urlsafe_base64_encode(force_bytes(account.pk)), token]
-    )
+def link_mail(account: Account, *, new: bool = False) -> EmailMessage:
+    """
+    Return the mail with the password link; `new` is for a newly created account.
+
+    The code stands behind `#`: browsers do not send this part, so that no log of a server or proxy
+    contains it. Where scripts are disabled, the reader copies the code into the form.
+    """
+    code = password_code(account)
     with translation.override(account.language or translation.get_language()):
         values: dict[str, Any] = {
             "site": _site(),
             "name": account.username,
-            "link": request.build_absolute_uri(address),
+            "link": f"{site_address()}{reverse('ui:new_password')}#{code}",
+            "code": code,
             "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
         }
         if new:
@@ -69,6 +72,7 @@ def link_mail(request: HttpRequest, account: Account, *, new: bool = False) -> E
             text = _(
                 "An account “%(name)s” was created for you at %(site)s.\n\n"
                 "Choose a password within %(minutes)s minutes:\n%(link)s\n\n"
+                "If the page asks for it, the code is: %(code)s\n\n"
                 "After that you can request a new link on the sign-in page.\n"
             )
         else:
@@ -76,9 +80,27 @@ def link_mail(request: HttpRequest, account: Account, *, new: bool = False) -> E
             text = _(
                 "A new password was requested for the account “%(name)s” at %(site)s.\n\n"
                 "Choose it within %(minutes)s minutes:\n%(link)s\n\n"
+                "If the page asks for it, the code is: %(code)s\n\n"
                 "If you did not request it, do nothing. The old password stays valid.\n"
             )
         return EmailMessage(subject % values, text % values, to=[account.email])
+
+
+def password_code(account: Account) -> str:
+    """Return a code that sets a new password of this account, once and for a limited time."""
+    token = default_token_generator.make_token(account)
+    return f"{urlsafe_base64_encode(force_bytes(account.pk))}.{token}"
+
+
+def account_of_code(code: str) -> Account | None:
+    """Return the active account for which this code is valid."""
+    encoded, _dot, token = code.strip().partition(".")
+    try:
+        pk = int(urlsafe_base64_decode(encoded).decode())
+    except (ValueError, OverflowError):
+        return None
+    found = Account.objects.filter(pk=pk, is_active=True).first() if pk < 1 << 62 else None
+    return found if found and default_token_generator.check_token(found, token) else None
 
 
 def security_mails(account: Account, kind: SecurityKind, at: datetime) -> list[EmailMessage]:

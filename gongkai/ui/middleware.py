@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from gongkai.organisations.sessions import SEEN
+from gongkai.ui.known_browsers import set_browser_cookie
 from gongkai.ui.reading_mode import MODE_COOKIE, MODES
 from gongkai.ui.views.errors import bad_request, too_large
 
@@ -93,6 +94,7 @@ def keep_session(get_response: Answer) -> Answer:
             seen = session.get(SEEN)
             if seen and at - datetime.fromisoformat(seen) > SEEN_INTERVAL:
                 session[SEEN] = at.isoformat()
+        set_browser_cookie(request, response)
         return response
 
     return middleware

@@ -8,11 +8,7 @@ app_name = "ui"
 urlpatterns = [
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-in/forgotten/", passwords.password_reset_request, name="forgotten"),
-    path(
-        "sign-in/new-password/<str:account>/<str:token>/",
-        passwords.password_reset,
-        name="new_password",
-    ),
+    path("sign-in/new-password/", passwords.password_reset, name="new_password"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("account/", sessions.account_detail, name="account"),
     path("account/sessions/end/", sessions.session_end, name="end_session"),

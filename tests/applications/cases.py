@@ -27,6 +27,19 @@ WHO = ApplicantFacts(
 )
 
 
+# What an officer types for an application made at the counter, without body, day and wish.
+COUNTER_FORM = {
+    "channel": "counter",
+    "shape": "paper",
+    "way": "counter",
+    "kind": "person",
+    "name": WHO.name,
+    "proof": WHO.proof,
+    "proof_number": CARD,
+    "telephone": WHO.telephone,
+}
+
+
 def wish(**changes: Any) -> RequestFacts:
     """Return the facts of a valid application."""
     who = {

@@ -8,6 +8,16 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import check_password
 
+from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
+from gongkai.applications.actions.consultations import (
+    close_unanswered_consultation,
+    consult,
+    note_opinion,
+    note_reached,
+    override_objection,
+)
+from gongkai.applications.actions.extensions import ask_extension, delay_reply, extend
+from gongkai.applications.actions.fees import ask_fee, note_payment
 from gongkai.applications.actions.intake import (
     add_case_file,
     assign_application,
@@ -30,22 +40,7 @@ from gongkai.applications.actions.replies import (
     settle_remedy,
     write_message,
 )
-from gongkai.applications.actions.steps import (
-    answer_search,
-    ask_extension,
-    ask_fee,
-    ask_search,
-    ask_to_clarify,
-    clarify,
-    close_unanswered_consultation,
-    consult,
-    delay_reply,
-    extend,
-    note_opinion,
-    note_payment,
-    note_reached,
-    override_objection,
-)
+from gongkai.applications.actions.searches import answer_search, ask_search
 from gongkai.applications.inputs import (
     AnswerSearchInputs,
     AskExtensionInputs,
@@ -578,61 +573,17 @@ def test_reply_is_proposed_returned_approved_and_served(cast: Cast) -> None:
         PartFacts(Outcome.PROCESS, "讨论记录", "属于讨论记录"),
     ]
     propose = {"by": cast.officer, "at": on("2026-03-10")}
-    assert refused(propose_reply, application, ProposeInputs(parts=[]), **propose) == "no-outcome"
-    assert (
-        refused(
-            propose_reply,
-            application,
-            ProposeInputs(parts=[PartFacts(Outcome.FIRST_GIVEN, "a", "b")]),
-            **propose,
-        )
-        == "other-edition"
-    )
-    assert (
-        refused(
-            propose_reply,
-            application,
-            ProposeInputs(parts=[PartFacts(Outcome.PROCESS, "讨论记录")]),
-            **propose,
-        )
-        == "no-ground"
-    )
-    assert (
-        refused(
-            propose_reply,
-            application,
-            ProposeInputs(parts=[PartFacts(Outcome.GIVEN, "明细表")]),
-            **propose,
-        )
-        == "nothing-given"
-    )
-    assert (
-        refused(
-            propose_reply,
-            application,
-            ProposeInputs(parts=[PartFacts(Outcome.GIVEN, " ", "b")]),
-            **propose,
-        )
-        == "no-title"
-    )
-    long = [PartFacts(Outcome.GIVEN, "明细表", "长" * 5001)]
-    assert (
-        refused(propose_reply, application, ProposeInputs(parts=long), **propose) == "text-too-long"
-    )
-    unclear = [PartFacts(Outcome.STILL_UNCLEAR, "申请", "不明确")]
-    assert (
-        refused(propose_reply, application, ProposeInputs(parts=unclear), **propose)
-        == "never-clarified"
-    )
-    assert (
-        refused(
-            propose_reply,
-            application,
-            ProposeInputs(parts=[PartFacts(Outcome.NOT_CLARIFIED, "a", "b")]),
-            **propose,
-        )
-        == "not-lapsed"
-    )
+    for parts, code in (
+        ([], "no-outcome"),
+        ([PartFacts(Outcome.FIRST_GIVEN, "a", "b")], "other-edition"),
+        ([PartFacts(Outcome.PROCESS, "讨论记录")], "no-ground"),
+        ([PartFacts(Outcome.GIVEN, "明细表")], "nothing-given"),
+        ([PartFacts(Outcome.GIVEN, " ", "b")], "no-title"),
+        ([PartFacts(Outcome.GIVEN, "明细表", "长" * 5001)], "words-too-long"),
+        ([PartFacts(Outcome.STILL_UNCLEAR, "申请", "不明确")], "never-clarified"),
+        ([PartFacts(Outcome.NOT_CLARIFIED, "a", "b")], "not-lapsed"),
+    ):
+        assert refused(propose_reply, application, ProposeInputs(parts=parts), **propose) == code
     serve, at = ServeInputs(way="download", served_on=date(2026, 3, 12)), on("2026-03-12")
     assert refused(serve_reply, application, serve, by=cast.officer, at=at) == "wrong-stage"
     propose_reply(application, ProposeInputs(parts=give), **propose)

@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from gongkai.applications.actions.clocks import recount_applications
+from gongkai.applications.actions.consultations import consult
 from gongkai.applications.actions.intake import take_application
 from gongkai.applications.actions.replies import lodge_remedy
-from gongkai.applications.actions.steps import consult
 from gongkai.applications.inputs import ConsultInputs, LodgeInputs
 from gongkai.applications.models import Applicant, Consultation
 from gongkai.calendars.actions import enter_notice

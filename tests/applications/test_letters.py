@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from gongkai.applications.actions import intake, replies, steps
+from gongkai.applications.actions import (
+    clarifications,
+    consultations,
+    extensions,
+    fees,
+    intake,
+    replies,
+)
 from gongkai.applications.actions.letters import correct_records, note_service, write_template
 from gongkai.applications.actions.personal import purge_applicant
 from gongkai.applications.inputs import (
@@ -58,17 +65,19 @@ def refused(action: Any, *args: Any, **kwargs: Any) -> str:
 
 def consulted(cast: Cast, **whom: Any) -> Application:
     case = in_hand(cast)
-    steps.consult(case, ConsultInputs("合同第三条的价格", **whom), by=cast.officer, at=MONDAY)
+    consultations.consult(
+        case, ConsultInputs("合同第三条的价格", **whom), by=cast.officer, at=MONDAY
+    )
     return case
 
 
 def overridden(cast: Cast) -> Application:
     case = consulted(cast, name="某公司")
     asked = case.consultations.get()
-    steps.note_opinion(
+    consultations.note_opinion(
         asked, OpinionInputs(opinion="objection", answered_on=TODAY), by=cast.officer, at=MONDAY
     )
-    steps.override_objection(
+    consultations.override_objection(
         asked, OverrideInputs(reason="与用户利益直接相关"), by=cast.supervisor, at=MONDAY
     )
     return case
@@ -76,10 +85,10 @@ def overridden(cast: Cast) -> Application:
 
 def extended(cast: Cast) -> Application:
     case = in_hand(cast)
-    steps.ask_extension(
+    extensions.ask_extension(
         case, AskExtensionInputs(days=10, reason="分散在多处"), by=cast.officer, at=MONDAY
     )
-    return steps.extend(case, by=cast.supervisor, at=MONDAY)
+    return extensions.extend(case, by=cast.supervisor, at=MONDAY)
 
 
 def corrected(cast: Cast) -> Application:
@@ -96,7 +105,7 @@ def corrected(cast: Cast) -> Application:
 ROADS: dict[LetterKind, tuple[Any, tuple[str, ...]]] = {
     LetterKind.RECEIPT: (in_hand, ("990000-D01-SQ2026-00001", "2026年3月30日", "第三十三条")),
     LetterKind.CLARIFICATION: (
-        lambda cast: steps.ask_to_clarify(
+        lambda cast: clarifications.ask_to_clarify(
             in_hand(cast),
             AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)),
             by=cast.officer,
@@ -121,7 +130,7 @@ ROADS: dict[LetterKind, tuple[Any, tuple[str, ...]]] = {
     LetterKind.OVERRIDE: (overridden, ("与用户利益直接相关", "合同第三条的价格", "公共利益")),
     LetterKind.EXTENSION: (extended, ("分散在多处", "10个工作日", "2026年4月14日")),
     LetterKind.DELAY: (
-        lambda cast: steps.delay_reply(
+        lambda cast: extensions.delay_reply(
             in_hand(cast),
             DelayInputs(until=date(2026, 9, 1), reason="一次提出三百件"),
             by=cast.supervisor,
@@ -130,7 +139,7 @@ ROADS: dict[LetterKind, tuple[Any, tuple[str, ...]]] = {
         ("2026年9月1日", "一次提出三百件", "第三十五条"),
     ),
     LetterKind.FEE: (
-        lambda cast: steps.ask_fee(
+        lambda cast: fees.ask_fee(
             in_hand(cast), AskFeeInputs(method="pages", count=100), by=cast.officer, at=MONDAY
         ),
         ("700元", "共100页：第31至100页每页10元", "2026年3月30日", "第四十二条"),
@@ -181,11 +190,11 @@ def test_letters_are_served_today_on_applicants_and_on_delivery_on_others(
     case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
     receipt = letter_of(case, LetterKind.RECEIPT)
     assert (receipt.served_on, receipt.served_by) == (TODAY, "post")
-    asked = steps.consult(
+    asked = consultations.consult(
         case, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=MONDAY
     )
     assert letter_of(case, LetterKind.CONSULTATION).served_on is None
-    steps.note_reached(
+    consultations.note_reached(
         asked, ReachedInputs(reached_on=date(2026, 3, 5)), by=cast.officer, at=on("2026-03-06")
     )
     assert letter_of(case, LetterKind.CONSULTATION).served_on == date(2026, 3, 5)
@@ -233,7 +242,7 @@ def test_printed_letter_names_its_addressee(cast: Cast) -> None:
 
 def test_service_is_recorded_once_with_its_proof(cast: Cast) -> None:
     case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
-    steps.ask_to_clarify(
+    clarifications.ask_to_clarify(
         case,
         AskToClarifyInputs(words="？", answer_by=date(2026, 3, 20)),
         by=cast.officer,

@@ -8,15 +8,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
+from gongkai.applications.actions.clarifications import ask_to_clarify
+from gongkai.applications.actions.extensions import ask_extension, extend
+from gongkai.applications.actions.fees import ask_fee
 from gongkai.applications.actions.replies import propose_reply
-from gongkai.applications.actions.steps import (
-    answer_search,
-    ask_extension,
-    ask_fee,
-    ask_search,
-    ask_to_clarify,
-    extend,
-)
+from gongkai.applications.actions.searches import answer_search, ask_search
 from gongkai.applications.inputs import (
     AnswerSearchInputs,
     AskExtensionInputs,

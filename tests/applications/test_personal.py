@@ -9,6 +9,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from gongkai.applications import encryption
+from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
+from gongkai.applications.actions.consultations import consult
 from gongkai.applications.actions.intake import pass_on_application, take_application
 from gongkai.applications.actions.personal import (
     export_records,
@@ -16,7 +18,7 @@ from gongkai.applications.actions.personal import (
     reveal_applicant,
 )
 from gongkai.applications.actions.replies import lodge_remedy, write_message
-from gongkai.applications.actions.steps import ask_search, ask_to_clarify, clarify, consult
+from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.encryption import DecryptionError, decrypt, encrypt, key_of, match_key
 from gongkai.applications.inputs import (
     AskSearchInputs,

@@ -9,8 +9,8 @@ from django.apps import apps
 from django.core.management import call_command
 
 from gongkai.applications import encrypted_rows, encryption
+from gongkai.applications.actions.consultations import consult
 from gongkai.applications.actions.personal import purge_applicant, reencrypt
-from gongkai.applications.actions.steps import consult
 from gongkai.applications.encrypted_rows import ENCRYPTED_MODELS, count_rows_by_key
 from gongkai.applications.encryption import DecryptionError, keys, made_at
 from gongkai.applications.inputs import ConsultInputs

@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from gongkai.applications.actions.clarifications import ask_to_clarify
+from gongkai.applications.actions.consultations import consult, note_opinion
+from gongkai.applications.actions.extensions import ask_extension
+from gongkai.applications.actions.fees import ask_fee
 from gongkai.applications.actions.intake import withdraw_application
 from gongkai.applications.actions.replies import (
     approve_reply,
@@ -13,14 +17,7 @@ from gongkai.applications.actions.replies import (
     propose_reply,
     settle_remedy,
 )
-from gongkai.applications.actions.steps import (
-    ask_extension,
-    ask_fee,
-    ask_search,
-    ask_to_clarify,
-    consult,
-    note_opinion,
-)
+from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.identity_numbers import is_credit_code, is_identity_card
 from gongkai.applications.inputs import (
     AskExtensionInputs,
@@ -35,7 +32,17 @@ from gongkai.applications.inputs import (
     ResultInputs,
 )
 from gongkai.applications.models import Application
-from gongkai.applications.rules import intake, letters, remedies, replies, steps
+from gongkai.applications.rules import (
+    clarifications,
+    consultations,
+    extensions,
+    fees,
+    intake,
+    letters,
+    remedies,
+    replies,
+    searches,
+)
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.law.regimes import Regime
@@ -143,24 +150,24 @@ OFFERED: list[tuple[Callable[..., Any], Make, str]] = [
     (intake.refusal_to_merge, in_hand, "officer"),
     (intake.refusal_to_withdraw, in_hand, "officer"),
     (intake.refusal_to_write, in_hand, "officer"),
-    (steps.refusal_to_ask_to_clarify, in_hand, "officer"),
-    (steps.refusal_to_clarify, clarifying, "officer"),
-    (steps.refusal_to_consult, in_hand, "officer"),
-    (steps.refusal_to_note_opinion, consulted, "officer"),
-    (steps.refusal_to_note_reached, consulted, "officer"),
+    (clarifications.refusal_to_ask_to_clarify, in_hand, "officer"),
+    (clarifications.refusal_to_clarify, clarifying, "officer"),
+    (consultations.refusal_to_consult, in_hand, "officer"),
+    (consultations.refusal_to_note_opinion, consulted, "officer"),
+    (consultations.refusal_to_note_reached, consulted, "officer"),
     (intake.refusal_to_register, arrived, "officer"),
     (intake.refusal_to_complete, in_hand, "officer"),
     (intake.refusal_to_add_file, in_hand, "officer"),
     (replies.refusal_to_publish, closed, "officer"),
     (letters.refusal_to_correct, closed, "officer"),
-    (steps.refusal_to_override, objected, "supervisor"),
-    (steps.refusal_to_ask_extension, in_hand, "officer"),
-    (steps.refusal_to_extend, extending, "supervisor"),
-    (steps.refusal_to_delay, in_hand, "supervisor"),
-    (steps.refusal_to_ask_fee, in_hand, "officer"),
-    (steps.refusal_to_note_payment, fee_asked, "officer"),
-    (steps.refusal_to_ask_search, in_hand, "officer"),
-    (steps.refusal_to_answer_search, searched, "head"),
+    (consultations.refusal_to_override, objected, "supervisor"),
+    (extensions.refusal_to_ask_extension, in_hand, "officer"),
+    (extensions.refusal_to_extend, extending, "supervisor"),
+    (extensions.refusal_to_delay, in_hand, "supervisor"),
+    (fees.refusal_to_ask_fee, in_hand, "officer"),
+    (fees.refusal_to_note_payment, fee_asked, "officer"),
+    (searches.refusal_to_ask_search, in_hand, "officer"),
+    (searches.refusal_to_answer_search, searched, "head"),
     (replies.refusal_to_propose, in_hand, "officer"),
     (replies.refusal_to_return, proposed, "supervisor"),
     (replies.refusal_to_serve, approved, "officer"),
@@ -212,14 +219,17 @@ def test_drafter_cannot_decide_the_reply_and_rating_needs_a_closed_case(
     assert replies.refusal_to_decide(application, None, by=cast.supervisor, at=AT) is None
     assert intake.refusal_to_rate(closed(cast)) is None
     assert intake.refusal_to_write(application, None, at=AT) is None
-    assert steps.refusal_to_clarify(clarifying(cast), None, at=AT) is None
+    assert clarifications.refusal_to_clarify(clarifying(cast), None, at=AT) is None
 
 
 def test_first_edition_has_no_deadline_for_asking_to_clarify(cast: Cast) -> None:
     since_2010(cast)
     old = in_hand(cast, at=on("2018-03-05"))
     assert replies.regime_of(old) == Regime.FIRST
-    assert steps.refusal_to_ask_to_clarify(old, None, by=cast.officer, at=on("2018-03-26")) is None
+    assert (
+        clarifications.refusal_to_ask_to_clarify(old, None, by=cast.officer, at=on("2018-03-26"))
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -258,4 +268,6 @@ def test_withdrawn_application_is_not_published_and_its_search_is_closed(cast: C
     gone = withdraw_application(search.application, at=MONDAY)
     search.refresh_from_db()
     assert asked(replies.refusal_to_publish, gone, by=cast.officer).code == "not-answered"
-    assert asked(steps.refusal_to_answer_search, search, by=cast.officer).code == "answered-before"
+    assert (
+        asked(searches.refusal_to_answer_search, search, by=cast.officer).code == "answered-before"
+    )

@@ -19,7 +19,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from gongkai.applications.actions import intake, replies, steps
+from gongkai.applications.actions import (
+    clarifications,
+    consultations,
+    extensions,
+    fees,
+    intake,
+    replies,
+)
 from gongkai.applications.inputs import (
     AskExtensionInputs,
     AskFeeInputs,
@@ -121,7 +128,7 @@ class Cases(RuleBasedStateMachine):
             "application"
         ):
             with transaction.atomic():
-                steps.close_unanswered_consultation(consultation, at=self.at)
+                consultations.close_unanswered_consultation(consultation, at=self.at)
 
     @precondition(lambda self: Application.objects.count() < 6)
     @rule(channel=st.sampled_from(["web", "post", "counter", "email"]), late=st.integers(0, 3))
@@ -164,7 +171,7 @@ class Cases(RuleBasedStateMachine):
                 by=self.cast.officer,
             )
         elif application.stage == Stage.CLARIFYING:
-            self.attempt(steps.clarify, application, ClarifyInputs(words="2025年"))
+            self.attempt(clarifications.clarify, application, ClarifyInputs(words="2025年"))
 
     @rule(pick=st.integers(0, 9))
     def register_at_once(self, pick: int) -> None:
@@ -189,7 +196,7 @@ class Cases(RuleBasedStateMachine):
     def ask_to_clarify(self, pick: int, days: int) -> None:
         answer_by = local_date(self.at) + timedelta(days=days)
         self.attempt(
-            steps.ask_to_clarify,
+            clarifications.ask_to_clarify,
             self.one(pick),
             AskToClarifyInputs(words="哪一年？", answer_by=answer_by),
             by=self.cast.officer,
@@ -198,7 +205,7 @@ class Cases(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 9), staff=st.booleans())
     def clarify(self, pick: int, *, staff: bool) -> None:
         self.attempt(
-            steps.clarify,
+            clarifications.clarify,
             self.one(pick),
             ClarifyInputs(words="2025年"),
             by=self.cast.officer if staff else None,
@@ -211,7 +218,7 @@ class Cases(RuleBasedStateMachine):
             if third
             else ConsultInputs("？", agency=self.cast.health)
         )
-        self.attempt(steps.consult, self.one(pick), asked, by=self.cast.officer)
+        self.attempt(consultations.consult, self.one(pick), asked, by=self.cast.officer)
 
     @precondition(lambda self: Consultation.objects.exists())
     @rule(
@@ -223,7 +230,7 @@ class Cases(RuleBasedStateMachine):
         rows = list(Consultation.objects.order_by("id"))
         day = local_date(self.at) - timedelta(days=back)
         self.attempt(
-            steps.note_opinion,
+            consultations.note_opinion,
             rows[pick % len(rows)],
             OpinionInputs(opinion=opinion, answered_on=day),
             by=self.cast.officer,
@@ -232,7 +239,7 @@ class Cases(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 9), days=st.integers(0, 22))
     def ask_extension(self, pick: int, days: int) -> None:
         self.attempt(
-            steps.ask_extension,
+            extensions.ask_extension,
             self.one(pick),
             AskExtensionInputs(days=days, reason="汇总"),
             by=self.cast.officer,
@@ -241,14 +248,14 @@ class Cases(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 9), own=st.booleans())
     def extend(self, pick: int, *, own: bool) -> None:
         self.attempt(
-            steps.extend, self.one(pick), by=self.cast.officer if own else self.cast.supervisor
+            extensions.extend, self.one(pick), by=self.cast.officer if own else self.cast.supervisor
         )
 
     @rule(pick=st.integers(0, 9), days=st.integers(1, 90))
     def delay(self, pick: int, days: int) -> None:
         until = local_date(self.at) + timedelta(days=days)
         self.attempt(
-            steps.delay_reply,
+            extensions.delay_reply,
             self.one(pick),
             DelayInputs(until=until, reason="多"),
             by=self.cast.supervisor,
@@ -257,7 +264,7 @@ class Cases(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 9), pages=st.integers(0, 300))
     def ask_fee(self, pick: int, pages: int) -> None:
         self.attempt(
-            steps.ask_fee,
+            fees.ask_fee,
             self.one(pick),
             AskFeeInputs(method="pages", count=pages),
             by=self.cast.officer,
@@ -267,7 +274,7 @@ class Cases(RuleBasedStateMachine):
     def pay(self, pick: int, back: int) -> None:
         day = local_date(self.at) - timedelta(days=back)
         self.attempt(
-            steps.note_payment, self.one(pick), PaymentInputs(paid_on=day), by=self.cast.officer
+            fees.note_payment, self.one(pick), PaymentInputs(paid_on=day), by=self.cast.officer
         )
 
     @rule(pick=st.integers(0, 9), outcomes=st.lists(OUTCOMES, max_size=3))

@@ -27,6 +27,8 @@ UNOFFICIAL = {
     "begin_with_filter",
     "choose_mail_frequency",
     "claim_mail",
+    "claim_password_links",
+    "close_case_access",
     "complete_mail",
     "change_password",
     "check_earlier_report",
@@ -85,6 +87,7 @@ UNOFFICIAL = {
 # Modules that read the clock themselves, because no caller passes the time.
 CLOCKED = {
     "gongkai/ledger/consumers.py": "a failure after a commit is stored with its time",
+    "gongkai/organisations/sessions.py": "Django calls the session engine without a time",
 }
 # `save_and_record` and `save_and_record_step` record acts: see the test below.
 # `take_over_figures` records the import of a report that an action of `reports` has checked.
@@ -296,16 +299,16 @@ def test_no_module_has_a_meaningless_name() -> None:
 
 def test_kit_stays_small() -> None:
     lines = {path: len(path.read_text().splitlines()) for path in sources("kit")}
-    assert sum(lines.values()) <= 1000
+    assert sum(lines.values()) <= 1300
 
 
 @pytest.mark.parametrize("path", sources(), ids=name_of)
 def test_files_stay_short(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= 490
+    assert len(path.read_text().splitlines()) <= 400
 
 
 def test_settings_fit_one_file() -> None:
-    assert len((PACKAGE / "config" / "settings.py").read_text().splitlines()) <= 380
+    assert len((PACKAGE / "config" / "settings.py").read_text().splitlines()) <= 400
 
 
 def test_only_the_settings_read_the_environment() -> None:

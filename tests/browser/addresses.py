@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
+from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
 from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import (
     approve_reply,
@@ -22,7 +23,7 @@ from gongkai.applications.actions.replies import (
     serve_reply,
     write_message,
 )
-from gongkai.applications.actions.steps import ask_to_clarify, clarify
+from gongkai.applications.case_files import save_case_file
 from gongkai.applications.inputs import (
     AskToClarifyInputs,
     ClarifyInputs,
@@ -32,7 +33,7 @@ from gongkai.applications.inputs import (
     PublishInputs,
     ServeInputs,
 )
-from gongkai.applications.models import Application, CaseFile
+from gongkai.applications.models import Application
 from gongkai.applications.states import FileKind
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Document
@@ -157,15 +158,7 @@ def _case(cast: Cast) -> Application:
     write_message(case, MessageInputs(text="请来电。"), at=AT, by=cast.officer)
     write_message(case, MessageInputs(text="好的。"), at=AT)
     given = store(io.BytesIO("明细".encode()), "明细.txt")
-    served = CaseFile.objects.create(
-        application=case,
-        kind=FileKind.SERVED,
-        name=given.name,
-        sha256=given.sha256,
-        size=given.size,
-        media_type=given.media_type,
-        at=AT,
-    )
+    served = save_case_file(case, given, kind=FileKind.SERVED, at=AT)
     parts = [
         PartFacts(
             Outcome.GIVEN_IN_PART, "补贴明细", "涉及个人隐私的部分不予公开。", served_file=served

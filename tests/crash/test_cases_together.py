@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.kit.times import local_date
-from tests.applications.cases import CARD
+from tests.applications.cases import COUNTER_FORM
 from tests.crash.browsers import Browser
 from tests.crash.place import place
 from tests.crash.test_together import PEOPLE, Crowd, Deed
@@ -20,17 +20,10 @@ def written_down(browser: Browser, body: str, today: str) -> str:
     """Write an application down at the desk and return its address."""
     form = {
         "body": body,
-        "channel": "counter",
+        **COUNTER_FORM,
         "arrived_on": today,
         "title": "供暖补贴",
         "description": "明细",
-        "shape": "paper",
-        "way": "counter",
-        "kind": "person",
-        "name": "秦未央",
-        "proof": "identity_card",
-        "proof_number": CARD,
-        "telephone": "13800001111",
     }
     status, _location, text = browser.post("officer", "/desk/applications/new/", form)
     assert status == 200

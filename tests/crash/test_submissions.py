@@ -25,7 +25,7 @@ PEOPLE, TWICE = 200, 40
 BODIES = ("990000-D01", "990000-D02")
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 NUMBER = re.compile(r"990000-D0[12]-SQ\d{4}-\d{5}")
-CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
+CODE = re.compile(r"[2-9A-Z]{5}-[2-9A-Z]{5}-[2-9A-Z]{5}")
 
 
 def draw(browser: Browser, person: int) -> dict[str, str]:

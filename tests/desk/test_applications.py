@@ -10,9 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from gongkai.applications.actions.consultations import consult
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.replies import lodge_remedy
-from gongkai.applications.actions.steps import ask_search, consult
+from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.inputs import AskSearchInputs, ConsultInputs, LodgeInputs, RegisterInputs
 from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.models import Application, CaseFile, Consultation
@@ -28,7 +29,7 @@ from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Office
 from gongkai.organisations.states import PostKind
-from tests.applications.cases import CARD, served, wish
+from tests.applications.cases import CARD, COUNTER_FORM, served, wish
 from tests.cast import Cast
 from tests.clock import TODAY
 
@@ -354,17 +355,10 @@ def test_list_and_page_query_counts_are_constant(
 def written(cast: Cast, **changes: Any) -> dict[str, Any]:
     plain = {
         "body": cast.finance.pk,
-        "channel": "counter",
+        **COUNTER_FORM,
         "arrived_on": TODAY,
         "title": "供暖补贴",
         "description": "2025年的明细",
-        "shape": "paper",
-        "way": "counter",
-        "kind": "person",
-        "name": "秦未央",
-        "proof": "identity_card",
-        "proof_number": CARD,
-        "telephone": "13800001111",
     }
     return {**plain, **changes}
 

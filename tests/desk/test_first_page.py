@@ -6,8 +6,11 @@ from unittest import mock
 
 import pytest
 
+from gongkai.applications.actions.clarifications import ask_to_clarify
+from gongkai.applications.actions.extensions import ask_extension
+from gongkai.applications.actions.fees import ask_fee
 from gongkai.applications.actions.replies import approve_reply, propose_reply
-from gongkai.applications.actions.steps import ask_extension, ask_fee, ask_search, ask_to_clarify
+from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.inputs import (
     AskExtensionInputs,
     AskFeeInputs,

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from gongkai.applications.actions import replies, steps
+from gongkai.applications.actions import clarifications, consultations, replies
 from gongkai.applications.inputs import AskToClarifyInputs, ConsultInputs, PartFacts, ProposeInputs
 from gongkai.applications.models import Letter, LetterTemplate
 from gongkai.law.outcomes import Outcome
@@ -57,10 +57,12 @@ def test_letter_is_viewed_masked_and_downloaded_in_clear_with_an_act(
 
 def test_letter_to_a_third_party_is_masked_too(sign_in: Any, cast: Cast) -> None:
     case = in_hand(cast)
-    steps.consult(
+    consultations.consult(
         case, ConsultInputs(question="？", name="和平供水公司"), by=cast.officer, at=NOW()
     )
-    steps.consult(case, ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=NOW())
+    consultations.consult(
+        case, ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=NOW()
+    )
     third, agency = case.letters.get(kind="consultation"), case.letters.get(kind="agency")
     officer = sign_in(cast.officer)
     assert "和*****：" in words_in(officer.get(address(third)))
@@ -105,7 +107,7 @@ def test_reply_is_previewed_as_a_letter(sign_in: Any, cast: Cast) -> None:
 def test_service_and_correction_are_recorded_by_their_forms(sign_in: Any, cast: Cast) -> None:
     officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
     case = in_hand(cast, way="post", address="和平路1号")
-    steps.ask_to_clarify(
+    clarifications.ask_to_clarify(
         case,
         AskToClarifyInputs(words="？", answer_by=TODAY.replace(year=TODAY.year + 1)),
         by=cast.officer,

@@ -171,12 +171,10 @@ def test_new_person_gets_a_post_and_a_link(
     act = Act.objects.get(verb="post.granted", subject_id=str(made.posts.get().pk))
     assert act.actor_kind == "staff"
     assert mail.outbox[0].to == ["lixin@example.org"]
-    found = re.search(r"http://testserver(\S+)", str(mail.outbox[0].body))
+    found = re.search(r"(/sign-in/new-password/)#(\S+)", str(mail.outbox[0].body))
     assert found
-    Client().post(
-        found[1],
-        {"password": "a longer and better password", "again": "a longer and better password"},
-    )
+    password = "a longer and better password"
+    Client().post(found[1], {"code": found[2], "password": password, "again": password})
     assert password_step("lixin", "a longer and better password")[1] == 302
 
 

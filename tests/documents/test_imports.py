@@ -111,7 +111,7 @@ def test_interrupted_import_stays_invisible_and_is_taken_up_again(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = jsonl(tmp_path / "a.jsonl.gz", rows(7))
-    monkeypatch.setattr(import_documents, "BATCH", 3)
+    monkeypatch.setattr(import_documents, "BATCH_SIZE", 3)
     calls = []
 
     def crash(*args: Any, **kwargs: Any) -> int:

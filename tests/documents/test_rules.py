@@ -43,7 +43,7 @@ from gongkai.documents.workflow import (
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
-from gongkai.organisations.models import Post
+from gongkai.organisations.models import Person, Post
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, POSTS, SINCE, Cast, later
 
@@ -175,6 +175,12 @@ def test_text_is_not_written_under_a_stub_later(cast: Cast) -> None:
     )  # type: ignore[union-attr]
 
 
+def delegate_today(holder: Person, to: Person, **post: Any) -> None:
+    """Delegate a post of the holder for today; `post` says which one if there are several."""
+    held = Post.objects.get(person=holder, **post)
+    delegate_post(held, to, since=TODAY, until=TODAY, by=holder.actor, at=AT)
+
+
 def all_posts(cast: Cast, who: str) -> None:
     for kind in POSTS.values():
         if not Post.objects.filter(
@@ -193,40 +199,19 @@ def test_author_never_reviews_or_approves_whatever_the_posts(cast: Cast, step: A
 
 def test_author_does_not_review_by_delegation_in_either_direction(cast: Cast) -> None:
     document = at_state(cast, "office_review")
-    delegate_post(
-        Post.objects.get(person=cast.head),
-        cast.drafter,
-        since=TODAY,
-        until=TODAY,
-        by=cast.head.actor,
-        at=AT,
-    )
+    delegate_today(cast.head, cast.drafter)
     assert (
         code(refusal_to_pass_office_review(document, None, by=cast.drafter, at=AT)) == "own-draft"
     )
     grant_post(cast.drafter, PostKind.APPROVER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
-    delegate_post(
-        Post.objects.get(person=cast.drafter, kind=PostKind.APPROVER),
-        cast.stranger,
-        since=TODAY,
-        until=TODAY,
-        by=cast.drafter.actor,
-        at=AT,
-    )
+    delegate_today(cast.drafter, cast.stranger, kind=PostKind.APPROVER)
     document = at_state(cast, "approval")
     assert code(refusal_to_approve(document, None, by=cast.stranger, at=AT)) == "own-draft"
 
 
 def test_delegate_reviews_and_both_names_are_kept(cast: Cast) -> None:
     document = at_state(cast, "office_review")
-    delegate_post(
-        Post.objects.get(person=cast.head),
-        cast.stranger,
-        since=TODAY,
-        until=TODAY,
-        by=cast.head.actor,
-        at=AT,
-    )
+    delegate_today(cast.head, cast.stranger)
     version = reviews.pass_office_review(document, Opinion("同意"), by=cast.stranger, at=AT)
     step = version.steps.get(decision="pass")
     assert (step.person, step.holder, step.opinion) == (cast.stranger, cast.head, "同意")
@@ -236,14 +221,7 @@ def test_secrecy_reviewer_never_approves_the_same_document(cast: Cast) -> None:
     all_posts(cast, "secrecy")
     document = at_state(cast, "approval")
     assert code(refusal_to_approve(document, None, by=cast.secrecy, at=AT)) == "own-secrecy-review"
-    delegate_post(
-        Post.objects.get(person=cast.secrecy, kind=PostKind.APPROVER),
-        cast.stranger,
-        since=TODAY,
-        until=TODAY,
-        by=cast.secrecy.actor,
-        at=AT,
-    )
+    delegate_today(cast.secrecy, cast.stranger, kind=PostKind.APPROVER)
     assert code(refusal_to_approve(document, None, by=cast.stranger, at=AT)) == "own-secrecy-review"
 
 

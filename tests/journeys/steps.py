@@ -14,11 +14,11 @@ from django.test import Client
 
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.models import Act
-from tests.applications.cases import CARD
+from tests.applications.cases import CARD, COUNTER_FORM
 from tests.cast import PASSWORD
 
 Answer = Any
-CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
+CODE = re.compile(r"[2-9A-Z]{5}-[2-9A-Z]{5}-[2-9A-Z]{5}")
 NUMBER = re.compile(r"9900\d\d-D\d\d-SQ\d{4}-\d{5}")
 
 
@@ -127,17 +127,11 @@ class Road:
         assert body
         written = {
             "body": body[1],
+            **COUNTER_FORM,
             "channel": channel,
             "arrived_on": self.clock.today,
             "title": "供暖补贴发放明细",
             "description": "请提供按县市汇总的明细表。",
-            "shape": "paper",
-            "way": "counter",
-            "kind": "person",
-            "name": "秦未央",
-            "proof": "identity_card",
-            "proof_number": CARD,
-            "telephone": "13800001111",
             **changes,
         }
         answer = browser.post("/desk/applications/new/", written)

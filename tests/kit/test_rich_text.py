@@ -4,41 +4,28 @@ from hypothesis import strategies as st
 
 from gongkai.kit.rich_text import from_markdown, sanitise, to_markdown, to_plain
 
-ATTACKS = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg onload=alert(1)>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "<a href='jav&#x0A;ascript:alert(1)'>x</a>",
-    "<a href='data:text/html;base64,PHNjcmlwdD4='>x</a>",
-    "<p style='position:fixed'>x</p>",
-    "<iframe src='https://example.org'></iframe>",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<p onclick=alert(1)>x</p>",
-    "<base href='https://example.org/'>",
-    "<form action='https://example.org'><input name=a></form>",
-    "<!--><script>alert(1)</script>-->",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
-]
+# Each attack with what is left of it.
+ATTACKS = {
+    "<script>alert(1)</script>": "",
+    "<img src=x onerror=alert(1)>": "",
+    "<svg onload=alert(1)>": "",
+    "<a href='javascript:alert(1)'>x</a>": '<a rel="noopener nofollow">x</a>',
+    "<a href='jav&#x0A;ascript:alert(1)'>x</a>": '<a rel="noopener nofollow">x</a>',
+    "<a href='data:text/html;base64,PHNjcmlwdD4='>x</a>": '<a rel="noopener nofollow">x</a>',
+    "<p style='position:fixed'>x</p>": "<p>x</p>",
+    "<iframe src='https://example.org'></iframe>": "",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>": "",
+    "<p onclick=alert(1)>x</p>": "<p>x</p>",
+    "<base href='https://example.org/'>": "",
+    "<form action='https://example.org'><input name=a></form>": "",
+    "<!--><script>alert(1)</script>-->": "--&gt;",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>": "&lt;p title=''&gt;",
+}
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_attacks_are_removed(attack: str) -> None:
-    clean = sanitise(f"<p>文</p>{attack}")
-    lowered = clean.lower()
-    assert "<p>文</p>" in clean
-    for word in (
-        "<script",
-        "onerror=",
-        "onload=",
-        "onclick=",
-        "javascript:",
-        "data:text",
-        "<iframe",
-        "<form",
-        "style=",
-    ):
-        assert word not in lowered or "title=" in lowered
+@pytest.mark.parametrize(("attack", "left"), ATTACKS.items())
+def test_attacks_are_removed(attack: str, left: str) -> None:
+    assert sanitise(f"<p>文</p>{attack}") == f"<p>文</p>{left}"
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

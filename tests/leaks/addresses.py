@@ -320,10 +320,7 @@ ENTRIES: dict[str, Entry] = {
             "mfa_generate_recovery_codes",
         )
     },
-    "ui:new_password": Entry(
-        known=lambda world: [],
-        hidden=lambda world: [(("MDAwMDAwMQ", "c0ffee-0123"), ("OTk5OTk5OQ", "c0ffee-0123"))],
-    ),
+    "ui:new_password": Entry(),
     "mfa_remove_webauthn": Entry(known=lambda world: [(1,)]),
     "ui:language": Entry(),
     "ui:mode": Entry(known=lambda world: [("elderly",), ("plain",)]),

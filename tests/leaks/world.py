@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+from gongkai.applications.actions.consultations import consult
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import (
@@ -15,7 +16,6 @@ from gongkai.applications.actions.replies import (
     serve_reply,
     write_message,
 )
-from gongkai.applications.actions.steps import consult
 from gongkai.applications.inputs import (
     ConsultInputs,
     MessageInputs,

@@ -9,7 +9,15 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from gongkai.applications.actions import intake, replies, steps
+from gongkai.applications.actions import (
+    clarifications,
+    consultations,
+    extensions,
+    fees,
+    intake,
+    replies,
+    searches,
+)
 from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.inputs import (
     AskExtensionInputs,
@@ -36,7 +44,7 @@ from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Office
-from tests.applications.cases import CARD, served, wish
+from tests.applications.cases import CARD, COUNTER_FORM, served, wish
 from tests.cast import SINCE, Cast, person
 
 
@@ -85,17 +93,10 @@ class Cases:
         """Return the form data of an application that an officer enters at the counter."""
         return {
             "body": self.cast.finance.pk,
-            "channel": "counter",
+            **COUNTER_FORM,
             "arrived_on": self.today,
             "title": "题",
             "description": "文",
-            "shape": "paper",
-            "way": "counter",
-            "kind": "person",
-            "name": "秦未央",
-            "proof": "identity_card",
-            "proof_number": CARD,
-            "telephone": "13800001111",
         }
 
     def handed(self) -> dict[str, Any]:
@@ -118,7 +119,7 @@ class Cases:
         case = intake.register_application(
             arrived, RegisterInputs(confirmed_on=self.today), by=self.cast.officer, at=self.now
         )
-        case = steps.ask_to_clarify(
+        case = clarifications.ask_to_clarify(
             case, AskToClarifyInputs(words="？", answer_by=self.soon), **self._by()
         )
         letter = case.letters.get(kind=LetterKind.CLARIFICATION)
@@ -174,14 +175,14 @@ class Cases:
         return self._plain(case, way="post", served_on=self.today)
 
     def _clarify(self) -> Tried:
-        case = steps.ask_to_clarify(
+        case = clarifications.ask_to_clarify(
             self._in_hand(), AskToClarifyInputs(words="？", answer_by=self.soon), **self._by()
         )
         return self._plain(case, words="2025年")
 
     def _pay(self) -> Tried:
         return self._plain(
-            steps.ask_fee(self._in_hand(), AskFeeInputs(method="pages", count=90), **self._by()),
+            fees.ask_fee(self._in_hand(), AskFeeInputs(method="pages", count=90), **self._by()),
             paid_on=self.today,
         )
 
@@ -192,7 +193,7 @@ class Cases:
         return self._plain(self._in_hand(), office=self.office.pk, due_on=self.soon)
 
     def _answer_search(self) -> Tried:
-        search = steps.ask_search(
+        search = searches.ask_search(
             self._in_hand(), AskSearchInputs(office=self.office, due_on=self.soon), **self._by()
         )
         return Tried(search.application, search, {"found": "yes", "words": "有"})
@@ -204,7 +205,7 @@ class Cases:
         return self._plain(self._in_hand(), agency=self.cast.health.pk, question="？")
 
     def _reached(self) -> Tried:
-        asked = steps.consult(
+        asked = consultations.consult(
             self._in_hand(), ConsultInputs(question="？", agency=self.cast.health), **self._by()
         )
         return Tried(asked.application, asked, {"reached_on": self.today})
@@ -214,10 +215,10 @@ class Cases:
         return Tried(tried.case, tried.subject, {"opinion": "consent", "answered_on": self.today})
 
     def _override(self) -> Tried:
-        asked = steps.consult(
+        asked = consultations.consult(
             self._in_hand(), ConsultInputs(question="？", name="某公司"), **self._by()
         )
-        steps.note_opinion(
+        consultations.note_opinion(
             asked, OpinionInputs(opinion="objection", answered_on=self.today), **self._by()
         )
         return Tried(asked.application, asked, {"reason": "公共利益"})
@@ -227,7 +228,7 @@ class Cases:
 
     def _extend(self) -> Tried:
         return self._plain(
-            steps.ask_extension(
+            extensions.ask_extension(
                 self._in_hand(), AskExtensionInputs(days=5, reason="汇总"), **self._by()
             )
         )

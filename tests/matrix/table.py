@@ -1071,7 +1071,7 @@ ROWS: tuple[Row, ...] = (
     ),
     public("ui:sign_out", "sign out, also between the two steps", method="POST", done=302),
     public("ui:forgotten", "request a link to a new password"),
-    public("ui:new_password", "use a link to a new password that is forged", done=410),
+    public("ui:new_password", "open the page of a link to a new password"),
     *(own(route, says, done=200) for route, says in OWN_PAGES.items()),
     *(own(route, says, done=302) for route, says in CONFIRMED_FIRST.items()),
     *(own(route, says, done=404) for route, says in NOT_THERE_YET.items()),

@@ -13,6 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongkai.applications import encryption
+from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
+from gongkai.applications.actions.consultations import consult, note_opinion
+from gongkai.applications.actions.extensions import ask_extension, extend
+from gongkai.applications.actions.fees import ask_fee, note_payment
 from gongkai.applications.actions.intake import (
     merge_application,
     pass_on_application,
@@ -29,16 +33,6 @@ from gongkai.applications.actions.replies import (
     reopen_application,
     return_reply,
     settle_remedy,
-)
-from gongkai.applications.actions.steps import (
-    ask_extension,
-    ask_fee,
-    ask_to_clarify,
-    clarify,
-    consult,
-    extend,
-    note_opinion,
-    note_payment,
 )
 from gongkai.applications.email_parsing import MailFate, read_mail
 from gongkai.applications.inputs import (

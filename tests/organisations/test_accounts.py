@@ -19,9 +19,9 @@ from gongkai.organisations.actions.accounts import (
 )
 from gongkai.organisations.actions.posts import end_post, grant_post
 from gongkai.organisations.models import Account, Person, Post, SecurityEvent, Session
-from gongkai.organisations.origins import origin_of
+from gongkai.organisations.origins import Origin, origin_of
 from gongkai.organisations.rules import pause_after, refusal_to_manage, refusal_to_try
-from gongkai.organisations.states import PostKind, SecurityKind
+from gongkai.organisations.states import PostKind, Purpose, SecurityKind
 from tests.cast import AT, SINCE, Cast, person
 from tests.ui.factors import password_step
 
@@ -64,10 +64,11 @@ def test_attempt_without_address_counts_for_the_name_only(db: None) -> None:
         SecurityEvent.objects.create(
             at=AT, kind=SecurityKind.PASSWORD_FAILED, subject="somebody", passed=False
         )
-    paused = refusal_to_try("somebody", "", at=AT)
+    paused = refusal_to_try(Purpose.PASSWORD, "somebody", Origin(), at=AT)
     assert paused is not None
     assert paused.seconds > 0
-    assert refusal_to_try("somebody else", "", at=AT) is None
+    assert refusal_to_try(Purpose.PASSWORD, "somebody else", Origin(), at=AT) is None
+    assert refusal_to_try(Purpose.PASSWORD, "somebody", Origin("another"), at=AT) is None
 
 
 def test_ended_post_matters_only_without_another_post(cast: Cast, clerk: Person) -> None:

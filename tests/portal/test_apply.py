@@ -1,5 +1,6 @@
 """Applying on the portal: search, form, receipt, and repeated or invalid submissions."""
 
+import math
 import re
 from datetime import timedelta
 from typing import Any
@@ -31,7 +32,7 @@ from tests.cast import AT, Cast
 
 pytestmark = pytest.mark.django_db
 FORM = "/apply/990000-D01/"
-CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
+CODE = re.compile(r"[2-9A-Z]{5}-[2-9A-Z]{5}-[2-9A-Z]{5}")
 
 
 def token(body: str = "990000-D01", *, seconds: int = 60) -> str:
@@ -326,4 +327,7 @@ def test_query_codes_are_long_unambiguous_and_unique() -> None:
     assert len(codes) == 200
     assert not set("".join(codes)) - set(ALPHABET) - {"-"}
     assert not set(ALPHABET) & set("01OIL")
-    assert all(len(plain_code(one)) == 12 for one in codes)
+    lengths = {len(plain_code(one)) for one in codes}
+    assert len(lengths) == 1
+    # At least 60 bits: nobody needs to wait because strangers tried a number.
+    assert lengths.pop() * math.log2(len(ALPHABET)) >= 60

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongkai.applications.actions import replies, steps
+from gongkai.applications.actions import clarifications, consultations, fees, replies
 from gongkai.applications.actions.intake import merge_application, pass_on_application
 from gongkai.applications.actions.personal import purge_applicant
 from gongkai.applications.inputs import (
@@ -131,7 +131,7 @@ def test_forged_cookie_is_refused(cast: Cast, value: str) -> None:
     application = in_hand(cast)
     client = Client()
     client.cookies["case-zh-hans"] = value or signing.dumps(
-        [application.pk, "0" * 32], salt="gongkai.portal.case"
+        [application.pk, "0" * 32, "a"], salt="gongkai.portal.case"
     )
     assert client.get(VIEW)["Location"] == "/case/"
     assert client.post("/case/view/withdraw/")["Location"] == "/case/"
@@ -142,9 +142,13 @@ def test_cookie_is_valid_for_this_case_and_code_only(cast: Cast, today: Any) -> 
     one, other = in_hand(cast), in_hand(cast, title="另一件")
     client = opened(one)
     Application.objects.filter(pk=other.pk).update(code_hash="other")
-    pk, mark = signing.loads(client.cookies["case-zh-hans"].value, salt="gongkai.portal.case")
+    pk, mark, access = signing.loads(
+        client.cookies["case-zh-hans"].value, salt="gongkai.portal.case"
+    )
     assert pk == one.pk
-    client.cookies["case-zh-hans"] = signing.dumps([other.pk, mark], salt="gongkai.portal.case")
+    client.cookies["case-zh-hans"] = signing.dumps(
+        [other.pk, mark, access], salt="gongkai.portal.case"
+    )
     assert client.get(VIEW)["Location"] == "/case/"
 
 
@@ -164,9 +168,18 @@ def test_cookie_expires_after_half_an_hour_and_is_renewed_by_each_page(
 
 
 def test_sign_out_ends_access_to_the_case(cast: Cast, today: Any) -> None:
-    client = opened(in_hand(cast))
+    application = in_hand(cast)
+    client, other, copy = opened(application), opened(application), Client()
+    copy.cookies["case-zh-hans"] = client.cookies["case-zh-hans"].value
+    assert copy.get(VIEW).status_code == 200
     assert client.post("/case/view/leave/")["Location"] == "/case/"
     assert client.get(VIEW).status_code == 302
+    # A copy of the cookie is dead too, renewed or not; another browser of the applicant is not.
+    assert copy.get(VIEW).status_code == 302
+    assert other.get(VIEW).status_code == 200
+    client.cookies["case-zh-hans"] = copy.cookies["case-zh-hans"].value
+    client.post("/case/", {"number": application.number, "code": CODE})
+    assert client.get(VIEW).status_code == 200
     assert client.get("/case/view/leave/").status_code == 405
 
 
@@ -212,7 +225,7 @@ def test_unknown_number_and_wrong_code_give_the_same_response(cast: Cast) -> Non
     ) == 3
 
 
-def test_wrong_codes_lock_known_and_unknown_numbers_even_for_the_right_code(
+def test_wrong_codes_pause_this_client_for_known_and_unknown_numbers_and_no_other(
     cast: Cast,
 ) -> None:
     application = in_hand(cast)
@@ -223,15 +236,18 @@ def test_wrong_codes_lock_known_and_unknown_numbers_even_for_the_right_code(
             for _time in range(6)
         ]
         assert codes == [400] * 5 + [429]
-    other = Client(REMOTE_ADDR="198.51.100.1")
-    answer = other.post("/case/", {"number": application.number, "code": CODE})
+    # The pause binds the client that failed, even with the right code; the applicant gets in at once.
+    same = Client(REMOTE_ADDR=f"203.0.113.{len(application.number)}")
+    answer = same.post("/case/", {"number": application.number, "code": CODE})
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
+    other = Client(REMOTE_ADDR="198.51.100.1")
+    assert other.post("/case/", {"number": application.number, "code": CODE}).status_code == 302
     with mock.patch(
         "django.utils.timezone.now", return_value=timezone.now() + timedelta(minutes=3)
     ):
-        assert other.post("/case/", {"number": application.number, "code": CODE}).status_code == 302
-    assert SecurityEvent.objects.filter(kind="case_opened", passed=True).count() == 1
+        assert same.post("/case/", {"number": application.number, "code": CODE}).status_code == 302
+    assert SecurityEvent.objects.filter(kind="case_opened", passed=True).count() == 2
 
 
 def test_client_that_tries_many_numbers_must_wait(cast: Cast, settings: Any) -> None:
@@ -374,7 +390,7 @@ def test_joined_case_refers_to_the_other_case(cast: Cast, today: Any) -> None:
 
 def test_fee_notice_shows_amount_and_last_day(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    steps.ask_fee(
+    fees.ask_fee(
         application,
         AskFeeInputs(method="pages", count=300),
         by=cast.officer,
@@ -391,7 +407,7 @@ def test_fee_notice_shows_amount_and_last_day(cast: Cast, today: Any) -> None:
 
 def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    steps.ask_to_clarify(
+    clarifications.ask_to_clarify(
         application,
         AskToClarifyInputs(words="请说明年度。", answer_by=date(2026, 3, 20)),
         by=cast.officer,
@@ -521,14 +537,14 @@ def test_number_of_queries_does_not_depend_on_the_history(cast: Cast, today: Any
             replies.write_message(
                 application, MessageInputs(text="你好。"), at=on("2026-03-02", 11)
             )
-            steps.consult(
+            consultations.consult(
                 application,
                 ConsultInputs(question="是否同意？", name="某人"),
                 by=cast.officer,
                 at=on("2026-03-02", 11),
             )
         for one in application.consultations.all():
-            steps.note_opinion(
+            consultations.note_opinion(
                 one,
                 OpinionInputs(opinion="consent", answered_on=date(2026, 3, 2)),
                 by=cast.officer,
@@ -542,7 +558,7 @@ def test_number_of_queries_does_not_depend_on_the_history(cast: Cast, today: Any
 
 def test_letter_can_be_downloaded_in_printed_form(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
-    asked = steps.consult(
+    asked = consultations.consult(
         application,
         ConsultInputs(question="？", name="某公司"),
         by=cast.officer,

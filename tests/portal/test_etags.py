@@ -192,3 +192,32 @@ def test_shown_view_count_changes_once_a_day(cast: Cast, client: Client) -> None
     view_counts.add_views({(document.pk, local_date(AT)): 1234})
     assert not is_known(client, address, tag)
     assert "1,234" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "same"),
+    [
+        ("/", "/?utm_source=paper&q=x"),
+        ("/catalogue/?item=A20-08", "/catalogue/?x=1&item=A20-08&item=A20-08"),
+        ("/catalogue/?item=A20-08&year=2026", "/catalogue/?year=2026&item=A20-08"),
+        ("/feeds/rss/", "/feeds/rss/?nocache=7"),
+        ("/b/990000-D01/", "/b/990000-D01/?__cf=1"),
+    ],
+)
+def test_unknown_parameters_make_no_other_page(
+    cast: Cast, client: Client, keeping: None, address: str, same: str
+) -> None:
+    cast.released()
+    first, second = client.get(address), client.get(same)
+    assert first.status_code == 200
+    assert (second["ETag"], second.content) == (first["ETag"], first.content)
+    assert b"utm_source" not in second.content
+
+
+def test_unknown_parameters_reach_no_public_page(client: Client, cast: Cast) -> None:
+    """Pages that show their own address in links show nothing that a stranger appended to it."""
+    for address in ("/", "/search/?q=x", "/reports/", "/deadline/", "/statistics/", "/api/"):
+        answer = client.get(
+            address, {"q": "x", "planted": "6f1d"} if "?" in address else {"planted": "6f1d"}
+        )
+        assert b"6f1d" not in answer.content, address

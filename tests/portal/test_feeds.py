@@ -5,9 +5,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.actions.releases import repeal_document, withdraw_document
@@ -15,6 +13,7 @@ from gongkai.documents.workflow import RepealDay, WithdrawalReason
 from gongkai.ledger.consumers import catch_up
 from gongkai.portal.catalogue import feed_views, sitemap_views
 from tests.cast import Cast, later
+from tests.query_counts import queries_of_page
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -150,10 +149,7 @@ def test_three_entries_need_as_many_queries_as_one(
         for _again in range(number):
             cast.released(title="收费目录")
         catch_up()
-        client.get(address)
-        with CaptureQueriesContext(connection) as asked:
-            client.get(address)
-        counts.append(len(asked))
+        counts.append(queries_of_page(client, address))
     assert counts[0] == counts[1]
 
 

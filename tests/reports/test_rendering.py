@@ -222,7 +222,7 @@ def test_documents_open_in_an_office_with_every_figure(tmp_path: Path, code: str
     for name, words in shown.items():
         assert [number for number in numbers(report) if number not in words] == [], name
     assert "小标题" in shown["a.docx"]
-    assert "甲市" in words_of(content.title) or "杭州市" in shown["a.docx"]
+    assert words_of(content.title) in shown["a.docx"]
 
 
 def test_every_cell_of_a_form_stands_once_in_its_grid() -> None:

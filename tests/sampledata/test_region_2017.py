@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.sampledata.region_2017.build import BODIES
-from gongkai.sampledata.region_2017.facts import COUNTED, TOP, MANUAL_FACTS, YEAR
+from gongkai.sampledata.region_2017.facts import COUNTED, MANUAL_FACTS, TOP, YEAR
 from gongkai.sampledata.region_2017.spread import by_largest_remainder, scaled
 from tests.cast import Cast
 
@@ -46,9 +46,7 @@ def test_figures_of_the_region_at_a_hundredth(db: None, capsys: Any) -> None:
     assert shown("applications.received") == shown("applications.answered_in_time") == 12
     assert (shown("reconsideration.total"), shown("applications.fees_yuan")) == (1, 0)
     for key, fact in MANUAL_FACTS.items():
-        assert figures[fact.slot]["own"] == figures[fact.slot]["manual"] == float(fact.value), (
-            key
-        )
+        assert figures[fact.slot]["own"] == figures[fact.slot]["manual"] == float(fact.value), key
     call_command("ledger", "verify")
     call_command("figures", "verify")
     call_command("verify")

@@ -3,9 +3,16 @@
 import io
 from datetime import date, timedelta
 
-from gongkai.applications.actions import replies, steps
+from gongkai.applications.actions import (
+    clarifications,
+    consultations,
+    extensions,
+    replies,
+    searches,
+)
 from gongkai.applications.actions.intake import register_application, take_application
 from gongkai.applications.actions.publishing import publish_case
+from gongkai.applications.case_files import save_case_file
 from gongkai.applications.inputs import (
     AnswerSearchInputs,
     AskExtensionInputs,
@@ -26,7 +33,7 @@ from gongkai.applications.inputs import (
     ServeInputs,
 )
 from gongkai.applications.intake.validation import RequestFacts
-from gongkai.applications.models import Application, CaseFile, CustomField, LetterTemplate
+from gongkai.applications.models import Application, CustomField, LetterTemplate
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import FileKind
 from gongkai.files.storage import store
@@ -61,13 +68,13 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
     files = [store(io.BytesIO("附件".encode()), f"{one}.txt") for one in payloads[:10]]
     case = take_application(cast.finance, facts, at=AT, code=CODE, files=files)
     case = register_application(case, RegisterInputs(confirmed_on=TODAY), by=cast.officer, at=AT)
-    steps.ask_to_clarify(
+    clarifications.ask_to_clarify(
         case,
         AskToClarifyInputs(words=payloads[6], answer_by=TODAY + timedelta(days=9)),
         by=cast.officer,
         at=AT,
     )
-    steps.clarify(case, ClarifyInputs(words=payloads[7]), at=AT)
+    clarifications.clarify(case, ClarifyInputs(words=payloads[7]), at=AT)
     _on_the_way(case, cast, payloads)
     replies.write_message(case, MessageInputs(text=payloads[8]), at=AT)
     replies.write_message(case, MessageInputs(text=payloads[9]), at=AT, by=cast.officer)
@@ -107,45 +114,39 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
 
 def _on_the_way(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
     office = Office.objects.filter(body=cast.finance).order_by("id")[0]
-    search = steps.ask_search(
+    search = searches.ask_search(
         case,
         AskSearchInputs(office=office, due_on=date(2026, 12, 1), note=payloads[0]),
         by=cast.officer,
         at=AT,
     )
-    steps.answer_search(
+    searches.answer_search(
         search, AnswerSearchInputs(found=True, words=payloads[1]), by=cast.officer, at=AT
     )
-    asked = steps.consult(
+    asked = consultations.consult(
         case,
         ConsultInputs(question=payloads[2], name=payloads[3], contact=payloads[4]),
         by=cast.officer,
         at=AT,
     )
-    steps.note_opinion(
+    consultations.note_opinion(
         asked,
         OpinionInputs(opinion="objection", answered_on=TODAY, reasons=payloads[5]),
         by=cast.officer,
         at=AT,
     )
-    steps.override_objection(asked, OverrideInputs(reason=payloads[6]), by=cast.supervisor, at=AT)
-    steps.ask_extension(
+    consultations.override_objection(
+        asked, OverrideInputs(reason=payloads[6]), by=cast.supervisor, at=AT
+    )
+    extensions.ask_extension(
         case, AskExtensionInputs(days=5, reason=payloads[7][:500]), by=cast.officer, at=AT
     )
-    steps.extend(case, by=cast.supervisor, at=AT)
+    extensions.extend(case, by=cast.supervisor, at=AT)
 
 
 def _answered(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
     given = store(io.BytesIO("答复".encode()), f"{payloads[1]}.txt")
-    served = CaseFile.objects.create(
-        application=case,
-        kind=FileKind.SERVED,
-        name=given.name,
-        sha256=given.sha256,
-        size=given.size,
-        media_type=given.media_type,
-        at=AT,
-    )
+    served = save_case_file(case, given, kind=FileKind.SERVED, at=AT)
     for last in (False, True):
         parts = [
             PartFacts(Outcome.GIVEN_IN_PART, one[:300], one, served_file=served)

@@ -7,10 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gongkai.applications.actions.intake import withdraw_application
-from gongkai.applications.actions.replies import lodge_remedy, reopen_application, settle_remedy
-from gongkai.applications.inputs import LodgeInputs, ReopenInputs, ResultInputs
-from gongkai.applications.models import Application
 from gongkai.law.outcomes import Outcome
 from gongkai.law.report_forms.shapes import PartName, Place
 from gongkai.ledger.actions import SYSTEM, record
@@ -18,6 +14,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.statistics.application_tables import Draft, draft_of
 from tests.applications.cases import arrived, in_hand, on, served
 from tests.cast import Cast
+from tests.statistics.years import lodge, reopened_by_a_court, two_years_of_cases
 
 pytestmark = pytest.mark.django_db
 
@@ -38,31 +35,7 @@ def year_of(cast: Cast, year: int) -> Draft:
 
 
 def test_each_case_is_counted_in_its_row_column_and_year(cast: Cast) -> None:
-    old = in_hand(cast, at=on("2026-12-21"))
-    served(cast, in_hand(cast, at=on("2027-01-05")), Outcome.GIVEN, at=on("2027-01-06"))
-    served(
-        cast,
-        in_hand(cast, at=on("2027-01-05")),
-        Outcome.GIVEN,
-        Outcome.PROCESS,
-        at=on("2027-01-06"),
-    )
-    firm = in_hand(
-        cast,
-        at=on("2027-01-05"),
-        kind="business",
-        name="某公司",
-        representative="穆清",
-        proof="credit_code",
-        proof_number="91350100M000100Y43",
-    )
-    served(cast, firm, Outcome.NOT_HELD, at=on("2027-01-07"))
-    withdraw_application(in_hand(cast, at=on("2027-02-02")), at=on("2027-02-03"))
-    withdraw_application(
-        arrived(cast, at=on("2027-02-02")), at=on("2027-02-03")
-    )  # never received: counted nowhere
-    in_hand(cast, at=on("2027-12-21"))
-    served(cast, old, Outcome.ALREADY_PUBLIC, at=on("2027-01-08"))
+    two_years_of_cases(cast, Outcome.GIVEN, Outcome.PROCESS)
     before, now, after = (year_of(cast, year) for year in (2026, 2027, 2028))
     assert numbers(before) == {"1": 1, "4": 1}
     assert numbers(now) == {
@@ -91,34 +64,8 @@ def test_each_case_is_counted_in_its_row_column_and_year(cast: Cast) -> None:
 
 def test_case_opened_again_is_counted_once_and_its_remedy_in_table_four(cast: Cast) -> None:
     case = served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.PROCESS, at=on("2026-01-06"))
-    court = lodge_remedy(
-        case,
-        LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 1, 20)),
-        at=on("2026-01-20"),
-        by=cast.officer,
-    )
-    lodge_remedy(
-        case,
-        LodgeInputs(road="reconsideration", authority="法院", lodged_on=date(2026, 1, 21)),
-        at=on("2026-01-21"),
-        by=cast.officer,
-    )
-    lodge_remedy(
-        case,
-        LodgeInputs(road="complaint", authority="法院", lodged_on=date(2026, 1, 21)),
-        at=on("2026-01-21"),
-        by=cast.officer,
-    )
-    settle_remedy(
-        court,
-        ResultInputs(result="corrected", decided_on=date(2027, 2, 1)),
-        by=cast.officer,
-        at=on("2027-02-01"),
-    )
-    reopen_application(
-        case, ReopenInputs(on=date(2027, 2, 2)), by=cast.officer, at=on("2027-02-02")
-    )
-    served(cast, Application.objects.get(pk=case.pk), Outcome.GIVEN, at=on("2027-02-03"))
+    lodge(cast, case, "complaint", date(2026, 1, 19))
+    reopened_by_a_court(cast, case, year=2026)
     now, after = year_of(cast, 2026), year_of(cast, 2027)
     assert (numbers(now), numbers(after)) == ({"1": 1, "3.3.6": 1, "3.7": 1}, {})
 

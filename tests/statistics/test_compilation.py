@@ -5,10 +5,6 @@ from typing import Any
 
 import pytest
 
-from gongkai.applications.actions.intake import withdraw_application
-from gongkai.applications.actions.replies import lodge_remedy, reopen_application, settle_remedy
-from gongkai.applications.inputs import LodgeInputs, ReopenInputs, ResultInputs
-from gongkai.applications.models import Application
 from gongkai.catalogue.models import Genre
 from gongkai.documents.actions.releases import repeal_document, withdraw_document
 from gongkai.documents.workflow import RepealDay, WithdrawalReason
@@ -28,8 +24,9 @@ from gongkai.statistics.compilation import (
     consolidated,
 )
 from gongkai.statistics.models import Tally
-from tests.applications.cases import arrived, in_hand, on, served
+from tests.applications.cases import on
 from tests.cast import Cast
+from tests.statistics.years import reopened_by_a_court, two_years_of_cases
 
 pytestmark = pytest.mark.django_db
 
@@ -48,47 +45,7 @@ def not_zero(found: Compiled) -> dict[str, Any]:
 @pytest.fixture
 def lived(cast: Cast) -> Cast:
     """Two years of a department in which a little of everything happened."""
-    old = in_hand(cast, at=on("2026-12-21"))
-    served(cast, in_hand(cast, at=on("2027-01-05")), Outcome.GIVEN, at=on("2027-01-06"))
-    again = served(cast, in_hand(cast, at=on("2027-01-05")), Outcome.PROCESS, at=on("2027-01-06"))
-    firm = in_hand(
-        cast,
-        at=on("2027-01-05"),
-        kind="business",
-        name="某公司",
-        representative="穆清",
-        proof="credit_code",
-        proof_number="91350100M000100Y43",
-    )
-    served(cast, firm, Outcome.NOT_HELD, at=on("2027-01-07"))
-    withdraw_application(in_hand(cast, at=on("2027-02-02")), at=on("2027-02-03"))
-    withdraw_application(
-        arrived(cast, at=on("2027-02-02")), at=on("2027-02-03")
-    )  # never received: counted nowhere
-    in_hand(cast, at=on("2027-12-21"))
-    served(cast, old, Outcome.ALREADY_PUBLIC, at=on("2027-01-08"))
-    court = lodge_remedy(
-        again,
-        LodgeInputs(road="court", authority="法院", lodged_on=date(2027, 1, 20)),
-        at=on("2027-01-20"),
-        by=cast.officer,
-    )
-    lodge_remedy(
-        again,
-        LodgeInputs(road="reconsideration", authority="法院", lodged_on=date(2027, 1, 21)),
-        at=on("2027-01-21"),
-        by=cast.officer,
-    )
-    settle_remedy(
-        court,
-        ResultInputs(result="corrected", decided_on=date(2027, 2, 1)),
-        by=cast.officer,
-        at=on("2027-02-01"),
-    )
-    reopen_application(
-        again, ReopenInputs(on=date(2027, 2, 2)), by=cast.officer, at=on("2027-02-02")
-    )
-    served(cast, Application.objects.get(pk=again.pk), Outcome.GIVEN, at=on("2027-02-03"))
+    reopened_by_a_court(cast, two_years_of_cases(cast, Outcome.PROCESS), year=2027)
     catch_up()
     return cast
 

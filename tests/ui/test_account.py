@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection, connections
@@ -288,3 +289,15 @@ def test_concurrent_attempts_do_not_exceed_the_limit(settings: Any) -> None:
     assert (statuses.count(200), statuses.count(429)) == (4, 20)
     assert SecurityEvent.objects.filter(passed=False).count() == 4
     assert Account.objects.get().is_active
+
+
+def test_session_ends_some_hours_after_it_began_even_if_it_is_in_use(
+    cast: Cast, settings: Any
+) -> None:
+    settings.GONGKAI_SESSION_HOURS = 2
+    browser, _status, _where = password_step("drafter")
+    start = timezone.now()
+    for minutes, status in ((59, 200), (119, 200), (121, 302)):
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
+            assert browser.get("/desk/").status_code == status, minutes
+    assert not Session.objects.filter(account=cast.drafter.account).exists()

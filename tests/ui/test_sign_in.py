@@ -11,6 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from gongkai.organisations.models import Account, SecurityEvent
+from gongkai.organisations.origins import origin_of
+from gongkai.organisations.security_log import subject_of
+from gongkai.organisations.states import Purpose
 from gongkai.ui.adapters import FactorAdapter
 from tests.cast import PASSWORD, Cast
 from tests.ui.factors import account_of, code_of, password_step, with_app, with_recovery_codes
@@ -164,6 +167,75 @@ def test_address_that_tries_many_names_must_wait_and_others_need_not(
     assert password_step("drafter", REMOTE_ADDR="192.0.2.7")[1] == 302
     age(minutes=61)
     assert password_step("drafter")[1] == 302
+
+
+def test_owner_signs_in_while_strangers_fail_with_the_name(cast: Cast) -> None:
+    """A thousand wrong passwords from five hundred addresses lock nobody but these addresses out."""
+    known, _status, _where = password_step("drafter", REMOTE_ADDR="192.0.2.1")
+    known.post("/sign-out/")
+    at = timezone.now() - timedelta(seconds=1)
+    SecurityEvent.objects.bulk_create(
+        SecurityEvent(
+            kind="password_failed",
+            subject=subject_of(Purpose.PASSWORD, "drafter"),
+            client=where.client,
+            counter=where.counter,
+            passed=False,
+            at=at,
+        )
+        for number in range(1_000)
+        for where in [origin_of(f"10.9.{number % 500 // 250}.{number % 250}", "")]
+    )
+    assert password_step("drafter", REMOTE_ADDR="198.51.100.4")[1] == 302
+    answer = known.post("/sign-in/", {"username": "drafter", "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_known_browser_is_counted_apart_from_its_address(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_TRIES = 2
+    known, _status, _where = password_step("drafter")
+    known.post("/sign-out/")
+    for _time in range(3):
+        password_step("drafter", WRONG)
+    assert password_step("drafter")[1] == 429
+    assert known.post("/sign-in/", {"username": "drafter", "password": PASSWORD})["Location"]
+    known.post("/sign-out/")
+    statuses = [
+        known.post("/sign-in/", {"username": "drafter", "password": WRONG}).status_code
+        for _time in range(3)
+    ]
+    assert statuses == [200, 200, 429]
+    # The browser is known to this account only, and a forged cookie to none.
+    assert known.post("/sign-in/", {"username": "head", "password": WRONG}).status_code == 200
+    known.cookies["browser"] = "forged"
+    assert known.post("/sign-in/", {"username": "drafter", "password": PASSWORD}).status_code == 429
+
+
+def test_second_factor_is_counted_over_all_addresses_except_in_a_known_browser(
+    cast: Cast, settings: Any
+) -> None:
+    settings.GONGKAI_TRIES = 2
+    app = with_app(cast.drafter)
+    known, _status, where = password_step("drafter")
+    known.post(where, {"code": app(steps=-1)})
+    known.post("/sign-out/")
+    for number in range(2):
+        stranger, _status, where = password_step("drafter", REMOTE_ADDR=f"192.0.2.{number}")
+        stranger.post(where, {"code": "000000"})
+    stranger, _status, where = password_step("drafter", REMOTE_ADDR="192.0.2.200")
+    assert "1 分钟" in stranger.post(where, {"code": app()}).content.decode()
+    known.post("/sign-in/", {"username": "drafter", "password": PASSWORD})
+    assert known.post(where, {"code": app()}).status_code == 302
+
+
+def test_code_that_set_up_the_app_does_not_sign_in(cast: Cast) -> None:
+    browser, _status, _where = password_step("drafter")
+    secret = browser.get("/account/app/").context["form"].secret
+    code = code_of(secret)
+    browser.post("/account/app/", {"code": code})
+    other, _status, where = password_step("drafter")
+    assert other.post(where, {"code": code}).status_code == 200
+    assert other.post(where, {"code": code_of(secret, steps=1)}).status_code == 302
 
 
 def test_second_factor_pauses_too_and_the_password_does_not_reset_it(

@@ -10,6 +10,7 @@ from gongkai.applications.rules.custom_fields import (
     refusal_to_retire_custom_field,
 )
 from gongkai.kit.locks import lock
+from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
@@ -25,7 +26,7 @@ def add_custom_field(
     Law: 条例19 art. 29.
     """
     body = lock(body)
-    label, hint = _tidy(label), _tidy(hint)
+    label, hint = clean_text(label), clean_text(hint)
     refuse_if(refusal_to_add_custom_field(body, by=by, on=local_date(at), label=label, hint=hint))
     return CustomField.objects.create(body=body, label=label, hint=hint, added_at=at)
 
@@ -38,7 +39,3 @@ def retire_custom_field(field: CustomField, *, by: Person, at: datetime) -> Cust
     field.retired_at = at
     field.save()
     return field
-
-
-def _tidy(text: str) -> str:
-    return text.replace("\x00", "").strip()

@@ -1,12 +1,14 @@
 """Create, register, transfer, split, merge, assign and withdraw applications."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
 
+from gongkai.applications.case_files import save_case_file
 from gongkai.applications.inputs import (
     AssignInputs,
     AttachInputs,
@@ -16,17 +18,17 @@ from gongkai.applications.inputs import (
     SplitInputs,
 )
 from gongkai.applications.intake.query_codes import hash_of
+from gongkai.applications.intake.rows import cleaned, create_rows, matter_of
 from gongkai.applications.intake.validation import (
     RequestFacts,
     refusal_of_files,
     refusal_of_request,
 )
 from gongkai.applications.letters import body_with_contact, write_letter
-from gongkai.applications.models import Applicant, Application, CaseFile
-from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
-from gongkai.applications.numbering import allocate_letter_number, allocate_receipt_number
+from gongkai.applications.models import Application, CaseFile
+from gongkai.applications.numbering import allocate_letter_number
 from gongkai.applications.recording import APPLICANT, save_and_record, save_and_record_step
-from gongkai.applications.rules.basics import needs_confirmation, regime_of
+from gongkai.applications.rules.basics import needs_confirmation, regime_of, report_facets
 from gongkai.applications.rules.intake import (
     refusal_of_repetition,
     refusal_to_add_file,
@@ -56,10 +58,12 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.law.outcomes import OUTCOMES, Outcome
 from gongkai.law.regimes import Regime
+from gongkai.ledger.actions import Actor
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
 
 UNCONFIRMED = RegisterInputs()
+NO_ORIGIN: Mapping[str, str] = MappingProxyType({})
 
 
 def take_application(
@@ -89,34 +93,17 @@ def take_application(
         refuse_if(refusal_to_take(body, on=today, by=by))
         refuse_if(refusal_of_request(facts, today=today))
         refuse_if(refusal_of_files(len(files)))
-        application = _create_rows(
+        application = create_rows(
             body,
-            _cleaned(facts),
+            cleaned(facts),
             at=at,
             arrived_on=min(arrived_on or today, today),
             code_hash=code_hash,
             submission=submission,
         )
         for stored in files:
-            CaseFile.objects.create(
-                application=application,
-                kind=FileKind.FROM_APPLICANT,
-                name=stored.name,
-                sha256=stored.sha256,
-                size=stored.size,
-                media_type=stored.media_type,
-                at=at,
-            )
-        facets = {"channel": application.channel, "kind": application.applicant.kind}
-        return save_and_record(
-            application,
-            Verb.APPLICATION_ARRIVED,
-            by=by or APPLICANT,
-            at=at,
-            post=OFFICER,
-            on=application.arrived_on,
-            facets=facets,
-        )
+            save_case_file(application, stored, kind=FileKind.FROM_APPLICANT, at=at)
+        return _record_arrival(application, by=by or APPLICANT, at=at)
 
 
 @transaction.atomic
@@ -134,17 +121,7 @@ def register_application(
     application.received_on = application.confirmed_on or application.arrived_on
     application.registered_at = at
     application.officer = application.officer or by
-    save_and_record_step(
-        application,
-        REGISTER,
-        by=by,
-        at=at,
-        on=application.received_on,
-        facets=_report_facets(application),
-    )
-    # A receipt has the number of the application and no letter number.
-    write_letter(application, LetterKind.RECEIPT, {}, number="", by=by, at=at)
-    return application
+    return _record_registration(application, by=by, at=at)
 
 
 @transaction.atomic
@@ -160,20 +137,12 @@ def pass_on_application(
     refuse_if(refusal_to_pass_on(application, inputs, by=by, at=at))
     to = inputs.to
     facts = application.applicant.decrypt_facts()
-    matter = _matter_of(application, facts)
-    there = _create_rows(
+    matter = matter_of(application, facts)
+    there = create_rows(
         to, matter, at=at, arrived_on=local_date(at), code_hash=application.code_hash
     )
     for one in application.files.filter(kind=FileKind.FROM_APPLICANT).order_by("id"):
-        CaseFile.objects.create(
-            application=there,
-            kind=one.kind,
-            name=one.name,
-            sha256=one.sha256,
-            size=one.size,
-            media_type=one.media_type,
-            at=at,
-        )
+        save_case_file(there, one, kind=one.kind, at=at)
     application.passed_to = there
     application.closed_on = local_date(at)
     number = allocate_letter_number(application.body, local_date(at).year)
@@ -182,16 +151,7 @@ def pass_on_application(
     )
     values = {"接收机关": body_with_contact(to), "新受理编号": there.number}
     write_letter(application, LetterKind.TRANSFER, values, number=number, by=by, at=at)
-    facets = {"channel": there.channel, "kind": there.applicant.kind, "from": application.body.code}
-    save_and_record(
-        there,
-        Verb.APPLICATION_ARRIVED,
-        by=by,
-        at=at,
-        post=OFFICER,
-        on=there.arrived_on,
-        facets=facets,
-    )
+    _record_arrival(there, by=by, at=at, origin={"from": application.body.code})
     return application
 
 
@@ -231,8 +191,8 @@ def split_application(
     application.title = titles[0].strip()[:200]
     save_and_record_step(application, SPLIT, by=by, at=at, facets={"parts": len(titles)})
     for title in titles[1:]:
-        matter = replace(_matter_of(application, facts), title=title.strip()[:200])
-        part = _create_rows(
+        matter = replace(matter_of(application, facts), title=title.strip()[:200])
+        part = create_rows(
             application.body,
             matter,
             at=at,
@@ -241,23 +201,11 @@ def split_application(
         )
         part.split_from = application
         part.officer = application.officer
-        facets = {"channel": part.channel, "kind": part.applicant.kind, "from": application.number}
-        save_and_record(
-            part,
-            Verb.APPLICATION_ARRIVED,
-            by=by,
-            at=at,
-            post=OFFICER,
-            on=part.arrived_on,
-            facets=facets,
-        )
+        _record_arrival(part, by=by, at=at, origin={"from": application.number})
         if application.received_on is not None:
             part.confirmed_on, part.received_on = application.confirmed_on, application.received_on
             part.registered_at = at
-            save_and_record_step(
-                part, REGISTER, by=by, at=at, on=part.received_on, facets=_report_facets(part)
-            )
-            write_letter(part, LetterKind.RECEIPT, {}, number="", by=by, at=at)
+            _record_registration(part, by=by, at=at)
         parts.append(part)
     return parts
 
@@ -307,7 +255,7 @@ def withdraw_application(
             "outcome": outcome.value,
             "rows": dict(OUTCOMES[outcome].rows),
             "again": application.reopened_on is not None,
-            **_report_facets(application),
+            **report_facets(application),
         }
     application.closed_on = local_date(at)
     for joined in application.joined.select_for_update().filter(stage=Stage.MERGED).order_by("id"):
@@ -326,98 +274,38 @@ def add_case_file(
     application = lock(application)
     refuse_if(refusal_to_add_file(application, inputs, by=by, at=at))
     stored = inputs.stored
-    return CaseFile.objects.create(
-        application=application,
-        kind=inputs.kind,
-        name=stored.name,
-        sha256=stored.sha256,
-        size=stored.size,
-        media_type=stored.media_type,
-        at=at,
-    )
+    return save_case_file(application, stored, kind=inputs.kind, at=at)
 
 
-def _create_rows(
-    body: Body,
-    facts: RequestFacts,
+def _record_arrival(
+    application: Application,
     *,
+    by: Person | Actor,
     at: datetime,
-    arrived_on: date,
-    code_hash: str = "",
-    submission: str = "",
+    origin: Mapping[str, str] = NO_ORIGIN,
 ) -> Application:
-    """Create the rows of applicant and application. The caller records the act."""
-    applicant = Applicant(kind=facts.kind, match=fingerprint(body.chain, facts.applicant))
-    applicant.encrypt_facts(replace(facts.applicant, extra=facts.extra))
-    applicant.save()
-    return Application.objects.create(
-        body=body,
-        number=allocate_receipt_number(body, local_date(at).year),
-        code_hash=code_hash,
-        submission=submission,
-        applicant=applicant,
-        channel=facts.channel,
-        title=facts.title,
-        document_number=facts.document_number,
-        description=facts.description,
-        shape=facts.shape,
-        way=facts.way,
-        help_wanted=facts.help_wanted,
-        public_wish=facts.public_wish,
-        arrived_at=at,
-        arrived_on=arrived_on,
-        changed_at=at,
+    """Save a new application and record its arrival; `origin` says from which one it was made."""
+    return save_and_record(
+        application,
+        Verb.APPLICATION_ARRIVED,
+        by=by,
+        at=at,
+        post=OFFICER,
+        on=application.arrived_on,
+        facets={"channel": application.channel, "kind": application.applicant.kind, **origin},
     )
 
 
-def _matter_of(application: Application, facts: ApplicantFacts) -> RequestFacts:
-    return RequestFacts(
-        application.applicant.kind,
-        facts,
-        application.title,
-        application.description,
-        application.channel,
-        application.document_number,
-        application.shape,
-        application.way,
-        application.help_wanted,
-        application.public_wish,
-        facts.extra,
+def _record_registration(application: Application, *, by: Person, at: datetime) -> Application:
+    """Save the day of receipt, record the registration, and write the receipt."""
+    save_and_record_step(
+        application,
+        REGISTER,
+        by=by,
+        at=at,
+        on=application.received_on,
+        facets=report_facets(application),
     )
-
-
-def _cleaned(facts: RequestFacts) -> RequestFacts:
-    """Return the facts without surrounding spaces and NUL characters, which databases reject."""
-    who = facts.applicant
-    tidy = replace(
-        who,
-        name=_tidy(who.name),
-        proof_number=_tidy(who.proof_number).upper(),
-        email=_tidy(who.email),
-        representative=_tidy(who.representative),
-        telephone=_tidy(who.telephone),
-        postcode=_tidy(who.postcode)[:20],
-        address=_tidy(who.address),
-    )
-    return replace(
-        facts,
-        applicant=tidy,
-        title=_tidy(facts.title),
-        description=_tidy(facts.description),
-        document_number=_tidy(facts.document_number)[:100],
-        help_wanted=_tidy(facts.help_wanted)[:200],
-        extra=tuple((_tidy(label)[:100], _tidy(value)[:500]) for label, value in facts.extra[:20]),
-    )
-
-
-def _tidy(text: str) -> str:
-    return text.replace("\x00", "").strip()
-
-
-def _report_facets(application: Application) -> dict[str, str]:
-    """Return the facets by which the annual report counts a received application."""
-    return {
-        "channel": application.channel,
-        "kind": application.applicant.kind,
-        "regime": regime_of(application).value,
-    }
+    # A receipt has the number of the application and no letter number.
+    write_letter(application, LetterKind.RECEIPT, {}, number="", by=by, at=at)
+    return application

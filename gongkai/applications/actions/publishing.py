@@ -14,6 +14,7 @@ from gongkai.applications.rules.replies import (
 )
 from gongkai.applications.workflow import MAKE_PUBLIC, PUBLISH, UNPUBLISH
 from gongkai.kit.locks import lock
+from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.organisations.models import Person
@@ -31,7 +32,7 @@ def publish_case(
     Law: 条例19 art. 44.
     """
     application = lock(application)
-    inputs = PublishInputs(inputs.title.replace("\x00", "").strip())
+    inputs = PublishInputs(clean_text(inputs.title))
     refuse_if(refusal_to_publish(application, inputs, by=by, at=at))
     application.public_title = inputs.title
     return save_and_record_step(application, PUBLISH, by=by, at=at)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from gongkai.applications.case_files import save_case_file
 from gongkai.applications.inputs import (
     LodgeInputs,
     MessageInputs,
@@ -16,19 +17,11 @@ from gongkai.applications.inputs import (
     ServeInputs,
 )
 from gongkai.applications.letters import Sending, write_reply
-from gongkai.applications.models import (
-    Application,
-    CaseFile,
-    Letter,
-    Message,
-    Remedy,
-    Reply,
-    ReplyPart,
-)
+from gongkai.applications.models import Application, Letter, Message, Remedy, Reply, ReplyPart
 from gongkai.applications.numbering import allocate_letter_number
 from gongkai.applications.queries import open_reply
 from gongkai.applications.recording import APPLICANT, save_and_record, save_and_record_step
-from gongkai.applications.rules.basics import regime_of
+from gongkai.applications.rules.basics import report_facets
 from gongkai.applications.rules.intake import refusal_to_rate, refusal_to_suggest, refusal_to_write
 from gongkai.applications.rules.remedies import (
     refusal_to_lodge,
@@ -56,6 +49,7 @@ from gongkai.applications.workflow import (
     SERVE_JOINED,
 )
 from gongkai.kit.locks import lock
+from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing, Step
@@ -76,15 +70,15 @@ def propose_reply(
     application = lock(application)
     refuse_if(refusal_to_propose(application, inputs, by=by, at=at))
     reply = Reply.objects.create(
-        application=application, drafter=by, proposed_at=at, words=_tidy(inputs.words)
+        application=application, drafter=by, proposed_at=at, words=clean_text(inputs.words)
     )
     for position, part in enumerate(inputs.parts, start=1):
         ReplyPart.objects.create(
             reply=reply,
             position=position,
             outcome=part.outcome.value,
-            title=_tidy(part.title)[:300],
-            reasons=_tidy(part.reasons),
+            title=clean_text(part.title)[:300],
+            reasons=clean_text(part.reasons),
             document=part.document,
             original=part.original,
             served_file=part.served_file,
@@ -103,7 +97,7 @@ def return_reply(
     refuse_if(refusal_to_return(application, inputs, by=by, at=at))
     reply = open_reply(application)
     assert reply is not None  # these stages always have an open reply
-    reply.returned_at, reply.return_reason = at, _tidy(inputs.reason)[:500]
+    reply.returned_at, reply.return_reason = at, clean_text(inputs.reason)[:500]
     reply.approved_at = None
     reply.save()
     return save_and_record_step(application, RETURN, by=by, at=at)
@@ -147,11 +141,14 @@ def serve_reply(
     reply.served_on, reply.served_by, reply.proof_of_service = (
         served_on,
         way,
-        _tidy(inputs.proof)[:200],
+        clean_text(inputs.proof)[:200],
     )
     reply.save()
     letter = write_reply(
-        reply, Sending(served_on, way, reply.proof_of_service), by=by, words=_tidy(inputs.words)
+        reply,
+        Sending(served_on, way, reply.proof_of_service),
+        by=by,
+        words=clean_text(inputs.words),
     )
     outcomes = [part.known for part in reply.parts.order_by("position")]
     joined = list(application.joined.select_for_update().filter(stage=Stage.MERGED).order_by("id"))
@@ -194,8 +191,8 @@ def lodge_remedy(
     remedy = Remedy.objects.create(
         application=application,
         road=RemedyRoute(inputs.road).value,
-        authority=_tidy(inputs.authority)[:200],
-        reference=_tidy(inputs.reference)[:100],
+        authority=clean_text(inputs.authority)[:200],
+        reference=clean_text(inputs.reference)[:100],
         lodged_on=inputs.lodged_on,
         ordered_by=inputs.ordered_by,
     )
@@ -217,7 +214,7 @@ def settle_remedy(remedy: Remedy, inputs: ResultInputs, /, *, by: Person, at: da
     remedy.result, remedy.decided_on, remedy.note = (
         inputs.result,
         inputs.decided_on,
-        _tidy(inputs.note)[:500],
+        clean_text(inputs.note)[:500],
     )
     remedy.save()
     facets = {"remedy": remedy.pk, "road": remedy.road, "result": inputs.result}
@@ -249,18 +246,10 @@ def write_message(
     application = lock(application)
     refuse_if(refusal_to_write(application, inputs, by=by, at=at))
     message = Message.objects.create(
-        application=application, person=by, text=_tidy(inputs.text), at=at
+        application=application, person=by, text=clean_text(inputs.text), at=at
     )
     for stored in inputs.files:
-        CaseFile.objects.create(
-            application=application,
-            kind=FileKind.FROM_APPLICANT,
-            name=stored.name,
-            sha256=stored.sha256,
-            size=stored.size,
-            media_type=stored.media_type,
-            at=at,
-        )
+        save_case_file(application, stored, kind=FileKind.FROM_APPLICANT, at=at)
     save_and_record_step(application, MESSAGE, by=by or APPLICANT, at=at)
     return message
 
@@ -304,9 +293,7 @@ def _close(
         "outcome": counted.value,
         "rows": dict(OUTCOMES[counted].rows),
         "parts": [one.value for one in outcomes],
-        "kind": application.applicant.kind,
-        "channel": application.channel,
-        "regime": regime_of(application).value,
+        **report_facets(application),
         "in_time": application.due_on is None or served_on <= application.due_on,
         "extended": hasattr(application, "extension") and application.extension.told_on is not None,
         "way": way,
@@ -314,7 +301,3 @@ def _close(
     }
     application.closed_on = served_on
     save_and_record_step(application, step, by=by, at=at, on=served_on, facets=facets)
-
-
-def _tidy(text: str) -> str:
-    return text.replace("\x00", "").strip()

@@ -10,14 +10,14 @@ from gongkai.applications.models import Application
 
 # Without characters that are easily confused when read out or copied by hand.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH, GROUP_LENGTH = 12, 4
+CODE_LENGTH, GROUP_LENGTH = 15, 5
 # A random code does not need a hash as slow as that of a password (docs/decisions/015).
 HASH_ITERATIONS = 10_000
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-"))
 
 
 def new_code() -> str:
-    """Return a new random code (about 59 bits), in groups."""
+    """Return a new random code (about 73 bits), in groups. No pause by number protects it."""
     signs = "".join(secrets.choice(ALPHABET) for _sign in range(CODE_LENGTH))
     return "-".join(signs[at : at + GROUP_LENGTH] for at in range(0, CODE_LENGTH, GROUP_LENGTH))
 

@@ -30,6 +30,15 @@ def regime_of(application: Application) -> Regime:
     return regime_on(application.received_on or application.arrived_on)
 
 
+def report_facets(application: Application) -> dict[str, str]:
+    """Return the facets by which the annual report counts a received application."""
+    return {
+        "channel": application.channel,
+        "kind": application.applicant.kind,
+        "regime": regime_of(application).value,
+    }
+
+
 def needs_confirmation(application: Application) -> bool:
     """
     Return whether receipt by this channel requires a confirmation with the applicant.
@@ -112,3 +121,12 @@ def acting_persons(by: Person, post: PostKind, application: Application, *, on: 
     """Return the ids of the acting person and of the holder of the post."""
     acting = capacity(by, post, application, on=on)
     return {by.pk, acting.holder_id} if acting else {by.pk}
+
+
+def refusal_of_step_in_time(
+    step: Step[Stage, Any], application: Application, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why a step is refused that is possible only before the reply deadline."""
+    return refusal_of_step(step, application, by=by, at=at) or refusal_after_deadline(
+        application, on=local_date(at)
+    )

@@ -31,7 +31,9 @@ class ApplicantForm(StepForm):
     proof = forms.ChoiceField(
         required=False, choices=[UNCHANGED, *Proof.choices], label=_("Proof of identity")
     )
-    proof_number = forms.CharField(required=False, max_length=400, label=_("Identity document number"))
+    proof_number = forms.CharField(
+        required=False, max_length=400, label=_("Identity document number")
+    )
     telephone = forms.CharField(required=False, max_length=60, label=_("Telephone"))
     email = forms.CharField(required=False, max_length=254, label=_("E-mail"))
     postcode = forms.CharField(required=False, max_length=20, label=_("Postcode"))

@@ -18,12 +18,12 @@ from gongkai.applications.models import Application
 from gongkai.applications.queries import calendar_cases, case_body_ids
 from gongkai.desk.applications.calendar_files import MEDIA_TYPE, DueDay, calendar_file
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.desk.notifications.mail import site_address
 from gongkai.kit.rate_limits import Rate, seconds_to_wait
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions.feed_keys import end_feed_key, give_feed_key
 from gongkai.organisations.queries import feed_key_of, person_by_secret
 from gongkai.ui.client_ip import origin
+from gongkai.ui.site_address import site_address
 from gongkai.ui.views.errors import not_found, too_often
 
 MAX_COUNT = 1_000

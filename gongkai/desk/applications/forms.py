@@ -7,17 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models import Application, CaseFile
-from gongkai.applications.states import (
-    Arrival,
-    CorrectionResult,
-    FeeMethod,
-    FileKind,
-    Opinion,
-    RemedyResult,
-    RemedyRoute,
-    Stage,
-    Way,
-)
+from gongkai.applications.states import Arrival, FeeMethod, FileKind, Stage
 from gongkai.desk.forms import DateInput
 from gongkai.files import storage
 from gongkai.kit.refusals import Refusal
@@ -172,67 +162,6 @@ class MergeForm(StepForm):
         return chosen(self.rows, self.cleaned_data["into"])
 
 
-class QuestionForm(StepForm):
-    """The question to the applicant and the day by which to answer."""
-
-    words = forms.CharField(
-        max_length=6_000,
-        label=_("What the applicant must clarify"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    answer_by = forms.DateField(label=_("Answer due on"), widget=DateInput)
-
-
-class WordsForm(StepForm):
-    """A text from the applicant and the day of its receipt."""
-
-    words = forms.CharField(
-        max_length=6_000,
-        label=_("Text from the applicant"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    on = forms.DateField(required=False, label=_("Received on"), widget=DateInput)
-
-
-class ConsultForm(StepForm):
-    """The consulted body or third party and the question."""
-
-    agency = forms.ChoiceField(required=False, label=_("Other body (or a third party below)"))
-    name = forms.CharField(max_length=200, required=False, label=_("Third party"))
-    contact = forms.CharField(max_length=200, required=False, label=_("Contact details"))
-    question = forms.CharField(
-        max_length=6_000, label=_("Question"), widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def offer(self, choices: Choices) -> None:
-        """Offer all other bodies."""
-        self.rows = choices.bodies
-        choose(self, "agency", self.rows)
-
-    def clean_agency(self) -> Any:
-        """Return the selected body, or None."""
-        return chosen(self.rows, self.cleaned_data["agency"])
-
-
-class DeliveryDayForm(StepForm):
-    """The day on which the question reached the consulted party."""
-
-    reached_on = forms.DateField(label=_("Delivered on"), widget=DateInput)
-
-
-class OpinionForm(StepForm):
-    """The opinion of the consulted party."""
-
-    opinion = forms.ChoiceField(choices=[("", "—"), *Opinion.choices], label=_("Opinion"))
-    answered_on = forms.DateField(label=_("Received on"), widget=DateInput)
-    reasons = forms.CharField(
-        max_length=6_000,
-        required=False,
-        label=_("Reasons"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
 class ReasonForm(StepForm):
     """A reason."""
 
@@ -269,40 +198,6 @@ class PaymentForm(StepForm):
     paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
 
 
-class SearchForm(StepForm):
-    """The office that searches, and the day by which it answers."""
-
-    office = forms.ChoiceField(label=_("Office"))
-    due_on = forms.DateField(label=_("Until"), widget=DateInput)
-    note = forms.CharField(max_length=500, required=False, label=_("Note"))
-
-    def offer(self, choices: Choices) -> None:
-        """Offer the offices of the body."""
-        self.rows = choices.offices
-        choose(self, "office", self.rows)
-
-    def clean_office(self) -> Any:
-        """Return the selected office."""
-        return chosen(self.rows, self.cleaned_data["office"])
-
-
-class SearchResultForm(StepForm):
-    """The result of an office's search."""
-
-    found = forms.ChoiceField(
-        choices=[("yes", _("Found")), ("no", _("Not found"))], label=_("Result")
-    )
-    words = forms.CharField(
-        max_length=6_000,
-        label=_("Where and how the office searched"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def clean_found(self) -> bool:
-        """Return whether the office found the information."""
-        return bool(self.cleaned_data["found"] == "yes")
-
-
 class FileForm(StepForm):
     """A file of the case."""
 
@@ -322,87 +217,9 @@ class FileForm(StepForm):
         }
 
 
-class ServeForm(StepForm):
-    """How and when the reply was served on the applicant."""
-
-    way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
-    served_on = forms.DateField(label=_("Served on"), widget=DateInput)
-    proof = forms.CharField(max_length=200, required=False, label=_("Proof of service"))
-
-
-class ServiceForm(StepForm):
-    """How and when a letter was served, with the proof of service."""
-
-    way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
-    served_on = forms.DateField(label=_("Served on"), widget=DateInput)
-    proof = forms.CharField(max_length=200, label=_("Proof of service"))
-
-
-class CorrectionForm(StepForm):
-    """The result of a request to correct records about the applicant."""
-
-    result = forms.ChoiceField(choices=CorrectionResult.choices, label=_("Result"))
-    words = forms.CharField(
-        max_length=6_000,
-        label=_("Findings and corrections"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class RemedyForm(StepForm):
-    """The remedy that the applicant used."""
-
-    road = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
-    authority = forms.CharField(max_length=200, label=_("Decided by"))
-    reference = forms.CharField(max_length=100, required=False, label=_("Case number"))
-    lodged_on = forms.DateField(label=_("Remedy filed on"), widget=DateInput)
-    ordered_by = forms.DateField(
-        required=False, label=_("Order to be carried out by"), widget=DateInput
-    )
-
-
-class ResultForm(StepForm):
-    """The result of a remedy."""
-
-    result = forms.ChoiceField(
-        choices=[(one.value, one.label) for one in RemedyResult if one != RemedyResult.PENDING],
-        label=_("Result"),
-    )
-    decided_on = forms.DateField(label=_("Decided on"), widget=DateInput)
-    note = forms.CharField(max_length=500, required=False, label=_("Note"))
-
-
-class DayForm(StepForm):
-    """The day on which the decision was received."""
-
-    on = forms.DateField(label=_("Decision received on"), widget=DateInput)
-
-
 class TextForm(StepForm):
     """A message."""
 
     text = forms.CharField(
         max_length=6_000, label=_("Message"), widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-class MakePublicForm(StepForm):
-    """The office that drafts the document and the document's title."""
-
-    title = forms.CharField(max_length=300, label=_("Title without personal data"))
-    office = forms.ChoiceField(required=False, label=_("Office"))
-
-    def offer(self, choices: Choices) -> None:
-        """Offer the offices of the body."""
-        self.rows = choices.offices
-        choose(self, "office", self.rows)
-
-    def clean_office(self) -> Any:
-        """Return the selected office, or None."""
-        return chosen(self.rows, self.cleaned_data["office"])
-
-
-class TitleForm(StepForm):
-    """The title under which the disclosure log lists the application."""
-
-    title = forms.CharField(max_length=300, label=_("Title without personal data"))

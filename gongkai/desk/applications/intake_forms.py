@@ -50,7 +50,9 @@ class IntakeForm(forms.Form):
         required=False, max_length=MAX_TYPED, label=_("Who acts for the organisation")
     )
     proof = forms.ChoiceField(choices=Proof.choices, label=_("Proof of identity"))
-    proof_number = forms.CharField(required=False, max_length=MAX_TYPED, label=_("Identity document number"))
+    proof_number = forms.CharField(
+        required=False, max_length=MAX_TYPED, label=_("Identity document number")
+    )
     telephone = forms.CharField(required=False, max_length=60, label=_("Telephone"))
     email = forms.CharField(required=False, max_length=254, label=_("E-mail"))
     postcode = forms.CharField(required=False, max_length=20, label=_("Postcode"))

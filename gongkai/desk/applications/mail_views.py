@@ -71,10 +71,7 @@ def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
         found = found.filter(fate__in=[fate] if fate else LEFT)
     if wanted_format(request):
         rows = every_row(request, found, KEYS)
-        return exported(
-            request,
-            None if rows is None else Listed("mails", COLUMNS, rows, _("Incoming mail")),
-        )
+        return exported(request, Listed("mails", COLUMNS, rows, _("Incoming mail")))
     page = page_by_key(
         found,
         keys=KEYS,

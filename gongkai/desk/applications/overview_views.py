@@ -94,9 +94,7 @@ def application_overview(request: StaffRequest) -> HttpResponseBase:
     keys = KEYS if form.has_due_dates else NEWEST
     if wanted_format(request):
         rows = every_row(request, found, keys)
-        return exported(
-            request, None if rows is None else Listed("board", COLUMNS, rows, _("Case overview"))
-        )
+        return exported(request, Listed("board", COLUMNS, rows, _("Case overview")))
     page = page_by_key(
         found,
         keys=keys,

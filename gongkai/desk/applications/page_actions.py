@@ -11,7 +11,7 @@ from gongkai.applications import transitions, workflow
 from gongkai.applications.models import Application, Consultation, Letter, Remedy, SearchTask
 from gongkai.applications.queries import is_answered
 from gongkai.applications.states import LetterKind, Opinion, Way
-from gongkai.desk.applications import forms
+from gongkai.desk.applications import closing_forms, forms, question_forms
 from gongkai.desk.applications.applicant_forms import ApplicantForm
 from gongkai.desk.applications.forms import StepForm
 from gongkai.desk.applications.reply_forms import ReplyForm
@@ -30,16 +30,16 @@ FORMS: Mapping[str, type[StepForm]] = {
     workflow.PASS_ON.name: forms.BodyForm,
     workflow.PROPOSE.name: ReplyForm,
     workflow.RETURN.name: forms.ReasonForm,
-    workflow.SERVE.name: forms.ServeForm,
-    workflow.CLARIFY.name: forms.WordsForm,
+    workflow.SERVE.name: closing_forms.ServeForm,
+    workflow.CLARIFY.name: question_forms.WordsForm,
     workflow.PAY.name: forms.PaymentForm,
     workflow.ATTACH.name: forms.FileForm,
-    workflow.ASK_SEARCH.name: forms.SearchForm,
-    workflow.ANSWER_SEARCH.name: forms.SearchResultForm,
-    workflow.ASK_TO_CLARIFY.name: forms.QuestionForm,
-    workflow.CONSULT.name: forms.ConsultForm,
-    workflow.REACHED.name: forms.DeliveryDayForm,
-    workflow.OPINION.name: forms.OpinionForm,
+    workflow.ASK_SEARCH.name: question_forms.SearchForm,
+    workflow.ANSWER_SEARCH.name: question_forms.SearchResultForm,
+    workflow.ASK_TO_CLARIFY.name: question_forms.QuestionForm,
+    workflow.CONSULT.name: question_forms.ConsultForm,
+    workflow.REACHED.name: question_forms.DeliveryDayForm,
+    workflow.OPINION.name: question_forms.OpinionForm,
     workflow.OVERRIDE.name: forms.ReasonForm,
     workflow.ASK_EXTENSION.name: forms.ExtensionForm,
     workflow.DELAY.name: forms.DelayForm,
@@ -48,13 +48,13 @@ FORMS: Mapping[str, type[StepForm]] = {
     workflow.SPLIT.name: forms.SplitForm,
     workflow.MERGE.name: forms.MergeForm,
     workflow.MESSAGE.name: forms.TextForm,
-    workflow.LODGE.name: forms.RemedyForm,
-    workflow.RESULT.name: forms.ResultForm,
-    workflow.NOTE_SERVICE.name: forms.ServiceForm,
-    workflow.CORRECT.name: forms.CorrectionForm,
-    workflow.PUBLISH.name: forms.TitleForm,
-    workflow.MAKE_PUBLIC.name: forms.MakePublicForm,
-    workflow.REOPEN.name: forms.DayForm,
+    workflow.LODGE.name: closing_forms.RemedyForm,
+    workflow.RESULT.name: closing_forms.ResultForm,
+    workflow.NOTE_SERVICE.name: closing_forms.ServiceForm,
+    workflow.CORRECT.name: closing_forms.CorrectionForm,
+    workflow.PUBLISH.name: closing_forms.TitleForm,
+    workflow.MAKE_PUBLIC.name: closing_forms.MakePublicForm,
+    workflow.REOPEN.name: closing_forms.DayForm,
 }
 
 

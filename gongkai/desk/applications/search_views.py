@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from gongkai.applications.actions.steps import answer_search
+from gongkai.applications.actions.searches import answer_search
 from gongkai.applications.inputs import AnswerSearchInputs
 from gongkai.applications.queries import searches_for
 from gongkai.desk.decorators import StaffRequest, frame, staff_page

@@ -103,9 +103,7 @@ def application_list(request: StaffRequest) -> HttpResponseBase:
     keys = KEYS if form.cleaned_data["stage"] in {"", *OPEN} else NEWEST
     if wanted_format(request):
         rows = every_row(request, found, keys)
-        return exported(
-            request, None if rows is None else Listed("cases", COLUMNS, rows, _("Applications"))
-        )
+        return exported(request, Listed("cases", COLUMNS, rows, _("Applications")))
     page = page_by_key(
         found,
         keys=keys,

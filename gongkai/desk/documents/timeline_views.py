@@ -38,10 +38,8 @@ def document_timeline(request: StaffRequest, pk: int) -> HttpResponseBase:
     if wanted_format(request):
         rows = every_row(request, acts, KEYS)
         # A document has few acts, so they are joined all at once.
-        return exported(
-            request,
-            None if rows is None else Listed(f"acts-{pk}", COLUMNS, moments(document, list(rows))),
-        )
+        listed = None if rows is None else moments(document, list(rows))
+        return exported(request, Listed(f"acts-{pk}", COLUMNS, listed))
     page = page_by_key(
         acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=f"desk.acts {pk}"
     )

@@ -96,10 +96,7 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
     found = narrowed(found, form.cleaned_data, person=request.person, today=today)
     if wanted_format(request):
         rows = every_row(request, found.select_related("catalogue_item", "genre"), KEYS)
-        title = _("Documents")
-        return exported(
-            request, None if rows is None else Listed("documents", COLUMNS, rows, title)
-        )
+        return exported(request, Listed("documents", COLUMNS, rows, _("Documents")))
     page = page_by_key(
         found,
         keys=KEYS,

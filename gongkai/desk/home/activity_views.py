@@ -52,10 +52,7 @@ def activity_list(request: StaffRequest) -> HttpResponseBase:
     acts = _acts(form, bodies)
     if wanted_format(request):
         rows = _rows(request, acts)
-        return exported(
-            request,
-            None if rows is None else Listed("activity", COLUMNS, rows, gettext("Activity")),
-        )
+        return exported(request, Listed("activity", COLUMNS, rows, gettext("Activity")))
     page = page_by_key(
         acts,
         keys=NEWEST_FIRST,

@@ -79,12 +79,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
     )
     if wanted_format(request):
         rows = every_row(request, waiting, KEYS)
-        return exported(
-            request,
-            None
-            if rows is None
-            else Listed("work", _columns(Calendars()), rows, gettext("My work")),
-        )
+        return exported(request, Listed("work", _columns(Calendars()), rows, gettext("My work")))
     page = page_by_key(
         waiting, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope="desk.work"
     )

@@ -11,6 +11,7 @@ from gongkai.jobs.kinds import CannotCompose, MailKind
 from gongkai.jobs.models import OutgoingMail
 from gongkai.notifications.queries import NOTIFICATION_MAIL
 from gongkai.organisations.models import Account
+from gongkai.ui.site_address import site_address, site_host
 
 
 def compose_notification_mail(mail: OutgoingMail) -> EmailMessage:
@@ -44,25 +45,6 @@ def compose_notification_mail(mail: OutgoingMail) -> EmailMessage:
                 "Auto-Submitted": "auto-generated",
             },
         )
-
-
-def site_address() -> str:
-    """Return the public address of the site without the scheme."""
-    if settings.GONGKAI_ADDRESS:
-        return str(settings.GONGKAI_ADDRESS).rstrip("/")
-    return f"{'https' if settings.SECURE_SSL_REDIRECT else 'http'}://{site_host()}"
-
-
-def site_host() -> str:
-    """Return the host name for Message-IDs."""
-    return next(
-        (
-            host
-            for host in settings.ALLOWED_HOSTS
-            if "*" not in host and not host.startswith(("[", "."))
-        ),
-        "localhost",
-    )
 
 
 MAIL_KINDS = (MailKind(NOTIFICATION_MAIL, compose_notification_mail),)

@@ -54,12 +54,9 @@ def notification_list(request: StaffRequest) -> HttpResponseBase:
     found = notifications_of(request.person)
     if wanted_format(request):
         rows = every_row(request, found, KEYS)
-        listed = (
-            None
-            if rows is None
-            else Listed("notifications", _columns(), rows, gettext("My notifications"))
+        return exported(
+            request, Listed("notifications", _columns(), rows, gettext("My notifications"))
         )
-        return exported(request, listed)
     page = page_by_key(
         found,
         keys=KEYS,

@@ -46,6 +46,6 @@ def mails_after_step(
     if person.account is None:
         return []
     if action.step.name == workflow.SEND_LINK.name:
-        return [link_mail(request, person.account)]
+        return [link_mail(person.account)]
     notified = action.step.notifies
     return [] if notified is None else security_mails(person.account, SecurityKind(notified), at)

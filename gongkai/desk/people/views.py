@@ -132,7 +132,7 @@ def _send_invitation(request: StaffRequest, person: Person) -> HttpResponse:
             _("The account of %(name)s was created. The link to set the password was sent by mail.")
             % {"name": person},
         )
-        mails = [link_mail(request, account, new=True)]
+        mails = [link_mail(account, new=True)]
     else:
         messages.success(
             request,

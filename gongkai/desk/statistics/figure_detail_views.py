@@ -84,17 +84,9 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
     acts = acts_behind(place, compiled.form, year, chains_of(bodies_in(body, year, scope)))
     if wanted_format(request):
         rows = every_row(request, acts, KEYS)
-        listed = (
-            None
-            if rows is None
-            else Listed(
-                f"acts-{body.code}-{year}",
-                COLUMNS,
-                _in_batches(request, rows, place, compiled),
-                gettext("Acts"),
-            )
-        )
-        return exported(request, listed)
+        listed = None if rows is None else _in_batches(request, rows, place, compiled)
+        name_of_file = f"acts-{body.code}-{year}"
+        return exported(request, Listed(name_of_file, COLUMNS, listed, gettext("Acts")))
     scope_key = f"desk.cell {name} {body.code} {year} {scope}"
     page = page_by_key(acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scope_key)
     row = compiled.row_of(place)

@@ -74,10 +74,7 @@ def manual_figure_list(request: StaffRequest) -> HttpResponseBase:
         return _no_figures(request)
     _form, body, year = chosen
     rows = every_row(request, manual_figures(body, year), KEYS)
-    return exported(
-        request,
-        None if rows is None else Listed(f"manual-figures-{body.code}-{year}", COLUMNS, rows),
-    )
+    return exported(request, Listed(f"manual-figures-{body.code}-{year}", COLUMNS, rows))
 
 
 @staff_page

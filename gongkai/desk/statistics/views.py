@@ -109,10 +109,9 @@ def figure_acts(request: StaffRequest, key: str) -> HttpResponseBase:
     name = f"desk.figure {key} {body.code} {year} {whole}"
     if wanted_format(request):
         rows = every_row(request, acts, KEYS)
-        listed = (
-            None if rows is None else _with_documents(request, rows, f"figure-{body.code}-{year}")
-        )
-        return exported(request, listed)
+        listed = None if rows is None else _with_documents(request, rows)
+        name_of_file = f"figure-{body.code}-{year}"
+        return exported(request, Listed(name_of_file, COLUMNS_OF_ACTS, listed, gettext("Acts")))
     page = page_by_key(acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=name)
     documents = _documents(request, page.rows)
     context |= {
@@ -144,14 +143,14 @@ def _documents(request: StaffRequest, acts: Sequence[Act]) -> dict[int, Document
     return visible_to(request.user, on=local_date(timezone.now())).in_bulk(ids)
 
 
-def _with_documents(request: StaffRequest, acts: Iterable[Act], name: str) -> Listed:
-    def rows() -> Iterator[tuple[Act, Document | None]]:
-        rest = iter(acts)
-        while batch := list(islice(rest, BATCH_SIZE)):
-            documents = _documents(request, batch)
-            yield from ((act, documents.get(int(act.subject_id))) for act in batch)
-
-    return Listed(name, COLUMNS_OF_ACTS, rows(), gettext("Acts"))
+def _with_documents(
+    request: StaffRequest, acts: Iterable[Act]
+) -> Iterator[tuple[Act, Document | None]]:
+    """Yield each act with its document, one query per batch."""
+    rest = iter(acts)
+    while batch := list(islice(rest, BATCH_SIZE)):
+        documents = _documents(request, batch)
+        yield from ((act, documents.get(int(act.subject_id))) for act in batch)
 
 
 def _tables(sheet: YearSummary, body: Body, year: int, scope: str) -> list[PageTable]:

@@ -4,21 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 
+from gongkai.documents.first_versions import insert_as_released, released_version
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.index_numbers import allocate_numbers
-from gongkai.documents.models import Document, ImportRecord, Version
-from gongkai.documents.models.documents import UNDATED, file_under
-from gongkai.documents.states import Attribute, State, Status
+from gongkai.documents.models import Document, ImportRecord
+from gongkai.documents.models.documents import UNDATED
 from gongkai.kit.locks import lock
-from gongkai.kit.rich_text import to_plain
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, Entry, record, record_many
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
-
-BATCH = 500
 
 
 @transaction.atomic
@@ -110,49 +106,37 @@ def _write(
     import_record: ImportRecord, body: Body, rows: Sequence[tuple[ImportRow, str]], *, at: datetime
 ) -> list[Document]:
     numbers = allocate_numbers(body, local_date(at).year, len(rows))
-    documents, versions = [], []
-    for (row, text), number in zip(rows, numbers, strict=True):
-        document = Document(
-            body=body,
-            index_number=number,
-            import_record=import_record,
-            external_id=row.external_id,
-            listed_on=row.formed_on or UNDATED,
-            created_at=at,
-            changed_at=at,
-        )
-        version = Version(
-            document=document,
-            number=1,
-            state=State.RELEASED,
-            title=row.title,
-            text=text,
-            plain_text=to_plain(text),
-            attribute=Attribute.PUBLIC,
-            genre=row.genre,
-            subject=row.subject,
-            catalogue_item=row.item,
-            language=row.language,
-            formed_on=row.formed_on,
-            effective_on=row.effective_on,
-            issued_by=row.issued_by,
-            document_number=row.document_number,
-            released_at=None,
-            decided_at=at,
-            changed_at=at,
-        )
-        file_under(document, version)
-        documents.append(document)
-        versions.append(version)
-    Document.objects.bulk_create(documents, batch_size=BATCH)
-    for version, document in zip(versions, documents, strict=True):
-        version.document = document
-    Version.objects.bulk_create(versions, batch_size=100)
-    its_version = Version.objects.filter(document=OuterRef("pk")).values("pk")[:1]
-    Document.objects.filter(pk__in=[document.pk for document in documents]).update(
-        public_version=Subquery(its_version), status=Status.RELEASED
+    return insert_as_released(
+        [
+            (
+                Document(
+                    body=body,
+                    index_number=number,
+                    import_record=import_record,
+                    external_id=row.external_id,
+                    listed_on=row.formed_on or UNDATED,
+                    created_at=at,
+                    changed_at=at,
+                ),
+                released_version(
+                    title=row.title,
+                    text=text,
+                    genre=row.genre,
+                    subject=row.subject,
+                    catalogue_item=row.item,
+                    language=row.language,
+                    formed_on=row.formed_on,
+                    effective_on=row.effective_on,
+                    issued_by=row.issued_by,
+                    document_number=row.document_number,
+                    released_at=None,
+                    decided_at=at,
+                    changed_at=at,
+                ),
+            )
+            for (row, text), number in zip(rows, numbers, strict=True)
+        ]
     )
-    return documents
 
 
 def _facets(document: Document) -> dict[str, object]:

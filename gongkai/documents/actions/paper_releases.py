@@ -5,23 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 
 from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.documents.first_versions import insert_as_released, released_version
 from gongkai.documents.index_numbers import allocate_numbers
-from gongkai.documents.models import Document, Version
-from gongkai.documents.models.documents import file_under
+from gongkai.documents.models import Document
 from gongkai.documents.rules.releases import refusal_to_enter_paper
-from gongkai.documents.states import Attribute, State, Status
+from gongkai.documents.states import Attribute
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
-from gongkai.kit.rich_text import to_plain
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.ledger.actions import SYSTEM, Entry, record_many
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
-
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ def enter_paper_releases(
     body = lock(body)
     refuse_if(refusal_to_enter_paper([row.on for row in rows], on=local_date(at)))
     numbers = allocate_numbers(body, rows[0].on.year, len(rows))
-    documents, versions = [], []
+    new = []
     for row, number in zip(rows, numbers, strict=True):
         released_at = datetime.combine(row.on, time(12), BEIJING)
         document = Document(
@@ -61,14 +57,9 @@ def enter_paper_releases(
             created_at=at,
             changed_at=at,
         )
-        version = Version(
-            document=document,
-            number=1,
-            state=State.RELEASED,
+        version = released_version(
             title=row.title,
             text=row.text,
-            plain_text=to_plain(row.text),
-            attribute=Attribute.PUBLIC,
             genre=row.genre,
             catalogue_item=row.item,
             formed_on=row.on,
@@ -77,18 +68,8 @@ def enter_paper_releases(
             released_at=released_at,
             changed_at=at,
         )
-        file_under(document, version)
-        documents.append(document)
-        versions.append(version)
-    Document.objects.bulk_create(documents, batch_size=BATCH)
-    for version, document in zip(versions, documents, strict=True):
-        version.document = document
-    Version.objects.bulk_create(versions, batch_size=100)
-    its_version = Version.objects.filter(document=OuterRef("pk")).values("pk")[:1]
-    first, last = documents[0].pk, documents[-1].pk
-    Document.objects.filter(pk__gte=first, pk__lte=last, body=body, status=Status.PREPARING).update(
-        public_version=Subquery(its_version), status=Status.RELEASED
-    )
+        new.append((document, version))
+    documents = insert_as_released(new)
     entries = [
         Entry(Verb.DOCUMENT_RELEASED, one, row.on, facets=_facets(one, row))
         for one, row in zip(documents, rows, strict=True)

@@ -30,6 +30,7 @@ from gongkai.documents.workflow import (
     status_after,
 )
 from gongkai.kit.locks import lock
+from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing, Step
@@ -146,7 +147,7 @@ def withdraw_document(
     document.status = WITHDRAW.new_state
     document.public_version = None
     document.withdrawn_at = at
-    document.withdrawal_reason = inputs.reason.replace("\x00", "").strip()
+    document.withdrawal_reason = clean_text(inputs.reason)
     document.changed_at = at
     document.save()
     _record(WITHDRAW, document, by=by, at=at, facets=_in_force(document))

@@ -28,6 +28,7 @@ from gongkai.documents.workflow import (
     ReturnReasons,
 )
 from gongkai.kit.locks import lock
+from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
@@ -152,7 +153,7 @@ def _complete_step(
         person=by,
         holder_id=holder_id,
         post=post,
-        opinion=opinion.replace("\x00", "").strip()[:1000],
+        opinion=clean_text(opinion)[:1000],
         at=at,
     )
     facets = {

@@ -14,10 +14,7 @@ from gongkai.documents.rules.basics import (
     refusal_of_step,
 )
 from gongkai.documents.states import Attribute, State
-from gongkai.documents.workflow import (
-    DISCARD,
-    START_VERSION,
-)
+from gongkai.documents.workflow import DISCARD, START_VERSION
 from gongkai.files.upload_limits import Uploads
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.workflows import Nothing, Taker

@@ -11,6 +11,7 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import PLATFORM, Verb
 from gongkai.organisations.models import Account, FeedKey, Person, Session
+from gongkai.organisations.one_time_codes import write_used_code
 from gongkai.organisations.origins import Origin
 from gongkai.organisations.rules import (
     refusal_to_activate,
@@ -150,8 +151,16 @@ def remove_factors(
 
 
 @transaction.atomic
-def note_added_factor(account: Account, *, keep: str, origin: Origin, at: datetime) -> None:
-    """Log a new second factor; the first one ends all other sessions, which began without it."""
+def note_added_factor(
+    account: Account, *, code: str = "", keep: str, origin: Origin, at: datetime
+) -> None:
+    """
+    Log a new second factor; the first one ends all other sessions, which began without it.
+
+    `code` is the one-time code that set up an authenticator app; it is not accepted again.
+    """
+    if code:
+        write_used_code(account, code, at=at)
     factors = Authenticator.objects.filter(user=account).exclude(
         type=Authenticator.Type.RECOVERY_CODES
     )

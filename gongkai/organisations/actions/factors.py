@@ -1,17 +1,13 @@
 """Actions on second factors: each code is accepted once, in any process."""
 
-import hmac
 from datetime import datetime
 
-from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.db import transaction
 
 from gongkai.organisations.models import Account
-
-LAST = "last_counter"
+from gongkai.organisations.one_time_codes import LAST, step_of
 
 
 @transaction.atomic
@@ -26,24 +22,11 @@ def accept_code(account: Account, code: str, *, at: datetime) -> Authenticator |
     found = Authenticator.objects.select_for_update().filter(user_id=account.pk).order_by("id")
     for factor in found.exclude(type=Authenticator.Type.WEBAUTHN):
         if factor.type == Authenticator.Type.TOTP:
-            counter = _step_of(decrypt(factor.data["secret"]), code, at)
+            counter = step_of(decrypt(factor.data["secret"]), code, at)
             if counter is not None and counter > factor.data.get(LAST, 0):
                 factor.data[LAST] = counter
                 factor.save(update_fields=["data"])
                 return factor
         elif factor.wrap().validate_code(code):
             return factor
-    return None
-
-
-def _step_of(secret: str, code: str, at: datetime) -> int | None:
-    """Return the time step of this code, trying the newest first; None if there is none."""
-    now = int(at.timestamp()) // app_settings.TOTP_PERIOD
-    for counter in range(
-        now + app_settings.TOTP_TOLERANCE, now - app_settings.TOTP_TOLERANCE - 1, -1
-    ):
-        if hmac.compare_digest(
-            format_hotp_value(hotp_value(secret, counter)).encode(), code.encode()
-        ):
-            return counter
     return None

@@ -1,17 +1,20 @@
 """Actions on the security log: authentication attempts, events of accounts, and purging."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from gongkai.kit.locks import lock_key
 from gongkai.kit.refusals import refuse_if
 from gongkai.organisations.models import Account, SecurityEvent
-from gongkai.organisations.origins import Origin
-from gongkai.organisations.queries import latest_event_about
+from gongkai.organisations.origins import Origin, keyed
+from gongkai.organisations.queries import has_fresh_link, latest_event_about
 from gongkai.organisations.rules import refusal_to_try
 from gongkai.organisations.security_log import subject_of, write_security_event
 from gongkai.organisations.states import Purpose, SecurityKind
+
+# Within this time a second link is not sent; links are valid for much longer.
+FRESH_LINK = timedelta(minutes=5)
 
 
 def begin_try(
@@ -21,14 +24,14 @@ def begin_try(
     Count an attempt as failed before its result is known; `settle_try` marks it as successful.
 
     So concurrent attempts cannot exceed the limit, and a process that dies in between reveals nothing.
-    `name` is the name that is tried, whether or not there is such an account. Raises `Refused` during
-    a pause.
+    `name` is the name that is tried, whether or not there is such an account. Raises `Refused` while this
+    client must wait.
     """
     subject = subject_of(purpose, name)
     with transaction.atomic():
-        lock_key(subject, origin.client)
-        refusal = refusal_to_try(subject, origin.client, at=at)
-        latest = latest_event_about(subject) if refusal else None
+        lock_key(subject, origin.counter)
+        refusal = refusal_to_try(purpose, subject, origin, at=at)
+        latest = latest_event_about(subject, origin.counter) if refusal else None
         if refusal is None:
             event = write_security_event(
                 purpose.failed, account, origin, at, subject=subject, passed=False
@@ -46,11 +49,28 @@ def settle_try(event: SecurityEvent, purpose: Purpose, *, account: Account | Non
     event.save(update_fields=["kind", "passed", "account"])
 
 
+@transaction.atomic
+def claim_password_links(accounts: list[Account], *, origin: Origin, at: datetime) -> list[Account]:
+    """Return the accounts that have no fresh password link yet, and log that one is sent to them."""
+    claimed = []
+    for account in accounts:
+        lock_key(f"password link {account.pk}")
+        if not has_fresh_link(account, since=at - FRESH_LINK):
+            write_security_event(SecurityKind.RESET_SENT, account, origin, at)
+            claimed.append(account)
+    return claimed
+
+
 def note_security(
     kind: SecurityKind, account: Account | None, *, origin: Origin, at: datetime
 ) -> SecurityEvent:
     """Write an event to the security log."""
     return write_security_event(kind, account, origin, at)
+
+
+def close_case_access(mark: str, *, origin: Origin, at: datetime) -> None:
+    """Note that an applicant left the case; the cookie with this mark gives no access any more."""
+    write_security_event(SecurityKind.CASE_CLOSED, None, origin, at, subject=keyed(mark))
 
 
 def purge_security_events(*, before: datetime) -> int:

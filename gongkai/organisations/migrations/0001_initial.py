@@ -399,6 +399,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
+                            ("case_closed", "Case page closed by its applicant"),
                             ("case_code_failed", "Wrong receipt number or query code"),
                             ("case_opened", "Case opened by its applicant"),
                             ("code_accepted", "Second factor accepted"),
@@ -413,6 +414,7 @@ class Migration(migrations.Migration):
                             ("password_failed", "Wrong name or password"),
                             ("recovery_codes_made", "New recovery codes created"),
                             ("reset_asked", "Password link requested"),
+                            ("reset_sent", "Password link sent"),
                             ("sessions_ended", "Sessions ended"),
                             ("signed_in", "Signed in"),
                             ("try_refused", "Refused after too many failures"),
@@ -422,6 +424,7 @@ class Migration(migrations.Migration):
                 ),
                 ("subject", models.CharField(blank=True, max_length=32)),
                 ("client", models.CharField(blank=True, max_length=32)),
+                ("counter", models.CharField(blank=True, max_length=32)),
                 ("browser", models.CharField(blank=True, max_length=32)),
                 ("passed", models.BooleanField(null=True)),
                 ("at", models.DateTimeField()),
@@ -437,8 +440,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["subject", "id"], name="organisations_event_subject"),
-                    models.Index(fields=["client", "id"], name="organisations_event_client"),
+                    models.Index(
+                        fields=["subject", "counter", "id"], name="organisations_event_subject"
+                    ),
+                    models.Index(fields=["counter", "id"], name="organisations_event_counter"),
                     models.Index(fields=["account", "id"], name="organisations_event_account"),
                     models.Index(fields=["at"], name="organisations_event_at"),
                 ],

@@ -38,7 +38,8 @@ class SecurityEvent(models.Model):
     An event of the security log. It is no official act: it is deleted after some time.
 
     `subject` is the name or code that was tried and `client` the address, both as keyed hashes: they can
-    be counted and compared but not read. `passed` is null if the event is no attempt.
+    be counted and compared but not read. `counter` is the known browser of the account or, for any other
+    browser, the address; failures are counted by it. `passed` is null if the event is no attempt.
     """
 
     kind = models.CharField(max_length=32, choices=SecurityKind.choices)
@@ -47,14 +48,15 @@ class SecurityEvent(models.Model):
     )
     subject = models.CharField(max_length=32, blank=True)
     client = models.CharField(max_length=32, blank=True)
+    counter = models.CharField(max_length=32, blank=True)
     browser = models.CharField(max_length=32, blank=True)
     passed = models.BooleanField(null=True)
     at = models.DateTimeField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["subject", "id"], name="organisations_event_subject"),
-            models.Index(fields=["client", "id"], name="organisations_event_client"),
+            models.Index(fields=["subject", "counter", "id"], name="organisations_event_subject"),
+            models.Index(fields=["counter", "id"], name="organisations_event_counter"),
             models.Index(fields=["account", "id"], name="organisations_event_account"),
             models.Index(fields=["at"], name="organisations_event_at"),
         ]

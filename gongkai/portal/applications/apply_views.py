@@ -28,7 +28,7 @@ from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.applications.apply_forms import ApplyForm, PreliminarySearchForm
 from gongkai.portal.applications.disclosure_log_views import outcomes_of
 from gongkai.portal.applications.form_tokens import FormToken, issue_token, read_token
-from gongkai.portal.decorators import personal_page, public_page
+from gongkai.portal.decorators import personal_page, public_list
 from gongkai.portal.filters import MAX_BODIES
 from gongkai.search.queries import Filters, search
 from gongkai.ui.list_pages import address_with
@@ -57,7 +57,7 @@ ALREADY_SENT = Refusal(
 )
 
 
-@public_page
+@public_list("q", "body", "write")
 def body_choice(request: HttpRequest) -> HttpResponse:
     """Ask for search terms and a body, show public matches, and link to the application form."""
     bodies = list(bodies_in_force().order_by("position", "id")[: MAX_BODIES + 1])

@@ -2,9 +2,12 @@
 The signed, short-lived cookie that gives an applicant access to the case pages.
 
 The portal has no sessions. The cookie identifies one application and the query code with which it
-was opened. It expires half an hour after the last page view, and at once if the code is changed or
-erased. The case pages have a different path in each language, so the cookie is set for each path.
+was opened. It expires half an hour after the last page view, and at once if the applicant leaves the
+case, or the code is changed or erased: a copy of the cookie is then worth nothing. The case pages have a different path in each language, so the cookie is set for each path.
 """
+
+import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.core import signing
@@ -17,14 +20,29 @@ from django.utils.translation import get_language
 
 from gongkai.applications.models import Application
 from gongkai.applications.queries import for_page
+from gongkai.organisations.actions.security import close_case_access
+from gongkai.organisations.queries import is_case_access_closed
+from gongkai.ui.client_ip import origin
 
 CASE_SECONDS = 30 * 60
 SALT = "gongkai.portal.case"
 
 
-def set_case_cookies(response: HttpResponseBase, application: Application) -> None:
-    """Set the cookies that give access to this case for the next half hour."""
-    value = signing.dumps([application.pk, _mark(application)], salt=SALT)
+def open_case(response: HttpResponseBase, application: Application) -> None:
+    """Give this browser access to the case."""
+    _set_cookies(response, application, secrets.token_urlsafe(12))
+
+
+def renew_case_cookies(
+    request: HttpRequest, response: HttpResponseBase, application: Application
+) -> None:
+    """Extend the access of this browser to half an hour from now, unless it just left the case."""
+    if not any(_name(language) in response.cookies for language in _paths()):
+        _set_cookies(response, application, _contents(request)[2])
+
+
+def _set_cookies(response: HttpResponseBase, application: Application, access: str) -> None:
+    value = signing.dumps([application.pk, _mark(application), access], salt=SALT)
     for language, path in _paths().items():
         response.set_cookie(
             _name(language),
@@ -35,6 +53,14 @@ def set_case_cookies(response: HttpResponseBase, application: Application) -> No
             samesite="Strict",
             secure=settings.SESSION_COOKIE_SECURE,
         )
+
+
+def leave_case(request: HttpRequest, response: HttpResponseBase, *, at: datetime) -> None:
+    """End the access of this browser to the case."""
+    access = _contents(request)[2]
+    if access:
+        close_case_access(access, origin=origin(request), at=at)
+    delete_case_cookies(response)
 
 
 def delete_case_cookies(response: HttpResponseBase) -> None:
@@ -50,9 +76,8 @@ def has_case_cookie(request: HttpRequest) -> bool:
 
 def opened(request: HttpRequest) -> Application | None:
     """Return the application of the case cookie; None if it is forged or has expired."""
-    try:
-        pk, mark = signing.loads(_value(request), salt=SALT, max_age=CASE_SECONDS)
-    except (signing.BadSignature, ValueError, TypeError):
+    pk, mark, access = _contents(request)
+    if not access:
         return None
     found = (
         for_page(Application.objects.filter(pk=pk))
@@ -61,7 +86,18 @@ def opened(request: HttpRequest) -> Application | None:
     )
     if found is None or not found.code_hash or not constant_time_compare(mark, _mark(found)):
         return None
+    if is_case_access_closed(access):
+        return None
     return found
+
+
+def _contents(request: HttpRequest) -> tuple[int, str, str]:
+    """Return application, mark of its query code and access of the cookie; empty if not valid."""
+    try:
+        pk, mark, access = signing.loads(_value(request), salt=SALT, max_age=CASE_SECONDS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return 0, "", ""
+    return int(pk), str(mark), str(access)
 
 
 def _value(request: HttpRequest) -> str:
@@ -73,7 +109,8 @@ def _mark(application: Application) -> str:
 
 
 def _name(language: str) -> str:
-    return f"case-{language}"
+    prefix = "__Secure-" if settings.SESSION_COOKIE_SECURE else ""
+    return f"{prefix}case-{language}"
 
 
 def _paths() -> dict[str, str]:

@@ -8,13 +8,13 @@ from gongkai.applications.models import Application
 from gongkai.applications.queries import published_cases
 from gongkai.kit.paging import page_by_key
 from gongkai.law.outcomes import OUTCOMES
-from gongkai.portal.decorators import public_page
+from gongkai.portal.decorators import public_list
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 20
 
 
-@public_page
+@public_list("page")
 def disclosure_log(request: HttpRequest) -> HttpResponse:
     """List answered applications, newest first. Three queries."""
     page = page_by_key(

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from gongkai.applications.actions.clarifications import clarify
 from gongkai.applications.actions.intake import withdraw_application
 from gongkai.applications.actions.personal import export_records
 from gongkai.applications.actions.replies import rate_application, suggest_disclosure, write_message
-from gongkai.applications.actions.steps import clarify
 from gongkai.applications.applicant_view import (
     answering_application,
     applicant_records,
@@ -32,13 +32,13 @@ from gongkai.applications.inputs import ClarifyInputs, MessageInputs
 from gongkai.applications.intake.query_codes import application_by_query_code, plain_number
 from gongkai.applications.letters import addressee_of, paper_of
 from gongkai.applications.models import Application
+from gongkai.applications.rules.clarifications import refusal_to_clarify
 from gongkai.applications.rules.intake import (
     refusal_to_rate,
     refusal_to_suggest,
     refusal_to_withdraw,
     refusal_to_write,
 )
-from gongkai.applications.rules.steps import refusal_to_clarify
 from gongkai.applications.states import FileKind, Stage
 from gongkai.calendars.queries import calendar_of
 from gongkai.kit.refusals import Refused
@@ -48,8 +48,10 @@ from gongkai.organisations.states import Purpose
 from gongkai.portal.applications.case_session import (
     delete_case_cookies,
     has_case_cookie,
+    leave_case,
+    open_case,
     opened,
-    set_case_cookies,
+    renew_case_cookies,
 )
 from gongkai.portal.applications.case_timeline import (
     STATUS_TEXTS,
@@ -91,7 +93,7 @@ def case_page(view: CasePage) -> CasePage:
                 delete_case_cookies(answer)
             return answer
         response = view(request, application, *args, **kwargs)
-        set_case_cookies(response, application)
+        renew_case_cookies(request, response, application)
         return response
 
     return wrapped
@@ -108,7 +110,7 @@ def case_sign_in(request: HttpRequest) -> HttpResponse:
             found, wait = _attempt_sign_in(request, form, timezone.now())
             if found is not None:
                 answer = redirect("portal:case_detail")
-                set_case_cookies(answer, found)
+                open_case(answer, found)
                 return answer
             status = 429 if wait else 400
     response = render(
@@ -143,7 +145,7 @@ def case_sign_out(request: HttpRequest) -> HttpResponse:
     """End access to the case in this browser."""
     answer = redirect("portal:case")
     messages.success(request, _("You have closed the page of your application."))
-    delete_case_cookies(answer)
+    leave_case(request, answer, at=timezone.now())
     return answer
 
 

@@ -14,7 +14,7 @@ from gongkai.documents.queries import for_list, latest_public_acts, public_docum
 from gongkai.kit.paging import page_by_key
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
-from gongkai.portal.decorators import public_page
+from gongkai.portal.decorators import public_list, public_page
 from gongkai.portal.etags import conditional_response
 from gongkai.reports.queries import public_reports
 from gongkai.ui.list_pages import page_urls
@@ -56,7 +56,7 @@ def _tree(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/bodies/list.html", {"section": "bodies", "tree": tree})
 
 
-@public_page
+@public_list("page")
 def body_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show the section of a body. A former code redirects to the current one."""
     body = body_by_code(code)

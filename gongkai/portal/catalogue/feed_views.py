@@ -21,7 +21,7 @@ from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
 from gongkai.portal.catalogue.views import filter_documents
-from gongkai.portal.decorators import public_page
+from gongkai.portal.decorators import FILTERS, SEARCH_PARAMETERS, public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.filters import CatalogueFilter, SearchFilter
 from gongkai.portal.search.views import filters_of
@@ -77,7 +77,7 @@ class Rss(Steady, Rss201rev2Feed):
 KINDS: dict[str, type[Atom | Rss]] = {"atom": Atom, "rss": Rss}
 
 
-@public_page
+@public_list(*FILTERS, "page")
 def document_feed(request: HttpRequest, kind: str) -> HttpResponse:
     """Return a feed of the newest public items under the filters of the catalogue."""
     form = CatalogueFilter(request.GET)
@@ -106,7 +106,7 @@ def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpRespo
     )
 
 
-@public_page
+@public_list(*SEARCH_PARAMETERS)
 def search_feed(request: HttpRequest, kind: str) -> HttpResponse:
     """Return a feed of search results, newest first."""
     form = SearchFilter(request.GET)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, latest_public_acts, public_documents
 from gongkai.kit.paging import page_by_key, scope_of
-from gongkai.portal.decorators import chips, feed_address, public_page
+from gongkai.portal.decorators import FILTERS, chips, feed_address, public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.filters import CatalogueFilter
 from gongkai.ui.list_pages import page_urls
@@ -19,7 +19,7 @@ from gongkai.ui.views.errors import unknown_filters
 PAGE = 20
 
 
-@public_page
+@public_list(*FILTERS, "page")
 def catalogue_list(request: HttpRequest) -> HttpResponse:
     """List the public items, newest first, under the filters of the query string."""
     form = CatalogueFilter(request.GET)

@@ -11,13 +11,13 @@ from gongkai.calendars.queries import calendar_of
 from gongkai.law.messages import Impossible
 from gongkai.law.questions import answer
 from gongkai.portal.deadlines.forms import DeadlineForm
-from gongkai.portal.decorators import public_page
+from gongkai.portal.decorators import public_list
 from gongkai.ui.deadline_calendar import months_of, reasons_of, translate_text
 
 FORM_FIELDS = {"consulted": "consulted_to"}
 
 
-@public_page
+@public_list(*DeadlineForm.base_fields)
 def deadline_calculator(request: HttpRequest) -> HttpResponse:
     """Show form and result under one URL, so that a shared link gives the same result."""
     asked = "received" in request.GET

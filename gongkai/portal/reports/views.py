@@ -15,7 +15,7 @@ from gongkai.kit.paging import page_by_key
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
-from gongkai.portal.decorators import public_page
+from gongkai.portal.decorators import public_list, public_page
 from gongkai.portal.etags import conditional_response
 from gongkai.reports.checks import WorkingReport, load_working_report
 from gongkai.reports.models import AnnualReport
@@ -93,7 +93,7 @@ class Comparison:
     change: str
 
 
-@public_page
+@public_list("year", "body", "page")
 def report_list(request: HttpRequest) -> HttpResponse:
     """List the published reports, newest year first. The number of queries is constant."""
     form = ReportFilter(request.GET)
@@ -124,11 +124,14 @@ def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
         return _gone(body, year)
     if body.code != code:
         return redirect("portal:report", year, body.code, permanent=True)
+    document = report.document
+    # Public facts only: work on an unpublished version must not be seen in the ETag.
     state = (
         report.pk,
         report.edition,
         report.published_at,
-        report.document and report.document.changed_at,
+        document and (document.public_version_id, document.validity, document.repealed_on),
+        (body.code, body.name, body.short_name, body.name_en),
     )
     return conditional_response(request, state, lambda: _page(request, report))
 

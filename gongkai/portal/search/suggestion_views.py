@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from gongkai.documents.measures import DOCUMENT
 from gongkai.kit.refusals import Refused
-from gongkai.portal.decorators import public_page
+from gongkai.portal.decorators import public_list
 from gongkai.search.suggestions import suggest
 from gongkai.ui.text_language import foreign
 
 
-@public_page
+@public_list("q")
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Return items, headings and bodies whose title or name contains the query, as JSON."""
     query = request.GET.get("q", "")

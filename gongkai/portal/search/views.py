@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from gongkai.catalogue.queries import genres, items
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Body
-from gongkai.portal.decorators import chips, feed_address, public_page
+from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, public_list
 from gongkai.portal.filters import SearchFilter
 from gongkai.search.queries import Facets, Filters, facets, search
 from gongkai.ui.list_pages import address_with, page_urls
 from gongkai.ui.views.errors import unknown_filters
 
 
-@public_page
+@public_list(*SEARCH_PARAMETERS)
 def search_results(request: HttpRequest) -> HttpResponse:
     """Search public items by words, quoted phrases or numbers; filter by heading and year."""
     form = SearchFilter(request.GET)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Number
-from gongkai.portal.decorators import public_page
+from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.reports.rendering import Chart, PageChart, page_chart
 from gongkai.statistics.models import Tally
@@ -30,7 +30,7 @@ class YearForm(forms.Form):
     year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200)
 
 
-@public_page
+@public_list("year")
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show the statistics of a year and the year before. The number of queries is constant."""
     today = local_date(timezone.now())

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock, lock_key
+from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
@@ -93,7 +94,7 @@ def explain_finding(
     This is not an official act: the submitted report contains the explanation.
     """
     report = lock(report)
-    text = text.replace("\x00", "").strip()
+    text = clean_text(text)
     checks = checks_of(report)
     refuse_if(refusal_to_explain(report, finding, by=by, at=at, text=text, checks=checks))
     explanation, _created = FindingExplanation.objects.update_or_create(
@@ -112,7 +113,7 @@ def reopen_report(
     Law: 条例19 art. 50; 国办公开办函〔2021〕30号 (figures must be right).
     """
     report = lock(report)
-    inputs = ReopenInputs(inputs.reason.replace("\x00", "").strip())
+    inputs = ReopenInputs(clean_text(inputs.reason))
     refuse_if(refusal_to_reopen(report, inputs, by=by, at=at))
     edition = AnnualReport.objects.create(
         body=report.body,

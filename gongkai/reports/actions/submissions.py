@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.kit.locks import lock
+from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
@@ -94,9 +95,7 @@ def return_report(
     Law: 条例19 art. 49; 国办公开办函〔2021〕30号 (the body above looks reports through).
     """
     report = lock(report)
-    inputs = ReturnInputs(
-        {key: text.replace("\x00", "").strip() for key, text in inputs.remarks.items()}
-    )
+    inputs = ReturnInputs({key: clean_text(text) for key, text in inputs.remarks.items()})
     refuse_if(refusal_to_return(report, inputs, by=by, at=at))
     ReportRemark.objects.bulk_create(
         ReportRemark(report=report, section=key, text=text, person=by, at=at)

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
+from gongkai.applications.actions.consultations import consult, note_opinion
+from gongkai.applications.actions.extensions import ask_extension, delay_reply, extend
+from gongkai.applications.actions.fees import ask_fee
 from gongkai.applications.actions.intake import (
     merge_application,
     pass_on_application,
@@ -22,17 +26,7 @@ from gongkai.applications.actions.replies import (
     settle_remedy,
     write_message,
 )
-from gongkai.applications.actions.steps import (
-    ask_extension,
-    ask_fee,
-    ask_search,
-    ask_to_clarify,
-    clarify,
-    consult,
-    delay_reply,
-    extend,
-    note_opinion,
-)
+from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.identity_numbers import CARD_CHECKS, CARD_WEIGHTS
 from gongkai.applications.inputs import (
     AskExtensionInputs,

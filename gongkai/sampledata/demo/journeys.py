@@ -21,17 +21,16 @@ from gongkai.documents.actions.releases import (
     schedule_release,
     withdraw_document,
 )
-from gongkai.documents.actions.reviews import (
-    approve_version,
-    pass_disclosure_review,
-    pass_office_review,
-    pass_secrecy_review,
-    return_version,
-    submit_version,
-)
+from gongkai.documents.actions.reviews import return_version
 from gongkai.documents.models import Document
 from gongkai.documents.states import Language
+from gongkai.documents.transitions import BINDINGS
 from gongkai.documents.workflow import (
+    APPROVE,
+    PASS_DISCLOSURE,
+    PASS_OFFICE,
+    PASS_SECRECY,
+    SUBMIT,
     Opinion,
     ReleaseMoment,
     RepealDay,
@@ -70,6 +69,15 @@ HOURS = {
     Station.DISCLOSURE: time(15, 10),
     Station.APPROVED: time(16, 20),
     Station.DECIDED: time(17, 0),
+}
+_BY_NAME = {binding.step.name: binding for binding in BINDINGS}
+# The step of the workflow that passes each station but the last, with its action.
+REVIEWS = {
+    Station.SUBMITTED: _BY_NAME[SUBMIT.name],
+    Station.OFFICE: _BY_NAME[PASS_OFFICE.name],
+    Station.SECRECY: _BY_NAME[PASS_SECRECY.name],
+    Station.DISCLOSURE: _BY_NAME[PASS_DISCLOSURE.name],
+    Station.APPROVED: _BY_NAME[APPROVE.name],
 }
 # Number of stations that a document in this state has passed.
 PASSED = {
@@ -165,23 +173,11 @@ class Journey:
         return lambda at: self._pass(station, at)
 
     def _pass(self, station: Station, at: datetime) -> None:
-        opinion = OPINIONS.get(station, "")
-        if station == Station.SUBMITTED:
-            submit_version(self.document, Opinion(opinion), by=self.drafter, at=at)
-        elif station == Station.OFFICE:
-            pass_office_review(
-                self.document, Opinion(opinion), by=self._by(PostKind.OFFICE_HEAD), at=at
-            )
-        elif station == Station.SECRECY:
-            pass_secrecy_review(
-                self.document, Opinion(opinion), by=self._by(PostKind.SECRECY_REVIEWER), at=at
-            )
-        elif station == Station.DISCLOSURE:
-            pass_disclosure_review(
-                self.document, Opinion(opinion), by=self._by(PostKind.DISCLOSURE_OFFICER), at=at
-            )
-        elif station == Station.APPROVED:
-            approve_version(self.document, Opinion(opinion), by=self._by(PostKind.APPROVER), at=at)
+        if station in REVIEWS:
+            binding = REVIEWS[station]
+            post = PostKind(binding.step.posts[0])
+            by = self.drafter if post == PostKind.DRAFTER else self._by(post)
+            binding.action(self.document, Opinion(OPINIONS[station]), by=by, at=at)
         elif self.text.get("attribute"):
             keep_document(self.document, by=self._by(PostKind.DISCLOSURE_OFFICER), at=at)
         else:

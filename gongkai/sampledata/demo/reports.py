@@ -6,15 +6,10 @@ from decimal import Decimal
 
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.actions.releases import release_document
-from gongkai.documents.actions.reviews import (
-    approve_version,
-    pass_disclosure_review,
-    pass_office_review,
-    pass_secrecy_review,
-    submit_version,
-)
 from gongkai.documents.models import Document
+from gongkai.documents.workflow import NO_OPINION
 from gongkai.kit.times import BEIJING, local_date
+from gongkai.kit.workflows import Binding
 from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
@@ -29,7 +24,7 @@ from gongkai.reports.actions.submissions import (
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import latest_report
 from gongkai.reports.workflow import ReturnInputs
-from gongkai.sampledata.demo.journeys import Step
+from gongkai.sampledata.demo.journeys import REVIEWS, Step
 from gongkai.sampledata.demo.region import REGION, Cast
 from gongkai.statistics.actions.manual_figures import FigureInput, add_manual_figures
 from gongkai.statistics.states import ManualFigureKind
@@ -55,6 +50,7 @@ REVISED = "有两件依申请公开答复的说理不足，经内部评查已改
 REMARK = "请写明存在的具体问题和改进措施。"
 OTHER = "本机关全年未收取信息处理费。"
 Do = Callable[[datetime], object]
+Run = Callable[[AnnualReport, Person, datetime], object]
 
 
 class Reporting:
@@ -105,21 +101,15 @@ class Reporting:
 
     def _publication(self, body: Body, day: int) -> Iterator[tuple[int, time, Do]]:
         """Yield the steps of the document that publishes the report."""
-        steps: tuple[tuple[Callable[..., object], PostKind], ...] = (
-            (submit_version, PostKind.DRAFTER),
-            (pass_office_review, PostKind.OFFICE_HEAD),
-            (pass_secrecy_review, PostKind.SECRECY_REVIEWER),
-            (pass_disclosure_review, PostKind.DISCLOSURE_OFFICER),
-            (approve_version, PostKind.APPROVER),
-            (release_document, PostKind.DISCLOSURE_OFFICER),
-        )
+        reviews = [self._reviewing(binding) for binding in REVIEWS.values()]
+        runs = [*reviews, self._release]
         yield day, time(9, 30), self._doing(body, self._draft)
-        for place, (action, kind) in enumerate(steps):
-            yield day + 1, time(10 + place), self._doing(body, self._passing(action, kind))
+        for place, run in enumerate(runs):
+            yield day + 1, time(10 + place), self._doing(body, run)
         # A report is published when the consumers process the release of its document.
-        yield day + 1, time(9 + len(steps), 0, 59), lambda _at: catch_up()
+        yield day + 1, time(9 + len(runs), 0, 59), lambda _at: catch_up()
 
-    def _doing(self, body: Body, run: Callable[[AnnualReport, Person, datetime], object]) -> Do:
+    def _doing(self, body: Body, run: Run) -> Do:
         def do(at: datetime) -> None:
             report = latest_report(body, self.year)
             assert report is not None  # opened on 1 January
@@ -127,16 +117,17 @@ class Reporting:
 
         return do
 
-    def _passing(
-        self, action: Callable[..., object], kind: PostKind
-    ) -> Callable[[AnnualReport, Person, datetime], object]:
+    def _reviewing(self, binding: Binding[Document, Person]) -> Run:
         def run(report: AnnualReport, writer: Person, at: datetime) -> None:
-            assert report.document_id is not None  # drafted the day before
-            document = Document.objects.get(pk=report.document_id)
-            by = writer if kind == PostKind.DRAFTER else self.cast.holder(report.body.code, kind)
-            action(document, by=by, at=at)
+            post = PostKind(binding.step.posts[0])
+            by = writer if post == PostKind.DRAFTER else self.cast.holder(report.body.code, post)
+            binding.action(_document_of(report), NO_OPINION, by=by, at=at)
 
         return run
+
+    def _release(self, report: AnnualReport, _writer: Person, at: datetime) -> None:
+        officer = self.cast.holder(report.body.code, PostKind.DISCLOSURE_OFFICER)
+        release_document(_document_of(report), by=officer, at=at)
 
     def _open(self, at: datetime) -> None:
         open_reports(self.year, at=at, bodies=[body for _place, body in self.bodies])
@@ -188,6 +179,11 @@ class Reporting:
 
     def _draft(self, report: AnnualReport, writer: Person, at: datetime) -> None:
         publish_report(report, PublishInputs(), by=writer, at=at)
+
+
+def _document_of(report: AnnualReport) -> Document:
+    assert report.document_id is not None  # drafted the day before
+    return Document.objects.get(pk=report.document_id)
 
 
 def report_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:

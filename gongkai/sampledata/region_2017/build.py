@@ -41,7 +41,7 @@ from gongkai.ledger.consumers import held, start_at_head
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.sampledata.region_2017.facts import COUNTED, GENERAL_OFFICE, TOP, MANUAL_FACTS, YEAR
+from gongkai.sampledata.region_2017.facts import COUNTED, GENERAL_OFFICE, MANUAL_FACTS, TOP, YEAR
 from gongkai.sampledata.region_2017.spread import by_largest_remainder, scaled
 from gongkai.statistics.actions.manual_figures import FigureInput, add_local_row, add_manual_figures
 from gongkai.statistics.actions.tallies import rebuild_tallies

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from gongkai.kit.locks import lock
+from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import Refusal, refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, Entry, record, record_many
@@ -58,7 +59,7 @@ def add_manual_figure(
     `by` is None if the system imports it from a file. Law: 条例19 art. 50.
     """
     body = lock(body)
-    entry = FigureInput(year, slot, kind, amount, _cleaned(reason), _cleaned(evidence))
+    entry = FigureInput(year, slot, kind, amount, clean_text(reason), clean_text(evidence))
     refuse_if(_refusal(body, entry, by=by, at=at))
     return _record_figures(body, [entry], by=by, at=at)[0]
 
@@ -92,7 +93,7 @@ def correct_figure(
     Law: 条例19 art. 50.
     """
     body = lock(body)
-    reason, evidence = _cleaned(reason), _cleaned(evidence)
+    reason, evidence = clean_text(reason), clean_text(evidence)
     refuse_if(
         refusal_to_correct(
             body,
@@ -121,7 +122,7 @@ def undo_manual_figure(
     """Reverse a manual figure by an opposite one; both remain in the ledger."""
     body = lock(figure.body)
     figure = lock(figure)
-    reason = _cleaned(reason)
+    reason = clean_text(reason)
     refuse_if(refusal_to_undo(figure, reason=reason, by=by, on=local_date(at)))
     reversal = ManualFigure.objects.create(
         body=body,
@@ -157,7 +158,7 @@ def add_local_row(
     Law: 国办发〔2014〕32号 (places add rows under the table).
     """
     body = lock(body)
-    name, unit = _cleaned(name), _cleaned(unit)
+    name, unit = clean_text(name), clean_text(unit)
     refuse_if(
         refusal_to_add_row(
             body, key=key, name=name, unit=unit, first_year=first_year, by=by, on=local_date(at)
@@ -260,7 +261,3 @@ def _record_row(verb: Verb, row: LocalRow, *, by: Person | None, at: datetime) -
 
 def _actor(by: Person | None) -> Actor:
     return by.actor if by else SYSTEM
-
-
-def _cleaned(words: str) -> str:
-    return words.replace("\x00", "").strip()

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from gongkai.kit.locks import lock
+from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
 from gongkai.organisations.models import Account
 from gongkai.statistics.models import SavedTable
@@ -13,7 +14,7 @@ from gongkai.statistics.rules import refusal_to_save_table
 def save_table(account: Account, *, name: str, query: str) -> SavedTable:
     """Save a query of the statistics under a name, replacing an earlier one; not an act."""
     account = lock(account)
-    name = name.replace("\x00", "").strip()
+    name = clean_text(name)
     refuse_if(refusal_to_save_table(account, name=name, query=query))
     table, _created = SavedTable.objects.update_or_create(
         account=account, name=name, defaults={"query": query}

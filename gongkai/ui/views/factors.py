@@ -39,6 +39,38 @@ class EnterCode(base.AuthenticateView):  # type: ignore[misc]
         return answer
 
 
+class AddedFactor:
+    """Views that add a factor: log it, notify the owner, end sessions without a second factor."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Add the factor first: only a verified one is logged."""
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        # Only the form of an app has a code; it is refused from now on.
+        return log_added_factor(self.request, answer, code=form.cleaned_data.get("code", ""))
+
+
+class NotifiedChange:
+    """Views that change the factors otherwise: log the change as `kind` and notify the owner."""
+
+    request: HttpRequest
+    kind: SecurityKind
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Change the factors first: only a change that was made is logged."""
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        return log_and_notify(self.request, answer, self.kind)
+
+
+class RemovedFactor(NotifiedChange):
+    """Views that remove a factor."""
+
+    kind = SecurityKind.FACTOR_REMOVED
+    template_name = "ui/account/remove.html"
+    success_url = reverse_lazy("ui:account")
+
+
 @method_decorator(never_cache, name="dispatch")
 class Confirm(ReauthenticateView):  # type: ignore[misc]
     """Confirm the identity by password."""
@@ -72,15 +104,10 @@ class ConfirmKey(webauthn.ReauthenticateWebAuthnView):  # type: ignore[misc]
 
 
 @method_decorator(never_cache, name="dispatch")
-class AddApp(totp.ActivateTOTPView):  # type: ignore[misc]
+class AddApp(AddedFactor, totp.ActivateTOTPView):  # type: ignore[misc]
     """Set up an authenticator app."""
 
     template_name = "ui/account/add_app.html"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Log the change, notify the owner, and end sessions without a second factor."""
-        answer: HttpResponse = super().form_valid(form)
-        return log_added_factor(self.request, answer)
 
 
 @require_safe
@@ -99,20 +126,12 @@ def app_picture(request: HttpRequest) -> HttpResponse:
 
 
 @method_decorator(never_cache, name="dispatch")
-class RemoveApp(totp.DeactivateTOTPView):  # type: ignore[misc]
+class RemoveApp(RemovedFactor, totp.DeactivateTOTPView):  # type: ignore[misc]
     """Remove the authenticator app."""
-
-    template_name = "ui/account/remove.html"
-    success_url = reverse_lazy("ui:account")
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Log the change and notify the owner."""
-        answer: HttpResponse = super().form_valid(form)
-        return log_and_notify(self.request, answer, SecurityKind.FACTOR_REMOVED)
 
 
 @method_decorator(never_cache, name="dispatch")
-class AddKey(webauthn.AddWebAuthnView):  # type: ignore[misc]
+class AddKey(AddedFactor, webauthn.AddWebAuthnView):  # type: ignore[misc]
     """Set up a security key. Requires JavaScript to communicate with the key."""
 
     template_name = "ui/account/add_key.html"
@@ -121,23 +140,10 @@ class AddKey(webauthn.AddWebAuthnView):  # type: ignore[misc]
         """Keep the submitted form with its errors; the package would show an empty one."""
         return {**super().get_context_data(**kwargs), **kwargs}
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Log the change, notify the owner, and end sessions without a second factor."""
-        answer: HttpResponse = super().form_valid(form)
-        return log_added_factor(self.request, answer)
-
 
 @method_decorator(never_cache, name="dispatch")
-class RemoveKey(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
+class RemoveKey(RemovedFactor, webauthn.RemoveWebAuthnView):  # type: ignore[misc]
     """Remove a security key."""
-
-    template_name = "ui/account/remove.html"
-    success_url = reverse_lazy("ui:account")
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Log the change and notify the owner."""
-        answer: HttpResponse = super().form_valid(form)
-        return log_and_notify(self.request, answer, SecurityKind.FACTOR_REMOVED)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -148,24 +154,21 @@ class RecoveryCodes(recovery.ViewRecoveryCodesView):  # type: ignore[misc]
 
 
 @method_decorator(never_cache, name="dispatch")
-class NewRecoveryCodes(recovery.GenerateRecoveryCodesView):  # type: ignore[misc]
+class NewRecoveryCodes(NotifiedChange, recovery.GenerateRecoveryCodesView):  # type: ignore[misc]
     """Create new recovery codes. The old codes become invalid."""
 
     template_name = "ui/account/new_recovery_codes.html"
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Log the change and notify the owner."""
-        answer: HttpResponse = super().form_valid(form)
-        return log_and_notify(self.request, answer, SecurityKind.RECOVERY_CODES_MADE)
+    kind = SecurityKind.RECOVERY_CODES_MADE
 
 
-def log_added_factor(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+def log_added_factor(request: HttpRequest, answer: HttpResponse, *, code: str = "") -> HttpResponse:
     """Log the new factor, end sessions without a second factor, and notify the owner."""
     # The new factor has just been verified, so the recovery codes need no confirmation.
     record_authentication(request, request.user, "mfa", reauthenticated=True)
     account, at = cast("Account", request.user), timezone.now()
     note_added_factor(
-        account, keep=request.session.session_key or "", origin=origin(request), at=at
+        account, code=code, keep=request.session.session_key or "", origin=origin(request), at=at
     )
     return send_after_response(answer, security_mails(account, SecurityKind.FACTOR_ADDED, at))
 

@@ -5,23 +5,21 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import urlsafe_base64_decode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters
 
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.actions.accounts import change_password, reset_password
-from gongkai.organisations.actions.security import begin_try
-from gongkai.organisations.models import Account
+from gongkai.organisations.actions.security import begin_try, claim_password_links
 from gongkai.organisations.queries import staff_at
 from gongkai.organisations.states import Purpose, SecurityKind
 from gongkai.ui.client_ip import origin
-from gongkai.ui.forms import ForgottenForm, NewPasswordForm
+from gongkai.ui.forms import ForgottenForm, NewPasswordForm, ResetForm
+from gongkai.ui.known_browsers import origin_for
 from gongkai.ui.list_pages import AccountRequest
 from gongkai.ui.mails import link_mail, security_mails, send_after_response
 
@@ -49,20 +47,24 @@ def password_change(request: AccountRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def password_reset_request(request: HttpRequest) -> HttpResponse:
-    """Mail a reset link. Response and timing do not reveal whether the address exists."""
+    """
+    Mail a reset link. Response and timing do not reveal whether the address exists.
+
+    Requests count by client, so that no stranger can stop the mails of an account. A flood of requests
+    sends few mails: while the last link is fresh, the owner already has it.
+    """
     form = ForgottenForm(request.POST or None)
     context = {"form": form, "mail": bool(settings.EMAIL_HOST)}
     if request.method != "POST" or not settings.EMAIL_HOST or not form.is_valid():
         return render(
             request, "ui/account/forgotten.html", context, status=400 if form.errors else 200
         )
-    email = form.cleaned_data["email"]
+    email, at = form.cleaned_data["email"], timezone.now()
     accounts = staff_at(email)
+    owner = accounts[0] if len(accounts) == 1 else None
+    where = origin_for(request, owner)
     try:
-        owner = accounts[0] if len(accounts) == 1 else None
-        begin_try(
-            Purpose.RESET, email.lower(), account=owner, origin=origin(request), at=timezone.now()
-        )
+        begin_try(Purpose.RESET, email.lower(), account=owner, origin=where, at=at)
     except Refused as refused:
         form.add_error(None, str(refused.refusal))
         return render(request, "ui/account/forgotten.html", context, status=429)
@@ -70,39 +72,32 @@ def password_reset_request(request: HttpRequest) -> HttpResponse:
         request,
         _("If an account has this address, a link for setting a new password has been sent to it."),
     )
-    return send_after_response(
-        redirect("ui:sign_in"), [link_mail(request, account) for account in accounts]
-    )
+    wanting = claim_password_links(accounts, origin=where, at=at)
+    return send_after_response(redirect("ui:sign_in"), [link_mail(one) for one in wanting])
 
 
-@sensitive_post_parameters("password", "again")
-@sensitive_variables("token")
+@sensitive_post_parameters("code", "password", "again")
 @login_not_required
 @never_cache
-def password_reset(request: HttpRequest, account: str, token: str) -> HttpResponse:
-    """Set a new password with a valid link. A link is valid once and for a limited time."""
-    found = _account_of(account)
-    if found is None or not default_token_generator.check_token(found, token):
+def password_reset(request: HttpRequest) -> HttpResponse:
+    """Set a new password with the code of a mail. A code is valid once and for a limited time."""
+    form = ResetForm(request.POST or None)
+    if request.method != "POST" or not form.has_code():
+        return render(
+            request,
+            "ui/account/new_password.html",
+            {"form": form},
+            status=400 if form.errors else 200,
+        )
+    if form.account_of_code is None:
         return render(request, "ui/account/old_link.html", status=410)
-    form = NewPasswordForm(request.POST or None, account=found)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         at = timezone.now()
         changed = reset_password(
-            found, form.cleaned_data["password"], origin=origin(request), at=at
+            form.account_of_code, form.cleaned_data["password"], origin=origin(request), at=at
         )
         messages.success(request, _("The password has been set. You can now sign in with it."))
         return send_after_response(
             redirect("ui:sign_in"), security_mails(changed, SecurityKind.PASSWORD_CHANGED, at)
         )
-    context = {"form": form, "account": found}
-    return render(
-        request, "ui/account/new_password.html", context, status=400 if form.errors else 200
-    )
-
-
-def _account_of(encrypted: str) -> Account | None:
-    try:
-        pk = int(urlsafe_base64_decode(encrypted).decode())
-    except (ValueError, OverflowError):
-        return None
-    return Account.objects.filter(pk=pk, is_active=True).first() if pk < 1 << 62 else None
+    return render(request, "ui/account/new_password.html", {"form": form}, status=400)

@@ -11,12 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from gongkai.documents.actions.imports import (
-    BATCH,
-    complete_import,
-    migrate_documents,
-    start_import,
-)
+from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
+from gongkai.documents.first_versions import BATCH_SIZE
 from gongkai.documents.imports import Findings, ImportRow, Reader
 from gongkai.kit.locks import let_others_write
 from gongkai.kit.times import local_date
@@ -44,8 +40,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--batch",
             type=int,
-            default=BATCH,
-            help=f"number of documents per transaction, at most {BATCH}",
+            default=BATCH_SIZE,
+            help=f"number of documents per transaction, at most {BATCH_SIZE}",
         )
         parser.add_argument(
             "--report", type=Path, help="write all errors and warnings to this CSV file"
@@ -67,7 +63,9 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(f"{findings.rows} documents pass; nothing was written (dry run).")
             return
-        self._write(body, reader, findings.rows, digest, batch=max(1, min(options["batch"], BATCH)))
+        self._write(
+            body, reader, findings.rows, digest, batch=max(1, min(options["batch"], BATCH_SIZE))
+        )
 
     def _write(self, body: Body, reader: Reader, total: int, digest: str, *, batch: int) -> None:
         at = timezone.now()

@@ -1,0 +1,89 @@
+"""Which documents the public and the staff may see, and the rows that pages show."""
+
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from gongkai.documents.models import Attachment, Document, ReviewStep, Version, WorkingCopy
+from gongkai.documents.states import State, Status
+from gongkai.organisations.models import Account
+from gongkai.organisations.queries import User, person_of, working_body_ids
+
+IMPORTED = Q(import_record=None) | Q(import_record__completed_at__isnull=False)
+
+
+def public_documents() -> QuerySet[Document]:
+    """Return the public documents; every public page, feed, search and API reads through this."""
+    return Document.objects.filter(IMPORTED, status=Status.RELEASED)
+
+
+def tombstones() -> QuerySet[Document]:
+    """Return the withdrawn documents; only their number, dates and reason may be shown."""
+    return Document.objects.filter(IMPORTED, status=Status.WITHDRAWN)
+
+
+def public_attachments() -> QuerySet[Attachment]:
+    """Return the files that the public may download: those of public versions."""
+    return Attachment.objects.filter(
+        version__state=State.RELEASED, version__document__in=public_documents().values("pk")
+    )
+
+
+def visible_to(user: User, *, on: date) -> QuerySet[Document]:
+    """
+    Return the documents that the user may see: public ones, and all of the bodies they work in.
+
+    Law: 保守国家秘密法, 条例19 art. 17: what is in preparation or closed stays with those who handle it.
+    """
+    person = person_of(user)
+    if person is None:
+        return public_documents()
+    bodies = working_body_ids(person, on=on)
+    return Document.objects.filter(
+        Q(body__in=bodies) | (Q(status=Status.RELEASED) & IMPORTED)
+    ).filter(IMPORTED)
+
+
+def worked_by(user: User, *, on: date) -> QuerySet[Document]:
+    """Return the documents of the bodies in which the user works, for the lists of the desk."""
+    person = person_of(user)
+    bodies = working_body_ids(person, on=on) if person else set()
+    return Document.objects.filter(IMPORTED, body__in=bodies)
+
+
+def copy_of(account: Account, document: Document | None) -> WorkingCopy | None:
+    """Return the working copy of the account; no other user ever sees it."""
+    return WorkingCopy.objects.filter(account=account, document=document).first()
+
+
+def for_list(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Join the tables that a row of a list shows, so that no row needs further queries."""
+    return documents.select_related("body", "genre", "catalogue_item")
+
+
+def for_page(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Join the tables that the page of a document shows."""
+    attachments = Attachment.objects.order_by("position", "id")
+    return documents.select_related(
+        "body", "genre", "subject__parent", "catalogue_item", "public_version", "open_version"
+    ).prefetch_related(Prefetch("public_version__attachments", queryset=attachments))
+
+
+def versions_of(document: Document) -> QuerySet[Version]:
+    """Return all versions, newest first; callers fetch the document through `visible_to`."""
+    return document.versions.order_by("-number")
+
+
+def steps_of(version: Version) -> QuerySet[ReviewStep]:
+    """Return the review steps of a version, oldest first; for the desk only."""
+    return version.steps.select_related("person", "holder").order_by("id")
+
+
+def attachments_of(version: Version) -> list[Attachment]:
+    """Return the files of a version in order; callers fetch the document through `visible_to`."""
+    return list(version.attachments.order_by("position", "id"))
+
+
+def is_author(person_id: int, version: Version) -> bool:
+    """Say whether the person drafted the document or wrote this version."""
+    return person_id in {version.author_id, version.document.drafter_id}

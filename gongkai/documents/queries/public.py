@@ -1,0 +1,121 @@
+"""What the public pages of a document show."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Concat
+
+from gongkai.documents.models import Document, ItemViews
+from gongkai.documents.queries.access import for_page, public_documents, tombstones
+from gongkai.ledger.models import Act
+from gongkai.ledger.queries import acts_of
+from gongkai.ledger.verbs import Verb
+
+# Acts that change a list of public documents or bodies.
+# Imported documents become public together, when their import is complete.
+LISTED_BY = (
+    Verb.BODY_CHANGED,
+    Verb.BODY_CREATED,
+    Verb.DOCUMENT_CORRECTED,
+    Verb.DOCUMENT_RELEASED,
+    Verb.DOCUMENT_REPEALED,
+    Verb.DOCUMENT_RERELEASED,
+    Verb.DOCUMENT_WITHDRAWN,
+    Verb.IMPORT_COMPLETED,
+)
+# Acts of the workflow that the public may see; never persons, opinions or returns.
+PUBLIC_VERBS = (
+    Verb.DOCUMENT_APPROVED,
+    Verb.DOCUMENT_CORRECTED,
+    Verb.DOCUMENT_DISCLOSURE_REVIEWED,
+    Verb.DOCUMENT_OFFICE_REVIEWED,
+    Verb.DOCUMENT_MIGRATED,
+    Verb.DOCUMENT_RELEASED,
+    Verb.DOCUMENT_REPEALED,
+    Verb.DOCUMENT_RERELEASED,
+    Verb.DOCUMENT_SECRECY_REVIEWED,
+    Verb.DOCUMENT_WITHDRAWN,
+)
+RELEASES = frozenset({Verb.DOCUMENT_CORRECTED, Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_RERELEASED})
+REVIEWED = frozenset(
+    {
+        Verb.DOCUMENT_APPROVED,
+        Verb.DOCUMENT_DISCLOSURE_REVIEWED,
+        Verb.DOCUMENT_OFFICE_REVIEWED,
+        Verb.DOCUMENT_SECRECY_REVIEWED,
+    }
+)
+
+
+def by_index_number(index_number: str) -> Document | None:
+    """Return the public document with this number, joined with everything its page shows."""
+    return for_page(public_documents()).filter(index_number=index_number).first()
+
+
+def by_any_status(index_number: str) -> Document | None:
+    """Return the public or withdrawn document with this number; both have a page."""
+    return (public_documents() | tombstones()).filter(index_number=index_number).first()
+
+
+def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:
+    """
+    Return the facts on which the page of a public document depends on a day; None if it has none.
+
+    The text and the timeline cannot change without a new public version. One query.
+    """
+    views = (
+        ItemViews.objects.filter(document=OuterRef("pk"), day__lt=on).order_by().values("document")
+    )
+    found = public_documents().filter(index_number=index_number)
+    return found.values(
+        "pk",
+        "public_version",
+        "validity",
+        "repealed_on",
+        "body__code",
+        "body__name",
+        "body__short_name",
+        "body__name_en",
+        read=Subquery(views.annotate(number=Sum("views")).values("number")),
+    ).first()
+
+
+def latest_public_acts(number: int = 16) -> tuple[str, ...]:
+    """
+    Return the hashes of the newest acts that change public lists, newest first. One query.
+
+    Several, because the lower of two concurrent ids may be committed last. The expression around
+    the verb makes the database scan back from the newest act instead of sorting all such acts.
+    """
+    acts = Act.objects.annotate(done=Concat("verb", Value(""))).filter(done__in=LISTED_BY)
+    return tuple(acts.order_by("-id").values_list("hash", flat=True)[:number])
+
+
+def public_time_line(document: Document) -> list[Act]:
+    """
+    Return the acts that the public may see, newest first.
+
+    Only reviews that led to a release are included, so the timeline does not reveal that a new
+    version is in preparation, was returned, or was decided otherwise.
+    """
+    shown: list[Act] = []
+    led: tuple[object, object] = (None, None)  # version and round of the next later release
+    for act in acts_of(document).filter(verb__in=PUBLIC_VERBS).order_by("-id"):
+        version_round = (act.facets.get("version"), act.facets.get("round"))
+        if act.verb in RELEASES:
+            led = version_round
+        elif act.verb in REVIEWED:
+            # The act of a release has no round: it is the round of the last review before it.
+            led = version_round if led == (version_round[0], None) else led
+            if version_round != led:
+                continue
+        shown.append(act)
+    return shown
+
+
+def views_before(document: Document, day: date) -> int:
+    """Return the number of page views before a day, which stays constant during that day."""
+    found = ItemViews.objects.filter(document=document, day__lt=day).aggregate(views=Sum("views"))
+    return found["views"] or 0
