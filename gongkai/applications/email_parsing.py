@@ -105,7 +105,7 @@ class Mail:
     broken: bool = False
 
     @property
-    def words(self) -> str:
+    def own_text(self) -> str:
         """The text of this mail without quoted mails, above or below."""
         own = re.sub(r"^>.*\n?", "", self.text, flags=re.MULTILINE)
         found = QUOTED_MAIL.search(own)

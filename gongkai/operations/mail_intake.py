@@ -11,7 +11,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from gongkai.applications.actions.intake import take_application
+from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.actions.mails import note_incoming
 from gongkai.applications.actions.replies import write_message
 from gongkai.applications.email_matching import application_of_mail, is_from_applicant
@@ -139,12 +139,12 @@ def _receive(mail: Mail, body: Body, own: str, waiting: Waiting, *, at: datetime
             if case is not None:
                 write_message(
                     case,
-                    MessageInputs(text=mail.words or _("See the attached files."), files=files),
+                    MessageInputs(text=mail.own_text or _("See the attached files."), files=files),
                     at=at,
                 )
                 return note(MailFate.ADDED, application=case)
             code = "" if refusal_to_answer(mail.sender, at=at) else new_code()
-            taken = take_application(
+            taken = receive_application(
                 body,
                 facts_of(mail),
                 at=at,

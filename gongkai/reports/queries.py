@@ -9,7 +9,7 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
 from gongkai.law.clocks import report_due
 from gongkai.organisations.models import Body, BodyTerm, Delegation, Person, Post
-from gongkai.organisations.models.posts import in_force, in_force_lent
+from gongkai.organisations.models.posts import delegation_in_force, in_force
 from gongkai.organisations.queries import User, capacities_of, person_of
 from gongkai.organisations.states import BodyKind
 from gongkai.reports import workflow
@@ -36,7 +36,7 @@ def officers_of(
             in_force(on), body__in=bodies, kind__in=sorted(kinds), office=None
         ).values_list("pk", "person_id")
     )
-    lent = Delegation.objects.filter(in_force_lent(on), post__in=posts).values_list(
+    lent = Delegation.objects.filter(delegation_in_force(on), post__in=posts).values_list(
         "to_id", flat=True
     )
     return {*posts.values(), *lent}

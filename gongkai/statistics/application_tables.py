@@ -26,7 +26,7 @@ COLUMNS = {
     "legal_service": "legal",
     "other": "other",
 }
-ROADS = {"reconsideration": "reconsideration", "court": "direct", "court_after": "after"}
+ROUTES = {"reconsideration": "reconsideration", "court": "direct", "court_after": "after"}
 APPLICATIONS, REMEDIES = PartName.APPLICATIONS, PartName.REMEDIES
 Cells = Counter[Place]
 
@@ -113,17 +113,17 @@ def _add_remedies(cells: Cells, year: int, acts: QuerySet[Act]) -> None:
     Law: 条例19 art. 50 (3).
     """
     end = date(year, 12, 31)
-    roads = acts.order_by().filter(facets__road__in=list(ROADS))
-    decided = roads.filter(verb=Verb.REMEDY_DECIDED)
-    for road, result, number in (
+    routes = acts.order_by().filter(facets__road__in=list(ROUTES))
+    decided = routes.filter(verb=Verb.REMEDY_DECIDED)
+    for route, result, number in (
         decided.filter(on__year=year)
-        .values_list("facets__road", "facets__result")
+        .values_list("facets__route", "facets__result")
         .annotate(Count("id"))
     ):
-        cells[Place(REMEDIES, ROADS[road], result)] += number
-        cells[Place(REMEDIES, ROADS[road], TOTAL)] += number
-    lodged = roads.filter(verb=Verb.REMEDY_LODGED, on__lte=end)
+        cells[Place(REMEDIES, ROUTES[route], result)] += number
+        cells[Place(REMEDIES, ROUTES[route], TOTAL)] += number
+    lodged = routes.filter(verb=Verb.REMEDY_LODGED, on__lte=end)
     for found, sign in ((lodged, 1), (decided.filter(on__lte=end), -1)):
-        for road, number in found.values_list("facets__road").annotate(Count("id")):
-            cells[Place(REMEDIES, ROADS[road], "pending")] += sign * number
-            cells[Place(REMEDIES, ROADS[road], TOTAL)] += sign * number
+        for route, number in found.values_list("facets__route").annotate(Count("id")):
+            cells[Place(REMEDIES, ROUTES[route], "pending")] += sign * number
+            cells[Place(REMEDIES, ROUTES[route], TOTAL)] += sign * number

@@ -29,8 +29,8 @@ SUBJECTS: dict[str, tuple[Key, str | Promise, tuple[str, ...]]] = {
     "deliveries": ((DOCUMENT, "channel"), _("Deliveries by channel"), ("channel",)),
     "received": ((APPLICATION, "received"), _("Applications received"), ("way", "applicant")),
     "closed": ((APPLICATION, "closed"), _("Applications answered"), ("outcome", "applicant")),
-    "lodged": ((APPLICATION, "lodged"), _("Remedies taken"), ("road",)),
-    "decided": ((APPLICATION, "decided"), _("Remedies decided"), ("road", "result")),
+    "lodged": ((APPLICATION, "lodged"), _("Remedies taken"), ("route",)),
+    "decided": ((APPLICATION, "decided"), _("Remedies decided"), ("route", "result")),
 }
 CUTS: dict[str, str | Promise] = {
     MONTH: _("Month"),
@@ -41,7 +41,7 @@ CUTS: dict[str, str | Promise] = {
     "way": _("Way of arrival"),
     "applicant": _("Kind of applicant"),
     "outcome": _("Outcome"),
-    "road": _("Remedy"),
+    "route": _("Remedy"),
     "result": _("Result"),
 }
 
@@ -144,7 +144,7 @@ def _names(cut: str) -> dict[str, str | Promise]:
         "way": dict(Arrival.choices),
         "applicant": dict(ApplicantKind.choices),
         "outcome": {outcome.value: gettext(known.name) for outcome, known in OUTCOMES.items()},
-        "road": dict(RemedyRoute.choices),
+        "route": dict(RemedyRoute.choices),
         "result": dict(RemedyResult.choices),
     }
     return fixed[cut]

@@ -122,8 +122,8 @@ def test_query_codes_are_masked() -> None:
     ],
 )
 def test_quoted_mail_is_removed(below: str) -> None:
-    assert read(raw(text=f"补充一点。\n\n{below}")).words == "补充一点。"
-    assert "补充一点" in read(raw(text=f"{below}\n补充一点。")).words
+    assert read(raw(text=f"补充一点。\n\n{below}")).own_text == "补充一点。"
+    assert "补充一点" in read(raw(text=f"{below}\n补充一点。")).own_text
 
 
 def test_message_ids_of_answered_mails_are_read() -> None:

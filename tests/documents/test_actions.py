@@ -59,25 +59,25 @@ def test_public_time_line_tells_of_no_return_and_of_no_version_under_way(cast: C
     reviews.pass_office_review(document, by=cast.head, at=AT)
     reviews.return_version(document, ReturnReasons("x"), by=cast.secrecy, at=AT)
     document = releases.release_document(cast.review(document), by=cast.disclosure, at=AT)
-    road = [
+    steps = [
         "document.released",
         "document.approved",
         "document.disclosure_reviewed",
         "document.secrecy_reviewed",
         "document.office_reviewed",
     ]
-    assert [act.verb for act in public_time_line(document)] == road
+    assert [act.verb for act in public_time_line(document)] == steps
     drafts.start_version(document, by=cast.drafter, at=AT)
     document.refresh_from_db()
     facts = cast.facts(change_note="更正数字")
     drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=1)
     cast.review(document)
-    assert [act.verb for act in public_time_line(document)] == road
+    assert [act.verb for act in public_time_line(document)] == steps
     document = releases.release_document(document, by=cast.disclosure, at=AT)
     assert [act.verb for act in public_time_line(document)] == [
         "document.corrected",
-        *road[1:],
-        *road,
+        *steps[1:],
+        *steps,
     ]
 
 
@@ -344,7 +344,7 @@ def test_repealed_document_stays_readable(cast: Cast) -> None:
 
 def test_work_waits_for_whom_the_law_names_and_never_for_the_author(cast: Cast) -> None:
     document = cast.draft()
-    road = [
+    steps = [
         ("drafter", reviews.submit_version),
         ("head", reviews.pass_office_review),
         ("secrecy", reviews.pass_secrecy_review),
@@ -352,7 +352,7 @@ def test_work_waits_for_whom_the_law_names_and_never_for_the_author(cast: Cast) 
         ("approver", reviews.approve_version),
         ("disclosure", releases.release_document),
     ]
-    for who, action in road:
+    for who, action in steps:
         waits = [
             name for name in (*cast.people,) if waiting_for(getattr(cast, name), on=TODAY).exists()
         ]

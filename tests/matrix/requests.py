@@ -105,7 +105,7 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if cell.row.route == "desk:search_task_answer":
         return reverse(cell.row.route, args=[cases.tried["answer-search"].subject.pk]), {
             "found": "yes",
-            "words": "有",
+            "text": "有",
         }
     if cell.row.route == "desk:application_create":
         return reverse(cell.row.route), cases.written() if cell.row.method == "POST" else {}
@@ -132,7 +132,7 @@ def _about_forms(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if cell.row.route == "desk:letter_templates":
         return reverse(cell.row.route), {}
     form = (
-        {"words": "{{受理编号}}：{{答复期限}}", "version": 0, "save": "1"}
+        {"text": "{{受理编号}}：{{答复期限}}", "version": 0, "save": "1"}
         if cell.row.method == "POST"
         else {}
     )

@@ -230,7 +230,7 @@ def _begin_report(stage: Stage) -> None:
     whose = {"person": stage.cast.officer, "at": AT}
     remark = ReportRemark.objects.create(report=report, text="x", **whose)
     for finding in (f"remark:{remark.pk}", f"handed-in:{stage.below.code}"):
-        FindingExplanation.objects.create(report=report, finding=finding, words="x", **whose)
+        FindingExplanation.objects.create(report=report, finding=finding, text="x", **whose)
     stage.report, stage.remark = report.pk, remark.pk
 
 
@@ -259,7 +259,7 @@ def _begin_reports(stage: Stage) -> None:
         for check in checks_of(report):
             if check.blocks:
                 FindingExplanation.objects.create(
-                    report=report, finding=check.key, words="x", person=stage.cast.officer, at=AT
+                    report=report, finding=check.key, text="x", person=stage.cast.officer, at=AT
                 )
         if state not in EDITABLE_STATES:
             found = load_working_report(report)

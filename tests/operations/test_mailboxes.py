@@ -185,14 +185,14 @@ def test_mail_that_cannot_be_dealt_with_is_left_to_people_and_stops_nothing(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    take = mail_intake.take_application
+    take = mail_intake.receive_application
 
     def fail(body: Any, facts: Any, **more: Any) -> Any:
         if facts.title == "坏":
             raise RuntimeError(f"quotes {facts.applicant.email}")
         return take(body, facts, **more)
 
-    monkeypatch.setattr(mail_intake, "take_application", fail)
+    monkeypatch.setattr(mail_intake, "receive_application", fail)
     dovecot.put(raw(headers={"Subject": "坏"}), MONDAY)
     dovecot.put(raw(), MONDAY)
     with caplog.at_level(logging.DEBUG):
@@ -213,7 +213,7 @@ def test_database_that_is_away_leaves_the_mail_where_it_is(
 
     dovecot.put(raw(), MONDAY)
     with monkeypatch.context() as patch:
-        patch.setattr(mail_intake, "take_application", fail)
+        patch.setattr(mail_intake, "receive_application", fail)
         with pytest.raises(OperationalError):
             read_mailbox(box, LATER)
     assert b"\\Flagged" not in dovecot.flags()[0]

@@ -105,11 +105,11 @@ def dataset(cast: Cast) -> dict[str, Application]:
     asked = made["asked"] = in_hand(cast)
     ask_to_clarify(
         asked,
-        AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)),
+        AskToClarifyInputs(text="哪一年？", answer_by=date(2026, 3, 20)),
         by=cast.officer,
         at=MONDAY,
     )
-    clarify(asked, ClarifyInputs(words="2025年"), at=LATER)
+    clarify(asked, ClarifyInputs(text="2025年"), at=LATER)
     consult(asked, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=LATER)
     note_opinion(
         consult(asked, ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=LATER),
@@ -136,7 +136,7 @@ def dataset(cast: Cast) -> dict[str, Application]:
     again = made["again"] = served(cast, in_hand(cast), Outcome.NOT_HELD, at=LATER)
     remedy = lodge_remedy(
         again,
-        LodgeInputs(road="court", authority="法院", lodged_on=LATER.date()),
+        LodgeInputs(route="court", authority="法院", lodged_on=LATER.date()),
         by=cast.officer,
         at=LATER,
     )
@@ -295,7 +295,7 @@ def late_called_in_time(dataset: dict[str, Application]) -> list[str]:
 def step_moved(dataset: dict[str, Application]) -> list[str]:
     one = dataset["asked"]
     change(one.clarification, answered_on=date(2026, 3, 3))
-    change(one.extension, told_on=None)
+    change(one.extension, notified_on=None)
     found = check("applications")
     assert found[-1].startswith(
         f"applications: case {one.pk}: its reply is due on {one.due_on}, recalculated it is"
@@ -353,7 +353,7 @@ def letter_without_act(dataset: dict[str, Application]) -> list[str]:
         application=one,
         kind="reply",
         number="示范厅公开〔2026〕77号",
-        words="甲",
+        text="甲",
         dated=LATER.date(),
     )
     last = CaseNumbers.objects.get(series="GK", year=2026, body=one.body).last

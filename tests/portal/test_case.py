@@ -90,7 +90,7 @@ def with_files(cast: Cast, application: Application) -> tuple[CaseFile, CaseFile
     replies.approve_reply(application, by=cast.supervisor, at=on("2026-03-03"))
     replies.serve_reply(
         application,
-        ServeInputs(way="download", served_on=date(2026, 3, 3), words="现答复如下。"),
+        ServeInputs(way="download", served_on=date(2026, 3, 3), text="现答复如下。"),
         by=cast.officer,
         at=on("2026-03-03"),
     )
@@ -355,7 +355,7 @@ def test_letters_to_others_and_letters_not_sent_are_not_shown(cast: Cast, today:
             application=application,
             kind=kind,
             number=words,
-            words=words,
+            text=words,
             dated=date(2026, 3, 2),
             served_on=served_on,
         )
@@ -409,7 +409,7 @@ def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     clarifications.ask_to_clarify(
         application,
-        AskToClarifyInputs(words="请说明年度。", answer_by=date(2026, 3, 20)),
+        AskToClarifyInputs(text="请说明年度。", answer_by=date(2026, 3, 20)),
         by=cast.officer,
         at=on("2026-03-02", 11),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.intake import receive_application, register_application
 from gongkai.applications.inputs import RegisterInputs
 from gongkai.applications.models import Application
 from gongkai.documents.actions.releases import release_document
@@ -70,7 +70,7 @@ class Region:
     def receive(self, body: Body, *, at: datetime | None = None, **changes: Any) -> Application:
         """Let an application come in and be registered."""
         at = at or on("2026-12-21")
-        case = take_application(body, wish(**changes), at=at, code=CODE)
+        case = receive_application(body, wish(**changes), at=at, code=CODE)
         return register_application(
             case, RegisterInputs(confirmed_on=local_date(at)), by=self.officers[body.code], at=at
         )

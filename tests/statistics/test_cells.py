@@ -88,11 +88,11 @@ def lives(form: Form, cases: list[Any], documents: list[Any], remedies: list[Any
         ]
         if repealed:
             acts.append(act(Verb.DOCUMENT_REPEALED, date(year, 9, 1), genre=genre))
-    for road, result, back in remedies:
-        acts.append(act(Verb.REMEDY_LODGED, date(year - back, 4, 1), road=road.value))
+    for route, result, back in remedies:
+        acts.append(act(Verb.REMEDY_LODGED, date(year - back, 4, 1), route=route.value))
         if result != RemedyResult.PENDING:
             acts.append(
-                act(Verb.REMEDY_DECIDED, date(year, 5, 1), road=road.value, result=result.value)
+                act(Verb.REMEDY_DECIDED, date(year, 5, 1), route=route.value, result=result.value)
             )
     return acts
 
@@ -211,8 +211,8 @@ def keys_of_all_kinds() -> list[tuple[str, str]]:
     keys = [f"received:{way}:{kind}" for way in Arrival for kind in ApplicantKind]
     keys += [f"closed:{outcome}:{kind}" for outcome in OUTCOMES for kind in ApplicantKind]
     keys += [f"ended:{one}:{other}" for one in ("yes", "no", "") for other in ("yes", "no", "")]
-    keys += [f"lodged:{road}" for road in RemedyRoute]
-    keys += [f"decided:{road}:{result}" for road in RemedyRoute for result in RemedyResult]
+    keys += [f"lodged:{route}" for route in RemedyRoute]
+    keys += [f"decided:{route}:{result}" for route in RemedyRoute for result in RemedyResult]
     of_applications = [(APPLICATION, key) for key in [*keys, "fee"]]
     keys = [
         f"{name}:{genre}"

@@ -66,7 +66,7 @@ UNCONFIRMED = RegisterInputs()
 NO_ORIGIN: Mapping[str, str] = MappingProxyType({})
 
 
-def take_application(
+def receive_application(
     body: Body,
     facts: RequestFacts,
     *,

@@ -30,7 +30,7 @@ class CorrectionForm(StepForm):
     """The result of a request to correct records about the applicant."""
 
     result = forms.ChoiceField(choices=CorrectionResult.choices, label=_("Result"))
-    words = forms.CharField(
+    text = forms.CharField(
         max_length=6_000,
         label=_("Findings and corrections"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -40,7 +40,7 @@ class CorrectionForm(StepForm):
 class RemedyForm(StepForm):
     """The remedy that the applicant used."""
 
-    road = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
+    route = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
     authority = forms.CharField(max_length=200, label=_("Decided by"))
     reference = forms.CharField(max_length=100, required=False, label=_("Case number"))
     lodged_on = forms.DateField(label=_("Remedy filed on"), widget=DateInput)

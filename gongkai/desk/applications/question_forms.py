@@ -13,7 +13,7 @@ from gongkai.desk.forms import DateInput
 class QuestionForm(StepForm):
     """The question to the applicant and the day by which to answer."""
 
-    words = forms.CharField(
+    text = forms.CharField(
         max_length=6_000,
         label=_("What the applicant must clarify"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -24,7 +24,7 @@ class QuestionForm(StepForm):
 class WordsForm(StepForm):
     """A text from the applicant and the day of its receipt."""
 
-    words = forms.CharField(
+    text = forms.CharField(
         max_length=6_000,
         label=_("Text from the applicant"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -94,7 +94,7 @@ class SearchResultForm(StepForm):
     found = forms.ChoiceField(
         choices=[("yes", _("Found")), ("no", _("Not found"))], label=_("Result")
     )
-    words = forms.CharField(
+    text = forms.CharField(
         max_length=6_000,
         label=_("Where and how the office searched"),
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -321,7 +321,7 @@ def _remedies(case: Application) -> list[str]:
     if served is None or served.served_on is None:
         return []
     refused = is_refused([part.known for part in served.parts.all()])
-    return [translate_text(one.words) for one in remedies_on(served.served_on, is_refusal=refused)]
+    return [translate_text(one.text) for one in remedies_on(served.served_on, is_refusal=refused)]
 
 
 def _choices(case: Application) -> Choices:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.intake import receive_application, register_application
 from gongkai.applications.actions.replies import (
     approve_reply,
     lodge_remedy,
@@ -287,7 +287,7 @@ def _applications(share: Share, officer: Person, supervisor: Person) -> None:
             f"请提供{share.body.short_name}{YEAR - 1}年{topic}资金安排的文件。",
             channel=channel,
         )
-        taken = take_application(
+        taken = receive_application(
             share.body, request, at=at, code=f"SAMPLE{number:06}", by=officer, arrived_on=day
         )
         confirmed = day if channel in {"web", "fax"} else None
@@ -318,7 +318,7 @@ def _applications(share: Share, officer: Person, supervisor: Person) -> None:
             at = datetime.combine(lodged, time(9), BEIJING)
             remedy = lodge_remedy(
                 application,
-                LodgeInputs(road="reconsideration", authority="复议机关", lodged_on=lodged),
+                LodgeInputs(route="reconsideration", authority="复议机关", lodged_on=lodged),
                 by=officer,
                 at=at,
             )
