@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from docx import Document as WordDocument
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -21,6 +22,7 @@ from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.report_data import read_report
 from gongkai.law.report_forms.shapes import Column, PartName, Place, Report, Row
+from gongkai.reports.publication import document_text
 from gongkai.reports.rendering import (
     Chart,
     ReportContent,
@@ -33,7 +35,7 @@ from gongkai.reports.rendering import (
     svg_of,
     xlsx_of,
 )
-from gongkai.reports.rendering.blocks import blocks_of
+from gongkai.reports.rendering.blocks import Run, blocks_of
 from gongkai.reports.rendering.layout import grid_of, written
 from gongkai.reports.xlsx_import.files import read_report_file
 from tests.hangzhou import hangzhou
@@ -119,6 +121,53 @@ def numbers(report: Report) -> list[str]:
 
 def words_of(pages: str) -> str:
     return "".join(pages.split())
+
+
+BOLD_HTML = (
+    "<p>本年<strong>着重甲</strong>如下，<strong>另起<br>一行</strong>。</p><ul><li>项目<strong>着重乙</strong></li></ul>"
+    "<table><tr><th>栏头丙</th><td>栏内<strong>着重丁</strong></td></tr></table>"
+)
+BOLD_WORDS = ("着重甲", "另起", "一行", "着重乙", "栏头丙", "着重丁")
+PLAIN_WORDS = ("本年", "如下，", "项目", "栏内")
+
+
+def with_bold_text() -> ReportContent:
+    content = report_content(of_hangzhou())
+    return replace(content, sections=(Section("x", "一、总体情况", BOLD_HTML),))
+
+
+def test_bold_in_running_text_uses_the_bold_font_in_pdf() -> None:
+    written = fonts_of(pdf_of(with_bold_text()))
+    assert set(written) == {SONG, SANS}
+    for words in BOLD_WORDS:
+        assert words in written[SANS]
+        assert words not in written[SONG]
+    for words in PLAIN_WORDS:
+        assert words in written[SONG]
+        assert words not in written[SANS]
+
+
+def test_bold_in_running_text_is_a_bold_run_in_docx() -> None:
+    document = WordDocument(io.BytesIO(docx_of(with_bold_text())))
+    paragraphs = [
+        *document.paragraphs,
+        *(
+            cell.paragraphs[0]
+            for table in document.tables
+            for row in table.rows
+            for cell in row.cells
+        ),
+    ]
+    runs = [run for paragraph in paragraphs for run in paragraph.runs]
+    bold = [run.text for run in runs if run.font.bold]
+    assert bold == ["着重甲", "另起\n一行", "着重乙", "栏头丙", "着重丁"]
+    assert "本年" in [run.text for run in runs]
+
+
+def test_bold_in_running_text_stays_in_the_public_document() -> None:
+    text = document_text(with_bold_text())
+    for words in ("着重甲", "着重乙", "着重丁"):
+        assert f"<strong>{words}</strong>" in text
 
 
 @pytest.mark.parametrize("code", list(REPORTS))
@@ -261,14 +310,14 @@ def test_what_is_hostile_stays_text_in_every_rendering(tmp_path: Path) -> None:
 
 def test_text_is_taken_apart_and_nothing_is_lost() -> None:
     html = "<p>甲<strong>乙</strong><br>丙</p><ul><li><p>一</p></li></ul><ol><li>二</li><li>三</li></ol><table><tr><th>a</th><td>b</td></tr></table>尾"
-    found = [(one.kind, one.number, one.text or one.rows) for one in blocks_of(html)]
+    found = [(one.kind, one.number, one.runs or one.rows) for one in blocks_of(html)]
     assert found == [
-        ("p", 0, "甲乙\n丙"),
-        ("li", 0, "一"),
-        ("li", 1, "二"),
-        ("li", 2, "三"),
-        ("table", 0, [["a", "b"]]),
-        ("p", 0, "尾"),
+        ("p", 0, (Run("甲"), Run("乙", bold=True), Run("\n丙"))),
+        ("li", 0, (Run("一"),)),
+        ("li", 1, (Run("二"),)),
+        ("li", 2, (Run("三"),)),
+        ("table", 0, [[(Run("a", bold=True),), (Run("b"),)]]),
+        ("p", 0, (Run("尾"),)),
     ]
 
 

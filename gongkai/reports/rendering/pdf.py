@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.kit.spreadsheet_writer import UNWRITABLE
-from gongkai.reports.rendering.blocks import Block, blocks_of
+from gongkai.reports.rendering.blocks import Block, Run, Runs, blocks_of
 from gongkai.reports.rendering.charts import described, svg_of
 from gongkai.reports.rendering.contents import ReportContent, Section, Table
 from gongkai.reports.rendering.layout import grid_of, text_of
@@ -45,17 +45,20 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _block(block: Block) -> dict[str, Any]:
-    words = _clean(block.text)
-    text = (
-        f"{block.number}. {words}"
-        if block.number
-        else f"· {words}"
-        if block.kind == "li"
-        else words
-    )
+    mark = f"{block.number}. " if block.number else "· " if block.kind == "li" else ""
     width = max((len(row) for row in block.rows), default=0)
-    rows = [[_clean(words) for words in (*row, *[""] * (width - len(row)))] for row in block.rows]
-    return {"kind": block.kind, "text": text, "rows": rows, "width": width}
+    rows = [[_runs(cell) for cell in (*row, *[()] * (width - len(row)))] for row in block.rows]
+    return {
+        "kind": block.kind,
+        "text": mark + _clean(block.text),
+        "runs": _runs((Run(mark), *block.runs) if mark else block.runs),
+        "rows": rows,
+        "width": width,
+    }
+
+
+def _runs(runs: Runs) -> list[dict[str, Any]]:
+    return [{"text": _clean(run.text), "bold": run.bold} for run in runs]
 
 
 def _table(table: Table) -> dict[str, Any]:

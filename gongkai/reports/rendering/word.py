@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from gongkai.kit.spreadsheet_writer import UNWRITABLE
-from gongkai.reports.rendering.blocks import Block, blocks_of
+from gongkai.reports.rendering.blocks import Block, Run, Runs, blocks_of
 from gongkai.reports.rendering.contents import ReportContent, Table
 from gongkai.reports.rendering.layout import Grid, grid_of, text_of
 
@@ -71,12 +71,12 @@ def _block(document: Any, block: Block) -> None:
         width = max(len(row) for row in block.rows)
         drawn = document.add_table(rows=len(block.rows), cols=width, style="Table Grid")
         for line, row in enumerate(block.rows):
-            for place, words in enumerate(row):
-                _write(drawn.cell(line, place).paragraphs[0], words, size=10.5)
+            for place, runs in enumerate(row):
+                _write_runs(drawn.cell(line, place).paragraphs[0], runs, size=10.5)
         return
     paragraph = document.add_paragraph(style="Heading 2" if block.kind == "h" else None)
-    words = f"{block.number}. {block.text}" if block.number else block.text
-    _write(paragraph, words, face=BOLD if block.kind == "h" else BODY)
+    runs = (Run(f"{block.number}. "), *block.runs) if block.number else block.runs
+    _write_runs(paragraph, runs, face=BOLD if block.kind == "h" else BODY)
     if block.kind != "h":
         paragraph.paragraph_format.first_line_indent = Pt(32)
     paragraph.paragraph_format.line_spacing = Pt(28.9)
@@ -135,10 +135,18 @@ def _narrow(cells: Any, grid: Grid, share: float) -> None:
         cells[spot.row][spot.column].width = Mm(width)
 
 
-def _write(paragraph: Any, words: str, *, size: float = 16, face: str = BODY) -> None:
+def _write(
+    paragraph: Any, words: str, *, size: float = 16, face: str = BODY, bold: bool = False
+) -> None:
     run = paragraph.add_run(_clean(words))
+    run.font.bold = True if bold else None  # None: the style decides
     run.font.size, run.font.name, run.font.color.rgb = Pt(size), face, RGBColor(0, 0, 0)
     run.font.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
+
+
+def _write_runs(paragraph: Any, runs: Runs, *, size: float = 16, face: str = BODY) -> None:
+    for run in runs:
+        _write(paragraph, run.text, size=size, face=face, bold=run.bold)
 
 
 def _clean(words: str) -> str:
