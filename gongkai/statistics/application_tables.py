@@ -113,7 +113,7 @@ def _add_remedies(cells: Cells, year: int, acts: QuerySet[Act]) -> None:
     Law: 条例19 art. 50 (3).
     """
     end = date(year, 12, 31)
-    routes = acts.order_by().filter(facets__road__in=list(ROUTES))
+    routes = acts.order_by().filter(facets__route__in=list(ROUTES))
     decided = routes.filter(verb=Verb.REMEDY_DECIDED)
     for route, result, number in (
         decided.filter(on__year=year)

@@ -578,7 +578,7 @@ def test_reply_is_proposed_returned_approved_and_served(cast: Cast) -> None:
         ([PartFacts(Outcome.PROCESS, "讨论记录")], "no-ground"),
         ([PartFacts(Outcome.GIVEN, "明细表")], "nothing-given"),
         ([PartFacts(Outcome.GIVEN, " ", "b")], "no-title"),
-        ([PartFacts(Outcome.GIVEN, "明细表", "长" * 5001)], "words-too-long"),
+        ([PartFacts(Outcome.GIVEN, "明细表", "长" * 5001)], "text-too-long"),
         ([PartFacts(Outcome.STILL_UNCLEAR, "申请", "不明确")], "never-clarified"),
         ([PartFacts(Outcome.NOT_CLARIFIED, "a", "b")], "not-lapsed"),
     ):

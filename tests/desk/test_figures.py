@@ -21,7 +21,7 @@ from tests.hangzhou import hangzhou
 
 pytestmark = pytest.mark.django_db
 FIGURES = "/desk/figures/?year=2026&body=990000-D01"
-MANUAL_FIGURE = "/desk/figures/declared/?year=2026&body=990000-D01"
+MANUAL_FIGURE = "/desk/figures/manual/?year=2026&body=990000-D01"
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def typed(cast: Cast, **changes: object) -> dict[str, object]:
 
 
 def address_of(cast: Cast) -> str:
-    return f"/desk/figures/declared/{cast.finance.pk}/2026/"
+    return f"/desk/figures/manual/{cast.finance.pk}/2026/"
 
 
 def test_figure_links_to_its_acts_and_their_records(sign_in: Any, cast: Cast) -> None:
@@ -147,11 +147,9 @@ def test_manual_figure_is_added_corrected_and_cancelled(sign_in: Any, cast: Cast
     page = browser.get(MANUAL_FIGURE).content.decode()
     assert "纸质登记" in page
     last = ManualFigure.objects.order_by("-id")[0]
+    assert browser.post(f"/desk/figures/manual/{last.pk}/undo/", {"reason": ""}).status_code == 409
     assert (
-        browser.post(f"/desk/figures/declared/{last.pk}/undo/", {"reason": ""}).status_code == 409
-    )
-    assert (
-        browser.post(f"/desk/figures/declared/{last.pk}/undo/", {"reason": "误"}).status_code == 302
+        browser.post(f"/desk/figures/manual/{last.pk}/undo/", {"reason": "误"}).status_code == 302
     )
     assert ManualFigure.objects.count() == 3
 
@@ -179,7 +177,7 @@ def test_invalid_figures_are_refused_with_their_input(
 
 
 def test_only_report_officers_of_the_body_enter_figures(sign_in: Any, cast: Cast) -> None:
-    assert sign_in(cast.drafter).get("/desk/figures/declared/").status_code == 403
+    assert sign_in(cast.drafter).get("/desk/figures/manual/").status_code == 403
     for name in ("drafter", "watcher", "stranger"):
         assert sign_in(cast.people[name]).post(address_of(cast), typed(cast)).status_code == 404
     assert not ManualFigure.objects.exists()

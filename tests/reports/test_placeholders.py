@@ -1,4 +1,4 @@
-"""Figures bound into text by name: what stands there, what is a error, and that no text becomes markup."""
+"""Placeholders: their values, their errors, and that text never becomes markup."""
 
 from decimal import Decimal
 
@@ -43,32 +43,32 @@ def words(text: str) -> str:
         ("", ""),
     ],
 )
-def test_a_name_becomes_its_figure(text: str, wanted: str) -> None:
+def test_placeholder_shows_its_figure(text: str, wanted: str) -> None:
     found = bind_figures(text, FIGURES, LAST, NAMES)
     assert found.plain == wanted
     assert found.errors == ()
 
 
-def test_without_a_year_before_nothing_is_compared() -> None:
+def test_no_comparison_without_a_previous_year() -> None:
     assert bind_figures("{{ req.recv | change }}", FIGURES).plain == "无可比数据"
 
 
-def test_a_change_without_a_unit_is_a_bare_number() -> None:
+def test_change_without_a_unit_is_a_number() -> None:
     assert bind_figures("{{ new | change }}", {"new": 5}, {"new": 9}).plain == "减少 4"
 
 
-def test_of_nothing_there_is_no_percentage() -> None:
+def test_no_percentage_of_zero() -> None:
     assert bind_figures("{{ new | percent }}", {"new": 5}, {"new": 0}).plain == "上年为零"
 
 
-def test_a_tiny_change_is_not_written_as_none() -> None:
+def test_tiny_change_is_not_shown_as_zero() -> None:
     assert (
         bind_figures("{{ a | percent }}", {"a": 100_001}, {"a": 100_000}).plain == "增长不足 0.1%"
     )
     assert bind_figures("{{ a | percent }}", {"a": 99_999}, {"a": 100_000}).plain == "下降不足 0.1%"
 
 
-def test_below_zero_more_is_still_more() -> None:
+def test_increase_of_a_negative_number_is_an_increase() -> None:
     assert bind_figures("{{ a | percent }}", {"a": -5}, {"a": -10}).plain == "下降 50.0%"
     assert bind_figures("{{ a | change }}", {"a": -5}, {"a": -10}).plain == "增加 5"
 
@@ -89,7 +89,7 @@ def test_below_zero_more_is_still_more() -> None:
         ("{{ {{ req.recv }}", "broken", "{{"),
     ],
 )
-def test_what_means_nothing_is_a_fault_and_stays_as_it_was_written(
+def test_invalid_placeholder_is_an_error_and_remains_in_the_text(
     text: str, code: str, said: str
 ) -> None:
     found = bind_figures(text, FIGURES, LAST)
@@ -97,7 +97,7 @@ def test_what_means_nothing_is_a_fault_and_stays_as_it_was_written(
     assert found.plain.replace(" ", "").startswith(text[:2])
 
 
-def test_every_fault_is_named() -> None:
+def test_every_error_is_listed() -> None:
     found = bind_figures("{{ a }} and {{ req.recv }} and {{ b | last }}", FIGURES)
     assert [error.source for error in found.errors] == ["a", "b"]
     assert [part for part in found.parts if isinstance(part, BoundFigure)] == [
@@ -105,11 +105,11 @@ def test_every_fault_is_named() -> None:
     ]
 
 
-def test_a_number_at_the_beginning_of_a_line_begins_no_list() -> None:
+def test_number_at_a_line_start_begins_no_list() -> None:
     assert bind_figures("{{ req.recv }}. 收到", FIGURES).html == "<p>12. 收到</p>"
 
 
-def test_markdown_is_rendered_below_the_heading_of_the_section() -> None:
+def test_headings_are_one_level_below_the_section() -> None:
     found = bind_figures("# 总\n\n## 分\n\n- 收到 **{{ req.recv }}** 件", FIGURES)
     assert (
         found.html == "<h3>总</h3>\n<h3>分</h3>\n<ul>\n<li>收到 <strong>12</strong> 件</li>\n</ul>"
@@ -117,7 +117,7 @@ def test_markdown_is_rendered_below_the_heading_of_the_section() -> None:
     assert found.plain == "总\n分\n收到 12 件"
 
 
-def test_a_preview_says_what_each_value_is() -> None:
+def test_preview_names_each_value() -> None:
     html = bind_figures(
         "收到 {{ req.recv | last }} 件", FIGURES, LAST, {"req.recv": FigureName("“收到” <申请>数")}
     ).preview
@@ -126,7 +126,7 @@ def test_a_preview_says_what_each_value_is() -> None:
     )
 
 
-def test_a_value_in_an_address_is_written_as_addresses_are() -> None:
+def test_value_in_a_url_is_escaped() -> None:
     assert (
         'href="https://example.org/12/"'
         in bind_figures("[a](https://example.org/{{ req.recv }}/)", FIGURES).html
@@ -145,7 +145,7 @@ def test_a_value_in_an_address_is_written_as_addresses_are() -> None:
         "&lt;script&gt;{{ req.recv }}",
     ],
 )
-def test_no_text_becomes_a_script(text: str) -> None:
+def test_text_never_becomes_a_script(text: str) -> None:
     import html.parser  # noqa: PLC0415
 
     class Tags(html.parser.HTMLParser):
@@ -162,7 +162,7 @@ def test_no_text_becomes_a_script(text: str) -> None:
 
 
 @given(st.text(alphabet="{}| ar.\n\ue000\ue0010#-*", max_size=60))
-def test_any_text_can_be_read(text: str) -> None:
+def test_any_text_can_be_parsed(text: str) -> None:
     found = bind_figures(text, {"a": 1, "r.a": 2})
     assert "\ue000" not in found.html + found.preview
     assert "\ue001" not in found.html + found.preview
@@ -170,9 +170,9 @@ def test_any_text_can_be_read(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["*{*{ req.recv }}", "*{*{", r"\{\{ req.recv \}\}", "{**{** 12"])
-def test_braces_that_markdown_brings_together_are_a_fault(text: str) -> None:
+def test_braces_joined_by_markdown_are_an_error(text: str) -> None:
     assert [error.code for error in bind_figures(text, FIGURES).errors][:1] == ["broken"]
 
 
-def test_text_is_the_same_whoever_ends_its_lines() -> None:
+def test_text_does_not_depend_on_line_endings() -> None:
     assert words("a\r\n\r\n{{ req.recv }}") == words("a\n\n{{ req.recv }}") == "a\n12"

@@ -1,4 +1,4 @@
-"""A report in every rendering: the figures of Hangzhou for 2025, cell by cell, and reports in the older forms."""
+"""Renderings of reports: Hangzhou 2025 cell by cell, and reports in the older forms."""
 
 import csv
 import io
@@ -53,7 +53,7 @@ LOCAL = Row("local.online", "", "网上培训人次", (Column("count", "统计�
 
 
 def report_content(report: Report, **changes: Any) -> ReportContent:
-    """Return a report as a content: each table in a section of its own, with a chart."""
+    """Return the content of a report: each table in its own section, with a chart."""
     parts: list[str] = list(report.form.parts)
     local = (LOCAL,)
     chart = Chart(
@@ -105,7 +105,7 @@ def of_hangzhou() -> Report:
 
 
 def of_form(code: str) -> Report:
-    """Return a report in an older form with another number in every cell, from 100001 on."""
+    """Return a report in an older form with a different number in every cell, from 100001."""
     form, year = FORMS[code], {"2014": 2017, "2019": 2020}[code]
     cells = {place: 100_001 + number for number, place in enumerate(form.cells())}
     cells |= {Place(PartName.TABLE, LOCAL.key, "count"): 777} if code == "2014" else {}
@@ -171,7 +171,7 @@ def test_bold_in_running_text_stays_in_the_public_document() -> None:
 
 
 @pytest.mark.parametrize("code", list(REPORTS))
-def test_sheet_and_data_come_back_cell_by_cell(tmp_path: Path, code: str) -> None:
+def test_workbook_and_json_can_be_read_again_cell_by_cell(tmp_path: Path, code: str) -> None:
     report = REPORTS[code]()
     content = report_content(report)
     for name, made in (("a.xlsx", xlsx_of(content)), ("a.json", json_of(content))):
@@ -193,7 +193,7 @@ def test_sheet_and_data_come_back_cell_by_cell(tmp_path: Path, code: str) -> Non
 
 
 @pytest.mark.parametrize("code", list(REPORTS))
-def test_csv_has_a_line_for_each_cell(code: str) -> None:
+def test_csv_has_a_row_for_each_cell(code: str) -> None:
     report = REPORTS[code]()
     lines = list(csv.reader(io.StringIO(csv_of(report_content(report)).decode("utf-8-sig"))))
     assert len(lines) == len(report.cells) + 1
@@ -203,7 +203,7 @@ def test_csv_has_a_line_for_each_cell(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", list(REPORTS))
-def test_pdf_holds_every_figure_tagged_and_with_its_tables(code: str) -> None:
+def test_pdf_is_tagged_and_contains_every_figure(code: str) -> None:
     report = REPORTS[code]()
     read = PdfReader(io.BytesIO(pdf_of(report_content(report))))
     words = words_of("".join(page.extract_text() for page in read.pages))
@@ -239,7 +239,7 @@ def test_headings_of_a_report_are_bold() -> None:
 
 
 @pytest.mark.parametrize("code", list(REPORTS))
-def test_documents_open_in_an_office_with_every_figure(tmp_path: Path, code: str) -> None:
+def test_office_software_shows_every_figure(tmp_path: Path, code: str) -> None:
     if shutil.which("soffice") is None:
         pytest.skip(
             "LibreOffice is not installed (Debian: libreoffice-calc-nogui, libreoffice-writer-nogui)."
@@ -274,7 +274,7 @@ def test_documents_open_in_an_office_with_every_figure(tmp_path: Path, code: str
     assert words_of(content.title) in shown["a.docx"]
 
 
-def test_every_cell_of_a_form_stands_once_in_its_grid() -> None:
+def test_every_cell_of_a_form_is_in_its_grid_once() -> None:
     for form in FORMS.values():
         for part in form.parts:
             grid = grid_of(Table(part, form, form.parts[part], {}, ""))
@@ -292,7 +292,7 @@ def test_every_cell_of_a_form_stands_once_in_its_grid() -> None:
             )
 
 
-def test_what_is_hostile_stays_text_in_every_rendering(tmp_path: Path) -> None:
+def test_hostile_text_remains_text_in_every_rendering(tmp_path: Path) -> None:
     report = of_hangzhou()
     content = report_content(
         report, title=HOSTILE, body_name=HOSTILE, contact=(HOSTILE,), draft=HOSTILE
@@ -308,7 +308,7 @@ def test_what_is_hostile_stays_text_in_every_rendering(tmp_path: Path) -> None:
     assert len(PdfReader(io.BytesIO(pdf_of(content))).pages) > 10
 
 
-def test_text_is_taken_apart_and_nothing_is_lost() -> None:
+def test_html_is_split_into_blocks_without_loss() -> None:
     html = "<p>甲<strong>乙</strong><br>丙</p><ul><li><p>一</p></li></ul><ol><li>二</li><li>三</li></ol><table><tr><th>a</th><td>b</td></tr></table>尾"
     found = [(one.kind, one.number, one.runs or one.rows) for one in blocks_of(html)]
     assert found == [
@@ -323,7 +323,7 @@ def test_text_is_taken_apart_and_nothing_is_lost() -> None:
 
 @pytest.mark.parametrize("kind", ["bars", "lines", "share"])
 @pytest.mark.parametrize("values", [[], [0, 0], [1], [Decimal("0.5"), -3, 10**12]])
-def test_charts_are_drawn_of_anything(kind: str, values: list[Any]) -> None:
+def test_charts_can_be_drawn_from_any_values(kind: str, values: list[Any]) -> None:
     chart = Chart(
         kind,
         HOSTILE,

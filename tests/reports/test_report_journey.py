@@ -1,4 +1,4 @@
-"""Three departments and two prefectures report, one is returned, the region adds up and publishes, and the next year compares."""
+"""A reporting year of a region, from the opening of reports to the comparison of the next year."""
 
 from datetime import date, datetime
 
@@ -37,7 +37,7 @@ def report_of(body: Body, year: int = YEAR) -> AnnualReport:
 
 
 def write(region: Region, report: AnnualReport, *, at: datetime = WRITTEN) -> None:
-    """Say what only the body knows, and in its own words what came in."""
+    """Write the required section, and the received applications in words."""
     writer = region.writer(report.body)
     words = "全年新收政府信息公开申请 {{ applications.1.total }} 件，与上年相比{{ applications.1.total | change }}。"
     edit_section(report, "problems", PROBLEMS, by=writer, at=at, revision=0)
@@ -45,7 +45,7 @@ def write(region: Region, report: AnnualReport, *, at: datetime = WRITTEN) -> No
 
 
 def settle_in(region: Region) -> dict[Body, int]:
-    """Add a department and two prefectures, one with a department; return how many applications each answers for."""
+    """Add a department and two prefectures; return the number of applications of each body."""
     third = region.add_body("990000-D03", "示范区民政厅", "department", region.top)
     east = region.add_body("990100", "示范区东城市人民政府", "government", region.top)
     west = region.add_body("990200", "示范区西城市人民政府", "government", region.top)
@@ -58,7 +58,7 @@ def settle_in(region: Region) -> dict[Body, int]:
 
 
 def mend(region: Region, report: AnnualReport) -> None:
-    """Have a report returned, mended, and handed in again."""
+    """Return a report, correct it, and submit it again."""
     writer = region.writer(report.body)
     return_report(
         report,
@@ -75,7 +75,7 @@ def mend(region: Region, report: AnnualReport) -> None:
 
 
 def publish(region: Region, report: AnnualReport) -> str:
-    """Let the finance department publish; return what stands on the page."""
+    """Publish the report of the finance department; return the text of its page."""
     found, writer = publication_of(report), region.writer(report.body)
     grant_post(writer, PostKind.DRAFTER, report.body, by=SYSTEM, at=OPENED, since=SINCE)
     publish_report(report, PublishInputs(), by=writer, at=on("2027-01-27"))
@@ -86,7 +86,7 @@ def publish(region: Region, report: AnnualReport) -> str:
     return version.text
 
 
-def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: Region) -> None:
+def test_reporting_year_from_opening_to_comparison(region: Region) -> None:
     top, wanted = region.top, settle_in(region)
     below = list(wanted)
     third, east = below[2], below[3]
@@ -172,7 +172,7 @@ def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: 
     ]
 
 
-def test_a_region_may_report_without_who_never_handed_in_but_says_so(region: Region) -> None:
+def test_region_can_report_with_an_explanation_of_missing_reports(region: Region) -> None:
     open_reports(YEAR, at=OPENED)
     write(region, report_of(region.top))
     chief, report = region.writer(region.top), report_of(region.top)

@@ -1,4 +1,4 @@
-"""The report as it is read: its text, tables and charts, what of it has moved since, and the document everybody gets."""
+"""The content of reports: text, tables, charts, later differences, and the public document."""
 
 import io
 from dataclasses import replace
@@ -47,7 +47,7 @@ def declare(region: Region, year: int, slot: str, amount: int) -> None:
     )
 
 
-def test_a_draft_says_that_it_is_one_and_what_was_handed_in_stays_as_it_was(region: Region) -> None:
+def test_draft_has_a_watermark_and_a_submitted_report_does_not_change(region: Region) -> None:
     report = region.open(region.finance)
     draft = report_content(report)
     assert (draft.draft, draft.dated, draft.index_number) == ("草稿", None, "")
@@ -75,7 +75,7 @@ def test_a_draft_says_that_it_is_one_and_what_was_handed_in_stays_as_it_was(regi
     assert report_content(region.accept(report)).draft == ""
 
 
-def test_charts_show_what_there_is_to_show(region: Region) -> None:
+def test_charts_without_data_are_omitted(region: Region) -> None:
     report = region.open(region.finance)
     assert [section.charts for section in report_content(report).sections] == [()] * 6
     region.cast.released(at=on("2026-12-01"))
@@ -108,7 +108,7 @@ def test_charts_show_what_there_is_to_show(region: Region) -> None:
     assert lines.series == (("收到申请", (7, 1)), ("办结申请", (7, 1)))
 
 
-def test_the_form_of_2014_ends_with_its_table(region: Region) -> None:
+def test_report_of_2014_has_its_table_as_annex(region: Region) -> None:
     region.finance.terms.update(since=date(2008, 5, 1))
     region.top.terms.update(since=date(2008, 5, 1))
     region.cast.health.terms.update(since=date(2008, 5, 1))
@@ -133,7 +133,7 @@ def test_the_form_of_2014_ends_with_its_table(region: Region) -> None:
     ]
 
 
-def test_rows_a_place_added_stand_in_an_annex(region: Region) -> None:
+def test_local_rows_are_in_an_annex(region: Region) -> None:
     add_local_row(
         region.top,
         key="local.visits",
@@ -162,7 +162,7 @@ def test_rows_a_place_added_stand_in_an_annex(region: Region) -> None:
     )
 
 
-def test_who_made_the_report_is_reached_as_the_body_says(region: Region) -> None:
+def test_contact_is_that_of_the_body(region: Region) -> None:
     region.finance.telephone, region.finance.address = "0991-000000", "某路1号"
     region.finance.save()
     assert report_content(region.open(region.finance)).contact == (
@@ -171,7 +171,7 @@ def test_who_made_the_report_is_reached_as_the_body_says(region: Region) -> None
     )
 
 
-def test_the_document_holds_every_number_of_the_tables(region: Region) -> None:
+def test_document_contains_every_number_of_the_tables(region: Region) -> None:
     declare(region, YEAR, "proactive.licences.decisions", 4711)
     catch_up()
     report = region.accepted(region.finance)
@@ -197,7 +197,7 @@ def test_the_document_holds_every_number_of_the_tables(region: Region) -> None:
     assert found.content == report_content(report)
 
 
-def test_the_files_of_a_report_may_hang_on_its_document(
+def test_files_of_a_report_can_be_attached_to_its_document(
     region: Region, settings: Any, tmp_path: Path
 ) -> None:
     settings.GONGKAI_FILES = tmp_path / "files"
@@ -210,7 +210,7 @@ def test_the_files_of_a_report_may_hang_on_its_document(
     assert all(one.name.startswith("示范区财政厅2026年政府信息公开工作年度报告") for one in kept)
 
 
-def test_a_corrected_edition_says_so_and_names_its_document(region: Region) -> None:
+def test_corrected_edition_is_marked_and_names_its_document(region: Region) -> None:
     report, writer = region.accepted(region.finance), region.writer(region.finance)
     document = region.publish(report)
     content = report_content(AnnualReport.objects.get(pk=report.pk))
@@ -220,14 +220,14 @@ def test_a_corrected_edition_says_so_and_names_its_document(region: Region) -> N
     ).title.endswith("年度报告（更正版）")
 
 
-def test_a_new_name_of_the_body_does_not_change_what_was_handed_in(region: Region) -> None:
+def test_new_name_of_the_body_does_not_change_a_submitted_report(region: Region) -> None:
     report = region.submit(region.open(region.finance))
     region.finance.name = "示范区财政局"
     region.finance.save()
     assert report_content(AnnualReport.objects.get(pk=report.pk)).body_name == "示范区财政厅"
 
 
-def test_the_series_goes_back_five_years_and_over_a_change_of_form(region: Region) -> None:
+def test_series_covers_five_years_across_a_change_of_form(region: Region) -> None:
     region.finance.terms.update(since=date(2008, 5, 1))
     for year, form in (
         (2015, "2014"),
@@ -262,7 +262,7 @@ def test_the_series_goes_back_five_years_and_over_a_change_of_form(region: Regio
 
 
 class TestDifferences:
-    def test_later_acts_show_as_differences_and_open_into_themselves(
+    def test_differences_show_the_acts_recorded_since_submission(
         self, region: Region, django_assert_max_num_queries: Any
     ) -> None:
         report = region.open(region.finance)
@@ -282,9 +282,7 @@ class TestDifferences:
         assert [act.subject_id for act in found[0].acts.order_by("id")] == [str(late.pk)]
         assert found[0].label.startswith("一 本年新收政府信息公开申请数量 / 自然人")
 
-    def test_a_body_that_joined_the_tree_since_shows_with_all_its_acts(
-        self, region: Region
-    ) -> None:
+    def test_differences_include_all_acts_of_a_body_added_since(self, region: Region) -> None:
         for body in (region.finance, region.cast.health):
             region.accepted(body)
         report = region.submit(region.open(region.top))
@@ -297,7 +295,7 @@ class TestDifferences:
             lower.code
         ]
 
-    def test_publication_is_no_difference(self, region: Region) -> None:
+    def test_publication_causes_no_difference(self, region: Region) -> None:
         report = region.accepted(region.finance)
         begin_publication(
             report,

@@ -1,4 +1,4 @@
-"""The workflow of reports: each step is bound once, and one more step in the table shows up everywhere."""
+"""The workflow of reports: each step is bound once, and an additional step appears everywhere."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -83,7 +83,7 @@ def test_no_two_steps_have_the_same_name() -> None:
     assert len(names) == len(set(names))
 
 
-def test_what_the_ledger_leaves_a_report_in_follows_from_the_table() -> None:
+def test_states_after_each_verb_follow_from_the_table() -> None:
     assert {verb: sorted(workflow.states_after(verb)) for verb in sorted(workflow.verbs())} == {
         "report.accepted": ["accepted"],
         "report.opened": ["drafting"],
@@ -95,7 +95,7 @@ def test_what_the_ledger_leaves_a_report_in_follows_from_the_table() -> None:
     }
 
 
-def test_one_more_step_shows_up_everywhere(
+def test_additional_step_appears_everywhere(
     region: Region, sign_in: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: OPENED)

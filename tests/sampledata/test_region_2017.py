@@ -1,4 +1,4 @@
-"""The region of 2017: at any scale its figures add up, and everything verifies."""
+"""The sample region of 2017: figures add up at any scale, and verification finds no problems."""
 
 import csv
 import json
@@ -55,7 +55,7 @@ def test_figures_of_the_region_at_a_hundredth(db: None, capsys: Any) -> None:
     assert "FAULTS" not in told.err + told.out
 
 
-def test_sample_goes_into_an_empty_installation_only(cast: Cast) -> None:
+def test_sample_requires_an_empty_installation(cast: Cast) -> None:
     with pytest.raises(CommandError, match="empty"):
         call_command("sample")
 
@@ -67,7 +67,7 @@ def test_scale_is_checked(db: None, scale: str) -> None:
 
 
 @pytest.mark.shared
-def test_facts_are_those_that_were_published(shared: Path) -> None:
+def test_facts_agree_with_the_published_report(shared: Path) -> None:
     published = json.loads((shared / "data" / "report_2017.json").read_text(encoding="utf-8"))[
         "figures"
     ]
@@ -81,7 +81,7 @@ def test_facts_are_those_that_were_published(shared: Path) -> None:
     )
 
 
-def test_page_on_the_sample_names_every_figure_and_its_source() -> None:
+def test_sample_documentation_lists_every_figure_and_its_source() -> None:
     page = Path("docs/sample.md").read_text(encoding="utf-8")
     for key, one in COUNTED.items():
         assert f"| `{key}` | acts | `{one.cell}` |" in page
@@ -90,7 +90,7 @@ def test_page_on_the_sample_names_every_figure_and_its_source() -> None:
 
 
 @given(st.integers(0, 10**6), st.lists(st.integers(0, 10**6), min_size=1, max_size=60))
-def test_spread_adds_up_and_no_share_is_off_by_one(total: int, weights: list[int]) -> None:
+def test_distribution_adds_up_and_is_proportional(total: int, weights: list[int]) -> None:
     spread: Callable[[], list[int]] = lambda: by_largest_remainder(total, weights)  # noqa: E731
     if not sum(weights):
         if total:

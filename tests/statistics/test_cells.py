@@ -1,4 +1,4 @@
-"""Whatever acts there are: what they add up to keeps every identity of every form."""
+"""Property tests: the sums of any acts satisfy every identity of every form."""
 
 from collections import Counter
 from datetime import date
@@ -46,7 +46,7 @@ def act(verb: Verb, on: date, **facets: Any) -> Act:
 
 
 def kind_of(verb: Verb) -> str:
-    """Return the kind of subject that acts of this verb are about."""
+    """Return the kind of subject of acts with this verb."""
     noun = verb.partition(".")[0]
     kinds = {
         "document": "documents.document",
@@ -57,7 +57,7 @@ def kind_of(verb: Verb) -> str:
 
 
 def lives(form: Form, cases: list[Any], documents: list[Any], remedies: list[Any]) -> list[Act]:
-    """Return the acts of cases received in three years and ended in the same or a later one; and of the rest."""
+    """Return acts of applications, documents and remedies over three years."""
     year = YEARS[form.code]
     outcomes = outcomes_of(Regime.FIRST if form.code == "2014" else Regime.REVISED)
     acts = []
@@ -132,7 +132,7 @@ def cells_of(form: Form, year: int, acts: list[Act]) -> dict[Place, Any]:
         max_size=12,
     ),
 )
-def test_what_acts_add_up_to_keeps_every_identity(
+def test_sums_of_acts_satisfy_every_identity(
     code: str, cases: Any, documents: Any, remedies: Any
 ) -> None:
     form, year = FORMS[code], YEARS[code]
@@ -149,7 +149,7 @@ def test_what_acts_add_up_to_keeps_every_identity(
 
 @pytest.mark.parametrize("code", list(FORMS))
 @given(data=st.data())
-def test_whatever_is_typed_keeps_every_identity(code: str, data: st.DataObject) -> None:
+def test_manual_figures_satisfy_every_identity(code: str, data: st.DataObject) -> None:
     form, year = FORMS[code], YEARS[code]
     slots = slots_of(form)
     typed = data.draw(st.lists(st.tuples(st.sampled_from(slots), st.integers(0, 99)), max_size=40))
@@ -166,7 +166,7 @@ def test_whatever_is_typed_keeps_every_identity(code: str, data: st.DataObject) 
     assert not [one for one in found if one.rule == "S14-9" and one.severity == Severity.ERROR]
 
 
-def test_every_cell_is_reached_by_an_act_or_can_be_typed() -> None:
+def test_every_cell_has_a_measure_or_accepts_manual_figures() -> None:
     typed_only = {}
     for code, form in FORMS.items():
         slots = set(slots_of(form))
@@ -227,7 +227,7 @@ def keys_of_all_kinds() -> list[tuple[str, str]]:
     ]
 
 
-def test_names_lead_back_to_their_cells() -> None:
+def test_name_of_a_cell_identifies_the_cell() -> None:
     for form in FORMS.values():
         for place in form.cells():
             assert place_of(form, name_of(place)) == place

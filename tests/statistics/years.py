@@ -1,4 +1,4 @@
-"""Applications of two years, as the tables of the annual report count them."""
+"""Applications of two years for the tables of the annual report."""
 
 from datetime import date
 
