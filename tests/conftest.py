@@ -1,7 +1,6 @@
 """Fixtures and hooks of all tests: no outside network, a frozen start time, Chromium if installed."""
 
 import os
-import shutil
 import socket
 from collections.abc import Generator, Iterator
 from copy import deepcopy
@@ -16,11 +15,13 @@ from django.db import connection
 from tests.cast import Cast, _empty_cache, _flush_knows_the_ledger, build_cast, sign_in  # noqa: F401  (fixtures of every test)
 from tests.clock import RUN_BEGINS
 from tests.database_templates import WorkerDatabases, prepare
+from tests.engines import is_for_sqlite_only
+from tools.browser import chromium
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 COMMITTING = {"transactional_db", "django_db_reset_sequences", "live_server"}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or ""
+CHROMIUM = chromium() or ""
 SHARED = Path(
     os.environ.get("GONGKAI_SHARED", Path(__file__).resolve().parent.parent.parent / "shared")
 )
@@ -54,7 +55,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Select and sort the tests; on PostgreSQL only those that use a database, without browser."""
+    """Select and sort the tests; on PostgreSQL only those that may end differently there."""
     kept = [item for item in items if _is_wanted(item, long=config.getoption("--long"))]
     if len(kept) != len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
@@ -78,7 +79,9 @@ def _is_wanted(item: pytest.Item, *, long: bool) -> bool:
         return True
     names = set(getattr(item, "fixturenames", ()))
     touches = item.get_closest_marker("django_db") is not None or bool(names & DATABASE_FIXTURES)
-    return touches and item.get_closest_marker("browser") is None
+    if item.get_closest_marker("browser"):
+        return False
+    return touches and (long or not is_for_sqlite_only(item.path))
 
 
 @pytest.hookimpl(wrapper=True)

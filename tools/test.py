@@ -1,12 +1,12 @@
 """
 `make test`: SQLite first, then PostgreSQL where one is reachable, the browser where Chromium is installed.
 
-With `--cover` it also counts which branches are reached on SQLite, and fails below the bars of `tools/cover.py`; counting
-on the other database, too, would take minutes and finds nothing more.
+With `--cover` it also counts which branches are reached on SQLite, and fails below the bars of `tools/cover.py`. The
+tests that count and those that need not (`cover.UNCOUNTED`) are two runs, because counting is slow; on PostgreSQL
+nothing is counted.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +17,7 @@ from urllib.parse import quote
 import psycopg
 
 from tools import cover
+from tools.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_TESTS = 5
@@ -33,7 +34,7 @@ def main() -> None:
     if not postgres and is_postgres_wanted():
         sys.exit(f"PostgreSQL was asked for, but {why_not}.")
     notes = []
-    if not (os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium")):
+    if chromium() is None:
         notes.append(
             "Browser tests were skipped: Chromium is not installed (Debian: apt-get install chromium)."
         )
@@ -42,7 +43,13 @@ def main() -> None:
     if not any(word.startswith(SHAPE) for word in words):
         # The rules about the shape of the tree are run by `make check`.
         words = [*words, f"--ignore={SHAPE}"]
-    failed = _pytest("SQLite", words, None, covering=covering)
+    if covering and not any(word.startswith("tests") for word in words):
+        ignored = [f"--ignore={name}" for name in cover.UNCOUNTED]
+        failed = _pytest("SQLite, counting branches", [*words, *ignored], None, covering=True)
+        rest = [*words, *cover.UNCOUNTED]
+        failed = _pytest("SQLite, the rest", rest, None, covering=False) or failed
+    else:
+        failed = _pytest("SQLite", words, None, covering=covering)
     if postgres:
         failed = _pytest("PostgreSQL", words, postgres, covering=False) or failed
     else:
@@ -103,7 +110,7 @@ def _pytest(database: str, words: list[str], address: str | None, *, covering: b
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     if covering:
         words = [*words, *cover.words()]
-        environment |= cover.environment(database)
+        environment |= cover.environment()
     if address:
         environment["DATABASE_URL"] = address
     # What is long is shared out test by test; else a file is one worker's, which sets its stage once.
@@ -129,7 +136,7 @@ def _pytest(database: str, words: list[str], address: str | None, *, covering: b
             env=environment,
             check=False,
         )
-    print(f"   {time.monotonic() - started:.0f} s", flush=True)
+    print(f"   {time.monotonic() - started:.0f} s: {database}", flush=True)
     # That nothing of what was asked for is long, or touches a database, is no failure.
     return 0 if done.returncode == NO_TESTS and (address or "--long" in words) else done.returncode
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connections
 
-from gongkai.files.inspection.scanner import ADDRESS as SCANNER
+from gongkai.files.scanner import ADDRESS as SCANNER
 from gongkai.organisations.models import Account
 from gongkai.sampledata.demo.region import PASSWORD as DEMO_PASSWORD
 
@@ -161,6 +161,17 @@ def files_are_apart(
         )
         return [checks.Error(message, id="gongkai.E009")]
     return []
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def scanner_is_set(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Warn if no malware scanner is set: the inspection knows structures, not malware."""
+    if settings.GONGKAI_UPLOADS.clamd:
+        return []
+    message = "GONGKAI_CLAMD is empty: uploaded files are not scanned for malware."
+    return [checks.Warning(message, id="gongkai.W023")]
 
 
 def _name_of_files_host() -> str:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from gongkai.files.private import private_folder
 from gongkai.operations.mailboxes import Mailbox, mailboxes_of
 
 # A frozen dataclass.
@@ -134,7 +135,7 @@ def env_secret(name: str, keep_in: Path, help_text: str) -> str:
     if value:
         return value
     if not keep_in.exists():
-        keep_in.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(keep_in.parent)
         draft = keep_in.with_suffix(f".{os.getpid()}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as out:
@@ -186,7 +187,7 @@ def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]
 
 def sqlite(path: Path) -> dict[str, Any]:
     """Return settings for SQLite: writers wait for each other, readers never, foreign keys on."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.config import env
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
+from gongkai.files.private import keep_private
 from gongkai.files.upload_limits import Uploads
 from gongkai.law.conventions import USUAL
 
@@ -15,6 +16,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 GONGKAI_DATA = env.env_path(
     "GONGKAI_DATA", Path("data"), "Folder of the database, files and keys.", shown="./data"
 )
+# Before anything is written: whoever may read the folder reads everything that is not yet public.
+keep_private(GONGKAI_DATA)
 GONGKAI_FILES = GONGKAI_DATA / "files"
 GONGKAI_PERSONAL_KEYS = env.env_path(
     "GONGKAI_PERSONAL_KEYS",
@@ -340,7 +343,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+FILE_UPLOAD_HANDLERS = [
+    "gongkai.ui.upload_handlers.TokenFirstHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # Uploads above 2 MB are written to a temporary file; the request body without files is limited.
+# Collected static files too: they lie in the data folder.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20, 8 << 20
 DATA_UPLOAD_MAX_NUMBER_FILES = (
     50  # forms check the number of files themselves, with a clearer message

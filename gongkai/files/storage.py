@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,13 @@ from typing import IO
 
 from django.conf import settings
 
-from gongkai.files.inspection.content import KINDS, check_content
+from gongkai.files.inspection.content import KINDS
 from gongkai.files.inspection.names import safe_name
-from gongkai.files.inspection.scanner import scan
+from gongkai.files.inspector import Part, inspect, inspection_slot
+from gongkai.files.private import FILE_MODE, open_private, private_folder
+from gongkai.files.scanner import scan
 from gongkai.files.upload_errors import refused
+from gongkai.kit.refusals import Refused
 
 CHUNK = 1 << 20
 
@@ -38,37 +41,112 @@ def path_of(sha256: str) -> Path:
 
 
 def store(stream: IO[bytes], name: str) -> StoredFile:
+    """Check and store one file. Raises `Refused`; see `store_all`."""
+    (stored,) = store_all([(stream, name)])
+    if isinstance(stored, Refused):
+        raise stored
+    return stored
+
+
+def store_all(files: Sequence[tuple[IO[bytes], str]]) -> list[StoredFile | Refused]:
     """
-    Check and store a file; identical content is stored once.
+    Check and store the files of one upload; identical content is stored once.
+
+    Returns for each file what was stored, or the refusal: too large, of a type that is not
+    accepted, not of the type that its name claims, or dangerous. All files of the upload share
+    one budget of time and memory.
 
     The content is written to a temporary name, synced, then renamed: a crash can leave an orphan,
-    but never an incomplete file. Raises `Refused` for a file that is too large, of a type that is
-    not accepted, or not of the type that its name claims.
+    but never an incomplete file.
     """
-    name = safe_name(name)
-    ending = name.rpartition(".")[2]
-    if ending not in KINDS:
-        raise refused("file-type", ending=ending[:8], kinds=", ".join(sorted(KINDS)))
     folder = Path(settings.GONGKAI_FILES)
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{os.getpid()}-{os.urandom(8).hex()}.part"
+    private_folder(folder)
+    drafts = [_Draft(folder, name) for _stream, name in files]
     try:
-        digest, size = _write(stream, draft)
-        with draft.open("rb") as written:
-            check_content(written, ending)
-            if settings.GONGKAI_UPLOADS.clamd:
-                scan(written, settings.GONGKAI_UPLOADS.clamd)
-        target = path_of(digest)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        for draft, (stream, _name) in zip(drafts, files, strict=True):
+            draft.write(stream)
+        waiting = [draft for draft in drafts if draft.refusal is None]
+        if waiting:
+            _inspect(waiting)
+        return [draft.refusal or draft.keep() for draft in drafts]
+    finally:
+        for draft in drafts:
+            draft.path.unlink(missing_ok=True)
+
+
+def inspect_upload(path: Path, name: str) -> None:
+    """
+    Inspect a file that is read and not stored, such as a table to import. Raises `Refused`.
+
+    A text of a type that is not stored (JSON) is inspected as text.
+    """
+    ending = safe_name(name).rpartition(".")[2]
+    limits = settings.GONGKAI_UPLOADS
+    with inspection_slot(Path(settings.GONGKAI_DATA) / "inspection", limits) as place:
+        (refusal,) = inspect(
+            [Part(path, ending if ending in KINDS else "txt", name)], place, limits
+        )
+        if refusal is not None:
+            raise refusal
+        if limits.clamd:
+            with path.open("rb") as written:
+                scan(written, limits.clamd)
+
+
+def _inspect(drafts: list["_Draft"]) -> None:
+    """Inspect and scan the files; a place for that is held until the last is scanned."""
+    limits = settings.GONGKAI_UPLOADS
+    try:
+        with inspection_slot(Path(settings.GONGKAI_DATA) / "inspection", limits) as place:
+            parts = [Part(draft.path, draft.ending, draft.name) for draft in drafts]
+            for draft, refusal in zip(drafts, inspect(parts, place, limits), strict=True):
+                draft.refusal = refusal
+                if refusal is None and limits.clamd:
+                    draft.scan(limits.clamd)
+    except Refused as busy:
+        for draft in drafts:
+            draft.refusal = busy
+
+
+class _Draft:
+    """A file of an upload until it is stored, with what refuses it."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder = folder
+        self.name = safe_name(name)
+        self.ending = self.name.rpartition(".")[2]
+        self.path = folder / f".{os.getpid()}-{os.urandom(8).hex()}.part"
+        self.digest, self.size = "", 0
+        self.refusal: Refused | None = None
+        if self.ending not in KINDS:
+            self.refusal = refused(
+                "file-type", ending=self.ending[:8], kinds=", ".join(sorted(KINDS))
+            )
+
+    def write(self, stream: IO[bytes]) -> None:
+        if self.refusal is None:
+            try:
+                self.digest, self.size = _write(stream, self.path)
+            except Refused as refusal:
+                self.refusal = refusal
+
+    def scan(self, address: str) -> None:
+        with self.path.open("rb") as written:
+            try:
+                scan(written, address)
+            except Refused as refusal:
+                self.refusal = refusal
+
+    def keep(self) -> StoredFile:
+        target = path_of(self.digest)
+        private_folder(target.parent)
         with _file_lock(fcntl.LOCK_SH):
-            draft.replace(target)
+            self.path.replace(target)
         # Parent folders are synced too: another process may have created them and crashed before
         # they were on disk.
-        for created in (target.parent, target.parent.parent, folder):
+        for created in (target.parent, target.parent.parent, self.folder):
             _sync_folder(created)
-    finally:
-        draft.unlink(missing_ok=True)
-    return StoredFile(digest, size, KINDS[ending][0], name)
+        return StoredFile(self.digest, self.size, KINDS[self.ending][0], self.name)
 
 
 def open_file(sha256: str) -> IO[bytes]:
@@ -106,7 +184,7 @@ def remove_drafts(limit: float) -> int:
 @contextmanager
 def _file_lock(kind: int) -> Iterator[None]:
     """Lock the store between processes; the operating system releases locks of killed processes."""
-    with (Path(settings.GONGKAI_FILES) / ".lock").open("ab") as lock:
+    with open_private(Path(settings.GONGKAI_FILES) / ".lock", os.O_RDWR | os.O_CREAT) as lock:
         fcntl.flock(lock, kind)
         yield
 
@@ -114,7 +192,8 @@ def _file_lock(kind: int) -> Iterator[None]:
 def _write(stream: IO[bytes], draft: Path) -> tuple[str, int]:
     limit: int = settings.GONGKAI_UPLOAD_LIMIT
     digest, size = hashlib.sha256(), 0
-    with draft.open("wb") as out:
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    with os.fdopen(handle, "wb") as out:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if size > limit:

@@ -28,6 +28,9 @@ VERDICTS: dict[str, str | Promise] = {
     "file-external": _(
         "The document loads external content when it is opened. Include the content in the document itself."
     ),
+    "file-link": _(
+        "The document contains a link that is not accepted: “%(target)s”. Only links to web pages, mail addresses and telephone numbers are accepted."
+    ),
     "file-macro": _("Files with macros are not accepted."),
     "file-polyglot": _("The file is of two types at once."),
     "file-too-large": _("The file is larger than %(limit)s MB."),
@@ -35,8 +38,17 @@ VERDICTS: dict[str, str | Promise] = {
     "file-unreadable": _(
         "A part of the file cannot be examined. Save it again, or print it to a new file of the same type."
     ),
+    "inspection-busy": _(
+        "Other files are being examined at the moment, so this file was not accepted. Please try again in a minute."
+    ),
+    "inspection-limit": _(
+        "The file takes too much time or memory to examine: %(name)s. Save it again in a simpler form, or divide it."
+    ),
     "pdf-launch": _("The PDF starts a program when it is opened or clicked."),
     "pdf-script": _("The PDF contains a script. Print it to a new PDF without scripts."),
+    "pdf-submit": _(
+        "The PDF contains a form that sends or loads data. Print it to a new PDF without forms."
+    ),
     "scan-failed": _(
         "The malware scanner is not available, so no file can be accepted now. Try again later."
     ),

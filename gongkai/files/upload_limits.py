@@ -27,3 +27,16 @@ class Uploads:
         "",
         "Address of ClamAV (path of its socket, or host:port), which scans each upload; empty: no scan.",
     )
+    inspection_seconds: int = _choice(
+        5,
+        "Processor seconds for the inspection of one upload with everything in it; at least 2.",
+    )
+    inspection_mb: int = _choice(
+        200, "Memory for the inspection of one upload, in megabytes; at least 100."
+    )
+    inspections: int = _choice(
+        2, "Number of uploads that are inspected at the same time, in all processes together."
+    )
+    inspections_waiting: int = _choice(
+        4, "Number of uploads that wait for inspection; others are asked to try again."
+    )

@@ -23,7 +23,7 @@ from gongkai.applications.models import IncomingMail
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.rules.mails import refusal_of_mail, refusal_to_answer
 from gongkai.applications.states import ApplicantKind, Arrival, Way
-from gongkai.files.storage import StoredFile, store
+from gongkai.files.storage import StoredFile, store_all
 from gongkai.files.upload_errors import refused as upload_error
 from gongkai.jobs.sending import send_due_mails
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
@@ -42,6 +42,11 @@ from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
 
 BATCH_SIZE = 50
+# Refusals that a mail does not cause, so it waits in its mailbox.
+NOT_CAUSED_BY_MAIL = {
+    "scan-failed": "the malware scanner does not answer",
+    "inspection-busy": "other uploads are being inspected",
+}
 logger = logging.getLogger("gongkai.mail")
 
 
@@ -188,13 +193,13 @@ def facts_of(mail: Mail) -> RequestFacts:
 def _store_files(mail: Mail) -> list[StoredFile]:
     """Store the files of a mail; a file that is not accepted refuses the mail and is named."""
     stored = []
-    for one in mail.files:
-        try:
-            stored.append(store(io.BytesIO(one.content), one.name))
-        except Refused as refused:
-            if refused.refusal.code == "scan-failed":  # not caused by the mail, so it waits
-                raise MailboxFault("the malware scanner does not answer") from refused
-            raise Refused(
-                Refusal(refused.refusal.code, f"{one.name}: {refused.refusal}")
-            ) from refused
+    results = store_all([(io.BytesIO(one.content), one.name) for one in mail.files])
+    for one, result in zip(mail.files, results, strict=True):
+        if not isinstance(result, Refused):
+            stored.append(result)
+            continue
+        code = result.refusal.code
+        if code in NOT_CAUSED_BY_MAIL:
+            raise MailboxFault(NOT_CAUSED_BY_MAIL[code]) from result
+        raise Refused(Refusal(code, f"{one.name}: {result.refusal}")) from result
     return stored

@@ -10,7 +10,8 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
 
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.filling import Span
-from gongkai.law.report_forms.forms import FORMS, form_of_year
+from gongkai.law.report_forms.forms import form_of_year
+from gongkai.law.report_forms.prose_form import form_by_code
 from gongkai.law.report_forms.shapes import (
     Finding,
     Form,
@@ -143,9 +144,9 @@ def previous_of(body: Body, year: int, scope: str = Scope.AREA) -> Compiled | No
 def compiled_from_taken_over(earlier: TakenOverReport) -> Compiled:
     """Return the figures of a report that was published before the platform."""
     rows = _rows(earlier.local_rows)
-    return Compiled(
-        FORMS[earlier.form], earlier.year, _numbers(FORMS[earlier.form], earlier.cells, rows), rows
-    )
+    form = form_by_code(earlier.form)
+    assert form is not None  # the form it was read in
+    return Compiled(form, earlier.year, _numbers(form, earlier.cells, rows), rows)
 
 
 def compiled_from_frozen(frozen: FrozenFigures, scope: str = "") -> Compiled | None:

@@ -6,6 +6,6 @@ from gongkai.statistics.cells import cells_of_manual_figure
 
 MANUAL_FIGURE = "statistics.manualfigure"
 MEASURES: tuple[Measure, ...] = (
-    Measure("declared", (Verb.FIGURE_ENTERED,), ("slot",), amount="amount"),
+    Measure("manual", (Verb.FIGURE_ENTERED,), ("slot",), amount="amount"),
 )
 TABLE = MeasureTable(MANUAL_FIGURE, MEASURES, cells_of_manual_figure)

@@ -6,7 +6,7 @@ from django.test import Client
 from gongkai.documents.actions import releases
 from gongkai.documents.workflow import WithdrawalReason
 from tests.cast import AT, Cast
-from tests.documents.test_actions import attach
+from tests.documents.test_actions import PDF, attach
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_one_item_has_text_and_files(client: Client, cast: Cast) -> None:
     document = releases.release_document(cast.review(document), by=cast.disclosure, at=AT)
     data = client.get(f"/api/v1/items/{document.index_number}").json()
     assert data["text"] == "目录之外的收费，任何单位和个人有权拒绝。"
-    assert b"".join(client.get(data["files"][0]["url"])) == b"%PDF-1.7 x"
+    assert b"".join(client.get(data["files"][0]["url"])) == PDF
     releases.withdraw_document(document, WithdrawalReason("附件有误"), by=cast.disclosure, at=AT)
     answer = client.get(f"/api/v1/items/{document.index_number}")
     assert (answer.status_code, answer.json()["error"]["message"]) == (410, "附件有误")

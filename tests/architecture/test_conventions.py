@@ -4,14 +4,22 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from gongkai.ledger.verbs import Verb
+from tests.architecture.sources import (
+    PACKAGE,
+    calls_in,
+    name_of,
+    nodes_of,
+    sources,
+    text_of,
+    tree_of,
+)
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGE = ROOT / "gongkai"
 INTERFACES = ("portal", "desk", "api", "ui")
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "constants"}
 # Actions that record no act, because neither law nor statistics nor a dispute needs one.
@@ -96,21 +104,6 @@ RECORDS = {"record", "record_many", "save_and_record", "save_and_record_step", "
 CALLED_FROM_ACTIONS = {"jobs", "notifications", "statistics"}
 
 
-def sources(*packages: str) -> list[Path]:
-    """Return the Python files of some packages (default: all), without migrations."""
-    folders = [PACKAGE / name for name in packages] if packages else [PACKAGE]
-    return [
-        path
-        for folder in folders
-        for path in sorted(folder.rglob("*.py"))
-        if "migrations" not in path.parts
-    ]
-
-
-def name_of(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
 def calls(tree: ast.AST) -> Iterator[ast.Call]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
@@ -120,17 +113,18 @@ def called(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
+@cache
 def action_files() -> list[Path]:
     return [
         path for path in sources() if path.name == "actions.py" or path.parent.name == "actions"
     ]
 
 
+@cache
 def public_functions(path: Path) -> list[ast.FunctionDef]:
-    tree = ast.parse(path.read_text())
     return [
         node
-        for node in tree.body
+        for node in tree_of(path).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     ]
 
@@ -147,15 +141,14 @@ def test_verbs_are_unique_sorted_and_of_one_grammar() -> None:
 def test_interfaces_do_not_write_to_the_database() -> None:
     found = []
     for path in sources(*INTERFACES):
-        tree = ast.parse(path.read_text())
         found += [
             f"{name_of(path)}:{call.lineno} .{called(call)}()"
-            for call in calls(tree)
+            for call in calls_in(path)
             if isinstance(call.func, ast.Attribute) and writes(call)
         ]
         found += [
             f"{name_of(path)}:{node.lineno} state ="
-            for node in ast.walk(tree)
+            for node in nodes_of(path)
             if isinstance(node, ast.Assign)
             for target in node.targets
             if isinstance(target, ast.Attribute) and target.attr == "state"
@@ -177,11 +170,12 @@ def writes(call: ast.Call) -> bool:
 
 
 def test_state_is_set_in_actions_only() -> None:
+    actions = set(action_files())
     found = [
         f"{name_of(path)}:{node.lineno}"
         for path in sources()
-        if path not in action_files()
-        for node in ast.walk(ast.parse(path.read_text()))
+        if path not in actions
+        for node in nodes_of(path)
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Attribute) and target.attr in {"state", "status"}
@@ -202,10 +196,9 @@ def test_every_official_action_records_an_act() -> None:
 
 def reaches_record(path: Path, function: ast.FunctionDef) -> bool:
     """Say whether a function records, itself or through a private function of its file."""
-    tree = ast.parse(path.read_text())
     private = {
         node.name: node
-        for node in tree.body
+        for node in tree_of(path).body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("_")
     }
     seen: set[str] = set()
@@ -233,7 +226,7 @@ def test_only_inputs_of_steps_import_what_only_the_type_checker_reads() -> None:
     found = [
         name_of(path)
         for path in sources()
-        if "TYPE_CHECKING" in path.read_text() and path.name not in {"inputs.py", "measures.py"}
+        if "TYPE_CHECKING" in text_of(path) and path.name not in {"inputs.py", "measures.py"}
     ]
     assert found == []
 
@@ -265,15 +258,16 @@ def test_actions_never_call_actions() -> None:
     found = [
         f"{name_of(path)}:{call.lineno} {called(call)}"
         for path in action_files()
-        for call in calls(ast.parse(path.read_text()))
-        if isinstance(call.func, ast.Name) and call.func.id in names | own_actions(path)
+        for forbidden in [names | own_actions(path.relative_to(PACKAGE).parts[0])]
+        for call in calls_in(path)
+        if isinstance(call.func, ast.Name) and call.func.id in forbidden
     ]
     assert found == []
 
 
-def own_actions(path: Path) -> set[str]:
-    """Return the names of the actions of the app to which a file of actions belongs."""
-    app = path.relative_to(PACKAGE).parts[0]
+@cache
+def own_actions(app: str) -> set[str]:
+    """Return the names of the actions of an app."""
     files = [other for other in action_files() if other.relative_to(PACKAGE).parts[0] == app]
     return {function.name for other in files for function in public_functions(other)} - RECORDS
 
@@ -285,7 +279,7 @@ def test_no_clock_is_read_below_the_interfaces() -> None:
         for path in sources()
         if path.relative_to(PACKAGE).parts[0] not in allowed and "commands" not in path.parts
         if name_of(path) not in CLOCKED
-        for call in calls(ast.parse(path.read_text()))
+        for call in calls_in(path)
         if called(call) in {"now", "today", "utcnow", "localdate", "localtime"}
         if called(call) not in {"localdate", "localtime"} or not call.args
     ]
@@ -298,17 +292,17 @@ def test_no_module_has_a_meaningless_name() -> None:
 
 
 def test_kit_stays_small() -> None:
-    lines = {path: len(path.read_text().splitlines()) for path in sources("kit")}
+    lines = {path: len(text_of(path).splitlines()) for path in sources("kit")}
     assert sum(lines.values()) <= 1300
 
 
 @pytest.mark.parametrize("path", sources(), ids=name_of)
 def test_files_stay_short(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= 400
+    assert len(text_of(path).splitlines()) <= 400
 
 
 def test_settings_fit_one_file() -> None:
-    assert len((PACKAGE / "config" / "settings.py").read_text().splitlines()) <= 400
+    assert len(text_of(PACKAGE / "config" / "settings.py").splitlines()) <= 400
 
 
 def test_only_the_settings_read_the_environment() -> None:
@@ -316,6 +310,64 @@ def test_only_the_settings_read_the_environment() -> None:
     found = [
         name_of(path)
         for path in sources()
-        if name_of(path) not in allowed and re.search(r"os\.(environ|getenv)", path.read_text())
+        if name_of(path) not in allowed and re.search(r"os\.(environ|getenv)", text_of(path))
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("question", "files", "names"),
+    [
+        (
+            "Who may extend a reply?",
+            {
+                "applications/workflow.py": r"^EXTEND = Step\(",
+                "applications/rules/extensions.py": "",
+            },
+            {"refusal_to_extend"},
+        ),
+        (
+            "Where is the query code hashed?",
+            {"applications/intake/query_codes.py": r"^def hash_of\("},
+            set(),
+        ),
+        (
+            "What sends mail?",
+            {
+                "jobs/sending.py": r"\.send\(\)",
+                "jobs/models.py": r"^class OutgoingMail\(",
+                "ui/mails.py": r"\.send\(\)",
+            },
+            set(),
+        ),
+        (
+            "Where is table 3 of the annual report filled?",
+            {"applications/report_cells.py": r"^COLUMNS = ", "applications/measures.py": "Measure"},
+            set(),
+        ),
+    ],
+)
+def test_map_names_the_place_of_what_is_looked_for(
+    question: str, files: dict[str, str], names: set[str]
+) -> None:
+    row = next(
+        line
+        for line in text_of(PACKAGE.parent / "docs/map.md").splitlines()
+        if line.startswith(f"| {question} |")
+    )
+    assert {path for path in re.findall(r"`([\w/]+\.py)`", row) if "/" in path} == set(files)
+    texts = {path: (PACKAGE / path).read_text() for path in files}
+    for path, pattern in files.items():
+        assert re.search(pattern, texts[path], re.MULTILINE), path
+    for name in names:
+        assert f"`{name}`" in row
+        assert any(f"def {name}(" in text for text in texts.values()), name
+
+
+def test_only_the_places_on_the_map_send_mail() -> None:
+    senders = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if ".send(" in path.read_text() or "send_mail(" in path.read_text()
+    }
+    assert senders == {"jobs/sending.py", "ui/mails.py"}

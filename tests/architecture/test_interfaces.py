@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.architecture.sources import ROOT, name_of, nodes_of, tree_of
+
 INTERFACES = ("portal", "desk", "api", "ui")
 # Refusals about the request itself, not about the domain.
 REFUSALS = {
@@ -34,19 +35,10 @@ def interface_files() -> list[Path]:
     return [path for name in INTERFACES for path in sorted((ROOT / "gongkai" / name).rglob("*.py"))]
 
 
-def name_of(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-@cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())
-
-
 def names_loaded(path: Path) -> set[str]:
     """Return every name and attribute that a file uses, and every name that it imports."""
     found: set[str] = set()
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Name):
             found.add(node.id)
         elif isinstance(node, ast.Attribute):
@@ -69,7 +61,7 @@ def test_interfaces_create_no_refusals() -> None:
     found = {
         name_of(path)
         for path in interface_files()
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", "") in {"Refusal", "Refused", "refuse_if"}
     }
@@ -81,7 +73,7 @@ def imports_of(path: Path) -> dict[str, str]:
     """Return the source module of each imported name of a file."""
     return {
         alias.asname or alias.name: node.module
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
     }

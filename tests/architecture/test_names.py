@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.test_conventions import INTERFACES, name_of, sources
+from tests.architecture.sources import ROOT, name_of, nodes_of, sources, tree_of
+from tests.architecture.test_conventions import INTERFACES
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 # Words of the former vocabulary, each with the term that replaces it.
 OLD_WORDS = {
     "told": "notification, applicant_view",
@@ -60,11 +60,10 @@ def words_of(name: str) -> list[str]:
 
 def names_in(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the line and name of every function, class and module constant of a file."""
-    tree = ast.parse(path.read_text())
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.lineno, node.name
-    for node in tree.body:
+    for node in tree_of(path).body:
         if isinstance(node, ast.Assign):
             yield from ((node.lineno, one.id) for one in node.targets if isinstance(one, ast.Name))
 
@@ -80,7 +79,7 @@ def test_view_names_have_noun_and_action() -> None:
         f"{name_of(path)}:{node.lineno} {node.name}"
         for path in sources(*INTERFACES)
         if "view" in path.stem or path.parent.name == "views"
-        for node in ast.parse(path.read_text()).body
+        for node in tree_of(path).body
         if isinstance(node, ast.FunctionDef)
         if any(PAGE_DECORATOR.search(name) for name in decorators_of(node))
         if "_" not in node.name and node.name not in ONE_WORD_VIEWS

@@ -2,15 +2,15 @@
 
 import ast
 import re
-from pathlib import Path
+from functools import cache
 
 import pytest
 from django.apps import apps
 
 from gongkai.documents.imports import COLUMNS
 from gongkai.organisations.states import PostKind
+from tests.architecture.sources import ROOT, nodes_of, text_of
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 OWN = [model for model in apps.get_models() if model.__module__.startswith("gongkai.")]
 ROW = re.compile(
     r"^\| (?P<id>[A-Z]\d+[a-l]?) .* \| (?P<state>done|part|no) \| (?P<what>.+) \| (?:`(?P<test>[^`]+)`|—) \|$"
@@ -18,7 +18,7 @@ ROW = re.compile(
 
 
 def read(name: str) -> str:
-    return (ROOT / name).read_text(encoding="utf-8")
+    return text_of(ROOT / name)
 
 
 def terms() -> list[str]:
@@ -40,6 +40,7 @@ def test_glossary_is_sorted_without_duplicates() -> None:
     assert found == sorted(set(found))
 
 
+@cache
 def rows() -> list[re.Match[str]]:
     return [match for line in read("docs/features.md").splitlines() if (match := ROW.match(line))]
 
@@ -57,8 +58,8 @@ def test_finished_features_name_an_existing_test(row: re.Match[str]) -> None:
         assert row["state"] != "done"
         return
     path, _gap, name = row["test"].partition("::")
-    tree = ast.parse(read(path))
-    assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    found = nodes_of(ROOT / path)
+    assert name in {node.name for node in found if isinstance(node, ast.FunctionDef)}
 
 
 def test_every_column_of_an_import_is_documented() -> None:

@@ -185,21 +185,22 @@ def _routes(world: World) -> Iterator[str]:
                     continue
 
 
-def pages(world: World, language: str) -> list[tuple[str, str]]:
-    """Return who looks at which address, for all pages in one language; Uyghur has the public ones."""
+def drawn(world: World, language: str) -> dict[tuple[str, str], bytes]:
+    """Return every page in one language, by who looks and its address; Uyghur has the public ones."""
     found = [(VISITOR, address) for address in _routes(world)]
     found += [(STAFF, address) for _who, address in found if address.startswith(PRIVATE)]
     clients = {who: world.client(who) for who in (VISITOR, STAFF, HALFWAY, APPLICANT)}
-    every: dict[tuple[str, str], None] = {}
+    every: dict[tuple[str, str], bytes] = {}
     for who, address in [*found, *MORE, *world.people()]:
         private = address.startswith(PRIVATE)
         if (private and language == "ug") or (VISITOR, address) in every:
             continue
         clients[who].cookies[settings.LANGUAGE_COOKIE_NAME] = language
         full = address if private else LANGUAGES[language] + address
-        if is_page(clients[who].get(full), who):
-            every[who, full] = None
-    return list(every)
+        answer = clients[who].get(full)
+        if is_page(answer, who):
+            every[who, full] = answer.content
+    return every
 
 
 def is_page(answer: Any, who: str) -> bool:

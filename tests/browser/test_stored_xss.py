@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.browser.standing import standing
 from tests.security.corpus import MARK, PAYLOADS
 from tests.security.stored import hostile_world
 
@@ -63,7 +64,7 @@ def opened(
 
 @pytest.mark.parametrize("bypass", [False, True], ids=["with the policy", "without it"])
 def test_nothing_stored_runs_or_loads(browser: Any, live_server: Any, *, bypass: bool) -> None:
-    world = hostile_world(PAYLOADS)
+    world = standing(hostile_world)
     everywhere = [
         "/",
         "/catalogue/",

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,12 @@ def test_demo_accounts_are_reported(cast: Cast) -> None:
     assert ids(checks.demo_accounts_are_absent(None, databases=["default"])) == ["gongkai.E007"]
 
 
+def test_deployment_without_a_malware_scanner_is_warned_about(settings: Any) -> None:
+    assert ids(checks.scanner_is_set(None)) == ["gongkai.W023"]
+    settings.GONGKAI_UPLOADS = replace(settings.GONGKAI_UPLOADS, clamd="/run/clamav/clamd.ctl")
+    assert checks.scanner_is_set(None) == []
+
+
 def test_correct_configuration_passes_the_deployment_check(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
@@ -157,6 +164,7 @@ def test_correct_configuration_passes_the_deployment_check(tmp_path: Path) -> No
         "GONGKAI_SITE_CODE": "9900000001",
         "GONGKAI_MAIL_HOST": "mail.gongkai.example",
         "GONGKAI_FILES_HOST": "files.gongkai.example",
+        "GONGKAI_CLAMD": "/run/clamav/clamd.ctl",
         "GONGKAI_PERSONAL_KEYS": str(tmp_path / "keys"),
     }
     command = [sys.executable, "-m", "gongkai", "check", "--deploy", "--fail-level", "WARNING"]

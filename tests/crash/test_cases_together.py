@@ -12,6 +12,7 @@ from tests.applications.cases import COUNTER_FORM
 from tests.crash.browsers import Browser
 from tests.crash.place import place
 from tests.crash.test_together import PEOPLE, Crowd, Deed
+from tests.database_templates import WorkerDatabases
 
 NOT_NOW = "Not possible now: the application is"
 
@@ -41,9 +42,11 @@ def step(who: str, case: str, verb: str, **fields: str) -> Deed:
 @pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")
-def test_of_eight_who_serve_at_once_one_serves(tmp_path: Path) -> None:
+def test_of_eight_who_serve_at_once_one_serves(
+    tmp_path: Path, worker_databases: WorkerDatabases
+) -> None:
     today = local_date(datetime.now(tz=UTC)).isoformat()
-    with place(tmp_path) as ground:
+    with place(tmp_path, worker_databases.templates) as ground:
         ground.serve(workers=PEOPLE, threads=1)
         ground.wait()
         crowd = Crowd(ground)

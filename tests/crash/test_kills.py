@@ -18,6 +18,7 @@ import pytest
 
 from tests.crash.place import Place, place
 from tests.crash.writers import Paper, Writer
+from tests.database_templates import Templates, WorkerDatabases
 
 WRITERS = 4
 AT_REST = ["ledger", "numbers", "documents", "figures", "files"]
@@ -116,13 +117,13 @@ class Importer:
         ]
 
 
-def survive(folder: Path, *, seed: int, kills: int) -> str:
+def survive(folder: Path, templates: Templates, *, seed: int, kills: int) -> str:
     """Kill as often as asked; return what there is to tell, or fail with every fault that was found."""
     chance = random.Random(seed)
     journals: list[list[Paper]] = [[] for _ in range(WRITERS)]
     told, died_starting, slowest = 0, 0, (0.0, "")
     started = time.monotonic()
-    with place(folder) as ground:
+    with place(folder, templates) as ground:
         importer = Importer(ground)
         ground.serve(workers=2, threads=2)
         for kill in range(kills):
@@ -208,14 +209,24 @@ def audit(ground: Place, journals: list[list[Paper]], importer: Importer) -> lis
 @pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes to kill in /proc")
-def test_twenty_kills(tmp_path: Path, counted: Callable[[str, str], None]) -> None:
-    counted("kill test", survive(tmp_path, seed=1, kills=20))
+def test_twenty_kills(
+    tmp_path: Path, worker_databases: WorkerDatabases, counted: Callable[[str, str], None]
+) -> None:
+    counted("kill test", survive(tmp_path, worker_databases.templates, seed=1, kills=20))
 
 
 @pytest.mark.long
 @pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", [2, 3, 4, 5])
-def test_fifty_kills(tmp_path: Path, seed: int, counted: Callable[[str, str], None]) -> None:
+def test_fifty_kills(
+    tmp_path: Path,
+    worker_databases: WorkerDatabases,
+    seed: int,
+    counted: Callable[[str, str], None],
+) -> None:
     """Two hundred in all."""
-    counted(f"kill test, seed {seed}", survive(tmp_path, seed=seed, kills=50))
+    counted(
+        f"kill test, seed {seed}",
+        survive(tmp_path, worker_databases.templates, seed=seed, kills=50),
+    )

@@ -20,6 +20,7 @@ import pytest
 from gongkai.portal.applications.form_tokens import LEAST
 from tests.crash.browsers import Browser, said
 from tests.crash.place import place
+from tests.database_templates import WorkerDatabases
 
 PEOPLE, TWICE = 200, 40
 BODIES = ("990000-D01", "990000-D02")
@@ -58,10 +59,13 @@ def path_of(person: int) -> str:
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")
 def test_two_hundred_applications_at_one_moment(
-    tmp_path: Path, counted: Callable[[str, str], Any]
+    tmp_path: Path, worker_databases: WorkerDatabases, counted: Callable[[str, str], Any]
 ) -> None:
     started = time.monotonic()
-    with place(tmp_path) as ground, ThreadPoolExecutor(PEOPLE + TWICE) as pool:
+    with (
+        place(tmp_path, worker_databases.templates) as ground,
+        ThreadPoolExecutor(PEOPLE + TWICE) as pool,
+    ):
         ground.serve(workers=4, threads=8)
         ground.wait()
         browser = Browser(ground, patience=300)

@@ -19,6 +19,7 @@ import pytest
 
 from tests.crash.browsers import Browser, draft_form, revision_of, said
 from tests.crash.place import Place, place
+from tests.database_templates import WorkerDatabases
 
 PEOPLE = 8
 ROUNDS = 3
@@ -153,9 +154,11 @@ class Bystanders(Thread):
 @pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")
-def test_eight_at_once(tmp_path: Path, counted: Callable[[str, str], Any]) -> None:
+def test_eight_at_once(
+    tmp_path: Path, worker_databases: WorkerDatabases, counted: Callable[[str, str], Any]
+) -> None:
     started = time.monotonic()
-    with place(tmp_path) as ground:
+    with place(tmp_path, worker_databases.templates) as ground:
         ground.serve(workers=PEOPLE, threads=1)
         ground.wait()
         crowd, beside = Crowd(ground), Bystanders(ground)

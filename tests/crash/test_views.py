@@ -4,6 +4,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.crash.place import Place, place
+from tests.database_templates import WorkerDatabases
 
 # What the standard library calls itself would be taken for a program.
 READER = {"User-Agent": "Mozilla/5.0"}
@@ -21,8 +22,10 @@ def stop(ground: Place) -> None:
     assert ground.server.wait(timeout=60) == 0
 
 
-def test_stopped_server_writes_what_it_counted(tmp_path: Path) -> None:
-    with place(tmp_path) as ground:
+def test_stopped_server_writes_what_it_counted(
+    tmp_path: Path, worker_databases: WorkerDatabases
+) -> None:
+    with place(tmp_path, worker_databases.templates) as ground:
         (pk,) = ground.ask("papers", approved=0, released=1, corrected=0, drafts=0)["released"]
         number = ground.ask("truth", ids=[pk])[str(pk)]["number"]
         for times, written in ((20, 20), (5, 25)):

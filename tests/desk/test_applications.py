@@ -17,7 +17,7 @@ from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.inputs import AskSearchInputs, ConsultInputs, LodgeInputs, RegisterInputs
 from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.models import Application, CaseFile, Consultation
-from gongkai.applications.standard_reasons import STANDARD
+from gongkai.applications.standard_reasons import STANDARD, standard_reasons
 from gongkai.applications.states import Stage
 from gongkai.applications.workflow import WORKFLOW
 from gongkai.desk.applications.page_actions import page_actions
@@ -535,6 +535,18 @@ def test_standard_reasons_are_used_if_the_officer_enters_none(sign_in: Any, cast
         press(officer, in_hand(cast), "propose", outcome_1="D6", title_1="讨论记录").status_code
         == 409
     )
+
+
+def test_what_cannot_be_provided_has_two_wordings() -> None:
+    assert "不存在" in standard_reasons(Outcome.NOT_HELD)
+    assert "第三十六条第四项" in standard_reasons(Outcome.NOT_HELD)
+    words = standard_reasons(Outcome.NOT_HELD, other_body="甲市水务局（0991-2345678）")
+    assert "第三十六条第五项" in words
+    assert "不存在" not in words
+    assert words.endswith("建议您向甲市水务局（0991-2345678）提出申请。")
+    assert "甲市水务局" in standard_reasons(Outcome.FIRST_NOT_OURS, other_body="甲市水务局")
+    # Other outcomes name no other body.
+    assert standard_reasons(Outcome.PROCESS, other_body="甲市水务局") == STANDARD[Outcome.PROCESS]
 
 
 def test_every_outcome_has_standard_reasons_that_cite_its_edition() -> None:

@@ -11,6 +11,7 @@ from gongkai.organisations.actions import create_account, grant_post
 from gongkai.organisations.states import AccountKind, PostKind
 from tests.cast import AT, PASSWORD, SINCE, Cast
 from tests.documents.test_actions import attach, correct
+from tests.files.samples import pdf
 
 FORM = {
     "title": "关于公布收费目录的通知",
@@ -282,12 +283,12 @@ def upload(browser: Client, document: Document, content: bytes, name: str) -> An
 
 def test_file_is_attached_downloaded_and_removed(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
-    assert upload(browser, document, b"%PDF-1.7 x", "附件.pdf").status_code == 302
+    assert upload(browser, document, pdf(), "附件.pdf").status_code == 302
     attached = document.open_version.attachments.get()  # type: ignore[union-attr]
     answer = sign_in(cast.head).get(
         f"/desk/documents/{document.pk}/files/{attached.pk}/", follow=True
     )
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7 x"
+    assert b"".join(answer.streaming_content) == pdf()
     assert "sandbox" in answer["Content-Security-Policy"]
     assert (
         browser.post(f"/desk/documents/{document.pk}/files/{attached.pk}/remove/").status_code

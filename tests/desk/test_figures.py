@@ -1,5 +1,6 @@
 """Figures in the staff interface: links to acts and records, and manual figures with reasons."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from gongkai.statistics.models import LocalRow, ManualFigure, TakenOverReport
@@ -235,3 +238,73 @@ def test_inconsistent_earlier_report_is_reported_cell_by_cell(sign_in: Any, cast
             )
             assert answer.status_code == status
     assert not TakenOverReport.objects.exists()
+
+
+AS_PUBLISHED = {"earlier-reason": "报告已于2026年1月公布，表三第三项与分项不一致。"}
+
+
+def published_with_error() -> dict[str, Any]:
+    """Return a report in which item three says 275 where its rows add up to more."""
+    wrong = hangzhou()
+    wrong["applications"]["3.7"][6] -= 17
+    return wrong
+
+
+def test_report_published_with_errors_is_taken_over_for_a_reason(sign_in: Any, cast: Cast) -> None:
+    browser = sign_in(cast.writer)
+    address = f"/desk/figures/earlier/{cast.finance.pk}/2026/"
+    assert browser.post(address, upload(published_with_error())).status_code == 409
+    blank = {**upload(published_with_error()), "earlier-reason": " "}
+    assert browser.post(address, blank).status_code == 409
+    assert not TakenOverReport.objects.exists()
+    asked = {**upload(published_with_error()), **AS_PUBLISHED}
+    assert browser.post(address, asked, follow=True).status_code == 200
+    earlier = TakenOverReport.objects.get()
+    assert earlier.has_errors
+    assert {one["rule"] for one in earlier.findings} == {"R1", "R2", "R3"}
+    act = Act.objects.get(verb=Verb.REPORT_IMPORTED)
+    assert (act.facets["errors"], act.facets["reason"]) == (3, earlier.reason)
+
+    assert "公布时有错误" in browser.get(MANUAL_FIGURE).content.decode()
+    page = browser.get(f"/desk/figures/taken-over/{earlier.pk}/").content.decode()
+    assert earlier.reason in page
+    assert "R2" in page
+    assert ">13,793</td>" in page
+    catch_up()
+    figures = browser.get(FIGURES.replace("2026", "2025")).content.decode()
+    assert "由平台以前公布的报告转入" in figures
+    assert ">14,069</a>" in figures
+    assert ">819</a>" in figures
+
+
+def test_report_that_was_not_understood_is_not_taken_over_for_any_reason(
+    sign_in: Any, cast: Cast
+) -> None:
+    without = {key: rows for key, rows in hangzhou().items() if key in {"year", "body"}}
+    asked = {**upload(without), **AS_PUBLISHED}
+    address = f"/desk/figures/earlier/{cast.finance.pk}/2026/"
+    assert sign_in(cast.writer).post(address, asked).status_code == 409
+    assert not TakenOverReport.objects.exists()
+
+
+def test_year_that_was_taken_over_shows_no_impossible_sums(sign_in: Any, cast: Cast) -> None:
+    browser = sign_in(cast.writer)
+    address = f"/desk/figures/earlier/{cast.finance.pk}/2026/"
+    browser.post(address, upload(hangzhou()))
+    catch_up()
+    received = "/desk/figures/cell/applications.1.total/?year=2025&body=990000-D01"
+    assert ": 14069 <small" in browser.get(received).content.decode()
+    # The body above adds up what was published below, and not what was carried over alone.
+    above = sign_in(cast.people["watcher"]).get("/desk/figures/?year=2025&body=990000&format=csv")
+    content = b"".join(above.streaming_content).decode("utf-8-sig")
+    area = {line[1]: line[5] for line in csv.reader(content.splitlines())}
+    assert area["applications.1.total"] == "14069"
+    assert area["applications.4.total"] == "819"
+    assert int(area["applications.3.7.total"]) + 819 == 14069 + int(area["applications.2.total"])
+
+
+def test_page_of_a_report_that_was_taken_over_is_for_its_officers(sign_in: Any, cast: Cast) -> None:
+    sign_in(cast.writer).post(f"/desk/figures/earlier/{cast.finance.pk}/2026/", upload(hangzhou()))
+    address = f"/desk/figures/taken-over/{TakenOverReport.objects.get().pk}/"
+    assert sign_in(cast.writer).get(address).status_code == 200
+    assert sign_in(cast.officer).get(address).status_code == 404

@@ -33,6 +33,9 @@ from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from gongkai.search.queries import search
 from tests.cast import AT, SINCE, Cast, later
+from tests.files.samples import pdf
+
+PDF = pdf()
 
 TODAY = date(2026, 11, 20)
 
@@ -261,9 +264,7 @@ def test_text_of_any_source_is_sanitised(cast: Cast) -> None:
     assert document.open_version.plain_text == "好链"
 
 
-def attach(
-    cast: Cast, document: Document, content: bytes = b"%PDF-1.7 x", name: str = "a.pdf"
-) -> Attachment:
+def attach(cast: Cast, document: Document, content: bytes = PDF, name: str = "a.pdf") -> Attachment:
     return drafts.attach_file(document, io.BytesIO(content), name, by=cast.drafter, at=AT)
 
 
@@ -290,7 +291,7 @@ def test_files_are_public_only_with_their_version(cast: Cast) -> None:
     releases.withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=AT)
     assert not public_attachments().exists()
     with storage.open_file(attached.sha256) as kept:
-        assert kept.read() == b"%PDF-1.7 x"
+        assert kept.read() == PDF
 
 
 def test_invalid_file_does_not_change_the_draft(cast: Cast) -> None:

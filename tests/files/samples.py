@@ -146,20 +146,48 @@ def jpeg(comment: bytes = b"") -> bytes:
     )
 
 
-def ole(*names: str, text: str = "") -> bytes:
-    """Make an OLE document: a header, its text, and a directory with these streams."""
+def ole(*names: str, text: str = "", data: dict[str, bytes] | None = None) -> bytes:
+    """Make an OLE document with these streams; `text` stands in the first, in UTF-16."""
+    streams = dict.fromkeys(names, b"") | (data or {})
+    if text:
+        streams[names[0]] = text.encode("utf-16-le")
+    # Streams of at least 4,096 bytes lie in sectors of their own; smaller ones would be packed.
+    contents = [
+        one.ljust(-(-max(4_096, len(one)) // 512) * 512, b"\x00") for one in streams.values()
+    ]
+    folders = -(-(len(streams) + 1) // 4)
+    used = folders + sum(len(one) // 512 for one in contents)
+    tables = 1
+    while tables * 128 < used + tables:
+        tables += 1
+    chain = [0xFFFFFFFD] * tables
+    starts = []
+    for count in [folders, *(len(one) // 512 for one in contents)]:
+        starts.append(len(chain))
+        chain += [*range(len(chain) + 1, len(chain) + count), 0xFFFFFFFE]
+    chain += [0xFFFFFFFF] * (tables * 128 - len(chain))
 
-    def entry(name: str, kind: int) -> bytes:
+    def entry(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:
         raw = name.encode("utf-16-le") + b"\x00\x00"
-        return (raw.ljust(64, b"\x00") + struct.pack("<HB", len(raw), kind)).ljust(128, b"\x00")
+        head = raw.ljust(64, b"\x00") + struct.pack("<HBB", len(raw), kind, 1)
+        links = struct.pack("<III", 0xFFFFFFFF, right, child)
+        return head + links + bytes(36) + struct.pack("<IQ", start, size)
 
-    body = text.encode("utf-16-le")
-    body = body.ljust(-(-max(1, len(body)) // 512) * 512, b"\x00")
-    directory = entry("Root Entry", 5) + b"".join(entry(name, 2) for name in names)
-    return (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\x00")
-        + body
-        + directory.ljust(1024, b"\x00")
+    directory = entry("Root Entry", 5, 0xFFFFFFFF, 1 if streams else 0xFFFFFFFF, 0xFFFFFFFE, 0)
+    for number, (name, content) in enumerate(zip(streams, contents, strict=True), start=1):
+        right = number + 1 if number < len(streams) else 0xFFFFFFFF
+        directory += entry(name, 2, right, 0xFFFFFFFF, starts[number], len(content))
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    head += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIIIII", 0, tables, starts[0], 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<109I", *range(tables), *([0xFFFFFFFF] * (109 - tables)))
+    return b"".join(
+        [
+            head,
+            struct.pack(f"<{len(chain)}I", *chain),
+            directory.ljust(folders * 512, b"\x00"),
+            *contents,
+        ]
     )
 
 
@@ -232,6 +260,166 @@ def with_tail_in_member() -> bytes:
     archive = archive[:-6] + struct.pack("<I", table + 8) + archive[-2:]
     archive = patched(archive, (20, struct.pack("<I", size)))
     return patched(archive, (18, struct.pack("<I", size)), sign=b"PK\x03\x04")
+
+
+def field(*pieces: str, simple: bool = False) -> bytes:
+    """Make the text of a document with a field, whose code is written in these pieces."""
+    if simple:
+        body = f'<w:fldSimple w:instr="{"".join(pieces)}"/>'
+    else:
+        runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+        body = (
+            f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{runs}'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>点击</w:t></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        )
+    return f"<w:document xmlns:w='w'><w:body><w:p>{body}</w:p></w:body></w:document>".encode()
+
+
+def nested_field(outer: str, inner: str) -> bytes:
+    """Make the text of a document with a field inside a field."""
+
+    def piece(kind: str) -> str:
+        return f'<w:fldChar w:fldCharType="{kind}"/>'
+
+    body = (
+        piece("begin")
+        + f"<w:instrText>{outer}</w:instrText>"
+        + piece("begin")
+        + f"<w:instrText>{inner}</w:instrText>"
+        + piece("end")
+        + piece("separate")
+        + piece("end")
+    )
+    return f"<w:document xmlns:w='w'>{body}</w:document>".encode()
+
+
+def with_text(text: bytes) -> bytes:
+    """Make a document with this XML as its text."""
+    return docx(word__document_dot_xml=text)
+
+
+def sheet(formula: str) -> bytes:
+    """Make a workbook with a formula."""
+    cell = f"<worksheet><sheetData><row><c><f>{formula}</f></c></row></sheetData></worksheet>"
+    return packed(
+        {TYPES: b"<Types/>", "xl/workbook.xml": b"<w/>", "xl/worksheets/sheet1.xml": cell.encode()}
+    )
+
+
+def record(kind: int, content: bytes) -> bytes:
+    """Make a record of an old sheet."""
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def moniker(address: str) -> bytes:
+    """Make the record of a link in an old sheet."""
+    raw = address.encode("utf-16-le") + b"\x00\x00"
+    return record(
+        0x1B8,
+        bytes(32)
+        + bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
+        + struct.pack("<I", len(raw))
+        + raw,
+    )
+
+
+def packed_pdf(*objects: bytes, typed: bool = True) -> bytes:
+    """Make a PDF whose objects, from number 1 on, are all in one object stream."""
+    places, text = [], b""
+    for number, one in enumerate(objects, start=1):
+        places.append(b"%d %d" % (number, len(text)))
+        text += one + b" "
+    head = b" ".join(places) + b" "
+    content = zlib.compress(head + text)
+    kind = b"/Type/ObjStm" if typed else b""
+    out = b"%PDF-1.5\n"
+    stream_at = len(out)
+    number = len(objects) + 1
+    out += b"%d 0 obj\n<<%s/N %d/First %d/Filter/FlateDecode/Length %d>>\nstream\n" % (
+        number,
+        kind,
+        len(objects),
+        len(head),
+        len(content),
+    )
+    out += content + b"\nendstream\nendobj\n"
+    table_at = len(out)
+    rows = struct.pack(">BIH", 0, 0, 65535)
+    rows += b"".join(struct.pack(">BIH", 2, number, index) for index in range(len(objects)))
+    rows += struct.pack(">BIH", 1, stream_at, 0) + struct.pack(">BIH", 1, table_at, 0)
+    table = zlib.compress(rows)
+    out += (
+        b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root 1 0 R/Filter/FlateDecode/Length %d>>\nstream\n"
+        % (
+            number + 1,
+            number + 2,
+            len(table),
+        )
+    )
+    return out + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % table_at
+
+
+def page_with(action: bytes, *, typed: bool = True) -> bytes:
+    """Make a PDF with all objects packed, whose page opens with this action."""
+    return packed_pdf(
+        b"<</Type/Catalog/Pages 2 0 R/OpenAction 4 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>",
+        action,
+        typed=typed,
+    )
+
+
+def archive_of_bombs(count: int) -> bytes:
+    """Make a small archive of PDF files whose object streams unpack to much more."""
+    bomb = pdf(object_stream(b"0" * (10 << 20)))
+    return packed({f"{number}.pdf": bomb for number in range(count)})
+
+
+UNSAFE_LINKS = (
+    "ms-msdt:/id PCWDiagnostic",
+    "search-ms:query=a",
+    "ms-officecmd:{}",
+    "ms-appinstaller:?source=https://evil.example/a",
+    "java&#9;script:alert(1)",
+    " javascript:alert(1)",
+    "vbscript:a",
+    "file:///C:/a.exe",
+    "ftp://evil.example/a",
+    "\\\\host\\share\\a.docx",
+    "//host/share/a.docx",
+    "%5C%5Chost/share",
+)
+UNSAFE_ACTIONS = (
+    ("a script", b"<</S/JavaScript/JS(app.alert\\(1\\))>>", "pdf-script"),
+    ("a program", b"<</S/Launch/F(cmd.exe)>>", "pdf-launch"),
+    (
+        "a form that is sent",
+        b"<</S/SubmitForm/F<</FS/URL/F(https://evil.example/)>>>>",
+        "pdf-submit",
+    ),
+    ("data from elsewhere", b"<</S/ImportData/F(a.fdf)>>", "pdf-submit"),
+    (
+        "a document on another computer",
+        b"<</S/GoToR/F(\\\\\\\\host\\\\a.pdf)/D[0/Fit]>>",
+        "file-external",
+    ),
+    (
+        "a document by address",
+        b"<</S/GoToR/F<</Type/Filespec/UF(file://host/a.pdf)>>/D[0/Fit]>>",
+        "file-external",
+    ),
+    ("a link to a program", b"<</S/URI/URI(ms-msdt:/id)>>", "file-link"),
+    ("a link to a script with a tab", b"<</S/URI/URI(java\\tscript:alert\\(1\\))>>", "file-link"),
+    ("a link to another computer", b"<</S/URI/URI(\\\\\\\\host\\\\share)>>", "file-link"),
+    (
+        "a link in UTF-16",
+        b"<</S/URI/URI<FEFF" + "search-ms:a".encode("utf-16-be").hex().encode() + b">>>",
+        "file-link",
+    ),
+    ("a second action", b"<</S/URI/URI(https://a.cn)/Next<</S/Launch>>>>", "pdf-launch"),
+)
 
 
 PROGRAM = b"MZ\x90\x00\x03" + b"\x00" * 60
@@ -325,6 +513,70 @@ SAMPLES = [
         "an archive from Chinese Windows",
         "a.zip",
         packed({"aa.txt": b"x"}).replace(b"aa.txt", "誠.txt".encode("gb18030")),
+        GOOD,
+    ),
+    Sample(
+        "a document with a field", "a.docx", with_text(field(' HYPERLINK "https://a.cn/b" ')), GOOD
+    ),
+    Sample(
+        "a document with a table of contents",
+        "a.docx",
+        with_text(field(' TOC \\o "1-3" \\h ')),
+        GOOD,
+    ),
+    Sample(
+        "a document with a place in itself",
+        "a.docx",
+        with_text(field(' HYPERLINK \\l "_Toc1" \\o "说明: 一" ')),
+        GOOD,
+    ),
+    Sample(
+        "a document with a picture pasted from the web",
+        "a.docx",
+        with_text(field(' INCLUDEPICTURE "C:\\\\Temp\\\\wps1.png" ')),
+        GOOD,
+    ),
+    Sample(
+        "a document with a relative link",
+        "a.docx",
+        docx(relations=external("hyperlink", "附件：一.docx")),
+        GOOD,
+    ),
+    Sample(
+        "a workbook with formulas", "a.xlsx", sheet("IF(A1=&quot;a|b&quot;,SUM(B1:B9),0)"), GOOD
+    ),
+    Sample(
+        "a workbook with a link in a formula",
+        "a.xlsx",
+        sheet("HYPERLINK(&quot;https://a.cn&quot;,&quot;a&quot;)"),
+        GOOD,
+    ),
+    Sample(
+        "a PDF of another volume", "a.pdf", page_with(b"<</S/GoToR/F(vol2.pdf)/D[0/Fit]>>"), GOOD
+    ),
+    Sample(
+        "a PDF whose objects are all packed",
+        "a.pdf",
+        page_with(b"<</S/URI/URI(https://a.cn)>>"),
+        GOOD,
+    ),
+    Sample(
+        "an old document with a link",
+        "a.doc",
+        ole("WordDocument", text='正文\x13 HYPERLINK "https://a.cn" \x14a\x15'),
+        GOOD,
+    ),
+    Sample(
+        "an old sheet with a link",
+        "a.xls",
+        ole(data={"Workbook": record(0x85, bytes(8)) + moniker("https://a.cn/")}),
+        GOOD,
+    ),
+    Sample("a table with bars", "a.csv", "甲|乙,-1|-2\n".encode(), GOOD),
+    Sample(
+        "an official document with a link",
+        "a.ofd",
+        ofd(Doc_0__A_dot_xml=b"<o:A xmlns:o='o'><o:URI URI='https://a.cn'/></o:A>"),
         GOOD,
     ),
     # Names and types.
@@ -558,7 +810,7 @@ SAMPLES = [
         "a link that is a script",
         "a.docx",
         docx(relations=external("hyperlink", "javascript:alert(1)")),
-        "file-external",
+        "file-link",
     ),
     Sample(
         "relations with a document type",
@@ -590,6 +842,266 @@ SAMPLES = [
     ),
     Sample(
         "a encrypted document", "a.doc", ole("EncryptedPackage", "EncryptionInfo"), "file-encrypted"
+    ),
+    # Links, fields and formulas.
+    *(
+        Sample(
+            f"a link to {link}", "a.docx", docx(relations=external("hyperlink", link)), "file-link"
+        )
+        for link in UNSAFE_LINKS
+    ),
+    *(
+        Sample(
+            f"a field with a link to {link}",
+            "a.docx",
+            with_text(field(f' HYPERLINK "{link}" ')),
+            "file-link",
+        )
+        for link in UNSAFE_LINKS
+    ),
+    Sample(
+        "a field with a link in pieces",
+        "a.docx",
+        with_text(field(" HYPER", 'LINK "ms-', 'msdt:a" ')),
+        "file-link",
+    ),
+    Sample(
+        "a short field with a link",
+        "a.docx",
+        with_text(field("HYPERLINK search-ms:a", simple=True)),
+        "file-link",
+    ),
+    Sample(
+        "a link made by another field",
+        "a.docx",
+        with_text(nested_field(' HYPERLINK "', "QUOTE ms-msdt:a")),
+        "file-link",
+    ),
+    Sample("DDE", "a.docx", with_text(field(' DDE "cmd" "/c calc" ')), "file-external"),
+    Sample(
+        "DDE that starts by itself",
+        "a.docx",
+        with_text(field(" DDE", "AUTO c:\\\\a.exe ")),
+        "file-external",
+    ),
+    Sample(
+        "DDE that starts by itself, in a short field",
+        "a.docx",
+        with_text(field("ddeauto a b", simple=True)),
+        "file-external",
+    ),
+    Sample(
+        "DDE in UTF-16",
+        "a.docx",
+        with_text(field(" DDEAUTO a ").decode().encode("utf-16")),
+        "file-external",
+    ),
+    Sample(
+        "DDE in a header",
+        "a.docx",
+        docx(word__header1_dot_xml=field(" DDEAUTO a ")),
+        "file-external",
+    ),
+    Sample(
+        "words made of numbers",
+        "a.docx",
+        with_text(nested_field(" SET C ", "QUOTE 68 68 69 65")),
+        "file-external",
+    ),
+    Sample(
+        "a text from another computer",
+        "a.docx",
+        with_text(field(' INCLUDETEXT "\\\\\\\\host\\\\a" ')),
+        "file-external",
+    ),
+    Sample(
+        "a picture from another computer",
+        "a.docx",
+        with_text(field(' INCLUDEPICTURE "\\\\\\\\host\\\\a.png" ')),
+        "file-external",
+    ),
+    Sample(
+        "a drawing that loads a picture",
+        "a.docx",
+        with_text(b"<w:d xmlns:w='w'><v src='file://host/a'/></w:d>"),
+        "file-external",
+    ),
+    Sample(
+        "a piece in another format",
+        "a.docx",
+        with_text(b"<w:d xmlns:w='w'><w:altChunk/></w:d>"),
+        "file-embedded",
+    ),
+    Sample(
+        "a piece in another format by relation",
+        "a.docx",
+        docx(relations=external("aFChunk", "a.html", "Internal")),
+        "file-embedded",
+    ),
+    Sample(
+        "a relation to another computer that does not say so",
+        "a.docx",
+        docx(relations=external("image", "//host/a", "Internal")),
+        "file-external",
+    ),
+    Sample("DDE in a formula", "a.xlsx", sheet("cmd|'/c calc'!A0"), "file-external"),
+    Sample(
+        "DDE in a formula by references",
+        "a.xlsx",
+        sheet("c&#109;d&#124;'/c calc'!A0"),
+        "file-external",
+    ),
+    Sample(
+        "a formula that calls the web",
+        "a.xlsx",
+        sheet("WEBSERVICE(&quot;https://a.example&quot;)"),
+        "file-external",
+    ),
+    Sample("a link in a formula", "a.xlsx", sheet("HYPERLINK(&quot;ms-msdt:a&quot;)"), "file-link"),
+    Sample(
+        "a link in a formula in pieces",
+        "a.xlsx",
+        sheet("HYPERLINK(&quot;ms-&quot;&amp;&quot;msdt:a&quot;)"),
+        "file-link",
+    ),
+    Sample(
+        "a sheet that talks to a program",
+        "a.xlsx",
+        packed(
+            {"xl/workbook.xml": b"<w/>", "xl/externalLinks/externalLink1.xml": b"<e><ddeLink/></e>"}
+        ),
+        "file-external",
+    ),
+    Sample(
+        "a slide that starts a program",
+        "a.pptx",
+        packed(
+            {
+                "ppt/presentation.xml": b"<p/>",
+                "ppt/slides/slide1.xml": b"<p xmlns:a='a'><a:hlinkClick action='ppaction://program'/></p>",
+            }
+        ),
+        "file-external",
+    ),
+    Sample(
+        "a slide that runs a macro",
+        "a.pptx",
+        packed(
+            {
+                "ppt/presentation.xml": b"<p/>",
+                "ppt/slides/slide1.xml": b"<p xmlns:a='a'><a:hlinkClick action='ppaction://macro?name=a'/></p>",
+            }
+        ),
+        "file-macro",
+    ),
+    Sample(
+        "an official document with a link to a program",
+        "a.ofd",
+        ofd(Doc_0__A_dot_xml=b"<o:A xmlns:o='o'><o:URI URI='ms-msdt:a'/></o:A>"),
+        "file-link",
+    ),
+    Sample("DDE in a table of text", "a.csv", b"a,b\n1,=cmd|'/c calc'!A0\n", "file-external"),
+    Sample(
+        "DDE in an old document",
+        "a.doc",
+        ole("WordDocument", text="正文\x13 DDEAUTO c:\\\\a.exe \x14a\x15"),
+        "file-external",
+    ),
+    Sample(
+        "DDE in an old document, in 8-bit text",
+        "a.doc",
+        ole(data={"WordDocument": bytes(600) + b"\x13 DDE a \x15"}),
+        "file-external",
+    ),
+    Sample(
+        "a link in an old document",
+        "a.doc",
+        ole("WordDocument", text='\x13 HYPERLINK "ms-msdt:a" \x15'),
+        "file-link",
+    ),
+    Sample(
+        "an old document that is encrypted",
+        "a.doc",
+        ole(data={"WordDocument": bytes(11) + b"\x01"}),
+        "file-encrypted",
+    ),
+    Sample(
+        "an old sheet that is encrypted",
+        "a.xls",
+        ole(data={"Workbook": record(0x2F, bytes(6))}),
+        "file-encrypted",
+    ),
+    Sample(
+        "a sheet of old macros",
+        "a.xls",
+        ole(data={"Workbook": record(0x85, bytes(5) + b"\x01" + bytes(4))}),
+        "file-macro",
+    ),
+    Sample(
+        "an old sheet that talks to a program",
+        "a.xls",
+        ole(data={"Workbook": record(0x1AE, bytes(4) + b"\x00cmd\x03/c calc")}),
+        "file-external",
+    ),
+    Sample(
+        "an old sheet with a link to a program",
+        "a.xls",
+        ole(data={"Workbook": moniker("ms-msdt:a")}),
+        "file-link",
+    ),
+    Sample(
+        "an object that is only a link",
+        "a.docx",
+        docx(
+            word__embeddings__o_dot_bin=ole(data={"\x01Ole": b"\x01\x00\x00\x02\x01\x00\x00\x00"})
+        ),
+        "file-external",
+    ),
+    Sample(
+        "an old document that olefile cannot read",
+        "a.doc",
+        ole("WordDocument")[:700],
+        "file-unreadable",
+    ),
+    # PDF files whose objects are all packed, with and without the word that says so.
+    *(
+        Sample(
+            f"{what} in packed objects{'' if typed else ' that do not say so'}",
+            "a.pdf",
+            page_with(action, typed=typed),
+            code,
+        )
+        for what, action, code in UNSAFE_ACTIONS
+        for typed in (True, False)
+    ),
+    *(
+        Sample(f"{what} in plain objects", "a.pdf", pdf(action), code)
+        for what, action, code in UNSAFE_ACTIONS
+    ),
+    Sample(
+        "a stream whose bytes are elsewhere",
+        "a.pdf",
+        pdf(b"<< /Length 0 /F (\\\\\\\\host\\\\a) >>\nstream\n\nendstream"),
+        "file-external",
+    ),
+    Sample(
+        "a base of all links",
+        "a.pdf",
+        pdf(b"<< /Type /Catalog /URI << /Base (ms-msdt:) >> >>"),
+        "file-link",
+    ),
+    Sample(
+        "a PDF without a table of contents",
+        "a.pdf",
+        b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n",
+        "file-unreadable",
+    ),
+    # One budget for the whole upload.
+    Sample(
+        "an archive of PDF files that unpack to much more",
+        "a.zip",
+        archive_of_bombs(20),
+        "archive-bomb",
     ),
     # PDF files with active content.
     Sample("a script", "a.pdf", pdf(b"<< /S /JavaScript /JS (app.alert(1)) >>"), "pdf-script"),

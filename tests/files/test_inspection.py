@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 
 from gongkai.files import storage
-from gongkai.files.inspection import archives
-from gongkai.files.inspection.content import KINDS
+from gongkai.files.inspection import budget
+from gongkai.files.inspection.content import KINDS, check_content
+from gongkai.files.inspection.findings import Found
 from gongkai.files.inspection.names import safe_name
 from gongkai.files.upload_errors import VERDICTS
 from gongkai.kit.refusals import Refused
 from tests.files.samples import SAMPLES, Sample, docx, object_stream, packed, pdf
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PDF = pdf()
 
 
 @pytest.fixture(autouse=True)
@@ -40,18 +41,48 @@ def test_file_is_kept_by_its_content_once() -> None:
     assert [name for name, _written in storage.stored_hashes()] == [one.sha256]
 
 
+def code_of(content: bytes, name: str) -> str:
+    """Return what the inspection finds, without the process around it."""
+    ending = safe_name(name).rpartition(".")[2]
+    if ending not in KINDS:
+        return "file-type"
+    try:
+        check_content(io.BytesIO(content), ending)
+    except Found as found:
+        return found.code
+    return ""
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.what)
 def test_files_of_all_kinds(sample: Sample) -> None:
-    if not sample.code:
-        assert stored(sample.content, sample.name).size == len(sample.content)
-        return
-    assert refused(sample.content, sample.name) == sample.code
+    assert code_of(sample.content, sample.name) == sample.code
+
+
+def test_samples_of_each_result_are_stored_or_refused() -> None:
+    """One sample of each refusal, and one of each accepted type, through the whole store."""
+    chosen = {}
+    for sample in SAMPLES:
+        chosen.setdefault(sample.code or sample.name.rpartition(".")[2].lower(), sample)
+    for sample in chosen.values():
+        if sample.code:
+            assert refused(sample.content, sample.name) == sample.code, sample.what
+        else:
+            assert stored(sample.content, sample.name).size == len(sample.content)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["with.pdf", "without.pdf"])
+def test_script_in_an_object_stream_is_refused(name: str, shared: Path) -> None:
+    """The two published files: the object stream says its type, or does not."""
+    assert refused((shared / "cases" / "files" / name).read_bytes(), name) == "pdf-script"
 
 
 def test_every_reason_has_a_sample() -> None:
     """Every refusal code has a sample, and every accepted type has an accepted sample."""
     assert {sample.code for sample in SAMPLES} >= set(VERDICTS) - {
         "file-too-large",
+        "inspection-busy",
+        "inspection-limit",
         "scan-failed",
         "scan-found",
     }
@@ -73,18 +104,22 @@ def test_valid_files_are_stored_with_their_type(name: str, media_type: str) -> N
 
 
 def test_total_unpacked_size_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "MAX_UNPACKED", 10_000)
+    monkeypatch.setattr(budget, "MAX_UNPACKED", 10_000)
     assert (
-        refused(packed({"a.txt": b"0" * 6_000, "b.txt": b"1" * 6_000}), "bomb.zip")
+        code_of(packed({"a.txt": b"0" * 6_000, "b.txt": b"1" * 6_000}), "bomb.zip")
         == "archive-bomb"
     )
     inside = packed({"a.docx": docx(word__a=b"0" * 6_000), "b.docx": docx(word__a=b"1" * 6_000)})
-    assert refused(inside, "bomb.zip") == "archive-bomb"
+    assert code_of(inside, "bomb.zip") == "archive-bomb"
 
 
-def test_unpacked_size_of_pdf_object_streams_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongkai.files.inspection.pdf.MAX_OBJECTS", 1_000)
-    assert refused(pdf(object_stream(b"0" * 2_000)), "a.pdf") == "archive-bomb"
+def test_object_streams_of_all_files_of_an_archive_are_limited(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(budget, "MAX_PACKED_OBJECTS", 3_000)
+    one = pdf(object_stream(b"0" * 2_000))
+    assert code_of(one, "a.pdf") == ""
+    assert code_of(packed({"a.pdf": one, "b.pdf": one}), "a.zip") == "archive-bomb"
 
 
 def test_refused_file_leaves_nothing_behind(tmp_path: Path) -> None:

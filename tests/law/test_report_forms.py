@@ -486,7 +486,7 @@ def test_last_years_report_may_be_in_the_form_before() -> None:
 
 
 def test_numbers_of_last_year_are_checked_too() -> None:
-    data = hangzhou() | {"previous": {"4": ["x", *[0] * 6]}}
+    data = hangzhou() | {"previous": {"4": ["abc", *[0] * 6]}}
     found = [finding for finding in check(data) if finding.rule == "R8"]
     assert [finding.place for finding in found] == [Place("previous.applications", "4", "natural")]
     assert "R4" in rules(data)
@@ -616,7 +616,7 @@ def test_unknown_key_of_a_report_is_a_warning() -> None:
 
 NUMBERS: list[tuple[Any, str]] = [
     ("abc", "“abc” is text, not a number."),
-    ("5345", "“5345” is text, not a number."),
+    ("5345元", "“5345元” is text, not a number."),
     ("x" * 50, f"“{'x' * 40}…” is text, not a number."),
     (True, "“true” is yes or no, not a number."),
     ([1], "“[1]” is not a number."),
@@ -645,10 +645,60 @@ def test_invalid_number_is_reported_with_row_and_column(value: Any, words: str) 
     assert str(found.text) == f"Row “三（一） 予以公开”, column “科研机构”: {words}"
 
 
-def test_blank_is_zero_and_integral_decimals_are_integers() -> None:
+def test_blank_beside_numbers_is_nothing_and_integral_decimals_are_integers() -> None:
     data = hangzhou()
-    data["applications"]["3.5.3"] = [None, "", " ", 0.0, Decimal("0.00"), 0, None]
+    data["applications"]["3.5.3"] = [None, "", " ", 0.0, Decimal("0.00"), "/", 0]
+    data["applications"]["3.5.5"] = ["5", "—", "０", "0件", 0, "-", "5 件"]
     assert check(data) == []
+
+
+def test_a_blank_total_is_said_and_never_zero() -> None:
+    data = hangzhou()
+    data["applications"]["3.5.3"][6] = ""
+    assert [(one.severity, one.rule, one.place.row) for one in check(data)] == [
+        (Severity.WARNING, "blank", "3.5.3")
+    ]
+    # A whole row left empty is not given; what is summed over it is still checked.
+    data["applications"]["3.5.3"] = [""] * 7
+    reading = read_report(data)
+    assert [(one.severity, one.rule) for one in reading.findings] == [(Severity.NOTE, "blank")]
+    assert not any(place.row == "3.5.3" for place in reading.report.cells)
+    data["applications"]["3.7"][6] += 1
+    assert rules(data) == {"R1", "R2", "R3"}
+    data["applications"]["3.7"] = [None] * 7
+    assert [(one.severity, one.place.row) for one in check(data) if one.place.row] == [
+        (Severity.WARNING, "3.7")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("251000元", Decimal("25.1")),
+        ("25.1万元", Decimal("25.1")),
+        ("２５．１ 万元", Decimal("25.1")),
+        ("0.00251亿元", Decimal("25.1")),
+        ("25.1", Decimal("25.1")),
+        ("1,251,000 元", Decimal("125.1")),
+    ],
+)
+def test_money_is_read_in_the_unit_of_its_column(written: str, number: Decimal) -> None:
+    data = hangzhou()
+    data["proactive"]["fees"] = [written]
+    reading = read_report(data)
+    assert reading.report.cells[Place("proactive", "fees", "amount")] == number
+
+
+def test_an_excerpt_is_said_to_be_one() -> None:
+    data = hangzhou()
+    data["applications"] = {"1": [0, "", "", "", "", "", 0], "2": [""] * 7}
+    reading = read_report(data)
+    assert [(one.severity, one.rule) for one in reading.findings] == [
+        (Severity.WARNING, "rows"),
+        (Severity.NOTE, "blank"),
+    ]
+    assert Place("applications", "2", "total") not in reading.report.cells
+    assert Place("applications", "3.7", "total") not in reading.report.cells
 
 
 def test_money_may_have_decimals_down_to_one_fen() -> None:
@@ -739,7 +789,7 @@ def test_columns_may_be_named() -> None:
         "行政许可": 1,
         "行政处罚": 2,
         "行政强制": 3,
-        "行政事业性收费": "",
+        "行政事业性收费": "0",
     }
     assert check(data) == []
     data["proactive"]["行政许可"] = "many"
@@ -775,3 +825,53 @@ def test_every_key_and_identity_is_documented() -> None:
                 if f"`{column.key}`" not in page
             ] == []
     assert all(f"| R{number}" in page for number in range(1, 11))
+
+
+# What published texts say
+
+
+SUQIAN = {
+    "1": [3402, 99, 0, 4, 5, 1, 3511],
+    "2": [91, 3, 0, 0, 2, 0, 96],
+    "3.7": [3375, 99, 0, 4, 7, 1, 3486],
+    "4": [118, 3, 0, 0, 0, 0, 121],
+}
+TOLD: list[tuple[str, int]] = [
+    # Both readings are published: the new ones, or with those carried over.
+    ("全年共收办政府信息公开申请案件3607件，其中，自然人申请3493件，法人或其他组织申请114件。", 0),
+    ("全年收到申请3511件，其中自然人申请3402件，法人或其他组织申请109件。", 0),
+    ("全年收到申请3607件，其中商业企业102件、法律服务机构7件。", 0),
+    ("全年收到申请3511件，其中自然人申请3403件。", 1),
+    ("全年共收办政府信息公开申请3608件。", 1),
+    ("申请转下年度办理121件。", 0),
+    ("申请转下年度继续办理120件。", 1),
+    ("予以公开及部分公开共1519件。", 0),
+    ("予以公开和部分公开1519件。", 0),
+    ("予以公开、部分公开共1519件。", 0),
+    ("予以公开、部分公开1519件。", 0),
+    ("予以公开及部分公开共258件。", 1),
+    ("予以公开1191件、部分公开328件。", 0),
+    ("无法提供265件。", 1),
+    ("作其他处理（含申请人主动撤回申请）341件。", 0),
+    ("作其他处理（含申请人主动撤回申请）340件。", 1),
+]
+
+
+@pytest.mark.parametrize(("prose", "errors"), TOLD, ids=[prose for prose, _errors in TOLD])
+def test_what_texts_say_is_held_against_every_cell_they_name(prose: str, errors: int) -> None:
+    data = {"form": "2021", "year": 2023, "body": "宿迁市", "prose": prose}
+    outcomes = {"3.1": 1191, "3.2": 328, "3.4.1": 1078, "3.6.3": 341}
+    rows = {
+        row.key: SUQIAN.get(row.key) or [0] * 6 + [outcomes.get(row.key, 0)]
+        for row in FORM_2021.parts[PartName.APPLICATIONS]
+    }
+    found = [one for one in check(data | {"applications": rows}) if one.rule == "R9"]
+    assert sum(one.severity == ERROR for one in found) == errors
+
+
+def test_a_text_and_its_table_of_remedies_disagree() -> None:
+    data = hangzhou()
+    data["prose"] = "2025年，被申请行政复议789件。"
+    assert rules(data) == {"R9"}
+    data["prose"] = "2025年，被申请行政复议790件。"
+    assert check(data) == []

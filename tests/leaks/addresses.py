@@ -488,6 +488,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:manual_figure_undo": Entry(known=lambda world: [(NEVER,)]),
     "desk:local_row_add": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
     "desk:local_row_end": Entry(known=lambda world: [(NEVER, 2026)]),
+    "desk:taken_over_report": Entry(known=lambda world: [(NEVER,)]),
     "desk:taken_over_report_add": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
 }
 

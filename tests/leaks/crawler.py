@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urljoin, urlsplit
 from zipfile import ZipFile
 
+from django.core.signals import got_request_exception
 from django.db import connection
 from django.test import Client
 from django.urls import Resolver404, resolve
@@ -71,11 +72,28 @@ class Answer:
         return f"…{_cut(self.body, at)}… became …{_cut(other.body, at)}…"
 
 
+class PlainClient(Client):
+    """Django's test client without a copy of the context of each template, which nobody reads here."""
+
+    def request(self, **request: Any) -> Any:
+        """Pass on one request; an exception in a view reaches the test."""
+        signals = "crawler"
+        got_request_exception.connect(self.store_exc_info, dispatch_uid=signals)
+        try:
+            response = self.handler(self._base_environ(**request))
+        finally:
+            got_request_exception.disconnect(dispatch_uid=signals)
+        self.check_exception(response)
+        if response.cookies:
+            self.cookies.update(response.cookies)
+        return response
+
+
 class Looker:
     """A requesting user: an anonymous visitor or a signed-in account."""
 
     def __init__(self, account: Account | None) -> None:
-        self.client = Client()
+        self.client = PlainClient()
         if account is not None:
             self.client.force_login(account)
             Account.objects.filter(pk=account.pk).update(
@@ -118,16 +136,18 @@ class Looker:
             kept.pop("Content-Length", None)
         return Answer(response.status_code, tuple(sorted(kept.items())), lasting, len(seen), body)
 
-    def crawl(self, starts: Iterable[str]) -> dict[str, Answer]:
-        """Request every URL and all links in the answers, recursively."""
+    def crawl(self, starts: Iterable[str], follows: Callable[[str], bool]) -> dict[str, Answer]:
+        """Request every URL and the links in the answers that `follows` accepts, recursively."""
         found: dict[str, Answer] = {}
         queue = list(dict.fromkeys(starts))
         known, alike = set(queue), Counter[str]()
         for address in queue:  # grows while it is walked
             answer = found[address] = self.ask(address)
             for link in links_in(address, answer):
+                if link in known or not follows(link):
+                    continue
                 kind = _kind_of(link)
-                if link not in known and alike[kind] < ALIKE:
+                if alike[kind] < ALIKE:
                     known.add(link)
                     alike[kind] += 1
                     queue.append(link)
@@ -151,7 +171,7 @@ def links_in(address: str, answer: Answer) -> Iterator[str]:
         for name, value in answer.headers
         if name in {"Location", "Link", "Content-Location"}
     ]
-    for raw in named:
+    for raw in dict.fromkeys(named):
         link = urljoin(HOST + address, html.unescape(raw.decode("utf-8", "replace")).strip("<> "))
         if link.startswith(HOST + "/"):
             parts = urlsplit(link)

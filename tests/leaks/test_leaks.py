@@ -10,18 +10,19 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import get_language_from_path
 
 from gongkai.organisations.models import Account, Person
 from tests.leaks.addresses import ENTRIES, secret_rows
 from tests.leaks.crawler import Answer, Looker
 from tests.leaks.world import World, add_secrets, plain_world
-from tests.routes import routes
+from tests.routes import Route, routes
 
 pytestmark = pytest.mark.django_db
 # The clerk has posts in the body of the secrets, but none with access to unpublished documents.
@@ -63,7 +64,10 @@ class Watched:
 
 
 @pytest.fixture(scope="module")
-def watched(django_db_setup: None, django_db_blocker: Any) -> Iterator[Watched]:
+def watched(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Watched]:
+    whole = request.config.getoption("--long")
     logging.disable(logging.WARNING)  # thousands of expected 404s
     try:
         with django_db_blocker.unblock(), transaction.atomic():
@@ -71,7 +75,10 @@ def watched(django_db_setup: None, django_db_blocker: Any) -> Iterator[Watched]:
             before = {}
             for who in LOOKERS:
                 cache.clear()
-                before[who] = Looker(world.account(who)).crawl(starting_points(world, who))
+                looker = Looker(world.account(who))
+                # Links to public pages are followed for the visitor, to whom they look the same.
+                follows = all_links if whole or who == "visitor" else links_to_own_pages
+                before[who] = looker.crawl(starting_points(world, who, whole=whole), follows)
             add_secrets(world)
             yield Watched(world, before)
             transaction.set_rollback(True)
@@ -79,21 +86,56 @@ def watched(django_db_setup: None, django_db_blocker: Any) -> Iterator[Watched]:
         logging.disable(logging.NOTSET)
 
 
-def starting_points(world: World, who: str) -> Iterator[str]:
+def starting_points(world: World, who: str, *, whole: bool) -> Iterator[str]:
     """Yield every URL of all routes and entries; for the visitor in each language."""
     for route in routes():
         entry = ENTRIES.get(route.name)
         if entry is None:
             continue  # a separate test covers this
         # Public pages are the same for all users: signed-in users request each of them once.
-        whole = who == "visitor" or not route.name.startswith(("portal:", "api:"))
+        every = who == "visitor" or is_own(route.name)
         for arguments in entry.known(world):
-            for language in route.languages if whole else route.languages[:1]:
+            for language in route.languages if every else route.languages[:1]:
                 yield route.address(*arguments, language=language)
-            for query in entry.queries(world) if whole else []:
+            for query in entry.queries(world) if every else []:
                 yield f"{route.address(*arguments)}?{query}"
-        for value in HOSTILE if whole else []:
-            yield from route.addresses_of(value)
+        yield from hostile_addresses(route, whole=whole) if every else []
+
+
+def hostile_addresses(route: Route, *, whole: bool) -> Iterator[str]:
+    """Yield the route with hostile arguments; of those that no view ever sees, the first is enough."""
+    seen_by_none = 0
+    for address in (one for value in HOSTILE for one in route.addresses_of(value)):
+        seen_by_none += not is_routed(address)
+        if whole or is_routed(address) or seen_by_none == 1:
+            yield address
+
+
+def is_routed(address: str) -> bool:
+    try:
+        resolve(unquote(address))
+    except Resolver404:
+        return False
+    return True
+
+
+def is_own(name: str) -> bool:
+    """Whether a page may differ between users who are signed in; public pages do not."""
+    return not name.startswith(("portal:", "api:"))
+
+
+def all_links(_address: str) -> bool:
+    return True
+
+
+def links_to_own_pages(address: str) -> bool:
+    """Whether a link leads to another page than the public ones."""
+    path = address.partition("?")[0]
+    language = get_language_from_path(path)
+    try:
+        return is_own(resolve(unquote(path[len(language) + 1 :] if language else path)).view_name)
+    except Resolver404:
+        return True
 
 
 def test_test_data_contains_the_secrets(watched: Watched) -> None:
@@ -105,12 +147,25 @@ def test_test_data_contains_the_secrets(watched: Watched) -> None:
 def test_secrets_neither_appear_in_nor_change_any_answer(
     watched: Watched, who: str, counted: Any
 ) -> None:
+    compare_answers(watched, who, counted)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("who", LOOKERS)
+def test_secrets_neither_appear_in_nor_change_any_answer_wherever_links_lead(
+    watched: Watched, who: str, counted: Any
+) -> None:
+    compare_answers(watched, who, counted)
+
+
+def compare_answers(watched: Watched, who: str, counted: Any) -> None:
     cache.clear()
     looker, faults = Looker(watched.world.account(who)), []
     before = watched.before[who]
     for address, answer in before.items():
         now = looker.ask(address)
-        for when, one in (("before", answer), ("after", now)):
+        same = (now.body, now.headers) == (answer.body, answer.headers)
+        for when, one in (("before", answer), *([] if same else [("after", now)])):
             if sung := watched.world.canaries.found_in(one.body + repr(one.headers).encode()):
                 known = (
                     who == "clerk"
@@ -145,13 +200,37 @@ def is_echo(address: str) -> bool:
 def test_secret_objects_are_indistinguishable_from_missing_ones(
     watched: Watched, who: str, counted: Any
 ) -> None:
+    compare_with_missing(watched, who, counted, whole=False)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("who", LOOKERS)
+def test_secret_objects_are_indistinguishable_from_missing_ones_in_every_way(
+    watched: Watched, who: str, counted: Any
+) -> None:
+    compare_with_missing(watched, who, counted, whole=True)
+
+
+def ways_of(pairs: int, at: int, turn: int) -> list[tuple[str, dict[str, str]]]:
+    """
+    Return the ways to ask for one of the pairs of a route.
+
+    GET and POST are for all pairs. The others take turns: each route is asked in each way, and so is
+    each object, because the turns begin elsewhere on each route.
+    """
+    more = WAYS[len(FEW_WAYS) :]
+    turns = min(pairs, len(more))
+    return [*FEW_WAYS, *(way for n, way in enumerate(more) if n % turns == (at + turn) % turns)]
+
+
+def compare_with_missing(watched: Watched, who: str, counted: Any, *, whole: bool) -> None:
     looker, faults = Looker(watched.world.account(who)), []
-    for route in routes():
-        for secret, never in (
-            ENTRIES[route.name].hidden(watched.world) if route.name in ENTRIES else []
-        ):
+    for turn, route in enumerate(routes()):
+        pairs = ENTRIES[route.name].hidden(watched.world) if route.name in ENTRIES else []
+        for at, (secret, never) in enumerate(pairs):
             addresses = (route.address(*secret), route.address(*never))
-            for method, headers in WAYS if who == "visitor" else FEW_WAYS:
+            ways = WAYS if whole else ways_of(len(pairs), at, turn)
+            for method, headers in ways if who == "visitor" else FEW_WAYS:
                 one, other = (
                     looker.ask(address, method, **headers).masked(address) for address in addresses
                 )
@@ -171,15 +250,40 @@ def test_secret_objects_are_indistinguishable_from_missing_ones(
     assert not faults, report(faults)
 
 
+def test_ways_reach_each_route_and_each_object() -> None:
+    for pairs in range(1, 12):
+        by_route = {str(way) for at in range(pairs) for way in ways_of(pairs, at, 3)}
+        assert by_route == {str(way) for way in WAYS}
+        for at in range(pairs):
+            by_object = {str(way) for turn in range(len(WAYS)) for way in ways_of(pairs, at, turn)}
+            assert by_object == {str(way) for way in WAYS}
+
+
 @pytest.mark.parametrize("who", LOOKERS)
 def test_search_for_a_secret_word_reveals_nothing(watched: Watched, who: str, counted: Any) -> None:
+    compare_searches(watched, who, counted, whole=False)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("who", LOOKERS)
+def test_search_for_any_part_of_a_secret_word_reveals_nothing(
+    watched: Watched, who: str, counted: Any
+) -> None:
+    compare_searches(watched, who, counted, whole=True)
+
+
+def compare_searches(watched: Watched, who: str, counted: Any, *, whole: bool) -> None:
+    """Search for each secret word by each route: for the word on one, for a part of it on the next."""
     looker, faults = Looker(watched.world.account(who)), []
     nothing: dict[tuple[str, str], Answer] = {}
-    for route in routes():
-        name = ENTRIES[route.name].words if route.name in ENTRIES else ""
-        for at, (word, never) in enumerate(watched.world.canaries.forms() if name else []):
+    searching = [one for one in routes() if one.name in ENTRIES and ENTRIES[one.name].words]
+    for turn, route in enumerate(searching):
+        name = ENTRIES[route.name].words
+        for at, (word, never) in enumerate(watched.world.canaries.forms()):
             if who != "visitor" and at % 7:
                 continue  # other users see the same pages, so every seventh form is enough
+            if who == "visitor" and not whole and (at + at // 2 + turn) % 2:
+                continue  # `forms` yields two for each word, the word and a part of it
             key = (route.name, never)
             if key not in nothing:
                 nothing[key] = looker.ask(f"{route.address()}?{name}={quote(never)}").masked(never)

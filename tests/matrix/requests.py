@@ -202,6 +202,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:manual_figure_undo": lambda stage, case: [stage.figure],
     "desk:local_row_add": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:local_row_end": lambda stage, case: [stage.row, 2025],
+    "desk:taken_over_report": lambda stage, case: [stage.taken_over],
     "desk:taken_over_report_add": lambda stage, case: [stage.cast.finance.pk, 2025],
 }
 # By route and method: the query string of a GET, the form data of a POST.

@@ -895,6 +895,13 @@ ROWS: tuple[Row, ...] = (
         refused=0,
         about_document=False,
     ),
+    Row(
+        "desk:taken_over_report",
+        "see a report that was taken over",
+        who=Who.REPORTING,
+        posts=(PostKind.REPORT_OFFICER,),
+        about_document=False,
+    ),
     *(
         Row(
             route,

@@ -44,6 +44,7 @@ from gongkai.reports.states import EDITABLE_STATES, ReportState
 from gongkai.statistics.actions.frozen_figures import freeze_figures
 from gongkai.statistics.actions.manual_figures import add_local_row, add_manual_figure
 from gongkai.statistics.counting import CONSUMER
+from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
@@ -88,6 +89,7 @@ class Stage:
     sessions: dict[int, str] = field(default_factory=dict)
     applications: Cases | None = None
     figure: int = 0  # one that was typed for the body
+    taken_over: int = 0  # a report of the body from before the platform
     row: int = 0  # one that the body added to the form
     report: int = 0  # one that the body writes
     remark: int = 0  # one upon it that is not settled
@@ -203,6 +205,9 @@ def set_stage() -> Stage:
         cast.finance, key="local.x", name="x", unit="x", first_year=2025, by=None, at=AT
     )
     stage.figure, stage.row = typed.pk, row.pk
+    stage.taken_over = TakenOverReport.objects.create(
+        body=stage.cast.finance, year=2014, form="2014", cells={}, at=AT
+    ).pk
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):
         document = _document(stage, case)
@@ -287,7 +292,7 @@ def _document(stage: Stage, case: Case) -> Document:
         at=AT,
         office=stage.office,
     )
-    attach_file(document, io.BytesIO(b"%PDF-1.7 x"), "a.pdf", by=cast.drafter, at=AT)
+    attach_file(document, io.BytesIO(b"x"), "a.txt", by=cast.drafter, at=AT)
     document.refresh_from_db()
     for action, who in ROAD[: STEPS.get(case, len(ROAD))]:
         action(document, by=getattr(cast, who), at=AT)
@@ -342,4 +347,4 @@ def _importing(stage: Stage) -> Document:
 
 def upload() -> SimpleUploadedFile:
     """Return a file that can be attached."""
-    return SimpleUploadedFile("b.pdf", b"%PDF-1.7 y")
+    return SimpleUploadedFile("b.txt", b"y")

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from gongkai.operations.management.commands import serve
+from gongkai.kit.startup import check_port
 
-SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
-# Runs two commands together in a process of its own, so that signals reach only it.
+# Runs two tasks together in a process of its own, so that signals reach only it.
 TOGETHER = """
 import sys
+from functools import partial
 from gongkai.operations.management.commands.serve import run_together
-sys.exit(run_together([[sys.executable, "-c", code] for code in sys.argv[1:]]))
+sys.exit(run_together([partial(exec, code, {}) for code in sys.argv[1:]]))
 """
 WRITES_ITS_ID = (
     "import os, pathlib, time; pathlib.Path({path!r}).write_text(str(os.getpid())); time.sleep(60)"
@@ -64,6 +64,19 @@ def test_end_of_one_process_stops_the_other(tmp_path: Path, code: str, wanted: i
     assert is_gone(other)
 
 
+def test_every_process_that_is_stopped_in_order_runs_its_exit_functions(tmp_path: Path) -> None:
+    # As gunicorn does: the task forks a process of its own, which ends by SystemExit.
+    code = f"""
+import atexit, os, pathlib, sys
+atexit.register(lambda: pathlib.Path({str(tmp_path)!r}, str(os.getpid())).touch())
+if not (child := os.fork()):
+    sys.exit()
+os.waitpid(child, 0)
+"""
+    assert together(code).wait(timeout=20) == 1
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signal_stops_both_processes_with_success(tmp_path: Path, number: int) -> None:
     notes = [tmp_path / "first", tmp_path / "second"]
@@ -92,7 +105,7 @@ def test_port_in_use_is_refused_before_the_start() -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(CommandError, match=f"127.0.0.1:{port} is not available"):
-            serve.check_port(f"127.0.0.1:{port}")
+            check_port(f"127.0.0.1:{port}")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +113,7 @@ def test_port_in_use_is_refused_before_the_start() -> None:
 )
 def test_invalid_address_is_refused(bind: str) -> None:
     with pytest.raises(CommandError):
-        serve.check_port(bind)
+        check_port(bind)
 
 
 def test_platform_is_served_and_stops_on_request(tmp_path: Path) -> None:
@@ -131,7 +144,7 @@ def test_platform_is_served_and_stops_on_request(tmp_path: Path) -> None:
     finally:
         server.terminate()
         assert server.wait(timeout=30) == 0
-    serve.check_port(f"127.0.0.1:{port}")  # nobody listens there any more
+    check_port(f"127.0.0.1:{port}")  # nobody listens there any more
 
 
 def answer(address: str, server: subprocess.Popen[bytes]) -> int:

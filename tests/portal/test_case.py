@@ -283,7 +283,7 @@ def test_missing_number_or_code_is_an_error_of_its_field(cast: Cast) -> None:
 def test_due_date_is_shown_with_its_days_and_reasons(cast: Cast, today: Any) -> None:
     page = page_of(opened(in_hand(cast)))
     assert '<time class="quiet" datetime="2026-03-30">' in page
-    assert 'class="strip"' in page
+    assert 'class="deadline-bar"' in page
     assert page.count('class="month"') == 1
     assert "第三十三条" in page
 
@@ -291,7 +291,7 @@ def test_due_date_is_shown_with_its_days_and_reasons(cast: Cast, today: Any) -> 
 def test_no_deadline_is_shown_before_registration(cast: Cast, today: Any) -> None:
     page = page_of(opened(arrived(cast)))
     assert "机关将与您确认收到申请" in page
-    assert 'class="strip"' not in page
+    assert 'class="deadline-bar"' not in page
 
 
 def test_late_reply_is_marked_as_late(cast: Cast) -> None:

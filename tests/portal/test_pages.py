@@ -6,7 +6,7 @@ from django.test import Client
 from gongkai.documents.actions import drafts, releases
 from gongkai.documents.workflow import WithdrawalReason
 from tests.cast import AT, Cast, later
-from tests.documents.test_actions import attach, correct
+from tests.documents.test_actions import PDF, attach, correct
 
 PLACES = [
     "/",
@@ -132,7 +132,7 @@ def test_file_is_served_as_an_attachment_only_while_public(client: Client, cast:
     document.refresh_from_db()
     document = releases.release_document(cast.review(document), by=cast.disclosure, at=AT)
     answer = client.get(address)
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7 x"  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
     assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]

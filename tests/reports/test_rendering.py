@@ -23,6 +23,7 @@ from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.report_data import read_report
 from gongkai.law.report_forms.shapes import Column, PartName, Place, Report, Row
 from gongkai.reports.publication import document_text
+from gongkai.reports.published.files import read_report_file
 from gongkai.reports.rendering import (
     Chart,
     ReportContent,
@@ -37,7 +38,6 @@ from gongkai.reports.rendering import (
 )
 from gongkai.reports.rendering.blocks import Run, blocks_of
 from gongkai.reports.rendering.layout import grid_of, written
-from gongkai.reports.xlsx_import.files import read_report_file
 from tests.hangzhou import hangzhou
 from tests.typesetting.test_letters import DIGIT_BOLD, SANS, SONG, fonts_of, widths_of
 

@@ -1,6 +1,7 @@
 """The demo region: complete, repeatable, consistent with the rules, and dated relative to today."""
 
 import re
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F, Sum
+from django.db.models.signals import pre_migrate
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -63,15 +65,34 @@ def test_demo_requires_an_empty_database(
     assert not is_loading()
 
 
-@pytest.mark.parametrize(
+def test_taken_port_is_reported_before_anything_is_loaded(db: None) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(CommandError, match="is not available"):
+            call_command("demo", core=True, serve=address)
+    assert not Body.objects.exists()
+
+
+ODD_DAYS = pytest.mark.parametrize(
     "at",
     [
-        datetime(
-            2027, 1, 2, 0, 5, tzinfo=BEIJING
-        ),  # a Saturday at the turn of a year nobody has a notice for
+        # a Saturday at the turn of a year nobody has a notice for
+        datetime(2027, 1, 2, 0, 5, tzinfo=BEIJING),
         datetime(2026, 2, 20, 3, 0, tzinfo=BEIJING),  # in the midst of the spring festival
     ],
 )
+
+
+@ODD_DAYS
+def test_core_loads_on_any_day(db: None, at: datetime) -> None:
+    assert load_core(at)
+    assert Act.objects.latest("at").at <= at
+
+
+@pytest.mark.long
+@ODD_DAYS
 def test_demo_loads_on_any_day(db: None, at: datetime) -> None:
     assert load_demo(at)
     assert Act.objects.latest("at").at <= at
@@ -337,3 +358,26 @@ def test_tallies_of_the_demo_agree_with_its_acts(region: None) -> None:
     compared, faults = faults_of_tallies()
     assert compared > 100
     assert faults == []
+
+
+def test_verify_finds_no_problem_in_the_demo(region: None) -> None:
+    out = StringIO()
+    # It ends with an exit status if it finds a problem.
+    call_command("verify", stdout=out)
+    assert "No problems found." in out.getvalue()
+
+
+def test_second_start_migrates_nothing_and_loads_nothing(region: None) -> None:
+    acts = Act.objects.count()
+    migrated: list[object] = []
+
+    def note_migration(sender: object, **_more: object) -> None:
+        migrated.append(sender)
+
+    pre_migrate.connect(note_migration)
+    try:
+        call_command("demo", migrate=True, core=True, stdout=StringIO())
+    finally:
+        pre_migrate.disconnect(note_migration)
+    assert migrated == []
+    assert Act.objects.count() == acts

@@ -80,6 +80,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "organisations.FeedKey.secret_hash",
         "organisations.SecurityEvent.browser",
         "organisations.SecurityEvent.client",
+        "organisations.SecurityEvent.counter",
         "organisations.SecurityEvent.subject",
         "organisations.Session.browser",
         "organisations.Session.session_data",

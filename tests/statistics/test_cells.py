@@ -174,7 +174,7 @@ def test_every_cell_has_a_measure_or_accepts_manual_figures() -> None:
         summed = {
             hit.place
             for place in slots
-            for hit in hits_of(code, MANUAL_FIGURE, f"declared:{name_of(place)}")
+            for hit in hits_of(code, MANUAL_FIGURE, f"manual:{name_of(place)}")
         }
         assert set(form.cells()) <= reached | summed, code
         typed_only[code] = {place.row for place in form.cells() if place not in reached}

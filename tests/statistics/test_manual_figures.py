@@ -22,7 +22,7 @@ from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from gongkai.reports.actions.imports import import_earlier_report
 from gongkai.reports.models import AnnualReport
-from gongkai.reports.xlsx_import.files import FiledReport, read_report_file
+from gongkai.reports.published.files import FiledReport, read_report_file
 from gongkai.statistics.actions.manual_figures import (
     FigureInput,
     add_local_row,

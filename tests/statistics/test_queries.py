@@ -14,7 +14,7 @@ from gongkai.kit.times import BEIJING
 from gongkai.law.report_forms.shapes import Place
 from gongkai.ledger.consumers import catch_up
 from gongkai.reports.actions.drafts import open_reports
-from gongkai.reports.xlsx_import.files import read_report_file
+from gongkai.reports.published.files import read_report_file
 from gongkai.statistics.figures import BY_KEY, FIGURES
 from gongkai.statistics.queries import acts_of_figure, released_in_year, report
 from tests.cast import AT, Cast, later
@@ -104,7 +104,7 @@ def test_command_prints_json_and_html(cast: Cast, capsys: pytest.CaptureFixture[
         "level": 1,
         "area": 1,
         "kinds": {"itself": 1},
-        "declared": 0,
+        "manual": 0,
     }
     call_command("report", "2026", "--body", "990000", "--format", "html", "--language", "en")
     page = capsys.readouterr().out

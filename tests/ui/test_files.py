@@ -15,9 +15,10 @@ from gongkai.documents.actions import releases
 from gongkai.documents.models import Attachment, Document
 from tests.cast import AT, Cast
 from tests.documents.test_actions import attach
+from tests.files.samples import pdf
 
 pytestmark = pytest.mark.django_db
-CONTENT = b"%PDF-1.7 " + bytes(range(65, 91)) * 4000
+CONTENT = pdf(b"<< >>\nstream\n" + bytes(range(65, 91)) * 4000 + b"\nendstream")
 HOST = "files.gongkai.example"
 
 

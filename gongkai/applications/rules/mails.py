@@ -22,7 +22,7 @@ FAULTS = {
     "too-many-messages": _("The case has reached the limit of messages."),
     "text-too-long": _("The text is too long."),
 }
-OF_FILES = ("archive-", "file-", "pdf-", "scan-")
+OF_FILES = ("archive-", "file-", "inspection-", "pdf-", "scan-")
 DAY = timedelta(days=1)
 
 

@@ -30,8 +30,11 @@ from gongkai.statistics.compilation import (
     amount_in,
     bodies_in,
     compile_figures,
+    compiled_from_taken_over,
 )
 from gongkai.statistics.models import ManualFigure
+from gongkai.statistics.queries import taken_over_reports
+from gongkai.statistics.states import Scope
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
@@ -91,6 +94,8 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
     page = page_by_key(acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scope_key)
     row = compiled.row_of(place)
     assert row is not None
+    earlier = taken_over_reports([body]).filter(year=year).first() if scope == Scope.AREA else None
+    published = compiled_from_taken_over(earlier).cells if earlier else {}
     context |= {
         "row": row,
         "column": row.column(place.column),
@@ -99,7 +104,8 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
         "year": year,
         "scope": scope,
         "scope_label": dict(form.fields["scope"].choices)[scope],  # type: ignore[attr-defined]
-        "total": compiled.cells[place],
+        "taken_over": earlier is not None,
+        "total": published.get(place, "—") if earlier else compiled.cells[place],
         "manual": compiled.manual.get(place, 0),
         "rows": _with_records(request, page.rows, place, compiled),
         **page_urls(request, page.next_cursor),

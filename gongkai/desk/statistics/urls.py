@@ -50,6 +50,11 @@ urlpatterns = [
         manual_figure_views.taken_over_report_add,
         name="taken_over_report_add",
     ),
+    path(
+        "figures/taken-over/<int:pk>/",
+        manual_figure_views.taken_over_report_detail,
+        name="taken_over_report",
+    ),
     path("figures/cell/<str:name>/", figure_detail_views.figure_detail, name="figure_detail"),
     path("figures/<str:key>/", views.figure_acts, name="figure"),
 ]

@@ -1,1 +1,5 @@
-"""Inspection of uploaded files by their bytes, independent of their name and declared type."""
+"""
+Inspection of uploaded files by their bytes, independent of their name and declared type.
+
+Nothing here imports Django: the inspection runs in a process of its own, which must start fast.
+"""

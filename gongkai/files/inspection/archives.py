@@ -5,22 +5,23 @@ import stat
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from gongkai.files.inspection.budget import Budget
+from gongkai.files.inspection.findings import Found
 from gongkai.files.inspection.names import seen
-from gongkai.files.upload_errors import refused
 
 CHUNK = 1 << 18
-MAX_MEMBERS = 5_000
-MAX_UNPACKED = 1 << 30
 # Deflate reaches 1,000 at most, repetitive sheets rarely 100; files below SMALL are harmless.
 MAX_RATIO = 250
 SMALL = 16 << 20
 KEPT_IN_MEMORY = 4 << 20
 MAX_COMMENT = 1 << 10
+# The directory of an archive: some hundred bytes for each member.
+MAX_DIRECTORY = 4 << 20
+ZIP64 = 0xFFFFFFFF
 LOCAL = struct.Struct("<4s2xHH16xHH")
 END = b"PK\x05\x06"
 END_SIZE = 22
@@ -49,34 +50,24 @@ ARCHIVE_NAMES = re.compile(
 )
 
 
-@dataclass
-class Budget:
-    """The remaining limits for unpacking, shared by a file and everything nested in it."""
-
-    members: int
-    size: int
-
-
-def whole_budget() -> Budget:
-    """Return the full budget of one upload."""
-    return Budget(MAX_MEMBERS, MAX_UNPACKED)
-
-
 def unpack(source: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes]]]:
     """
     Yield the name and the content of each file in an archive, unpacked and compared with its headers.
 
-    Raises `Refused` for an archive that another program could read differently, or could unpack
+    Raises `Found` for an archive that another program could read differently, or could unpack
     outside its folder.
     """
+    _check_directory(source)
     try:
         with ZipFile(source) as archive:
             members, comment, end = archive.infolist(), archive.comment, archive.start_dir
     except UNREADABLE as error:
-        raise refused("archive-damaged") from error
-    budget.members -= len(members)
-    if budget.members < 0 or sum(member.file_size for member in members) > budget.size:
-        raise refused("archive-bomb")
+        raise Found("archive-damaged") from error
+    if not members:
+        raise Found("archive-damaged")
+    budget.spend_members(len(members))
+    if sum(member.file_size for member in members) > budget.size:
+        raise Found("archive-bomb")
     _check_frame(source, members, comment)
     names: set[str] = set()
     members.sort(key=lambda member: member.header_offset)
@@ -85,7 +76,7 @@ def unpack(source: IO[bytes], budget: Budget) -> Iterator[tuple[str, IO[bytes]]]
         name = _name_of(member)
         _check_member(member, name)
         if name.casefold() in names:
-            raise refused("archive-duplicate", name=name[:80])
+            raise Found("archive-duplicate", name=name[:80])
         names.add(name.casefold())
         start = _data_of(source, member, until)
         with SpooledTemporaryFile(KEPT_IN_MEMORY) as out:
@@ -100,13 +91,25 @@ def looks_packed(name: str, head: bytes) -> bool:
     return head.startswith(ARCHIVES) or bool(ARCHIVE_NAMES.search(name))
 
 
+def _check_directory(source: IO[bytes]) -> None:
+    """Refuse a directory that is larger than the members allow, before it is read into memory."""
+    size = source.seek(0, 2)
+    source.seek(max(0, size - END_SIZE - MAX_COMMENT))
+    tail = source.read()
+    at = tail.rfind(END)
+    if at >= 0 and len(tail) >= at + END_SIZE:
+        directory = int.from_bytes(tail[at + 12 : at + 16], "little")
+        if directory > MAX_DIRECTORY and directory != ZIP64:
+            raise Found("archive-bomb")
+
+
 def _check_frame(source: IO[bytes], members: list[ZipInfo], comment: bytes) -> None:
     """Refuse data before the first member or after the end: it could be a file of another type."""
     if members and min(member.header_offset for member in members) != 0:
-        raise refused("file-polyglot")
+        raise Found("file-polyglot")
     source.seek(-END_SIZE - len(comment), 2)
     if source.read(4) != END or len(comment) > MAX_COMMENT:
-        raise refused("file-polyglot")
+        raise Found("file-polyglot")
 
 
 def _raw_name(member: ZipInfo) -> bytes:
@@ -127,16 +130,16 @@ def _check_member(member: ZipInfo, name: str) -> None:
     path = name.replace("\\", "/")
     outside = path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in path.split("/")
     if outside or not path or seen(path) != path:
-        raise refused("archive-path", name=seen(name)[:80])
+        raise Found("archive-path", name=seen(name)[:80])
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        raise refused("archive-link", name=name[:80])
+        raise Found("archive-link", name=name[:80])
     if member.flag_bits & ENCRYPTED:
-        raise refused("file-encrypted")
+        raise Found("file-encrypted")
     if member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        raise refused("archive-method")
+        raise Found("archive-method")
     if member.file_size > SMALL and member.file_size > MAX_RATIO * member.compress_size:
-        raise refused("archive-bomb")
+        raise Found("archive-bomb")
 
 
 def _data_of(source: IO[bytes], member: ZipInfo, until: int) -> int:
@@ -144,7 +147,7 @@ def _data_of(source: IO[bytes], member: ZipInfo, until: int) -> int:
     source.seek(member.header_offset)
     head = source.read(LOCAL.size)
     if len(head) < LOCAL.size:
-        raise refused("archive-damaged")
+        raise Found("archive-damaged")
     sign, flags, method, name_length, extra = LOCAL.unpack(head)
     name = source.read(name_length)
     if (
@@ -153,13 +156,13 @@ def _data_of(source: IO[bytes], member: ZipInfo, until: int) -> int:
         or method != member.compress_type
         or flags & ENCRYPTED
     ):
-        raise refused("archive-damaged")
+        raise Found("archive-damaged")
     start = member.header_offset + LOCAL.size + name_length + extra
     gap = until - start - member.compress_size
     if gap < 0:  # overlapping members, a bomb that the sum of sizes does not reveal
-        raise refused("archive-bomb")
+        raise Found("archive-bomb")
     if gap > DESCRIPTOR:
-        raise refused("archive-hidden")
+        raise Found("archive-hidden")
     return int(start)
 
 
@@ -174,7 +177,7 @@ def _inflate(
         raw = source.read(min(CHUNK, left))
         left -= len(raw)
         if not raw:
-            raise refused("archive-damaged")
+            raise Found("archive-damaged")
         piece = b" " * CHUNK
         while raw or len(piece) == CHUNK:  # a full piece: the decompressor may hold more output
             try:
@@ -184,13 +187,13 @@ def _inflate(
                     else (raw, b"")
                 )
             except zlib.error as error:
-                raise refused("archive-damaged") from error
+                raise Found("archive-damaged") from error
             size, crc = size + len(piece), zlib.crc32(piece, crc)
-            if size > member.file_size or size > budget.size:
-                raise refused("archive-bomb")
+            budget.spend_bytes(len(piece))
+            if size > member.file_size:
+                raise Found("archive-bomb")
             out.write(piece)
         if packed and packed.eof and (packed.unused_data or left):
-            raise refused("archive-hidden")
+            raise Found("archive-hidden")
     if size != member.file_size or crc != member.CRC or (packed and not packed.eof):
-        raise refused("archive-damaged")
-    budget.size -= size
+        raise Found("archive-damaged")

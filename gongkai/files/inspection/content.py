@@ -1,20 +1,22 @@
 """The accepted file types, and the check that a file is of its type and of no other."""
 
+import codecs
 import re
 import struct
 import zipfile
 from typing import IO
 
-import puremagic
-
 from gongkai.files.inspection import archives, office
-from gongkai.files.inspection.archives import Budget, looks_packed, unpack, whole_budget
+from gongkai.files.inspection.archives import looks_packed, unpack
+from gongkai.files.inspection.budget import Budget, windows
+from gongkai.files.inspection.fields import check_table_text
+from gongkai.files.inspection.findings import Found
+from gongkai.files.inspection.ole import MAIN_STREAMS, OLE, check_ole
 from gongkai.files.inspection.pdf import check_pdf
-from gongkai.files.upload_errors import refused
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 PK = (b"PK\x03\x04",)
-OLE = (office.OLE,)
+OLD = (OLE,)
 # extension → (media type, possible first bytes)
 KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     "pdf": ("application/pdf", (b"%PDF-",)),
@@ -26,8 +28,8 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
     "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
     "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    "doc": ("application/msword", OLE),
-    "xls": ("application/vnd.ms-excel", OLE),
+    "doc": ("application/msword", OLD),
+    "xls": ("application/vnd.ms-excel", OLD),
     "csv": ("text/csv", ()),
     "txt": ("text/plain", ()),
 }
@@ -46,10 +48,12 @@ MARKUP = re.compile(
 )
 # Metadata files that macOS adds to archives; no program opens them.
 LITTER = (b"\x00\x05\x16\x07", b"\x00\x00\x00\x01Bud1")
-TEXT_LIMIT = 1 << 30
+# Enough to find what begins at the end of one piece of a file.
+OVERLAP = 64
+CELL_OVERLAP = 512
 
 
-def check_content(source: IO[bytes], ending: str) -> None:
+def check_content(source: IO[bytes], ending: str, budget: Budget | None = None) -> None:
     """
     Refuse a file that is not of its claimed type, is also of another type, or has active content.
 
@@ -57,51 +61,55 @@ def check_content(source: IO[bytes], ending: str) -> None:
     archive. An office document may embed other office documents (charts with their sheet), which
     are checked as well.
     """
-    _check(source, ending, whole_budget(), depth=0)
+    _check(source, ending, budget or Budget(), depth=0)
 
 
 def _check(source: IO[bytes], ending: str, budget: Budget, depth: int) -> None:
     source.seek(0)
     head = source.read(HEAD)
     if not head:
-        raise refused("file-empty")
+        raise Found("file-empty")
     magics = KINDS[ending][1]
     if magics and not head.startswith(magics):
-        raise refused("file-content", ending=ending)
+        raise Found("file-content", ending=ending)
     if not magics:
-        source.seek(0)
-        if not _is_text(source.read(TEXT_LIMIT)):
-            raise refused("file-content", ending=ending)
+        if not _is_text(source, budget):
+            raise Found("file-content", ending=ending)
+        if ending == "csv":
+            for piece in windows(source, CELL_OVERLAP):
+                budget.check_time()
+                check_table_text(piece)
     elif magics is PK:
         _check_archive(source, ending, head, budget, depth)
     else:
-        _check_single(source, ending, head)
+        _check_single(source, ending, head, budget)
 
 
-def _check_single(source: IO[bytes], ending: str, head: bytes) -> None:
+def _check_single(source: IO[bytes], ending: str, head: bytes, budget: Budget) -> None:
     """Check a file that is no archive: it must not contain a file of another type."""
     if MARKUP.search(head[:SNIFFED]) or zipfile.is_zipfile(source):
-        raise refused("file-polyglot")
+        raise Found("file-polyglot")
     if ending != "pdf" and b"%PDF-" in head[:SNIFFED]:
-        raise refused("file-polyglot")
-    source.seek(0)
+        raise Found("file-polyglot")
     if ending == "pdf":
-        check_pdf(source)
-    elif ending in office.MAIN_STREAMS:
-        office.check_old(source, ending)
+        check_pdf(source, budget)
+    elif ending in MAIN_STREAMS:
+        check_ole(source, ending, budget)
     else:
-        content = source.read()
-        if any(sign in content for sign in archives.ARCHIVES[2:4]) or (
-            ending == "png" and not _ends_as_png(content)
-        ):
-            raise refused("file-polyglot")
+        for piece in windows(source, OVERLAP):
+            budget.check_time()
+            if any(sign in piece for sign in archives.ARCHIVES[2:4]):
+                raise Found("file-polyglot")
+        if ending == "png" and not _ends_as_png(source, budget):
+            raise Found("file-polyglot")
 
 
 def _check_archive(source: IO[bytes], ending: str, head: bytes, budget: Budget, depth: int) -> None:
     if ending != "zip" and (b"%PDF-" in head[:SNIFFED] or MARKUP.search(head[:SNIFFED])):
-        raise refused("file-polyglot")
+        raise Found("file-polyglot")
     missing = MEMBERS.get(ending)
     for name, part in unpack(source, budget):
+        budget.report(name)
         begins = part.read(HEAD)
         part.seek(0)
         if name == missing:
@@ -113,11 +121,13 @@ def _check_archive(source: IO[bytes], ending: str, head: bytes, budget: Budget, 
         if embedded and depth < 2:
             _check(part, embedded[1].lower(), budget, depth + 1)
         elif looks_packed(name, begins):
-            raise refused("archive-nested", name=name[:80])
-        elif ending != "ofd":
-            office.check_part(name, part)
+            raise Found("archive-nested", name=name[:80])
+        elif ending == "ofd":
+            office.check_official(name, part, budget)
+        else:
+            office.check_part(name, part, budget)
     if missing:
-        raise refused("file-content", ending=ending)
+        raise Found("file-content", ending=ending)
 
 
 def _check_member(name: str, part: IO[bytes], begins: bytes, budget: Budget, depth: int) -> None:
@@ -125,45 +135,60 @@ def _check_member(name: str, part: IO[bytes], begins: bytes, budget: Budget, dep
     if begins.startswith(LITTER):
         return
     if ending == "zip" or (ending not in KINDS and looks_packed(name, begins)):
-        raise refused("archive-nested", name=name[:80])
+        raise Found("archive-nested", name=name[:80])
     if ending not in KINDS:
-        raise refused("archive-type", name=name[:80])
+        raise Found("archive-type", name=name[:80])
     if begins:
         _check(part, ending, budget, depth + 1)
 
 
-def _ends_as_png(content: bytes) -> bool:
+def _ends_as_png(source: IO[bytes], budget: Budget) -> bool:
     """Return whether the image ends where its last chunk ends."""
+    size = source.seek(0, 2)
     at = 8
-    while at + 12 <= len(content):
-        (length,) = struct.unpack_from(">I", content, at)
-        kind = content[at + 4 : at + 8]
+    while at + 12 <= size:
+        budget.spend_steps()
+        source.seek(at)
+        length, kind = struct.unpack(">I4s", source.read(8))
         at += 12 + length
         if kind == b"IEND":
-            return bool(at == len(content))
+            return bool(at == size)
     return False
 
 
-def _is_text(data: bytes) -> bool:
+def _is_text(source: IO[bytes], budget: Budget) -> bool:
     """Accept UTF-8 or GB 18030 text without NUL bytes that is not HTML or a program."""
-    if b"\x00" in data:
-        return False
-    lead = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    source.seek(0)
+    head = source.read(HEAD)
+    lead = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if lead.startswith((b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"mz", b"#!")):
         return False
-    if any(match.extension in {".html", ".svg", ".exe"} for match in _guesses(data[:4096])):
+    if _is_guessed_active(head):
         return False
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return True
-    return False
+    decoders = [codecs.getincrementaldecoder(name)() for name in ("utf-8", "gb18030")]
+    source.seek(0)
+    while True:
+        piece = source.read(1 << 20)
+        budget.check_time()
+        if b"\x00" in piece:
+            return False
+        for decoder in list(decoders):
+            try:
+                decoder.decode(piece, final=not piece)
+            except UnicodeDecodeError:
+                decoders.remove(decoder)
+        if not decoders or not piece:
+            return bool(decoders)
 
 
-def _guesses(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
+def _is_guessed_active(head: bytes) -> bool:
+    """Return whether the magic numbers are those of a page, a drawing or a program."""
+    import puremagic  # noqa: PLC0415  (only where it is needed: the process must start fast)
+
     try:
-        return [match for match in puremagic.magic_string(head) if match.confidence >= 0.8]
+        guesses = puremagic.magic_string(head)
     except puremagic.PureError:
-        return []
+        return False
+    return any(
+        one.confidence >= 0.8 and one.extension in {".html", ".svg", ".exe"} for one in guesses
+    )

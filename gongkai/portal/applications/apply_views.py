@@ -17,7 +17,7 @@ from gongkai.applications.queries import application_by_submission, custom_field
 from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.measures import DOCUMENT
-from gongkai.files.storage import StoredFile, store
+from gongkai.files.storage import StoredFile, store_all
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
 from gongkai.law.derivations import Derivation
@@ -192,12 +192,14 @@ def _uploaded_files(request: HttpRequest) -> Any:
 
 def _store_files(form: ApplyForm) -> list[StoredFile]:
     """Store the uploaded files; if one is refused, add the error to the form."""
+    papers = form.cleaned_data["papers"]
     stored = []
-    for one in form.cleaned_data["papers"]:
-        try:
-            stored.append(store(one, one.name))
-        except Refused as refused:
-            form.add_error("papers", f"{one.name}: {refused.refusal}")
+    results = store_all([(one, one.name) for one in papers])
+    for one, result in zip(papers, results, strict=True):
+        if isinstance(result, Refused):
+            form.add_error("papers", f"{one.name}: {result.refusal}")
+        else:
+            stored.append(result)
     return stored
 
 

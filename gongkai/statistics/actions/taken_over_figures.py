@@ -1,6 +1,6 @@
 """Importing the figures of annual reports of earlier years."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,7 +10,8 @@ from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
-from gongkai.law.report_forms.shapes import Number, Place, Report, plain
+from gongkai.law.report_forms.prose_form import PROSE_FORM
+from gongkai.law.report_forms.shapes import Finding, Number, Place, Report, Severity, plain
 from gongkai.ledger.actions import SYSTEM, Entry, record, record_many
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
@@ -27,13 +28,21 @@ REASON = "历史年报结转"  # an official text in the ledger, therefore not t
 
 @transaction.atomic
 def take_over_figures(
-    body: Body, report: Report, *, file_name: str, sha256: str, by: Person | None, at: datetime
+    body: Body,
+    report: Report,
+    *,
+    file_name: str,
+    sha256: str,
+    by: Person | None,
+    at: datetime,
+    findings: Iterable[Finding] = (),
+    reason: str = "",
 ) -> TakenOverReport:
     """
     Store a published report and carry over what was open or in force at its end.
 
-    This applies only to a body without subordinate bodies: the carry-over of a region is that of
-    its bodies.
+    With a `reason`, the report was published with errors, and its findings are stored. Only bodies
+    without subordinate bodies carry figures over: the carry-over of a region is that of its bodies.
     Law: 条例19 art. 50 (what is carried out of a year is carried into the next).
     """
     body = lock(body)
@@ -49,6 +58,8 @@ def take_over_figures(
         cells={name_of(place): plain(number) for place, number in report.cells.items()},
         local_rows={row.key: [row.name, row.columns[0].unit] for row in report.local_rows},
         sections={"prose": report.prose} if report.prose else {},
+        findings=[_kept(one) for one in findings],
+        reason=reason.strip(),
         at=at,
     )
     actor = by.actor if by else SYSTEM
@@ -60,7 +71,12 @@ def take_over_figures(
         at=at,
         on=local_date(at),
         post=OFFICER if by else "",
-        facets={"year": report.year, "form": report.form.code, "file": sha256},
+        facets={
+            "year": report.year,
+            "form": report.form.code,
+            "file": sha256,
+            **({"errors": _errors(earlier), "reason": earlier.reason} if reason else {}),
+        },
     )
     figures = [
         _opening(earlier, slot, amount, by=by, at=at)
@@ -76,13 +92,30 @@ def take_over_figures(
     return earlier
 
 
+def _kept(finding: Finding) -> dict[str, object]:
+    """Return a finding in its stored form; its message is translated when it is shown."""
+    return {
+        "severity": finding.severity.value,
+        "rule": finding.rule,
+        "cell": name_of(finding.place) if finding.place.column else "",
+        "message": finding.text.message,
+        "values": dict(finding.text.values),
+    }
+
+
+def _errors(earlier: TakenOverReport) -> int:
+    """Return the number of errors with which a report was published."""
+    return sum(one["severity"] == Severity.ERROR for one in earlier.findings)
+
+
 def _carried(earlier: TakenOverReport, cells: Mapping[Place, Number]) -> dict[str, Decimal]:
     """Return what to add to each stock, so that the next year begins where this one ended."""
     if len(tree(earlier.body, on=date(earlier.year + 1, 1, 1))) > 1:
         return {}
     after = form_of_year(earlier.year + 1)
+    if after is None or earlier.form == PROSE_FORM.code:
+        return {}  # reports before 2014 did not state open applications
     counted = compile_figures(earlier.body, earlier.year, Scope.OWN)
-    assert after is not None  # the year of a report has a form, and so has the next
     assert counted is not None
     found: dict[str, Decimal] = {}
     for place, number in cells.items():

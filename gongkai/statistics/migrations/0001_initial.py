@@ -227,6 +227,8 @@ class Migration(migrations.Migration):
                 ("cells", models.JSONField()),
                 ("local_rows", models.JSONField(blank=True, default=dict)),
                 ("sections", models.JSONField(blank=True, default=dict)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("findings", models.JSONField(blank=True, default=list)),
                 ("file_name", models.CharField(max_length=200)),
                 ("file_sha256", models.CharField(max_length=64)),
                 ("at", models.DateTimeField()),

@@ -18,6 +18,9 @@ class TakenOverReport(models.Model):
     cells = models.JSONField()
     local_rows = models.JSONField(default=dict, blank=True)
     sections = models.JSONField(default=dict, blank=True)
+    # Why a report with errors was taken over as published, and what was found: its message and values by finding.
+    reason = models.CharField(max_length=500, blank=True)
+    findings = models.JSONField(default=list, blank=True)
     file_name = models.CharField(max_length=200)
     file_sha256 = models.CharField(max_length=64)
     person = models.ForeignKey(
@@ -32,3 +35,8 @@ class TakenOverReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.year}"
+
+    @property
+    def has_errors(self) -> bool:
+        """Return whether the report was published with errors, and taken over as it is."""
+        return bool(self.reason)

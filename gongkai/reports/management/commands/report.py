@@ -15,6 +15,7 @@ from gongkai.reports.queries import latest_report
 from gongkai.reports.rendering import RENDERERS, ReportContent, Section
 from gongkai.reports.rendering.layout import tables_of
 from gongkai.reports.rendering.view_model import report_content
+from gongkai.statistics.models import TakenOverReport
 from gongkai.statistics.queries import report
 from gongkai.statistics.year_summary import Line, YearSummary, year_summary
 
@@ -86,6 +87,7 @@ def _data(sheet: YearSummary) -> dict[str, Any]:
         "law": sheet.form.law,
         "body": {"code": sheet.body.code, "name": sheet.body.name},
         "bodies": sheet.bodies,
+        **({"taken_over": _taken_over(sheet.taken_over)} if sheet.taken_over else {}),
         "figures": {line.name: _line(line) for line in sheet.lines},
         "others": {
             row.figure.key: {
@@ -99,6 +101,15 @@ def _data(sheet: YearSummary) -> dict[str, Any]:
     }
 
 
+def _taken_over(earlier: TakenOverReport) -> dict[str, Any]:
+    return {
+        "file": earlier.file_name,
+        "sha256": earlier.file_sha256,
+        "as_published": earlier.has_errors,
+        "reason": earlier.reason,
+    }
+
+
 def _line(line: Line) -> dict[str, Any]:
     return {
         "name": line.label,
@@ -107,9 +118,11 @@ def _line(line: Line) -> dict[str, Any]:
         "level": _number(line.level),
         "area": _number(line.area),
         "kinds": {kind: _number(number) for kind, number in line.kinds.items()},
-        "declared": _number(line.manual),
+        "manual": _number(line.manual),
     }
 
 
-def _number(number: Number) -> int | float:
+def _number(number: Number | None) -> int | float | None:
+    if number is None:
+        return None
     return float(number) if isinstance(number, Decimal) and number != int(number) else int(number)
