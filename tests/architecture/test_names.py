@@ -20,7 +20,7 @@ OLD_WORDS = {
     "deed": "action, step",
     "deeds": "actions, steps",
     "managing": "account actions",
-    "road": "workflow, route",
+    "route": "workflow, route",
     "strips": "deadline_bar",
     "tickets": "signed_urls",
     "urgency": "deadline_tier",

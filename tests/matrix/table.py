@@ -888,7 +888,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:manual_figures",
-        "see the declared figures",
+        "see the manual figures",
         who=Who.STAFF,
         posts=(PostKind.REPORT_OFFICER,),
         places=STANDING - OF_OFFICE,
@@ -915,7 +915,7 @@ ROWS: tuple[Row, ...] = (
         )
         for route, says in (
             ("desk:manual_figure_add", "declare a figure"),
-            ("desk:manual_figure_undo", "undo a declared figure"),
+            ("desk:manual_figure_undo", "undo a manual figure"),
             ("desk:local_row_add", "add a row to the form"),
             ("desk:local_row_end", "end a row of the form"),
             ("desk:taken_over_report_add", "import a report of an earlier year"),

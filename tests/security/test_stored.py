@@ -175,7 +175,7 @@ def _addresses(world: World, who: str) -> Iterator[str]:
             for form in ("csv", "json", "xlsx")
         )
         yield from (
-            f"/desk/figures/declared/?year=2025&body={code}" for code in ("990000-D01", "990000")
+            f"/desk/figures/manual/?year=2025&body={code}" for code in ("990000-D01", "990000")
         )
 
 
@@ -239,7 +239,7 @@ def test_reports_were_shown_with_what_is_hostile(
 ) -> None:
     places = [
         ("visitor", "/reports/2025/990000-D01/"),
-        ("drafter", "/desk/figures/declared/?year=2025&body=990000-D01"),
+        ("drafter", "/desk/figures/manual/?year=2025&body=990000-D01"),
     ]
     places += [("drafter", f"/desk/reports/{pk}/sections/other/") for pk in world.reports]
     places += [("drafter", f"/desk/reports/{pk}/") for pk in world.reports]

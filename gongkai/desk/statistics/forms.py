@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.organisations.models import Body
 from gongkai.statistics.rules import slot_labels
-from gongkai.statistics.states import Declared
+from gongkai.statistics.states import ManualFigureKind
 from gongkai.ui.fields import IntegerField, TextField
 
 
@@ -16,10 +16,10 @@ class ManualFigureForm(forms.Form):
 
     slot = forms.ChoiceField(label=_("Figure"))
     kind = forms.ChoiceField(
-        choices=Declared.choices,
+        choices=ManualFigureKind.choices,
         label=_("Reason for the manual entry"),
         widget=forms.RadioSelect,
-        initial=Declared.OUTSIDE,
+        initial=ManualFigureKind.OUTSIDE,
         help_text=_("To correct a counted figure, enter the correct value."),
     )
     amount = forms.DecimalField(label=_("Number"), max_digits=20, decimal_places=6)

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                             ("extension.granted", "Time for the reply extended"),
                             ("fee.asked", "Processing fee requested"),
                             ("fee.paid", "Processing fee paid"),
-                            ("figure.declared", "Figure entered manually"),
+                            ("figure.entered", "Figure entered manually"),
                             ("import.completed", "Import completed"),
                             ("import.started", "Import started"),
                             ("letter.sent", "Letter sent"),
