@@ -122,8 +122,10 @@ def test_rewritten_checkpoints_are_found_with_copies_kept_outside(
     other = Ed25519PrivateKey.generate()
     rewrite_checkpoints(other)
     assert series(key) == [
-        "checkpoint 1 of 2026-11-20: it is signed with a key that is not trusted "
-        f"({public_key(other)})"
+        (
+            "checkpoint 1 of 2026-11-20: it is signed with a key that is not trusted "
+            f"({public_key(other)})"
+        )
     ]
     rewrite_checkpoints(key)  # the key was in the data folder, and stolen too
     assert series(key) == []
@@ -135,8 +137,10 @@ def test_rewritten_checkpoints_are_found_with_copies_kept_outside(
     ]
     before = sealed[0].heads[CHAIN][0]
     assert copies(sealed[1:2], key)[1:] == [
-        f"{CHAIN}#{before + 1}: this act or one of the {before} before it was altered: "
-        "differs from checkpoint 2 of 2026-11-21"
+        (
+            f"{CHAIN}#{before + 1}: this act or one of the {before} before it was altered: "
+            "differs from checkpoint 2 of 2026-11-21"
+        )
     ]
 
 
@@ -167,8 +171,10 @@ def test_of_many_acts_only_some_are_recorded(
     ]
     rewrite(first + 4)
     assert series(key) == [
-        f"{CHAIN}#{first + 6}: this act or one of the 2 before it was altered: "
-        "differs from checkpoint 2 of 2026-11-21"
+        (
+            f"{CHAIN}#{first + 6}: this act or one of the 2 before it was altered: "
+            "differs from checkpoint 2 of 2026-11-21"
+        )
     ]
 
 
@@ -182,8 +188,10 @@ def test_act_after_the_last_recorded_hash_is_within_the_named_ones(
     make_checkpoint(key, at=AT + DAY)
     rewrite(first + 28)
     assert series(key) == [
-        f"{CHAIN}#{first + 28}: this act or one of the 0 before it was altered: "
-        "differs from checkpoint 2 of 2026-11-21"
+        (
+            f"{CHAIN}#{first + 28}: this act or one of the 0 before it was altered: "
+            "differs from checkpoint 2 of 2026-11-21"
+        )
     ] or series(key) == [
         f"{CHAIN}#{first + 28}: act was altered: it differs from checkpoint 2 of 2026-11-21"
     ]
