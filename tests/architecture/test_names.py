@@ -20,7 +20,7 @@ OLD_WORDS = {
     "deed": "action, step",
     "deeds": "actions, steps",
     "managing": "account actions",
-    "route": "workflow, route",
+    "road": "workflow, route",
     "strips": "deadline_bar",
     "tickets": "signed_urls",
     "urgency": "deadline_tier",

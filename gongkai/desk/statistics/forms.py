@@ -53,7 +53,7 @@ class EarlierReportForm(forms.Form):
     """A report of a year before the platform, as a file."""
 
     file = forms.FileField(label=_("File (HTML, DOCX, XLSX, PDF, TXT or JSON)"))
-    column = forms.CharField(
+    column = TextField(
         label=_("Column that counts"),
         help_text=_(
             "Only for a table of 2014 to 2018 with several columns of numbers: its heading."
@@ -61,7 +61,7 @@ class EarlierReportForm(forms.Form):
         max_length=40,
         required=False,
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason to take it over as published"),
         help_text=_(
             "Only if the report was published with errors. The findings are kept and shown with it."
