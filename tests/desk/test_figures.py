@@ -43,7 +43,7 @@ def typed(cast: Cast, **changes: object) -> dict[str, object]:
         "reason": "纸质登记",
         "evidence": "台账",
     }
-    return {f"typed-{name}": value for name, value in {**plain, **changes}.items()}
+    return {f"figure-{name}": value for name, value in {**plain, **changes}.items()}
 
 
 def address_of(cast: Cast) -> str:
