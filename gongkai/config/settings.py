@@ -323,7 +323,9 @@ _MAIL_TLS = env_choice(
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_TLS == "starttls", _MAIL_TLS == "tls"
 EMAIL_TIMEOUT, EMAIL_BACKEND = (
     10,
-    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend",
+    "gongkai.jobs.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.dummy.EmailBackend",
 )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str(
     "GONGKAI_MAIL_FROM", "gongkai@localhost", "Sender address of all mail."
