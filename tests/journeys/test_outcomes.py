@@ -318,8 +318,10 @@ def remedies_are_told(journey: Journey, tale: Tale, page: str) -> None:
     first = tale.remedy == REFUSED and today >= date(2024, 1, 1)
     assert ("先申请行政复议" in page) == first
     assert ("直接向人民法院" in page) == (not first)
+    # Law: 行政诉讼法 (1989) art. 39, until 30 April 2015.
+    court = "litigation-1989" if today < date(2015, 5, 1) else "litigation"
     assert due_of("reconsideration", today).isoformat() in page
-    assert (due_of("litigation", today).isoformat() in page) == (not first)
+    assert (due_of(court, today).isoformat() in page) == (not first)
     assert "投诉" in page
 
 

@@ -288,7 +288,7 @@ def test_demo_has_applications_at_every_point_of_their_deadline(region: None) ->
     assert min(due) < today < max(due)
     assert today in due
     assert open_ones.filter(delayed_until__isnull=False).exists()
-    assert open_ones.filter(extension__told_on__isnull=False).exists()
+    assert open_ones.filter(extension__notified_on__isnull=False).exists()
     assert open_ones.filter(consultations__answered_on=None, consultations__isnull=False).exists()
     assert rows.filter(reopened_on__isnull=False).exists()
     assert rows.filter(remedies__result="pending").exists()
