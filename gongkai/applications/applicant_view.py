@@ -101,6 +101,7 @@ def applicant_records(application: Application) -> dict[str, Any]:
         "way",
         "help_wanted",
         "public_wish",
+        "remarks",
         "arrived_on",
         "confirmed_on",
         "received_on",
@@ -119,7 +120,12 @@ def applicant_records(application: Application) -> dict[str, Any]:
         and _some(clarification, "text", "asked_on", "answer_by", "answered_on", "answer"),
         "fee": fee and _some(fee, "method", "count", "yuan", "notified_on", "due_on", "paid_on"),
         "messages": [
-            {"from": "office" if one.person_id else "applicant", "at": one.at, "text": one.text}
+            {
+                "from": "office" if one.person_id else "applicant",
+                "at": one.at,
+                "text": one.text,
+                "remarks": one.remarks,
+            }
             for one in application.messages.order_by("id")
         ],
         "replies": [

@@ -205,10 +205,17 @@ class MergeInputs:
 
 @dataclass(frozen=True)
 class MessageInputs:
-    """A message; only applicants may attach files."""
+    """
+    A message; only applicants may attach files.
+
+    `is_mail` marks a mail, which is taken with the thread that it quotes; `remarks` says what was
+    left out of it.
+    """
 
     text: str
     files: Sequence[StoredFile] = ()
+    is_mail: bool = False
+    remarks: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.states import PostKind
 from gongkai.reports.checks import Check, checks_of
 from gongkai.reports.models import AnnualReport, ReportRemark
-from gongkai.reports.published.files import NOT_UNDERSTOOD, FiledReport, first_error
 from gongkai.reports.queries import latest_report
 from gongkai.reports.sections import outline_of
 from gongkai.reports.states import ReportState
@@ -38,10 +37,8 @@ from gongkai.reports.workflow import (
 )
 from gongkai.statistics.models import TakenOverReport
 from gongkai.statistics.queries import capacity_in
-from gongkai.statistics.rules import ALREADY_REPORTED, refusal_to_take_over, said
 
 MAX_TEXT, MAX_EXPLANATION, MAX_REMARK = 50_000, 500, 1_000
-MAX_REASON = 500
 
 
 def refusal_of_year(body: Body, year: int, *, on: date) -> Refusal | None:
@@ -317,39 +314,6 @@ def refusal_to_begin_publication(
         if inputs is None
         else _refusal_of_document(report, Document.objects.get(pk=inputs.document_id))
     )
-
-
-def refusal_to_import(
-    body: Body, filed: FiledReport, *, by: Person | None, on: date, reason: str = ""
-) -> Refusal | None:
-    """
-    Why an earlier report may not be imported.
-
-    Its figures must be consistent, or a `reason` must state that it was published with these
-    errors; errors of reading are always refused. The body must not have submitted a report here for
-    the same or an earlier year.
-    """
-    year = filed.reading.report.year
-    refusal = refusal_to_take_over(body, year, by=by, on=on)
-    if refusal is not None:
-        return refusal
-    error = first_error(filed)
-    if error is not None and (error.rule in NOT_UNDERSTOOD or not reason.strip()):
-        return Refusal("does-not-add-up", said(error.text), error.law, field="file")
-    if len(reason) > MAX_REASON:
-        return Refusal(
-            "no-reason",
-            _("Enter a reason of up to %(most)s characters.") % {"most": MAX_REASON},
-            field="reason",
-        )
-    # A returned report has no frozen figures although it was submitted.
-    if (
-        AnnualReport.objects.filter(body=body, year__lte=year)
-        .exclude(state=ReportState.DRAFTING)
-        .exists()
-    ):
-        return ALREADY_REPORTED
-    return None
 
 
 def _refusal_of_document(report: AnnualReport, document: Document) -> Refusal | None:

@@ -43,7 +43,7 @@ def typed(cast: Cast, **changes: object) -> dict[str, object]:
         "reason": "纸质登记",
         "evidence": "台账",
     }
-    return {f"typed-{name}": value for name, value in {**plain, **changes}.items()}
+    return {f"figure-{name}": value for name, value in {**plain, **changes}.items()}
 
 
 def address_of(cast: Cast) -> str:
@@ -293,7 +293,7 @@ def test_year_that_was_taken_over_shows_no_impossible_sums(sign_in: Any, cast: C
     browser.post(address, upload(hangzhou()))
     catch_up()
     received = "/desk/figures/cell/applications.1.total/?year=2025&body=990000-D01"
-    assert ": 14069 <small" in browser.get(received).content.decode()
+    assert "：14069 <small" in browser.get(received).content.decode()
     # The body above adds up what was published below, and not what was carried over alone.
     above = sign_in(cast.people["watcher"]).get("/desk/figures/?year=2025&body=990000&format=csv")
     content = b"".join(above.streaming_content).decode("utf-8-sig")

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.applications.actions.mails import note_incoming
-from gongkai.applications.email_parsing import FOLDERS, MailFate, read_mail
+from gongkai.applications.incoming_mail.parsing import read_mail
+from gongkai.applications.mail_states import FOLDERS, MailFate
 from gongkai.applications.models import Application, IncomingMail
 from gongkai.applications.rules.mails import FAULTS, fault_text
 from gongkai.organisations.models import Body, Person

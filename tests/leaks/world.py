@@ -441,7 +441,14 @@ def _cases(world: World) -> None:
     arrived, worked, closed = (
         _application(world, body, place) for place in ("an application", "a case", "a closed case")
     )
-    write_message(arrived, MessageInputs(text=world.word("a message of an applicant")), at=world.at)
+    write_message(
+        arrived,
+        MessageInputs(
+            text=world.word("a message of an applicant"),
+            remarks=world.word("what was left out of a message"),
+        ),
+        at=world.at,
+    )
     for one in (worked, closed):
         register_application(
             one, RegisterInputs(confirmed_on=local_date(world.at)), by=registrar, at=world.at
@@ -539,6 +546,7 @@ def _application(world: World, body: Body, place: str) -> Application:
         f"{world.word(f'the description of {place}')}收费",
         document_number=world.word(f"the number in {place}"),
         help_wanted=world.word(f"the help wanted in {place}"),
+        remarks=world.word(f"what was left out of the mail of {place}"),
     )
     stored = store(
         io.BytesIO(world.word(f"a file of {place}").encode()),

@@ -189,6 +189,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:calendar_feed": lambda stage, case: ["A" * 43],
     "desk:figure": lambda stage, case: ["proactive.total"],
     "desk:saved_table_delete": lambda stage, case: [1],
+    "portal:checkpoint": lambda stage, case: [1],
     "portal:report": lambda stage, case: [2025, stage.cast.finance.code],
     "portal:report_data": lambda stage, case: [2025, stage.cast.finance.code, "json"],
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],

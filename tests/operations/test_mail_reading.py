@@ -1,7 +1,9 @@
 """Processing of incoming mail: applications, messages, refusals, and answers by a real server."""
 
 import re
+import time
 from datetime import UTC, date, datetime, timedelta
+from email.header import Header
 from email.message import Message as Parcel
 from io import StringIO
 from typing import Any
@@ -13,12 +15,15 @@ from django.db import connection, transaction
 from gongkai.applications.actions.intake import register_application
 from gongkai.applications.actions.mails import ANSWER_MAIL, purge_incoming_mail
 from gongkai.applications.actions.personal import purge_applicant
-from gongkai.applications.email_matching import subject_mark
-from gongkai.applications.email_parsing import MailFate, decode_header_text, read_mail
 from gongkai.applications.encryption import key_of
+from gongkai.applications.incoming_mail.headers import decode_header_text
+from gongkai.applications.incoming_mail.matching import subject_mark
+from gongkai.applications.incoming_mail.parsing import read_mail
+from gongkai.applications.incoming_mail.quotes import passages_of
 from gongkai.applications.inputs import RegisterInputs
 from gongkai.applications.intake.query_codes import application_by_query_code
-from gongkai.applications.intake.validation import MAX_DESCRIPTION
+from gongkai.applications.intake.validation import MAX_FILES, MAX_MAIL_TEXT
+from gongkai.applications.mail_states import MailFate
 from gongkai.applications.models import Application, CaseFile, IncomingMail
 from gongkai.applications.models import Message as Note
 from gongkai.applications.rules.basics import MAX_MESSAGES
@@ -36,7 +41,9 @@ from gongkai.operations.mail_intake import receive_mail
 from gongkai.operations.mailboxes import MailboxFault, Waiting
 from tests.applications.cases import MONDAY
 from tests.applications.mails import SENDER, paper, raw
+from tests.applications.mails import mail as mail_of
 from tests.cast import Cast
+from tests.files.samples import png
 from tests.operations.conftest import OWN, Inbox
 from tools.browser import free_port
 
@@ -68,6 +75,11 @@ def answer_state(note: IncomingMail) -> MailState | None:
     """Return the delivery state of the answer to a mail."""
     note.refresh_from_db()
     return MailState(note.answer.state) if note.answer else None
+
+
+def signature_picture(number: int) -> bytes:
+    """Return a small valid picture, another one for each number."""
+    return png(comment=f"n\0{number}".encode())
 
 
 def subject_of(mail: Parcel) -> str:
@@ -287,9 +299,11 @@ def test_reply_to_our_mail_becomes_a_message_of_its_application(cast: Cast, inbo
     )
     case = Application.objects.get()
     assert (note.fate, note.application) == (MailFate.ADDED, case)
-    assert [(one.text, one.person) for one in case.messages.all()] == [
-        ("补充：只要浑江市的。", None)
-    ]
+    message = case.messages.get()
+    assert message.person is None
+    passages = passages_of(message.text)
+    assert [one.text.strip() for one in passages if not one.is_folded] == ["补充：只要浑江市的。"]
+    assert case.number in message.text  # the quoted mail is kept, and folded on the page
     assert [one.name for one in case.files.all()] == ["a.pdf"]
     assert send_due_mails(LATER) == 0
     code = re.search(r"查询码：(\S+)", text)
@@ -355,8 +369,8 @@ def test_application_with_erased_data_accepts_no_mail(cast: Cast, inbox: Inbox) 
         ({"files": {"病毒.exe": b"MZ"}}, "file-type", "病毒.exe"),
         ({"files": {"a.pdf": b"no pdf"}}, "file-content", "a.pdf"),
         ({"files": {f"{n}.pdf": b"x" for n in range(200)}}, "too-many-files", "200"),
-        ({"text": " "}, "no-text", ""),
-        ({"text": "长" * (MAX_DESCRIPTION + 1)}, "description-too-long", str(MAX_DESCRIPTION)),
+        ({"text": " ", "headers": {"Subject": "回复："}}, "no-text", ""),
+        ({"text": "长" * (MAX_MAIL_TEXT + 1)}, "description-too-long", str(MAX_MAIL_TEXT)),
     ],
     ids=["type", "content", "200", "empty", "long"],
 )
@@ -479,3 +493,121 @@ def test_answer_with_unknown_delivery_is_abandoned_and_not_sent_again(
     assert answer_state(note) == MailState.SENDING  # it may still be on its way
     assert send_due_mails(LATER + timedelta(minutes=60)) == 0
     assert (answer_state(note), note.encrypted, inbox.mails) == (MailState.GIVEN_UP, "", [])
+
+
+def confirmed(cast: Cast, inbox: Inbox) -> tuple[Application, Parcel, str]:
+    """Return a new case with the mail that confirmed it, and its query code."""
+    receive(cast, raw())
+    mail, text = sent(inbox)
+    code = re.search(r"查询码：(\S+)", text)
+    assert code is not None
+    return Application.objects.get(), mail, code[1]
+
+
+def test_only_the_query_code_of_the_case_is_hidden(cast: Cast, inbox: Inbox) -> None:
+    case, mail, code = confirmed(cast, inbox)
+    wide = code.translate({ord(sign): ord(sign) + 0xFEE0 for sign in code})
+    others = "HT26-4K72-9XBD 与 AB23C-D45EF-67XYZ，账户 23456 78923 45678"
+    words = f"合同 {others}\n查询码：{code} 或 {code.lower()} 或 {code.replace('-', ' ')} 或 {wide}"
+    receive(cast, reply(mail, text=words))
+    assert Note.objects.get().text == f"合同 {others}\n查询码：**** 或 **** 或 **** 或 ****"
+    # Also in a new application that quotes the confirmation, with the number of its case.
+    text = f"{case.number} 的查询码是 {code}，合同 {others}"
+    note = receive(cast, raw(text=text, headers={"Subject": f"新申请 {code}"}))
+    assert note.application is not None
+    assert note.application.description == f"{case.number} 的查询码是 ****，合同 {others}"
+    assert note.application.title == "新申请 ****"
+
+
+def test_many_codes_are_compared_in_bounded_time(cast: Cast, inbox: Inbox) -> None:
+    _case, mail, code = confirmed(cast, inbox)
+    many = " ".join(f"AB{number:02}C-D45EF-67XYZ" for number in range(22, 99))
+    began = time.perf_counter()
+    receive(cast, reply(mail, text=f"{many}\n查询码：{code}"))
+    assert time.perf_counter() - began < 5
+    assert Note.objects.get().text == f"{many}\n查询码：****"
+
+
+def test_address_inside_an_encoded_header_opens_no_case_of_another(
+    cast: Cast, inbox: Inbox
+) -> None:
+    _case, mail, _code = confirmed(cast, inbox)
+    whole = Header(f"秦未央 <{SENDER}>", "utf-8").encode()
+    forged = reply(mail).replace(
+        next(line for line in reply(mail).splitlines() if line.startswith(b"From:")),
+        f"From: {whole}".encode(),
+    )
+    assert read_mail(forged, "x").sender == SENDER
+    assert receive(cast, forged).fate == MailFate.UNMATCHED
+    assert not Note.objects.exists()
+
+
+def test_pictures_of_a_signature_refuse_no_mail(cast: Cast, inbox: Inbox) -> None:
+    made = mail_of(text="请公开决算")
+    for number in range(MAX_FILES + 3):
+        png = signature_picture(number)
+        made.add_attachment(png, "image", "png", disposition="inline", filename=f"{number}.png")
+    made.add_attachment(b"BM", "image", "bmp", disposition="inline", filename="logo.bmp")
+    made.add_attachment(paper(), "application", "pdf", filename="申请表.pdf")
+    note = receive(cast, made.as_bytes())
+    assert (note.fate, note.fault) == (MailFate.OPENED, "")
+    case = Application.objects.get()
+    assert case.files.count() == MAX_FILES
+    assert case.files.order_by("id")[0].name == "申请表.pdf"  # never pushed out by pictures
+    for name in ("logo.bmp", "12.png", "11.png", "10.png", "9.png"):
+        assert f"未从邮件中收录：{name}" in case.remarks
+    assert "logo.bmp" in sent(inbox)[1]
+
+
+def test_answer_with_a_picture_enters_a_case_that_is_full(cast: Cast, inbox: Inbox) -> None:
+    case, mail, _code = confirmed(cast, inbox)
+    full = CaseFile(application=case, kind="from_applicant", name="x", sha256="0" * 64, size=1,
+                    media_type="", at=LATER)  # fmt: skip
+    CaseFile.objects.bulk_create([full] * MAX_CASE_FILES)
+    made = mail_of(text="补充", headers={"Subject": f"回复: {subject_of(mail)}"})
+    made.add_attachment(
+        signature_picture(1), "image", "png", disposition="inline", filename="l.png"
+    )
+    assert receive(cast, made.as_bytes()).fate == MailFate.ADDED
+    assert "l.png" in Note.objects.get().remarks
+
+
+def test_subject_that_is_too_long_for_a_title_is_kept_in_the_text(cast: Cast) -> None:
+    subject = "申请公开" * 60
+    receive(cast, raw(headers={"Subject": subject}, text="正文"))
+    case = Application.objects.get()
+    assert (case.title, case.description) == (subject[:200], f"{subject}\n\n正文")
+
+
+def test_answer_of_a_subject_alone_is_a_message(cast: Cast, inbox: Inbox) -> None:
+    _case, mail, _code = confirmed(cast, inbox)
+    subject = f"回复：只要2025年的 {subject_mark(Application.objects.get())}"
+    receive(cast, reply(mail, text="", headers={"Subject": subject}))
+    assert Note.objects.get().text == "只要2025年的"
+
+
+def test_reference_is_found_in_full_width_and_between_other_words(cast: Cast, inbox: Inbox) -> None:
+    case, mail, _code = confirmed(cast, inbox)
+    wide = subject_mark(case).translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    note = receive(cast, reply(mail, headers={"Subject": f"答复：{wide}（补充）"}))
+    assert (note.fate, note.application) == (MailFate.ADDED, case)
+
+
+@pytest.mark.parametrize(
+    ("accepts_utf8", "state"), [(True, MailState.SENT), (False, MailState.GIVEN_UP)]
+)
+def test_address_in_chinese_opens_a_case_and_is_answered_where_the_server_can(
+    cast: Cast, inbox: Inbox, state: MailState
+) -> None:
+    note = receive(cast, raw().replace(SENDER.encode(), "用户@例子.中国".encode()))
+    assert note.fate == MailFate.OPENED
+    assert note.application is not None
+    assert note.application.applicant.decrypt_facts().email == "用户@例子.中国"
+    receive(cast, raw(text="另一件"))
+    at = LATER
+    for _try in range(10):
+        send_due_mails(at)
+        at += timedelta(hours=7)
+    assert answer_state(note) == state
+    sent_to = [str(one["X-RcptTo"]) for one in inbox.mails]
+    assert (SENDER in sent_to, len(sent_to)) == (True, 2 if state == MailState.SENT else 1)

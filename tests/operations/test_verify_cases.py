@@ -36,7 +36,7 @@ from gongkai.applications.actions.replies import (
     return_reply,
     settle_remedy,
 )
-from gongkai.applications.email_parsing import MailFate, read_mail
+from gongkai.applications.incoming_mail.parsing import read_mail
 from gongkai.applications.inputs import (
     AskExtensionInputs,
     AskFeeInputs,
@@ -56,6 +56,7 @@ from gongkai.applications.inputs import (
     ReturnInputs,
     SplitInputs,
 )
+from gongkai.applications.mail_states import MailFate
 from gongkai.applications.models import (
     Applicant,
     Application,

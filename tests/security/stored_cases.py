@@ -64,6 +64,7 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
         "\n".join(payloads)[:5_000],
         document_number=shorts[1],
         help_wanted=payloads[5][:200],
+        remarks=payloads[6],
     )
     files = [store(io.BytesIO("附件".encode()), f"{one}.txt") for one in payloads[:10]]
     case = receive_application(cast.finance, facts, at=AT, code=CODE, files=files)
@@ -76,7 +77,7 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
     )
     clarifications.clarify(case, ClarifyInputs(text=payloads[7]), at=AT)
     _on_the_way(case, cast, payloads)
-    replies.write_message(case, MessageInputs(text=payloads[8]), at=AT)
+    replies.write_message(case, MessageInputs(text=payloads[8], remarks=payloads[7]), at=AT)
     replies.write_message(case, MessageInputs(text=payloads[9]), at=AT, by=cast.officer)
     _answered(case, cast, payloads)
     publish_case(case, PublishInputs(title=payloads[10][:200]), by=cast.officer, at=AT)

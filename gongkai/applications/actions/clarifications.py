@@ -13,8 +13,8 @@ from gongkai.applications.rules.clarifications import refusal_to_ask_to_clarify,
 from gongkai.applications.states import LetterKind
 from gongkai.applications.workflow import ASK_TO_CLARIFY, CLARIFY
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Person
 

@@ -17,8 +17,8 @@ from gongkai.applications.rules.extensions import (
 from gongkai.applications.states import LetterKind
 from gongkai.applications.workflow import ASK_EXTENSION, DELAY, EXTEND
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.organisations.models import Person

@@ -49,8 +49,8 @@ from gongkai.applications.workflow import (
     SERVE_JOINED,
 )
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing, Step
 from gongkai.law.outcomes import OUTCOMES, Outcome, outcome_of_case
@@ -246,7 +246,11 @@ def write_message(
     application = lock(application)
     refuse_if(refusal_to_write(application, inputs, by=by, at=at))
     message = Message.objects.create(
-        application=application, person=by, text=clean_text(inputs.text), at=at
+        application=application,
+        person=by,
+        text=clean_text(inputs.text),
+        remarks=inputs.remarks,
+        at=at,
     )
     for stored in inputs.files:
         save_case_file(application, stored, kind=FileKind.FROM_APPLICANT, at=at)

@@ -10,8 +10,8 @@ from gongkai.applications.recording import save_and_record_step
 from gongkai.applications.rules.searches import refusal_to_answer_search, refusal_to_ask_search
 from gongkai.applications.workflow import ANSWER_SEARCH, ASK_SEARCH
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Person
 

@@ -140,6 +140,7 @@ class Migration(migrations.Migration):
                         verbose_name="help needed with reading or writing",
                     ),
                 ),
+                ("remarks", models.TextField(blank=True)),
                 (
                     "public_wish",
                     models.BooleanField(
@@ -772,6 +773,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.TextField()),
+                ("remarks", models.TextField(blank=True)),
                 ("at", models.DateTimeField()),
                 (
                     "application",

@@ -13,6 +13,7 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
 from gongkai.kit.refusals import Refusal
 from gongkai.law.outcomes import OUTCOMES, Outcome, outcomes_of
+from gongkai.ui.fields import TextField
 
 MAX_PARTS = 5
 
@@ -37,13 +38,13 @@ class ReplyForm(StepForm):
             self.fields[f"outcome_{part}"] = forms.ChoiceField(
                 choices=outcomes, required=first, label=_("Outcome")
             )
-            self.fields[f"title_{part}"] = forms.CharField(
+            self.fields[f"title_{part}"] = TextField(
                 max_length=300,
                 required=first,
                 label=_("Document or matter"),
                 initial=self.case.title if first else "",
             )
-            self.fields[f"reasons_{part}"] = forms.CharField(
+            self.fields[f"reasons_{part}"] = TextField(
                 max_length=6_000,
                 required=False,
                 label=_("Facts and ground"),
@@ -53,7 +54,7 @@ class ReplyForm(StepForm):
                 required=False,
                 label=_("If no text is entered above, use the standard text for this outcome"),
             )
-            self.fields[f"other_body_{part}"] = forms.CharField(
+            self.fields[f"other_body_{part}"] = TextField(
                 max_length=200,
                 required=False,
                 label=_("Body that holds the information, with its telephone"),
@@ -61,7 +62,7 @@ class ReplyForm(StepForm):
                     "If this body does not hold it but another does; otherwise the standard text says that it does not exist."
                 ),
             )
-            self.fields[f"index_number_{part}"] = forms.CharField(
+            self.fields[f"index_number_{part}"] = TextField(
                 max_length=80, required=False, label=_("Index number, if the document is public")
             )
             self.fields[f"served_{part}"] = forms.ChoiceField(

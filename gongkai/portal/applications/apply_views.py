@@ -18,6 +18,7 @@ from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.measures import DOCUMENT
 from gongkai.files.storage import StoredFile, store_all
+from gongkai.files.upload_errors import FILE_REFUSED
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
 from gongkai.law.derivations import Derivation
@@ -197,7 +198,7 @@ def _store_files(form: ApplyForm) -> list[StoredFile]:
     results = store_all([(one, one.name) for one in papers])
     for one, result in zip(papers, results, strict=True):
         if isinstance(result, Refused):
-            form.add_error("papers", f"{one.name}: {result.refusal}")
+            form.add_error("papers", FILE_REFUSED % {"name": one.name, "reason": result.refusal})
         else:
             stored.append(result)
     return stored

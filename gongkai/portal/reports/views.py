@@ -30,6 +30,7 @@ from gongkai.reports.rendering import (
 )
 from gongkai.reports.rendering.layout import written
 from gongkai.reports.rendering.view_model import report_content
+from gongkai.ui.fields import IntegerField
 from gongkai.ui.files import public_url
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
@@ -64,7 +65,7 @@ COMPARED = (
 class ReportFilter(forms.Form):
     """Filter by year and body."""
 
-    year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200, required=False)
+    year = IntegerField(label=_("Year"), min_value=1949, max_value=2200, required=False)
     body = forms.ModelChoiceField(
         bodies_in_force(),
         to_field_name="code",

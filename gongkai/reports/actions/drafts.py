@@ -8,8 +8,8 @@ from django.db import transaction
 
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock, lock_key
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.ledger.actions import SYSTEM, Actor, record

@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import Refusal, refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, Entry, record, record_many
 from gongkai.ledger.models import Act

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.organisations.models import Account
 from gongkai.statistics.models import SavedTable
 from gongkai.statistics.rules import refusal_to_save_table
