@@ -18,7 +18,7 @@ def decision_text(reply: Reply) -> str:
 
     Law: 条例19 art. 36, 37; 条例07 art. 21, 22.
     """
-    lines = [reply.words] if reply.words else []
+    lines = [reply.text] if reply.text else []
     for part in reply.parts.order_by("position"):
         reasons = f"\n{part.reasons}" if part.reasons else ""
         outcome = OUTCOMES[part.known]
@@ -38,4 +38,4 @@ def remedies_text(reply: Reply, served_on: date) -> str:
     outcomes = [part.known for part in reply.parts.order_by("position")]
     with override(OFFICIAL):
         remedies = remedies_on(served_on, is_refusal=is_refused(outcomes))
-        return "\n\n".join(gettext(one.words.message) % one.words.values for one in remedies)
+        return "\n\n".join(gettext(one.text.message) % one.text.values for one in remedies)

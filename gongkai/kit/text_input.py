@@ -47,23 +47,28 @@ def folded(text: str) -> str:
     Never used for free text: it turns ， into a comma and ① into 1.
     """
     plain = unicodedata.normalize("NFKC", free_text(text)).translate(DASHES)
-    return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf").strip()
+    return _composed("".join(sign for sign in plain if unicodedata.category(sign) != "Cf")).strip()
 
 
 def compact(text: str) -> str:
     """Return a structured value folded, without any spaces."""
-    return "".join(folded(text).split())
+    return _composed("".join(folded(text).split()))
+
+
+def _composed(text: str) -> str:
+    """Compose characters that became neighbours when what stood between them was removed."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def identity_number(text: str) -> str:
     """Return the number of a proof of identity without spaces and dashes, in capital letters."""
-    return compact(text).replace("-", "").upper()
+    return _composed(compact(text).replace("-", "").upper())
 
 
 def document_number(text: str) -> str:
     """Return a document number with its year in the brackets of GB/T 9704: 〔2024〕."""
     bracketed = BRACKETED_YEAR.sub(r"〔\1〕", " ".join(folded(text).split()))
-    return OUTER_SPACES.sub("", bracketed)
+    return _composed(OUTER_SPACES.sub("", bracketed))
 
 
 def telephone(text: str) -> str:

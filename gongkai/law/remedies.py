@@ -25,7 +25,7 @@ class RemedyText:
     """One remedy as the letter states it; `clock` is the key of its period, empty if it has none."""
 
     remedy: Remedy
-    words: Text
+    text: Text
     law: str
     clock: str = ""
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from gongkai.applications.actions.intake import take_application
+from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.actions.mails import note_incoming
 from gongkai.applications.actions.replies import write_message
 from gongkai.applications.incoming_mail.content import LeftOut, LeftOutReason
@@ -162,7 +162,7 @@ def _receive(mail: Mail, body: Body, own: str, waiting: Waiting, *, at: datetime
                 write_message(case, message, at=at)
                 return note(MailFate.ADDED, application=case)
             code = "" if refusal_to_answer(mail.sender, at=at) else new_code()
-            taken = take_application(
+            taken = receive_application(
                 body,
                 replace(facts_of(mail), remarks=remarks),
                 at=at,

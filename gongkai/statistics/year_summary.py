@@ -1,4 +1,4 @@
-"""All figures of a year on one sheet: of a body, its level and its area, and by kind of body."""
+"""All figures of a year of a body, its level and its area, and by kind of body."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ from gongkai.organisations.states import BodyKind
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.compilation import (
     Compiled,
-    added_up,
     bodies_in,
     compile_tree,
-    of_earlier,
+    compiled_from_taken_over,
+    consolidated,
 )
 from gongkai.statistics.models import TakenOverReport
 from gongkai.statistics.states import Scope
@@ -27,9 +27,9 @@ TOP = "itself"
 @dataclass(frozen=True)
 class Line:
     """
-    One cell with its number for each scope; `kinds` are the numbers of those under the body, by kind of body.
+    One cell with its number for each scope; `kinds` by kind of the bodies below.
 
-    None: a report was taken over for the year, and does not tell this number.
+    A number is None if the report of the year was imported and does not state it.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Line:
     level: Number | None
     area: Number | None
     kinds: Mapping[str, Number]
-    typed: Number
+    manual: Number
 
     @property
     def label(self) -> str:
@@ -52,9 +52,9 @@ class Line:
 @dataclass(frozen=True)
 class YearSummary:
     """
-    The lines of a body for a year, in the order of the form.
+    The rows of a body for a year, in the order of the form.
 
-    `taken_over`: the report of the year was published before the platform, and its numbers are shown.
+    `taken_over` is the imported report whose published numbers are shown.
     """
 
     body: Body
@@ -67,24 +67,32 @@ class YearSummary:
 
 
 def year_summary(body: Body, year: int) -> YearSummary | None:
-    """Compile a body with all under it; None for a year that has no form. As many queries for one body as for many."""
+    """
+    Compile a body with all bodies below it; None for a year without a form.
+
+    The number of queries does not depend on the number of bodies.
+    """
     each = compile_tree(body, year)
     if not each:
         return None
     reports = _taken_over(each, year)
     each |= {
-        pk: _in_cells(of_earlier(one), each[pk]) for pk, one in reports.items() if pk != body.pk
+        pk: _in_cells(compiled_from_taken_over(one), each[pk])
+        for pk, one in reports.items()
+        if pk != body.pk
     }
     below = {one.pk: one for one in bodies_in(body, year, Scope.AREA)}
     own = each[body.pk]
     form, rows = own.form, own.local_rows
-    area = added_up(each.values(), form, year, rows)
-    level = added_up((each[one.pk] for one in bodies_in(body, year, Scope.LEVEL)), form, year, rows)
+    area = consolidated(each.values(), form, year, rows)
+    level = consolidated(
+        (each[one.pk] for one in bodies_in(body, year, Scope.LEVEL)), form, year, rows
+    )
     groups: dict[str, list[Compiled]] = defaultdict(list)
     for pk, compiled in each.items():
         groups[TOP if pk == body.pk else str(BodyKind(below[pk].kind))].append(compiled)
-    kinds = {kind: added_up(parts, form, year) for kind, parts in groups.items()}
-    published = of_earlier(reports[body.pk]) if body.pk in reports else None
+    kinds = {kind: consolidated(parts, form, year) for kind, parts in groups.items()}
+    published = compiled_from_taken_over(reports[body.pk]) if body.pk in reports else None
     lines = []
     for place in own.cells:
         row = own.row_of(place)
@@ -101,7 +109,7 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
                 level.cells[place],
                 area.cells[place],
                 {kind: one.cells[place] for kind, one in kinds.items()},
-                area.typed.get(place, 0),
+                area.manual.get(place, 0),
             )
         )
     if published is None:
@@ -116,16 +124,16 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
 
 
 def _as_published(number: Number | None, *, alone: bool) -> dict[str, Any]:
-    """Return what a report that was taken over tells: of the area, and of the body where nobody is under it."""
+    """Return the numbers of an imported report: of the area, and of a body without others below."""
     own = number if alone else None
-    return {"own": own, "level": own, "area": number, "kinds": {}, "typed": 0}
+    return {"own": own, "level": own, "area": number, "kinds": {}, "manual": 0}
 
 
 def _taken_over(each: Mapping[int, Compiled], year: int) -> dict[int, TakenOverReport]:
     """
-    Return the reports of the year that were taken over, by body; of bodies under others only those alone.
+    Return the imported reports of the year by body; of superior bodies only that of the top.
 
-    The report of a body with others under it adds them up; each of those is counted by itself.
+    The report of a body with others below it adds them up; each of those is counted by itself.
     """
     found = {one.body_id: one for one in TakenOverReport.objects.filter(body__in=each, year=year)}
     top = next(iter(each))
@@ -138,6 +146,6 @@ def _taken_over(each: Mapping[int, Compiled], year: int) -> dict[int, TakenOverR
 
 
 def _in_cells(published: Compiled, counted: Compiled) -> Compiled:
-    """Return what was published in the cells of the form of the year; what it does not tell adds nothing."""
+    """Return published numbers in the cells of the form; a missing number counts as zero."""
     cells = {place: published.cells.get(place, 0) for place in counted.cells}
-    return replace(counted, cells=cells, typed={})
+    return replace(counted, cells=cells, manual={})

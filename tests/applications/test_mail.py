@@ -174,7 +174,7 @@ def test_empty_mail_has_no_sender() -> None:
 
 def test_mail_without_text_and_files_is_refused() -> None:
     nothing = {"Subject": "回复："}
-    assert fault(raw(text=" \n\t", headers=nothing)) == "no-words"
+    assert fault(raw(text=" \n\t", headers=nothing)) == "no-text"
     assert fault(raw(text=" \n\t")) == ""  # the subject is the request
     assert fault(raw(text="", files={"申请表.pdf": paper()})) == ""
 

@@ -60,7 +60,7 @@ Make = Callable[[Cast], Any]
 def clarifying(cast: Cast) -> Application:
     return ask_to_clarify(
         in_hand(cast),
-        AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)),
+        AskToClarifyInputs(text="哪一年？", answer_by=date(2026, 3, 20)),
         by=cast.officer,
         at=MONDAY,
     )
@@ -130,7 +130,7 @@ def given(cast: Cast) -> Application:
 def lodged(cast: Cast) -> Any:
     return lodge_remedy(
         closed(cast),
-        LodgeInputs(road="court", authority="法院", lodged_on=DAY.replace(day=2)),
+        LodgeInputs(route="court", authority="法院", lodged_on=DAY.replace(day=2)),
         by=cast.officer,
         at=MONDAY,
     )

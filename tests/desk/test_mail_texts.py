@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from gongkai.applications.actions.intake import take_application
+from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.actions.replies import write_message
 from gongkai.applications.inputs import MessageInputs
 from gongkai.applications.models import Application
@@ -26,7 +26,7 @@ def by_mail(cast: Cast, **changes: Any) -> Application:
     facts = wish(
         channel="email", description=f"只要2025年的。\n\n{THREAD}", remarks=REMARK, **changes
     )
-    return take_application(cast.finance, facts, at=MONDAY, code=CODE)
+    return receive_application(cast.finance, facts, at=MONDAY, code=CODE)
 
 
 def test_desk_folds_a_quoted_mail_and_shows_all_of_it(cast: Cast, sign_in: Any) -> None:

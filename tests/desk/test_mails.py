@@ -76,7 +76,7 @@ def test_case_of_another_body_is_not_named(cast: Cast, sign_in: SignIn) -> None:
 
 
 def test_list_is_exported(cast: Cast, sign_in: SignIn) -> None:
-    noted(cast.finance, MailFate.REFUSED, fault="no-words")
+    noted(cast.finance, MailFate.REFUSED, fault="no-text")
     text = b"".join(sign_in(cast.officer).get(LIST, {"format": "csv"})).decode()
     assert "邮件没有内容" in text
     assert "gongkai-refused" in text

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from gongkai.applications.actions.consultations import consult
-from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.intake import receive_application, register_application
 from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import (
     approve_reply,
@@ -486,7 +486,7 @@ def _cases(world: World) -> None:
     )
     propose_reply(
         closed,
-        ProposeInputs(parts=[part], words=world.word("the words of a reply")),
+        ProposeInputs(parts=[part], text=world.word("the words of a reply")),
         by=registrar,
         at=world.at,
     )
@@ -497,7 +497,7 @@ def _cases(world: World) -> None:
             way="post",
             served_on=local_date(world.at),
             proof=world.word("a proof of service"),
-            words=world.word("the words of a letter"),
+            text=world.word("the words of a letter"),
         ),
         by=registrar,
         at=world.at,
@@ -553,7 +553,7 @@ def _application(world: World, body: Body, place: str) -> Application:
         f"{world.word(f'a file name of {place}')}.txt",
     )
     world.canaries.hashes.add(stored.sha256)
-    return take_application(
+    return receive_application(
         body, facts, at=world.at, code=world.word(f"the code of {place}"), files=[stored]
     )
 

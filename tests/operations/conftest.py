@@ -1,4 +1,4 @@
-"""Mail that leaves, kept."""
+"""A mail server that stores outgoing mail."""
 
 from collections.abc import Iterator
 from email.message import Message as Parcel
@@ -16,7 +16,7 @@ BOX = Mailbox("990000-D01", "127.0.0.1", 1, "gk", "secret", "INBOX", OWN, encryp
 
 
 class Inbox(Message):
-    """Keeps what arrives."""
+    """Stores received mails."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ def accepts_utf8() -> bool:
 
 @pytest.fixture
 def inbox(settings: Any, *, accepts_utf8: bool) -> Iterator[Inbox]:
-    """Start a mail server, and let mail go through it."""
+    """Start a mail server and send mail through it."""
     handler, port = Inbox(), free_port()
     server = Controller(handler, hostname="127.0.0.1", port=port, enable_SMTPUTF8=accepts_utf8)
     server.start()

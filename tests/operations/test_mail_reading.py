@@ -1,4 +1,4 @@
-"""From a mail to what it becomes: a case, a message, a refusal, nothing; and the answers, through a real mail server."""
+"""Processing of incoming mail: applications, messages, refusals, and answers by a real server."""
 
 import re
 import time
@@ -62,7 +62,7 @@ def receive(
 
 
 def sent(inbox: Inbox, at: datetime = LATER) -> tuple[Parcel, str]:
-    """Send what is due, which is one answer; return it with its text."""
+    """Send the one answer that is due; return it with its text."""
     before = len(inbox.mails)
     assert send_due_mails(at) == 1
     (found,) = inbox.mails[before:]
@@ -72,7 +72,7 @@ def sent(inbox: Inbox, at: datetime = LATER) -> tuple[Parcel, str]:
 
 
 def answer_state(note: IncomingMail) -> MailState | None:
-    """Return where the answer to a mail stands now."""
+    """Return the delivery state of the answer to a mail."""
     note.refresh_from_db()
     return MailState(note.answer.state) if note.answer else None
 
@@ -86,7 +86,7 @@ def subject_of(mail: Parcel) -> str:
     return decode_header_text(mail["Subject"])
 
 
-def test_mail_becomes_a_case_with_its_files(cast: Cast) -> None:
+def test_mail_creates_an_application_with_its_files(cast: Cast) -> None:
     note = receive(cast, raw(files={"申请表.pdf": paper()}))
     case = Application.objects.get()
     assert (note.fate, note.application, note.fault) == (MailFate.OPENED, case, "")
@@ -103,7 +103,7 @@ def test_mail_becomes_a_case_with_its_files(cast: Cast) -> None:
     assert (act.actor_kind, act.facets["channel"]) == ("applicant", "email")
 
 
-def test_law_wants_it_confirmed_before_it_counts_as_received(cast: Cast) -> None:
+def test_mail_counts_as_received_only_after_confirmation(cast: Cast) -> None:
     receive(cast, raw())
     with pytest.raises(Refused, match="not-confirmed"):
         register_application(Application.objects.get(), by=cast.officer, at=LATER)
@@ -116,7 +116,7 @@ def test_law_wants_it_confirmed_before_it_counts_as_received(cast: Cast) -> None
     assert (case.stage, case.received_on) == (Stage.IN_HAND, date(2026, 3, 2))
 
 
-def test_arrival_is_the_day_on_which_the_mail_system_received_it(cast: Cast) -> None:
+def test_arrival_is_the_day_of_receipt_by_the_mail_server(cast: Cast) -> None:
     evening = datetime(2026, 2, 28, 16, 30, tzinfo=UTC)  # half past midnight in China
     receive(cast, raw(), at=LATER, arrived_at=evening)
     receive(
@@ -128,14 +128,14 @@ def test_arrival_is_the_day_on_which_the_mail_system_received_it(cast: Cast) -> 
     ]
 
 
-def test_same_mail_read_again_is_taken_once(cast: Cast) -> None:
+def test_mail_read_twice_is_processed_once(cast: Cast) -> None:
     first = receive(cast, raw())
     assert receive(cast, b"Received: by another way\r\n" + raw()) == first
     assert Application.objects.count() == IncomingMail.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mail_and_note_are_written_together_or_not_at_all(
+def test_application_and_mail_record_are_saved_together_or_not_at_all(
     monkeypatch: pytest.MonkeyPatch, cast: Cast
 ) -> None:
     def fail(*args: Any, **more: Any) -> None:
@@ -151,10 +151,10 @@ def test_mail_and_note_are_written_together_or_not_at_all(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_read_the_same_mail_at_once_make_one_case(
+def test_concurrent_readers_create_one_application(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other one is done after this one looked whether the mail is known."""
+    """The second reader finishes after the first has looked up the mail."""
     real = mail_intake.read_mail
 
     def slow(content: bytes, scope: str) -> Any:
@@ -178,7 +178,7 @@ def test_two_who_read_the_same_mail_at_once_make_one_case(
     assert (Application.objects.count(), IncomingMail.objects.count()) == (1, 1)
 
 
-def test_confirmation_names_number_and_code_in_its_text_only(cast: Cast, inbox: Inbox) -> None:
+def test_confirmation_contains_number_and_code_only_in_its_text(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     case = Application.objects.get()
     mail, text = sent(inbox)
@@ -196,9 +196,7 @@ def test_confirmation_names_number_and_code_in_its_text_only(cast: Cast, inbox: 
     assert case.title not in text + subject
 
 
-def test_what_the_answer_needs_is_sealed_and_erased_when_it_was_sent(
-    cast: Cast, inbox: Inbox
-) -> None:
+def test_data_of_an_answer_is_encrypted_and_erased_after_sending(cast: Cast, inbox: Inbox) -> None:
     note = receive(cast, raw())
     assert answer_state(note) == MailState.WAITING
     with connection.cursor() as cursor:
@@ -215,7 +213,7 @@ def test_what_the_answer_needs_is_sealed_and_erased_when_it_was_sent(
     assert send_due_mails(LATER + timedelta(days=2)) == 0
 
 
-def test_answer_waits_while_the_server_is_away_and_is_given_up_at_last(
+def test_answer_is_retried_and_finally_abandoned_while_the_server_is_unavailable(
     cast: Cast, inbox: Inbox, settings: Any
 ) -> None:
     note, port = receive(cast, raw()), settings.EMAIL_PORT
@@ -242,7 +240,7 @@ def test_answer_waits_while_the_server_is_away_and_is_given_up_at_last(
     ]
 
 
-def test_machine_gets_no_case_and_no_answer(cast: Cast, inbox: Inbox) -> None:
+def test_automatic_mail_gets_no_application_and_no_answer(cast: Cast, inbox: Inbox) -> None:
     for name, value in (
         ("Auto-Submitted", "auto-replied"),
         ("Precedence", "bulk"),
@@ -258,14 +256,14 @@ def test_machine_gets_no_case_and_no_answer(cast: Cast, inbox: Inbox) -> None:
     assert Application.objects.count() == 1  # the last one is somebody else
 
 
-def test_our_own_answer_coming_back_ends_there(cast: Cast, inbox: Inbox) -> None:
+def test_returned_own_answer_is_ignored(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     assert receive(cast, mail.as_bytes()).fate == MailFate.AUTOMATIC
     assert send_due_mails(LATER) == 0
 
 
-def test_responder_that_does_not_say_so_gets_few_answers(cast: Cast, inbox: Inbox) -> None:
+def test_unmarked_automatic_responder_gets_few_answers(cast: Cast, inbox: Inbox) -> None:
     for number in range(MAX_ANSWERS_A_DAY + 3):
         receive(cast, raw(headers={"Message-ID": f"<{number}@x>"}, text=f"我在休假 {number}"))
     assert send_due_mails(LATER) == MAX_ANSWERS_A_DAY
@@ -279,7 +277,7 @@ def test_responder_that_does_not_say_so_gets_few_answers(cast: Cast, inbox: Inbo
 
 
 def reply(mail: Parcel, **changes: Any) -> bytes:
-    """Answer a mail of ours as a program does."""
+    """Reply to one of our mails as a mail program does."""
     headers = {
         "Subject": f"回复: {subject_of(mail)}",
         "Message-ID": "<9@example.cn>",
@@ -287,7 +285,7 @@ def reply(mail: Parcel, **changes: Any) -> bytes:
     return raw(headers=headers, **changes)
 
 
-def test_answer_to_a_mail_of_ours_is_a_message_in_its_case(cast: Cast, inbox: Inbox) -> None:
+def test_reply_to_our_mail_becomes_a_message_of_its_application(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, text = sent(inbox)
     quoted = "\n".join(f"> {line}" for line in text.splitlines())
@@ -313,9 +311,7 @@ def test_answer_to_a_mail_of_ours_is_a_message_in_its_case(cast: Cast, inbox: In
     assert code[1] not in " ".join(Note.objects.values_list("text", flat=True))
 
 
-def test_case_is_found_by_the_mail_that_is_answered_where_the_subject_is_another(
-    cast: Cast, inbox: Inbox
-) -> None:
+def test_application_is_found_by_the_answered_message_id(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     for name in ("In-Reply-To", "References"):
@@ -327,7 +323,7 @@ def test_case_is_found_by_the_mail_that_is_answered_where_the_subject_is_another
     assert Note.objects.count() == 2
 
 
-def test_stranger_who_names_a_case_is_not_let_in(cast: Cast, inbox: Inbox) -> None:
+def test_mail_from_another_sender_is_not_added_to_the_application(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     note = receive(cast, reply(mail, headers={"From": "stranger@example.cn"}))
@@ -342,7 +338,7 @@ def test_stranger_who_names_a_case_is_not_let_in(cast: Cast, inbox: Inbox) -> No
     assert case.number not in text + subject_of(answer)
 
 
-def test_number_without_its_mark_names_no_case(cast: Cast, inbox: Inbox) -> None:
+def test_number_without_its_mark_matches_no_application(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     case = Application.objects.get()
     for number, subject in enumerate(
@@ -355,7 +351,7 @@ def test_number_without_its_mark_names_no_case(cast: Cast, inbox: Inbox) -> None
     assert Note.objects.count() == 0
 
 
-def test_case_whose_data_was_erased_takes_no_mail(cast: Cast, inbox: Inbox) -> None:
+def test_application_with_erased_data_accepts_no_mail(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     case = Application.objects.get()
@@ -373,12 +369,12 @@ def test_case_whose_data_was_erased_takes_no_mail(cast: Cast, inbox: Inbox) -> N
         ({"files": {"病毒.exe": b"MZ"}}, "file-type", "病毒.exe"),
         ({"files": {"a.pdf": b"no pdf"}}, "file-content", "a.pdf"),
         ({"files": {f"{n}.pdf": b"x" for n in range(200)}}, "too-many-files", "200"),
-        ({"text": " ", "headers": {"Subject": "回复："}}, "no-words", ""),
+        ({"text": " ", "headers": {"Subject": "回复："}}, "no-text", ""),
         ({"text": "长" * (MAX_MAIL_TEXT + 1)}, "description-too-long", str(MAX_MAIL_TEXT)),
     ],
     ids=["type", "content", "200", "empty", "long"],
 )
-def test_what_cannot_be_taken_is_refused_as_a_whole_and_told_once(
+def test_invalid_mail_is_refused_as_a_whole_with_one_answer(
     cast: Cast, inbox: Inbox, changes: dict[str, Any], code: str, words: str
 ) -> None:
     content = raw(**changes)
@@ -393,22 +389,22 @@ def test_what_cannot_be_taken_is_refused_as_a_whole_and_told_once(
     assert send_due_mails(LATER) == 0
 
 
-def test_mail_that_is_too_large_is_refused_by_its_head(
-    cast: Cast, settings: Any, inbox: Inbox
-) -> None:
+def test_large_mail_is_refused_by_its_headers(cast: Cast, settings: Any, inbox: Inbox) -> None:
     head = raw().split(b"\n\n")[0] + b"\n\n"
     note = receive_mail(head, cast.finance, OWN, Waiting("1", 200 << 20, MONDAY), at=LATER)
     assert (note.fate, note.fault) == (MailFate.REFUSED, "file-too-large")
     assert "50 MB" in sent(inbox)[1]
 
 
-def test_nobody_can_be_answered_and_nothing_is_lost(cast: Cast, inbox: Inbox) -> None:
+def test_mail_without_a_valid_sender_is_processed_without_an_answer(
+    cast: Cast, inbox: Inbox
+) -> None:
     note = receive(cast, b"Subject: x\r\n\r\nx")
     assert (note.fate, note.fault, note.answer) == (MailFate.REFUSED, "no-sender", None)
     assert send_due_mails(LATER) == 0
 
 
-def test_case_takes_so_many_messages_and_then_says_why_not(cast: Cast, inbox: Inbox) -> None:
+def test_number_of_messages_of_an_application_is_limited(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     case = Application.objects.get()
@@ -424,7 +420,7 @@ def test_case_takes_so_many_messages_and_then_says_why_not(cast: Cast, inbox: In
     assert "致电" in sent(inbox)[1]
 
 
-def test_mail_waits_where_the_scanner_does_not_answer(
+def test_mail_waits_while_the_scanner_is_unavailable(
     cast: Cast, settings: Any, tmp_path: Any
 ) -> None:
     settings.GONGKAI_UPLOADS = type(settings.GONGKAI_UPLOADS)(clamd=str(tmp_path / "none"))
@@ -433,7 +429,7 @@ def test_mail_waits_where_the_scanner_does_not_answer(
     assert IncomingMail.objects.count() == 0
 
 
-def test_notes_are_forgotten_after_their_time(cast: Cast) -> None:
+def test_mail_records_are_deleted_after_their_retention_period(cast: Cast) -> None:
     receive(cast, raw())
     assert purge_incoming_mail(before=LATER) == 0
     assert purge_incoming_mail(before=LATER + timedelta(seconds=1)) == 1
@@ -441,19 +437,19 @@ def test_notes_are_forgotten_after_their_time(cast: Cast) -> None:
     assert Application.objects.count() == 1
 
 
-def test_address_forged_in_a_mail_id_injects_nothing(cast: Cast, inbox: Inbox) -> None:
+def test_forged_message_id_injects_no_header(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw().replace(b"<1@example.cn>", b"<1@x>\r\n Bcc: <c@d.cn>"))
     mail, _text = sent(inbox)
     assert mail["Bcc"] is None
     assert mail["In-Reply-To"] == "<1@x>"
 
 
-def test_key_is_that_of_the_form(cast: Cast) -> None:
+def test_submission_key_is_that_of_the_form(cast: Cast) -> None:
     receive(cast, raw())
     assert Application.objects.get().submission == read_mail(raw(), cast.finance.code).key
 
 
-def test_answer_that_waits_is_sealed_anew_with_all_else(
+def test_waiting_answer_is_reencrypted_on_key_rotation(
     cast: Cast, inbox: Inbox, settings: Any, tmp_path: Any
 ) -> None:
     settings.GONGKAI_PERSONAL_KEYS = tmp_path / "keys"
@@ -465,7 +461,7 @@ def test_answer_that_waits_is_sealed_anew_with_all_else(
     assert sent(inbox)[0]["To"] == SENDER
 
 
-def test_case_holds_so_many_files_and_no_more(cast: Cast, inbox: Inbox) -> None:
+def test_number_of_files_of_an_application_is_limited(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     case = Application.objects.get()
@@ -488,7 +484,9 @@ def test_case_holds_so_many_files_and_no_more(cast: Cast, inbox: Inbox) -> None:
     assert case.messages.count() == 0
 
 
-def test_answer_never_heard_of_is_given_up_and_not_sent_again(cast: Cast, inbox: Inbox) -> None:
+def test_answer_with_unknown_delivery_is_abandoned_and_not_sent_again(
+    cast: Cast, inbox: Inbox
+) -> None:
     note = receive(cast, raw())
     assert claim_mail(ANSWER_MAIL, at=LATER) == note.answer  # and the process dies
     assert send_due_mails(LATER + timedelta(minutes=59)) == 0

@@ -1,4 +1,4 @@
-"""`gongkai serve` keeps server and worker together."""
+"""`gongkai serve` runs server and worker together."""
 
 import os
 import signal
@@ -31,7 +31,7 @@ def together(*codes: str) -> subprocess.Popen[bytes]:
 
 
 def started(path: Path) -> int:
-    """Wait until a child has written its process id."""
+    """Wait until a child process has written its process id."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         if path.exists() and path.read_text():
@@ -41,7 +41,7 @@ def started(path: Path) -> int:
 
 
 def is_gone(pid: int) -> bool:
-    """Wait until a process has ended (one that nobody waits for counts as ended)."""
+    """Wait until a process has ended; a zombie counts as ended."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         try:
@@ -56,7 +56,7 @@ def is_gone(pid: int) -> bool:
 
 
 @pytest.mark.parametrize(("code", "wanted"), [("import sys; sys.exit(3)", 3), ("pass", 1)])
-def test_one_that_ends_takes_the_other_along(tmp_path: Path, code: str, wanted: int) -> None:
+def test_end_of_one_process_stops_the_other(tmp_path: Path, code: str, wanted: int) -> None:
     note = tmp_path / "id"
     server = together(WRITES_ITS_ID.format(path=str(note)), f"import time; time.sleep(1.5); {code}")
     other = started(note)
@@ -78,7 +78,7 @@ os.waitpid(child, 0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_both_and_is_no_failure(tmp_path: Path, number: int) -> None:
+def test_signal_stops_both_processes_with_success(tmp_path: Path, number: int) -> None:
     notes = [tmp_path / "first", tmp_path / "second"]
     server = together(*(WRITES_ITS_ID.format(path=str(note)) for note in notes))
     children = [started(note) for note in notes]
@@ -90,7 +90,7 @@ def test_a_signal_stops_both_and_is_no_failure(tmp_path: Path, number: int) -> N
 @pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux tells children of their parent's death"
 )
-def test_killed_parent_leaves_nobody_behind(tmp_path: Path) -> None:
+def test_killed_parent_leaves_no_process(tmp_path: Path) -> None:
     note = tmp_path / "id"
     server = together(WRITES_ITS_ID.format(path=str(note)))
     child = started(note)
@@ -99,7 +99,7 @@ def test_killed_parent_leaves_nobody_behind(tmp_path: Path) -> None:
     assert is_gone(child)
 
 
-def test_taken_port_is_refused_before_anything_starts() -> None:
+def test_port_in_use_is_refused_before_the_start() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -111,12 +111,12 @@ def test_taken_port_is_refused_before_anything_starts() -> None:
 @pytest.mark.parametrize(
     "bind", ["8000", ":8000", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000"]
 )
-def test_address_that_is_none_is_refused(bind: str) -> None:
+def test_invalid_address_is_refused(bind: str) -> None:
     with pytest.raises(CommandError):
         check_port(bind)
 
 
-def test_whole_platform_is_served_and_stops_when_asked(tmp_path: Path) -> None:
+def test_platform_is_served_and_stops_on_request(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -148,7 +148,7 @@ def test_whole_platform_is_served_and_stops_when_asked(tmp_path: Path) -> None:
 
 
 def answer(address: str, server: subprocess.Popen[bytes]) -> int:
-    """Wait for the first answer of a server that is starting."""
+    """Wait for the first response of a server that is starting."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and server.poll() is None:
         try:

@@ -96,7 +96,7 @@ def test_invalid_search_shows_an_error(cast: Cast, client: Client) -> None:
 def test_body_that_has_just_ended_accepts_no_application(cast: Cast, client: Client) -> None:
     refused = Refused(Refusal("body-ended", "本机关已不存在。", field="body"))
     with mock.patch(
-        "gongkai.portal.applications.apply_views.take_application", side_effect=refused
+        "gongkai.portal.applications.apply_views.receive_application", side_effect=refused
     ):
         answer = client.post(FORM, sent())
     assert answer.status_code == 400

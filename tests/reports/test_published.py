@@ -2,12 +2,13 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from openpyxl import Workbook
 
 from gongkai.kit.tabular_reader import UnreadableFile
@@ -19,9 +20,16 @@ from gongkai.reports.published.model import MAX_COLUMNS
 from gongkai.reports.rendering import docx_of, pdf_of, xlsx_of
 from tests.conftest import SHARED
 from tests.hangzhou import hangzhou
-from tests.reports.test_rendering import paper_of
+from tests.reports.test_rendering import report_content
 
 CASES = SHARED / "cases" / "reports"
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Read messages in the language of the platform, whatever an earlier test asked for."""
+    with override("zh-hans"):
+        yield
 
 
 def errors(filed: FiledReport) -> list[Finding]:
@@ -130,7 +138,7 @@ def test_our_own_files_are_read_back(kind: str, tmp_path: Path) -> None:
     report = read_report(hangzhou()).report
     make: dict[str, Callable[..., bytes]] = {"docx": docx_of, "pdf": pdf_of, "xlsx": xlsx_of}
     path = tmp_path / f"report.{kind}"
-    path.write_bytes(make[kind](paper_of(report)))
+    path.write_bytes(make[kind](report_content(report)))
     filed = read_report_file(path)
     assert errors(filed) == []
     assert cells(filed) == dict(report.cells)

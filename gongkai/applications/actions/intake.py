@@ -67,7 +67,7 @@ UNCONFIRMED = RegisterInputs()
 NO_ORIGIN: Mapping[str, str] = MappingProxyType({})
 
 
-def take_application(
+def receive_application(
     body: Body,
     facts: RequestFacts,
     *,

@@ -103,7 +103,7 @@ def purge_applicant(applicant: Applicant, *, at: datetime, after_days: int) -> A
     application.code_hash = ""
     application.messages.all().delete()
     application.files.filter(kind=FileKind.FROM_APPLICANT).delete()
-    application.letters.update(words="")
+    application.letters.update(text="")
     application.consultations.update(encrypted="", question="", reasons="")
     Clarification.objects.filter(application=application).update(text="", answer="")
     save_and_record(application, Verb.APPLICANT_FORGOTTEN, by=SYSTEM, at=at)

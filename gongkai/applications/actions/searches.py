@@ -48,7 +48,7 @@ def answer_search(
     search = lock(search)
     refuse_if(refusal_to_answer_search(search, inputs, by=by, at=at))
     search.answered_on, search.answered_by = local_date(at), by
-    search.found, search.answer = inputs.found, clean_text(inputs.words)
+    search.found, search.answer = inputs.found, clean_text(inputs.text)
     search.save()
     facets = {"office": search.office_id, "found": inputs.found}
     save_and_record_step(application, ANSWER_SEARCH, by=by, at=at, facets=facets)

@@ -26,11 +26,11 @@ FAULTS = {
         "the mail as HTML or plain text."
     ),
     "no-sender": _("The mail has no valid sender address."),
-    "no-words": _("The mail is empty."),
+    "no-text": _("The mail is empty."),
     "several-senders": _("The mail names several senders. Send it from one address."),
     "too-many-files": _("The mail has too many attachments."),
     "too-many-messages": _("The case has reached the limit of messages."),
-    "words-too-long": _("The text is too long."),
+    "text-too-long": _("The text is too long."),
 }
 OF_FILES = ("archive-", "file-", "inspection-", "pdf-", "scan-")
 DAY = timedelta(days=1)
@@ -48,7 +48,7 @@ def refusal_of_mail(mail: Mail) -> Refusal | None:
             % {"count": count, "most": MAX_FILES},
         )
     if not mail.text.strip() and not mail.files and not title_of(mail):
-        return Refusal("no-words", FAULTS["no-words"])
+        return Refusal("no-text", FAULTS["no-text"])
     return None
 
 

@@ -32,7 +32,9 @@ class ApplicantForm(StepForm):
     proof = forms.ChoiceField(
         required=False, choices=[UNCHANGED, *Proof.choices], label=_("Proof of identity")
     )
-    proof_number = IdentityNumberField(required=False, max_length=400, label=_("Its number"))
+    proof_number = IdentityNumberField(
+        required=False, max_length=400, label=_("Identity document number")
+    )
     telephone = TelephoneField(required=False, max_length=60, label=_("Telephone"))
     email = TextField(required=False, max_length=254, label=_("E-mail"))
     postcode = TextField(required=False, max_length=20, label=_("Postcode"))

@@ -31,7 +31,7 @@ class CorrectionForm(StepForm):
     """The result of a request to correct records about the applicant."""
 
     result = forms.ChoiceField(choices=CorrectionResult.choices, label=_("Result"))
-    words = TextField(
+    text = TextField(
         max_length=6_000,
         label=_("Findings and corrections"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -41,9 +41,9 @@ class CorrectionForm(StepForm):
 class RemedyForm(StepForm):
     """The remedy that the applicant used."""
 
-    road = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
+    route = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
     authority = TextField(max_length=200, label=_("Decided by"))
-    reference = TextField(max_length=100, required=False, label=_("Its number"))
+    reference = TextField(max_length=100, required=False, label=_("Case number"))
     lodged_on = DateField(label=_("Remedy filed on"), widget=DateInput)
     ordered_by = DateField(required=False, label=_("Order to be carried out by"), widget=DateInput)
 

@@ -189,7 +189,7 @@ class FeeForm(StepForm):
     """The fee method and the number of units; `preview` is the computed fee, if requested."""
 
     preview: Fee | None = None
-    method = forms.ChoiceField(choices=FeeMethod.choices, label=_("Reckoned"))
+    method = forms.ChoiceField(choices=FeeMethod.choices, label=_("Fee basis"))
     count = IntegerField(min_value=0, max_value=1_000_000, label=_("Items or pages"))
 
 

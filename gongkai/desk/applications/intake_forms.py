@@ -59,7 +59,9 @@ class IntakeForm(forms.Form):
         required=False, max_length=MAX_TYPED, label=_("Who acts for the organisation")
     )
     proof = forms.ChoiceField(choices=Proof.choices, label=_("Proof of identity"))
-    proof_number = IdentityNumberField(required=False, max_length=MAX_TYPED, label=_("Its number"))
+    proof_number = IdentityNumberField(
+        required=False, max_length=MAX_TYPED, label=_("Identity document number")
+    )
     telephone = TelephoneField(required=False, max_length=60, label=_("Telephone"))
     email = TextField(required=False, max_length=254, label=_("E-mail"))
     postcode = TextField(required=False, max_length=20, label=_("Postcode"))

@@ -14,7 +14,7 @@ from gongkai.ui.fields import DateField, TextField
 class QuestionForm(StepForm):
     """The question to the applicant and the day by which to answer."""
 
-    words = TextField(
+    text = TextField(
         max_length=6_000,
         label=_("What the applicant must clarify"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -25,7 +25,7 @@ class QuestionForm(StepForm):
 class WordsForm(StepForm):
     """A text from the applicant and the day of its receipt."""
 
-    words = TextField(
+    text = TextField(
         max_length=6_000,
         label=_("Text from the applicant"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -95,7 +95,7 @@ class SearchResultForm(StepForm):
     found = forms.ChoiceField(
         choices=[("yes", _("Found")), ("no", _("Not found"))], label=_("Result")
     )
-    words = TextField(
+    text = TextField(
         max_length=6_000,
         label=_("Where and how the office searched"),
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -163,7 +163,7 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
         return _page(
             request, get_application(request, pk), status=409, tried=(action, subject, form)
         )
-    messages.success(request, _("Completed: %(deed)s.") % {"deed": action.step.label})
+    messages.success(request, _("Completed: %(action)s.") % {"action": action.step.label})
     return redirect("desk:application", pk)
 
 
@@ -325,7 +325,7 @@ def _remedies(case: Application) -> list[str]:
     if served is None or served.served_on is None:
         return []
     refused = is_refused([part.known for part in served.parts.all()])
-    return [translate_text(one.words) for one in remedies_on(served.served_on, is_refusal=refused)]
+    return [translate_text(one.text) for one in remedies_on(served.served_on, is_refusal=refused)]
 
 
 def _choices(case: Application) -> Choices:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.organisations.models import Body
 from gongkai.statistics.rules import slot_labels
-from gongkai.statistics.states import Declared
+from gongkai.statistics.states import ManualFigureKind
 from gongkai.ui.fields import IntegerField, TextField
 
 
@@ -16,10 +16,10 @@ class ManualFigureForm(forms.Form):
 
     slot = forms.ChoiceField(label=_("Figure"))
     kind = forms.ChoiceField(
-        choices=Declared.choices,
+        choices=ManualFigureKind.choices,
         label=_("Reason for the manual entry"),
         widget=forms.RadioSelect,
-        initial=Declared.OUTSIDE,
+        initial=ManualFigureKind.OUTSIDE,
         help_text=_("To correct a counted figure, enter the correct value."),
     )
     amount = forms.DecimalField(label=_("Number"), max_digits=20, decimal_places=6)
@@ -53,7 +53,7 @@ class EarlierReportForm(forms.Form):
     """A report of a year before the platform, as a file."""
 
     file = forms.FileField(label=_("File (HTML, DOCX, XLSX, PDF, TXT or JSON)"))
-    column = forms.CharField(
+    column = TextField(
         label=_("Column that counts"),
         help_text=_(
             "Only for a table of 2014 to 2018 with several columns of numbers: its heading."
@@ -61,7 +61,7 @@ class EarlierReportForm(forms.Form):
         max_length=40,
         required=False,
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Reason to take it over as published"),
         help_text=_(
             "Only if the report was published with errors. The findings are kept and shown with it."

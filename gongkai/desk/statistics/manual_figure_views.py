@@ -45,7 +45,7 @@ from gongkai.statistics.actions.manual_figures import (
     end_local_row,
     undo_manual_figure,
 )
-from gongkai.statistics.compilation import of_earlier
+from gongkai.statistics.compilation import compiled_from_taken_over
 from gongkai.statistics.models import LocalRow, ManualFigure, TakenOverReport
 from gongkai.statistics.queries import (
     local_rows_added,
@@ -54,7 +54,7 @@ from gongkai.statistics.queries import (
     taken_over_reports,
 )
 from gongkai.statistics.rules import said
-from gongkai.statistics.states import Declared
+from gongkai.statistics.states import ManualFigureKind
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
@@ -82,7 +82,7 @@ def manual_figure_list(request: StaffRequest) -> HttpResponseBase:
         return _no_figures(request)
     _form, body, year = chosen
     rows = every_row(request, manual_figures(body, year), KEYS)
-    return exported(request, Listed(f"declared-{body.code}-{year}", COLUMNS, rows))
+    return exported(request, Listed(f"manual-figures-{body.code}-{year}", COLUMNS, rows))
 
 
 @staff_page
@@ -90,7 +90,7 @@ def manual_figure_list(request: StaffRequest) -> HttpResponseBase:
 def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
     """Add a manual figure, or correct a counted one."""
     owner = _owner(request, body)
-    form = ManualFigureForm(request.POST, body=owner, year=year, prefix="typed")
+    form = ManualFigureForm(request.POST, body=owner, year=year, prefix="figure")
     asked = form.cleaned_data if form.is_valid() else {}
 
     def act() -> str:
@@ -98,7 +98,7 @@ def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpRespon
             "year": year,
             "by": request.person,
         }
-        if asked["kind"] == Declared.CORRECTION:
+        if asked["kind"] == ManualFigureKind.CORRECTION:
             correct_figure(owner, should_be=asked["amount"], at=timezone.now(), **facts)
         else:
             add_manual_figure(
@@ -106,7 +106,7 @@ def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpRespon
             )
         return _("The figure was recorded in the ledger.")
 
-    return _run_action(request, owner, year, form, act, "typed")
+    return _run_action(request, owner, year, form, act, "figure")
 
 
 @staff_page
@@ -199,7 +199,7 @@ def taken_over_report_detail(request: StaffRequest, pk: int) -> HttpResponseBase
         ),
         pk=pk,
     )
-    published = of_earlier(earlier)
+    published = compiled_from_taken_over(earlier)
     context = frame(request, "figures") | {
         "earlier": earlier,
         "findings": [
@@ -331,10 +331,10 @@ def _page(
         keys=KEYS,
         cursor=request.GET.get("page"),
         limit=PAGE,
-        scope=f"desk.declared {body.pk} {year}",
+        scope=f"desk.manual_figures {body.pk} {year}",
     )
     forms_here: dict[str, forms.Form] = {
-        "typed": ManualFigureForm(body=body, year=year, prefix="typed"),
+        "figure": ManualFigureForm(body=body, year=year, prefix="figure"),
         "row": LocalRowForm(prefix="row", initial={"first_year": year}),
         "earlier": EarlierReportForm(prefix="earlier"),
         **(submitted_forms or {}),
@@ -352,4 +352,4 @@ def _page(
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }
-    return render(request, "desk/figures/declared.html", context, status=status)
+    return render(request, "desk/figures/manual.html", context, status=status)

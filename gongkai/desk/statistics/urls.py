@@ -24,14 +24,14 @@ urlpatterns = [
         saved_table_views.saved_table_delete,
         name="saved_table_delete",
     ),
-    path("figures/declared/", manual_figure_views.manual_figure_list, name="manual_figures"),
+    path("figures/manual/", manual_figure_views.manual_figure_list, name="manual_figures"),
     path(
-        "figures/declared/<int:body>/<int:year>/",
+        "figures/manual/<int:body>/<int:year>/",
         manual_figure_views.manual_figure_add,
         name="manual_figure_add",
     ),
     path(
-        "figures/declared/<int:pk>/undo/",
+        "figures/manual/<int:pk>/undo/",
         manual_figure_views.manual_figure_undo,
         name="manual_figure_undo",
     ),

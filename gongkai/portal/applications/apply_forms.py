@@ -138,7 +138,7 @@ class ApplyForm(forms.Form):
     proof_number = IdentityNumberField(
         required=False,
         max_length=MAX_TYPED,
-        label=_("Its number"),
+        label=_("Identity document number"),
         help_text=_(
             "The number is stored encrypted. Only staff who handle the application can see it, "
             "and each access is recorded."

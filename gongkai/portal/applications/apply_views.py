@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.actions.intake import take_application
+from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.models import Application
 from gongkai.applications.queries import application_by_submission, custom_fields_of, published_like
 from gongkai.applications.rules.intake import refusal_to_take
@@ -146,7 +146,7 @@ def _take(
     This works only for a limited time, in case the screen is left unattended.
     """
     try:
-        application = take_application(
+        application = receive_application(
             body, form.facts(), at=at, code=token.code, files=files, submission=token.submission
         )
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""Importing annual reports of years before the platform from their files."""
+"""Importing annual reports of earlier years from their files."""
 
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Severity
 from gongkai.organisations.models import Body, Person
+from gongkai.reports.import_rules import refusal_to_import
 from gongkai.reports.published.files import FiledReport, findings_of
-from gongkai.reports.rules import refusal_to_import
 from gongkai.statistics.actions.taken_over_figures import take_over_figures
 from gongkai.statistics.models import TakenOverReport
 
@@ -18,7 +18,7 @@ from gongkai.statistics.models import TakenOverReport
 def check_earlier_report(
     body: Body, filed: FiledReport, *, by: Person, at: datetime, reason: str = ""
 ) -> None:
-    """Raise `Refused` where the report could not be taken over; nothing is written."""
+    """Raise `Refused` if the report cannot be imported; nothing is written."""
     refuse_if(refusal_to_import(body, filed, by=by, on=local_date(at), reason=reason))
 
 
@@ -34,9 +34,9 @@ def import_earlier_report(
     reason: str = "",
 ) -> TakenOverReport:
     """
-    Take over a report that was read from a file: it must be older than what is known of the body.
+    Import a report that was read from a file; it must be older than all known of the body.
 
-    A report that was published with errors is taken over as it is where a `reason` says so.
+    With a `reason`, a report that was published with errors is imported unchanged.
     """
     body = lock(body)
     refuse_if(refusal_to_import(body, filed, by=by, on=local_date(at), reason=reason))

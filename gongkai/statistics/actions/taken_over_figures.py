@@ -1,4 +1,4 @@
-"""Taking over the figures of annual reports of years before the platform."""
+"""Importing the figures of annual reports of earlier years."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -21,9 +21,9 @@ from gongkai.statistics.compilation import compile_figures
 from gongkai.statistics.models import ManualFigure, TakenOverReport
 from gongkai.statistics.queries import OFFICER
 from gongkai.statistics.rules import refusal_to_take_over
-from gongkai.statistics.states import Declared, Scope
+from gongkai.statistics.states import ManualFigureKind, Scope
 
-REASON = "历史年报结转"  # an official word in an official record, not a text of a page
+REASON = "历史年报结转"  # an official text in the ledger, therefore not translated
 
 
 @transaction.atomic
@@ -39,15 +39,15 @@ def take_over_figures(
     reason: str = "",
 ) -> TakenOverReport:
     """
-    Keep a report as it was published, and carry over into the next year what was open or in force at its end.
+    Store a published report and carry over what was open or in force at its end.
 
-    With a `reason` it was published with errors; what was found is kept with it.
-    Only for a body without others under it: what a region carries over is what each of its bodies does.
+    With a `reason`, the report was published with errors, and its findings are stored. Only bodies
+    without subordinate bodies carry figures over: the carry-over of a region is that of its bodies.
     Law: 条例19 art. 50 (what is carried out of a year is carried into the next).
     """
     body = lock(body)
     refuse_if(refusal_to_take_over(body, report.year, by=by, on=local_date(at)))
-    assert report.year is not None  # the refusal has made sure
+    assert report.year is not None  # `refusal_to_take_over` requires a form
     earlier = TakenOverReport.objects.create(
         body=body,
         year=report.year,
@@ -93,7 +93,7 @@ def take_over_figures(
 
 
 def _kept(finding: Finding) -> dict[str, object]:
-    """Return a finding as it is stored: its message is put into the language of who reads it."""
+    """Return a finding in its stored form; its message is translated when it is shown."""
     return {
         "severity": finding.severity.value,
         "rule": finding.rule,
@@ -104,17 +104,17 @@ def _kept(finding: Finding) -> dict[str, object]:
 
 
 def _errors(earlier: TakenOverReport) -> int:
-    """Return how many errors a report was published with."""
+    """Return the number of errors with which a report was published."""
     return sum(one["severity"] == Severity.ERROR for one in earlier.findings)
 
 
 def _carried(earlier: TakenOverReport, cells: Mapping[Place, Number]) -> dict[str, Decimal]:
-    """Return what must be added to each stock so that the next year begins where this report ends."""
+    """Return what to add to each stock, so that the next year begins where this one ended."""
     if len(tree(earlier.body, on=date(earlier.year + 1, 1, 1))) > 1:
         return {}
     after = form_of_year(earlier.year + 1)
     if after is None or earlier.form == PROSE_FORM.code:
-        return {}  # before 2014 reports did not tell what was still open
+        return {}  # reports before 2014 did not state open applications
     counted = compile_figures(earlier.body, earlier.year, Scope.OWN)
     assert counted is not None
     found: dict[str, Decimal] = {}
@@ -133,7 +133,7 @@ def _opening(
         body=earlier.body,
         year=earlier.year + 1,
         slot=slot,
-        kind=Declared.OPENING,
+        kind=ManualFigureKind.OPENING,
         amount=amount,
         on=date(earlier.year, 12, 31),
         reason=REASON,
@@ -147,7 +147,7 @@ def _entry(figure: ManualFigure) -> Entry:
     facets = {
         "slot": figure.slot,
         "amount": f"{figure.amount.normalize():f}",
-        "kind": Declared.OPENING.value,
+        "kind": ManualFigureKind.OPENING.value,
         "year": figure.year,
     }
-    return Entry(Verb.FIGURE_DECLARED, figure, figure.on, facets=facets)
+    return Entry(Verb.FIGURE_ENTERED, figure, figure.on, facets=facets)

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("outside", "Happened outside this platform"),
-                            ("correction", "Corrects what was counted"),
+                            ("correction", "Corrects a counted figure"),
                             ("opening", "Carried over from before this platform"),
                         ],
                         max_length=16,
@@ -177,12 +177,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["body", "year", "-id"], name="statistics_declared_newest")
+                    models.Index(fields=["body", "year", "-id"], name="statistics_manual_newest")
                 ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("reason", ""), _negated=True),
-                        name="statistics_declared_has_reason",
+                        name="statistics_manual_has_reason",
                     )
                 ],
             },

@@ -1,4 +1,4 @@
-"""Reports of years before the platform."""
+"""Imported reports of years before the platform."""
 
 from django.db import models
 
@@ -7,9 +7,9 @@ from gongkai.organisations.models import Body, Person
 
 class TakenOverReport(models.Model):
     """
-    A report as it was published elsewhere: its numbers by the names of their cells, its text by section.
+    A report that was published elsewhere: numbers by cell name, and text by section.
 
-    Numbers are kept as they were written, so that a fraction stays exact.
+    Numbers are stored as text, so that fractions stay exact.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="taken_over_reports")

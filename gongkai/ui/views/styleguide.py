@@ -67,7 +67,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "colours": COLOURS,
         "icons": ICONS,
-        "strips": _deadline_bars(),
+        "bars": _deadline_bars(),
         "clean": Sample(
             initial={"title": "关于公布收费目录清单的通知", "kind": "notice"}, prefix="clean"
         ),
