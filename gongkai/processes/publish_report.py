@@ -23,7 +23,7 @@ from gongkai.reports.actions.drafts import begin_publication
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.publication import files_of, publication_of
 from gongkai.reports.queries import document_of_earlier_edition
-from gongkai.reports.rules import refusal_to_begin_publication
+from gongkai.reports.rules.work import refusal_to_begin_publication
 from gongkai.reports.workflow import PublicationInputs
 
 

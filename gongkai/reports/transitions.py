@@ -10,7 +10,7 @@ from gongkai.reports.actions.submissions import (
     take_back_report,
 )
 from gongkai.reports.models import AnnualReport
-from gongkai.reports.rules import (
+from gongkai.reports.rules.work import (
     refusal_to_accept,
     refusal_to_begin_publication,
     refusal_to_reopen,

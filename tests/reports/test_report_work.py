@@ -46,7 +46,7 @@ from gongkai.reports.queries import (
     submissions_below,
     work_of,
 )
-from gongkai.reports.rules import refusal_to_begin_publication, refusal_to_reopen
+from gongkai.reports.rules.work import refusal_to_begin_publication, refusal_to_reopen
 from gongkai.reports.workflow import PublicationInputs, ReopenInputs, ReturnInputs
 from gongkai.statistics.models import FrozenFigures, TakenOverReport
 from gongkai.statistics.queries import figure_body_ids, reporting_body_ids

@@ -21,7 +21,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.reports import transitions, workflow
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import work_of
-from gongkai.reports.rules import refusal_of_step
+from gongkai.reports.rules.work import refusal_of_step
 from gongkai.reports.states import ReportState
 from gongkai.reports.workflow import ReportStep, Side
 from tests.matrix.table import report_steps

@@ -366,6 +366,20 @@ def test_invalid_earlier_report_is_refused(
     assert not TakenOverReport.objects.exists()
 
 
+def test_reason_of_a_report_taken_over_as_published_has_a_limit(cast: Cast, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="no-reason"):
+        import_earlier_report(
+            cast.finance,
+            filed(tmp_path),
+            file_name="2025.json",
+            sha256="0" * 64,
+            by=None,
+            at=AT,
+            reason="长" * 501,
+        )
+    assert not TakenOverReport.objects.exists()
+
+
 def test_report_of_a_year_before_2014_carries_nothing_over(cast: Cast, tmp_path: Path) -> None:
     """Such a report is a text; it states no open applications."""
     path = tmp_path / "report.txt"

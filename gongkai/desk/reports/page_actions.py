@@ -17,7 +17,7 @@ from gongkai.processes.publish_report import (
 from gongkai.reports import transitions, workflow
 from gongkai.reports.checks import Check
 from gongkai.reports.models import AnnualReport
-from gongkai.reports.rules import refusal_to_submit
+from gongkai.reports.rules.work import refusal_to_submit
 from gongkai.reports.states import ReportState
 from gongkai.reports.workflow import BEGIN_PUBLICATION, REOPEN, RETURN, SUBMIT
 

@@ -16,7 +16,7 @@ from gongkai.reports.actions.drafts import edit_section
 from gongkai.reports.checks import checks_of, last_texts, load_working_report
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.placeholders import bind_figures
-from gongkai.reports.rules import refusal_to_edit_section
+from gongkai.reports.rules.work import refusal_to_edit_section
 from gongkai.reports.sections import Outline, outline_of
 
 

@@ -18,7 +18,7 @@ from gongkai.organisations.models import Body, Person
 from gongkai.reports.checks import checks_of
 from gongkai.reports.models import AnnualReport, FindingExplanation, ReportSection
 from gongkai.reports.queries import bodies_without_report
-from gongkai.reports.rules import (
+from gongkai.reports.rules.work import (
     refusal_of_year,
     refusal_to_begin_publication,
     refusal_to_edit_section,

@@ -9,8 +9,8 @@ from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Severity
 from gongkai.organisations.models import Body, Person
-from gongkai.reports.import_rules import refusal_to_import
 from gongkai.reports.published.files import FiledReport, findings_of
+from gongkai.reports.rules.imports import refusal_to_import
 from gongkai.statistics.actions.taken_over_figures import take_over_figures
 from gongkai.statistics.models import TakenOverReport
 

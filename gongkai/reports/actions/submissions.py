@@ -18,7 +18,7 @@ from gongkai.organisations.models import Person
 from gongkai.organisations.queries import chains_of
 from gongkai.reports.checks import checks_of, load_working_report
 from gongkai.reports.models import AnnualReport, ReportRemark
-from gongkai.reports.rules import (
+from gongkai.reports.rules.work import (
     refusal_to_accept,
     refusal_to_freeze,
     refusal_to_return,

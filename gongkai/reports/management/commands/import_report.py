@@ -14,8 +14,8 @@ from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Severity
 from gongkai.organisations.queries import body_by_code
 from gongkai.reports.actions.imports import import_earlier_report
-from gongkai.reports.import_rules import refusal_to_import
 from gongkai.reports.published.files import findings_of, read_report_file
+from gongkai.reports.rules.imports import refusal_to_import
 from gongkai.statistics.rules import said
 
 

@@ -1,0 +1,1 @@
+"""Refusals of annual reports, one file per noun."""
