@@ -25,7 +25,6 @@ SEVERAL_ACTIONS = {
     "gongkai/ui/forms.py:clean": 2,
     "gongkai/ui/forms.py:clean_code": 3,
     "gongkai/ui/forms.py:clean_password": 2,
-    "gongkai/ui/views/passwords.py:password_reset_request": 2,
 }
 # Names by which views call bound actions.
 BOUND = {"action", "perform", "do"}

@@ -27,6 +27,12 @@ def begin_try(
     `name` is the name that is tried, whether or not there is such an account. Raises `Refused` while this
     client must wait.
     """
+    return _count_try(purpose, name, account, origin, at)
+
+
+def _count_try(
+    purpose: Purpose, name: str, account: Account | None, origin: Origin, at: datetime
+) -> SecurityEvent:
     subject = subject_of(purpose, name)
     with transaction.atomic():
         lock_key(subject, origin.counter)
@@ -49,16 +55,24 @@ def settle_try(event: SecurityEvent, purpose: Purpose, *, account: Account | Non
     event.save(update_fields=["kind", "passed", "account"])
 
 
-@transaction.atomic
-def claim_password_links(accounts: list[Account], *, origin: Origin, at: datetime) -> list[Account]:
-    """Return the accounts that have no fresh password link yet, and log that one is sent to them."""
-    claimed = []
-    for account in accounts:
-        lock_key(f"password link {account.pk}")
-        if not has_fresh_link(account, since=at - FRESH_LINK):
-            write_security_event(SecurityKind.RESET_SENT, account, origin, at)
-            claimed.append(account)
-    return claimed
+def request_password_links(
+    email: str, accounts: list[Account], *, origin: Origin, at: datetime
+) -> list[Account]:
+    """
+    Count the request of a client for the accounts with an address; return those that get a link now.
+
+    An account with a fresh link gets no second one. Raises `Refused` while this client must wait.
+    """
+    owner = accounts[0] if len(accounts) == 1 else None
+    _count_try(Purpose.RESET, email.lower(), owner, origin, at)
+    wanting = []
+    with transaction.atomic():
+        for account in accounts:
+            lock_key(f"password link {account.pk}")
+            if not has_fresh_link(account, since=at - FRESH_LINK):
+                write_security_event(SecurityKind.RESET_SENT, account, origin, at)
+                wanting.append(account)
+    return wanting
 
 
 def note_security(

@@ -14,9 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.actions.accounts import change_password, reset_password
-from gongkai.organisations.actions.security import begin_try, claim_password_links
+from gongkai.organisations.actions.security import request_password_links
 from gongkai.organisations.queries import staff_at
-from gongkai.organisations.states import Purpose, SecurityKind
+from gongkai.organisations.states import SecurityKind
 from gongkai.ui.client_ip import origin
 from gongkai.ui.forms import ForgottenForm, NewPasswordForm, ResetForm
 from gongkai.ui.known_browsers import origin_for
@@ -59,12 +59,13 @@ def password_reset_request(request: HttpRequest) -> HttpResponse:
         return render(
             request, "ui/account/forgotten.html", context, status=400 if form.errors else 200
         )
-    email, at = form.cleaned_data["email"], timezone.now()
+    email = form.cleaned_data["email"]
     accounts = staff_at(email)
     owner = accounts[0] if len(accounts) == 1 else None
-    where = origin_for(request, owner)
     try:
-        begin_try(Purpose.RESET, email.lower(), account=owner, origin=where, at=at)
+        wanting = request_password_links(
+            email, accounts, origin=origin_for(request, owner), at=timezone.now()
+        )
     except Refused as refused:
         form.add_error(None, str(refused.refusal))
         return render(request, "ui/account/forgotten.html", context, status=429)
@@ -72,7 +73,6 @@ def password_reset_request(request: HttpRequest) -> HttpResponse:
         request,
         _("If an account has this address, a link for setting a new password has been sent to it."),
     )
-    wanting = claim_password_links(accounts, origin=where, at=at)
     return send_after_response(redirect("ui:sign_in"), [link_mail(one) for one in wanting])
 
 
