@@ -19,11 +19,12 @@ BARS = (
 # Test files that run without counting, which takes half as long again. They go through whole pages and processes; what
 # decides or writes has its own tests, which reach both bars without these.
 UNCOUNTED = (
-    "tests/browser",
-    "tests/crash",
-    "tests/journeys",
+    # The longest files first, so that none of them runs alone at the end.
     "tests/leaks",
     "tests/matrix",
+    "tests/crash",
+    "tests/browser",
+    "tests/journeys",
     "tests/sampledata",
     "tests/security",
     "tests/ui/test_html.py",

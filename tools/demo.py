@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-START_LIMIT = 60
+POLL_SECONDS = 0.1
 
 
 def main() -> None:
@@ -28,10 +28,9 @@ def main() -> None:
     if os.environ.get("FRESH", "") not in {"", "0"}:
         _start_over(folder)
     started = time.monotonic()
-    _gongkai("demo", "--migrate", "--core")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gongkai", "serve", "--bind", f"127.0.0.1:{port}"]
-    )
+    # One process for everything, because importing the program takes a second each time.
+    demo = ["demo", "--migrate", "--core", "--serve", f"127.0.0.1:{port}"]
+    server = subprocess.Popen([sys.executable, "-m", "gongkai", *demo])
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: server.send_signal(number))
     address = f"http://127.0.0.1:{port}/"
@@ -52,25 +51,18 @@ def _start_over(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _gongkai(*words: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "gongkai", *words], check=False)
-    if done.returncode:
-        sys.exit(done.returncode)
-
-
 def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
-    """Wait until the home page responds; return False if the server stopped or does not respond in time."""
-    deadline = time.monotonic() + START_LIMIT
+    """Wait until the home page responds; return False if the server has stopped or reports a fault."""
     # A proxy named in the environment must not be used for this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    while time.monotonic() < deadline and server.poll() is None:
+    while server.poll() is None:
         try:
             opener.open(address, timeout=10).close()
         except urllib.error.HTTPError as error:
             print(f"{address} answers {error.code}.", file=sys.stderr)
             return False
         except OSError:
-            time.sleep(0.1)
+            time.sleep(POLL_SECONDS)
         else:
             return True
     return False

@@ -7,6 +7,8 @@ test and of every process below it (a browser, a server, a renderer), as the ker
 The module is also the pytest plugin that counts: `pytest -p tools.durations --record-durations FOLDER`.
 """
 
+import argparse
+import ast
 import json
 import os
 import subprocess
@@ -36,31 +38,36 @@ class Duration:
 
 
 def main() -> None:
-    """Run all tests on SQLite, write what each file took, and print the sums of each folder."""
+    """Record the durations unless only the table is asked for; print the sums of each folder."""
+    parser = argparse.ArgumentParser(description="Record the CPU seconds of each test file.")
+    parser.add_argument("--table", action="store_true", help="print what is recorded; run nothing")
+    parser.add_argument("--before", metavar="COMMIT", help="compare with the record of a commit")
+    asked, words = parser.parse_known_args()
+    status = 0
+    if not asked.table:
+        found, status = record(words)
+        write(found)
+    print(table(read(), read_at(asked.before) if asked.before else None))
+    assertions, functions = assertions_and_tests(ROOT / "tests")
+    print(f"{assertions:,} assertions in {functions:,} test functions")
+    sys.exit(status)
+
+
+def record(words: list[str]) -> tuple[dict[str, Duration], int]:
+    """Run all tests on SQLite; return what each file took, and the exit status of pytest."""
     with tempfile.TemporaryDirectory(prefix="gongkai-durations-") as folder:
         environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        plugin = ["-p", "tools.durations", f"--record-durations={folder}"]
         done = subprocess.run(
             [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-q",
-                "-n",
-                "2",
-                "--dist",
-                "loadfile",
-                *plugin,
-                *sys.argv[1:],
+                *(sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
+                *("-p", "tools.durations", f"--record-durations={folder}"),
+                *words,
             ],
             cwd=ROOT,
             env=environment,
             check=False,
         )
-        found = recorded_in(Path(folder))
-    write(found)
-    print(table(found))
-    sys.exit(done.returncode)
+        return recorded_in(Path(folder)), done.returncode
 
 
 def recorded_in(folder: Path) -> dict[str, Duration]:
@@ -92,16 +99,64 @@ def read() -> dict[str, Duration]:
     }
 
 
-def table(found: dict[str, Duration]) -> str:
-    """Return the sums of each folder as a table of Markdown."""
+def read_at(commit: str) -> dict[str, Duration]:
+    """Return what was recorded at a commit."""
+    done = subprocess.run(
+        ["git", "show", f"{commit}:{FILE.relative_to(ROOT)}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {name: Duration(**one) for name, one in json.loads(done.stdout).items()}
+
+
+def table(found: dict[str, Duration], before: dict[str, Duration] | None = None) -> str:
+    """Return the sums of each folder as a table of Markdown, beside those of an earlier record."""
+    records = [record for record in (before, found) if record is not None]
+    sums = [_by_folder(record) for record in records]
+    folders = sorted({name for one in sums for name in one})
+    heads = ["tests", "CPU seconds"]
+    if before is not None:
+        heads = [f"{head} {when}" for when in ("before", "now") for head in heads]
+    rows = [_row(f"`{name}`", [one.get(name, Duration()) for one in sums]) for name in folders]
+    totals = [
+        Duration(
+            sum(one.tests for one in record.values()), sum(one.seconds for one in record.values())
+        )
+        for record in records
+    ]
+    head = ["| folder | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
+    return "\n".join([*head, *rows, _row("all", totals)])
+
+
+def _by_folder(record: dict[str, Duration]) -> dict[str, Duration]:
     sums: dict[str, Duration] = defaultdict(Duration)
-    for name, one in found.items():
+    for name, one in record.items():
         folder = sums[str(Path(name).parent)]
         folder.tests += one.tests
         folder.seconds += one.seconds
-    rows = [f"| `{name}` | {one.tests} | {one.seconds:.0f} |" for name, one in sorted(sums.items())]
-    total = f"| all | {sum(one.tests for one in sums.values())} | {sum(one.seconds for one in sums.values()):.0f} |"
-    return "\n".join(["| folder | tests | CPU seconds |", "|---|---|---|", *rows, total])
+    return dict(sums)
+
+
+def _row(name: str, durations: list[Duration]) -> str:
+    return (
+        f"| {name} | " + " | ".join(f"{one.tests} | {one.seconds:.0f}" for one in durations) + " |"
+    )
+
+
+def assertions_and_tests(folder: Path) -> tuple[int, int]:
+    """Return the number of assert statements and of test functions in the files of a folder."""
+    nodes = [
+        node
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    return (
+        sum(isinstance(node, ast.Assert) for node in nodes),
+        sum(isinstance(node, functions) and node.name.startswith("test_") for node in nodes),
+    )
 
 
 def seconds_used() -> float:

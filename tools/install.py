@@ -51,6 +51,18 @@ def install(group: str) -> None:
     loaded = _pip("install", "--no-deps", "--require-hashes", "-r", str(LOCKS[group]))
     # The lock contains setuptools too, so the build needs nothing else from the network.
     _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    # pip compiles what it installs, but not the project itself, which would be compiled at the first start.
+    subprocess.run(
+        [
+            str(VENV / "bin" / "python"),
+            "-m",
+            "compileall",
+            "-q",
+            str(ROOT / "gongkai"),
+            str(ROOT / "tools"),
+        ],
+        check=True,
+    )
     stamp(group).write_text(fingerprint(group))
     print(
         f"Installed in {time.monotonic() - started:.1f} s, {loaded:.0f} MB of packages.", flush=True

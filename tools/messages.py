@@ -44,6 +44,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
                 "items",
                 "months",
                 "pages",
+                "quoted_text",
                 "reasons",
                 "stage",
                 "switches",

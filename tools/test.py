@@ -115,6 +115,8 @@ def _pytest(database: str, words: list[str], address: str | None, *, covering: b
         environment["DATABASE_URL"] = address
     # What is long is shared out test by test; else a file is one worker's, which sets its stage once.
     dist = "load" if "--long" in words else "loadfile"
+    # Tests of whole processes wait much of their time: one more worker than processors fills the gaps.
+    workers = "auto" if covering or address else str((os.cpu_count() or 1) + 1)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="gongkai-pytest-") as folder:
         done = subprocess.run(
@@ -124,7 +126,7 @@ def _pytest(database: str, words: list[str], address: str | None, *, covering: b
                 "pytest",
                 "-q",
                 "-n",
-                "auto",
+                workers,
                 "--dist",
                 dist,
                 "--no-loadscope-reorder",

@@ -16,9 +16,9 @@ from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
-from gongkai.reports.checks import working
+from gongkai.reports.checks import load_working_report
 from gongkai.reports.models import AnnualReport
-from gongkai.reports.rendering.view_model import paper_of
+from gongkai.reports.rendering.view_model import report_content
 from gongkai.ui.files import public_url
 
 MAX_COUNTED = 10_000
@@ -87,7 +87,7 @@ def report_line_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]
 
 def report_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]:
     """Serialise an annual report with the figures frozen at its submission."""
-    at_hand = working(report)
+    working = load_working_report(report)
     assert report.document is not None  # a published report has a document
     files = (
         public_attachments().filter(version__document=report.document).order_by("position", "id")
@@ -97,17 +97,17 @@ def report_of(request: HttpRequest, report: AnnualReport) -> dict[str, Any]:
         "figures": [
             {
                 "name": name,
-                "label": at_hand.names[name].label,
-                "unit": at_hand.names[name].unit,
+                "label": working.names[name].label,
+                "unit": working.names[name].unit,
                 "value": _number(value),
-                "last": _number(at_hand.last[name]) if name in at_hand.last else None,
+                "last": _number(working.last[name]) if name in working.last else None,
             }
-            for name, value in at_hand.figures.items()
-            if name in at_hand.names
+            for name, value in working.figures.items()
+            if name in working.names
         ],
         "sections": [
             {"key": one.key, "heading": one.heading, "text": to_plain(one.html)}
-            for one in paper_of(report, at_hand).sections
+            for one in report_content(report, working).sections
         ],
         "files": _files(request, report.document, files),
     }

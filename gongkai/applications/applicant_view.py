@@ -101,6 +101,7 @@ def applicant_records(application: Application) -> dict[str, Any]:
         "way",
         "help_wanted",
         "public_wish",
+        "remarks",
         "arrived_on",
         "confirmed_on",
         "received_on",
@@ -117,16 +118,21 @@ def applicant_records(application: Application) -> dict[str, Any]:
         },
         "clarification": clarification
         and _some(clarification, "text", "asked_on", "answer_by", "answered_on", "answer"),
-        "fee": fee and _some(fee, "method", "count", "yuan", "told_on", "due_on", "paid_on"),
+        "fee": fee and _some(fee, "method", "count", "yuan", "notified_on", "due_on", "paid_on"),
         "messages": [
-            {"from": "office" if one.person_id else "applicant", "at": one.at, "text": one.text}
+            {
+                "from": "office" if one.person_id else "applicant",
+                "at": one.at,
+                "text": one.text,
+                "remarks": one.remarks,
+            }
             for one in application.messages.order_by("id")
         ],
         "replies": [
             {
                 "number": one.number,
                 "served_on": one.served_on,
-                "words": one.words,
+                "text": one.text,
                 "parts": [
                     {
                         "title": part.title,
@@ -139,7 +145,7 @@ def applicant_records(application: Application) -> dict[str, Any]:
             for one in replies_for_applicant(application)
         ],
         "letters": [
-            _some(one, "kind", "number", "dated", "words")
+            _some(one, "kind", "number", "dated", "text")
             for one in letters_for_applicant(application)
         ],
         "files": [
@@ -150,7 +156,7 @@ def applicant_records(application: Application) -> dict[str, Any]:
             {"name": one.name, "size": one.size} for one in files_for_applicant_page(application)
         ],
         "remedies": [
-            _some(one, "road", "authority", "reference", "lodged_on", "result", "decided_on")
+            _some(one, "route", "authority", "reference", "lodged_on", "result", "decided_on")
             for one in application.remedies.order_by("id")
         ],
         "acts": [{"act": one.verb, "on": one.on} for one in acts_for_applicant(application)],

@@ -8,7 +8,7 @@ from django.db.models import Q
 from gongkai.applications.models import Application
 from gongkai.applications.queries import CASE_POSTS, stages_decided_by
 from gongkai.organisations.models import Delegation, Office, Post
-from gongkai.organisations.models.posts import in_force, in_force_lent
+from gongkai.organisations.models.posts import delegation_in_force, in_force
 from gongkai.organisations.states import PostKind
 
 SEARCHING = frozenset({PostKind.OFFICE_HEAD, PostKind.DRAFTER})
@@ -59,7 +59,7 @@ class Assignees:
                 )
             }
             delegated = Delegation.objects.filter(
-                in_force_lent(self.on), post__in=posts
+                delegation_in_force(self.on), post__in=posts
             ).values_list("to_id", "post_id")
             own = [(PostKind(post.kind), post.person_id, post.person_id) for post in posts.values()]
             self._acting[body] = [
@@ -91,7 +91,7 @@ class Searchers:
             ).filter(Q(office=office) | Q(office=None))
             holders = dict(posts.values_list("pk", "person_id"))
             delegated = Delegation.objects.filter(
-                in_force_lent(self.on), post__in=holders
+                delegation_in_force(self.on), post__in=holders
             ).values_list("to_id", flat=True)
             self._known[office.pk] = {*holders.values(), *delegated}
         return self._known[office.pk]

@@ -35,7 +35,7 @@ def case_archive(application: Application) -> IO[bytes]:
             archive.writestr(_entry(name, application), text)
         facts = application.applicant.decrypt_facts()
         letters = application.letters.select_related("consultation__agency").order_by("id")
-        for letter in letters.exclude(words=""):
+        for letter in letters.exclude(text=""):
             letter.application = application
             paper = paper_of(letter, addressee_of(letter, facts))
             archive.writestr(

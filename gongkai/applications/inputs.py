@@ -57,7 +57,7 @@ class ProposeInputs:
     """The decision on each part. `words` is additional text for the letter."""
 
     parts: Sequence[PartFacts]
-    words: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,14 @@ class ServeInputs:
     way: str
     served_on: date
     proof: str = ""
-    words: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class ClarifyInputs:
     """The applicant's clarification and the day on which it arrived (None: today)."""
 
-    words: str
+    text: str
     on: date | None = None
 
 
@@ -114,14 +114,14 @@ class AnswerSearchInputs:
     """Whether the office found the information, and where or how it searched."""
 
     found: bool
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
 class AskToClarifyInputs:
     """What the applicant must clarify, and the last day for the answer."""
 
-    words: str
+    text: str
     answer_by: date
 
 
@@ -205,10 +205,17 @@ class MergeInputs:
 
 @dataclass(frozen=True)
 class MessageInputs:
-    """A message; only applicants may attach files."""
+    """
+    A message; only applicants may attach files.
+
+    `is_mail` marks a mail, which is taken with the thread that it quotes; `remarks` says what was
+    left out of it.
+    """
 
     text: str
     files: Sequence[StoredFile] = ()
+    is_mail: bool = False
+    remarks: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,7 +226,7 @@ class LodgeInputs:
     `ordered_by` is the deadline of an order of the supervising body.
     """
 
-    road: str
+    route: str
     authority: str
     lodged_on: date
     reference: str = ""
@@ -249,7 +256,7 @@ class CorrectInputs:
     """The result of a request to correct records, and the findings."""
 
     result: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)

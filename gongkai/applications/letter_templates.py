@@ -83,7 +83,7 @@ class LetterForm:
     """
 
     heading: str
-    words: str
+    text: str
     needs: tuple[str, ...]
     may: tuple[str, ...] = ()
 
@@ -180,16 +180,16 @@ FORMS: dict[LetterKind, LetterForm] = {
 }
 
 
-def fill_blanks(words: str, values: Mapping[str, str]) -> str:
+def fill_blanks(text: str, values: Mapping[str, str]) -> str:
     """
     Substitute the placeholders. Raises `KeyError` for an unknown one.
 
     Substituted values are not searched for placeholders. Validated texts contain only known
     placeholders.
     """
-    return BLANK.sub(lambda found: values[found[1]], words)
+    return BLANK.sub(lambda found: values[found[1]], text)
 
 
-def blanks_in(words: str) -> list[str]:
+def blanks_in(text: str) -> list[str]:
     """Return the names of the placeholders of a text, in their order."""
-    return [found[1] for found in BLANK.finditer(words)]
+    return [found[1] for found in BLANK.finditer(text)]

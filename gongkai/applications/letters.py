@@ -64,14 +64,14 @@ def write_letter(
     return letter
 
 
-def write_reply(reply: Reply, sending: Sending, *, by: Person, words: str = "") -> Letter:
+def write_reply(reply: Reply, sending: Sending, *, by: Person, text: str = "") -> Letter:
     """
     Write the letter of an approved reply, dated to its approval like its number.
 
     `words` is the text of the letter as sent, if the officer edited it.
     """
     letter = reply_letter(reply, sending.on)
-    letter.written_by, letter.words = by, words or letter.words
+    letter.written_by, letter.text = by, text or letter.text
     letter.served_on, letter.served_by, letter.proof_of_service = (
         sending.on,
         sending.way,
@@ -155,7 +155,7 @@ def paper_of(letter: Letter, addressee: str, *, draft: bool = False) -> Paper:
         number=letter.number or letter.application.number,
         heading=FORMS[LetterKind(letter.kind)].heading,
         addressee=addressee,
-        paragraphs=[words for words in letter.words.split("\n\n") if words.strip()],
+        paragraphs=[part for part in letter.text.split("\n\n") if part.strip()],
         dated=letter.dated,
         contact="　".join(f"{name}：{value}" for name, value in ways if value),
         draft=DRAFT if draft else "",
@@ -165,5 +165,5 @@ def paper_of(letter: Letter, addressee: str, *, draft: bool = False) -> Paper:
 def _compose(letter: Letter, values: Mapping[str, str]) -> None:
     body = letter.application.body
     letter.template = template_of(body, letter.kind)
-    words = letter.template.words if letter.template else FORMS[LetterKind(letter.kind)].words
-    letter.words = fill_blanks(words, {**values_of(letter.application), **values})
+    template = letter.template.text if letter.template else FORMS[LetterKind(letter.kind)].text
+    letter.text = fill_blanks(template, {**values_of(letter.application), **values})

@@ -12,8 +12,8 @@ MEASURES: tuple[Measure, ...] = (
     # A reopened case is not counted twice.
     Measure("closed", ENDED, ("outcome", "kind"), only={"again": False}),
     Measure("ended", ENDED, ("in_time", "extended"), only={"again": False}),
-    Measure("lodged", (Verb.REMEDY_LODGED,), ("road",)),
-    Measure("decided", (Verb.REMEDY_DECIDED,), ("road", "result")),
+    Measure("lodged", (Verb.REMEDY_LODGED,), ("route",)),
+    Measure("decided", (Verb.REMEDY_DECIDED,), ("route", "result")),
     # Report forms state amounts in units of 10,000 yuan.
     Measure("fee", (Verb.FEE_PAID,), amount="yuan", unit=10_000),
 )

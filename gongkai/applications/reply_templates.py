@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext, override
 
 from gongkai.applications.models import Reply
+from gongkai.law.citations import official_citation
 from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import remedies_on
 
@@ -13,14 +14,18 @@ OFFICIAL = "zh-hans"
 
 def decision_text(reply: Reply) -> str:
     """
-    Return the decision on each document or matter, with its reasons.
+    Return the decision on each document or matter, with its article and its reasons.
 
     Law: 条例19 art. 36, 37; 条例07 art. 21, 22.
     """
-    lines = [reply.words] if reply.words else []
+    lines = [reply.text] if reply.text else []
     for part in reply.parts.order_by("position"):
         reasons = f"\n{part.reasons}" if part.reasons else ""
-        lines.append(f"{part.position}. {part.title}：{OUTCOMES[part.known].chinese}。{reasons}")
+        outcome = OUTCOMES[part.known]
+        # Whatever was typed as reasons: the letter names the article of the outcome.
+        law = official_citation(outcome.law)
+        basis = "" if law in part.reasons else f"（依据：{law}）"
+        lines.append(f"{part.position}. {part.title}：{outcome.chinese}{basis}。{reasons}")
     return "\n\n".join(lines)
 
 
@@ -33,4 +38,4 @@ def remedies_text(reply: Reply, served_on: date) -> str:
     outcomes = [part.known for part in reply.parts.order_by("position")]
     with override(OFFICIAL):
         remedies = remedies_on(served_on, is_refusal=is_refused(outcomes))
-        return "\n\n".join(gettext(one.words.message) % one.words.values for one in remedies)
+        return "\n\n".join(gettext(one.text.message) % one.text.values for one in remedies)

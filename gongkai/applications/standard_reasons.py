@@ -35,7 +35,7 @@ STANDARD: dict[Outcome, str] = {
     Outcome.INQUIRY: (
         f"对您申请公开的信息，法律、行政法规另有查询的规定，依照{_LAW}第三十六条第七项的规定，请依照该规定办理查询。"
     ),
-    Outcome.NOT_HELD: f"经检索，本机关没有您申请公开的信息，依照{_LAW}第三十六条第四项、第五项的规定，特此告知。",
+    Outcome.NOT_HELD: f"经检索，您申请公开的信息不存在，依照{_LAW}第三十六条第四项的规定，特此告知。",
     Outcome.NOT_MADE: (
         f"您申请公开的信息没有现成的，需要对已有的政府信息进行加工、分析，依照{_LAW}第三十八条的规定，不能提供。"
     ),
@@ -67,3 +67,21 @@ STANDARD: dict[Outcome, str] = {
     Outcome.FIRST_TO_BE_CHANGED: f"您的申请内容不明确，依照{_FIRST}第二十一条的规定，请您更改、补充后再提出。",
     Outcome.FIRST_OTHER_WAY: "您提出的事项不作为政府信息公开申请办理，请通过相应渠道提出。",
 }
+# The information exists, or may exist, but with another body: the reply names it where it can be known.
+_OTHER_BODY = {
+    Outcome.NOT_HELD: f"您申请公开的信息不属于本机关负责公开，依照{_LAW}第三十六条第五项的规定，特此告知。",
+    Outcome.FIRST_NOT_OURS: STANDARD[Outcome.FIRST_NOT_OURS],
+}
+
+
+def standard_reasons(outcome: Outcome, *, other_body: str = "") -> str:
+    """
+    Return the standard reasons for an outcome.
+
+    “Cannot be provided” has two wordings: the information does not exist, or another body answers
+    for it, which is named with how to reach it.
+    Law: 条例19 art. 36 (4), (5); 条例07 art. 21 (3).
+    """
+    if not other_body or outcome not in _OTHER_BODY:
+        return STANDARD[outcome]
+    return f"{_OTHER_BODY[outcome]}建议您向{other_body}提出申请。"

@@ -11,8 +11,8 @@ from gongkai.channels.rules import refusal_to_deliver, sender_of
 from gongkai.channels.states import Channel
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Entry, record_many
 from gongkai.ledger.verbs import Verb

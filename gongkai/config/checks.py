@@ -3,14 +3,17 @@
 import os
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.apps.config import AppConfig
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connections
+from django.utils import timezone
 
 from gongkai.files.scanner import ADDRESS as SCANNER
+from gongkai.ledger.queries import newest_checkpoint
 from gongkai.organisations.models import Account
 from gongkai.sampledata.demo.region import PASSWORD as DEMO_PASSWORD
 
@@ -18,6 +21,7 @@ DEMO_NAMES = ("drafter", "approver")
 MAX_SESSION = 24 * 60 * 60
 OTHERS, ALL_BUT_OWNER = 0o007, 0o077
 MAX_RETENTION = 3653
+MAX_CHECKPOINT_AGE = timedelta(days=2)
 SITE_CODE = 10
 
 
@@ -185,7 +189,7 @@ def data_is_private(
     """Check that neither other users of the machine nor the web server give access to the data."""
     found: list[checks.CheckMessage] = []
     folder = settings.GONGKAI_DATA
-    for path in (folder, folder / "secret_key", folder / "ledger_key.pem"):
+    for path in (folder, folder / "secret_key"):
         if path.exists() and path.stat().st_mode & OTHERS:
             message = (
                 f"{path.name} in the data folder can be read by other users of this machine "
@@ -229,6 +233,48 @@ def personal_keys_are_apart(
         )
         found.append(checks.Warning(message, id="gongkai.W022"))
     return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def ledger_key_is_apart(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Check that the key that signs checkpoints is private and apart from the data folder."""
+    found: list[checks.CheckMessage] = []
+    path = settings.GONGKAI_LEDGER_KEY
+    if path.resolve().is_relative_to(settings.GONGKAI_DATA.resolve()):
+        message = (
+            "GONGKAI_LEDGER_KEY is in the data folder: whoever can write there can rewrite the "
+            "ledger and sign it again."
+        )
+        found.append(checks.Warning(message, id="gongkai.W024"))
+    if path.exists() and path.stat().st_mode & ALL_BUT_OWNER:
+        message = (
+            f"{path.name} can be read by users other than its owner (chmod go-rwx): it signs the "
+            "checkpoints of the ledger."
+        )
+        found.append(checks.Error(message, id="gongkai.E022"))
+    return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def checkpoint_is_recent(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Warn if the newest checkpoint is older than two days: the worker makes one every day."""
+    try:
+        newest = newest_checkpoint()
+    except DatabaseError:  # not migrated yet
+        return []
+    if newest is not None and timezone.now() - newest.at <= MAX_CHECKPOINT_AGE:
+        return []
+    message = (
+        f"The newest checkpoint of the ledger, number {newest.number}, is older than two days: is "
+        "the worker running?"
+        if newest
+        else "The ledger has no checkpoint yet: the worker makes the first one when it runs."
+    )
+    return [checks.Warning(message, id="gongkai.W025")]
 
 
 @checks.register(checks.Tags.database, deploy=True)

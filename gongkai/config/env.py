@@ -101,8 +101,8 @@ def env_record(prefix: str, defaults: Record) -> Record:
 
 
 def env_path(name: str, default: Path, help_text: str, *, shown: str) -> Path:
-    """Read a folder."""
-    value = _read(name, "folder", shown, help_text)
+    """Read a folder or file."""
+    value = _read(name, "path", shown, help_text)
     return (Path(value) if value else default).expanduser().resolve()
 
 

@@ -25,6 +25,22 @@ GONGKAI_PERSONAL_KEYS = env.env_path(
     "Folder of the keys that encrypt the personal data of applicants.",
     shown="personal-keys in the data folder",
 )
+GONGKAI_LEDGER_KEY = env.env_path(
+    "GONGKAI_LEDGER_KEY",
+    GONGKAI_DATA / "ledger_key.pem",
+    "File of the key that signs the checkpoints of the ledger; created if it is missing.",
+    shown="ledger_key.pem in the data folder",
+)
+GONGKAI_LEDGER_OLD_KEYS = env_list(
+    "GONGKAI_LEDGER_OLD_KEYS",
+    [],
+    "Public keys (base64) of earlier signing keys of the ledger, after a change of the key.",
+)
+GONGKAI_LEDGER_KEEPERS = env_list(
+    "GONGKAI_LEDGER_KEEPERS",
+    [],
+    "Mail addresses outside the installation to which each checkpoint of the ledger is sent.",
+)
 GONGKAI_UPLOAD_LIMIT = (
     env_int("GONGKAI_UPLOAD_MB", 50, "Maximum size of an uploaded file, in megabytes.", least=1)
     << 20
@@ -323,7 +339,9 @@ _MAIL_TLS = env_choice(
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_TLS == "starttls", _MAIL_TLS == "tls"
 EMAIL_TIMEOUT, EMAIL_BACKEND = (
     10,
-    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend",
+    "gongkai.jobs.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.dummy.EmailBackend",
 )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str(
     "GONGKAI_MAIL_FROM", "gongkai@localhost", "Sender address of all mail."

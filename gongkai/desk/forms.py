@@ -19,6 +19,7 @@ from gongkai.law.grounds import GROUNDS
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.statistics.states import Scope
+from gongkai.ui.fields import DateField, DocumentNumberField, IntegerField, TextField
 
 MAX_TEXT = 1_000_000
 HEADINGS = ("catalogue_item", "genre", "subject")
@@ -37,8 +38,8 @@ class DateInput(forms.DateInput):
 class DraftForm(forms.Form):
     """A draft: its Markdown text, disclosure attribute with the reason, and classification."""
 
-    title = forms.CharField(max_length=300, required=False, label=_("Title"))
-    text = forms.CharField(
+    title = TextField(max_length=300, required=False, label=_("Title"))
+    text = TextField(
         max_length=MAX_TEXT,
         required=False,
         label=_("Text"),
@@ -56,13 +57,13 @@ class DraftForm(forms.Form):
         label=_("Disclosure attribute"),
         help_text=_("Documents are public by default. Any other attribute needs a reason."),
     )
-    reason = forms.CharField(max_length=500, required=False, label=_("Reason"))
+    reason = TextField(max_length=500, required=False, label=_("Reason"))
     ground = forms.ChoiceField(
         required=False,
         label=_("Legal ground"),
         help_text=_("Only for documents that are not public."),
     )
-    review_on = forms.DateField(
+    review_on = DateField(
         required=False,
         label=_("Review again on"),
         widget=DateInput,
@@ -75,29 +76,29 @@ class DraftForm(forms.Form):
     subject = forms.ModelChoiceField(
         subjects(), required=False, empty_label="—", label=_("Subject")
     )
-    document_number = forms.CharField(max_length=60, required=False, label=_("Document number"))
-    formed_on = forms.DateField(required=False, label=_("Date of forming"), widget=DateInput)
-    effective_on = forms.DateField(required=False, label=_("In force from"), widget=DateInput)
-    issued_by = forms.CharField(
+    document_number = DocumentNumberField(max_length=60, required=False, label=_("Document number"))
+    formed_on = DateField(required=False, label=_("Date of forming"), widget=DateInput)
+    effective_on = DateField(required=False, label=_("In force from"), widget=DateInput)
+    issued_by = TextField(
         max_length=200,
         required=False,
         label=_("Issued by"),
         help_text=_("If empty, the body itself."),
     )
-    co_issuers = forms.CharField(
+    co_issuers = TextField(
         required=False,
         max_length=2_000,
         label=_("Issued together with"),
         help_text=_("One name per line."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    change_note = forms.CharField(
+    change_note = TextField(
         max_length=500,
         required=False,
         label=_("Changes and reasons"),
         help_text=_("Only for a new version."),
     )
-    revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    revision = IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     kept = forms.CharField(
         max_length=40, required=False, widget=forms.HiddenInput
     )  # The revision of the autosaved copy.
@@ -179,7 +180,7 @@ class NewForm(DraftForm):
 class BulkForm(forms.Form):
     """The bulk action to take; the step's form asks for the opinion that all documents share."""
 
-    verb = forms.CharField(max_length=40)
+    verb = TextField(max_length=40)
 
 
 class ActivityFilter(forms.Form):
@@ -204,8 +205,8 @@ class ActivityFilter(forms.Form):
         empty_label=_("All"),
         label=_("Body"),
     )
-    since = forms.DateField(required=False, widget=DateInput, label=_("From"))
-    until = forms.DateField(required=False, widget=DateInput, label=_("Until"))
+    since = DateField(required=False, widget=DateInput, label=_("From"))
+    until = DateField(required=False, widget=DateInput, label=_("Until"))
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -238,7 +239,7 @@ class DocumentStepForm(forms.Form):
 class OpinionForm(DocumentStepForm):
     """The opinion that accompanies a step."""
 
-    opinion = forms.CharField(
+    opinion = TextField(
         max_length=1_000,
         required=False,
         label=_("Opinion (optional)"),
@@ -249,7 +250,7 @@ class OpinionForm(DocumentStepForm):
 class ReasonsForm(DocumentStepForm):
     """Why a version is returned."""
 
-    opinion = forms.CharField(
+    opinion = TextField(
         max_length=1_000,
         required=False,
         label=_("Reasons"),
@@ -260,7 +261,7 @@ class ReasonsForm(DocumentStepForm):
 class WithdrawalForm(DocumentStepForm):
     """Why a document is withdrawn."""
 
-    reason = forms.CharField(
+    reason = TextField(
         max_length=1_000,
         required=False,
         label=_("Reasons"),
@@ -287,7 +288,7 @@ class ReleaseMomentForm(DocumentStepForm):
 class RepealDayForm(DocumentStepForm):
     """The day from which a document no longer applies."""
 
-    on = forms.DateField(
+    on = DateField(
         label=_("Effective from"), widget=DateInput, error_messages={"required": _("Enter a date.")}
     )
 
@@ -295,7 +296,7 @@ class RepealDayForm(DocumentStepForm):
 class FigureFilter(forms.Form):
     """The year and the body of figures."""
 
-    year = forms.IntegerField(min_value=1949, max_value=2200, label=_("Year"))
+    year = IntegerField(min_value=1949, max_value=2200, label=_("Year"))
     body = forms.ModelChoiceField(bodies_in_force(), to_field_name="code", label=_("Body"))
     scope = forms.ChoiceField(
         choices=Scope.choices, label=_("Scope of the figures"), required=False

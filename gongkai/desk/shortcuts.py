@@ -13,7 +13,7 @@ KEYS: Sequence[tuple[str, str | Promise]] = (
     ("g d", _("Documents")),
     ("g c", _("Applications")),
     ("g a", _("Activity")),
-    ("g m", _("Notices")),
+    ("g m", _("Notifications")),
     ("g f", _("Figures")),
     ("n", _("New document")),
     ("/", _("Search titles")),

@@ -8,7 +8,9 @@ from django.db.models import OuterRef, Subquery
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
 from gongkai.documents.states import Attribute, State, Status
+from gongkai.documents.typed_values import stored_value
 from gongkai.kit.rich_text import to_plain
+from gongkai.kit.text_input import free_text
 
 # Documents per statement, and versions, whose texts make the statements larger.
 BATCH_SIZE = 500
@@ -21,9 +23,9 @@ def released_version(*, text: str, **facts: Any) -> Version:
         number=1,
         state=State.RELEASED,
         attribute=Attribute.PUBLIC,
-        text=text,
-        plain_text=to_plain(text),
-        **facts,
+        text=free_text(text),
+        plain_text=to_plain(free_text(text)),
+        **{name: stored_value(name, value) for name, value in facts.items()},
     )
 
 

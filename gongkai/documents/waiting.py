@@ -7,7 +7,7 @@ from django.db.models import Q
 from gongkai.documents import workflow
 from gongkai.documents.models import Document
 from gongkai.organisations.models import Delegation, Post
-from gongkai.organisations.models.posts import in_force, in_force_lent
+from gongkai.organisations.models.posts import delegation_in_force, in_force
 
 
 def people_awaited(document: Document, *, on: date) -> set[int]:
@@ -28,7 +28,7 @@ def people_awaited(document: Document, *, on: date) -> set[int]:
         posts = {
             post.pk: post.person_id for post in Post.objects.filter(in_force(on), where, kind=kind)
         }
-        lent = Delegation.objects.filter(in_force_lent(on), post__in=posts).values_list(
+        lent = Delegation.objects.filter(delegation_in_force(on), post__in=posts).values_list(
             "to_id", "post_id"
         )
         acting = [(holder, holder) for holder in posts.values()] + [

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal, Refused
 
+# A refusal where several files were sent, so that the reader knows which one is meant.
+FILE_REFUSED = _("%(name)s: %(reason)s")
 VERDICTS: dict[str, str | Promise] = {
     "archive-bomb": _("The unpacked content of the file is too large."),
     "archive-damaged": _("The file is damaged, or its table of contents is wrong."),

@@ -237,6 +237,16 @@ CLOCKS: Mapping[str, Clock] = {
             rolls=True,
         ),
         Clock(
+            "litigation-1989",
+            N_("Lawsuit without prior reconsideration"),
+            N_("the day on which the applicant learned of the decision"),
+            3,
+            Unit.MONTHS,
+            "行政诉讼法 (1989) art. 39",
+            rolls=True,
+            note=N_("Decisions before 2015-05-01."),
+        ),
+        Clock(
             "litigation-after",
             N_("Lawsuit after reconsideration"),
             N_("receipt of the reconsideration decision"),

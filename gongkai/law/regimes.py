@@ -8,6 +8,7 @@ from gongkai.law.messages import N_, Impossible, text
 BEGUN_ON = date(2008, 5, 1)
 REVISED_ON = date(2019, 5, 15)
 RECONSIDERATION_FIRST_ON = date(2024, 1, 1)
+SIX_MONTHS_ON = date(2015, 5, 1)
 FEES_ON = date(2021, 1, 1)
 
 
@@ -42,6 +43,15 @@ def is_reconsidered_first(decided_on: date) -> bool:
     Law: 行政复议法 art. 23, 90 (from 2024-01-01).
     """
     return decided_on >= RECONSIDERATION_FIRST_ON
+
+
+def has_six_months_for_court(learned_on: date) -> bool:
+    """
+    Return whether a lawsuit can be brought within six months; before, it was three.
+
+    Law: 行政诉讼法 art. 46 (from 2015-05-01); 行政诉讼法 of 1989 art. 39.
+    """
+    return learned_on >= SIX_MONTHS_ON
 
 
 def has_processing_fees(day: date) -> bool:

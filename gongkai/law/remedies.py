@@ -8,7 +8,7 @@ from gongkai.law.calendar import WorkCalendar
 from gongkai.law.derivations import Derivation
 from gongkai.law.messages import N_, Text, text
 from gongkai.law.periods import period
-from gongkai.law.regimes import is_reconsidered_first
+from gongkai.law.regimes import has_six_months_for_court, is_reconsidered_first
 
 
 class Remedy(StrEnum):
@@ -25,7 +25,7 @@ class RemedyText:
     """One remedy as the letter states it; `clock` is the key of its period, empty if it has none."""
 
     remedy: Remedy
-    words: Text
+    text: Text
     law: str
     clock: str = ""
 
@@ -52,6 +52,12 @@ COURT = RemedyText(
     text(N_("Or you can go to court directly within six months of learning of this decision.")),
     "行政诉讼法 art. 46",
     "litigation",
+)
+COURT_1989 = RemedyText(
+    Remedy.COURT,
+    text(N_("Or you can go to court directly within three months of learning of this decision.")),
+    "行政诉讼法 (1989) art. 39",
+    "litigation-1989",
 )
 RECONSIDERATION_FIRST = RemedyText(
     Remedy.RECONSIDERATION,
@@ -80,12 +86,13 @@ def remedies_on(decided_on: date, *, is_refusal: bool) -> list[RemedyText]:
     Return the remedies against a decision made on `decided_on`, in the order of the letter.
 
     `is_refusal`: information was not given. From 2024 on, an applicant who is refused must ask for
-    reconsideration first.
-    Law: 条例19 art. 51; 行政复议法 art. 20, 23, 90; 行政诉讼法 art. 45, 46.
+    reconsideration first. Before 2015-05-01 the time for going to court was three months.
+    Law: 条例19 art. 51; 行政复议法 art. 20, 23, 90; 行政诉讼法 art. 45, 46; 行政诉讼法 of 1989 art. 39.
     """
     if is_refusal and is_reconsidered_first(decided_on):
         return [RECONSIDERATION_FIRST, COURT_AFTER, COMPLAINT]
-    return [RECONSIDERATION, COURT, COMPLAINT]
+    court = COURT if has_six_months_for_court(decided_on) else COURT_1989
+    return [RECONSIDERATION, court, COMPLAINT]
 
 
 def remedy_ends(calendar: WorkCalendar, remedy: RemedyText, learned_on: date) -> Derivation | None:

@@ -26,11 +26,11 @@ class Extension:
     """
     An extension of the time for the reply by `days` working days (None: the legal maximum).
 
-    `told_on` is the day on which the applicant was notified.
+    `notified_on` is the day on which the applicant was notified.
     """
 
     days: int | None = None
-    told_on: date | None = None
+    notified_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def reply_due(
         days = clock.extension if extension.days is None else extension.days
         amount += days
         why = text(N_("Extended once, by %(days)s working days."), days=days)
-        steps.append(Step(StepKind.RULE, extension.told_on or start, why, law=clock.law))
+        steps.append(Step(StepKind.RULE, extension.notified_on or start, why, law=clock.law))
     _refuse_late_consultations(calendar, start, amount, windows, conventions)
     counted = _counted(calendar, start, amount, windows, conventions)
     steps += counted
@@ -165,7 +165,9 @@ def _extension(course: Course, start: date, most: int) -> Extension | None:
 
     Law: 条例19 art. 33; 条例07 art. 24 (once).
     """
-    valid = [one for one in course.extensions if one.told_on is None or one.told_on >= start]
+    valid = [
+        one for one in course.extensions if one.notified_on is None or one.notified_on >= start
+    ]
     if len(valid) > 1:
         raise Impossible(
             text(N_("The time for a reply can be extended only once.")), field="extended"
@@ -194,7 +196,7 @@ def _refuse_late_extension(
 
     Law: 条例19 art. 33; 条例07 art. 24.
     """
-    told = extension.told_on
+    told = extension.notified_on
     if told is None:
         return
     known = [one for one in windows if one.sent_on <= told]

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 
-from gongkai.ledger import consumers
+from gongkai.kit.locks import lock_key
+from gongkai.ledger import checkpoints, consumers, signing
 from gongkai.ledger.canonical import hash_of, plain
-from gongkai.ledger.models import Act, Chain
+from gongkai.ledger.models import Act, Chain, Checkpoint
+from gongkai.ledger.queries import newest_checkpoint
 from gongkai.ledger.verbs import ActorKind, Verb
 
 BATCH_SIZE = 500
@@ -106,6 +109,35 @@ def _act(entry: Entry, head: Chain, *, by: Actor, at: datetime, post: str) -> Ac
     undone = (entry.reverses.chain, entry.reverses.seq) if entry.reverses else None
     act.hash = hash_of(act, undone)
     return act
+
+
+@transaction.atomic
+def make_checkpoint(key: Ed25519PrivateKey, *, at: datetime) -> Checkpoint:
+    """
+    Sign the heads of all chains, also if none has changed, and add the checkpoint to the earlier ones.
+
+    It records what is there. Whether the acts still agree with earlier checkpoints is for
+    `gongkai ledger verify` to say: an altered ledger must not end the series.
+    """
+    lock_key("ledger.checkpoint")
+    last = newest_checkpoint()
+    known, heads = checkpoints.recorded_heads(), checkpoints.current_heads()
+    changed = {code: head for code, head in heads.items() if known.get(code) != head}
+    row = Checkpoint(
+        number=last.number + 1 if last else 1,
+        at=at,
+        heads=changed,
+        act_hashes=checkpoints.hashes_since(known, changed),
+        root=checkpoints.digest_of({**known, **heads}),
+        key=signing.public_key(key),
+    )
+    if last is not None:
+        row.previous = last.digest
+    row.contents = checkpoints.contents_digest(row)
+    row.signature = signing.sign(key, checkpoints.as_bytes(checkpoints.statement(row)))
+    row.digest = checkpoints.checkpoint_digest(row)
+    row.save(force_insert=True)
+    return row
 
 
 def _wake_consumers(chain: str) -> None:

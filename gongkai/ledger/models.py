@@ -99,3 +99,32 @@ class FailedAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consumer} {self.act_id} ({self.attempts})"
+
+
+class Checkpoint(models.Model):
+    """
+    A signed statement about the heads of all chains at one moment, numbered from 1 without gaps.
+
+    `heads` contains the chains that changed since the previous checkpoint, `act_hashes` the beginnings of
+    the hashes of their new acts; `contents` is the digest of both, `root` that of all heads. Heads and
+    numbers of acts are not public (see `ledger/checkpoints.py`).
+    """
+
+    number = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    previous = models.CharField(max_length=64, default=NO_ACT)
+    heads = models.JSONField(default=dict)
+    act_hashes = models.JSONField(default=dict)
+    root = models.CharField(max_length=64)
+    contents = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="ledger_checkpoint_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.number}"

@@ -1,11 +1,13 @@
 """Queries of the ledger."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Model, QuerySet
 
+from gongkai.kit.times import local_date
 from gongkai.ledger.consumers import MAX_ATTEMPTS
-from gongkai.ledger.models import Act, FailedAct
+from gongkai.ledger.models import Act, Checkpoint, FailedAct
 from gongkai.ledger.verbs import Verb
 
 
@@ -34,3 +36,23 @@ def parked_acts() -> QuerySet[FailedAct]:
     return (
         FailedAct.objects.filter(attempts__gte=MAX_ATTEMPTS).select_related("act").order_by("-id")
     )
+
+
+def public_checkpoints() -> QuerySet[Checkpoint]:
+    """Return the checkpoints without their contents, which are not public, newest first."""
+    return Checkpoint.objects.defer("heads", "act_hashes").order_by("-number")
+
+
+def newest_checkpoint() -> Checkpoint | None:
+    """Return the newest checkpoint without its contents."""
+    return public_checkpoints().first()
+
+
+def is_checkpoint_due(at: datetime) -> bool:
+    """Return whether there is none of this day, or a report was published since the newest."""
+    newest = newest_checkpoint()
+    if newest is None or local_date(newest.at) < local_date(at):
+        return True
+    return Act.objects.filter(
+        verb=Verb.REPORT_PUBLISHED, on__gte=local_date(newest.at), at__gt=newest.at
+    ).exists()

@@ -1,47 +1,75 @@
-"""Database triggers that make the ledger append-only, on SQLite and PostgreSQL."""
+"""Database triggers that make acts and checkpoints append-only, on SQLite and PostgreSQL."""
+
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+
+@dataclass(frozen=True)
+class Guarded:
+    """A table whose rows can be added but neither changed nor deleted; `same` finds a row again."""
+
+    table: str
+    rows: str
+    same: str
+
+
 TABLE = "ledger_act"
-SQLITE = {
-    "ledger_act_no_update": f"""
-        CREATE TRIGGER ledger_act_no_update BEFORE UPDATE ON {TABLE}
-        BEGIN SELECT RAISE(ABORT, 'The ledger is append-only: acts cannot be changed.'); END""",
-    "ledger_act_no_delete": f"""
-        CREATE TRIGGER ledger_act_no_delete BEFORE DELETE ON {TABLE}
-        BEGIN SELECT RAISE(ABORT, 'The ledger is append-only: acts cannot be deleted.'); END""",
-    # INSERT OR REPLACE deletes the old row without firing the DELETE trigger.
-    "ledger_act_no_replace": f"""
-        CREATE TRIGGER ledger_act_no_replace BEFORE INSERT ON {TABLE}
-        WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR (chain = NEW.chain AND seq = NEW.seq))
-        BEGIN SELECT RAISE(ABORT, 'The ledger is append-only: this act already exists.'); END""",
-}
-POSTGRES_FUNCTION = """
+GUARDED = (
+    Guarded(TABLE, "acts", "id = NEW.id OR (chain = NEW.chain AND seq = NEW.seq)"),
+    Guarded("ledger_checkpoint", "checkpoints", "id = NEW.id OR number = NEW.number"),
+)
+
+
+def sqlite_triggers(one: Guarded) -> dict[str, str]:
+    """Return the statements that create the triggers of one table of SQLite, by name."""
+    refusal = f"The ledger is append-only: {one.rows} cannot be"
+    return {
+        f"{one.table}_no_update": f"""
+            CREATE TRIGGER {one.table}_no_update BEFORE UPDATE ON {one.table}
+            BEGIN SELECT RAISE(ABORT, '{refusal} changed.'); END""",
+        f"{one.table}_no_delete": f"""
+            CREATE TRIGGER {one.table}_no_delete BEFORE DELETE ON {one.table}
+            BEGIN SELECT RAISE(ABORT, '{refusal} deleted.'); END""",
+        # INSERT OR REPLACE deletes the old row without firing the DELETE trigger.
+        f"{one.table}_no_replace": f"""
+            CREATE TRIGGER {one.table}_no_replace BEFORE INSERT ON {one.table}
+            WHEN EXISTS (SELECT 1 FROM {one.table} WHERE {one.same})
+            BEGIN SELECT RAISE(ABORT, '{refusal} replaced.'); END""",
+    }
+
+
+def postgres_triggers(one: Guarded) -> dict[str, str]:
+    """Return the statements that create the triggers of one table of PostgreSQL, by name."""
+    found = {
+        f"{one.table}_no_{verb}": f"""
+            CREATE TRIGGER {one.table}_no_{verb} BEFORE {verb.upper()} ON {one.table}
+            FOR EACH STATEMENT EXECUTE FUNCTION ledger_act_refuse()"""
+        for verb in ("update", "delete", "truncate")
+    }
+    found[f"{one.table}_no_replace"] = f"""
+        CREATE TRIGGER {one.table}_no_replace BEFORE INSERT ON {one.table}
+        FOR EACH ROW EXECUTE FUNCTION {one.table}_insert()"""
+    return found
+
+
+POSTGRES_FUNCTIONS = (
+    """
     CREATE OR REPLACE FUNCTION ledger_act_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'The ledger is append-only: % refused.', TG_OP; END $$"""
-POSTGRES_INSERT_FUNCTION = f"""
-    CREATE OR REPLACE FUNCTION ledger_act_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'The ledger is append-only: % refused.', TG_OP; END $$""",
+    *(
+        f"""
+    CREATE OR REPLACE FUNCTION {one.table}_insert() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR (chain = NEW.chain AND seq = NEW.seq)) THEN
-            RAISE EXCEPTION 'The ledger is append-only: this act already exists.';
+        IF EXISTS (SELECT 1 FROM {one.table} WHERE {one.same}) THEN
+            RAISE EXCEPTION 'The ledger is append-only: {one.rows} cannot be replaced.';
         END IF;
         RETURN NEW;
     END $$"""
-POSTGRES = {
-    "ledger_act_no_update": f"""
-        CREATE TRIGGER ledger_act_no_update BEFORE UPDATE ON {TABLE}
-        FOR EACH STATEMENT EXECUTE FUNCTION ledger_act_refuse()""",
-    "ledger_act_no_delete": f"""
-        CREATE TRIGGER ledger_act_no_delete BEFORE DELETE ON {TABLE}
-        FOR EACH STATEMENT EXECUTE FUNCTION ledger_act_refuse()""",
-    "ledger_act_no_truncate": f"""
-        CREATE TRIGGER ledger_act_no_truncate BEFORE TRUNCATE ON {TABLE}
-        FOR EACH STATEMENT EXECUTE FUNCTION ledger_act_refuse()""",
-    "ledger_act_no_replace": f"""
-        CREATE TRIGGER ledger_act_no_replace BEFORE INSERT ON {TABLE}
-        FOR EACH ROW EXECUTE FUNCTION ledger_act_insert()""",
-}
+        for one in GUARDED
+    ),
+)
 
 
 def install(engine: BaseDatabaseWrapper) -> None:
@@ -49,36 +77,44 @@ def install(engine: BaseDatabaseWrapper) -> None:
     drop(engine)
     with engine.cursor() as cursor:
         if engine.vendor == "postgresql":
-            cursor.execute(POSTGRES_FUNCTION)
-            cursor.execute(POSTGRES_INSERT_FUNCTION)
-        for statement in _triggers(engine).values():
-            cursor.execute(statement)
+            for function in POSTGRES_FUNCTIONS:
+                cursor.execute(function)
+        for one in GUARDED:
+            for statement in _triggers(engine, one).values():
+                cursor.execute(statement)
 
 
 def drop(engine: BaseDatabaseWrapper) -> None:
-    """Drop the triggers: for migrations that rebuild the table, and for tests that tamper."""
+    """Drop the triggers: for migrations that rebuild a table, and for tests that tamper."""
     with engine.cursor() as cursor:
-        for name in _triggers(engine):
-            table = f" ON {TABLE}" if engine.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{table}")
+        for one in GUARDED:
+            table = f" ON {one.table}" if engine.vendor == "postgresql" else ""
+            for name in _triggers(engine, one):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{table}")
 
 
 def missing(engine: BaseDatabaseWrapper | None = None) -> list[str]:
     """Return the names of the triggers that are missing or disabled."""
     engine = engine or connection
+    expected = {name for one in GUARDED for name in _triggers(engine, one)}
+    tables = [one.table for one in GUARDED]
+    marks = ", ".join(["%s"] * len(tables))
     with engine.cursor() as cursor:
         if engine.vendor == "postgresql":
             cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled IN ('O', 'A')",
-                [TABLE],
+                "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+                f"WHERE relname IN ({marks}) AND pg_table_is_visible(tgrelid) "
+                "AND tgenabled IN ('O', 'A')",
+                tables,
             )
         else:
             cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE]
+                f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({marks})",
+                tables,
             )
         found = {row[0] for row in cursor.fetchall()}
-    return sorted(set(_triggers(engine)) - found)
+    return sorted(expected - found)
 
 
-def _triggers(engine: BaseDatabaseWrapper) -> dict[str, str]:
-    return POSTGRES if engine.vendor == "postgresql" else SQLITE
+def _triggers(engine: BaseDatabaseWrapper, one: Guarded) -> dict[str, str]:
+    return postgres_triggers(one) if engine.vendor == "postgresql" else sqlite_triggers(one)

@@ -61,7 +61,7 @@ class Verb(TextChoices):
     EXTENSION_GRANTED = "extension.granted", _("Time for the reply extended")
     FEE_ASKED = "fee.asked", _("Processing fee requested")
     FEE_PAID = "fee.paid", _("Processing fee paid")
-    FIGURE_DECLARED = "figure.declared", _("Figure entered manually")
+    FIGURE_ENTERED = "figure.entered", _("Figure entered manually")
     IMPORT_COMPLETED = "import.completed", _("Import completed")
     IMPORT_STARTED = "import.started", _("Import started")
     LETTER_SENT = "letter.sent", _("Letter sent")

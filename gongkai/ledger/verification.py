@@ -1,17 +1,8 @@
-"""Verify the hash chains of the ledger, and sign and check checkpoints."""
+"""Verify the hash chains of the ledger."""
 
-import json
-from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
-from gongkai.kit.times import utc_text
 from gongkai.ledger import triggers
 from gongkai.ledger.canonical import hash_of
 from gongkai.ledger.models import NO_ACT, Act, Chain
@@ -34,8 +25,8 @@ def findings(chain: str | None = None) -> Iterator[Finding]:
     Yield problems: missing triggers, then the first altered, missing or inserted act of each chain.
 
     After the first break of a chain nothing later in it can be trusted, so verification continues with
-    the next chain. A tail deleted together with the chain's head can only be found with a published
-    checkpoint (`check_checkpoint`).
+    the next chain. A chain that was rewritten with new hashes, or whose tail was deleted together with
+    its head, is found only by comparison with checkpoints (`checkpoint_verification`).
     """
     for name in triggers.missing():
         yield Finding("", 0, f"trigger {name} is missing: acts could be changed unnoticed")
@@ -87,50 +78,3 @@ def _hash(act: Act, undone: tuple[str, int] | None) -> str:
         return hash_of(act, undone)
     except (TypeError, ValueError, AttributeError):  # altered to a value that cannot be hashed
         return ""
-
-
-def checkpoint(key: Ed25519PrivateKey, *, at: datetime) -> dict[str, Any]:
-    """Sign the heads of all chains, to be published out of reach of the database operator."""
-    heads = {row.code: [row.head_seq, row.head_hash] for row in Chain.objects.order_by("code")}
-    content = {"at": utc_text(at), "heads": heads}
-    public = key.public_key().public_bytes(
-        serialization.Encoding.Raw, serialization.PublicFormat.Raw
-    )
-    return {
-        **content,
-        "key": b64encode(public).decode(),
-        "signature": b64encode(key.sign(_bytes(content))).decode(),
-    }
-
-
-def check_checkpoint(data: dict[str, Any], *, trusted: str | None = None) -> Iterator[Finding]:
-    """
-    Compare the chains with a published checkpoint; only this detects a tail that was deleted.
-
-    `trusted` is the public key (base64) that must have signed it; without it the checkpoint's own key
-    is used, which does not prove who signed it.
-    """
-    try:
-        public = Ed25519PublicKey.from_public_bytes(b64decode(trusted or data["key"]))
-        public.verify(
-            b64decode(data["signature"]), _bytes({"at": data["at"], "heads": data["heads"]})
-        )
-    except (InvalidSignature, KeyError, ValueError, TypeError):
-        yield Finding("", 0, "the signature of the checkpoint is not valid")
-        return
-    for code, (seq, digest) in sorted(data["heads"].items()):
-        if seq == 0:
-            continue
-        act = Act.objects.filter(chain=code, seq=seq).only("hash").first()
-        if act is None:
-            yield Finding(
-                code,
-                seq,
-                "act missing: it is in the checkpoint but not in the ledger (tail deleted)",
-            )
-        elif act.hash != digest:
-            yield Finding(code, seq, "act differs from the checkpoint")
-
-
-def _bytes(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongkai.applications.actions.mails import ANSWER_MAIL, erase_answers
-from gongkai.applications.email_matching import mark_of, subject_mark
-from gongkai.applications.email_parsing import LOOP_HEADER
 from gongkai.applications.encryption import DecryptionError
+from gongkai.applications.incoming_mail.matching import mark_of, subject_mark
+from gongkai.applications.incoming_mail.parsing import LOOP_HEADER
 from gongkai.applications.models import IncomingMail
 from gongkai.jobs.kinds import CannotCompose, MailKind
 from gongkai.jobs.models import OutgoingMail
@@ -71,19 +71,24 @@ def _text(note: IncomingMail, facts: dict[str, str]) -> str:
     if facts["kind"] == "taken":
         assert note.application is not None
         line = _("Please answer above this line")
-        return f"{RULE} {line} {RULE}\n\n" + _(
-            "Your application to %(body)s arrived by e-mail.\n\n"
-            "Receipt number: %(number)s\nQuery code: %(code)s\n\n"
-            "Use both to see the progress of your application at any time and to read the reply:\n"
-            "%(case)s\n"
-            "Keep the code secret and do not lose it: not even the office can look it up.\n\n"
-            "The office confirms with you that it has your application. Your application counts as "
-            "received on that day; the time for the reply runs from the day after (Regulations, "
-            "art. 31 and 33). The office may ask for your proof of identity, or ask you to specify "
-            "what you are looking for.\n\n"
-            "To add something, answer this mail from the same address and do not change its "
-            "subject. This mail was sent automatically.\n"
-        ) % {**values, "number": note.application.number, "code": facts["code"]}
+        return (
+            f"{RULE} {line} {RULE}\n\n"
+            + _(
+                "Your application to %(body)s arrived by e-mail.\n\n"
+                "Receipt number: %(number)s\nQuery code: %(code)s\n\n"
+                "Use both to see the progress of your application at any time and to read the reply:\n"
+                "%(case)s\n"
+                "Keep the code secret and do not lose it: not even the office can look it up.\n\n"
+                "The office confirms with you that it has your application. Your application counts as "
+                "received on that day; the time for the reply runs from the day after (Regulations, "
+                "art. 31 and 33). The office may ask for your proof of identity, or ask you to specify "
+                "what you are looking for.\n\n"
+                "To add something, answer this mail from the same address and do not change its "
+                "subject. This mail was sent automatically.\n"
+            )
+            % {**values, "number": note.application.number, "code": facts["code"]}
+            + (f"\n{remarks}\n" if (remarks := facts.get("remarks", "")) else "")
+        )
     if facts["kind"] == "unmatched":
         return (
             _(

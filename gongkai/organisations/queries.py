@@ -25,7 +25,7 @@ from gongkai.organisations.models import (
     SecurityEvent,
     Session,
 )
-from gongkai.organisations.models.posts import in_force, in_force_lent
+from gongkai.organisations.models.posts import delegation_in_force, in_force
 from gongkai.organisations.origins import keyed
 from gongkai.organisations.states import WORKING_POSTS, AccountKind, PostKind, SecurityKind
 
@@ -79,7 +79,7 @@ def capacities_of(person: Person, *, on: date) -> list[Capacity]:
 
 def _standings(person: Person, on: date) -> list[Capacity]:
     own = Post.objects.filter(in_force(on), person=person)
-    delegated = Delegation.objects.filter(in_force_lent(on), to=person).select_related("post")
+    delegated = Delegation.objects.filter(delegation_in_force(on), to=person).select_related("post")
     found = [Capacity(PostKind(post.kind), post.body_id, post.office_id, person.pk) for post in own]
     for delegation in delegated:
         post = delegation.post

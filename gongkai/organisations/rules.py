@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from gongkai.kit.durations import duration_text
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor
@@ -237,13 +238,9 @@ def refusal_to_try(purpose: Purpose, subject: str, origin: Origin, *, at: dateti
     if until <= at:
         return None
     seconds = int((until - at).total_seconds()) + 1
-    minutes = -(-seconds // 60)
-    message = ngettext(
-        "Too many failures. Try again in %(minutes)s minute.",
-        "Too many failures. Try again in %(minutes)s minutes.",
-        minutes,
-    )
-    return Pause("too-many-tries", message % {"minutes": minutes}, seconds=seconds)
+    wait = duration_text(-(-seconds // 60) * 60)
+    message = gettext("Too many failures. Try again in %(time)s.") % {"time": wait}
+    return Pause("too-many-tries", message, seconds=seconds)
 
 
 def pause_after(failures: int) -> timedelta:

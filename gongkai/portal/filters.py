@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.catalogue.queries import genres, items, subjects
 from gongkai.documents.states import Language
 from gongkai.organisations.queries import bodies_in_force
+from gongkai.ui.fields import IntegerField, TextField
 
 YEARS = range(1000, 2200)
 MAX_BODIES = 200  # with more, the filter is hidden; visitors use the page of bodies
@@ -36,7 +37,7 @@ class CatalogueFilter(forms.Form):
         label=_("Body"),
         empty_label=_("All"),
     )
-    year = forms.IntegerField(
+    year = IntegerField(
         min_value=YEARS.start,
         max_value=YEARS.stop - 1,
         required=False,
@@ -70,7 +71,7 @@ class CatalogueFilter(forms.Form):
 class SearchFilter(CatalogueFilter):
     """The filters of the catalogue with the search query and the order."""
 
-    q = forms.CharField(required=False, strip=True, label=_("Search terms"))
+    q = TextField(required=False, strip=True, label=_("Search terms"))
     order = forms.ChoiceField(
         choices=[("", _("Titles first")), ("newest", _("Newest first"))],
         required=False,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("gongkai.portal.deadlines.urls")),
     path("", include("gongkai.portal.reports.urls")),
     path("", include("gongkai.portal.statistics.urls")),
+    path("", include("gongkai.portal.checkpoints.urls")),
     path("", include("gongkai.portal.search.urls")),
     path("", include("gongkai.portal.documents.urls")),
 ]

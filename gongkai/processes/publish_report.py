@@ -22,7 +22,7 @@ from gongkai.organisations.models import Office, Person
 from gongkai.reports.actions.drafts import begin_publication
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.publication import files_of, publication_of
-from gongkai.reports.queries import document_before
+from gongkai.reports.queries import document_of_earlier_edition
 from gongkai.reports.rules import refusal_to_begin_publication
 from gongkai.reports.workflow import PublicationInputs
 
@@ -67,12 +67,12 @@ def publish_report(
         formed_on=local_date(at),
         change_note=report.reason,
     )
-    earlier = document_before(report)
+    earlier = document_of_earlier_edition(report)
     if earlier is None:
         document = draft_document(report.body, facts, by=by, at=at, office=inputs.office)
     else:
         document = _next_version(earlier, facts, by=by, at=at)
-    for name, content in files_of(found.paper):
+    for name, content in files_of(found.content):
         attach_file(document, io.BytesIO(content), name, by=by, at=at)
     return begin_publication(report, PublicationInputs(document.pk), by=by, at=at)
 

@@ -1,4 +1,4 @@
-"""A report as it is worked on: its figures by name, its text, and everything that speaks against handing it in."""
+"""The report as it is edited: its figures by name, its text, and all findings of the checks."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,17 +18,17 @@ from gongkai.organisations.models import Body
 from gongkai.organisations.queries import chains_of
 from gongkai.organisations.states import BodyKind
 from gongkai.reports.models import AnnualReport, FindingExplanation, ReportSection
-from gongkai.reports.placeholders import BadPlaceholder, Bound, Named, bound
+from gongkai.reports.placeholders import BadPlaceholder, BoundText, FigureName, bind_figures
 from gongkai.reports.queries import branches_below, frozen_figures, reports_below
 from gongkai.reports.sections import Outline, outlines_of
-from gongkai.reports.states import WRITING
+from gongkai.reports.states import EDITABLE_STATES
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.compilation import (
     Compiled,
-    added_up,
     bodies_in,
     compile_figures,
     compile_tree,
+    consolidated,
     number_of,
     previous_of,
 )
@@ -36,24 +36,25 @@ from gongkai.statistics.models import TakenOverReport, Tally
 from gongkai.statistics.states import Scope
 
 LEVEL = "level."
-# Money is tallied in the unit of the forms; a text speaks of it in yuan.
+# Tallies of money use 10,000 yuan, the unit of the forms; texts use yuan.
 YUAN = 10_000
-BINDING_FAULTS = {
-    "unknown-name": N_("There is no figure with the name “%(words)s”."),
-    "unknown-way": N_(
-        "“%(words)s”: after the bar stands “last”, “change” or “percent”, or nothing."
+PLACEHOLDER_ERRORS = {
+    "unknown-name": N_("There is no figure with the name “%(name)s”."),
+    "unknown-filter": N_(
+        "“%(placeholder)s”: the filter after the bar must be “last”, “change” or “percent”."
     ),
-    "broken": N_("“%(words)s” is no complete name of a figure in double braces."),
+    "broken": N_("“%(placeholder)s” is not a complete figure name in double braces."),
 }
 
 
 @dataclass(frozen=True)
 class Check:
     """
-    One thing that speaks against a report.
+    One finding about a report.
 
-    `name` is the cell, the section or the body it is about; `section` the part of the text, where it is in the
-    text. An error blocks; a warning does until somebody has said why it may stand.
+    `name` is the cell, the section or the body concerned; `section` is the key of the section if
+    the finding is about its text. An error blocks submission; a warning blocks it until an officer
+    has explained it.
     """
 
     severity: Severity
@@ -62,24 +63,24 @@ class Check:
     text: str
     law: str = ""
     section: str = ""
-    word: FindingExplanation | None = None
+    explanation: FindingExplanation | None = None
 
     @property
     def key(self) -> str:
-        """By which the word for a warning is kept."""
+        """The key under which the explanation of a warning is stored."""
         return f"{self.rule}:{self.name}"[:160]
 
     @property
     def blocks(self) -> bool:
-        """Say whether the report cannot be handed in because of it."""
+        """Whether the finding prevents submission."""
         return self.severity == Severity.ERROR or (
-            self.severity == Severity.WARNING and self.word is None
+            self.severity == Severity.WARNING and self.explanation is None
         )
 
 
 @dataclass(frozen=True)
-class Working:
-    """A report with all that its pages show: live figures while it is written, the frozen ones afterwards."""
+class WorkingReport:
+    """A report with all data of its pages: live figures of a draft, frozen ones after that."""
 
     report: AnnualReport
     compiled: Compiled
@@ -87,7 +88,7 @@ class Working:
     previous: Compiled | None
     figures: Mapping[str, Number]
     last: Mapping[str, Number]
-    names: Mapping[str, Named]
+    names: Mapping[str, FigureName]
     sections: Mapping[str, ReportSection] = field(default_factory=dict)
 
     @property
@@ -96,20 +97,20 @@ class Working:
         return self.compiled.form
 
     def text_of(self, key: str) -> str:
-        """Return the text of a section as it was written."""
+        """Return the text of a section as the officer entered it."""
         return self.sections[key].text if key in self.sections else ""
 
-    def bound(self, key: str) -> Bound:
-        """Return the text of a section with its figures looked up."""
-        return bound(self.text_of(key), self.figures, self.last, self.names)
+    def bound_text(self, key: str) -> BoundText:
+        """Return the text of a section with the values of its placeholders."""
+        return bind_figures(self.text_of(key), self.figures, self.last, self.names)
 
 
-def working(report: AnnualReport) -> Working:
-    """Gather a report. Some twenty queries, however many bodies it adds up."""
-    live = report.state in WRITING
+def load_working_report(report: AnnualReport) -> WorkingReport:
+    """Load a report with its figures. About twenty queries, for any number of bodies."""
+    live = report.state in EDITABLE_STATES
     body, year = report.body, report.year
     compiled = compile_figures(body, year, report.scope) if live else frozen_figures(report)
-    assert compiled is not None  # a report is opened for a year that has a form only
+    assert compiled is not None  # reports are opened only for years with a form
     level = None
     if body.kind == BodyKind.GOVERNMENT:
         level = (
@@ -124,18 +125,20 @@ def working(report: AnnualReport) -> Working:
     )
     last = (figures_of(before, None) if before else {}) if live else _numbers(report.frozen["last"])
     sections = {one.key: one for one in report.sections.all()}
-    return Working(report, compiled, level, before, figures, last, names_of(compiled), sections)
+    return WorkingReport(
+        report, compiled, level, before, figures, last, names_of(compiled), sections
+    )
 
 
 def figures_of(compiled: Compiled, level: Compiled | None) -> dict[str, Number]:
-    """Return the numbers a text may bind, by name: those of the report, of the own level, and the year."""
+    """Return the numbers that a text can use by name: the report, its own level, and the year."""
     own = {f"{LEVEL}{name}": number for name, number in level.named().items()} if level else {}
     return {"year": compiled.year, **compiled.named(), **own}
 
 
 def fees_of(report: AnnualReport, form: Form) -> dict[str, Number]:
     """
-    Return the processing fees that were paid, in yuan: reported in the text since they exist.
+    Return the processing fees that were paid, in yuan; the text of the report states them.
 
     Law: 国办函〔2020〕109号 (what was taken is reported in the sixth part).
     """
@@ -149,51 +152,56 @@ def fees_of(report: AnnualReport, form: Form) -> dict[str, Number]:
     return {"fees.processing": number_of((paid or 0) * YUAN)}
 
 
-def names_of(compiled: Compiled) -> dict[str, Named]:
-    """Return what each name stands for."""
-    found = {"year": Named(_("Year of the report")), "fees.processing": Named("信息处理费", "元")}
+def names_of(compiled: Compiled) -> dict[str, FigureName]:
+    """Return the label and unit of each figure name."""
+    found = {
+        "year": FigureName(_("Year of the report")),
+        "fees.processing": FigureName("信息处理费", "元"),
+    }
     for place in compiled.cells:
         row = compiled.row_of(place)
         column = row.column(place.column) if row else None
-        assert row is not None  # every cell is of a row of the form, or of one a place added
+        assert row is not None  # every cell belongs to a row of the form or to a local row
         assert column is not None
         label = f"{row.mark} {row.name}".strip() + (
             f" / {column.name}" if len(row.columns) > 1 else ""
         )
-        found[name_of(place)] = Named(label, column.unit)
-        found[f"{LEVEL}{name_of(place)}"] = Named(f"{label}（本级）", column.unit)
+        found[name_of(place)] = FigureName(label, column.unit)
+        found[f"{LEVEL}{name_of(place)}"] = FigureName(f"{label}（本级）", column.unit)
     return found
 
 
-def checks_of(report: AnnualReport, found: Working | None = None) -> list[Check]:
+def checks_of(report: AnnualReport, found: WorkingReport | None = None) -> list[Check]:
     """
-    Hold a report against everything it must agree with: its sums, the year before, those it adds up, its own text.
+    Check a report: sums, the previous year, the reports of subordinate bodies, and its text.
 
-    Errors first, then warnings, then what is only told.
+    Errors come first, then warnings, then information.
     Law: 条例19 art. 49, 50; 国办公开办函〔2021〕30号; 国办发〔2014〕32号.
     """
-    at_hand = found or working(report)
-    words = {one.finding: one for one in report.words.all()}
+    working = found or load_working_report(report)
+    explanations = {one.finding: one for one in report.explanations.all()}
     checks = [
-        *_nothing_counted(at_hand),
-        *_of_findings(_findings(at_hand)),
-        *_level(at_hand),
-        *_sections(at_hand),
-        *_missing_below(at_hand),
+        *_nothing_counted(working),
+        *_of_findings(_findings(working)),
+        *_level(working),
+        *_sections(working),
+        *_missing_below(working),
         *_remarks(report),
     ]
     order = list(Severity)
     return sorted(
-        (replace(one, word=words.get(one.key)) for one in checks),
+        (replace(one, explanation=explanations.get(one.key)) for one in checks),
         key=lambda one: order.index(one.severity),
     )
 
 
 def covered_reports(report: AnnualReport) -> Sequence[Report]:
     """
-    Return what a consolidated report must be the sum of: its own acts, and each body right below as it handed in.
+    Return the reports that must add up to a consolidated report.
 
-    A body that has not handed in stands there with what its branch adds up to now. None where nobody is below.
+    These are the body's own acts and the report of each body directly below. A body that has not
+    submitted its report is represented by the current figures of its branch. Empty without
+    subordinate bodies.
     Law: 条例19 art. 49; 国办发〔2014〕32号 (reports are added up from level to level).
     """
     body, year = report.body, report.year
@@ -205,13 +213,13 @@ def covered_reports(report: AnnualReport) -> Sequence[Report]:
     for pk, handed in below.items():
         frozen = frozen_figures(handed) if handed else None
         branch = (alone[one] for one, top in branches.items() if top == pk)
-        part = frozen or added_up(branch, alone[body.pk].form, year, alone[body.pk].local_rows)
+        part = frozen or consolidated(branch, alone[body.pk].form, year, alone[body.pk].local_rows)
         found.append(part.report(""))
     return found
 
 
 def last_texts(report: AnnualReport) -> Mapping[str, SafeString]:
-    """Return the text of the year before by section, as safe HTML; the keys of another form may differ."""
+    """Return the previous year's texts by section as safe HTML; other forms have other keys."""
     earlier = TakenOverReport.objects.filter(body=report.body, year=report.year - 1).first()
     if earlier is not None:
         return {key: mark_safe(from_markdown(str(text))) for key, text in earlier.sections.items()}  # noqa: S308  (cleaned)
@@ -229,37 +237,37 @@ def last_texts(report: AnnualReport) -> Mapping[str, SafeString]:
 
 
 def _numbers(stored: Mapping[str, str]) -> dict[str, Number]:
-    numbers = {name: Decimal(words) for name, words in stored.items()}
+    numbers = {name: Decimal(text) for name, text in stored.items()}
     return {
         name: int(number) if number == int(number) else number for name, number in numbers.items()
     }
 
 
-def _nothing_counted(at_hand: Working) -> Iterator[Check]:
-    """A body without any figure has forgotten something; where there is really nothing, somebody declares that."""
-    if not at_hand.compiled.counted and at_hand.report.state in WRITING:
+def _nothing_counted(working: WorkingReport) -> Iterator[Check]:
+    """Yield a finding if the body has no act at all in the year."""
+    if not working.compiled.counted and working.report.state in EDITABLE_STATES:
         yield Check(
             Severity.ERROR,
             "no-figures",
             "report",
             _(
-                "There is not a single act in this year. Where really nothing happened, declare a figure of 0 and say why."
+                "There are no acts in this year. If nothing happened, enter a manual figure of 0 with a reason."
             ),
             "条例19 art. 50",
         )
 
 
-def _findings(at_hand: Working) -> Iterator[Finding]:
-    report = at_hand.report
-    before = at_hand.previous.report(report.body.name) if at_hand.previous else None
-    covered = covered_reports(report) if report.state in WRITING else ()
-    yield from findings_in(at_hand.compiled.report(report.body.name), before, covered)
+def _findings(working: WorkingReport) -> Iterator[Finding]:
+    report = working.report
+    before = working.previous.report(report.body.name) if working.previous else None
+    covered = covered_reports(report) if report.state in EDITABLE_STATES else ()
+    yield from findings_in(working.compiled.report(report.body.name), before, covered)
 
 
-def _level(at_hand: Working) -> Iterator[Check]:
-    """The figures of a government's own level must add up by themselves."""
-    if at_hand.level is not None:
-        for check in _of_findings(findings_in(at_hand.level.report(at_hand.report.body.name))):
+def _level(working: WorkingReport) -> Iterator[Check]:
+    """Yield the findings about the figures of a government's own level."""
+    if working.level is not None:
+        for check in _of_findings(findings_in(working.level.report(working.report.body.name))):
             yield replace(
                 check,
                 name=f"{LEVEL}{check.name}",
@@ -270,47 +278,47 @@ def _level(at_hand: Working) -> Iterator[Check]:
 def _of_findings(findings: Iterable[Finding], section: str = "") -> Iterator[Check]:
     for one in findings:
         name = name_of(one.place) if one.place.row else "report"
-        yield Check(one.severity, one.rule, name, _said(one.text), one.law, section)
+        yield Check(one.severity, one.rule, name, _translated(one.text), one.law, section)
 
 
-def _said(text: Text) -> str:
+def _translated(text: Text) -> str:
     return _(text.message) % text.values if text.values else _(text.message)
 
 
-def _sections(at_hand: Working) -> Iterator[Check]:
-    for outline in outlines_of(at_hand.form):
-        found = at_hand.bound(outline.key)
+def _sections(working: WorkingReport) -> Iterator[Check]:
+    for outline in outlines_of(working.form):
+        found = working.bound_text(outline.key)
         if outline.required and not found.plain.strip():
             yield Check(
                 Severity.ERROR,
                 "empty-section",
                 outline.key,
                 _("The section “%(section)s” is empty.") % {"section": outline.title},
-                at_hand.form.law,
+                working.form.law,
                 outline.key,
             )
-        for fault in found.faults:
-            yield _of_binding(fault, outline)
-        body = at_hand.report.body.name
-        spoken = replace(at_hand.compiled.report(body), prose=found.plain)
-        yield from _of_findings(prose_mismatches(spoken), outline.key)
+        for error in found.errors:
+            yield _of_placeholder(error, outline)
+        body = working.report.body.name
+        with_prose = replace(working.compiled.report(body), prose=found.plain)
+        yield from _of_findings(prose_mismatches(with_prose), outline.key)
 
 
-def _of_binding(fault: BadPlaceholder, outline: Outline) -> Check:
-    words = _(BINDING_FAULTS[fault.code]) % {"words": fault.words}
+def _of_placeholder(error: BadPlaceholder, outline: Outline) -> Check:
+    text = _(PLACEHOLDER_ERRORS[error.code]) % {"name": error.source, "placeholder": error.source}
     return Check(
-        Severity.ERROR, fault.code, outline.key, f"{outline.title}：{words}", section=outline.key
+        Severity.ERROR, error.code, outline.key, f"{outline.title}：{text}", section=outline.key
     )
 
 
-def _missing_below(at_hand: Working) -> Iterator[Check]:
+def _missing_below(working: WorkingReport) -> Iterator[Check]:
     """
-    Warn of each body below that has not handed in: its figures are in the sum, but nobody stands for them yet.
+    Warn of each body below without a submitted report: the sum contains its unsubmitted figures.
 
     Law: 条例19 art. 49.
     """
-    report = at_hand.report
-    if report.state not in WRITING or report.scope != Scope.AREA:
+    report = working.report
+    if report.state not in EDITABLE_STATES or report.scope != Scope.AREA:
         return
     missing = {
         pk for pk, handed in reports_below(report.body, report.year).items() if handed is None
@@ -320,14 +328,14 @@ def _missing_below(at_hand: Working) -> Iterator[Check]:
             Severity.WARNING,
             "handed-in",
             body.code,
-            _("%(body)s has not handed in its report; its figures are those of now.")
+            _("%(body)s has not submitted its report; its current figures are used.")
             % {"body": body.name},
             "条例19 art. 49",
         )
 
 
 def _remarks(report: AnnualReport) -> Iterator[Check]:
-    if report.state in WRITING:
+    if report.state in EDITABLE_STATES:
         for remark in report.remarks.filter(settled_at=None).order_by("id"):
             yield Check(
                 Severity.WARNING,

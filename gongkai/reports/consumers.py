@@ -1,14 +1,14 @@
-"""Reports follow the ledger: they are published and withdrawn with their documents, and people are notified."""
+"""Consumer of the ledger: publication states of reports and notifications."""
 
 from collections.abc import Sequence
 
 from gongkai.ledger.models import Act
-from gongkai.reports.actions.publications import follow_documents
+from gongkai.reports.actions.publications import update_publication_states
 from gongkai.reports.notifying import notify_of_report
 
 
 def consume(acts: Sequence[Act]) -> None:
-    """Take these acts. The cursor moves in the same transaction, so that nobody is notified twice."""
-    follow_documents(acts)
+    """Process these acts in the transaction that moves the cursor, so that none is repeated."""
+    update_publication_states(acts)
     for act in acts:
         notify_of_report(act)

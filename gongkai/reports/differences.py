@@ -1,4 +1,4 @@
-"""What has changed since a report was handed in: the figures of now beside the frozen ones, and the acts that moved them."""
+"""Differences between current figures and those of a submitted report, and their acts."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,11 @@ from gongkai.statistics.compilation import acts_behind, bodies_in, compile_figur
 
 @dataclass(frozen=True)
 class Difference:
-    """One cell whose number is another now; `acts` are those recorded since that make it up, ordered by the caller."""
+    """
+    One cell whose number has changed.
+
+    `acts` are the acts recorded since submission that contribute to it; the caller orders them.
+    """
 
     place: Place
     name: str
@@ -29,9 +33,9 @@ class Difference:
 
 def differences_of(report: AnnualReport) -> list[Difference]:
     """
-    Return the cells that have moved since the report was handed in; none before, and none where nothing came.
+    Return the cells that have changed since submission; empty for a draft.
 
-    A corrected edition takes them in. Law: 条例19 art. 50.
+    A corrected edition includes the changes. Law: 条例19 art. 50.
     """
     then, now = frozen_figures(report), compile_figures(report.body, report.year, report.scope)
     if then is None or now is None:
@@ -58,9 +62,10 @@ def acts_since(
     acts: QuerySet[Act], heads: Mapping[str, int], chains: Collection[str]
 ) -> QuerySet[Act]:
     """
-    Return those of the acts that were recorded after the position of each chain; a chain not in it was not there yet.
+    Return the acts recorded after the position of each chain; a chain without position is new.
 
-    As one expression with a branch for each chain, and not as one condition for each: SQLite nests those too deep.
+    This is one expression with a branch for each chain: SQLite limits the depth of combined
+    conditions.
     """
     positions = [
         When(chain=chain, then=Value(heads[chain])) for chain in sorted(chains) if chain in heads

@@ -1,4 +1,4 @@
-"""An annual report while it is written, and as it was handed in."""
+"""Annual reports: the draft, its sections and remarks, and the snapshot of a submitted report."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,11 +13,11 @@ from gongkai.statistics.states import Scope
 
 class AnnualReport(models.Model):
     """
-    The report of one body about one year; a corrected one is a further edition.
+    The annual report of one body for one year; each corrected report is a new edition.
 
-    What stood in it when it was handed in: its numbers are in `figures`; `frozen` holds the text of each section, the
-    charts, the numbers that only the text names (`extra`), those of the year before (`last`), and how far each chain of
-    the ledger had come (`heads`).
+    The figures of a submitted report are in `figures`. `frozen` contains the rest of the snapshot:
+    the text of each section, the charts, the numbers that only the text uses (`extra`), the figures
+    of the previous year (`last`), and the last counted position of each ledger chain (`heads`).
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="annual_reports")
@@ -28,7 +28,7 @@ class AnnualReport(models.Model):
         max_length=16, choices=ReportState.choices, default=ReportState.DRAFTING
     )
     revision = models.PositiveIntegerField(default=0)
-    reason = models.CharField(_("reason of the corrected edition"), max_length=500, blank=True)
+    reason = models.CharField(_("reason for the corrected edition"), max_length=500, blank=True)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -64,7 +64,7 @@ class AnnualReport(models.Model):
 
 
 class ReportSection(models.Model):
-    """The text of one section, in which figures stand by their names."""
+    """The text of one section; it refers to figures by placeholders."""
 
     report = models.ForeignKey(AnnualReport, on_delete=models.CASCADE, related_name="sections")
     key = models.CharField(max_length=40)
@@ -85,7 +85,7 @@ class ReportSection(models.Model):
 
 
 class ReportRemark(models.Model):
-    """What the body above asks to be mended, in one section or in the whole report (no section)."""
+    """A correction that the superior body requests for one section or the whole report."""
 
     report = models.ForeignKey(AnnualReport, on_delete=models.CASCADE, related_name="remarks")
     section = models.CharField(max_length=40, blank=True)
@@ -96,7 +96,7 @@ class ReportRemark(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="reports_remark_says_something")
+            models.CheckConstraint(condition=~Q(text=""), name="reports_remark_has_text")
         ]
 
     def __str__(self) -> str:
@@ -104,18 +104,18 @@ class ReportRemark(models.Model):
 
 
 class FindingExplanation(models.Model):
-    """Why a warning of the checks may stand: one word for each rule and place."""
+    """The explanation why one warning of the checks is acceptable; one for each rule and place."""
 
-    report = models.ForeignKey(AnnualReport, on_delete=models.CASCADE, related_name="words")
+    report = models.ForeignKey(AnnualReport, on_delete=models.CASCADE, related_name="explanations")
     finding = models.CharField(max_length=160)
-    words = models.CharField(_("explanation"), max_length=500)
+    text = models.CharField(_("explanation"), max_length=500)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["report", "finding"], name="reports_word_once")
+            models.UniqueConstraint(fields=["report", "finding"], name="reports_explanation_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.finding}: {self.words}"
+        return f"{self.finding}: {self.text}"

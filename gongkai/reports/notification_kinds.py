@@ -1,4 +1,4 @@
-"""How notifications about annual reports are shown: their kinds, and what a person may read of a report."""
+"""Display of notifications about annual reports: kinds, and what a person may see."""
 
 from collections.abc import Collection, Mapping
 from datetime import date

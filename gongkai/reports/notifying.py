@@ -1,4 +1,4 @@
-"""Which report officers are notified of an annual report, and of its deadline; notifications are not official acts."""
+"""Notifications to report officers about annual reports and their deadlines; these are not acts."""
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
@@ -25,9 +25,11 @@ REPORT = AnnualReport._meta.label_lower
 
 def notify_of_report(act: Act) -> int:
     """
-    Notify those whom an act on a report concerns: the body above of what arrived, the body itself of the answer.
+    Notify the people whom an act on a report concerns; return their number.
 
-    Nobody is notified of a report that has moved on since: a consumer may read the ledger long after. Returns how many.
+    The superior body is notified of submitted reports, the body itself of the decision. No
+    notification is sent if the report has changed its state since: a consumer may read the ledger
+    much later.
     """
     steps = workflow.WORKFLOW.steps_recording(act.verb)
     report = (
@@ -58,16 +60,17 @@ def _notify_of_step(step: Step[ReportState, Any], report: AnnualReport, act: Act
 def _notify_of_act(
     act: Act, report: AnnualReport, kind: NotificationKind, body_id: int, posts: Collection[str]
 ) -> int:
-    # The actor is a member of staff and knows of the act.
+    # The actor of the act needs no notification.
     people = officers_of([body_id], on=act.on, kinds=posts) - {int(act.actor_id)}
     return notify(people, kind, REPORT, report.pk, f"act:{act.pk}", at=act.at)
 
 
 def notify_of_report_deadlines(*, at: datetime) -> int:
     """
-    Remind who has a report to hand in or to publish: 30, 14, 7, 2 days before the last day, on it, and after it; then the body above too.
+    Remind the officers who must submit or publish a report; return the number of notifications.
 
-    Once for each tier, however often it is asked; nothing between two tiers. Returns how many were told.
+    Reminders are sent 30, 14, 7 and 2 days before the last day, on it, and after it; after it, the
+    superior body is reminded too. Each reminder is sent once.
     Law: 条例19 art. 49; 条例07 art. 31.
     """
     today = local_date(at)
@@ -91,5 +94,5 @@ def notify_of_report_deadlines(*, at: datetime) -> int:
 
 
 def _years(today: date) -> set[int]:
-    """Return the years whose reports can be due within the first tier, or were due in the last twelve months."""
+    """Return the years of reports due within the first tier or in the last twelve months."""
     return {(today + timedelta(days=TIERS[-1])).year - 1, today.year - 1}

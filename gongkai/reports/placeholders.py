@@ -1,4 +1,4 @@
-"""Figures bound by name into the text of a report: `{{ req.recv }}`, `{{ req.recv | change }}`."""
+"""Placeholders in the text of a report: `{{ req.recv }}`, `{{ req.recv | change }}`."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,18 +16,18 @@ from gongkai.kit.markdown import from_markdown
 from gongkai.kit.rich_text import ATTRIBUTES, TAGS, to_plain
 from gongkai.law.report_forms.shapes import Number, plain
 
-BINDING = re.compile(r"\{\{([^{}]*)\}\}")
+PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 NAME = re.compile(r"(?:[a-z]\w*)(?:\.\w+)*", re.ASCII)
 LEFT_OVER = re.compile(r"\{\{|\}\}")
-# Around a value while Markdown is rendered: "12" at the beginning of a line is a number and begins no list.
+# Marks around a value while Markdown is rendered, so that "12" at a line start begins no list.
 BEGIN, END = "\ue000", "\ue001"
 MARKED = re.compile(f"{BEGIN}(\\d+){END}|{quote(BEGIN)}(?P<linked>\\d+){quote(END)}")
 HEADING = re.compile(r"<(/?)h([23])\b")
 TENTH = Decimal("0.1")
 
 
-class Way(StrEnum):
-    """What of a figure is put into the text."""
+class FigureFilter(StrEnum):
+    """The filter of a placeholder: which value of the figure is shown."""
 
     NOW = ""
     LAST = "last"
@@ -36,71 +36,75 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True)
-class Named:
-    """What a name stands for: its label and the unit it is counted in."""
+class FigureName:
+    """The label of a figure and its unit."""
 
     label: str
     unit: str = ""
 
 
 @dataclass(frozen=True)
-class Chip:
-    """A bound figure: its name, what of it is wanted, what it is called, and the words that stand in the text."""
+class BoundFigure:
+    """A placeholder with its figure: name, filter, label and shown text."""
 
     name: str
-    way: Way
+    filter_name: FigureFilter
     label: str
     value: str
 
 
 @dataclass(frozen=True)
 class BadPlaceholder:
-    """A binding that means nothing: `unknown-name`, `unknown-way` or `broken`; `words` as they were written."""
+    """A `source` text that is no valid placeholder: `unknown-name`, `unknown-filter`, `broken`."""
 
     code: str
-    words: str
+    source: str
 
 
 @dataclass(frozen=True)
-class Bound:
-    """A text whose bindings have been looked up. What could not be stays as it was written, and is a fault."""
+class BoundText:
+    """
+    A text with the values of its placeholders.
 
-    parts: tuple[str | Chip, ...]
-    faults: tuple[BadPlaceholder, ...]
+    An invalid placeholder remains as the officer entered it and is listed in `errors`.
+    """
+
+    parts: tuple[str | BoundFigure, ...]
+    errors: tuple[BadPlaceholder, ...]
 
     @property
     def plain(self) -> str:
-        """The words of the text without any marks of Markdown, as the checks of the prose read them."""
+        """The text without Markdown, for the checks of the prose."""
         return to_plain(self.html)
 
     @property
     def html(self) -> SafeString:
-        """The text as safe HTML, values as plain text: for papers and public documents."""
-        return self._rendered(lambda chip: chip.value)
+        """The text as safe HTML with plain values, for renderings and public documents."""
+        return self._rendered(lambda figure: figure.value)
 
     @property
     def preview(self) -> SafeString:
-        """The text as safe HTML in which each value says what it is: for who writes."""
-        return self._rendered(_chip)
+        """The text as safe HTML in which each value shows its name, for the editor."""
+        return self._rendered(_preview_of)
 
-    def _rendered(self, show: Callable[[Chip], str]) -> SafeString:
-        chips = [part for part in self.parts if isinstance(part, Chip)]
-        numbers = iter(range(len(chips)))
+    def _rendered(self, show: Callable[[BoundFigure], str]) -> SafeString:
+        bound_figures = [part for part in self.parts if isinstance(part, BoundFigure)]
+        numbers = iter(range(len(bound_figures)))
         marked = "".join(
             part if isinstance(part, str) else f"{BEGIN}{next(numbers)}{END}" for part in self.parts
         )
 
         def shown(found: re.Match[str]) -> str:
             return (
-                quote(chips[int(found["linked"])].value)
+                quote(bound_figures[int(found["linked"])].value)
                 if found["linked"]
-                else show(chips[int(found[1])])
+                else show(bound_figures[int(found[1])])
             )
 
         html = MARKED.sub(shown, from_markdown(marked))
-        # A section has its own heading; those inside it stand under that.
+        # Headings inside a section are one level below the heading of the section.
         html = HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
-        # Once more, because a value may have landed inside an attribute: whatever became of it is cleaned again.
+        # Cleaned again, because a value may have been inserted into an attribute.
         return mark_safe(  # noqa: S308  (cleaned in the same line)
             nh3.clean(
                 html,
@@ -112,41 +116,42 @@ class Bound:
         )
 
 
-def bound(
+def bind_figures(
     text: str,
     figures: Mapping[str, Number],
     last: Mapping[str, Number] | None = None,
-    names: Mapping[str, Named] | None = None,
-) -> Bound:
+    names: Mapping[str, FigureName] | None = None,
+) -> BoundText:
     """
-    Look up every binding of a text; `last` are the figures of the year before, as far as they are known.
+    Look up the placeholders of a text; `last` contains the known figures of the previous year.
 
-    No language of its own: a name, and perhaps one of four words after a bar. Everything else is a fault.
+    A placeholder is a name and optionally one of the filters after a bar. Anything else is an
+    error.
     """
     text = text.replace("\x00", "").replace(BEGIN, "").replace(END, "").replace("\r\n", "\n")
     read = partial(_read, figures=figures, last=last or {}, names=names or {})
-    parts: list[str | Chip] = []
-    faults: list[BadPlaceholder] = []
+    parts: list[str | BoundFigure] = []
+    errors: list[BadPlaceholder] = []
     end = 0
-    for found in BINDING.finditer(text):
-        faults += _left_over(text[end : found.start()])
+    for found in PLACEHOLDER.finditer(text):
+        errors += _left_over(text[end : found.start()])
         parts.append(text[end : found.start()])
-        chip = read(found)
-        if isinstance(chip, BadPlaceholder):
-            faults.append(chip)
+        figure = read(found)
+        if isinstance(figure, BadPlaceholder):
+            errors.append(figure)
             parts.append(found[0])
         else:
-            parts.append(chip)
+            parts.append(figure)
         end = found.end()
-    faults += _left_over(text[end:])
+    errors += _left_over(text[end:])
     parts.append(text[end:])
-    read_up = Bound(tuple(part for part in parts if part != ""), tuple(faults))
-    # Marks of Markdown between two braces, or before them, hide a pair that stands in what is printed.
-    return read_up if faults else replace(read_up, faults=tuple(_left_over(read_up.plain)))
+    result = BoundText(tuple(part for part in parts if part != ""), tuple(errors))
+    # Markdown marks between two braces can hide a pair that appears in the rendered text.
+    return result if errors else replace(result, errors=tuple(_left_over(result.plain)))
 
 
 def _left_over(text: str) -> list[BadPlaceholder]:
-    """Braces without their other half: whoever wrote them wanted a figure and would get the braces."""
+    """Return an error for each pair of braces without a counterpart."""
     return [
         BadPlaceholder("broken", text[max(0, one.start() - 20) : one.end() + 20].strip())
         for one in LEFT_OVER.finditer(text)
@@ -158,31 +163,36 @@ def _read(
     *,
     figures: Mapping[str, Number],
     last: Mapping[str, Number],
-    names: Mapping[str, Named],
-) -> Chip | BadPlaceholder:
-    name, _bar, way = (part.strip() for part in found[1].partition("|"))
+    names: Mapping[str, FigureName],
+) -> BoundFigure | BadPlaceholder:
+    name, _bar, filter_name = (part.strip() for part in found[1].partition("|"))
     if not NAME.fullmatch(name):
         return BadPlaceholder("broken", found[0])
     if name not in figures:
         return BadPlaceholder("unknown-name", name)
-    if way not in set(Way) or ("|" in found[1] and not way):
-        return BadPlaceholder("unknown-way", found[0])
-    named = names.get(name, Named(name))
-    return Chip(
-        name, Way(way), named.label, _value(Way(way), figures[name], last.get(name), named.unit)
+    if filter_name not in set(FigureFilter) or ("|" in found[1] and not filter_name):
+        return BadPlaceholder("unknown-filter", found[0])
+    named = names.get(name, FigureName(name))
+    return BoundFigure(
+        name,
+        FigureFilter(filter_name),
+        named.label,
+        _value(FigureFilter(filter_name), figures[name], last.get(name), named.unit),
     )
 
 
-def _value(way: Way, now: Number, before: Number | None, unit: str) -> str:
-    if way == Way.NOW:
+def _value(filter_name: FigureFilter, now: Number, before: Number | None, unit: str) -> str:
+    if filter_name == FigureFilter.NOW:
         return plain(now)
     if before is None:
-        return "（无数据）" if way == Way.LAST else "无可比数据"
-    if way == Way.LAST:
+        return "（无数据）" if filter_name == FigureFilter.LAST else "无可比数据"
+    if filter_name == FigureFilter.LAST:
         return plain(before)
     if now == before:
         return "持平"
-    return _change(now - before, unit) if way == Way.CHANGE else _percent(now, before)
+    return (
+        _change(now - before, unit) if filter_name == FigureFilter.CHANGE else _percent(now, before)
+    )
 
 
 def _change(difference: Number, unit: str) -> str:
@@ -190,7 +200,7 @@ def _change(difference: Number, unit: str) -> str:
 
 
 def _percent(now: Number, before: Number) -> str:
-    """Write a change in percent to one decimal; of nothing there is no percentage."""
+    """Format a change as a percentage with one decimal; a change from zero has no percentage."""
     if not before:
         return "上年为零"
     percent = abs(Decimal(now - before) * 100 / Decimal(before)).quantize(TENTH, ROUND_HALF_UP)
@@ -198,11 +208,11 @@ def _percent(now: Number, before: Number) -> str:
     return f"{word} {percent}%" if percent else f"{word}不足 {TENTH}%"
 
 
-def _chip(chip: Chip) -> str:
-    source = f"{chip.name} | {chip.way}" if chip.way else chip.name
+def _preview_of(figure: BoundFigure) -> str:
+    source = f"{figure.name} | {figure.filter_name}" if figure.filter_name else figure.name
     return format_html(
         '<data class="bound" value="{}" title="{}">{}</data>',
         source,
-        f"{chip.label} ({source})",
-        chip.value,
+        f"{figure.label} ({source})",
+        figure.value,
     )

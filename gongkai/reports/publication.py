@@ -1,4 +1,4 @@
-"""A report as a document for everybody: its whole text with the tables in it, and where it is filed."""
+"""The public document of a report: its text with tables, its classification and its files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,61 +11,61 @@ from gongkai.kit.rich_text import sanitise
 from gongkai.law.report_forms.shapes import PartName, Place, Row, plain
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.rendering import RENDERERS
-from gongkai.reports.rendering.contents import ReportPaper, Table
-from gongkai.reports.rendering.view_model import paper_of
+from gongkai.reports.rendering.contents import ReportContent, Table
+from gongkai.reports.rendering.view_model import report_content
 
-# Law: 条例19 art. 20 (15), 49: what other rules order to be public; the annual report is one of them.
+# Law: 条例19 art. 20 (15), 49: other information that must be made public, such as annual reports.
 GENRE, ITEM = "report", "A20-15"
 
 
-# What hangs on the document; the data as JSON are given out by the page of the report itself.
+# Attachments of the document; the page of the report offers the JSON data.
 FILES = ("pdf", "docx", "xlsx", "csv")
 
 
 @dataclass(frozen=True)
 class Publication:
-    """What a draft of the document begins with; `paper` is what its files are made from."""
+    """The initial fields of the draft document; its files are rendered from `content`."""
 
     title: str
     text: str
     genre: Genre | None
     catalogue_item: CatalogueItem | None
-    paper: ReportPaper
+    content: ReportContent
 
 
 def publication_of(report: AnnualReport) -> Publication:
     """
-    Return what the public document of a report says: text and tables on the page, no pictures of them.
+    Return the public document of a report: text and tables as HTML, not as images.
 
     Law: 国办公开办函〔2021〕30号 (published as a page, with tables that are tables).
     """
-    paper = paper_of(report)
+    content = report_content(report)
     return Publication(
-        paper.title,
-        document_text(paper),
+        content.title,
+        document_text(content),
         Genre.objects.filter(code=GENRE).first(),
         CatalogueItem.objects.filter(code=ITEM).first(),
-        paper,
+        content,
     )
 
 
-def files_of(paper: ReportPaper) -> Iterator[tuple[str, bytes]]:
+def files_of(content: ReportContent) -> Iterator[tuple[str, bytes]]:
     """
-    Yield the files of a report, name and content, one at a time: some take a second to make.
+    Yield the name and content of each file of a report; each may take a second to render.
 
     Law: 国办公开办函〔2021〕30号 (a page, and files to download).
     """
     for kind in FILES:
-        yield f"{paper.title}.{kind}", RENDERERS[kind](paper)
+        yield f"{content.title}.{kind}", RENDERERS[kind](content)
 
 
-def document_text(paper: ReportPaper) -> str:
-    """Return the report as the text of a document."""
-    parts: list[str] = [format_html("<p>{}</p>", f"统计期限：{paper.period}")]
-    for section in paper.sections:
+def document_text(content: ReportContent) -> str:
+    """Return the report as the HTML text of a document."""
+    parts: list[str] = [format_html("<p>{}</p>", f"统计期限：{content.period}")]
+    for section in content.sections:
         parts += [format_html("<h2>{}</h2>", section.heading), section.html]
         parts += ["".join(_table(table)) for table in section.tables]
-    parts += [format_html("<p>{}</p>", line) for line in paper.contact]
+    parts += [format_html("<p>{}</p>", line) for line in content.contact]
     return sanitise("\n".join(parts))
 
 
@@ -80,7 +80,7 @@ def _table(table: Table) -> Iterator[str]:
         )
         yield f"<tbody>{''.join(_line(_label(row), row, table) for row in table.rows)}</tbody>"
     elif table.part == PartName.PROACTIVE:
-        # Each item of the article asks for columns of its own.
+        # Each item of the article has columns of its own.
         for (mark, columns), rows in groupby(table.rows, key=lambda row: (row.mark, row.columns)):
             yield _head((mark, *(one.name for one in columns)), tag="tbody")
             yield f"<tbody>{''.join(_line(row.name, row, table) for row in rows)}</tbody>"

@@ -1,4 +1,4 @@
-"""Why not: each refusal says why something may not be done to an annual report."""
+"""Refusals of actions on annual reports."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -35,17 +35,15 @@ from gongkai.reports.workflow import (
     ReturnInputs,
     Side,
 )
-from gongkai.reports.xlsx_import.files import FiledReport, first_error
 from gongkai.statistics.models import TakenOverReport
 from gongkai.statistics.queries import capacity_in
-from gongkai.statistics.rules import ALREADY_REPORTED, refusal_to_take_over, said
 
-MAX_TEXT, MAX_WORDS, MAX_REMARK = 50_000, 500, 1_000
+MAX_TEXT, MAX_EXPLANATION, MAX_REMARK = 50_000, 500, 1_000
 
 
 def refusal_of_year(body: Body, year: int, *, on: date) -> Refusal | None:
     """
-    Why there is no report of this body about this year: no form, not over, or no such body then.
+    Why this body has no report for this year: no form, year not over, or no such body then.
 
     Law: 条例19 art. 49, 50; 国办发〔2014〕32号.
     """
@@ -61,7 +59,8 @@ def refusal_of_year(body: Body, year: int, *, on: date) -> Refusal | None:
     if year >= on.year:
         return Refusal(
             "year-not-over",
-            _("The year %(year)s is not over: its report is begun on 1 January.") % {"year": year},
+            _("The year %(year)s is not over. Its report begins on 1 January of the next year.")
+            % {"year": year},
             law=form.law,
             field="year",
         )
@@ -76,12 +75,12 @@ def refusal_of_year(body: Body, year: int, *, on: date) -> Refusal | None:
     if AnnualReport.objects.filter(body=body, year=year).exists():
         return Refusal(
             "already-open",
-            _("There is already a report of this body about %(year)s.") % {"year": year},
+            _("This body already has a report for %(year)s.") % {"year": year},
         )
     if TakenOverReport.objects.filter(body=body, year=year).exists():
         return Refusal(
             "reported-before",
-            _("The report of this body about %(year)s was taken over from before.")
+            _("The report of this body for %(year)s was imported from an earlier system.")
             % {"year": year},
         )
     return None
@@ -90,7 +89,7 @@ def refusal_of_year(body: Body, year: int, *, on: date) -> Refusal | None:
 def refusal_of_step(
     step: ReportStep[Any], report: AnnualReport, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why `by` may not take a step of the workflow: the report is in another state, or it is for somebody else."""
+    """Why `by` may not take a step: the report is in another state, or another post takes it."""
     if not step.starts_from(report.state):
         return _wrong_state(report)
     body_id = report.body_id if step.side == Side.OWN else report.body.parent_id
@@ -98,12 +97,14 @@ def refusal_of_step(
     if capacity is None:
         return _wrong_post(step)
     if step.author is False and report.submitted_by_id in {by.pk, capacity.holder_id}:
-        return Refusal("own-submission", _("Whoever handed the report in does not decide on it."))
+        return Refusal(
+            "own-submission", _("The person who submitted the report cannot decide on it.")
+        )
     return None
 
 
 def refusal_to_open(body: Body, year: int, *, by: Person, at: datetime) -> Refusal | None:
-    """Why `by` may not begin the report of a body about a year."""
+    """Why `by` may not begin the report of a body for a year."""
     if capacity_in(by, body.pk, on=local_date(at), post=OPEN.post) is None:
         return _wrong_post(OPEN)
     return refusal_of_year(body, year, on=local_date(at))
@@ -119,9 +120,10 @@ def refusal_to_edit_section(
     revision: int | None = None,
 ) -> Refusal | None:
     """
-    Why `by` may not change a section; `revision` is the one the edit began from.
+    Why `by` may not change a section.
 
-    Two officers may write the same report; what one has saved, the other never overwrites unseen.
+    The edit began from `revision`. If another officer has saved the section since, the edit is
+    refused, so that no text is overwritten unseen.
     """
     refusal = _refusal_to_write(report, by=by, at=at)
     if refusal is not None:
@@ -138,7 +140,7 @@ def refusal_to_edit_section(
         return Refusal(
             "stale-revision",
             _(
-                "Somebody saved this section after you opened it. Nothing of yours was written: compare the two texts."
+                "Another user saved this section after you opened it. Your text was not saved: compare the two texts."
             ),
             field="text",
         )
@@ -151,21 +153,21 @@ def refusal_to_explain(
     *,
     by: Person,
     at: datetime,
-    words: str = " ",
+    text: str = " ",
     checks: Sequence[Check] | None = None,
 ) -> Refusal | None:
-    """Why `by` may not say why a warning may stand; an error is mended and never talked away."""
+    """Why `by` may not explain a warning; errors must be corrected and cannot be explained."""
     refusal = _refusal_to_write(report, by=by, at=at)
     if refusal is not None or checks is None:
         return refusal
     found = [one for one in checks if one.key == finding]
     if not found:
-        return Refusal("no-such-finding", _("The checks no longer find this."))
+        return Refusal("no-such-finding", _("The checks no longer report this finding."))
     if all(one.severity != Severity.WARNING for one in found):
         return Refusal(
-            "not-a-warning", _("Only a warning can be explained; an error must be mended.")
+            "not-a-warning", _("Only a warning can be explained; an error must be corrected.")
         )
-    return _refusal_of_words(words, MAX_WORDS, "words")
+    return _refusal_of_text(text, MAX_EXPLANATION, "text")
 
 
 def refusal_to_submit(
@@ -178,8 +180,9 @@ def refusal_to_submit(
     checks: Sequence[Check] | None = None,
 ) -> Refusal | None:
     """
-    Why `by` may not hand the report in; `checks` are those of the report, where the caller has made them already.
+    Why `by` may not submit the report.
 
+    The caller may pass the `checks` of the report if it has made them already.
     Law: 条例19 art. 49, 50.
     """
     refusal = refusal_of_step(SUBMIT, report, by=by, at=at)
@@ -190,22 +193,22 @@ def refusal_to_submit(
     if errors:
         return Refusal(
             "errors-open",
-            _("%(count)s errors must be mended first: %(first)s")
+            _("%(count)s errors must be corrected first: %(first)s")
             % {"count": len(errors), "first": errors[0].text},
             law=errors[0].law,
         )
     open_warnings = [one for one in found if one.blocks]
     if open_warnings:
         return Refusal(
-            "warning-without-word",
-            _("%(count)s warnings need a word why they may stand: %(first)s")
+            "warning-unexplained",
+            _("%(count)s warnings need an explanation: %(first)s")
             % {"count": len(open_warnings), "first": open_warnings[0].text},
         )
     return None
 
 
 def refusal_to_freeze(behind: Collection[str]) -> Refusal | None:
-    """Why the figures cannot be frozen at this moment: some acts of the bodies have not been counted yet."""
+    """Why the figures cannot be frozen now: some acts of the bodies are not counted yet."""
     if behind:
         return Refusal(
             "figures-behind",
@@ -217,29 +220,29 @@ def refusal_to_freeze(behind: Collection[str]) -> Refusal | None:
 def refusal_to_take_back(
     report: AnnualReport, _inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why `by` may not take back what the body has handed in: nobody above may have decided yet."""
+    """Why `by` may not take back a submitted report: the superior body has already decided."""
     return refusal_of_step(TAKE_BACK, report, by=by, at=at)
 
 
 def refusal_to_return(
     report: AnnualReport, inputs: ReturnInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why `by` may not return a report to its body; whoever returns it says what is to be mended."""
+    """Why `by` may not return a report to its body; at least one remark is required."""
     refusal = refusal_of_step(RETURN, report, by=by, at=at)
     if refusal is not None or inputs is None:
         return refusal
-    said = {key: text for key, text in inputs.remarks.items() if text.strip()}
-    if not said:
+    remarks = {key: text for key, text in inputs.remarks.items() if text.strip()}
+    if not remarks:
         return Refusal(
-            "no-remark", _("Write at least one remark: what is to be mended?"), field="remark"
+            "no-remark", _("Enter at least one remark on what must be corrected."), field="remark"
         )
     form = form_of_year(report.year)
-    for key, text in said.items():
+    for key, text in remarks.items():
         if key and (form is None or outline_of(form, key) is None):
             return Refusal("no-such-section", _("This form has no such section."), field="section")
         if len(text) > MAX_REMARK:
             return Refusal(
-                "words-too-long",
+                "text-too-long",
                 _("At most %(most)s characters.") % {"most": MAX_REMARK},
                 field="remark",
             )
@@ -250,25 +253,30 @@ def refusal_to_accept(
     report: AnnualReport, _inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why `by` may not accept a report: it is for the body above, and never for who handed it in.
+    Why `by` may not accept a report.
 
+    Only a report officer of the superior body can, and not the person who submitted the report.
     Law: 条例19 art. 49.
     """
     return refusal_of_step(ACCEPT, report, by=by, at=at)
 
 
 def refusal_to_settle_remark(remark: ReportRemark, *, by: Person, at: datetime) -> Refusal | None:
-    """Why `by` may not tick a remark off."""
+    """Why `by` may not mark a remark as settled."""
     refusal = _refusal_to_write(remark.report, by=by, at=at)
     if refusal is None and remark.settled_at is not None:
-        return Refusal("already-settled", _("This remark is settled."))
+        return Refusal("already-settled", _("This remark is already settled."))
     return refusal
 
 
 def refusal_to_reopen(
     report: AnnualReport, inputs: ReopenInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Why `by` may not begin a corrected edition: only of what was accepted, of the newest, and for a reason."""
+    """
+    Why `by` may not begin a corrected edition.
+
+    Only the newest accepted edition can be corrected, and a reason is required.
+    """
     refusal = refusal_of_step(REOPEN, report, by=by, at=at)
     if refusal is not None:
         return refusal
@@ -278,15 +286,17 @@ def refusal_to_reopen(
     if inputs is None:
         return None
     if not inputs.reason.strip():
-        return Refusal("no-reason", _("Say why a corrected edition is needed."), field="reason")
-    return _refusal_of_words(inputs.reason, MAX_WORDS, "reason")
+        return Refusal(
+            "no-reason", _("Enter the reason for the corrected edition."), field="reason"
+        )
+    return _refusal_of_text(inputs.reason, MAX_EXPLANATION, "reason")
 
 
 def refusal_to_begin_publication(
     report: AnnualReport, inputs: PublicationInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Why the report cannot go the road of a public document with this draft.
+    Why the report cannot be published by means of this draft document.
 
     Law: 条例19 art. 49 (accepted first, then made public).
     """
@@ -298,33 +308,12 @@ def refusal_to_begin_publication(
     if refusal is not None:
         return refusal
     if report.document_id is not None:
-        return Refusal("already-begun", _("Its publication is under way already."))
+        return Refusal("already-begun", _("Publication of this report has already begun."))
     return (
         None
         if inputs is None
         else _refusal_of_document(report, Document.objects.get(pk=inputs.document_id))
     )
-
-
-def refusal_to_import(
-    body: Body, filed: FiledReport, *, by: Person | None, on: date
-) -> Refusal | None:
-    """Why an earlier report may not be taken over: it must add up, and the body has handed in none as old here."""
-    year = filed.reading.report.year
-    refusal = refusal_to_take_over(body, year, by=by, on=on)
-    if refusal is not None:
-        return refusal
-    error = first_error(filed)
-    if error is not None:
-        return Refusal("does-not-add-up", said(error.text), error.law, field="file")
-    # A report that was returned has no frozen figures, and was handed in all the same.
-    if (
-        AnnualReport.objects.filter(body=body, year__lte=year)
-        .exclude(state=ReportState.DRAFTING)
-        .exists()
-    ):
-        return ALREADY_REPORTED
-    return None
 
 
 def _refusal_of_document(report: AnnualReport, document: Document) -> Refusal | None:
@@ -345,17 +334,18 @@ def _refusal_of_document(report: AnnualReport, document: Document) -> Refusal | 
 def _refusal_to_write(report: AnnualReport, *, by: Person, at: datetime) -> Refusal | None:
     if not WRITE.starts_from(report.state):
         return Refusal(
-            "read-only", _("The report is handed in; its text and figures no longer change.")
+            "read-only",
+            _("The report has been submitted. Its text and figures can no longer be changed."),
         )
     return refusal_of_step(WRITE, report, by=by, at=at)
 
 
-def _refusal_of_words(words: str, most: int, field: str) -> Refusal | None:
-    if not words.strip():
-        return Refusal("no-words", _("Enter a text."), field=field)
-    if len(words) > most:
+def _refusal_of_text(text: str, most: int, field: str) -> Refusal | None:
+    if not text.strip():
+        return Refusal("no-text", _("Enter a text."), field=field)
+    if len(text) > most:
         return Refusal(
-            "words-too-long", _("At most %(most)s characters.") % {"most": most}, field=field
+            "text-too-long", _("At most %(most)s characters.") % {"most": most}, field=field
         )
     return None
 

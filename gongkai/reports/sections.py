@@ -1,4 +1,4 @@
-"""The sections of an annual report under each form: headings, what belongs there, and a plain text to begin with."""
+"""The sections of an annual report under each form: headings, hints and initial texts."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ from gongkai.law.report_forms.shapes import Form, PartName
 @dataclass(frozen=True)
 class Outline:
     """
-    One section: `heading` as printed, `label` and `hint` in the language of who writes, `text` to begin with.
+    One section: `heading` as printed, `label` and `hint` in the user's language, initial `text`.
 
-    Where only the body knows what to say there is no text to begin with: a report that says nothing of its
-    problems cannot be handed in. `parts` are the tables that stand in the section.
+    A section that only the body can write has no initial text; a report with an empty required
+    section cannot be submitted. `parts` are the tables of the section.
     """
 
     key: str
@@ -40,9 +40,7 @@ _OVERVIEW_HINT = _(
     "Information made public on the body's own initiative, applications, how information is managed, the platform, "
     "supervision; governments also say how bodies were assessed and held to account."
 )
-_PROBLEMS_HINT = _(
-    "What does not work yet, what became of last year's problems, and what will be done."
-)
+_PROBLEMS_HINT = _("Current problems, progress on last year's problems, and planned improvements.")
 _NOTHING_ELSE = "除上述情况外，本机关无其他需要报告的事项。"
 
 # Law: 条例07 art. 32 (six items); 国办发〔2014〕32号 (the rows of the table).
@@ -61,7 +59,7 @@ OUTLINES_2014 = (
         "二、",
         "主动公开政府信息情况",
         _("Made public on the body's own initiative"),
-        _("What was made public through which channels, and in which fields."),
+        _("Information made public, by channel and field."),
         "全年主动公开政府信息 {{ act.total }} 条，与上年相比{{ act.total | change }}。其中，主动公开规范性文件 "
         "{{ act.normdoc }} 条，制发规范性文件 {{ act.normdoc_made }} 件。\n\n"
         "通过不同渠道和方式公开政府信息的情况：\n\n"
@@ -77,7 +75,7 @@ OUTLINES_2014 = (
         "回应解读情况",
         _("Responses and interpretations"),
         _(
-            "Public concerns that were answered, press conferences, interviews, interpretations of policy."
+            "Responses to public concerns, press conferences, interviews, and policy interpretations."
         ),
         "全年回应公众关注热点或重大舆情 {{ resp.total }} 次；参加或举办新闻发布会 {{ resp.press }} 次，其中主要负责同志"
         "参加 {{ resp.press_chief }} 次；政府网站在线访谈 {{ resp.interview }} 次，其中主要负责同志参加 "
@@ -89,7 +87,7 @@ OUTLINES_2014 = (
         "四、",
         "依申请公开政府信息情况",
         _("Applications"),
-        _("How applications came in, how they ended and in what time."),
+        _("How applications were received, their outcomes, and how long they took."),
         "全年收到政府信息公开申请 {{ req.recv }} 件，与上年相比{{ req.recv | change }}。其中，当面申请 "
         "{{ req.recv.person }} 件，传真申请 {{ req.recv.fax }} 件，网络申请 {{ req.recv.net }} 件，信函申请 "
         "{{ req.recv.mail }} 件。\n\n"
@@ -104,7 +102,7 @@ OUTLINES_2014 = (
         "五、",
         "行政复议、行政诉讼和举报投诉情况",
         _("Reconsideration, lawsuits and complaints"),
-        _("What was brought against the body over information, and how it ended."),
+        _("Remedies sought against the body over disclosure, and their outcomes."),
         "因政府信息公开引起的行政复议 {{ rev.total }} 件，其中维持具体行政行为 {{ rev.uphold }} 件，被依法纠错 "
         "{{ rev.correct }} 件，其他情形 {{ rev.other }} 件。\n\n"
         "因政府信息公开引起的行政诉讼 {{ lit.total }} 件，其中维持具体行政行为或者驳回原告诉讼请求 {{ lit.uphold }} 件，"
@@ -116,7 +114,7 @@ OUTLINES_2014 = (
         "六、",
         "收费、机构建设和保障经费情况",
         _("Fees, staff and budget"),
-        _("Fees taken and waived, who works on disclosure, and what it costs."),
+        _("Fees charged and waived, staff for disclosure, and its budget."),
         "依申请公开信息收取的费用 {{ fee.total }} 万元。\n\n"
         "设有政府信息公开工作专门机构 {{ org.units }} 个，政府信息公开查阅点 {{ org.points }} 个；从事政府信息公开"
         "工作人员 {{ org.staff }} 人，其中专职 {{ org.staff.full }} 人，兼职 {{ org.staff.part }} 人；政府信息公开"
@@ -127,7 +125,7 @@ OUTLINES_2014 = (
         "七、",
         "会议和培训情况",
         _("Meetings and training"),
-        _("Meetings on disclosure, and who was trained in it."),
+        _("Meetings on disclosure, and training."),
         "召开政府信息公开工作会议或专题会议 {{ mtg.count }} 次，举办各类培训班 {{ trn.count }} 次，接受培训人员 "
         "{{ trn.people }} 人次。",
     ),
@@ -143,7 +141,7 @@ OUTLINES_2014 = (
         "九、",
         "其他需要报告的事项",
         _("Other matters"),
-        _("Whatever else is to be reported."),
+        _("Other matters to report."),
         _NOTHING_ELSE,
     ),
 )
@@ -191,7 +189,7 @@ _PROACTIVE_2021 = (
 
 
 def _six_parts(proactive: str) -> tuple[Outline, ...]:
-    """Return the six parts that the forms of 2019 and 2021 share; only table two differs between them."""
+    """Return the six parts that the forms of 2019 and 2021 share; only table two differs."""
     return (
         Outline("overview", "一、", "总体情况", _("Overview"), _OVERVIEW_HINT, _OVERVIEW),
         Outline(
@@ -199,7 +197,7 @@ def _six_parts(proactive: str) -> tuple[Outline, ...]:
             "二、",
             "主动公开政府信息情况",
             _("Made public on the body's own initiative"),
-            _("What the table counts, and what it does not show."),
+            _("Explanation of the table, and facts that it does not show."),
             proactive,
             (PartName.PROACTIVE,),
         ),
@@ -208,7 +206,7 @@ def _six_parts(proactive: str) -> tuple[Outline, ...]:
             "三、",
             "收到和处理政府信息公开申请情况",
             _("Applications"),
-            _("How applications came in, how they ended and in what time."),
+            _("How applications were received, their outcomes, and how long they took."),
             _APPLICATIONS,
             (PartName.APPLICATIONS,),
         ),
@@ -217,7 +215,7 @@ def _six_parts(proactive: str) -> tuple[Outline, ...]:
             "四、",
             "政府信息公开行政复议、行政诉讼情况",
             _("Reconsideration and lawsuits"),
-            _("What was brought against the body over information, and how it ended."),
+            _("Remedies sought against the body over disclosure, and their outcomes."),
             _REMEDIES,
             (PartName.REMEDIES,),
         ),
@@ -233,7 +231,7 @@ def _six_parts(proactive: str) -> tuple[Outline, ...]:
             "六、",
             "其他需要报告的事项",
             _("Other matters"),
-            _("Processing fees that were taken, and whatever else is to be reported."),
+            _("Processing fees charged, and other matters to report."),
             _NOTHING_ELSE,
         ),
     )
@@ -257,5 +255,5 @@ def outlines_of(form: Form) -> tuple[Outline, ...]:
 
 
 def outline_of(form: Form, key: str) -> Outline | None:
-    """Return the section with this key, none where the form has no such section."""
+    """Return the section with this key, or None if the form has no such section."""
     return next((one for one in outlines_of(form) if one.key == key), None)

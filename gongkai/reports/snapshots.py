@@ -1,28 +1,29 @@
-"""What a report keeps of itself beside its figures when it is handed in, and the hash that its act carries."""
+"""The snapshot of a submitted report and the hash that its act contains."""
 
 import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from gongkai.reports.checks import Working, figures_of
+from gongkai.reports.checks import WorkingReport, figures_of
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.rendering.chart_data import charts_of, stored_charts
 from gongkai.reports.sections import outlines_of
-from gongkai.statistics.compilation import texts_of
+from gongkai.statistics.compilation import numbers_as_text
 
 
-def snapshot_of(found: Working, read: Mapping[str, int]) -> dict[str, Any]:
-    """Return what a report keeps of itself beside its figures; `read` says how far the count of each chain had come."""
+def snapshot_of(found: WorkingReport, read: Mapping[str, int]) -> dict[str, Any]:
+    """Return a report's snapshot without its figures; `read` maps chains to positions."""
     counted = figures_of(found.compiled, found.level)
     return {
         "form": found.form.code,
-        "extra": texts_of(
+        "extra": numbers_as_text(
             {name: number for name, number in found.figures.items() if name not in counted}
         ),
-        "last": texts_of(found.last),
+        "last": numbers_as_text(found.last),
         "texts": {
-            outline.key: str(found.bound(outline.key).html) for outline in outlines_of(found.form)
+            outline.key: str(found.bound_text(outline.key).html)
+            for outline in outlines_of(found.form)
         },
         "charts": stored_charts(charts_of(found.report, found.compiled)),
         "body_name": found.report.body.name,
@@ -31,7 +32,7 @@ def snapshot_of(found: Working, read: Mapping[str, int]) -> dict[str, Any]:
 
 
 def digest_of(report: AnnualReport) -> str:
-    """Return the hash by which the act of handing in holds what was frozen: the figures and the rest of the report."""
+    """Return the hash of a report's snapshot and figures, which the act of submission contains."""
     frozen = dict(report.frozen)
     if report.figures is not None:
         frozen |= {

@@ -1,11 +1,11 @@
-"""Where an annual report stands, and what somebody is notified of."""
+"""States of an annual report and kinds of notifications about it."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class ReportState(TextChoices):
-    """From the draft that opens on 1 January to the page everybody reads."""
+    """States of an annual report, from the draft to publication."""
 
     DRAFTING = "drafting", _("In preparation")
     SUBMITTED = "submitted", _("Submitted")
@@ -15,16 +15,16 @@ class ReportState(TextChoices):
 
 
 class NotificationKind(TextChoices):
-    """What somebody is told of an annual report."""
+    """Kinds of notifications about annual reports."""
 
-    REPORT_ARRIVED = "report_arrived", _("An annual report was handed in")
+    REPORT_ARRIVED = "report_arrived", _("An annual report was submitted")
     REPORT_RETURNED = "report_returned", _("Your annual report was returned")
     REPORT_ACCEPTED = "report_accepted", _("Your annual report was accepted")
     REPORT_DUE = "report_due", _("An annual report is due soon")
     REPORT_LATE = "report_late", _("An annual report is overdue")
 
 
-# What its body above has taken: from here on only a corrected edition changes it.
-HANDED_OUT = frozenset({ReportState.ACCEPTED, ReportState.PUBLISHED})
-WRITING = frozenset({ReportState.DRAFTING, ReportState.RETURNED})
-HANDED_IN = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.PUBLISHED})
+# The superior body has accepted the report: only a corrected edition can change it.
+ACCEPTED_STATES = frozenset({ReportState.ACCEPTED, ReportState.PUBLISHED})
+EDITABLE_STATES = frozenset({ReportState.DRAFTING, ReportState.RETURNED})
+SUBMITTED_STATES = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED, ReportState.PUBLISHED})

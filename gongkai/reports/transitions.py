@@ -1,4 +1,4 @@
-"""Each step of an annual report with the reason why it may not be taken and the action that takes it."""
+"""Binds each step of an annual report to its refusal and its action."""
 
 from gongkai.kit.workflows import Binding, bind
 from gongkai.organisations.models import Person

@@ -1,7 +1,8 @@
 """
-Steps of an annual report: what may be done in which state, by whom, and what follows from it.
+Steps of an annual report: from which state, by which post, and with which result.
 
-Queues, buttons, notifications, the permission matrix and the expectations of `verify` are derived from these tables.
+Queues, buttons, notifications, the permission matrix and the expectations of `verify` are derived
+from these tables.
 """
 
 from collections.abc import Mapping
@@ -14,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.kit.workflows import Nothing, Step, Workflow
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.states import PostKind
-from gongkai.reports.states import HANDED_OUT, WRITING, NotificationKind, ReportState
+from gongkai.reports.states import ACCEPTED_STATES, EDITABLE_STATES, NotificationKind, ReportState
 
 Inputs = TypeVar("Inputs")
 
 
 class Side(Enum):
-    """In which body somebody takes a step: the one that reports, or the one right above it."""
+    """The body in which a step is taken: the reporting body or its superior body."""
 
     OWN = "own"
     ABOVE = "above"
@@ -31,40 +32,39 @@ class ReportStep(Step[ReportState, Inputs]):
     """
     One step of an annual report.
 
-    The author of a report is the body that writes it; `author=False` excludes the person who submitted it.
+    The author of a report is the body that writes it; `author=False` excludes the person who
+    submitted it.
     """
 
     side: Side = Side.OWN
-    opens: ReportState | None = (
-        None  # the state of the report that the step creates; the subject of its act
-    )
+    opens: ReportState | None = None  # the state of the new report that the step creates
 
 
 @dataclass(frozen=True)
 class ReturnInputs:
-    """What is to be changed, by the key of the section; "" stands for the report as a whole."""
+    """The requested corrections by section key; the key "" stands for the whole report."""
 
     remarks: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class ReopenInputs:
-    """Why a corrected edition is needed."""
+    """The reason for a corrected edition."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class PublicationInputs:
-    """The document with which the report is made public."""
+    """The document by which the report is published."""
 
     document_id: int
 
 
 SUBMIT = ReportStep(
     name="submit",
-    label=_("Hand in"),
-    sources=WRITING,
+    label=_("Submit"),
+    sources=EDITABLE_STATES,
     target=ReportState.SUBMITTED,
     post=PostKind.REPORT_OFFICER,
     verb=Verb.REPORT_SUBMITTED,
@@ -105,10 +105,10 @@ TAKE_BACK = ReportStep(
     verb=Verb.REPORT_TAKEN_BACK,
     inputs=Nothing,
 )
-# No official act: the release of the document is one.
+# No act of its own: the release of the document is one.
 BEGIN_PUBLICATION = ReportStep(
     name="publish",
-    label=_("Begin its publication"),
+    label=_("Begin publication"),
     sources=frozenset({ReportState.ACCEPTED}),
     post=PostKind.REPORT_OFFICER,
     inputs=PublicationInputs,
@@ -117,13 +117,13 @@ BEGIN_PUBLICATION = ReportStep(
 REOPEN = ReportStep(
     name="reopen",
     label=_("Begin a corrected edition"),
-    sources=HANDED_OUT,
+    sources=ACCEPTED_STATES,
     post=PostKind.REPORT_OFFICER,
     verb=Verb.REPORT_REOPENED,
     inputs=ReopenInputs,
     opens=ReportState.DRAFTING,
 )
-# Steps that people take from the page of a report; `transitions.py` binds each of them.
+# Steps with a button on the page of a report; `transitions.py` binds each of them.
 WORKFLOW: Workflow[ReportState] = Workflow(
     (SUBMIT, ACCEPT, RETURN, TAKE_BACK, BEGIN_PUBLICATION, REOPEN)
 )
@@ -141,7 +141,7 @@ OPEN = ReportStep(
 WRITE = ReportStep(
     name="write",
     label=_("Edit"),
-    sources=WRITING,
+    sources=EDITABLE_STATES,
     post=PostKind.REPORT_OFFICER,
     inputs=Nothing,
 )
@@ -153,7 +153,7 @@ PUBLISH = ReportStep(
     verb=Verb.REPORT_PUBLISHED,
     inputs=Nothing,
 )
-# The withdrawal of the document is the act.
+# No act of its own: the withdrawal of the document is one.
 UNPUBLISH = ReportStep(
     name="withdraw-with-document",
     label=ReportState.ACCEPTED.label,
@@ -161,17 +161,17 @@ UNPUBLISH = ReportStep(
     target=ReportState.ACCEPTED,
     inputs=Nothing,
 )
-# Steps without a button of their own: one creates the report, one is taken in its sections, two follow its document.
+# Steps without a button: opening, editing sections, and the two that follow the document.
 OTHER_STEPS: Workflow[ReportState] = Workflow((OPEN, WRITE, PUBLISH, UNPUBLISH))
 
 
 def side_of(step: Step[ReportState, Inputs]) -> Side:
-    """Return in which body a step is taken."""
+    """Return the body in which a step is taken."""
     return step.side if isinstance(step, ReportStep) else Side.OWN
 
 
 def posts_awaited(state: str, side: Side) -> frozenset[str]:
-    """Return for which posts in the body of this side a report in `state` waits: those that take its primary steps."""
+    """Return the posts that take the primary steps from `state` in the body of this side."""
     steps = [step for step in WORKFLOW.steps_from(state) if step.primary and side_of(step) == side]
     return frozenset(step.post for step in steps if step.post is not None)
 
@@ -183,9 +183,9 @@ def states_awaiting(side: Side) -> frozenset[ReportState]:
 
 def states_after(verb: str) -> frozenset[ReportState]:
     """
-    Return in which states a report may be after an act with this verb.
+    Return the states in which a report can be after an act with this verb.
 
-    Steps that record nothing may have followed the act.
+    Steps that record no act may have followed.
     """
     steps = (*WORKFLOW, *OTHER_STEPS)
     found = {
@@ -205,5 +205,5 @@ def states_after(verb: str) -> frozenset[ReportState]:
 
 
 def verbs() -> frozenset[str]:
-    """Return the verbs of all acts upon reports."""
+    """Return the verbs of all acts on reports."""
     return frozenset(verb for step in (*WORKFLOW, *OTHER_STEPS) for verb in step.verbs)

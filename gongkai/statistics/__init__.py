@@ -1,1 +1,1 @@
-"""What the acts add up to: tallies, figures by the cells of the forms, figures typed by hand, frozen and taken over."""
+"""Statistics from acts: tallies, cells of the forms, manual, frozen and imported figures."""

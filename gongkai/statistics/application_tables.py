@@ -1,4 +1,4 @@
-"""Drafts of tables three and four of the annual report: applications and remedies, folded from the acts of a year."""
+"""Drafts of tables three and four of the annual report, computed from the acts of a year."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,9 +15,9 @@ from gongkai.law.report_forms.shapes import Finding, Form, PartName, Place, Repo
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 
-FIRST_YEAR = 2019  # before, the table of 2014 was asked for
+FIRST_YEAR = 2019  # earlier years use the table of 2014
 CLOSING = (Verb.REPLY_SERVED, Verb.APPLICATION_WITHDRAWN)
-# Who applied, by what the acts say, and in which column of the form they stand.
+# The column of the form for each kind of applicant in the acts.
 COLUMNS = {
     "person": "natural",
     "business": "business",
@@ -26,14 +26,14 @@ COLUMNS = {
     "legal_service": "legal",
     "other": "other",
 }
-ROADS = {"reconsideration": "reconsideration", "court": "direct", "court_after": "after"}
+ROUTES = {"reconsideration": "reconsideration", "court": "direct", "court_after": "after"}
 APPLICATIONS, REMEDIES = PartName.APPLICATIONS, PartName.REMEDIES
 Cells = Counter[Place]
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The two tables as the acts give them, and what does not add up in them."""
+    """The two tables computed from the acts, with the findings of the checks."""
 
     form: Form
     year: int
@@ -52,10 +52,10 @@ class Draft:
 
 def draft_of(year: int, chains: Sequence[str]) -> Draft | None:
     """
-    Fold a year of these bodies into the tables of its form; None for years before the form of 2019.
+    Compute the tables of a year of these bodies; None for years before the form of 2019.
 
-    A case that was opened again is counted no second time. The checks are those of every report, with the year
-    before folded in the same way. The number of queries does not depend on how much was done.
+    A reopened application is not counted again. The checks are those of every report, with the
+    previous year computed in the same way. The number of queries is constant.
     Law: 条例19 art. 50; 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号.
     """
     form = form_of_year(year)
@@ -72,7 +72,7 @@ def draft_of(year: int, chains: Sequence[str]) -> Draft | None:
 
 
 def _cells(form: Form, year: int, acts: QuerySet[Act]) -> Cells:
-    """Return every cell of both tables, also those with nothing in them."""
+    """Return every cell of both tables, including empty ones."""
     cells: Cells = Counter(
         {place: 0 for place in form.cells() if place.part in {APPLICATIONS, REMEDIES}}
     )
@@ -96,34 +96,34 @@ def _cells(form: Form, year: int, acts: QuerySet[Act]) -> Cells:
 
 
 def _by_kind(acts: QuerySet[Act]) -> QuerySet[Act, tuple[str, int]]:
-    """Count the applications behind acts, each once, by who applied."""
+    """Count the applications of the acts, each once, by kind of applicant."""
     return acts.order_by().values_list("facets__kind").annotate(Count("subject_id", distinct=True))
 
 
 def _add(cells: Cells, row: str, kind: str, number: int) -> None:
     cells[Place(APPLICATIONS, row, TOTAL)] += number
-    if kind in COLUMNS:  # of a kind that no form knows, the row says that its sum is wrong
+    if kind in COLUMNS:  # for an unknown kind, the check of the row's sum reports an error
         cells[Place(APPLICATIONS, row, COLUMNS[kind])] += number
 
 
 def _add_remedies(cells: Cells, year: int, acts: QuerySet[Act]) -> None:
     """
-    Count what was decided in the year, and what was pending at its end.
+    Count the remedies decided in the year and those pending at its end.
 
     Law: 条例19 art. 50 (3).
     """
     end = date(year, 12, 31)
-    roads = acts.order_by().filter(facets__road__in=list(ROADS))
-    decided = roads.filter(verb=Verb.REMEDY_DECIDED)
-    for road, result, number in (
+    routes = acts.order_by().filter(facets__route__in=list(ROUTES))
+    decided = routes.filter(verb=Verb.REMEDY_DECIDED)
+    for route, result, number in (
         decided.filter(on__year=year)
-        .values_list("facets__road", "facets__result")
+        .values_list("facets__route", "facets__result")
         .annotate(Count("id"))
     ):
-        cells[Place(REMEDIES, ROADS[road], result)] += number
-        cells[Place(REMEDIES, ROADS[road], TOTAL)] += number
-    lodged = roads.filter(verb=Verb.REMEDY_LODGED, on__lte=end)
+        cells[Place(REMEDIES, ROUTES[route], result)] += number
+        cells[Place(REMEDIES, ROUTES[route], TOTAL)] += number
+    lodged = routes.filter(verb=Verb.REMEDY_LODGED, on__lte=end)
     for found, sign in ((lodged, 1), (decided.filter(on__lte=end), -1)):
-        for road, number in found.values_list("facets__road").annotate(Count("id")):
-            cells[Place(REMEDIES, ROADS[road], "pending")] += sign * number
-            cells[Place(REMEDIES, ROADS[road], TOTAL)] += sign * number
+        for route, number in found.values_list("facets__route").annotate(Count("id")):
+            cells[Place(REMEDIES, ROUTES[route], "pending")] += sign * number
+            cells[Place(REMEDIES, ROUTES[route], TOTAL)] += sign * number

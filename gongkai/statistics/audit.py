@@ -1,4 +1,4 @@
-"""The tallies counted again by the database itself, act by act: another road to the same sums."""
+"""An independent check of the tallies: the database adds up the acts again."""
 
 from collections import Counter
 from decimal import Decimal
@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
 from gongkai.ledger.measures import MICROS, Measure
 from gongkai.ledger.models import Act, Cursor
-from gongkai.statistics.counting import CONSUMER, SumKey, about
+from gongkai.statistics.counting import CONSUMER, SumKey, is_about
 from gongkai.statistics.models import Tally
 from gongkai.statistics.registry import registered
 
@@ -17,7 +17,7 @@ Counted = tuple[str, int, int, str]  # body, year, month, measure with its dimen
 
 
 def faults_of_tallies() -> tuple[int, list[str]]:
-    """Return how many sums were compared, and a line for each that is wrong, by body, month, kind of subject and measure."""
+    """Return the number of compared sums and a line for each difference."""
     counted = sums_of_ledger()
     stored = {
         (body, year, month, subject_type, measure): micros
@@ -29,8 +29,8 @@ def faults_of_tallies() -> tuple[int, list[str]]:
         key for key, micros in stored.items() if micros
     }
     faults = [
-        f"{body} {year}-{month:02} {measure}: the tally says {_plain(stored.get(key, 0))}, "
-        f"the register {_plain(counted[key])} ({subject_type})"
+        f"{body} {year}-{month:02} {measure}: the tally is {_plain(stored.get(key, 0))}, "
+        f"the ledger {_plain(counted[key])} ({subject_type})"
         for key in sorted(keys)
         if stored.get(key, 0) != counted[key]
         for body, year, month, subject_type, measure in [key]
@@ -39,13 +39,13 @@ def faults_of_tallies() -> tuple[int, list[str]]:
 
 
 def sums_of_ledger() -> Counter[SumKey]:
-    """Add up the register under every measure, as far as the consumer has come. A query for each measure."""
+    """Add up the ledger by measure, up to the consumer's position. One query for each measure."""
     read = Cursor.objects.filter(consumer=CONSUMER, chain=OuterRef("chain")).values("seq")[:1]
     acts = Act.objects.annotate(_read=Coalesce(Subquery(read), 0)).filter(seq__lte=F("_read"))
     sums: Counter[SumKey] = Counter()
     for table in registered().tables:
         for measure in table.measures:
-            under = acts.filter(about(table.subject_type), measure.where())
+            under = acts.filter(is_about(table.subject_type), measure.where())
             found = (_by_amount if measure.amount else _by_quantity)(measure, under)
             for (body, year, month, key), micros in found:
                 sums[body, year, month, table.subject_type, key] += micros
@@ -63,7 +63,7 @@ def _by_quantity(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Counted, i
     )
     return [
         (
-            (body, year, month, ":".join((measure.name, *map(_word, words)))),
+            (body, year, month, ":".join((measure.name, *map(_dimension_text, words)))),
             measure.sign * total * MICROS,
         )
         for body, year, month, *words, total in rows
@@ -71,7 +71,7 @@ def _by_quantity(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Counted, i
 
 
 def _by_amount(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Counted, int]]:
-    """Numbers written as text are added up here: the database would round them."""
+    """Add up numbers that are stored as text; the database would round them."""
     found = []
     for act in acts.filter(Q(facets__has_key=measure.amount)).order_by().iterator():
         amount = Decimal(str(act.facets[measure.amount])) * MICROS / measure.unit
@@ -80,8 +80,8 @@ def _by_amount(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Counted, int
     return found
 
 
-def _word(value: object) -> str:
-    """Databases say yes, no and nothing in their own ways once JSON has become text; SQLite says “null”."""
+def _dimension_text(value: object) -> str:
+    """Return a dimension's value from JSON as text; databases differ in booleans and nulls."""
     return (
         {"1": "yes", "0": "no", "true": "yes", "false": "no", "null": ""}.get(
             str(value), str(value)

@@ -1,4 +1,4 @@
-"""Which cells of a form each tally goes into: of the year, up to its end, or up to the end of the year before."""
+"""The cells of a form to which each tally contributes, with the period that each cell counts."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -28,7 +28,7 @@ APPLICATIONS, REMEDIES, PROACTIVE, TABLE = (
 
 
 def hits_of(form_code: str, subject_type: str, key: str) -> tuple[Hit, ...]:
-    """Return the cells of a form into which a tally of acts about one kind of subject goes; its app says which."""
+    """Return the cells of a form to which a tally contributes, as defined by its app."""
     return _hits_of(registered(), form_code, subject_type, key)
 
 
@@ -46,7 +46,7 @@ def _is_local(place: Place) -> bool:
 
 
 def name_of(place: Place) -> str:
-    """Return the name by which a text or a declared figure speaks of a cell."""
+    """Return the name of a cell in placeholders and manual figures."""
     return (
         place.row
         if place.part in {TABLE, LOCAL_PART}
@@ -55,19 +55,19 @@ def name_of(place: Place) -> str:
 
 
 def place_of(form: Form, name: str, local_rows: tuple[Row, ...] = ()) -> Place | None:
-    """Return the cell that a name means, None where the form has none of that name."""
+    """Return the cell with this name, or None if the form has none."""
     return _places(form.code).get(name) or next(
         (local_place(form, row.key) for row in local_rows if row.key == name), None
     )
 
 
 def local_place(form: Form, key: str) -> Place:
-    """Return the cell of a row that a place has added."""
+    """Return the cell of a local row."""
     return Place(TABLE if TABLE in form.parts else LOCAL_PART, key, "count")
 
 
 def slots_of(form: Form, local_rows: tuple[Row, ...] = ()) -> list[Place]:
-    """Return the cells a figure can be typed into: all but those that the form adds up itself."""
+    """Return the cells for manual figures: all except those that the form calculates."""
     return [place for place in _places(form.code).values() if _is_slot(place)] + [
         local_place(form, row.key) for row in local_rows
     ]
@@ -88,11 +88,12 @@ def _is_slot(place: Place) -> bool:
     return place.column != TOTAL
 
 
-def cells_of_declared(form: Form, _name: str, words: Sequence[str]) -> Iterator[Hit]:
+def cells_of_manual_figure(form: Form, _name: str, words: Sequence[str]) -> Iterator[Hit]:
     """
-    A figure somebody typed goes into its cell, and from there into every sum and stock the cell belongs to.
+    Yield the cells of a manual figure: its own, and every sum and stock that contains it.
 
-    Of another form: what was open then is open now. What is in force is not what is open: neither speaks for the other.
+    If the figure was entered in another form, only open applications are carried over; numbers of
+    documents in force have no counterpart there.
     """
     slot = words[0]
     if slot.startswith(LOCAL):
@@ -159,12 +160,12 @@ def _document_slot(form: Form, place: Place) -> Iterator[Hit]:
 
 
 def carried_to(form: Form, place: Place) -> str | None:
-    """Return the slot of the next year's form that opens with what a cell of the year before ends with; None of a flow."""
+    """Return the slot of the next year that opens with a cell's final number; None of a flow."""
     into: Place | None = None
     if place.part == APPLICATIONS and place.row == CARRIED_OUT and place.column != TOTAL:
         into = Place(APPLICATIONS, CARRIED_IN, place.column)
     elif place.row == OPEN_AFTER:
-        # From the table of 2014 nobody knows who applied: what is open stands in the total alone.
+        # The table of 2014 does not distinguish applicants: open applications have only a total.
         into = cell(OPEN_BEFORE) if TABLE in form.parts else None
     elif place.part == PROACTIVE and place.column in {"in_force", "open"}:
         into = place

@@ -1,4 +1,4 @@
-"""The figures of a year in the form of that year: added up from the tallies, each opening into its acts."""
+"""Figures of a year in the form of that year, added up from tallies and traceable to acts."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,7 +10,8 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
 
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.filling import Span
-from gongkai.law.report_forms.forms import FORMS, form_of_year
+from gongkai.law.report_forms.forms import form_of_year
+from gongkai.law.report_forms.prose_form import form_by_code
 from gongkai.law.report_forms.shapes import (
     Finding,
     Form,
@@ -30,7 +31,7 @@ from gongkai.organisations.queries import chains_of, tree
 from gongkai.organisations.states import BodyKind
 from gongkai.statistics.cells import hits_of, local_place, name_of, place_of
 from gongkai.statistics.counting import Key, acts_under, contributions
-from gongkai.statistics.measures import DECLARED
+from gongkai.statistics.measures import MANUAL_FIGURE
 from gongkai.statistics.models import FrozenFigures, LocalRow, TakenOverReport, Tally
 from gongkai.statistics.states import Scope
 
@@ -39,34 +40,38 @@ Amounts = Mapping[Key, Mapping[Span, int]]
 
 @dataclass(frozen=True)
 class Compiled:
-    """The numbers of a year by cell; rows a place added come after those of the form."""
+    """The numbers of a year by cell; local rows come after those of the form."""
 
     form: Form
     year: int
     cells: Mapping[Place, Number]
     local_rows: tuple[Row, ...] = ()
-    # Whether any act or declared figure stands behind them at all, and how much of each was typed by hand.
+    # Whether the year has any act or manual figure, and the part of each number entered manually.
     counted: bool = True
-    typed: Mapping[Place, Number] = field(default_factory=dict)
+    manual: Mapping[Place, Number] = field(default_factory=dict)
 
     def report(self, body_name: str, prose: str = "") -> Report:
-        """Return it as the statute checks reports."""
+        """Return the figures as input of the statutory checks."""
         extra = (*STOCK, *self.local_rows) if PartName.TABLE in self.form.parts else self.local_rows
         return Report(self.form, self.year, body_name, self.cells, prose, extra)
 
     def named(self) -> dict[str, Number]:
-        """Return the numbers by the names under which a text binds them."""
+        """Return the numbers by the names that placeholders use."""
         return {name_of(place): number for place, number in self.cells.items()}
 
     def row_of(self, place: Place) -> Row | None:
-        """Return the row of a cell, also of one that a place added."""
+        """Return the row of a cell, including local rows."""
         return self.form.row(place.part, place.row) or next(
             (row for row in (*STOCK, *self.local_rows) if row.key == place.row), None
         )
 
 
 def compile_figures(body: Body, year: int, scope: str = Scope.AREA) -> Compiled | None:
-    """Add up a year of a body, of its level or of its area; None for a year that has no form. Few queries, always as many."""
+    """
+    Add up a year of a body, its level or its area; None for a year without a form.
+
+    The number of queries is constant.
+    """
     form = form_of_year(year)
     if form is None:
         return None
@@ -77,7 +82,7 @@ def compile_figures(body: Body, year: int, scope: str = Scope.AREA) -> Compiled 
 
 
 def compile_tree(body: Body, year: int) -> dict[int, Compiled]:
-    """Add up each body of a tree alone, by id, top first. As many queries as for one."""
+    """Add up each body of a tree separately, by id, top first, with as many queries as for one."""
     form = form_of_year(year)
     if form is None:
         return {}
@@ -86,23 +91,23 @@ def compile_tree(body: Body, year: int) -> dict[int, Compiled]:
     return {one.pk: _compiled(form, year, amounts.get(one.chain, {}), rows) for one in below}
 
 
-def added_up(
+def consolidated(
     parts: Iterable[Compiled], form: Form, year: int, local_rows: tuple[Row, ...] = ()
 ) -> Compiled:
-    """Return the consolidation of what was compiled body by body."""
+    """Return the consolidation of figures that were compiled by body."""
     cells: dict[Place, Number] = {}
-    typed: dict[Place, Number] = {}
+    manual: dict[Place, Number] = {}
     counted = False
     for part in parts:
         counted = counted or part.counted
-        for into, numbers in ((cells, part.cells), (typed, part.typed)):
+        for into, numbers in ((cells, part.cells), (manual, part.manual)):
             for place, number in numbers.items():
                 into[place] = into.get(place, 0) + number
-    return Compiled(form, year, cells, local_rows, counted, typed)
+    return Compiled(form, year, cells, local_rows, counted, manual)
 
 
 def bodies_in(body: Body, year: int, scope: str) -> list[Body]:
-    """Return the bodies a scope takes in, as the tree stood at the end of the year."""
+    """Return the bodies of a scope in the tree at the end of the year."""
     if scope == Scope.OWN:
         return [body]
     below = tree(body, on=date(year, 12, 31))
@@ -112,7 +117,7 @@ def bodies_in(body: Body, year: int, scope: str) -> list[Body]:
         BodyTerm.objects.filter(in_force(date(year, 12, 31))).values_list("body_id", "parent_id")
     )
     inside, level = {body.pk}, [body]
-    for one in below[1:]:  # top first: the parent of each has been seen
+    for one in below[1:]:  # top first, so that each parent comes before its children
         if parents.get(one.pk) in inside and one.kind != BodyKind.GOVERNMENT:
             inside.add(one.pk)
             level.append(one)
@@ -120,32 +125,32 @@ def bodies_in(body: Body, year: int, scope: str) -> list[Body]:
 
 
 def previous_of(body: Body, year: int, scope: str = Scope.AREA) -> Compiled | None:
-    """Return the year before: as it was published or handed in, else as it is compiled now."""
+    """Return the previous year's figures: as published or submitted, otherwise compiled now."""
     earlier = (
         TakenOverReport.objects.filter(body=body, year=year - 1).first()
         if scope != Scope.OWN
         else None
     )
     if earlier is not None:
-        return of_earlier(earlier)
+        return compiled_from_taken_over(earlier)
     frozen = FrozenFigures.objects.filter(body=body, year=year - 1).order_by("-edition").first()
     if frozen is not None and scope in {frozen.scope, Scope.LEVEL}:
-        found = of_frozen(frozen, scope)
+        found = compiled_from_frozen(frozen, scope)
         if found is not None:
             return found
     return compile_figures(body, year - 1, scope)
 
 
-def of_earlier(earlier: TakenOverReport) -> Compiled:
+def compiled_from_taken_over(earlier: TakenOverReport) -> Compiled:
     """Return the figures of a report that was published before the platform."""
     rows = _rows(earlier.local_rows)
-    return Compiled(
-        FORMS[earlier.form], earlier.year, _numbers(FORMS[earlier.form], earlier.cells, rows), rows
-    )
+    form = form_by_code(earlier.form)
+    assert form is not None  # the form it was read in
+    return Compiled(form, earlier.year, _numbers(form, earlier.cells, rows), rows)
 
 
-def of_frozen(frozen: FrozenFigures, scope: str = "") -> Compiled | None:
-    """Return figures as they were handed in; None where this scope was not kept."""
+def compiled_from_frozen(frozen: FrozenFigures, scope: str = "") -> Compiled | None:
+    """Return frozen figures, or None if they do not include this scope."""
     form = form_of_year(frozen.year)
     stored = frozen.level if scope == Scope.LEVEL else frozen.cells
     if form is None or stored is None:
@@ -163,14 +168,18 @@ def findings_for(
     prose: str = "",
     covered: Sequence[Report] = (),
 ) -> list[Finding]:
-    """Hold figures and text against every identity, the year before, and the reports they add up."""
+    """Check figures and text against identities, the previous year and the covered reports."""
     before = previous_of(body, year, scope)
     known = before.report(body.name) if before is not None and before.counted else None
     return list(findings_in(compiled.report(body.name, prose), known, covered))
 
 
 def local_rows_of(body: Body, year: int) -> tuple[Row, ...]:
-    """Return the rows that the bodies above, and this one itself, have added to the form of a year. Two queries at most."""
+    """
+    Return the rows that the body and its superior bodies have added to the form of a year.
+
+    One query for each level above, and one for the rows.
+    """
     above, here = [body.pk], body
     while here.parent_id is not None and here.parent_id not in above:
         here = Body.objects.get(pk=here.parent_id)
@@ -183,9 +192,9 @@ def local_rows_of(body: Body, year: int) -> tuple[Row, ...]:
 
 def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) -> QuerySet[Act]:
     """
-    Return the acts that make up a cell; of a stock, those whose subject has not left it again.
+    Return the acts that make up a cell; of a stock, the acts whose subject is still in it.
 
-    Two queries: one for what kinds of tallies there are, one for the acts, which the caller orders by `id`.
+    Two queries: one for the existing tallies, one for the acts, which the caller orders by `id`.
     """
     keys = (
         Tally.objects.filter(body__in=chains, year__lte=year)
@@ -193,20 +202,22 @@ def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) ->
         .distinct()
     )
     wanted: dict[Span, dict[int, list[Key]]] = defaultdict(lambda: {1: [], -1: []})
-    typed: dict[Span, list[Key]] = defaultdict(list)
+    manual: dict[Span, list[Key]] = defaultdict(list)
     for key in sorted(keys):
         for hit in hits_of(form.code, *key):
             if hit.place == place:
-                (typed[hit.span] if key[0] == DECLARED else wanted[hit.span][hit.sign]).append(key)
+                (
+                    manual[hit.span] if key[0] == MANUAL_FIGURE else wanted[hit.span][hit.sign]
+                ).append(key)
     acts = Act.objects.filter(body__in=chains)
     found = Q(pk__in=[])
-    for span, under in typed.items():
+    for span, under in manual.items():
         found |= _within(span, year) & acts_under(under)
     for span, both in wanted.items():
         if span == Span.YEAR:
             found |= _within(span, year) & acts_under([*both[1], *both[-1]])
         else:
-            # A tally that is taken off counts what leaves, and one that is added may hold both ways.
+            # A subtracted tally counts what leaves; an added tally may contain both directions.
             coming = _within(span, year) & (acts_under(both[1], 1) | acts_under(both[-1], -1))
             going = _within(span, year) & (acts_under(both[1], -1) | acts_under(both[-1], 1))
             later = acts.filter(
@@ -217,7 +228,7 @@ def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) ->
 
 
 def amount_in(act: Act, place: Place, form: Form, year: int) -> Number:
-    """Return how much one of the acts behind a cell adds to it; what has left a stock is not among them."""
+    """Return how much an act behind a cell adds to it; acts that leave a stock add nothing."""
     micros = 0
     for key, amount in contributions(act):
         for hit in hits_of(form.code, act.subject_type, key):
@@ -225,19 +236,19 @@ def amount_in(act: Act, place: Place, form: Form, year: int) -> Number:
                 added = hit.sign * amount
                 micros += (
                     added
-                    if hit.span == Span.YEAR or act.subject_type == DECLARED
+                    if hit.span == Span.YEAR or act.subject_type == MANUAL_FIGURE
                     else max(added, 0)
                 )
     return number_of(micros)
 
 
 def number_of(micros: int) -> Number:
-    """Return millionths as a number: whole where it is one."""
+    """Convert millionths to a number, an integer if possible."""
     return micros // MICROS if micros % MICROS == 0 else Decimal(micros) / MICROS
 
 
-def texts_of(numbers: Mapping[str, Number]) -> dict[str, str]:
-    """Return numbers as text, so that a fraction stays exact in JSON."""
+def numbers_as_text(numbers: Mapping[str, Number]) -> dict[str, str]:
+    """Return numbers as text, so that fractions stay exact in JSON."""
     return {name: plain(number) for name, number in numbers.items()}
 
 
@@ -256,7 +267,11 @@ def _within(span: Span, year: int) -> Q:
 
 
 def _amounts(chains: Sequence[str], year: int) -> dict[str, dict[Key, dict[Span, int]]]:
-    """Add up the tallies of each body by measure: of the year (where it has any), up to its end, before it. One query."""
+    """
+    Add up the tallies of each body by measure: of the year, up to its end, and before it.
+
+    One query. The year itself is absent without tallies of that year.
+    """
     rows = (
         Tally.objects.filter(body__in=chains, year__lte=year)
         .values_list("body", "subject_type", "measure")
@@ -287,21 +302,21 @@ def _compiled(form: Form, year: int, amounts: Amounts, rows: tuple[Row, ...]) ->
     )
     own = [local_place(form, row.key) for row in rows]
     micros = dict.fromkeys((*form.cells(), *stock, *own), 0)
-    typed: Counter[Place] = Counter()
+    manual: Counter[Place] = Counter()
     for measure, by_span in amounts.items():
-        by_hand = measure[0] == DECLARED
+        is_manual = measure[0] == MANUAL_FIGURE
         for hit in hits_of(form.code, *measure):
             if hit.place in micros:
                 added = hit.sign * by_span.get(hit.span, 0)
                 micros[hit.place] += added
-                typed[hit.place] += added * by_hand
+                manual[hit.place] += added * is_manual
     return Compiled(
         form,
         year,
         {place: number_of(amount) for place, amount in micros.items()},
         rows,
         any(Span.YEAR in one for one in amounts.values()),
-        {place: number_of(amount) for place, amount in typed.items() if amount},
+        {place: number_of(amount) for place, amount in manual.items() if amount},
     )
 
 

@@ -1,4 +1,4 @@
-"""Statistics follow the ledger: acts are added to the tallies of their body."""
+"""Consumer of the ledger that adds acts to the tallies of their body."""
 
 from collections.abc import Sequence
 
@@ -7,5 +7,5 @@ from gongkai.statistics.actions.tallies import add_to_tallies
 
 
 def consume(acts: Sequence[Act]) -> None:
-    """Take these acts. The cursor moves in the same transaction, so that none is added twice."""
+    """Process these acts in the transaction that moves the cursor, so that none is added twice."""
     add_to_tallies(acts)

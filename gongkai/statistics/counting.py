@@ -1,4 +1,4 @@
-"""What acts add up to, read by the consumer that keeps the tallies and by whoever asks for the acts behind a figure."""
+"""Contributions of acts to tallies, for the consumer and for queries of acts behind a figure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -19,14 +19,14 @@ SumKey = tuple[
 
 
 def contributions(act: Act) -> Iterator[tuple[str, int]]:
-    """Yield the keys of the tallies of its kind of subject that an act adds to, each with how much in millionths."""
+    """Yield the tally keys to which an act contributes, each with its amount in millionths."""
     for measure in registered().by_verb.get((act.subject_type, act.verb), ()):
         if measure.counts(act):
             yield measure.key(act), measure.micros(act)
 
 
 def sums_of(acts: Iterable[Act]) -> Counter[SumKey]:
-    """Add up what acts contribute by body, year, month, kind of subject and measure, in millionths."""
+    """Add up the contributions of acts by body, year, month, kind of subject and measure."""
     sums: Counter[SumKey] = Counter()
     for act in acts:
         for measure, micros in contributions(act):
@@ -35,7 +35,7 @@ def sums_of(acts: Iterable[Act]) -> Counter[SumKey]:
 
 
 def acts_under(keys: Iterable[Key], sign: int = 0) -> Q:
-    """Return the question to the ledger for all acts that add to any of these tallies, or take off (`sign`)."""
+    """Return the condition for acts that add to (or with `sign` -1 subtract from) these tallies."""
     wanted: dict[tuple[str, str], list[list[str]]] = defaultdict(list)
     for subject_type, key in keys:
         name, *words = key.split(":")
@@ -45,31 +45,31 @@ def acts_under(keys: Iterable[Key], sign: int = 0) -> Q:
         for measure in registered().by_name.get((subject_type, name), ()):
             if sign in {0, measure.sign}:
                 found |= (
-                    about(subject_type)
+                    is_about(subject_type)
                     & measure.where()
                     & _any_of(measure.dimensions, combinations)
                 )
     return found
 
 
-def about(subject_type: str) -> Q:
+def is_about(subject_type: str) -> Q:
     """Return the condition that acts are about this kind of subject."""
     if connection.vendor != "sqlite":
         return Q(subject_type=subject_type)
-    # Without statistics SQLite would walk all acts about the kind instead of those of a verb. The empty string keeps it
-    # from using that index.
+    # Without statistics SQLite would scan all acts of the kind instead of those of a verb. The
+    # empty string prevents it from using that index.
     return Q(Exact(Concat("subject_type", Value("")), subject_type))
 
 
 def all_measured() -> QuerySet[Act]:
-    """Return every act that may add to anything."""
+    """Return every act that may contribute to a tally."""
     return Act.objects.filter(
         verb__in=sorted({verb for _subject_type, verb in registered().by_verb})
     )
 
 
 def _any_of(dimensions: tuple[str, ...], combinations: list[list[str]]) -> Q:
-    """Gather combinations that differ in the last dimension only, so that the question stays short."""
+    """Merge combinations that differ only in the last dimension, which shortens the query."""
     if not dimensions:
         return Q()
     gathered: dict[tuple[str, ...], list[str]] = defaultdict(list)

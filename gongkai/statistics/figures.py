@@ -1,4 +1,4 @@
-"""The figures, each as a question to the ledger that can be asked again act by act."""
+"""The other figures of a year, each defined by a query of the ledger."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ CHANNELS = ("gazette", "web", "weibo", "wechat", "other")
 @dataclass(frozen=True)
 class Figure:
     """
-    One figure of a year: its stable key, its name, what is counted, and the acts behind it.
+    One figure of a year: its stable key, its name, its definition, and its acts.
 
-    `acts` narrows all acts of the bodies asked for to those that make up the figure.
+    `acts` restricts the acts of the selected bodies to those that make up the figure.
     """
 
     key: str
@@ -49,9 +49,9 @@ def _of_verb(verb: Verb) -> Callable[[Acts, int], Acts]:
 
 def _migrated(acts: Acts, year: int) -> Acts:
     """
-    Opening stock belongs to no year: it is the same in every report.
+    Return the acts of the opening stock, which belongs to no year.
 
-    What an import has brought so far counts when the import is complete, as it appears to the public.
+    The documents of an import count when the import is complete, as they become public then.
     """
     taken_over = acts.filter(verb=Verb.DOCUMENT_MIGRATED)
     completed = Act.objects.filter(verb=Verb.IMPORT_COMPLETED).values("subject_id")
@@ -59,7 +59,7 @@ def _migrated(acts: Acts, year: int) -> Acts:
     unfinished = [int(pk) for pk in running.values_list("subject_id", flat=True)]
     if not unfinished:
         return taken_over
-    # Acts of the first days do not name their import.
+    # The earliest acts do not name their import.
     return taken_over.filter(Q(facets__import__isnull=True) | ~Q(facets__import__in=unfinished))
 
 
@@ -75,7 +75,7 @@ FIGURES: tuple[Figure, ...] = (
         "proactive.total",
         _("Items made public on the body's own initiative"),
         _(
-            "Each item once, in the year of its first release, for its lead body. Corrections and withdrawals change nothing."
+            "Each item once, in the year of its first release, for its lead body. Corrections and withdrawals do not change it."
         ),
         _released,
     ),
@@ -84,7 +84,7 @@ FIGURES: tuple[Figure, ...] = (
             f"proactive.channel.{channel}",
             CHANNEL_NAMES[channel],
             _(
-                "First delivery of an item on this channel; the release itself is the delivery on the web site."
+                "First delivery of an item on this channel. The release is the delivery on the web site."
             ),
             _on_channel(channel),
             group="proactive.total",
@@ -94,19 +94,19 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "documents.corrected",
         _("Corrections"),
-        _("New versions of public items, in their own year."),
+        _("New versions of public items, in the year of the new version."),
         _of_verb(Verb.DOCUMENT_CORRECTED),
     ),
     Figure(
         "documents.withdrawn",
         _("Withdrawals"),
-        _("Public items taken off line, in their own year."),
+        _("Public items withdrawn, in the year of the withdrawal."),
         _of_verb(Verb.DOCUMENT_WITHDRAWN),
     ),
     Figure(
         "stock.opening",
         _("Opening stock"),
-        _("Documents taken over from an earlier system. They belong to no year's releases."),
+        _("Documents imported from an earlier system. They do not count as releases of any year."),
         _migrated,
     ),
 )
@@ -114,12 +114,12 @@ BY_KEY = {figure.key: figure for figure in FIGURES}
 
 
 def acts_behind(figure: Figure, *, year: int, bodies: Iterable[str]) -> Acts:
-    """Return the acts that make up a figure of these bodies; `id` orders them."""
+    """Return the acts that make up a figure of these bodies, ordered by `id` by the caller."""
     return figure.acts(Act.objects.filter(body__in=list(bodies)), year)
 
 
 def value_of(figure: Figure, *, year: int, bodies: Iterable[str]) -> int:
-    """Fold the acts behind a figure into its value."""
+    """Compute a figure from its acts."""
     return (
         acts_behind(figure, year=year, bodies=bodies).aggregate(total=Sum("quantity"))["total"] or 0
     )

@@ -1,11 +1,11 @@
-"""What figures that were typed by hand add up to. What is counted when: docs/figures.md."""
+"""The measure of manual figures. docs/figures.md describes what is counted when."""
 
 from gongkai.ledger.measures import Measure, MeasureTable
 from gongkai.ledger.verbs import Verb
-from gongkai.statistics.cells import cells_of_declared
+from gongkai.statistics.cells import cells_of_manual_figure
 
-DECLARED = "statistics.manualfigure"
+MANUAL_FIGURE = "statistics.manualfigure"
 MEASURES: tuple[Measure, ...] = (
-    Measure("declared", (Verb.FIGURE_DECLARED,), ("slot",), amount="amount"),
+    Measure("manual", (Verb.FIGURE_ENTERED,), ("slot",), amount="amount"),
 )
-TABLE = MeasureTable(DECLARED, MEASURES, cells_of_declared)
+TABLE = MeasureTable(MANUAL_FIGURE, MEASURES, cells_of_manual_figure)

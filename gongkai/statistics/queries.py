@@ -1,4 +1,4 @@
-"""The figures of a year of one body and of its tree, and who works on them."""
+"""Queries for the figures of a body and its tree, and for the people who work on them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ TALLIED = {
 
 @dataclass(frozen=True)
 class Row:
-    """One figure with its value for the body alone and for its tree."""
+    """One figure with its values for the body alone and for its tree."""
 
     figure: Figure
     own: int
@@ -48,7 +48,7 @@ class Report:
 
 
 def report(body: Body, year: int) -> Report:
-    """Take the other figures of a year from the tallies; the tree is that of the last day of the year."""
+    """Return the other figures of a year; the tree is that of the last day of the year."""
     below = chains_of(tree(body, on=date(year, 12, 31)))
     own, whole = _values(year, [body.chain]), _values(year, below)
     return Report(
@@ -60,7 +60,11 @@ def report(body: Body, year: int) -> Report:
 
 
 def _values(year: int, chains: list[str]) -> dict[str, int]:
-    """Opening stock is counted from the acts: it appears when its import is complete. Everything else is tallied."""
+    """
+    Return the figures from the tallies.
+
+    Opening stock is counted from the acts, because it counts only after its import is complete.
+    """
     sums: Counter[str] = Counter()
     tallies = Tally.objects.filter(
         body__in=chains,
@@ -79,7 +83,7 @@ def _values(year: int, chains: list[str]) -> dict[str, int]:
 
 
 def acts_of_figure(key: str, body: Body, year: int, *, whole: bool) -> QuerySet[Act] | None:
-    """Return the acts behind one figure, None where there is no such figure."""
+    """Return the acts behind one figure, or None if there is no such figure."""
     figure = BY_KEY.get(key)
     if figure is None:
         return None
@@ -87,7 +91,7 @@ def acts_of_figure(key: str, body: Body, year: int, *, whole: bool) -> QuerySet[
 
 
 def bodies_of(body: Body, year: int, *, whole: bool) -> list[str]:
-    """Return the chains a figure of this body is folded from: its own, or those of its tree at the year's end."""
+    """Return the chains of a figure: of the body, or of its tree at the end of the year."""
     return chains_of(tree(body, on=date(year, 12, 31))) if whole else [body.chain]
 
 
@@ -98,13 +102,13 @@ def released_in_year(year: int) -> int:
 
 
 def manual_figures(body: Body, year: int) -> QuerySet[ManualFigure]:
-    """Return what was typed for a year of this body; whoever shows it asks first whether it may be seen."""
+    """Return the manual figures of a body and year; the caller checks permission."""
     found = ManualFigure.objects.filter(body=body, year=year)
     return found.select_related("person", "body", "undoes", "undone_by")
 
 
 def taken_over_reports(bodies: Iterable[Body]) -> QuerySet[TakenOverReport]:
-    """Return the reports that were published before the platform, as they were taken over."""
+    """Return the imported reports that were published before the platform."""
     return TakenOverReport.objects.filter(body__in=list(bodies)).select_related("body")
 
 
@@ -116,7 +120,11 @@ def local_rows_added(body: Body) -> QuerySet[LocalRow]:
 def capacity_in(
     by: Person, body_id: int | None, *, on: date, post: str | None = OFFICER
 ) -> Capacity | None:
-    """Return in what capacity the person may act for a body, as report officer where nothing else is said; own posts first."""
+    """
+    Return the capacity in which a person may act for a body, own posts first.
+
+    The default post is that of the report officer.
+    """
     return next(
         (
             one
@@ -128,7 +136,7 @@ def capacity_in(
 
 
 def reporting_body_ids(person: Person, *, on: date) -> set[int]:
-    """Return the bodies whose reports the person works on."""
+    """Return the bodies whose reports the person edits."""
     return {
         one.body_id
         for one in capacities_of(person, on=on)
@@ -138,7 +146,7 @@ def reporting_body_ids(person: Person, *, on: date) -> set[int]:
 
 def figure_body_ids(person: Person, *, on: date) -> set[int]:
     """
-    Return the bodies whose figures the person may follow down to the acts: their own and all under them.
+    Return the bodies whose figures the person may trace to acts: their own and all below.
 
     Law: 条例19 art. 46, 47 (supervision from level to level).
     """
@@ -147,7 +155,7 @@ def figure_body_ids(person: Person, *, on: date) -> set[int]:
 
 
 def read_body_ids(person: Person, *, on: date) -> set[int]:
-    """Return the bodies whose figures and reports the person reads because of a post there."""
+    """Return the bodies whose figures and reports the person may read because of a post there."""
     return {
         one.body_id
         for one in capacities_of(person, on=on)

@@ -1,4 +1,4 @@
-"""The measures that the apps declare, gathered. Knows no table of the database."""
+"""The measures that the apps declare. This module does not use the database."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from gongkai.ledger.measures import Measure, MeasureTable
 
 @dataclass(frozen=True, eq=False)
 class Registry:
-    """All measures that are declared, by (subject type, verb) and by (subject type, name)."""
+    """All declared measures, by (subject type, verb) and by (subject type, name)."""
 
     tables: tuple[MeasureTable, ...]
     by_verb: Mapping[tuple[str, str], tuple[Measure, ...]]

@@ -1,4 +1,4 @@
-"""Why a figure may not be typed, a row not be added to the form, an earlier report not be taken over."""
+"""Refusals of manual figures, local rows, imports of earlier reports and saved tables."""
 
 import re
 from datetime import date
@@ -26,7 +26,7 @@ from gongkai.statistics.models import (
     TakenOverReport,
 )
 from gongkai.statistics.queries import OFFICER, capacity_in
-from gongkai.statistics.states import Declared, Scope
+from gongkai.statistics.states import ManualFigureKind, Scope
 
 MAX_LENGTH = 500
 MAX_COUNT = Decimal(10) ** 11
@@ -34,13 +34,13 @@ KEY = re.compile(r"local\.[a-z0-9][a-z0-9._-]{0,69}")
 STOCKS = {"in_force", "open"}
 ALREADY_REPORTED = Refusal(
     "already-reported",
-    _("This body has handed in a report of this year or before here."),
+    _("This body has already submitted a report for this or an earlier year here."),
     field="file",
 )
 
 
-def refusal_to_hold_reports(body: Body, *, by: Person | None, on: date) -> Refusal | None:
-    """Why this person may not work on the figures of the body; None stands for the system itself (imports)."""
+def refusal_to_work_on_figures(body: Body, *, by: Person | None, on: date) -> Refusal | None:
+    """Why this person may not work on the figures of the body; None is the system (imports)."""
     if by is None or capacity_in(by, body.pk, on=on) is not None:
         return None
     return Refusal(
@@ -62,9 +62,9 @@ def refusal_to_add_manual_figure(
     by: Person | None,
     on: date,
 ) -> Refusal | None:
-    """Why this number may not be typed into this cell of the year."""
+    """Why this manual figure may not be entered into this cell of the year."""
     return (
-        refusal_to_hold_reports(body, by=by, on=on)
+        refusal_to_work_on_figures(body, by=by, on=on)
         or _refusal_of_slot(body, year, slot, kind, on=on)
         or _refusal_of_number(body, year, slot, amount)
         or _refusal_of_words(reason, evidence)
@@ -82,12 +82,12 @@ def refusal_to_correct(
     by: Person | None,
     on: date,
 ) -> Refusal | None:
-    """Why a counted figure may not be set to another number: a reason and the evidence for it are asked for."""
+    """Why a counted figure may not be corrected; a reason and evidence are required."""
     refusal = refusal_to_add_manual_figure(
         body,
         year=year,
         slot=slot,
-        kind=Declared.CORRECTION,
+        kind=ManualFigureKind.CORRECTION,
         amount=should_be,
         reason=reason,
         evidence=evidence,
@@ -97,20 +97,20 @@ def refusal_to_correct(
     if refusal is not None:
         return refusal
     if Decimal(str(should_be)) == Decimal(str(value_in(body, year, slot))):
-        return Refusal("no-difference", _("The figure is this number already."), field="amount")
+        return Refusal("no-difference", _("The figure already has this value."), field="amount")
     return None
 
 
 def refusal_to_undo(
     figure: ManualFigure, *, reason: str, by: Person | None, on: date
 ) -> Refusal | None:
-    """Why a declared figure may not be taken back."""
-    refusal = refusal_to_hold_reports(figure.body, by=by, on=on)
+    """Why a manual figure may not be reversed."""
+    refusal = refusal_to_work_on_figures(figure.body, by=by, on=on)
     if refusal is not None:
         return refusal
     if figure.undoes_id is not None or ManualFigure.objects.filter(undoes=figure).exists():
         return Refusal(
-            "already-undone", _("This figure has been taken back, or takes one back itself.")
+            "already-undone", _("This figure has already been reversed or is itself a reversal.")
         )
     return _refusal_of_reason(reason)
 
@@ -118,46 +118,48 @@ def refusal_to_undo(
 def refusal_to_add_row(
     body: Body, *, key: str, name: str, unit: str, first_year: int, by: Person | None, on: date
 ) -> Refusal | None:
-    """Why a row may not be added to the form for this body and those under it."""
-    refusal = refusal_to_hold_reports(body, by=by, on=on)
+    """Why a row may not be added to the form for this body and those below it."""
+    refusal = refusal_to_work_on_figures(body, by=by, on=on)
     if refusal is not None:
         return refusal
     if not KEY.fullmatch(key):
         return Refusal(
             "bad-key",
             _(
-                "The key begins with “local.” and goes on with small letters, digits, points and hyphens."
+                "The key must begin with “local.”, followed by lowercase letters, digits, dots and hyphens."
             ),
             field="key",
         )
     if not name or len(name) > 100:
-        return Refusal("no-name", _("Give the row a name of up to 100 characters."), field="name")
+        return Refusal(
+            "no-name", _("Enter a name of up to 100 characters for the row."), field="name"
+        )
     if not unit or len(unit) > 20:
         return Refusal(
             "no-unit",
-            _("Give the unit in which it is counted, in up to 20 characters."),
+            _("Enter a unit of up to 20 characters."),
             field="unit",
         )
     if form_of_year(first_year) is None or first_year > on.year + 1:
         return Refusal("no-form", _("There is no form for this year."), field="first_year")
     if LocalRow.objects.filter(key=key).exists():
-        return Refusal("row-exists", _("There is a row with this key already."), field="key")
+        return Refusal("row-exists", _("A row with this key already exists."), field="key")
     return None
 
 
 def refusal_to_end_row(
     row: LocalRow, *, last_year: int, by: Person | None, on: date
 ) -> Refusal | None:
-    """Why a row may not be taken off the form after that year."""
-    refusal = refusal_to_hold_reports(row.body, by=by, on=on)
+    """Why a local row may not be removed from the form after that year."""
+    refusal = refusal_to_work_on_figures(row.body, by=by, on=on)
     if refusal is not None:
         return refusal
     if row.last_year is not None:
-        return Refusal("row-ended", _("This row has ended already."))
+        return Refusal("row-ended", _("This row has already ended."))
     if last_year < row.first_year or last_year > on.year + 1:
         return Refusal(
             "wrong-year",
-            _("The last year lies between the first one and next year."),
+            _("The last year must be between the first year and next year."),
             field="last_year",
         )
     return None
@@ -166,20 +168,18 @@ def refusal_to_end_row(
 def refusal_to_take_over(
     body: Body, year: int | None, *, by: Person | None, on: date
 ) -> Refusal | None:
-    """Why the figures of an earlier report may not be taken over: they must be older than what is known of the body."""
-    refusal = refusal_to_hold_reports(body, by=by, on=on)
+    """Why an earlier report may not be imported: it must be older than all known of the body."""
+    refusal = refusal_to_work_on_figures(body, by=by, on=on)
     if refusal is not None:
         return refusal
     if year is None:
-        return Refusal("no-year", _("The report does not say of which year it is."), field="file")
+        return Refusal("no-year", _("The report does not state its year."), field="file")
     if year >= on.year:
-        return Refusal(
-            "wrong-year", _("An earlier report is of a year that is over."), field="file"
-        )
+        return Refusal("wrong-year", _("An earlier report must be for a past year."), field="file")
     if TakenOverReport.objects.filter(body=body, year__gte=year).exists():
         return Refusal(
             "already-imported",
-            _("This year or a later one has been taken over already; begin with the oldest."),
+            _("This year or a later one has already been imported. Begin with the oldest year."),
             field="file",
         )
     if FrozenFigures.objects.filter(body=body, year__lte=year).exists():
@@ -188,19 +188,19 @@ def refusal_to_take_over(
 
 
 def said(words: Text) -> str:
-    """Put a sentence of the statute into the language of the reader."""
+    """Translate a text of the statute module into the reader's language."""
     return gettext(words.message) % dict(words.values)
 
 
 def value_in(body: Body, year: int, slot: str) -> Number:
-    """Return what the body alone counts in a cell now."""
+    """Return the current number of a cell for the body alone."""
     compiled = _own(body, year)
     place = place_of(compiled.form, slot, compiled.local_rows) if compiled else None
     return compiled.cells.get(place, 0) if compiled and place else 0
 
 
 def is_stock(place: Place) -> bool:
-    """Say whether a cell holds what is there, and not what happened in the year: only such is carried over."""
+    """Return whether a cell counts a stock; only stocks are carried over."""
     return (
         (place.part == PartName.APPLICATIONS and place.row == CARRIED_IN)
         or place.row == OPEN_BEFORE
@@ -227,20 +227,22 @@ def _refusal_of_slot(body: Body, year: int, slot: str, kind: str, *, on: date) -
     if place not in slots_of(form, rows):
         return Refusal(
             "added-up",
-            _("The form adds this figure up itself; enter what it is made of."),
+            _("The form calculates this figure; enter its components."),
             field="slot",
         )
-    if kind not in Declared:
-        return Refusal("no-such-kind", _("Say why the figure is typed by hand."), field="kind")
-    if kind == Declared.OPENING and not is_stock(place):
+    if kind not in ManualFigureKind:
+        return Refusal("no-such-kind", _("Select the kind of manual figure."), field="kind")
+    if kind == ManualFigureKind.OPENING and not is_stock(place):
         return Refusal(
-            "no-stock", _("Only what is still open or in force is carried over."), field="kind"
+            "no-stock",
+            _("Only figures of items that are still open or in force can be carried over."),
+            field="kind",
         )
-    if kind != Declared.OPENING and is_stock(place) and place.column not in STOCKS:
+    if kind != ManualFigureKind.OPENING and is_stock(place) and place.column not in STOCKS:
         return Refusal(
             "only-opening",
             _(
-                "What was open when the year began follows from the year before; only its opening is typed."
+                "The figure at the beginning of the year follows from the previous year; only the opening stock can be entered."
             ),
             field="kind",
         )
@@ -249,7 +251,7 @@ def _refusal_of_slot(body: Body, year: int, slot: str, kind: str, *, on: date) -
 
 def _refusal_of_number(body: Body, year: int, slot: str, amount: object) -> Refusal | None:
     compiled = _own(body, year)
-    assert compiled is not None  # the refusal of the slot has made sure
+    assert compiled is not None  # `_refusal_of_slot` requires the cell
     place = place_of(compiled.form, slot, compiled.local_rows)
     row = compiled.row_of(place) if place else None
     column = row.column(place.column) if row and place else None
@@ -261,8 +263,7 @@ def _refusal_of_number(body: Body, year: int, slot: str, amount: object) -> Refu
     if not -MAX_COUNT < found < MAX_COUNT:
         return Refusal(
             "too-large",
-            _("%(number)s is larger than anything that is counted here.")
-            % {"number": plain(found)},
+            _("%(number)s is larger than the maximum of this figure.") % {"number": plain(found)},
             field="amount",
         )
     return None
@@ -272,7 +273,7 @@ def _refusal_of_words(reason: str, evidence: str) -> Refusal | None:
     if not evidence.strip() or len(evidence) > MAX_LENGTH:
         return Refusal(
             "no-evidence",
-            _("Name the evidence, in up to %(most)s characters.") % {"most": MAX_LENGTH},
+            _("Enter the evidence in up to %(most)s characters.") % {"most": MAX_LENGTH},
             field="evidence",
         )
     return _refusal_of_reason(reason)
@@ -282,14 +283,14 @@ def _refusal_of_reason(reason: str) -> Refusal | None:
     if not reason.strip() or len(reason) > MAX_LENGTH:
         return Refusal(
             "no-reason",
-            _("Give a reason, in up to %(most)s characters.") % {"most": MAX_LENGTH},
+            _("Enter a reason of up to %(most)s characters.") % {"most": MAX_LENGTH},
             field="reason",
         )
     return None
 
 
 def slot_labels(body: Body, year: int) -> list[tuple[str, str]]:
-    """Return the cells a figure can be typed into, by name, with what the form prints of them."""
+    """Return the cells for manual figures by name, with their printed labels."""
     form = form_of_year(year)
     if form is None:
         return []
@@ -307,12 +308,12 @@ def _label(form: Form, place: Place, rows: tuple[Row, ...]) -> str:
 
 
 def refusal_to_save_table(account: Account, *, name: str, query: str) -> Refusal | None:
-    """Why a table may not be kept: it has a name, and nobody keeps a hundred."""
+    """Why a table may not be saved: it needs a name, and a person can save 50."""
     if not name or len(name) > 40:
-        return Refusal("no-name", _("Give it a name of up to 40 characters."), field="name")
+        return Refusal("no-name", _("Enter a name of up to 40 characters."), field="name")
     if len(query) > 1_000:
-        return Refusal("too-long", _("This address is too long to be kept."))
+        return Refusal("too-long", _("This table cannot be saved: its address is too long."))
     others = SavedTable.objects.filter(account=account).exclude(name=name)
     if others.count() >= 50:
-        return Refusal("too-many", _("Fifty are kept already; let one go first."))
+        return Refusal("too-many", _("You have already saved 50 tables. Delete one first."))
     return None

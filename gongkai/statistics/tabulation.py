@@ -1,4 +1,4 @@
-"""Statistics of a year, cut by one dimension and set beside the year before: one question to the tallies."""
+"""Statistics of a year by one dimension, compared with the previous year, from the tallies."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -23,14 +23,14 @@ from gongkai.statistics.counting import Key
 from gongkai.statistics.models import Tally
 
 MONTH, BODY = "month", "body"
-# What can be counted: the kind of subject and its measure, its words, and by what its tallies can be cut.
+# The countable subjects: kind and measure, label, and dimensions of the tallies.
 SUBJECTS: dict[str, tuple[Key, str | Promise, tuple[str, ...]]] = {
     "items": ((DOCUMENT, "item"), _("Items made public"), ("genre", "item")),
     "deliveries": ((DOCUMENT, "channel"), _("Deliveries by channel"), ("channel",)),
     "received": ((APPLICATION, "received"), _("Applications received"), ("way", "applicant")),
     "closed": ((APPLICATION, "closed"), _("Applications answered"), ("outcome", "applicant")),
-    "lodged": ((APPLICATION, "lodged"), _("Remedies taken"), ("road",)),
-    "decided": ((APPLICATION, "decided"), _("Remedies decided"), ("road", "result")),
+    "lodged": ((APPLICATION, "lodged"), _("Remedies taken"), ("route",)),
+    "decided": ((APPLICATION, "decided"), _("Remedies decided"), ("route", "result")),
 }
 CUTS: dict[str, str | Promise] = {
     MONTH: _("Month"),
@@ -41,14 +41,14 @@ CUTS: dict[str, str | Promise] = {
     "way": _("Way of arrival"),
     "applicant": _("Kind of applicant"),
     "outcome": _("Outcome"),
-    "road": _("Remedy"),
+    "route": _("Remedy"),
     "result": _("Result"),
 }
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line: what it is, its number, that of the year before."""
+    """One row: its label, its number, and the number of the previous year."""
 
     key: str
     label: str
@@ -57,12 +57,12 @@ class Row:
 
     @property
     def change(self) -> Number:
-        """How many more, or fewer, than in the year before."""
+        """The difference from the previous year."""
         return self.now - self.before
 
     @property
     def percent(self) -> Decimal | None:
-        """The change in percent; none where there was nothing before."""
+        """The change in percent, or None if the previous year is zero."""
         return (
             (Decimal(self.change) * 100 / Decimal(self.before)).quantize(Decimal("0.1"))
             if self.before
@@ -72,7 +72,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Tabulation:
-    """All lines, in the order of what they are cut by."""
+    """All rows in the order of the dimension."""
 
     subject: str
     cut: str
@@ -82,15 +82,15 @@ class Tabulation:
 
 
 def cuts_of(subject: str) -> tuple[str, ...]:
-    """Return by what a subject can be cut."""
+    """Return the dimensions of a subject."""
     return (MONTH, BODY, *SUBJECTS[subject][2])
 
 
 def tabulate(
     subject: str, cut: str, year: int, chains: Collection[str] | None = None
 ) -> Tabulation:
-    """Count a subject of a year, of these bodies or of all. Two queries: the tallies, and the names of what they count."""
-    measure, _words, dimensions = SUBJECTS[subject]
+    """Count a subject of a year by one dimension, of some bodies or of all. Two queries."""
+    measure, _label, dimensions = SUBJECTS[subject]
     tallies = Tally.objects.filter(tallies_of(measure), year__in=(year, year - 1))
     tallies = tallies if chains is None else tallies.filter(body__in=chains)
     now, before = _sums(tallies, cut, year, dimensions)
@@ -106,7 +106,7 @@ def tabulate(
 
 
 def tallies_of(measure: Key) -> Q:
-    """Return the question for the tallies of one measure that has dimensions."""
+    """Return the tallies of one measure that has dimensions."""
     subject_type, name = measure
     return Q(subject_type=subject_type, measure__startswith=f"{name}:")
 
@@ -128,7 +128,7 @@ def _sums(
 
 
 def _names(cut: str) -> dict[str, str | Promise]:
-    """Return the names of what a subject is cut by, in their usual order."""
+    """Return the labels of a dimension's values, in their usual order."""
     if cut == MONTH:
         return {
             str(number): gettext("Month %(number)s") % {"number": number} for number in range(1, 13)
@@ -144,7 +144,7 @@ def _names(cut: str) -> dict[str, str | Promise]:
         "way": dict(Arrival.choices),
         "applicant": dict(ApplicantKind.choices),
         "outcome": {outcome.value: gettext(known.name) for outcome, known in OUTCOMES.items()},
-        "road": dict(RemedyRoute.choices),
+        "route": dict(RemedyRoute.choices),
         "result": dict(RemedyResult.choices),
     }
     return fixed[cut]

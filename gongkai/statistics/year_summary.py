@@ -1,14 +1,24 @@
-"""All figures of a year on one sheet: of a body, its level and its area, and by kind of body."""
+"""All figures of a year of a body, its level and its area, and by kind of body."""
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from gongkai.law.report_forms.shapes import Column, Form, Number, Place, Row
-from gongkai.organisations.models import Body
+from gongkai.organisations.models import Body, BodyTerm
+from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.states import BodyKind
 from gongkai.statistics.cells import name_of
-from gongkai.statistics.compilation import Compiled, added_up, bodies_in, compile_tree
+from gongkai.statistics.compilation import (
+    Compiled,
+    bodies_in,
+    compile_tree,
+    compiled_from_taken_over,
+    consolidated,
+)
+from gongkai.statistics.models import TakenOverReport
 from gongkai.statistics.states import Scope
 
 TOP = "itself"
@@ -16,17 +26,21 @@ TOP = "itself"
 
 @dataclass(frozen=True)
 class Line:
-    """One cell with its number for each scope; `kinds` are the numbers of those under the body, by kind of body."""
+    """
+    One cell with its number for each scope; `kinds` by kind of the bodies below.
+
+    A number is None if the report of the year was imported and does not state it.
+    """
 
     name: str
     place: Place
     row: Row
     column: Column
-    own: Number
-    level: Number
-    area: Number
+    own: Number | None
+    level: Number | None
+    area: Number | None
     kinds: Mapping[str, Number]
-    typed: Number
+    manual: Number
 
     @property
     def label(self) -> str:
@@ -37,7 +51,11 @@ class Line:
 
 @dataclass(frozen=True)
 class YearSummary:
-    """The lines of a body for a year, in the order of the form."""
+    """
+    The rows of a body for a year, in the order of the form.
+
+    `taken_over` is the imported report whose published numbers are shown.
+    """
 
     body: Body
     year: int
@@ -45,22 +63,36 @@ class YearSummary:
     bodies: int
     lines: tuple[Line, ...]
     area: Compiled
+    taken_over: TakenOverReport | None = None
 
 
 def year_summary(body: Body, year: int) -> YearSummary | None:
-    """Compile a body with all under it; None for a year that has no form. As many queries for one body as for many."""
+    """
+    Compile a body with all bodies below it; None for a year without a form.
+
+    The number of queries does not depend on the number of bodies.
+    """
     each = compile_tree(body, year)
     if not each:
         return None
+    reports = _taken_over(each, year)
+    each |= {
+        pk: _in_cells(compiled_from_taken_over(one), each[pk])
+        for pk, one in reports.items()
+        if pk != body.pk
+    }
     below = {one.pk: one for one in bodies_in(body, year, Scope.AREA)}
     own = each[body.pk]
     form, rows = own.form, own.local_rows
-    area = added_up(each.values(), form, year, rows)
-    level = added_up((each[one.pk] for one in bodies_in(body, year, Scope.LEVEL)), form, year, rows)
+    area = consolidated(each.values(), form, year, rows)
+    level = consolidated(
+        (each[one.pk] for one in bodies_in(body, year, Scope.LEVEL)), form, year, rows
+    )
     groups: dict[str, list[Compiled]] = defaultdict(list)
     for pk, compiled in each.items():
         groups[TOP if pk == body.pk else str(BodyKind(below[pk].kind))].append(compiled)
-    kinds = {kind: added_up(parts, form, year) for kind, parts in groups.items()}
+    kinds = {kind: consolidated(parts, form, year) for kind, parts in groups.items()}
+    published = compiled_from_taken_over(reports[body.pk]) if body.pk in reports else None
     lines = []
     for place in own.cells:
         row = own.row_of(place)
@@ -77,7 +109,43 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
                 level.cells[place],
                 area.cells[place],
                 {kind: one.cells[place] for kind, one in kinds.items()},
-                area.typed.get(place, 0),
+                area.manual.get(place, 0),
             )
         )
-    return YearSummary(body, year, form, len(each), tuple(lines), area)
+    if published is None:
+        return YearSummary(body, year, form, len(each), tuple(lines), area)
+    alone = len(each) == 1
+    lines = [
+        replace(one, **_as_published(published.cells.get(one.place), alone=alone)) for one in lines
+    ]
+    return YearSummary(
+        body, year, form, len(each), tuple(lines), published, taken_over=reports[body.pk]
+    )
+
+
+def _as_published(number: Number | None, *, alone: bool) -> dict[str, Any]:
+    """Return the numbers of an imported report: of the area, and of a body without others below."""
+    own = number if alone else None
+    return {"own": own, "level": own, "area": number, "kinds": {}, "manual": 0}
+
+
+def _taken_over(each: Mapping[int, Compiled], year: int) -> dict[int, TakenOverReport]:
+    """
+    Return the imported reports of the year by body; of superior bodies only that of the top.
+
+    The report of a body with others below it adds them up; each of those is counted by itself.
+    """
+    found = {one.body_id: one for one in TakenOverReport.objects.filter(body__in=each, year=year)}
+    top = next(iter(each))
+    parents = set(
+        BodyTerm.objects.filter(in_force(date(year, 12, 31)), parent__in=found).values_list(
+            "parent_id", flat=True
+        )
+    )
+    return {pk: one for pk, one in found.items() if pk == top or pk not in parents}
+
+
+def _in_cells(published: Compiled, counted: Compiled) -> Compiled:
+    """Return published numbers in the cells of the form; a missing number counts as zero."""
+    cells = {place: published.cells.get(place, 0) for place in counted.cells}
+    return replace(counted, cells=cells, manual={})

@@ -1,5 +1,6 @@
 """Fonts of PDF files: from locked packages, identical on every machine; no system fonts."""
 
+import re
 import struct
 from collections.abc import Iterator
 from functools import cache
@@ -30,6 +31,9 @@ UNDRAWN = (
     (0xFFA0, 0xFFA0),
     (0xE0000, 0xE0FFF),
 )
+# Printable ASCII and the Chinese characters of Unicode 1.1, which are all in the fonts; texts of
+# these need no look into the fonts.
+USUAL = re.compile("[ -~\u4e00-\u9fa5]+")
 # Characters that end a line or leave a space.
 BLANK = "\t\n\v\f\r\x85\u2028\u2029"
 # PDF/A does not allow these; the second has a replacement with the same meaning.
@@ -58,13 +62,22 @@ def show_missing(text: str) -> str:
     text = text.replace(BYTE_ORDER_MARK, WORD_JOINER)
     if text.isascii() and text.isprintable():
         return text
+    missing = set(missing_characters(text))
+    return "".join(shown_code(one) if one in missing else one for one in text)
+
+
+def shown_code(character: str) -> str:
+    """Return what is printed for a character that is in no font: 〓(U+1F600)."""
+    return f"{MISSING}(U+{ord(character):04X})"
+
+
+def missing_characters(text: str) -> list[str]:
+    """Return the characters of a text that are in no font, each once, in their order."""
+    rare = [one for one in dict.fromkeys(USUAL.sub("", text)) if one not in BLANK]
+    if not rare:
+        return []
     covered = covered_codes()
-    return "".join(
-        character
-        if character in BLANK or ord(character) in covered
-        else f"{MISSING}(U+{ord(character):04X})"
-        for character in text
-    )
+    return [one for one in rare if ord(one) not in covered and one != BYTE_ORDER_MARK]
 
 
 @cache

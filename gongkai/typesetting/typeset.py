@@ -2,13 +2,19 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from gongkai.typesetting.fonts import font_folders, show_missing
+from gongkai.typesetting.fonts import (
+    font_folders,
+    missing_characters,
+    show_missing,
+    shown_code,
+)
 
 
 def main() -> None:
@@ -21,7 +27,7 @@ def main() -> None:
         template.read_bytes(),
         font_paths=fonts,
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_typesettable(data))},
+        sys_inputs={"data": json.dumps(_typesettable({**data, "missing": missing_in(data)}))},
     ).compile(
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
@@ -29,6 +35,21 @@ def main() -> None:
     )
     assert isinstance(made, bytes)
     sys.stdout.buffer.write(made)
+
+
+def missing_in(data: Any) -> str:
+    """Return the characters of the data that are in no font, as they are printed."""
+    found = dict.fromkeys(one for text in _texts(data) for one in missing_characters(text))
+    return "、".join(map(shown_code, found))
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """Yield every text of the data."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, list | dict):
+        for one in data.values() if isinstance(data, dict) else data:
+            yield from _texts(one)
 
 
 def _typesettable(data: Any) -> Any:

@@ -27,6 +27,7 @@ from gongkai.organisations.actions.factors import accept_code
 from gongkai.organisations.actions.security import begin_try, settle_try
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import Purpose
+from gongkai.ui.fields import CodeTextField, EmailField, TextField
 from gongkai.ui.known_browsers import origin_for
 from gongkai.ui.mails import account_of_code
 
@@ -37,7 +38,7 @@ WRONG_CODE = _("The code is wrong or was already used.")
 class SignInForm(forms.Form):
     """User name and password. The error does not reveal whether the account exists."""
 
-    username = forms.CharField(
+    username = TextField(
         max_length=64,
         label=_("User name"),
         widget=forms.TextInput(
@@ -163,7 +164,7 @@ class AppForm(ActivateTOTPForm):  # type: ignore[misc]
 class KeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A name for a security key. The script of the page fills in the response of the key."""
 
-    name = forms.CharField(
+    name = TextField(
         max_length=60,
         label=_("Name of the key"),
         help_text=_("The name distinguishes this key from your other keys."),
@@ -202,7 +203,7 @@ def malformed_responses_as_errors() -> Iterator[None]:
 class ForgottenForm(forms.Form):
     """The address to which a link for setting a new password is sent."""
 
-    email = forms.EmailField(
+    email = EmailField(
         max_length=254,
         label=_("E-mail address of the account"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -255,7 +256,7 @@ class NewPasswordForm(forms.Form):
 class ResetForm(NewPasswordForm):
     """A new password with the code of a mail; the script of the page fills in the code."""
 
-    code = forms.CharField(
+    code = TextField(
         max_length=120,
         label=_("Code from the mail"),
         widget=forms.TextInput(
@@ -274,10 +275,10 @@ class ResetForm(NewPasswordForm):
         return bool(self.data.get("code", "").strip())
 
 
-def code_field(label: Any) -> forms.CharField:
+def code_field(label: Any) -> CodeTextField:
     """Return a field for a one-time code that browsers can fill in automatically."""
     widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"})
-    return forms.CharField(max_length=40, label=label, widget=widget)
+    return CodeTextField(max_length=40, label=label, widget=widget)
 
 
 def begin_confirmation(account: Account, purpose: Purpose = Purpose.CONFIRM) -> Any:

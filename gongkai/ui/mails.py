@@ -17,6 +17,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from gongkai.kit.durations import duration_text
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.site_address import site_address
@@ -65,13 +66,13 @@ def link_mail(account: Account, *, new: bool = False) -> EmailMessage:
             "name": account.username,
             "link": f"{site_address()}{reverse('ui:new_password')}#{code}",
             "code": code,
-            "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+            "time": duration_text(settings.PASSWORD_RESET_TIMEOUT),
         }
         if new:
             subject = _("Your account at %(site)s")
             text = _(
                 "An account “%(name)s” was created for you at %(site)s.\n\n"
-                "Choose a password within %(minutes)s minutes:\n%(link)s\n\n"
+                "Choose a password within %(time)s:\n%(link)s\n\n"
                 "If the page asks for it, the code is: %(code)s\n\n"
                 "After that you can request a new link on the sign-in page.\n"
             )
@@ -79,7 +80,7 @@ def link_mail(account: Account, *, new: bool = False) -> EmailMessage:
             subject = _("New password at %(site)s")
             text = _(
                 "A new password was requested for the account “%(name)s” at %(site)s.\n\n"
-                "Choose it within %(minutes)s minutes:\n%(link)s\n\n"
+                "Choose it within %(time)s:\n%(link)s\n\n"
                 "If the page asks for it, the code is: %(code)s\n\n"
                 "If you did not request it, do nothing. The old password stays valid.\n"
             )

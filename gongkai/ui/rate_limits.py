@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
+from gongkai.kit.durations import duration_text
 from gongkai.kit.rate_limits import Rate, seconds_to_wait
 from gongkai.ui.client_ip import origin
 from gongkai.ui.security_headers import PRIVATE
@@ -57,7 +58,7 @@ def _refused(request: HttpRequest, kind: str, wait: int) -> HttpResponse:
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
         if kind == "api":
-            message = _("Too many requests. Try again in %(seconds)s seconds.") % {"seconds": wait}
+            message = _("Too many requests. Try again in %(time)s.") % {"time": duration_text(wait)}
             error = {"code": "too-often", "message": message, "law": "", "field": ""}
             response = JsonResponse({"error": error}, status=429)
         else:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.intake import receive_application, register_application
 from gongkai.applications.actions.replies import approve_reply, propose_reply, serve_reply
 from gongkai.applications.inputs import PartFacts, ProposeInputs, RegisterInputs, ServeInputs
 from gongkai.applications.intake.validation import RequestFacts
@@ -58,7 +58,7 @@ def wish(**changes: Any) -> RequestFacts:
 
 def arrived(cast: Cast, *, at: datetime = MONDAY, **changes: Any) -> Application:
     """Return an application that has arrived."""
-    return take_application(cast.finance, wish(**changes), at=at, code=CODE)
+    return receive_application(cast.finance, wish(**changes), at=at, code=CODE)
 
 
 def in_hand(cast: Cast, *, at: datetime = MONDAY, **changes: Any) -> Application:

@@ -23,9 +23,9 @@ from gongkai.applications.actions.intake import (
     assign_application,
     merge_application,
     pass_on_application,
+    receive_application,
     register_application,
     split_application,
-    take_application,
     withdraw_application,
 )
 from gongkai.applications.actions.replies import (
@@ -162,19 +162,20 @@ def test_personal_data_is_encrypted_and_never_in_the_ledger(cast: Cast) -> None:
 def test_missing_required_facts_are_refused(cast: Cast, changes: dict[str, Any], code: str) -> None:
     facts = wish(**changes)
     facts = wish(**(changes | {"description": " "})) if code == "no-description" else facts
-    assert refused(take_application, cast.finance, facts, at=MONDAY) == code
+    assert refused(receive_application, cast.finance, facts, at=MONDAY) == code
 
 
 def test_too_many_files_and_ended_bodies_are_refused(cast: Cast) -> None:
     assert (
-        refused(take_application, cast.finance, wish(), at=MONDAY, files=[None] * 11)
+        refused(receive_application, cast.finance, wish(), at=MONDAY, files=[None] * 11)
         == "too-many-files"
     )  # type: ignore[list-item]
     assert (
-        refused(take_application, cast.finance, wish(), at=MONDAY, by=cast.drafter) == "wrong-post"
+        refused(receive_application, cast.finance, wish(), at=MONDAY, by=cast.drafter)
+        == "wrong-post"
     )
     cast.finance.ended_on = date(2026, 1, 1)
-    assert refused(take_application, cast.finance, wish(), at=MONDAY) == "body-ended"
+    assert refused(receive_application, cast.finance, wish(), at=MONDAY) == "body-ended"
 
 
 def test_receipt_is_by_channel(cast: Cast) -> None:
@@ -204,31 +205,29 @@ def test_clarification_is_asked_once_within_seven_days_and_restarts_the_reply_pe
     late = in_hand(cast)
     officer, ask = (
         cast.officer,
-        AskToClarifyInputs(words="请说明年度。", answer_by=date(2026, 3, 31)),
+        AskToClarifyInputs(text="请说明年度。", answer_by=date(2026, 3, 31)),
     )
     assert refused(ask_to_clarify, late, ask, by=officer, at=on("2026-03-12")) == "too-late-to-ask"
     application = ask_to_clarify(in_hand(cast), ask, by=officer, at=on("2026-03-11"))
     assert application.stage == Stage.CLARIFYING
     assert (
-        refused(clarify, late, ClarifyInputs(words="2025年度"), at=on("2026-03-12"))
+        refused(clarify, late, ClarifyInputs(text="2025年度"), at=on("2026-03-12"))
         == "nothing-asked"
     )
+    assert refused(clarify, application, ClarifyInputs(text="\n"), at=on("2026-03-12")) == "no-text"
     assert (
-        refused(clarify, application, ClarifyInputs(words="\n"), at=on("2026-03-12")) == "no-words"
-    )
-    assert (
-        refused(clarify, application, ClarifyInputs(words="2025年度"), at=on("2026-04-01"))
+        refused(clarify, application, ClarifyInputs(text="2025年度"), at=on("2026-04-01"))
         == "too-late"
     )
-    before = ClarifyInputs(words="2025", on=date(2026, 3, 10))
+    before = ClarifyInputs(text="2025", on=date(2026, 3, 10))
     assert refused(clarify, application, before, at=on("2026-03-12"), by=officer) == "before-asked"
     assert (
         refused(
-            clarify, application, ClarifyInputs(words="2025"), at=on("2026-03-12"), by=cast.stranger
+            clarify, application, ClarifyInputs(text="2025"), at=on("2026-03-12"), by=cast.stranger
         )
         == "wrong-post"
     )
-    application = clarify(application, ClarifyInputs(words="2025年度"), at=on("2026-03-16"))
+    application = clarify(application, ClarifyInputs(text="2025年度"), at=on("2026-03-16"))
     assert (application.stage, application.due_on) == (Stage.IN_HAND, date(2026, 4, 14))
     assert (
         refused(ask_to_clarify, application, ask, by=officer, at=on("2026-03-17")) == "asked-before"
@@ -236,8 +235,8 @@ def test_clarification_is_asked_once_within_seven_days_and_restarts_the_reply_pe
     fresh = in_hand(cast)
     for changes, code in (
         ({"answer_by": date(2026, 3, 11)}, "no-time"),
-        ({"words": ""}, "no-words"),
-        ({"words": "长" * 5001}, "words-too-long"),
+        ({"text": ""}, "no-text"),
+        ({"text": "长" * 5001}, "text-too-long"),
     ):
         assert (
             refused(ask_to_clarify, fresh, replace(ask, **changes), by=officer, at=on("2026-03-11"))
@@ -364,7 +363,7 @@ def test_objection_prevents_disclosure_unless_overridden_in_the_public_interest(
     )
     assert (
         refused(override_objection, consultation, OverrideInputs(reason=""), **override)
-        == "no-words"
+        == "no-text"
     )
     assert (
         refused(
@@ -400,7 +399,7 @@ def test_extension_is_proposed_and_granted_once_before_the_deadline(cast: Cast) 
             at=on("2026-03-30"),
             by=cast.officer,
         )
-        == "no-words"
+        == "no-text"
     )
     assert refused(extend, application, by=cast.supervisor, at=on("2026-03-30")) == "nothing-asked"
     application = ask_extension(application, ask, by=officer, at=on("2026-03-30"))
@@ -434,7 +433,7 @@ def test_later_reply_date_is_set_for_very_many_applications(cast: Cast) -> None:
     assert refused(delay_reply, application, early, by=supervisor, at=at) == "not-later"
     assert (
         refused(delay_reply, application, replace(delay, reason=""), by=supervisor, at=at)
-        == "no-words"
+        == "no-text"
     )
     assert refused(delay_reply, application, delay, by=cast.officer, at=at) == "wrong-post"
     application = delay_reply(application, delay, by=supervisor, at=at)
@@ -557,10 +556,10 @@ def test_offices_are_asked_to_search(cast: Cast) -> None:
         )
         == "asked-before"
     )
-    say, at = AnswerSearchInputs(found=True, words="在台账中找到"), on("2026-03-03")
+    say, at = AnswerSearchInputs(found=True, text="在台账中找到"), on("2026-03-03")
     assert refused(answer_search, search, say, by=cast.stranger, at=at) == "other-office"
     assert (
-        refused(answer_search, search, replace(say, words=""), by=cast.drafter, at=at) == "no-words"
+        refused(answer_search, search, replace(say, text=""), by=cast.drafter, at=at) == "no-text"
     )
     assert answer_search(search, say, by=cast.head, at=at).found
     assert refused(answer_search, search, say, by=cast.head, at=at) == "answered-before"
@@ -579,7 +578,7 @@ def test_reply_is_proposed_returned_approved_and_served(cast: Cast) -> None:
         ([PartFacts(Outcome.PROCESS, "讨论记录")], "no-ground"),
         ([PartFacts(Outcome.GIVEN, "明细表")], "nothing-given"),
         ([PartFacts(Outcome.GIVEN, " ", "b")], "no-title"),
-        ([PartFacts(Outcome.GIVEN, "明细表", "长" * 5001)], "words-too-long"),
+        ([PartFacts(Outcome.GIVEN, "明细表", "长" * 5001)], "text-too-long"),
         ([PartFacts(Outcome.STILL_UNCLEAR, "申请", "不明确")], "never-clarified"),
         ([PartFacts(Outcome.NOT_CLARIFIED, "a", "b")], "not-lapsed"),
     ):
@@ -596,7 +595,7 @@ def test_reply_is_proposed_returned_approved_and_served(cast: Cast) -> None:
             by=cast.supervisor,
             at=on("2026-03-11"),
         )
-        == "no-words"
+        == "no-text"
     )
     return_reply(
         application, ReturnInputs(reason="补充依据"), by=cast.supervisor, at=on("2026-03-11")
@@ -650,12 +649,12 @@ def test_every_outcome_ends_in_its_row_of_the_report(cast: Cast, outcome: Outcom
 
 def test_outcomes_without_clarification_and_after_an_unclear_one(cast: Cast) -> None:
     ask, at = (
-        AskToClarifyInputs(words="请说明年度。", answer_by=date(2026, 3, 10)),
+        AskToClarifyInputs(text="请说明年度。", answer_by=date(2026, 3, 10)),
         on("2026-03-03"),
     )
     silent, vain = (ask_to_clarify(in_hand(cast), ask, by=cast.officer, at=at) for _ in range(2))
     assert served(cast, silent, Outcome.NOT_CLARIFIED, at=on("2026-03-11")).stage == Stage.CLOSED
-    vain = clarify(vain, ClarifyInputs(words="都要"), at=on("2026-03-04"))
+    vain = clarify(vain, ClarifyInputs(text="都要"), at=on("2026-03-04"))
     assert served(cast, vain, Outcome.STILL_UNCLEAR, at=on("2026-03-11")).stage == Stage.CLOSED
     unpaid = ask_fee(
         in_hand(cast), AskFeeInputs(method="pages", count=31), by=cast.officer, at=on("2026-03-04")
@@ -797,7 +796,7 @@ def test_remedy_that_corrects_the_reply_reopens_the_case_with_a_new_period(cast:
         refused(
             lodge_remedy,
             arrived(cast),
-            LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 3, 2)),
+            LodgeInputs(route="court", authority="法院", lodged_on=date(2026, 3, 2)),
             by=cast.officer,
             at=MONDAY,
         )
@@ -890,7 +889,7 @@ def test_complaint_leads_to_an_order_and_compliance(cast: Cast) -> None:
     complaint = lodge_remedy(
         application,
         LodgeInputs(
-            road="complaint",
+            route="complaint",
             authority="示范区人民政府办公厅",
             lodged_on=date(2026, 4, 1),
             ordered_by=date(2026, 4, 15),
@@ -909,7 +908,7 @@ def test_messages_and_rating(cast: Cast) -> None:
         refused(write_message, application, MessageInputs(text="您好"), at=MONDAY, by=cast.stranger)
         == "wrong-post"
     )
-    assert refused(write_message, application, MessageInputs(text=" "), at=MONDAY) == "no-words"
+    assert refused(write_message, application, MessageInputs(text=" "), at=MONDAY) == "no-text"
     write_message(application, MessageInputs(text="进展如何？"), at=MONDAY)
     write_message(application, MessageInputs(text="正在检索。"), at=MONDAY, by=cast.officer)
     assert list(application.messages.order_by("id").values_list("text", flat=True)) == [
@@ -930,7 +929,7 @@ def test_messages_and_rating(cast: Cast) -> None:
 
 def test_files_of_an_application_are_transferred_with_it(cast: Cast) -> None:
     note = store(io.BytesIO("说明".encode()), "说明.txt")
-    application = take_application(cast.finance, wish(), at=MONDAY, code=CODE, files=[note])
+    application = receive_application(cast.finance, wish(), at=MONDAY, code=CODE, files=[note])
     there = pass_on_application(
         application, PassOnInputs(to=cast.health), by=cast.officer, at=MONDAY
     ).passed_to
@@ -969,7 +968,7 @@ def test_unanswered_application_cannot_be_reopened(cast: Cast) -> None:
     gone = withdraw_application(in_hand(cast), at=MONDAY)
     remedy = lodge_remedy(
         gone,
-        LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 3, 2)),
+        LodgeInputs(route="court", authority="法院", lodged_on=date(2026, 3, 2)),
         by=cast.officer,
         at=MONDAY,
     )
@@ -989,7 +988,7 @@ def test_unanswered_application_cannot_be_reopened(cast: Cast) -> None:
 
 def test_reply_letter_states_the_decision_on_each_part_and_the_remedies(cast: Cast) -> None:
     application = served(cast, in_hand(cast), Outcome.GIVEN, Outcome.PROCESS, at=MONDAY)
-    words = application.letters.get(kind="reply").words
+    words = application.letters.get(kind="reply").text
     for expected in (
         "材料1：予以公开",
         "材料2：不予公开：属于四类过程性信息",
@@ -997,7 +996,7 @@ def test_reply_letter_states_the_decision_on_each_part_and_the_remedies(cast: Ca
         "行政复议",
     ):
         assert expected in words
-    given = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY).letters.get(kind="reply").words
+    given = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY).letters.get(kind="reply").text
     assert len(given) < len(words)
     assert WHO.name not in words
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gongkai.applications.actions.clocks import recount_applications
 from gongkai.applications.actions.consultations import consult
-from gongkai.applications.actions.intake import take_application
+from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.actions.replies import lodge_remedy
 from gongkai.applications.inputs import ConsultInputs, LodgeInputs
 from gongkai.applications.models import Applicant, Consultation
@@ -95,7 +95,7 @@ def test_worker_purges_personal_data_after_the_retention_period(cast: Cast, sett
     disputed = served(cast, in_hand(cast), Outcome.PROCESS, at=MONDAY)
     lodge_remedy(
         disputed,
-        LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 3, 2)),
+        LodgeInputs(route="court", authority="法院", lodged_on=date(2026, 3, 2)),
         by=cast.officer,
         at=MONDAY,
     )
@@ -107,7 +107,7 @@ def test_worker_purges_personal_data_after_the_retention_period(cast: Cast, sett
 
 def test_files_of_cases_are_kept_and_verified(cast: Cast) -> None:
     stored = storage.store(io.BytesIO("我的材料".encode()), "材料.txt")
-    take_application(cast.finance, wish(), at=MONDAY, files=[stored])
+    receive_application(cast.finance, wish(), at=MONDAY, files=[stored])
     os.utime(storage.path_of(stored.sha256), (0, 0))
     purge_orphaned_files(timezone.now() + timedelta(hours=2))
     assert storage.path_of(stored.sha256).exists()

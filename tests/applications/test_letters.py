@@ -95,7 +95,7 @@ def corrected(cast: Cast) -> Application:
     case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
     correct_records(
         case,
-        CorrectInputs(result="corrected", words="门牌号更正为12号"),
+        CorrectInputs(result="corrected", text="门牌号更正为12号"),
         by=cast.officer,
         at=MONDAY,
     )
@@ -107,7 +107,7 @@ ROADS: dict[LetterKind, tuple[Any, tuple[str, ...]]] = {
     LetterKind.CLARIFICATION: (
         lambda cast: clarifications.ask_to_clarify(
             in_hand(cast),
-            AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)),
+            AskToClarifyInputs(text="哪一年？", answer_by=date(2026, 3, 20)),
             by=cast.officer,
             at=MONDAY,
         ),
@@ -157,10 +157,10 @@ def test_each_kind_is_written_by_its_step(cast: Cast, kind: LetterKind) -> None:
     make, expected = ROADS[kind]
     letter = letter_of(make(cast), kind)
     for words in expected:
-        assert words in letter.words
-    assert "{{" not in letter.words
+        assert words in letter.text
+    assert "{{" not in letter.text
     for personal in (WHO.name, WHO.proof_number, WHO.telephone, WHO.email, "某公司"):
-        assert personal not in letter.words
+        assert personal not in letter.text
     if kind == LetterKind.RECEIPT:
         assert letter.number == ""
         return
@@ -170,7 +170,7 @@ def test_each_kind_is_written_by_its_step(cast: Cast, kind: LetterKind) -> None:
 
 
 def test_letters_of_the_first_edition_cite_its_articles(cast: Cast) -> None:
-    old = intake.take_application(
+    old = intake.receive_application(
         cast.finance,
         wish(channel="counter"),
         at=MONDAY,
@@ -179,8 +179,8 @@ def test_letters_of_the_first_edition_cite_its_articles(cast: Cast) -> None:
     )
     case = intake.register_application(old, by=cast.officer, at=MONDAY)
     receipt = letter_of(case, LetterKind.RECEIPT)
-    assert "第二十四条" in receipt.words
-    assert "2018年3月26日" in receipt.words
+    assert "第二十四条" in receipt.text
+    assert "2018年3月26日" in receipt.text
     assert values_of(case)["征求条款"] == "第二十三条"
 
 
@@ -209,7 +209,7 @@ def test_reply_has_the_date_of_its_approval_and_the_remedies_of_its_service(cast
         at=on("2026-12-28"),
     )
     for day, is_first in ((date(2023, 12, 31), False), (date(2024, 1, 1), True)):
-        assert ("先申请行政复议" in reply_letter(reply, day).words) is is_first
+        assert ("先申请行政复议" in reply_letter(reply, day).text) is is_first
     replies.approve_reply(case, by=cast.supervisor, at=on("2026-12-31"))
     letter = replies.serve_reply(
         case,
@@ -244,7 +244,7 @@ def test_service_is_recorded_once_with_its_proof(cast: Cast) -> None:
     case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
     clarifications.ask_to_clarify(
         case,
-        AskToClarifyInputs(words="？", answer_by=date(2026, 3, 20)),
+        AskToClarifyInputs(text="？", answer_by=date(2026, 3, 20)),
         by=cast.officer,
         at=MONDAY,
     )
@@ -255,7 +255,7 @@ def test_service_is_recorded_once_with_its_proof(cast: Cast) -> None:
     )
     changes: list[tuple[dict[str, Any], str]] = [
         ({"way": "pigeon"}, "unknown-choice"),
-        ({"proof": " "}, "no-words"),
+        ({"proof": " "}, "no-text"),
         ({"served_on": date(2026, 3, 1)}, "wrong-day"),
         ({"served_on": date(2026, 3, 10)}, "wrong-day"),
     ]
@@ -275,45 +275,45 @@ def test_service_is_recorded_once_with_its_proof(cast: Cast) -> None:
 
 def test_only_information_that_was_provided_is_corrected(cast: Cast) -> None:
     case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
-    good, officer = CorrectInputs(result="right", words="核对无误"), cast.officer
+    good, officer = CorrectInputs(result="right", text="核对无误"), cast.officer
     assert refused(correct_records, in_hand(cast), good, by=officer, at=MONDAY) == "never-answered"
     assert refused(correct_records, case, good, by=cast.drafter, at=MONDAY) == "wrong-post"
-    for change, code in (({"result": "maybe"}, "unknown-choice"), ({"words": ""}, "no-words")):
+    for change, code in (({"result": "maybe"}, "unknown-choice"), ({"text": ""}, "no-text")):
         assert (
             refused(correct_records, case, replace(good, **change), by=officer, at=MONDAY) == code
         )
-    assert "记录准确，不予更正" in correct_records(case, good, by=officer, at=MONDAY).words
+    assert "记录准确，不予更正" in correct_records(case, good, by=officer, at=MONDAY).text
 
 
 def test_texts_of_letters_are_purged_with_the_applicant(cast: Cast) -> None:
     case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
     purge_applicant(case.applicant, at=MONDAY + timedelta(days=4000), after_days=3650)
-    assert set(case.letters.values_list("words", flat=True)) == {""}
+    assert set(case.letters.values_list("text", flat=True)) == {""}
 
 
 def test_body_writes_its_own_templates_in_versions(cast: Cast) -> None:
     words = "受理编号{{受理编号}}，{{ 答复期限 }}前答复。"
     first = write_template(
-        cast.finance, "receipt", by=cast.supervisor, at=MONDAY, words=words, version=0
+        cast.finance, "receipt", by=cast.supervisor, at=MONDAY, text=words, version=0
     )
     assert (first.version, first.written_by) == (1, cast.supervisor)
     letter = letter_of(in_hand(cast), LetterKind.RECEIPT)
-    assert letter.words == "受理编号990000-D01-SQ2026-00001，2026年3月30日前答复。"
+    assert letter.text == "受理编号990000-D01-SQ2026-00001，2026年3月30日前答复。"
     assert letter.template == first
-    again: dict[str, Any] = {"by": cast.supervisor, "at": MONDAY, "words": words + "！"}
+    again: dict[str, Any] = {"by": cast.supervisor, "at": MONDAY, "text": words + "！"}
     assert (
         refused(write_template, cast.finance, "receipt", version=0, **again) == "changed-meanwhile"
     )
     assert write_template(cast.finance, "receipt", version=1, **again).version == 2
-    assert letter_of(in_hand(cast, title="另一件"), LetterKind.RECEIPT).words.endswith("！")
+    assert letter_of(in_hand(cast, title="另一件"), LetterKind.RECEIPT).text.endswith("！")
     assert LetterTemplate.objects.count() == 2
 
 
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        ("", "no-words"),
-        ("字" * 5001, "words-too-long"),
+        ("", "no-text"),
+        ("字" * 5001, "text-too-long"),
         ("{{受理编号}}", "missing-blank"),
         ("{{受理编号}}{{答复期限}}{{申请人}}", "unknown-blank"),
         ("{{受理编号}}{{答复期限}}{{", "broken-blank"),
@@ -325,7 +325,7 @@ def test_templates_without_required_placeholders_are_refused(
     cast: Cast, words: str, code: str
 ) -> None:
     assert (
-        refused(write_template, cast.finance, "receipt", by=cast.supervisor, at=MONDAY, words=words)
+        refused(write_template, cast.finance, "receipt", by=cast.supervisor, at=MONDAY, text=words)
         == code
     )
     assert not LetterTemplate.objects.exists()
@@ -343,9 +343,9 @@ def test_standard_templates_have_the_required_placeholders_and_no_unknown_ones(
     kind: LetterKind,
 ) -> None:
     form = FORMS[kind]
-    assert set(blanks_in(form.words)) <= set(form.blanks) <= set(BLANKS)
-    assert set(form.needs) <= set(blanks_in(form.words))
-    assert "{{" not in fill_blanks(form.words, EXAMPLES)
+    assert set(blanks_in(form.text)) <= set(form.blanks) <= set(BLANKS)
+    assert set(form.needs) <= set(blanks_in(form.text))
+    assert "{{" not in fill_blanks(form.text, EXAMPLES)
 
 
 def test_substituted_values_are_not_substituted_again() -> None:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from gongkai.applications.email_parsing import LOOP_HEADER, Mail, read_mail
+from gongkai.applications.incoming_mail.parsing import LOOP_HEADER, Mail, read_mail
 from gongkai.applications.intake.validation import MAX_FILES
 from gongkai.applications.rules.mails import refusal_of_mail
 from tests.applications.mails import SENDER, mail, paper, raw
@@ -91,39 +91,16 @@ def test_html_only_mail_is_converted_to_text() -> None:
 
 
 def test_plain_text_alternative_is_preferred() -> None:
-    made = mail(text="明文")
-    made.add_alternative("<p>标记</p>", subtype="html")
+    made = mail(text="明文，分两行\n第二行")
+    made.add_alternative("<p>明文，分两行</p><p>第二行</p>", subtype="html")
     made.add_attachment(paper(), maintype="application", subtype="pdf", filename="a.pdf")
     found = read(made.as_bytes())
-    assert (found.text, [one.name for one in found.files]) == ("明文", ["a.pdf"])
+    assert (found.text, [one.name for one in found.files]) == ("明文，分两行\n第二行", ["a.pdf"])
 
 
 def test_control_characters_are_removed() -> None:
     assert read(raw(text="甲\x00\x1b[2J\x07乙\u2028丙\r\n\n\n\n\n丁")).text == "甲[2J乙\n丙\n\n丁"
     assert read(HEAD + b"Subject: =?utf-8?B?YQBiCmM=?=\r\n\r\nx").title == "ab c"
-
-
-def test_query_codes_are_masked() -> None:
-    found = read(
-        raw(text="查询码 7F3K-9QX2-AB34 或 7f3k 9qx2 ab34 或 7F3K9QX2AB34，文号 ABCD-EFGH-JKMN")
-    )
-    assert found.text == "查询码 **** 或 **** 或 ****，文号 ABCD-EFGH-JKMN"
-
-
-@pytest.mark.parametrize(
-    "below",
-    [
-        "在 2026年3月2日，示范区财政厅 <gk@x.cn> 写道：\n> 您的申请\n> 已收到",
-        "-----原始邮件-----\n发件人: 甲",
-        "发件人：财政厅 <gk@x.cn>\n正文",
-        "------------ 请在此行以上回复 ------------\n您的申请",
-        "On Mon, 2 Mar 2026, X wrote:\n> text",
-        "> 您的申请\n> 已收到",
-    ],
-)
-def test_quoted_mail_is_removed(below: str) -> None:
-    assert read(raw(text=f"补充一点。\n\n{below}")).words == "补充一点。"
-    assert "补充一点" in read(raw(text=f"{below}\n补充一点。")).words
 
 
 def test_message_ids_of_answered_mails_are_read() -> None:
@@ -141,7 +118,6 @@ def test_message_ids_of_answered_mails_are_read() -> None:
         ("Precedence", "bulk"),
         ("Precedence", "list"),
         ("Precedence", "auto_reply"),
-        ("X-Auto-Response-Suppress", "All"),
         ("Return-Path", "<>"),
         (LOOP_HEADER, "localhost"),
         ("List-Id", "<l.example>"),
@@ -158,7 +134,8 @@ def test_automatic_mails_are_recognised(name: str, value: str) -> None:
     [
         ("Auto-Submitted", "no"),
         ("Precedence", "normal"),
-        ("X-Auto-Response-Suppress", "None"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("X-Auto-Response-Suppress", "DR, OOF, AutoReply"),
         ("Return-Path", "<a@b>"),
     ],
 )
@@ -180,7 +157,6 @@ def test_delivery_report_is_automatic() -> None:
         "a@b.cn\r\nBcc: c@d.cn",
         "a@b",
         "<>",
-        "a b@c.cn",
         "“a”@b.cn",
         f"{'a' * 300}@b.cn",
     ],
@@ -197,7 +173,9 @@ def test_empty_mail_has_no_sender() -> None:
 
 
 def test_mail_without_text_and_files_is_refused() -> None:
-    assert fault(raw(text=" \n\t")) == "no-words"
+    nothing = {"Subject": "回复："}
+    assert fault(raw(text=" \n\t", headers=nothing)) == "no-text"
+    assert fault(raw(text=" \n\t")) == ""  # the subject is the request
     assert fault(raw(text="", files={"申请表.pdf": paper()})) == ""
 
 
@@ -208,15 +186,22 @@ def test_200_files_are_refused_as_a_whole() -> None:
     assert (found.code, "200" in str(found)) == ("too-many-files", True)
 
 
-def test_attached_mail_is_not_parsed() -> None:
-    inner = mail(files={"a.pdf": paper()})
-    made = mail()
+def test_attached_mail_is_part_of_the_text_and_its_files_are_files() -> None:
+    inner = mail(files={"a.pdf": paper()}, headers={"From": "乙 <b@example.cn>"})
+    made = mail(text="见所附邮件")
     made.add_attachment(inner)
-    assert [(one.name, one.content) for one in read(made.as_bytes()).files] == [
-        ("message.eml", b"")
-    ]
+    found = read(made.as_bytes())
+    assert [(one.name, one.content) for one in found.files] == [("a.pdf", paper())]
+    for words in (
+        "见所附邮件",
+        "发件人：乙 <b@example.cn>",
+        "主题：申请公开2025年供暖补贴明细",
+        "请提供2025年冬季",
+    ):
+        assert words in found.text
     outside = b'Content-Type: message/external-body; access-type=URL; URL="http://127.0.0.1/"; name="a.pdf"\r\n\r\n'
-    assert read(HEAD + outside).files[0].name == "a.pdf.eml"
+    found = read(HEAD + b"Subject: x\r\n" + outside)
+    assert (found.files, [one.name for one in found.left_out]) == ((), ["a.pdf"])
 
 
 def test_file_names_are_read_in_every_encoding() -> None:
@@ -296,7 +281,7 @@ def test_damaged_parts_are_read_as_far_as_possible() -> None:
         + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nabc'
     )
     assert read(begun).text == "abc"
-    assert fault(HEAD + b"Content-Type: multipart/mixed\r\n\r\nabc") == "mail-unreadable"
+    assert read(HEAD + b"Content-Type: multipart/mixed\r\n\r\nabc").text == "abc"
     assert read(HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n!!!not base64").text != "x"
     assert (
         read(HEAD + b"Content-Type: text/plain; charset*0*=%%%; charset*1=x\r\n\r\nabc").text

@@ -126,7 +126,7 @@ def test_cases_waiting_for_the_applicant_notify_only_after_the_applicants_deadli
     asked, fee = in_hand(cast), in_hand(cast)
     ask_to_clarify(
         asked,
-        AskToClarifyInputs(words="？", answer_by=date(2026, 4, 1)),
+        AskToClarifyInputs(text="？", answer_by=date(2026, 4, 1)),
         by=cast.officer,
         at=on("2026-03-05"),
     )
@@ -272,5 +272,5 @@ def test_answered_search_sends_no_reminders(cast: Cast) -> None:
         by=cast.officer,
         at=MONDAY,
     )
-    answer_search(search, AnswerSearchInputs(found=False, words="没有"), by=head, at=MONDAY)
+    answer_search(search, AnswerSearchInputs(found=False, text="没有"), by=head, at=MONDAY)
     assert notify_of_search_deadlines(at=on("2026-03-20")) == 0

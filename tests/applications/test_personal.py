@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from gongkai.applications import encryption
 from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
 from gongkai.applications.actions.consultations import consult
-from gongkai.applications.actions.intake import pass_on_application, take_application
+from gongkai.applications.actions.intake import pass_on_application, receive_application
 from gongkai.applications.actions.personal import (
     export_records,
     purge_applicant,
@@ -121,18 +121,18 @@ def test_access_to_personal_data_needs_a_reason_and_is_an_act(cast: Cast) -> Non
 
 def test_personal_data_is_purged_and_statistics_remain(cast: Cast) -> None:
     note = store(io.BytesIO("我的材料".encode()), "材料.txt")
-    application = take_application(
+    application = receive_application(
         cast.finance, wish(channel="counter"), at=MONDAY, code=CODE, files=[note]
     )
     assert refused(purge_applicant, application.applicant, at=MONDAY, after_days=0) == "not-closed"
     from_hand = in_hand(cast)
     ask = ask_to_clarify(
         from_hand,
-        AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)),
+        AskToClarifyInputs(text="哪一年？", answer_by=date(2026, 3, 20)),
         by=cast.officer,
         at=MONDAY,
     )
-    clarify(ask, ClarifyInputs(words="我家那一年"), at=MONDAY)
+    clarify(ask, ClarifyInputs(text="我家那一年"), at=MONDAY)
     write_message(from_hand, MessageInputs(text="我是秦未央"), at=MONDAY)
     consult(
         from_hand,
@@ -147,7 +147,7 @@ def test_personal_data_is_purged_and_statistics_remain(cast: Cast) -> None:
     )
     remedy = lodge_remedy(
         done,
-        LodgeInputs(road="court", authority="法院", lodged_on=date(2026, 3, 2)),
+        LodgeInputs(route="court", authority="法院", lodged_on=date(2026, 3, 2)),
         by=cast.officer,
         at=MONDAY,
     )

@@ -60,7 +60,7 @@ Make = Callable[[Cast], Any]
 def clarifying(cast: Cast) -> Application:
     return ask_to_clarify(
         in_hand(cast),
-        AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)),
+        AskToClarifyInputs(text="哪一年？", answer_by=date(2026, 3, 20)),
         by=cast.officer,
         at=MONDAY,
     )
@@ -123,10 +123,14 @@ def closed(cast: Cast) -> Application:
     return served(cast, in_hand(cast), Outcome.PROCESS, at=MONDAY)
 
 
+def given(cast: Cast) -> Application:
+    return served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
+
+
 def lodged(cast: Cast) -> Any:
     return lodge_remedy(
         closed(cast),
-        LodgeInputs(road="court", authority="法院", lodged_on=DAY.replace(day=2)),
+        LodgeInputs(route="court", authority="法院", lodged_on=DAY.replace(day=2)),
         by=cast.officer,
         at=MONDAY,
     )
@@ -159,6 +163,7 @@ OFFERED: list[tuple[Callable[..., Any], Make, str]] = [
     (intake.refusal_to_complete, in_hand, "officer"),
     (intake.refusal_to_add_file, in_hand, "officer"),
     (replies.refusal_to_publish, closed, "officer"),
+    (replies.refusal_to_make_public, given, "officer"),
     (letters.refusal_to_correct, closed, "officer"),
     (consultations.refusal_to_override, objected, "supervisor"),
     (extensions.refusal_to_ask_extension, in_hand, "officer"),
@@ -268,6 +273,7 @@ def test_withdrawn_application_is_not_published_and_its_search_is_closed(cast: C
     gone = withdraw_application(search.application, at=MONDAY)
     search.refresh_from_db()
     assert asked(replies.refusal_to_publish, gone, by=cast.officer).code == "not-answered"
+    assert asked(replies.refusal_to_make_public, gone, by=cast.officer).code == "nothing-given"
     assert (
         asked(searches.refusal_to_answer_search, search, by=cast.officer).code == "answered-before"
     )

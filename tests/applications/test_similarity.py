@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.applications.actions.intake import take_application
+from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.intake.similarity import likeness, pairs_of, similar_applications
 from gongkai.applications.models import Application
 from tests.applications.cases import MONDAY, arrived, wish
@@ -59,7 +59,7 @@ def test_applications_of_other_bodies_and_purged_ones_are_not_found(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     case = arrived(cast)
-    take_application(cast.health, wish(), at=MONDAY)
+    receive_application(cast.health, wish(), at=MONDAY)
     erased = arrived(cast)
     Application.objects.filter(pk=erased.pk).update(title="", description=ASKED)
     with django_assert_num_queries(1):

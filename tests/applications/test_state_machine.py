@@ -119,7 +119,7 @@ class Cases(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        intake.take_application(self.cast.finance, wish(), at=self.at, code=CODE)
+        intake.receive_application(self.cast.finance, wish(), at=self.at, code=CODE)
 
     @rule(days=st.integers(0, 12))
     def days_pass(self, days: int) -> None:
@@ -135,7 +135,7 @@ class Cases(RuleBasedStateMachine):
     def apply(self, channel: str, late: int) -> None:
         arrived = local_date(self.at) - timedelta(days=late)
         self.attempt(
-            intake.take_application,
+            intake.receive_application,
             self.cast.finance,
             wish(channel=channel),
             code=CODE,
@@ -171,7 +171,7 @@ class Cases(RuleBasedStateMachine):
                 by=self.cast.officer,
             )
         elif application.stage == Stage.CLARIFYING:
-            self.attempt(clarifications.clarify, application, ClarifyInputs(words="2025年"))
+            self.attempt(clarifications.clarify, application, ClarifyInputs(text="2025年"))
 
     @rule(pick=st.integers(0, 9))
     def register_at_once(self, pick: int) -> None:
@@ -198,7 +198,7 @@ class Cases(RuleBasedStateMachine):
         self.attempt(
             clarifications.ask_to_clarify,
             self.one(pick),
-            AskToClarifyInputs(words="哪一年？", answer_by=answer_by),
+            AskToClarifyInputs(text="哪一年？", answer_by=answer_by),
             by=self.cast.officer,
         )
 
@@ -207,7 +207,7 @@ class Cases(RuleBasedStateMachine):
         self.attempt(
             clarifications.clarify,
             self.one(pick),
-            ClarifyInputs(words="2025年"),
+            ClarifyInputs(text="2025年"),
             by=self.cast.officer if staff else None,
         )
 
@@ -302,7 +302,7 @@ class Cases(RuleBasedStateMachine):
         self.attempt(
             replies.serve_reply,
             self.one(pick),
-            ServeInputs(way="post", served_on=day, words="答复"),
+            ServeInputs(way="post", served_on=day, text="答复"),
             by=self.cast.officer,
         )
 
@@ -344,7 +344,7 @@ class Cases(RuleBasedStateMachine):
         self.attempt(
             replies.lodge_remedy,
             application,
-            LodgeInputs(road="court", authority="法院", lodged_on=day),
+            LodgeInputs(route="court", authority="法院", lodged_on=day),
             by=self.cast.officer,
         )
         for remedy in Remedy.objects.filter(application=application, result="pending"):

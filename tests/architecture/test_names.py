@@ -21,6 +21,7 @@ OLD_WORDS = {
     "deeds": "actions, steps",
     "managing": "account actions",
     "road": "workflow, route",
+    "strip": "deadline_bar",
     "strips": "deadline_bar",
     "tickets": "signed_urls",
     "urgency": "deadline_tier",
@@ -40,12 +41,21 @@ OLD_WORDS = {
     "broom": "purge",
     "house": "project",
     "beat": "step",
+    "lent": "delegated",
+    "chip": "bound figure",
+    "thawed": "live figures",
+    "reckoned": "calculated",
+    "handed": "submitted",
+    "heard": "notified",
+    "mended": "corrected",
+    "spoken": "text",
 }
 # Uses of these words that are standard terms.
 ALLOWED = {
     ("gongkai/applications/actions/clocks.py", "recount"),
     ("gongkai/applications/recording.py", "recount"),
     ("gongkai/documents/actions/clocks.py", "recount"),
+    ("gongkai/reports/published/model.py", "grids"),
 }
 # Views for which one word is the standard name.
 ONE_WORD_VIEWS = {"home", "statistics", "suggestions", "styleguide", "login", "logout"}
@@ -59,13 +69,16 @@ def words_of(name: str) -> list[str]:
 
 
 def names_in(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the line and name of every function, class and module constant of a file."""
+    """Yield line and name of the functions, classes, fields and module constants of a file."""
     for node in nodes_of(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.lineno, node.name
-    for node in tree_of(path).body:
-        if isinstance(node, ast.Assign):
-            yield from ((node.lineno, one.id) for one in node.targets if isinstance(one, ast.Name))
+        if isinstance(node, ast.ClassDef | ast.Module):
+            for one in node.body:
+                targets = one.targets if isinstance(one, ast.Assign) else []
+                if isinstance(one, ast.AnnAssign) and isinstance(node, ast.ClassDef):
+                    targets = [one.target]
+                yield from ((one.lineno, name.id) for name in targets if isinstance(name, ast.Name))
 
 
 def decorators_of(function: ast.FunctionDef) -> Iterator[str]:

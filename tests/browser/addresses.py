@@ -150,11 +150,11 @@ def _case(cast: Cast) -> Application:
     case = in_hand(cast, at=AT)
     ask_to_clarify(
         case,
-        AskToClarifyInputs(words="请说明年度。", answer_by=local_date(later(days=9))),
+        AskToClarifyInputs(text="请说明年度。", answer_by=local_date(later(days=9))),
         by=cast.officer,
         at=AT,
     )
-    clarify(case, ClarifyInputs(words="2025年度。"), at=AT)
+    clarify(case, ClarifyInputs(text="2025年度。"), at=AT)
     write_message(case, MessageInputs(text="请来电。"), at=AT, by=cast.officer)
     write_message(case, MessageInputs(text="好的。"), at=AT)
     given = store(io.BytesIO("明细".encode()), "明细.txt")
@@ -164,11 +164,11 @@ def _case(cast: Cast) -> Application:
             Outcome.GIVEN_IN_PART, "补贴明细", "涉及个人隐私的部分不予公开。", served_file=served
         )
     ]
-    propose_reply(case, ProposeInputs(parts=parts, words="现答复如下。"), by=cast.officer, at=AT)
+    propose_reply(case, ProposeInputs(parts=parts, text="现答复如下。"), by=cast.officer, at=AT)
     approve_reply(case, by=cast.supervisor, at=AT)
     serve_reply(
         case,
-        ServeInputs(way="download", served_on=local_date(AT), words="答复书"),
+        ServeInputs(way="download", served_on=local_date(AT), text="答复书"),
         by=cast.officer,
         at=AT,
     )

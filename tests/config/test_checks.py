@@ -4,14 +4,19 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
+from django.utils import timezone
 
 from gongkai.applications.encryption import encrypt
 from gongkai.config import checks
+from gongkai.ledger.actions import make_checkpoint
+from gongkai.ledger.signing import signing_key
 from gongkai.sampledata.demo.region import PASSWORD as DEMO_PASSWORD
 from tests.cast import Cast
 
@@ -142,6 +147,30 @@ def test_demo_accounts_are_reported(cast: Cast) -> None:
     assert ids(checks.demo_accounts_are_absent(None, databases=["default"])) == ["gongkai.E007"]
 
 
+def test_key_of_the_ledger_must_be_private_and_apart(settings: Any, tmp_path: Path) -> None:
+    settings.GONGKAI_DATA, settings.GONGKAI_LEDGER_KEY = tmp_path / "data", tmp_path / "key.pem"
+    assert checks.ledger_key_is_apart(None) == []
+    signing_key(tmp_path / "key.pem")
+    assert checks.ledger_key_is_apart(None) == []
+    (tmp_path / "key.pem").chmod(0o640)
+    assert ids(checks.ledger_key_is_apart(None)) == ["gongkai.E022"]
+    settings.GONGKAI_LEDGER_KEY = tmp_path / "data" / "key.pem"
+    assert ids(checks.ledger_key_is_apart(None)) == ["gongkai.W024"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [(timedelta(hours=47), []), (timedelta(hours=49), ["gongkai.W025"])],
+)
+def test_newest_checkpoint_must_not_be_older_than_two_days(
+    age: timedelta, expected: list[str]
+) -> None:
+    assert ids(checks.checkpoint_is_recent(None)) == ["gongkai.W025"]
+    make_checkpoint(Ed25519PrivateKey.generate(), at=timezone.now() - age)
+    assert ids(checks.checkpoint_is_recent(None)) == expected
+
+
 def test_deployment_without_a_malware_scanner_is_warned_about(settings: Any) -> None:
     assert ids(checks.scanner_is_set(None)) == ["gongkai.W023"]
     settings.GONGKAI_UPLOADS = replace(settings.GONGKAI_UPLOADS, clamd="/run/clamav/clamd.ctl")
@@ -166,6 +195,7 @@ def test_correct_configuration_passes_the_deployment_check(tmp_path: Path) -> No
         "GONGKAI_FILES_HOST": "files.gongkai.example",
         "GONGKAI_CLAMD": "/run/clamav/clamd.ctl",
         "GONGKAI_PERSONAL_KEYS": str(tmp_path / "keys"),
+        "GONGKAI_LEDGER_KEY": str(tmp_path / "ledger_key.pem"),
     }
     command = [sys.executable, "-m", "gongkai", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

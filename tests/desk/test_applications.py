@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongkai.applications.actions.consultations import consult
-from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.intake import receive_application, register_application
 from gongkai.applications.actions.replies import lodge_remedy
 from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.inputs import AskSearchInputs, ConsultInputs, LodgeInputs, RegisterInputs
 from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.models import Application, CaseFile, Consultation
-from gongkai.applications.standard_reasons import STANDARD
+from gongkai.applications.standard_reasons import STANDARD, standard_reasons
 from gongkai.applications.states import Stage
 from gongkai.applications.workflow import WORKFLOW
 from gongkai.desk.applications.page_actions import page_actions
@@ -38,7 +38,7 @@ NOW = timezone.now
 
 
 def arrived(cast: Cast, **changes: Any) -> Application:
-    return take_application(cast.finance, wish(**changes), at=NOW())
+    return receive_application(cast.finance, wish(**changes), at=NOW())
 
 
 def in_hand(cast: Cast, **changes: Any) -> Application:
@@ -103,17 +103,17 @@ def test_intermediate_steps_are_taken_by_their_forms(sign_in: Any, cast: Cast) -
     case = in_hand(cast)
     soon = TODAY + timedelta(days=20)
     assert (
-        press(officer, case, "ask-to-clarify", words="哪一年？", answer_by=soon).status_code == 302
+        press(officer, case, "ask-to-clarify", text="哪一年？", answer_by=soon).status_code == 302
     )
     assert "哪一年？" in page(officer, case)
-    assert press(officer, case, "clarify", words="2025年").status_code == 302
+    assert press(officer, case, "clarify", text="2025年").status_code == 302
     assert (
         press(officer, case, "ask-search", office=office.pk, due_on=soon, note="").status_code
         == 302
     )
     search = case.searches.get()
     assert (
-        press(officer, case, "answer-search", search, found="yes", words="在台账中").status_code
+        press(officer, case, "answer-search", search, found="yes", text="在台账中").status_code
         == 302
     )
     assert (
@@ -161,7 +161,7 @@ def test_remedies_are_recorded_and_reopen_the_case(sign_in: Any, cast: Cast) -> 
     officer = sign_in(cast.officer)
     case = served(cast, in_hand(cast), Outcome.PROCESS, at=NOW())
     lodge = {
-        "road": "reconsideration",
+        "route": "reconsideration",
         "authority": "示范区人民政府",
         "lodged_on": TODAY,
         "reference": "",
@@ -179,7 +179,7 @@ def test_remedies_are_recorded_and_reopen_the_case(sign_in: Any, cast: Cast) -> 
     assert stage(case) == Stage.IN_HAND
     complaint = lodge_remedy(
         case,
-        LodgeInputs(road="complaint", authority="办公厅", lodged_on=TODAY, ordered_by=TODAY),
+        LodgeInputs(route="complaint", authority="办公厅", lodged_on=TODAY, ordered_by=TODAY),
         by=cast.officer,
         at=NOW(),
     )
@@ -276,7 +276,7 @@ def test_page_shows_similar_applications_of_the_same_body_only(sign_in: Any, cas
         in_hand(cast),
         in_hand(cast, title="2025年度供暖补贴发放明细", name="穆清", proof_number=CARD),
     )
-    take_application(cast.health, wish(title="卫健委的供暖补贴发放明细"), at=NOW())
+    receive_application(cast.health, wish(title="卫健委的供暖补贴发放明细"), at=NOW())
     text = page(sign_in(cast.officer), case)
     assert f'<a href="/desk/applications/{similar.pk}/">{similar.title}</a>' in text
     assert re.search(r"相似度\d+%", text)
@@ -298,7 +298,7 @@ def test_second_of_two_officers_who_serve_is_refused(sign_in: Any, cast: Cast) -
 
 def test_list_is_ordered_by_due_date_and_filtered(sign_in: Any, cast: Cast) -> None:
     officer = sign_in(cast.officer)
-    old = take_application(
+    old = receive_application(
         cast.finance, wish(title="早的", channel="counter"), at=NOW() - timedelta(days=90)
     )
     register_application(old, by=cast.officer, at=NOW())
@@ -414,16 +414,14 @@ def test_office_answers_its_search_without_seeing_the_applicant(sign_in: Any, ca
     assert "查台账" in text
     assert "秦未央" not in text
     assert (
-        head.post(f"/desk/searches/{search.pk}/", {"found": "yes", "words": " "}).status_code == 409
+        head.post(f"/desk/searches/{search.pk}/", {"found": "yes", "text": " "}).status_code == 409
     )
     assert (
-        head.post(
-            f"/desk/searches/{search.pk}/", {"found": "no", "words": "台账中没有"}
-        ).status_code
+        head.post(f"/desk/searches/{search.pk}/", {"found": "no", "text": "台账中没有"}).status_code
         == 302
     )
     assert (
-        sign_in(cast.stranger).post(f"/desk/searches/{search.pk}/", {"words": "x"}).status_code
+        sign_in(cast.stranger).post(f"/desk/searches/{search.pk}/", {"text": "x"}).status_code
         == 404
     )
     assert "台账中没有" in page(sign_in(cast.officer), case)
@@ -537,6 +535,18 @@ def test_standard_reasons_are_used_if_the_officer_enters_none(sign_in: Any, cast
         press(officer, in_hand(cast), "propose", outcome_1="D6", title_1="讨论记录").status_code
         == 409
     )
+
+
+def test_what_cannot_be_provided_has_two_wordings() -> None:
+    assert "不存在" in standard_reasons(Outcome.NOT_HELD)
+    assert "第三十六条第四项" in standard_reasons(Outcome.NOT_HELD)
+    words = standard_reasons(Outcome.NOT_HELD, other_body="甲市水务局（0991-2345678）")
+    assert "第三十六条第五项" in words
+    assert "不存在" not in words
+    assert words.endswith("建议您向甲市水务局（0991-2345678）提出申请。")
+    assert "甲市水务局" in standard_reasons(Outcome.FIRST_NOT_OURS, other_body="甲市水务局")
+    # Other outcomes name no other body.
+    assert standard_reasons(Outcome.PROCESS, other_body="甲市水务局") == STANDARD[Outcome.PROCESS]
 
 
 def test_every_outcome_has_standard_reasons_that_cite_its_edition() -> None:

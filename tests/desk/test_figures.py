@@ -1,5 +1,6 @@
 """Figures in the staff interface: links to acts and records, and manual figures with reasons."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from gongkai.statistics.models import LocalRow, ManualFigure, TakenOverReport
@@ -21,7 +24,7 @@ from tests.hangzhou import hangzhou
 
 pytestmark = pytest.mark.django_db
 FIGURES = "/desk/figures/?year=2026&body=990000-D01"
-DECLARED = "/desk/figures/declared/?year=2026&body=990000-D01"
+MANUAL_FIGURE = "/desk/figures/manual/?year=2026&body=990000-D01"
 
 
 @pytest.fixture
@@ -40,11 +43,11 @@ def typed(cast: Cast, **changes: object) -> dict[str, object]:
         "reason": "纸质登记",
         "evidence": "台账",
     }
-    return {f"typed-{name}": value for name, value in {**plain, **changes}.items()}
+    return {f"figure-{name}": value for name, value in {**plain, **changes}.items()}
 
 
 def address_of(cast: Cast) -> str:
-    return f"/desk/figures/declared/{cast.finance.pk}/2026/"
+    return f"/desk/figures/manual/{cast.finance.pk}/2026/"
 
 
 def test_figure_links_to_its_acts_and_their_records(sign_in: Any, cast: Cast) -> None:
@@ -100,7 +103,7 @@ def test_page_query_counts_are_constant(
     addresses = (
         FIGURES,
         "/desk/figures/cell/applications.1.total/?year=2026&body=990000-D01",
-        DECLARED,
+        MANUAL_FIGURE,
     )
 
     def more() -> None:
@@ -144,14 +147,12 @@ def test_manual_figure_is_added_corrected_and_cancelled(sign_in: Any, cast: Cast
     catch_up()
     browser.post(address_of(cast), typed(cast, kind="correction", amount="5"))
     assert [figure.amount for figure in ManualFigure.objects.order_by("id")] == [3, 2]
-    page = browser.get(DECLARED).content.decode()
+    page = browser.get(MANUAL_FIGURE).content.decode()
     assert "纸质登记" in page
     last = ManualFigure.objects.order_by("-id")[0]
+    assert browser.post(f"/desk/figures/manual/{last.pk}/undo/", {"reason": ""}).status_code == 409
     assert (
-        browser.post(f"/desk/figures/declared/{last.pk}/undo/", {"reason": ""}).status_code == 409
-    )
-    assert (
-        browser.post(f"/desk/figures/declared/{last.pk}/undo/", {"reason": "误"}).status_code == 302
+        browser.post(f"/desk/figures/manual/{last.pk}/undo/", {"reason": "误"}).status_code == 302
     )
     assert ManualFigure.objects.count() == 3
 
@@ -159,7 +160,7 @@ def test_manual_figure_is_added_corrected_and_cancelled(sign_in: Any, cast: Cast
 @pytest.mark.parametrize(
     ("changes", "status", "words"),
     [
-        ({"amount": "many"}, 400, "typed-amount_error"),
+        ({"amount": "many"}, 400, "figure-amount_error"),
         ({"amount": "-1"}, 409, "小于"),
         ({"amount": "1.5"}, 409, "整数"),
         ({"reason": ""}, 400, "必填"),
@@ -179,7 +180,7 @@ def test_invalid_figures_are_refused_with_their_input(
 
 
 def test_only_report_officers_of_the_body_enter_figures(sign_in: Any, cast: Cast) -> None:
-    assert sign_in(cast.drafter).get("/desk/figures/declared/").status_code == 403
+    assert sign_in(cast.drafter).get("/desk/figures/manual/").status_code == 403
     for name in ("drafter", "watcher", "stranger"):
         assert sign_in(cast.people[name]).post(address_of(cast), typed(cast)).status_code == 404
     assert not ManualFigure.objects.exists()
@@ -197,7 +198,7 @@ def test_local_rows_are_added_and_ended(sign_in: Any, cast: Cast) -> None:
     assert browser.post(address, {**fields, "row-key": "visits"}).status_code == 409
     assert browser.post(address, fields).status_code == 302
     row = LocalRow.objects.get()
-    assert "到访人次" in sign_in(cast.writer).get(DECLARED).content.decode()
+    assert "到访人次" in sign_in(cast.writer).get(MANUAL_FIGURE).content.decode()
     assert browser.post(f"/desk/figures/rows/{row.pk}/2026/end/").status_code == 302
     assert LocalRow.objects.get().last_year == 2026
     assert browser.post(f"/desk/figures/rows/{row.pk}/2026/end/").status_code == 409
@@ -237,3 +238,73 @@ def test_inconsistent_earlier_report_is_reported_cell_by_cell(sign_in: Any, cast
             )
             assert answer.status_code == status
     assert not TakenOverReport.objects.exists()
+
+
+AS_PUBLISHED = {"earlier-reason": "报告已于2026年1月公布，表三第三项与分项不一致。"}
+
+
+def published_with_error() -> dict[str, Any]:
+    """Return a report in which item three says 275 where its rows add up to more."""
+    wrong = hangzhou()
+    wrong["applications"]["3.7"][6] -= 17
+    return wrong
+
+
+def test_report_published_with_errors_is_taken_over_for_a_reason(sign_in: Any, cast: Cast) -> None:
+    browser = sign_in(cast.writer)
+    address = f"/desk/figures/earlier/{cast.finance.pk}/2026/"
+    assert browser.post(address, upload(published_with_error())).status_code == 409
+    blank = {**upload(published_with_error()), "earlier-reason": " "}
+    assert browser.post(address, blank).status_code == 409
+    assert not TakenOverReport.objects.exists()
+    asked = {**upload(published_with_error()), **AS_PUBLISHED}
+    assert browser.post(address, asked, follow=True).status_code == 200
+    earlier = TakenOverReport.objects.get()
+    assert earlier.has_errors
+    assert {one["rule"] for one in earlier.findings} == {"R1", "R2", "R3"}
+    act = Act.objects.get(verb=Verb.REPORT_IMPORTED)
+    assert (act.facets["errors"], act.facets["reason"]) == (3, earlier.reason)
+
+    assert "公布时有错误" in browser.get(MANUAL_FIGURE).content.decode()
+    page = browser.get(f"/desk/figures/taken-over/{earlier.pk}/").content.decode()
+    assert earlier.reason in page
+    assert "R2" in page
+    assert ">13,793</td>" in page
+    catch_up()
+    figures = browser.get(FIGURES.replace("2026", "2025")).content.decode()
+    assert "由平台以前公布的报告转入" in figures
+    assert ">14,069</a>" in figures
+    assert ">819</a>" in figures
+
+
+def test_report_that_was_not_understood_is_not_taken_over_for_any_reason(
+    sign_in: Any, cast: Cast
+) -> None:
+    without = {key: rows for key, rows in hangzhou().items() if key in {"year", "body"}}
+    asked = {**upload(without), **AS_PUBLISHED}
+    address = f"/desk/figures/earlier/{cast.finance.pk}/2026/"
+    assert sign_in(cast.writer).post(address, asked).status_code == 409
+    assert not TakenOverReport.objects.exists()
+
+
+def test_year_that_was_taken_over_shows_no_impossible_sums(sign_in: Any, cast: Cast) -> None:
+    browser = sign_in(cast.writer)
+    address = f"/desk/figures/earlier/{cast.finance.pk}/2026/"
+    browser.post(address, upload(hangzhou()))
+    catch_up()
+    received = "/desk/figures/cell/applications.1.total/?year=2025&body=990000-D01"
+    assert "：14069 <small" in browser.get(received).content.decode()
+    # The body above adds up what was published below, and not what was carried over alone.
+    above = sign_in(cast.people["watcher"]).get("/desk/figures/?year=2025&body=990000&format=csv")
+    content = b"".join(above.streaming_content).decode("utf-8-sig")
+    area = {line[1]: line[5] for line in csv.reader(content.splitlines())}
+    assert area["applications.1.total"] == "14069"
+    assert area["applications.4.total"] == "819"
+    assert int(area["applications.3.7.total"]) + 819 == 14069 + int(area["applications.2.total"])
+
+
+def test_page_of_a_report_that_was_taken_over_is_for_its_officers(sign_in: Any, cast: Cast) -> None:
+    sign_in(cast.writer).post(f"/desk/figures/earlier/{cast.finance.pk}/2026/", upload(hangzhou()))
+    address = f"/desk/figures/taken-over/{TakenOverReport.objects.get().pk}/"
+    assert sign_in(cast.writer).get(address).status_code == 200
+    assert sign_in(cast.officer).get(address).status_code == 404

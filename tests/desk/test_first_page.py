@@ -58,7 +58,7 @@ def test_officer_sees_the_next_task_of_each_application(
     arrived(cast, title="要登记的")
     ask_to_clarify(
         in_hand(cast, title="等补正的"),
-        AskToClarifyInputs(words="？", answer_by=date(2026, 3, 10)),
+        AskToClarifyInputs(text="？", answer_by=date(2026, 3, 10)),
         **by,
     )
     ask_fee(in_hand(cast, title="等缴费的"), AskFeeInputs(method="pages", count=90), **by)

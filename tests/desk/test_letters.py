@@ -109,7 +109,7 @@ def test_service_and_correction_are_recorded_by_their_forms(sign_in: Any, cast: 
     case = in_hand(cast, way="post", address="和平路1号")
     clarifications.ask_to_clarify(
         case,
-        AskToClarifyInputs(words="？", answer_by=TODAY.replace(year=TODAY.year + 1)),
+        AskToClarifyInputs(text="？", answer_by=TODAY.replace(year=TODAY.year + 1)),
         by=cast.officer,
         at=NOW(),
     )
@@ -127,11 +127,11 @@ def test_service_and_correction_are_recorded_by_their_forms(sign_in: Any, cast: 
         ).status_code
         == 404
     )
-    press(officer, case, "clarify", words="2025年")
+    press(officer, case, "clarify", text="2025年")
     press(officer, case, "propose", outcome_1="G2", title_1="表", reasons_1="见附件")
     press(supervisor, case, "approve")
     press(officer, case, "serve", way="post", served_on=TODAY, proof="挂号")
-    assert press(officer, case, "correct", result="corrected", words="门牌更正").status_code == 302
+    assert press(officer, case, "correct", result="corrected", text="门牌更正").status_code == 302
     assert "门牌更正" in page(officer, case)
 
 
@@ -140,22 +140,22 @@ def test_supervisor_previews_and_saves_a_letter_template(sign_in: Any, cast: Cas
     where = f"/desk/applications/letters/{cast.finance.pk}/receipt/"
     assert "政府信息公开申请登记回执" in officer.get("/desk/applications/letters/").content.decode()
     assert "只有本机关“" in officer.get(where).content.decode()
-    shown = supervisor.post(where, {"words": GOOD, "version": 0, "preview": "1"})
+    shown = supervisor.post(where, {"text": GOOD, "version": 0, "preview": "1"})
     assert "受理编号990000-SQ2026-00012，2026年11月30日前答复。" in shown.content.decode()
     assert not LetterTemplate.objects.exists()
-    assert supervisor.post(where, {"words": GOOD, "version": 0, "save": "1"}).status_code == 302
-    late = supervisor.post(where, {"words": GOOD + "！", "version": 0, "save": "1"})
+    assert supervisor.post(where, {"text": GOOD, "version": 0, "save": "1"}).status_code == 302
+    late = supervisor.post(where, {"text": GOOD + "！", "version": 0, "save": "1"})
     assert late.status_code == 409
     assert GOOD + "！" in late.content.decode()
     assert "其间已有他人修改" in late.content.decode()
     assert (
-        supervisor.post(where, {"words": "{{受理编号}}", "version": 1, "save": "1"}).status_code
+        supervisor.post(where, {"text": "{{受理编号}}", "version": 1, "save": "1"}).status_code
         == 409
     )
-    assert supervisor.post(where, {"words": "", "version": 1, "save": "1"}).status_code == 400
-    assert officer.post(where, {"words": GOOD, "version": 1, "save": "1"}).status_code == 409
-    assert LetterTemplate.objects.get().words == GOOD
-    assert in_hand(cast).letters.get().words.startswith("受理编号")
+    assert supervisor.post(where, {"text": "", "version": 1, "save": "1"}).status_code == 400
+    assert officer.post(where, {"text": GOOD, "version": 1, "save": "1"}).status_code == 409
+    assert LetterTemplate.objects.get().text == GOOD
+    assert in_hand(cast).letters.get().text.startswith("受理编号")
 
 
 def test_templates_of_other_bodies_and_kinds_are_not_found(sign_in: Any, cast: Cast) -> None:
@@ -177,13 +177,13 @@ def test_template_list_query_count_is_constant(
     browser = sign_in(cast.supervisor)
     browser.get("/desk/applications/letters/")
     LetterTemplate.objects.create(
-        body=cast.finance, kind="fee", version=1, words="x", written_at=NOW()
+        body=cast.finance, kind="fee", version=1, text="x", written_at=NOW()
     )
     with CaptureQueriesContext(connection) as one:
         browser.get("/desk/applications/letters/")
     for number in (2, 3):
         LetterTemplate.objects.create(
-            body=cast.finance, kind="fee", version=number, words="x", written_at=NOW()
+            body=cast.finance, kind="fee", version=number, text="x", written_at=NOW()
         )
     with django_assert_num_queries(len(one)):
         browser.get("/desk/applications/letters/")

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.applications.actions.mails import note_incoming
-from gongkai.applications.email_parsing import FOLDERS, MailFate, read_mail
+from gongkai.applications.incoming_mail.parsing import read_mail
+from gongkai.applications.mail_states import FOLDERS, MailFate
 from gongkai.applications.models import Application, IncomingMail
 from gongkai.applications.rules.mails import FAULTS, fault_text
 from gongkai.organisations.models import Body, Person
@@ -75,7 +76,7 @@ def test_case_of_another_body_is_not_named(cast: Cast, sign_in: SignIn) -> None:
 
 
 def test_list_is_exported(cast: Cast, sign_in: SignIn) -> None:
-    noted(cast.finance, MailFate.REFUSED, fault="no-words")
+    noted(cast.finance, MailFate.REFUSED, fault="no-text")
     text = b"".join(sign_in(cast.officer).get(LIST, {"format": "csv"})).decode()
     assert "邮件没有内容" in text
     assert "gongkai-refused" in text

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.intake import receive_application, register_application
 from gongkai.applications.inputs import RegisterInputs
 from gongkai.applications.models import Application
 from gongkai.applications.states import Stage
@@ -34,7 +34,7 @@ def case_at(body: Body, officer: Person, *, days: int | None = None, **changes: 
 
     Negative numbers are calendar days in the past.
     """
-    case = take_application(body, wish(**changes), at=NOW())
+    case = receive_application(body, wish(**changes), at=NOW())
     if days is None:
         return case
     case = register_application(case, RegisterInputs(confirmed_on=TODAY), by=officer, at=NOW())

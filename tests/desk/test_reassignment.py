@@ -46,7 +46,7 @@ def test_all_cases_of_an_absent_officer_are_reassigned_in_one_action(
     other = create_case_officer(cast.finance)
     cases = [in_hand(cast, title=f"第{place}件") for place in range(3)]
     supervisor = sign_in(cast.supervisor)
-    assert "Officer (3)" in supervisor.get(PAGE).content.decode()
+    assert "Officer（3）" in supervisor.get(PAGE).content.decode()
     text = supervisor.get(f"{PAGE}?absent={cast.officer.pk}").content.decode()
     assert all(one.title in text for one in cases)
     assert "Relief" in text

@@ -130,10 +130,10 @@ class TestWriting:
         assert f"handed-in:{region.finance.code}" in page
         read(step(browser, report, "submit"), 409)
         explain = f"/desk/reports/{report.pk}/explain/"
-        read(browser.post(explain, {"finding": "R1:x", "words": "因为"}), 409)
+        read(browser.post(explain, {"finding": "R1:x", "text": "因为"}), 409)
         assert (
             browser.post(
-                explain, {"finding": f"handed-in:{region.finance.code}", "words": "已催报"}
+                explain, {"finding": f"handed-in:{region.finance.code}", "text": "已催报"}
             ).status_code
             == 302
         )

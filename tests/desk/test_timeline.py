@@ -50,7 +50,7 @@ def test_reason_is_shown_only_at_its_step(sign_in: Any, cast: Cast) -> None:
     reviews.submit_version(document, Opinion("请审"), by=cast.drafter, at=AT)
     reviews.pass_office_review(document, Opinion("同意"), by=cast.head, at=AT)
     moments = timeline_views.moments(document, list(timeline_views.acts_of(document)))
-    assert [(str(one.person), one.words) for one in moments] == [
+    assert [(str(one.person), one.text) for one in moments] == [
         ("Drafter", "请审"),
         ("Head", "同意"),
     ]

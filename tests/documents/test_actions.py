@@ -56,35 +56,35 @@ def verbs(document: Document) -> list[str]:
     return list(acts_of(document).values_list("verb", flat=True))
 
 
-def test_public_time_line_tells_of_no_return_and_of_no_version_under_way(cast: Cast) -> None:
+def test_public_timeline_shows_no_returns_and_no_open_versions(cast: Cast) -> None:
     document = cast.draft()
     reviews.submit_version(document, by=cast.drafter, at=AT)
     reviews.pass_office_review(document, by=cast.head, at=AT)
     reviews.return_version(document, ReturnReasons("x"), by=cast.secrecy, at=AT)
     document = releases.release_document(cast.review(document), by=cast.disclosure, at=AT)
-    road = [
+    steps = [
         "document.released",
         "document.approved",
         "document.disclosure_reviewed",
         "document.secrecy_reviewed",
         "document.office_reviewed",
     ]
-    assert [act.verb for act in public_time_line(document)] == road
+    assert [act.verb for act in public_time_line(document)] == steps
     drafts.start_version(document, by=cast.drafter, at=AT)
     document.refresh_from_db()
     facts = cast.facts(change_note="更正数字")
     drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=1)
     cast.review(document)
-    assert [act.verb for act in public_time_line(document)] == road
+    assert [act.verb for act in public_time_line(document)] == steps
     document = releases.release_document(document, by=cast.disclosure, at=AT)
     assert [act.verb for act in public_time_line(document)] == [
         "document.corrected",
-        *road[1:],
-        *road,
+        *steps[1:],
+        *steps,
     ]
 
 
-def test_road_from_draft_to_public_is_all_in_the_ledger(cast: Cast) -> None:
+def test_every_step_from_draft_to_release_is_in_the_ledger(cast: Cast) -> None:
     document = cast.released()
     assert verbs(document) == [
         "document.submitted",
@@ -124,14 +124,14 @@ def test_opinions_and_returns_never_reach_the_ledger_or_the_public(cast: Cast) -
     assert "秘密的话" not in str(list(acts_of(document).values()))
 
 
-def test_index_number_is_of_the_year_in_beijing(cast: Cast) -> None:
+def test_index_number_uses_the_year_in_beijing(cast: Cast) -> None:
     new_year = datetime(2026, 1, 1, 0, 30, tzinfo=BEIJING)  # still 2025 in UTC
     document = cast.released(at=new_year, formed_on=date(2025, 12, 31))
     assert document.index_number == "990000-D01/2026-00001"
     assert document.released_on == date(2026, 1, 1)
 
 
-def test_numbers_are_consecutive_and_a_rolled_back_one_is_given_again(cast: Cast) -> None:
+def test_numbers_are_consecutive_and_reused_after_rollback(cast: Cast) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         allocate_numbers(cast.finance, 2026)
         raise RuntimeError
@@ -151,7 +151,7 @@ def test_draft_is_never_public(cast: Cast) -> None:
         assert visible_to(cast.head.account, on=TODAY).filter(pk=document.pk).exists()
 
 
-def test_correction_keeps_number_and_old_version_on_line_until_it_is_released(cast: Cast) -> None:
+def test_old_version_is_public_until_the_correction_is_released(cast: Cast) -> None:
     document = cast.released()
     drafts.start_version(document, by=cast.drafter, at=later(1))
     document.refresh_from_db()
@@ -200,7 +200,9 @@ def test_withdrawal_leaves_a_tombstone_and_rerelease_keeps_the_number(cast: Cast
     assert verbs(again)[-1] == "document.rereleased"
 
 
-def test_closed_document_becomes_public_by_a_new_review_with_a_clock_of_its_own(cast: Cast) -> None:
+def test_closed_document_becomes_public_after_a_new_review_with_its_own_deadline(
+    cast: Cast,
+) -> None:
     closed = cast.approved(
         attribute="closed",
         reason="讨论稿",
@@ -230,7 +232,7 @@ def test_closed_document_becomes_public_by_a_new_review_with_a_clock_of_its_own(
     ]
 
 
-def test_clock_counts_from_forming_and_stops_at_release(cast: Cast) -> None:
+def test_deadline_runs_from_formation_to_release(cast: Cast) -> None:
     document = cast.released(formed_on=date(2026, 10, 20))
     clock = release_clock(document, calendar_of(), today=date(2026, 12, 31))
     assert clock is not None
@@ -243,7 +245,7 @@ def test_clock_counts_from_forming_and_stops_at_release(cast: Cast) -> None:
     assert release_clock(document, calendar_of(), today=TODAY) is None
 
 
-def test_second_tab_never_saves_over_a_newer_text(cast: Cast) -> None:
+def test_second_tab_cannot_overwrite_a_newer_text(cast: Cast) -> None:
     document = cast.draft()
     drafts.edit_version(document, cast.facts(title="甲"), by=cast.drafter, at=AT, revision=1)
     with pytest.raises(Refused) as caught:
@@ -253,7 +255,7 @@ def test_second_tab_never_saves_over_a_newer_text(cast: Cast) -> None:
     assert document.title == "甲"
 
 
-def test_text_is_sanitised_whoever_sends_it(cast: Cast) -> None:
+def test_text_of_any_source_is_sanitised(cast: Cast) -> None:
     document = cast.draft(
         text="<p onclick=x>好<script>alert(1)</script><a href='javascript:x'>链</a></p>\x00"
     )
@@ -266,12 +268,12 @@ def attach(cast: Cast, document: Document, content: bytes = PDF, name: str = "a.
     return drafts.attach_file(document, io.BytesIO(content), name, by=cast.drafter, at=AT)
 
 
-def test_no_file_is_attached_where_nothing_is_being_written(cast: Cast) -> None:
+def test_file_cannot_be_attached_without_an_open_draft(cast: Cast) -> None:
     with pytest.raises(Refused):
         attach(cast, cast.released())
 
 
-def test_files_follow_the_version_and_are_public_only_with_it(cast: Cast) -> None:
+def test_files_are_public_only_with_their_version(cast: Cast) -> None:
     document = cast.draft()
     attached = attach(cast, document)
     assert not public_attachments().exists()
@@ -292,7 +294,7 @@ def test_files_follow_the_version_and_are_public_only_with_it(cast: Cast) -> Non
         assert kept.read() == PDF
 
 
-def test_wrong_file_leaves_the_draft_as_it_was(cast: Cast) -> None:
+def test_invalid_file_does_not_change_the_draft(cast: Cast) -> None:
     document = cast.draft()
     with pytest.raises(Refused):
         attach(cast, document, b"<html>", "a.pdf")
@@ -303,7 +305,7 @@ def test_wrong_file_leaves_the_draft_as_it_was(cast: Cast) -> None:
     assert document.open_version.revision == 1  # type: ignore[union-attr]
 
 
-def test_discarded_draft_is_gone_and_discarded_correction_leaves_the_document(cast: Cast) -> None:
+def test_discarded_draft_is_deleted_and_discarded_correction_keeps_the_document(cast: Cast) -> None:
     draft = cast.draft()
     attach(cast, draft)
     draft.refresh_from_db()
@@ -318,7 +320,7 @@ def test_discarded_draft_is_gone_and_discarded_correction_leaves_the_document(ca
     assert (left.status, left.open_version, left.versions.count()) == (Status.RELEASED, None, 1)
 
 
-def test_appointed_release_is_kept_by_the_system(cast: Cast) -> None:
+def test_scheduled_publication_is_carried_out_by_the_system(cast: Cast) -> None:
     document = cast.approved()
     releases.schedule_release(document, ReleaseMoment(later(hours=2)), by=cast.disclosure, at=AT)
     assert not due_for_release(later(hours=1)).exists()
@@ -343,9 +345,9 @@ def test_repealed_document_stays_readable(cast: Cast) -> None:
     assert (found.validity, found.repealed_on) == ("repealed", TODAY)
 
 
-def test_work_waits_for_whom_the_law_names_and_never_for_the_author(cast: Cast) -> None:
+def test_documents_wait_for_the_posts_of_the_law_and_not_for_the_author(cast: Cast) -> None:
     document = cast.draft()
-    road = [
+    steps = [
         ("drafter", reviews.submit_version),
         ("head", reviews.pass_office_review),
         ("secrecy", reviews.pass_secrecy_review),
@@ -353,7 +355,7 @@ def test_work_waits_for_whom_the_law_names_and_never_for_the_author(cast: Cast) 
         ("approver", reviews.approve_version),
         ("disclosure", releases.release_document),
     ]
-    for who, action in road:
+    for who, action in steps:
         waits = [
             name for name in (*cast.people,) if waiting_for(getattr(cast, name), on=TODAY).exists()
         ]
@@ -363,7 +365,7 @@ def test_work_waits_for_whom_the_law_names_and_never_for_the_author(cast: Cast) 
     assert not any(waiting_for(getattr(cast, name), on=TODAY).exists() for name in cast.people)
 
 
-def test_correction_waits_for_who_writes_it(cast: Cast) -> None:
+def test_correction_waits_for_its_drafter(cast: Cast) -> None:
     document = cast.released()
     grant_post(cast.head, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     drafts.start_version(document, by=cast.head, at=AT)
@@ -378,7 +380,7 @@ def test_correction_waits_for_who_writes_it(cast: Cast) -> None:
         ({"status": "withdrawn", "index_number": "x/2026-00001"}, "documents_withdrawn_has_reason"),
     ],
 )
-def test_database_guards_what_must_never_be(
+def test_database_constraints_refuse_invalid_rows(
     cast: Cast, changes: dict[str, Any], constraint: str
 ) -> None:
     document = cast.draft()
@@ -386,13 +388,13 @@ def test_database_guards_what_must_never_be(
         Document.objects.filter(pk=document.pk).update(**changes)
 
 
-def test_database_refuses_words_under_a_state_secret(cast: Cast) -> None:
+def test_database_refuses_text_of_a_state_secret(cast: Cast) -> None:
     document = cast.draft()
     with pytest.raises(IntegrityError, match="documents_secret_has_no_text"), transaction.atomic():
         Version.objects.filter(document=document).update(ground="D1")
 
 
-def test_search_follows_release_correction_and_withdrawal(
+def test_search_index_follows_release_correction_and_withdrawal(
     cast: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
     def found(query: str) -> int:
@@ -409,7 +411,7 @@ def test_search_follows_release_correction_and_withdrawal(
     assert found("收费目录") == 0
 
 
-def test_correction_says_under_which_genre_it_was_filed(cast: Cast) -> None:
+def test_correction_records_its_genre(cast: Cast) -> None:
     document = cast.released()
     for number, code in enumerate(("normative-document", "normative-document", "notice"), start=2):
         drafts.start_version(document, by=cast.drafter, at=later(number))

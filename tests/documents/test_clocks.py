@@ -1,4 +1,4 @@
-"""A holiday notice moves the due dates of documents, and what moved is written down."""
+"""Recalculation of document deadlines after a holiday notice."""
 
 from datetime import date
 from typing import Any
@@ -21,14 +21,14 @@ pytestmark = pytest.mark.django_db
 
 
 def notice(region: str = "CN") -> HolidayNotice:
-    """Give the first of December off."""
+    """Issue a notice that makes the first of December a day off."""
     days = (DayFacts(date(2026, 12, 1), works=False, name="调休"),)
     return enter_notice(
         NoticeFacts(region, 2026, "2026年12月放假", days, verified=True), by=SYSTEM, at=AT
     )
 
 
-def test_open_clock_that_reaches_the_day_moves_and_is_written_down(cast: Cast) -> None:
+def test_open_deadline_beyond_the_day_is_recalculated_and_recorded(cast: Cast) -> None:
     document = cast.draft()
     catch_up()
     entered = notice()
@@ -43,7 +43,7 @@ def test_open_clock_that_reaches_the_day_moves_and_is_written_down(cast: Cast) -
     assert (act.chain, act.facets) == (cast.finance.chain, {"moved": 1, "notice": entered.pk})
 
 
-def test_clocks_that_do_not_reach_the_day_or_are_over_stay(cast: Cast) -> None:
+def test_earlier_or_closed_deadlines_do_not_change(cast: Cast) -> None:
     cast.released()
     cast.draft(formed_on=date(2026, 10, 12))
     cast.draft(formed_on=None)
@@ -55,19 +55,19 @@ def test_clocks_that_do_not_reach_the_day_or_are_over_stay(cast: Cast) -> None:
     assert not Act.objects.filter(verb="clocks.recounted").exists()
 
 
-def test_clocks_of_one_place_that_began_on_different_days_move_alike(cast: Cast) -> None:
+def test_deadlines_with_different_start_days_are_recalculated(cast: Cast) -> None:
     one, other = cast.draft(), cast.draft(formed_on=date(2026, 11, 16))
     assert recount_clocks(notice(), at=AT) == 2
     moved = {change.document_id: change.due_after for change in ClockChange.objects.all()}
     assert moved == {one.pk: date(2026, 12, 11), other.pk: date(2026, 12, 15)}
 
 
-def test_notice_of_another_region_moves_nothing(cast: Cast) -> None:
+def test_notice_of_another_region_changes_nothing(cast: Cast) -> None:
     cast.draft()
     assert recount_clocks(notice("650000"), at=AT) == 0
 
 
-def test_second_time_writes_nothing(cast: Cast) -> None:
+def test_repeated_recalculation_records_nothing(cast: Cast) -> None:
     cast.draft()
     entered = notice()
     assert recount_clocks(entered, at=AT) == 1
@@ -75,7 +75,7 @@ def test_second_time_writes_nothing(cast: Cast) -> None:
     assert ClockChange.objects.count() == 1
 
 
-def test_recount_asks_as_often_for_three_as_for_one(
+def test_recalculation_needs_a_constant_number_of_queries(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:
     for _number in range(3):
@@ -86,7 +86,7 @@ def test_recount_asks_as_often_for_three_as_for_one(
     assert ClockChange.objects.count() == 3
 
 
-def test_page_of_the_document_says_what_moved_and_why(cast: Cast, sign_in: Any) -> None:
+def test_document_page_shows_the_changed_deadline_and_its_reason(cast: Cast, sign_in: Any) -> None:
     document = cast.draft()
     recount_clocks(notice(), at=AT)
     page = sign_in(cast.drafter).get(f"/desk/documents/{document.pk}/").content.decode()

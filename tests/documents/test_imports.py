@@ -88,7 +88,7 @@ def test_documents_keep_their_dates_and_issuer_and_are_opening_stock(
     assert Act.objects.filter(verb="document.migrated").first().facets["formed_on"] == "2001-02-03"  # type: ignore[union-attr]
 
 
-def test_running_it_again_changes_nothing(
+def test_repeated_import_changes_nothing(
     cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = jsonl(tmp_path / "a.jsonl.gz", rows(3))
@@ -99,7 +99,7 @@ def test_running_it_again_changes_nothing(
     assert (list(Document.objects.order_by("pk").values()), Act.objects.count()) == before
 
 
-def test_longer_file_adds_only_what_is_new(cast: Cast, tmp_path: Path) -> None:
+def test_longer_file_adds_only_new_rows(cast: Cast, tmp_path: Path) -> None:
     run(jsonl(tmp_path / "a.jsonl.gz", rows(3)))
     run(jsonl(tmp_path / "b.jsonl.gz", rows(5)))
     assert Document.objects.count() == 5
@@ -107,7 +107,7 @@ def test_longer_file_adds_only_what_is_new(cast: Cast, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_following")
-def test_interrupted_import_stays_invisible_and_is_taken_up_again(
+def test_interrupted_import_is_not_public_and_can_be_resumed(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = jsonl(tmp_path / "a.jsonl.gz", rows(7))
@@ -140,10 +140,10 @@ def test_documents_are_found_once_the_import_is_complete(
     assert search("“为了公开，制定”").count == 3
 
 
-def test_two_runs_at_once_file_and_count_each_row_once(
+def test_concurrent_runs_import_each_row_once(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A second run begins, and ends, between two batches of the first."""
+    """A second run begins and ends between two batches of the first."""
     path = jsonl(tmp_path / "a.jsonl.gz", rows(7))
     begun = []
 
@@ -191,7 +191,7 @@ def test_opening_stock_waits_for_the_end_of_the_import(cast: Cast, tmp_path: Pat
     assert stock() == 6
 
 
-def test_index_takes_a_completed_import_portion_by_portion(
+def test_completed_import_is_indexed_in_batches(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search_consumers, "BATCH_SIZE", 2)
@@ -205,7 +205,7 @@ def test_index_takes_a_completed_import_portion_by_portion(
     assert search("“为了公开，制定”").count == 7
 
 
-def test_csv_and_xlsx_bring_the_same(cast: Cast, tmp_path: Path) -> None:
+def test_csv_and_xlsx_import_the_same_documents(cast: Cast, tmp_path: Path) -> None:
     with (tmp_path / "a.csv").open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.DictWriter(out, ROW)
         writer.writeheader()
@@ -258,7 +258,7 @@ def test_bad_date_in_line_17003_refuses_the_whole_file(
         ({"extra": 1}, "extra"),
     ],
 )
-def test_wrong_line_is_named_with_its_column(
+def test_error_names_line_and_column(
     cast: Cast,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -271,7 +271,7 @@ def test_wrong_line_is_named_with_its_column(
     assert not Document.objects.exists()
 
 
-def test_double_id_unknown_body_and_empty_file_are_refused(
+def test_duplicate_id_unknown_body_and_empty_file_are_refused(
     cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(CommandError):
@@ -285,7 +285,7 @@ def test_double_id_unknown_body_and_empty_file_are_refused(
         run(tmp_path / "none.csv")
 
 
-def test_dry_run_and_warning_write_nothing_but_say_it(
+def test_dry_run_and_warning_write_nothing_and_report_it(
     cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(jsonl(tmp_path / "a.jsonl.gz", [{**ROW, "effective": "2000-01-01"}]), "--dry-run")

@@ -1,4 +1,4 @@
-"""Items that were made public on paper and entered afterwards: a heap of one year, each with its number and act."""
+"""Bulk entry of items that were made public on paper, with their numbers and acts."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ def item(on: date, title: str = "关于收费的通知") -> PaperRelease:
     )
 
 
-def test_heap_is_public_with_numbers_and_acts_of_its_days(cast: Cast) -> None:
+def test_paper_releases_are_public_with_numbers_and_acts_of_their_days(cast: Cast) -> None:
     cast.released()
     days = [date(2026, 3, 2), date(2026, 3, 2), date(2026, 5, 4)]
     entered = enter_paper_releases(cast.finance, [item(day) for day in days], at=AT)
@@ -51,7 +51,7 @@ def test_heap_is_public_with_numbers_and_acts_of_its_days(cast: Cast) -> None:
     assert list(findings()) == []
 
 
-def test_numbers_go_on_where_the_heap_ended(cast: Cast) -> None:
+def test_numbers_continue_after_paper_releases(cast: Cast) -> None:
     enter_paper_releases(cast.finance, [item(date(2026, 3, 2))] * 2, at=AT)
     document = release_document(cast.review(cast.draft()), by=cast.disclosure, at=AT)
     assert document.index_number == "990000-D01/2026-00003"
@@ -65,7 +65,7 @@ def test_numbers_go_on_where_the_heap_ended(cast: Cast) -> None:
         ("not-yet", [date(2026, 11, 20), date(2026, 11, 21)]),
     ],
 )
-def test_heap_is_refused_as_a_whole(cast: Cast, code: str, days: list[date]) -> None:
+def test_paper_releases_are_refused_as_a_whole(cast: Cast, code: str, days: list[date]) -> None:
     with pytest.raises(Refused, match=code):
         enter_paper_releases(cast.finance, [item(day) for day in days], at=AT)
     assert not Document.objects.exists()

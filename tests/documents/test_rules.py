@@ -1,4 +1,4 @@
-"""Who may do what, when: one table, success and refusal from the same set-up."""
+"""Refusals of document steps: one table, with success and refusal from the same set-up."""
 
 from collections.abc import Callable
 from datetime import date
@@ -70,7 +70,7 @@ def code(refusal: Any) -> str | None:
 
 
 def at_state(cast: Cast, state: str) -> Document:
-    """Take a document exactly so far."""
+    """Take a document to this state."""
     document = cast.draft()
     for name, _refusal, action, who in STEPS:
         if name == state:
@@ -137,7 +137,7 @@ def test_incomplete_proposal_is_not_submitted(
         {"attribute": "closed", "reason": "讨论稿", "ground": "D6", "review_on": date(2027, 5, 1)},
     ],
 )
-def test_what_is_not_public_is_submitted_with_reason_and_ground(
+def test_proposal_not_to_publish_needs_reason_and_ground(
     cast: Cast, changes: dict[str, Any]
 ) -> None:
     document = cast.draft(**changes)
@@ -151,21 +151,21 @@ SECRET = {"attribute": "closed", "reason": "x", "ground": "D1", "review_on": dat
     "content",
     [{"text": ""}, {"title": ""}, {"title": "", "text": "", "document_number": "密1号"}, {}],
 )
-def test_state_secret_never_enters(cast: Cast, content: dict[str, str]) -> None:
+def test_state_secret_cannot_be_entered(cast: Cast, content: dict[str, str]) -> None:
     with pytest.raises(Refused) as caught:
         cast.draft(**SECRET, **content)
     assert caught.value.refusal.code == "secret-content"
     assert not Document.objects.exists()
 
 
-def test_stub_of_a_state_secret_passes_the_road_without_a_word(cast: Cast) -> None:
+def test_stub_of_a_state_secret_passes_the_workflow_without_text(cast: Cast) -> None:
     document = cast.review(cast.draft(**SECRET, title="", text=""))
     kept = releases.keep_document(document, by=cast.disclosure, at=AT)
     assert (kept.status, kept.title, kept.review_on) == ("closed", "", date(2027, 5, 1))
     assert kept.heading == f"#{kept.pk}"
 
 
-def test_text_is_not_written_under_a_stub_later(cast: Cast) -> None:
+def test_text_cannot_be_added_to_a_stub(cast: Cast) -> None:
     document = cast.draft(**SECRET, title="", text="")
     with pytest.raises(Refused):
         drafts.edit_version(document, cast.facts(**SECRET), by=cast.drafter, at=AT, revision=1)
@@ -176,7 +176,7 @@ def test_text_is_not_written_under_a_stub_later(cast: Cast) -> None:
 
 
 def delegate_today(holder: Person, to: Person, **post: Any) -> None:
-    """Delegate a post of the holder for today; `post` says which one if there are several."""
+    """Delegate a post of the holder for today; `post` selects one of several."""
     held = Post.objects.get(person=holder, **post)
     delegate_post(held, to, since=TODAY, until=TODAY, by=holder.actor, at=AT)
 
@@ -190,7 +190,7 @@ def all_posts(cast: Cast, who: str) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS[1:5], ids=[step[0] for step in STEPS[1:5]])
-def test_author_never_reviews_or_approves_whatever_the_posts(cast: Cast, step: Any) -> None:
+def test_author_cannot_review_or_approve_with_any_post(cast: Cast, step: Any) -> None:
     all_posts(cast, "drafter")
     document = at_state(cast, step[0])
     assert code(step[1](document, None, by=cast.drafter, at=AT)) == "own-draft"
@@ -209,7 +209,7 @@ def test_author_does_not_review_by_delegation_in_either_direction(cast: Cast) ->
     assert code(refusal_to_approve(document, None, by=cast.stranger, at=AT)) == "own-draft"
 
 
-def test_delegate_reviews_and_both_names_are_kept(cast: Cast) -> None:
+def test_delegate_can_review_and_both_names_are_recorded(cast: Cast) -> None:
     document = at_state(cast, "office_review")
     delegate_today(cast.head, cast.stranger)
     version = reviews.pass_office_review(document, Opinion("同意"), by=cast.stranger, at=AT)
@@ -217,7 +217,7 @@ def test_delegate_reviews_and_both_names_are_kept(cast: Cast) -> None:
     assert (step.person, step.holder, step.opinion) == (cast.stranger, cast.head, "同意")
 
 
-def test_secrecy_reviewer_never_approves_the_same_document(cast: Cast) -> None:
+def test_secrecy_reviewer_cannot_approve_the_same_document(cast: Cast) -> None:
     all_posts(cast, "secrecy")
     document = at_state(cast, "approval")
     assert code(refusal_to_approve(document, None, by=cast.secrecy, at=AT)) == "own-secrecy-review"
@@ -225,7 +225,7 @@ def test_secrecy_reviewer_never_approves_the_same_document(cast: Cast) -> None:
     assert code(refusal_to_approve(document, None, by=cast.stranger, at=AT)) == "own-secrecy-review"
 
 
-def test_head_of_another_office_is_not_the_head(cast: Cast) -> None:
+def test_head_of_another_office_cannot_review(cast: Cast) -> None:
     mine, other = create_office(cast.finance, "预算处"), create_office(cast.finance, "综合处")
     head = cast.people["head"]
     Post.objects.filter(person=head).delete()
@@ -242,7 +242,7 @@ def test_head_of_another_office_is_not_the_head(cast: Cast) -> None:
     assert refusal_to_pass_office_review(document, None, by=head, at=AT) is None
 
 
-def test_return_needs_its_reasons(cast: Cast) -> None:
+def test_return_needs_reasons(cast: Cast) -> None:
     document = at_state(cast, "approval")
     assert refusal_to_return(document, None, by=cast.approver, at=AT) is None
     assert (
@@ -255,7 +255,7 @@ def test_return_needs_its_reasons(cast: Cast) -> None:
     assert code(refusal_to_return(cast.draft(), None, by=cast.head, at=AT)) == "wrong-state"
 
 
-def test_drafting_is_for_drafters_of_a_living_body(cast: Cast) -> None:
+def test_only_drafters_of_an_existing_body_can_draft(cast: Cast) -> None:
     office = create_office(cast.health, "综合处")
     assert code(refusal_to_draft(cast.finance, None, by=cast.head, on=TODAY)) == "wrong-post"
     assert code(refusal_to_draft(cast.finance, office, by=cast.drafter, on=TODAY)) == "other-office"
@@ -301,7 +301,7 @@ def test_texts_have_a_limit(cast: Cast) -> None:
     assert caught.value.refusal.field == "title"
 
 
-def test_deciding_fits_the_approved_attribute(cast: Cast) -> None:
+def test_decision_must_match_the_approved_attribute(cast: Cast) -> None:
     public = cast.approved()
     assert code(refusal_to_keep(public, None, by=cast.disclosure, at=AT)) == "is-public"
     kept = cast.approved(attribute="on_request", reason="x")
@@ -311,7 +311,7 @@ def test_deciding_fits_the_approved_attribute(cast: Cast) -> None:
     assert refusal_to_keep(kept, None, by=cast.disclosure, at=AT) is None
 
 
-def test_public_document_is_withdrawn_before_it_is_kept(cast: Cast) -> None:
+def test_public_document_must_be_withdrawn_before_it_is_kept(cast: Cast) -> None:
     document = cast.released()
     drafts.start_version(document, by=cast.drafter, at=AT)
     document.refresh_from_db()
@@ -329,7 +329,7 @@ def test_public_document_is_withdrawn_before_it_is_kept(cast: Cast) -> None:
     assert refusal_to_keep(document, None, by=cast.disclosure, at=AT) is None
 
 
-def test_appointment_lies_ahead_and_can_be_lifted(cast: Cast) -> None:
+def test_scheduled_publication_is_in_the_future_and_can_be_cancelled(cast: Cast) -> None:
     document, by = cast.approved(), cast.disclosure
 
     def refused(due: Any) -> str | None:
@@ -349,7 +349,7 @@ def test_appointment_lies_ahead_and_can_be_lifted(cast: Cast) -> None:
     assert code(refusal_to_unschedule_release(cast.draft(), None, by=by, at=AT)) == "not-approved"
 
 
-def test_new_version_begins_from_a_decided_document_only(cast: Cast) -> None:
+def test_new_version_needs_a_decided_document(cast: Cast) -> None:
     document = cast.released()
     assert code(refusal_to_start_version(document, None, by=cast.head, at=AT)) == "wrong-post"
     assert refusal_to_start_version(document, None, by=cast.drafter, at=AT) is None
@@ -361,7 +361,7 @@ def test_new_version_begins_from_a_decided_document_only(cast: Cast) -> None:
     assert code(refusal_to_submit(document, None, by=cast.drafter, at=AT)) == "no-change-note"
 
 
-def test_withdrawal_and_repeal_are_for_the_disclosure_office(cast: Cast) -> None:
+def test_only_the_disclosure_office_can_withdraw_and_repeal(cast: Cast) -> None:
     document = cast.released()
     assert code(refusal_to_withdraw(document, None, by=cast.head, at=AT)) == "wrong-post"
     assert (
@@ -383,7 +383,7 @@ def test_withdrawal_and_repeal_are_for_the_disclosure_office(cast: Cast) -> None
     assert code(refusal_to_repeal(document, None, by=cast.disclosure, at=AT)) == "is-repealed"
 
 
-def test_draft_is_thrown_away_only_before_its_first_submission(cast: Cast) -> None:
+def test_draft_can_be_discarded_only_before_its_first_submission(cast: Cast) -> None:
     document = cast.draft()
     assert refusal_to_discard(document, None, by=cast.drafter, at=AT) is None
     assert code(refusal_to_discard(document, None, by=cast.head, at=AT)) == "wrong-post"
@@ -393,5 +393,5 @@ def test_draft_is_thrown_away_only_before_its_first_submission(cast: Cast) -> No
     assert code(refusal_to_discard(document, None, by=cast.drafter, at=AT)) == "was-submitted"
 
 
-def test_states_name_every_step_of_the_road() -> None:
+def test_every_step_of_the_workflow_has_a_state() -> None:
     assert {step[0] for step in STEPS} <= set(State.values)

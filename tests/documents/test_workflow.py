@@ -1,4 +1,4 @@
-"""The table of steps: each is bound once and asks by a form, and one more step is known everywhere without a second edit."""
+"""The table of document steps: bindings, forms, and an additional step that appears everywhere."""
 
 from collections import Counter
 from dataclasses import fields
@@ -79,11 +79,11 @@ def test_each_step_is_bound_exactly_once() -> None:
     assert all(binding.step in STEPS for binding in transitions.BINDINGS)
 
 
-def test_names_are_unique_over_both_life_cycles() -> None:
+def test_names_are_unique_in_both_workflows() -> None:
     assert max(Counter(step.name for step in STEPS).values()) == 1
 
 
-def test_each_verb_tells_its_step() -> None:
+def test_each_verb_identifies_its_step() -> None:
     assert max(Counter(verb for step in STEPS for verb in step.verbs).values()) == 1
 
 
@@ -92,7 +92,7 @@ def test_form_of_a_step_asks_for_its_inputs(step: Step[Any, Any]) -> None:
     assert list(FORMS[step.inputs].base_fields) == [field.name for field in fields(step.inputs)]
 
 
-def test_an_open_version_always_waits_for_somebody_and_a_decided_one_for_nobody() -> None:
+def test_open_versions_wait_for_a_post_and_decided_ones_do_not() -> None:
     assert set(workflow.WORKFLOW.states_awaiting()) == OPEN
     assert workflow.WORKFLOW.path_from(State.DRAFT) == (
         State.DRAFT,
@@ -104,7 +104,7 @@ def test_an_open_version_always_waits_for_somebody_and_a_decided_one_for_nobody(
     )
 
 
-def test_decided_version_says_where_the_whole_document_stands() -> None:
+def test_decided_version_determines_the_status_of_the_document() -> None:
     found = {
         step.name: workflow.status_after(step.target)
         for step in workflow.WORKFLOW
@@ -114,7 +114,7 @@ def test_decided_version_says_where_the_whole_document_stands() -> None:
     assert [workflow.status_after(state) for state in (None, *OPEN)] == [None] * (len(OPEN) + 1)
 
 
-def test_one_more_step_is_known_everywhere(
+def test_additional_step_appears_in_queue_notification_matrix_and_verify(
     cast: Cast, sign_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workflow, "WORKFLOW", workflow.WORKFLOW.with_step(COUNTERSIGN))

@@ -72,7 +72,7 @@ def signed_in(name: str) -> Client:
     return browser
 
 
-class Road:
+class Journey:
     """One application: its number and code, its address at the desk, and its facts as the command asks for them."""
 
     def __init__(self, clock: Clock, *, office: str = "officer", chief: str = "supervisor") -> None:

@@ -11,55 +11,58 @@ from django.utils.translation import gettext, override
 from gongkai.calendars.queries import calendar_of
 from gongkai.law.outcomes import OUTCOMES, Outcome
 from tests.cast import Cast
-from tests.journeys.steps import Clock, Road, due_of, signed_in
+from tests.journeys.steps import Clock, Journey, due_of, signed_in
 
 pytestmark = pytest.mark.django_db
 REFUSED, GIVEN = "refused", "given"
 DAY = timedelta(days=1)
-Course = Callable[[Road, Cast], dict[str, Any] | None]
+Course = Callable[[Journey, Cast], dict[str, Any] | None]
 
 
 # What happens on the way; each returns what it adds to the reply
 
 
-def straight(_road: Road, _cast: Cast) -> None:
+def straight(_journey: Journey, _cast: Cast) -> None:
     """Nothing happens on the way."""
 
 
-def already_public(road: Road, cast: Cast) -> dict[str, Any]:
-    released = cast.released(at=road.clock.now, formed_on=road.clock.today)
+def already_public(journey: Journey, cast: Cast) -> dict[str, Any]:
+    released = cast.released(at=journey.clock.now, formed_on=journey.clock.today)
     return {"index_number": released.index_number}
 
 
-def searched(road: Road, _cast: Cast) -> dict[str, Any]:
+def searched(journey: Journey, _cast: Cast) -> dict[str, Any]:
     """An office searches and finds; what it found goes to the applicant."""
     office = (
-        road.form("ask-search")[2].partition("预算处")[0].rpartition('value="')[2].partition('"')[0]
+        journey.form("ask-search")[2]
+        .partition("预算处")[0]
+        .rpartition('value="')[2]
+        .partition('"')[0]
     )
-    road.do("ask-search", office=office, due_on=road.clock.today + 5 * DAY, note="查台账")
-    road.clock.wait(days=2)
+    journey.do("ask-search", office=office, due_on=journey.clock.today + 5 * DAY, note="查台账")
+    journey.clock.wait(days=2)
     head = signed_in("head")
     page = head.get("/desk/searches/").content.decode()
     address = page.partition('action="/desk/searches/')[2].partition('"')[0]
     assert "秦未央" not in page
     assert (
-        head.post(f"/desk/searches/{address}", {"found": "yes", "words": "台账第三册"}).status_code
+        head.post(f"/desk/searches/{address}", {"found": "yes", "text": "台账第三册"}).status_code
         == 302
     )
-    assert "台账第三册" in road.page()
-    return {"served": road.attach("served", "明细.txt", "和田 100")}
+    assert "台账第三册" in journey.page()
+    return {"served": journey.attach("served", "明细.txt", "和田 100")}
 
 
-def not_found(road: Road, _cast: Cast) -> None:
-    searched(road, _cast)
+def not_found(journey: Journey, _cast: Cast) -> None:
+    searched(journey, _cast)
 
 
-def blotted(road: Road, cast: Cast) -> dict[str, Any]:
+def blotted(journey: Journey, cast: Cast) -> dict[str, Any]:
     """A third party agrees in part; a copy goes out, the original stays."""
-    third_party("partial")(road, cast)
+    third_party("partial")(journey, cast)
     return {
-        "original": road.attach("original", "原件.txt", "秦未央 13800001111"),
-        "served": road.attach("served", "遮盖.txt", "秦某某"),
+        "original": journey.attach("original", "原件.txt", "秦未央 13800001111"),
+        "served": journey.attach("served", "遮盖.txt", "秦某某"),
     }
 
 
@@ -73,109 +76,111 @@ def opinion_due(asked_on: date) -> date:
 
 
 def third_party(opinion: str) -> Course:
-    def asked(road: Road, _cast: Cast) -> None:
-        road.clock.wait(days=2)
-        sent = road.clock.today
-        road.do(
+    def asked(journey: Journey, _cast: Cast) -> None:
+        journey.clock.wait(days=2)
+        sent = journey.clock.today
+        journey.do(
             "consult", question="是否同意公开？", name="某公司", contact="0991-1000000", agency=""
         )
-        road.fact("--consulted", sent, opinion_due(sent))
-        road.agrees()
-        road.clock.wait(days=2)
-        road.do("reached", reached_on=road.clock.today)
-        road.fact("--consulted", sent, opinion_due(road.clock.today))
-        road.agrees()
-        road.clock.wait(days=6)
-        road.do("opinion", opinion=opinion, answered_on=road.clock.today, reasons="涉及商业秘密")
-        road.fact("--consulted", sent, road.clock.today)
-        road.agrees()
+        journey.fact("--consulted", sent, opinion_due(sent))
+        journey.agrees()
+        journey.clock.wait(days=2)
+        journey.do("reached", reached_on=journey.clock.today)
+        journey.fact("--consulted", sent, opinion_due(journey.clock.today))
+        journey.agrees()
+        journey.clock.wait(days=6)
+        journey.do(
+            "opinion", opinion=opinion, answered_on=journey.clock.today, reasons="涉及商业秘密"
+        )
+        journey.fact("--consulted", sent, journey.clock.today)
+        journey.agrees()
 
     return asked
 
 
-def agency(road: Road, cast: Cast) -> None:
+def agency(journey: Journey, cast: Cast) -> None:
     """Another body says nothing; that counts as its consent from the day after its last day on."""
-    sent = road.clock.today
-    road.do("consult", question="是否同意公开？", name="", contact="", agency=cast.health.pk)
+    sent = journey.clock.today
+    journey.do("consult", question="是否同意公开？", name="", contact="", agency=cast.health.pk)
     last = opinion_due(sent)
-    road.fact("--consulted", sent, last)
-    road.agrees()
-    road.clock.to(last + DAY)
-    road.do("opinion", opinion="silence", answered_on=road.clock.today, reasons="")
-    road.agrees()
+    journey.fact("--consulted", sent, last)
+    journey.agrees()
+    journey.clock.to(last + DAY)
+    journey.do("opinion", opinion="silence", answered_on=journey.clock.today, reasons="")
+    journey.agrees()
 
 
 def extended(days: int) -> Course:
-    def asked(road: Road, _cast: Cast) -> None:
-        road.clock.to(road.due())
-        road.do("ask-extension", days=days, reason="材料多，须汇总")
-        road.agrees()
-        road.do("extend", road.chief)
-        road.fact("--extended", days)
-        road.fact("--extension-told", road.clock.today)
-        assert road.agrees() > road.clock.today
+    def asked(journey: Journey, _cast: Cast) -> None:
+        journey.clock.to(journey.due())
+        journey.do("ask-extension", days=days, reason="材料多，须汇总")
+        journey.agrees()
+        journey.do("extend", journey.chief)
+        journey.fact("--extended", days)
+        journey.fact("--extension-told", journey.clock.today)
+        assert journey.agrees() > journey.clock.today
 
     return asked
 
 
-def clarified(road: Road, _cast: Cast) -> None:
+def clarified(journey: Journey, _cast: Cast) -> None:
     """Asked on the last day on which that is possible; the applicant answers on the page."""
-    road.clock.to(due_of("clarification-notice", road.clock.today))
-    asked(road)
-    road.clock.wait(days=3)
-    assert "请说明年度" in road.told()
-    assert road.citizen().post("/case/view/clarify/", {"text": "2025年度。"}).status_code == 302
-    road.fact("--clarification-received", road.clock.today)
-    road.agrees()
-    assert "2025年度。" in road.page()
+    journey.clock.to(due_of("clarification-notice", journey.clock.today))
+    asked(journey)
+    journey.clock.wait(days=3)
+    assert "请说明年度" in journey.told()
+    assert journey.citizen().post("/case/view/clarify/", {"text": "2025年度。"}).status_code == 302
+    journey.fact("--clarification-received", journey.clock.today)
+    journey.agrees()
+    assert "2025年度。" in journey.page()
 
 
-def clarified_at_the_counter(road: Road, _cast: Cast) -> None:
-    road.clock.wait(days=1)
-    asked(road)
-    road.clock.wait(days=3)
-    road.do("clarify", words="2017年度。", on=road.clock.today)
-    road.fact("--clarification-received", road.clock.today)
-    road.agrees()
+def clarified_at_the_counter(journey: Journey, _cast: Cast) -> None:
+    journey.clock.wait(days=1)
+    asked(journey)
+    journey.clock.wait(days=3)
+    journey.do("clarify", text="2017年度。", on=journey.clock.today)
+    journey.fact("--clarification-received", journey.clock.today)
+    journey.agrees()
 
 
-def never_clarified(road: Road, _cast: Cast) -> None:
-    asked(road)
-    road.clock.wait(days=11)
+def never_clarified(journey: Journey, _cast: Cast) -> None:
+    asked(journey)
+    journey.clock.wait(days=11)
 
 
-def asked(road: Road) -> None:
-    road.do("ask-to-clarify", words="请说明年度。", answer_by=road.clock.today + 10 * DAY)
-    road.fact("--clarification-asked", road.clock.today)
-    road.agrees()
+def asked(journey: Journey) -> None:
+    journey.do("ask-to-clarify", text="请说明年度。", answer_by=journey.clock.today + 10 * DAY)
+    journey.fact("--clarification-asked", journey.clock.today)
+    journey.agrees()
 
 
-def paid(road: Road, _cast: Cast) -> None:
-    road.clock.to(road.due())
-    road.do("fee", method="pages", count=100)
-    assert "700 元" in road.told()
-    road.agrees()
-    road.clock.wait(days=4)
-    road.do("pay", paid_on=road.clock.today)
-    road.fact("--fee-paid", road.clock.today)
-    assert road.agrees() > road.clock.today
+def paid(journey: Journey, _cast: Cast) -> None:
+    journey.clock.to(journey.due())
+    journey.do("fee", method="pages", count=100)
+    assert "700 元" in journey.told()
+    journey.agrees()
+    journey.clock.wait(days=4)
+    journey.do("pay", paid_on=journey.clock.today)
+    journey.fact("--fee-paid", journey.clock.today)
+    assert journey.agrees() > journey.clock.today
 
 
-def never_paid(road: Road, _cast: Cast) -> None:
-    road.do("fee", method="items", count=20)
-    last = due_of("fee-payment", road.clock.today)
-    assert last.isoformat() in road.told()
-    road.clock.to(last)
-    waiting = road.press("propose", outcome_1="O2", title_1="逾期未缴费", reasons_1="逾期")
+def never_paid(journey: Journey, _cast: Cast) -> None:
+    journey.do("fee", method="items", count=20)
+    last = due_of("fee-payment", journey.clock.today)
+    assert last.isoformat() in journey.told()
+    journey.clock.to(last)
+    waiting = journey.press("propose", outcome_1="O2", title_1="逾期未缴费", reasons_1="逾期")
     assert waiting.status_code == 409
-    road.clock.wait(days=1)
+    journey.clock.wait(days=1)
 
 
-def delayed(road: Road, _cast: Cast) -> None:
-    until = road.due() + 30 * DAY
-    road.do("delay", road.chief, until=until, reason="一月内申请二百件")
-    road.fact("--delayed", until)
-    assert road.agrees() == until
+def delayed(journey: Journey, _cast: Cast) -> None:
+    until = journey.due() + 30 * DAY
+    journey.do("delay", journey.chief, until=until, reason="一月内申请二百件")
+    journey.fact("--delayed", until)
+    assert journey.agrees() == until
 
 
 @dataclass(frozen=True)
@@ -264,63 +269,65 @@ def test_every_outcome_has_its_tale() -> None:
 @pytest.mark.parametrize("tale", TALES, ids=lambda tale: f"{tale.outcome}-{tale.begins[:4]}")
 def test_application_ends_in_its_row(clock: Clock, town: Cast, tale: Tale) -> None:
     clock.to(date.fromisoformat(tale.begins))
-    road = Road(clock)
-    answer = road.apply() if tale.channel == "web" else road.write_down(tale.channel)
+    journey = Journey(clock)
+    answer = journey.apply() if tale.channel == "web" else journey.write_down(tale.channel)
     assert answer.status_code == 200
-    assert "您的申请已提交。" in road.told()
+    assert "您的申请已提交。" in journey.told()
     confirmed = tale.channel == "plain-letter" or (
         tale.channel in {"web", "email", "fax"} and tale.begins >= "2019-05-15"
     )
     if confirmed:
         clock.wait(days=1)
-    road.register(confirmed=confirmed)
-    given = tale.course(road, town) or {}
-    serve(road, tale, given)
-    closed_as(road, tale)
+    journey.register(confirmed=confirmed)
+    given = tale.course(journey, town) or {}
+    serve(journey, tale, given)
+    closed_as(journey, tale)
 
 
-def serve(road: Road, tale: Tale, given: dict[str, Any]) -> None:
+def serve(journey: Journey, tale: Tale, given: dict[str, Any]) -> None:
     part = {
         "outcome": tale.outcome,
         "title": "补贴明细表",
         "reasons": "据查，依据条例办理。",
         **given,
     }
-    road.clock.wait(hours=1)
-    road.answer(part, way="download" if tale.channel == "web" else "post")
+    journey.clock.wait(hours=1)
+    journey.answer(part, way="download" if tale.channel == "web" else "post")
 
 
-def closed_as(road: Road, tale: Tale) -> None:
+def closed_as(journey: Journey, tale: Tale) -> None:
     """The act says how it ended and in which rows that is counted; the applicant reads it, with what can be done."""
-    act = road.acts("reply.served")[-1]
+    act = journey.acts("reply.served")[-1]
     assert act.facets["outcome"] == tale.outcome
     assert act.facets["rows"] == tale.rows
     assert act.facets["regime"] == ("2007" if tale.outcome.startswith("F") else "2019")
-    assert act.on == road.clock.today
+    assert act.on == journey.clock.today
     assert (act.facets["channel"], act.facets["kind"]) == (tale.channel, "person")
-    page = road.told()
+    page = journey.told()
     with override("zh-hans"):
         assert gettext(OUTCOMES[Outcome(tale.outcome)].name) in page
     assert "据查，依据条例办理。" in page
     assert "补贴明细表" in page
-    remedies_are_told(road, tale, page)
-    files_are_handed_out(road, tale)
+    remedies_are_told(journey, tale, page)
+    files_are_handed_out(journey, tale)
 
 
-def remedies_are_told(road: Road, tale: Tale, page: str) -> None:
+def remedies_are_told(journey: Journey, tale: Tale, page: str) -> None:
     """Law: 行政复议法 art. 20, 23 (from 2024 on, who is refused asks for reconsideration first); 行政诉讼法 art. 46."""
-    today = road.clock.today
+    today = journey.clock.today
     first = tale.remedy == REFUSED and today >= date(2024, 1, 1)
     assert ("先申请行政复议" in page) == first
     assert ("直接向人民法院" in page) == (not first)
+    # Law: 行政诉讼法 (1989) art. 39, until 30 April 2015.
+    court = "litigation-1989" if today < date(2015, 5, 1) else "litigation"
     assert due_of("reconsideration", today).isoformat() in page
-    assert (due_of("litigation", today).isoformat() in page) == (not first)
+    assert (due_of(court, today).isoformat() in page) == (not first)
     assert "投诉" in page
 
 
-def files_are_handed_out(road: Road, tale: Tale) -> None:
+def files_are_handed_out(journey: Journey, tale: Tale) -> None:
     """What is for the applicant is there to fetch; the original is not even named."""
-    citizen = road.citizen()
+    citizen = journey.citizen()
     page = citizen.get("/case/view/").content.decode()
     assert "原件.txt" not in page
     addresses = [
@@ -354,40 +361,40 @@ def test_what_is_taken_back_is_counted_in_its_row(
     rows: dict[str, str],
 ) -> None:
     clock.to(date.fromisoformat(begins))
-    road = Road(clock)
-    road.write_down("counter")
-    road.register()
+    journey = Journey(clock)
+    journey.write_down("counter")
+    journey.register()
     clock.wait(days=2)
-    assert road.citizen().post("/case/view/withdraw/").status_code == 302
-    act = road.acts()[-1]
+    assert journey.citizen().post("/case/view/withdraw/").status_code == 302
+    act = journey.acts()[-1]
     assert (act.verb, act.facets["outcome"], act.facets["rows"]) == (
         "application.withdrawn",
         outcome,
         rows,
     )
-    assert "您撤回了申请" in road.told()
+    assert "您撤回了申请" in journey.told()
 
 
 def test_what_was_never_registered_and_is_taken_back_is_counted_nowhere(
     clock: Clock, town: Cast
 ) -> None:
-    road = Road(clock)
-    road.apply()
-    assert road.citizen().post("/case/view/withdraw/").status_code == 302
-    act = road.acts("application.withdrawn")[-1]
+    journey = Journey(clock)
+    journey.apply()
+    assert journey.citizen().post("/case/view/withdraw/").status_code == 302
+    act = journey.acts("application.withdrawn")[-1]
     assert not {"outcome", "rows"} & set(act.facets)
 
 
 def test_one_reply_closes_both_that_were_joined(clock: Clock, town: Cast) -> None:
-    road, other = Road(clock), Road(clock)
-    road.apply()
+    journey, other = Journey(clock), Journey(clock)
+    journey.apply()
     other.apply(title="供暖补贴发放总额")
-    for one in (road, other):
+    for one in (journey, other):
         one.register(confirmed=True)
-    other.do("merge", into=road.desk.split("/")[3])
-    assert road.number in other.told()
-    road.answer({"outcome": "N2", "title": "重复申请", "reasons": "已于三月答复。"})
-    for one in (road, other):
+    other.do("merge", into=journey.desk.split("/")[3])
+    assert journey.number in other.told()
+    journey.answer({"outcome": "N2", "title": "重复申请", "reasons": "已于三月答复。"})
+    for one in (journey, other):
         assert one.acts("reply.served")[-1].facets["rows"]["2021"] == "3.5.2"
         assert "已于三月答复。" in one.told()
 
@@ -395,14 +402,16 @@ def test_one_reply_closes_both_that_were_joined(clock: Clock, town: Cast) -> Non
 def test_what_is_passed_on_is_answered_there_and_opened_by_the_same_code(
     clock: Clock, town: Cast
 ) -> None:
-    road = Road(clock, office="stranger", chief="stranger")
-    road.apply("990000-D02")
-    road.do("pass-on", to=town.finance.pk)
-    assert road.acts()[-1].facets["to"] == "990000-D01"
-    there = Road(clock)
-    there.code = road.code
+    journey = Journey(clock, office="stranger", chief="stranger")
+    journey.apply("990000-D02")
+    journey.do("pass-on", to=town.finance.pk)
+    assert journey.acts()[-1].facets["to"] == "990000-D01"
+    there = Journey(clock)
+    there.code = journey.code
     there.number = next(
-        word for word in road.told().replace("。", " ").split() if word.startswith("990000-D01-SQ")
+        word
+        for word in journey.told().replace("。", " ").split()
+        if word.startswith("990000-D01-SQ")
     )
     there.facts = ["--received", clock.today.isoformat(), "--channel", "web"]
     there.find()
@@ -411,21 +420,21 @@ def test_what_is_passed_on_is_answered_there_and_opened_by_the_same_code(
     there.answer({"outcome": "U1", "title": "不掌握", "reasons": "本机关未制作、未保存。"})
     assert there.acts("reply.served")[-1].facets["rows"]["2021"] == "3.4.1"
     assert "本机关未制作、未保存。" in there.told()
-    assert road.acts("reply.served") == []
+    assert journey.acts("reply.served") == []
 
 
 def test_each_of_two_matters_is_answered_under_its_own_number(clock: Clock, town: Cast) -> None:
-    road = Road(clock)
-    road.apply()
-    road.register(confirmed=True)
-    road.do("split", titles="补贴明细\n补贴办法")
+    journey = Journey(clock)
+    journey.apply()
+    journey.register(confirmed=True)
+    journey.do("split", titles="补贴明细\n补贴办法")
     listed = signed_in("officer").get("/desk/applications/?q=补贴办法").content.decode()
     assert "补贴办法" in listed
-    road.answer(
+    journey.answer(
         {"outcome": "G2", "title": "补贴明细", "reasons": "见财政厅网站。"},
         {"outcome": "D6", "title": "讨论记录", "reasons": "属于讨论记录。"},
     )
-    act = road.acts("reply.served")[-1]
+    act = journey.acts("reply.served")[-1]
     assert (act.facets["outcome"], act.facets["parts"], act.facets["rows"]["2021"]) == (
         "G3",
         ["G2", "D6"],
@@ -435,27 +444,27 @@ def test_each_of_two_matters_is_answered_under_its_own_number(clock: Clock, town
 
 
 def test_corrected_reply_opens_the_case_again_with_a_new_clock(clock: Clock, town: Cast) -> None:
-    road = Road(clock)
-    road.apply()
-    road.register(confirmed=True)
-    road.answer({"outcome": "D6", "title": "讨论记录", "reasons": "属于讨论记录。"})
+    journey = Journey(clock)
+    journey.apply()
+    journey.register(confirmed=True)
+    journey.answer({"outcome": "D6", "title": "讨论记录", "reasons": "属于讨论记录。"})
     clock.wait(days=30)
-    road.do(
+    journey.do(
         "lodge",
-        road="reconsideration",
+        route="reconsideration",
         authority="示范区人民政府",
         reference="复议1号",
         lodged_on=clock.today,
         ordered_by="",
     )
     clock.wait(days=40)
-    road.do("result", result="corrected", decided_on=clock.today, note="")
+    journey.do("result", result="corrected", decided_on=clock.today, note="")
     clock.wait(days=1)
-    road.do("reopen", on=clock.today)
-    road.facts = ["--received", clock.today.isoformat()]
-    assert road.due().isoformat() in road.page()
-    road.answer({"outcome": "G2", "title": "会议纪要", "reasons": "随函附上。"})
-    first, second = road.acts("reply.served")
+    journey.do("reopen", on=clock.today)
+    journey.facts = ["--received", clock.today.isoformat()]
+    assert journey.due().isoformat() in journey.page()
+    journey.answer({"outcome": "G2", "title": "会议纪要", "reasons": "随函附上。"})
+    first, second = journey.acts("reply.served")
     assert (first.facets["again"], first.facets["outcome"]) == (False, "D6")
     assert (second.facets["again"], second.facets["outcome"]) == (True, "G2")
-    assert "随函附上。" in road.told()
+    assert "随函附上。" in journey.told()

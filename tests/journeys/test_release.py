@@ -22,7 +22,7 @@ def signed_in(name: str) -> Client:
 
 def figure(browser: Client, key: str, year: str) -> int:
     page = browser.get(f"/desk/figures/{key}/?year={year}&body=990000-D01").content.decode()
-    found = re.search(r"<h1>[^<]*: ([\d,]+)</h1>", page)
+    found = re.search(r"<h1>[^<]*：([\d,]+)</h1>", page)
     assert found
     return int(found.group(1).replace(",", ""))
 

@@ -97,9 +97,9 @@ def test_release_is_due_on_the_twentieth_working_day(formed: date, due: date) ->
 
 def test_day_strip_marks_every_day_once() -> None:
     start, due, today = date(2026, 11, 12), date(2026, 12, 10), date(2026, 11, 23)
-    strip = deadline_bar(CALENDAR, start, due, today)
-    assert [day for day, _mark in strip] == [start + timedelta(n) for n in range(1, 29)]
-    marks = dict(strip)
+    bar = deadline_bar(CALENDAR, start, due, today)
+    assert [day for day, _mark in bar] == [start + timedelta(n) for n in range(1, 29)]
+    marks = dict(bar)
     assert marks[today] == DayMark.TODAY
     assert marks[due] == DayMark.DUE
     assert marks[date(2026, 11, 21)] == DayMark.OFF
@@ -108,8 +108,8 @@ def test_day_strip_marks_every_day_once() -> None:
 
 
 def test_day_strip_continues_when_overdue() -> None:
-    strip = deadline_bar(CALENDAR, date(2026, 11, 2), date(2026, 11, 6), date(2026, 11, 10))
-    assert strip[-1] == (date(2026, 11, 10), DayMark.TODAY)
+    bar = deadline_bar(CALENDAR, date(2026, 11, 2), date(2026, 11, 6), date(2026, 11, 10))
+    assert bar[-1] == (date(2026, 11, 10), DayMark.TODAY)
 
 
 def test_empty_calendar_raises_unknown_year() -> None:

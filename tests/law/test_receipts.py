@@ -72,6 +72,16 @@ def test_each_remedy_with_a_period_has_a_last_day() -> None:
     assert court.due == date(2026, 2, 6)
 
 
+def test_time_for_going_to_court_follows_the_day_of_the_decision() -> None:
+    def court(day: date) -> date | None:
+        [one] = [one for one in remedies_on(day, is_refusal=True) if one.remedy == Remedy.COURT]
+        end = remedy_ends(CALENDAR, one, day)
+        return end and end.due
+
+    assert court(date(2015, 4, 30)) == date(2015, 7, 30)
+    assert court(date(2015, 5, 1)) == date(2015, 11, 2)  # the 1st is a Sunday
+
+
 def test_text_inserts_its_values() -> None:
     assert str(Text("%(n)s days", {"n": 3})) == "3 days"
     assert str(Text("100% sure")) == "100% sure"

@@ -135,11 +135,11 @@ def test_in_2007_a_clarification_restarts_the_period_only_by_convention() -> Non
 
 def test_extension_before_the_due_date_counts_and_before_a_restart_does_not() -> None:
     day = date(2025, 5, 20)
-    assert due(day, extensions=[Extension(told_on=date(2025, 6, 18))]).due == CALENDAR.nth_after(
-        day, 40
-    )
+    assert due(
+        day, extensions=[Extension(notified_on=date(2025, 6, 18))]
+    ).due == CALENDAR.nth_after(day, 40)
     restarted = due(
-        day, clarified_on=date(2025, 6, 3), extensions=[Extension(told_on=date(2025, 5, 30))]
+        day, clarified_on=date(2025, 6, 3), extensions=[Extension(notified_on=date(2025, 5, 30))]
     )
     assert restarted.due == due(date(2025, 6, 3)).due
 
@@ -165,7 +165,7 @@ REFUSED = {
     "too long in 2007": (date(2017, 3, 1), {"extensions": [Extension(16)]}, "at most 15"),
     "told too late": (
         DAY,
-        {"extensions": [Extension(told_on=date(2025, 6, 19))]},
+        {"extensions": [Extension(notified_on=date(2025, 6, 19))]},
         "after the due date",
     ),
     "clarified before it was asked": (

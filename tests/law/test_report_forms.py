@@ -14,6 +14,7 @@ from gongkai.law.report_forms.comparisons import consolidation_mismatches, cross
 from gongkai.law.report_forms.entries import number_in, shown
 from gongkai.law.report_forms.forms import FORM_2019, FORM_2021, FORMS, form_of_year
 from gongkai.law.report_forms.identities import is_outcome
+from gongkai.law.report_forms.prose import figures_stated
 from gongkai.law.report_forms.report_data import read_report
 from gongkai.law.report_forms.shapes import Finding, Form, PartName, Place, Report, Severity, plain
 from gongkai.law.report_forms.table_identities import CHANNELS, MAX_COUNTS, SUMS, cell
@@ -486,7 +487,7 @@ def test_last_years_report_may_be_in_the_form_before() -> None:
 
 
 def test_numbers_of_last_year_are_checked_too() -> None:
-    data = hangzhou() | {"previous": {"4": ["x", *[0] * 6]}}
+    data = hangzhou() | {"previous": {"4": ["abc", *[0] * 6]}}
     found = [finding for finding in check(data) if finding.rule == "R8"]
     assert [finding.place for finding in found] == [Place("previous.applications", "4", "natural")]
     assert "R4" in rules(data)
@@ -616,7 +617,7 @@ def test_unknown_key_of_a_report_is_a_warning() -> None:
 
 NUMBERS: list[tuple[Any, str]] = [
     ("abc", "“abc” is text, not a number."),
-    ("5345", "“5345” is text, not a number."),
+    ("5345元", "“5345元” is text, not a number."),
     ("x" * 50, f"“{'x' * 40}…” is text, not a number."),
     (True, "“true” is yes or no, not a number."),
     ([1], "“[1]” is not a number."),
@@ -645,10 +646,60 @@ def test_invalid_number_is_reported_with_row_and_column(value: Any, words: str) 
     assert str(found.text) == f"Row “三（一） 予以公开”, column “科研机构”: {words}"
 
 
-def test_blank_is_zero_and_integral_decimals_are_integers() -> None:
+def test_blank_beside_numbers_is_nothing_and_integral_decimals_are_integers() -> None:
     data = hangzhou()
-    data["applications"]["3.5.3"] = [None, "", " ", 0.0, Decimal("0.00"), 0, None]
+    data["applications"]["3.5.3"] = [None, "", " ", 0.0, Decimal("0.00"), "/", 0]
+    data["applications"]["3.5.5"] = ["5", "—", "０", "0件", 0, "-", "5 件"]
     assert check(data) == []
+
+
+def test_a_blank_total_is_said_and_never_zero() -> None:
+    data = hangzhou()
+    data["applications"]["3.5.3"][6] = ""
+    assert [(one.severity, one.rule, one.place.row) for one in check(data)] == [
+        (Severity.WARNING, "blank", "3.5.3")
+    ]
+    # A whole row left empty is not given; what is summed over it is still checked.
+    data["applications"]["3.5.3"] = [""] * 7
+    reading = read_report(data)
+    assert [(one.severity, one.rule) for one in reading.findings] == [(Severity.NOTE, "blank")]
+    assert not any(place.row == "3.5.3" for place in reading.report.cells)
+    data["applications"]["3.7"][6] += 1
+    assert rules(data) == {"R1", "R2", "R3"}
+    data["applications"]["3.7"] = [None] * 7
+    assert [(one.severity, one.place.row) for one in check(data) if one.place.row] == [
+        (Severity.WARNING, "3.7")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("251000元", Decimal("25.1")),
+        ("25.1万元", Decimal("25.1")),
+        ("２５．１ 万元", Decimal("25.1")),
+        ("0.00251亿元", Decimal("25.1")),
+        ("25.1", Decimal("25.1")),
+        ("1,251,000 元", Decimal("125.1")),
+    ],
+)
+def test_money_is_read_in_the_unit_of_its_column(written: str, number: Decimal) -> None:
+    data = hangzhou()
+    data["proactive"]["fees"] = [written]
+    reading = read_report(data)
+    assert reading.report.cells[Place("proactive", "fees", "amount")] == number
+
+
+def test_an_excerpt_is_said_to_be_one() -> None:
+    data = hangzhou()
+    data["applications"] = {"1": [0, "", "", "", "", "", 0], "2": [""] * 7}
+    reading = read_report(data)
+    assert [(one.severity, one.rule) for one in reading.findings] == [
+        (Severity.WARNING, "rows"),
+        (Severity.NOTE, "blank"),
+    ]
+    assert Place("applications", "2", "total") not in reading.report.cells
+    assert Place("applications", "3.7", "total") not in reading.report.cells
 
 
 def test_money_may_have_decimals_down_to_one_fen() -> None:
@@ -661,6 +712,13 @@ def test_money_may_have_decimals_down_to_one_fen() -> None:
         found = number_in(tiny, row, column)
         assert isinstance(found, Text)
         assert "has more than six decimals" in str(found)
+
+
+@pytest.mark.parametrize("blank", [None, "", " \u3000"])
+def test_a_blank_cell_is_nought(blank: str | None) -> None:
+    row = FORM_2021.row("applications", "1")
+    assert row is not None
+    assert number_in(blank, row, row.columns[0]) == 0
 
 
 def test_message_of_the_file_reader_is_reported_unchanged() -> None:
@@ -739,7 +797,7 @@ def test_columns_may_be_named() -> None:
         "行政许可": 1,
         "行政处罚": 2,
         "行政强制": 3,
-        "行政事业性收费": "",
+        "行政事业性收费": "0",
     }
     assert check(data) == []
     data["proactive"]["行政许可"] = "many"
@@ -775,3 +833,79 @@ def test_every_key_and_identity_is_documented() -> None:
                 if f"`{column.key}`" not in page
             ] == []
     assert all(f"| R{number}" in page for number in range(1, 11))
+
+
+# What published texts say
+
+
+SUQIAN = {
+    "1": [3402, 99, 0, 4, 5, 1, 3511],
+    "2": [91, 3, 0, 0, 2, 0, 96],
+    "3.7": [3375, 99, 0, 4, 7, 1, 3486],
+    "4": [118, 3, 0, 0, 0, 0, 121],
+}
+TOLD: list[tuple[str, int]] = [
+    # Both readings are published: the new ones, or with those carried over.
+    ("全年共收办政府信息公开申请案件3607件，其中，自然人申请3493件，法人或其他组织申请114件。", 0),
+    ("全年收到申请3511件，其中自然人申请3402件，法人或其他组织申请109件。", 0),
+    ("全年收到申请3607件，其中商业企业102件、法律服务机构7件。", 0),
+    ("全年收到申请3511件，其中自然人申请3403件。", 1),
+    ("全年共收办政府信息公开申请3608件。", 1),
+    ("申请转下年度办理121件。", 0),
+    ("申请转下年度继续办理120件。", 1),
+    ("予以公开及部分公开共1519件。", 0),
+    ("予以公开和部分公开1519件。", 0),
+    ("予以公开、部分公开共1519件。", 0),
+    ("予以公开、部分公开1519件。", 0),
+    ("予以公开及部分公开共258件。", 1),
+    ("予以公开1191件、部分公开328件。", 0),
+    ("无法提供265件。", 1),
+    ("作其他处理（含申请人主动撤回申请）341件。", 0),
+    ("作其他处理（含申请人主动撤回申请）340件。", 1),
+]
+
+
+@pytest.mark.parametrize(("prose", "errors"), TOLD, ids=[prose for prose, _errors in TOLD])
+def test_what_texts_say_is_held_against_every_cell_they_name(prose: str, errors: int) -> None:
+    data = {"form": "2021", "year": 2023, "body": "宿迁市", "prose": prose}
+    outcomes = {"3.1": 1191, "3.2": 328, "3.4.1": 1078, "3.6.3": 341}
+    rows = {
+        row.key: SUQIAN.get(row.key) or [0] * 6 + [outcomes.get(row.key, 0)]
+        for row in FORM_2021.parts[PartName.APPLICATIONS]
+    }
+    found = [one for one in check(data | {"applications": rows}) if one.rule == "R9"]
+    assert sum(one.severity == ERROR for one in found) == errors
+
+
+def test_a_text_and_its_table_of_remedies_disagree() -> None:
+    data = hangzhou()
+    data["prose"] = "2025年，被申请行政复议789件。"
+    assert rules(data) == {"R9"}
+    data["prose"] = "2025年，被申请行政复议790件。"
+    assert check(data) == []
+
+
+@pytest.mark.parametrize(
+    "prose",
+    ["我局继续推进政府信息公开工作。", "全年主动公开政府信息1.2万条，收到政府信息公开申请10余件。"],
+)
+def test_text_of_a_report_before_2014_without_an_exact_figure_is_refused(prose: str) -> None:
+    data = {"year": 2010, "body": "甲局", "prose": prose}
+    reading = read_report(data, "2008")
+    assert reading.report.cells == {}
+    first = reading.findings[0]
+    assert (first.rule, first.severity) == ("parts", Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    ["收到政府信息公开申请30余件。", "予以公开及部分公开共258件。", "收到政府信息公开申请约30件。"],
+)
+def test_figures_that_a_text_does_not_tell_exactly_fill_no_cell(prose: str) -> None:
+    """Neither a rough number nor a sum over several cells is the number of one cell."""
+    report = read_report({**hangzhou(), "prose": prose}).report
+    assert [one for one in figures_stated(report) if one[1]] == []
+    exact = read_report(
+        {**hangzhou(), "prose": "收到行政复议申请12件。新收政府信息公开申请30件。"}
+    ).report
+    assert [number for _place, number, _words in figures_stated(exact) if number]

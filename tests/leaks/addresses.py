@@ -251,6 +251,10 @@ ENTRIES: dict[str, Entry] = {
         ]
     ),
     "portal:statistics": Entry(queries=lambda world: ["year=2026", "year=2025", "year=x"]),
+    # Numbers of checkpoints are consecutive and public.
+    "portal:checkpoints": Entry(queries=lambda world: ["page=forged"]),
+    "portal:checkpoint": Entry(known=lambda world: [(1,), (2**80,)]),
+    "portal:checkpoint_feed": Entry(),
     "portal:disclosure_log": Entry(queries=lambda world: ["page=forged"]),
     "portal:body_choice": Entry(
         queries=lambda world: [*_searches(world), "body=990000-D01", "write=1", "body=x"], words="q"
@@ -488,6 +492,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:manual_figure_undo": Entry(known=lambda world: [(NEVER,)]),
     "desk:local_row_add": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
     "desk:local_row_end": Entry(known=lambda world: [(NEVER, 2026)]),
+    "desk:taken_over_report": Entry(known=lambda world: [(NEVER,)]),
     "desk:taken_over_report_add": Entry(known=lambda world: [(world.cast.finance.pk, 2026)]),
 }
 

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from gongkai.applications.actions.consultations import consult
-from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.intake import receive_application, register_application
 from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.actions.replies import (
     approve_reply,
@@ -441,7 +441,14 @@ def _cases(world: World) -> None:
     arrived, worked, closed = (
         _application(world, body, place) for place in ("an application", "a case", "a closed case")
     )
-    write_message(arrived, MessageInputs(text=world.word("a message of an applicant")), at=world.at)
+    write_message(
+        arrived,
+        MessageInputs(
+            text=world.word("a message of an applicant"),
+            remarks=world.word("what was left out of a message"),
+        ),
+        at=world.at,
+    )
     for one in (worked, closed):
         register_application(
             one, RegisterInputs(confirmed_on=local_date(world.at)), by=registrar, at=world.at
@@ -479,7 +486,7 @@ def _cases(world: World) -> None:
     )
     propose_reply(
         closed,
-        ProposeInputs(parts=[part], words=world.word("the words of a reply")),
+        ProposeInputs(parts=[part], text=world.word("the words of a reply")),
         by=registrar,
         at=world.at,
     )
@@ -490,7 +497,7 @@ def _cases(world: World) -> None:
             way="post",
             served_on=local_date(world.at),
             proof=world.word("a proof of service"),
-            words=world.word("the words of a letter"),
+            text=world.word("the words of a letter"),
         ),
         by=registrar,
         at=world.at,
@@ -539,13 +546,14 @@ def _application(world: World, body: Body, place: str) -> Application:
         f"{world.word(f'the description of {place}')}收费",
         document_number=world.word(f"the number in {place}"),
         help_wanted=world.word(f"the help wanted in {place}"),
+        remarks=world.word(f"what was left out of the mail of {place}"),
     )
     stored = store(
         io.BytesIO(world.word(f"a file of {place}").encode()),
         f"{world.word(f'a file name of {place}')}.txt",
     )
     world.canaries.hashes.add(stored.sha256)
-    return take_application(
+    return receive_application(
         body, facts, at=world.at, code=world.word(f"the code of {place}"), files=[stored]
     )
 

@@ -157,7 +157,7 @@ def test_its_tallies_are_recounted_and_made_anew(licences: Any, cast: Cast, caps
     assert faults_of_tallies()[1] == []
     Tally.objects.filter(subject_type=LICENCE).update(micros=5 * MICROS)
     assert faults_of_tallies()[1] == [
-        f"{cast.finance.chain} 2026-{AT.month:02} item:trade: the tally says 5, the register 1 ({LICENCE})"
+        f"{cast.finance.chain} 2026-{AT.month:02} item:trade: the tally is 5, the ledger 1 ({LICENCE})"
     ]
     with pytest.raises(SystemExit):
         call_command("verify", "tallies", stdout=StringIO(), stderr=StringIO())

@@ -104,7 +104,7 @@ class Cases:
         return {"absent": self.cast.officer.pk, "officer": self.relief.pk, "ids": [self.shown.pk]}
 
     def _arrived(self, **more: Any) -> Application:
-        return intake.take_application(self.cast.finance, wish(**more), at=self.now)
+        return intake.receive_application(self.cast.finance, wish(**more), at=self.now)
 
     def _in_hand(self) -> Application:
         return intake.register_application(
@@ -120,13 +120,13 @@ class Cases:
             arrived, RegisterInputs(confirmed_on=self.today), by=self.cast.officer, at=self.now
         )
         case = clarifications.ask_to_clarify(
-            case, AskToClarifyInputs(words="？", answer_by=self.soon), **self._by()
+            case, AskToClarifyInputs(text="？", answer_by=self.soon), **self._by()
         )
         letter = case.letters.get(kind=LetterKind.CLARIFICATION)
         return Tried(case, letter, {"way": "post", "served_on": self.today, "proof": "回执"})
 
     def _correct(self) -> Tried:
-        return self._plain(self._closed(), result="corrected", words="已更正")
+        return self._plain(self._closed(), result="corrected", text="已更正")
 
     def _make_public(self) -> Tried:
         return self._plain(
@@ -176,9 +176,9 @@ class Cases:
 
     def _clarify(self) -> Tried:
         case = clarifications.ask_to_clarify(
-            self._in_hand(), AskToClarifyInputs(words="？", answer_by=self.soon), **self._by()
+            self._in_hand(), AskToClarifyInputs(text="？", answer_by=self.soon), **self._by()
         )
-        return self._plain(case, words="2025年")
+        return self._plain(case, text="2025年")
 
     def _pay(self) -> Tried:
         return self._plain(
@@ -196,10 +196,10 @@ class Cases:
         search = searches.ask_search(
             self._in_hand(), AskSearchInputs(office=self.office, due_on=self.soon), **self._by()
         )
-        return Tried(search.application, search, {"found": "yes", "words": "有"})
+        return Tried(search.application, search, {"found": "yes", "text": "有"})
 
     def _ask_to_clarify(self) -> Tried:
-        return self._plain(self._in_hand(), words="？", answer_by=self.soon)
+        return self._plain(self._in_hand(), text="？", answer_by=self.soon)
 
     def _consult(self) -> Tried:
         return self._plain(self._in_hand(), agency=self.cast.health.pk, question="？")
@@ -255,7 +255,7 @@ class Cases:
         return self._plain(self._in_hand(), text="您好")
 
     def _lodge(self) -> Tried:
-        return self._plain(self._closed(), road="court", authority="法院", lodged_on=self.today)
+        return self._plain(self._closed(), route="court", authority="法院", lodged_on=self.today)
 
     def _result(self) -> Tried:
         remedy = replies.lodge_remedy(

@@ -105,7 +105,7 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if cell.row.route == "desk:search_task_answer":
         return reverse(cell.row.route, args=[cases.tried["answer-search"].subject.pk]), {
             "found": "yes",
-            "words": "有",
+            "text": "有",
         }
     if cell.row.route == "desk:application_create":
         return reverse(cell.row.route), cases.written() if cell.row.method == "POST" else {}
@@ -132,7 +132,7 @@ def _about_forms(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if cell.row.route == "desk:letter_templates":
         return reverse(cell.row.route), {}
     form = (
-        {"words": "{{受理编号}}：{{答复期限}}", "version": 0, "save": "1"}
+        {"text": "{{受理编号}}：{{答复期限}}", "version": 0, "save": "1"}
         if cell.row.method == "POST"
         else {}
     )
@@ -189,6 +189,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:calendar_feed": lambda stage, case: ["A" * 43],
     "desk:figure": lambda stage, case: ["proactive.total"],
     "desk:saved_table_delete": lambda stage, case: [1],
+    "portal:checkpoint": lambda stage, case: [1],
     "portal:report": lambda stage, case: [2025, stage.cast.finance.code],
     "portal:report_data": lambda stage, case: [2025, stage.cast.finance.code, "json"],
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],
@@ -202,6 +203,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:manual_figure_undo": lambda stage, case: [stage.figure],
     "desk:local_row_add": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:local_row_end": lambda stage, case: [stage.row, 2025],
+    "desk:taken_over_report": lambda stage, case: [stage.taken_over],
     "desk:taken_over_report_add": lambda stage, case: [stage.cast.finance.pk, 2025],
 }
 # By route and method: the query string of a GET, the form data of a POST.
@@ -211,7 +213,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:report_section", "POST"): lambda stage, case: {"text": "x", "revision": "0"},
     ("desk:finding_explain", "POST"): lambda stage, case: {
         "finding": f"remark:{stage.remark}",
-        "words": "x",
+        "text": "x",
     },
     ("desk:figure", "GET"): _of_body,
     ("desk:figure_detail", "GET"): _of_body,
@@ -219,11 +221,11 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:statistics_table", "GET"): _of_body,
     ("desk:saved_table_save", "POST"): lambda stage, case: {"name": "mine", "query": "what=items"},
     ("desk:manual_figure_add", "POST"): lambda stage, case: {
-        "typed-slot": "applications.1.natural",
-        "typed-kind": "outside",
-        "typed-amount": "1",
-        "typed-reason": "x",
-        "typed-evidence": "x",
+        "figure-slot": "applications.1.natural",
+        "figure-kind": "outside",
+        "figure-amount": "1",
+        "figure-reason": "x",
+        "figure-evidence": "x",
     },
     ("desk:manual_figure_undo", "POST"): lambda stage, case: {"reason": "x"},
     ("desk:local_row_add", "POST"): lambda stage, case: {

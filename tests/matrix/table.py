@@ -888,11 +888,18 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "desk:manual_figures",
-        "see the declared figures",
+        "see the manual figures",
         who=Who.STAFF,
         posts=(PostKind.REPORT_OFFICER,),
         places=STANDING - OF_OFFICE,
         refused=0,
+        about_document=False,
+    ),
+    Row(
+        "desk:taken_over_report",
+        "see a report that was taken over",
+        who=Who.REPORTING,
+        posts=(PostKind.REPORT_OFFICER,),
         about_document=False,
     ),
     *(
@@ -908,7 +915,7 @@ ROWS: tuple[Row, ...] = (
         )
         for route, says in (
             ("desk:manual_figure_add", "declare a figure"),
-            ("desk:manual_figure_undo", "undo a declared figure"),
+            ("desk:manual_figure_undo", "undo a manual figure"),
             ("desk:local_row_add", "add a row to the form"),
             ("desk:local_row_end", "end a row of the form"),
             ("desk:taken_over_report_add", "import a report of an earlier year"),
@@ -1033,6 +1040,9 @@ ROWS: tuple[Row, ...] = (
     public("portal:report", "a report that was never published", done=404),
     public("portal:report_data", "the data of a report that was never published", done=404),
     public("portal:statistics", "the statistics of a year"),
+    public("portal:checkpoints", "the checkpoints of the ledger"),
+    public("portal:checkpoint_feed", "the feed of checkpoints"),
+    public("portal:checkpoint", "a checkpoint that was never made", done=404),
     public("portal:disclosure_log", "the disclosure log"),
     public("portal:body_choice", "search first, and choose the body to apply to"),
     public("portal:application_create", "the form of an application"),

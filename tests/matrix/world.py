@@ -36,14 +36,15 @@ from gongkai.organisations.actions import BodyFacts, create_account, create_body
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
 from gongkai.organisations.states import AccountKind, PostKind
 from gongkai.reports.actions.drafts import open_reports
-from gongkai.reports.checks import checks_of, working
+from gongkai.reports.checks import checks_of, load_working_report
 from gongkai.reports.models import AnnualReport, FindingExplanation, ReportRemark, ReportSection
 from gongkai.reports.sections import outlines_of
 from gongkai.reports.snapshots import snapshot_of
-from gongkai.reports.states import WRITING, ReportState
+from gongkai.reports.states import EDITABLE_STATES, ReportState
 from gongkai.statistics.actions.frozen_figures import freeze_figures
 from gongkai.statistics.actions.manual_figures import add_local_row, add_manual_figure
 from gongkai.statistics.counting import CONSUMER
+from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
@@ -88,6 +89,7 @@ class Stage:
     sessions: dict[int, str] = field(default_factory=dict)
     applications: Cases | None = None
     figure: int = 0  # one that was typed for the body
+    taken_over: int = 0  # a report of the body from before the platform
     row: int = 0  # one that the body added to the form
     report: int = 0  # one that the body writes
     remark: int = 0  # one upon it that is not settled
@@ -203,6 +205,9 @@ def set_stage() -> Stage:
         cast.finance, key="local.x", name="x", unit="x", first_year=2025, by=None, at=AT
     )
     stage.figure, stage.row = typed.pk, row.pk
+    stage.taken_over = TakenOverReport.objects.create(
+        body=stage.cast.finance, year=2014, form="2014", cells={}, at=AT
+    ).pk
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):
         document = _document(stage, case)
@@ -230,7 +235,7 @@ def _begin_report(stage: Stage) -> None:
     whose = {"person": stage.cast.officer, "at": AT}
     remark = ReportRemark.objects.create(report=report, text="x", **whose)
     for finding in (f"remark:{remark.pk}", f"handed-in:{stage.below.code}"):
-        FindingExplanation.objects.create(report=report, finding=finding, words="x", **whose)
+        FindingExplanation.objects.create(report=report, finding=finding, text="x", **whose)
     stage.report, stage.remark = report.pk, remark.pk
 
 
@@ -259,10 +264,10 @@ def _begin_reports(stage: Stage) -> None:
         for check in checks_of(report):
             if check.blocks:
                 FindingExplanation.objects.create(
-                    report=report, finding=check.key, words="x", person=stage.cast.officer, at=AT
+                    report=report, finding=check.key, text="x", person=stage.cast.officer, at=AT
                 )
-        if state not in WRITING:
-            found = working(report)
+        if state not in EDITABLE_STATES:
+            found = load_working_report(report)
             report.figures = freeze_figures(
                 report.body, found.compiled, found.level, edition=report.edition, scope=report.scope
             )

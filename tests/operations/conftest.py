@@ -1,4 +1,4 @@
-"""Mail that leaves, kept."""
+"""A mail server that stores outgoing mail."""
 
 from collections.abc import Iterator
 from email.message import Message as Parcel
@@ -16,7 +16,7 @@ BOX = Mailbox("990000-D01", "127.0.0.1", 1, "gk", "secret", "INBOX", OWN, encryp
 
 
 class Inbox(Message):
-    """Keeps what arrives."""
+    """Stores received mails."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,12 +27,18 @@ class Inbox(Message):
 
 
 @pytest.fixture
-def inbox(settings: Any) -> Iterator[Inbox]:
-    """Start a mail server, and let mail go through it."""
+def accepts_utf8() -> bool:
+    """Return whether the mail server takes addresses that are not ASCII."""
+    return True
+
+
+@pytest.fixture
+def inbox(settings: Any, *, accepts_utf8: bool) -> Iterator[Inbox]:
+    """Start a mail server and send mail through it."""
     handler, port = Inbox(), free_port()
-    server = Controller(handler, hostname="127.0.0.1", port=port)
+    server = Controller(handler, hostname="127.0.0.1", port=port, enable_SMTPUTF8=accepts_utf8)
     server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "gongkai.jobs.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.GONGKAI_MAILBOXES = (BOX,)
     yield handler

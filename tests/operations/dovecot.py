@@ -1,4 +1,4 @@
-"""A real IMAP server: Dovecot, in a folder and on ports of its own, with one user and a certificate of its own."""
+"""A real IMAP server for tests: Dovecot with its own folder, ports, user and certificate."""
 
 import grp
 import imaplib
@@ -70,27 +70,27 @@ service imap-login {{
 
 @dataclass(frozen=True)
 class Server:
-    """Where it listens, and the certificate that a client must trust."""
+    """The address of the server and the certificate that a client must trust."""
 
     port: int
     plain: int
     certificate: Path
 
     def inside(self) -> imaplib.IMAP4:
-        """Sign in as the user does with another program."""
+        """Sign in as the user with a second client."""
         connection = imaplib.IMAP4("127.0.0.1", self.plain)
         connection.login(f'"{USER}"', PASSWORD)
         return connection
 
     def put(self, content: bytes, at: datetime, folder: str = "INBOX") -> None:
-        """Lay a mail into a folder, received at a moment."""
+        """Store a mail in a folder with a time of receipt."""
         connection = self.inside()
         kind, _said = connection.append(folder, "", imaplib.Time2Internaldate(at), content)
         assert kind == "OK"
         connection.logout()
 
     def flags(self, folder: str = "INBOX") -> list[set[bytes]]:
-        """Return the flags of each mail in a folder; nothing where there is no such folder."""
+        """Return the flags of each mail in a folder; empty if the folder does not exist."""
         connection = self.inside()
         kind, _said = connection.select(folder, readonly=True)
         if kind != "OK":
@@ -104,7 +104,7 @@ class Server:
         return [set(imaplib.ParseFlags(line)) for line in lines if isinstance(line, bytes)]
 
     def empty(self) -> None:
-        """Take everything away."""
+        """Delete all mails."""
         connection = self.inside()
         for line in connection.list()[1]:
             assert isinstance(line, bytes)
@@ -121,7 +121,7 @@ class Server:
 
 @contextmanager
 def imap_server(capability: str = "") -> Iterator[Server]:
-    """Start it for as long as the block lasts; `capability` replaces what it says it can."""
+    """Run the server for the block; `capability` replaces its announced capabilities."""
     with TemporaryDirectory(prefix="gk-imap-") as name:
         folder, port, plain = Path(name), free_port(), free_port()
         uid, gid = (NOBODY, NOBODY) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
@@ -168,7 +168,7 @@ def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 
 
 def _certify(folder: Path) -> None:
-    """Make a certificate for 127.0.0.1 that trusts itself."""
+    """Create a self-signed certificate for 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     # TLS compares with the time of the machine.

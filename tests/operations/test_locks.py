@@ -1,4 +1,4 @@
-"""A lock is installed as it stands, so whatever a pinned package needs must be pinned, too."""
+"""The lock contains every requirement of every pinned package."""
 
 import re
 from collections.abc import Iterable
@@ -26,7 +26,9 @@ def without(text: str, name: str) -> str:
 
 
 @pytest.mark.parametrize(("file", "wanted"), GROUPS, ids=IDS)
-def test_lock_holds_whatever_a_pinned_package_needs(file: lock.Path, wanted: list[str]) -> None:
+def test_lock_contains_all_requirements_of_pinned_packages(
+    file: lock.Path, wanted: list[str]
+) -> None:
     assert gaps(file.read_text(), wanted) == []
 
 
@@ -40,7 +42,7 @@ def test_lock_holds_whatever_a_pinned_package_needs(file: lock.Path, wanted: lis
         ("pycparser", "cffi needs"),  # a requirement with a marker, of a requirement
     ],
 )
-def test_missing_pin_is_named_with_who_needs_it(
+def test_missing_pin_is_reported_with_its_dependent(
     file: lock.Path, wanted: list[str], name: str, asker: str
 ) -> None:
     faults = gaps(without(file.read_text(), name), wanted)
@@ -49,7 +51,7 @@ def test_missing_pin_is_named_with_who_needs_it(
     assert any(fault.startswith(asker) and name in fault for fault in faults)
 
 
-def test_pin_that_one_python_alone_lacks_is_named() -> None:
+def test_pin_missing_for_one_python_version_is_reported() -> None:
     text = lock.DEV.read_text()
     kept = [
         entry
@@ -64,7 +66,7 @@ def test_pin_that_one_python_alone_lacks_is_named() -> None:
     ]
 
 
-def test_pin_that_does_not_satisfy_is_named() -> None:
+def test_pin_of_an_unsuitable_version_is_reported() -> None:
     faults = gaps(
         re.sub(r"^asgiref==\S+", "asgiref==3.0.0", lock.RUN.read_text(), flags=re.MULTILINE), RUN
     )
@@ -77,7 +79,7 @@ def test_pin_that_does_not_satisfy_is_named() -> None:
     assert any(fault.startswith("asgiref 3.0.0 is not installed") for fault in faults)
 
 
-def test_pin_without_a_hash_is_read_as_such() -> None:
+def test_pin_without_a_hash_is_detected() -> None:
     pins = lock.read_pins("one==1 ; python_version < '3'\ntwo==2 \\\n    --hash=sha256:00\n")
     assert [(pin.name, str(pin.version), pin.hashed) for pin in pins] == [
         ("one", "1", False),

@@ -1,7 +1,9 @@
-"""From a mail to what it becomes: a case, a message, a refusal, nothing; and the answers, through a real mail server."""
+"""Processing of incoming mail: applications, messages, refusals, and answers by a real server."""
 
 import re
+import time
 from datetime import UTC, date, datetime, timedelta
+from email.header import Header
 from email.message import Message as Parcel
 from io import StringIO
 from typing import Any
@@ -13,12 +15,15 @@ from django.db import connection, transaction
 from gongkai.applications.actions.intake import register_application
 from gongkai.applications.actions.mails import ANSWER_MAIL, purge_incoming_mail
 from gongkai.applications.actions.personal import purge_applicant
-from gongkai.applications.email_matching import subject_mark
-from gongkai.applications.email_parsing import MailFate, decode_header_text, read_mail
 from gongkai.applications.encryption import key_of
+from gongkai.applications.incoming_mail.headers import decode_header_text
+from gongkai.applications.incoming_mail.matching import subject_mark
+from gongkai.applications.incoming_mail.parsing import read_mail
+from gongkai.applications.incoming_mail.quotes import passages_of
 from gongkai.applications.inputs import RegisterInputs
 from gongkai.applications.intake.query_codes import application_by_query_code
-from gongkai.applications.intake.validation import MAX_DESCRIPTION
+from gongkai.applications.intake.validation import MAX_FILES, MAX_MAIL_TEXT
+from gongkai.applications.mail_states import MailFate
 from gongkai.applications.models import Application, CaseFile, IncomingMail
 from gongkai.applications.models import Message as Note
 from gongkai.applications.rules.basics import MAX_MESSAGES
@@ -36,7 +41,9 @@ from gongkai.operations.mail_intake import receive_mail
 from gongkai.operations.mailboxes import MailboxFault, Waiting
 from tests.applications.cases import MONDAY
 from tests.applications.mails import SENDER, paper, raw
+from tests.applications.mails import mail as mail_of
 from tests.cast import Cast
+from tests.files.samples import png
 from tests.operations.conftest import OWN, Inbox
 from tools.browser import free_port
 
@@ -55,7 +62,7 @@ def receive(
 
 
 def sent(inbox: Inbox, at: datetime = LATER) -> tuple[Parcel, str]:
-    """Send what is due, which is one answer; return it with its text."""
+    """Send the one answer that is due; return it with its text."""
     before = len(inbox.mails)
     assert send_due_mails(at) == 1
     (found,) = inbox.mails[before:]
@@ -65,16 +72,21 @@ def sent(inbox: Inbox, at: datetime = LATER) -> tuple[Parcel, str]:
 
 
 def answer_state(note: IncomingMail) -> MailState | None:
-    """Return where the answer to a mail stands now."""
+    """Return the delivery state of the answer to a mail."""
     note.refresh_from_db()
     return MailState(note.answer.state) if note.answer else None
+
+
+def signature_picture(number: int) -> bytes:
+    """Return a small valid picture, another one for each number."""
+    return png(comment=f"n\0{number}".encode())
 
 
 def subject_of(mail: Parcel) -> str:
     return decode_header_text(mail["Subject"])
 
 
-def test_mail_becomes_a_case_with_its_files(cast: Cast) -> None:
+def test_mail_creates_an_application_with_its_files(cast: Cast) -> None:
     note = receive(cast, raw(files={"申请表.pdf": paper()}))
     case = Application.objects.get()
     assert (note.fate, note.application, note.fault) == (MailFate.OPENED, case, "")
@@ -91,7 +103,7 @@ def test_mail_becomes_a_case_with_its_files(cast: Cast) -> None:
     assert (act.actor_kind, act.facets["channel"]) == ("applicant", "email")
 
 
-def test_law_wants_it_confirmed_before_it_counts_as_received(cast: Cast) -> None:
+def test_mail_counts_as_received_only_after_confirmation(cast: Cast) -> None:
     receive(cast, raw())
     with pytest.raises(Refused, match="not-confirmed"):
         register_application(Application.objects.get(), by=cast.officer, at=LATER)
@@ -104,7 +116,7 @@ def test_law_wants_it_confirmed_before_it_counts_as_received(cast: Cast) -> None
     assert (case.stage, case.received_on) == (Stage.IN_HAND, date(2026, 3, 2))
 
 
-def test_arrival_is_the_day_on_which_the_mail_system_received_it(cast: Cast) -> None:
+def test_arrival_is_the_day_of_receipt_by_the_mail_server(cast: Cast) -> None:
     evening = datetime(2026, 2, 28, 16, 30, tzinfo=UTC)  # half past midnight in China
     receive(cast, raw(), at=LATER, arrived_at=evening)
     receive(
@@ -116,14 +128,14 @@ def test_arrival_is_the_day_on_which_the_mail_system_received_it(cast: Cast) -> 
     ]
 
 
-def test_same_mail_read_again_is_taken_once(cast: Cast) -> None:
+def test_mail_read_twice_is_processed_once(cast: Cast) -> None:
     first = receive(cast, raw())
     assert receive(cast, b"Received: by another way\r\n" + raw()) == first
     assert Application.objects.count() == IncomingMail.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mail_and_note_are_written_together_or_not_at_all(
+def test_application_and_mail_record_are_saved_together_or_not_at_all(
     monkeypatch: pytest.MonkeyPatch, cast: Cast
 ) -> None:
     def fail(*args: Any, **more: Any) -> None:
@@ -139,10 +151,10 @@ def test_mail_and_note_are_written_together_or_not_at_all(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_read_the_same_mail_at_once_make_one_case(
+def test_concurrent_readers_create_one_application(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other one is done after this one looked whether the mail is known."""
+    """The second reader finishes after the first has looked up the mail."""
     real = mail_intake.read_mail
 
     def slow(content: bytes, scope: str) -> Any:
@@ -166,7 +178,7 @@ def test_two_who_read_the_same_mail_at_once_make_one_case(
     assert (Application.objects.count(), IncomingMail.objects.count()) == (1, 1)
 
 
-def test_confirmation_names_number_and_code_in_its_text_only(cast: Cast, inbox: Inbox) -> None:
+def test_confirmation_contains_number_and_code_only_in_its_text(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     case = Application.objects.get()
     mail, text = sent(inbox)
@@ -184,9 +196,7 @@ def test_confirmation_names_number_and_code_in_its_text_only(cast: Cast, inbox: 
     assert case.title not in text + subject
 
 
-def test_what_the_answer_needs_is_sealed_and_erased_when_it_was_sent(
-    cast: Cast, inbox: Inbox
-) -> None:
+def test_data_of_an_answer_is_encrypted_and_erased_after_sending(cast: Cast, inbox: Inbox) -> None:
     note = receive(cast, raw())
     assert answer_state(note) == MailState.WAITING
     with connection.cursor() as cursor:
@@ -203,7 +213,7 @@ def test_what_the_answer_needs_is_sealed_and_erased_when_it_was_sent(
     assert send_due_mails(LATER + timedelta(days=2)) == 0
 
 
-def test_answer_waits_while_the_server_is_away_and_is_given_up_at_last(
+def test_answer_is_retried_and_finally_abandoned_while_the_server_is_unavailable(
     cast: Cast, inbox: Inbox, settings: Any
 ) -> None:
     note, port = receive(cast, raw()), settings.EMAIL_PORT
@@ -230,7 +240,7 @@ def test_answer_waits_while_the_server_is_away_and_is_given_up_at_last(
     ]
 
 
-def test_machine_gets_no_case_and_no_answer(cast: Cast, inbox: Inbox) -> None:
+def test_automatic_mail_gets_no_application_and_no_answer(cast: Cast, inbox: Inbox) -> None:
     for name, value in (
         ("Auto-Submitted", "auto-replied"),
         ("Precedence", "bulk"),
@@ -246,14 +256,14 @@ def test_machine_gets_no_case_and_no_answer(cast: Cast, inbox: Inbox) -> None:
     assert Application.objects.count() == 1  # the last one is somebody else
 
 
-def test_our_own_answer_coming_back_ends_there(cast: Cast, inbox: Inbox) -> None:
+def test_returned_own_answer_is_ignored(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     assert receive(cast, mail.as_bytes()).fate == MailFate.AUTOMATIC
     assert send_due_mails(LATER) == 0
 
 
-def test_responder_that_does_not_say_so_gets_few_answers(cast: Cast, inbox: Inbox) -> None:
+def test_unmarked_automatic_responder_gets_few_answers(cast: Cast, inbox: Inbox) -> None:
     for number in range(MAX_ANSWERS_A_DAY + 3):
         receive(cast, raw(headers={"Message-ID": f"<{number}@x>"}, text=f"我在休假 {number}"))
     assert send_due_mails(LATER) == MAX_ANSWERS_A_DAY
@@ -267,7 +277,7 @@ def test_responder_that_does_not_say_so_gets_few_answers(cast: Cast, inbox: Inbo
 
 
 def reply(mail: Parcel, **changes: Any) -> bytes:
-    """Answer a mail of ours as a program does."""
+    """Reply to one of our mails as a mail program does."""
     headers = {
         "Subject": f"回复: {subject_of(mail)}",
         "Message-ID": "<9@example.cn>",
@@ -275,7 +285,7 @@ def reply(mail: Parcel, **changes: Any) -> bytes:
     return raw(headers=headers, **changes)
 
 
-def test_answer_to_a_mail_of_ours_is_a_message_in_its_case(cast: Cast, inbox: Inbox) -> None:
+def test_reply_to_our_mail_becomes_a_message_of_its_application(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, text = sent(inbox)
     quoted = "\n".join(f"> {line}" for line in text.splitlines())
@@ -289,9 +299,11 @@ def test_answer_to_a_mail_of_ours_is_a_message_in_its_case(cast: Cast, inbox: In
     )
     case = Application.objects.get()
     assert (note.fate, note.application) == (MailFate.ADDED, case)
-    assert [(one.text, one.person) for one in case.messages.all()] == [
-        ("补充：只要浑江市的。", None)
-    ]
+    message = case.messages.get()
+    assert message.person is None
+    passages = passages_of(message.text)
+    assert [one.text.strip() for one in passages if not one.is_folded] == ["补充：只要浑江市的。"]
+    assert case.number in message.text  # the quoted mail is kept, and folded on the page
     assert [one.name for one in case.files.all()] == ["a.pdf"]
     assert send_due_mails(LATER) == 0
     code = re.search(r"查询码：(\S+)", text)
@@ -299,9 +311,7 @@ def test_answer_to_a_mail_of_ours_is_a_message_in_its_case(cast: Cast, inbox: In
     assert code[1] not in " ".join(Note.objects.values_list("text", flat=True))
 
 
-def test_case_is_found_by_the_mail_that_is_answered_where_the_subject_is_another(
-    cast: Cast, inbox: Inbox
-) -> None:
+def test_application_is_found_by_the_answered_message_id(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     for name in ("In-Reply-To", "References"):
@@ -313,7 +323,7 @@ def test_case_is_found_by_the_mail_that_is_answered_where_the_subject_is_another
     assert Note.objects.count() == 2
 
 
-def test_stranger_who_names_a_case_is_not_let_in(cast: Cast, inbox: Inbox) -> None:
+def test_mail_from_another_sender_is_not_added_to_the_application(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     note = receive(cast, reply(mail, headers={"From": "stranger@example.cn"}))
@@ -328,7 +338,7 @@ def test_stranger_who_names_a_case_is_not_let_in(cast: Cast, inbox: Inbox) -> No
     assert case.number not in text + subject_of(answer)
 
 
-def test_number_without_its_mark_names_no_case(cast: Cast, inbox: Inbox) -> None:
+def test_number_without_its_mark_matches_no_application(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     case = Application.objects.get()
     for number, subject in enumerate(
@@ -341,7 +351,7 @@ def test_number_without_its_mark_names_no_case(cast: Cast, inbox: Inbox) -> None
     assert Note.objects.count() == 0
 
 
-def test_case_whose_data_was_erased_takes_no_mail(cast: Cast, inbox: Inbox) -> None:
+def test_application_with_erased_data_accepts_no_mail(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     case = Application.objects.get()
@@ -359,12 +369,12 @@ def test_case_whose_data_was_erased_takes_no_mail(cast: Cast, inbox: Inbox) -> N
         ({"files": {"病毒.exe": b"MZ"}}, "file-type", "病毒.exe"),
         ({"files": {"a.pdf": b"no pdf"}}, "file-content", "a.pdf"),
         ({"files": {f"{n}.pdf": b"x" for n in range(200)}}, "too-many-files", "200"),
-        ({"text": " "}, "no-words", ""),
-        ({"text": "长" * (MAX_DESCRIPTION + 1)}, "description-too-long", str(MAX_DESCRIPTION)),
+        ({"text": " ", "headers": {"Subject": "回复："}}, "no-text", ""),
+        ({"text": "长" * (MAX_MAIL_TEXT + 1)}, "description-too-long", str(MAX_MAIL_TEXT)),
     ],
     ids=["type", "content", "200", "empty", "long"],
 )
-def test_what_cannot_be_taken_is_refused_as_a_whole_and_told_once(
+def test_invalid_mail_is_refused_as_a_whole_with_one_answer(
     cast: Cast, inbox: Inbox, changes: dict[str, Any], code: str, words: str
 ) -> None:
     content = raw(**changes)
@@ -379,22 +389,22 @@ def test_what_cannot_be_taken_is_refused_as_a_whole_and_told_once(
     assert send_due_mails(LATER) == 0
 
 
-def test_mail_that_is_too_large_is_refused_by_its_head(
-    cast: Cast, settings: Any, inbox: Inbox
-) -> None:
+def test_large_mail_is_refused_by_its_headers(cast: Cast, settings: Any, inbox: Inbox) -> None:
     head = raw().split(b"\n\n")[0] + b"\n\n"
     note = receive_mail(head, cast.finance, OWN, Waiting("1", 200 << 20, MONDAY), at=LATER)
     assert (note.fate, note.fault) == (MailFate.REFUSED, "file-too-large")
     assert "50 MB" in sent(inbox)[1]
 
 
-def test_nobody_can_be_answered_and_nothing_is_lost(cast: Cast, inbox: Inbox) -> None:
+def test_mail_without_a_valid_sender_is_processed_without_an_answer(
+    cast: Cast, inbox: Inbox
+) -> None:
     note = receive(cast, b"Subject: x\r\n\r\nx")
     assert (note.fate, note.fault, note.answer) == (MailFate.REFUSED, "no-sender", None)
     assert send_due_mails(LATER) == 0
 
 
-def test_case_takes_so_many_messages_and_then_says_why_not(cast: Cast, inbox: Inbox) -> None:
+def test_number_of_messages_of_an_application_is_limited(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     case = Application.objects.get()
@@ -410,7 +420,7 @@ def test_case_takes_so_many_messages_and_then_says_why_not(cast: Cast, inbox: In
     assert "致电" in sent(inbox)[1]
 
 
-def test_mail_waits_where_the_scanner_does_not_answer(
+def test_mail_waits_while_the_scanner_is_unavailable(
     cast: Cast, settings: Any, tmp_path: Any
 ) -> None:
     settings.GONGKAI_UPLOADS = type(settings.GONGKAI_UPLOADS)(clamd=str(tmp_path / "none"))
@@ -419,7 +429,7 @@ def test_mail_waits_where_the_scanner_does_not_answer(
     assert IncomingMail.objects.count() == 0
 
 
-def test_notes_are_forgotten_after_their_time(cast: Cast) -> None:
+def test_mail_records_are_deleted_after_their_retention_period(cast: Cast) -> None:
     receive(cast, raw())
     assert purge_incoming_mail(before=LATER) == 0
     assert purge_incoming_mail(before=LATER + timedelta(seconds=1)) == 1
@@ -427,19 +437,19 @@ def test_notes_are_forgotten_after_their_time(cast: Cast) -> None:
     assert Application.objects.count() == 1
 
 
-def test_address_forged_in_a_mail_id_injects_nothing(cast: Cast, inbox: Inbox) -> None:
+def test_forged_message_id_injects_no_header(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw().replace(b"<1@example.cn>", b"<1@x>\r\n Bcc: <c@d.cn>"))
     mail, _text = sent(inbox)
     assert mail["Bcc"] is None
     assert mail["In-Reply-To"] == "<1@x>"
 
 
-def test_key_is_that_of_the_form(cast: Cast) -> None:
+def test_submission_key_is_that_of_the_form(cast: Cast) -> None:
     receive(cast, raw())
     assert Application.objects.get().submission == read_mail(raw(), cast.finance.code).key
 
 
-def test_answer_that_waits_is_sealed_anew_with_all_else(
+def test_waiting_answer_is_reencrypted_on_key_rotation(
     cast: Cast, inbox: Inbox, settings: Any, tmp_path: Any
 ) -> None:
     settings.GONGKAI_PERSONAL_KEYS = tmp_path / "keys"
@@ -451,7 +461,7 @@ def test_answer_that_waits_is_sealed_anew_with_all_else(
     assert sent(inbox)[0]["To"] == SENDER
 
 
-def test_case_holds_so_many_files_and_no_more(cast: Cast, inbox: Inbox) -> None:
+def test_number_of_files_of_an_application_is_limited(cast: Cast, inbox: Inbox) -> None:
     receive(cast, raw())
     mail, _text = sent(inbox)
     case = Application.objects.get()
@@ -474,10 +484,130 @@ def test_case_holds_so_many_files_and_no_more(cast: Cast, inbox: Inbox) -> None:
     assert case.messages.count() == 0
 
 
-def test_answer_never_heard_of_is_given_up_and_not_sent_again(cast: Cast, inbox: Inbox) -> None:
+def test_answer_with_unknown_delivery_is_abandoned_and_not_sent_again(
+    cast: Cast, inbox: Inbox
+) -> None:
     note = receive(cast, raw())
     assert claim_mail(ANSWER_MAIL, at=LATER) == note.answer  # and the process dies
     assert send_due_mails(LATER + timedelta(minutes=59)) == 0
     assert answer_state(note) == MailState.SENDING  # it may still be on its way
     assert send_due_mails(LATER + timedelta(minutes=60)) == 0
     assert (answer_state(note), note.encrypted, inbox.mails) == (MailState.GIVEN_UP, "", [])
+
+
+def confirmed(cast: Cast, inbox: Inbox) -> tuple[Application, Parcel, str]:
+    """Return a new case with the mail that confirmed it, and its query code."""
+    receive(cast, raw())
+    mail, text = sent(inbox)
+    code = re.search(r"查询码：(\S+)", text)
+    assert code is not None
+    return Application.objects.get(), mail, code[1]
+
+
+def test_only_the_query_code_of_the_case_is_hidden(cast: Cast, inbox: Inbox) -> None:
+    case, mail, code = confirmed(cast, inbox)
+    wide = code.translate({ord(sign): ord(sign) + 0xFEE0 for sign in code})
+    others = "HT26-4K72-9XBD 与 AB23C-D45EF-67XYZ，账户 23456 78923 45678"
+    words = f"合同 {others}\n查询码：{code} 或 {code.lower()} 或 {code.replace('-', ' ')} 或 {wide}"
+    receive(cast, reply(mail, text=words))
+    assert Note.objects.get().text == f"合同 {others}\n查询码：**** 或 **** 或 **** 或 ****"
+    # Also in a new application that quotes the confirmation, with the number of its case.
+    text = f"{case.number} 的查询码是 {code}，合同 {others}"
+    note = receive(cast, raw(text=text, headers={"Subject": f"新申请 {code}"}))
+    assert note.application is not None
+    assert note.application.description == f"{case.number} 的查询码是 ****，合同 {others}"
+    assert note.application.title == "新申请 ****"
+
+
+def test_many_codes_are_compared_in_bounded_time(cast: Cast, inbox: Inbox) -> None:
+    _case, mail, code = confirmed(cast, inbox)
+    many = " ".join(f"AB{number:02}C-D45EF-67XYZ" for number in range(22, 99))
+    began = time.perf_counter()
+    receive(cast, reply(mail, text=f"{many}\n查询码：{code}"))
+    assert time.perf_counter() - began < 5
+    assert Note.objects.get().text == f"{many}\n查询码：****"
+
+
+def test_address_inside_an_encoded_header_opens_no_case_of_another(
+    cast: Cast, inbox: Inbox
+) -> None:
+    _case, mail, _code = confirmed(cast, inbox)
+    whole = Header(f"秦未央 <{SENDER}>", "utf-8").encode()
+    forged = reply(mail).replace(
+        next(line for line in reply(mail).splitlines() if line.startswith(b"From:")),
+        f"From: {whole}".encode(),
+    )
+    assert read_mail(forged, "x").sender == SENDER
+    assert receive(cast, forged).fate == MailFate.UNMATCHED
+    assert not Note.objects.exists()
+
+
+def test_pictures_of_a_signature_refuse_no_mail(cast: Cast, inbox: Inbox) -> None:
+    made = mail_of(text="请公开决算")
+    for number in range(MAX_FILES + 3):
+        png = signature_picture(number)
+        made.add_attachment(png, "image", "png", disposition="inline", filename=f"{number}.png")
+    made.add_attachment(b"BM", "image", "bmp", disposition="inline", filename="logo.bmp")
+    made.add_attachment(paper(), "application", "pdf", filename="申请表.pdf")
+    note = receive(cast, made.as_bytes())
+    assert (note.fate, note.fault) == (MailFate.OPENED, "")
+    case = Application.objects.get()
+    assert case.files.count() == MAX_FILES
+    assert case.files.order_by("id")[0].name == "申请表.pdf"  # never pushed out by pictures
+    for name in ("logo.bmp", "12.png", "11.png", "10.png", "9.png"):
+        assert f"未从邮件中收录：{name}" in case.remarks
+    assert "logo.bmp" in sent(inbox)[1]
+
+
+def test_answer_with_a_picture_enters_a_case_that_is_full(cast: Cast, inbox: Inbox) -> None:
+    case, mail, _code = confirmed(cast, inbox)
+    full = CaseFile(application=case, kind="from_applicant", name="x", sha256="0" * 64, size=1,
+                    media_type="", at=LATER)  # fmt: skip
+    CaseFile.objects.bulk_create([full] * MAX_CASE_FILES)
+    made = mail_of(text="补充", headers={"Subject": f"回复: {subject_of(mail)}"})
+    made.add_attachment(
+        signature_picture(1), "image", "png", disposition="inline", filename="l.png"
+    )
+    assert receive(cast, made.as_bytes()).fate == MailFate.ADDED
+    assert "l.png" in Note.objects.get().remarks
+
+
+def test_subject_that_is_too_long_for_a_title_is_kept_in_the_text(cast: Cast) -> None:
+    subject = "申请公开" * 60
+    receive(cast, raw(headers={"Subject": subject}, text="正文"))
+    case = Application.objects.get()
+    assert (case.title, case.description) == (subject[:200], f"{subject}\n\n正文")
+
+
+def test_answer_of_a_subject_alone_is_a_message(cast: Cast, inbox: Inbox) -> None:
+    _case, mail, _code = confirmed(cast, inbox)
+    subject = f"回复：只要2025年的 {subject_mark(Application.objects.get())}"
+    receive(cast, reply(mail, text="", headers={"Subject": subject}))
+    assert Note.objects.get().text == "只要2025年的"
+
+
+def test_reference_is_found_in_full_width_and_between_other_words(cast: Cast, inbox: Inbox) -> None:
+    case, mail, _code = confirmed(cast, inbox)
+    wide = subject_mark(case).translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    note = receive(cast, reply(mail, headers={"Subject": f"答复：{wide}（补充）"}))
+    assert (note.fate, note.application) == (MailFate.ADDED, case)
+
+
+@pytest.mark.parametrize(
+    ("accepts_utf8", "state"), [(True, MailState.SENT), (False, MailState.GIVEN_UP)]
+)
+def test_address_in_chinese_opens_a_case_and_is_answered_where_the_server_can(
+    cast: Cast, inbox: Inbox, state: MailState
+) -> None:
+    note = receive(cast, raw().replace(SENDER.encode(), "用户@例子.中国".encode()))
+    assert note.fate == MailFate.OPENED
+    assert note.application is not None
+    assert note.application.applicant.decrypt_facts().email == "用户@例子.中国"
+    receive(cast, raw(text="另一件"))
+    at = LATER
+    for _try in range(10):
+        send_due_mails(at)
+        at += timedelta(hours=7)
+    assert answer_state(note) == state
+    sent_to = [str(one["X-RcptTo"]) for one in inbox.mails]
+    assert (SENDER in sent_to, len(sent_to)) == (True, 2 if state == MailState.SENT else 1)

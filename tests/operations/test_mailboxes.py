@@ -1,4 +1,4 @@
-"""Mailboxes: how they are named, and the whole road of a mail through a real IMAP server and back."""
+"""Mailbox settings, and the processing of mail with a real IMAP server."""
 
 import logging
 import re
@@ -35,7 +35,7 @@ LATER = MONDAY + timedelta(hours=1)
 real = pytest.mark.skipif(not DOVECOT, reason="Dovecot is not installed (Debian: dovecot-imapd).")
 
 
-def test_list_of_mailboxes_is_read() -> None:
+def test_list_of_mailboxes_is_parsed() -> None:
     found = mailboxes_of(
         "# a remark\n\n990000-D01  imaps://gk%40czt.example:p%40ss%3Aw%252F@mail.czt.example/INBOX\n"
         "990000-D02 imap://wjw:x@localhost:1143/A%20B?address=gongkai@wjw.example\n"
@@ -85,7 +85,7 @@ def test_list_of_mailboxes_is_read() -> None:
         "D imaps://u:secret@[h/",
     ],
 )
-def test_what_is_no_mailbox_is_refused_without_its_password(line: str) -> None:
+def test_error_about_an_invalid_mailbox_does_not_contain_its_password(line: str) -> None:
     with pytest.raises(ValueError, match="mailbox 1: ") as caught:
         mailboxes_of(line)
     assert "cret" not in str(caught.value)
@@ -104,7 +104,7 @@ def dovecot() -> Iterator[Server]:
 
 @pytest.fixture
 def box(dovecot: Server, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Mailbox:
-    """Return the mailbox as the settings name it, empty; its certificate is trusted as programs do."""
+    """Return the empty mailbox of the settings; the client trusts its certificate."""
     monkeypatch.setenv("SSL_CERT_FILE", str(dovecot.certificate))
     dovecot.empty()
     found = Mailbox(
@@ -115,7 +115,7 @@ def box(dovecot: Server, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Mail
 
 
 @real
-def test_mail_goes_the_whole_road_and_its_answer_comes_back(
+def test_mail_is_read_processed_and_answered(
     cast: Cast,
     dovecot: Server,
     box: Mailbox,
@@ -146,7 +146,7 @@ def test_mail_goes_the_whole_road_and_its_answer_comes_back(
 
 
 @real
-def test_each_mail_is_put_where_it_belongs(cast: Cast, dovecot: Server, box: Mailbox) -> None:
+def test_each_mail_is_moved_to_its_folder(cast: Cast, dovecot: Server, box: Mailbox) -> None:
     dovecot.put(raw(files={f"{number}.pdf": b"x" for number in range(200)}), MONDAY)
     dovecot.put(raw(headers={"Precedence": "bulk"}), MONDAY)
     dovecot.put(b"no mail at all", MONDAY)
@@ -158,7 +158,7 @@ def test_each_mail_is_put_where_it_belongs(cast: Cast, dovecot: Server, box: Mai
 
 
 @real
-def test_who_dies_between_commit_and_move_takes_nothing_twice(
+def test_crash_between_commit_and_move_processes_no_mail_twice(
     cast: Cast, dovecot: Server, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Died(BaseException):
@@ -178,21 +178,21 @@ def test_who_dies_between_commit_and_move_takes_nothing_twice(
 
 
 @real
-def test_mail_that_cannot_be_dealt_with_is_left_to_people_and_stops_nothing(
+def test_mail_that_fails_is_left_for_staff_and_blocks_no_other(
     cast: Cast,
     dovecot: Server,
     box: Mailbox,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    take = mail_intake.take_application
+    take = mail_intake.receive_application
 
     def fail(body: Any, facts: Any, **more: Any) -> Any:
         if facts.title == "坏":
             raise RuntimeError(f"quotes {facts.applicant.email}")
         return take(body, facts, **more)
 
-    monkeypatch.setattr(mail_intake, "take_application", fail)
+    monkeypatch.setattr(mail_intake, "receive_application", fail)
     dovecot.put(raw(headers={"Subject": "坏"}), MONDAY)
     dovecot.put(raw(), MONDAY)
     with caplog.at_level(logging.DEBUG):
@@ -205,7 +205,7 @@ def test_mail_that_cannot_be_dealt_with_is_left_to_people_and_stops_nothing(
 
 
 @real
-def test_database_that_is_away_leaves_the_mail_where_it_is(
+def test_mail_is_not_moved_while_the_database_is_unavailable(
     cast: Cast, dovecot: Server, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*args: Any, **more: Any) -> None:
@@ -213,7 +213,7 @@ def test_database_that_is_away_leaves_the_mail_where_it_is(
 
     dovecot.put(raw(), MONDAY)
     with monkeypatch.context() as patch:
-        patch.setattr(mail_intake, "take_application", fail)
+        patch.setattr(mail_intake, "receive_application", fail)
         with pytest.raises(OperationalError):
             read_mailbox(box, LATER)
     assert b"\\Flagged" not in dovecot.flags()[0]
@@ -221,7 +221,7 @@ def test_database_that_is_away_leaves_the_mail_where_it_is(
 
 
 @real
-def test_head_is_enough_of_what_is_too_large(
+def test_only_the_headers_of_a_large_mail_are_read(
     cast: Cast, dovecot: Server, box: Mailbox, settings: Any
 ) -> None:
     settings.GONGKAI_UPLOAD_LIMIT = 1 << 20
@@ -231,7 +231,7 @@ def test_head_is_enough_of_what_is_too_large(
 
 
 @real
-def test_server_without_move_is_served_too(
+def test_server_without_move_is_supported(
     cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with imap_server("IMAP4rev1 UIDPLUS") as server:
@@ -248,7 +248,7 @@ def test_server_without_move_is_served_too(
 
 
 @real
-def test_moved_twice_moves_nothing(dovecot: Server, box: Mailbox) -> None:
+def test_second_move_changes_nothing(dovecot: Server, box: Mailbox) -> None:
     dovecot.put(raw(), MONDAY)
     with opened(box) as connection:
         (waiting,) = waiting_in(connection, 10)
@@ -258,7 +258,7 @@ def test_moved_twice_moves_nothing(dovecot: Server, box: Mailbox) -> None:
 
 
 @real
-def test_certificate_nobody_vouches_for_is_not_trusted(
+def test_untrusted_certificate_is_refused(
     dovecot: Server, box: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
@@ -268,7 +268,7 @@ def test_certificate_nobody_vouches_for_is_not_trusted(
 
 
 @real
-def test_wrong_password_is_a_fault_that_does_not_say_it(dovecot: Server, box: Mailbox) -> None:
+def test_error_about_a_wrong_password_does_not_contain_it(dovecot: Server, box: Mailbox) -> None:
     wrong = Mailbox(
         box.body,
         box.host,
@@ -285,11 +285,11 @@ def test_wrong_password_is_a_fault_that_does_not_say_it(dovecot: Server, box: Ma
 
 
 def closed(code: str = "990000-D01") -> Mailbox:
-    """Return a mailbox at which nobody answers."""
+    """Return a mailbox without a server."""
     return Mailbox(code, "127.0.0.1", free_port(), "u", "secret", "INBOX", "u@x.cn", encrypted=True)
 
 
-def test_mailbox_that_is_away_stops_no_other(
+def test_unavailable_mailbox_does_not_block_others(
     cast: Cast, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.GONGKAI_MAILBOXES = (closed(), closed("nobody"))
@@ -299,14 +299,14 @@ def test_mailbox_that_is_away_stops_no_other(
     assert "secret" not in caplog.text
 
 
-def test_command_without_mailboxes_says_so(settings: Any) -> None:
+def test_command_reports_that_there_are_no_mailboxes(settings: Any) -> None:
     settings.GONGKAI_MAILBOXES = ()
     with pytest.raises(CommandError, match="GONGKAI_MAILBOXES_FILE"):
         call_command("read_mail")
 
 
 @pytest.mark.django_db
-def test_trying_says_what_is_wrong(cast: Cast, settings: Any) -> None:
+def test_check_of_a_mailbox_reports_the_error(cast: Cast, settings: Any) -> None:
     settings.GONGKAI_MAILBOXES = (closed(),)
     with pytest.raises(CommandError, match="ConnectionRefusedError"):
         call_command("read_mail", "--try")
@@ -316,7 +316,7 @@ def test_trying_says_what_is_wrong(cast: Cast, settings: Any) -> None:
 
 
 @real
-def test_command_tries_and_reads(cast: Cast, dovecot: Server, box: Mailbox) -> None:
+def test_command_checks_and_reads_mailboxes(cast: Cast, dovecot: Server, box: Mailbox) -> None:
     dovecot.put(raw(), MONDAY)
     said = StringIO()
     call_command("read_mail", "--try", stdout=said)

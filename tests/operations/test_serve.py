@@ -1,4 +1,4 @@
-"""`gongkai serve` keeps server and worker together."""
+"""`gongkai serve` runs server and worker together."""
 
 import os
 import signal
@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from gongkai.operations.management.commands import serve
+from gongkai.kit.startup import check_port
 
-SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
-# Runs two commands together in a process of its own, so that signals reach only it.
+# Runs two tasks together in a process of its own, so that signals reach only it.
 TOGETHER = """
 import sys
+from functools import partial
 from gongkai.operations.management.commands.serve import run_together
-sys.exit(run_together([[sys.executable, "-c", code] for code in sys.argv[1:]]))
+sys.exit(run_together([partial(exec, code, {}) for code in sys.argv[1:]]))
 """
 WRITES_ITS_ID = (
     "import os, pathlib, time; pathlib.Path({path!r}).write_text(str(os.getpid())); time.sleep(60)"
@@ -31,7 +31,7 @@ def together(*codes: str) -> subprocess.Popen[bytes]:
 
 
 def started(path: Path) -> int:
-    """Wait until a child has written its process id."""
+    """Wait until a child process has written its process id."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         if path.exists() and path.read_text():
@@ -41,7 +41,7 @@ def started(path: Path) -> int:
 
 
 def is_gone(pid: int) -> bool:
-    """Wait until a process has ended (one that nobody waits for counts as ended)."""
+    """Wait until a process has ended; a zombie counts as ended."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         try:
@@ -56,7 +56,7 @@ def is_gone(pid: int) -> bool:
 
 
 @pytest.mark.parametrize(("code", "wanted"), [("import sys; sys.exit(3)", 3), ("pass", 1)])
-def test_one_that_ends_takes_the_other_along(tmp_path: Path, code: str, wanted: int) -> None:
+def test_end_of_one_process_stops_the_other(tmp_path: Path, code: str, wanted: int) -> None:
     note = tmp_path / "id"
     server = together(WRITES_ITS_ID.format(path=str(note)), f"import time; time.sleep(1.5); {code}")
     other = started(note)
@@ -64,8 +64,21 @@ def test_one_that_ends_takes_the_other_along(tmp_path: Path, code: str, wanted: 
     assert is_gone(other)
 
 
+def test_every_process_that_is_stopped_in_order_runs_its_exit_functions(tmp_path: Path) -> None:
+    # As gunicorn does: the task forks a process of its own, which ends by SystemExit.
+    code = f"""
+import atexit, os, pathlib, sys
+atexit.register(lambda: pathlib.Path({str(tmp_path)!r}, str(os.getpid())).touch())
+if not (child := os.fork()):
+    sys.exit()
+os.waitpid(child, 0)
+"""
+    assert together(code).wait(timeout=20) == 1
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_both_and_is_no_failure(tmp_path: Path, number: int) -> None:
+def test_signal_stops_both_processes_with_success(tmp_path: Path, number: int) -> None:
     notes = [tmp_path / "first", tmp_path / "second"]
     server = together(*(WRITES_ITS_ID.format(path=str(note)) for note in notes))
     children = [started(note) for note in notes]
@@ -77,7 +90,7 @@ def test_a_signal_stops_both_and_is_no_failure(tmp_path: Path, number: int) -> N
 @pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux tells children of their parent's death"
 )
-def test_killed_parent_leaves_nobody_behind(tmp_path: Path) -> None:
+def test_killed_parent_leaves_no_process(tmp_path: Path) -> None:
     note = tmp_path / "id"
     server = together(WRITES_ITS_ID.format(path=str(note)))
     child = started(note)
@@ -86,24 +99,24 @@ def test_killed_parent_leaves_nobody_behind(tmp_path: Path) -> None:
     assert is_gone(child)
 
 
-def test_taken_port_is_refused_before_anything_starts() -> None:
+def test_port_in_use_is_refused_before_the_start() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(CommandError, match=f"127.0.0.1:{port} is not available"):
-            serve.check_port(f"127.0.0.1:{port}")
+            check_port(f"127.0.0.1:{port}")
 
 
 @pytest.mark.parametrize(
     "bind", ["8000", ":8000", "127.0.0.1:", "127.0.0.1:http", "127.0.0.1:70000"]
 )
-def test_address_that_is_none_is_refused(bind: str) -> None:
+def test_invalid_address_is_refused(bind: str) -> None:
     with pytest.raises(CommandError):
-        serve.check_port(bind)
+        check_port(bind)
 
 
-def test_whole_platform_is_served_and_stops_when_asked(tmp_path: Path) -> None:
+def test_platform_is_served_and_stops_on_request(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -131,11 +144,11 @@ def test_whole_platform_is_served_and_stops_when_asked(tmp_path: Path) -> None:
     finally:
         server.terminate()
         assert server.wait(timeout=30) == 0
-    serve.check_port(f"127.0.0.1:{port}")  # nobody listens there any more
+    check_port(f"127.0.0.1:{port}")  # nobody listens there any more
 
 
 def answer(address: str, server: subprocess.Popen[bytes]) -> int:
-    """Wait for the first answer of a server that is starting."""
+    """Wait for the first response of a server that is starting."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and server.poll() is None:
         try:

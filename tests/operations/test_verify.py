@@ -1,4 +1,4 @@
-"""`gongkai verify`: an untouched dataset holds; every fault that is planted is named, and no other."""
+"""`gongkai verify`: unchanged data has no problems; each planted fault is reported."""
 
 import io
 import json
@@ -58,7 +58,7 @@ def _own_files(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def dataset(cast: Cast, tmp_path: Path) -> Cast:
-    """One document of every kind: released, corrected, withdrawn and back, repealed, kept, closed, returned, imported."""
+    """Create one document of every kind, from released to returned and imported."""
     draft = cast.draft()
     attach_file(draft, io.BytesIO("项目,标准\n".encode()), "目录.csv", by=cast.drafter, at=AT)
     release_document(cast.review(draft), by=cast.disclosure, at=AT)
@@ -97,7 +97,7 @@ def _begin_again(document: Document, cast: Cast) -> None:
 
 
 def check(*parts: str, at: datetime | None = None) -> list[str]:
-    """Return what the parts find, all of them by default; notes say so."""
+    """Return the findings of the parts, all parts by default; `notes` includes notes."""
     found: list[Fault] = []
     for part in parts or PARTS:
         found += list(PARTS[part](at or timezone.now()))
@@ -112,7 +112,7 @@ def test_untouched_dataset_has_no_problems(dataset: Cast) -> None:
     assert check() == []
 
 
-def test_answer_as_lines_and_as_json(dataset: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+def test_output_as_lines_and_as_json(dataset: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify")
     told = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in told[:-1]] == [f"ok     {part}" for part in PARTS]
@@ -214,7 +214,7 @@ def number_foreign(cast: Cast) -> list[str]:
 
 
 def release_half_done(cast: Cast) -> list[str]:
-    """The rows say released, no act was recorded: what a record() outside the transaction would leave."""
+    """Mark a document as released without an act, as a record() outside the transaction would."""
     document = Document.objects.get(open_version__release_due_at__isnull=False)
     pk, version = document.pk, document.open_version
     assert version is not None
@@ -244,7 +244,7 @@ def release_half_done(cast: Cast) -> list[str]:
 
 
 def act_without_its_change(cast: Cast) -> list[str]:
-    """The act stands, the rows never changed."""
+    """Record an act without changing the rows."""
     document = released()
     with transaction.atomic():
         record(
@@ -445,12 +445,12 @@ PLANTS = [
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
-def test_planted_fault_is_named_exactly(dataset: Cast, plant: Plant) -> None:
+def test_planted_fault_is_reported_exactly(dataset: Cast, plant: Plant) -> None:
     named = plant(dataset)
     assert check() == named
 
 
-def test_follower_that_is_late_by_a_moment_is_a_note_and_its_documents_no_fault(
+def test_consumer_that_lags_briefly_is_a_note_and_no_fault(
     dataset: Cast, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.GONGKAI_CONSUMER_MODE = "worker"
@@ -468,7 +468,7 @@ def test_follower_that_is_late_by_a_moment_is_a_note_and_its_documents_no_fault(
     ]
 
 
-def test_orphan_is_listed_after_an_hour_and_no_fault(
+def test_orphaned_file_is_listed_after_an_hour_and_no_fault(
     dataset: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
     orphan = storage.store(io.BytesIO("没有人引用".encode()), "orphan.txt").sha256
@@ -481,7 +481,7 @@ def test_orphan_is_listed_after_an_hour_and_no_fault(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_snapshot_sees_one_moment_and_holds_up_nobody(django_db_blocker: Any) -> None:
+def test_snapshot_is_consistent_and_blocks_no_writer(django_db_blocker: Any) -> None:
     from threading import Thread  # noqa: PLC0415  (one test needs it)
 
     def add() -> None:
@@ -501,7 +501,7 @@ def test_snapshot_sees_one_moment_and_holds_up_nobody(django_db_blocker: Any) ->
         Chain.objects.create(code="afterwards one writes as before")
 
 
-def test_edit_between_two_looks_is_no_fault(dataset: Cast) -> None:
+def test_edit_during_the_check_is_no_fault(dataset: Cast) -> None:
     draft = Document.objects.get(open_version__state=State.DRAFT)
     assert draft.open_version is not None
     edit_version(

@@ -1,4 +1,6 @@
-"""`gongkai verify` on applications: an untouched dataset holds; every fault that is planted is named, and no other."""
+"""
+`gongkai verify` on applications: unchanged data has no problems; each planted fault is reported.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,7 +36,7 @@ from gongkai.applications.actions.replies import (
     return_reply,
     settle_remedy,
 )
-from gongkai.applications.email_parsing import MailFate, read_mail
+from gongkai.applications.incoming_mail.parsing import read_mail
 from gongkai.applications.inputs import (
     AskExtensionInputs,
     AskFeeInputs,
@@ -54,6 +56,7 @@ from gongkai.applications.inputs import (
     ReturnInputs,
     SplitInputs,
 )
+from gongkai.applications.mail_states import MailFate
 from gongkai.applications.models import (
     Applicant,
     Application,
@@ -85,7 +88,9 @@ def _own_keys(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def dataset(cast: Cast) -> dict[str, Application]:
-    """Return cases on every road, by what became of them; one year's are carried over into the next."""
+    """
+    Return applications with every kind of outcome, some of them carried over into the next year.
+    """
     old = arrived(cast, at=on("2025-12-22"))
     made = {
         "old": register_application(
@@ -105,11 +110,11 @@ def dataset(cast: Cast) -> dict[str, Application]:
     asked = made["asked"] = in_hand(cast)
     ask_to_clarify(
         asked,
-        AskToClarifyInputs(words="哪一年？", answer_by=date(2026, 3, 20)),
+        AskToClarifyInputs(text="哪一年？", answer_by=date(2026, 3, 20)),
         by=cast.officer,
         at=MONDAY,
     )
-    clarify(asked, ClarifyInputs(words="2025年"), at=LATER)
+    clarify(asked, ClarifyInputs(text="2025年"), at=LATER)
     consult(asked, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=LATER)
     note_opinion(
         consult(asked, ConsultInputs(question="？", agency=cast.health), by=cast.officer, at=LATER),
@@ -136,7 +141,7 @@ def dataset(cast: Cast) -> dict[str, Application]:
     again = made["again"] = served(cast, in_hand(cast), Outcome.NOT_HELD, at=LATER)
     remedy = lodge_remedy(
         again,
-        LodgeInputs(road="court", authority="法院", lodged_on=LATER.date()),
+        LodgeInputs(route="court", authority="法院", lodged_on=LATER.date()),
         by=cast.officer,
         at=LATER,
     )
@@ -159,7 +164,7 @@ def change(one: Any, **values: Any) -> None:
 
 
 def act(verb: Verb, one: Application, **facets: Any) -> str:
-    """Record an act beside its change, as a bug would."""
+    """Record an act without its change, as a bug would."""
     with transaction.atomic():
         made = record(
             verb, one, chain=one.body.chain, by=SYSTEM, at=LATER, on=LATER.date(), facets=facets
@@ -168,7 +173,7 @@ def act(verb: Verb, one: Application, **facets: Any) -> str:
     return str(made)
 
 
-def test_untouched_cases_hold(
+def test_unchanged_applications_have_no_problems(
     dataset: dict[str, Application], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert check(*OURS) == []
@@ -191,7 +196,7 @@ def stage_moved(dataset: dict[str, Application]) -> list[str]:
 
 
 def stage_moved_without_act(dataset: dict[str, Application]) -> list[str]:
-    """Closed in the rows alone: the sum of the year does not meet any more."""
+    """Close an application without an act, so that the sum of the year differs."""
     one = dataset["paid"]
     change(one, stage="closed", closed_on=LATER.date())
     return [
@@ -265,7 +270,7 @@ def never_arrived(dataset: dict[str, Application]) -> list[str]:
 
 
 def receipt_moved(dataset: dict[str, Application]) -> list[str]:
-    """The day of receipt moved into the year before: clock, sums and acts all contradict."""
+    """Move the day of receipt into the previous year: deadline, sums and acts contradict it."""
     one = dataset["paid"]
     change(one, received_on=date(2025, 12, 30))
     return [
@@ -295,7 +300,7 @@ def late_called_in_time(dataset: dict[str, Application]) -> list[str]:
 def step_moved(dataset: dict[str, Application]) -> list[str]:
     one = dataset["asked"]
     change(one.clarification, answered_on=date(2026, 3, 3))
-    change(one.extension, told_on=None)
+    change(one.extension, notified_on=None)
     found = check("applications")
     assert found[-1].startswith(
         f"applications: case {one.pk}: its reply is due on {one.due_on}, recalculated it is"
@@ -353,7 +358,7 @@ def letter_without_act(dataset: dict[str, Application]) -> list[str]:
         application=one,
         kind="reply",
         number="示范厅公开〔2026〕77号",
-        words="甲",
+        text="甲",
         dated=LATER.date(),
     )
     last = CaseNumbers.objects.get(series="GK", year=2026, body=one.body).last
@@ -520,10 +525,10 @@ PLANTS = [
 ]
 
 
-def test_each_planted_fault_of_a_case_is_named_exactly(
+def test_each_planted_fault_of_an_application_is_reported_exactly(
     dataset: dict[str, Application], counted: Any
 ) -> None:
-    """One dataset for all: each fault is planted alone and taken back."""
+    """One dataset for all faults: each fault is planted alone and reverted."""
     wrong = {}
     for plant in PLANTS:
         with transaction.atomic():
@@ -538,7 +543,7 @@ def test_each_planted_fault_of_a_case_is_named_exactly(
     counted("faults of cases", f"{len(PLANTS)} planted, each named by its exact line and no other")
 
 
-def test_clock_that_waits_for_its_follower_is_a_note(
+def test_deadline_that_waits_for_its_consumer_is_a_note(
     dataset: dict[str, Application], settings: Any
 ) -> None:
     settings.GONGKAI_CONSUMER_MODE = "worker"
@@ -564,7 +569,7 @@ def test_clock_that_waits_for_its_follower_is_a_note(
     assert check(*OURS) == []
 
 
-def test_number_of_questions_does_not_grow_with_the_cases(cast: Cast) -> None:
+def test_number_of_queries_does_not_depend_on_the_number_of_applications(cast: Cast) -> None:
     counts = []
     for _round in range(2):
         for _ in range(2):

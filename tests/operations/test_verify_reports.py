@@ -1,4 +1,4 @@
-"""`gongkai verify` of annual reports: an untouched region holds, and each planted fault is named."""
+"""`gongkai verify` on annual reports: unchanged data has no problems; each fault is reported."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,9 @@ __all__ = ["region"]
 
 @pytest.fixture
 def year(region: Region) -> Region:
-    """One report published and corrected, one returned, and the government's own accepted with its handing in."""
+    """
+    Create a published and corrected report, a returned one, and the government's accepted one.
+    """
     published = region.accepted(region.finance)
     region.publish(published)
     reopen_report(published, ReopenInputs("数字有误"), by=region.writer(region.finance), at=OPENED)
@@ -38,7 +40,7 @@ def faults() -> list[str]:
     return [fault.problem for fault in check()]
 
 
-def test_an_untouched_region_holds(year: Region) -> None:
+def test_unchanged_reports_have_no_problems(year: Region) -> None:
     assert faults() == []
 
 
@@ -81,7 +83,7 @@ def _plant(report: AnnualReport) -> None:
         (_plant, "no act records the start of report 2020 (1) of 990000-D01"),
     ],
 )
-def test_each_planted_fault_is_named_and_no_other(
+def test_each_planted_fault_of_a_report_is_reported_exactly(
     year: Region, plant: Callable[[AnnualReport], None], words: str
 ) -> None:
     plant(AnnualReport.objects.get(body=year.finance, edition=1))

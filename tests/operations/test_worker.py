@@ -1,4 +1,4 @@
-"""The worker keeps appointments, wakes the consumers, and sweeps what no attachment names."""
+"""The worker publishes scheduled documents, runs consumers, and deletes orphaned files."""
 
 import io
 import os
@@ -35,7 +35,7 @@ def age(sha256: str, moment: datetime) -> None:
     os.utime(storage.path_of(sha256), (moment.timestamp(), moment.timestamp()))
 
 
-def test_appointed_release_is_kept_by_the_system(cast: Cast) -> None:
+def test_scheduled_publication_is_carried_out_by_the_system(cast: Cast) -> None:
     document = cast.approved()
     schedule_release(document, ReleaseMoment(later(hours=2)), by=cast.disclosure, at=AT)
     assert release_scheduled(later(hours=1)) == 0
@@ -47,23 +47,21 @@ def test_appointed_release_is_kept_by_the_system(cast: Cast) -> None:
     assert release_scheduled(later(hours=3)) == 0
 
 
-def test_lifted_appointment_is_not_kept(cast: Cast) -> None:
+def test_cancelled_publication_is_not_carried_out(cast: Cast) -> None:
     document = cast.approved()
     schedule_release(document, ReleaseMoment(later(hours=2)), by=cast.disclosure, at=AT)
     unschedule_release(document, by=cast.disclosure, at=later(hours=1))
     assert release_scheduled(later(hours=3)) == 0
 
 
-def test_appointment_lifted_after_it_was_read_is_not_kept(cast: Cast) -> None:
+def test_publication_cancelled_during_the_run_is_not_carried_out(cast: Cast) -> None:
     document = cast.approved()
     with pytest.raises(Refused) as refused:
         release_document(document, by=None, at=AT)
     assert refused.value.refusal.code == "not-scheduled"
 
 
-def test_one_release_that_fails_holds_up_no_other(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_release_does_not_block_others(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = cast.approved(), cast.approved()
     for document in (bad, good):
         schedule_release(document, ReleaseMoment(later(hours=2)), by=cast.disclosure, at=AT)
@@ -80,7 +78,7 @@ def test_one_release_that_fails_holds_up_no_other(
     assert good.status == Status.RELEASED
 
 
-def test_orphaned_file_goes_after_an_hour_and_a_named_one_stays(cast: Cast) -> None:
+def test_orphaned_file_is_deleted_after_an_hour_and_an_attached_one_is_not(cast: Cast) -> None:
     orphan = storage.store(io.BytesIO("没有人引用".encode()), "orphan.txt").sha256
     named = attach_file(
         cast.draft(), io.BytesIO("附件".encode()), "named.txt", by=cast.drafter, at=AT
@@ -95,13 +93,13 @@ def test_orphaned_file_goes_after_an_hour_and_a_named_one_stays(cast: Cast) -> N
 
 
 @pytest.mark.django_db
-def test_command_does_one_round_and_ends() -> None:
+def test_command_runs_once_and_exits() -> None:
     out = io.StringIO()
     call_command("worker", "--once", stdout=out)
     assert "0 orphaned files removed" in out.getvalue()
 
 
-def test_upload_that_was_killed_half_way_goes_after_an_hour(cast: Cast) -> None:
+def test_interrupted_upload_is_deleted_after_an_hour(cast: Cast) -> None:
     storage.store(io.BytesIO(b"x"), "x.txt")
     half = storage.path_of("0" * 64).parent.parent.parent / ".7-abc.part"
     half.write_bytes(b"half a file")
@@ -113,10 +111,10 @@ def test_upload_that_was_killed_half_way_goes_after_an_hour(cast: Cast) -> None:
     assert not half.exists()
 
 
-def test_bytes_that_were_stored_again_meanwhile_are_young_and_stay(
+def test_file_stored_again_during_the_run_is_not_deleted(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The orphan is listed; before it is removed, somebody uploads the same bytes."""
+    """The orphan is listed; before its deletion the same bytes are uploaded again."""
     orphan = storage.store(io.BytesIO("附件".encode()), "a.txt").sha256
     now = datetime.now(UTC)
     age(orphan, now - timedelta(hours=2))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import database_templates
-from tools import durations, quick
+from tests import database_templates, engines
+from tools import cover, durations, quick
 from tools.durations import Duration
 
 FILES = [
@@ -71,6 +71,44 @@ def test_durations_are_recorded_by_file(tmp_path: Path) -> None:
     assert sorted(found) == ["tests/law/test_fees.py", "tests/law/test_periods.py"]
     assert all(one.pure and one.tests for one in found.values())
     assert "| all |" in durations.table(found)
+
+
+def test_table_of_durations_compares_two_records_by_folder() -> None:
+    before = {"tests/law/test_a.py": Duration(9, 3.4), "tests/old/test_b.py": Duration(1, 7.0)}
+    now = {"tests/law/test_a.py": Duration(9, 1.2), "tests/law/test_c.py": Duration(2, 1.0)}
+    assert durations.table(now, before).splitlines()[2:] == [
+        "| `tests/law` | 9 | 3 | 11 | 2 |",
+        "| `tests/old` | 1 | 7 | 0 | 0 |",
+        "| all | 10 | 10 | 11 | 2 |",
+    ]
+
+
+def test_assertions_and_test_functions_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "test_a.py").write_text(
+        "def test_one():\n    assert 1\n    assert 2\n\ndef other():\n    assert 3\n"
+        "class TestTwo:\n    async def test_two(self):\n        pass\n"
+    )
+    assert durations.assertions_and_tests(tmp_path) == (3, 2)
+
+
+def test_lists_of_test_files_name_what_is_there() -> None:
+    tests = engines.FOLDER
+    missing = [name for name in engines.SQLITE_ONLY if not (tests / name).exists()]
+    missing += [name for name in cover.UNCOUNTED if not (tests.parent / name).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("matrix/test_matrix.py", True),
+        ("crash/test_kills.py", True),
+        ("crash/test_together.py", False),
+        ("leaks/test_leaks.py", False),
+    ],
+)
+def test_listed_files_and_folders_run_on_sqlite_only(name: str, *, listed: bool) -> None:
+    assert engines.is_for_sqlite_only(engines.FOLDER / name) is listed
 
 
 def test_database_templates_are_made_anew_when_what_shapes_them_changes(

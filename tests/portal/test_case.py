@@ -90,7 +90,7 @@ def with_files(cast: Cast, application: Application) -> tuple[CaseFile, CaseFile
     replies.approve_reply(application, by=cast.supervisor, at=on("2026-03-03"))
     replies.serve_reply(
         application,
-        ServeInputs(way="download", served_on=date(2026, 3, 3), words="现答复如下。"),
+        ServeInputs(way="download", served_on=date(2026, 3, 3), text="现答复如下。"),
         by=cast.officer,
         at=on("2026-03-03"),
     )
@@ -283,7 +283,7 @@ def test_missing_number_or_code_is_an_error_of_its_field(cast: Cast) -> None:
 def test_due_date_is_shown_with_its_days_and_reasons(cast: Cast, today: Any) -> None:
     page = page_of(opened(in_hand(cast)))
     assert '<time class="quiet" datetime="2026-03-30">' in page
-    assert 'class="strip"' in page
+    assert 'class="deadline-bar"' in page
     assert page.count('class="month"') == 1
     assert "第三十三条" in page
 
@@ -291,7 +291,7 @@ def test_due_date_is_shown_with_its_days_and_reasons(cast: Cast, today: Any) -> 
 def test_no_deadline_is_shown_before_registration(cast: Cast, today: Any) -> None:
     page = page_of(opened(arrived(cast)))
     assert "机关将与您确认收到申请" in page
-    assert 'class="strip"' not in page
+    assert 'class="deadline-bar"' not in page
 
 
 def test_late_reply_is_marked_as_late(cast: Cast) -> None:
@@ -355,7 +355,7 @@ def test_letters_to_others_and_letters_not_sent_are_not_shown(cast: Cast, today:
             application=application,
             kind=kind,
             number=words,
-            words=words,
+            text=words,
             dated=date(2026, 3, 2),
             served_on=served_on,
         )
@@ -409,7 +409,7 @@ def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
     application = in_hand(cast)
     clarifications.ask_to_clarify(
         application,
-        AskToClarifyInputs(words="请说明年度。", answer_by=date(2026, 3, 20)),
+        AskToClarifyInputs(text="请说明年度。", answer_by=date(2026, 3, 20)),
         by=cast.officer,
         at=on("2026-03-02", 11),
     )

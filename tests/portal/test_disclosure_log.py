@@ -61,7 +61,7 @@ def test_reopened_case_is_removed_from_the_disclosure_log(cast: Cast, client: Cl
     application = listed(cast)
     remedy = lodge_remedy(
         application,
-        LodgeInputs(road="court", authority="法院", lodged_on=local_date(DAY)),
+        LodgeInputs(route="court", authority="法院", lodged_on=local_date(DAY)),
         by=cast.officer,
         at=DAY,
     )

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.documents.actions.releases import withdraw_document
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.ledger.consumers import catch_up
-from gongkai.reports.xlsx_import.files import read_report_file
+from gongkai.reports.published.files import read_report_file
 from tests.applications.cases import on
 from tests.reports.reporting import PROBLEMS, YEAR, Region, region
 

@@ -1,4 +1,4 @@
-"""A region that reports: who writes and who looks through, what happened in the year, and short ways along the road."""
+"""A region with reporting bodies: its officers, the acts of a year, and shortcuts for steps."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.intake import receive_application, register_application
 from gongkai.applications.inputs import RegisterInputs
 from gongkai.applications.models import Application
 from gongkai.documents.actions.releases import release_document
@@ -34,7 +34,7 @@ PROBLEMS = "部分依申请公开答复的说理还不够充分，下一年将�
 
 @dataclass
 class Region:
-    """The cast, with report officers and case officers by the code of their body."""
+    """The cast with report officers and case officers by the code of their body."""
 
     cast: Cast
     writers: dict[str, Person] = field(default_factory=dict)
@@ -52,13 +52,13 @@ class Region:
         return self.writers[body.code]
 
     def add_body(self, code: str, name: str, kind: str, parent: Body) -> Body:
-        """Enter a body with its officers."""
+        """Add a body with its officers."""
         facts = BodyFacts(code, name, name, kind, "990000", parent, position=len(self.writers) + 10)
         body = create_body(facts, by=SYSTEM, at=on("2026-01-01"))
         return self.people_of(body)
 
     def people_of(self, body: Body) -> Body:
-        """Give a body who writes its report and who takes its applications."""
+        """Add a report officer and a case officer to a body."""
         for kind, people in (
             (PostKind.REPORT_OFFICER, self.writers),
             (PostKind.CASE_OFFICER, self.officers),
@@ -68,15 +68,15 @@ class Region:
         return body
 
     def receive(self, body: Body, *, at: datetime | None = None, **changes: Any) -> Application:
-        """Let an application come in and be registered."""
+        """Receive and register an application."""
         at = at or on("2026-12-21")
-        case = take_application(body, wish(**changes), at=at, code=CODE)
+        case = receive_application(body, wish(**changes), at=at, code=CODE)
         return register_application(
             case, RegisterInputs(confirmed_on=local_date(at)), by=self.officers[body.code], at=at
         )
 
     def declare_nothing(self, body: Body, year: int) -> None:
-        """Say that really nothing happened in a year."""
+        """Enter a manual figure of zero for a year without acts."""
         add_manual_figure(
             body,
             year=year,
@@ -90,28 +90,28 @@ class Region:
         )
 
     def open(self, body: Body, *, at: datetime = OPENED, year: int = YEAR) -> AnnualReport:
-        """Begin a report and say what only the body knows."""
+        """Open a report and write its required section."""
         report = open_report(body, year, by=self.writer(body), at=at)
         edit_section(report, "problems", PROBLEMS, by=self.writer(body), at=at, revision=0)
         return report
 
     def submit(self, report: AnnualReport, *, at: datetime = OPENED) -> AnnualReport:
-        """Hand a report in."""
+        """Submit a report."""
         catch_up()
         return submit_report(report, by=self.writer(report.body), at=at)
 
     def accept(self, report: AnnualReport, *, at: datetime = OPENED) -> AnnualReport:
-        """Accept it for the body above."""
+        """Accept a report for the superior body."""
         parent = report.body.parent
         assert parent is not None
         return accept_report(report, by=self.writer(parent), at=at)
 
     def accepted(self, body: Body, *, at: datetime = OPENED, year: int = YEAR) -> AnnualReport:
-        """Take the report of a body all the way up."""
+        """Open, submit and accept the report of a body."""
         return self.accept(self.submit(self.open(body, at=at, year=year), at=at), at=at)
 
     def publish(self, report: AnnualReport, *, at: datetime = OPENED) -> Document:
-        """Let the document of an accepted report of the finance department go the road of release."""
+        """Release the document of an accepted report of the finance department."""
         report.refresh_from_db()
         if report.document is None:
             begin_publication(
@@ -132,13 +132,13 @@ class Region:
 
 
 def rules_of(report: AnnualReport) -> list[str]:
-    """Return which rules speak against a report."""
+    """Return the rules of a report's findings."""
     return [one.rule for one in checks_of(report) if one.blocks]
 
 
 @pytest.fixture
 def region(cast: Cast) -> Region:
-    """Enter the region: a department with one application, another with two, and the government itself with none."""
+    """Set up departments with one and two applications and a government without any."""
     found = Region(cast)
     for body in (cast.government, cast.finance, cast.health):
         found.people_of(body)

@@ -1,4 +1,4 @@
-"""Figures bound into text by name: what stands there, what is a fault, and that no text becomes markup."""
+"""Placeholders: their values, their errors, and that text never becomes markup."""
 
 from decimal import Decimal
 
@@ -6,15 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.reports.placeholders import BadPlaceholder, Chip, Named, Way, bound
+from gongkai.reports.placeholders import (
+    BadPlaceholder,
+    BoundFigure,
+    FigureFilter,
+    FigureName,
+    bind_figures,
+)
 
 FIGURES = {"req.recv": 12, "applications.3.3.1.total": 0, "fee.total": Decimal("3.50"), "new": 5}
 LAST = {"req.recv": 10, "applications.3.3.1.total": 0, "fee.total": Decimal("4.25"), "none": 1}
-NAMES = {"req.recv": Named("收到申请数", "件"), "fee.total": Named("收取的费用", "万元")}
+NAMES = {"req.recv": FigureName("收到申请数", "件"), "fee.total": FigureName("收取的费用", "万元")}
 
 
 def words(text: str) -> str:
-    return bound(text, FIGURES, LAST, NAMES).plain
+    return bind_figures(text, FIGURES, LAST, NAMES).plain
 
 
 @pytest.mark.parametrize(
@@ -37,32 +43,34 @@ def words(text: str) -> str:
         ("", ""),
     ],
 )
-def test_a_name_becomes_its_figure(text: str, wanted: str) -> None:
-    found = bound(text, FIGURES, LAST, NAMES)
+def test_placeholder_shows_its_figure(text: str, wanted: str) -> None:
+    found = bind_figures(text, FIGURES, LAST, NAMES)
     assert found.plain == wanted
-    assert found.faults == ()
+    assert found.errors == ()
 
 
-def test_without_a_year_before_nothing_is_compared() -> None:
-    assert bound("{{ req.recv | change }}", FIGURES).plain == "无可比数据"
+def test_no_comparison_without_a_previous_year() -> None:
+    assert bind_figures("{{ req.recv | change }}", FIGURES).plain == "无可比数据"
 
 
-def test_a_change_without_a_unit_is_a_bare_number() -> None:
-    assert bound("{{ new | change }}", {"new": 5}, {"new": 9}).plain == "减少 4"
+def test_change_without_a_unit_is_a_number() -> None:
+    assert bind_figures("{{ new | change }}", {"new": 5}, {"new": 9}).plain == "减少 4"
 
 
-def test_of_nothing_there_is_no_percentage() -> None:
-    assert bound("{{ new | percent }}", {"new": 5}, {"new": 0}).plain == "上年为零"
+def test_no_percentage_of_zero() -> None:
+    assert bind_figures("{{ new | percent }}", {"new": 5}, {"new": 0}).plain == "上年为零"
 
 
-def test_a_tiny_change_is_not_written_as_none() -> None:
-    assert bound("{{ a | percent }}", {"a": 100_001}, {"a": 100_000}).plain == "增长不足 0.1%"
-    assert bound("{{ a | percent }}", {"a": 99_999}, {"a": 100_000}).plain == "下降不足 0.1%"
+def test_tiny_change_is_not_shown_as_zero() -> None:
+    assert (
+        bind_figures("{{ a | percent }}", {"a": 100_001}, {"a": 100_000}).plain == "增长不足 0.1%"
+    )
+    assert bind_figures("{{ a | percent }}", {"a": 99_999}, {"a": 100_000}).plain == "下降不足 0.1%"
 
 
-def test_below_zero_more_is_still_more() -> None:
-    assert bound("{{ a | percent }}", {"a": -5}, {"a": -10}).plain == "下降 50.0%"
-    assert bound("{{ a | change }}", {"a": -5}, {"a": -10}).plain == "增加 5"
+def test_increase_of_a_negative_number_is_an_increase() -> None:
+    assert bind_figures("{{ a | percent }}", {"a": -5}, {"a": -10}).plain == "下降 50.0%"
+    assert bind_figures("{{ a | change }}", {"a": -5}, {"a": -10}).plain == "增加 5"
 
 
 @pytest.mark.parametrize(
@@ -70,9 +78,9 @@ def test_below_zero_more_is_still_more() -> None:
     [
         ("{{ req.rcv }}", "unknown-name", "req.rcv"),
         ("{{ none | last }}", "unknown-name", "none"),
-        ("{{ req.recv | double }}", "unknown-way", "{{ req.recv | double }}"),
-        ("{{ req.recv | }}", "unknown-way", "{{ req.recv | }}"),
-        ("{{ req.recv | last | change }}", "unknown-way", "{{ req.recv | last | change }}"),
+        ("{{ req.recv | double }}", "unknown-filter", "{{ req.recv | double }}"),
+        ("{{ req.recv | }}", "unknown-filter", "{{ req.recv | }}"),
+        ("{{ req.recv | last | change }}", "unknown-filter", "{{ req.recv | last | change }}"),
         ("{{ }}", "broken", "{{ }}"),
         ("{{ 件数 }}", "broken", "{{ 件数 }}"),
         ("{{ req.recv.__class__ }} {{ req..recv }}", "unknown-name", "req.recv.__class__"),
@@ -81,47 +89,47 @@ def test_below_zero_more_is_still_more() -> None:
         ("{{ {{ req.recv }}", "broken", "{{"),
     ],
 )
-def test_what_means_nothing_is_a_fault_and_stays_as_it_was_written(
+def test_invalid_placeholder_is_an_error_and_remains_in_the_text(
     text: str, code: str, said: str
 ) -> None:
-    found = bound(text, FIGURES, LAST)
-    assert found.faults[0] == BadPlaceholder(code, said)
+    found = bind_figures(text, FIGURES, LAST)
+    assert found.errors[0] == BadPlaceholder(code, said)
     assert found.plain.replace(" ", "").startswith(text[:2])
 
 
-def test_every_fault_is_named() -> None:
-    found = bound("{{ a }} and {{ req.recv }} and {{ b | last }}", FIGURES)
-    assert [fault.words for fault in found.faults] == ["a", "b"]
-    assert [part for part in found.parts if isinstance(part, Chip)] == [
-        Chip("req.recv", Way.NOW, "req.recv", "12")
+def test_every_error_is_listed() -> None:
+    found = bind_figures("{{ a }} and {{ req.recv }} and {{ b | last }}", FIGURES)
+    assert [error.source for error in found.errors] == ["a", "b"]
+    assert [part for part in found.parts if isinstance(part, BoundFigure)] == [
+        BoundFigure("req.recv", FigureFilter.NOW, "req.recv", "12")
     ]
 
 
-def test_a_number_at_the_beginning_of_a_line_begins_no_list() -> None:
-    assert bound("{{ req.recv }}. 收到", FIGURES).html == "<p>12. 收到</p>"
+def test_number_at_a_line_start_begins_no_list() -> None:
+    assert bind_figures("{{ req.recv }}. 收到", FIGURES).html == "<p>12. 收到</p>"
 
 
-def test_markdown_is_rendered_below_the_heading_of_the_section() -> None:
-    found = bound("# 总\n\n## 分\n\n- 收到 **{{ req.recv }}** 件", FIGURES)
+def test_headings_are_one_level_below_the_section() -> None:
+    found = bind_figures("# 总\n\n## 分\n\n- 收到 **{{ req.recv }}** 件", FIGURES)
     assert (
         found.html == "<h3>总</h3>\n<h3>分</h3>\n<ul>\n<li>收到 <strong>12</strong> 件</li>\n</ul>"
     )
     assert found.plain == "总\n分\n收到 12 件"
 
 
-def test_a_preview_says_what_each_value_is() -> None:
-    html = bound(
-        "收到 {{ req.recv | last }} 件", FIGURES, LAST, {"req.recv": Named("“收到” <申请>数")}
+def test_preview_names_each_value() -> None:
+    html = bind_figures(
+        "收到 {{ req.recv | last }} 件", FIGURES, LAST, {"req.recv": FigureName("“收到” <申请>数")}
     ).preview
     assert html == (
         '<p>收到 <data class="bound" value="req.recv | last" title="“收到” &lt;申请&gt;数 (req.recv | last)">10</data> 件</p>'
     )
 
 
-def test_a_value_in_an_address_is_written_as_addresses_are() -> None:
+def test_value_in_a_url_is_escaped() -> None:
     assert (
         'href="https://example.org/12/"'
-        in bound("[a](https://example.org/{{ req.recv }}/)", FIGURES).html
+        in bind_figures("[a](https://example.org/{{ req.recv }}/)", FIGURES).html
     )
 
 
@@ -137,7 +145,7 @@ def test_a_value_in_an_address_is_written_as_addresses_are() -> None:
         "&lt;script&gt;{{ req.recv }}",
     ],
 )
-def test_no_text_becomes_a_script(text: str) -> None:
+def test_text_never_becomes_a_script(text: str) -> None:
     import html.parser  # noqa: PLC0415
 
     class Tags(html.parser.HTMLParser):
@@ -148,23 +156,23 @@ def test_no_text_becomes_a_script(text: str) -> None:
             )
             assert not any((value or "").startswith("javascript") for _name, value in attrs)
 
-    found = bound(text, FIGURES)
+    found = bind_figures(text, FIGURES)
     for rendered in (found.html, found.preview):
         Tags().feed(rendered)
 
 
 @given(st.text(alphabet="{}| ar.\n\ue000\ue0010#-*", max_size=60))
-def test_any_text_can_be_read(text: str) -> None:
-    found = bound(text, {"a": 1, "r.a": 2})
+def test_any_text_can_be_parsed(text: str) -> None:
+    found = bind_figures(text, {"a": 1, "r.a": 2})
     assert "\ue000" not in found.html + found.preview
     assert "\ue001" not in found.html + found.preview
-    assert bool(found.faults) or "{{" not in found.plain
+    assert bool(found.errors) or "{{" not in found.plain
 
 
 @pytest.mark.parametrize("text", ["*{*{ req.recv }}", "*{*{", r"\{\{ req.recv \}\}", "{**{** 12"])
-def test_braces_that_markdown_brings_together_are_a_fault(text: str) -> None:
-    assert [fault.code for fault in bound(text, FIGURES).faults][:1] == ["broken"]
+def test_braces_joined_by_markdown_are_an_error(text: str) -> None:
+    assert [error.code for error in bind_figures(text, FIGURES).errors][:1] == ["broken"]
 
 
-def test_text_is_the_same_whoever_ends_its_lines() -> None:
+def test_text_does_not_depend_on_line_endings() -> None:
     assert words("a\r\n\r\n{{ req.recv }}") == words("a\n\n{{ req.recv }}") == "a\n12"

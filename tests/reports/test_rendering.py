@@ -1,4 +1,4 @@
-"""A report in every rendering: the figures of Hangzhou for 2025, cell by cell, and reports in the older forms."""
+"""Renderings of reports: Hangzhou 2025 cell by cell, and reports in the older forms."""
 
 import csv
 import io
@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from docx import Document as WordDocument
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -21,9 +22,11 @@ from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.report_data import read_report
 from gongkai.law.report_forms.shapes import Column, PartName, Place, Report, Row
+from gongkai.reports.publication import document_text
+from gongkai.reports.published.files import read_report_file
 from gongkai.reports.rendering import (
     Chart,
-    ReportPaper,
+    ReportContent,
     Section,
     Table,
     csv_of,
@@ -33,9 +36,8 @@ from gongkai.reports.rendering import (
     svg_of,
     xlsx_of,
 )
-from gongkai.reports.rendering.blocks import blocks_of
+from gongkai.reports.rendering.blocks import Run, blocks_of
 from gongkai.reports.rendering.layout import grid_of, written
-from gongkai.reports.xlsx_import.files import read_report_file
 from tests.hangzhou import hangzhou
 from tests.typesetting.test_letters import DIGIT_BOLD, SANS, SONG, fonts_of, widths_of
 
@@ -50,8 +52,8 @@ CAPTIONS = {
 LOCAL = Row("local.online", "", "网上培训人次", (Column("count", "统计数", "人次"),))
 
 
-def paper_of(report: Report, **changes: Any) -> ReportPaper:
-    """Return a report as a paper: each table in a section of its own, with a chart."""
+def report_content(report: Report, **changes: Any) -> ReportContent:
+    """Return the content of a report: each table in its own section, with a chart."""
     parts: list[str] = list(report.form.parts)
     local = (LOCAL,)
     chart = Chart(
@@ -88,7 +90,7 @@ def paper_of(report: Report, **changes: Any) -> ReportPaper:
         "dated": date(2026, 3, 20),
         **changes,
     }
-    return ReportPaper(**facts)
+    return ReportContent(**facts)
 
 
 def table_of(part: str, report: Report) -> Table:
@@ -103,7 +105,7 @@ def of_hangzhou() -> Report:
 
 
 def of_form(code: str) -> Report:
-    """Return a report in an older form with another number in every cell, from 100001 on."""
+    """Return a report in an older form with a different number in every cell, from 100001."""
     form, year = FORMS[code], {"2014": 2017, "2019": 2020}[code]
     cells = {place: 100_001 + number for number, place in enumerate(form.cells())}
     cells |= {Place(PartName.TABLE, LOCAL.key, "count"): 777} if code == "2014" else {}
@@ -121,11 +123,58 @@ def words_of(pages: str) -> str:
     return "".join(pages.split())
 
 
+BOLD_HTML = (
+    "<p>本年<strong>着重甲</strong>如下，<strong>另起<br>一行</strong>。</p><ul><li>项目<strong>着重乙</strong></li></ul>"
+    "<table><tr><th>栏头丙</th><td>栏内<strong>着重丁</strong></td></tr></table>"
+)
+BOLD_WORDS = ("着重甲", "另起", "一行", "着重乙", "栏头丙", "着重丁")
+PLAIN_WORDS = ("本年", "如下，", "项目", "栏内")
+
+
+def with_bold_text() -> ReportContent:
+    content = report_content(of_hangzhou())
+    return replace(content, sections=(Section("x", "一、总体情况", BOLD_HTML),))
+
+
+def test_bold_in_running_text_uses_the_bold_font_in_pdf() -> None:
+    written = fonts_of(pdf_of(with_bold_text()))
+    assert set(written) == {SONG, SANS}
+    for words in BOLD_WORDS:
+        assert words in written[SANS]
+        assert words not in written[SONG]
+    for words in PLAIN_WORDS:
+        assert words in written[SONG]
+        assert words not in written[SANS]
+
+
+def test_bold_in_running_text_is_a_bold_run_in_docx() -> None:
+    document = WordDocument(io.BytesIO(docx_of(with_bold_text())))
+    paragraphs = [
+        *document.paragraphs,
+        *(
+            cell.paragraphs[0]
+            for table in document.tables
+            for row in table.rows
+            for cell in row.cells
+        ),
+    ]
+    runs = [run for paragraph in paragraphs for run in paragraph.runs]
+    bold = [run.text for run in runs if run.font.bold]
+    assert bold == ["着重甲", "另起\n一行", "着重乙", "栏头丙", "着重丁"]
+    assert "本年" in [run.text for run in runs]
+
+
+def test_bold_in_running_text_stays_in_the_public_document() -> None:
+    text = document_text(with_bold_text())
+    for words in ("着重甲", "着重乙", "着重丁"):
+        assert f"<strong>{words}</strong>" in text
+
+
 @pytest.mark.parametrize("code", list(REPORTS))
-def test_sheet_and_data_come_back_cell_by_cell(tmp_path: Path, code: str) -> None:
+def test_workbook_and_json_can_be_read_again_cell_by_cell(tmp_path: Path, code: str) -> None:
     report = REPORTS[code]()
-    paper = paper_of(report)
-    for name, made in (("a.xlsx", xlsx_of(paper)), ("a.json", json_of(paper))):
+    content = report_content(report)
+    for name, made in (("a.xlsx", xlsx_of(content)), ("a.json", json_of(content))):
         path = tmp_path / name
         path.write_bytes(made)
         read = read_report_file(path).reading
@@ -144,9 +193,9 @@ def test_sheet_and_data_come_back_cell_by_cell(tmp_path: Path, code: str) -> Non
 
 
 @pytest.mark.parametrize("code", list(REPORTS))
-def test_csv_has_a_line_for_each_cell(code: str) -> None:
+def test_csv_has_a_row_for_each_cell(code: str) -> None:
     report = REPORTS[code]()
-    lines = list(csv.reader(io.StringIO(csv_of(paper_of(report)).decode("utf-8-sig"))))
+    lines = list(csv.reader(io.StringIO(csv_of(report_content(report)).decode("utf-8-sig"))))
     assert len(lines) == len(report.cells) + 1
     assert sorted(line[-1] for line in lines[1:]) == sorted(
         str(number) for number in report.cells.values()
@@ -154,9 +203,9 @@ def test_csv_has_a_line_for_each_cell(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", list(REPORTS))
-def test_pdf_holds_every_figure_tagged_and_with_its_tables(code: str) -> None:
+def test_pdf_is_tagged_and_contains_every_figure(code: str) -> None:
     report = REPORTS[code]()
-    read = PdfReader(io.BytesIO(pdf_of(paper_of(report))))
+    read = PdfReader(io.BytesIO(pdf_of(report_content(report))))
     words = words_of("".join(page.extract_text() for page in read.pages))
     assert [number for number in numbers(report) if number not in words] == []
     root: Any = read.trailer["/Root"]
@@ -180,7 +229,7 @@ def test_pdf_holds_every_figure_tagged_and_with_its_tables(code: str) -> None:
 
 
 def test_headings_of_a_report_are_bold() -> None:
-    content = pdf_of(paper_of(REPORTS[next(iter(REPORTS))]()))
+    content = pdf_of(report_content(REPORTS[next(iter(REPORTS))]()))
     written = fonts_of(content)
     assert set(written) == {SONG, SANS}
     for words in ("小标题", "一、总体情况", "主动公开政府信息情况"):
@@ -190,15 +239,15 @@ def test_headings_of_a_report_are_bold() -> None:
 
 
 @pytest.mark.parametrize("code", list(REPORTS))
-def test_documents_open_in_an_office_with_every_figure(tmp_path: Path, code: str) -> None:
+def test_office_software_shows_every_figure(tmp_path: Path, code: str) -> None:
     if shutil.which("soffice") is None:
         pytest.skip(
             "LibreOffice is not installed (Debian: libreoffice-calc-nogui, libreoffice-writer-nogui)."
         )
     report = REPORTS[code]()
-    paper = paper_of(report)
-    (tmp_path / "a.docx").write_bytes(docx_of(paper))
-    (tmp_path / "a.xlsx").write_bytes(xlsx_of(paper))
+    content = report_content(report)
+    (tmp_path / "a.docx").write_bytes(docx_of(content))
+    (tmp_path / "a.xlsx").write_bytes(xlsx_of(content))
     shown = {}
     for name, kind in (("a.docx", "txt:Text (encoded):UTF8"), ("a.xlsx", "html:HTML (StarCalc)")):
         subprocess.run(
@@ -222,10 +271,10 @@ def test_documents_open_in_an_office_with_every_figure(tmp_path: Path, code: str
     for name, words in shown.items():
         assert [number for number in numbers(report) if number not in words] == [], name
     assert "小标题" in shown["a.docx"]
-    assert words_of(paper.title) in shown["a.docx"]
+    assert words_of(content.title) in shown["a.docx"]
 
 
-def test_every_cell_of_a_form_stands_once_in_its_grid() -> None:
+def test_every_cell_of_a_form_is_in_its_grid_once() -> None:
     for form in FORMS.values():
         for part in form.parts:
             grid = grid_of(Table(part, form, form.parts[part], {}, ""))
@@ -243,36 +292,38 @@ def test_every_cell_of_a_form_stands_once_in_its_grid() -> None:
             )
 
 
-def test_what_is_hostile_stays_text_in_every_rendering(tmp_path: Path) -> None:
+def test_hostile_text_remains_text_in_every_rendering(tmp_path: Path) -> None:
     report = of_hangzhou()
-    paper = paper_of(report, title=HOSTILE, body_name=HOSTILE, contact=(HOSTILE,), draft=HOSTILE)
+    content = report_content(
+        report, title=HOSTILE, body_name=HOSTILE, contact=(HOSTILE,), draft=HOSTILE
+    )
     first = Section("x", HOSTILE, f"<p>{'长' * 20_000}</p>")
-    paper = replace(paper, sections=(first, *paper.sections[1:]))
+    content = replace(content, sections=(first, *content.sections[1:]))
     sheet = tmp_path / "a.xlsx"
-    sheet.write_bytes(xlsx_of(paper))
+    sheet.write_bytes(xlsx_of(content))
     cells = [cell for page in load_workbook(sheet) for row in page.iter_rows() for cell in row]
     assert [cell.value for cell in cells if cell.data_type == "f"] == []
-    assert json.loads(json_of(paper))["body"] == HOSTILE
-    assert docx_of(paper)
-    assert len(PdfReader(io.BytesIO(pdf_of(paper))).pages) > 10
+    assert json.loads(json_of(content))["body"] == HOSTILE
+    assert docx_of(content)
+    assert len(PdfReader(io.BytesIO(pdf_of(content))).pages) > 10
 
 
-def test_text_is_taken_apart_and_nothing_is_lost() -> None:
+def test_html_is_split_into_blocks_without_loss() -> None:
     html = "<p>甲<strong>乙</strong><br>丙</p><ul><li><p>一</p></li></ul><ol><li>二</li><li>三</li></ol><table><tr><th>a</th><td>b</td></tr></table>尾"
-    found = [(one.kind, one.number, one.text or one.rows) for one in blocks_of(html)]
+    found = [(one.kind, one.number, one.runs or one.rows) for one in blocks_of(html)]
     assert found == [
-        ("p", 0, "甲乙\n丙"),
-        ("li", 0, "一"),
-        ("li", 1, "二"),
-        ("li", 2, "三"),
-        ("table", 0, [["a", "b"]]),
-        ("p", 0, "尾"),
+        ("p", 0, (Run("甲"), Run("乙", bold=True), Run("\n丙"))),
+        ("li", 0, (Run("一"),)),
+        ("li", 1, (Run("二"),)),
+        ("li", 2, (Run("三"),)),
+        ("table", 0, [[(Run("a", bold=True),), (Run("b"),)]]),
+        ("p", 0, (Run("尾"),)),
     ]
 
 
 @pytest.mark.parametrize("kind", ["bars", "lines", "share"])
 @pytest.mark.parametrize("values", [[], [0, 0], [1], [Decimal("0.5"), -3, 10**12]])
-def test_charts_are_drawn_of_anything(kind: str, values: list[Any]) -> None:
+def test_charts_can_be_drawn_from_any_values(kind: str, values: list[Any]) -> None:
     chart = Chart(
         kind,
         HOSTILE,

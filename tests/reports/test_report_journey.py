@@ -1,4 +1,4 @@
-"""Three departments and two prefectures report, one is returned, the region adds up and publishes, and the next year compares."""
+"""A reporting year of a region, from the opening of reports to the comparison of the next year."""
 
 from datetime import date, datetime
 
@@ -14,11 +14,11 @@ from gongkai.organisations.states import PostKind
 from gongkai.processes.publish_report import PublishInputs, publish_report
 from gongkai.reports.actions.drafts import edit_section, explain_finding, open_reports
 from gongkai.reports.actions.submissions import return_report, settle_remark
-from gongkai.reports.checks import checks_of, last_texts, working
+from gongkai.reports.checks import checks_of, last_texts, load_working_report
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.publication import publication_of
-from gongkai.reports.queries import handed_in, latest_report, public_reports, work_of
-from gongkai.reports.rendering.view_model import paper_of
+from gongkai.reports.queries import latest_report, public_reports, submissions_below, work_of
+from gongkai.reports.rendering.view_model import report_content
 from gongkai.reports.workflow import ReturnInputs
 from gongkai.statistics.compilation import acts_behind
 from tests.applications.cases import on
@@ -37,7 +37,7 @@ def report_of(body: Body, year: int = YEAR) -> AnnualReport:
 
 
 def write(region: Region, report: AnnualReport, *, at: datetime = WRITTEN) -> None:
-    """Say what only the body knows, and in its own words what came in."""
+    """Write the required section, and the received applications in words."""
     writer = region.writer(report.body)
     words = "全年新收政府信息公开申请 {{ applications.1.total }} 件，与上年相比{{ applications.1.total | change }}。"
     edit_section(report, "problems", PROBLEMS, by=writer, at=at, revision=0)
@@ -45,7 +45,7 @@ def write(region: Region, report: AnnualReport, *, at: datetime = WRITTEN) -> No
 
 
 def settle_in(region: Region) -> dict[Body, int]:
-    """Add a department and two prefectures, one with a department; return how many applications each answers for."""
+    """Add a department and two prefectures; return the number of applications of each body."""
     third = region.add_body("990000-D03", "示范区民政厅", "department", region.top)
     east = region.add_body("990100", "示范区东城市人民政府", "government", region.top)
     west = region.add_body("990200", "示范区西城市人民政府", "government", region.top)
@@ -58,7 +58,7 @@ def settle_in(region: Region) -> dict[Body, int]:
 
 
 def mend(region: Region, report: AnnualReport) -> None:
-    """Have a report returned, mended, and handed in again."""
+    """Return a report, correct it, and submit it again."""
     writer = region.writer(report.body)
     return_report(
         report,
@@ -75,7 +75,7 @@ def mend(region: Region, report: AnnualReport) -> None:
 
 
 def publish(region: Region, report: AnnualReport) -> str:
-    """Let the finance department publish; return what stands on the page."""
+    """Publish the report of the finance department; return the text of its page."""
     found, writer = publication_of(report), region.writer(report.body)
     grant_post(writer, PostKind.DRAFTER, report.body, by=SYSTEM, at=OPENED, since=SINCE)
     publish_report(report, PublishInputs(), by=writer, at=on("2027-01-27"))
@@ -86,7 +86,7 @@ def publish(region: Region, report: AnnualReport) -> str:
     return version.text
 
 
-def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: Region) -> None:
+def test_reporting_year_from_opening_to_comparison(region: Region) -> None:
     top, wanted = region.top, settle_in(region)
     below = list(wanted)
     third, east = below[2], below[3]
@@ -104,7 +104,7 @@ def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: 
         write(region, report)
         assert rules_of(report) == []
         region.submit(report)
-        assert paper_of(report_of(body)).sections[0].html == (
+        assert report_content(report_of(body)).sections[0].html == (
             f"<p>全年新收政府信息公开申请 {wanted[body]} 件，与上年相比无可比数据。</p>"
         )
 
@@ -114,14 +114,14 @@ def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: 
     mend(region, report_of(third))
     for body in below[1:]:
         region.accept(report_of(body), at=on("2027-01-25"))
-    rows = handed_in(top, year=YEAR).order_by("position", "id")
+    rows = submissions_below(top, year=YEAR).order_by("position", "id")
     assert [row.report_state for row in rows] == ["submitted", *["accepted"] * 4]
 
     # It adds up: its own report is the sum of those, and nobody is missing.
     report = report_of(top)
     write(region, report)
     assert rules_of(report) == []
-    found = working(report)
+    found = load_working_report(report)
     assert (found.figures["applications.1.total"], found.figures["level.applications.1.total"]) == (
         16,
         6,
@@ -154,11 +154,11 @@ def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: 
     later = report_of(region.finance, 2027)
     write(region, later, at=on("2028-01-02"))
     assert (
-        working(later).bound("overview").plain
+        load_working_report(later).bound_text("overview").plain
         == "全年新收政府信息公开申请 2 件，与上年相比增加 1 件。"
     )
     assert last_texts(later)["problems"] == f"<p>{PROBLEMS}</p>"
-    assert paper_of(later).sections[2].charts[0].labels == ("2026年", "2027年")
+    assert report_content(later).sections[2].charts[0].labels == ("2026年", "2027年")
     verbs = Act.objects.filter(subject_type="reports.annualreport", chain=third.chain).order_by(
         "id"
     )
@@ -172,7 +172,7 @@ def test_a_year_from_the_first_of_january_to_the_comparison_of_the_next(region: 
     ]
 
 
-def test_a_region_may_report_without_who_never_handed_in_but_says_so(region: Region) -> None:
+def test_region_can_report_with_an_explanation_of_missing_reports(region: Region) -> None:
     open_reports(YEAR, at=OPENED)
     write(region, report_of(region.top))
     chief, report = region.writer(region.top), report_of(region.top)
@@ -180,7 +180,7 @@ def test_a_region_may_report_without_who_never_handed_in_but_says_so(region: Reg
         if check.blocks:
             explain_finding(report, check.key, "逾期未报，已催办。", by=chief, at=OPENED)
     assert region.submit(report).state == "accepted"
-    assert sorted(report.words.values_list("finding", flat=True)) == [
+    assert sorted(report.explanations.values_list("finding", flat=True)) == [
         "handed-in:990000-D01",
         "handed-in:990000-D02",
     ]

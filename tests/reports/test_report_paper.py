@@ -1,4 +1,4 @@
-"""The report as it is read: its text, tables and charts, what of it has moved since, and the document everybody gets."""
+"""The content of reports: text, tables, charts, later differences, and the public document."""
 
 import io
 from dataclasses import replace
@@ -15,8 +15,8 @@ from gongkai.reports.actions.drafts import begin_publication, edit_section, reop
 from gongkai.reports.differences import differences_of
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.publication import files_of, publication_of
-from gongkai.reports.rendering.contents import Chart, ReportPaper
-from gongkai.reports.rendering.view_model import paper_of
+from gongkai.reports.rendering.contents import Chart, ReportContent
+from gongkai.reports.rendering.view_model import report_content
 from gongkai.reports.workflow import PublicationInputs, ReopenInputs
 from gongkai.statistics.actions.manual_figures import add_local_row, add_manual_figure
 from gongkai.statistics.models import TakenOverReport
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.django_db
 __all__ = ["region"]
 
 
-def chart(paper: ReportPaper, kind: str) -> Chart | None:
+def chart(content: ReportContent, kind: str) -> Chart | None:
     return next(
-        (one for section in paper.sections for one in section.charts if one.kind == kind), None
+        (one for section in content.sections for one in section.charts if one.kind == kind), None
     )
 
 
@@ -47,9 +47,9 @@ def declare(region: Region, year: int, slot: str, amount: int) -> None:
     )
 
 
-def test_a_draft_says_that_it_is_one_and_what_was_handed_in_stays_as_it_was(region: Region) -> None:
+def test_draft_has_a_watermark_and_a_submitted_report_does_not_change(region: Region) -> None:
     report = region.open(region.finance)
-    draft = paper_of(report)
+    draft = report_content(report)
     assert (draft.draft, draft.dated, draft.index_number) == ("草稿", None, "")
     assert draft.title == "示范区财政厅2026年政府信息公开工作年度报告"
     assert draft.period == "2026年1月1日至2026年12月31日"
@@ -63,32 +63,32 @@ def test_a_draft_says_that_it_is_one_and_what_was_handed_in_stays_as_it_was(regi
     ]
     region.cast.released(at=on("2026-12-01"))
     report = region.submit(report)
-    handed = paper_of(report)
+    handed = report_content(report)
     assert (handed.draft, handed.dated) == ("送审稿", date(2027, 1, 4))
     assert handed.sections[4].html == f"<p>{PROBLEMS}</p>"
     region.receive(region.finance, at=on("2026-12-30"))
     region.cast.released(at=on("2026-12-02"))
     report.sections.update(text="写在报送之后")  # no action does this; a slip in the database would
     catch_up()
-    again = paper_of(AnnualReport.objects.select_related("body").get(pk=report.pk))
+    again = report_content(AnnualReport.objects.select_related("body").get(pk=report.pk))
     assert again == handed
-    assert paper_of(region.accept(report)).draft == ""
+    assert report_content(region.accept(report)).draft == ""
 
 
-def test_charts_show_what_there_is_to_show(region: Region) -> None:
+def test_charts_without_data_are_omitted(region: Region) -> None:
     report = region.open(region.finance)
-    assert [section.charts for section in paper_of(report).sections] == [()] * 6
+    assert [section.charts for section in report_content(report).sections] == [()] * 6
     region.cast.released(at=on("2026-12-01"))
     region.cast.released(at=on("2026-11-25"))
     declare(region, YEAR, "applications.3.1.natural", 1)
     catch_up()
-    paper = paper_of(report)
-    bars, share = chart(paper, "bars"), chart(paper, "share")
+    content = report_content(report)
+    bars, share = chart(content, "bars"), chart(content, "share")
     assert bars is not None
     assert share is not None
     assert bars.series[0][1] == (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1)
     assert share.labels == ("予以公开",)
-    assert chart(paper, "lines") is None
+    assert chart(content, "lines") is None
     TakenOverReport.objects.create(
         body=region.finance,
         year=YEAR - 1,
@@ -102,13 +102,13 @@ def test_charts_show_what_there_is_to_show(region: Region) -> None:
             "applications.4.total": "0",
         },
     )
-    lines = chart(paper_of(report), "lines")
+    lines = chart(report_content(report), "lines")
     assert lines is not None
     assert lines.labels == ("2025年", "2026年")
     assert lines.series == (("收到申请", (7, 1)), ("办结申请", (7, 1)))
 
 
-def test_the_form_of_2014_ends_with_its_table(region: Region) -> None:
+def test_report_of_2014_has_its_table_as_annex(region: Region) -> None:
     region.finance.terms.update(since=date(2008, 5, 1))
     region.top.terms.update(since=date(2008, 5, 1))
     region.cast.health.terms.update(since=date(2008, 5, 1))
@@ -116,24 +116,24 @@ def test_the_form_of_2014_ends_with_its_table(region: Region) -> None:
     declare(region, 2017, "req.done.ontime", 3)
     declare(region, 2017, "req.ans.grant", 3)
     catch_up()
-    paper = paper_of(region.open(region.finance, year=2017))
-    assert [section.key for section in paper.sections][-2:] == ["other", "annex"]
-    [table] = paper.sections[-1].tables
+    content = report_content(region.open(region.finance, year=2017))
+    assert [section.key for section in content.sections][-2:] == ["other", "annex"]
+    [table] = content.sections[-1].tables
     assert (table.caption, len(table.rows)) == (
         "政府信息公开情况统计表（2017年度）",
-        len(paper.form.parts["table"]),
+        len(content.form.parts["table"]),
     )
-    share = chart(paper, "share")
+    share = chart(content, "share")
     assert share is not None
     assert (share.labels, share.series[0][1]) == (("同意公开",), (3,))
-    tables = paper_of(region.open(region.top, year=2017)).sections[-1].tables
+    tables = report_content(region.open(region.top, year=2017)).sections[-1].tables
     assert [one.caption for one in tables] == [
         "政府信息公开情况统计表（2017年度）",
         "政府信息公开情况统计表（2017年度）：本级",
     ]
 
 
-def test_rows_a_place_added_stand_in_an_annex(region: Region) -> None:
+def test_local_rows_are_in_an_annex(region: Region) -> None:
     add_local_row(
         region.top,
         key="local.visits",
@@ -150,25 +150,28 @@ def test_rows_a_place_added_stand_in_an_annex(region: Region) -> None:
     edit_section(
         report, "other", "接待 {{ local.visits }} 人次。", by=writer, at=OPENED, revision=0
     )
-    paper = paper_of(report)
-    [table] = paper.sections[-1].tables
+    content = report_content(report)
+    [table] = content.sections[-1].tables
     assert (table.caption, list(table.cells.values())) == ("补充指标（2026年度）", [40])
-    assert paper.sections[-2].html == "<p>接待 40 人次。</p>"
-    handed = paper_of(region.submit(report))
-    assert handed.sections[-1] == replace(paper.sections[-1])
+    assert content.sections[-2].html == "<p>接待 40 人次。</p>"
+    handed = report_content(region.submit(report))
+    assert handed.sections[-1] == replace(content.sections[-1])
     assert (
         '<th scope="row">公开场所接待人次</th><td>人次</td><td>40</td>'
         in publication_of(report).text
     )
 
 
-def test_who_made_the_report_is_reached_as_the_body_says(region: Region) -> None:
+def test_contact_is_that_of_the_body(region: Region) -> None:
     region.finance.telephone, region.finance.address = "0991-000000", "某路1号"
     region.finance.save()
-    assert paper_of(region.open(region.finance)).contact == ("地址：某路1号", "电话：0991-000000")
+    assert report_content(region.open(region.finance)).contact == (
+        "地址：某路1号",
+        "电话：0991-000000",
+    )
 
 
-def test_the_document_holds_every_number_of_the_tables(region: Region) -> None:
+def test_document_contains_every_number_of_the_tables(region: Region) -> None:
     declare(region, YEAR, "proactive.licences.decisions", 4711)
     catch_up()
     report = region.accepted(region.finance)
@@ -191,40 +194,40 @@ def test_the_document_holds_every_number_of_the_tables(region: Region) -> None:
         in found.text
     )
     assert "第一项加第二项之和" in found.text
-    assert found.paper == paper_of(report)
+    assert found.content == report_content(report)
 
 
-def test_the_files_of_a_report_may_hang_on_its_document(
+def test_files_of_a_report_can_be_attached_to_its_document(
     region: Region, settings: Any, tmp_path: Path
 ) -> None:
     settings.GONGKAI_FILES = tmp_path / "files"
     report = region.accepted(region.finance)
     document = region.cast.draft(at=OPENED)
-    for name, content in files_of(publication_of(report).paper):
+    for name, content in files_of(publication_of(report).content):
         attach_file(document, io.BytesIO(content), name, by=region.cast.drafter, at=OPENED)
     kept = document.open_version.attachments.order_by("position")  # type: ignore[union-attr]
     assert [one.name.rpartition(".")[2] for one in kept] == ["pdf", "docx", "xlsx", "csv"]
     assert all(one.name.startswith("示范区财政厅2026年政府信息公开工作年度报告") for one in kept)
 
 
-def test_a_corrected_edition_says_so_and_names_its_document(region: Region) -> None:
+def test_corrected_edition_is_marked_and_names_its_document(region: Region) -> None:
     report, writer = region.accepted(region.finance), region.writer(region.finance)
     document = region.publish(report)
-    paper = paper_of(AnnualReport.objects.get(pk=report.pk))
-    assert paper.index_number == document.index_number != ""
-    assert paper_of(
+    content = report_content(AnnualReport.objects.get(pk=report.pk))
+    assert content.index_number == document.index_number != ""
+    assert report_content(
         reopen_report(report, ReopenInputs("数字有误"), by=writer, at=OPENED)
     ).title.endswith("年度报告（更正版）")
 
 
-def test_a_new_name_of_the_body_does_not_change_what_was_handed_in(region: Region) -> None:
+def test_new_name_of_the_body_does_not_change_a_submitted_report(region: Region) -> None:
     report = region.submit(region.open(region.finance))
     region.finance.name = "示范区财政局"
     region.finance.save()
-    assert paper_of(AnnualReport.objects.get(pk=report.pk)).body_name == "示范区财政厅"
+    assert report_content(AnnualReport.objects.get(pk=report.pk)).body_name == "示范区财政厅"
 
 
-def test_the_series_goes_back_five_years_and_over_a_change_of_form(region: Region) -> None:
+def test_series_covers_five_years_across_a_change_of_form(region: Region) -> None:
     region.finance.terms.update(since=date(2008, 5, 1))
     for year, form in (
         (2015, "2014"),
@@ -252,14 +255,14 @@ def test_the_series_goes_back_five_years_and_over_a_change_of_form(region: Regio
         )
     declare(region, 2020, "applications.1.natural", 20)
     catch_up()
-    lines = chart(paper_of(region.open(region.finance, year=2020)), "lines")
+    lines = chart(report_content(region.open(region.finance, year=2020)), "lines")
     assert lines is not None
     assert lines.labels == ("2016年", "2017年", "2018年", "2019年", "2020年")
     assert lines.series[0] == ("收到申请", (2016, 2017, 2018, 2019, 20))
 
 
 class TestDifferences:
-    def test_later_acts_show_as_differences_and_open_into_themselves(
+    def test_differences_show_the_acts_recorded_since_submission(
         self, region: Region, django_assert_max_num_queries: Any
     ) -> None:
         report = region.open(region.finance)
@@ -279,9 +282,7 @@ class TestDifferences:
         assert [act.subject_id for act in found[0].acts.order_by("id")] == [str(late.pk)]
         assert found[0].label.startswith("一 本年新收政府信息公开申请数量 / 自然人")
 
-    def test_a_body_that_joined_the_tree_since_shows_with_all_its_acts(
-        self, region: Region
-    ) -> None:
+    def test_differences_include_all_acts_of_a_body_added_since(self, region: Region) -> None:
         for body in (region.finance, region.cast.health):
             region.accepted(body)
         report = region.submit(region.open(region.top))
@@ -294,7 +295,7 @@ class TestDifferences:
             lower.code
         ]
 
-    def test_publication_is_no_difference(self, region: Region) -> None:
+    def test_publication_causes_no_difference(self, region: Region) -> None:
         report = region.accepted(region.finance)
         begin_publication(
             report,

@@ -1,4 +1,4 @@
-"""A report is published with its document, is no longer when that is withdrawn, and everybody is told in time."""
+"""Publication of reports with their documents, notifications and reminders."""
 
 from datetime import date
 from io import StringIO
@@ -17,7 +17,7 @@ from gongkai.operations.worker import notify_of_deadlines, open_annual_reports
 from gongkai.organisations.actions.posts import delegate_post
 from gongkai.organisations.models import Post
 from gongkai.reports.actions.drafts import begin_publication, open_reports, reopen_report
-from gongkai.reports.actions.publications import follow_documents
+from gongkai.reports.actions.publications import update_publication_states
 from gongkai.reports.actions.submissions import return_report, submit_report
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.notifying import notify_of_report, notify_of_report_deadlines
@@ -32,7 +32,7 @@ REPORT = "reports.annualreport"
 
 
 def told(kind: str, report: AnnualReport) -> list[str]:
-    """Return who was told this of a report."""
+    """Return the people who were notified of a report."""
     found = Notification.objects.filter(
         subject_type=REPORT, subject_id=report.pk, kind=kind
     ).order_by("id")
@@ -40,7 +40,7 @@ def told(kind: str, report: AnnualReport) -> list[str]:
 
 
 class TestPublication:
-    def test_the_release_of_its_document_publishes_a_report(self, region: Region) -> None:
+    def test_release_of_the_document_publishes_the_report(self, region: Region) -> None:
         report = region.accepted(region.finance)
         begin_publication(
             report,
@@ -64,7 +64,7 @@ class TestPublication:
             "document": document.pk,
         }
 
-    def test_a_draft_that_is_thrown_away_leaves_the_report_to_be_published_anew(
+    def test_report_can_be_published_again_after_its_draft_was_discarded(
         self, region: Region
     ) -> None:
         report, writer = region.accepted(region.finance), region.writer(region.finance)
@@ -80,9 +80,7 @@ class TestPublication:
             report, PublicationInputs(region.cast.draft(at=OPENED).pk), by=writer, at=OPENED
         )
 
-    def test_withdrawn_it_is_no_longer_published_and_again_when_it_is_back(
-        self, region: Region
-    ) -> None:
+    def test_withdrawal_of_the_document_unpublishes_the_report(self, region: Region) -> None:
         report = region.accepted(region.finance)
         document = region.publish(report)
         withdraw_document(
@@ -102,7 +100,7 @@ class TestPublication:
         catch_up()
         assert list(public_reports()) == [report]
 
-    def test_a_corrected_edition_takes_the_place_of_the_first(self, region: Region) -> None:
+    def test_corrected_edition_replaces_the_first(self, region: Region) -> None:
         report, writer = region.accepted(region.finance), region.writer(region.finance)
         document = region.publish(report)
         edition = region.accept(
@@ -119,27 +117,27 @@ class TestPublication:
         assert list(public_reports()) == [edition]
         assert AnnualReport.objects.get(pk=report.pk).state == "published"
 
-    def test_read_again_nothing_moves_and_other_documents_cost_one_query(
+    def test_repeated_acts_change_nothing_and_other_documents_need_one_query(
         self, region: Region, django_assert_num_queries: Any
     ) -> None:
         report = region.accepted(region.finance)
         region.publish(report)
         acts = list(Act.objects.filter(verb="document.released"))
         before = Act.objects.count()
-        assert follow_documents(acts) == 0
+        assert update_publication_states(acts) == 0
         assert Act.objects.count() == before
         region.cast.released(at=OPENED)
         others = list(
             Act.objects.filter(verb="document.released").exclude(subject_id=str(report.document_id))
         )
         with django_assert_num_queries(1):
-            assert follow_documents(others) == 0
+            assert update_publication_states(others) == 0
         with django_assert_num_queries(0):
-            assert follow_documents(list(Act.objects.none())) == 0
+            assert update_publication_states(list(Act.objects.none())) == 0
 
 
-class TestTelling:
-    def test_each_step_tells_whom_it_concerns(self, region: Region) -> None:
+class TestNotifications:
+    def test_each_step_notifies_the_people_concerned(self, region: Region) -> None:
         report = region.submit(region.open(region.finance))
         catch_up()
         assert told("report_arrived", report) == ["report_officer-990000"]
@@ -152,9 +150,7 @@ class TestTelling:
         catch_up()
         assert told("report_accepted", report) == ["report_officer-990000-d01"]
 
-    def test_nobody_is_told_of_what_has_moved_on_nor_twice_nor_of_their_own_deed(
-        self, region: Region
-    ) -> None:
+    def test_no_notification_of_outdated_repeated_or_own_acts(self, region: Region) -> None:
         report = region.submit(region.open(region.finance))
         act = Act.objects.get(verb="report.submitted")
         return_report(report, ReturnInputs({"": "请核对"}), by=region.writer(region.top), at=OPENED)
@@ -166,7 +162,7 @@ class TestTelling:
         Notification.objects.all().delete()
         assert notify_of_report(returned) == 0
 
-    def test_where_nobody_is_above_nobody_is_told(self, region: Region) -> None:
+    def test_no_notification_without_a_superior_body(self, region: Region) -> None:
         for body in (region.finance, region.cast.health):
             region.accepted(body)
         report = region.submit(region.open(region.top))
@@ -176,7 +172,7 @@ class TestTelling:
             == 0
         )
 
-    def test_reminders_come_once_for_each_tier_and_then_the_body_above_hears_of_it(
+    def test_reminders_are_sent_once_per_tier_and_then_to_the_superior_body(
         self, region: Region
     ) -> None:
         report = region.open(region.finance, at=on("2027-01-01"))
@@ -204,9 +200,7 @@ class TestTelling:
             "report_officer-990000-d01",
         ]
 
-    def test_governments_are_reminded_two_months_later_and_who_handed_in_never(
-        self, region: Region
-    ) -> None:
+    def test_governments_are_reminded_later_and_not_after_submission(self, region: Region) -> None:
         region.submit(region.open(region.finance, at=on("2027-01-01")), at=on("2027-01-01"))
         report = region.open(region.top, at=on("2027-01-01"))
         Notification.objects.all().delete()
@@ -215,13 +209,13 @@ class TestTelling:
         assert told("report_due", report) == ["report_officer-990000"]
         assert notify_of_report_deadlines(at=on("2027-04-01")) == 1
 
-    def test_who_has_not_published_is_reminded_and_who_has_is_not(self, region: Region) -> None:
+    def test_reminder_to_publish_ends_with_publication(self, region: Region) -> None:
         report = region.accepted(region.finance, at=on("2027-01-02"))
         assert notify_of_report_deadlines(at=on("2027-01-24")) == 1
         region.publish(report, at=on("2027-01-25"))
         assert notify_of_report_deadlines(at=on("2027-01-31")) == 0
 
-    def test_who_acts_for_an_officer_is_told_too(self, region: Region) -> None:
+    def test_delegate_of_an_officer_is_notified(self, region: Region) -> None:
         report = region.open(region.finance, at=on("2027-01-01"))
         post = Post.objects.get(person=region.writer(region.finance))
         delegate_post(
@@ -236,10 +230,8 @@ class TestTelling:
         assert sorted(told("report_due", report)) == ["drafter", "report_officer-990000-d01"]
 
 
-class TestTheFirstOfJanuary:
-    def test_the_worker_begins_the_reports_until_the_last_day_for_governments(
-        self, region: Region
-    ) -> None:
+class TestOpeningByTheWorker:
+    def test_worker_opens_reports_until_the_last_day_for_governments(self, region: Region) -> None:
         assert open_annual_reports(on("2026-12-31")) == 0  # of 2025: long over
         assert open_annual_reports(on("2027-04-01")) == 0
         assert open_annual_reports(on("2027-01-01", 0)) == 3
@@ -250,9 +242,7 @@ class TestTheFirstOfJanuary:
             (YEAR, region.cast.health.code),
         }
 
-    def test_the_command_begins_them_when_asked(
-        self, region: Region, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_command_opens_reports(self, region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("django.utils.timezone.now", lambda: on("2027-06-01"))
         region.open(region.finance)
         out = StringIO()
@@ -263,7 +253,7 @@ class TestTheFirstOfJanuary:
                 call_command("open_reports", year)
 
 
-def test_handing_in_waits_for_the_count_of_a_worker_that_has_not_come_by(region: Region) -> None:
+def test_submission_waits_until_the_worker_has_counted_all_acts(region: Region) -> None:
     report = region.open(region.finance)
     catch_up()
     Cursor.objects.filter(chain=region.finance.chain).delete()

@@ -1,4 +1,4 @@
-"""The work on a report: who may do what when, what blocks it, and that nothing is lost between two officers."""
+"""Work on a report: permissions, findings that block it, and concurrent edits."""
 
 import hashlib
 import json
@@ -35,15 +35,15 @@ from gongkai.reports.actions.submissions import (
     submit_report,
     take_back_report,
 )
-from gongkai.reports.checks import checks_of, last_texts, working
+from gongkai.reports.checks import checks_of, last_texts, load_working_report
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import (
     branches_below,
     due_on,
-    handed_in,
     latest_report,
     public_reports,
     reports_visible_to,
+    submissions_below,
     work_of,
 )
 from gongkai.reports.rules import refusal_to_begin_publication, refusal_to_reopen
@@ -59,7 +59,7 @@ __all__ = ["region"]
 
 
 def refused(do: Callable[[], Any]) -> str:
-    """Return with which code something is refused."""
+    """Return the code of the refusal."""
     with pytest.raises(Refused) as caught:
         do()
     assert str(caught.value.refusal)
@@ -73,7 +73,7 @@ def second_writer(region: Region, body: Body) -> Person:
 
 
 class TestOpening:
-    def test_a_draft_opens_with_a_text_in_every_section_but_the_problems(
+    def test_draft_has_an_initial_text_in_every_section_except_problems(
         self, region: Region
     ) -> None:
         report = open_report(region.finance, YEAR, by=region.writer(region.finance), at=OPENED)
@@ -90,7 +90,7 @@ class TestOpening:
         assert (act.chain, act.post) == (region.finance.chain, "report_officer")
         assert act.facets == {"year": YEAR, "edition": 1, "code": region.finance.code}
 
-    def test_the_worker_opens_one_for_every_body_and_only_once(self, region: Region) -> None:
+    def test_worker_opens_one_report_for_every_body(self, region: Region) -> None:
         region.open(region.top)
         assert open_reports(YEAR, at=OPENED) == 2
         assert open_reports(YEAR, at=OPENED) == 0
@@ -102,9 +102,7 @@ class TestOpening:
             "system",
         ]
 
-    def test_none_opens_where_the_year_was_reported_before_the_platform(
-        self, region: Region
-    ) -> None:
+    def test_no_report_is_opened_for_an_imported_year(self, region: Region) -> None:
         TakenOverReport.objects.create(
             body=region.finance,
             year=YEAR,
@@ -120,9 +118,7 @@ class TestOpening:
         )
         assert again == "reported-before"
 
-    def test_none_opens_for_a_body_that_came_or_went_at_the_wrong_time(
-        self, region: Region
-    ) -> None:
+    def test_no_report_is_opened_for_a_body_outside_its_term(self, region: Region) -> None:
         body = region.add_body("990000-D09", "示范区档案局", "department", region.top)
         body.ended_on = date(2026, 12, 31)
         body.save()
@@ -142,14 +138,14 @@ class TestOpening:
     @pytest.mark.parametrize(
         ("year", "code"), [(2013, "no-form"), (2027, "year-not-over"), (2030, "year-not-over")]
     )
-    def test_a_year_without_a_form_or_not_over_is_refused(
+    def test_year_without_form_or_not_over_is_refused(
         self, region: Region, year: int, code: str
     ) -> None:
         writer = region.writer(region.finance)
         assert refused(lambda: open_report(region.finance, year, by=writer, at=OPENED)) == code
         assert open_reports(year, at=OPENED) == 0
 
-    def test_a_second_report_of_a_year_and_a_stranger_are_refused(self, region: Region) -> None:
+    def test_second_report_and_person_of_another_body_are_refused(self, region: Region) -> None:
         region.open(region.finance)
         again = refused(
             lambda: open_report(region.finance, YEAR, by=region.writer(region.finance), at=OPENED)
@@ -172,8 +168,8 @@ class TestOpening:
         ]
 
 
-class TestWriting:
-    def test_two_officers_editing_one_section_lose_nothing(self, region: Region) -> None:
+class TestEditing:
+    def test_concurrent_edit_of_a_section_is_refused(self, region: Region) -> None:
         report = region.open(region.finance)
         other = second_writer(region, region.finance)
         edit_section(
@@ -188,14 +184,14 @@ class TestWriting:
         section = report.sections.get(key="overview")
         assert (section.text, section.revision, section.person) == ("合稿\n第二行", 2, other)
 
-    def test_another_section_is_no_conflict(self, region: Region) -> None:
+    def test_concurrent_edits_of_different_sections_are_saved(self, region: Region) -> None:
         report, other = region.open(region.finance), second_writer(region, region.finance)
         edit_section(
             report, "overview", "一", by=region.writer(region.finance), at=OPENED, revision=0
         )
         assert edit_section(report, "other", "六", by=other, at=OPENED, revision=0).revision == 1
 
-    def test_a_section_of_another_form_too_long_a_text_and_a_stranger_are_refused(
+    def test_unknown_section_long_text_and_person_of_another_body_are_refused(
         self, region: Region
     ) -> None:
         report, writer = region.open(region.finance), region.writer(region.finance)
@@ -214,7 +210,7 @@ class TestWriting:
             == "wrong-post"
         )
 
-    def test_a_section_that_a_later_form_added_can_be_written(self, region: Region) -> None:
+    def test_section_added_by_a_later_form_can_be_edited(self, region: Region) -> None:
         report = region.open(region.finance)
         report.sections.filter(key="other").delete()
         edit_section(
@@ -222,7 +218,7 @@ class TestWriting:
         )
         assert report.sections.get(key="other").text == "无。"
 
-    def test_what_was_handed_in_is_read_only(self, region: Region) -> None:
+    def test_submitted_report_is_read_only(self, region: Region) -> None:
         report = region.submit(region.open(region.finance))
         writer = region.writer(region.finance)
         assert (
@@ -236,36 +232,41 @@ class TestWriting:
 
 
 class TestChecks:
-    def test_an_untouched_draft_lacks_only_its_problems(self, region: Region) -> None:
+    def test_unchanged_draft_has_only_the_finding_about_problems(self, region: Region) -> None:
         report = open_report(region.finance, YEAR, by=region.writer(region.finance), at=OPENED)
         assert rules_of(report) == ["empty-section"]
 
-    def test_figures_stand_in_the_text_by_name(self, region: Region) -> None:
+    def test_placeholders_show_the_figures(self, region: Region) -> None:
         report = region.open(region.cast.health)
-        found = working(report)
-        assert "新收政府信息公开申请 2 件，与上年相比无可比数据" in found.bound("overview").plain
+        found = load_working_report(report)
+        assert (
+            "新收政府信息公开申请 2 件，与上年相比无可比数据" in found.bound_text("overview").plain
+        )
         assert found.figures["year"] == YEAR
         assert found.names["applications.1.total"].label.startswith(
             "一 本年新收政府信息公开申请数量 / 总计"
         )
 
-    def test_only_governments_speak_of_their_own_level(self, region: Region) -> None:
+    def test_only_governments_have_figures_of_their_own_level(self, region: Region) -> None:
         lower = region.add_body("990100", "示范区东城市人民政府", "government", region.top)
         region.receive(lower)
         catch_up()
-        top, department = working(region.open(region.top)), working(region.open(region.finance))
+        top, department = (
+            load_working_report(region.open(region.top)),
+            load_working_report(region.open(region.finance)),
+        )
         assert (top.figures["applications.1.total"], top.figures["level.applications.1.total"]) == (
             4,
             3,
         )
         assert "level.applications.1.total" not in department.figures
 
-    def test_processing_fees_are_there_since_they_exist(self, region: Region) -> None:
-        assert working(region.open(region.finance)).figures["fees.processing"] == 0
+    def test_processing_fees_are_available_since_2021(self, region: Region) -> None:
+        assert load_working_report(region.open(region.finance)).figures["fees.processing"] == 0
         region.finance.terms.update(since=date(2008, 5, 1))
         assert (
             "fees.processing"
-            not in working(
+            not in load_working_report(
                 open_report(region.finance, 2019, by=region.writer(region.finance), at=OPENED)
             ).figures
         )
@@ -274,14 +275,14 @@ class TestChecks:
         ("text", "rule"),
         [
             ("新收申请 {{ applications.9.total }} 件", "unknown-name"),
-            ("新收申请 {{ applications.1.total | twice }} 件", "unknown-way"),
+            ("新收申请 {{ applications.1.total | twice }} 件", "unknown-filter"),
             ("新收申请 {{ applications.1.total 件", "broken"),
             ("本年新收政府信息公开申请 5 件。", "R9"),
             ("  \n", "empty-section"),
             ("**  **", "empty-section"),
         ],
     )
-    def test_a_text_that_is_wrong_blocks(self, region: Region, text: str, rule: str) -> None:
+    def test_wrong_text_blocks_submission(self, region: Region, text: str, rule: str) -> None:
         report, writer = region.open(region.finance), region.writer(region.finance)
         edit_section(report, "overview", text, by=writer, at=OPENED, revision=0)
         found = [one for one in checks_of(report) if one.blocks]
@@ -290,8 +291,10 @@ class TestChecks:
         assert refused(lambda: region.submit(report)) == "errors-open"
         assert AnnualReport.objects.get(pk=report.pk).state == "drafting"
 
-    def test_broken_sums_block(self, region: Region) -> None:
-        """A case of a kind of applicant that no form knows: the row no longer adds up (R3)."""
+    def test_inconsistent_sums_block_submission(self, region: Region) -> None:
+        """
+        An application of an unknown kind of applicant makes the sum of the row inconsistent (R3).
+        """
         from gongkai.applications.models import Application  # noqa: PLC0415
         from gongkai.ledger.actions import record  # noqa: PLC0415
         from gongkai.ledger.verbs import Verb  # noqa: PLC0415
@@ -310,9 +313,7 @@ class TestChecks:
         assert "R3" in rules_of(report)
         assert refused(lambda: region.submit(report)) == "errors-open"
 
-    def test_a_body_without_any_figure_is_refused_until_somebody_declares_nothing(
-        self, region: Region
-    ) -> None:
+    def test_body_without_figures_needs_a_manual_zero(self, region: Region) -> None:
         body = region.add_body("990000-D05", "示范区档案局", "department", region.top)
         report = region.open(body)
         assert rules_of(report) == ["no-figures"]
@@ -320,20 +321,18 @@ class TestChecks:
         region.declare_nothing(body, YEAR)
         assert region.submit(report).state == "submitted"
 
-    def test_a_warning_needs_a_word_and_an_error_cannot_be_talked_away(
+    def test_warning_needs_an_explanation_and_error_cannot_be_explained(
         self, region: Region
     ) -> None:
         report, writer = region.open(region.top), region.writer(region.top)
         region.accepted(region.cast.health)
         key = f"handed-in:{region.finance.code}"
         assert [one.key for one in checks_of(report) if one.blocks] == [key]
-        assert refused(lambda: region.submit(report)) == "warning-without-word"
-        assert (
-            refused(lambda: explain_finding(report, key, " ", by=writer, at=OPENED)) == "no-words"
-        )
+        assert refused(lambda: region.submit(report)) == "warning-unexplained"
+        assert refused(lambda: explain_finding(report, key, " ", by=writer, at=OPENED)) == "no-text"
         assert (
             refused(lambda: explain_finding(report, key, "字" * 501, by=writer, at=OPENED))
-            == "words-too-long"
+            == "text-too-long"
         )
         assert (
             refused(lambda: explain_finding(report, "R1:x", "因为", by=writer, at=OPENED))
@@ -346,7 +345,7 @@ class TestChecks:
         )
         explain_finding(report, key, "正在补报", by=writer, at=OPENED)
         word = explain_finding(report, key, "该机关正在合并，随后补报。", by=writer, at=OPENED)
-        assert report.words.get() == word
+        assert report.explanations.get() == word
         edit_section(report, "other", "{{ nothing }}", by=writer, at=OPENED, revision=0)
         assert (
             refused(
@@ -357,7 +356,7 @@ class TestChecks:
         edit_section(report, "other", "无。", by=writer, at=OPENED, revision=1)
         assert region.submit(report).state == "accepted"
 
-    def test_a_government_is_the_sum_of_what_was_handed_in(self, region: Region) -> None:
+    def test_government_is_the_sum_of_submitted_reports(self, region: Region) -> None:
         for body in (region.finance, region.cast.health):
             region.accepted(body)
         report = region.open(region.top)
@@ -377,16 +376,14 @@ class TestChecks:
         region.submit(corrected)
         assert rules_of(report) == []
 
-    def test_a_sum_takes_in_whoever_has_not_handed_in_and_bodies_further_down(
-        self, region: Region
-    ) -> None:
+    def test_sum_includes_unsubmitted_branches(self, region: Region) -> None:
         lower = region.add_body("990100", "示范区东城市人民政府", "government", region.top)
         office = region.add_body("990100-D01", "东城市财政局", "department", lower)
         for body in (lower, office, office):
             region.receive(body)
         catch_up()
         report = region.open(region.top)
-        assert working(report).figures["applications.1.total"] == 6
+        assert load_working_report(report).figures["applications.1.total"] == 6
         assert {one.rule for one in checks_of(report) if one.blocks} == {"handed-in"}
         assert [one.name for one in checks_of(report) if one.rule == "handed-in"] == [
             region.finance.code,
@@ -394,7 +391,7 @@ class TestChecks:
             lower.code,
         ]
 
-    def test_as_many_queries_for_five_bodies_below_as_for_two(
+    def test_queries_do_not_depend_on_the_number_of_bodies_below(
         self, region: Region, django_assert_max_num_queries: Any
     ) -> None:
         report = region.open(region.top)
@@ -407,18 +404,18 @@ class TestChecks:
         with django_assert_max_num_queries(len(few)):
             assert len(checks_of(report)) == 3
 
-    def test_a_report_of_the_body_alone_compares_with_nobody_below(self, region: Region) -> None:
+    def test_report_of_the_body_alone_covers_no_other_report(self, region: Region) -> None:
         report = region.open(region.top)
         AnnualReport.objects.filter(pk=report.pk).update(scope="own")
         region.receive(region.top)
         catch_up()
         assert rules_of(AnnualReport.objects.get(pk=report.pk)) == []
 
-    def test_what_does_not_add_up_on_the_own_level_is_told_of_that_level(
+    def test_inconsistency_of_the_own_level_is_reported_for_that_level(
         self, region: Region
     ) -> None:
         report = region.open(region.top)
-        found = working(report)
+        found = load_working_report(report)
         assert found.level is not None
         place = next(
             place for place in found.level.cells if place.row == "1" and place.column == "total"
@@ -428,13 +425,13 @@ class TestChecks:
         assert {one.name for one in checks} == {"level.applications.1.total"}
         assert all("7" in one.text for one in checks)
 
-    def test_a_ring_in_the_tree_ends_all_the_same(self, region: Region) -> None:
+    def test_cycle_in_the_tree_is_handled(self, region: Region) -> None:
         region.top.terms.update(parent=region.finance)
         assert branches_below(region.top, YEAR)[region.finance.pk] == region.finance.pk
 
 
-class TestHandingIn:
-    def test_figures_and_text_are_frozen_with_the_position_of_the_register(
+class TestSubmission:
+    def test_figures_and_text_are_frozen_with_the_position_of_the_ledger(
         self, region: Region
     ) -> None:
         report = region.submit(region.open(region.finance))
@@ -475,25 +472,30 @@ class TestHandingIn:
         region.receive(region.finance, at=on("2026-12-30"))
         catch_up()
         report.refresh_from_db()
-        assert working(report).figures["applications.1.total"] == 1
-        assert working(report).bound("overview").plain.count("新收政府信息公开申请 1 件") == 1
+        assert load_working_report(report).figures["applications.1.total"] == 1
+        assert (
+            load_working_report(report)
+            .bound_text("overview")
+            .plain.count("新收政府信息公开申请 1 件")
+            == 1
+        )
         assert rules_of(report) == []
 
-    def test_a_government_freezes_its_own_level_too(self, region: Region) -> None:
+    def test_government_also_freezes_its_own_level(self, region: Region) -> None:
         for body in (region.finance, region.cast.health):
             region.accepted(body)
         report = region.submit(region.open(region.top))
         assert report.figures is not None
         assert report.figures.level["applications.1.total"] == "3"
-        assert working(report).figures["level.applications.1.total"] == 3
+        assert load_working_report(report).figures["level.applications.1.total"] == 3
 
-    def test_where_nobody_is_above_it_is_accepted_with_that(self, region: Region) -> None:
+    def test_report_of_the_top_body_is_accepted_on_submission(self, region: Region) -> None:
         for body in (region.finance, region.cast.health):
             region.accepted(body)
         report = region.submit(region.open(region.top))
         assert (report.state, report.accepted_at, report.accepted_by) == ("accepted", OPENED, None)
 
-    def test_acts_that_are_not_counted_yet_stop_it_for_a_moment(self, region: Region) -> None:
+    def test_uncounted_acts_delay_submission(self, region: Region) -> None:
         report = region.open(region.finance)
         catch_up()
         region.receive(region.finance, at=on("2026-12-30"))
@@ -504,7 +506,7 @@ class TestHandingIn:
         assert figures is not None
         assert figures.cells["applications.1.total"] == "2"
 
-    def test_who_may_not(self, region: Region) -> None:
+    def test_submission_by_others_is_refused(self, region: Region) -> None:
         report = region.open(region.finance)
         stranger, chief = region.writer(region.cast.health), region.writer(region.top)
         catch_up()
@@ -513,7 +515,7 @@ class TestHandingIn:
         region.submit(report)
         assert refused(lambda: region.submit(report)) == "wrong-state"
 
-    def test_taken_back_it_can_be_written_again(self, region: Region) -> None:
+    def test_report_taken_back_can_be_edited(self, region: Region) -> None:
         report = region.submit(region.open(region.finance))
         writer = region.writer(region.finance)
         chief = region.writer(region.top)
@@ -530,8 +532,8 @@ class TestHandingIn:
         assert refused(lambda: take_back_report(report, by=writer, at=OPENED)) == "wrong-state"
 
 
-class TestLookingThrough:
-    def test_returned_with_remarks_mended_and_accepted(self, region: Region) -> None:
+class TestReview:
+    def test_report_is_returned_corrected_and_accepted(self, region: Region) -> None:
         report = region.submit(region.open(region.finance))
         chief, writer = region.writer(region.top), region.writer(region.finance)
         report = return_report(
@@ -570,10 +572,10 @@ class TestLookingThrough:
             ({}, "no-remark"),
             ({"": "  ", "other": "\x00"}, "no-remark"),
             ({"responses": "请改"}, "no-such-section"),
-            ({"": "字" * 1_001}, "words-too-long"),
+            ({"": "字" * 1_001}, "text-too-long"),
         ],
     )
-    def test_a_return_says_what_is_to_be_mended(
+    def test_return_needs_valid_remarks(
         self, region: Region, remarks: dict[str, str], code: str
     ) -> None:
         report = region.submit(region.open(region.finance))
@@ -586,7 +588,7 @@ class TestLookingThrough:
             == code
         )
 
-    def test_who_may_not_decide(self, region: Region) -> None:
+    def test_decision_by_others_is_refused(self, region: Region) -> None:
         report = region.open(region.finance)
         chief, writer = region.writer(region.top), region.writer(region.finance)
         assert refused(lambda: accept_report(report, by=chief, at=OPENED)) == "wrong-state"
@@ -598,7 +600,7 @@ class TestLookingThrough:
         )
         assert report.state == "submitted"
 
-    def test_whoever_handed_it_in_does_not_decide(self, region: Region) -> None:
+    def test_submitter_cannot_decide(self, region: Region) -> None:
         report, writer = region.submit(region.open(region.finance)), region.writer(region.finance)
         grant_post(writer, PostKind.REPORT_OFFICER, region.top, by=SYSTEM, at=OPENED, since=SINCE)
         assert refused(lambda: accept_report(report, by=writer, at=OPENED)) == "own-submission"
@@ -609,7 +611,7 @@ class TestLookingThrough:
 
 
 class TestEditions:
-    def test_a_corrected_edition_leaves_the_first_as_it_was(self, region: Region) -> None:
+    def test_corrected_edition_does_not_change_the_first(self, region: Region) -> None:
         report, writer = region.accepted(region.finance), region.writer(region.finance)
         region.receive(region.finance, at=on("2026-12-30"))
         edition = reopen_report(report, ReopenInputs("补录一件申请"), by=writer, at=OPENED)
@@ -621,8 +623,8 @@ class TestEditions:
         )
         assert edition.sections.get(key="problems").text == PROBLEMS
         catch_up()
-        assert working(edition).figures["applications.1.total"] == 2
-        assert working(report).figures["applications.1.total"] == 1
+        assert load_working_report(edition).figures["applications.1.total"] == 2
+        assert load_working_report(report).figures["applications.1.total"] == 1
         assert latest_report(region.finance, YEAR) == edition
         assert Act.objects.get(verb="report.reopened").facets["reason"] == "补录一件申请"
         assert (
@@ -630,7 +632,7 @@ class TestEditions:
             == "edition-open"
         )
 
-    def test_what_cannot_be_reopened(self, region: Region) -> None:
+    def test_refusals_to_reopen(self, region: Region) -> None:
         report, writer = region.submit(region.open(region.finance)), region.writer(region.finance)
         assert (
             refused(lambda: reopen_report(report, ReopenInputs("改"), by=writer, at=OPENED))
@@ -644,7 +646,7 @@ class TestEditions:
         assert refusal_to_reopen(report, None, by=writer, at=OPENED) is None  # what a button asks
         assert (
             refused(lambda: reopen_report(report, ReopenInputs("字" * 501), by=writer, at=OPENED))
-            == "words-too-long"
+            == "text-too-long"
         )
         chief = region.writer(region.top)
         assert (
@@ -652,7 +654,7 @@ class TestEditions:
             == "wrong-post"
         )
 
-    def test_publication_begins_with_a_draft_of_the_body_itself(self, region: Region) -> None:
+    def test_publication_needs_a_draft_of_the_same_body(self, region: Region) -> None:
         report, writer = region.submit(region.open(region.finance)), region.writer(region.finance)
         draft = region.cast.draft(at=OPENED)
         assert (
@@ -708,8 +710,8 @@ class TestEditions:
         )
 
 
-class TestReading:
-    def test_drafts_stay_with_their_body_until_they_are_handed_in(self, region: Region) -> None:
+class TestVisibility:
+    def test_drafts_are_visible_only_to_their_body(self, region: Region) -> None:
         report = region.open(region.finance)
         today = date(2027, 1, 5)
 
@@ -738,7 +740,7 @@ class TestReading:
         assert figure_body_ids(region.cast.drafter, on=today) == set()
         assert reporting_body_ids(writer, on=today) == {region.finance.pk}
 
-    def test_what_waits_for_whom(self, region: Region) -> None:
+    def test_reports_wait_for_the_officers_of_their_next_step(self, region: Region) -> None:
         report = region.open(region.finance)
         today, chief, writer = (
             date(2027, 1, 5),
@@ -751,21 +753,21 @@ class TestReading:
         report = region.accept(report)
         assert (list(work_of(writer, on=today)), list(work_of(chief, on=today))) == ([report], [])
 
-    def test_who_has_handed_in_with_one_query_for_however_many(
+    def test_submission_status_needs_one_query(
         self, region: Region, django_assert_num_queries: Any
     ) -> None:
         region.submit(region.open(region.finance))
         with django_assert_num_queries(1):
-            rows = list(handed_in(region.top, year=YEAR).order_by("position", "id"))
+            rows = list(submissions_below(region.top, year=YEAR).order_by("position", "id"))
         assert [(row.code, row.report_state, row.report_edition) for row in rows] == [
             (region.finance.code, "submitted", 1),
             (region.cast.health.code, None, None),
         ]
         region.add_body("990000-D07", "示范区民政厅", "department", region.top)
         with django_assert_num_queries(1):
-            assert len(handed_in(region.top, year=YEAR).order_by("position", "id")) == 3
+            assert len(submissions_below(region.top, year=YEAR).order_by("position", "id")) == 3
 
-    def test_last_years_text_stands_beside_this_one(self, region: Region) -> None:
+    def test_last_years_text_is_available(self, region: Region) -> None:
         report = region.open(region.finance)
         assert last_texts(report) == {}
         earlier = TakenOverReport.objects.create(
@@ -797,10 +799,10 @@ class TestReading:
         (2018, True, date(2019, 3, 31)),
     ],
 )
-def test_the_day_by_which_a_report_is_due(year: int, government: bool, day: date) -> None:
+def test_due_date_of_a_report(year: int, government: bool, day: date) -> None:
     assert report_due(year, government=government) == day
 
 
-def test_departments_have_less_time_than_governments(region: Region) -> None:
+def test_departments_have_an_earlier_due_date(region: Region) -> None:
     assert due_on(region.finance, YEAR) == date(2027, 1, 31)
     assert due_on(region.top, YEAR) == date(2027, 3, 31)

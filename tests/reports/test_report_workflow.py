@@ -1,4 +1,4 @@
-"""The workflow of reports: each step is bound once, and one more step in the table shows up everywhere."""
+"""The workflow of reports: each step is bound once, and an additional step appears everywhere."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -83,7 +83,7 @@ def test_no_two_steps_have_the_same_name() -> None:
     assert len(names) == len(set(names))
 
 
-def test_what_the_ledger_leaves_a_report_in_follows_from_the_table() -> None:
+def test_states_after_each_verb_follow_from_the_table() -> None:
     assert {verb: sorted(workflow.states_after(verb)) for verb in sorted(workflow.verbs())} == {
         "report.accepted": ["accepted"],
         "report.opened": ["drafting"],
@@ -95,7 +95,7 @@ def test_what_the_ledger_leaves_a_report_in_follows_from_the_table() -> None:
     }
 
 
-def test_one_more_step_shows_up_everywhere(
+def test_additional_step_appears_everywhere(
     region: Region, sign_in: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("django.utils.timezone.now", lambda: OPENED)
@@ -138,11 +138,11 @@ def test_one_more_step_shows_up_everywhere(
     catch_up()
     told = Notification.objects.filter(subject_id=report.pk, kind="report_returned")
     assert [notice.person for notice in told] == [writer]
-    # And what `verify` expects: the step is known; without it the state would be a fault.
+    # And what `verify` expects: the step is known; without it the state would be a error.
     report.refresh_from_db()
     assert report.state == "returned"
-    assert [fault.problem for fault in check()] == []
+    assert [error.problem for error in check()] == []
     monkeypatch.undo()
-    assert [fault.problem for fault in check()] == [
+    assert [error.problem for error in check()] == [
         f"report 2026 (1) of {region.finance.code} is returned, but its last act is report.published"
     ]

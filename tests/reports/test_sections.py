@@ -1,4 +1,6 @@
-"""The text a report begins with: every name exists, every sentence agrees with the tables, whatever stands in them."""
+"""
+Initial texts of sections: every placeholder exists, and every sentence agrees with the tables.
+"""
 
 from collections.abc import Mapping
 
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.prose import prose_mismatches
 from gongkai.law.report_forms.shapes import Form, Number, PartName, Place, Report, Severity
-from gongkai.reports.placeholders import bound
+from gongkai.reports.placeholders import bind_figures
 from gongkai.reports.sections import OUTLINES, outline_of, outlines_of
 
 YEARS = {"2014": 2017, "2019": 2020, "2021": 2025}
@@ -21,7 +23,7 @@ def name(place: Place) -> str:
 
 
 def figures(form: Form, seed: int) -> dict[Place, Number]:
-    """Return numbers that all differ, so that no sentence is right by chance."""
+    """Return different numbers, so that no sentence agrees by chance."""
     return {place: seed + 7 * step for step, place in enumerate(form.cells())}
 
 
@@ -30,28 +32,28 @@ def mismatches(form: Form, cells: Mapping[Place, Number], texts: list[str], body
     named: dict[str, Number] = {name(place): number for place, number in cells.items()} | {
         "year": year
     }
-    prose = "\n".join(bound(text, named, dict.fromkeys(named, 3)).plain for text in texts)
+    prose = "\n".join(bind_figures(text, named, dict.fromkeys(named, 3)).plain for text in texts)
     found = prose_mismatches(Report(form, year, body, cells, prose))
     return [str(one.text) for one in found if one.severity == Severity.ERROR]
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.code)
-def test_every_name_in_the_text_to_begin_with_exists(form: Form) -> None:
+def test_every_placeholder_of_the_initial_text_exists(form: Form) -> None:
     named: dict[str, Number] = {name(place): 1 for place in form.cells()} | {"year": 1}
     for outline in outlines_of(form):
-        assert bound(outline.text, named).faults == ()
+        assert bind_figures(outline.text, named).errors == ()
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.code)
 @pytest.mark.parametrize("body", BODIES)
-def test_the_text_to_begin_with_agrees_with_the_tables(form: Form, body: str) -> None:
+def test_initial_text_agrees_with_the_tables(form: Form, body: str) -> None:
     texts = [outline.text for outline in outlines_of(form)]
     assert mismatches(form, figures(form, 100), texts, body) == []
 
 
 @settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 10**7), code=st.sampled_from(sorted(FORMS)))
-def test_the_text_agrees_whatever_the_figures(seed: int, code: str) -> None:
+def test_initial_text_agrees_with_any_figures(seed: int, code: str) -> None:
     form = FORMS[code]
     assert (
         mismatches(
@@ -69,13 +71,13 @@ def test_the_text_agrees_whatever_the_figures(seed: int, code: str) -> None:
         ("2021", "本年新收政府信息公开申请 5 件。"),
     ],
 )
-def test_a_number_typed_over_a_figure_is_seen(code: str, typed: str) -> None:
+def test_number_that_contradicts_a_figure_is_found(code: str, typed: str) -> None:
     form = FORMS[code]
     assert len(mismatches(form, figures(form, 100), [typed], BODIES[0])) == 1
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.code)
-def test_sections_are_told_apart_and_tables_stand_once(form: Form) -> None:
+def test_sections_have_unique_keys_and_tables_occur_once(form: Form) -> None:
     outlines = outlines_of(form)
     assert len({outline.key for outline in outlines}) == len(outlines)
     tables = [part for outline in outlines for part in outline.parts]
@@ -85,6 +87,6 @@ def test_sections_are_told_apart_and_tables_stand_once(form: Form) -> None:
     assert outline_of(form, "no such section") is None
 
 
-def test_every_form_has_its_sections() -> None:
+def test_every_form_has_sections() -> None:
     assert set(OUTLINES) == set(FORMS)
     assert outlines_of(FORMS["2021"])[0].title == "一、总体情况"

@@ -1,6 +1,7 @@
-"""The fictional region: complete, repeatable, true to the rules, and placed in time."""
+"""The demo region: complete, repeatable, consistent with the rules, and dated relative to today."""
 
 import re
+import socket
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F, Sum
+from django.db.models.signals import pre_migrate
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -49,7 +51,7 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.mark.parametrize("core", [False, True])
-def test_demo_goes_into_an_empty_database_only(
+def test_demo_requires_an_empty_database(
     db: None, settings: Any, tmp_path: Path, *, core: bool
 ) -> None:
     settings.GONGKAI_DATA = tmp_path
@@ -63,15 +65,34 @@ def test_demo_goes_into_an_empty_database_only(
     assert not is_loading()
 
 
-@pytest.mark.parametrize(
+def test_taken_port_is_reported_before_anything_is_loaded(db: None) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        address = f"127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(CommandError, match="is not available"):
+            call_command("demo", core=True, serve=address)
+    assert not Body.objects.exists()
+
+
+ODD_DAYS = pytest.mark.parametrize(
     "at",
     [
-        datetime(
-            2027, 1, 2, 0, 5, tzinfo=BEIJING
-        ),  # a Saturday at the turn of a year nobody has a notice for
+        # a Saturday at the turn of a year nobody has a notice for
+        datetime(2027, 1, 2, 0, 5, tzinfo=BEIJING),
         datetime(2026, 2, 20, 3, 0, tzinfo=BEIJING),  # in the midst of the spring festival
     ],
 )
+
+
+@ODD_DAYS
+def test_core_loads_on_any_day(db: None, at: datetime) -> None:
+    assert load_core(at)
+    assert Act.objects.latest("at").at <= at
+
+
+@pytest.mark.long
+@ODD_DAYS
 def test_demo_loads_on_any_day(db: None, at: datetime) -> None:
     assert load_demo(at)
     assert Act.objects.latest("at").at <= at
@@ -79,7 +100,7 @@ def test_demo_loads_on_any_day(db: None, at: datetime) -> None:
 
 @dataclass
 class Stages:
-    """What was there after the core, and after each body that was loaded on top of it."""
+    """The data after the core, and after each further body."""
 
     core: Counter[str]
     bodies: list[str]
@@ -87,7 +108,7 @@ class Stages:
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stages]:
-    """Load once for all tests below, part by part as `make demo` does, in a transaction that is rolled back."""
+    """Load the demo once for all tests below, in parts, in a transaction that is rolled back."""
     with django_db_blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
@@ -106,7 +127,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stages]:
 
 @pytest.fixture
 def region(loaded: Stages, db: None) -> None:
-    """Hand the loaded region to one test; what the test changes is rolled back."""
+    """Return the loaded region; changes by the test are rolled back."""
 
 
 def person(username: str) -> Person:
@@ -119,7 +140,7 @@ def test_demo_is_loaded_once(region: None) -> None:
     assert (Document.objects.count(), Act.objects.count(), Body.objects.count()) == before
 
 
-def test_core_is_two_bodies_and_each_other_is_loaded_once(region: None, loaded: Stages) -> None:
+def test_core_has_two_bodies_and_every_other_is_loaded_once(region: None, loaded: Stages) -> None:
     assert set(loaded.core) == set(CORE)
     assert loaded.core.total() > 25
     codes = list(Body.objects.order_by("position").values_list("code", flat=True))
@@ -127,7 +148,7 @@ def test_core_is_two_bodies_and_each_other_is_loaded_once(region: None, loaded: 
     assert loaded.bodies[-1] == REGION
 
 
-def test_pages_say_that_the_demo_is_loading(region: None, settings: Any, tmp_path: Path) -> None:
+def test_pages_show_that_the_demo_is_loading(region: None, settings: Any, tmp_path: Path) -> None:
     settings.GONGKAI_DATA = tmp_path
     mark_file().touch()
     client = Client()
@@ -148,7 +169,7 @@ def test_pages_say_that_the_demo_is_loading(region: None, settings: Any, tmp_pat
     assert client.get("/en/", headers={"If-None-Match": whole["ETag"]}).status_code == 200
 
 
-def test_worker_takes_the_mark_away_when_nothing_is_missing(
+def test_worker_removes_the_mark_when_the_demo_is_complete(
     region: None, settings: Any, tmp_path: Path
 ) -> None:
     settings.GONGKAI_DATA = tmp_path
@@ -178,7 +199,7 @@ def test_demo_shows_every_state(region: None) -> None:
     assert Version.objects.filter(release_due_at__gt=AT).count() == 1
 
 
-def test_demo_clocks_are_late_and_near(region: None) -> None:
+def test_demo_has_late_and_near_deadlines(region: None) -> None:
     waiting = Document.objects.filter(
         open_version__state__in=[State.DISCLOSURE_REVIEW, State.APPROVAL]
     )
@@ -186,7 +207,7 @@ def test_demo_clocks_are_late_and_near(region: None) -> None:
     assert sorted(20 - clock.used for clock in clocks if clock) == [-4, 2, 5, 7, 8, 11]
 
 
-def test_demo_gives_everybody_work(region: None) -> None:
+def test_demo_has_work_for_every_account(region: None) -> None:
     for name in (
         "drafter",
         "head",
@@ -200,7 +221,7 @@ def test_demo_gives_everybody_work(region: None) -> None:
     assert set(Post.objects.values_list("kind", flat=True)) == set(PostKind.values)
 
 
-def test_demo_happened_in_order_and_before_now(region: None) -> None:
+def test_demo_acts_are_in_order_and_in_the_past(region: None) -> None:
     acts = list(Act.objects.order_by("chain", "seq").values_list("chain", "at"))
     assert acts == sorted(acts)
     assert max(at for _chain, at in acts) <= AT
@@ -209,13 +230,13 @@ def test_demo_happened_in_order_and_before_now(region: None) -> None:
     assert list(findings()) == []
 
 
-def test_demo_persons_are_kept_apart(region: None) -> None:
+def test_demo_persons_have_separate_duties(region: None) -> None:
     for version in Version.objects.prefetch_related("steps"):
         reviewers = {step.person_id for step in version.steps.all() if step.decision != "submit"}
         assert version.author_id not in reviewers
 
 
-def test_demo_places_every_date(region: None) -> None:
+def test_demo_replaces_every_date(region: None) -> None:
     for version in Version.objects.all():
         assert "{" not in version.title + version.text + version.document_number, version.title
     assert not Attachment.objects.filter(name__contains="{").exists()
@@ -223,7 +244,7 @@ def test_demo_places_every_date(region: None) -> None:
     assert newest.listed_on >= TODAY - timedelta(days=4)
 
 
-def test_demo_names_no_real_number_or_address(region: None) -> None:
+def test_demo_contains_no_real_number_or_address(region: None) -> None:
     texts = [
         *Version.objects.values_list("plain_text", flat=True),
         *Body.objects.values_list("telephone", flat=True),
@@ -236,7 +257,7 @@ def test_demo_names_no_real_number_or_address(region: None) -> None:
         ] == []
 
 
-def test_demo_files_open(region: None) -> None:
+def test_demo_files_can_be_opened(region: None) -> None:
     for attachment in Attachment.objects.filter(name__endswith=".xlsx"):
         with open_file(attachment.sha256) as source:
             sheet = load_workbook(source).active
@@ -253,12 +274,12 @@ def test_demo_files_open(region: None) -> None:
     }
 
 
-def test_demo_secret_leaves_a_stub(region: None) -> None:
+def test_demo_has_a_stub_of_a_state_secret(region: None) -> None:
     stub = Version.objects.get(ground="D1")
     assert (stub.title, stub.text, stub.document.title, stub.attachments.count()) == ("", "", "", 0)
 
 
-def test_applications_stand_at_every_point_of_their_clock(region: None) -> None:
+def test_demo_has_applications_at_every_point_of_their_deadline(region: None) -> None:
     rows = Application.objects.all()
     assert set(rows.values_list("stage", flat=True)) == set(Stage.values)
     today = AT.date()
@@ -267,13 +288,13 @@ def test_applications_stand_at_every_point_of_their_clock(region: None) -> None:
     assert min(due) < today < max(due)
     assert today in due
     assert open_ones.filter(delayed_until__isnull=False).exists()
-    assert open_ones.filter(extension__told_on__isnull=False).exists()
+    assert open_ones.filter(extension__notified_on__isnull=False).exists()
     assert open_ones.filter(consultations__answered_on=None, consultations__isnull=False).exists()
     assert rows.filter(reopened_on__isnull=False).exists()
     assert rows.filter(remedies__result="pending").exists()
 
 
-def test_demo_command_tells_accounts_that_sign_in(region: None) -> None:
+def test_demo_command_prints_accounts_that_can_sign_in(region: None) -> None:
     out = StringIO()
     call_command("demo", stdout=out)
     assert PASSWORD in out.getvalue()
@@ -298,7 +319,7 @@ def test_demo_texts_are_long_enough_to_read() -> None:
     assert sum(length >= 400 for length in lengths) >= 40
 
 
-def test_placeholders_follow_the_day_of_forming() -> None:
+def test_date_placeholders_depend_on_the_day_of_formation() -> None:
     day = date(2026, 1, 9)
     assert place_dates("{Y}/{Y-1} {date+30} {month} {quarter}", day, "zh-hans") == (
         "2026/2025 2026年2月8日 2025年12月 2025年第四季度"
@@ -307,7 +328,7 @@ def test_placeholders_follow_the_day_of_forming() -> None:
     assert place_dates("{date}", day, "ug") == "2026-يىلى 1-ئاينىڭ 9-كۈنى"
 
 
-def test_demo_has_reported_about_the_year_before(region: None) -> None:
+def test_demo_has_reports_for_the_previous_year(region: None) -> None:
     reports = AnnualReport.objects.filter(year=2025)
     assert Counter(reports.values_list("state", flat=True)) == {"accepted": 18, "published": 2}
     assert reports.filter(body__code="990000-D02").get().remarks.get().settled_at is not None
@@ -330,10 +351,33 @@ def test_demo_has_reported_about_the_year_before(region: None) -> None:
         assert f"{one.body.name}2025年政府信息公开工作年度报告" in page
 
 
-def test_tallies_of_the_demo_are_the_sums_of_its_acts(region: None) -> None:
+def test_tallies_of_the_demo_agree_with_its_acts(region: None) -> None:
     # Among them a secret that was closed: it has no genre, and each database says so in its own way.
     assert Act.objects.filter(verb="document.closed", facets__genre=None).exists()
     catch_up()
     compared, faults = faults_of_tallies()
     assert compared > 100
     assert faults == []
+
+
+def test_verify_finds_no_problem_in_the_demo(region: None) -> None:
+    out = StringIO()
+    # It ends with an exit status if it finds a problem.
+    call_command("verify", stdout=out)
+    assert "No problems found." in out.getvalue()
+
+
+def test_second_start_migrates_nothing_and_loads_nothing(region: None) -> None:
+    acts = Act.objects.count()
+    migrated: list[object] = []
+
+    def note_migration(sender: object, **_more: object) -> None:
+        migrated.append(sender)
+
+    pre_migrate.connect(note_migration)
+    try:
+        call_command("demo", migrate=True, core=True, stdout=StringIO())
+    finally:
+        pre_migrate.disconnect(note_migration)
+    assert migrated == []
+    assert Act.objects.count() == acts

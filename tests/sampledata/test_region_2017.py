@@ -1,4 +1,4 @@
-"""The region of 2017: at any scale its figures add up, and everything verifies."""
+"""The sample region of 2017: figures add up at any scale, and verification finds no problems."""
 
 import csv
 import json
@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.sampledata.region_2017.build import BODIES
-from gongkai.sampledata.region_2017.facts import COUNTED, TOP, TYPED, YEAR
+from gongkai.sampledata.region_2017.facts import COUNTED, MANUAL_FACTS, TOP, YEAR
 from gongkai.sampledata.region_2017.spread import by_largest_remainder, scaled
 from tests.cast import Cast
 
@@ -45,10 +45,8 @@ def test_figures_of_the_region_at_a_hundredth(db: None, capsys: Any) -> None:
     assert shown("website.total") == figures["act.total"]["area"] == 7_308
     assert shown("applications.received") == shown("applications.answered_in_time") == 12
     assert (shown("reconsideration.total"), shown("applications.fees_yuan")) == (1, 0)
-    for key, typed in TYPED.items():
-        assert (
-            figures[typed.slot]["own"] == figures[typed.slot]["declared"] == float(typed.value)
-        ), key
+    for key, fact in MANUAL_FACTS.items():
+        assert figures[fact.slot]["own"] == figures[fact.slot]["manual"] == float(fact.value), key
     call_command("ledger", "verify")
     call_command("figures", "verify")
     call_command("verify")
@@ -57,7 +55,7 @@ def test_figures_of_the_region_at_a_hundredth(db: None, capsys: Any) -> None:
     assert "FAULTS" not in told.err + told.out
 
 
-def test_sample_goes_into_an_empty_installation_only(cast: Cast) -> None:
+def test_sample_requires_an_empty_installation(cast: Cast) -> None:
     with pytest.raises(CommandError, match="empty"):
         call_command("sample")
 
@@ -69,12 +67,12 @@ def test_scale_is_checked(db: None, scale: str) -> None:
 
 
 @pytest.mark.shared
-def test_facts_are_those_that_were_published(shared: Path) -> None:
+def test_facts_agree_with_the_published_report(shared: Path) -> None:
     published = json.loads((shared / "data" / "report_2017.json").read_text(encoding="utf-8"))[
         "figures"
     ]
     ours = {key: one.value for key, one in COUNTED.items()} | {
-        key: float(one.value) for key, one in TYPED.items()
+        key: float(one.value) for key, one in MANUAL_FACTS.items()
     }
     assert ours == published
     theirs = (shared / "data" / "units_2017.csv").read_text(encoding="utf-8")
@@ -83,16 +81,16 @@ def test_facts_are_those_that_were_published(shared: Path) -> None:
     )
 
 
-def test_page_on_the_sample_names_every_figure_and_its_source() -> None:
+def test_sample_documentation_lists_every_figure_and_its_source() -> None:
     page = Path("docs/sample.md").read_text(encoding="utf-8")
     for key, one in COUNTED.items():
         assert f"| `{key}` | acts | `{one.cell}` |" in page
-    for key, typed in TYPED.items():
-        assert f"| `{key}` | declared | `{typed.slot}` |" in page
+    for key, fact in MANUAL_FACTS.items():
+        assert f"| `{key}` | manual | `{fact.slot}` |" in page
 
 
 @given(st.integers(0, 10**6), st.lists(st.integers(0, 10**6), min_size=1, max_size=60))
-def test_spread_adds_up_and_no_share_is_off_by_one(total: int, weights: list[int]) -> None:
+def test_distribution_adds_up_and_is_proportional(total: int, weights: list[int]) -> None:
     spread: Callable[[], list[int]] = lambda: by_largest_remainder(total, weights)  # noqa: E731
     if not sum(weights):
         if total:

@@ -84,14 +84,14 @@ def _released(cast: Cast, payload: str, short: str) -> Document:
         document, io.BytesIO("公开的内容".encode()), f"{payload}.txt", by=cast.drafter, at=AT
     )
     document.refresh_from_db()
-    road = (
+    steps = (
         (reviews.submit_version, cast.drafter),
         (reviews.pass_office_review, cast.head),
         (reviews.pass_secrecy_review, cast.secrecy),
         (reviews.pass_disclosure_review, cast.disclosure),
         (reviews.approve_version, cast.approver),
     )
-    for action, who in road:
+    for action, who in steps:
         action(document, Opinion(payload), by=who, at=AT)
     document.refresh_from_db()
     return releases.release_document(document, by=cast.disclosure, at=AT)

@@ -10,7 +10,7 @@ from gongkai.applications.actions import (
     replies,
     searches,
 )
-from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.intake import receive_application, register_application
 from gongkai.applications.actions.publishing import publish_case
 from gongkai.applications.case_files import save_case_file
 from gongkai.applications.inputs import (
@@ -64,26 +64,27 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
         "\n".join(payloads)[:5_000],
         document_number=shorts[1],
         help_wanted=payloads[5][:200],
+        remarks=payloads[6],
     )
     files = [store(io.BytesIO("附件".encode()), f"{one}.txt") for one in payloads[:10]]
-    case = take_application(cast.finance, facts, at=AT, code=CODE, files=files)
+    case = receive_application(cast.finance, facts, at=AT, code=CODE, files=files)
     case = register_application(case, RegisterInputs(confirmed_on=TODAY), by=cast.officer, at=AT)
     clarifications.ask_to_clarify(
         case,
-        AskToClarifyInputs(words=payloads[6], answer_by=TODAY + timedelta(days=9)),
+        AskToClarifyInputs(text=payloads[6], answer_by=TODAY + timedelta(days=9)),
         by=cast.officer,
         at=AT,
     )
-    clarifications.clarify(case, ClarifyInputs(words=payloads[7]), at=AT)
+    clarifications.clarify(case, ClarifyInputs(text=payloads[7]), at=AT)
     _on_the_way(case, cast, payloads)
-    replies.write_message(case, MessageInputs(text=payloads[8]), at=AT)
+    replies.write_message(case, MessageInputs(text=payloads[8], remarks=payloads[7]), at=AT)
     replies.write_message(case, MessageInputs(text=payloads[9]), at=AT, by=cast.officer)
     _answered(case, cast, payloads)
     publish_case(case, PublishInputs(title=payloads[10][:200]), by=cast.officer, at=AT)
     remedy = replies.lodge_remedy(
         case,
         LodgeInputs(
-            road="reconsideration",
+            route="reconsideration",
             authority=payloads[0][:200],
             lodged_on=TODAY,
             reference=payloads[1][:100],
@@ -104,7 +105,7 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
         body=cast.finance,
         kind="fee",
         version=1,
-        words=payloads[3],
+        text=payloads[3],
         written_by=cast.officer,
         written_at=AT,
     )
@@ -121,7 +122,7 @@ def _on_the_way(case: Application, cast: Cast, payloads: tuple[str, ...]) -> Non
         at=AT,
     )
     searches.answer_search(
-        search, AnswerSearchInputs(found=True, words=payloads[1]), by=cast.officer, at=AT
+        search, AnswerSearchInputs(found=True, text=payloads[1]), by=cast.officer, at=AT
     )
     asked = consultations.consult(
         case,
@@ -153,7 +154,7 @@ def _answered(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
             for one in payloads[:9]
         ]
         replies.propose_reply(
-            case, ProposeInputs(parts=parts, words=payloads[2]), by=cast.officer, at=AT
+            case, ProposeInputs(parts=parts, text=payloads[2]), by=cast.officer, at=AT
         )
         if not last:
             replies.return_reply(
@@ -163,7 +164,7 @@ def _answered(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
     replies.serve_reply(
         case,
         ServeInputs(
-            way="download", served_on=TODAY, proof=payloads[4][:200], words="\n".join(payloads)
+            way="download", served_on=TODAY, proof=payloads[4][:200], text="\n".join(payloads)
         ),
         by=cast.officer,
         at=AT,

@@ -25,8 +25,8 @@ from gongkai.reports.actions.imports import import_earlier_report
 from gongkai.reports.actions.submissions import accept_report, return_report, submit_report
 from gongkai.reports.checks import checks_of
 from gongkai.reports.models import AnnualReport
+from gongkai.reports.published.files import read_report_file
 from gongkai.reports.workflow import PublicationInputs, ReopenInputs, ReturnInputs
-from gongkai.reports.xlsx_import.files import read_report_file
 from gongkai.statistics.actions.manual_figures import add_local_row, add_manual_figure
 from gongkai.statistics.actions.saved_tables import save_table
 from tests.cast import AT, SINCE, Cast, person

@@ -1,4 +1,4 @@
-"""Drafts of the annual tables: each case in its row and column, whatever became of it, and the checks of every report."""
+"""Tables three and four: each application in its row and column, and the checks."""
 
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def numbers(draft: Draft | None, column: str = "total") -> dict[str, int]:
-    """Return what is not zero in one column of table three."""
+    """Return the nonzero numbers of one column of table three."""
     assert draft is not None
     places = {
         place: value for place, value in draft.cells.items() if place.part == PartName.APPLICATIONS
@@ -34,7 +34,7 @@ def year_of(cast: Cast, year: int) -> Draft:
     return found
 
 
-def test_each_case_is_counted_in_its_row_column_and_year(cast: Cast) -> None:
+def test_each_application_is_counted_in_its_row_column_and_year(cast: Cast) -> None:
     two_years_of_cases(cast, Outcome.GIVEN, Outcome.PROCESS)
     before, now, after = (year_of(cast, year) for year in (2026, 2027, 2028))
     assert numbers(before) == {"1": 1, "4": 1}
@@ -62,7 +62,7 @@ def test_each_case_is_counted_in_its_row_column_and_year(cast: Cast) -> None:
     assert [one.findings for one in (before, now, after)] == [[], [], []]
 
 
-def test_case_opened_again_is_counted_once_and_its_remedy_in_table_four(cast: Cast) -> None:
+def test_reopened_application_is_counted_once_and_its_remedy_in_table_four(cast: Cast) -> None:
     case = served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.PROCESS, at=on("2026-01-06"))
     lodge(cast, case, "complaint", date(2026, 1, 19))
     reopened_by_a_court(cast, case, year=2026)
@@ -82,7 +82,7 @@ def test_case_opened_again_is_counted_once_and_its_remedy_in_table_four(cast: Ca
     assert now.findings == after.findings == []
 
 
-def test_checks_find_what_does_not_add_up(cast: Cast) -> None:
+def test_checks_find_inconsistent_sums(cast: Cast) -> None:
     case = served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06"))
     facets = {"outcome": "G2", "again": False, "kind": "person", "number": case.number}
     record(
@@ -107,7 +107,7 @@ def test_checks_find_what_does_not_add_up(cast: Cast) -> None:
     assert {one.rule for one in year_of(cast, 2026).findings} == {"R1", "R3"}
 
 
-def test_other_bodies_and_years_before_the_form_are_left_out(cast: Cast) -> None:
+def test_other_bodies_and_years_before_the_form_are_excluded(cast: Cast) -> None:
     in_hand(cast, at=on("2026-01-05"))
     assert numbers(draft_of(2026, [cast.health.chain])) == {}
     assert numbers(draft_of(2026, [cast.finance.chain, cast.health.chain])) == {"1": 1, "4": 1}
@@ -116,7 +116,7 @@ def test_other_bodies_and_years_before_the_form_are_left_out(cast: Cast) -> None
     assert year_of(cast, 2020).cells[Place(PartName.APPLICATIONS, "3.6", "total")] == 0
 
 
-def test_page_shows_both_tables_and_costs_the_same_for_one_and_for_three(
+def test_page_shows_both_tables_with_a_constant_number_of_queries(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:
     browser, address = (

@@ -1,4 +1,4 @@
-"""Whatever acts there are: what they add up to keeps every identity of every form."""
+"""Property tests: the sums of any acts satisfy every identity of every form."""
 
 from collections import Counter
 from datetime import date
@@ -25,7 +25,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.statistics.cells import hits_of, name_of, place_of, slots_of
 from gongkai.statistics.counting import contributions
-from gongkai.statistics.measures import DECLARED
+from gongkai.statistics.measures import MANUAL_FIGURE
 
 FIRST, NOW = date(2012, 5, 1), 2016
 YEARS = {"2014": 2016, "2019": 2020, "2021": 2025}
@@ -46,7 +46,7 @@ def act(verb: Verb, on: date, **facets: Any) -> Act:
 
 
 def kind_of(verb: Verb) -> str:
-    """Return the kind of subject that acts of this verb are about."""
+    """Return the kind of subject of acts with this verb."""
     noun = verb.partition(".")[0]
     kinds = {
         "document": "documents.document",
@@ -57,7 +57,7 @@ def kind_of(verb: Verb) -> str:
 
 
 def lives(form: Form, cases: list[Any], documents: list[Any], remedies: list[Any]) -> list[Act]:
-    """Return the acts of cases received in three years and ended in the same or a later one; and of the rest."""
+    """Return acts of applications, documents and remedies over three years."""
     year = YEARS[form.code]
     outcomes = outcomes_of(Regime.FIRST if form.code == "2014" else Regime.REVISED)
     acts = []
@@ -88,11 +88,11 @@ def lives(form: Form, cases: list[Any], documents: list[Any], remedies: list[Any
         ]
         if repealed:
             acts.append(act(Verb.DOCUMENT_REPEALED, date(year, 9, 1), genre=genre))
-    for road, result, back in remedies:
-        acts.append(act(Verb.REMEDY_LODGED, date(year - back, 4, 1), road=road.value))
+    for route, result, back in remedies:
+        acts.append(act(Verb.REMEDY_LODGED, date(year - back, 4, 1), route=route.value))
         if result != RemedyResult.PENDING:
             acts.append(
-                act(Verb.REMEDY_DECIDED, date(year, 5, 1), road=road.value, result=result.value)
+                act(Verb.REMEDY_DECIDED, date(year, 5, 1), route=route.value, result=result.value)
             )
     return acts
 
@@ -132,7 +132,7 @@ def cells_of(form: Form, year: int, acts: list[Act]) -> dict[Place, Any]:
         max_size=12,
     ),
 )
-def test_what_acts_add_up_to_keeps_every_identity(
+def test_sums_of_acts_satisfy_every_identity(
     code: str, cases: Any, documents: Any, remedies: Any
 ) -> None:
     form, year = FORMS[code], YEARS[code]
@@ -149,7 +149,7 @@ def test_what_acts_add_up_to_keeps_every_identity(
 
 @pytest.mark.parametrize("code", list(FORMS))
 @given(data=st.data())
-def test_whatever_is_typed_keeps_every_identity(code: str, data: st.DataObject) -> None:
+def test_manual_figures_satisfy_every_identity(code: str, data: st.DataObject) -> None:
     form, year = FORMS[code], YEARS[code]
     slots = slots_of(form)
     typed = data.draw(st.lists(st.tuples(st.sampled_from(slots), st.integers(0, 99)), max_size=40))
@@ -157,7 +157,7 @@ def test_whatever_is_typed_keeps_every_identity(code: str, data: st.DataObject) 
     for place, amount in typed:
         opening = place.row in {"2", "req.open_before"} or place.column in {"in_force", "open"}
         on = date(year - 1, 12, 31) if opening else date(year, 12, 31)
-        acts.append(act(Verb.FIGURE_DECLARED, on, slot=name_of(place), amount=str(amount)))
+        acts.append(act(Verb.FIGURE_ENTERED, on, slot=name_of(place), amount=str(amount)))
     now = cells_of(form, year, acts)
     extra = STOCK if code == "2014" else ()
     found = list(findings_in(Report(form, year, "B", now, "", extra)))
@@ -166,7 +166,7 @@ def test_whatever_is_typed_keeps_every_identity(code: str, data: st.DataObject) 
     assert not [one for one in found if one.rule == "S14-9" and one.severity == Severity.ERROR]
 
 
-def test_every_cell_is_reached_by_an_act_or_can_be_typed() -> None:
+def test_every_cell_has_a_measure_or_accepts_manual_figures() -> None:
     typed_only = {}
     for code, form in FORMS.items():
         slots = set(slots_of(form))
@@ -174,7 +174,7 @@ def test_every_cell_is_reached_by_an_act_or_can_be_typed() -> None:
         summed = {
             hit.place
             for place in slots
-            for hit in hits_of(code, DECLARED, f"declared:{name_of(place)}")
+            for hit in hits_of(code, MANUAL_FIGURE, f"manual:{name_of(place)}")
         }
         assert set(form.cells()) <= reached | summed, code
         typed_only[code] = {place.row for place in form.cells() if place not in reached}
@@ -211,8 +211,8 @@ def keys_of_all_kinds() -> list[tuple[str, str]]:
     keys = [f"received:{way}:{kind}" for way in Arrival for kind in ApplicantKind]
     keys += [f"closed:{outcome}:{kind}" for outcome in OUTCOMES for kind in ApplicantKind]
     keys += [f"ended:{one}:{other}" for one in ("yes", "no", "") for other in ("yes", "no", "")]
-    keys += [f"lodged:{road}" for road in RemedyRoute]
-    keys += [f"decided:{road}:{result}" for road in RemedyRoute for result in RemedyResult]
+    keys += [f"lodged:{route}" for route in RemedyRoute]
+    keys += [f"decided:{route}:{result}" for route in RemedyRoute for result in RemedyResult]
     of_applications = [(APPLICATION, key) for key in [*keys, "fee"]]
     keys = [
         f"{name}:{genre}"
@@ -227,7 +227,7 @@ def keys_of_all_kinds() -> list[tuple[str, str]]:
     ]
 
 
-def test_names_lead_back_to_their_cells() -> None:
+def test_name_of_a_cell_identifies_the_cell() -> None:
     for form in FORMS.values():
         for place in form.cells():
             assert place_of(form, name_of(place)) == place

@@ -1,4 +1,4 @@
-"""Figures of a year: every cell is what its acts add up to, by way of the tallies and by way of the register."""
+"""Figures of a year: every cell is the sum of its acts, from tallies and from the ledger."""
 
 from datetime import date
 from typing import Any
@@ -18,10 +18,10 @@ from gongkai.statistics.cells import name_of, place_of
 from gongkai.statistics.compilation import (
     Compiled,
     acts_behind,
-    added_up,
     amount_in,
     compile_figures,
     compile_tree,
+    consolidated,
 )
 from gongkai.statistics.models import Tally
 from tests.applications.cases import on
@@ -44,13 +44,13 @@ def not_zero(found: Compiled) -> dict[str, Any]:
 
 @pytest.fixture
 def lived(cast: Cast) -> Cast:
-    """Two years of a department in which a little of everything happened."""
+    """Record two years of varied acts of a department."""
     reopened_by_a_court(cast, two_years_of_cases(cast, Outcome.PROCESS), year=2027)
     catch_up()
     return cast
 
 
-def test_tables_three_and_four_agree_with_the_count_from_the_register(lived: Cast) -> None:
+def test_tables_three_and_four_agree_with_the_ledger(lived: Cast) -> None:
     for year in (2026, 2027, 2028):
         counted = draft_of(year, [lived.finance.chain])
         assert counted is not None
@@ -82,7 +82,7 @@ def test_documents_in_table_two_and_its_stocks(cast: Cast) -> None:
     assert [act.subject_id for act in behind] == [str(third.pk)]
 
 
-def test_every_number_opens_into_acts_that_add_up_to_it(lived: Cast) -> None:
+def test_acts_behind_each_number_add_up_to_it(lived: Cast) -> None:
     lived.released(at=on("2027-04-01"))
     chains = [lived.finance.chain]
     for year in (2026, 2027, 2028):
@@ -103,7 +103,7 @@ def test_bodies_levels_and_areas(lived: Cast) -> None:
     assert not_zero(level) == not_zero(area) == not_zero(figures(lived, 2027))
     each = compile_tree(lived.government, 2027)
     assert set(each) == {lived.government.pk, lived.finance.pk, lived.health.pk}
-    assert added_up(each.values(), FORMS["2021"], 2027).cells == area.cells
+    assert consolidated(each.values(), FORMS["2021"], 2027).cells == area.cells
     assert compile_figures(lived.government, 2013) is None
     assert compile_tree(lived.government, 2013) == {}
 
@@ -111,13 +111,13 @@ def test_bodies_levels_and_areas(lived: Cast) -> None:
 COLUMNS = ("body", "year", "month", "subject_type", "measure")
 
 
-def test_tallies_are_what_a_new_count_gives(lived: Cast) -> None:
+def test_rebuilt_tallies_equal_the_stored_ones(lived: Cast) -> None:
     kept = list(Tally.objects.order_by(*COLUMNS).values(*COLUMNS, "micros"))
     assert rebuild_tallies() == len(kept)
     assert kept == list(Tally.objects.order_by(*COLUMNS).values(*COLUMNS, "micros"))
 
 
-def test_as_many_queries_for_one_body_as_for_three(
+def test_queries_do_not_depend_on_the_number_of_bodies(
     lived: Cast, django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(3):

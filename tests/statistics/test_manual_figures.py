@@ -1,4 +1,4 @@
-"""Figures typed by hand: each an act with reason and evidence, added to what is counted; bad ones are refused whole."""
+"""Manual figures: acts with reason and evidence, added to counted figures, and their refusals."""
 
 import json
 from collections.abc import Callable
@@ -22,9 +22,9 @@ from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from gongkai.reports.actions.imports import import_earlier_report
 from gongkai.reports.models import AnnualReport
-from gongkai.reports.xlsx_import.files import FiledReport, read_report_file
+from gongkai.reports.published.files import FiledReport, read_report_file
 from gongkai.statistics.actions.manual_figures import (
-    Typed,
+    FigureInput,
     add_local_row,
     add_manual_figure,
     add_manual_figures,
@@ -80,8 +80,8 @@ def value(cast: Cast, name: str, year: int = 2025) -> object:
     return found.named()[name]
 
 
-def hangzhou_typed() -> list[Typed]:
-    """Return the report of Hangzhou as somebody would type it: what was open, what came in, how it ended."""
+def hangzhou_figures() -> list[FigureInput]:
+    """Return the report of Hangzhou as manual figures: opening stock, receipts and outcomes."""
     report = hangzhou()
     rows = {**report["applications"]}
     form = form_of_year(2025)
@@ -100,12 +100,12 @@ def hangzhou_typed() -> list[Typed]:
         number = stocks[place.row] if place.column == "in_force" else part[place.row][position]
         kind = "opening" if place.column == "in_force" or place.row == "2" else "outside"
         if number:
-            typed.append(Typed(2025, name_of(place), kind, Decimal(number), **WORDS))
+            typed.append(FigureInput(2025, name_of(place), kind, Decimal(number), **WORDS))
     return typed
 
 
-def test_hangzhou_comes_out_cell_by_cell(cast: Cast) -> None:
-    add_manual_figures(cast.finance, hangzhou_typed(), by=cast.reporter, at=AT)
+def test_manual_figures_reproduce_the_report_of_hangzhou(cast: Cast) -> None:
+    add_manual_figures(cast.finance, hangzhou_figures(), by=cast.reporter, at=AT)
     catch_up()
     found = compile_figures(cast.finance, 2025, "own")
     assert found is not None
@@ -130,7 +130,7 @@ def test_hangzhou_comes_out_cell_by_cell(cast: Cast) -> None:
         )
 
 
-def test_acts_and_declared_figures_add_up_and_a_correction_is_the_difference(cast: Cast) -> None:
+def test_manual_figures_are_added_to_acts_and_a_correction_is_the_difference(cast: Cast) -> None:
     served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06"))
     declare(cast, "applications.1.natural", Decimal(3), year=2026)
     assert value(cast, "applications.1.natural", 2026) == 4
@@ -162,7 +162,7 @@ def test_acts_and_declared_figures_add_up_and_a_correction_is_the_difference(cas
     }
 
 
-def test_money_keeps_its_fractions_and_nothing_at_all_can_be_declared(cast: Cast) -> None:
+def test_money_keeps_fractions_and_zero_can_be_entered(cast: Cast) -> None:
     empty = compile_figures(cast.finance, 2025, "own")
     assert empty is not None
     assert not empty.counted
@@ -201,7 +201,7 @@ def test_money_keeps_its_fractions_and_nothing_at_all_can_be_declared(cast: Cast
         ("wrong-post", "", "applications.1.natural", 1, {"by": "drafter"}),
     ],
 )
-def test_what_may_not_be_typed_is_refused_and_leaves_nothing(
+def test_invalid_manual_figure_is_refused_and_stores_nothing(
     cast: Cast, code: str, field: str, slot: str, amount: object, changes: dict[str, Any]
 ) -> None:
     if "by" in changes:
@@ -214,17 +214,17 @@ def test_what_may_not_be_typed_is_refused_and_leaves_nothing(
     assert (ManualFigure.objects.count(), Act.objects.count()) == (0, before)
 
 
-def test_many_at_once_are_all_typed_or_none(cast: Cast) -> None:
+def test_many_figures_are_entered_completely_or_not_at_all(cast: Cast) -> None:
     good, bad = (
-        hangzhou_typed()[0],
-        Typed(2025, "applications.9.natural", "outside", Decimal(1), **WORDS),
+        hangzhou_figures()[0],
+        FigureInput(2025, "applications.9.natural", "outside", Decimal(1), **WORDS),
     )
     with pytest.raises(Refused):
         add_manual_figures(cast.finance, [good, bad], by=cast.reporter, at=AT)
     assert not ManualFigure.objects.exists()
 
 
-def test_corrections_and_undoing_have_their_own_refusals(cast: Cast) -> None:
+def test_refusals_of_corrections_and_reversals(cast: Cast) -> None:
     typed = declare(cast, "applications.1.natural", Decimal(3))
     catch_up()
     correct: Callable[..., Any] = lambda **facts: correct_figure(  # noqa: E731
@@ -255,7 +255,7 @@ def test_corrections_and_undoing_have_their_own_refusals(cast: Cast) -> None:
             undo_manual_figure(one, reason="误", by=cast.reporter, at=AT)
 
 
-def test_rows_of_a_place(cast: Cast) -> None:
+def test_local_rows_apply_to_the_body_and_all_below(cast: Cast) -> None:
     facts: dict[str, Any] = {
         "key": "local.training.online",
         "name": "网上培训人次",
@@ -301,7 +301,7 @@ def filed(tmp_path: Path, **changes: Any) -> FiledReport:
     return read_report_file(path)
 
 
-def test_earlier_report_is_the_year_before_and_carries_over(cast: Cast, tmp_path: Path) -> None:
+def test_imported_report_is_the_previous_year_and_carries_over(cast: Cast, tmp_path: Path) -> None:
     import_earlier_report(
         cast.finance,
         filed(tmp_path),
@@ -322,9 +322,7 @@ def test_earlier_report_is_the_year_before_and_carries_over(cast: Cast, tmp_path
     assert value(cast, "applications.4.total", 2026) == 819
 
 
-def test_region_keeps_its_report_and_carries_over_nothing_for_those_under_it(
-    cast: Cast, tmp_path: Path
-) -> None:
+def test_imported_report_of_a_region_carries_nothing_over(cast: Cast, tmp_path: Path) -> None:
     import_earlier_report(
         cast.government,
         filed(tmp_path),
@@ -353,7 +351,7 @@ def test_region_keeps_its_report_and_carries_over_nothing_for_those_under_it(
         ("wrong-post", {}, "drafter"),
     ],
 )
-def test_earlier_report_that_is_none_is_refused(
+def test_invalid_earlier_report_is_refused(
     cast: Cast, tmp_path: Path, code: str, changes: dict[str, Any], by: str
 ) -> None:
     with pytest.raises(Refused, match=code):
@@ -368,7 +366,22 @@ def test_earlier_report_that_is_none_is_refused(
     assert not TakenOverReport.objects.exists()
 
 
-def test_earlier_reports_come_oldest_first_and_once(cast: Cast, tmp_path: Path) -> None:
+def test_report_of_a_year_before_2014_carries_nothing_over(cast: Cast, tmp_path: Path) -> None:
+    """Such a report is a text; it states no open applications."""
+    path = tmp_path / "report.txt"
+    path.write_text(
+        f"{cast.finance.name}2010年政府信息公开工作年度报告\n全年收到政府信息公开申请36件。",
+        encoding="utf-8",
+    )
+    found = read_report_file(path)
+    earlier = import_earlier_report(
+        cast.finance, found, file_name="2010.txt", sha256="0" * 64, by=None, at=AT
+    )
+    assert earlier.form == "2008"
+    assert value(cast, "applications.2.natural", 2026) == 0
+
+
+def test_earlier_reports_are_imported_once_and_oldest_first(cast: Cast, tmp_path: Path) -> None:
     take = lambda year: import_earlier_report(  # noqa: E731
         cast.finance, filed(tmp_path, year=year), file_name="x", sha256="0" * 64, by=None, at=AT
     )
@@ -379,9 +392,7 @@ def test_earlier_reports_come_oldest_first_and_once(cast: Cast, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("state", ["submitted", "returned"])
-def test_year_that_was_handed_in_here_is_not_taken_over_again(
-    cast: Cast, tmp_path: Path, state: str
-) -> None:
+def test_submitted_year_cannot_be_imported(cast: Cast, tmp_path: Path, state: str) -> None:
     AnnualReport.objects.create(
         body=cast.finance, year=2025, state=state, opened_at=AT, changed_at=AT
     )
@@ -391,7 +402,7 @@ def test_year_that_was_handed_in_here_is_not_taken_over_again(
         )
 
 
-def test_figures_of_a_year_that_is_frozen_are_not_taken_over(cast: Cast, tmp_path: Path) -> None:
+def test_year_with_frozen_figures_cannot_be_imported(cast: Cast, tmp_path: Path) -> None:
     FrozenFigures.objects.create(body=cast.finance, year=2024, scope=Scope.OWN, cells={})
     report = filed(tmp_path).reading.report
     assert report.year == 2025
@@ -399,12 +410,12 @@ def test_figures_of_a_year_that_is_frozen_are_not_taken_over(cast: Cast, tmp_pat
         take_over_figures(cast.finance, report, file_name="x", sha256="0" * 64, by=None, at=AT)
 
 
-def test_tallies_and_register_are_held_against_one_another(cast: Cast, capsys: Any) -> None:
+def test_tallies_are_compared_with_the_ledger(cast: Cast, capsys: Any) -> None:
     served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06"))
     declare(cast, "proactive.fees.amount", Decimal("0.1"))
     catch_up()
     call_command("figures", "verify")
-    assert "tallies are what the register adds up to" in capsys.readouterr().out
+    assert "tallies agree with the ledger" in capsys.readouterr().out
     Tally.objects.filter(measure="received:web:person").update(micros=0)
     Tally.objects.create(
         body="X",
@@ -417,12 +428,12 @@ def test_tallies_and_register_are_held_against_one_another(cast: Cast, capsys: A
     with pytest.raises(CommandError, match="2 of "):
         call_command("figures", "verify")
     said = capsys.readouterr().err
-    assert "990000-D01 2026-01 received:web:person: the tally says 0, the register 1" in said
+    assert "990000-D01 2026-01 received:web:person: the tally is 0, the ledger 1" in said
     call_command("figures", "rebuild")
     call_command("figures", "verify")
 
 
-def test_command_takes_over_an_earlier_report_or_says_why_not(
+def test_command_imports_an_earlier_report_or_prints_the_refusal(
     cast: Cast, tmp_path: Path, capsys: Any
 ) -> None:
     path = tmp_path / "2025.json"

@@ -14,7 +14,7 @@ from gongkai.kit.times import BEIJING
 from gongkai.law.report_forms.shapes import Place
 from gongkai.ledger.consumers import catch_up
 from gongkai.reports.actions.drafts import open_reports
-from gongkai.reports.xlsx_import.files import read_report_file
+from gongkai.reports.published.files import read_report_file
 from gongkai.statistics.figures import BY_KEY, FIGURES
 from gongkai.statistics.queries import acts_of_figure, released_in_year, report
 from tests.cast import AT, Cast, later
@@ -38,7 +38,7 @@ def test_release_counts_once_for_its_body_and_the_tree(cast: Cast) -> None:
     assert released_in_year(2026) == 1
 
 
-def test_correction_withdrawal_and_rerelease_change_no_release_figure(cast: Cast) -> None:
+def test_correction_withdrawal_and_rerelease_do_not_change_release_figures(cast: Cast) -> None:
     document = correct(cast, cast.released(), "新", at=later(1))
     releases.withdraw_document(document, WithdrawalReason("x"), by=cast.disclosure, at=later(2))
     correct(cast, document, "再", at=later(3))
@@ -48,7 +48,7 @@ def test_correction_withdrawal_and_rerelease_change_no_release_figure(cast: Cast
     assert found["documents.withdrawn"] == (0, 1)
 
 
-def test_withdrawal_in_a_later_year_counts_in_its_own(cast: Cast) -> None:
+def test_withdrawal_counts_in_the_year_of_the_withdrawal(cast: Cast) -> None:
     document = cast.released()
     releases.withdraw_document(
         document,
@@ -60,13 +60,13 @@ def test_withdrawal_in_a_later_year_counts_in_its_own(cast: Cast) -> None:
     assert figures(cast, 2027)["documents.withdrawn"] == (0, 0)
 
 
-def test_what_was_kept_is_no_release(cast: Cast) -> None:
+def test_document_kept_on_request_is_not_counted_as_released(cast: Cast) -> None:
     kept = cast.approved(attribute="on_request", reason="x")
     releases.keep_document(kept, by=cast.disclosure, at=AT)
     assert figures(cast)["proactive.total"] == (0, 0)
 
 
-def test_every_figure_opens_into_its_acts(cast: Cast) -> None:
+def test_every_figure_can_be_traced_to_its_acts(cast: Cast) -> None:
     cast.released()
     for figure in FIGURES:
         acts = acts_of_figure(figure.key, cast.government, 2026, whole=True)
@@ -78,7 +78,7 @@ def test_every_figure_opens_into_its_acts(cast: Cast) -> None:
     assert set(BY_KEY) == {figure.key for figure in FIGURES}
 
 
-def test_number_of_queries_does_not_grow_with_the_bodies(
+def test_number_of_queries_does_not_depend_on_the_number_of_bodies(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(8):
@@ -104,7 +104,7 @@ def test_command_prints_json_and_html(cast: Cast, capsys: pytest.CaptureFixture[
         "level": 1,
         "area": 1,
         "kinds": {"itself": 1},
-        "declared": 0,
+        "manual": 0,
     }
     call_command("report", "2026", "--body", "990000", "--format", "html", "--language", "en")
     page = capsys.readouterr().out
@@ -140,7 +140,7 @@ def test_command_writes_every_format(cast: Cast, tmp_path: Path, form: str, begi
             call_command("report", "2026", "--body", "990000-D01", "--format", form)
 
 
-def test_command_writes_the_report_that_was_begun(cast: Cast, tmp_path: Path) -> None:
+def test_command_writes_the_existing_report(cast: Cast, tmp_path: Path) -> None:
     open_reports(2025, at=datetime(2026, 11, 1, 9, 0, tzinfo=BEIJING))
     path = tmp_path / "report.docx"
     call_command(

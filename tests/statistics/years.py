@@ -1,4 +1,4 @@
-"""Applications of two years, as the tables of the annual report count them."""
+"""Applications of two years for the tables of the annual report."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ def reopened_by_a_court(cast: Cast, case: Application, *, year: int) -> None:
     served(cast, Application.objects.get(pk=case.pk), Outcome.GIVEN, at=on("2027-02-03"))
 
 
-def lodge(cast: Cast, case: Application, road: str, day: date) -> Remedy:
+def lodge(cast: Cast, case: Application, route: str, day: date) -> Remedy:
     """Record a remedy on the day on which it was lodged."""
-    inputs = LodgeInputs(road=road, authority="法院", lodged_on=day)
+    inputs = LodgeInputs(route=route, authority="法院", lodged_on=day)
     return lodge_remedy(case, inputs, at=on(day.isoformat()), by=cast.officer)

@@ -86,7 +86,7 @@ def test_style_guide_shows_each_component(client: Client, language: str) -> None
     page = client.get("/styleguide/").content.decode()
     for component in (
         "swatches",
-        "strip",
+        "deadline-bar",
         "refused",
         "reason",
         "facts",

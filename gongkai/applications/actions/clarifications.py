@@ -13,8 +13,8 @@ from gongkai.applications.rules.clarifications import refusal_to_ask_to_clarify,
 from gongkai.applications.states import LetterKind
 from gongkai.applications.workflow import ASK_TO_CLARIFY, CLARIFY
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Person
 
@@ -33,7 +33,7 @@ def ask_to_clarify(
     refuse_if(refusal_to_ask_to_clarify(application, inputs, by=by, at=at))
     asked = Clarification.objects.create(
         application=application,
-        text=clean_text(inputs.words),
+        text=clean_text(inputs.text),
         asked_on=today,
         answer_by=inputs.answer_by,
     )
@@ -58,6 +58,6 @@ def clarify(
     refuse_if(refusal_to_clarify(application, inputs, by=by, at=at))
     answered_on = min(inputs.on or local_date(at), local_date(at))
     Clarification.objects.filter(application=application).update(
-        answered_on=answered_on, answer=clean_text(inputs.words)
+        answered_on=answered_on, answer=clean_text(inputs.text)
     )
     return save_and_record_step(application, CLARIFY, by=by or APPLICANT, at=at, on=answered_on)

@@ -18,8 +18,8 @@ from gongkai.applications.rules.consultations import (
 from gongkai.applications.states import Consulted, LetterKind, Opinion
 from gongkai.applications.workflow import CONSULT, OPINION, OVERRIDE, REACHED
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.law.clocks import CLOCKS
 from gongkai.ledger.actions import SYSTEM

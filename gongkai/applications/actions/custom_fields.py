@@ -10,8 +10,8 @@ from gongkai.applications.rules.custom_fields import (
     refusal_to_retire_custom_field,
 )
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
 

@@ -17,8 +17,8 @@ from gongkai.applications.rules.extensions import (
 from gongkai.applications.states import LetterKind
 from gongkai.applications.workflow import ASK_EXTENSION, DELAY, EXTEND
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.organisations.models import Person
@@ -59,7 +59,7 @@ def extend(
     application = lock(application)
     today = local_date(at)
     refuse_if(refusal_to_extend(application, inputs, by=by, at=at))
-    Extension.objects.filter(application=application).update(told_on=today, consented_by=by)
+    Extension.objects.filter(application=application).update(notified_on=today, consented_by=by)
     number = allocate_letter_number(application.body, today.year)
     days = application.extension.days
     save_and_record_step(application, EXTEND, by=by, at=at, facets={"days": days, "letter": number})

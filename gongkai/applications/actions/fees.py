@@ -43,7 +43,7 @@ def ask_fee(
         count=count,
         before=before,
         yuan=fee.total,
-        told_on=today,
+        notified_on=today,
         due_on=due,
     )
     number = allocate_letter_number(application.body, today.year)

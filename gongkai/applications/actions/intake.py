@@ -18,9 +18,10 @@ from gongkai.applications.inputs import (
     SplitInputs,
 )
 from gongkai.applications.intake.query_codes import hash_of
-from gongkai.applications.intake.rows import cleaned, create_rows, matter_of
+from gongkai.applications.intake.rows import create_rows, matter_of
 from gongkai.applications.intake.validation import (
     RequestFacts,
+    normalised,
     refusal_of_files,
     refusal_of_request,
 )
@@ -66,7 +67,7 @@ UNCONFIRMED = RegisterInputs()
 NO_ORIGIN: Mapping[str, str] = MappingProxyType({})
 
 
-def take_application(
+def receive_application(
     body: Body,
     facts: RequestFacts,
     *,
@@ -84,7 +85,7 @@ def take_application(
     submitted form: submitting it twice, even concurrently, creates one application.
     Law: 条例19 art. 29, 45; 条例07 art. 20.
     """
-    today = local_date(at)
+    today, facts = local_date(at), normalised(facts)
     # Hashing is deliberately slow, so it runs before the transaction takes locks.
     code_hash = hash_of(code) if code else ""
     with transaction.atomic():
@@ -95,7 +96,7 @@ def take_application(
         refuse_if(refusal_of_files(len(files)))
         application = create_rows(
             body,
-            cleaned(facts),
+            facts,
             at=at,
             arrived_on=min(arrived_on or today, today),
             code_hash=code_hash,

@@ -55,14 +55,14 @@ def correct_records(
     save_and_record_step(application, CORRECT, by=by, at=at, facets=facets)
     values = {
         "更正结果": CORRECTED[CorrectionResult(inputs.result)],
-        "更正说明": _tidy(inputs.words),
+        "更正说明": _tidy(inputs.text),
     }
     return write_letter(application, LetterKind.CORRECTION, values, number=number, by=by, at=at)
 
 
 @transaction.atomic
 def write_template(
-    body: Body, kind: str, *, by: Person, at: datetime, words: str, version: int | None = None
+    body: Body, kind: str, *, by: Person, at: datetime, text: str, version: int | None = None
 ) -> LetterTemplate:
     """
     Save a new version of a body's template for a kind of letter. Letters keep their version.
@@ -74,11 +74,11 @@ def write_template(
     number = newest.version if newest else 0
     refuse_if(
         refusal_to_write_template(
-            body, kind, by=by, on=local_date(at), words=words, version=version, newest=number
+            body, kind, by=by, on=local_date(at), text=text, version=version, newest=number
         )
     )
     return LetterTemplate.objects.create(
-        body=body, kind=kind, version=number + 1, words=_tidy(words), written_by=by, written_at=at
+        body=body, kind=kind, version=number + 1, text=_tidy(text), written_by=by, written_at=at
     )
 
 

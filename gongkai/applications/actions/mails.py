@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.applications.email_parsing import Mail, MailFate
+from gongkai.applications.incoming_mail.parsing import Mail
+from gongkai.applications.mail_states import MailFate
 from gongkai.applications.models import Application, IncomingMail
 from gongkai.applications.rules.mails import refusal_to_answer, sender_mark
 from gongkai.jobs.actions import NewMail, delete_mails, enqueue_mail

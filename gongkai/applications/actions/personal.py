@@ -7,6 +7,7 @@ from django.db import transaction
 
 from gongkai.applications.encryption import DecryptionError, key_of
 from gongkai.applications.inputs import CompleteInputs
+from gongkai.applications.intake.validation import normalised_applicant
 from gongkai.applications.models import (
     Applicant,
     Application,
@@ -61,7 +62,7 @@ def complete_applicant(
     application = lock(application)
     applicant = lock(application.applicant)
     refuse_if(refusal_to_complete(application, inputs, by=by, at=at))
-    kind, more = inputs.kind, inputs.more
+    kind, more = inputs.kind, normalised_applicant(inputs.more)
     facts = merged_facts(applicant.decrypt_facts(), more)
     applicant.encrypt_facts(facts)
     applicant.kind, applicant.match = (
@@ -98,11 +99,11 @@ def purge_applicant(applicant: Applicant, *, at: datetime, after_days: int) -> A
     applicant.save()
     application.title = application.description = application.document_number = (
         application.help_wanted
-    ) = ""
+    ) = application.remarks = ""
     application.code_hash = ""
     application.messages.all().delete()
     application.files.filter(kind=FileKind.FROM_APPLICANT).delete()
-    application.letters.update(words="")
+    application.letters.update(text="")
     application.consultations.update(encrypted="", question="", reasons="")
     Clarification.objects.filter(application=application).update(text="", answer="")
     save_and_record(application, Verb.APPLICANT_FORGOTTEN, by=SYSTEM, at=at)

@@ -14,8 +14,8 @@ from gongkai.applications.rules.replies import (
 )
 from gongkai.applications.workflow import MAKE_PUBLIC, PUBLISH, UNPUBLISH
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.organisations.models import Person
 

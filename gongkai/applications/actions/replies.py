@@ -49,8 +49,8 @@ from gongkai.applications.workflow import (
     SERVE_JOINED,
 )
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing, Step
 from gongkai.law.outcomes import OUTCOMES, Outcome, outcome_of_case
@@ -70,7 +70,7 @@ def propose_reply(
     application = lock(application)
     refuse_if(refusal_to_propose(application, inputs, by=by, at=at))
     reply = Reply.objects.create(
-        application=application, drafter=by, proposed_at=at, words=clean_text(inputs.words)
+        application=application, drafter=by, proposed_at=at, text=clean_text(inputs.text)
     )
     for position, part in enumerate(inputs.parts, start=1):
         ReplyPart.objects.create(
@@ -148,7 +148,7 @@ def serve_reply(
         reply,
         Sending(served_on, way, reply.proof_of_service),
         by=by,
-        words=clean_text(inputs.words),
+        text=clean_text(inputs.text),
     )
     outcomes = [part.known for part in reply.parts.order_by("position")]
     joined = list(application.joined.select_for_update().filter(stage=Stage.MERGED).order_by("id"))
@@ -190,13 +190,13 @@ def lodge_remedy(
     refuse_if(refusal_to_lodge(application, inputs, by=by, at=at))
     remedy = Remedy.objects.create(
         application=application,
-        road=RemedyRoute(inputs.road).value,
+        route=RemedyRoute(inputs.route).value,
         authority=clean_text(inputs.authority)[:200],
         reference=clean_text(inputs.reference)[:100],
         lodged_on=inputs.lodged_on,
         ordered_by=inputs.ordered_by,
     )
-    facets = {"remedy": remedy.pk, "road": remedy.road}
+    facets = {"remedy": remedy.pk, "route": remedy.route}
     save_and_record_step(application, LODGE, by=by, at=at, on=inputs.lodged_on, facets=facets)
     return remedy
 
@@ -217,7 +217,7 @@ def settle_remedy(remedy: Remedy, inputs: ResultInputs, /, *, by: Person, at: da
         clean_text(inputs.note)[:500],
     )
     remedy.save()
-    facets = {"remedy": remedy.pk, "road": remedy.road, "result": inputs.result}
+    facets = {"remedy": remedy.pk, "route": remedy.route, "result": inputs.result}
     save_and_record_step(application, RESULT, by=by, at=at, on=inputs.decided_on, facets=facets)
     return remedy
 
@@ -246,7 +246,11 @@ def write_message(
     application = lock(application)
     refuse_if(refusal_to_write(application, inputs, by=by, at=at))
     message = Message.objects.create(
-        application=application, person=by, text=clean_text(inputs.text), at=at
+        application=application,
+        person=by,
+        text=clean_text(inputs.text),
+        remarks=inputs.remarks,
+        at=at,
     )
     for stored in inputs.files:
         save_case_file(application, stored, kind=FileKind.FROM_APPLICANT, at=at)
@@ -295,7 +299,8 @@ def _close(
         "parts": [one.value for one in outcomes],
         **report_facets(application),
         "in_time": application.due_on is None or served_on <= application.due_on,
-        "extended": hasattr(application, "extension") and application.extension.told_on is not None,
+        "extended": hasattr(application, "extension")
+        and application.extension.notified_on is not None,
         "way": way,
         "again": application.reopened_on is not None,
     }

@@ -10,8 +10,8 @@ from gongkai.applications.recording import save_and_record_step
 from gongkai.applications.rules.searches import refusal_to_answer_search, refusal_to_ask_search
 from gongkai.applications.workflow import ANSWER_SEARCH, ASK_SEARCH
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Person
 
@@ -48,7 +48,7 @@ def answer_search(
     search = lock(search)
     refuse_if(refusal_to_answer_search(search, inputs, by=by, at=at))
     search.answered_on, search.answered_by = local_date(at), by
-    search.found, search.answer = inputs.found, clean_text(inputs.words)
+    search.found, search.answer = inputs.found, clean_text(inputs.text)
     search.save()
     facets = {"office": search.office_id, "found": inputs.found}
     save_and_record_step(application, ANSWER_SEARCH, by=by, at=at, facets=facets)

@@ -7,7 +7,6 @@ from gongkai.applications.intake.validation import RequestFacts
 from gongkai.applications.models import Applicant, Application
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
 from gongkai.applications.numbering import allocate_receipt_number
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 
@@ -39,6 +38,7 @@ def create_rows(
         way=facts.way,
         help_wanted=facts.help_wanted,
         public_wish=facts.public_wish,
+        remarks=facts.remarks,
         arrived_at=at,
         arrived_on=arrived_on,
         changed_at=at,
@@ -59,30 +59,5 @@ def matter_of(application: Application, facts: ApplicantFacts) -> RequestFacts:
         application.help_wanted,
         application.public_wish,
         facts.extra,
-    )
-
-
-def cleaned(facts: RequestFacts) -> RequestFacts:
-    """Return the facts without surrounding spaces and NUL characters, which databases reject."""
-    who = facts.applicant
-    tidy = replace(
-        who,
-        name=clean_text(who.name),
-        proof_number=clean_text(who.proof_number).upper(),
-        email=clean_text(who.email),
-        representative=clean_text(who.representative),
-        telephone=clean_text(who.telephone),
-        postcode=clean_text(who.postcode)[:20],
-        address=clean_text(who.address),
-    )
-    return replace(
-        facts,
-        applicant=tidy,
-        title=clean_text(facts.title),
-        description=clean_text(facts.description),
-        document_number=clean_text(facts.document_number)[:100],
-        help_wanted=clean_text(facts.help_wanted)[:200],
-        extra=tuple(
-            (clean_text(label)[:100], clean_text(value)[:500]) for label, value in facts.extra[:20]
-        ),
+        application.remarks,
     )

@@ -1,21 +1,31 @@
 """Data of a new application, and its validation."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.identity_numbers import is_credit_code, is_identity_card
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import ApplicantKind, Arrival, Proof, Shape, Way
+from gongkai.kit.mail_addresses import is_address
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_input import (
+    compact,
+    document_number,
+    free_text,
+    identity_number,
+    is_telephone,
+    single_line,
+    telephone,
+    telephones,
+)
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_FILES, MAX_LINE = 200, 5_000, 10, 200
-TELEPHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,28}[0-9]")
+# A mail is taken with the thread that it quotes; pages fold it.
+MAX_MAIL_TEXT = 200_000
+MAX_TELEPHONES = 5
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,42 @@ class RequestFacts:
     help_wanted: str = ""
     public_wish: bool = False
     extra: tuple[tuple[str, str], ...] = field(default=())
+    remarks: str = ""  # what the platform left out when it read a mail
+
+
+def normalised(facts: RequestFacts) -> RequestFacts:
+    """
+    Return the facts as they are stored.
+
+    Numbers are written in one way; free text keeps its characters. The fields for which no refusal
+    exists are cut to the length of their columns.
+    """
+    return replace(
+        facts,
+        applicant=normalised_applicant(facts.applicant),
+        title=single_line(facts.title),
+        description=free_text(facts.description).strip(),
+        document_number=document_number(facts.document_number)[:100],
+        help_wanted=single_line(facts.help_wanted)[:200],
+        extra=tuple(
+            (single_line(label)[:100], free_text(value).strip()[:500])
+            for label, value in facts.extra[:20]
+        ),
+    )
+
+
+def normalised_applicant(who: ApplicantFacts) -> ApplicantFacts:
+    """Return the facts of an applicant as they are stored."""
+    return replace(
+        who,
+        name=single_line(who.name),
+        proof_number=identity_number(who.proof_number),
+        representative=single_line(who.representative),
+        telephone=telephone(who.telephone),
+        email=compact(who.email),
+        postcode=compact(who.postcode)[:20],
+        address=free_text(who.address).strip(),
+    )
 
 
 def refusal_of_request(facts: RequestFacts, *, today: date) -> Refusal | None:
@@ -100,13 +146,14 @@ def _of_matter(facts: RequestFacts) -> Iterator[Refusal]:
             law="条例19 art. 29",
             field="description",
         )
-    if len(facts.description) > MAX_DESCRIPTION:
+    most = MAX_MAIL_TEXT if facts.channel == Arrival.EMAIL else MAX_DESCRIPTION
+    if len(facts.description) > most:
         yield Refusal(
             "description-too-long",
             _(
                 "The description has %(length)s characters; the maximum is %(most)s. Attach longer texts as a file."
             )
-            % {"length": len(facts.description), "most": MAX_DESCRIPTION},
+            % {"length": len(facts.description), "most": most},
             field="description",
         )
     if (
@@ -147,11 +194,12 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
     # An application by e-mail may be incomplete: the office completes it or asks the applicant.
     if facts.channel != Arrival.EMAIL or who.proof_number.strip():
         yield from _of_proof(who, today=today)
-    if who.telephone and not TELEPHONE.fullmatch(who.telephone.strip()):
+    numbers = telephones(who.telephone)
+    if len(numbers) > MAX_TELEPHONES or not all(map(is_telephone, numbers)):
         yield Refusal(
             "wrong-telephone", _("This is not a valid telephone number."), field="telephone"
         )
-    if who.email and not _is_email(who.email):
+    if who.email and not is_address(compact(who.email)):
         yield Refusal("wrong-email", _("This is not a valid e-mail address."), field="email")
     if not (who.telephone.strip() or who.email.strip() or who.address.strip()):
         yield Refusal(
@@ -163,7 +211,7 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
 
 
 def _of_proof(who: ApplicantFacts, *, today: date) -> Iterator[Refusal]:
-    number = who.proof_number.strip().upper()
+    number = identity_number(who.proof_number)
     if not number or who.proof not in Proof.values:
         yield Refusal(
             "no-proof",
@@ -198,11 +246,3 @@ def _of_delivery(facts: RequestFacts) -> Iterator[Refusal]:
         yield Refusal(
             "no-address", _("Delivery by post requires a postal address."), field="address"
         )
-
-
-def _is_email(text: str) -> bool:
-    try:
-        validate_email(text.strip())
-    except ValidationError:
-        return False
-    return True

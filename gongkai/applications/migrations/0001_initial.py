@@ -140,6 +140,7 @@ class Migration(migrations.Migration):
                         verbose_name="help needed with reading or writing",
                     ),
                 ),
+                ("remarks", models.TextField(blank=True)),
                 (
                     "public_wish",
                     models.BooleanField(
@@ -558,7 +559,7 @@ class Migration(migrations.Migration):
                 ("days", models.PositiveSmallIntegerField()),
                 ("reason", models.CharField(max_length=500)),
                 ("asked_on", models.DateField()),
-                ("told_on", models.DateField(blank=True, null=True)),
+                ("notified_on", models.DateField(blank=True, null=True)),
                 (
                     "application",
                     models.OneToOneField(
@@ -605,7 +606,7 @@ class Migration(migrations.Migration):
                 ("count", models.PositiveIntegerField()),
                 ("before", models.PositiveIntegerField(default=0)),
                 ("yuan", models.PositiveIntegerField()),
-                ("told_on", models.DateField()),
+                ("notified_on", models.DateField()),
                 ("due_on", models.DateField()),
                 ("paid_on", models.DateField(blank=True, null=True)),
                 (
@@ -622,7 +623,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("paid_on", None),
-                            ("paid_on__gte", models.F("told_on")),
+                            ("paid_on__gte", models.F("notified_on")),
                             _connector="OR",
                         ),
                         name="applications_paid_after",
@@ -733,7 +734,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.PositiveSmallIntegerField()),
-                ("words", models.TextField()),
+                ("text", models.TextField()),
                 ("written_at", models.DateTimeField()),
                 (
                     "body",
@@ -772,6 +773,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.TextField()),
+                ("remarks", models.TextField(blank=True)),
                 ("at", models.DateTimeField()),
                 (
                     "application",
@@ -808,7 +810,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "road",
+                    "route",
                     models.CharField(
                         choices=[
                             ("reconsideration", "Administrative reconsideration"),
@@ -822,7 +824,7 @@ class Migration(migrations.Migration):
                 ("authority", models.CharField(max_length=200, verbose_name="decided by")),
                 (
                     "reference",
-                    models.CharField(blank=True, max_length=100, verbose_name="its number"),
+                    models.CharField(blank=True, max_length=100, verbose_name="case number"),
                 ),
                 ("lodged_on", models.DateField()),
                 (
@@ -885,7 +887,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.CharField(blank=True, max_length=80)),
-                ("words", models.TextField(blank=True, verbose_name="text of the letter")),
+                ("text", models.TextField(blank=True, verbose_name="text of the letter")),
                 ("proposed_at", models.DateTimeField()),
                 ("approved_at", models.DateTimeField(blank=True, null=True)),
                 ("returned_at", models.DateTimeField(blank=True, null=True)),
@@ -977,7 +979,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.CharField(max_length=80)),
-                ("words", models.TextField()),
+                ("text", models.TextField()),
                 ("dated", models.DateField()),
                 ("served_on", models.DateField(blank=True, null=True)),
                 (

@@ -70,6 +70,7 @@ class Application(models.Model):
     help_wanted = models.CharField(
         _("help needed with reading or writing"), max_length=200, blank=True
     )
+    remarks = models.TextField(blank=True)  # what the platform left out when it read a mail
     public_wish = models.BooleanField(_("suggests publishing the information"), default=False)
     arrived_at = models.DateTimeField()
     arrived_on = models.DateField()

@@ -20,7 +20,7 @@ class LetterTemplate(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="letter_templates")
     kind = models.CharField(max_length=16, choices=LetterKind.choices)
     version = models.PositiveSmallIntegerField()
-    words = models.TextField()
+    text = models.TextField()
     written_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -57,7 +57,7 @@ class Letter(models.Model):
     consultation = models.ForeignKey(
         Consultation, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
     )
-    words = models.TextField()
+    text = models.TextField()
     dated = models.DateField()
     written_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

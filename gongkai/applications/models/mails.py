@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.email_parsing import MailFate
 from gongkai.applications.encryption import decrypt, encrypt
+from gongkai.applications.mail_states import MailFate
 from gongkai.applications.models.applications import Application
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.states import MailState

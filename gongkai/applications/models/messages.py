@@ -14,6 +14,7 @@ class Message(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     text = models.TextField()
+    remarks = models.TextField(blank=True)  # what the platform left out when it read a mail
     at = models.DateTimeField()
 
     class Meta:

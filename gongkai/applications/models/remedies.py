@@ -18,9 +18,9 @@ class Remedy(models.Model):
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="remedies")
-    road = models.CharField(max_length=16, choices=RemedyRoute.choices)
+    route = models.CharField(max_length=16, choices=RemedyRoute.choices)
     authority = models.CharField(_("decided by"), max_length=200)
-    reference = models.CharField(_("its number"), max_length=100, blank=True)
+    reference = models.CharField(_("case number"), max_length=100, blank=True)
     lodged_on = models.DateField()
     result = models.CharField(
         max_length=16, choices=RemedyResult.choices, default=RemedyResult.PENDING
@@ -43,4 +43,4 @@ class Remedy(models.Model):
         indexes = [models.Index(fields=["application", "id"], name="applications_remedies")]
 
     def __str__(self) -> str:
-        return f"{self.application_id} {self.road} {self.result}"
+        return f"{self.application_id} {self.route} {self.result}"

@@ -21,7 +21,7 @@ class Reply(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="replies")
     number = models.CharField(max_length=80, blank=True)
-    words = models.TextField(_("text of the letter"), blank=True)
+    text = models.TextField(_("text of the letter"), blank=True)
     drafter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     supervisor = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

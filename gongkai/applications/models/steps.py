@@ -128,7 +128,7 @@ class Extension(models.Model):
     reason = models.CharField(max_length=500)
     asked_on = models.DateField()
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    told_on = models.DateField(null=True, blank=True)
+    notified_on = models.DateField(null=True, blank=True)
     consented_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -151,14 +151,14 @@ class FeeNotice(models.Model):
         default=0
     )  # earlier applications of the same applicant in the month
     yuan = models.PositiveIntegerField()
-    told_on = models.DateField()
+    notified_on = models.DateField()
     due_on = models.DateField()
     paid_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(paid_on=None) | Q(paid_on__gte=F("told_on")),
+                condition=Q(paid_on=None) | Q(paid_on__gte=F("notified_on")),
                 name="applications_paid_after",
             )
         ]

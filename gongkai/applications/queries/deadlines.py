@@ -60,13 +60,13 @@ def course_of(application: Application) -> Course:
         receipt_for(application),
         asked,
         clarification.answered_on if clarification and asked else None,
-        fee.paid_on if fee and fee.told_on >= since else None,
+        fee.paid_on if fee and fee.notified_on >= since else None,
         _windows(
             (one for one in application.consultations.all() if one.sent_on >= since),
             regime_on(received),
         ),
-        [MoreTime(extension.days, extension.told_on)]
-        if extension and (extension.told_on or date.min) >= since and extension.told_on
+        [MoreTime(extension.days, extension.notified_on)]
+        if extension and (extension.notified_on or date.min) >= since and extension.notified_on
         else [],
         application.delayed_until,
     )

@@ -49,7 +49,7 @@ def _awaiting(post: PostKind, *, on: date) -> Q:
         Stage.FEE_ASKED: Q(fee__due_on__lt=on),
     }
     # The step EXTEND applies only if an extension was proposed.
-    proposed = {workflow.EXTEND.name: Q(extension__isnull=False, extension__told_on=None)}
+    proposed = {workflow.EXTEND.name: Q(extension__isnull=False, extension__notified_on=None)}
     steps = [step for step in workflow.WORKFLOW if step.primary and post in step.posts]
     always = {
         stage

@@ -104,14 +104,14 @@ def refusal_after_deadline(application: Application, *, on: date) -> Refusal | N
     return None
 
 
-def refusal_of_text(text: str, field: str) -> Refusal | None:
+def refusal_of_text(text: str, field: str, *, most: int = MAX_TEXT_LENGTH) -> Refusal | None:
     """Return why a text is refused: it is empty or too long."""
     if not text.strip():
-        return Refusal("no-words", _("Enter a text."), field=field)
-    if len(text) > MAX_TEXT_LENGTH:
+        return Refusal("no-text", _("Enter a text."), field=field)
+    if len(text) > most:
         return Refusal(
-            "words-too-long",
-            _("At most %(most)s characters.") % {"most": MAX_TEXT_LENGTH},
+            "text-too-long",
+            _("At most %(most)s characters.") % {"most": most},
             field=field,
         )
     return None

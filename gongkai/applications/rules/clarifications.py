@@ -60,7 +60,7 @@ def refusal_to_ask_to_clarify(
             law="条例19 art. 30",
             field="answer_by",
         )
-    return refusal_of_text(inputs.words, "words")
+    return refusal_of_text(inputs.text, "text")
 
 
 def refusal_to_clarify(
@@ -93,4 +93,4 @@ def refusal_to_clarify(
         return Refusal(
             "too-late", _("The deadline for the clarification has passed. Please call the office.")
         )
-    return refusal_of_text(inputs.words, "words") if inputs else None
+    return refusal_of_text(inputs.text, "text") if inputs else None

@@ -61,7 +61,7 @@ def refusal_to_extend(
     if refusal := refusal_of_step_in_time(EXTEND, application, by=by, at=at):
         return refusal
     extension = getattr(application, "extension", None)
-    if extension is None or extension.told_on is not None:
+    if extension is None or extension.notified_on is not None:
         return Refusal("nothing-asked", _("No extension is waiting for approval."))
     if extension.asked_by_id in acting_persons(by, SUPERVISOR, application, on=local_date(at)):
         return Refusal(

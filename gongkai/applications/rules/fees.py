@@ -58,7 +58,7 @@ def refusal_to_note_payment(
         return refusal
     if inputs is None:
         return None
-    if not application.fee.told_on <= inputs.paid_on <= local_date(at):
+    if not application.fee.notified_on <= inputs.paid_on <= local_date(at):
         return Refusal(
             "wrong-day",
             _("The payment date must be between the fee notice and today."),

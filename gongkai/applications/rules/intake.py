@@ -14,12 +14,17 @@ from gongkai.applications.inputs import (
     RegisterInputs,
     SplitInputs,
 )
-from gongkai.applications.intake.validation import refusal_of_applicant, refusal_of_files
+from gongkai.applications.intake.validation import (
+    MAX_MAIL_TEXT,
+    refusal_of_applicant,
+    refusal_of_files,
+)
 from gongkai.applications.models import Application
 from gongkai.applications.models.applicants import ApplicantFacts, merged_facts
 from gongkai.applications.queries import capacity, capacity_in
 from gongkai.applications.rules.basics import (
     MAX_MESSAGES,
+    MAX_TEXT_LENGTH,
     needs_confirmation,
     not_holding,
     refusal_of_step,
@@ -288,7 +293,8 @@ def refusal_to_write(
         )
     if inputs is None:
         return None
-    return refusal_of_text(inputs.text, "text") or refusal_of_message_files(
+    most = MAX_MAIL_TEXT if inputs.is_mail else MAX_TEXT_LENGTH
+    return refusal_of_text(inputs.text, "text", most=most) or refusal_of_message_files(
         application, len(inputs.files)
     )
 

@@ -73,7 +73,7 @@ def refusal_to_correct(
         return None
     if inputs.result not in CorrectionResult.values:
         return Refusal("unknown-choice", _("Choose one of the values offered."), field="result")
-    return refusal_of_text(inputs.words, "words")
+    return refusal_of_text(inputs.text, "text")
 
 
 def refusal_to_write_template(
@@ -82,7 +82,7 @@ def refusal_to_write_template(
     *,
     by: Person,
     on: date,
-    words: str | None = None,
+    text: str | None = None,
     version: int | None = None,
     newest: int = 0,
 ) -> Refusal | None:
@@ -93,7 +93,7 @@ def refusal_to_write_template(
     """
     if capacity_in(by, SUPERVISOR, body.pk, on=on) is None:
         return not_holding(SUPERVISOR)
-    if words is None:
+    if text is None:
         return None
     if version is not None and version != newest:
         return Refusal(
@@ -103,25 +103,25 @@ def refusal_to_write_template(
             ),
         )
     form = FORMS[LetterKind(kind)]
-    if refusal := refusal_of_text(words, "words"):
+    if refusal := refusal_of_text(text, "text"):
         return refusal
-    present = blanks_in(words)
+    present = blanks_in(text)
     for name in present:
         if name not in form.blanks:
             return Refusal(
                 "unknown-blank",
                 _("There is no placeholder “%(name)s”.") % {"name": name[:40]},
-                field="words",
+                field="text",
             )
-    if "{{" in BLANK.sub("", words) or "}}" in BLANK.sub("", words):
+    if "{{" in BLANK.sub("", text) or "}}" in BLANK.sub("", text):
         return Refusal(
-            "broken-blank", _("A placeholder begins with {{ and ends with }}."), field="words"
+            "broken-blank", _("A placeholder begins with {{ and ends with }}."), field="text"
         )
     for name in form.needs:
         if name not in present:
             return Refusal(
                 "missing-blank",
                 _("The text must contain the placeholder “%(name)s”.") % {"name": name},
-                field="words",
+                field="text",
             )
     return None

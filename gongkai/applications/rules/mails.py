@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.email_parsing import Mail
 from gongkai.applications.encryption import match_key
+from gongkai.applications.incoming_mail.matching import title_of
+from gongkai.applications.incoming_mail.parsing import Mail
 from gongkai.applications.intake.validation import MAX_FILES
 from gongkai.applications.models import IncomingMail
 from gongkai.kit.refusals import Refusal
@@ -15,34 +16,39 @@ MAX_ANSWERS_A_DAY = 5
 # instead.
 FAULTS = {
     "description-too-long": _("The text is too long."),
+    "mail-encrypted": _(
+        "The mail is encrypted, or signed in a way that hides its text. Send it without encryption."
+    ),
+    "mail-partial": _("The mail is only a part of a mail that was split. Send it as a whole."),
     "mail-unreadable": _("The mail is damaged or has a structure that cannot be processed."),
+    "mail-winmail": _(
+        "The attachment winmail.dat, in which Outlook packs text and files, cannot be read. Send "
+        "the mail as HTML or plain text."
+    ),
     "no-sender": _("The mail has no valid sender address."),
-    "no-words": _("The mail is empty."),
+    "no-text": _("The mail is empty."),
+    "several-senders": _("The mail names several senders. Send it from one address."),
     "too-many-files": _("The mail has too many attachments."),
     "too-many-messages": _("The case has reached the limit of messages."),
-    "words-too-long": _("The text is too long."),
+    "text-too-long": _("The text is too long."),
 }
 OF_FILES = ("archive-", "file-", "inspection-", "pdf-", "scan-")
 DAY = timedelta(days=1)
 
 
 def refusal_of_mail(mail: Mail) -> Refusal | None:
-    """Return why a mail is refused: no sender, unreadable, empty or too many files."""
-    if not mail.sender:
-        return Refusal("no-sender", _("The mail has no valid sender address."))
-    if mail.broken:
-        return Refusal(
-            "mail-unreadable",
-            _("The mail is damaged or has a structure that cannot be processed."),
-        )
-    if len(mail.files) > MAX_FILES:
+    """Return why a mail is refused: no certain sender, unreadable, empty or too many files."""
+    if mail.fault:
+        return Refusal(mail.fault, FAULTS[mail.fault])
+    count = sum(not one.is_optional for one in mail.files)
+    if count > MAX_FILES:
         return Refusal(
             "too-many-files",
             _("The mail has %(count)s attachments; the maximum is %(most)s.")
-            % {"count": len(mail.files), "most": MAX_FILES},
+            % {"count": count, "most": MAX_FILES},
         )
-    if not mail.text and not mail.files:
-        return Refusal("no-words", _("The mail is empty."))
+    if not mail.text.strip() and not mail.files and not title_of(mail):
+        return Refusal("no-text", FAULTS["no-text"])
     return None
 
 

@@ -77,7 +77,7 @@ def refusal_to_obey(
     if refusal := refusal_of_step(OBEY, remedy.application, by=by, at=at):
         return refusal
     if (
-        remedy.road != RemedyRoute.COMPLAINT
+        remedy.route != RemedyRoute.COMPLAINT
         or remedy.ordered_by is None
         or remedy.obeyed_on is not None
     ):

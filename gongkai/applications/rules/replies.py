@@ -248,7 +248,7 @@ def refusal_of_part(outcome: Outcome, *, title: str, reasons: str, given: bool) 
         )
     if len(reasons) > MAX_TEXT_LENGTH:
         return Refusal(
-            "words-too-long",
+            "text-too-long",
             _("At most %(most)s characters.") % {"most": MAX_TEXT_LENGTH},
             field="reasons",
         )

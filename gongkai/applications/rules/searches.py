@@ -56,4 +56,4 @@ def refusal_to_answer_search(
     )
     if not mine and capacity(by, OFFICER, search.application, on=today) is None:
         return Refusal("other-office", _("Only this office or a case officer can answer."))
-    return refusal_of_text(inputs.words, "words") if inputs else None
+    return refusal_of_text(inputs.text, "text") if inputs else None

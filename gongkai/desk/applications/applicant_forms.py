@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import ApplicantKind, Proof
 from gongkai.desk.applications.forms import StepForm
+from gongkai.ui.fields import IdentityNumberField, TelephoneField, TextField
 
 UNCHANGED = ("", _("Unchanged"))
 
@@ -24,18 +25,20 @@ class ApplicantForm(StepForm):
     kind = forms.ChoiceField(
         required=False, choices=[UNCHANGED, *ApplicantKind.choices], label=_("Kind")
     )
-    name = forms.CharField(required=False, max_length=400, label=_("Name"))
-    representative = forms.CharField(
+    name = TextField(required=False, max_length=400, label=_("Name"))
+    representative = TextField(
         required=False, max_length=400, label=_("Who acts for the organisation")
     )
     proof = forms.ChoiceField(
         required=False, choices=[UNCHANGED, *Proof.choices], label=_("Proof of identity")
     )
-    proof_number = forms.CharField(required=False, max_length=400, label=_("Its number"))
-    telephone = forms.CharField(required=False, max_length=60, label=_("Telephone"))
-    email = forms.CharField(required=False, max_length=254, label=_("E-mail"))
-    postcode = forms.CharField(required=False, max_length=20, label=_("Postcode"))
-    address = forms.CharField(required=False, max_length=400, label=_("Postal address"))
+    proof_number = IdentityNumberField(
+        required=False, max_length=400, label=_("Identity document number")
+    )
+    telephone = TelephoneField(required=False, max_length=60, label=_("Telephone"))
+    email = TextField(required=False, max_length=254, label=_("E-mail"))
+    postcode = TextField(required=False, max_length=20, label=_("Postcode"))
+    address = TextField(required=False, max_length=400, label=_("Postal address"))
 
     def clean(self) -> dict[str, Any]:
         """Return the entered data as one value, together with the kind of applicant."""

@@ -16,7 +16,7 @@ class DueDay:
 
     key: str
     on: date
-    words: str
+    text: str
     url: str
     changed_at: datetime
     revision: int
@@ -48,12 +48,12 @@ def _lines(days: Iterable[DueDay], name: str, language: str) -> Iterator[str]:
             f"SEQUENCE:{day.revision}",
             f"DTSTART;VALUE=DATE:{day.on:%Y%m%d}",
             f"DTEND;VALUE=DATE:{day.on + DAY:%Y%m%d}",
-            f"SUMMARY:{_text(day.words)}",
+            f"SUMMARY:{_text(day.text)}",
             f"URL:{day.url}",
             "TRANSP:TRANSPARENT",
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
-            f"DESCRIPTION:{_text(day.words)}",
+            f"DESCRIPTION:{_text(day.text)}",
             "TRIGGER:-PT15H",
             "END:VALARM",
             "END:VEVENT",
@@ -61,9 +61,9 @@ def _lines(days: Iterable[DueDay], name: str, language: str) -> Iterator[str]:
     yield "END:VCALENDAR"
 
 
-def _text(words: str) -> str:
+def _text(text: str) -> str:
     """Escape a string as an iCalendar value of type TEXT."""
-    return words.translate(ESCAPED)
+    return text.translate(ESCAPED)
 
 
 def _folded(line: str) -> bytes:

@@ -8,29 +8,30 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.applications.states import CorrectionResult, RemedyResult, RemedyRoute, Way
 from gongkai.desk.applications.forms import Choices, StepForm, choose, chosen
 from gongkai.desk.forms import DateInput
+from gongkai.ui.fields import DateField, TextField
 
 
 class ServeForm(StepForm):
     """How and when the reply was served on the applicant."""
 
     way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
-    served_on = forms.DateField(label=_("Served on"), widget=DateInput)
-    proof = forms.CharField(max_length=200, required=False, label=_("Proof of service"))
+    served_on = DateField(label=_("Served on"), widget=DateInput)
+    proof = TextField(max_length=200, required=False, label=_("Proof of service"))
 
 
 class ServiceForm(StepForm):
     """How and when a letter was served, with the proof of service."""
 
     way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
-    served_on = forms.DateField(label=_("Served on"), widget=DateInput)
-    proof = forms.CharField(max_length=200, label=_("Proof of service"))
+    served_on = DateField(label=_("Served on"), widget=DateInput)
+    proof = TextField(max_length=200, label=_("Proof of service"))
 
 
 class CorrectionForm(StepForm):
     """The result of a request to correct records about the applicant."""
 
     result = forms.ChoiceField(choices=CorrectionResult.choices, label=_("Result"))
-    words = forms.CharField(
+    text = TextField(
         max_length=6_000,
         label=_("Findings and corrections"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -40,13 +41,11 @@ class CorrectionForm(StepForm):
 class RemedyForm(StepForm):
     """The remedy that the applicant used."""
 
-    road = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
-    authority = forms.CharField(max_length=200, label=_("Decided by"))
-    reference = forms.CharField(max_length=100, required=False, label=_("Its number"))
-    lodged_on = forms.DateField(label=_("Remedy filed on"), widget=DateInput)
-    ordered_by = forms.DateField(
-        required=False, label=_("Order to be carried out by"), widget=DateInput
-    )
+    route = forms.ChoiceField(choices=RemedyRoute.choices, label=_("Remedy"))
+    authority = TextField(max_length=200, label=_("Decided by"))
+    reference = TextField(max_length=100, required=False, label=_("Case number"))
+    lodged_on = DateField(label=_("Remedy filed on"), widget=DateInput)
+    ordered_by = DateField(required=False, label=_("Order to be carried out by"), widget=DateInput)
 
 
 class ResultForm(StepForm):
@@ -56,20 +55,20 @@ class ResultForm(StepForm):
         choices=[(one.value, one.label) for one in RemedyResult if one != RemedyResult.PENDING],
         label=_("Result"),
     )
-    decided_on = forms.DateField(label=_("Decided on"), widget=DateInput)
-    note = forms.CharField(max_length=500, required=False, label=_("Note"))
+    decided_on = DateField(label=_("Decided on"), widget=DateInput)
+    note = TextField(max_length=500, required=False, label=_("Note"))
 
 
 class DayForm(StepForm):
     """The day on which the decision was received."""
 
-    on = forms.DateField(label=_("Decision received on"), widget=DateInput)
+    on = DateField(label=_("Decision received on"), widget=DateInput)
 
 
 class MakePublicForm(StepForm):
     """The office that drafts the document and the document's title."""
 
-    title = forms.CharField(max_length=300, label=_("Title without personal data"))
+    title = TextField(max_length=300, label=_("Title without personal data"))
     office = forms.ChoiceField(required=False, label=_("Office"))
 
     def offer(self, choices: Choices) -> None:
@@ -85,4 +84,4 @@ class MakePublicForm(StepForm):
 class TitleForm(StepForm):
     """The title under which the disclosure log lists the application."""
 
-    title = forms.CharField(max_length=300, label=_("Title without personal data"))
+    title = TextField(max_length=300, label=_("Title without personal data"))

@@ -18,13 +18,14 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
+from gongkai.ui.fields import TextField
 
 
 class CustomFieldForm(forms.Form):
     """A custom field: its label and its help text."""
 
-    label = forms.CharField(max_length=200, label=gettext_lazy("Field label"))
-    hint = forms.CharField(max_length=500, required=False, label=gettext_lazy("Help text"))
+    label = TextField(max_length=200, label=gettext_lazy("Field label"))
+    hint = TextField(max_length=500, required=False, label=gettext_lazy("Help text"))
 
 
 @staff_page

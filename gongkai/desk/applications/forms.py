@@ -15,12 +15,13 @@ from gongkai.law.fees import Fee
 from gongkai.law.regimes import Regime
 from gongkai.organisations.models import Body, Office, Person
 from gongkai.organisations.queries import bodies_in_force
+from gongkai.ui.fields import DateField, IntegerField, TextField
 
 
 class CaseFilter(forms.Form):
     """The filters of the list of applications; all are optional."""
 
-    q = forms.CharField(max_length=100, required=False, label=_("Number or text"))
+    q = TextField(max_length=100, required=False, label=_("Number or text"))
     stage = forms.ChoiceField(
         choices=[("", _("Awaiting reply")), ("all", _("All")), *Stage.choices],
         required=False,
@@ -98,7 +99,7 @@ class EmptyForm(StepForm):
 class ConfirmForm(StepForm):
     """The day on which receipt was confirmed with the applicant."""
 
-    confirmed_on = forms.DateField(
+    confirmed_on = DateField(
         required=False, label=_("Confirmed with the applicant on"), widget=DateInput
     )
 
@@ -136,7 +137,7 @@ class OfficerForm(StepForm):
 class SplitForm(StepForm):
     """The matters into which the application is split, one per line."""
 
-    titles = forms.CharField(
+    titles = TextField(
         max_length=5_000,
         label=_("Matters, one per line"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -165,7 +166,7 @@ class MergeForm(StepForm):
 class ReasonForm(StepForm):
     """A reason."""
 
-    reason = forms.CharField(
+    reason = TextField(
         max_length=6_000, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
@@ -173,14 +174,14 @@ class ReasonForm(StepForm):
 class ExtensionForm(ReasonForm):
     """The length of an extension and its reason."""
 
-    days = forms.IntegerField(min_value=1, max_value=99, label=_("Working days"))
+    days = IntegerField(min_value=1, max_value=99, label=_("Working days"))
     field_order = ("days", "reason")
 
 
 class DelayForm(ReasonForm):
     """The new day of the reply and the reason for the delay."""
 
-    until = forms.DateField(label=_("New due date of the reply"), widget=DateInput)
+    until = DateField(label=_("New due date of the reply"), widget=DateInput)
     field_order = ("until", "reason")
 
 
@@ -188,14 +189,14 @@ class FeeForm(StepForm):
     """The fee method and the number of units; `preview` is the computed fee, if requested."""
 
     preview: Fee | None = None
-    method = forms.ChoiceField(choices=FeeMethod.choices, label=_("Reckoned"))
-    count = forms.IntegerField(min_value=0, max_value=1_000_000, label=_("Items or pages"))
+    method = forms.ChoiceField(choices=FeeMethod.choices, label=_("Fee basis"))
+    count = IntegerField(min_value=0, max_value=1_000_000, label=_("Items or pages"))
 
 
 class PaymentForm(StepForm):
     """The day of payment."""
 
-    paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
+    paid_on = DateField(label=_("Paid on"), widget=DateInput)
 
 
 class FileForm(StepForm):
@@ -220,6 +221,4 @@ class FileForm(StepForm):
 class TextForm(StepForm):
     """A message."""
 
-    text = forms.CharField(
-        max_length=6_000, label=_("Message"), widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = TextField(max_length=6_000, label=_("Message"), widget=forms.Textarea(attrs={"rows": 3}))

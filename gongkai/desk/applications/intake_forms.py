@@ -13,6 +13,13 @@ from gongkai.applications.states import ApplicantKind, Arrival, Proof, Shape, Wa
 from gongkai.desk.forms import DateInput
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body
+from gongkai.ui.fields import (
+    DateField,
+    DocumentNumberField,
+    IdentityNumberField,
+    TelephoneField,
+    TextField,
+)
 
 MAX_TYPED = 200_000  # The rules of intake limit the length of each field.
 
@@ -29,14 +36,16 @@ class IntakeForm(forms.Form):
         choices=[(one.value, one.label) for one in Arrival if one != Arrival.WEB],
         label=_("Channel"),
     )
-    arrived_on = forms.DateField(label=_("Arrived on"), widget=DateInput)
-    title = forms.CharField(
+    arrived_on = DateField(label=_("Arrived on"), widget=DateInput)
+    title = TextField(
         required=False,
         max_length=MAX_TYPED,
         label=_("Short description of the requested information"),
     )
-    document_number = forms.CharField(required=False, max_length=100, label=_("Document number"))
-    description = forms.CharField(
+    document_number = DocumentNumberField(
+        required=False, max_length=100, label=_("Document number")
+    )
+    description = TextField(
         required=False,
         max_length=MAX_TYPED,
         label=_("Description"),
@@ -45,17 +54,19 @@ class IntakeForm(forms.Form):
     shape = forms.ChoiceField(choices=Shape.choices, label=_("Requested format"))
     way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
     kind = forms.ChoiceField(choices=ApplicantKind.choices, label=_("Kind"))
-    name = forms.CharField(required=False, max_length=MAX_TYPED, label=_("Name"))
-    representative = forms.CharField(
+    name = TextField(required=False, max_length=MAX_TYPED, label=_("Name"))
+    representative = TextField(
         required=False, max_length=MAX_TYPED, label=_("Who acts for the organisation")
     )
     proof = forms.ChoiceField(choices=Proof.choices, label=_("Proof of identity"))
-    proof_number = forms.CharField(required=False, max_length=MAX_TYPED, label=_("Its number"))
-    telephone = forms.CharField(required=False, max_length=60, label=_("Telephone"))
-    email = forms.CharField(required=False, max_length=254, label=_("E-mail"))
-    postcode = forms.CharField(required=False, max_length=20, label=_("Postcode"))
-    address = forms.CharField(required=False, max_length=MAX_TYPED, label=_("Postal address"))
-    help_wanted = forms.CharField(required=False, max_length=200, label=_("Assistance needed"))
+    proof_number = IdentityNumberField(
+        required=False, max_length=MAX_TYPED, label=_("Identity document number")
+    )
+    telephone = TelephoneField(required=False, max_length=60, label=_("Telephone"))
+    email = TextField(required=False, max_length=254, label=_("E-mail"))
+    postcode = TextField(required=False, max_length=20, label=_("Postcode"))
+    address = TextField(required=False, max_length=MAX_TYPED, label=_("Postal address"))
+    help_wanted = TextField(required=False, max_length=200, label=_("Assistance needed"))
 
     def __init__(self, *args: Any, bodies: Sequence[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

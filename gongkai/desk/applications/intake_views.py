@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from gongkai.applications.actions.intake import take_application
+from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.intake.query_codes import new_code
 from gongkai.applications.queries import capacity_in, case_body_ids
 from gongkai.applications.workflow import OFFICER
@@ -39,7 +39,7 @@ def application_create(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and not form.errors:
         code = new_code()
         try:
-            taken = take_application(
+            taken = receive_application(
                 form.where,
                 form.facts(),
                 at=timezone.now(),

@@ -31,10 +31,10 @@ from gongkai.ui.letter_downloads import TYPES, letter_response
 VERSIONS = 20
 
 
-class WordsForm(fields.Form):
+class TemplateForm(fields.Form):
     """The text of a letter template."""
 
-    words = fields.CharField(
+    text = fields.CharField(
         max_length=6_000,
         label=gettext_lazy("Letter text"),
         widget=fields.Textarea(attrs={"rows": 14}),
@@ -56,7 +56,7 @@ def letter_download(request: StaffRequest, pk: int, letter: int, form: str) -> H
     found = get_object_or_404(
         Letter.objects.select_related("consultation__agency"), application=case, pk=letter
     )
-    if form not in TYPES or not found.words:
+    if form not in TYPES or not found.text:
         raise Http404
     found.application = case
     if request.method != "POST":
@@ -123,21 +123,21 @@ def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpRes
         raise Http404
     known = FORMS[LetterKind(kind)]
     newest = template_of(owner, kind)
-    words = newest.words if newest else known.words
-    asked = WordsForm(
-        request.POST or None, initial={"words": words, "version": newest.version if newest else 0}
+    text = newest.text if newest else known.text
+    asked = TemplateForm(
+        request.POST or None, initial={"text": text, "version": newest.version if newest else 0}
     )
-    status, preview = 200, fill_blanks(words, EXAMPLES)
+    status, preview = 200, fill_blanks(text, EXAMPLES)
     if request.method == "POST":
         status = 400
         if asked.is_valid():
-            text, version = asked.cleaned_data["words"], asked.cleaned_data["version"]
+            text, version = asked.cleaned_data["text"], asked.cleaned_data["version"]
             refusal = refusal_to_write_template(
                 owner,
                 kind,
                 by=request.person,
                 on=context["today"],
-                words=text,
+                text=text,
                 version=version,
                 newest=newest.version if newest else 0,
             )
@@ -148,7 +148,7 @@ def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpRes
                         kind,
                         by=request.person,
                         at=timezone.now(),
-                        words=text,
+                        text=text,
                         version=version,
                     )
                 except Refused as refused:
@@ -160,7 +160,7 @@ def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpRes
                 status, preview = 200, fill_blanks(text, EXAMPLES)
             else:
                 status = 409
-                asked.add_error("words" if refusal.field else None, str(refusal))
+                asked.add_error("text" if refusal.field else None, str(refusal))
     versions = (
         LetterTemplate.objects.filter(body=owner, kind=kind)
         .select_related("written_by")

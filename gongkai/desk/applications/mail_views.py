@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from gongkai.applications.email_parsing import FOLDERS, MailFate
+from gongkai.applications.mail_states import FOLDERS, MailFate
 from gongkai.applications.models import Application, IncomingMail
 from gongkai.applications.queries import case_body_ids, mails_visible_to
 from gongkai.applications.rules.mails import fault_text

@@ -10,6 +10,7 @@ from gongkai.applications.models import Application, ReplyPart
 from gongkai.applications.states import OPEN, Arrival, DeadlineTier, Stage
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.organisations.models import Body
+from gongkai.ui.fields import TextField
 
 
 class OverviewFilter(forms.Form):
@@ -34,7 +35,7 @@ class OverviewFilter(forms.Form):
         choices=[("", _("All")), *Arrival.choices], required=False, label=_("Channel")
     )
     outcome = forms.ChoiceField(required=False, label=_("Outcome of the reply"))
-    officer = forms.CharField(max_length=100, required=False, label=_("Name of the case officer"))
+    officer = TextField(max_length=100, required=False, label=_("Name of the case officer"))
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,37 +8,38 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.applications.states import Opinion
 from gongkai.desk.applications.forms import Choices, StepForm, choose, chosen
 from gongkai.desk.forms import DateInput
+from gongkai.ui.fields import DateField, TextField
 
 
 class QuestionForm(StepForm):
     """The question to the applicant and the day by which to answer."""
 
-    words = forms.CharField(
+    text = TextField(
         max_length=6_000,
         label=_("What the applicant must clarify"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    answer_by = forms.DateField(label=_("Answer due on"), widget=DateInput)
+    answer_by = DateField(label=_("Answer due on"), widget=DateInput)
 
 
 class WordsForm(StepForm):
     """A text from the applicant and the day of its receipt."""
 
-    words = forms.CharField(
+    text = TextField(
         max_length=6_000,
         label=_("Text from the applicant"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    on = forms.DateField(required=False, label=_("Received on"), widget=DateInput)
+    on = DateField(required=False, label=_("Received on"), widget=DateInput)
 
 
 class ConsultForm(StepForm):
     """The consulted body or third party and the question."""
 
     agency = forms.ChoiceField(required=False, label=_("Other body (or a third party below)"))
-    name = forms.CharField(max_length=200, required=False, label=_("Third party"))
-    contact = forms.CharField(max_length=200, required=False, label=_("Contact details"))
-    question = forms.CharField(
+    name = TextField(max_length=200, required=False, label=_("Third party"))
+    contact = TextField(max_length=200, required=False, label=_("Contact details"))
+    question = TextField(
         max_length=6_000, label=_("Question"), widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -55,15 +56,15 @@ class ConsultForm(StepForm):
 class DeliveryDayForm(StepForm):
     """The day on which the question reached the consulted party."""
 
-    reached_on = forms.DateField(label=_("Delivered on"), widget=DateInput)
+    reached_on = DateField(label=_("Delivered on"), widget=DateInput)
 
 
 class OpinionForm(StepForm):
     """The opinion of the consulted party."""
 
     opinion = forms.ChoiceField(choices=[("", "—"), *Opinion.choices], label=_("Opinion"))
-    answered_on = forms.DateField(label=_("Received on"), widget=DateInput)
-    reasons = forms.CharField(
+    answered_on = DateField(label=_("Received on"), widget=DateInput)
+    reasons = TextField(
         max_length=6_000,
         required=False,
         label=_("Reasons"),
@@ -75,8 +76,8 @@ class SearchForm(StepForm):
     """The office that searches, and the day by which it answers."""
 
     office = forms.ChoiceField(label=_("Office"))
-    due_on = forms.DateField(label=_("Until"), widget=DateInput)
-    note = forms.CharField(max_length=500, required=False, label=_("Note"))
+    due_on = DateField(label=_("Until"), widget=DateInput)
+    note = TextField(max_length=500, required=False, label=_("Note"))
 
     def offer(self, choices: Choices) -> None:
         """Offer the offices of the body."""
@@ -94,7 +95,7 @@ class SearchResultForm(StepForm):
     found = forms.ChoiceField(
         choices=[("yes", _("Found")), ("no", _("Not found"))], label=_("Result")
     )
-    words = forms.CharField(
+    text = TextField(
         max_length=6_000,
         label=_("Where and how the office searched"),
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.inputs import PartFacts
-from gongkai.applications.standard_reasons import STANDARD
+from gongkai.applications.standard_reasons import standard_reasons
 from gongkai.applications.states import FileKind
 from gongkai.desk.applications.forms import Choices, StepForm, choose, chosen
 from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
 from gongkai.kit.refusals import Refusal
 from gongkai.law.outcomes import OUTCOMES, Outcome, outcomes_of
+from gongkai.ui.fields import TextField
 
 MAX_PARTS = 5
 
@@ -37,13 +38,13 @@ class ReplyForm(StepForm):
             self.fields[f"outcome_{part}"] = forms.ChoiceField(
                 choices=outcomes, required=first, label=_("Outcome")
             )
-            self.fields[f"title_{part}"] = forms.CharField(
+            self.fields[f"title_{part}"] = TextField(
                 max_length=300,
                 required=first,
                 label=_("Document or matter"),
                 initial=self.case.title if first else "",
             )
-            self.fields[f"reasons_{part}"] = forms.CharField(
+            self.fields[f"reasons_{part}"] = TextField(
                 max_length=6_000,
                 required=False,
                 label=_("Facts and ground"),
@@ -53,7 +54,15 @@ class ReplyForm(StepForm):
                 required=False,
                 label=_("If no text is entered above, use the standard text for this outcome"),
             )
-            self.fields[f"index_number_{part}"] = forms.CharField(
+            self.fields[f"other_body_{part}"] = TextField(
+                max_length=200,
+                required=False,
+                label=_("Body that holds the information, with its telephone"),
+                help_text=_(
+                    "If this body does not hold it but another does; otherwise the standard text says that it does not exist."
+                ),
+            )
+            self.fields[f"index_number_{part}"] = TextField(
                 max_length=80, required=False, label=_("Index number, if the document is public")
             )
             self.fields[f"served_{part}"] = forms.ChoiceField(
@@ -67,7 +76,16 @@ class ReplyForm(StepForm):
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Return the fields of each part; the page collapses the parts after the first."""
-        names = ("outcome", "title", "reasons", "standard", "index_number", "served", "original")
+        names = (
+            "outcome",
+            "title",
+            "reasons",
+            "standard",
+            "other_body",
+            "index_number",
+            "served",
+            "original",
+        )
         return [
             (str(part), [self[f"{name}_{part}"] for name in names])
             for part in range(1, MAX_PARTS + 1)
@@ -91,7 +109,9 @@ class ReplyForm(StepForm):
                     )
             reasons = data.get(f"reasons_{part}", "").strip()
             if not reasons and data.get(f"standard_{part}"):
-                reasons = STANDARD[Outcome(code)]
+                reasons = standard_reasons(
+                    Outcome(code), other_body=data.get(f"other_body_{part}", "").strip()
+                )
             found.append(
                 PartFacts(
                     Outcome(code),

@@ -35,7 +35,7 @@ def search_task_answer(request: StaffRequest, pk: int) -> HttpResponse:
         answer_search(
             search,
             AnswerSearchInputs(
-                found=request.POST.get("found") == "yes", words=request.POST.get("words", "")
+                found=request.POST.get("found") == "yes", text=request.POST.get("text", "")
             ),
             by=request.person,
             at=timezone.now(),

@@ -60,6 +60,7 @@ from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import cached_capacities, holders
+from gongkai.typesetting.fonts import missing_characters, shown_code
 from gongkai.ui.deadline_calendar import reasons_of, translate_text
 from gongkai.ui.files import file_response
 from gongkai.ui.letter_downloads import TYPES
@@ -162,7 +163,7 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
         return _page(
             request, get_application(request, pk), status=409, tried=(action, subject, form)
         )
-    messages.success(request, _("Completed: %(deed)s.") % {"deed": action.step.label})
+    messages.success(request, _("Completed: %(action)s.") % {"action": action.step.label})
     return redirect("desk:application", pk)
 
 
@@ -284,6 +285,9 @@ def _page(
         "steps": reasons_of(found) if found else [],
         "doubts": [translate_text(doubt) for doubt in found.doubts] if found else [],
         "acts": _acts(case),
+        "unprintable": "、".join(
+            map(shown_code, missing_characters(case.title + case.description))
+        ),
         "repeats": list(repeats_of(case)[:MAX_REPEATS]),
         "similar_applications": similar_applications(case),
         "in_month": earlier_in_month(case, on=case.received_on or case.arrived_on) + 1,
@@ -321,7 +325,7 @@ def _remedies(case: Application) -> list[str]:
     if served is None or served.served_on is None:
         return []
     refused = is_refused([part.known for part in served.parts.all()])
-    return [translate_text(one.words) for one in remedies_on(served.served_on, is_refusal=refused)]
+    return [translate_text(one.text) for one in remedies_on(served.served_on, is_refusal=refused)]
 
 
 def _choices(case: Application) -> Choices:

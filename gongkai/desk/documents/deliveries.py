@@ -13,17 +13,18 @@ from gongkai.channels.rules import refusal_to_note
 from gongkai.channels.states import Channel
 from gongkai.documents.models import Document
 from gongkai.organisations.models import Person
+from gongkai.ui.fields import DateField, TextField
 
 
 class DeliveryForm(forms.Form):
     """One delivery: the channel, the day and the address of the post."""
 
     channel = forms.ChoiceField(label=gettext_lazy("Channel"), choices=Channel.choices)
-    on = forms.DateField(
+    on = DateField(
         label=gettext_lazy("Date"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    address = forms.CharField(
+    address = TextField(
         label=gettext_lazy("Address of the post (optional)"),
         max_length=300,
         required=False,

@@ -16,12 +16,13 @@ from gongkai.documents.queries import due_by
 from gongkai.documents.states import Attribute, State, Status
 from gongkai.law.calendar import DAY
 from gongkai.organisations.models import Body, Person
+from gongkai.ui.fields import DateField, TextField
 
 
 class ListFilter(forms.Form):
     """The filters of the list of documents; all are optional. It offers the bodies of the user."""
 
-    q = forms.CharField(max_length=100, required=False, label=_("Title or number"))
+    q = TextField(max_length=100, required=False, label=_("Title or number"))
     state = forms.ChoiceField(
         choices=[("", _("All")), *State.choices[:6]],
         required=False,
@@ -52,8 +53,8 @@ class ListFilter(forms.Form):
     genre = forms.ModelChoiceField(
         genres(), to_field_name="code", required=False, empty_label=_("All"), label=_("Genre")
     )
-    since = forms.DateField(required=False, label=_("Formed on or after"), widget=DateInput)
-    until = forms.DateField(required=False, label=_("Formed on or before"), widget=DateInput)
+    since = DateField(required=False, label=_("Formed on or after"), widget=DateInput)
+    until = DateField(required=False, label=_("Formed on or before"), widget=DateInput)
     mine = forms.BooleanField(required=False, label=_("Only my drafts"))
     overdue = forms.BooleanField(required=False, label=_("Only overdue documents"))
 

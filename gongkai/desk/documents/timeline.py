@@ -28,7 +28,7 @@ class Moment:
     person: Person | None
     holder: Person | None
     post: str
-    words: str
+    text: str
     number: int | None
 
 

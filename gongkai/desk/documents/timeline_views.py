@@ -24,7 +24,7 @@ COLUMNS = (
     Column(_("Day of the act"), lambda one: one.act.on, 14),
     Column(_("Person"), lambda one: one.person.name if one.person else "", 12),
     Column(_("Post"), lambda one: one.post, 16),
-    Column(_("Opinion or reason"), lambda one: one.words, 50),
+    Column(_("Opinion or reason"), lambda one: one.text, 50),
     Column(_("Number of the act"), lambda one: f"{one.act.chain}#{one.act.seq}", 20),
 )
 

@@ -153,7 +153,7 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, get_document(request, pk), status=409)
-    messages.success(request, _("Completed: %(deed)s.") % {"deed": action.label})
+    messages.success(request, _("Completed: %(action)s.") % {"action": action.label})
     if left is None:
         return redirect("desk:documents")
     return redirect(

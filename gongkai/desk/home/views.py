@@ -135,7 +135,7 @@ def _cases(
 def _next(case: Application, person: Person, today: date) -> Any:
     """Return the next task of an application; a requested extension waits for the supervisor."""
     extension = getattr(case, "extension", None)
-    asked = case.stage == Stage.IN_HAND and extension is not None and extension.told_on is None
+    asked = case.stage == Stage.IN_HAND and extension is not None and extension.notified_on is None
     if asked and capacity(person, PostKind.CASE_SUPERVISOR, case, on=today):
         return _("Decide on it")
     if case.stage in NEXT:

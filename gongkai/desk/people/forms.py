@@ -11,6 +11,7 @@ from gongkai.desk.forms import DateInput
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Office, Person, Post
 from gongkai.organisations.states import PostKind
+from gongkai.ui.fields import DateField, EmailField, TextField
 
 Place = tuple[Body, Office | None]
 
@@ -18,7 +19,7 @@ Place = tuple[Body, Office | None]
 class PeopleFilter(forms.Form):
     """The filters of the list of people; all are optional."""
 
-    q = forms.CharField(max_length=100, required=False, label=_("Name or user name"))
+    q = TextField(max_length=100, required=False, label=_("Name or user name"))
     post = forms.ChoiceField(
         choices=[("", _("All")), *PostKind.choices], required=False, label=_("Post")
     )
@@ -59,8 +60,8 @@ class PostForm(forms.Form):
 class NewPersonForm(PostForm):
     """A new person: the account, the name and the first post."""
 
-    name = forms.CharField(max_length=100, label=_("Name"))
-    username = forms.CharField(
+    name = TextField(max_length=100, label=_("Name"))
+    username = TextField(
         max_length=64,
         label=_("User name"),
         help_text=_("Lower-case letters, digits and . _ @ -"),
@@ -68,7 +69,7 @@ class NewPersonForm(PostForm):
             attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
         ),
     )
-    email = forms.EmailField(
+    email = EmailField(
         max_length=254,
         label=_("E-mail address"),
         help_text=_("The link to set the password is sent to this address."),
@@ -88,7 +89,7 @@ class NewPersonForm(PostForm):
 class EndForm(forms.Form):
     """The day from which the person no longer holds the post."""
 
-    until = forms.DateField(label=_("No longer held from"), widget=DateInput)
+    until = DateField(label=_("No longer held from"), widget=DateInput)
 
 
 class DelegationForm(forms.Form):
@@ -96,7 +97,7 @@ class DelegationForm(forms.Form):
 
     post = forms.ModelChoiceField(Post.objects.none(), label=_("Post"), empty_label="—")
     # A text field, not a list: only administrators may see who works in the project's bodies.
-    to = forms.CharField(
+    to = TextField(
         max_length=64,
         label=_("To"),
         help_text=_("User name of a colleague who holds a post in one of your bodies."),
@@ -104,8 +105,8 @@ class DelegationForm(forms.Form):
             attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
         ),
     )
-    since = forms.DateField(label=_("First day"), widget=DateInput)
-    until = forms.DateField(label=_("Last day"), widget=DateInput)
+    since = DateField(label=_("First day"), widget=DateInput)
+    until = DateField(label=_("Last day"), widget=DateInput)
 
     def __init__(self, *args: Any, posts: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -167,7 +167,7 @@ def person_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return person_page(request, get_person(request, pk), status=409)
-    messages.success(request, _("Completed: %(deed)s.") % {"deed": chosen.step.label})
+    messages.success(request, _("Completed: %(action)s.") % {"action": chosen.step.label})
     return send_after_response(
         redirect("desk:person", pk), mails_after_step(chosen, request, person, at)
     )

@@ -10,6 +10,7 @@ from gongkai.law.report_forms.forms import form_of_year
 from gongkai.organisations.models import Office
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.sections import outlines_of
+from gongkai.ui.fields import IntegerField, TextField
 
 
 class ReportActionForm(forms.Form):
@@ -31,13 +32,13 @@ class ReportActionForm(forms.Form):
 class EditionForm(ReportActionForm):
     """The reason for a corrected edition."""
 
-    reason = forms.CharField(max_length=500, label=_("Reason"))
+    reason = TextField(max_length=500, label=_("Reason"))
 
 
 class RemarksForm(ReportActionForm):
     """Remarks on the report as a whole and on each section."""
 
-    remark = forms.CharField(
+    remark = TextField(
         max_length=1_000,
         required=False,
         label=_("The report as a whole"),
@@ -48,7 +49,7 @@ class RemarksForm(ReportActionForm):
         """Add a field for each section."""
         form = form_of_year(self.report.year)
         for outline in outlines_of(form) if form else ():
-            self.fields[f"in_{outline.key}"] = forms.CharField(
+            self.fields[f"in_{outline.key}"] = TextField(
                 max_length=1_000,
                 required=False,
                 label=str(outline.label),
@@ -79,7 +80,7 @@ class PublishForm(ReportActionForm):
 class SectionForm(forms.Form):
     """The text of a section, and the revision that the writer started from."""
 
-    text = forms.CharField(
+    text = TextField(
         max_length=60_000,
         required=False,
         label=_("Text"),
@@ -90,14 +91,14 @@ class SectionForm(forms.Form):
             "| percent. An empty line starts a paragraph, - a list item."
         ),
     )
-    revision = forms.IntegerField(min_value=0, max_value=10**9, widget=forms.HiddenInput)
+    revision = IntegerField(min_value=0, max_value=10**9, widget=forms.HiddenInput)
 
 
 class BeginForm(forms.Form):
     """The body and the year of a new report."""
 
     body = forms.ModelChoiceField(None, label=_("Body"))  # type: ignore[var-annotated]
-    year = forms.IntegerField(min_value=1949, max_value=2200, label=_("Year"))
+    year = IntegerField(min_value=1949, max_value=2200, label=_("Year"))
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,9 +13,9 @@ from gongkai.desk.reports.views import get_report
 from gongkai.kit.refusals import Refused
 from gongkai.law.report_forms.shapes import plain
 from gongkai.reports.actions.drafts import edit_section
-from gongkai.reports.checks import checks_of, last_texts, working
+from gongkai.reports.checks import checks_of, last_texts, load_working_report
 from gongkai.reports.models import AnnualReport
-from gongkai.reports.placeholders import bound
+from gongkai.reports.placeholders import bind_figures
 from gongkai.reports.rules import refusal_to_edit_section
 from gongkai.reports.sections import Outline, outline_of
 
@@ -30,14 +30,14 @@ def report_section_edit(request: StaffRequest, pk: int, key: str) -> HttpRespons
     overwrites the newer one.
     """
     report = get_report(request, pk)
-    at_hand = working(report)
-    outline = outline_of(at_hand.form, key)
+    working = load_working_report(report)
+    outline = outline_of(working.form, key)
     if outline is None:
         raise Http404
-    section = at_hand.sections.get(key)
+    section = working.sections.get(key)
     if request.method != "POST":
         form = SectionForm(
-            initial={"text": at_hand.text_of(key), "revision": section.revision if section else 0}
+            initial={"text": working.text_of(key), "revision": section.revision if section else 0}
         )
         return _page(request, report, outline, form)
     form = SectionForm(request.POST)
@@ -72,8 +72,8 @@ def _page(
     theirs: str | None = None,
 ) -> HttpResponse:
     context = frame(request, "reports")
-    at_hand = working(report)
-    shown = text if text is not None else at_hand.text_of(outline.key)
+    working = load_working_report(report)
+    shown = text if text is not None else working.text_of(outline.key)
     context |= {
         "report": report,
         "outline": outline,
@@ -83,20 +83,20 @@ def _page(
         "refusal": refusal_to_edit_section(
             report, outline.key, by=request.person, at=timezone.now()
         ),
-        "preview": bound(shown, at_hand.figures, at_hand.last, at_hand.names),
+        "preview": bind_figures(shown, working.figures, working.last, working.names),
         "last": last_texts(report).get(outline.key, ""),
-        "checks": [one for one in checks_of(report, at_hand) if one.section == outline.key],
+        "checks": [one for one in checks_of(report, working) if one.section == outline.key],
         "remarks": report.remarks.filter(section=outline.key, settled_at=None).order_by("id"),
         "palette": [
             (
                 name,
-                at_hand.names[name],
+                working.names[name],
                 plain(number),
-                plain(at_hand.last[name]) if name in at_hand.last else "—",
+                plain(working.last[name]) if name in working.last else "—",
             )
-            for name, number in at_hand.figures.items()
+            for name, number in working.figures.items()
             if not name.startswith("level.")
         ],
-        "has_level": at_hand.level is not None,
+        "has_level": working.level is not None,
     }
     return render(request, "desk/reports/section.html", context, status=status)

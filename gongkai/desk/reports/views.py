@@ -19,14 +19,14 @@ from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.reports.actions.drafts import explain_finding, open_report
 from gongkai.reports.actions.submissions import settle_remark
-from gongkai.reports.checks import checks_of, working
+from gongkai.reports.checks import checks_of, load_working_report
 from gongkai.reports.differences import differences_of
 from gongkai.reports.models import AnnualReport
-from gongkai.reports.queries import due_on, handed_in, reports_visible_to, worked_reports
+from gongkai.reports.queries import due_on, listed_reports, reports_visible_to, submissions_below
 from gongkai.reports.rendering import RENDERERS, page_chart, page_table
-from gongkai.reports.rendering.view_model import paper_of
+from gongkai.reports.rendering.view_model import report_content
 from gongkai.reports.sections import outlines_of
-from gongkai.reports.states import WRITING
+from gongkai.reports.states import EDITABLE_STATES
 from gongkai.statistics.queries import figure_body_ids, reporting_body_ids
 from gongkai.ui.list_pages import page_urls
 
@@ -70,7 +70,7 @@ def report_list(request: StaffRequest) -> HttpResponseBase:
                 status = 409
         else:
             status = 400
-    found = worked_reports(request.person, on=today).select_related("body")
+    found = listed_reports(request.person, on=today).select_related("body")
     page = page_by_key(
         found,
         keys=KEYS,
@@ -110,7 +110,7 @@ def report_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         form.refuse(refused.refusal)
         return page_of(request, get_report(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(deed)s.") % {"deed": chosen.step.label})
+    messages.success(request, _("Completed: %(action)s.") % {"action": chosen.step.label})
     return redirect("desk:report", done.pk)
 
 
@@ -123,7 +123,7 @@ def finding_explain(request: StaffRequest, pk: int) -> HttpResponse:
         explain_finding(
             report,
             request.POST.get("finding", "")[:160],
-            request.POST.get("words", ""),
+            request.POST.get("text", ""),
             by=request.person,
             at=timezone.now(),
         )
@@ -157,7 +157,7 @@ def report_download(request: StaffRequest, pk: int, form: str) -> HttpResponse:
     if form not in RENDERERS:
         raise Http404
     report = get_report(request, pk)
-    response = HttpResponse(RENDERERS[form](paper_of(report)), content_type=TYPES[form])
+    response = HttpResponse(RENDERERS[form](report_content(report)), content_type=TYPES[form])
     name = f"{report.body.code}-{report.year}-{report.edition}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -174,15 +174,15 @@ def reports_below(request: StaffRequest, body: int, year: int) -> HttpResponse:
     if not 1949 <= year <= 2200:
         raise Http404
     page = page_by_key(
-        handed_in(owner, year=year),
+        submissions_below(owner, year=year),
         keys=("position", "id"),
         cursor=request.GET.get("page"),
         limit=PAGE,
-        scope=f"desk.handed_in {owner.pk} {year}",
+        scope=f"desk.submissions_below {owner.pk} {year}",
     )
     states = dict(AnnualReport._meta.get_field("state").flatchoices)
     visible = set(
-        worked_reports(request.person, on=context["today"])
+        listed_reports(request.person, on=context["today"])
         .filter(pk__in=[row.report_id for row in page.rows if row.report_id])  # type: ignore[attr-defined]
         .values_list("pk", flat=True)
     )
@@ -215,15 +215,15 @@ def page_of(
 ) -> HttpResponse:
     """Render the page of a report."""
     context: dict[str, Any] = frame(request, "reports")
-    at_hand = working(report)
-    checks = checks_of(report, at_hand)
-    drawn = paper_of(report, at_hand)
+    working = load_working_report(report)
+    checks = checks_of(report, working)
+    drawn = report_content(report, working)
     by_key = {section.key: section for section in drawn.sections}
     remarks = list(report.remarks.select_related("person").order_by("id"))
     context |= {
         "report": report,
         "title": drawn.title,
-        "writing": report.state in WRITING,
+        "writing": report.state in EDITABLE_STATES,
         "due": due_on(report.body, report.year),
         "offered": list(
             offered_actions(
@@ -239,8 +239,8 @@ def page_of(
         "sections": [
             (
                 outline,
-                at_hand.bound(outline.key).preview
-                if report.state in WRITING
+                working.bound_text(outline.key).preview
+                if report.state in EDITABLE_STATES
                 else by_key[outline.key].html,
                 [
                     page_table(table, f"table-{outline.key}-{n}")
@@ -251,7 +251,7 @@ def page_of(
                     for n, chart in enumerate(by_key[outline.key].charts)
                 ],
             )
-            for outline in outlines_of(at_hand.form)
+            for outline in outlines_of(working.form)
         ],
         "annex": [
             page_table(table, f"annex-{n}")

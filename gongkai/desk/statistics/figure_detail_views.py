@@ -30,14 +30,17 @@ from gongkai.statistics.compilation import (
     amount_in,
     bodies_in,
     compile_figures,
+    compiled_from_taken_over,
 )
 from gongkai.statistics.models import ManualFigure
+from gongkai.statistics.queries import taken_over_reports
+from gongkai.statistics.states import Scope
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
 PAGE, BATCH_SIZE = 50, 500
 KEYS = ("-id",)
-DOCUMENTS, CASES, DECLARED = (
+DOCUMENTS, CASES, MANUAL_FIGURE = (
     "documents.document",
     "applications.application",
     "statistics.manualfigure",
@@ -52,7 +55,7 @@ class ContributingAct:
     amount: Number
     document: Document | None
     case: int | None
-    declared: ManualFigure | None
+    manual_figure: ManualFigure | None
 
 
 COLUMNS = (
@@ -63,8 +66,8 @@ COLUMNS = (
     Column(_("Amount added"), lambda row: row.amount, 10),
     Column(_("Number"), lambda row: row.act.facets.get("number"), 26),
     Column(_("Title"), lambda row: row.document.heading if row.document else "", 50),
-    Column(_("Reason"), lambda row: row.declared.reason if row.declared else "", 40),
-    Column(_("Evidence"), lambda row: row.declared.evidence if row.declared else "", 40),
+    Column(_("Reason"), lambda row: row.manual_figure.reason if row.manual_figure else "", 40),
+    Column(_("Evidence"), lambda row: row.manual_figure.evidence if row.manual_figure else "", 40),
 )
 
 
@@ -91,6 +94,8 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
     page = page_by_key(acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scope_key)
     row = compiled.row_of(place)
     assert row is not None
+    earlier = taken_over_reports([body]).filter(year=year).first() if scope == Scope.AREA else None
+    published = compiled_from_taken_over(earlier).cells if earlier else {}
     context |= {
         "row": row,
         "column": row.column(place.column),
@@ -99,8 +104,9 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
         "year": year,
         "scope": scope,
         "scope_label": dict(form.fields["scope"].choices)[scope],  # type: ignore[attr-defined]
-        "total": compiled.cells[place],
-        "typed": compiled.typed.get(place, 0),
+        "taken_over": earlier is not None,
+        "total": published.get(place, "—") if earlier else compiled.cells[place],
+        "manual": compiled.manual.get(place, 0),
         "rows": _with_records(request, page.rows, place, compiled),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
@@ -130,7 +136,7 @@ def _with_records(
         .values_list("pk", flat=True)
     )
     seen = set(cases)
-    declared = ManualFigure.objects.in_bulk(_ids(acts, DECLARED))
+    manual_figure = ManualFigure.objects.in_bulk(_ids(acts, MANUAL_FIGURE))
     return [
         ContributingAct(
             act,
@@ -139,7 +145,7 @@ def _with_records(
             int(act.subject_id)
             if act.subject_type == CASES and int(act.subject_id) in seen
             else None,
-            declared.get(int(act.subject_id)) if act.subject_type == DECLARED else None,
+            manual_figure.get(int(act.subject_id)) if act.subject_type == MANUAL_FIGURE else None,
         )
         for act in acts
     ]

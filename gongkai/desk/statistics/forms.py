@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.organisations.models import Body
 from gongkai.statistics.rules import slot_labels
-from gongkai.statistics.states import Declared
+from gongkai.statistics.states import ManualFigureKind
+from gongkai.ui.fields import IntegerField, TextField
 
 
 class ManualFigureForm(forms.Form):
@@ -15,15 +16,15 @@ class ManualFigureForm(forms.Form):
 
     slot = forms.ChoiceField(label=_("Figure"))
     kind = forms.ChoiceField(
-        choices=Declared.choices,
+        choices=ManualFigureKind.choices,
         label=_("Reason for the manual entry"),
         widget=forms.RadioSelect,
-        initial=Declared.OUTSIDE,
+        initial=ManualFigureKind.OUTSIDE,
         help_text=_("To correct a counted figure, enter the correct value."),
     )
     amount = forms.DecimalField(label=_("Number"), max_digits=20, decimal_places=6)
-    reason = forms.CharField(label=_("Reason"), max_length=500)
-    evidence = forms.CharField(
+    reason = TextField(label=_("Reason"), max_length=500)
+    evidence = TextField(
         label=_("Evidence"),
         max_length=500,
         help_text=_("Where the evidence can be found: register, file number, page."),
@@ -37,18 +38,34 @@ class ManualFigureForm(forms.Form):
 class LocalRowForm(forms.Form):
     """A local row that a body adds to the form for itself and all bodies under it."""
 
-    key = forms.CharField(
+    key = TextField(
         label=_("Key"),
         max_length=80,
         initial="local.",
         help_text=_("local. followed by lower-case letters"),
     )
-    name = forms.CharField(label=_("Name"), max_length=100)
-    unit = forms.CharField(label=_("Unit"), max_length=20)
-    first_year = forms.IntegerField(label=_("First year"), min_value=1949, max_value=2200)
+    name = TextField(label=_("Name"), max_length=100)
+    unit = TextField(label=_("Unit"), max_length=20)
+    first_year = IntegerField(label=_("First year"), min_value=1949, max_value=2200)
 
 
 class EarlierReportForm(forms.Form):
     """A report of a year before the platform, as a file."""
 
-    file = forms.FileField(label=_("File (XLSX or JSON)"))
+    file = forms.FileField(label=_("File (HTML, DOCX, XLSX, PDF, TXT or JSON)"))
+    column = TextField(
+        label=_("Column that counts"),
+        help_text=_(
+            "Only for a table of 2014 to 2018 with several columns of numbers: its heading."
+        ),
+        max_length=40,
+        required=False,
+    )
+    reason = TextField(
+        label=_("Reason to take it over as published"),
+        help_text=_(
+            "Only if the report was published with errors. The findings are kept and shown with it."
+        ),
+        max_length=500,
+        required=False,
+    )

@@ -1,5 +1,6 @@
 """Manual figures, local rows and earlier reports, which report officers add to the ledger."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -29,9 +30,14 @@ from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
+from gongkai.law.messages import Text
+from gongkai.law.report_forms.shapes import Severity
 from gongkai.organisations.models import Body
 from gongkai.reports.actions.imports import check_earlier_report, import_earlier_report
-from gongkai.reports.xlsx_import.files import FiledReport, findings_of, read_report_file
+from gongkai.reports.published.files import FiledReport, findings_of, read_report_file
+from gongkai.reports.published.model import MAX_BYTES
+from gongkai.reports.rendering import page_table
+from gongkai.reports.rendering.layout import tables_of
 from gongkai.statistics.actions.manual_figures import (
     add_local_row,
     add_manual_figure,
@@ -39,7 +45,8 @@ from gongkai.statistics.actions.manual_figures import (
     end_local_row,
     undo_manual_figure,
 )
-from gongkai.statistics.models import LocalRow, ManualFigure
+from gongkai.statistics.compilation import compiled_from_taken_over
+from gongkai.statistics.models import LocalRow, ManualFigure, TakenOverReport
 from gongkai.statistics.queries import (
     local_rows_added,
     manual_figures,
@@ -47,13 +54,12 @@ from gongkai.statistics.queries import (
     taken_over_reports,
 )
 from gongkai.statistics.rules import said
-from gongkai.statistics.states import Declared
+from gongkai.statistics.states import ManualFigureKind
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
 PAGE = 50
 KEYS = ("-id",)
-MAX_BYTES = 4 << 20
 COLUMNS = (
     Column(gettext_lazy("Figure"), lambda row: row.slot, 30),
     Column(gettext_lazy("Why"), lambda row: row.get_kind_display(), 20),
@@ -76,7 +82,7 @@ def manual_figure_list(request: StaffRequest) -> HttpResponseBase:
         return _no_figures(request)
     _form, body, year = chosen
     rows = every_row(request, manual_figures(body, year), KEYS)
-    return exported(request, Listed(f"declared-{body.code}-{year}", COLUMNS, rows))
+    return exported(request, Listed(f"manual-figures-{body.code}-{year}", COLUMNS, rows))
 
 
 @staff_page
@@ -84,7 +90,7 @@ def manual_figure_list(request: StaffRequest) -> HttpResponseBase:
 def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpResponseBase:
     """Add a manual figure, or correct a counted one."""
     owner = _owner(request, body)
-    form = ManualFigureForm(request.POST, body=owner, year=year, prefix="typed")
+    form = ManualFigureForm(request.POST, body=owner, year=year, prefix="figure")
     asked = form.cleaned_data if form.is_valid() else {}
 
     def act() -> str:
@@ -92,7 +98,7 @@ def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpRespon
             "year": year,
             "by": request.person,
         }
-        if asked["kind"] == Declared.CORRECTION:
+        if asked["kind"] == ManualFigureKind.CORRECTION:
             correct_figure(owner, should_be=asked["amount"], at=timezone.now(), **facts)
         else:
             add_manual_figure(
@@ -100,7 +106,7 @@ def manual_figure_add(request: StaffRequest, body: int, year: int) -> HttpRespon
             )
         return _("The figure was recorded in the ledger.")
 
-    return _run_action(request, owner, year, form, act, "typed")
+    return _run_action(request, owner, year, form, act, "figure")
 
 
 @staff_page
@@ -156,14 +162,18 @@ def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpRe
 
     def act() -> str:
         upload = form.cleaned_data["file"]
-        with _read(upload) as (filed, content):
+        reason = form.cleaned_data["reason"]
+        with _read(upload, form.cleaned_data["column"]) as (filed, content):
             check_results.extend(
                 (one.rule, filed.where.get(one.place, ""), said(one.text))
                 for one in findings_of(filed)
+                if one.severity != Severity.NOTE
             )
             year_of = filed.reading.report.year
             if "check" in request.POST:
-                check_earlier_report(owner, filed, by=request.person, at=timezone.now())
+                check_earlier_report(
+                    owner, filed, by=request.person, at=timezone.now(), reason=reason
+                )
                 return _("The report of %(year)s can be imported.") % {"year": year_of}
             import_earlier_report(
                 owner,
@@ -172,22 +182,55 @@ def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpRe
                 sha256=sha256(content).hexdigest(),
                 by=request.person,
                 at=timezone.now(),
+                reason=reason,
             )
             return _("The report of %(year)s was imported.") % {"year": year_of}
 
     return _run_action(request, owner, year, form, act, "earlier", check_results)
 
 
+@staff_page
+@require_safe
+def taken_over_report_detail(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Show a report that was taken over: its figures, and what it was published with."""
+    earlier = get_object_or_404(
+        TakenOverReport.objects.filter(body__in=_reporting_body_ids(request)).select_related(
+            "body", "person"
+        ),
+        pk=pk,
+    )
+    published = compiled_from_taken_over(earlier)
+    context = frame(request, "figures") | {
+        "earlier": earlier,
+        "findings": [
+            (
+                one["severity"] == Severity.ERROR,
+                one["rule"],
+                said(Text(one["message"], one["values"])),
+            )
+            for one in earlier.findings
+        ],
+        "paragraphs": str(earlier.sections.get("prose", "")).splitlines(),
+        "tables": [
+            page_table(table, f"table-{table.part}")
+            for table in tables_of(published.form, published.local_rows, published.cells)
+        ],
+    }
+    return render(request, "desk/figures/taken_over.html", context)
+
+
 @contextmanager
-def _read(upload: "UploadedFile[Any]") -> Iterator[tuple[FiledReport, bytes]]:
+def _read(upload: "UploadedFile[Any]", column: str) -> Iterator[tuple[FiledReport, bytes]]:
     """Inspect and parse an uploaded report; the file name only determines the reader."""
     content = upload.read(MAX_BYTES + 1)
-    ending = ".xlsx" if (upload.name or "").lower().endswith(".xlsx") else ".json"
+    ending = Path(upload.name or "").suffix.lower()
+    if not re.fullmatch(r"\.[a-z]{1,6}", ending):
+        ending = ".unknown"
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"report{ending}"
         path.write_bytes(content)
         inspect_upload(path, path.name)
-        yield read_report_file(path), content
+        yield read_report_file(path, column=column), content
 
 
 def _run_action(
@@ -288,10 +331,10 @@ def _page(
         keys=KEYS,
         cursor=request.GET.get("page"),
         limit=PAGE,
-        scope=f"desk.declared {body.pk} {year}",
+        scope=f"desk.manual_figures {body.pk} {year}",
     )
     forms_here: dict[str, forms.Form] = {
-        "typed": ManualFigureForm(body=body, year=year, prefix="typed"),
+        "figure": ManualFigureForm(body=body, year=year, prefix="figure"),
         "row": LocalRowForm(prefix="row", initial={"first_year": year}),
         "earlier": EarlierReportForm(prefix="earlier"),
         **(submitted_forms or {}),
@@ -309,4 +352,4 @@ def _page(
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }
-    return render(request, "desk/figures/declared.html", context, status=status)
+    return render(request, "desk/figures/manual.html", context, status=status)

@@ -31,7 +31,7 @@ from gongkai.reports.rendering.layout import tables_of
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.figures import BY_KEY, value_of
 from gongkai.statistics.queries import acts_of_figure, bodies_of, figure_body_ids, report
-from gongkai.statistics.rules import refusal_to_hold_reports
+from gongkai.statistics.rules import refusal_to_work_on_figures
 from gongkai.statistics.states import Scope
 from gongkai.statistics.year_summary import YearSummary, year_summary
 from gongkai.ui.list_pages import page_urls
@@ -47,7 +47,7 @@ COLUMNS_OF_FORM = (
     Column(_("Body itself"), lambda line: line.own),
     Column(_("This level"), lambda line: line.level),
     Column(_("Whole area"), lambda line: line.area),
-    Column(_("Entered manually"), lambda line: line.typed),
+    Column(_("Entered manually"), lambda line: line.manual),
 )
 COLUMNS_OF_ACTS = (
     Column(_("Act"), lambda row: f"{row[0].chain}#{row[0].seq}", 18),
@@ -84,7 +84,7 @@ def figure_list(request: StaffRequest) -> HttpResponseBase:
         "sheet": sheet,
         "scope": scope,
         "tables": _tables(sheet, body, year, scope) if sheet else [],
-        "works": refusal_to_hold_reports(body, by=request.person, on=context["today"]) is None,
+        "works": refusal_to_work_on_figures(body, by=request.person, on=context["today"]) is None,
         **export_urls(request),
     }
     return render(request, "desk/figures/list.html", context)

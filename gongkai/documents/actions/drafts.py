@@ -23,9 +23,9 @@ from gongkai.documents.rules.drafts import (
     refusal_to_start_version,
 )
 from gongkai.documents.states import Language, Status
+from gongkai.documents.typed_values import stored_value
 from gongkai.files import storage
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.rich_text import sanitise, to_plain
 from gongkai.kit.times import local_date
@@ -223,7 +223,7 @@ def remove_attachment(document: Document, attachment_id: int, *, by: Person, at:
 def _write(version: Version, facts: DraftFacts) -> None:
     values: Mapping[str, Any] = {item.name: getattr(facts, item.name) for item in fields(facts)}
     for name, value in values.items():
-        setattr(version, name, clean_text(value) if isinstance(value, str) else value)
+        setattr(version, name, stored_value(name, value))
     version.text = sanitise(facts.text)
     version.plain_text = to_plain(version.text)
     try:

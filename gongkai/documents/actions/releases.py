@@ -30,8 +30,8 @@ from gongkai.documents.workflow import (
     status_after,
 )
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing, Step
 from gongkai.ledger.actions import SYSTEM, record

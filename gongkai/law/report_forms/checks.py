@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from gongkai.law.report_forms.comparisons import consolidation_mismatches, cross_year_mismatches
 from gongkai.law.report_forms.identities import broken_identities
 from gongkai.law.report_forms.prose import prose_mismatches
+from gongkai.law.report_forms.prose_form import PROSE_FORM, broken_partial_sums
 from gongkai.law.report_forms.shapes import Finding, PartName, Report
 from gongkai.law.report_forms.table_identities import broken_table_identities
 
@@ -19,10 +20,13 @@ def findings_in(
     """
     if PartName.TABLE in report.form.parts:
         yield from broken_table_identities(report)
+        if report.form is PROSE_FORM:
+            yield from broken_partial_sums(report)
     else:
         yield from broken_identities(report)
     if previous is not None:
         yield from cross_year_mismatches(report, previous)
     if covered:
         yield from consolidation_mismatches(report, covered)
-    yield from prose_mismatches(report)
+    if report.form is not PROSE_FORM:
+        yield from prose_mismatches(report)

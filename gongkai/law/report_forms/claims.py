@@ -1,5 +1,6 @@
 """Patterns that match phrases of a report's text with the figures of its tables (R9)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
@@ -47,7 +48,7 @@ CONTEXTS: tuple[tuple[dict[str, str], str], ...] = (
     ),
     (
         {
-            "intake": r"新收|收到|受理|接收|接到|人申请",
+            "intake": r"新收|收到|收办|受理|接收|接到|人申请",
             "outcomes": r"办结|答复|不予公开|予以公开|部分公开",
         },
         "sentence",
@@ -152,7 +153,7 @@ def claims_of(form: Form) -> tuple[Claim, ...]:
     Law: 条例19 art. 50; 国办公开办函〔2021〕30号 (text and tables of one report agree).
     """
     if PartName.TABLE in form.parts:
-        return tuple(_table_claims())
+        return (*_table_claims(), *(_early_claims() if (form.last_year or 0) < 2014 else ()))
     return tuple(chain(_intake(), _outcomes(form), _remedies(), _proactive(form)))
 
 
@@ -165,6 +166,7 @@ def _intake() -> Iterable[Claim]:
     all_open = (*new, *old)
     yield Claim(f"新收到?{APPLICATION}", (new,), is_whole=True)
     yield Claim(f"(?:收到|受理|接收|接到){APPLICATION}", (new, all_open), is_whole=True)
+    yield Claim(f"收办{APPLICATION}", (all_open, new, done), is_whole=True)
     yield Claim("新收到?", (new,), after=APPLICATION, is_whole=True)
     yield Claim("(?:收到|受理|接收|接到)", (new, all_open), after=APPLICATION, is_whole=True)
     yield Claim("办理", (done, all_open), after=APPLICATION, is_whole=True)
@@ -174,13 +176,20 @@ def _intake() -> Iterable[Claim]:
         "结转": (old, left),
         "(?:上一?年度?|去年)结转": (old,),
         "结转自?(?:上一?年度?|去年)": (old,),
-        "结转[至到入]?(?:下一?年度?|次年度?|明年)(?:继续办理)?": (left,),
+        "(?:结转|转)[至到入]?(?:下一?年度?|次年度?|明年)(?:继续)?(?:办理)?": (left,),
     }.items():
         yield Claim(words, sums, context="applications", is_whole=True)
+    # Both are published: kinds of applicant of the new ones, or of all that were open in the year.
     for column, words in APPLICANT_WORDS.items():
-        yield Claim(words, (_application(RECEIVED, column=column),), context="intake")
-    companies = (Place(PartName.APPLICATIONS, RECEIVED, person.key) for person in PERSONS[1:])
-    yield Claim("法人(?:或者?|和)?其他组织", (tuple(companies),), context="intake")
+        yield Claim(words, _new_or_all(column), context="intake")
+    others = [person.key for person in PERSONS[1:]]
+    yield Claim("法人(?:或者?|和|及|与|、)?其他组织", _new_or_all(*others), context="intake")
+
+
+def _new_or_all(*columns: str) -> tuple[Sum, ...]:
+    new = tuple(Place(PartName.APPLICATIONS, RECEIVED, column) for column in columns)
+    old = tuple(Place(PartName.APPLICATIONS, CARRIED_IN, column) for column in columns)
+    return new, (*new, *old)
 
 
 def _outcomes(form: Form) -> Iterable[Claim]:
@@ -189,6 +198,18 @@ def _outcomes(form: Form) -> Iterable[Claim]:
         found = [row for row in rows if row == key or row.startswith(f"{key}.")]
         if found:
             yield Claim(words, (_application(*found),))
+
+
+def joined_outcomes(form: Form, words: str) -> Sum:
+    """Return the cells of all outcomes that an enumeration names: “予以公开及部分公开” are two."""
+    found: dict[str, None] = {}
+    for key, pattern in OUTCOME_WORDS.items():
+        if re.search(pattern, words):
+            found[key] = None
+    rows = [row.key for row in form.parts[PartName.APPLICATIONS] if is_outcome(row)]
+    return _application(
+        *(row for row in rows if any(row == key or row.startswith(f"{key}.") for key in found))
+    )
 
 
 def _remedy(column: str, *rows: str) -> Sum:
@@ -242,3 +263,19 @@ def _table_claims() -> Iterable[Claim]:
         for key, result in {"uphold": "维持", "correct": "纠正|纠错", "other": "其他情形"}.items():
             yield Claim(f"(?:{result})", ((cell(f"{prefix}.{key}"),),), context=context)
     yield Claim("收取的?费用", ((cell("fee.total"),),), is_money=True)
+
+
+def _early_claims() -> Iterable[Claim]:
+    """Yield the phrases of reports before 2014, which had no table whose words they could take."""
+    for key, words in {
+        "req.ans": r"(?:共|已|均已|总计)答复",
+        "req.ans.deny": r"不予公开(?!信息|的?政府信息)",
+        "req.ans.partial": r"(?<!意)部分公开",
+        "req.ans.none": r"(?:信息|资料)?不存在",
+        "req.ans.notours": r"(?:非|不属于?)本(?:行政)?(?:机关|单位|部门|局)(?:公开|掌握|职责)?(?:范围)?",
+        "req.recv.net": r"(?:网上|网站|电子邮件|邮件|在线)(?:提交|提出)?(?:的)?申请",
+        "req.recv.mail": r"(?:书面|邮寄|信件)(?:提交|提出)?(?:的)?申请",
+        "req.recv.person": r"(?:现场|当场|上门|窗口)(?:提交|提出)?(?:的)?申请",
+        "comp.total": r"(?:投诉|举报)",
+    }.items():
+        yield Claim(words, ((cell(key),),), is_whole=key == "req.ans")

@@ -6,9 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongkai.law.messages import N_, text
-from gongkai.law.report_forms.claims import CONTEXTS, Claim, Sum, claims_of
+from gongkai.law.report_forms.claims import (
+    CONTEXTS,
+    OUTCOME_WORDS,
+    Claim,
+    Sum,
+    claims_of,
+    joined_outcomes,
+)
 from gongkai.law.report_forms.numerals import Written, counts_in
-from gongkai.law.report_forms.shapes import Finding, Number, Place, Report, Severity, plain
+from gongkai.law.report_forms.shapes import (
+    Finding,
+    Number,
+    PartName,
+    Place,
+    Report,
+    Severity,
+    plain,
+)
 
 SENTENCE = re.compile(r"[^。;!?\n]+")
 CLAUSE = re.compile(r"(?<!\d),|,(?!\d)")
@@ -27,7 +42,21 @@ PARTLY = re.compile(
 APPLICANT = re.compile(r"自然人|法人|商业企业|科研机构|公益组织|法律服务机构")
 # The office whose figure it is; a report of another kind of body mentions only a part of its own.
 OFFICE = re.compile(r"(?<![我本各])(办公[厅室]|厅|局|委员会)")
+ONE_OUTCOME = f"(?:{'|'.join(OUTCOME_WORDS.values())})(?:的|类|情形|信息|申请|答复)*"
+# “予以公开和部分公开 7 件” counts both; with 、 between them only where 共 says so.
+JOINED = re.compile(
+    rf"(?P<all>{ONE_OUTCOME}(?:(?P<mark>和|以?及|与|或者?|、){ONE_OUTCOME})+)(?P<rest>{FILLER})"
+)
+# What a bracket explains without a number stands between the phrase and its number.
+ASIDE = re.compile(r"\([^()\d]{1,60}\)")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_NO = r"(?:未|没有?|无)(?:收到|发生|接到|受理|出现|有|产生)?(?:过|任何|有关|涉及|因|针对)*[^,。;]{0,24}?"
+NONE_STATED = {
+    "req.recv": r"(?:未|没有?|无)(?:收到|接到|受理)[^,。;]{0,20}?申请",
+    "rev.total": rf"{_NO}(?:行政)?复议",
+    "lit.total": rf"{_NO}诉讼",
+    "fee.total": r"(?:未|没有?|无)(?:收取|收费|产生)[^,。;]{0,10}?(?:费|费用)|未收费|全部免费",
+}
 LIMIT = re.compile(r"以[上下内外]")
 LEAD, REACH = 60, 400
 
@@ -56,7 +85,7 @@ def prose_mismatches(report: Report) -> Iterator[Finding]:
         (re.compile(f"(?P<words>{claim.words}){FILLER}"), claim) for claim in claims_of(report.form)
     ]
     for spot in _spots(_years_in_words(_one_width(report.prose), report.year)):
-        claim = _claim_of(claims, spot)
+        claim = _joined(report, spot) or _claim_of(claims, spot)
         if claim is None or _speaks_of_something_else(claim, spot, report):
             yield _note(
                 spot,
@@ -74,6 +103,40 @@ def prose_mismatches(report: Report) -> Iterator[Finding]:
             )
         elif not any(spot.written.says(number) for _sum, number in readings):
             yield _mismatch(report, spot, *readings[0])
+
+
+def figures_stated(report: Report) -> Iterator[tuple[Place, Number, str]]:
+    """
+    Yield each single figure that a text tells exactly: its place, the number, and the words.
+
+    Law: 条例07 art. 32 (reports before 2014 are text).
+    """
+    claims = [
+        (re.compile(f"(?P<words>{claim.words}){FILLER}"), claim) for claim in claims_of(report.form)
+    ]
+    for spot in _spots(_years_in_words(_one_width(report.prose), report.year)):
+        claim = _claim_of(claims, spot)
+        if claim is None or _speaks_of_something_else(claim, spot, report):
+            continue
+        if len(claim.sums) > 1 or len(claim.sums[0]) > 1:
+            continue
+        if spot.written.least != spot.written.below:
+            continue
+        value = spot.written.value / 10_000 if claim.is_money else spot.written.value
+        yield claim.sums[0][0], int(value) if value == int(value) else value, spot.excerpt
+    for place, words in _none_stated(report):
+        yield place, 0, words
+
+
+def _none_stated(report: Report) -> Iterator[tuple[Place, str]]:
+    """Yield the figures that a text tells to be none: “未收到申请”, “未发生行政复议、行政诉讼”."""
+    for sentence in SENTENCE.findall(_one_width(report.prose)):
+        years = YEAR.findall(sentence)
+        if report.year is not None and years and int(years[-1]) != report.year:
+            continue
+        for key, pattern in NONE_STATED.items():
+            if re.search(pattern, sentence) and report.form.row(PartName.TABLE, key):
+                yield Place(PartName.TABLE, key, "count"), sentence[:40]
 
 
 def _one_width(prose: str) -> str:
@@ -115,7 +178,7 @@ def _spots(prose: str) -> Iterator[_Spot]:
 
 def _lead(before: str) -> str:
     """Return the clause before a number, with the previous clause if it has only filler words."""
-    clauses = CLAUSE.split(before)
+    clauses = CLAUSE.split(ASIDE.sub("", before))
     lead = clauses[-1]
     if len(clauses) > 1 and re.match(FILLER, lead):
         lead = clauses[-2] + lead
@@ -136,6 +199,16 @@ def _claim_of(claims: list[tuple[re.Pattern[str], Claim]], spot: _Spot) -> Claim
         if best is None or len(found["words"]) > best[0]:
             best = (len(found["words"]), claim)
     return best[1] if best else None
+
+
+def _joined(report: Report, spot: _Spot) -> Claim | None:
+    """Return the claim that several outcomes have this number together."""
+    found = JOINED.search(spot.lead)
+    if found is None or PartName.APPLICATIONS not in report.form.parts or spot.written.is_money:
+        return None
+    if "、" in found["all"] and not re.search(r"[共合总]", found["rest"]):
+        return None
+    return Claim(found["all"], (joined_outcomes(report.form, found["all"]),))
 
 
 def _is_joined(found: re.Match[str]) -> bool:
@@ -175,7 +248,10 @@ def _speaks_of_something_else(claim: Claim, spot: _Spot, report: Report) -> bool
     if not claim.is_whole:
         return False
     office = OFFICE.search(spot.sentence)
-    return PARTLY.search(spot.lead) is not None or (
+    # “其中主动公开信息 1027 条” names the figure itself; only what stands between makes it a part.
+    named = re.search(rf"其中[,:]?(?={claim.words}{FILLER})", spot.lead)
+    lead = spot.lead[named.end() :] if named else spot.lead
+    return PARTLY.search(lead) is not None or (
         office is not None and not report.body.endswith(office[1])
     )
 

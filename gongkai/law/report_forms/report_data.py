@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from gongkai.law.messages import N_, Text, text
 from gongkai.law.report_forms.entries import cells_of, missing_rows, shown
 from gongkai.law.report_forms.forms import FORMS, form_of_year
+from gongkai.law.report_forms.prose_form import PROSE_FORM, form_by_code, read_prose
 from gongkai.law.report_forms.shapes import Finding, Form, PartName, Place, Report, Row, Severity
 from gongkai.law.report_forms.tables import LOCAL, STOCK, local_row
 
@@ -47,6 +48,8 @@ def read_report(data: Mapping[str, object], form_code: str = "") -> Reading:
     findings: list[Finding] = []
     year = _year(data.get("year"), findings)
     form = _form(data, year, form_code, findings)
+    if form is PROSE_FORM and not any(part in data for part in PartName):
+        return _read_text(data, year, findings)
     draft = _Draft(form, findings=findings)
     for key in data:
         if key not in KEYS:
@@ -61,10 +64,35 @@ def read_report(data: Mapping[str, object], form_code: str = "") -> Reading:
     _read_local_rows(draft, data.get("local_rows"))
     _read_parts(draft, data, is_whole=True)
     body, prose = (_words(draft, data, key) for key in ("body", "prose"))
-    cells, faults = cells_of(form, draft.entries, draft.extra.values())
-    report = Report(form, year, body, cells, prose, tuple(draft.extra.values()))
+    cells = cells_of(form, draft.entries, draft.extra.values())
+    report = Report(
+        form, year, body, cells.numbers, prose, tuple(draft.extra.values()), cells.nothing
+    )
     previous = _previous(draft, data.get("previous"), year)
-    return Reading(report, previous, (*findings, *faults))
+    return Reading(report, previous, (*findings, *cells.findings))
+
+
+def _read_text(data: Mapping[str, object], year: int | None, findings: list[Finding]) -> Reading:
+    """Read a report of the years before 2014, whose figures stand in its text."""
+    draft = _Draft(PROSE_FORM, findings=findings)
+    body, prose = (_words(draft, data, key) for key in ("body", "prose"))
+    stated = read_prose(prose, year, body)
+    findings += stated.findings
+    if not stated.cells:
+        draft.fault("parts", Place(), text(N_("No figure was found in the text of this report.")))
+    given = {place.row for place in stated.cells}
+    names = [row for row in PROSE_FORM.parts[PartName.TABLE] if row.key not in given]
+    draft.fault(
+        "rows",
+        Place(PartName.TABLE),
+        text(
+            N_("A report in words; the text does not tell: %(rows)s."),
+            rows="、".join(f"{row.mark} {row.name}".strip() for row in names),
+        ),
+        Severity.NOTE,
+    )
+    report = Report(PROSE_FORM, year, body, stated.cells, prose)
+    return Reading(report, _previous(draft, data.get("previous"), year), tuple(findings))
 
 
 def _year(value: object, findings: list[Finding]) -> int | None:
@@ -82,14 +110,18 @@ def _form(
 ) -> Form:
     """Return the form: as requested, as the report names it, as its year requires, or by its rows."""
     named_by = form_code or data.get("form")
-    named = FORMS.get(str(named_by)) if isinstance(named_by, (str, int)) else None
+    named = form_by_code(str(named_by)) if isinstance(named_by, (str, int)) else None
     if named_by is not None and named is None:
         why = text(
             N_("There is no form “%(form)s”; there are those of 2014, 2019 and 2021."),
             form=shown(named_by),
         )
         findings.append(Finding(Severity.ERROR, "form", Place(), why))
-    form = named or (form_of_year(year) if year is not None else None) or form_of_rows(data)
+    of_year = form_of_year(year) if year is not None else None
+    is_text = not any(part in data for part in PartName)
+    if year is not None and is_text and PROSE_FORM.is_for(year):
+        of_year = PROSE_FORM
+    form = named or of_year or form_of_rows(data)
     if year is not None and not form.is_for(year):
         findings.append(Finding(Severity.ERROR, "form", Place(), _wrong_year(form, year)))
     return form
@@ -353,7 +385,7 @@ def _previous(draft: _Draft, value: object, year: int | None) -> Report | None:
     before = _Draft(form, "previous.", findings=findings)
     _read_local_rows(before, value.get("local_rows"))
     _read_parts(before, value, is_whole=False)
-    cells, faults = cells_of(form, before.entries, before.extra.values())
+    cells = cells_of(form, before.entries, before.extra.values())
     draft.findings += findings + [
         Finding(
             fault.severity,
@@ -361,6 +393,7 @@ def _previous(draft: _Draft, value: object, year: int | None) -> Report | None:
             Place("previous." + fault.place.part, fault.place.row, fault.place.column),
             fault.text,
         )
-        for fault in faults
+        for fault in cells.findings
+        if fault.severity != Severity.NOTE
     ]
-    return Report(form, was, "", cells)
+    return Report(form, was, "", cells.numbers, nothing=cells.nothing)

@@ -94,7 +94,11 @@ class Form:
 
 @dataclass(frozen=True)
 class Report:
-    """The numbers of a report; a cell that is missing or invalid is not among them."""
+    """
+    The numbers of a report; a cell that is missing or invalid is not among them.
+
+    `nothing` are the cells of rows in which no number is given: nothing to a sum of other rows.
+    """
 
     form: Form
     year: int | None
@@ -102,10 +106,11 @@ class Report:
     cells: Mapping[Place, Number]
     prose: str = ""
     local_rows: tuple[Row, ...] = ()
+    nothing: frozenset[Place] = frozenset()
 
     def sum_of(self, places: Sequence[Place]) -> Number | None:
         """Return the sum of these cells, or None if one of them is not known."""
-        found = [self.cells.get(place) for place in places]
+        found = [self.cells.get(place) for place in places if place not in self.nothing]
         numbers = [number for number in found if number is not None]
         return sum(numbers) if numbers and len(numbers) == len(found) else None
 

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                             ("extension.granted", "Time for the reply extended"),
                             ("fee.asked", "Processing fee requested"),
                             ("fee.paid", "Processing fee paid"),
-                            ("figure.declared", "Figure entered manually"),
+                            ("figure.entered", "Figure entered manually"),
                             ("import.completed", "Import completed"),
                             ("import.started", "Import started"),
                             ("letter.sent", "Letter sent"),
@@ -236,6 +236,40 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("consumer", "act"), name="ledger_failed_one")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Checkpoint",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveBigIntegerField(unique=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "previous",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
+                ("heads", models.JSONField(default=dict)),
+                ("act_hashes", models.JSONField(default=dict)),
+                ("root", models.CharField(max_length=64)),
+                ("contents", models.CharField(max_length=64)),
+                ("key", models.CharField(max_length=64)),
+                ("signature", models.CharField(max_length=128)),
+                ("digest", models.CharField(max_length=64)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="ledger_checkpoint_from_one"
+                    )
                 ],
             },
         ),

@@ -74,8 +74,8 @@ def _steps(one: Application, folded: FoldedCase) -> Iterator[str]:
     pairs = [
         ("day of asking to clarify", clarification and clarification.asked_on),
         ("day of clarification", clarification and clarification.answered_on),
-        ("day of extension", extension and extension.told_on),
-        ("day of the fee notice", fee and fee.told_on),
+        ("day of extension", extension and extension.notified_on),
+        ("day of the fee notice", fee and fee.notified_on),
         ("day of payment", fee and fee.paid_on),
     ]
     yield from _unequal((name, found, days.get(name)) for name, found in pairs)
@@ -155,13 +155,13 @@ def _acts(chunk: list[Application]) -> dict[int, list[Act]]:
 
 def _letters(chunk: list[Application]) -> dict[int, list[Letter]]:
     found: dict[int, list[Letter]] = defaultdict(list)
-    for letter in Letter.objects.filter(application__in=chunk).defer("words").order_by("pk"):
+    for letter in Letter.objects.filter(application__in=chunk).defer("text").order_by("pk"):
         found[letter.application_id].append(letter)
     return found
 
 
 def _replies(chunk: list[Application]) -> dict[int, list[Reply]]:
     found: dict[int, list[Reply]] = defaultdict(list)
-    for reply in Reply.objects.filter(application__in=chunk).defer("words").order_by("pk"):
+    for reply in Reply.objects.filter(application__in=chunk).defer("text").order_by("pk"):
         found[reply.application_id].append(reply)
     return found

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Model, Sum
 
-from gongkai.ledger.models import Act, Chain
+from gongkai.ledger.checkpoint_verification import series_findings
+from gongkai.ledger.models import Act, Chain, Checkpoint
+from gongkai.ledger.signing import BadKey, trusted_keys
 from gongkai.ledger.verification import findings
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
@@ -14,9 +17,16 @@ PART = "ledger"
 
 
 def check() -> Check:
-    """Check every chain (numbers, hashes, heads, triggers), then the subject of each act."""
+    """Check every chain (numbers, hashes, heads, triggers), checkpoints, the subject of each act."""
     for finding in findings():
         yield Fault(PART, str(finding))
+    try:
+        trusted = trusted_keys(settings.GONGKAI_LEDGER_KEY, settings.GONGKAI_LEDGER_OLD_KEYS)
+    except BadKey as error:
+        yield Fault(PART, str(error))
+    else:
+        for finding in series_findings(trusted):
+            yield Fault(PART, str(finding))
     for kind in (
         Act.objects.order_by("subject_type").values_list("subject_type", flat=True).distinct()
     ):
@@ -24,7 +34,8 @@ def check() -> Check:
             act = Act.objects.filter(subject_type=kind, subject_id=subject_id).order_by("id")[0]
             yield Fault(PART, f"act {act} is about {kind} {subject_id}, which does not exist")
     acts = Chain.objects.aggregate(total=Sum("head_seq"))["total"] or 0
-    return f"{acts} acts in {Chain.objects.count()} chains"
+    signed = Checkpoint.objects.count()
+    return f"{acts} acts in {Chain.objects.count()} chains, {signed} checkpoints"
 
 
 def _missing(kind: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from gongkai.operations.verify.faults import Check, Fault
 from gongkai.reports import workflow
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.snapshots import digest_of
-from gongkai.reports.states import HANDED_IN, ReportState
+from gongkai.reports.states import SUBMITTED_STATES, ReportState
 
 PART = "reports"
 
@@ -32,7 +32,7 @@ def check() -> Check:
         if report.state not in _after(own[-1]):
             yield Fault(PART, f"{name} is {report.state}, but its last act is {own[-1].verb}")
         submitted = [act for act in own if act.verb == Verb.REPORT_SUBMITTED]
-        if report.state in HANDED_IN and (
+        if report.state in SUBMITTED_STATES and (
             not submitted or submitted[-1].facets.get("frozen") != digest_of(report)
         ):
             yield Fault(PART, f"the snapshot of {name} is not the one that was submitted")

@@ -52,7 +52,7 @@ class Post(models.Model):
         return f"{self.person_id} {self.kind} {self.body_id}"
 
 
-def in_force_lent(on: date) -> Q:
+def delegation_in_force(on: date) -> Q:
     """Match delegations in force on a day: first and last day included, unless ended early."""
     return Q(since__lte=on, until__gte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))
 

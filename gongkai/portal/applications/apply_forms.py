@@ -18,6 +18,7 @@ from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import ApplicantKind, Proof, Shape, Way
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body
+from gongkai.ui.fields import DocumentNumberField, IdentityNumberField, TelephoneField, TextField
 
 MAX_TYPED = 200_000  # characters; the rules set the actual limit
 
@@ -25,7 +26,7 @@ MAX_TYPED = 200_000  # characters; the rules set the actual limit
 class PreliminarySearchForm(forms.Form):
     """The information a visitor is looking for, and the body that may hold it."""
 
-    q = forms.CharField(
+    q = TextField(
         required=False,
         max_length=200,
         label=_("What are you looking for?"),
@@ -74,18 +75,18 @@ class ApplyForm(forms.Form):
     Law: 条例19 art. 29, 43, 44.
     """
 
-    title = forms.CharField(
+    title = TextField(
         required=False,
         max_length=MAX_TYPED,
         label=_("What information do you request, in a few words?"),
         help_text=_("For example, the name of the document."),
     )
-    document_number = forms.CharField(
+    document_number = DocumentNumberField(
         required=False,
         max_length=100,
         label=_("Document number, if you know it"),
     )
-    description = forms.CharField(
+    description = TextField(
         required=False,
         max_length=MAX_TYPED,
         label=_("Describe the information so that it can be found"),
@@ -118,14 +119,14 @@ class ApplyForm(forms.Form):
     kind = forms.ChoiceField(
         choices=ApplicantKind.choices, initial=ApplicantKind.PERSON, label=_("Who is applying?")
     )
-    name = forms.CharField(
+    name = TextField(
         required=False,
         max_length=MAX_TYPED,
         label=_("Name"),
         help_text=_("Name of the person or organisation."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    representative = forms.CharField(
+    representative = TextField(
         required=False,
         max_length=MAX_TYPED,
         label=_("Who acts for the organisation"),
@@ -134,42 +135,42 @@ class ApplyForm(forms.Form):
     proof = forms.ChoiceField(
         choices=Proof.choices, initial=Proof.IDENTITY_CARD, label=_("Proof of identity")
     )
-    proof_number = forms.CharField(
+    proof_number = IdentityNumberField(
         required=False,
         max_length=MAX_TYPED,
-        label=_("Its number"),
+        label=_("Identity document number"),
         help_text=_(
             "The number is stored encrypted. Only staff who handle the application can see it, "
             "and each access is recorded."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    telephone = forms.CharField(
+    telephone = TelephoneField(
         required=False,
         max_length=60,
         label=_("Telephone"),
         help_text=_("Give at least one contact: telephone, e-mail or postal address."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    email = forms.CharField(
+    email = TextField(
         required=False,
         max_length=254,
         label=_("E-mail"),
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
     )
-    postcode = forms.CharField(
+    postcode = TextField(
         required=False,
         max_length=20,
         label=_("Postcode"),
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
     )
-    address = forms.CharField(
+    address = TextField(
         required=False,
         max_length=MAX_TYPED,
         label=_("Postal address"),
         widget=forms.Textarea(attrs={"autocomplete": "street-address", "rows": 2}),
     )
-    help_wanted = forms.CharField(
+    help_wanted = TextField(
         required=False,
         max_length=200,
         label=_("Do you need help with reading, writing or hearing?"),
@@ -179,7 +180,7 @@ class ApplyForm(forms.Form):
         required=False, label=_("I suggest that the information be made public (article 44)")
     )
     # Hidden from people. A submission that fills it in comes from a program.
-    homepage = forms.CharField(
+    homepage = TextField(
         required=False,
         max_length=MAX_TYPED,
         label=_("Leave this field empty"),
@@ -191,7 +192,7 @@ class ApplyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.own = {f"own_{one.pk}": one.label for one in own}
         for name, one in zip(self.own, own, strict=True):
-            self.fields[name] = forms.CharField(
+            self.fields[name] = TextField(
                 required=False, max_length=500, label=one.label, help_text=one.hint
             )
 

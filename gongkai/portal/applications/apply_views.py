@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.actions.intake import take_application
+from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.models import Application
 from gongkai.applications.queries import application_by_submission, custom_fields_of, published_like
 from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.measures import DOCUMENT
 from gongkai.files.storage import StoredFile, store_all
+from gongkai.files.upload_errors import FILE_REFUSED
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
 from gongkai.law.derivations import Derivation
@@ -145,7 +146,7 @@ def _take(
     This works only for a limited time, in case the screen is left unattended.
     """
     try:
-        application = take_application(
+        application = receive_application(
             body, form.facts(), at=at, code=token.code, files=files, submission=token.submission
         )
     except Refused as refused:
@@ -197,7 +198,7 @@ def _store_files(form: ApplyForm) -> list[StoredFile]:
     results = store_all([(one, one.name) for one in papers])
     for one, result in zip(papers, results, strict=True):
         if isinstance(result, Refused):
-            form.add_error("papers", f"{one.name}: {result.refusal}")
+            form.add_error("papers", FILE_REFUSED % {"name": one.name, "reason": result.refusal})
         else:
             stored.append(result)
     return stored

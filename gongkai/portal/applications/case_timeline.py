@@ -142,7 +142,7 @@ def remedies_against(
         options.append(
             RemedyOption(
                 REMEDY_NAMES[remedy.remedy],
-                translate_text(remedy.words),
+                translate_text(remedy.text),
                 remedy.law,
                 last,
                 last is not None and last < today,
@@ -158,7 +158,7 @@ def _began(application: Application, remedy: RemedyText, served_on: date) -> dat
     decided = [
         one.decided_on
         for one in application.remedies.all()
-        if one.road == RemedyRoute.RECONSIDERATION
+        if one.route == RemedyRoute.RECONSIDERATION
         and one.result != RemedyResult.PENDING
         and one.decided_on
     ]

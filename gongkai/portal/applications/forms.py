@@ -3,20 +3,22 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.ui.fields import TextField
+
 MAX_TYPED = 200_000  # characters; the rules set the actual limit
 
 
 class CaseSignInForm(forms.Form):
     """Receipt number and query code. The error never says which of the two was wrong."""
 
-    number = forms.CharField(
+    number = TextField(
         max_length=120,
         label=_("Receipt number"),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
-    code = forms.CharField(
+    code = TextField(
         max_length=60,
         label=_("Query code"),
         help_text=_("As printed on the receipt. Hyphens and spaces do not matter."),
@@ -29,7 +31,7 @@ class CaseSignInForm(forms.Form):
 class MessageForm(forms.Form):
     """A text that the applicant writes to the office."""
 
-    text = forms.CharField(
+    text = TextField(
         required=False,
         max_length=MAX_TYPED,
         label=_("Your text"),

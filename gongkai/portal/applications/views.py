@@ -172,7 +172,7 @@ def case_action(request: HttpRequest, application: Application, action: str) -> 
         return _page(request, application, status=400, **{action: form})
     try:
         if action == "clarify":
-            clarify(application, ClarifyInputs(words=text), at=at)
+            clarify(application, ClarifyInputs(text=text), at=at)
         elif action == "write":
             write_message(application, MessageInputs(text=text), at=at)
         elif action == "rate":
@@ -210,7 +210,7 @@ def case_letter(
 ) -> HttpResponseBase:
     """Serve a letter sent to the applicant in its printed form."""
     found = get_object_or_404(letters_for_applicant(application), pk=pk)
-    if form not in TYPES or not found.words:
+    if form not in TYPES or not found.text:
         raise Http404
     made = letter_response(
         paper_of(found, addressee_of(found, application.applicant.decrypt_facts())), form

@@ -77,6 +77,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
         Place("portal:disclosure_log"),
         Place("portal:reports"),
         Place("portal:statistics"),
+        Place("portal:checkpoints"),
     ]
     codes = bodies_in_force().order_by("position", "id").values_list("code", flat=True)
     places += [Place("portal:body", (code,)) for code in codes]

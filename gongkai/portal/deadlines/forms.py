@@ -11,6 +11,7 @@ from gongkai.law.clocks import CLOCKS
 from gongkai.law.questions import KINDS, REPLY, Question
 from gongkai.law.receipts import Channel
 from gongkai.law.replies import Consultation, Extension
+from gongkai.ui.fields import DateField, IntegerField
 
 CHANNELS = {
     Channel.COUNTER: _("At the counter"),
@@ -24,7 +25,7 @@ CHANNELS = {
 REGIONS = {NATIONAL: _("The whole country"), LETTERS["XJ"]: _("Xinjiang")}
 
 
-class DayField(forms.DateField):
+class DayField(DateField):
     """A date, entered with the date picker of the browser."""
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -54,7 +55,7 @@ class DeadlineForm(forms.Form):
     fee_paid = DayField(required=False, label=_("Fee paid on"))
     consulted_from = DayField(required=False, label=_("Opinions requested on"))
     consulted_to = DayField(required=False, label=_("Opinions received on"))
-    extended = forms.IntegerField(
+    extended = IntegerField(
         required=False,
         min_value=0,
         max_value=40,

@@ -71,7 +71,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
         "address": permanent_address(request, index_number),
         "views": views_before(document, today),
         "clock": clock,
-        "strip": draw_deadline_bar(calendar, clock.start, clock.due.on, clock.released_on)
+        "bar": draw_deadline_bar(calendar, clock.start, clock.due.on, clock.released_on)
         if clock and clock.released_on
         else None,
         "mark": "" if document.import_record_id else MARKS[document.language],

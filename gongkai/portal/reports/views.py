@@ -17,7 +17,7 @@ from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.decorators import public_list, public_page
 from gongkai.portal.etags import conditional_response
-from gongkai.reports.checks import Working, working
+from gongkai.reports.checks import WorkingReport, load_working_report
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import public_reports
 from gongkai.reports.rendering import (
@@ -29,7 +29,8 @@ from gongkai.reports.rendering import (
     page_table,
 )
 from gongkai.reports.rendering.layout import written
-from gongkai.reports.rendering.view_model import paper_of
+from gongkai.reports.rendering.view_model import report_content
+from gongkai.ui.fields import IntegerField
 from gongkai.ui.files import public_url
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
@@ -64,7 +65,7 @@ COMPARED = (
 class ReportFilter(forms.Form):
     """Filter by year and body."""
 
-    year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200, required=False)
+    year = IntegerField(label=_("Year"), min_value=1949, max_value=2200, required=False)
     body = forms.ModelChoiceField(
         bodies_in_force(),
         to_field_name="code",
@@ -145,7 +146,7 @@ def report_download(request: HttpRequest, year: int, code: str, form: str) -> Ht
     state = ("data", report.pk, report.edition, report.published_at, form)
 
     def made() -> HttpResponse:
-        answer = HttpResponse(RENDERERS[form](paper_of(report)), content_type=DATA[form])
+        answer = HttpResponse(RENDERERS[form](report_content(report)), content_type=DATA[form])
         answer["Content-Disposition"] = (
             f'attachment; filename="report-{report.body.code}-{year}.{form}"'
         )
@@ -155,8 +156,8 @@ def report_download(request: HttpRequest, year: int, code: str, form: str) -> Ht
 
 
 def _page(request: HttpRequest, report: AnnualReport) -> HttpResponse:
-    at_hand = working(report)
-    paper = paper_of(report, at_hand)
+    working = load_working_report(report)
+    paper = report_content(report, working)
     files = list(_files(report))
     assert report.document is not None  # a published report has a document
     context = {
@@ -164,7 +165,7 @@ def _page(request: HttpRequest, report: AnnualReport) -> HttpResponse:
         "report": report,
         "paper": paper,
         "parts": _parts(paper.sections),
-        "compared": _compared(at_hand),
+        "compared": _compared(working),
         "editions": _editions(report),
         "has_csv": any(one.name.endswith(".csv") for one in files),
         "files": [
@@ -191,15 +192,15 @@ def _parts(sections: tuple[Section, ...]) -> list[Part]:
     ]
 
 
-def _compared(at_hand: Working) -> list[Comparison]:
+def _compared(working: WorkingReport) -> list[Comparison]:
     found = []
     for name in COMPARED:
-        now, before = at_hand.figures.get(name), at_hand.last.get(name)
+        now, before = working.figures.get(name), working.last.get(name)
         if now is None or before is None:
             continue
         found.append(
             Comparison(
-                at_hand.names[name].label, written(now), written(before), _change(now, before)
+                working.names[name].label, written(now), written(before), _change(now, before)
             )
         )
     return found

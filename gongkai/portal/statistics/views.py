@@ -16,6 +16,7 @@ from gongkai.portal.etags import conditional_response
 from gongkai.reports.rendering import Chart, PageChart, page_chart
 from gongkai.statistics.models import Tally
 from gongkai.statistics.tabulation import CUTS, SUBJECTS, Tabulation, tabulate, tallies_of
+from gongkai.ui.fields import IntegerField
 from gongkai.ui.views.errors import bad_request
 
 SHOWN = (("items", "month"), ("deliveries", "channel"), ("items", "body"))
@@ -27,7 +28,7 @@ MAX_COUNT = 30
 class YearForm(forms.Form):
     """Filter by year."""
 
-    year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200)
+    year = IntegerField(label=_("Year"), min_value=1949, max_value=2200)
 
 
 @public_list("year")

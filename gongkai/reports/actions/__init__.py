@@ -1,1 +1,1 @@
-"""What can be done to an annual report."""
+"""Actions on annual reports."""

@@ -1,4 +1,4 @@
-"""Writing a report: the draft opens, sections are written, warnings get their word, a corrected edition begins."""
+"""Editing a report: open it, edit sections, explain warnings, begin a corrected edition."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,8 +8,8 @@ from django.db import transaction
 
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock, lock_key
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.ledger.actions import SYSTEM, Actor, record
@@ -17,7 +17,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
 from gongkai.reports.checks import checks_of
 from gongkai.reports.models import AnnualReport, FindingExplanation, ReportSection
-from gongkai.reports.queries import bodies_owing
+from gongkai.reports.queries import bodies_without_report
 from gongkai.reports.rules import (
     refusal_of_year,
     refusal_to_begin_publication,
@@ -33,7 +33,7 @@ from gongkai.reports.workflow import OPEN, REOPEN, PublicationInputs, ReopenInpu
 @transaction.atomic
 def open_report(body: Body, year: int, *, by: Person, at: datetime) -> AnnualReport:
     """
-    Begin the report of a body about a year, with a plain text in every section.
+    Begin the report of a body for a year, with the initial text of every section.
 
     Law: 条例19 art. 49, 50; 条例07 art. 31, 32.
     """
@@ -44,15 +44,14 @@ def open_report(body: Body, year: int, *, by: Person, at: datetime) -> AnnualRep
 
 def open_reports(year: int, *, at: datetime, bodies: Collection[Body] | None = None) -> int:
     """
-    Begin the report of every body in force that has none about the year, or of those among `bodies`.
+    Begin the reports of the bodies in force that have none for the year; return how many.
 
-    Each in a transaction of its own.
-
+    `bodies` limits this to some of them. Each report is opened in a transaction of its own.
     Law: 条例19 art. 49 (every body reports every year).
     """
     opened = 0
-    owing = bodies_owing(year).order_by("id")
-    for body in owing if bodies is None else owing.filter(pk__in=[body.pk for body in bodies]):
+    missing = bodies_without_report(year).order_by("id")
+    for body in missing if bodies is None else missing.filter(pk__in=[body.pk for body in bodies]):
         with transaction.atomic():
             lock_key(f"report:{body.pk}:{year}")
             if refusal_of_year(body, year, on=local_date(at)) is None:
@@ -66,9 +65,9 @@ def edit_section(
     report: AnnualReport, key: str, text: str, *, by: Person, at: datetime, revision: int
 ) -> ReportSection:
     """
-    Save the text of a section (no official act until the report is handed in).
+    Save the text of a section; this is not an official act until the report is submitted.
 
-    `revision` is the one the writer saw: refused where somebody saved in between, nothing is overwritten unseen.
+    `revision` is the one that the editor saw. The edit is refused if another user has saved since.
     """
     report = lock(report)
     text = text.replace("\x00", "").replace("\r\n", "\n").strip()
@@ -87,17 +86,21 @@ def edit_section(
 
 @transaction.atomic
 def explain_finding(
-    report: AnnualReport, finding: str, words: str, *, by: Person, at: datetime
+    report: AnnualReport, finding: str, text: str, *, by: Person, at: datetime
 ) -> FindingExplanation:
-    """Say why a warning may stand (no official act: the report that is handed in carries it); said again, it changes."""
+    """
+    Save the explanation of a warning, replacing an earlier one.
+
+    This is not an official act: the submitted report contains the explanation.
+    """
     report = lock(report)
-    words = clean_text(words)
+    text = clean_text(text)
     checks = checks_of(report)
-    refuse_if(refusal_to_explain(report, finding, by=by, at=at, words=words, checks=checks))
-    word, _new = FindingExplanation.objects.update_or_create(
-        report=report, finding=finding, defaults={"words": words, "person": by, "at": at}
+    refuse_if(refusal_to_explain(report, finding, by=by, at=at, text=text, checks=checks))
+    explanation, _created = FindingExplanation.objects.update_or_create(
+        report=report, finding=finding, defaults={"text": text, "person": by, "at": at}
     )
-    return word
+    return explanation
 
 
 @transaction.atomic
@@ -105,7 +108,7 @@ def reopen_report(
     report: AnnualReport, inputs: ReopenInputs, /, *, by: Person, at: datetime
 ) -> AnnualReport:
     """
-    Begin a corrected edition: a report of its own with the text of the last; that stays as it was handed in.
+    Begin a corrected edition with the text of the last one, which stays unchanged.
 
     Law: 条例19 art. 50; 国办公开办函〔2021〕30号 (figures must be right).
     """
@@ -134,9 +137,10 @@ def begin_publication(
     report: AnnualReport, inputs: PublicationInputs, /, *, by: Person, at: datetime
 ) -> AnnualReport:
     """
-    Note with which document an accepted report is made public; that goes through review like any other.
+    Link an accepted report to the document by which it is published.
 
-    No official act: the release of the document is one, and makes the report a published one.
+    The document is reviewed like any other. This is not an official act: the release of the
+    document is one, and it changes the state of the report to published.
     """
     report = lock(report)
     refuse_if(refusal_to_begin_publication(report, inputs, by=by, at=at))
@@ -148,7 +152,7 @@ def begin_publication(
 
 def _open(body: Body, year: int, *, by: Actor, at: datetime) -> AnnualReport:
     form = form_of_year(year)
-    assert form is not None  # the refusal before has made sure
+    assert form is not None  # `refusal_of_year` requires a form
     report = AnnualReport.objects.create(body=body, year=year, opened_at=at, changed_at=at)
     ReportSection.objects.bulk_create(
         ReportSection(report=report, key=outline.key, text=outline.text, changed_at=at)

@@ -1,4 +1,4 @@
-"""Importing annual reports of years before the platform from their files."""
+"""Importing annual reports of earlier years from their files."""
 
 from datetime import datetime
 
@@ -7,25 +7,48 @@ from django.db import transaction
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
+from gongkai.law.report_forms.shapes import Severity
 from gongkai.organisations.models import Body, Person
-from gongkai.reports.rules import refusal_to_import
-from gongkai.reports.xlsx_import.files import FiledReport
+from gongkai.reports.import_rules import refusal_to_import
+from gongkai.reports.published.files import FiledReport, findings_of
 from gongkai.statistics.actions.taken_over_figures import take_over_figures
 from gongkai.statistics.models import TakenOverReport
 
 
-def check_earlier_report(body: Body, filed: FiledReport, *, by: Person, at: datetime) -> None:
-    """Raise `Refused` where the report could not be taken over; nothing is written."""
-    refuse_if(refusal_to_import(body, filed, by=by, on=local_date(at)))
+def check_earlier_report(
+    body: Body, filed: FiledReport, *, by: Person, at: datetime, reason: str = ""
+) -> None:
+    """Raise `Refused` if the report cannot be imported; nothing is written."""
+    refuse_if(refusal_to_import(body, filed, by=by, on=local_date(at), reason=reason))
 
 
 @transaction.atomic
 def import_earlier_report(
-    body: Body, filed: FiledReport, *, file_name: str, sha256: str, by: Person | None, at: datetime
+    body: Body,
+    filed: FiledReport,
+    *,
+    file_name: str,
+    sha256: str,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
 ) -> TakenOverReport:
-    """Take over a report that was read from a file: it must add up, and be older than what is known of the body."""
+    """
+    Import a report that was read from a file; it must be older than all known of the body.
+
+    With a `reason`, a report that was published with errors is imported unchanged.
+    """
     body = lock(body)
-    refuse_if(refusal_to_import(body, filed, by=by, on=local_date(at)))
+    refuse_if(refusal_to_import(body, filed, by=by, on=local_date(at), reason=reason))
+    findings = findings_of(filed)
+    has_errors = any(one.severity == Severity.ERROR for one in findings)
     return take_over_figures(
-        body, filed.reading.report, file_name=file_name, sha256=sha256, by=by, at=at
+        body,
+        filed.reading.report,
+        file_name=file_name,
+        sha256=sha256,
+        by=by,
+        at=at,
+        findings=[one for one in findings if one.severity != Severity.NOTE],
+        reason=reason if has_errors else "",
     )

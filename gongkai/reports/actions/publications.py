@@ -1,4 +1,4 @@
-"""A report becomes a published one when its document is released, and stops being one when that is withdrawn."""
+"""A report is published when its document is released, and unpublished when that is withdrawn."""
 
 from collections.abc import Sequence
 
@@ -21,21 +21,21 @@ MOVING = frozenset(
 )
 
 
-def follow_documents(acts: Sequence[Act]) -> int:
+def update_publication_states(acts: Sequence[Act]) -> int:
     """
-    Let reports go with their documents, in the transaction of the consumer; return how many moved.
+    Update the reports of these documents in the consumer's transaction; return how many changed.
 
-    A report is told by how its document stands now, so that an act that is read late, or twice, changes nothing wrongly.
-    One query where no document of the acts is a report.
+    The state of a report depends on the current state of its document, so that an act that is read
+    late or twice does no harm. One query if no document of the acts is a report.
     Law: 条例19 art. 49 (made public by the last day).
     """
     moving = {int(act.subject_id): act for act in acts if act.verb in MOVING}
     if not moving:
         return 0
     found = AnnualReport.objects.filter(
-        document__in=moving, state__in=sorted(states.HANDED_OUT)
+        document__in=moving, state__in=sorted(states.ACCEPTED_STATES)
     ).order_by("edition")
-    # Of several editions under one document the newest that was accepted is what was released.
+    # If several editions share a document, the newest accepted one is released.
     newest = {report.document_id: report for report in found}
     return sum(_follow(lock(newest[pk]), moving[pk]) for pk in sorted(moving) if pk in newest)
 
@@ -61,7 +61,7 @@ def _follow(report: AnnualReport, act: Act) -> bool:
         )
         return True
     if not public and UNPUBLISH.starts_from(report.state):
-        # The withdrawal of the document is the act.
+        # No act of its own: the withdrawal of the document is one.
         report.state, report.published_at = UNPUBLISH.new_state, None
         report.save(update_fields=["state", "published_at"])
         return True

@@ -1,4 +1,4 @@
-"""A report on its way up the tree: handed in with its figures frozen, taken back, returned, accepted."""
+"""Submitting a report with frozen figures, taking it back, returning it and accepting it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.ledger.actions import record
@@ -16,7 +16,7 @@ from gongkai.ledger.models import Chain, Cursor
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import chains_of
-from gongkai.reports.checks import checks_of, working
+from gongkai.reports.checks import checks_of, load_working_report
 from gongkai.reports.models import AnnualReport, ReportRemark
 from gongkai.reports.rules import (
     refusal_to_accept,
@@ -38,10 +38,11 @@ def submit_report(
     report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> AnnualReport:
     """
-    Hand the report in to the body above: figures and text are frozen as they stand, with how far the register had come.
+    Submit the report to the superior body and freeze its figures and text.
 
-    The cursors of the count are locked meanwhile, so that figures and position are of the same moment. Where no body is
-    above, nobody is left to accept it: it is accepted with that. The act carries a hash of what was frozen.
+    The cursors of the tallies are locked meanwhile, so that figures and ledger positions are
+    consistent. A report of a body without a superior body is accepted at once. The act contains a
+    hash of the snapshot.
     Law: 条例19 art. 49, 50.
     """
     report = lock(report)
@@ -52,7 +53,7 @@ def submit_report(
         .order_by("chain")
     )
     read = dict(cursors.values_list("chain", "seq"))
-    found = working(report)
+    found = load_working_report(report)
     refuse_if(refusal_to_submit(report, inputs, by=by, at=at, checks=checks_of(report, found)))
     heads = Chain.objects.filter(code__in=chains).values_list("code", "head_seq")
     refuse_if(refusal_to_freeze([chain for chain, head in heads if read.get(chain, 0) < head]))
@@ -75,11 +76,11 @@ def submit_report(
 def take_back_report(
     report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> AnnualReport:
-    """Take back what was handed in and not yet decided on; its figures live again."""
+    """Take back a submitted report without a decision; its figures become live again."""
     report = lock(report)
     refuse_if(refusal_to_take_back(report, inputs, by=by, at=at))
     report.state = TAKE_BACK.new_state
-    _save_thawed(report, TAKE_BACK, by=by, at=at)
+    _save_with_live_figures(report, TAKE_BACK, by=by, at=at)
     return report
 
 
@@ -88,8 +89,9 @@ def return_report(
     report: AnnualReport, inputs: ReturnInputs, /, *, by: Person, at: datetime
 ) -> AnnualReport:
     """
-    Give a report back to its body with what is to be mended, by section or as a whole (key ""); its figures live again.
+    Return a report to its body with remarks by section (key "": the whole report).
 
+    Its figures become live again.
     Law: 条例19 art. 49; 国办公开办函〔2021〕30号 (the body above looks reports through).
     """
     report = lock(report)
@@ -101,7 +103,7 @@ def return_report(
         if text
     )
     report.state = RETURN.new_state
-    _save_thawed(report, RETURN, by=by, at=at)
+    _save_with_live_figures(report, RETURN, by=by, at=at)
     return report
 
 
@@ -110,7 +112,7 @@ def accept_report(
     report: AnnualReport, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> AnnualReport:
     """
-    Take a report as right; from here on only a corrected edition changes it.
+    Accept a report; from then on only a corrected edition can change it.
 
     Law: 条例19 art. 49.
     """
@@ -124,7 +126,7 @@ def accept_report(
 
 @transaction.atomic
 def settle_remark(remark: ReportRemark, *, by: Person, at: datetime) -> ReportRemark:
-    """Tick a remark off (no official act: the report that is handed in again is one)."""
+    """Mark a remark as settled; this is not an official act: the next submission is one."""
     remark = lock(remark)
     refuse_if(refusal_to_settle_remark(remark, by=by, at=at))
     remark.settled_at = at
@@ -132,8 +134,10 @@ def settle_remark(remark: ReportRemark, *, by: Person, at: datetime) -> ReportRe
     return remark
 
 
-def _save_thawed(report: AnnualReport, step: ReportStep[Any], *, by: Person, at: datetime) -> None:
-    """Save a report whose figures live again; the frozen ones go after the report has let go of them."""
+def _save_with_live_figures(
+    report: AnnualReport, step: ReportStep[Any], *, by: Person, at: datetime
+) -> None:
+    """Save a report and delete its frozen figures, so that its figures are live again."""
     frozen = report.figures
     assert frozen is not None  # a submitted report has frozen figures
     report.figures, report.frozen = None, {}

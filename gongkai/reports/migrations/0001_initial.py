@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 (
                     "reason",
                     models.CharField(
-                        blank=True, max_length=500, verbose_name="reason of the corrected edition"
+                        blank=True, max_length=500, verbose_name="reason for the corrected edition"
                     ),
                 ),
                 ("opened_at", models.DateTimeField()),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("finding", models.CharField(max_length=160)),
-                ("words", models.CharField(max_length=500, verbose_name="explanation")),
+                ("text", models.CharField(max_length=500, verbose_name="explanation")),
                 ("at", models.DateTimeField()),
                 (
                     "person",
@@ -155,14 +155,14 @@ class Migration(migrations.Migration):
                     "report",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="words",
+                        related_name="explanations",
                         to="reports.annualreport",
                     ),
                 ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("report", "finding"), name="reports_word_once")
+                    models.UniqueConstraint(fields=("report", "finding"), name="reports_explanation_once")
                 ],
             },
         ),
@@ -200,7 +200,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("text", ""), _negated=True),
-                        name="reports_remark_says_something",
+                        name="reports_remark_has_text",
                     )
                 ],
             },

@@ -1,7 +1,7 @@
-"""One annual report as a page, a sheet, a letter-sized paper and as data: the same cells in all of them."""
+"""Renderings of an annual report: HTML, spreadsheet, PDF, DOCX, JSON and CSV of the same cells."""
 
 from gongkai.reports.rendering.charts import described, svg_of
-from gongkai.reports.rendering.contents import Chart, ReportPaper, Section, Table
+from gongkai.reports.rendering.contents import Chart, ReportContent, Section, Table
 from gongkai.reports.rendering.data import csv_of, json_of
 from gongkai.reports.rendering.page import PageChart, PageTable, page_chart, page_table
 from gongkai.reports.rendering.pdf import pdf_of
@@ -15,7 +15,7 @@ __all__ = [
     "Chart",
     "PageChart",
     "PageTable",
-    "ReportPaper",
+    "ReportContent",
     "Section",
     "Table",
     "csv_of",

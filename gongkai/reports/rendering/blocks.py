@@ -1,4 +1,4 @@
-"""The text of a section taken apart: paragraphs, headings, items of lists and plain tables, for papers that are no HTML."""
+"""Splits the HTML of a section into paragraphs, headings, list items and tables."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -16,14 +16,38 @@ BLOCKS = {
 }
 
 
+BOLD = {"strong", "b", "th"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text in one weight."""
+
+    text: str
+    bold: bool = False
+
+
+Runs = tuple[Run, ...]
+
+
+def text_of_runs(runs: Runs) -> str:
+    """Return the text of runs without their weight."""
+    return "".join(run.text for run in runs)
+
+
 @dataclass
 class Block:
-    """One piece of text: `kind` p, h, li or table; `number` where a list is numbered; `rows` of a table."""
+    """One block of text: `kind` p, h, li or table; `number` of a list item; `rows` of a table."""
 
     kind: str
-    text: str = ""
+    runs: Runs = ()
     number: int = 0
-    rows: list[list[str]] = field(default_factory=list)
+    rows: list[list[Runs]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text without its weight."""
+        return text_of_runs(self.runs)
 
 
 class _Reader(HTMLParser):
@@ -31,11 +55,13 @@ class _Reader(HTMLParser):
         super().__init__()
         self.blocks: list[Block] = []
         self.counts: list[int] = []
-        self.words: list[str] = []
+        self.runs: list[Run] = []
+        self.bold = 0  # open elements that make text bold
         self.kind = "p"
         self.table: Block | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  (the interface of the parser)
+        self.bold += tag in BOLD
         if tag in {"ol", "ul"}:
             self._flush()
             self.counts.append(0 if tag == "ol" else -1)
@@ -46,10 +72,10 @@ class _Reader(HTMLParser):
         elif tag == "tr" and self.table is not None:
             self.table.rows.append([])
         elif tag == "br":
-            self.words.append("\n")
+            self._add("\n")
         elif tag in BLOCKS and self.table is None:
             self._flush()
-            # Inside an item of a list a paragraph is still the item.
+            # A paragraph inside a list item belongs to the item.
             self.kind = "li" if self.counts and tag == "p" else BLOCKS[tag]
 
     def handle_endtag(self, tag: str) -> None:
@@ -62,31 +88,46 @@ class _Reader(HTMLParser):
                 self.table.rows[-1].append(self._taken())
         elif tag == "table":
             self.table = None
-            self.words.clear()
+            self.runs.clear()
         elif tag in BLOCKS and self.table is None:
             self._flush()
+        self.bold -= tag in BOLD and self.bold > 0
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        self._add(data)
 
-    def _taken(self) -> str:
-        words = "".join(self.words).strip()
-        self.words.clear()
-        return words
+    def _add(self, text: str) -> None:
+        bold = self.bold > 0
+        if self.runs and self.runs[-1].bold == bold:
+            text = self.runs.pop().text + text
+        self.runs.append(Run(text, bold))
+
+    def _taken(self) -> Runs:
+        runs = self.runs
+        self.runs = []
+        while runs and not (first := runs[0].text.lstrip()):
+            runs.pop(0)
+        if runs:
+            runs[0] = Run(first, runs[0].bold)
+        while runs and not (last := runs[-1].text.rstrip()):
+            runs.pop()
+        if runs:
+            runs[-1] = Run(last, runs[-1].bold)
+        return tuple(runs)
 
     def _flush(self) -> None:
-        words = self._taken()
-        if words:
+        runs = self._taken()
+        if runs:
             number = 0
             if self.kind == "li" and self.counts and self.counts[-1] >= 0:
                 self.counts[-1] += 1
                 number = self.counts[-1]
-            self.blocks.append(Block(self.kind, words, number))
+            self.blocks.append(Block(self.kind, runs, number))
         self.kind = "p"
 
 
 def blocks_of(html: str) -> list[Block]:
-    """Take safe HTML apart; what is inside other elements is kept as plain text."""
+    """Split safe HTML into blocks of plain and bold text; other markup is removed."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -1,4 +1,4 @@
-"""The charts of a report: items by month, how applications ended, and the years side by side."""
+"""Data of the charts of a report: items by month, outcomes of applications, and previous years."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ from gongkai.statistics.models import Tally
 
 YEARS = 5
 MONTHS = tuple(f"{month}月" for month in range(1, 13))
-# Rows whose key is the prefix, or begins with it and a point, make up one part of the whole.
+# One part of the whole: the rows whose key is the prefix or begins with it and a dot.
 OUTCOMES = {
     "3.1": "予以公开",
     "3.2": "部分公开",
@@ -41,7 +41,7 @@ ANSWERS = {
 
 
 def charts_of(report: AnnualReport, compiled: Compiled) -> dict[str, tuple[Chart, ...]]:
-    """Return the charts by section; one that has nothing to show is left out."""
+    """Return the charts by section; charts without data are omitted."""
     found = {
         "proactive": (_by_month(report),),
         "applications": (_by_outcome(compiled), _by_year(report, compiled)),
@@ -54,7 +54,7 @@ def charts_of(report: AnnualReport, compiled: Compiled) -> dict[str, tuple[Chart
 
 
 def stored_charts(charts: Mapping[str, Sequence[Chart]]) -> dict[str, list[dict[str, Any]]]:
-    """Return charts as a frozen report keeps them."""
+    """Return charts in the format of a report's snapshot."""
     return {
         key: [
             {
@@ -73,7 +73,7 @@ def stored_charts(charts: Mapping[str, Sequence[Chart]]) -> dict[str, list[dict[
 
 
 def read_charts(stored: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, tuple[Chart, ...]]:
-    """Return the charts of a frozen report. All of them count whole things."""
+    """Return the charts of a snapshot. All of them contain whole numbers."""
     return {
         key: tuple(
             Chart(
@@ -112,7 +112,7 @@ def _by_month(report: AnnualReport) -> Chart | None:
 
 
 def _by_outcome(compiled: Compiled) -> Chart | None:
-    """How the applications of the year ended."""
+    """Outcomes of the applications of the year."""
     if PartName.TABLE in compiled.form.parts:
         parts: dict[str, Number] = {
             name: compiled.cells.get(cell(f"req.ans.{key}"), 0) for key, name in ANSWERS.items()
@@ -136,7 +136,7 @@ def _outcome(compiled: Compiled, prefix: str) -> Number:
 
 
 def _by_year(report: AnnualReport, compiled: Compiled) -> Chart | None:
-    """Applications received and ended in five years, as far back as anything is known; of one year there is no series."""
+    """Applications received and closed in up to five known years; None for a single year."""
     known = [compiled]
     while len(known) < YEARS:
         before = previous_of(report.body, known[0].year, report.scope)

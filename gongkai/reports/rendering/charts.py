@@ -1,4 +1,4 @@
-"""Charts drawn by the server as SVG: no script, every number also as text, and readable in print and in the dark."""
+"""Charts drawn by the server as SVG without scripts; readable in print and in dark mode."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from gongkai.reports.rendering.layout import written
 
 WIDTH, MARGIN, LINE, LABEL, NUMBER = 720, 12, 22, 210, 96
 PLOT_HEIGHT, MAX_LABELS, MAX_LENGTH = 220, 40, 16
-# One ink, one accent, and greys between them; pages give the classes their own colours in the dark.
+# Pages override these colours by class in dark mode.
 COLOURS = ("#b3261e", "#5f6f7d", "#c99a2e", "#3d7a6a", "#8a5a83", "#8a857b")
 INK, FAINT = "#26241f", "#d8d3c8"
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -21,7 +21,7 @@ FACES = "Noto Serif SC, Noto Serif CJK SC, serif"
 
 
 def described(chart: Chart) -> str:
-    """Say in one sentence what the chart shows: for who cannot see it."""
+    """Describe the chart in one sentence for people who cannot see it."""
     spoken = "；".join(
         f"{name}："
         + "，".join(
@@ -31,12 +31,12 @@ def described(chart: Chart) -> str:
     )
     unit = f"（{chart.unit}）" if chart.unit else ""
     said = f"{chart.title}{unit}。{spoken}"[:4_000]
-    # Two scripts in one sentence can be in no one language: then the numbers are read from the table below.
+    # A sentence with two scripts has no single language; the table contains the numbers.
     return chart.title if HAN.search(said) and ARABIC.search(said) else said
 
 
 def svg_of(chart: Chart, *, standalone: bool = False, ident: str = "chart") -> str:
-    """Return the chart as SVG; nothing in it is styled inline, colours are attributes that a page may override."""
+    """Return the chart as SVG without inline styles; pages may override its colour attributes."""
     body, height = (_lines if chart.kind == "lines" else _bars)(chart)
     alone = ' xmlns="http://www.w3.org/2000/svg"' if standalone else ""
     return (
@@ -49,7 +49,7 @@ def svg_of(chart: Chart, *, standalone: bool = False, ident: str = "chart") -> s
 
 
 def _bars(chart: Chart) -> tuple[str, int]:
-    """Bars beside long names: each label a row, each series a bar in it."""
+    """Draw horizontal bars: one row for each label, one bar for each series."""
     drawn, top = list(_legend(chart)), MARGIN + (LINE if len(chart.series) > 1 else 0)
     most = _most(chart)
     room = WIDTH - LABEL - NUMBER - MARGIN
@@ -71,7 +71,7 @@ def _bars(chart: Chart) -> tuple[str, int]:
 
 
 def _lines(chart: Chart) -> tuple[str, int]:
-    """Lines over time: labels below, a point for each number."""
+    """Draw lines over time: labels below, a point for each number."""
     drawn, top = list(_legend(chart)), MARGIN + LINE * 2
     bottom, most = top + PLOT_HEIGHT, _most(chart)
     left, right = 60, WIDTH - 40
@@ -125,7 +125,7 @@ def _value(chart: Chart, value: Number, values: Sequence[Number]) -> str:
 
 
 def _most(chart: Chart) -> float:
-    """The longest bar fills the room; where all is nothing, nothing is drawn and nothing divided by."""
+    """Return the largest number, at least 1, so that no number is divided by zero."""
     return (
         max((float(value) for _name, values in chart.series for value in values), default=0.0)
         or 1.0
@@ -137,7 +137,7 @@ def _words(x: float, y: float, words: str, *, anchor: str = "start") -> str:
 
 
 def _tongue(words: str) -> str:
-    """Chinese stands on pages in other languages, too, and says what it is."""
+    """Return the language attribute of Chinese text, for pages in other languages."""
     return ' lang="zh-Hans"' if HAN.search(words) else ""
 
 

@@ -1,4 +1,4 @@
-"""An annual report as all its renderings take it: text, tables and charts, in the order in which they are read."""
+"""The content of an annual report for all renderings: text, tables and charts in order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from gongkai.law.report_forms.shapes import Form, Number, Place, Row
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the form with its numbers; `part` is a part of the form, or `local` for rows a place added."""
+    """One table with its numbers; `part` is a part of the form, or `local` for local rows."""
 
     part: str
     form: Form
@@ -21,7 +21,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: `bars` and `lines` have one number for each label, `share` shows the parts of a whole."""
+    """A chart: `bars` and `lines` have one number per label; `share` shows parts of a whole."""
 
     kind: str
     title: str
@@ -32,7 +32,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Section:
-    """One section: `html` is safe as it is (paragraphs, lists, emphasis, h3 and h4, tables)."""
+    """One section; `html` is safe HTML (paragraphs, lists, emphasis, h3 and h4, tables)."""
 
     key: str
     heading: str
@@ -42,8 +42,8 @@ class Section:
 
 
 @dataclass(frozen=True)
-class ReportPaper:
-    """The whole report; `draft` are words to stand across its pages, empty once it was accepted."""
+class ReportContent:
+    """The whole report; `draft` is the watermark of its pages, empty once it was accepted."""
 
     title: str
     body_name: str

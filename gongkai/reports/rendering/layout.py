@@ -1,4 +1,4 @@
-"""How each table is printed: its cells on a grid, merged as the official forms merge them. Every rendering draws this grid."""
+"""Layout of each table on a grid, with the merged cells of the official forms."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ GROUPS = {
     "3.5": "（五）不予处理",
     "3.6": "（六）其他处理",
 }
-# Rows of the table of 2014 that are parts of the one above, by how deep they stand under it.
+# Depth of rows in the table of 2014 that are parts of the row above.
 PARTS = {"act.normdoc": 1, "act.normdoc_made": 2, "resp.press_chief": 1, "resp.interview_chief": 1}
 FIRST_OF = "其中："
 
@@ -34,9 +34,9 @@ FIRST_OF = "其中："
 @dataclass(frozen=True)
 class Spot:
     """
-    One cell of the grid, counted from 0: text, or the number of a place.
+    One cell of the grid, counted from 0: a text, or the number of a place.
 
-    `head` says whether it names columns (`col`), rows (`row`) or a whole block (`block`).
+    `head` says whether it is a heading of columns (`col`), rows (`row`) or a block (`block`).
     """
 
     row: int
@@ -52,7 +52,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table ready to be drawn; `widths` are shares of the columns, `heads` how many rows name columns."""
+    """The layout of a table: `widths` are column shares, `heads` is the number of heading rows."""
 
     spots: tuple[Spot, ...]
     widths: tuple[int, ...]
@@ -60,7 +60,7 @@ class Grid:
 
     @property
     def rows(self) -> list[list[Spot]]:
-        """The cells line by line, each where it begins."""
+        """The cells by row, each in the row in which it begins."""
         lines: list[list[Spot]] = [
             [] for _ in range(max(spot.row + spot.rows for spot in self.spots))
         ]
@@ -70,7 +70,7 @@ class Grid:
 
 
 def grid_of(table: Table) -> Grid:
-    """Lay a table out as its form prints it."""
+    """Lay out a table as its form prints it."""
     rows = next((rows for part, rows in table.form.parts.items() if part == table.part), ())
     layouts: Mapping[str, Callable[[Sequence[Row], Table], Grid]] = {
         LOCAL_PART: _local_rows,
@@ -92,9 +92,10 @@ CAPTIONS = {
 
 def tables_of(form: Form, extra: Sequence[Row], cells: Mapping[Place, Number]) -> list[Table]:
     """
-    Return the tables of a form with these numbers, rows that a place added in the last one or one of their own.
+    Return the tables of a form with these numbers.
 
-    The renderings know no tables of the database: one of them runs in a process of its own without Django.
+    Local rows are added to the last table or form one of their own. The renderers use no database:
+    one of them runs in a process of its own without Django.
     """
     tables = []
     for part, rows in form.parts.items():
@@ -106,7 +107,7 @@ def tables_of(form: Form, extra: Sequence[Row], cells: Mapping[Place, Number]) -
 
 
 def written(number: Number | None) -> str:
-    """Write a number as tables show it; a cell nobody filled in stays empty."""
+    """Format a number for tables; a missing number is an empty cell."""
     if number is None:
         return ""
     return f"{number:,}" if isinstance(number, int) else f"{number.normalize():,f}"
@@ -175,7 +176,7 @@ def _table_two(rows: Sequence[Row], table: Table) -> Grid:
 
 
 def _local_rows(_rows: Sequence[Row], table: Table) -> Grid:
-    """Rows that a place added to a form that has no place for them."""
+    """Lay out the local rows of a form that has no place for them."""
     spots = [
         Spot(0, place, name, head="col") for place, name in enumerate(("指标", "单位", "数据"))
     ]
@@ -186,7 +187,7 @@ def _local_rows(_rows: Sequence[Row], table: Table) -> Grid:
 
 
 def _wide(number: int, row: Row, widest: int) -> int:
-    """The last column of a short row reaches to the edge."""
+    """Return how many columns a cell spans; the last column of a short row spans the rest."""
     return widest - number if number == len(row.columns) - 1 else 1
 
 
@@ -254,5 +255,5 @@ def _table_four(rows: Sequence[Row], table: Table) -> Grid:
 
 
 def text_of(spot: Spot, cells: Mapping[Place, Number]) -> str:
-    """Return what a cell shows."""
+    """Return the text of a cell."""
     return written(cells.get(spot.place)) if spot.place else spot.text

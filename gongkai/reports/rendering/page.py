@@ -1,4 +1,4 @@
-"""A table of a report for a page: the same grid, as rows of cells that a template writes out."""
+"""Tables and charts of a report for HTML templates."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ SCOPES = {"col": ("col", "colgroup"), "row": ("row", "rowgroup"), "block": ("col
 
 @dataclass(frozen=True)
 class PageCell:
-    """One cell: `scope` where it names others, `href` where its number opens into what is behind it."""
+    """One cell: `scope` of a heading cell, `href` of a number that links to its details."""
 
     text: str
     rows: int
@@ -28,7 +28,7 @@ class PageCell:
 
 @dataclass(frozen=True)
 class PageTable:
-    """A table as a template draws it; `ident` is unlike any other on the page."""
+    """A table for a template; `ident` is unique on the page."""
 
     ident: str
     caption: str
@@ -39,7 +39,7 @@ class PageTable:
 
 @dataclass(frozen=True)
 class PageChart:
-    """A chart as SVG, which is safe, and its numbers as a table."""
+    """A chart as safe SVG with its numbers as a table."""
 
     ident: str
     title: str
@@ -52,7 +52,7 @@ class PageChart:
 def page_table(
     table: Table, ident: str, address: Callable[[Place], str] | None = None
 ) -> PageTable:
-    """Lay a table out for a page; `address` says where a number leads."""
+    """Lay out a table for a page; `address` returns the link of a number."""
     grid = grid_of(table)
     lines = [[_cell(spot, table, address) for spot in row] for row in grid.rows]
     return PageTable(
@@ -61,7 +61,7 @@ def page_table(
 
 
 def page_chart(chart: Chart, ident: str) -> PageChart:
-    """Draw a chart for a page; what cannot be seen can be read."""
+    """Draw a chart for a page, with its numbers as text."""
     lines = [
         (
             label,

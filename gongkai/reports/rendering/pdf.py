@@ -1,35 +1,35 @@
-"""A report as PDF: tagged and archivable."""
+"""A report as PDF/A with tags."""
 
 from pathlib import Path
 from typing import Any
 
 from gongkai.kit.spreadsheet_writer import UNWRITABLE
-from gongkai.reports.rendering.blocks import Block, blocks_of
+from gongkai.reports.rendering.blocks import Block, Run, Runs, blocks_of
 from gongkai.reports.rendering.charts import described, svg_of
-from gongkai.reports.rendering.contents import ReportPaper, Section, Table
+from gongkai.reports.rendering.contents import ReportContent, Section, Table
 from gongkai.reports.rendering.layout import grid_of, text_of
 from gongkai.typesetting import typeset
 
 REPORT = Path(__file__).with_name("report.typ")
-MAX_LENGTH = 60  # seconds; a report takes one or two
+MAX_LENGTH = 60  # seconds; a report usually takes one or two
 UNDATED = "2000-01-01"
 
 
-def pdf_of(paper: ReportPaper) -> bytes:
-    """Set a report. Raises `TypesettingFailed`."""
-    return typeset(REPORT, _data(paper), longest=MAX_LENGTH)
+def pdf_of(content: ReportContent) -> bytes:
+    """Typeset a report. Raises `TypesettingFailed`."""
+    return typeset(REPORT, _data(content), longest=MAX_LENGTH)
 
 
-def _data(paper: ReportPaper) -> dict[str, Any]:
-    lines = [paper.period, *paper.contact]
+def _data(content: ReportContent) -> dict[str, Any]:
+    lines = [content.period, *content.contact]
     return {
-        "title": _clean(paper.title),
-        "body": _clean(paper.body_name),
-        "draft": _clean(paper.draft),
+        "title": _clean(content.title),
+        "body": _clean(content.body_name),
+        "draft": _clean(content.draft),
         "lines": [_clean(line) for line in lines if line],
-        "index": _clean(paper.index_number),
-        "dated": paper.dated.isoformat() if paper.dated else UNDATED,
-        "sections": [_section(one) for one in paper.sections],
+        "index": _clean(content.index_number),
+        "dated": content.dated.isoformat() if content.dated else UNDATED,
+        "sections": [_section(one) for one in content.sections],
     }
 
 
@@ -45,17 +45,20 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _block(block: Block) -> dict[str, Any]:
-    words = _clean(block.text)
-    text = (
-        f"{block.number}. {words}"
-        if block.number
-        else f"· {words}"
-        if block.kind == "li"
-        else words
-    )
+    mark = f"{block.number}. " if block.number else "· " if block.kind == "li" else ""
     width = max((len(row) for row in block.rows), default=0)
-    rows = [[_clean(words) for words in (*row, *[""] * (width - len(row)))] for row in block.rows]
-    return {"kind": block.kind, "text": text, "rows": rows, "width": width}
+    rows = [[_runs(cell) for cell in (*row, *[()] * (width - len(row)))] for row in block.rows]
+    return {
+        "kind": block.kind,
+        "text": mark + _clean(block.text),
+        "runs": _runs((Run(mark), *block.runs) if mark else block.runs),
+        "rows": rows,
+        "width": width,
+    }
+
+
+def _runs(runs: Runs) -> list[dict[str, Any]]:
+    return [{"text": _clean(run.text), "bold": run.bold} for run in runs]
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A report as a workbook: each table on a sheet of its own, merged as the official form."""
+"""A report as a workbook: one worksheet per table, merged as in the official form."""
 
 from io import BytesIO
 from typing import Any
@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils.cell import get_column_letter
 
 from gongkai.kit.spreadsheet_writer import UNWRITABLE
-from gongkai.reports.rendering.contents import ReportPaper, Table
+from gongkai.reports.rendering.contents import ReportContent, Table
 from gongkai.reports.rendering.layout import Grid, grid_of
 
 THIN = Side(style="thin", color="8A857B")
@@ -24,15 +24,18 @@ SHEETS = {
 }
 
 
-def xlsx_of(paper: ReportPaper) -> bytes:
-    """Return the workbook; numbers are numbers, and no text is ever taken for a formula."""
+def xlsx_of(content: ReportContent) -> bytes:
+    """Return the workbook; numbers are stored as numbers, and no text is stored as a formula."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    book.properties.title, book.properties.creator = _clean(paper.title), _clean(paper.body_name)
-    for table in paper.tables:
+    book.properties.title, book.properties.creator = (
+        _clean(content.title),
+        _clean(content.body_name),
+    )
+    for table in content.tables:
         sheet = book.create_sheet(SHEETS[table.part])
         grid = grid_of(table)
-        _title(sheet, paper, table, len(grid.widths))
+        _title(sheet, content, table, len(grid.widths))
         _draw(sheet, grid, table)
         sheet.page_setup.orientation = "landscape" if len(grid.widths) > 6 else "portrait"
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
@@ -43,9 +46,9 @@ def xlsx_of(paper: ReportPaper) -> bytes:
     return out.getvalue()
 
 
-def _title(sheet: Any, paper: ReportPaper, table: Table, width: int) -> None:
+def _title(sheet: Any, content: ReportContent, table: Table, width: int) -> None:
     for line, words in (
-        (1, f"{paper.body_name}{paper.year}年政府信息公开工作年度报告"),
+        (1, f"{content.body_name}{content.year}年政府信息公开工作年度报告"),
         (2, table.caption),
     ):
         cell = sheet.cell(line, 1)

@@ -1,16 +1,16 @@
-"""A report as the renderings take it: what stands in it now, or what stood in it when it was handed in."""
+"""The content of a report for its renderings: current for a draft, frozen after submission."""
 
 from django.utils.safestring import mark_safe
 
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Number, PartName, Place
 from gongkai.organisations.models import Body
-from gongkai.reports.checks import Working, working
+from gongkai.reports.checks import WorkingReport, load_working_report
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.rendering.chart_data import charts_of, read_charts
-from gongkai.reports.rendering.contents import ReportPaper, Section, Table
+from gongkai.reports.rendering.contents import ReportContent, Section, Table
 from gongkai.reports.sections import outlines_of
-from gongkai.reports.states import WRITING, ReportState
+from gongkai.reports.states import EDITABLE_STATES, ReportState
 from gongkai.statistics.cells import LOCAL_PART, local_place
 from gongkai.statistics.compilation import Compiled
 
@@ -36,44 +36,44 @@ WORDS = {
 
 
 def title_of(report: AnnualReport) -> str:
-    """Return the heading of a report; that of a later edition says so."""
+    """Return the title of a report; a later edition is marked as corrected."""
     corrected = "（更正版）" if report.edition > 1 else ""
     return f"{_name(report)}{report.year}年政府信息公开工作年度报告{corrected}"
 
 
-def paper_of(report: AnnualReport, found: Working | None = None) -> ReportPaper:
+def report_content(report: AnnualReport, found: WorkingReport | None = None) -> ReportContent:
     """
-    Return the report for any rendering: frozen figures, text and charts once it was handed in, live ones before.
+    Return the content of a report: frozen data after submission, live data before.
 
     Law: 条例19 art. 50; 国办公开办函〔2021〕30号 (the form); 条例07 art. 32.
     """
-    at_hand = found or working(report)
-    live = report.state in WRITING
-    charts = charts_of(report, at_hand.compiled) if live else read_charts(report.frozen["charts"])
-    # What is frozen was cleaned when it was rendered.
+    working = found or load_working_report(report)
+    live = report.state in EDITABLE_STATES
+    charts = charts_of(report, working.compiled) if live else read_charts(report.frozen["charts"])
+    # The snapshot contains HTML that was cleaned when it was rendered.
     texts = {} if live else {key: mark_safe(html) for key, html in report.frozen["texts"].items()}  # noqa: S308
     sections = tuple(
         Section(
             outline.key,
             outline.title,
-            at_hand.bound(outline.key).html if live else texts.get(outline.key, ""),
-            tuple(_table(at_hand.compiled, part) for part in outline.parts),
+            working.bound_text(outline.key).html if live else texts.get(outline.key, ""),
+            tuple(_table(working.compiled, part) for part in outline.parts),
             charts.get(outline.key, ()),
         )
-        for outline in outlines_of(at_hand.form)
+        for outline in outlines_of(working.form)
     )
     day = report.published_at or report.accepted_at or report.submitted_at
     number = report.document.index_number if report.document else None
-    return ReportPaper(
+    return ReportContent(
         title=title_of(report),
         body_name=_name(report),
         body_code=report.body.code,
         year=report.year,
-        form=at_hand.form,
+        form=working.form,
         period=f"{report.year}年1月1日至{report.year}年12月31日",
-        sections=(*sections, *_annex(at_hand)),
-        cells=at_hand.compiled.cells,
-        local_rows=at_hand.compiled.local_rows,
+        sections=(*sections, *_annex(working)),
+        cells=working.compiled.cells,
+        local_rows=working.compiled.local_rows,
         contact=contact_of(report.body),
         index_number=number or "",
         dated=local_date(day) if day else None,
@@ -82,7 +82,7 @@ def paper_of(report: AnnualReport, found: Working | None = None) -> ReportPaper:
 
 
 def contact_of(body: Body) -> tuple[str, ...]:
-    """Return how who made the report is reached, a line each; what is not entered is left out."""
+    """Return the contact details of the body, one line each; empty fields are omitted."""
     return tuple(
         f"{words}：{getattr(body, name)}" for name, words in CONTACTS if getattr(body, name)
     )
@@ -98,14 +98,14 @@ def _table(compiled: Compiled, part: PartName) -> Table:
     return Table(part, compiled.form, rows, cells, CAPTIONS[part], NOTES.get(part, ""))
 
 
-def _annex(at_hand: Working) -> tuple[Section, ...]:
-    """The table of 2014 stands at the end, of a government also that of its own level; so do rows a place added later."""
-    compiled, year = at_hand.compiled, at_hand.report.year
+def _annex(working: WorkingReport) -> tuple[Section, ...]:
+    """Return the annex: the table of 2014, also of a government's own level, or the local rows."""
+    compiled, year = working.compiled, working.report.year
     if PartName.TABLE in compiled.form.parts:
         caption = f"政府信息公开情况统计表（{year}年度）"
         tables = [_annual_table(compiled, caption)]
-        if at_hand.level:
-            tables.append(_annual_table(at_hand.level, f"{caption}：本级"))
+        if working.level:
+            tables.append(_annual_table(working.level, f"{caption}：本级"))
         return (Section("annex", "附：政府信息公开情况统计表", "", tuple(tables)),)
     if not compiled.local_rows:
         return ()

@@ -1,4 +1,4 @@
-"""A report as DOCX: headings that a reader can jump along, and tables that are tables."""
+"""A report as DOCX with heading styles and real tables."""
 
 from datetime import UTC, datetime, time
 from io import BytesIO
@@ -12,17 +12,17 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from gongkai.kit.spreadsheet_writer import UNWRITABLE
-from gongkai.reports.rendering.blocks import Block, blocks_of
-from gongkai.reports.rendering.contents import ReportPaper, Table
+from gongkai.reports.rendering.blocks import Block, Run, Runs, blocks_of
+from gongkai.reports.rendering.contents import ReportContent, Table
 from gongkai.reports.rendering.layout import Grid, grid_of, text_of
 
-# The faces of GB/T 9704 are named; where a machine has them not, its word processor takes others.
+# The fonts of GB/T 9704; a word processor without them substitutes others.
 BODY, HEAD, BOLD = "仿宋_GB2312", "方正小标宋简体", "黑体"
 WIDTH = 156  # mm between the margins
 
 
-def docx_of(paper: ReportPaper) -> bytes:
-    """Write the report by the measures of GB/T 9704: A4, body 16 point, headings in their own style."""
+def docx_of(content: ReportContent) -> bytes:
+    """Return the report laid out by GB/T 9704: A4, body text 16 point, heading styles."""
     document = Document()
     section = document.sections[0]
     section.orientation, section.page_width, section.page_height = (
@@ -34,29 +34,33 @@ def docx_of(paper: ReportPaper) -> bytes:
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     core = document.core_properties
     core.title, core.author, core.comments, core.language = (
-        _clean(paper.title),
-        _clean(paper.body_name),
+        _clean(content.title),
+        _clean(content.body_name),
         "",
         "zh-CN",
     )
-    if paper.dated:
-        core.created = core.modified = datetime.combine(paper.dated, time(), UTC)
+    if content.dated:
+        core.created = core.modified = datetime.combine(content.dated, time(), UTC)
     title = document.add_paragraph(style="Title")
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _write(title, paper.title, size=22, face=HEAD)
-    for words in (f"（{paper.draft}）" if paper.draft else "", paper.period, *paper.contact):
+    _write(title, content.title, size=22, face=HEAD)
+    for words in (
+        f"（{content.draft}）" if content.draft else "",
+        content.period,
+        *content.contact,
+    ):
         if words:
             line = document.add_paragraph()
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             _write(line, words, size=12)
-    for part in paper.sections:
+    for part in content.sections:
         _write(document.add_paragraph(style="Heading 1"), part.heading, size=16, face=BOLD)
         for block in blocks_of(part.html):
             _block(document, block)
         for table in part.tables:
             _table(document, table)
-    if paper.index_number:
-        _write(document.add_paragraph(), f"索引号：{paper.index_number}", size=12)
+    if content.index_number:
+        _write(document.add_paragraph(), f"索引号：{content.index_number}", size=12)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
@@ -67,12 +71,12 @@ def _block(document: Any, block: Block) -> None:
         width = max(len(row) for row in block.rows)
         drawn = document.add_table(rows=len(block.rows), cols=width, style="Table Grid")
         for line, row in enumerate(block.rows):
-            for place, words in enumerate(row):
-                _write(drawn.cell(line, place).paragraphs[0], words, size=10.5)
+            for place, runs in enumerate(row):
+                _write_runs(drawn.cell(line, place).paragraphs[0], runs, size=10.5)
         return
     paragraph = document.add_paragraph(style="Heading 2" if block.kind == "h" else None)
-    words = f"{block.number}. {block.text}" if block.number else block.text
-    _write(paragraph, words, face=BOLD if block.kind == "h" else BODY)
+    runs = (Run(f"{block.number}. "), *block.runs) if block.number else block.runs
+    _write_runs(paragraph, runs, face=BOLD if block.kind == "h" else BODY)
     if block.kind != "h":
         paragraph.paragraph_format.first_line_indent = Pt(32)
     paragraph.paragraph_format.line_spacing = Pt(28.9)
@@ -91,7 +95,7 @@ def _table(document: Any, table: Table) -> None:
         drawn.columns[number].width = Mm(width * share)
     size = 10.5 if len(grid.widths) <= 4 else 7.5
     _tighten(drawn)
-    # Taken once: the package counts all cells of the table through for each one that is asked for by its place.
+    # Read once: python-docx iterates over all cells for each access by position.
     cells = [row.cells for row in drawn.rows]
     for spot in grid.spots:
         cell = cells[spot.row][spot.column]
@@ -106,7 +110,7 @@ def _table(document: Any, table: Table) -> None:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _narrow(cells, grid, share)
     for row in drawn.rows[: grid.heads]:
-        # Repeated on every page the table reaches.
+        # Repeat the heading rows on every page of the table.
         mark = OxmlElement("w:tblHeader")
         mark.set(qn("w:val"), "true")
         row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001  (no public name)
@@ -114,7 +118,7 @@ def _table(document: Any, table: Table) -> None:
 
 
 def _tighten(drawn: Any) -> None:
-    """Leave half a millimetre beside the words of a cell: eleven columns are to stand on an upright page."""
+    """Set cell margins of half a millimetre, so that eleven columns fit on a portrait page."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         edge = OxmlElement(f"w:{side}")
@@ -125,16 +129,24 @@ def _tighten(drawn: Any) -> None:
 
 
 def _narrow(cells: Any, grid: Grid, share: float) -> None:
-    """Word goes by the width of each cell, not by that of its column."""
+    """Set the width of each cell: Word ignores the width of the column."""
     for spot in grid.spots:
         width = sum(grid.widths[spot.column : spot.column + spot.columns]) * share
         cells[spot.row][spot.column].width = Mm(width)
 
 
-def _write(paragraph: Any, words: str, *, size: float = 16, face: str = BODY) -> None:
+def _write(
+    paragraph: Any, words: str, *, size: float = 16, face: str = BODY, bold: bool = False
+) -> None:
     run = paragraph.add_run(_clean(words))
+    run.font.bold = True if bold else None  # None: the style decides
     run.font.size, run.font.name, run.font.color.rgb = Pt(size), face, RGBColor(0, 0, 0)
     run.font.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
+
+
+def _write_runs(paragraph: Any, runs: Runs, *, size: float = 16, face: str = BODY) -> None:
+    for run in runs:
+        _write(paragraph, run.text, size=size, face=face, bold=run.bold)
 
 
 def _clean(words: str) -> str:

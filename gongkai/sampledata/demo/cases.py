@@ -12,8 +12,8 @@ from gongkai.applications.actions.fees import ask_fee
 from gongkai.applications.actions.intake import (
     merge_application,
     pass_on_application,
+    receive_application,
     register_application,
-    take_application,
     withdraw_application,
 )
 from gongkai.applications.actions.replies import (
@@ -213,7 +213,7 @@ class Case:
         )
         facts = RequestFacts(story.kind, who, story.title, story.text, channel=story.channel)
         staff = None if story.channel == "web" else self._officer
-        self.application = take_application(self.body, facts, at=at, code=CODE, by=staff)
+        self.application = receive_application(self.body, facts, at=at, code=CODE, by=staff)
 
     def _register(self, at: datetime) -> None:
         register_application(
@@ -224,7 +224,7 @@ class Case:
         text = "请写明所需补贴的名称、年度和形式，以便检索。"
         by = self.calendar.nth_after(local_date(at), 15)
         self.application = ask_to_clarify(
-            self.application, AskToClarifyInputs(words=text, answer_by=by), by=self._officer, at=at
+            self.application, AskToClarifyInputs(text=text, answer_by=by), by=self._officer, at=at
         )
 
     def _consult(self, at: datetime) -> None:
@@ -318,7 +318,7 @@ class Case:
         lodge_remedy(
             self.application,
             LodgeInputs(
-                road="reconsideration", authority="霁川自治区人民政府", lodged_on=local_date(at)
+                route="reconsideration", authority="霁川自治区人民政府", lodged_on=local_date(at)
             ),
             by=self._officer,
             at=at,
@@ -357,7 +357,7 @@ class Case:
         )
 
     def _clarify(self, at: datetime) -> None:
-        clarify(self.application, ClarifyInputs(words="2025年度供暖补贴，按县市汇总。"), at=at)
+        clarify(self.application, ClarifyInputs(text="2025年度供暖补贴，按县市汇总。"), at=at)
 
 
 def case_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:

@@ -10,6 +10,7 @@ from gongkai.kit.locks import lock_key
 from gongkai.ledger.consumers import catch_up, held
 from gongkai.ledger.models import Act
 from gongkai.organisations.models import Body
+from gongkai.organisations.queries import cached_capacities
 from gongkai.sampledata.demo.cases import FINANCE, GENERAL_OFFICE, case_steps
 from gongkai.sampledata.demo.journeys import Headings, Journey, Step
 from gongkai.sampledata.demo.region import REGION, Cast, find_region, found_region
@@ -82,8 +83,10 @@ def load_rest() -> Iterator[str]:
 def _run(cast: Cast, codes: Collection[str], at: datetime) -> bool:
     """Carry out the steps in these bodies up to `at`, oldest first; False if there are none."""
     steps = _steps(cast, codes, at)
-    for step in steps:
-        step.run(step.at)
+    # Posts are granted when the region is created and do not change afterwards.
+    with cached_capacities():
+        for step in steps:
+            step.run(step.at)
     return bool(steps)
 
 

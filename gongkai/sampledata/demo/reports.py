@@ -26,8 +26,8 @@ from gongkai.reports.queries import latest_report
 from gongkai.reports.workflow import ReturnInputs
 from gongkai.sampledata.demo.journeys import REVIEWS, Step
 from gongkai.sampledata.demo.region import REGION, Cast
-from gongkai.statistics.actions.manual_figures import Typed, add_manual_figures
-from gongkai.statistics.states import Declared
+from gongkai.statistics.actions.manual_figures import FigureInput, add_manual_figures
+from gongkai.statistics.states import ManualFigureKind
 
 FIRST_PLACE = 2_000  # after the documents and applications of the same moment
 RETURNED = "990000-D02"
@@ -137,12 +137,14 @@ class Reporting:
         for key, text in (("problems", PROBLEMS), ("other", OTHER)):
             edit_section(report, key, text, by=writer, at=at, revision=0)
 
-    def _typed(self, body: Body) -> Iterator[Typed]:
+    def _typed(self, body: Body) -> Iterator[FigureInput]:
         place = list(self.cast.bodies).index(body.code)
         evidence = EVIDENCE.format(year=self.year)
 
-        def one(slot: str, amount: int | str) -> Typed:
-            return Typed(self.year, slot, Declared.OUTSIDE, Decimal(amount), REASON, evidence)
+        def one(slot: str, amount: int | str) -> FigureInput:
+            return FigureInput(
+                self.year, slot, ManualFigureKind.OUTSIDE, Decimal(amount), REASON, evidence
+            )
 
         answered = [
             (slot, (place * 7 + turn * 5) % 6 + (turn == 0)) for turn, slot in enumerate(ANSWERED)

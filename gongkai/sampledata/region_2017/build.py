@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.intake import receive_application, register_application
 from gongkai.applications.actions.replies import (
     approve_reply,
     lodge_remedy,
@@ -41,9 +41,9 @@ from gongkai.ledger.consumers import held, start_at_head
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.sampledata.region_2017.facts import COUNTED, GENERAL_OFFICE, TOP, TYPED, YEAR
+from gongkai.sampledata.region_2017.facts import COUNTED, GENERAL_OFFICE, MANUAL_FACTS, TOP, YEAR
 from gongkai.sampledata.region_2017.spread import by_largest_remainder, scaled
-from gongkai.statistics.actions.manual_figures import Typed, add_local_row, add_manual_figures
+from gongkai.statistics.actions.manual_figures import FigureInput, add_local_row, add_manual_figures
 from gongkai.statistics.actions.tallies import rebuild_tallies
 
 BODIES = Path(__file__).with_name("bodies.csv")
@@ -287,7 +287,7 @@ def _applications(share: Share, officer: Person, supervisor: Person) -> None:
             f"请提供{share.body.short_name}{YEAR - 1}年{topic}资金安排的文件。",
             channel=channel,
         )
-        taken = take_application(
+        taken = receive_application(
             share.body, request, at=at, code=f"SAMPLE{number:06}", by=officer, arrived_on=day
         )
         confirmed = day if channel in {"web", "fax"} else None
@@ -318,7 +318,7 @@ def _applications(share: Share, officer: Person, supervisor: Person) -> None:
             at = datetime.combine(lodged, time(9), BEIJING)
             remedy = lodge_remedy(
                 application,
-                LodgeInputs(road="reconsideration", authority="复议机关", lodged_on=lodged),
+                LodgeInputs(route="reconsideration", authority="复议机关", lodged_on=lodged),
                 by=officer,
                 at=at,
             )
@@ -361,14 +361,17 @@ def _applicant(kind: str, mark: str, chance: random.Random) -> ApplicantFacts:
 def _enter_manual_figures(top: Body) -> None:
     """Enter the figures from outside the platform, on rows of the form or on local rows."""
     at = datetime(YEAR, 12, 29, 17, tzinfo=BEIJING)
-    for one in TYPED.values():
+    for one in MANUAL_FACTS.values():
         if one.name:
             add_local_row(
                 top, key=one.slot, name=one.name, unit=one.unit, first_year=YEAR, by=None, at=at
             )
     add_manual_figures(
         top,
-        [Typed(YEAR, one.slot, "outside", one.value, REASON, EVIDENCE) for one in TYPED.values()],
+        [
+            FigureInput(YEAR, one.slot, "outside", one.value, REASON, EVIDENCE)
+            for one in MANUAL_FACTS.values()
+        ],
         by=None,
         at=at,
     )

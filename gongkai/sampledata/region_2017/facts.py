@@ -18,7 +18,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Typed:
+class ManualFact:
     """A manual figure from outside the platform: its slot, and name and unit for a local row."""
 
     value: Decimal
@@ -49,13 +49,13 @@ COUNTED: dict[str, Counted] = {
 }
 
 
-def _row(value: str, key: str, name: str, unit: str) -> Typed:
-    return Typed(Decimal(value), f"local.{key}", name, unit)
+def _row(value: str, key: str, name: str, unit: str) -> ManualFact:
+    return ManualFact(Decimal(value), f"local.{key}", name, unit)
 
 
-TYPED: dict[str, Typed] = {
-    "training.sessions": Typed(Decimal(2), "trn.count"),
-    "training.people": Typed(Decimal(220), "trn.people"),
+MANUAL_FACTS: dict[str, ManualFact] = {
+    "training.sessions": ManualFact(Decimal(2), "trn.count"),
+    "training.people": ManualFact(Decimal(220), "trn.people"),
     "organisation.leading_group_members": _row("21", "leading-group", "领导小组成员数", "人"),
     "organisation.prefectures_with_office": _row(
         "12", "prefecture-offices", "设有工作机构的地州市数", "个"

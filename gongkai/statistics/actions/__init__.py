@@ -1,1 +1,1 @@
-"""What can be done to figures."""
+"""Actions on figures."""

@@ -1,10 +1,10 @@
-"""Freezing the figures of a year when a report is handed in, and letting them live again."""
+"""Freezing the figures of a year for a submitted report, and discarding frozen figures."""
 
 from django.db import transaction
 
 from gongkai.kit.locks import lock
 from gongkai.organisations.models import Body
-from gongkai.statistics.compilation import Compiled, texts_of
+from gongkai.statistics.compilation import Compiled, numbers_as_text
 from gongkai.statistics.models import FrozenFigures
 
 
@@ -13,9 +13,9 @@ def freeze_figures(
     body: Body, compiled: Compiled, level: Compiled | None, *, edition: int, scope: str
 ) -> FrozenFigures:
     """
-    Keep the figures of a year as they are now; the caller has made sure that every act is counted.
+    Store the current figures of a year; the caller has checked that every act is counted.
 
-    No act: the act by which the report is handed in carries the hash of what is frozen.
+    This is not an act: the act that submits the report contains the hash of the figures.
     Law: 条例19 art. 49, 50.
     """
     body = lock(body)
@@ -24,13 +24,13 @@ def freeze_figures(
         year=compiled.year,
         edition=edition,
         scope=scope,
-        cells=texts_of(compiled.named()),
-        level=texts_of(level.named()) if level else None,
+        cells=numbers_as_text(compiled.named()),
+        level=numbers_as_text(level.named()) if level else None,
         local_rows={row.key: [row.name, row.columns[0].unit] for row in compiled.local_rows},
     )
 
 
 @transaction.atomic
 def discard_frozen_figures(frozen: FrozenFigures) -> None:
-    """Remove frozen figures when their report is taken back or returned: its figures are compiled again."""
+    """Delete the frozen figures of a report that was taken back or returned."""
     lock(frozen).delete()

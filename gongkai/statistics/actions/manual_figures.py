@@ -1,4 +1,4 @@
-"""Figures that somebody types, and rows that a place adds to the form."""
+"""Manual figures, and local rows of the form."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from gongkai.kit.locks import lock
-from gongkai.kit.plain_text import clean_text
 from gongkai.kit.refusals import Refusal, refuse_if
+from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, Entry, record, record_many
 from gongkai.ledger.models import Act
@@ -25,12 +25,12 @@ from gongkai.statistics.rules import (
     refusal_to_undo,
     value_in,
 )
-from gongkai.statistics.states import Declared
+from gongkai.statistics.states import ManualFigureKind
 
 
 @dataclass(frozen=True)
-class Typed:
-    """What somebody types into one cell of a year."""
+class FigureInput:
+    """One manual figure to be entered: its cell, year, amount and reason."""
 
     year: int
     slot: str
@@ -54,25 +54,25 @@ def add_manual_figure(
     at: datetime,
 ) -> ManualFigure:
     """
-    Type a figure for what happened outside the platform, or was there before it; added to what the acts give.
+    Enter a figure for events outside the platform or before it, added to the counted ones.
 
-    `by` is None where the system takes it over from a file. Law: 条例19 art. 50.
+    `by` is None if the system imports it from a file. Law: 条例19 art. 50.
     """
     body = lock(body)
-    typed = Typed(year, slot, kind, amount, clean_text(reason), clean_text(evidence))
-    refuse_if(_refusal(body, typed, by=by, at=at))
-    return _declare(body, [typed], by=by, at=at)[0]
+    entry = FigureInput(year, slot, kind, amount, clean_text(reason), clean_text(evidence))
+    refuse_if(_refusal(body, entry, by=by, at=at))
+    return _record_figures(body, [entry], by=by, at=at)[0]
 
 
 @transaction.atomic
 def add_manual_figures(
-    body: Body, typed: list[Typed], *, by: Person | None, at: datetime
+    body: Body, entries: list[FigureInput], *, by: Person | None, at: datetime
 ) -> list[ManualFigure]:
-    """Type many figures of one body at once: all of them, or none."""
+    """Enter many figures of one body: all of them, or none."""
     body = lock(body)
-    for one in typed:
+    for one in entries:
         refuse_if(_refusal(body, one, by=by, at=at))
-    return _declare(body, typed, by=by, at=at)
+    return _record_figures(body, entries, by=by, at=at)
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def correct_figure(
     at: datetime,
 ) -> ManualFigure:
     """
-    Set a counted figure to another number: the difference is an act of its own, with its reason.
+    Change a counted figure: the difference is an act of its own, with its reason.
 
     Law: 条例19 art. 50.
     """
@@ -107,8 +107,11 @@ def correct_figure(
         )
     )
     difference = should_be - Decimal(str(value_in(body, year, slot)))
-    return _declare(
-        body, [Typed(year, slot, Declared.CORRECTION, difference, reason, evidence)], by=by, at=at
+    return _record_figures(
+        body,
+        [FigureInput(year, slot, ManualFigureKind.CORRECTION, difference, reason, evidence)],
+        by=by,
+        at=at,
     )[0]
 
 
@@ -116,12 +119,12 @@ def correct_figure(
 def undo_manual_figure(
     figure: ManualFigure, *, reason: str, by: Person | None, at: datetime
 ) -> ManualFigure:
-    """Take a declared figure back by one that undoes it; both stay in the register."""
+    """Reverse a manual figure by an opposite one; both remain in the ledger."""
     body = lock(figure.body)
     figure = lock(figure)
     reason = clean_text(reason)
     refuse_if(refusal_to_undo(figure, reason=reason, by=by, on=local_date(at)))
-    undone = ManualFigure.objects.create(
+    reversal = ManualFigure.objects.create(
         body=body,
         year=figure.year,
         slot=figure.slot,
@@ -136,9 +139,13 @@ def undo_manual_figure(
     )
     first = acts_of(figure).first()
     record_many(
-        [_entry(undone, first)], chain=body.chain, by=_actor(by), at=at, post=OFFICER if by else ""
+        [_entry(reversal, first)],
+        chain=body.chain,
+        by=_actor(by),
+        at=at,
+        post=OFFICER if by else "",
     )
-    return undone
+    return reversal
 
 
 @transaction.atomic
@@ -146,7 +153,7 @@ def add_local_row(
     body: Body, *, key: str, name: str, unit: str, first_year: int, by: Person | None, at: datetime
 ) -> LocalRow:
     """
-    Add a row to the form for a body and all under it.
+    Add a row to the form for a body and all bodies below it.
 
     Law: 国办发〔2014〕32号 (places add rows under the table).
     """
@@ -166,7 +173,7 @@ def add_local_row(
 
 @transaction.atomic
 def end_local_row(row: LocalRow, *, last_year: int, by: Person | None, at: datetime) -> LocalRow:
-    """Take a row off the form after a year; the reports of years before keep it."""
+    """Remove a local row from the form after a year; earlier reports keep it."""
     row = lock(row)
     refuse_if(refusal_to_end_row(row, last_year=last_year, by=by, on=local_date(at)))
     row.last_year = last_year
@@ -175,7 +182,7 @@ def end_local_row(row: LocalRow, *, last_year: int, by: Person | None, at: datet
     return row
 
 
-def _refusal(body: Body, one: Typed, *, by: Person | None, at: datetime) -> Refusal | None:
+def _refusal(body: Body, one: FigureInput, *, by: Person | None, at: datetime) -> Refusal | None:
     return refusal_to_add_manual_figure(
         body,
         year=one.year,
@@ -189,8 +196,8 @@ def _refusal(body: Body, one: Typed, *, by: Person | None, at: datetime) -> Refu
     )
 
 
-def _declare(
-    body: Body, typed: list[Typed], *, by: Person | None, at: datetime
+def _record_figures(
+    body: Body, entries: list[FigureInput], *, by: Person | None, at: datetime
 ) -> list[ManualFigure]:
     figures = [
         ManualFigure.objects.create(
@@ -205,7 +212,7 @@ def _declare(
             person=by,
             at=at,
         )
-        for one in typed
+        for one in entries
     ]
     record_many(
         [_entry(one) for one in figures],
@@ -217,9 +224,14 @@ def _declare(
     return figures
 
 
-def _day_of(one: Typed, *, at: datetime) -> date:
-    """What was carried over is dated on the last day before the year; everything else in the year itself."""
-    if one.kind == Declared.OPENING:
+def _day_of(one: FigureInput, *, at: datetime) -> date:
+    """
+    Return the date of a manual figure.
+
+    A figure that was carried over is dated on the last day before the year; any other within the
+    year.
+    """
+    if one.kind == ManualFigureKind.OPENING:
         return date(one.year - 1, 12, 31)
     return min(local_date(at), date(one.year, 12, 31))
 
@@ -231,7 +243,7 @@ def _entry(figure: ManualFigure, reverses: Act | None = None) -> Entry:
         "kind": str(figure.kind),
         "year": figure.year,
     }
-    return Entry(Verb.FIGURE_DECLARED, figure, figure.on, facets=facets, reverses=reverses)
+    return Entry(Verb.FIGURE_ENTERED, figure, figure.on, facets=facets, reverses=reverses)
 
 
 def _record_row(verb: Verb, row: LocalRow, *, by: Person | None, at: datetime) -> None:

@@ -1,6 +1,6 @@
-"""Taking over the figures of annual reports of years before the platform."""
+"""Importing the figures of annual reports of earlier years."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,7 +10,8 @@ from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
-from gongkai.law.report_forms.shapes import Number, Place, Report, plain
+from gongkai.law.report_forms.prose_form import PROSE_FORM
+from gongkai.law.report_forms.shapes import Finding, Number, Place, Report, Severity, plain
 from gongkai.ledger.actions import SYSTEM, Entry, record, record_many
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
@@ -20,24 +21,33 @@ from gongkai.statistics.compilation import compile_figures
 from gongkai.statistics.models import ManualFigure, TakenOverReport
 from gongkai.statistics.queries import OFFICER
 from gongkai.statistics.rules import refusal_to_take_over
-from gongkai.statistics.states import Declared, Scope
+from gongkai.statistics.states import ManualFigureKind, Scope
 
-REASON = "历史年报结转"  # an official word in an official record, not a text of a page
+REASON = "历史年报结转"  # an official text in the ledger, therefore not translated
 
 
 @transaction.atomic
 def take_over_figures(
-    body: Body, report: Report, *, file_name: str, sha256: str, by: Person | None, at: datetime
+    body: Body,
+    report: Report,
+    *,
+    file_name: str,
+    sha256: str,
+    by: Person | None,
+    at: datetime,
+    findings: Iterable[Finding] = (),
+    reason: str = "",
 ) -> TakenOverReport:
     """
-    Keep a report as it was published, and carry over into the next year what was open or in force at its end.
+    Store a published report and carry over what was open or in force at its end.
 
-    Only for a body without others under it: what a region carries over is what each of its bodies does.
+    With a `reason`, the report was published with errors, and its findings are stored. Only bodies
+    without subordinate bodies carry figures over: the carry-over of a region is that of its bodies.
     Law: 条例19 art. 50 (what is carried out of a year is carried into the next).
     """
     body = lock(body)
     refuse_if(refusal_to_take_over(body, report.year, by=by, on=local_date(at)))
-    assert report.year is not None  # the refusal has made sure
+    assert report.year is not None  # `refusal_to_take_over` requires a form
     earlier = TakenOverReport.objects.create(
         body=body,
         year=report.year,
@@ -48,6 +58,8 @@ def take_over_figures(
         cells={name_of(place): plain(number) for place, number in report.cells.items()},
         local_rows={row.key: [row.name, row.columns[0].unit] for row in report.local_rows},
         sections={"prose": report.prose} if report.prose else {},
+        findings=[_kept(one) for one in findings],
+        reason=reason.strip(),
         at=at,
     )
     actor = by.actor if by else SYSTEM
@@ -59,7 +71,12 @@ def take_over_figures(
         at=at,
         on=local_date(at),
         post=OFFICER if by else "",
-        facets={"year": report.year, "form": report.form.code, "file": sha256},
+        facets={
+            "year": report.year,
+            "form": report.form.code,
+            "file": sha256,
+            **({"errors": _errors(earlier), "reason": earlier.reason} if reason else {}),
+        },
     )
     figures = [
         _opening(earlier, slot, amount, by=by, at=at)
@@ -75,13 +92,30 @@ def take_over_figures(
     return earlier
 
 
+def _kept(finding: Finding) -> dict[str, object]:
+    """Return a finding in its stored form; its message is translated when it is shown."""
+    return {
+        "severity": finding.severity.value,
+        "rule": finding.rule,
+        "cell": name_of(finding.place) if finding.place.column else "",
+        "message": finding.text.message,
+        "values": dict(finding.text.values),
+    }
+
+
+def _errors(earlier: TakenOverReport) -> int:
+    """Return the number of errors with which a report was published."""
+    return sum(one["severity"] == Severity.ERROR for one in earlier.findings)
+
+
 def _carried(earlier: TakenOverReport, cells: Mapping[Place, Number]) -> dict[str, Decimal]:
-    """Return what must be added to each stock so that the next year begins where this report ends."""
+    """Return what to add to each stock, so that the next year begins where this one ended."""
     if len(tree(earlier.body, on=date(earlier.year + 1, 1, 1))) > 1:
         return {}
     after = form_of_year(earlier.year + 1)
+    if after is None or earlier.form == PROSE_FORM.code:
+        return {}  # reports before 2014 did not state open applications
     counted = compile_figures(earlier.body, earlier.year, Scope.OWN)
-    assert after is not None  # a report that was read is of a year with a form, and so is the next
     assert counted is not None
     found: dict[str, Decimal] = {}
     for place, number in cells.items():
@@ -99,7 +133,7 @@ def _opening(
         body=earlier.body,
         year=earlier.year + 1,
         slot=slot,
-        kind=Declared.OPENING,
+        kind=ManualFigureKind.OPENING,
         amount=amount,
         on=date(earlier.year, 12, 31),
         reason=REASON,
@@ -113,7 +147,7 @@ def _entry(figure: ManualFigure) -> Entry:
     facets = {
         "slot": figure.slot,
         "amount": f"{figure.amount.normalize():f}",
-        "kind": Declared.OPENING.value,
+        "kind": ManualFigureKind.OPENING.value,
         "year": figure.year,
     }
-    return Entry(Verb.FIGURE_DECLARED, figure, figure.on, facets=facets)
+    return Entry(Verb.FIGURE_ENTERED, figure, figure.on, facets=facets)

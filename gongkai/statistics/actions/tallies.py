@@ -1,4 +1,4 @@
-"""Keeping the tallies: from act to act, or all of them anew."""
+"""Maintaining the tallies: adding acts, or rebuilding all tallies."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,16 +12,16 @@ from gongkai.statistics.models import Tally
 
 
 def add_to_tallies(acts: Iterable[Act]) -> None:
-    """Add what acts contribute; runs in the transaction that moves the cursor of the consumer, so never twice."""
+    """Add the contributions of acts in the transaction that moves the consumer's cursor."""
     _add(sums_of(acts))
 
 
 @transaction.atomic
 def rebuild_tallies() -> int:
     """
-    Count everything anew, as far as the consumer has come; return how many tallies there are.
+    Rebuild all tallies up to the position of the consumer; return their number.
 
-    The cursors are locked first: what is recorded meanwhile is added by the consumer afterwards.
+    The cursors are locked first, so that the consumer adds later acts afterwards.
     """
     cursors = Cursor.objects.select_for_update().filter(consumer=CONSUMER).order_by("chain")
     read = dict(cursors.values_list("chain", "seq"))
@@ -32,11 +32,11 @@ def rebuild_tallies() -> int:
 
 
 def _add(sums: Counter[SumKey]) -> None:
-    """Write all sums, each added to what is there: one statement for each piece, whatever was there before."""
+    """Add the sums to the stored ones, with one upsert for each batch."""
     table = connection.ops.quote_name(Tally._meta.db_table)
-    for piece in _pieces(sorted(sums.items()), BATCH_SIZE):
-        places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(piece))
-        values = [value for (key, micros) in piece for value in (*key, micros)]
+    for batch in _batches(sorted(sums.items()), BATCH_SIZE):
+        places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(batch))
+        values = [value for (key, micros) in batch for value in (*key, micros)]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} (body, year, month, subject_type, measure, micros) VALUES {places} "
@@ -45,6 +45,6 @@ def _add(sums: Counter[SumKey]) -> None:
             )
 
 
-def _pieces(rows: list[tuple[SumKey, int]], size: int) -> Iterator[list[tuple[SumKey, int]]]:
+def _batches(rows: list[tuple[SumKey, int]], size: int) -> Iterator[list[tuple[SumKey, int]]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]

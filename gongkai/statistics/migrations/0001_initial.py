@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("outside", "Happened outside this platform"),
-                            ("correction", "Corrects what was counted"),
+                            ("correction", "Corrects a counted figure"),
                             ("opening", "Carried over from before this platform"),
                         ],
                         max_length=16,
@@ -177,12 +177,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["body", "year", "-id"], name="statistics_declared_newest")
+                    models.Index(fields=["body", "year", "-id"], name="statistics_manual_newest")
                 ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("reason", ""), _negated=True),
-                        name="statistics_declared_has_reason",
+                        name="statistics_manual_has_reason",
                     )
                 ],
             },
@@ -227,6 +227,8 @@ class Migration(migrations.Migration):
                 ("cells", models.JSONField()),
                 ("local_rows", models.JSONField(blank=True, default=dict)),
                 ("sections", models.JSONField(blank=True, default=dict)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("findings", models.JSONField(blank=True, default=list)),
                 ("file_name", models.CharField(max_length=200)),
                 ("file_sha256", models.CharField(max_length=64)),
                 ("at", models.DateTimeField()),

@@ -1,4 +1,4 @@
-"""Tables of statistics, a file a noun; Django finds the models here."""
+"""Models of statistics, one file for each noun; Django finds them here."""
 
 from gongkai.statistics.models.frozen_figures import FrozenFigures
 from gongkai.statistics.models.manual_figures import LocalRow, ManualFigure

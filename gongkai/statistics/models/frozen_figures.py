@@ -1,4 +1,4 @@
-"""Figures as they were handed in."""
+"""Figures of submitted reports."""
 
 from django.db import models
 
@@ -8,11 +8,11 @@ from gongkai.statistics.states import Scope
 
 class FrozenFigures(models.Model):
     """
-    The figures of a body about a year, as they were handed in with one edition of its annual report.
+    The figures of a body for a year, as submitted with one edition of its annual report.
 
-    `cells` holds the numbers by the names of their cells, `level` those of the government's own level where the report
-    has them, `local_rows` name and unit of each row that a place added. Numbers are kept as text, so that a fraction
-    stays exact. The row exists as long as the report is handed in.
+    `cells` maps cell names to numbers, `level` contains those of the government's own level if the
+    report has them, and `local_rows` contains the name and unit of each local row. Numbers are
+    stored as text, so that fractions stay exact. The row exists as long as the report is submitted.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="frozen_figures")

@@ -1,25 +1,25 @@
-"""Figures that somebody typed, and rows that a place added to the form."""
+"""Manual figures, and local rows of the form."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.organisations.models import Body, Person
-from gongkai.statistics.states import Declared
+from gongkai.statistics.states import ManualFigureKind
 
 
 class ManualFigure(models.Model):
     """
-    What was typed into one cell of a year, with reason and evidence: an act like every other.
+    A figure that an officer entered into one cell, with reason and evidence, as an act.
 
-    `slot` is the name of the cell; `amount` is added to what the other acts give. `on` lies in the year,
-    of what was carried over on the last day before it.
+    `slot` is the name of the cell; `amount` is added to the counted figure. `on` is in the year, or
+    on the last day before it for a figure that was carried over.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="manual_figures")
     year = models.PositiveSmallIntegerField()
     slot = models.CharField(max_length=80)
-    kind = models.CharField(max_length=16, choices=Declared.choices)
+    kind = models.CharField(max_length=16, choices=ManualFigureKind.choices)
     amount = models.DecimalField(_("number"), max_digits=20, decimal_places=6)
     on = models.DateField(_("date"))
     reason = models.CharField(_("reason"), max_length=500)
@@ -34,16 +34,16 @@ class ManualFigure(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="statistics_declared_has_reason")
+            models.CheckConstraint(condition=~Q(reason=""), name="statistics_manual_has_reason")
         ]
-        indexes = [models.Index(fields=["body", "year", "-id"], name="statistics_declared_newest")]
+        indexes = [models.Index(fields=["body", "year", "-id"], name="statistics_manual_newest")]
 
     def __str__(self) -> str:
         return f"{self.slot} {self.year}: {self.amount.normalize():f}"
 
 
 class LocalRow(models.Model):
-    """A row that a place asks of the bodies under it beside those of the form; its key begins with `local.`."""
+    """A row that a body adds to the form for all bodies below it; its key begins with `local.`."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="local_rows")
     key = models.CharField(max_length=80)

@@ -1,4 +1,4 @@
-"""Tables of statistics that somebody keeps under a name."""
+"""Tables of statistics that a user has saved."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from gongkai.organisations.models import Account
 
 
 class SavedTable(models.Model):
-    """What was asked of the statistics, of one account and seen by nobody else; `query` as in the address."""
+    """A saved query of the statistics, visible only to its account; `query` as in the URL."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="saved_tables")
     name = models.CharField(max_length=40)

@@ -1,4 +1,4 @@
-"""Reports of years before the platform."""
+"""Imported reports of years before the platform."""
 
 from django.db import models
 
@@ -7,9 +7,9 @@ from gongkai.organisations.models import Body, Person
 
 class TakenOverReport(models.Model):
     """
-    A report as it was published elsewhere: its numbers by the names of their cells, its text by section.
+    A report that was published elsewhere: numbers by cell name, and text by section.
 
-    Numbers are kept as they were written, so that a fraction stays exact.
+    Numbers are stored as text, so that fractions stay exact.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="taken_over_reports")
@@ -18,6 +18,9 @@ class TakenOverReport(models.Model):
     cells = models.JSONField()
     local_rows = models.JSONField(default=dict, blank=True)
     sections = models.JSONField(default=dict, blank=True)
+    # Why a report with errors was taken over as published, and what was found: its message and values by finding.
+    reason = models.CharField(max_length=500, blank=True)
+    findings = models.JSONField(default=list, blank=True)
     file_name = models.CharField(max_length=200)
     file_sha256 = models.CharField(max_length=64)
     person = models.ForeignKey(
@@ -32,3 +35,8 @@ class TakenOverReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.year}"
+
+    @property
+    def has_errors(self) -> bool:
+        """Return whether the report was published with errors, and taken over as it is."""
+        return bool(self.reason)

@@ -1,13 +1,15 @@
-"""What the acts add up to, kept ready by the consumer."""
+"""Tallies of acts, maintained by the consumer."""
 
 from django.db import models
 
 
 class Tally(models.Model):
     """
-    What the acts of one body about one kind of subject add up to in one month under one measure, in millionths.
+    The sum in millionths of one body's acts about one kind of subject, by month and measure.
 
-    Whole numbers stay exact. A measure belongs to the kind of subject: two kinds may each have one of the same name. `body` is the ledger chain of the body. It can be counted again from the register at any time.
+    Integers stay exact. A measure belongs to one kind of subject: two kinds may each have a measure
+    of the same name. `body` is the ledger chain of the body. Tallies can be rebuilt from the ledger
+    at any time.
     """
 
     body = models.CharField(max_length=64)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.applications.incoming_mail.quotes import passages_of
 from gongkai.ui import citations
 from gongkai.ui.print_layout import with_print_layout
 from gongkai.ui.text_language import foreign
@@ -87,6 +88,34 @@ def as_written(text: object) -> SafeString:
         if language
         else format_html("{}", written)
     )
+
+
+@register.simple_tag
+def colon() -> str:
+    """Return the colon between a label and its value, full width in Chinese."""
+    return "：" if _is_chinese() else ": "
+
+
+@register.simple_tag
+def comma() -> str:
+    """Return the comma between two texts, full width in Chinese."""
+    return "，" if _is_chinese() else ", "
+
+
+@register.filter
+def in_brackets(text: object) -> SafeString:
+    """Return a text in brackets after another one, full width in Chinese."""
+    return format_html("（{}）" if _is_chinese() else " ({})", text)
+
+
+def _is_chinese() -> bool:
+    return (get_language() or settings.LANGUAGE_CODE).startswith("zh")
+
+
+@register.inclusion_tag("ui/_quoted_text.html")
+def quoted_text(text: str, remarks: str = "") -> dict[str, Any]:
+    """Show a text with quoted mails folded, and below it what was left out of the mail."""
+    return {"passages": passages_of(text.strip("\n")), "remarks": remarks}
 
 
 @register.simple_tag

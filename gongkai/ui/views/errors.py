@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.kit.durations import duration_text
 from gongkai.kit.locks import is_busy
 
 
@@ -92,8 +93,8 @@ def too_large(request: HttpRequest, limit: int) -> HttpResponse:
 
 def too_often(request: HttpRequest, wait: int) -> HttpResponse:
     """429: the client exceeded a rate limit."""
-    message = _("You have sent too many requests. Try again in %(seconds)s seconds.") % {
-        "seconds": wait
+    message = _("You have sent too many requests. Try again in %(time)s.") % {
+        "time": duration_text(wait)
     }
     return error_page(request, 429, _("Too many requests"), message)
 

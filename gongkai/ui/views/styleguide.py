@@ -16,6 +16,7 @@ from gongkai.kit.refusals import Refusal
 from gongkai.law.clocks import release_due
 from gongkai.ui import styleguide_samples
 from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
+from gongkai.ui.fields import DateField, IntegerField, TextField
 
 COLOURS = (
     "paper",
@@ -41,11 +42,11 @@ TONGUES = [("zh-hans", _("Chinese")), ("ug", _("Uyghur"))]
 class Sample(forms.Form):
     """A form that shows its errors."""
 
-    title = forms.CharField(label=_("Title"), help_text=_("As on the printed document."))
-    date = forms.DateField(label=_("Date of forming"))
+    title = TextField(label=_("Title"), help_text=_("As on the printed document."))
+    date = DateField(label=_("Date of forming"))
     kind = forms.ChoiceField(label=_("Genre"), choices=KINDS)
     language = forms.ChoiceField(label=_("Language"), choices=TONGUES, widget=forms.RadioSelect)
-    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
+    text = TextField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 3}))
     file = forms.FileField(label=_("Attach a file"), required=False)
     mine = forms.BooleanField(
         label=_("Only my drafts"), required=False, help_text=_("As on the printed document.")
@@ -56,7 +57,7 @@ class SampleFilter(forms.Form):
     """The filters above a list."""
 
     kind = forms.ChoiceField(label=_("Genre"), choices=[("", _("All")), *KINDS], required=False)
-    year = forms.IntegerField(label=_("Year"), required=False)
+    year = IntegerField(label=_("Year"), required=False)
 
 
 @login_not_required
@@ -66,7 +67,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "colours": COLOURS,
         "icons": ICONS,
-        "strips": _deadline_bars(),
+        "bars": _deadline_bars(),
         "clean": Sample(
             initial={"title": "关于公布收费目录清单的通知", "kind": "notice"}, prefix="clean"
         ),

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -14,13 +12,17 @@ from django.utils import timezone
 
 from gongkai.kit.times import utc_text
 from gongkai.ledger import consumers, triggers
-from gongkai.ledger.models import Act, Chain
-from gongkai.ledger.queries import parked_acts
-from gongkai.ledger.verification import check_checkpoint, checkpoint, findings
+from gongkai.ledger.actions import make_checkpoint
+from gongkai.ledger.checkpoint_verification import copy_findings, series_findings
+from gongkai.ledger.checkpoints import exported, imported
+from gongkai.ledger.models import Act, Chain, Checkpoint
+from gongkai.ledger.queries import newest_checkpoint, parked_acts
+from gongkai.ledger.signing import BadKey, signing_key, trusted_keys
+from gongkai.ledger.verification import findings
 
 
 class Command(BaseCommand):
-    help = "Verify the ledger, print acts, sign the heads of its chains, or install its triggers."
+    help = "Verify the ledger, print acts, make a checkpoint, or install the triggers."
     requires_system_checks: list[str] = []  # verify reports a missing trigger
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,16 +32,25 @@ class Command(BaseCommand):
         )
         verify.add_argument("--chain", help="only this chain (a body's code, or 'platform')")
         verify.add_argument(
-            "--checkpoint", type=Path, help="a published checkpoint to compare with"
+            "--checkpoint",
+            type=Path,
+            nargs="+",
+            default=[],
+            help="files of checkpoints kept outside, to compare with",
         )
         verify.add_argument(
-            "--key", help="the public key (base64) that must have signed the checkpoint"
+            "--key",
+            nargs="+",
+            default=[],
+            help="the public keys (base64) that may have signed checkpoints, instead of those of "
+            "this installation",
         )
         show = verbs.add_parser("show", help="print acts, newest last")
         show.add_argument("chain", nargs="?", help="a chain; without it, the list of chains")
         show.add_argument("--last", type=int, default=20, help="how many acts (default 20)")
-        sign = verbs.add_parser("checkpoint", help="write the signed heads of all chains to a file")
+        sign = verbs.add_parser("checkpoint", help="make a checkpoint and write it to a file")
         sign.add_argument("file", type=Path)
+        sign.add_argument("--number", type=int, help="write this checkpoint instead of a new one")
         verbs.add_parser("guard", help="install missing triggers")
         parked = verbs.add_parser("parked", help="list the acts that a consumer could not process")
         parked.add_argument(
@@ -50,17 +61,22 @@ class Command(BaseCommand):
         getattr(self, options["do"])(options)
 
     def verify(self, options: dict[str, Any]) -> None:
-        found = list(findings(options["chain"]))
-        if options["checkpoint"]:
-            found += check_checkpoint(_read(options["checkpoint"]), trusted=options["key"])
-        for finding in found:
-            self.stderr.write(self.style.ERROR(str(finding)))
+        chain, trusted = options["chain"], _trusted(options["key"])
+        found = list(findings(chain))
+        found += series_findings(trusted, chain=chain)
+        copies = [_read(path) for path in options["checkpoint"]]
+        found += copy_findings(copies, trusted, chain=chain)
+        for finding in dict.fromkeys(map(str, found)):
+            self.stderr.write(self.style.ERROR(finding))
         total = Chain.objects.aggregate(total=Sum("head_seq"))["total"] or 0
         if found:
-            raise CommandError(f"The ledger is not intact: {len(found)} problem(s).")
+            raise CommandError(f"The ledger is not intact: {len(set(found))} problem(s).")
+        newest = newest_checkpoint()
+        signed = f"newest checkpoint: {newest.number}" if newest else "no checkpoint yet"
         self.stdout.write(
-            f"The ledger is intact: {total} acts in {Chain.objects.count()} chains, triggers installed. "
-            "A deleted tail is found only by comparison with a published checkpoint (--checkpoint)."
+            f"The ledger is intact: {total} acts in {Chain.objects.count()} chains, triggers "
+            f"installed, {signed}. Who has the database and the signing key can rewrite both; compare "
+            "with checkpoints kept outside (--checkpoint)."
         )
 
     def show(self, options: dict[str, Any]) -> None:
@@ -85,13 +101,20 @@ class Command(BaseCommand):
             self.stdout.write(f"{failed.consumer}\t{failed.act}\t{status}")
 
     def checkpoint(self, options: dict[str, Any]) -> None:
-        signed = checkpoint(_signing_key(), at=timezone.now())
+        if options["number"]:
+            row = Checkpoint.objects.filter(number=options["number"]).first()
+        else:
+            try:
+                key = signing_key(settings.GONGKAI_LEDGER_KEY)
+            except BadKey as error:
+                raise CommandError(str(error)) from error
+            row = make_checkpoint(key, at=timezone.now())
+        if row is None:
+            raise CommandError(f"There is no checkpoint {options['number']}.")
         options["file"].write_text(
-            json.dumps(signed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            json.dumps(exported(row), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
-        self.stdout.write(
-            f"{len(signed['heads'])} heads signed with key {signed['key']} in {options['file']}."
-        )
+        self.stdout.write(f"Checkpoint {row.number}, signed with {row.key}, in {options['file']}.")
 
     def guard(self, options: dict[str, Any]) -> None:
         missing = triggers.missing()
@@ -99,28 +122,21 @@ class Command(BaseCommand):
         self.stdout.write(f"Installed: {', '.join(missing) or 'no trigger was missing'}.")
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _trusted(keys: list[str]) -> frozenset[str]:
+    try:
+        return frozenset(keys) or trusted_keys(
+            settings.GONGKAI_LEDGER_KEY, settings.GONGKAI_LEDGER_OLD_KEYS
+        )
+    except BadKey as error:
+        raise CommandError(str(error)) from error
+
+
+def _read(path: Path) -> Checkpoint:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise CommandError(f"{path} cannot be read as a checkpoint: {error}") from error
-    if not isinstance(data, dict):
-        raise CommandError(f"{path} is not a checkpoint.")
-    return data
-
-
-def _signing_key() -> Ed25519PrivateKey:
-    """Read the signing key of this installation, or create one that only its owner can read."""
-    path = Path(settings.GONGKAI_DATA) / "ledger_key.pem"
-    if not path.exists():
-        pem = Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        path.touch(mode=0o600)
-        path.write_bytes(pem)
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise CommandError(f"{path} is not an Ed25519 key.")
-    return key
+    try:
+        return imported(data)
+    except (TypeError, ValueError, KeyError) as error:
+        raise CommandError(f"{path} is not a checkpoint.") from error

@@ -1,24 +1,33 @@
 """`gongkai serve`: run the web server and one worker together."""
 
+import atexit
 import ctypes
+import multiprocessing
 import os
+import runpy
 import signal
-import socket
-import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
+from multiprocessing.context import ForkProcess
 from types import FrameType
 from typing import Any
 
-from django.core.management import call_command
+from django.conf import settings
+from django.core.management import call_command, load_command_class
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
+
+from gongkai.kit.startup import check_port, is_migration_due
 
 GRACE_SECONDS = 30
 PR_SET_PDEATHSIG = 1
 POLL_SECONDS = 0.1
+APPLICATION = "gongkai.config.wsgi"
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Command(BaseCommand):
@@ -40,38 +49,26 @@ class Command(BaseCommand):
 
     def handle(self, *, bind: str, workers: int, threads: int, **options: Any) -> None:
         check_port(bind)
-        _check_migrations()
+        if is_migration_due():
+            raise CommandError("The database is not up to date: run `gongkai migrate` first.")
         call_command("collectstatic", interactive=False, verbosity=0)
+        # Everything is imported once, before server and worker are forked: importing takes longer
+        # than anything else at the start, and what was imported shares its memory.
+        import_module(APPLICATION)
+        import_module(settings.ROOT_URLCONF)
+        load_command_class("gongkai.operations", "worker")
+        # A connection must not be used by two processes.
+        connections.close_all()
         sys.exit(
             run_together(
-                [
-                    _gunicorn_command(bind, workers, threads),
-                    [sys.executable, "-m", "gongkai", "worker"],
-                ]
+                [partial(_run_gunicorn, bind, workers, threads), partial(call_command, "worker")]
             )
         )
 
 
-def check_port(bind: str) -> None:
-    """Check before the start that the port is free. Raises CommandError."""
-    host, _colon, port = bind.rpartition(":")
-    if not host or not port.isascii() or not port.isdigit():
-        raise CommandError(f"Expected an address and a port such as 127.0.0.1:8000, not {bind!r}.")
-    host = host.strip("[]")
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        # gunicorn sets this option too: a port that was released a moment ago counts as free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, int(port)))
-        except (OSError, OverflowError) as error:
-            raise CommandError(
-                f"{bind} is not available ({error}). Choose another port."
-            ) from error
-
-
-def run_together(commands: list[list[str]]) -> int:
+def run_together(tasks: Sequence[Callable[[], object]]) -> int:
     """
-    Run the commands until one of them ends or a signal arrives, then stop all.
+    Run each task in a process of its own until one of them ends or a signal arrives, then stop all.
 
     Returns the exit code: 0 after a signal, otherwise that of the process that failed, or 1 if it
     ended by itself with 0.
@@ -81,19 +78,19 @@ def run_together(commands: list[list[str]]) -> int:
     def note_signal(number: int, _frame: FrameType | None) -> None:
         signals.append(number)
 
-    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for name in STOPPING:
         signal.signal(name, note_signal)
-    # In their own session, Ctrl-C of the terminal reaches only this process, which stops them.
-    children = [
-        subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509, S603
-        for command in commands
-    ]
+    fork = multiprocessing.get_context("fork")
+    children = [fork.Process(target=_run_in_child, args=[task, os.getpid()]) for task in tasks]
+    # A signal during the fork must reach the child's own handlers, not the list of this process.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    for child in children:
+        child.start()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     try:
-        while not signals and all(child.poll() is None for child in children):
+        while not signals and all(child.exitcode is None for child in children):
             time.sleep(POLL_SECONDS)
-        exit_code = next(
-            (child.returncode for child in children if child.returncode is not None), None
-        )
+        exit_code = next((child.exitcode for child in children if child.exitcode is not None), None)
     finally:
         _stop(children)
     if signals:
@@ -101,31 +98,46 @@ def run_together(commands: list[list[str]]) -> int:
     return abs(exit_code) if exit_code else 1
 
 
-def _end_with_parent() -> None:
+def _run_in_child(task: Callable[[], object], parent: int) -> None:
+    """Prepare this forked process as a new one would be, and run the task."""
+    # In a session of its own, Ctrl-C of the terminal reaches only the parent, which stops it.
+    os.setsid()
+    _end_with_parent(parent)
+    for name in STOPPING:
+        signal.signal(name, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+    try:
+        task()
+    finally:
+        # A forked process ends without the exit functions, and so do those that gunicorn forks
+        # from it: without this, each would lose the views of items that it has counted.
+        atexit._run_exitfuncs()  # noqa: SLF001
+
+
+def _end_with_parent(parent: int) -> None:
     """Let Linux send SIGTERM when the parent is killed, so that no child keeps the port."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            sys.exit(1)
 
 
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+def _stop(children: Sequence[ForkProcess]) -> None:
     for child in children:
-        if child.poll() is None:
-            child.terminate()
+        child.terminate()
     deadline = time.monotonic() + GRACE_SECONDS
     for child in children:
-        try:
-            child.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        child.join(max(0.1, deadline - time.monotonic()))
+        if child.exitcode is None:
             child.kill()
-            child.wait()
+            child.join()
 
 
-def _gunicorn_command(bind: str, workers: int, threads: int) -> list[str]:
-    return [
-        sys.executable,
-        "-m",
+def _run_gunicorn(bind: str, workers: int, threads: int) -> None:
+    """Do what `python -m gunicorn` does, in this process."""
+    sys.argv = [
         "gunicorn",
-        "gongkai.config.wsgi:application",
+        f"{APPLICATION}:application",
         "--bind",
         bind,
         "--worker-class",
@@ -147,9 +159,4 @@ def _gunicorn_command(bind: str, workers: int, threads: int) -> list[str]:
         "--log-level",
         "warning",
     ]
-
-
-def _check_migrations() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError("The database is not up to date: run `gongkai migrate` first.")
+    runpy.run_module("gunicorn", run_name="__main__", alter_sys=True)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
+from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
     analyze_tables,
@@ -33,7 +34,8 @@ class Command(BaseCommand):
     help = (
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "send mail and deadline notifications, read mailboxes, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, open annual reports."
+        "unused accounts, process application deadlines, open annual reports, sign checkpoints "
+        "of the ledger and mail them to their keepers."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -52,6 +54,8 @@ class Command(BaseCommand):
             process_application_deadlines(timezone.now())
             open_annual_reports(timezone.now())
             notify_of_deadlines(timezone.now())
+            make_due_checkpoint(timezone.now())
+            queue_checkpoint_mails(timezone.now())
             analyze_tables()
             self.stdout.write(f"{done} tasks done, {removed} orphaned files removed.")
             return
@@ -71,6 +75,8 @@ class Command(BaseCommand):
                     # Set first, so that a failing mailbox is not tried every second.
                     read_at = time.monotonic()
                     read_mailboxes(timezone.now())
+                    make_due_checkpoint(timezone.now())
+                    queue_checkpoint_mails(timezone.now())
                 if time.monotonic() - hourly_at > HOURLY_SECONDS:
                     purge_orphaned_files(timezone.now())
                     purge_accounts(timezone.now())

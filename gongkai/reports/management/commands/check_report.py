@@ -14,8 +14,9 @@ from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.law.messages import N_, Text
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.forms import FORMS
+from gongkai.law.report_forms.prose_form import PROSE_FORM
 from gongkai.law.report_forms.shapes import Finding, Place, Report, Severity
-from gongkai.reports.xlsx_import.files import FiledReport, read_prose, read_report_file
+from gongkai.reports.published.files import FiledReport, read_prose, read_report_file
 
 BROKEN, UNREADABLE = 1, 2
 WORDS = {
@@ -27,21 +28,20 @@ WORDS = {
 
 class Command(BaseCommand):
     help = (
-        "Check an annual report (JSON or XLSX, made by anybody) in the form of 2014, 2019 or 2021: every identity, the "
-        "year before, and the numbers in its text. Ends with 1 where an error was found, with 2 where it cannot be read."
+        "Check an annual report (HTML, DOCX, XLSX, PDF with text, TXT or JSON, made by anybody) in the form of 2014, "
+        "2019 or 2021, or in words as before 2014: every identity, the year before, and the numbers in its text. Ends "
+        "with 1 where an error was found, with 2 where it cannot be read."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--form",
-            choices=list(FORMS),
+            choices=[*FORMS, PROSE_FORM.code],
             default="",
             help="use this form, whatever the report says",
         )
-        parser.add_argument(
-            "--previous", type=Path, help="the report of the year before (JSON or XLSX)"
-        )
+        parser.add_argument("--previous", type=Path, help="the report of the year before")
         parser.add_argument(
             "--covered",
             type=Path,
@@ -49,6 +49,15 @@ class Command(BaseCommand):
             default=[],
             metavar="FILE",
             help="a report that this one adds up (give each; their sums are compared)",
+        )
+        parser.add_argument(
+            "--column",
+            default="",
+            metavar="HEADING",
+            help="the column that counts where the table of 2014 has several",
+        )
+        parser.add_argument(
+            "--figures", action="store_true", help="with --format json: also print what was read"
         )
         parser.add_argument("--prose", type=Path, help="the text of the report (UTF-8)")
         parser.add_argument("--format", choices=["text", "json"], default="text")
@@ -59,7 +68,9 @@ class Command(BaseCommand):
             prose = read(options["prose"], read_prose) if options["prose"] else ""
             filed = read(
                 options["file"],
-                lambda path: read_report_file(path, form=options["form"], prose=prose),
+                lambda path: read_report_file(
+                    path, form=options["form"], prose=prose, column=options["column"]
+                ),
             )
             previous = filed.reading.previous
             if options["previous"]:
@@ -68,9 +79,10 @@ class Command(BaseCommand):
             report = filed.reading.report
             findings = [*filed.reading.findings, *findings_in(report, previous, covered)]
             if options["format"] == "json":
-                self.stdout.write(
-                    json.dumps(as_data(filed, findings), ensure_ascii=False, indent=2)
-                )
+                data = as_data(filed, findings)
+                if options["figures"]:
+                    data["figures"] = figures_of(report)
+                self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
             else:
                 self._tell(filed, findings)
             errors = sum(finding.severity == Severity.ERROR for finding in findings)
@@ -136,6 +148,15 @@ def as_data(filed: FiledReport, findings: Sequence[Finding]) -> dict[str, Any]:
             for severity in Severity
         },
     }
+
+
+def figures_of(report: Report) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what was read, by part, row and column; what is not given is not there."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for place, number in report.cells.items():
+        row = found.setdefault(str(place.part), {}).setdefault(place.row, {})
+        row[place.column] = _number(number)
+    return found
 
 
 def _as_data(report: Report, finding: Finding, where: Mapping[Place, str]) -> dict[str, Any]:

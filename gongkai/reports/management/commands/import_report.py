@@ -6,23 +6,40 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
-from gongkai.kit.refusals import Refused
+from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
+from gongkai.law.report_forms.shapes import Severity
 from gongkai.organisations.queries import body_by_code
 from gongkai.reports.actions.imports import import_earlier_report
-from gongkai.reports.rules import refusal_to_import
-from gongkai.reports.xlsx_import.files import findings_of, read_report_file
+from gongkai.reports.import_rules import refusal_to_import
+from gongkai.reports.published.files import findings_of, read_report_file
 from gongkai.statistics.rules import said
 
 
 class Command(BaseCommand):
-    help = "Take over the annual report of an earlier year (JSON or XLSX), checked as a whole before anything is written."
+    help = (
+        "Take over the annual report of an earlier year as it was published (HTML, DOCX, XLSX, PDF with text, TXT or "
+        "JSON), checked as a whole before anything is written."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--body", required=True, help="code of the body")
+        parser.add_argument(
+            "--as-published",
+            default="",
+            metavar="REASON",
+            help="take the report over with the errors it was published with, for this reason",
+        )
+        parser.add_argument(
+            "--column",
+            default="",
+            metavar="HEADING",
+            help="the column that counts where the table of 2014 has several",
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="only say what would be taken over"
         )
@@ -36,18 +53,21 @@ class Command(BaseCommand):
         now = timezone.now()
         with translation.override(options["language"]):
             try:
-                filed = read_report_file(path)
+                filed = read_report_file(path, column=options["column"])
             except UnreadableFile as unreadable:
                 raise CommandError(f"{path.name}: {unreadable.error}", returncode=2) from unreadable
             for finding in findings_of(filed):
+                if finding.severity == Severity.NOTE:
+                    continue
                 where = filed.where.get(finding.place, "")
                 self.stderr.write(
                     f"{finding.rule}{f' [{where}]' if where else ''}: {said(finding.text)}"
                 )
             if options["dry_run"]:
-                refusal = refusal_to_import(body, filed, by=None, on=local_date(now))
+                reason = options["as_published"]
+                refusal = refusal_to_import(body, filed, by=None, on=local_date(now), reason=reason)
                 if refusal is not None:
-                    raise CommandError(str(refusal))
+                    raise CommandError(in_words(refusal))
                 self.stdout.write(
                     f"{len(filed.reading.report.cells)} figures of {filed.reading.report.year} would be taken over."
                 )
@@ -60,7 +80,18 @@ class Command(BaseCommand):
                     sha256=sha256(path.read_bytes()).hexdigest(),
                     by=None,
                     at=now,
+                    reason=options["as_published"],
                 )
             except Refused as refused:
-                raise CommandError(str(refused.refusal)) from refused
+                raise CommandError(in_words(refused.refusal)) from refused
         self.stdout.write(f"{len(earlier.cells)} figures of {earlier.year} taken over.")
+
+
+def in_words(refusal: Refusal) -> str:
+    """Return why a report is refused; of one with errors, also how it can be taken over all the same."""
+    if refusal.code != "does-not-add-up":
+        return str(refusal)
+    how = gettext(
+        "If it was published so, it can be taken over as published: --as-published “why”."
+    )
+    return f"{refusal} {how}"

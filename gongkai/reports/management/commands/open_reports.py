@@ -1,4 +1,4 @@
-"""`gongkai open_reports YEAR`: begin the annual reports of a year where the worker did not."""
+"""`gongkai open_reports YEAR`: begin the annual reports of a year without the worker."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from gongkai.reports.actions.drafts import open_reports
 
 
 class Command(BaseCommand):
-    help = "Begin the annual report of every body in force that has none about the year; one that is there stays as it is."
+    help = "Begin the annual report for the year of every body in force that has none."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("year", type=int)
@@ -20,6 +20,6 @@ class Command(BaseCommand):
         at, year = timezone.now(), options["year"]
         if form_of_year(year) is None or year >= local_date(at).year:
             raise CommandError(
-                f"No report can be begun about {year}: it has no form, or is not over."
+                f"No report can be begun for {year}: the year has no form or is not over."
             )
         self.stdout.write(f"{open_reports(year, at=at)} reports were begun.")

@@ -1,4 +1,4 @@
-"""`gongkai report YEAR --body CODE --format …`: the figures of a year, or the report as it is published."""
+"""`gongkai report YEAR --body CODE --format …`: print the figures of a year or the report."""
 
 import json
 from decimal import Decimal
@@ -12,15 +12,16 @@ from django.utils import translation
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.queries import body_by_code
 from gongkai.reports.queries import latest_report
-from gongkai.reports.rendering import RENDERERS, ReportPaper, Section
+from gongkai.reports.rendering import RENDERERS, ReportContent, Section
 from gongkai.reports.rendering.layout import tables_of
-from gongkai.reports.rendering.view_model import paper_of
+from gongkai.reports.rendering.view_model import report_content
+from gongkai.statistics.models import TakenOverReport
 from gongkai.statistics.queries import report
 from gongkai.statistics.year_summary import Line, YearSummary, year_summary
 
 
 class Command(BaseCommand):
-    help = "Print the figures of a year in the form of that year, added up from the register: of a body, its level, its area."
+    help = "Print the figures of a year of a body, its level and its area, or its annual report."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("year", type=int)
@@ -29,20 +30,20 @@ class Command(BaseCommand):
             "--format",
             choices=["json", "html", *(one for one in RENDERERS if one != "json")],
             default="json",
-            help="json and html print the figures by scope; xlsx, docx, pdf and csv are the report as it is published",
+            help="json and html: figures by scope; xlsx, docx, pdf and csv: the published report",
         )
-        parser.add_argument("--output", type=Path, help="write into this file")
+        parser.add_argument("--output", type=Path, help="write to this file")
         parser.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not 1949 <= options["year"] <= 2200:
-            raise CommandError("The year must lie between 1949 and 2200.")
+            raise CommandError("The year must be between 1949 and 2200.")
         body = body_by_code(options["body"])
         if body is None:
             raise CommandError(f"There is no body with the code {options['body']!r}.")
         sheet = year_summary(body, options["year"])
         if sheet is None:
-            raise CommandError("Reports have a form from 2014 on.")
+            raise CommandError("There is no report form before 2014.")
         with translation.override(options["language"]):
             if options["format"] == "html":
                 made = render_to_string("reports/print.html", {"sheet": sheet}).encode()
@@ -55,16 +56,16 @@ class Command(BaseCommand):
         elif options["format"] in {"json", "html", "csv"}:
             self.stdout.write(made.decode("utf-8-sig"), ending="")
         else:
-            raise CommandError("Say into which file it is to be written: --output FILE.")
+            raise CommandError("This format needs --output FILE.")
 
 
-def _paper(sheet: YearSummary) -> ReportPaper:
-    """Return the report of the body, or, where none was begun, its tables alone."""
+def _paper(sheet: YearSummary) -> ReportContent:
+    """Return the report of the body, or only its tables if no report was begun."""
     report = latest_report(sheet.body, sheet.year)
     if report is not None:
-        return paper_of(report)
+        return report_content(report)
     tables = tuple(tables_of(sheet.form, sheet.area.local_rows, sheet.area.cells))
-    return ReportPaper(
+    return ReportContent(
         title=f"{sheet.body.name}{sheet.year}年政府信息公开工作年度报告",
         body_name=sheet.body.name,
         body_code=sheet.body.code,
@@ -86,6 +87,7 @@ def _data(sheet: YearSummary) -> dict[str, Any]:
         "law": sheet.form.law,
         "body": {"code": sheet.body.code, "name": sheet.body.name},
         "bodies": sheet.bodies,
+        **({"taken_over": _taken_over(sheet.taken_over)} if sheet.taken_over else {}),
         "figures": {line.name: _line(line) for line in sheet.lines},
         "others": {
             row.figure.key: {
@@ -99,6 +101,15 @@ def _data(sheet: YearSummary) -> dict[str, Any]:
     }
 
 
+def _taken_over(earlier: TakenOverReport) -> dict[str, Any]:
+    return {
+        "file": earlier.file_name,
+        "sha256": earlier.file_sha256,
+        "as_published": earlier.has_errors,
+        "reason": earlier.reason,
+    }
+
+
 def _line(line: Line) -> dict[str, Any]:
     return {
         "name": line.label,
@@ -107,9 +118,11 @@ def _line(line: Line) -> dict[str, Any]:
         "level": _number(line.level),
         "area": _number(line.area),
         "kinds": {kind: _number(number) for kind, number in line.kinds.items()},
-        "declared": _number(line.typed),
+        "manual": _number(line.manual),
     }
 
 
-def _number(number: Number) -> int | float:
+def _number(number: Number | None) -> int | float | None:
+    if number is None:
+        return None
     return float(number) if isinstance(number, Decimal) and number != int(number) else int(number)

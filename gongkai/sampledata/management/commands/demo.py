@@ -10,6 +10,7 @@ from django.utils import timezone
 from gongkai.applications.models import Application
 from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
+from gongkai.kit.startup import check_port, is_migration_due
 from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.models import Body, Person
 from gongkai.sampledata.demo.load import OtherRegion, is_founded, load_core, load_demo
@@ -58,13 +59,23 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--migrate", action="store_true", help="migrate the database first")
+        parser.add_argument(
+            "--migrate", action="store_true", help="migrate the database first, if it needs it"
+        )
         parser.add_argument(
             "--core", action="store_true", help="load two bodies only; the worker loads the rest"
         )
+        parser.add_argument(
+            "--serve",
+            metavar="ADDRESS",
+            help="then run server and worker at this address and port, as `gongkai serve` does",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["migrate"]:
+        if options["serve"]:
+            # Before anything is loaded, so that a wrong port is reported at once.
+            check_port(options["serve"])
+        if options["migrate"] and is_migration_due():
             call_command("migrate", verbosity=0)
         started = time.monotonic()
         try:
@@ -82,6 +93,9 @@ class Command(BaseCommand):
                 "其余机关由后台继续载入 The worker loads the remaining bodies; the pages say so until then."
             )
         self.stdout.write(INTRODUCTION.format(password=PASSWORD, **_counts()))
+        if options["serve"]:
+            # In this process: what has been imported for loading need not be imported again.
+            call_command("serve", bind=options["serve"])
 
     def _load(self, *, core: bool) -> bool:
         now = timezone.now()

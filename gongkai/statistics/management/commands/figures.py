@@ -1,4 +1,4 @@
-"""`gongkai figures verify|rebuild`: are the tallies what the register adds up to?"""
+"""`gongkai figures verify|rebuild`: compare the tallies with the ledger, or rebuild them."""
 
 from typing import Any
 
@@ -9,23 +9,21 @@ from gongkai.statistics.audit import faults_of_tallies
 
 
 class Command(BaseCommand):
-    help = (
-        "Hold the tallies behind all figures against a recount of the register, or count them anew."
-    )
+    help = "Compare the tallies of all figures with the ledger, or rebuild them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["verify", "rebuild"])
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "rebuild":
-            self.stdout.write(f"{rebuild_tallies()} tallies counted anew.")
+            self.stdout.write(f"{rebuild_tallies()} tallies rebuilt.")
             return
         compared, faults = faults_of_tallies()
         for fault in faults[:100]:
             self.stderr.write(fault)
         if faults:
             raise CommandError(
-                f"{len(faults)} of {compared} tallies are not what the register adds up to.",
+                f"{len(faults)} of {compared} tallies differ from the ledger.",
                 returncode=1,
             )
-        self.stdout.write(f"{compared} tallies are what the register adds up to.")
+        self.stdout.write(f"{compared} tallies agree with the ledger.")

@@ -1,98 +1,53 @@
 """The sheets of an XLSX file as grids: values, merged cells, and formulas that were never computed."""
 
 import re
-import unicodedata
 import warnings
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
-from openpyxl.utils.cell import get_column_letter, range_boundaries
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, open_book
+from gongkai.reports.published.model import (
+    MAX_COLUMNS,
+    MAX_MERGED,
+    MAX_ROWS,
+    MAX_UNPACKED,
+    Block,
+    Budget,
+    Grid,
+    Publication,
+    Spot,
+)
 
-MAX_SHEETS, MAX_ROWS, MAX_COLUMNS, MAX_MERGED = 40, 1_000, 100, 50_000
-# A report is a few pages; what unpacks to more is no report.
-MAX_UNPACKED = 64 << 20
+MAX_SHEETS = 40
 MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']"
 )
 
-Spot = tuple[int, int]
 
-
-@dataclass(frozen=True)
-class Block:
-    """Merged cells: the first and the last row and column, both within."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    def spots(self) -> Iterator[Spot]:
-        """Yield every cell of the block, row by row."""
-        for row in range(self.top, self.bottom + 1):
-            yield from ((row, column) for column in range(self.left, self.right + 1))
-
-
-@dataclass
-class Grid:
-    """One sheet: what stands in its cells by (row, column), counted from 1."""
-
-    name: str
-    values: dict[Spot, object] = field(default_factory=dict)
-    blocks: dict[Spot, Block] = field(default_factory=dict)
-    uncomputed: set[Spot] = field(default_factory=set)
-    rows: int = 0
-    columns: int = 0
-
-    def anchor(self, spot: Spot) -> Spot:
-        """Return the cell that holds the value: of merged cells the first."""
-        block = self.blocks.get(spot)
-        return (block.top, block.left) if block else spot
-
-    def value(self, spot: Spot) -> object:
-        """Return what a cell shows."""
-        return self.values.get(self.anchor(spot))
-
-    def words(self, spot: Spot) -> str:
-        """
-        Return the text that stands in a cell itself, as names are compared: see `core`.
-
-        Of merged cells only the first: a name that spans two lines of a sheet names one row.
-        """
-        value = self.values.get(spot)
-        return core(value) if isinstance(value, str) else ""
-
-    def title(self, spot: Spot) -> str:
-        """Return the text that spans a cell, as names are compared: a heading over several columns."""
-        return self.words(self.anchor(spot))
-
-    def address(self, spot: Spot) -> str:
-        """Return the name a spreadsheet gives a cell, or the whole of merged cells."""
-        block = self.blocks.get(spot)
-        first = f"{get_column_letter(spot[1])}{spot[0]}"
-        if block:
-            first = f"{get_column_letter(block.left)}{block.top}:{get_column_letter(block.right)}{block.bottom}"
-        return f"{self.name}!{first}"
-
-
-def core(name: str) -> str:
+def read_xlsx(path: Path) -> Publication:
     """
-    Return a printed name without width, spaces, numbering, brackets and marks: “（一） 予以公开（…）” → 予以公开.
+    Read a workbook: its sheets, and as text what stands alone in its row, as a page saved as a workbook has it.
 
-    Two names that differ only in those are the same row or column.
+    Raises `UnreadableFile`.
     """
-    words = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
-    words = re.sub(r"^(?:其中:?|\(?[一二三四五六七八九十\d]{1,3}[)、.．:]\)?)+", "", words)
-    words = re.sub(r"\([^()]*\)?", "", re.sub(r"\([^()]*\)", "", words))
-    return re.sub(r"[\W_]", "", words)
+    grids, budget = worksheets_of(path), Budget()
+    texts = []
+    for grid in grids:
+        budget.take(cells=len(grid.values))
+        rows: dict[int, list[object]] = {}
+        for (row, _column), value in sorted(grid.values.items(), key=lambda item: item[0]):
+            rows.setdefault(row, []).append(value)
+        alone = [values[0] for values in rows.values() if len(values) == 1]
+        texts += [value for value in alone if isinstance(value, str)]
+    budget.take(text=sum(len(text) for text in texts))
+    return Publication(grids, texts)
 
 
 def worksheets_of(path: Path) -> list[Grid]:

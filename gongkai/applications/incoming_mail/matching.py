@@ -5,13 +5,17 @@ from itertools import islice
 
 from django.utils.crypto import constant_time_compare
 
-from gongkai.applications.email_parsing import Mail
 from gongkai.applications.encryption import DecryptionError, match_key
+from gongkai.applications.incoming_mail.parsing import Mail
 from gongkai.applications.models import Application
+from gongkai.kit.text_input import folded
 
 MARK_LENGTH = 12
 # Matches both the subject form, [number mark], and the Message-ID form, <number.mark.…@host>.
 REFERENCE = re.compile(rf"([A-Z0-9-]{{5,90}})[ .]([0-9A-F]{{{MARK_LENGTH}}})(?![0-9A-F])")
+SUBJECT_REFERENCE = re.compile(
+    rf"[\[［【]\s*[A-Z0-9-]{{5,90}} [0-9A-F]{{{MARK_LENGTH}}}\s*[\]］】]", re.IGNORECASE
+)
 MAX_REFERENCES = 5
 
 
@@ -25,9 +29,14 @@ def subject_mark(application: Application) -> str:
     return f"[{application.number} {mark_of(application)}]"
 
 
+def title_of(mail: Mail) -> str:
+    """Return the subject of a mail without reply prefixes and without the reference to a case."""
+    return " ".join(SUBJECT_REFERENCE.sub(" ", mail.title).split())
+
+
 def application_of_mail(mail: Mail) -> Application | None:
     """Return the case named in a mail's subject or reply headers, if the mark is right."""
-    words = "\n".join((mail.subject.upper(), *(one.upper() for one in mail.answers)))
+    words = "\n".join((folded(mail.subject).upper(), *(one.upper() for one in mail.answers)))
     for found in islice(REFERENCE.finditer(words), MAX_REFERENCES):
         case = Application.objects.select_related(
             "body", "applicant", "passed_to__applicant"
@@ -42,8 +51,11 @@ def is_from_applicant(mail: Mail, application: Application) -> bool:
     """
     Return whether the sender has the applicant's address.
 
-    Addresses can be forged: check the mark as well.
+    Addresses can be forged: check the mark as well. An address that stood inside an encoded name is
+    not looked at by mail servers that check senders, so it proves nothing.
     """
+    if not mail.is_literal_sender:
+        return False
     try:
         known = application.applicant.decrypt_facts().email
     except DecryptionError:

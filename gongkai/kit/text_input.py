@@ -1,0 +1,112 @@
+"""
+Text as people write it: the one place that forms, imports and mail pass it through.
+
+Free text keeps its characters; only what no text contains is removed. Structured values, such as
+telephone and document numbers, are folded to one way of writing them.
+"""
+
+import re
+import unicodedata
+from datetime import date
+
+# What ends a line in one system or another; the vertical tab is a line break in Word.
+LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Control characters other than tab and line feed, surrogates, and what Unicode never assigns.
+REMOVED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+LINE_SPACES = re.compile(r"[ \t]*\n\s*")
+# Dashes, hyphens and minus signs that NFKC leaves apart; not the Chinese numeral 一.
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−⸺⸻﹘﹣－⁃˗", "-"))
+SEPARATORS = re.compile(r"[,;、/\n]|(?<=\d)\s*(?:或|和|及)\s*(?=[\d+(])")
+EXTENSION = re.compile(r"(?:转|轉|分机|分機|ext\.?|x|#)[:.-]?", re.IGNORECASE)
+NUMBER = re.compile(r"\+?\d[\d-]{5,28}\d|\d{3,6}")
+BRACKETED_YEAR = re.compile(r"[(\[{【〔〈《「『]((?:19|20)\d\d)[)\]}】〕〉》」』]")
+OUTER_SPACES = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")  # not those of GB/T 9704
+DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?|(\d{4})(\d\d)(\d\d)")
+MAX_DATE = 20
+
+
+def free_text(text: str) -> str:
+    """Return a text with its characters: only control characters and lone surrogates are removed."""
+    return REMOVED.sub("", LINE_ENDS.sub("\n", text))
+
+
+def clean_text(text: str) -> str:
+    """Return a free text without spaces around it, as actions store it."""
+    return free_text(text).strip()
+
+
+def single_line(text: str) -> str:
+    """Return a free text on one line."""
+    return LINE_SPACES.sub(" ", free_text(text)).replace("\t", " ").strip()
+
+
+def folded(text: str) -> str:
+    """
+    Return a structured value in one way of writing: width, dashes, no invisible characters.
+
+    Never used for free text: it turns ， into a comma and ① into 1.
+    """
+    plain = unicodedata.normalize("NFKC", free_text(text)).translate(DASHES)
+    return _composed("".join(sign for sign in plain if unicodedata.category(sign) != "Cf")).strip()
+
+
+def compact(text: str) -> str:
+    """Return a structured value folded, without any spaces."""
+    return _composed("".join(folded(text).split()))
+
+
+def _composed(text: str) -> str:
+    """Compose characters that became neighbours when what stood between them was removed."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def identity_number(text: str) -> str:
+    """Return the number of a proof of identity without spaces and dashes, in capital letters."""
+    return _composed(compact(text).replace("-", "").upper())
+
+
+def document_number(text: str) -> str:
+    """Return a document number with its year in the brackets of GB/T 9704: 〔2024〕."""
+    bracketed = BRACKETED_YEAR.sub(r"〔\1〕", " ".join(folded(text).split()))
+    return _composed(OUTER_SPACES.sub("", bracketed))
+
+
+def telephone(text: str) -> str:
+    """Return one or several telephone numbers, separated by 、, each with its extension after 转."""
+    return "、".join(telephones(text))
+
+
+def telephones(text: str) -> list[str]:
+    """Return the telephone numbers in a field, each in one way of writing."""
+    plain = folded(text)
+    return [one for one in map(_telephone, SEPARATORS.split(plain)) if one]
+
+
+def is_telephone(text: str) -> bool:
+    """Return whether this is one telephone number as `telephones` returns it."""
+    number, separator, extension = text.partition("转")
+    return bool(NUMBER.fullmatch(number) and (not separator or re.fullmatch(r"\d{1,8}", extension)))
+
+
+def _telephone(text: str) -> str:
+    number, *extensions = EXTENSION.split(text.strip(), maxsplit=1)
+    extension = "".join(extensions[:1])
+    if extensions and not extension.strip():
+        return f"{number}转"  # not a telephone number, and told as typed
+    number = re.sub(r"^\+?\(\+?(\d+)\)", r"\1-", number.strip())
+    number = re.sub(r"^(0\d{2,3})\s+", r"\1-", number)
+    number = re.sub(r"^(?:\+?0{0,2}86[\s-]*)(?=1\d{2}\s?\d{4}\s?\d{4}$)", "", number)
+    number = re.sub(r"-+", "-", re.sub(r"[\s()]+", "", number))
+    return f"{number}转{''.join(extension.split())}" if extension.strip() else number
+
+
+def parsed_date(text: str) -> date | None:
+    """Return a date as people write it: 2026-03-01, 2026/3/1, 2026.03.01, 20260301, 2026年3月1日."""
+    found = DATE.fullmatch(compact(text)[:MAX_DATE])
+    if found is None:
+        return None
+    year, month, day = (int(one) for one in found.groups() if one is not None)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Public checkpoints of the ledger."""

@@ -1,0 +1,90 @@
+"""
+Form fields for text as people write it: every form uses these, not those of Django.
+
+Free text keeps its characters; structured values are folded (`gongkai.kit.text_input`).
+"""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from gongkai.kit.text_input import (
+    compact,
+    document_number,
+    folded,
+    free_text,
+    identity_number,
+    parsed_date,
+    single_line,
+    telephone,
+)
+
+
+class TextField(forms.CharField):
+    """Free text; on one line, unless the field has several."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without control characters."""
+        clean = free_text if isinstance(self.widget, forms.Textarea) else single_line
+        return super().to_python(clean(str(value)) if value else value) or ""
+
+
+class CodeTextField(forms.CharField):
+    """A number or code that is written without spaces, such as a query code."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the value in normal width, without spaces and with plain hyphens."""
+        return super().to_python(self.fold(str(value)) if value else value) or ""
+
+    def fold(self, value: str) -> str:
+        """Return the value in one way of writing."""
+        return compact(value)
+
+
+class IdentityNumberField(CodeTextField):
+    """The number of a proof of identity, or a unified social credit code."""
+
+    def fold(self, value: str) -> str:
+        """Return the number without spaces and dashes, in capital letters."""
+        return identity_number(value)
+
+
+class DocumentNumberField(CodeTextField):
+    """A document number, with its year in the brackets of GB/T 9704."""
+
+    def fold(self, value: str) -> str:
+        """Return the number as official documents write it."""
+        return document_number(value)
+
+
+class TelephoneField(CodeTextField):
+    """One or several telephone numbers, with extensions."""
+
+    def fold(self, value: str) -> str:
+        """Return the numbers, separated by 、."""
+        return telephone(value)
+
+
+class DateField(forms.DateField):
+    """A date, also as people write it: 2026年3月1日, 2026/3/1, 20260301."""
+
+    def to_python(self, value: Any) -> date | None:
+        """Return the date."""
+        return (parsed_date(value) if isinstance(value, str) else None) or super().to_python(value)
+
+
+class IntegerField(forms.IntegerField):
+    """A whole number, also in full-width digits."""
+
+    def to_python(self, value: Any) -> int | None:
+        """Return the number."""
+        return super().to_python(folded(value) if isinstance(value, str) else value)
+
+
+class EmailField(forms.EmailField):
+    """A mail address, also in full width."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the address without spaces."""
+        return super().to_python(compact(str(value)) if value else value) or ""
