@@ -12,8 +12,8 @@ from gongkai.catalogue.queries import genres, items, subjects
 from gongkai.documents.actions.drafts import DraftFacts
 from gongkai.documents.models import Version
 from gongkai.documents.states import Attribute, Language
+from gongkai.kit.markdown import edited, from_markdown, to_markdown
 from gongkai.kit.refusals import Refusal
-from gongkai.kit.rich_text import from_markdown, to_markdown
 from gongkai.kit.times import BEIJING
 from gongkai.law.grounds import GROUNDS
 from gongkai.ledger.verbs import Verb
@@ -122,15 +122,14 @@ class DraftForm(forms.Form):
         }
 
     def facts(self) -> DraftFacts:
-        """Return the entered data; a text that was not changed keeps its exact form."""
+        """Return the entered data; what was not changed in the text keeps its exact form."""
         values = {
             name: value
             for name, value in self.cleaned_data.items()
             if name not in {"revision", "kept", "text", "co_issuers"}
         }
-        written = self.cleaned_data["text"].replace("\r\n", "\n").strip()
-        untouched = self.version is not None and written == to_markdown(self.version.text)
-        text = self.version.text if untouched and self.version else from_markdown(written)
+        written = self.cleaned_data["text"]
+        text = edited(self.version.text, written) if self.version else from_markdown(written)
         names = [
             line.strip() for line in self.cleaned_data["co_issuers"].splitlines() if line.strip()
         ]

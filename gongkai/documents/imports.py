@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.states import Language
-from gongkai.kit.rich_text import from_markdown
+from gongkai.kit.markdown import from_markdown
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
 
 # Column → content; docs/import.md documents the names.

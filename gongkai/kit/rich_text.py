@@ -4,8 +4,6 @@ import html
 import re
 
 import nh3
-from markdown_it import MarkdownIt
-from markdownify import markdownify
 
 TAGS = {
     "p",
@@ -43,13 +41,9 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start"},
 }
-MARKDOWN = (
-    MarkdownIt("commonmark", {"html": False, "breaks": True})
-    .enable("table")
-    .enable("strikethrough")
-)
 BREAKS = re.compile(
-    r"<(?:br|hr)\s*/?>|</(?:p|h[1-6]|li|tr|blockquote|caption|table)>", re.IGNORECASE
+    r"<(?:br|hr)\s*/?>|<(?:ul|ol|li|table|blockquote)\b[^>]*>|</(?:p|h[1-6]|li|tr|blockquote|caption|table)>",
+    re.IGNORECASE,
 )
 CELLS = re.compile(r"</t[dh]>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]+>")
@@ -79,13 +73,3 @@ def to_plain(text: str) -> str:
     lines = TAG.sub("", CELLS.sub("\t", BREAKS.sub("\n", text)))
     lines = html.unescape(lines).replace("\xa0", " ")
     return "\n".join(line for line in (part.strip() for part in lines.split("\n")) if line)
-
-
-def from_markdown(text: str) -> str:
-    """Convert Markdown (without raw HTML) to sanitised rich text."""
-    return sanitise(MARKDOWN.render(text.replace("\x00", "")))
-
-
-def to_markdown(text: str) -> str:
-    """Convert sanitised rich text to Markdown, for the text field that works without JavaScript."""
-    return str(markdownify(text, heading_style="ATX", bullets="-")).strip()

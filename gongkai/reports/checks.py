@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from gongkai.applications.measures import APPLICATION
-from gongkai.kit.rich_text import from_markdown
+from gongkai.kit.markdown import from_markdown
 from gongkai.law.messages import N_, Text
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.prose import prose_mismatches

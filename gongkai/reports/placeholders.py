@@ -12,7 +12,8 @@ import nh3
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from gongkai.kit.rich_text import ATTRIBUTES, TAGS, from_markdown, to_plain
+from gongkai.kit.markdown import from_markdown
+from gongkai.kit.rich_text import ATTRIBUTES, TAGS, to_plain
 from gongkai.law.report_forms.shapes import Number, plain
 
 PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")

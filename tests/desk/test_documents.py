@@ -173,7 +173,7 @@ def test_untouched_text_keeps_its_exact_form(sign_in: Any, cast: Cast) -> None:
     document = cast.draft(text=text)
     kept = document.open_version.text  # type: ignore[union-attr]
     browser = sign_in(cast.drafter)
-    from gongkai.kit.rich_text import to_markdown  # noqa: PLC0415
+    from gongkai.kit.markdown import to_markdown  # noqa: PLC0415
 
     browser.post(
         f"/desk/documents/{document.pk}/edit/",

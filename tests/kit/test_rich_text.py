@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.kit.rich_text import from_markdown, sanitise, to_markdown, to_plain
+from gongkai.kit.markdown import from_markdown, to_markdown
+from gongkai.kit.rich_text import sanitise, to_plain
 
 # Each attack with what is left of it.
 ATTACKS = {

@@ -24,8 +24,9 @@ from gongkai.documents.differences import differences
 from gongkai.documents.models import Document
 from gongkai.documents.queries import attachments_of, copy_of
 from gongkai.documents.rules.drafts import refusal_to_edit
+from gongkai.kit.markdown import to_markdown
 from gongkai.kit.refusals import Refused
-from gongkai.kit.rich_text import to_markdown, to_plain
+from gongkai.kit.rich_text import to_plain
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Office
 from gongkai.organisations.queries import capacities_of

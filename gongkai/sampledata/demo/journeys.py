@@ -37,7 +37,7 @@ from gongkai.documents.workflow import (
     ReturnReasons,
     WithdrawalReason,
 )
-from gongkai.kit.rich_text import from_markdown
+from gongkai.kit.markdown import from_markdown
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.calendar import add_working_days
 from gongkai.organisations.actions import create_office
