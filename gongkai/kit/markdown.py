@@ -21,10 +21,8 @@ from gongkai.kit.rich_text import sanitise
 CJK = re.compile(
     "[\u1100-\u11ff\u2e80-\u303f\u3040-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
-# What would begin a block at the start of a line: a list, a heading, a quotation, a rule, an underline.
-LINE_MARK = re.compile(
-    r"^([ \t]*)(?=[-+](?:\s|$)|#{1,6}(?:\s|$)|>|(?:-[ \t]*){3,}$|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE
-)
+# What would begin a block at the start of a line: a list, a heading, a quotation, a rule.
+LINE_MARK = re.compile(r"^([ \t]*)(?=[-+](?:\s|$)|#{1,6}(?:\s|$)|>|(?:-[ \t]*)+$)", re.MULTILINE)
 ORDERED = re.compile(r"^([ \t]*\d{1,9})(?=[.)](?:\s|$))", re.MULTILINE)
 # What would mean something within a line: emphasis, links, entities, escapes.
 INLINE_MARK = re.compile(
@@ -140,6 +138,21 @@ class _Converter(MarkdownConverter):
             text = text.replace("|", "\\|")
         return LINE_MARK.sub(r"\1\\", ORDERED.sub(r"\1\\", text))
 
+    def convert_em(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        """Write emphasis once: within emphasis it changes nothing, and would end the outer one."""
+        return text if "em" in parent_tags else str(super().convert_em(el, text, parent_tags))  # type: ignore[misc]
+
+    def convert_strong(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        """Write strong emphasis once, as `convert_em` does."""
+        inside = "strong" in parent_tags
+        return text if inside else str(super().convert_strong(el, text, parent_tags))  # type: ignore[misc]
+
+    def convert_li(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        """Write an item; an empty line follows it if its text, or that of the next, is a paragraph."""
+        item = str(super().convert_li(el, text, parent_tags))  # type: ignore[misc]
+        near = (el, el.find_next_sibling("li"))
+        return f"{item}\n" if any(one and one.find("p", recursive=False) for one in near) else item
+
     def convert_br(self, el: Any, _text: str, parent_tags: set[str]) -> str:
         """Write a line break as one; a cell of a table has a single line."""
         if {"td", "th"} & set(parent_tags):
@@ -183,12 +196,16 @@ def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the s
 
 
 def _parser() -> MarkdownIt:
-    """Return the parser of texts: ordinary documents have neither code nor pictures nor raw HTML."""
+    """
+    Return the parser of texts: ordinary documents have neither code nor pictures nor raw HTML.
+
+    Signs in a row under a text are a rule or a text, and make no heading of it.
+    """
     parser = (
         MarkdownIt("commonmark", {"html": False, "breaks": True})
         .enable("table")
         .enable("strikethrough")
-        .disable(["code", "fence", "backticks", "image", "autolink", "reference"])
+        .disable(["code", "fence", "backticks", "image", "autolink", "reference", "lheading"])
     )
     parser.inline.ruler.at("emphasis", _emphasis)
     return parser
