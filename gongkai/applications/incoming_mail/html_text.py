@@ -9,6 +9,8 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from gongkai.kit.html_elements import BLOCKS
+
 # A tag contains no "<"; this keeps the search linear for hostile markup.
 TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
@@ -17,51 +19,6 @@ TOKEN = re.compile(
     r"(?P<rest>(?:[\s/](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+|[\s/][^<>]*+)?)>"
     r"|<[!?][^<>]*>",
     re.IGNORECASE | re.DOTALL,
-)
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
 )
 INLINE = frozenset(
     [

@@ -1,7 +1,6 @@
 """A public item, its files, and its tombstone after withdrawal."""
 
 import re
-import unicodedata
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from gongkai.documents.queries import (
     tombstones,
     views_before,
 )
+from gongkai.kit.text_input import compact
 from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
 from gongkai.portal.converters import IndexNumber
@@ -32,7 +32,6 @@ from gongkai.ui.deadline_bar import draw_deadline_bar
 from gongkai.ui.files import belongs_elsewhere, file_response, public_url
 
 NUMBER = re.compile(IndexNumber.regex)
-STROKES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 MARKS = {
     "zh-hans": "（此件公开发布）",
     "en": "(Released to the public)",
@@ -82,12 +81,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
 @public_page
 def document_redirect(request: HttpRequest, written: str) -> HttpResponse:
     """Redirect an index number in any spelling (case, width, dashes) to its canonical URL."""
-    number = (
-        unicodedata.normalize("NFKC", written.replace(" ", ""))
-        .translate(STROKES)
-        .upper()
-        .strip("/")
-    )
+    number = compact(written).upper().strip("/")
     given = by_any_status(number) if NUMBER.fullmatch(number) else None
     if given is None:
         raise Http404

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.kit.html_elements import BLOCKS, FRAMES
 from gongkai.reports.published.model import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -15,38 +16,7 @@ from gongkai.reports.published.model import (
 )
 
 CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
-BREAKS = {
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "br",
-    "center",
-    "dd",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "ul",
-}
+BREAKS = (BLOCKS - FRAMES) | {"br"}
 SILENT = {"script", "style", "template", "noscript", "select", "svg"}
 MAX_NESTED = 20
 
