@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.config import env
+from gongkai.config import components, env
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
 from gongkai.files.private import keep_private
 from gongkai.files.upload_limits import Uploads
@@ -115,76 +115,10 @@ HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is served over HTTPS: secure 
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
 ALLOWED_HOSTS += [GONGKAI_UPLOADS.files_host.partition(":")[0]] * bool(GONGKAI_UPLOADS.files_host)
 
-INSTALLED_APPS = [
-    "gongkai.config",
-    "gongkai.operations",
-    "gongkai.sampledata",
-    "gongkai.portal",
-    "gongkai.desk",
-    "gongkai.api",
-    "gongkai.ui",
-    "gongkai.reports",
-    "gongkai.search",
-    "gongkai.statistics",
-    "gongkai.applications",
-    "gongkai.channels",
-    "gongkai.documents",
-    "gongkai.notifications",
-    "gongkai.catalogue",
-    "gongkai.organisations",
-    "gongkai.calendars",
-    "gongkai.ledger",
-    "gongkai.jobs",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.forms",
-    "csp",
-]
-MIDDLEWARE = [
-    "gongkai.sampledata.demo.loading.say_loading",
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "gongkai.ui.hosts.serve_files_host",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "gongkai.ui.security_headers.add_security_headers",
-    "gongkai.ui.middleware.refuse_hostile_input",
-    "gongkai.ui.rate_limits.limit_request_rates",
-    # Sessions, accounts and messages are lazy: a public page that uses none of them sets no cookie.
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "gongkai.ui.middleware.choose_language",
-    "gongkai.ui.middleware.choose_mode",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "gongkai.ui.middleware.keep_session",
-    "allauth.account.middleware.AccountMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
+INSTALLED_APPS, MIDDLEWARE = components.INSTALLED_APPS, components.MIDDLEWARE
+TEMPLATES = components.TEMPLATES
 ROOT_URLCONF, GONGKAI_FILES_URLCONF = "gongkai.config.urls", "gongkai.config.file_host_urls"
 WSGI_APPLICATION = "gongkai.config.wsgi.application"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "django.contrib.messages.context_processors.messages",
-                "gongkai.ui.context.site",
-            ],
-        },
-    }
-]
 # The project's own widget templates replace those of Django.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

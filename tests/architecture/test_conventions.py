@@ -298,9 +298,7 @@ def test_kit_stays_small() -> None:
 
 @pytest.mark.parametrize("path", sources(), ids=name_of)
 def test_files_stay_short(path: Path) -> None:
-    # The settings are one list of environment variables, however many there are.
-    most = 450 if name_of(path) == "gongkai/config/settings.py" else 400
-    assert len(text_of(path).splitlines()) <= most
+    assert len(text_of(path).splitlines()) <= 400
 
 
 def test_only_the_settings_read_the_environment() -> None:
