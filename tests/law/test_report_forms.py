@@ -14,6 +14,7 @@ from gongkai.law.report_forms.comparisons import consolidation_mismatches, cross
 from gongkai.law.report_forms.entries import number_in, shown
 from gongkai.law.report_forms.forms import FORM_2019, FORM_2021, FORMS, form_of_year
 from gongkai.law.report_forms.identities import is_outcome
+from gongkai.law.report_forms.prose import figures_stated
 from gongkai.law.report_forms.report_data import read_report
 from gongkai.law.report_forms.shapes import Finding, Form, PartName, Place, Report, Severity, plain
 from gongkai.law.report_forms.table_identities import CHANNELS, MAX_COUNTS, SUMS, cell
@@ -713,6 +714,13 @@ def test_money_may_have_decimals_down_to_one_fen() -> None:
         assert "has more than six decimals" in str(found)
 
 
+@pytest.mark.parametrize("blank", [None, "", " \u3000"])
+def test_a_blank_cell_is_nought(blank: str | None) -> None:
+    row = FORM_2021.row("applications", "1")
+    assert row is not None
+    assert number_in(blank, row, row.columns[0]) == 0
+
+
 def test_message_of_the_file_reader_is_reported_unchanged() -> None:
     row = FORM_2021.row("applications", "1")
     assert row is not None
@@ -875,3 +883,29 @@ def test_a_text_and_its_table_of_remedies_disagree() -> None:
     assert rules(data) == {"R9"}
     data["prose"] = "2025年，被申请行政复议790件。"
     assert check(data) == []
+
+
+@pytest.mark.parametrize(
+    "prose",
+    ["我局继续推进政府信息公开工作。", "全年主动公开政府信息1.2万条，收到政府信息公开申请10余件。"],
+)
+def test_text_of_a_report_before_2014_without_an_exact_figure_is_refused(prose: str) -> None:
+    data = {"year": 2010, "body": "甲局", "prose": prose}
+    reading = read_report(data, "2008")
+    assert reading.report.cells == {}
+    first = reading.findings[0]
+    assert (first.rule, first.severity) == ("parts", Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    ["收到政府信息公开申请30余件。", "予以公开及部分公开共258件。", "收到政府信息公开申请约30件。"],
+)
+def test_figures_that_a_text_does_not_tell_exactly_fill_no_cell(prose: str) -> None:
+    """Neither a rough number nor a sum over several cells is the number of one cell."""
+    report = read_report({**hangzhou(), "prose": prose}).report
+    assert [one for one in figures_stated(report) if one[1]] == []
+    exact = read_report(
+        {**hangzhou(), "prose": "收到行政复议申请12件。新收政府信息公开申请30件。"}
+    ).report
+    assert [number for _place, number, _words in figures_stated(exact) if number]

@@ -366,6 +366,21 @@ def test_invalid_earlier_report_is_refused(
     assert not TakenOverReport.objects.exists()
 
 
+def test_report_of_a_year_before_2014_carries_nothing_over(cast: Cast, tmp_path: Path) -> None:
+    """Such a report is a text; it states no open applications."""
+    path = tmp_path / "report.txt"
+    path.write_text(
+        f"{cast.finance.name}2010年政府信息公开工作年度报告\n全年收到政府信息公开申请36件。",
+        encoding="utf-8",
+    )
+    found = read_report_file(path)
+    earlier = import_earlier_report(
+        cast.finance, found, file_name="2010.txt", sha256="0" * 64, by=None, at=AT
+    )
+    assert earlier.form == "2008"
+    assert value(cast, "applications.2.natural", 2026) == 0
+
+
 def test_earlier_reports_are_imported_once_and_oldest_first(cast: Cast, tmp_path: Path) -> None:
     take = lambda year: import_earlier_report(  # noqa: E731
         cast.finance, filed(tmp_path, year=year), file_name="x", sha256="0" * 64, by=None, at=AT
