@@ -1,11 +1,11 @@
 """The Chinese wordings of the public pages."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
-from pytest_django.fixtures import SettingsWrapper
 
 from gongkai.documents.models import Document
 from gongkai.organisations.models import Body
@@ -58,7 +58,7 @@ def test_prefectural_agencies_have_a_heading_of_their_own(client: Client, cast: 
 
 
 def test_home_page_offers_the_configured_searches(
-    client: Client, cast: Cast, settings: SettingsWrapper
+    client: Client, cast: Cast, settings: Any
 ) -> None:
     assert '<a href="/search/?q=%E7%A4%BE%E4%BF%9D">社保</a>' in page(client, "/")
     settings.GONGKAI_POPULAR_SEARCHES = ["供暖"]
