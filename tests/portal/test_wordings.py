@@ -10,15 +10,39 @@ from django.utils.translation import override
 from gongkai.documents.models import Document
 from gongkai.organisations.models import Body
 from gongkai.ui.templatetags.gongkai import day_in_text
+from tests.architecture.sources import ROOT
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
+
+CATALOGUE = ROOT / "gongkai/locale/zh_Hans/LC_MESSAGES/django.po"
+# Wordings of earlier editions that readers did not understand, Chinese and English.
+FORMER = (
+    "来路",
+    "文种语言",
+    "停表",
+    "书写都快",
+    "按回执上的填写",
+    "下属机关",
+    "形成日期",
+    "数据来源（工作人员）",
+    "Please mend this",
+    "a filter off",
+    "Reckon",
+    "Its number",
+    "Fetched at the counter",
+)
 
 
 def page(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+@pytest.mark.parametrize("words", FORMER)
+def test_no_text_has_a_former_wording(words: str) -> None:
+    assert words not in CATALOGUE.read_text()
 
 
 def test_item_page_names_history_language_and_item(client: Client, cast: Cast) -> None:
