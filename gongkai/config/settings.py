@@ -56,6 +56,11 @@ GONGKAI_CONSUMERS = tuple(
     f"gongkai.{app}.consumers.consume"
     for app in ("statistics", "reports", "search", "documents", "applications")
 )
+GONGKAI_POPULAR_SEARCHES = env.env_list(
+    "GONGKAI_POPULAR_SEARCHES",
+    ["收费", "社保", "招考", "征地", "年报"],
+    "Search terms offered on the home page.",
+)
 GONGKAI_SITE_NAME = env_str(
     "GONGKAI_SITE_NAME", "政府信息公开", "Name of the site in Chinese, for headers and meta tags."
 )

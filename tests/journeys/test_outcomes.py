@@ -312,6 +312,10 @@ def closed_as(journey: Journey, tale: Tale) -> None:
     files_are_handed_out(journey, tale)
 
 
+def written(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def remedies_are_told(journey: Journey, tale: Tale, page: str) -> None:
     """Law: 行政复议法 art. 20, 23 (from 2024 on, who is refused asks for reconsideration first); 行政诉讼法 art. 46."""
     today = journey.clock.today
@@ -320,8 +324,8 @@ def remedies_are_told(journey: Journey, tale: Tale, page: str) -> None:
     assert ("直接向人民法院" in page) == (not first)
     # Law: 行政诉讼法 (1989) art. 39, until 30 April 2015.
     court = "litigation-1989" if today < date(2015, 5, 1) else "litigation"
-    assert due_of("reconsideration", today).isoformat() in page
-    assert (due_of(court, today).isoformat() in page) == (not first)
+    assert written(due_of("reconsideration", today)) in page
+    assert (written(due_of(court, today)) in page) == (not first)
     assert "投诉" in page
 
 

@@ -323,7 +323,7 @@ def test_reply_is_shown_with_its_remedies_and_their_last_days(cast: Cast, today:
     page = page_of(client)
     assert "涉及个人隐私的部分不予公开" in page
     assert "现答复如下" in page
-    assert "2026-05-06" in page  # the sixtieth day falls on the May holidays
+    assert "2026年5月6日" in page  # the sixtieth day falls on the May holidays
     assert "行政复议" in page
     assert f"/case/view/files/{copy.pk}/" in page
     assert "原件" not in page

@@ -22,7 +22,7 @@ def test_empty_page_shows_the_form(client: Client) -> None:
 
 def test_result_has_calendar_explanation_and_link(client: Client) -> None:
     text = page(client, "kind=reply&received=2025-05-20&channel=post")
-    assert "2025-06-18 到期" in text
+    assert "2025年6月18日到期" in text
     assert "端午" in text
     assert "/deadline/?kind=reply&amp;received=2025-05-20&amp;channel=post" in text
     assert text.count('class="month"') == 2

@@ -60,7 +60,7 @@ def test_body_section_has_the_four_statutory_parts_and_counts_its_items(
     page = client.get("/b/990000-D01/").content.decode()
     parts = [page.index(f'id="{part}"') for part in ("guide", "rules", "content", "reports")]
     assert parts == sorted(parts)
-    assert "本站尚未发布年度报告" in page
+    assert "本机关尚未发布年度报告" in page
     assert '?body=990000-D01&amp;item=A20-08">' in page
     assert "item=A20-07" not in page
 
@@ -123,7 +123,7 @@ def test_repealed_item_stays_readable_and_says_so(client: Client, cast: Cast) ->
     document = cast.released()
     releases.repeal_document(document, RepealDay(later(1).date()), by=cast.disclosure, at=later(1))
     page = client.get(f"/i/{document.index_number}/").content.decode()
-    assert "本文件已失去效力：废止" in page
+    assert "本文件已失去效力：已废止" in page
     assert "任何单位和个人有权拒绝" in page
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Max, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.catalogue.queries import items
@@ -22,6 +23,8 @@ from gongkai.ui.list_pages import page_urls
 PAGE = 20
 # Documents under 综合政务 › 政务公开 are normally the rules of the body on disclosure.
 RULES_SUBJECT = "政务公开"
+# The agency of a provincial government over a prefecture (地区) is not a people's government.
+PREFECTURAL = "行政公署"
 RULES_GENRES = ("rule", "normative-document")
 
 
@@ -37,7 +40,9 @@ class Node:
         """Subordinate bodies grouped by kind, in the order in which the kinds first occur."""
         kinds: dict[str, list[Node]] = defaultdict(list)
         for node in self.below:
-            kinds[node.body.get_kind_display()].append(node)
+            is_agency = node.body.name.endswith(PREFECTURAL)
+            kind = _("Prefectural agencies") if is_agency else node.body.get_kind_display()
+            kinds[kind].append(node)
         return list(kinds.items())
 
 

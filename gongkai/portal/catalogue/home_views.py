@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongkai.catalogue.queries import genres, items
+from gongkai.catalogue.queries import items
 from gongkai.documents.queries import for_list, latest_public_acts, public_documents
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import bodies_in_force
@@ -18,7 +18,6 @@ from gongkai.portal.etags import conditional_response
 from gongkai.statistics.queries import released_in_year
 
 NEWEST = 8
-GENRES = 6
 BODIES = 24
 FACTS_FOR = 30  # seconds for which the counts are cached; counting a million rows is slow
 
@@ -49,6 +48,7 @@ def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpRespons
         "items": list(items()),
         "facts": facts,
         "figures": figures,
+        "popular": settings.GONGKAI_POPULAR_SEARCHES,
         "bodies": list(bodies_in_force().exclude(parent=None).order_by("position", "id")[:BODIES]),
     }
     return render(request, "portal/home/show.html", context)
@@ -64,13 +64,9 @@ def _kept_facts(year: int) -> dict[str, Any]:
 
 
 def _facts(year: int) -> dict[str, Any]:
-    """Count the figures of the home page, which change slowly. Five queries."""
-    counted = public_documents().exclude(genre=None).values("genre").annotate(number=Count("id"))
-    frequent = [row["genre"] for row in counted.order_by("-number", "genre")[:GENRES]]
-    named = genres().in_bulk(frequent)
+    """Count the figures of the home page, which change slowly. Three queries."""
     return {
         "released": released_in_year(year),
         "public": public_documents().count(),
         "bodies": bodies_in_force().count(),
-        "genres": [named[pk] for pk in frequent if named[pk].code != "other"],
     }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from django import template
@@ -94,6 +94,17 @@ def as_written(text: object) -> SafeString:
 def colon() -> str:
     """Return the colon between a label and its value, full width in Chinese."""
     return "：" if _is_chinese() else ": "
+
+
+@register.filter
+def day_in_text(day: date | None) -> str:
+    """Return a day as a sentence names it: 2026年12月25日 in Chinese, 2026-12-25 otherwise."""
+    if day is None:
+        return ""
+    written = timezone.localtime(day) if isinstance(day, datetime) else day
+    if _is_chinese():
+        return f"{written.year}年{written.month}月{written.day}日"
+    return f"{written:%Y-%m-%d}"
 
 
 @register.simple_tag
