@@ -226,7 +226,7 @@ class Walk:
 
     def _follow(self, page: Any, address: str) -> None:
         page.goto(address)
-        press(page, page.get_by_role("link", name="数据来源（工作人员）"))
+        press(page, page.get_by_role("link", name="数据来源", exact=True))
         press(page, page.locator("main table.form td.number a", has_text="3").first)
         self.look("cell", page)
 
