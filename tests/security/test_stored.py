@@ -50,7 +50,6 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "applications.CaseFile.sha256",
         "applications.CaseNumbers.series",
         "applications.IncomingMail.fault",
-        "applications.IncomingMail.sender",
         "applications.IncomingMail.submission",
         "documents.Attachment.media_type",
         "documents.Attachment.sha256",
@@ -58,7 +57,6 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "documents.ImportRecord.file_sha256",
         "jobs.OutgoingMail.key",
         "jobs.OutgoingMail.kind",
-        "jobs.OutgoingMail.payload",
         "notifications.Notification.key",
         "notifications.Notification.kind",
         "notifications.Notification.subject_type",
@@ -75,24 +73,19 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "ledger.Checkpoint.contents",
         "ledger.Checkpoint.digest",
         "ledger.Checkpoint.heads",
-        "ledger.Checkpoint.key",
         "ledger.Checkpoint.previous",
         "ledger.Checkpoint.root",
-        "ledger.Checkpoint.signature",
         "ledger.Chain.head_hash",
         "ledger.Cursor.chain",
         "ledger.Cursor.consumer",
         "ledger.FailedAct.consumer",
         "organisations.Account.language",
-        "organisations.Account.password",
         "organisations.FeedKey.secret_hash",
         "organisations.SecurityEvent.browser",
         "organisations.SecurityEvent.client",
         "organisations.SecurityEvent.counter",
         "organisations.SecurityEvent.subject",
         "organisations.Session.browser",
-        "organisations.Session.session_data",
-        "organisations.Session.session_key",
         "statistics.ManualFigure.slot",
         "statistics.TakenOverReport.cells",
         "statistics.TakenOverReport.file_sha256",
@@ -122,6 +115,20 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "organisations.BodyTerm.code",
     ),
     "the words of a fault inside the house": ("jobs.OutgoingMail.error", "ledger.FailedAct.error"),
+}
+
+# Columns of random letters and digits, in which the mark may stand by chance.
+RANDOM = {
+    *CLEAN[
+        "encrypted: no word can be read, and what is opened is shown to its applicant and who handles the case"
+    ],
+    "applications.IncomingMail.sender",
+    "jobs.OutgoingMail.payload",
+    "ledger.Checkpoint.key",
+    "ledger.Checkpoint.signature",
+    "organisations.Account.password",
+    "organisations.Session.session_data",
+    "organisations.Session.session_key",
 }
 
 
@@ -234,7 +241,8 @@ def test_text_columns_of_every_model_were_attacked_or_say_why_not(world: World) 
                 for value in model._default_manager.values_list(field.name, flat=True)
             ):
                 clean.add(f"{model._meta.label}.{field.name}")
-    assert clean == {name for names in CLEAN.values() for name in names}
+    expected = {name for names in CLEAN.values() for name in names}
+    assert clean - RANDOM == expected - RANDOM
 
 
 def test_applicant_was_shown_what_is_hostile(answers: dict[tuple[str, str], Answer]) -> None:
