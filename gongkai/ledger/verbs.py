@@ -102,3 +102,19 @@ class ActorKind(TextChoices):
 
 
 PLATFORM = "platform"
+
+# Acts that change a list of public documents or bodies.
+# Imported documents become public together, when their import is complete.
+CHANGES_PUBLIC_LISTS = frozenset(
+    {
+        Verb.BODY_CHANGED,
+        Verb.BODY_CREATED,
+        Verb.DOCUMENT_CORRECTED,
+        Verb.DOCUMENT_RELEASED,
+        Verb.DOCUMENT_REPEALED,
+        Verb.DOCUMENT_RERELEASED,
+        Verb.DOCUMENT_WITHDRAWN,
+        Verb.IMPORT_COMPLETED,
+    }
+)
+CHANGES_BODIES = frozenset({Verb.BODY_CHANGED, Verb.BODY_CREATED})

@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                         max_length=64,
                     ),
                 ),
+                ("list_changes", models.PositiveBigIntegerField(default=0)),
+                ("body_changes", models.PositiveBigIntegerField(default=0)),
+                ("listed_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
-from gongkai.documents.queries import latest_public_acts, public_documents
+from gongkai.documents.queries import public_documents
 from gongkai.kit.times import local_date
+from gongkai.ledger.queries import state_of_public_lists
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.catalogue.feed_views import changed_at
 from gongkai.portal.decorators import public_page
@@ -49,7 +50,7 @@ class Place:
 @public_page
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """List the parts: site pages, then items by ranges of primary keys. Two queries."""
-    return conditional_response(request, latest_public_acts(), lambda: _parts(request))
+    return conditional_response(request, state_of_public_lists(), lambda: _parts(request))
 
 
 def _parts(request: HttpRequest) -> HttpResponse:
@@ -89,7 +90,7 @@ def sitemap_documents(request: HttpRequest, part: int) -> HttpResponse:
     """List the public items of one range of keys. One query if unchanged, otherwise two."""
     if part > MAX_PARTS:
         raise Http404
-    return conditional_response(request, latest_public_acts(), lambda: _part(request, part))
+    return conditional_response(request, state_of_public_lists(), lambda: _part(request, part))
 
 
 def _part(request: HttpRequest, part: int) -> HttpResponse:
