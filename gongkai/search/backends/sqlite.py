@@ -110,7 +110,7 @@ def optimise() -> None:
     with connection.cursor() as cursor:
         for table in COLUMNS:
             cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE search_searchentry")
 
 
 def _write(entries: list[SearchEntry], *, delete: bool) -> None:
