@@ -21,6 +21,13 @@ CULL_SECONDS = 60
 BUSY_SECONDS = 1.0
 
 
+class ClosingConnection(sqlite3.Connection):
+    """A connection that closes itself when its thread ends; Python 3.13 warns of others."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 class CounterCache(BaseCache):
     """
     Django cache backend for integers. `add` and `incr` are atomic across processes.
@@ -107,7 +114,13 @@ class CounterCache(BaseCache):
         connection = getattr(self._local, "connection", None)
         if connection is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
+            connection = sqlite3.connect(
+                self._path,
+                timeout=BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,  # it is used in one thread, and closed in any
+                factory=ClosingConnection,
+            )
             self._path.chmod(0o600)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = OFF")
