@@ -32,6 +32,7 @@ from gongkai.portal.applications.form_tokens import FormToken, issue_token, read
 from gongkai.portal.decorators import personal_page, public_list
 from gongkai.portal.filters import MAX_BODIES
 from gongkai.search.queries import Filters, search
+from gongkai.ui.deadline_calendar import translate_text
 from gongkai.ui.list_pages import address_with
 from gongkai.ui.views.errors import unknown_filters
 
@@ -160,13 +161,15 @@ def _take(
         ):
             return _form_again(request, body, ALREADY_SENT, at)
         application = before
+    due = _due_if_confirmed(application)
     context = {
         "section": "apply",
         "body": body,
         "application": application,
         "code": token.code,
         "files": list(application.files.order_by("id")),
-        "due": _due_if_confirmed(application),
+        "due": due,
+        "doubts": [translate_text(one) for one in due.doubts],
     }
     return render(request, "portal/applying/receipt.html", context)
 
