@@ -35,6 +35,7 @@ from gongkai.portal.applications.receipts import Receipt
 from gongkai.portal.decorators import personal_page, public_list
 from gongkai.portal.filters import MAX_BODIES
 from gongkai.search.queries import Filters, search
+from gongkai.ui.deadline_calendar import translate_text
 from gongkai.ui.letter_downloads import letter_response
 from gongkai.ui.list_pages import address_with
 from gongkai.ui.views.errors import bad_request, unknown_filters
@@ -179,6 +180,7 @@ def _take(
         "code": token.code,
         "token": request.POST.get("token", ""),
         "due": receipt.due,
+        "doubts": [translate_text(one) for one in receipt.due.doubts],
     }
     return render(request, "portal/applying/receipt.html", context)
 
