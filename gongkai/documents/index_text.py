@@ -1,9 +1,9 @@
 """Documents in the search index."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from gongkai.documents.measures import DOCUMENT
-from gongkai.documents.models import Document
+from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import for_list, public_documents
 from gongkai.ledger.index_text import IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
@@ -27,16 +27,22 @@ class DocumentKind(IndexedKind[Document]):
     bulk_verbs = frozenset({Verb.IMPORT_COMPLETED})
 
     def public_rows(self) -> QuerySet[Document]:
-        """Return the public documents, each with its headings and public version."""
-        return for_list(public_documents()).select_related("subject", "public_version")
+        """Return the public documents, each with its headings, public version and attachments."""
+        names = Attachment.objects.only("version_id", "name").order_by("position", "id")
+        return (
+            for_list(public_documents())
+            .select_related("subject", "public_version")
+            .prefetch_related(Prefetch("public_version__attachments", names))
+        )
 
     def list_rows(self) -> QuerySet[Document]:
         """Return the same rows without the rich text, which no list shows."""
         return self.public_rows().defer("public_version__text")
 
     def index_text(self, row: Document) -> IndexText:
-        """Return what is indexed: title, numbers and plain text of the public version."""
+        """Return what is indexed: title, numbers, plain text and attachment names of the version."""
         assert row.public_version is not None  # public documents have one
+        names = [attachment.name for attachment in row.public_version.attachments.all()]
         return IndexText(
             day=row.listed_on if row.is_dated else None,
             body=row.body.chain,
@@ -46,7 +52,9 @@ class DocumentKind(IndexedKind[Document]):
             language=row.language,
             title=row.title,
             number=f"{row.document_number} {row.index_number} {row.issued_by}".strip(),
-            text=row.public_version.plain_text,
+            validity=row.validity,
+            effective_on=row.effective_on,
+            text="\n".join([row.public_version.plain_text, *names]),
         )
 
     def named_by(self, subject_id: str) -> QuerySet[Document]:

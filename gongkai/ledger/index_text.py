@@ -18,7 +18,8 @@ class IndexText:
     The indexed text of one public record: its public text and nothing else.
 
     `day` is the date by which hits are ordered (None: unknown), `body` the ledger chain of the body,
-    `number` any numbers by which users search for it. An empty genre, item or subject means none.
+    `number` any numbers by which users search for it. An empty genre, item, subject or validity means
+    none; `effective_on` is the day from which its provisions are in force, if it has one.
     """
 
     day: date | None
@@ -30,6 +31,8 @@ class IndexText:
     genre: str = ""
     item: str = ""
     subject: str = ""
+    validity: str = ""
+    effective_on: date | None = None
 
 
 class IndexedKind(ABC, Generic[Row]):

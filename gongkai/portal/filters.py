@@ -71,6 +71,16 @@ class CatalogueFilter(forms.Form):
 class SearchFilter(CatalogueFilter):
     """The filters of the catalogue with the search query and the order."""
 
+    validity = forms.ChoiceField(
+        choices=[
+            ("", _("All")),
+            ("in_force", _("In force")),
+            ("not_yet", _("Not yet in force")),
+            ("ended", _("No longer in force")),
+        ],
+        required=False,
+        label=_("Validity"),
+    )
     q = TextField(required=False, strip=True, label=_("Search terms"))
     order = forms.ChoiceField(
         choices=[("", _("Titles first")), ("newest", _("Newest first"))],

@@ -18,6 +18,7 @@ from gongkai.search.backends.chosen import backend
 from gongkai.search.backends.wanted import Place, Wanted
 from gongkai.search.kinds import DAY_SHIFT, Kind, kinds, position_of, public_among, record_at
 from gongkai.search.models import SearchEntry
+from gongkai.search.synonyms import with_synonyms
 from gongkai.search.text import Term, mark, parse, snippet
 
 MAX_COUNT = 10_000
@@ -26,7 +27,11 @@ CONSUMER = "gongkai.search.consumers.consume"
 
 @dataclass(frozen=True)
 class Filters:
-    """Filters of hits; empty means any. `kinds` are subject types, `bodies` chains of bodies."""
+    """
+    Filters of hits; empty means any. `kinds` are subject types, `bodies` chains of bodies.
+
+    `effective` is a day, and whether the provisions are in force from a later day, or are not.
+    """
 
     kinds: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
@@ -34,6 +39,8 @@ class Filters:
     item: str = ""
     subject: str = ""
     language: str = ""
+    validities: tuple[str, ...] = ()
+    effective: tuple[bool, date] | None = None
     first: date | None = None
     last: date | None = None
 
@@ -50,12 +57,19 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """One page of hits; `count` is exact up to ten thousand."""
+    """
+    One page of hits; `count` is exact up to ten thousand.
+
+    `also` are the synonyms that were searched as well; `titles_only` says that a term of a single
+    character was looked up in titles only.
+    """
 
     hits: list[Hit]
     count: int
     count_exact: bool
     next_cursor: str | None
+    also: tuple[str, ...] = ()
+    titles_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,8 +97,8 @@ def search(
     alone. Raises `Refused` for a query that cannot be searched, `BadCursor` for a wrong cursor.
     """
     filters = filters or Filters()
-    terms = parse(query)
-    wanted = _wanted(terms, filters)
+    terms = with_synonyms(parse(query))
+    wanted = wanted_by(terms, filters)
     scope = scope_of("search", {"q": query, "newest": newest, **vars(filters)})
     after = _place(cursor, scope)
     places = backend().page(wanted, after=after, limit=limit + 1, tiered=not newest)
@@ -92,20 +106,23 @@ def search(
     places = places[:limit]
     count, exact = backend().count(wanted, most=MAX_COUNT)
     following = sign_cursor(list(places[-1]), scope=scope) if more else None
-    return SearchPage(_hits(places, terms), count, exact, following)
+    also = tuple(dict.fromkeys(other.typed for term in terms for other in term.others))
+    titles_only = any(term.single for term in terms)
+    return SearchPage(_hits(places, terms), count, exact, following, also, titles_only)
 
 
 def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:
     """Return the newest public records with all terms in the title; raises `Refused`."""
     places = backend().page(
-        _wanted(parse(query), filters or Filters()), after=None, limit=limit, tiered=True
+        wanted_by(parse(query), filters or Filters()), after=None, limit=limit, tiered=True
     )
     return _hits([place for place in places if place[0] == 0], [])
 
 
 def facets(query: str, *, filters: Filters | None = None) -> Facets:
     """Count the newest ten thousand hits by body, genre, item and year."""
-    rows = backend().facets(_wanted(parse(query), filters or Filters()), most=MAX_COUNT)
+    terms = with_synonyms(parse(query))
+    rows = backend().facets(wanted_by(terms, filters or Filters()), most=MAX_COUNT)
     counted: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
     years: Counter[int] = Counter()
     for *codes, year, number in rows:
@@ -116,6 +133,24 @@ def facets(query: str, *, filters: Filters | None = None) -> Facets:
             years[int(year)] += number
     bodies, genres, items = (dict(counter.most_common(12)) for counter in counted)
     return Facets(bodies, genres, items, dict(sorted(years.items(), reverse=True)))
+
+
+def wanted_by(terms: list[Term], filters: Filters) -> Wanted:
+    """Return the request to the index for these terms under these filters."""
+    return Wanted(
+        terms=tuple(terms),
+        kinds=_numbers(filters.kinds),
+        bodies=filters.bodies,
+        genre=filters.genre,
+        item=filters.item,
+        subject=filters.subject,
+        language=filters.language,
+        validities=filters.validities,
+        effective=filters.effective,
+        first=rank_of(filters.first) if filters.first else None,
+        last=rank_of(filters.last) + (1 << DAY_SHIFT) - 1 if filters.last else None,
+        without=_no_longer_public(),
+    )
 
 
 def rank_of(day: date, kind: Kind | None = None, pk: int = 0) -> int:
@@ -130,21 +165,6 @@ def _place(cursor: str | None, scope: str) -> Place | None:
     if len(values) != 2 or not all(isinstance(value, int) for value in values):
         raise BadCursor(cursor[:40])
     return (values[0], values[1])
-
-
-def _wanted(terms: list[Term], filters: Filters) -> Wanted:
-    return Wanted(
-        terms=tuple(terms),
-        kinds=_numbers(filters.kinds),
-        bodies=filters.bodies,
-        genre=filters.genre,
-        item=filters.item,
-        subject=filters.subject,
-        language=filters.language,
-        first=rank_of(filters.first) if filters.first else None,
-        last=rank_of(filters.last) + (1 << DAY_SHIFT) - 1 if filters.last else None,
-        without=_no_longer_public(),
-    )
 
 
 def _numbers(subject_types: tuple[str, ...]) -> tuple[int, ...]:

@@ -8,20 +8,41 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal, Refused
-from gongkai.search.tokens import NUMBER, RUN, Phrase, number_token, phrase
+from gongkai.search.tokens import (
+    NUMBER,
+    RUN,
+    Phrase,
+    fold,
+    number_token,
+    phrase,
+    typed_number,
+    variants,
+)
 
 MAX_LENGTH = 200
 MAX_WORDS = 12
 QUOTED = re.compile(r'"([^"]*)"?|“([^”]*)”?|「([^」]*)」?|『([^』]*)』?')
 SNIPPET = 120
+GAP = r"[\W_]*"
 
 
 @dataclass(frozen=True)
 class Term:
-    """One search term: its text as typed, and the phrase to look up in the index."""
+    """
+    One search term: its text as typed, and the phrase to look up in the index.
+
+    `others` are texts that are searched as well: synonyms, or the number that was meant.
+    """
 
     typed: str
     phrase: Phrase
+    others: tuple["Term", ...] = ()
+    quoted: bool = False
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """The phrases of which one must occur."""
+        return (self.phrase, *(other.phrase for other in self.others))
 
     @property
     def single(self) -> bool:
@@ -51,14 +72,14 @@ def parse(query: str) -> list[Term]:
                 field="q",
             )
         )
-    parts: list[str] = []
+    parts: list[tuple[str, bool]] = []
     at = 0
     for match in QUOTED.finditer(query):
-        parts += _words(query[at : match.start()])
-        parts.append(next(part for part in match.groups() if part is not None))
+        parts += [(word, False) for word in _words(query[at : match.start()])]
+        parts.append((next(part for part in match.groups() if part is not None), True))
         at = match.end()
-    parts += _words(query[at:])
-    terms = [term for part in parts if (term := _term(part)) is not None]
+    parts += [(word, False) for word in _words(query[at:])]
+    terms = [term for part, quoted in parts if (term := _term(part, quoted=quoted)) is not None]
     if not terms:
         raise Refused(
             Refusal(
@@ -82,11 +103,17 @@ def _words(text: str) -> list[str]:
     return joined.split()
 
 
-def _term(part: str) -> Term | None:
+def _term(part: str, *, quoted: bool) -> Term | None:
     if number := number_token(part):
-        return Term(part, Phrase((number,)))
+        return Term(part, Phrase((number,)), quoted=quoted)
     found = phrase(part)
-    return Term(part, found) if found.tokens else None
+    if not found.tokens:
+        return None
+    others: tuple[Term, ...] = ()
+    if not quoted and (meant := typed_number(part)):
+        token, usual = meant
+        others = (Term(usual, Phrase((token,))),)
+    return Term(part, found, others, quoted)
 
 
 def mark(text: str, terms: list[Term]) -> SafeString:
@@ -112,7 +139,8 @@ def snippet(text: str, terms: list[Term]) -> SafeString:
 
 def _spans(text: str, terms: list[Term]) -> list[tuple[int, int]]:
     """Return the positions of the terms in the displayed text; overlapping ones are merged."""
-    patterns = [pattern for term in terms if (pattern := _pattern(term.typed))]
+    shown = [one.typed for term in terms for one in (term, *term.others)]
+    patterns = [pattern for typed in shown if (pattern := _pattern(typed))]
     if not patterns:
         return []
     found = re.compile("|".join(sorted(patterns, key=len, reverse=True)), re.IGNORECASE)
@@ -120,5 +148,10 @@ def _spans(text: str, terms: list[Term]) -> list[tuple[int, int]]:
 
 
 def _pattern(typed: str) -> str:
-    runs = [re.escape(match.group()) for match in RUN.finditer(typed)]
-    return r"[\W_]*".join(runs)
+    """Return a pattern for a text as it is displayed, with marks and in any of its variants."""
+    return GAP.join(
+        (GAP if match.lastgroup == "pairs" and not match.group()[0].isdigit() else "").join(
+            f"[{re.escape(variants(sign))}]" for sign in match.group()
+        )
+        for match in RUN.finditer(fold(typed))
+    )

@@ -16,7 +16,7 @@ from gongkai.search.backends.wanted import FacetRow, Place, Wanted
 from gongkai.search.kinds import KIND_OF_RANK
 from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term
-from gongkai.search.tokens import indexed
+from gongkai.search.tokens import Phrase, indexed
 
 MAX_BYTES = 900_000  # a tsvector may have 1 MB: some sixty thousand different tokens
 COLUMNS = {
@@ -61,7 +61,7 @@ def add(entries: list[SearchEntry]) -> None:
     """Write vectors and strings of entries whose rows exist."""
     rows = []
     for entry in entries:
-        title = " " + indexed(f"{entry.title}\n{entry.number}") + " "
+        title = " " + indexed(entry.title, entry.number) + " "
         whole = f"{title}. {indexed(entry.text)} "  # no phrase contains the full stop
         rows.append((vector(title), title, vector(whole), whole, entry.rank))
     with connection.cursor() as cursor:
@@ -185,6 +185,13 @@ def _where(column: str, wanted: Wanted, below: int | None, *, exact: bool) -> tu
     if wanted.bodies:
         where += " AND body = ANY(%s)"
         values.append(list(wanted.bodies))
+    if wanted.validities:
+        where += " AND validity = ANY(%s)"
+        values.append(list(wanted.validities))
+    if wanted.effective is not None:
+        later, day = wanted.effective
+        where += " AND " + ("" if later else "NOT ") + "coalesce(effective_on > %s, false)"
+        values.append(day)
     if wanted.subject:
         where += " AND left(subject, %s) = %s"
         values += [len(wanted.subject), wanted.subject]
@@ -207,26 +214,36 @@ def _text(column: str, wanted: Wanted, *, exact: bool) -> tuple[str, list[Any]]:
     for term in wanted.terms:
         by_column.setdefault("title_tokens" if term.single else column, []).append(_query(term))
     parts = [f"{name} @@ %s::tsquery" for name in by_column]
-    values: list[Any] = [" & ".join(queries) for queries in by_column.values()]
+    values: list[Any] = [
+        " & ".join(f"({query})" for query in queries) for queries in by_column.values()
+    ]
     if exact:
-        phrases = [_phrase_text(term) for term in wanted.terms if not _is_exact(term)]
-        parts += [f"strpos({TEXT_OF[column]}, %s) > 0"] * len(phrases)
-        values += phrases
+        for term in wanted.terms:
+            phrases = [_phrase_text(one) for one in term.phrases]
+            if not _is_exact(term):
+                parts.append(
+                    "(" + " OR ".join([f"strpos({TEXT_OF[column]}, %s) > 0"] * len(phrases)) + ")"
+                )
+                values += phrases
     return " AND ".join(parts), values
 
 
 def _is_exact(term: Term) -> bool:
-    return len(term.phrase.tokens) == 1
+    return all(len(phrase.tokens) == 1 for phrase in term.phrases)
 
 
 def _query(term: Term) -> str:
-    last = len(term.phrase.tokens) - 1
+    return " | ".join(f"({_all_tokens(phrase)})" for phrase in term.phrases)
+
+
+def _all_tokens(phrase: Phrase) -> str:
+    last = len(phrase.tokens) - 1
     return " & ".join(
-        f"'{token}'" + (":*" if term.phrase.open_end and at == last else "")
-        for at, token in enumerate(term.phrase.tokens)
+        f"'{token}'" + (":*" if phrase.open_end and at == last else "")
+        for at, token in enumerate(phrase.tokens)
     )
 
 
-def _phrase_text(term: Term) -> str:
+def _phrase_text(phrase: Phrase) -> str:
     """Return the phrase as it occurs in the string; an open end matches longer last tokens."""
-    return f" {' '.join(term.phrase.tokens)}{'' if term.phrase.open_end else ' '}"
+    return f" {' '.join(phrase.tokens)}{'' if phrase.open_end else ' '}"

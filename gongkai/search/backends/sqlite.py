@@ -15,7 +15,7 @@ from gongkai.search.backends.wanted import FacetRow, Place, Wanted
 from gongkai.search.kinds import KIND_OF_RANK
 from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term
-from gongkai.search.tokens import indexed
+from gongkai.search.tokens import Phrase, indexed
 
 TITLE, ALL = "search_title", "search_all"
 COLUMNS = {TITLE: ("title", "headings"), ALL: ("title", "body", "headings")}
@@ -134,11 +134,17 @@ def columns_of(entry: SearchEntry) -> tuple[str, str, str]:
     """Return the tokens of the title, of number and text, and of the headings."""
     headings = [_heading("b", entry.body), _heading("l", entry.language)]
     headings += [_heading(kind, code) for kind, code in _pairs(entry) if code]
-    return indexed(f"{entry.title}\n{entry.number}"), indexed(entry.text), " ".join(headings)
+    return indexed(entry.title, entry.number), indexed(entry.text), " ".join(headings)
 
 
 def _pairs(entry: SearchEntry) -> list[tuple[str, str]]:
-    return [("g", entry.genre), ("i", entry.item), ("s", entry.subject), ("s", entry.subject[:2])]
+    return [
+        ("g", entry.genre),
+        ("i", entry.item),
+        ("s", entry.subject),
+        ("s", entry.subject[:2]),
+        ("v", entry.validity),
+    ]
 
 
 def _heading(kind: str, code: str) -> str:
@@ -152,6 +158,10 @@ def _match(wanted: Wanted, table: str) -> str:
         parts.append(
             "headings : (" + " OR ".join(_heading("b", code) for code in wanted.bodies) + ")"
         )
+    if wanted.validities:
+        parts.append(
+            "headings : (" + " OR ".join(_heading("v", code) for code in wanted.validities) + ")"
+        )
     codes = (("g", wanted.genre), ("i", wanted.item), ("s", wanted.subject), ("l", wanted.language))
     parts += [f"headings : {_heading(kind, code)}" for kind, code in codes if code]
     return " AND ".join(parts)
@@ -159,13 +169,18 @@ def _match(wanted: Wanted, table: str) -> str:
 
 def _terms(wanted: Wanted, columns: str) -> str:
     return " AND ".join(
-        f"({'title' if term.single else columns} : {_phrase(term)})" for term in wanted.terms
+        f"({'title' if term.single else columns} : {_phrases(term)})" for term in wanted.terms
     )
 
 
-def _phrase(term: Term) -> str:
+def _phrases(term: Term) -> str:
+    found = [_phrase(one) for one in term.phrases]
+    return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
+
+
+def _phrase(phrase: Phrase) -> str:
     """Return an FTS5 phrase; tokens are letters and digits only, so quoting them is sufficient."""
-    return '"' + " ".join(term.phrase.tokens) + '"' + (" *" if term.phrase.open_end else "")
+    return '"' + " ".join(phrase.tokens) + '"' + (" *" if phrase.open_end else "")
 
 
 def _select(table: str, match: str, wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
@@ -181,6 +196,11 @@ def _select(table: str, match: str, wanted: Wanted, below: int | None) -> tuple[
             f" AND {KIND_OF_RANK.format(rank='rowid')} IN ({', '.join(['%s'] * len(wanted.kinds))})"
         )
         values += wanted.kinds
+    if wanted.effective is not None:
+        later, day = wanted.effective
+        sign = "IN" if later else "NOT IN"
+        sql += f" AND rowid {sign} (SELECT rank FROM search_searchentry WHERE effective_on > %s)"
+        values.append(day)
     if wanted.without:
         sql += f" AND rowid NOT IN ({', '.join(['%s'] * len(wanted.without))})"
         values += sorted(wanted.without)
