@@ -128,19 +128,29 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 def _urls(request: HttpRequest, places: Iterable[Place]) -> Iterator[str]:
     """Write each URL with its alternates in the other languages."""
     root = request.build_absolute_uri("/").rstrip("/")
+    prefixes = {code: root + _prefix(code) for code, _name in settings.LANGUAGES}
     for place in places:
-        named = {code: root + _path(place, code) for code, _name in settings.LANGUAGES}
+        path = _path(place)
         others = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{"zh-Hans" if code == "zh-hans" else code}" href={quoteattr(url)}/>'
-            for code, url in named.items()
+            f'<xhtml:link rel="alternate" hreflang="{"zh-Hans" if code == "zh-hans" else code}" '
+            f"href={quoteattr(prefix + path)}/>"
+            for code, prefix in prefixes.items()
         )
         changed = f"<lastmod>{place.changed_on}</lastmod>" if place.changed_on else ""
-        yield f"<url><loc>{escape(named[settings.LANGUAGE_CODE])}</loc>{changed}{others}</url>"
+        url = escape(prefixes[settings.LANGUAGE_CODE] + path)
+        yield f"<url><loc>{url}</loc>{changed}{others}</url>"
 
 
-def _path(place: Place, language: str) -> str:
+def _path(place: Place) -> str:
+    """Return the path below the home page; that of a document without the slow `reverse`."""
+    if place.name == "portal:document":
+        return f"i/{place.arguments[0]}/"
+    return reverse(place.name, args=place.arguments).removeprefix(reverse("portal:home"))
+
+
+def _prefix(language: str) -> str:
     with translation.override(language):
-        return reverse(place.name, args=place.arguments)
+        return reverse("portal:home")
 
 
 def _xml(head: str, lines: Iterable[str], tail: str) -> HttpResponse:
