@@ -5,7 +5,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import for_list, public_documents
-from gongkai.ledger.index_text import IndexedKind, IndexText
+from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
 
 
@@ -43,6 +43,7 @@ class DocumentKind(IndexedKind[Document]):
         """Return what is indexed: title, numbers, plain text and attachment names of the version."""
         assert row.public_version is not None  # public documents have one
         names = [attachment.name for attachment in row.public_version.attachments.all()]
+        numbers = (row.document_number, row.index_number, row.issued_by)
         return IndexText(
             day=row.listed_on if row.is_dated else None,
             body=row.body.chain,
@@ -51,10 +52,10 @@ class DocumentKind(IndexedKind[Document]):
             subject=row.subject.code if row.subject else "",
             language=row.language,
             title=row.title,
-            number=f"{row.document_number} {row.index_number} {row.issued_by}".strip(),
+            number=FIELD_END.join(filter(None, numbers)),
             validity=row.validity,
             effective_on=row.effective_on,
-            text="\n".join([row.public_version.plain_text, *names]),
+            text=FIELD_END.join([row.public_version.plain_text, *names]),
         )
 
     def named_by(self, subject_id: str) -> QuerySet[Document]:

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from gongkai.search.backends.chosen import backend
+from gongkai.search.folding import HAN, fold
 from gongkai.search.models import SearchEntry
 from gongkai.search.queries import Filters, wanted_by
 from gongkai.search.text import Term, parse
-from gongkai.search.tokens import HAN, fold, phrase
+from gongkai.search.tokens import phrase
 
 SHORTEST, LONGEST = 3, 16  # characters of a term that is corrected
 TITLES, TEXTS = 30, 3  # records read for each place in which a character may be wrong

@@ -60,8 +60,7 @@ class SearchPage:
     """
     One page of hits; `count` is exact up to ten thousand.
 
-    `also` are the synonyms that were searched as well; `titles_only` says that a term of a single
-    character was looked up in titles only.
+    `also` are the synonyms, or the usual form of a document number, that were searched as well.
     """
 
     hits: list[Hit]
@@ -69,7 +68,6 @@ class SearchPage:
     count_exact: bool
     next_cursor: str | None
     also: tuple[str, ...] = ()
-    titles_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,8 +105,7 @@ def search(
     count, exact = backend().count(wanted, most=MAX_COUNT)
     following = sign_cursor(list(places[-1]), scope=scope) if more else None
     also = tuple(dict.fromkeys(other.typed for term in terms for other in term.others))
-    titles_only = any(term.single for term in terms)
-    return SearchPage(_hits(places, terms), count, exact, following, also, titles_only)
+    return SearchPage(_hits(places, terms), count, exact, following, also)
 
 
 def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import administers
+from gongkai.search.folding import fold
 from gongkai.search.synonyms import lines_of, newest_list
-from gongkai.search.tokens import fold
 
 MAX_LINES, MAX_WORDS, MAX_LENGTH = 500, 12, 30
 

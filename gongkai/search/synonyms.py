@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
+from gongkai.search.folding import HAN, fold
 from gongkai.search.models import SynonymList
 from gongkai.search.text import Term
-from gongkai.search.tokens import HAN, fold, phrase
+from gongkai.search.tokens import phrase
 
 BETWEEN_WORDS = re.compile(r"[\s=＝,，、;；|]+")
 MAX_OTHERS = 8  # texts searched besides a term
@@ -68,8 +69,7 @@ def _with_synonyms(term: Term, groups: tuple[Group, ...]) -> Term:
     texts = dict.fromkeys(
         other
         for group in groups
-        for word in group
-        if _contains(typed, word)
+        if (word := _longest(typed, group))
         for other in (typed.replace(word, synonym) for synonym in group)
         if other != typed
     )
@@ -77,6 +77,12 @@ def _with_synonyms(term: Term, groups: tuple[Group, ...]) -> Term:
     return replace(term, others=term.others + others) if others else term
 
 
-def _contains(typed: str, word: str) -> bool:
-    """Return whether the word occurs; of other scripts than Chinese, only as the whole term."""
-    return word in typed if HAN_TEXT.match(word) else word == typed
+def _longest(typed: str, group: Group) -> str:
+    """
+    Return the longest word of the group in a term, or nothing.
+
+    One word may contain another: 住房公积金 and 公积金. Of other scripts than Chinese, a word is only
+    taken for the whole term.
+    """
+    found = (word for word in group if (word in typed if HAN_TEXT.match(word) else word == typed))
+    return max(found, key=len, default="")

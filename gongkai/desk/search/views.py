@@ -37,6 +37,4 @@ def synonym_list(request: StaffRequest) -> HttpResponse:
     else:
         form = SynonymsForm(initial={"text": synonym_text(), "known": newest_list()})
     context |= {"form": form, "changed": newest_list() > 0}
-    return render(
-        request, "desk/search/synonyms.html", context, status=400 if form.errors else 200
-    )
+    return render(request, "desk/search/synonyms.html", context, status=400 if form.errors else 200)

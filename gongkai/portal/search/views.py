@@ -94,9 +94,7 @@ def _validity(chosen: str) -> dict[str, Any]:
     return {}
 
 
-def _facet_links(
-    request: HttpRequest, form: SearchFilter, found: Facets
-) -> list[dict[str, Any]]:
+def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> list[dict[str, Any]]:
     """Return the facets with counts and the URL that applies each value. Three queries."""
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
     named_genres = {genre.code: genre for genre in genres()}
