@@ -119,7 +119,11 @@ def is_han(sign: str) -> bool:
 
 @dataclass(frozen=True)
 class Positions:
-    """A normalised text, and which part of the original each of its characters stands for."""
+    """
+    A normalised text, and which part of the original each of its characters stands for.
+
+    Both lists are empty if each stands for the one at the same place, which is usual.
+    """
 
     text: str
     ends: list[int]  # the end in `text` of each piece of the original
@@ -127,17 +131,19 @@ class Positions:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the part of the original for a part of the text, which is not empty."""
+        if not self.starts:
+            return start, end
         first, last = bisect_right(self.ends, start), bisect_right(self.ends, end - 1)
         return self.starts[first], self.starts[last + 1]
 
 
 def positions(text: str) -> Positions:
     """Normalise a text so that its characters can be found in the original."""
-    starts = list(range(len(text) + 1))
-    for match in COMPOSABLE.finditer(text):
-        starts.remove(match.end() - 1)  # two characters are one piece
-    if len(starts) == len(text) + 1:
-        pieces = [FOLDING[ord(sign)] for sign in text]
-    else:
-        pieces = [_compose(text[a:b]).translate(FOLDING) for a, b in pairwise(starts)]
+    pairs = [match.end() - 1 for match in COMPOSABLE.finditer(text)]
+    pieces = [FOLDING[ord(sign)] for sign in text]
+    folded = "".join(pieces)
+    if not pairs and "" not in pieces and len(folded) == len(text):
+        return Positions(_zeros(folded), [], [])
+    starts = sorted(set(range(len(text) + 1)) - set(pairs))  # two characters are one piece
+    pieces = [_compose(text[a:b]).translate(FOLDING) for a, b in pairwise(starts)]
     return Positions(_zeros("".join(pieces)), list(accumulate(map(len, pieces))), starts)

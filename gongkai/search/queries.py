@@ -1,7 +1,7 @@
 """Search queries over public records."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from gongkai.kit.paging import BadCursor, read_cursor, scope_of, sign_cursor
 from gongkai.ledger.consumers import chains_behind
-from gongkai.ledger.index_text import UNDATED
+from gongkai.ledger.index_text import UNDATED, IndexText
 from gongkai.ledger.models import Act, Cursor
 from gongkai.search.backends.chosen import backend
 from gongkai.search.backends.wanted import Place, Wanted
@@ -202,7 +202,20 @@ def _no_longer_public() -> frozenset[int]:
     return frozenset(SearchEntry.objects.filter(gone).values_list("rank", flat=True))
 
 
+def public_texts(places: list[Place]) -> Iterator[str]:
+    """Yield title, numbers and text of these records as they are public now."""
+    for _subject_type, _row, text in _public_rows(places):
+        yield from (text.title, text.number, text.text)
+
+
 def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
+    return [
+        Hit(subject_type, row, mark(text.title, terms), snippet(text.text, terms))
+        for subject_type, row, text in _public_rows(places)
+    ]
+
+
+def _public_rows(places: list[Place]) -> Iterator[tuple[str, Any, IndexText]]:
     """Join hits with the current rows: records or texts that are not public now are not shown."""
     wanted: dict[str, list[int]] = defaultdict(list)
     found_at = [record_at(rank) for _tier, rank in places]
@@ -214,12 +227,7 @@ def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
         for subject_type, pks in wanted.items()
         for row in kinds()[subject_type].list_rows().filter(pk__in=pks)
     }
-    hits = []
     for kind, pk in found_at:
         if kind is not None and (kind.subject_type, pk) in rows:
             row = rows[kind.subject_type, pk]
-            text = kind.index_text(row)
-            hits.append(
-                Hit(kind.subject_type, row, mark(text.title, terms), snippet(text.text, terms))
-            )
-    return hits
+            yield kind.subject_type, row, kind.index_text(row)

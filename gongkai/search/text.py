@@ -150,7 +150,9 @@ def _marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
 
 
 def _first(text: str, terms: list[Term]) -> int:
-    """Return where the first term begins, or 0. Only the part before it is folded by character."""
+    """Return where a term begins, the first if it is written as it was typed; otherwise 0."""
+    if as_typed := _spans(text, terms, most=1):
+        return as_typed[0][0]
     spans = _spans(normalise(text), terms, most=1)
     if not spans:
         return 0
@@ -166,7 +168,7 @@ def _first(text: str, terms: list[Term]) -> int:
 
 
 def _spans(text: str, terms: list[Term], most: int | None = None) -> list[tuple[int, int]]:
-    """Return the positions of the terms in a normalised text, in order and apart."""
+    """Return the positions of the terms in a text, in order and apart."""
     found = _pattern(tuple(terms)).finditer(text)
     whole = (match.span() for match in found if not _is_divided(match))
     return list(islice(whole, most))
@@ -178,12 +180,12 @@ def _is_divided(match: re.Match[str]) -> bool:
         return False
     before, after = match.start() - 1, match.end()
     around = match.string[max(before, 0) : after + 1]
-    return bool(joined(around)[1])
+    return bool(joined(normalise(around))[1])
 
 
 @lru_cache(maxsize=256)
 def _pattern(terms: tuple[Term, ...]) -> re.Pattern[str]:
-    """Return a pattern for the terms in a normalised text; the group of words of two is named."""
+    """Return a pattern for the terms as they are folded; the group of words of two is named."""
     wanted = dict.fromkeys(one for term in terms for one in (term, *term.others))
     pairs = [_as_written(one) for one in wanted if one.phrase.is_pair]
     others = [_as_written(one) for one in wanted if not one.phrase.is_pair]
