@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import genres, items
-from gongkai.documents.states import Validity
+from gongkai.documents.states import LASTING, Validity
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
@@ -18,6 +18,7 @@ from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, pu
 from gongkai.portal.filters import SearchFilter
 from gongkai.search.corrections import corrected
 from gongkai.search.queries import Facets, Filters, facets, search
+from gongkai.search.text import QUOTED
 from gongkai.ui.list_pages import address_with, page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -51,6 +52,7 @@ def search_results(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/search/show.html", context, status=400)
     context |= {
         "page": page,
+        "exact_url": _exact(request, chosen["q"]),
         "meant": _corrected(request, chosen["q"], filters) if page.count == 0 else None,
         "facets": _facet_links(request, form, found),
         "chips": chips(request, form),
@@ -59,6 +61,11 @@ def search_results(request: HttpRequest) -> HttpResponse:
         **page_urls(request, page.next_cursor),
     }
     return render(request, "portal/search/show.html", context)
+
+
+def _exact(request: HttpRequest, query: str) -> str:
+    """Return the address of the search in quotation marks, which has no synonyms."""
+    return "" if QUOTED.search(query) else address_with(request, q=f'"{query.strip()}"')
 
 
 def _corrected(request: HttpRequest, query: str, filters: Filters) -> tuple[str, str] | None:
@@ -84,11 +91,10 @@ def filters_of(chosen: dict[str, Any]) -> Filters:
 def _validity(chosen: str) -> dict[str, Any]:
     """Return the filters of a choice of validity, as of today."""
     today = local_date(timezone.now())
-    lasting = (Validity.IN_FORCE, Validity.PARTLY)
     if chosen == "in_force":
-        return {"validities": lasting, "effective": (False, today)}
+        return {"validities": tuple(sorted(LASTING)), "effective": (False, today)}
     if chosen == "not_yet":
-        return {"validities": (*lasting, Validity.NOT_YET), "effective": (True, today)}
+        return {"validities": tuple(sorted(LASTING)), "effective": (True, today)}
     if chosen == "ended":
         return {"validities": (Validity.REPEALED, Validity.EXPIRED)}
     return {}
@@ -115,7 +121,11 @@ def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> lis
     ]
     # Without numbers: these are few values, and visitors filter by them whatever was found.
     groups += [
-        (name, str(form.fields[name].label), [(key, label, None) for key, label in choices if key])
+        (
+            name,
+            str(form.fields[name].label),
+            [(key, str(label), None) for key, label in choices if key],
+        )
         for name in ("validity", "language")
         for choices in [form.fields[name].choices]  # type: ignore[attr-defined]
     ]
