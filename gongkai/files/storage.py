@@ -119,17 +119,43 @@ def inspect_upload(path: Path, name: str) -> None:
 
     A text of a type that is not stored (JSON) is inspected as text.
     """
-    ending = safe_name(name).rpartition(".")[2]
+    (refusal,) = inspect_uploads([(path, name)])
+    if refusal is not None:
+        raise refusal
+
+
+def inspect_uploads(files: Sequence[tuple[Path, str]]) -> list[Refused | None]:
+    """
+    Inspect the files of one upload that are read and not stored, with one budget for all.
+
+    Returns for each what refuses it, or nothing. Raises `Refused` while too many others are inspected.
+    """
     limits = settings.GONGKAI_UPLOADS
+    endings = [safe_name(name).rpartition(".")[2] for _path, name in files]
+    parts = [
+        Part(path, ending if ending in KINDS else "txt", name)
+        for (path, name), ending in zip(files, endings, strict=True)
+    ]
     with inspection_slot(Path(settings.GONGKAI_DATA) / "inspection", limits) as place:
-        (refusal,) = inspect(
-            [Part(path, ending if ending in KINDS else "txt", name)], place, limits
-        )
-        if refusal is not None:
-            raise refusal
+        refusals = inspect(parts, place, limits)
         if limits.clamd:
-            with path.open("rb") as written:
+            refusals = [
+                refusal or scan_file(part.path)
+                for part, refusal in zip(parts, refusals, strict=True)
+            ]
+    return refusals
+
+
+def scan_file(path: Path) -> Refused | None:
+    """Return what the malware scanner refuses about a file, or nothing; also where there is none."""
+    limits = settings.GONGKAI_UPLOADS
+    if limits.clamd:
+        with path.open("rb") as written:
+            try:
                 scan(written, limits.clamd)
+            except Refused as refusal:
+                return refusal
+    return None
 
 
 def _inspect(drafts: list["_Draft"]) -> None:

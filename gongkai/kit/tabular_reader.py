@@ -1,5 +1,6 @@
 """Read rows of JSONL, CSV and XLSX files, each with its line number."""
 
+import codecs
 import csv
 import gzip
 import json
@@ -83,7 +84,16 @@ def read_rows(path: Path) -> Iterator[Row]:
 @contextmanager
 def _text(path: Path) -> Iterator[IO[str]]:
     opener = gzip.open if path.name.lower().endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8-sig", newline="") as source:
+    encoding = "utf-8-sig"
+    with opener(path, "rb") as content:
+        head = content.read(1 << 20)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError as error:
+        # Words in GB18030 are no UTF-8 from the first on; a text that begins as UTF-8 is damaged.
+        if sum(byte > 127 for byte in head[: error.start]) < 12:
+            encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "gb18030"
+    with opener(path, "rt", encoding=encoding, newline="") as source:
         yield source
 
 
@@ -189,5 +199,5 @@ def _broken(error: Exception) -> str | Promise:
     if isinstance(error, FileNotFoundError):
         return _("There is no such file.")
     if isinstance(error, UnicodeDecodeError):
-        return _("The file is not written in UTF-8.")
+        return _("The file is written neither in UTF-8 nor in GB18030.")
     return _("The file is damaged, or its format does not match its extension.")

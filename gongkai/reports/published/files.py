@@ -15,12 +15,13 @@ from gongkai.law.report_forms.prose_form import PROSE_FORM
 from gongkai.law.report_forms.report_data import Reading, read_report
 from gongkai.law.report_forms.shapes import Finding, PartName, Place, Severity
 from gongkai.reports.published.docx import read_docx
-from gongkai.reports.published.html import decoded, read_html
+from gongkai.reports.published.html import read_html
 from gongkai.reports.published.model import MAX_BYTES as MAX_FILE
 from gongkai.reports.published.model import Publication
 from gongkai.reports.published.pdf import read_pdf
 from gongkai.reports.published.tables import tables_in
 from gongkai.reports.published.xlsx import read_xlsx
+from gongkai.tabular.encodings import decoded
 
 MAX_BYTES = 4 << 20
 # Formats that only the program that wrote them reads; it can save the others.
@@ -100,7 +101,7 @@ def first_error(filed: FiledReport) -> Finding | None:
 
 def read_prose(path: Path) -> str:
     """Return the text of a report from a file. Raises `UnreadableFile`."""
-    return _text(path)
+    return decoded(_bytes(path, MAX_BYTES))
 
 
 def _text(path: Path) -> str:

@@ -14,8 +14,8 @@ from gongkai.reports.published.model import (
     TableBuilder,
     unreadable,
 )
+from gongkai.tabular.encodings import decoded
 
-CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 BREAKS = (BLOCKS - FRAMES) | {"br"}
 SILENT = {"script", "style", "template", "noscript", "select", "svg"}
 MAX_NESTED = 20
@@ -27,29 +27,6 @@ def read_html(content: bytes) -> Publication:
     reader.feed(decoded(content))
     reader.close()
     return reader.finished()
-
-
-def decoded(content: bytes) -> str:
-    """
-    Return the text of a page: by its byte order mark, by what it says of itself, else UTF-8 or GB18030.
-
-    Pages of the years before 2015 are mostly written in GB2312, and many of them call it otherwise.
-    Raises `UnreadableFile`.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        named = CHARSET.search(content[:4096])
-        said = named[1].decode("ascii").lower() if named else ""
-        encodings = ["utf-8-sig", "gb18030"]
-        if said.startswith(("gb", "big5")):
-            encodings = ["big5hkscs" if said == "big5" else "gb18030", "utf-8-sig"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise unreadable(_("The text of the page is written neither in UTF-8 nor in GB18030."))
 
 
 class _Table:
