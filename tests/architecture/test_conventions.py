@@ -73,7 +73,6 @@ UNOFFICIAL = {
     "read_all_notifications",
     "read_notification",
     "rebuild_tallies",
-    "reencrypt",
     "remove_attachment",
     "remove_factors",
     "rename_filter",
