@@ -23,6 +23,10 @@ from gongkai.kit.refusals import Refused
 CHUNK = 1 << 20
 
 
+# Endings of saved web pages.
+PAGES = {"html", "htm", "shtml"}
+
+
 @dataclass(frozen=True)
 class StoredFile:
     """Metadata of a stored file: hash, size in bytes, media type by content, and a safe name."""
@@ -76,21 +80,42 @@ def store_all(files: Sequence[tuple[IO[bytes], str]]) -> list[StoredFile | Refus
 
 def inspect_upload(path: Path, name: str) -> None:
     """
-    Inspect a file that is read and not stored, such as a table to import. Raises `Refused`.
+    Inspect a file that is read, such as a table or a report to import. Raises `Refused`.
 
-    A text of a type that is not stored (JSON) is inspected as text.
+    A text of a type that is not stored (JSON) is inspected as text. A saved web page may contain
+    anything, because it is read as text and only ever served as a download; it is scanned.
     """
     ending = safe_name(name).rpartition(".")[2]
     limits = settings.GONGKAI_UPLOADS
     with inspection_slot(Path(settings.GONGKAI_DATA) / "inspection", limits) as place:
-        (refusal,) = inspect(
-            [Part(path, ending if ending in KINDS else "txt", name)], place, limits
-        )
-        if refusal is not None:
-            raise refusal
+        if ending not in PAGES:
+            (refusal,) = inspect(
+                [Part(path, ending if ending in KINDS else "txt", name)], place, limits
+            )
+            if refusal is not None:
+                raise refusal
         if limits.clamd:
             with path.open("rb") as written:
                 scan(written, limits.clamd)
+
+
+def store_inspected(stream: IO[bytes], name: str) -> StoredFile:
+    """
+    Store a file that `inspect_upload` has accepted, of whatever type it is.
+
+    A type that other uploads may not have is stored as unknown, so that no browser shows it.
+    """
+    folder = Path(settings.GONGKAI_FILES)
+    private_folder(folder)
+    draft = _Draft(folder, name)
+    draft.refusal = None
+    try:
+        draft.write(stream)
+        if draft.refusal is not None:
+            raise draft.refusal
+        return draft.keep()
+    finally:
+        draft.path.unlink(missing_ok=True)
 
 
 def _inspect(drafts: list["_Draft"]) -> None:
@@ -146,7 +171,12 @@ class _Draft:
         # they were on disk.
         for created in (target.parent, target.parent.parent, self.folder):
             _sync_folder(created)
-        return StoredFile(self.digest, self.size, KINDS[self.ending][0], self.name)
+        return StoredFile(self.digest, self.size, media_type_of(self.ending), self.name)
+
+
+def media_type_of(ending: str) -> str:
+    """Return the media type of a stored file by its ending; unknown types are only downloaded."""
+    return KINDS[ending][0] if ending in KINDS else "application/octet-stream"
 
 
 def open_file(sha256: str) -> IO[bytes]:

@@ -34,12 +34,17 @@ from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.queries import unused_persons
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
+from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
-FILE_MODELS: tuple[type[Attachment] | type[CaseFile], ...] = (Attachment, CaseFile)
+FILE_MODELS: tuple[type[Attachment] | type[CaseFile] | type[TakenOverFile], ...] = (
+    Attachment,
+    CaseFile,
+    TakenOverFile,
+)
 logger = logging.getLogger("gongkai.worker")
 
 
