@@ -136,13 +136,21 @@ def _text_of(paragraph: ET.Element) -> str:
     waiting = [paragraph]
     while waiting:
         element = waiting.pop()
-        if element.tag == f"{W}t":
+        if element.tag == f"{W}r" and _is_raised(element):
+            # The mark of a footnote is no digit of the number before it.
+            words.append(f"[{''.join(one.text or '' for one in element.iter(f'{W}t'))}]")
+        elif element.tag == f"{W}t":
             words.append(element.text or "")
         elif element.tag in {f"{W}tab", f"{W}br", f"{W}cr"}:
             words.append(" ")
         elif element.tag not in {f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", FALLBACK}:
             waiting += reversed(element)
     return "".join(words).strip()
+
+
+def _is_raised(run: ET.Element) -> bool:
+    raised = run.find(f"{W}rPr/{W}vertAlign")
+    return raised is not None and raised.get(f"{W}val") == "superscript"
 
 
 def _number(element: ET.Element | None) -> int | None:
