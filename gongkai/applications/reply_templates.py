@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from gongkai.applications.models import Reply
+from gongkai.kit.date_text import translated
 from gongkai.law.citations import official_citation
 from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import remedies_on
@@ -44,6 +45,6 @@ def remedies_text(reply: Reply, served_on: date) -> str:
             addressees=remedy_addressees(reply.application.body),
         )
         return "\n\n".join(
-            "".join(gettext(text.message) % text.values for text in one.sentences)
+            "".join(translated(text.message, text.values) for text in one.sentences)
             for one in remedies
         )

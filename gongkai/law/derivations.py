@@ -116,7 +116,7 @@ def rolled(calendar: WorkCalendar, last: date) -> tuple[date, list[Step]]:
         return last, []
     why = text(
         N_("The last day, %(day)s, is a day off, so the period ends on the next working day."),
-        day=last.isoformat(),
+        day=last,
     )
     return day, [Step(StepKind.ROLLED, day, why, law="民法典 art. 203")]
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gongkai.kit.date_text import day_text
 from gongkai.law.calendar import DayMark, WorkCalendar, deadline_bar, working_days_between
 
 
@@ -30,7 +31,7 @@ def draw_deadline_bar(calendar: WorkCalendar, start: date, due: date, today: dat
     label = _("%(used)s of %(total)s working days used, due on %(due)s") % {
         "used": used,
         "total": total,
-        "due": due.isoformat(),
+        "due": day_text(due),
     }
     if provisional:
         label = f"{label} · {_('Provisional')}"

@@ -92,7 +92,7 @@ def test_command_answers_every_worked_case(shared: Path) -> None:
 
 def test_text_output_names_every_day_and_article() -> None:
     words = said("deadline", "--received", "2025-05-20")
-    assert words.startswith("2025-06-18到期")
+    assert words.startswith("2025年6月18日到期")
     assert "端午" in words
     assert "条例19 art. 33" in words
     assert "Due on 2025-06-18." in said("deadline", "--received", "2025-05-20", "--language", "en")

@@ -158,6 +158,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:case_action": lambda stage, case: ["withdraw"],
     "portal:case_file": lambda stage, case: [1],
     "portal:application_create": lambda stage, case: [stage.cast.finance.code],
+    "portal:receipt_download": lambda stage, case: [stage.cast.finance.code, "txt"],
     "portal:document": _number,
     "portal:document_redirect": lambda stage, case: [
         str(stage.documents[case].index_number).lower()

@@ -1049,6 +1049,7 @@ ROWS: tuple[Row, ...] = (
     public("portal:body_choice", "search first, and choose the body to apply to"),
     public("portal:application_create", "the form of an application"),
     public("portal:application_create", "apply for information", method="POST", writes=True),
+    public("portal:receipt_download", "save a receipt without its form", method="POST", done=404),
     public("portal:feed", "the feed of new documents"),
     public("portal:search_feed", "a search as a feed"),
     Row(

@@ -79,7 +79,8 @@ class Document(FilingFacts):
 
     The filing facts are those of the version in preparation until the first decision, then those
     of the version in force. Lists are ordered by `listed_on`: the day of release, for imported
-    documents the date of forming, `UNDATED` if it is unknown.
+    documents the date of forming, `UNDATED` if it is unknown. `earlier_release_on` is the day on which
+    an earlier system published an imported document.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="documents")
@@ -95,6 +96,7 @@ class Document(FilingFacts):
     released_on = models.DateField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     listed_on = models.DateField(default=UNDATED)
+    earlier_release_on = models.DateField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawal_reason = models.CharField(max_length=500, blank=True)
     repealed_on = models.DateField(null=True, blank=True)

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.incoming_mail.quotes import passages_of
+from gongkai.kit.date_text import day_text, moment_text
 from gongkai.ui import citations
 from gongkai.ui.print_layout import with_print_layout
 from gongkai.ui.text_language import foreign
@@ -99,12 +100,13 @@ def colon() -> str:
 @register.filter
 def day_in_text(day: date | None) -> str:
     """Return a day as a sentence names it: 2026年12月25日 in Chinese, 2026-12-25 otherwise."""
-    if day is None:
-        return ""
-    written = timezone.localtime(day) if isinstance(day, datetime) else day
-    if _is_chinese():
-        return f"{written.year}年{written.month}月{written.day}日"
-    return f"{written:%Y-%m-%d}"
+    return day_text(day) if day else ""
+
+
+@register.filter
+def moment_in_text(at: datetime | None) -> str:
+    """Return a time as a sentence names it: 2026年12月25日 09:05 in Chinese."""
+    return moment_text(at) if at else ""
 
 
 @register.simple_tag
