@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.utils.translation import override
 
 from gongkai.applications.models import Reply
@@ -41,7 +42,7 @@ def remedies_text(reply: Reply, served_on: date) -> str:
     with override(OFFICIAL):
         remedies = remedies_on(
             served_on,
-            is_refusal=is_refused(outcomes),
+            is_refusal=is_refused(outcomes, settings.GONGKAI_LAW),
             addressees=remedy_addressees(reply.application.body),
         )
         return "\n\n".join(

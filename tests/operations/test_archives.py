@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 
 from gongkai.documents.models import Attachment, Document, ImportRecord
 from gongkai.documents.states import Validity
-from gongkai.operations.archives import texts
+from gongkai.kit import office
 from gongkai.operations.archives.headings import field_of, propose
 from gongkai.operations.archives.listing import read_listing
 from gongkai.operations.archives.values import WrittenDate, written_date
@@ -244,7 +244,7 @@ def test_old_word_needs_libreoffice(
 ) -> None:
     (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
     listed(tmp_path, [1, "一", "", "", "通知", "主动公开", "a.doc", "", ""])
-    monkeypatch.setattr(texts, "OFFICE_NAMES", ("no-such-program",))
+    monkeypatch.setattr(office, "OFFICE_NAMES", ("no-such-program",))
     assert "需要 LibreOffice，本机未安装" in refused(tmp_path, capsys)
 
 

@@ -1,6 +1,8 @@
 """Other layouts and wordings of published tables than those of the shared cases."""
 
 import re
+import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
@@ -9,11 +11,17 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from gongkai.kit import office
+from gongkai.kit.office import has_office
+from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.law.report_forms.forms import FORM_2021
+from gongkai.law.report_forms.report_data import read_report
 from gongkai.law.report_forms.shapes import Finding, PartName, Place, Severity, plain
 from gongkai.reports.published.files import FiledReport, findings_of, read_report_file
+from gongkai.reports.rendering import docx_of, xlsx_of
 from gongkai.statistics.rules import said
 from tests.hangzhou import hangzhou
+from tests.reports.test_rendering import report_content
 
 
 @pytest.fixture(autouse=True)
@@ -139,3 +147,64 @@ def test_long_blank_cells_are_read_fast(tmp_path: Path) -> None:
     )
     assert errors(filed)
     assert monotonic() - begun < 5
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("kind", "old"), [("docx", "doc"), ("xlsx", "xls")])
+def test_old_office_formats_read_as_the_new_ones(kind: str, old: str, tmp_path: Path) -> None:
+    if not has_office():
+        pytest.skip("LibreOffice is not installed (Debian: libreoffice-calc-nogui).")
+    new = tmp_path / f"report.{kind}"
+    new.write_bytes(
+        (docx_of if kind == "docx" else xlsx_of)(report_content(read_report(hangzhou()).report))
+    )
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/home",
+            "--headless",
+            "--convert-to",
+            old,
+            "--outdir",
+            str(tmp_path),
+            str(new),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    read = read_report_file(tmp_path / f"report.{old}")
+    assert cells(read) == cells(read_report_file(new))
+    assert len(cells(read)) > 190
+
+
+def test_damaged_old_file_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "report.doc"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    with pytest.raises(UnreadableFile) as refused:
+        read_report_file(path)
+    assert str(refused.value.error)
+
+
+def test_old_file_needs_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "OFFICE_NAMES", ("no-such-program",))
+    path = tmp_path / "report.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0")
+    with pytest.raises(UnreadableFile) as refused:
+        read_report_file(path)
+    assert "DOCX" in str(refused.value.error)
+
+
+def test_raised_digits_of_a_word_table_are_marks(tmp_path: Path) -> None:
+    """The mark of a footnote in a table of Word is a run that is raised."""
+    plainly = tmp_path / "plain.docx"
+    plainly.write_bytes(docx_of(report_content(read_report(hangzhou()).report)))
+    marked = tmp_path / "marked.docx"
+    raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r></w:p></w:tc>'
+    with zipfile.ZipFile(plainly) as source, zipfile.ZipFile(marked, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "word/document.xml":
+                content = content.replace(b"</w:p></w:tc>", raised.encode())
+            target.writestr(name, content)
+    assert cells(read_report_file(marked)) == cells(read_report_file(plainly))

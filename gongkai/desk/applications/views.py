@@ -324,7 +324,7 @@ def _remedies(case: Application) -> list[str]:
     served = next((one for one in reversed(case.replies.all()) if one.served_on), None)
     if served is None or served.served_on is None:
         return []
-    refused = is_refused([part.known for part in served.parts.all()])
+    refused = is_refused([part.known for part in served.parts.all()], settings.GONGKAI_LAW)
     remedies = remedies_on(
         served.served_on, is_refusal=refused, addressees=remedy_addressees(case.body)
     )

@@ -2,17 +2,15 @@
 
 import html
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from bs4 import BeautifulSoup, Tag
 from django.utils.translation import gettext as _
 
+from gongkai.kit.office import converted
 from gongkai.kit.rich_text import sanitise, to_plain
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
 from gongkai.kit.text_input import free_text
@@ -23,8 +21,6 @@ from gongkai.reports.published.pdf import read_pdf
 
 MAX_TEXT_FILE = 20 << 20
 MAX_LENGTH = 2_000_000
-OFFICE_SECONDS = 90
-OFFICE_NAMES = ("soffice", "libreoffice")
 OLD_WORD = (".doc", ".wps", ".rtf")
 ENDINGS = (".html", ".htm", ".shtml", ".txt", ".docx", ".pdf", *OLD_WORD)
 # Elements around the text of a page, by what they are or are called.
@@ -186,41 +182,9 @@ def _cell(text: object, columns: object, rows: object) -> str:
     return f"<td{spans}>{text}</td>"
 
 
-def _office() -> str | None:
-    return next((found for name in OFFICE_NAMES if (found := shutil.which(name))), None)
-
-
 def _from_old_word(path: Path) -> str:
-    """Convert a file of an old format by LibreOffice, with a profile and a folder of its own."""
-    office = _office()
-    if office is None:
-        raise _wrong(
-            _(
-                "This format is read with LibreOffice, which is not installed; save the file as DOCX."
-            )
-        )
-    with TemporaryDirectory(prefix="gongkai-office-") as folder:
-        source = Path(folder, f"text{path.suffix.lower()}")
-        shutil.copyfile(path, source)
-        command = [
-            office,
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--headless",
-            "--norestore",
-            "--convert-to",
-            "docx",
-            "--outdir",
-            folder,
-            str(source),
-        ]
-        try:
-            subprocess.run(command, capture_output=True, timeout=OFFICE_SECONDS, check=False)  # noqa: S603  (fixed arguments, no shell)
-        except subprocess.TimeoutExpired as error:
-            raise _wrong(_("The file takes too long to read.")) from error
-        converted = Path(folder, "text.docx")
-        if not converted.exists():
-            raise _wrong(_("The file is damaged, or its format does not match its extension."))
-        return _from_docx(converted)
+    with converted(path) as document:
+        return _from_docx(document)
 
 
 def _wrong(message: object) -> UnreadableFile:

@@ -135,7 +135,7 @@ def remedies_against(
     Law: 条例19 art. 51; 行政复议法 art. 20, 23; 行政诉讼法 art. 45, 46.
     """
     assert reply.served_on is not None  # applicants see served replies only
-    is_refusal = is_refused([part.known for part in reply.parts.all()])
+    is_refusal = is_refused([part.known for part in reply.parts.all()], settings.GONGKAI_LAW)
     options = []
     addressees = remedy_addressees(application.body)
     for remedy in remedies_on(reply.served_on, is_refusal=is_refusal, addressees=addressees):
