@@ -270,6 +270,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
     ("api:suggestion_list", "GET"): lambda stage, case: {"q": "x"},
     ("api:search_documents", "GET"): lambda stage, case: {"q": "x"},
+    ("desk:synonyms", "POST"): lambda stage, case: {"text": "低保 最低生活保障", "known": "0"},
     ("ui:language", "POST"): lambda stage, case: {"language": "en"},
 }
 

@@ -19,7 +19,7 @@ from gongkai.applications.queries import application_by_submission, custom_field
 from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.measures import DOCUMENT
-from gongkai.files.storage import StoredFile, store_all
+from gongkai.files.storage import EncryptedFile, store_all_encrypted
 from gongkai.files.upload_errors import FILE_REFUSED
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
@@ -146,7 +146,7 @@ def _take(
     body: Body,
     form: ApplyForm,
     token: FormToken,
-    files: list[StoredFile],
+    files: list[EncryptedFile],
     at: datetime,
 ) -> HttpResponse:
     """
@@ -236,11 +236,11 @@ def _uploaded_files(request: HttpRequest) -> Any:
     return {"papers": request.FILES.getlist("papers")}
 
 
-def _store_files(form: ApplyForm) -> list[StoredFile]:
+def _store_files(form: ApplyForm) -> list[EncryptedFile]:
     """Store the uploaded files; if one is refused, add the error to the form."""
     papers = form.cleaned_data["papers"]
     stored = []
-    results = store_all([(one, one.name) for one in papers])
+    results = store_all_encrypted([(one, one.name) for one in papers])
     for one, result in zip(papers, results, strict=True):
         if isinstance(result, Refused):
             form.add_error("papers", FILE_REFUSED % {"name": one.name, "reason": result.refusal})
