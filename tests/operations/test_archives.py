@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 
 from gongkai.documents.models import Attachment, Document, ImportRecord
 from gongkai.documents.states import Validity
-from gongkai.kit import office
+from gongkai.files import office
 from gongkai.operations.archives.headings import field_of, propose
 from gongkai.operations.archives.listing import read_listing
 from gongkai.operations.archives.values import WrittenDate, written_date

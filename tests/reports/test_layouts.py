@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from gongkai.kit import office
-from gongkai.kit.office import has_office
+from gongkai.files import office
+from gongkai.files.office import has_office
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.law.report_forms.forms import FORM_2021
 from gongkai.law.report_forms.report_data import read_report

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from bs4 import BeautifulSoup, Tag
 from django.utils.translation import gettext as _
 
-from gongkai.kit.office import converted
+from gongkai.files.office import converted
 from gongkai.kit.rich_text import sanitise, to_plain
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
 from gongkai.kit.text_input import free_text

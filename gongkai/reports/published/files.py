@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.office import TARGETS, converted, has_office
+from gongkai.files.office import TARGETS, converted, has_office
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.prose_form import PROSE_FORM
