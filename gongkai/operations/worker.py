@@ -34,15 +34,17 @@ from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.queries import unused_persons
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
+from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
 # Each with the column that names the file in the store.
-FILE_MODELS: dict[type[Attachment] | type[CaseFile], str] = {
+FILE_MODELS: dict[type[Attachment] | type[CaseFile] | type[TakenOverFile], str] = {
     Attachment: "sha256",
     CaseFile: "content_id",
+    TakenOverFile: "sha256",
 }
 logger = logging.getLogger("gongkai.worker")
 

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max, Q, QuerySet
 
+from gongkai.law.remedies import Addressees
 from gongkai.organisations.models import (
     Account,
     Body,
@@ -27,7 +28,13 @@ from gongkai.organisations.models import (
 )
 from gongkai.organisations.models.posts import delegation_in_force, in_force
 from gongkai.organisations.origins import keyed
-from gongkai.organisations.states import WORKING_POSTS, AccountKind, PostKind, SecurityKind
+from gongkai.organisations.states import (
+    WORKING_POSTS,
+    AccountKind,
+    BodyKind,
+    PostKind,
+    SecurityKind,
+)
 
 User = Account | AnonymousUser
 _asked: ContextVar["dict[tuple[int, date], list[Capacity]] | None"] = ContextVar(
@@ -103,6 +110,22 @@ def visible_to(user: User) -> QuerySet[Body]:
 def bodies_in_force() -> QuerySet[Body]:
     """Return the bodies that still exist."""
     return Body.objects.filter(ended_on=None)
+
+
+def remedy_addressees(body: Body) -> Addressees:
+    """
+    Return to whom an applicant can turn against a decision of the body, as its letters name them.
+
+    The reconsideration body is the government of the body, or that above a government; the topmost
+    government reconsiders its own decisions.
+    Law: 行政复议法 art. 24; 条例19 art. 51.
+    """
+    above = body.parent
+    while above is not None and above.kind != BodyKind.GOVERNMENT:
+        above = above.parent
+    if above is None and body.kind == BodyKind.GOVERNMENT:
+        above = body
+    return Addressees(reconsideration=above.name if above else "")
 
 
 def tree(body: Body, *, on: date) -> list[Body]:

@@ -250,6 +250,10 @@ ENTRIES: dict[str, Entry] = {
             (2026, "990000", "x"),
         ]
     ),
+    "portal:taken_over_reports": Entry(
+        queries=lambda world: ["year=2026", "body=990000-D01", "year=x", "page=forged"]
+    ),
+    "portal:report_source": Entry(known=lambda world: [(2025, "990000-D01"), (2026, "990000")]),
     "portal:statistics": Entry(queries=lambda world: ["year=2026", "year=2025", "year=x"]),
     # Numbers of checkpoints are consecutive and public.
     "portal:checkpoints": Entry(queries=lambda world: ["page=forged"]),

@@ -192,6 +192,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:saved_table_delete": lambda stage, case: [1],
     "portal:checkpoint": lambda stage, case: [1],
     "portal:report": lambda stage, case: [2025, stage.cast.finance.code],
+    "portal:report_source": lambda stage, case: [2025, stage.cast.finance.code],
     "portal:report_data": lambda stage, case: [2025, stage.cast.finance.code, "json"],
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],

@@ -1060,6 +1060,8 @@ ROWS: tuple[Row, ...] = (
     public("portal:reports", "the annual reports"),
     public("portal:report", "a report that was never published", done=404),
     public("portal:report_data", "the data of a report that was never published", done=404),
+    public("portal:taken_over_reports", "the annual reports taken over"),
+    public("portal:report_source", "the file of a report that was never taken over", done=404),
     public("portal:statistics", "the statistics of a year"),
     public("portal:checkpoints", "the checkpoints of the ledger"),
     public("portal:checkpoint_feed", "the feed of checkpoints"),

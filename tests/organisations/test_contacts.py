@@ -10,6 +10,8 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import BodyFacts, Contact, create_body, state_contact
 from gongkai.organisations.models import Body
+from gongkai.organisations.queries import remedy_addressees
+from tests.cast import Cast
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
 
@@ -37,3 +39,14 @@ def test_contact_with_a_wrong_address_changes_nothing(body: Body) -> None:
         state_contact(body, Contact(email="no address"), by=SYSTEM, at=AT)
     assert not Act.objects.filter(verb="body.changed").exists()
     assert Body.objects.get().email == ""
+
+
+def test_reconsideration_is_asked_of_the_government_above(cast: Cast) -> None:
+    # Law: 行政复议法 art. 24: of a department its government, of the topmost government itself.
+    assert remedy_addressees(cast.finance).reconsideration == cast.government.name
+    assert remedy_addressees(cast.government).reconsideration == cast.government.name
+    station = Body(name="某财政所", kind="authorised", parent=cast.finance)
+    assert remedy_addressees(station).reconsideration == cast.government.name
+    town = Body(name="某镇人民政府", kind="government", parent=cast.government)
+    assert remedy_addressees(town).reconsideration == cast.government.name
+    assert remedy_addressees(Body(name="独立机关", kind="department")).reconsideration == ""

@@ -19,6 +19,7 @@ from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.decorators import public_list, public_page
 from gongkai.portal.etags import conditional_response
 from gongkai.reports.queries import public_reports
+from gongkai.statistics.queries import taken_over_reports
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 20
@@ -73,7 +74,9 @@ def body_detail(request: HttpRequest, code: str) -> HttpResponse:
     # A report is published shortly after its document, and the section changes again.
     published = public_reports().filter(body=body).aggregate(newest=Max("published_at"))["newest"]
     return conditional_response(
-        request, (*state_of_public_body(body.chain), published), lambda: _section(request, body)
+        request,
+        (*state_of_public_body(body.chain), published, taken_over_reports([body]).count()),
+        lambda: _section(request, body),
     )
 
 
@@ -96,6 +99,7 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
         "section": "bodies",
         "body": body,
         "reports": list(reports),
+        "taken_over": list(taken_over_reports([body]).order_by("-year")[:PAGE]),
         "documents": page.rows,
         "items": _counted_items(body),
         "rules": _custom_field_rules(body),
