@@ -7,7 +7,7 @@ from django.utils.translation import gettext, override
 from gongkai.applications.models import Reply
 from gongkai.law.citations import official_citation
 from gongkai.law.outcomes import OUTCOMES, is_refused
-from gongkai.law.remedies import remedies_on
+from gongkai.law.remedies import Remedy, remedies_on
 
 OFFICIAL = "zh-hans"
 
@@ -31,11 +31,29 @@ def decision_text(reply: Reply) -> str:
 
 def remedies_text(reply: Reply, served_on: date) -> str:
     """
-    Return the remedies against a reply that apply on the day of service.
+    Return the remedies against a reply that apply on the day of service, and to whom they go.
 
     Law: 条例19 art. 51; 行政复议法 art. 20, 23.
     """
+    body = reply.application.body
+    addressees = {
+        Remedy.RECONSIDERATION: _named(
+            "行政复议机关", body.reconsideration_body, body.reconsideration_address
+        ),
+        Remedy.COURT: _named("管辖法院", body.court, body.court_address),
+        Remedy.COURT_AFTER: _named("管辖法院", body.court, body.court_address),
+        Remedy.COMPLAINT: _named("投诉受理机关", body.complaint_body, body.complaint_telephone),
+    }
     outcomes = [part.known for part in reply.parts.order_by("position")]
     with override(OFFICIAL):
         remedies = remedies_on(served_on, is_refusal=is_refused(outcomes))
-        return "\n\n".join(gettext(one.text.message) % one.text.values for one in remedies)
+        return "\n\n".join(
+            gettext(one.text.message) % one.text.values + addressees[one.remedy] for one in remedies
+        )
+
+
+def _named(role: str, name: str, where: str) -> str:
+    """Return a sentence that names whom a remedy goes to; nothing if the body named nobody."""
+    if not name:
+        return ""
+    return f"{role}：{name}（{where}）。" if where else f"{role}：{name}。"

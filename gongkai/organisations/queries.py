@@ -12,18 +12,22 @@ from hmac import compare_digest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Model, Q, QuerySet
 
+from gongkai.kit.text_input import compact
 from gongkai.organisations.models import (
     Account,
     Body,
     BodyTerm,
     Delegation,
     FeedKey,
+    GuideText,
     Person,
     Post,
     SecurityEvent,
     Session,
+    SignInCode,
+    Site,
 )
 from gongkai.organisations.models.posts import delegation_in_force, in_force
 from gongkai.organisations.origins import keyed
@@ -103,6 +107,29 @@ def visible_to(user: User) -> QuerySet[Body]:
 def bodies_in_force() -> QuerySet[Body]:
     """Return the bodies that still exist."""
     return Body.objects.filter(ended_on=None)
+
+
+def operating_body() -> Body | None:
+    """Return the body that operates the site: that of the setting, or else the topmost one."""
+    if settings.GONGKAI_SITE_BODY:
+        return body_by_code(settings.GONGKAI_SITE_BODY)
+    return bodies_in_force().filter(parent=None).order_by("position", "id").first()
+
+
+def version_of(row: Model, names: Iterable[str]) -> str:
+    """Return a hash of some fields, by which an edit recognises that they changed meanwhile."""
+    values = [str(getattr(row, name)) for name in names]
+    return sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def site_row() -> Site:
+    """Return the codes of the site; an unsaved row if none were entered yet."""
+    return Site.objects.filter(pk=Site.ROW).first() or Site(pk=Site.ROW)
+
+
+def guides_of(body: Body) -> dict[str, str]:
+    """Return the guides that the body wrote itself, by language."""
+    return dict(GuideText.objects.filter(body=body).values_list("language", "text"))
 
 
 def tree(body: Body, *, on: date) -> list[Body]:
@@ -266,6 +293,14 @@ def feed_key_of(account: Account) -> FeedKey | None:
 def hash_of_secret(secret: str) -> str:
     """Return the stored hash of a feed secret, which is long and random and needs no salt."""
     return sha256(secret.encode()).hexdigest()
+
+
+def account_by_sign_in_code(code: str, *, at: datetime) -> Account | None:
+    """Return the open account whose sign-in letter has this code and is still valid."""
+    wanted = hash_of_secret(compact(code).replace("-", "").upper())
+    found = SignInCode.objects.filter(secret_hash=wanted, expires_at__gt=at)
+    row = found.select_related("account").first()
+    return row.account if row and row.account.is_active else None
 
 
 def person_by_secret(secret: str) -> Person | None:

@@ -1,5 +1,6 @@
 """`gongkai import_bodies FILE.csv`: import the tree of bodies."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
+from gongkai.kit.text_input import identity_number
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import BodyFacts, change_body, create_body
@@ -16,7 +18,7 @@ from gongkai.organisations.models import Body
 from gongkai.organisations.states import BodyKind
 
 COLUMNS = ("code", "name", "short_name", "kind", "parent", "admin_division")
-OPTIONAL = ("name_en",)
+OPTIONAL = ("name_en", "credit_code")
 
 
 class Command(BaseCommand):
@@ -114,6 +116,7 @@ def _plain(fields: dict[str, str]) -> dict[str, Any]:
         "name": fields.get("name", ""),
         "short_name": fields.get("short_name", "") or fields.get("name", "")[:100],
         "name_en": fields.get("name_en", ""),
+        "credit_code": identity_number(fields.get("credit_code", "")),
         "kind": fields.get("kind", ""),
         "region": fields.get("admin_division", ""),
     }
@@ -132,6 +135,11 @@ def _write(rows: list[tuple[int, dict[str, str]]]) -> dict[str, int]:
                 parent=found.get(fields["parent"]), position=position, **_plain(fields)
             )
             body = found.get(facts.code)
+            if body is not None:  # what the file does not name stays as it is
+                facts = replace(
+                    facts,
+                    **{name: getattr(body, name) for name in OPTIONAL if name not in fields},
+                )
             if body is None:
                 found[facts.code] = create_body(facts, by=SYSTEM, at=at)
                 counts["new"] += 1
