@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("gongkai.desk.people.urls")),
     path("", include("gongkai.desk.bodies.urls")),
     path("", include("gongkai.desk.reports.urls")),
+    path("", include("gongkai.desk.search.urls")),
 ]
