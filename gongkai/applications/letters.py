@@ -133,6 +133,18 @@ def fee_calculation_text(method: str, count: int, fee: Fee) -> str:
     return f"{how}：{'，'.join(tiers)}" if tiers else how
 
 
+def payment_text(body: Body) -> str:
+    """Return where a fee is paid: the account and the note of the body, or else its office."""
+    account = (
+        f"收款单位：{body.payee}；开户银行：{body.bank}；账号：{body.bank_account}。"
+        if body.bank_account
+        else ""
+    )
+    note = body.payment_note.rstrip("。")
+    text = account + (f"{note}。" if note else "")
+    return text or f"缴费地点和方式请咨询{body_with_contact(body)}。"
+
+
 def body_with_contact(body: Body) -> str:
     """Return the name of a body with its telephone number and address."""
     ways = [f"联系电话：{body.telephone}"] if body.telephone else []

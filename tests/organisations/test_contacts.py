@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
-from gongkai.organisations.actions import BodyFacts, Contact, create_body, state_contact
+from gongkai.organisations.actions import BodyFacts, Contact, create_body, state_details
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import remedy_addressees
 from tests.cast import Cast
@@ -25,7 +25,7 @@ def body(db: None) -> Body:
 
 
 def test_contact_is_entered_and_recorded(body: Body) -> None:
-    body = state_contact(
+    body = state_details(
         body, Contact(address="清明路1号", telephone="000-0000-1001"), by=SYSTEM, at=AT
     )
     assert (body.address, body.telephone, body.fax) == ("清明路1号", "000-0000-1001", "")
@@ -36,7 +36,7 @@ def test_contact_is_entered_and_recorded(body: Body) -> None:
 
 def test_contact_with_a_wrong_address_changes_nothing(body: Body) -> None:
     with pytest.raises(ValidationError):
-        state_contact(body, Contact(email="no address"), by=SYSTEM, at=AT)
+        state_details(body, Contact(email="no address"), by=SYSTEM, at=AT)
     assert not Act.objects.filter(verb="body.changed").exists()
     assert Body.objects.get().email == ""
 

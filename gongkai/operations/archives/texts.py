@@ -142,6 +142,5 @@ def without_title(text: str, title: str) -> str:
     return rest if to_plain(rest).strip() else text
 
 
-
 def _wrong(message: object) -> UnreadableFile:
     return UnreadableFile(LineError(0, "", str(message)))
