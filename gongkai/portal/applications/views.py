@@ -64,7 +64,7 @@ from gongkai.portal.applications.case_timeline import (
 from gongkai.portal.applications.forms import CaseSignInForm, MessageForm, RatingForm
 from gongkai.portal.decorators import personal_page
 from gongkai.ui.client_ip import origin
-from gongkai.ui.deadline_calendar import months_of, reasons_of
+from gongkai.ui.deadline_calendar import months_of, reasons_of, translate_text
 from gongkai.ui.files import case_file_response
 from gongkai.ui.letter_downloads import TYPES, letter_response
 
@@ -254,6 +254,7 @@ def _page(
         "status_text": STATUS_TEXTS[Stage(application.stage)],
         "story": timeline_of(application),
         "clock": clock,
+        "doubts": [translate_text(one) for one in clock[0].doubts] if clock else [],
         "months": months_of(clock[0], calendar) if clock else [],
         "steps": reasons_of(clock[0]) if clock else [],
         "is_late": application.is_open

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.models import CatalogueItem
-from gongkai.catalogue.queries import items
+from gongkai.catalogue.queries import items, items_of
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, latest_public_acts, public_documents
+from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.paging import page_by_key
+from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.decorators import public_list, public_page
@@ -49,7 +50,7 @@ class Node:
 @public_page
 def body_list(request: HttpRequest) -> HttpResponse:
     """Show all bodies as a tree of any depth, built from one query."""
-    return conditional_response(request, latest_public_acts(), lambda: _tree(request))
+    return conditional_response(request, state_of_bodies(), lambda: _tree(request))
 
 
 def _tree(request: HttpRequest) -> HttpResponse:
@@ -72,7 +73,7 @@ def body_detail(request: HttpRequest, code: str) -> HttpResponse:
     # A report is published shortly after its document, and the section changes again.
     published = public_reports().filter(body=body).aggregate(newest=Max("published_at"))["newest"]
     return conditional_response(
-        request, (*latest_public_acts(), published), lambda: _section(request, body)
+        request, (*state_of_public_body(body.chain), published), lambda: _section(request, body)
     )
 
 
@@ -113,7 +114,11 @@ def _custom_field_rules(body: Body) -> list[Document]:
 
 
 def _counted_items(body: Body) -> list[tuple[CatalogueItem, int]]:
-    """Return the items of article 20 with the number of public documents. Two queries."""
+    """
+    Return the items of the body with the number of public documents. Three queries.
+
+    An item of another level follows if the body has documents under it.
+    """
     counted = (
         public_documents()
         .filter(body=body)
@@ -121,4 +126,6 @@ def _counted_items(body: Body) -> list[tuple[CatalogueItem, int]]:
         .annotate(number=Count("id"))
     )
     numbers = dict(counted.order_by())
-    return [(item, numbers.get(item.pk, 0)) for item in items()]
+    own = list(items_of(body))
+    others = items().filter(pk__in=numbers).exclude(pk__in=[one.pk for one in own])
+    return [(item, numbers.get(item.pk, 0)) for item in (*own, *others)]

@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongkai.catalogue.queries import items
-from gongkai.documents.queries import for_list, latest_public_acts, public_documents
+from gongkai.catalogue.queries import items_of_every_body
+from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.times import local_date
+from gongkai.ledger.queries import state_of_public_lists
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.decorators import public_page
 from gongkai.portal.etags import conditional_response
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     state = (
         year,
         sorted((name, str(value)) for name, value in facts.items()),
-        latest_public_acts(),
+        state_of_public_lists(),
     )
     return conditional_response(request, state, lambda: _page(request, facts, year))
 
@@ -45,7 +46,7 @@ def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpRespons
     context = {
         "section": "home",
         "newest": list(newest),
-        "items": list(items()),
+        "items": list(items_of_every_body()),
         "facts": facts,
         "figures": figures,
         "popular": settings.GONGKAI_POPULAR_SEARCHES,

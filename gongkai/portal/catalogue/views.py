@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, latest_public_acts, public_documents
+from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.ledger.queries import state_of_public_lists
 from gongkai.portal.decorators import FILTERS, chips, feed_address, public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.filters import CatalogueFilter
@@ -25,7 +26,7 @@ def catalogue_list(request: HttpRequest) -> HttpResponse:
     form = CatalogueFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
-    return conditional_response(request, latest_public_acts(), lambda: _list(request, form))
+    return conditional_response(request, state_of_public_lists(), lambda: _list(request, form))
 
 
 def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
