@@ -278,6 +278,13 @@ class ReleaseMomentForm(DocumentStepForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         error_messages={"required": _("Enter a date.")},
     )
+    reason = TextField(
+        max_length=1_000,
+        required=False,
+        label=_("Reason for publishing late"),
+        help_text=_("Only if the time is after the 20 working days from forming."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def clean_due_at(self) -> datetime:
         """Interpret a time without a time zone as Beijing time."""

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from django.test import Client
 
 from gongkai.documents.actions import drafts, reviews
 from gongkai.documents.models import Document
+from gongkai.documents.workflow import ReturnReasons
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import create_account, grant_post
 from gongkai.organisations.states import AccountKind, PostKind
@@ -253,7 +255,70 @@ def test_dates_of_steps_are_checked(sign_in: Any, cast: Cast) -> None:
     assert browser.post(address, {"due_at": ""}).status_code == 400
     assert browser.post(address, {"due_at": "yesterday"}).status_code == 400
     assert browser.post(address, {"due_at": "2001-01-01T09:00"}).status_code == 409
-    assert browser.post(address, {"due_at": "2199-01-01T09:00"}).status_code == 302
+    late = browser.post(address, {"due_at": "2199-01-01T09:00"})
+    assert (late.status_code, "20 个工作日" in late.content.decode()) == (409, True)
+    told = {"due_at": "2199-01-01T09:00", "reason": "等待统一公布"}
+    assert browser.post(address, told).status_code == 302
+    assert "等待统一公布" in browser.get(f"/desk/documents/{document.pk}/").content.decode()
+
+
+def test_release_and_discarding_ask_first(sign_in: Any, cast: Cast) -> None:
+    document = cast.approved()
+    browser, address = sign_in(cast.disclosure), f"/desk/documents/{document.pk}/act/release/"
+    asked = browser.post(address)
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    for named in (document.title, cast.finance.label, "确认后立即公开", "发布时分配"):
+        assert named in page
+    document.refresh_from_db()
+    assert document.status == "preparing"
+    revision = re.search(r'name="revision" value="(\d+)"', page)
+    assert revision is not None
+    stale = {"confirm": "1", "revision": str(int(revision[1]) - 1)}
+    assert browser.post(address, stale).status_code == 409
+    assert browser.post(address, {"confirm": "1", "revision": revision[1]}).status_code == 302
+    document.refresh_from_db()
+    assert document.status == "released"
+
+
+def test_discarded_draft_is_listed_apart_and_restored(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(title="丢弃的稿子"), sign_in(cast.drafter)
+    address = f"/desk/documents/{document.pk}/act/discard/"
+    assert "30 天" in browser.post(address).content.decode()
+    assert browser.post(address, {"confirm": "1"}).status_code == 302
+    assert "丢弃的稿子" not in browser.get("/desk/documents/").content.decode()
+    assert "丢弃的稿子" not in browser.get("/desk/").content.decode()
+    listed = browser.get("/desk/documents/?state=discarded").content.decode()
+    assert "丢弃的稿子" in listed
+    assert '<option value="restore"' in listed
+    page = browser.get(f"/desk/documents/{document.pk}/").content.decode()
+    assert f'action="/desk/documents/{document.pk}/act/restore/"' in page
+    edit = browser.get(f"/desk/documents/{document.pk}/edit/")
+    assert edit.status_code == 302
+    assert browser.post(f"/desk/documents/{document.pk}/act/restore/").status_code == 302
+    assert "丢弃的稿子" in browser.get("/desk/").content.decode()
+
+
+def test_returned_draft_says_so_with_the_reason(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    pages = [
+        "/desk/",
+        "/desk/documents/",
+        *(f"/desk/documents/{document.pk}/{end}" for end in ("", "edit/")),
+    ]
+    for address in pages:
+        assert "附件缺一页" not in browser.get(address).content.decode()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    reviews.return_version(document, ReturnReasons("附件缺一页"), by=cast.head, at=AT)
+    for address in pages:
+        page = browser.get(address).content.decode()
+        assert "附件缺一页" in page
+        assert ("本稿已被退回" in page) == (address not in pages[:2])
+    document.refresh_from_db()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    reviews.recall_version(document, by=cast.drafter, at=AT)
+    assert "已被退回" not in browser.get(pages[-1]).content.decode()
 
 
 def test_stranger_sees_nothing_of_another_body(sign_in: Any, cast: Cast) -> None:

@@ -22,7 +22,7 @@ from gongkai.documents.actions.drafts import (
 )
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Document
-from gongkai.documents.queries import attachments_of, copy_of
+from gongkai.documents.queries import attachments_of, copy_of, return_of
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.kit.markdown import to_markdown
 from gongkai.kit.refusals import Refused
@@ -170,6 +170,7 @@ def _form_page(
         "document": document,
         "version": version,
         "form": form,
+        "returned": return_of(version),
         "copy": copy_of(request.user, document),
         "is_restored": "copy" in request.GET and request.method == "GET",
         "keep_url": reverse("desk:autosave_save", args=[document.pk]),
