@@ -68,6 +68,7 @@ class Verb(TextChoices):
     FIGURE_ENTERED = "figure.entered", _("Figure entered manually")
     IMPORT_COMPLETED = "import.completed", _("Import completed")
     IMPORT_STARTED = "import.started", _("Import started")
+    LETTER_RECEIVED = "letter.received", _("Posted letter received")
     LETTER_SENT = "letter.sent", _("Letter sent")
     MESSAGE_SENT = "message.sent", _("Message sent")
     POST_ENDED = "post.ended", _("Post ended")

@@ -304,7 +304,7 @@ def _document(stage: Stage, case: Case) -> Document:
     if case in STEPS or case in {Case.APPROVED, Case.UNOPEN}:
         return document
     if case == Case.SCHEDULED:
-        schedule_release(document, ReleaseMoment(later(days=9_000)), by=cast.disclosure, at=AT)
+        schedule_release(document, ReleaseMoment(later(days=9_000), "x"), by=cast.disclosure, at=AT)
     elif case in {Case.KEPT, Case.CLOSED}:
         keep_document(document, by=cast.disclosure, at=AT)
     else:

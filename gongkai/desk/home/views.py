@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.applications import workflow
 from gongkai.applications.models import Application
-from gongkai.applications.queries import capacity, searches_for, waiting_cases
+from gongkai.applications.queries import capacity, letters_to_serve, searches_for, waiting_cases
 from gongkai.applications.states import Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bar
@@ -89,6 +89,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         searches = list(
             searches_for(request.person, on=context["today"]).order_by("due_on", "id")[:MAX_CASES]
         )
+        letters = list(letters_to_serve(request.person, on=context["today"])[:MAX_CASES])
         reports = list(
             work_of(request.person, on=context["today"])
             .select_related("body")
@@ -99,6 +100,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
     context |= {
         "cases": cases,
         "searches": searches,
+        "letters": letters,
         "own_reports": [(one, due_on(one.body, one.year)) for one in reports],
         "tasks": tasks,
         "urgent": sum(1 for clock in clocks if clock and clock.tone != "fine"),
@@ -131,7 +133,11 @@ def _cases(
 def _next(case: Application, person: Person, today: date) -> Any:
     """Return the next task of an application; a requested extension waits for the supervisor."""
     extension = getattr(case, "extension", None)
-    asked = case.stage == Stage.IN_HAND and extension is not None and extension.notified_on is None
+    asked = (
+        workflow.EXTEND.starts_from(case.stage)
+        and extension is not None
+        and extension.notified_on is None
+    )
     if asked and capacity(person, PostKind.CASE_SUPERVISOR, case, on=today):
         return _("Decide on it")
     if case.stage in NEXT:

@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                             ("figure.entered", "Figure entered manually"),
                             ("import.completed", "Import completed"),
                             ("import.started", "Import started"),
+                            ("letter.received", "Posted letter received"),
                             ("letter.sent", "Letter sent"),
                             ("message.sent", "Message sent"),
                             ("post.ended", "Post ended"),
