@@ -22,6 +22,8 @@ ARTICLES: dict[Regime, dict[str, str]] = {
     Regime.REVISED: {"答复条款": "第三十三条", "补正条款": "第三十条", "征求条款": "第三十二条"},
 }
 DRAFT = "草稿"
+# Follows a reply deadline that a holiday notice may still move.
+PROVISIONAL = "（暂定，放假安排公布后可能调整）"
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def values_of(application: Application) -> dict[str, str]:
         "受理编号": application.number,
         "申请事项": application.title,
         "收到日期": official_date(application.received_on or application.arrived_on),
-        "答复期限": official_date(application.due_on),
+        "答复期限": official_date(application.due_on)
+        + (PROVISIONAL if application.provisional else ""),
         "本机关": application.body.name,
         **ARTICLES[regime_of(application)],
     }

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from gongkai.applications.models import Reply
+from gongkai.kit.date_text import translated
 from gongkai.law.citations import official_citation
 from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import remedies_on
@@ -38,4 +39,4 @@ def remedies_text(reply: Reply, served_on: date) -> str:
     outcomes = [part.known for part in reply.parts.order_by("position")]
     with override(OFFICIAL):
         remedies = remedies_on(served_on, is_refusal=is_refused(outcomes))
-        return "\n\n".join(gettext(one.text.message) % one.text.values for one in remedies)
+        return "\n\n".join(translated(one.text.message, one.text.values) for one in remedies)

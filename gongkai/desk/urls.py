@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("gongkai.desk.notifications.urls")),
     path("", include("gongkai.desk.people.urls")),
     path("", include("gongkai.desk.reports.urls")),
+    path("", include("gongkai.desk.search.urls")),
 ]

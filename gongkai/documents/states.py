@@ -89,4 +89,6 @@ IN_REVIEW = frozenset(
 OPEN = IN_REVIEW | {State.DRAFT, State.APPROVED}
 # States of the version to which `Document.open_version` refers: a discarded draft can be restored.
 UNDECIDED = OPEN | {State.DISCARDED}
+# Validity of documents whose provisions are in force, from their day of effect on.
+LASTING = frozenset({Validity.IN_FORCE, Validity.PARTLY})
 DECIDED = frozenset({State.RELEASED, State.KEPT, State.CLOSED})

@@ -28,9 +28,7 @@ def regime_on(day: date) -> Regime:
     """
     if day < BEGUN_ON:
         raise Impossible(
-            text(
-                N_("Before %(day)s there were no Regulations to apply."), day=BEGUN_ON.isoformat()
-            ),
+            text(N_("Before %(day)s there were no Regulations to apply."), day=BEGUN_ON),
             field="received",
         )
     return Regime.REVISED if day >= REVISED_ON else Regime.FIRST

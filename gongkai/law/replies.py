@@ -207,8 +207,8 @@ def _refuse_late_extension(
                 N_(
                     "The applicant was notified of the extension on %(told)s, after the due date %(due)s."
                 ),
-                told=told.isoformat(),
-                due=due.isoformat(),
+                told=told,
+                due=due,
             ),
             field="extended",
         )
@@ -228,8 +228,8 @@ def _refuse_late_consultations(
             raise Impossible(
                 text(
                     N_("The consultation began on %(sent)s, after the due date %(due)s."),
-                    sent=window.sent_on.isoformat(),
-                    due=due.isoformat(),
+                    sent=window.sent_on,
+                    due=due,
                 ),
                 field="consulted",
             )
@@ -249,7 +249,7 @@ def _delayed(until: date, due: date, regime: Regime, steps: list[Step]) -> date:
         raise Impossible(
             text(
                 N_("The date of a delayed reply must be after the due date %(due)s."),
-                due=due.isoformat(),
+                due=due,
             ),
             field="delayed",
         )

@@ -96,6 +96,7 @@ class Verb(TextChoices):
     ROW_ENDED = "row.ended", _("Row of the form removed")
     SEARCH_ANSWERED = "search.answered", _("Office answered the search")
     SEARCH_ASKED = "search.asked", _("Office requested to search")
+    SYNONYMS_CHANGED = "synonyms.changed", _("Synonyms of the search changed")
 
 
 class ActorKind(TextChoices):

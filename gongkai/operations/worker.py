@@ -40,7 +40,11 @@ ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
-FILE_MODELS: tuple[type[Attachment] | type[CaseFile], ...] = (Attachment, CaseFile)
+# Each with the column that names the file in the store.
+FILE_MODELS: dict[type[Attachment] | type[CaseFile], str] = {
+    Attachment: "sha256",
+    CaseFile: "content_id",
+}
 logger = logging.getLogger("gongkai.worker")
 
 
@@ -129,8 +133,10 @@ def orphans(at: datetime) -> Iterator[str]:
     while chunk := list(islice(old, CHUNK)):
         referenced = {
             sha
-            for kind in FILE_MODELS
-            for sha in kind.objects.filter(sha256__in=chunk).values_list("sha256", flat=True)
+            for kind, column in FILE_MODELS.items()
+            for sha in kind.objects.filter(**{f"{column}__in": chunk}).values_list(
+                column, flat=True
+            )
         }
         yield from (sha256 for sha256 in chunk if sha256 not in referenced)
 

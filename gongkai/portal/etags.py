@@ -13,9 +13,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
+from gongkai.kit.times import local_date
 from gongkai.ui.context import site_host
 
 MAX_SIZE = 200_000  # bytes; larger pages are not cached
@@ -65,6 +67,7 @@ def tag_of(request: HttpRequest, state: object) -> str:
         request.get_full_path(),
         get_language(),
         getattr(request, "reading_mode", ""),
+        local_date(timezone.now()),  # documents come into force on a day
         settings.GONGKAI_SITE_NAME,
         settings.GONGKAI_SITE_NAME_EN,
         settings.GONGKAI_SITE_CODE,

@@ -4,9 +4,9 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.kit.date_text import translated
 from gongkai.kit.refusals import Refusal
 from gongkai.law.messages import Text
 from gongkai.law.report_forms.entries import number_in
@@ -189,7 +189,7 @@ def refusal_to_take_over(
 
 def said(words: Text) -> str:
     """Translate a text of the statute module into the reader's language."""
-    return gettext(words.message) % dict(words.values)
+    return translated(words.message, words.values)
 
 
 def value_in(body: Body, year: int, slot: str) -> Number:

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from gongkai.kit.date_text import moment_text
 from gongkai.kit.durations import duration_text
 from gongkai.organisations.models import Account
 from gongkai.organisations.states import SecurityKind
@@ -113,7 +113,7 @@ def security_mails(account: Account, kind: SecurityKind, at: datetime) -> list[E
             "what": kind.label,
             "name": account.username,
             "site": _site(),
-            "at": f"{localtime(at):%Y-%m-%d %H:%M}",
+            "at": moment_text(at),
         }
         subject = _("%(what)s: %(name)s at %(site)s")
         text = _(

@@ -18,5 +18,7 @@ LAW = "《中华人民共和国政府信息公开条例》第十六条"
 def test_decision_cites_the_article_once(cast: Cast, reasons: str, times: int) -> None:
     served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.PROCESS, at=on("2026-01-06"))
     reply = Reply.objects.get()
-    reply.parts.update(reasons=reasons)
+    part = reply.parts.get()
+    part.reasons = reasons
+    part.save()
     assert decision_text(reply).count(LAW) == times

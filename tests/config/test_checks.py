@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 from django.utils import timezone
 
-from gongkai.applications.encryption import encrypt
 from gongkai.config import checks
+from gongkai.encryption.envelopes import encrypt
 from gongkai.ledger.actions import make_checkpoint
 from gongkai.ledger.signing import signing_key
 from gongkai.sampledata.demo.region import PASSWORD as DEMO_PASSWORD

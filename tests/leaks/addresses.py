@@ -260,6 +260,7 @@ ENTRIES: dict[str, Entry] = {
         queries=lambda world: [*_searches(world), "body=990000-D01", "write=1", "body=x"], words="q"
     ),
     "portal:application_create": Entry(known=_bodies),
+    "portal:receipt_download": Entry(known=lambda world: [("990000-D01", "pdf"), ("x", "txt")]),
     # Without number and code, every page of a case redirects to the form that asks for them.
     "portal:case": Entry(),
     "portal:case_detail": Entry(),
@@ -426,6 +427,7 @@ ENTRIES: dict[str, Entry] = {
     # Only their administrators can find people of other bodies.
     "desk:people": Entry(queries=lambda world: ["q=a", "post=drafter", "account=open"], words="q"),
     "desk:person_create": Entry(),
+    "desk:synonyms": Entry(),
     "desk:person": Entry(known=lambda world: [(world.cast.stranger.pk,)], hidden=_hidden_people),
     "desk:person_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), "deactivate")

@@ -158,6 +158,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:case_action": lambda stage, case: ["withdraw"],
     "portal:case_file": lambda stage, case: [1],
     "portal:application_create": lambda stage, case: [stage.cast.finance.code],
+    "portal:receipt_download": lambda stage, case: [stage.cast.finance.code, "txt"],
     "portal:document": _number,
     "portal:document_redirect": lambda stage, case: [
         str(stage.documents[case].index_number).lower()
@@ -269,6 +270,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
     ("api:suggestion_list", "GET"): lambda stage, case: {"q": "x"},
     ("api:search_documents", "GET"): lambda stage, case: {"q": "x"},
+    ("desk:synonyms", "POST"): lambda stage, case: {"text": "低保 最低生活保障", "known": "0"},
     ("ui:language", "POST"): lambda stage, case: {"language": "en"},
 }
 

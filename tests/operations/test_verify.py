@@ -47,7 +47,7 @@ from gongkai.operations.verify.snapshot import snapshot
 from gongkai.operations.worker import purge_orphaned_files
 from gongkai.search.models import SearchEntry
 from tests.cast import AT, Cast, later
-from tests.documents.test_imports import jsonl, rows
+from tests.operations.test_imports import jsonl, rows
 
 CONSUMER = "gongkai.search.consumers.consume"
 

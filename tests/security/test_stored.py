@@ -47,7 +47,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "applications.Application.number",
         "applications.Application.submission",
         "applications.CaseFile.media_type",
-        "applications.CaseFile.sha256",
+        "applications.CaseFile.content_id",
         "applications.CaseNumbers.series",
         "applications.IncomingMail.fault",
         "applications.IncomingMail.submission",

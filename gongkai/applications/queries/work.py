@@ -116,7 +116,7 @@ def letters_to_serve(person: Person, *, on: date) -> QuerySet[Letter]:
     ]
     mine = Q(application__officer=person) | Q(application__officer=None)
     waiting = Letter.objects.filter(mine, served_on=None, application__body_id__in=sorted(bodies))
-    return waiting.exclude(text="").select_related("application").order_by("dated", "id")
+    return waiting.select_related("application").order_by("dated", "id")
 
 
 def searches_for(person: Person, *, on: date) -> QuerySet[SearchTask]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.applications.models import Application
 from gongkai.applications.queries import capacity
 from gongkai.applications.states import Stage
+from gongkai.kit.date_text import day_text
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
@@ -98,7 +99,7 @@ def refusal_after_deadline(application: Application, *, on: date) -> Refusal | N
     if application.due_on is not None and on > application.due_on:
         return Refusal(
             "time-over",
-            _("The reply deadline was %(due)s.") % {"due": application.due_on.isoformat()},
+            _("The reply deadline was %(due)s.") % {"due": day_text(application.due_on)},
             law=reply_clock(regime_of(application)).law,
         )
     return None

@@ -100,8 +100,10 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
         initial = DraftForm.initial_of(version) | restored_draft(
             request, copy_of(request.user, document)
         )
-        return _form_page(request, document, DraftForm(initial=initial), status=200)
-    form = DraftForm(request.POST, request.FILES, version=version)
+        return _form_page(
+            request, document, DraftForm(initial=initial, body=document.body), status=200
+        )
+    form = DraftForm(request.POST, request.FILES, version=version, body=document.body)
     if not form.is_valid():
         _say_files_are_lost(request)
         return _form_page(request, document, form, status=400)
@@ -148,12 +150,12 @@ def attachment_add(request: StaffRequest, pk: int) -> HttpResponse:
     if found.open_version is None:
         raise Http404
     if "text" not in request.POST:
-        form = DraftForm(initial=DraftForm.initial_of(found.open_version))
+        form = DraftForm(initial=DraftForm.initial_of(found.open_version), body=found.body)
     else:
         typed = request.POST.copy()
         if typed.get("revision") == str(before):
             typed["revision"] = str(revision_of(found))
-        form = DraftForm(typed, version=found.open_version)
+        form = DraftForm(typed, version=found.open_version, body=found.body)
     return _form_page(request, found, form, status=200 if all_attached else 409)
 
 

@@ -38,6 +38,7 @@ from gongkai.organisations.rules import (
 )
 from gongkai.organisations.states import PostKind
 from gongkai.organisations.workflow import AccountInputs
+from gongkai.search.rules import refusal_to_edit_synonyms
 from gongkai.ui.client_ip import origin
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.mails import link_mail, send_after_response
@@ -69,6 +70,7 @@ def person_list(request: StaffRequest) -> HttpResponse:
     context |= {
         "form": form,
         "people": page.rows,
+        "edits_synonyms": not refusal_to_edit_synonyms(request.person, on=on),
         "factor_required": required,
         **page_urls(request, page.next_cursor),
     }

@@ -146,6 +146,7 @@ class Migration(migrations.Migration):
                             ("row.ended", "Row of the form removed"),
                             ("search.answered", "Office answered the search"),
                             ("search.asked", "Office requested to search"),
+                            ("synonyms.changed", "Synonyms of the search changed"),
                         ],
                         max_length=64,
                     ),

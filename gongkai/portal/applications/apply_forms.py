@@ -185,7 +185,12 @@ class ApplyForm(forms.Form):
             self.fields[name] = TextField(
                 required=False, max_length=500, label=one.label, help_text=one.hint
             )
+        for name in self.REQUIRED:
+            self.fields[name].is_marked = True  # type: ignore[attr-defined]
 
+    # What the law requires of every application. The rules check it, not the fields, so that one
+    # submission shows every error.
+    REQUIRED = ("title", "description", "shape", "way", "kind", "name", "proof", "proof_number")
     MATTER = ("title", "document_number", "description", "papers")
     DELIVERY = ("shape", "way", "public_wish")
     APPLICANT = ("kind", "name", "representative", "proof", "proof_number")

@@ -89,6 +89,7 @@ class RemedyOption:
     law: str
     last: date | None = None
     is_over: bool = False
+    is_provisional: bool = False
 
 
 def timeline_of(application: Application) -> list[tuple[date, str | Promise]]:
@@ -148,6 +149,7 @@ def remedies_against(
                 remedy.law,
                 last,
                 last is not None and last < today,
+                end is not None and end.provisional,
             )
         )
     return options

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.models import CatalogueItem
-from gongkai.catalogue.queries import items
+from gongkai.catalogue.queries import items, items_of
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.paging import page_by_key
@@ -114,7 +114,11 @@ def _custom_field_rules(body: Body) -> list[Document]:
 
 
 def _counted_items(body: Body) -> list[tuple[CatalogueItem, int]]:
-    """Return the items of article 20 with the number of public documents. Two queries."""
+    """
+    Return the items of the body with the number of public documents. Three queries.
+
+    An item of another level follows if the body has documents under it.
+    """
     counted = (
         public_documents()
         .filter(body=body)
@@ -122,4 +126,6 @@ def _counted_items(body: Body) -> list[tuple[CatalogueItem, int]]:
         .annotate(number=Count("id"))
     )
     numbers = dict(counted.order_by())
-    return [(item, numbers.get(item.pk, 0)) for item in items()]
+    own = list(items_of(body))
+    others = items().filter(pk__in=numbers).exclude(pk__in=[one.pk for one in own])
+    return [(item, numbers.get(item.pk, 0)) for item in (*own, *others)]

@@ -22,6 +22,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from gongkai.kit.startup import check_port, is_migration_due
+from gongkai.portal.view_counts import flush_view_counts
 
 GRACE_SECONDS = 30
 PR_SET_PDEATHSIG = 1
@@ -109,8 +110,9 @@ def _run_in_child(task: Callable[[], object], parent: int) -> None:
     try:
         task()
     finally:
-        # A forked process ends without the exit functions, and so do those that gunicorn forks
-        # from it: without this, each would lose the views of items that it has counted.
+        # A forked process ends without the exit functions of its parent, and so do those that
+        # gunicorn forks from it: without this, each would lose the views that it has counted.
+        flush_view_counts()
         atexit._run_exitfuncs()  # noqa: SLF001
 
 

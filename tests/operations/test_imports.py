@@ -9,13 +9,13 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from gongkai.documents.actions import imports
-from gongkai.documents.management.commands import import_documents
 from gongkai.documents.models import Document, ImportRecord
 from gongkai.documents.queries import public_documents
 from gongkai.ledger import consumers
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
+from gongkai.operations.management.commands import import_documents
 from gongkai.search import consumers as search_consumers
 from gongkai.search.queries import search
 from gongkai.statistics.queries import report

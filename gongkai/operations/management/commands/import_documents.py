@@ -1,8 +1,9 @@
-"""`gongkai import_documents FILE --body CODE`: import documents from an earlier system."""
+"""`gongkai import_documents PATH --body CODE`: import documents of an earlier system."""
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,9 +16,16 @@ from gongkai.documents.actions.imports import complete_import, migrate_documents
 from gongkai.documents.first_versions import BATCH_SIZE
 from gongkai.documents.imports import Findings, ImportRow, Reader
 from gongkai.kit.locks import let_others_write
+from gongkai.kit.refusals import Refused
+from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
+from gongkai.operations.archives.choice import archive_of, choose_list, is_archive
+from gongkai.operations.archives.folder import Archive, opened_archive
+from gongkai.operations.archives.headings import FIELDS, read_mapping, write_mapping
+from gongkai.operations.archives.listing import read_listing
+from gongkai.operations.archives.reader import ArchiveFindings, ArchiveReader
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
 
@@ -26,13 +34,14 @@ SHOWN = 20
 
 class Command(BaseCommand):
     help = (
-        "Import documents from a JSONL(.gz), CSV(.gz) or XLSX file. The command checks the whole "
-        "file first, then writes it in batches. An interrupted import can be resumed; the "
-        "documents become visible when the last batch is written."
+        "Import documents from a JSONL(.gz), CSV(.gz) or XLSX file with the columns of docs/import.md, or "
+        "an archive as it lies: a folder, a ZIP, or the list (XLSX, CSV) in its folder. The command "
+        "checks everything first, then writes it in batches. An interrupted import can be resumed; "
+        "the documents become visible when the last batch is written."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, metavar="PATH")
         parser.add_argument(
             "--body", required=True, help="code of the body that owns the documents"
         )
@@ -47,13 +56,69 @@ class Command(BaseCommand):
             "--report", type=Path, help="write all errors and warnings to this CSV file"
         )
 
+        parser.add_argument(
+            "--list", help="of an archive: the file that lists the documents, within the archive"
+        )
+        parser.add_argument(
+            "--mapping",
+            type=Path,
+            help="of an archive: what the columns mean; read from this JSON file, or written there "
+            "as proposed if it does not exist",
+        )
+        parser.add_argument(
+            "--public-only",
+            action="store_true",
+            help="of an archive: leave out documents that are not public instead of refusing them",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
         body = body_by_code(options["body"])
         if body is None:
             raise CommandError(f"There is no body with the code {options['body']!r}.")
-        reader = Reader(options["file"], today=local_date(at))
-        digest = _digest(options["file"])
+        path: Path = options["file"]
+        try:
+            if is_archive(path):
+                with opened_archive(archive_of(path)) as archive:
+                    reader = self._archive_reader(archive, options, today=local_date(at))
+                    self._import(body, reader, reader.digest, options)
+            else:
+                table = Reader(path, today=local_date(at))
+                self._import(body, table, lambda: _digest(path), options)
+        except UnreadableFile as error:
+            raise CommandError(f"{error.error.column or path.name}: {error}") from error
+
+    def _archive_reader(
+        self, archive: Archive, options: dict[str, Any], *, today: date
+    ) -> ArchiveReader:
+        """Choose the list and its mapping, and show what was understood."""
+        listed = options["list"] or (options["file"].name if options["file"].is_file() else None)
+        if options["file"].suffix.lower() == ".zip":
+            listed = options["list"]
+        list_path = choose_list(archive, listed)
+        mapping: Path | None = options["mapping"]
+        columns = None
+        if mapping is not None and mapping.exists():
+            columns = read_mapping(mapping, read_listing(archive.path(list_path)).headings)
+        reader = ArchiveReader(
+            archive, list_path, today=today, columns=columns, public_only=options["public_only"]
+        )
+        if mapping is not None and columns is None:
+            write_mapping(mapping, reader.columns)
+            self.stdout.write(f"The proposed mapping was written to {mapping}.")
+        self.stdout.write(f"List: {list_path}, {len(reader.listing.rows)} rows. Columns:")
+        for heading, name in reader.columns.items():
+            self.stdout.write(f"  {heading} → {name} ({FIELDS[name]})")
+        return reader
+
+    def _import(
+        self,
+        body: Body,
+        reader: Reader | ArchiveReader,
+        digest_of: Callable[[], str],
+        options: dict[str, Any],
+    ) -> None:
+        digest = digest_of()
         findings = reader.check()
         if options["report"]:
             _write_report(options["report"], findings)
@@ -63,11 +128,14 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(f"{findings.rows} documents pass; nothing was written (dry run).")
             return
-        self._write(
-            body, reader, findings.rows, digest, batch=max(1, min(options["batch"], BATCH_SIZE))
-        )
+        if digest_of() != digest:
+            raise CommandError("The files changed while they were read: nothing was written.")
+        batch = max(1, min(options["batch"], BATCH_SIZE))
+        self._write(body, reader, findings.rows, digest, batch=batch)
 
-    def _write(self, body: Body, reader: Reader, total: int, digest: str, *, batch: int) -> None:
+    def _write(
+        self, body: Body, reader: Reader | ArchiveReader, total: int, digest: str, *, batch: int
+    ) -> None:
         at = timezone.now()
         opened = start_import(
             body, file_name=reader.path.name, file_sha256=digest, rows=total, by=SYSTEM, at=at
@@ -77,11 +145,12 @@ class Command(BaseCommand):
                 f"{total} rows: this file was already imported into {body.code}; nothing changed."
             )
             return
-        if _digest(reader.path) != digest:
-            raise CommandError("The file changed while it was read: nothing more was written.")
         new, done = 0, opened.rows_done
         for rows in _batches(islice(reader.rows(), done, None), batch):
-            new += migrate_documents(opened, rows, start=done, by=SYSTEM, at=timezone.now())
+            try:
+                new += migrate_documents(opened, rows, start=done, by=SYSTEM, at=timezone.now())
+            except (Refused, UnreadableFile) as error:
+                raise CommandError(f"rows {rows[0].line} to {rows[-1].line}: {error}") from error
             done += len(rows)
             self._progress(done, total)
             let_others_write()
@@ -93,11 +162,13 @@ class Command(BaseCommand):
             f"{total - new} already existed."
         )
 
-    def _print_findings(self, findings: Findings) -> None:
+    def _print_findings(self, findings: Findings | ArchiveFindings) -> None:
         self._print_lines(self.stderr, findings.errors, "error")
         self._print_lines(self.stderr, findings.warnings, "warning")
         if findings.undated:
             self.stdout.write(f"{findings.undated} documents have no date; it stays unknown.")
+        if isinstance(findings, ArchiveFindings) and findings.left_out:
+            self.stdout.write(f"{findings.left_out} rows are left out.")
 
     def _print_lines(self, out: Any, found: list[Any], severity: str) -> None:
         for error in found[:SHOWN]:
@@ -130,12 +201,12 @@ def _digest(path: Path) -> str:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _write_report(path: Path, findings: Findings) -> None:
+def _write_report(path: Path, findings: Findings | ArchiveFindings) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         _rows(out, findings)
 
 
-def _rows(out: TextIO, findings: Findings) -> None:
+def _rows(out: TextIO, findings: Findings | ArchiveFindings) -> None:
     writer = csv.writer(out)
     writer.writerow(["line", "column", "severity", "message"])
     for severity, found in (("error", findings.errors), ("warning", findings.warnings)):
