@@ -12,7 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from gongkai.applications.queries import case_body_ids, searches_for, waiting_cases
+from gongkai.applications.queries import (
+    case_body_ids,
+    letters_to_serve,
+    searches_for,
+    waiting_cases,
+)
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import waiting_for
 from gongkai.kit.paging import BadCursor
@@ -80,7 +85,8 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
     person, today = request.person, local_date(timezone.now())
     with cached_capacities():
         waiting = [
-            lists(person, on=today) for lists in (waiting_for, waiting_cases, searches_for, work_of)
+            lists(person, on=today)
+            for lists in (waiting_for, waiting_cases, searches_for, letters_to_serve, work_of)
         ]
         return {
             "section": section,

@@ -300,6 +300,7 @@ FORMS: dict[tuple[str, str], Make] = {
         "opinion": "x",
         "reason": "x",
         "due_at": "2199-01-01T09:00",
+        "confirm": "1",
         "on": "2026-11-20",
     },
     ("portal:case", "POST"): lambda stage, case: {

@@ -47,6 +47,7 @@ class Case(Enum):
     UNOPEN = "approved, not to be public"
     RELEASED = "public"
     CORRECTING = "public, a new version in draft"
+    DISCARDED = "a discarded draft"
     REPEALED = "public, repealed"
     KEPT = "decided as open on request"
     CLOSED = "closed"
@@ -470,6 +471,7 @@ FACTS: Final[Mapping[Case, tuple[State | None, Status, Attribute]]] = {
     Case.UNOPEN: (State.APPROVED, Status.PREPARING, Attribute.ON_REQUEST),
     Case.RELEASED: (None, Status.RELEASED, Attribute.PUBLIC),
     Case.CORRECTING: (State.DRAFT, Status.RELEASED, Attribute.PUBLIC),
+    Case.DISCARDED: (State.DISCARDED, Status.PREPARING, Attribute.PUBLIC),
     Case.REPEALED: (None, Status.RELEASED, Attribute.PUBLIC),
     Case.KEPT: (None, Status.KEPT, Attribute.ON_REQUEST),
     Case.CLOSED: (None, Status.CLOSED, Attribute.CLOSED),
@@ -485,6 +487,8 @@ REFUSED_IN: Final[Mapping[str, frozenset[Case]]] = {
 SAYS: Final[Mapping[str, str]] = {
     "submit": "submit for review",
     "discard": "discard a draft",
+    "restore": "restore a discarded draft",
+    "recall": "recall a submission",
     "pass-office": "pass as office head",
     "pass-secrecy": "pass the secrecy review",
     "pass-disclosure": "pass as disclosure office",

@@ -135,11 +135,13 @@ def remedies_against(
     Law: 条例19 art. 51; 行政复议法 art. 20, 23; 行政诉讼法 art. 45, 46.
     """
     assert reply.served_on is not None  # applicants see served replies only
+    letter = getattr(reply, "letter", None)
+    known_on = (letter.counts_from if letter else None) or reply.served_on
     is_refusal = is_refused([part.known for part in reply.parts.all()], settings.GONGKAI_LAW)
     options = []
     addressees = remedy_addressees(application.body)
     for remedy in remedies_on(reply.served_on, is_refusal=is_refusal, addressees=addressees):
-        began = _began(application, remedy, reply.served_on)
+        began = _began(application, remedy, known_on)
         end = remedy_ends(calendar, remedy, began) if began else None
         last = end.due if end else None
         options.append(
@@ -155,10 +157,10 @@ def remedies_against(
     return options
 
 
-def _began(application: Application, remedy: RemedyText, served_on: date) -> date | None:
+def _began(application: Application, remedy: RemedyText, known_on: date) -> date | None:
     """Return the start of the time limit; a suit after reconsideration needs its decision first."""
     if remedy.remedy != Remedy.COURT_AFTER:
-        return served_on
+        return known_on
     decided = [
         one.decided_on
         for one in application.remedies.all()
