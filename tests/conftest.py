@@ -32,7 +32,7 @@ SLOWEST_FIRST = (
     "matrix/test_matrix.py",
     "crash/test_kills.py",
     "browser/test_stored_xss.py",
-    "documents/test_imports.py",
+    "operations/test_imports.py",
     "crash/test_together.py",
     "ui/test_html.py",
     "browser/test_guide.py",

@@ -149,7 +149,7 @@ def applicant_records(application: Application) -> dict[str, Any]:
             for one in letters_for_applicant(application)
         ],
         "files": [
-            {"name": one.name, "size": one.size, "sha256": one.sha256}
+            {"name": one.name, "size": one.size}
             for one in application.files.filter(kind=FileKind.FROM_APPLICANT).order_by("id")
         ],
         "files_received": [

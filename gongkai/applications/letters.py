@@ -22,6 +22,8 @@ ARTICLES: dict[Regime, dict[str, str]] = {
     Regime.REVISED: {"答复条款": "第三十三条", "补正条款": "第三十条", "征求条款": "第三十二条"},
 }
 DRAFT = "草稿"
+# Follows a reply deadline that a holiday notice may still move.
+PROVISIONAL = "（暂定，放假安排公布后可能调整）"
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ def values_of(application: Application) -> dict[str, str]:
         "受理编号": application.number,
         "申请事项": application.title,
         "收到日期": official_date(application.received_on or application.arrived_on),
-        "答复期限": official_date(application.due_on),
+        "答复期限": official_date(application.due_on)
+        + (PROVISIONAL if application.provisional else ""),
         "本机关": application.body.name,
         **ARTICLES[regime_of(application)],
     }
@@ -128,6 +131,18 @@ def fee_calculation_text(method: str, count: int, fee: Fee) -> str:
     ]
     how = f"按量计收，共{count}页" if method == FeeMethod.PAGES else f"按件计收，共{count}件"
     return f"{how}：{'，'.join(tiers)}" if tiers else how
+
+
+def payment_text(body: Body) -> str:
+    """Return where a fee is paid: the account and the note of the body, or else its office."""
+    account = (
+        f"收款单位：{body.payee}；开户银行：{body.bank}；账号：{body.bank_account}。"
+        if body.bank_account
+        else ""
+    )
+    note = body.payment_note.rstrip("。")
+    text = account + (f"{note}。" if note else "")
+    return text or f"缴费地点和方式请咨询{body_with_contact(body)}。"
 
 
 def body_with_contact(body: Body) -> str:

@@ -26,10 +26,13 @@ from gongkai.organisations.queries import (
     needs_second_factor,
     person_of,
 )
+from gongkai.organisations.states import PostKind
 from gongkai.reports.queries import work_of
 from gongkai.statistics.queries import READERS
 from gongkai.ui.views.errors import bad_request
 
+# Who edits what the public reads about a body.
+DETAIL_EDITORS = frozenset({PostKind.ADMINISTRATOR, PostKind.DISCLOSURE_OFFICER})
 View = Callable[..., HttpResponseBase]
 
 
@@ -89,5 +92,9 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "keys_off": request.COOKIES.get(COOKIE) == OFF,
             "unread": unread_count(person),
             "handles": bool(case_body_ids(person, on=today)),
+            "edits_bodies": any(
+                one.post in DETAIL_EDITORS and one.office_id is None
+                for one in capacities_of(person, on=today)
+            ),
             "reports": any(one.post in READERS for one in capacities_of(person, on=today)),
         }

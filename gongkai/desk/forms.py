@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.catalogue.queries import genres, items, subjects
+from gongkai.catalogue.queries import genres, items, items_of, subjects
 from gongkai.documents.actions.drafts import DraftFacts
 from gongkai.documents.models import Version
 from gongkai.documents.states import Attribute, Language
@@ -17,6 +18,7 @@ from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import BEIJING
 from gongkai.law.grounds import GROUNDS
 from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.statistics.states import Scope
 from gongkai.ui.fields import DateField, DocumentNumberField, IntegerField, TextField
@@ -103,9 +105,24 @@ class DraftForm(forms.Form):
         max_length=40, required=False, widget=forms.HiddenInput
     )  # The revision of the autosaved copy.
 
-    def __init__(self, *args: Any, version: Version | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        version: Version | None = None,
+        body: Body | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.version = version
         super().__init__(*args, **kwargs)
+        if body is not None:
+            chosen = [kwargs.get("initial", {}).get("catalogue_item")]
+            chosen += [version.catalogue_item] if version else []
+            own = items_of(body).values("pk")
+            field = self.fields["catalogue_item"]
+            keys = [str(getattr(one, "pk", one)) for one in chosen if one]
+            field.queryset = items().filter(  # type: ignore[attr-defined]
+                Q(pk__in=own) | Q(pk__in=[key for key in keys if key.isdecimal()])
+            )
         # The labels of statutory terms are plain strings; they are translated here.
         names = [(code.value, _(text.name)) for code, text in GROUNDS.items()]
         self.fields["ground"].choices = [("", "—"), *names]  # type: ignore[attr-defined]

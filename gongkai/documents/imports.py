@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
-from gongkai.documents.states import Language
+from gongkai.documents.states import Language, Validity
 from gongkai.kit.markdown import from_markdown
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
+from gongkai.tabular.cells import cell_text
+from gongkai.tabular.dates import written_date
 
 # Column → content; docs/import.md documents the names.
 COLUMNS = {
@@ -34,8 +36,30 @@ NORMATIVE = frozenset(
     {"administrative-regulation", "local-regulation", "rule", "normative-document"}
 )
 MAX_LENGTH = {"id": 100, "title": 300, "region": 200, "number": 60, "body": 2_000_000}
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+# Names of genres in lists of other systems, and ends of titles that are no names of genres.
+ALIASES = {
+    "令": "order",
+    "命令": "order",
+    "行政规范性文件": "normative-document",
+    "规范性文件": "normative-document",
+    "政府规章": "rule",
+    "部门规章": "rule",
+    "地方政府规章": "rule",
+    "会议纪要": "minutes",
+    "解读": "interpretation",
+    "其它": "other",
+    "政策文件": "other",
+}
+TITLE_ENDINGS = {
+    "条例": "local-regulation",
+    "令": "order",
+    "规定": "rule",
+    "解读": "interpretation",
+}
+TITLE_END = re.compile(r"[（(〔\[【][^（(〔\[【]*[）)〕\]】]\s*$")
 EARLIEST = date(1900, 1, 1)
+# A cell of this length was cut: no spreadsheet holds more characters in one.
+MAX_CELL = 32_767
 
 
 @dataclass(frozen=True)
@@ -54,6 +78,9 @@ class ImportRow:
     language: str
     formed_on: date | None
     effective_on: date | None
+    validity: str = Validity.IN_FORCE
+    published_on: date | None = None  # in the earlier system
+    files: tuple[Path, ...] = ()
 
     def text(self) -> str:
         """Return the rich text; slow, so called only when the document is written."""
@@ -70,12 +97,8 @@ class Findings:
     warnings: list[LineError] = field(default_factory=list)
 
 
-class Reader:
-    """Reads the rows of one file and looks up the headings of the catalogue."""
-
-    def __init__(self, path: Path, *, today: date) -> None:
-        self.path = path
-        self.today = today
+class Catalogue:
+    """The headings of the catalogue, by code and by name."""
 
     @cached_property
     def genres(self) -> dict[str, Genre]:
@@ -95,6 +118,28 @@ class Reader:
         for subject in Subject.objects.order_by("-code"):
             found[subject.name] = found[subject.code] = subject
         return found
+
+    def genre_of(self, written: str, title: str) -> Genre | None:
+        """Return the genre as lists name it; where none is written, by the end of the title."""
+        if written:
+            code = ALIASES.get(written, written.removeprefix("行政"))
+            return self.genres.get(written) or self.genres.get(code)
+        plain = TITLE_END.sub("", title)
+        ends = [name for name in {*self.genres, *TITLE_ENDINGS} if plain.endswith(name)]
+        if not ends:
+            return self.genres["other"]
+        end = max(ends, key=len)
+        return self.genres.get(end) or self.genres[TITLE_ENDINGS[end]]
+
+
+class Reader:
+    """Reads the rows of one file and looks up the headings of the catalogue."""
+
+    def __init__(self, path: Path, *, today: date) -> None:
+        self.path = path
+        self.today = today
+        self.catalogue = Catalogue()
+        self._is_table = path.name.lower().endswith((".xlsx", ".csv", ".csv.gz"))
 
     def check(self) -> Findings:
         """Read the whole file and return every error and warning, by line and column."""
@@ -146,19 +191,20 @@ class Reader:
         for name, value in values.items():
             if "\x00" in value:
                 wrong(name, _("This contains a character that cannot be stored."))
+        self._check_length(fields, wrong)
         dates = {
             name: self._date(name, fields.get(name), wrong) for name in ("adopted", "effective")
         }
         if dates["adopted"] and dates["adopted"] > self.today:
             wrong("adopted", _("This date is in the future."))
-        genre = self._heading("kind", values, self.genres, wrong)
-        subject = self._heading("subject", values, self.subjects, wrong)
-        item = self._heading("item", values, self.items, wrong)
+        genre = self._heading("kind", values, self.catalogue.genres, wrong)
+        subject = self._heading("subject", values, self.catalogue.subjects, wrong)
+        item = self._heading("item", values, self.catalogue.items, wrong)
         if values["language"] and values["language"] not in Language.values:
             wrong("language", _("This language is not known."))
         if errors or genre is None:
             return None, errors
-        item = item or self.items["A20-01" if genre.code in NORMATIVE else "A20-15"]
+        item = item or self.catalogue.items["A20-01" if genre.code in NORMATIVE else "A20-15"]
         return (
             ImportRow(
                 line,
@@ -177,23 +223,25 @@ class Reader:
             [],
         )
 
+    def _check_length(self, fields: dict[str, Any], wrong: Any) -> None:
+        """Report a text that a spreadsheet cut."""
+        if self._is_table and len(str(fields.get("body") or "")) == MAX_CELL:
+            message = _(
+                "This cell has %(number)s characters, the most that a spreadsheet holds: the text "
+                "was probably cut. Give the text as a file."
+            )
+            wrong("body", message % {"number": MAX_CELL})
+
     def _date(self, name: str, value: Any, wrong: Any) -> date | None:
-        if isinstance(value, datetime):
-            value = value.date()
-        if isinstance(value, date):
-            return value
         text = _text(value)
         if not text:
             return None
-        try:
-            if not DATE.match(text):
-                raise ValueError(text)
-            found = date.fromisoformat(text)
-        except ValueError:
-            wrong(
-                name, _("“%(value)s” is not a date of the form YYYY-MM-DD.") % {"value": text[:40]}
-            )
+        written = written_date(value)
+        if written is None or not written.exact:
+            message = _("“%(value)s” is not a date, such as 2016年3月1日 or 2016-03-01.")
+            wrong(name, message % {"value": text[:40]})
             return None
+        found = written.day
         if found < EARLIEST:
             wrong(name, _("“%(value)s” is before 1900.") % {"value": text})
         return found
@@ -208,7 +256,7 @@ class Reader:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
+    return cell_text(value)
 
 
 def _warnings(row: ImportRow) -> list[LineError]:

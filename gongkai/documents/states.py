@@ -82,4 +82,6 @@ IN_REVIEW = frozenset(
 )
 # States of a version in preparation; a document has at most one.
 OPEN = IN_REVIEW | {State.DRAFT, State.APPROVED}
+# Validity of documents whose provisions are in force, from their day of effect on.
+LASTING = frozenset({Validity.IN_FORCE, Validity.PARTLY})
 DECIDED = frozenset({State.RELEASED, State.KEPT, State.CLOSED})

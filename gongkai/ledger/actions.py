@@ -15,7 +15,7 @@ from gongkai.ledger import checkpoints, consumers, signing
 from gongkai.ledger.canonical import hash_of, plain
 from gongkai.ledger.models import Act, Chain, Checkpoint
 from gongkai.ledger.queries import newest_checkpoint
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import CHANGES_BODIES, CHANGES_PUBLIC_LISTS, ActorKind, Verb
 
 BATCH_SIZE = 500
 
@@ -83,9 +83,21 @@ def record_many(
         head.head_seq, head.head_hash = act.seq, act.hash
         acts.append(act)
     Act.objects.bulk_create(acts, batch_size=BATCH_SIZE)
-    head.save(update_fields=["head_seq", "head_hash"])
+    fields = ["head_seq", "head_hash", *_count_public_changes(head, acts, at)]
+    head.save(update_fields=fields)
     _wake_consumers(chain)
     return acts
+
+
+def _count_public_changes(head: Chain, acts: Sequence[Act], at: datetime) -> list[str]:
+    """Count the acts that change public lists or bodies; return the changed fields of the chain."""
+    listed = sum(act.verb in CHANGES_PUBLIC_LISTS for act in acts)
+    if not listed:
+        return []
+    head.list_changes += listed
+    head.body_changes += sum(act.verb in CHANGES_BODIES for act in acts)
+    head.listed_at = at
+    return ["list_changes", "body_changes", "listed_at"]
 
 
 def _act(entry: Entry, head: Chain, *, by: Actor, at: datetime, post: str) -> Act:

@@ -10,11 +10,19 @@ NO_ACT = "0" * 64
 
 
 class Chain(models.Model):
-    """The head of one body's chain; its row is the lock under which act numbers are assigned."""
+    """
+    The head of one body's chain; its row is the lock under which act numbers are assigned.
+
+    `list_changes` and `body_changes` count its acts that change public lists, and those of them
+    that change a body. Cached pages are keyed by them (`ledger/queries.py`).
+    """
 
     code = models.CharField(max_length=64, unique=True)
     head_seq = models.PositiveBigIntegerField(default=0)
     head_hash = models.CharField(max_length=64, default=NO_ACT)
+    list_changes = models.PositiveBigIntegerField(default=0)
+    body_changes = models.PositiveBigIntegerField(default=0)
+    listed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.code

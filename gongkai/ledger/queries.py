@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, Q, QuerySet, Sum
 
 from gongkai.kit.times import local_date
 from gongkai.ledger.consumers import MAX_ATTEMPTS
-from gongkai.ledger.models import Act, Checkpoint, FailedAct
+from gongkai.ledger.models import Act, Chain, Checkpoint, FailedAct
 from gongkai.ledger.verbs import Verb
 
 
@@ -29,6 +29,28 @@ def acts_in_year(
     """Return the acts of these verbs with a legal date in the year, of these bodies or of all."""
     found = Act.objects.filter(verb__in=list(verbs), on__year=year)
     return found if bodies is None else found.filter(body__in=list(bodies))
+
+
+def state_of_public_lists() -> tuple[object, ...]:
+    """Return what changes with each act that changes a public list. One query over the chains."""
+    found = Chain.objects.aggregate(changes=Sum("list_changes"), newest=Max("listed_at"))
+    return found["changes"], found["newest"]
+
+
+def state_of_bodies() -> tuple[object, ...]:
+    """Return what changes with each act that changes a body. One query over the chains."""
+    return (Chain.objects.aggregate(changes=Sum("body_changes"))["changes"],)
+
+
+def state_of_public_body(chain: str) -> tuple[object, ...]:
+    """Return what changes with each act that changes the public lists of one body, or any body."""
+    own = Q(code=chain)
+    found = Chain.objects.aggregate(
+        bodies=Sum("body_changes"),
+        changes=Sum("list_changes", filter=own),
+        newest=Max("listed_at", filter=own),
+    )
+    return found["bodies"], found["changes"], found["newest"]
 
 
 def parked_acts() -> QuerySet[FailedAct]:

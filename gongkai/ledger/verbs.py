@@ -91,6 +91,8 @@ class Verb(TextChoices):
     ROW_ENDED = "row.ended", _("Row of the form removed")
     SEARCH_ANSWERED = "search.answered", _("Office answered the search")
     SEARCH_ASKED = "search.asked", _("Office requested to search")
+    SITE_CHANGED = "site.changed", _("Codes of the site changed")
+    SYNONYMS_CHANGED = "synonyms.changed", _("Synonyms of the search changed")
 
 
 class ActorKind(TextChoices):
@@ -102,3 +104,19 @@ class ActorKind(TextChoices):
 
 
 PLATFORM = "platform"
+
+# Acts that change a list of public documents or bodies.
+# Imported documents become public together, when their import is complete.
+CHANGES_PUBLIC_LISTS = frozenset(
+    {
+        Verb.BODY_CHANGED,
+        Verb.BODY_CREATED,
+        Verb.DOCUMENT_CORRECTED,
+        Verb.DOCUMENT_RELEASED,
+        Verb.DOCUMENT_REPEALED,
+        Verb.DOCUMENT_RERELEASED,
+        Verb.DOCUMENT_WITHDRAWN,
+        Verb.IMPORT_COMPLETED,
+    }
+)
+CHANGES_BODIES = frozenset({Verb.BODY_CHANGED, Verb.BODY_CREATED})

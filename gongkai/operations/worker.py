@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
@@ -33,12 +34,18 @@ from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.queries import unused_persons
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
+from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
-FILE_MODELS: tuple[type[Attachment] | type[CaseFile], ...] = (Attachment, CaseFile)
+# Each with the column that names the file in the store.
+FILE_MODELS: dict[type[Attachment] | type[CaseFile] | type[TakenOverFile], str] = {
+    Attachment: "sha256",
+    CaseFile: "content_id",
+    TakenOverFile: "sha256",
+}
 logger = logging.getLogger("gongkai.worker")
 
 
@@ -110,8 +117,10 @@ def orphans(at: datetime) -> Iterator[str]:
     while chunk := list(islice(old, CHUNK)):
         referenced = {
             sha
-            for kind in FILE_MODELS
-            for sha in kind.objects.filter(sha256__in=chunk).values_list("sha256", flat=True)
+            for kind, column in FILE_MODELS.items()
+            for sha in kind.objects.filter(**{f"{column}__in": chunk}).values_list(
+                column, flat=True
+            )
         }
         yield from (sha256 for sha256 in chunk if sha256 not in referenced)
 
@@ -139,12 +148,14 @@ def analyze_tables() -> None:
     Let SQLite collect statistics from a sample of each table; PostgreSQL does this by itself.
 
     Without statistics, SQLite chooses wrong indexes: it would sort 100,000 applications to show
-    the newest.
+    the newest. Each table is analysed in a transaction of its own, and the tables of the search
+    index are left out: their plans need no statistics, and to read them would lock out writers.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit = 10000")
-            cursor.execute("ANALYZE")
+            for model in apps.get_models():
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def process_application_deadlines(at: datetime) -> int:

@@ -52,3 +52,6 @@ def test_worker_updates_the_statistics_of_the_database(cast: Cast) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'applications_by_stage'")
         assert cursor.fetchone()[0].startswith("3 ")
+        # To read the tables of the search index takes minutes, in which nobody can write.
+        cursor.execute("SELECT tbl FROM sqlite_stat1 WHERE tbl LIKE 'search_%%'")
+        assert {table for (table,) in cursor.fetchall()} <= {"search_searchentry"}

@@ -73,7 +73,6 @@ UNOFFICIAL = {
     "read_all_notifications",
     "read_notification",
     "rebuild_tallies",
-    "reencrypt",
     "remove_attachment",
     "remove_factors",
     "rename_filter",
@@ -293,7 +292,7 @@ def test_no_module_has_a_meaningless_name() -> None:
 
 def test_kit_stays_small() -> None:
     lines = {path: len(text_of(path).splitlines()) for path in sources("kit")}
-    assert sum(lines.values()) <= 1500
+    assert sum(lines.values()) <= 1600
 
 
 @pytest.mark.parametrize("path", sources(), ids=name_of)

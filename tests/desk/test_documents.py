@@ -4,10 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gongkai.catalogue.models import CatalogueItem
 from gongkai.documents.actions import drafts, reviews
 from gongkai.documents.models import Document
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import create_account, grant_post
+from gongkai.organisations.models import Body
 from gongkai.organisations.states import AccountKind, PostKind
 from tests.cast import AT, PASSWORD, SINCE, Cast
 from tests.documents.test_actions import attach, correct
@@ -405,3 +407,17 @@ def test_figure_links_to_its_act(sign_in: Any, cast: Cast) -> None:
         "更正件数"
         in browser.get("/desk/figures/documents.corrected/?year=2026&tree=1").content.decode()
     )
+
+
+def test_draft_offers_the_catalogue_items_of_its_body(sign_in: Any, cast: Cast) -> None:
+    Body.objects.filter(pk=cast.finance.pk).update(region="990101")
+    document = cast.draft()
+    page = sign_in(cast.drafter).get(f"/desk/documents/{document.pk}/edit/").content.decode()
+    assert "治安管理" in page
+    assert "（乡镇）" not in page
+    township = CatalogueItem.objects.get(code="A21-15")
+    answer = sign_in(cast.drafter).post(
+        f"/desk/documents/{document.pk}/edit/",
+        form(cast, title="通知", text="内容", catalogue_item=township.pk),
+    )
+    assert answer.status_code == 400

@@ -112,6 +112,13 @@ def test_database_refuses_a_second_act_of_the_same_number(cast: Cast) -> None:
         )
     else:
         refused("TRUNCATE ledger_act CASCADE", [])
+    for conflict in ("(id)", "(chain, seq)"):  # an upsert changes the row that is there
+        refused(
+            f"INSERT INTO ledger_act (id, {columns}) SELECT id, {columns} FROM ledger_act "
+            f"WHERE id = %s ON CONFLICT {conflict} DO UPDATE SET verb = 'x'",
+            [one.pk],
+        )
+    assert Act.objects.get(pk=one.pk).verb == one.verb
 
 
 def test_recording_costs_the_same_for_one_and_for_many(

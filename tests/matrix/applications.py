@@ -38,7 +38,7 @@ from gongkai.applications.models import Application, CustomField, Letter
 from gongkai.applications.states import FileKind, LetterKind, Way
 from gongkai.applications.workflow import OFFICER
 from gongkai.desk.applications.page_actions import Subject, page_actions
-from gongkai.files.storage import store
+from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
@@ -68,7 +68,7 @@ class Cases:
         self.shown = self._in_hand()
         self.relief = person("relief")
         grant_post(self.relief, OFFICER, cast.finance, by=SYSTEM, at=self.now, since=SINCE)
-        stored = store(io.BytesIO("内部".encode()), "a.txt")
+        stored = store_encrypted(io.BytesIO("内部".encode()), "a.txt")
         self.file = intake.add_case_file(
             self.shown, AttachInputs(stored, FileKind.INTERNAL), by=cast.officer, at=self.now
         )

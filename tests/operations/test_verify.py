@@ -46,7 +46,7 @@ from gongkai.operations.verify.snapshot import snapshot
 from gongkai.operations.worker import purge_orphaned_files
 from gongkai.search.models import SearchEntry
 from tests.cast import AT, Cast, later
-from tests.documents.test_imports import jsonl, rows
+from tests.operations.test_imports import jsonl, rows
 
 CONSUMER = "gongkai.search.consumers.consume"
 
@@ -119,7 +119,7 @@ def test_output_as_lines_and_as_json(dataset: Cast, capsys: pytest.CaptureFixtur
     assert told[-1] == "No problems found."
     Document.objects.filter(pk=released().pk).update(validity="expired")
     with pytest.raises(SystemExit) as ended:
-        call_command("verify", "documents", "search")
+        call_command("verify", "documents", "files")
     assert ended.value.code == 1
     told = capsys.readouterr()
     assert told.err.splitlines() == [

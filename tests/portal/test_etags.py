@@ -128,7 +128,18 @@ def test_every_public_change_is_rendered_again(cast: Cast, client: Client, chang
     CHANGES[change](cast, document)
     cache.clear()  # the operating body is queried once a minute
     still = {address for address in places if is_known(client, address, had[address])}
-    assert still == ({f"/i/{document.index_number}/"} if change == "release" else set())
+    item = f"/i/{document.index_number}/"
+    expected = {"release": {"/b/", item}, "renaming": set()}
+    assert still == expected.get(change, {"/b/"})
+
+
+def test_section_of_a_body_is_unchanged_by_releases_of_another(cast: Cast, client: Client) -> None:
+    cast.released()
+    addresses = ["/b/990000-D01/", "/b/990000/"]
+    had = {address: client.get(address)["ETag"] for address in addresses}
+    cast.released(title="又一件")
+    known = [address for address in addresses if is_known(client, address, had[address])]
+    assert known == ["/b/990000/"]
 
 
 def test_internal_changes_do_not_change_the_etag(cast: Cast, client: Client) -> None:

@@ -7,6 +7,7 @@ from gongkai.applications.models.applications import Application
 from gongkai.applications.models.replies import Reply
 from gongkai.applications.models.steps import Consultation
 from gongkai.applications.states import LetterKind, Way
+from gongkai.encryption.columns import EncryptedRow, EncryptedTextField
 from gongkai.organisations.models import Body, Person
 
 
@@ -37,7 +38,7 @@ class LetterTemplate(models.Model):
         return f"{self.body_id} {self.kind} {self.version}"
 
 
-class Letter(models.Model):
+class Letter(EncryptedRow):
     """
     A letter of a case as sent: number, text, date, way and proof of service.
 
@@ -57,14 +58,14 @@ class Letter(models.Model):
     consultation = models.ForeignKey(
         Consultation, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
     )
-    text = models.TextField()
+    text = EncryptedTextField()
     dated = models.DateField()
     written_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     served_on = models.DateField(null=True, blank=True)
     served_by = models.CharField(max_length=16, choices=Way.choices, blank=True)
-    proof_of_service = models.CharField(max_length=200, blank=True)
+    proof_of_service = EncryptedTextField(blank=True)
 
     class Meta:
         constraints = [

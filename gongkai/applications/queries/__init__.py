@@ -33,6 +33,7 @@ from gongkai.applications.queries.disclosure_log import (
     published_like,
 )
 from gongkai.applications.queries.fees import earlier_in_month, fee_for, fee_of, items_before
+from gongkai.applications.queries.searching import cases_matching
 from gongkai.applications.queries.work import (
     calendar_cases,
     counts_by_stage,
@@ -55,6 +56,7 @@ __all__ = [
     "capacity",
     "capacity_in",
     "case_body_ids",
+    "cases_matching",
     "counts_by_stage",
     "course_of",
     "custom_fields_of",

@@ -95,8 +95,10 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
         initial = DraftForm.initial_of(version) | restored_draft(
             request, copy_of(request.user, document)
         )
-        return _form_page(request, document, DraftForm(initial=initial), status=200)
-    form = DraftForm(request.POST, version=version)
+        return _form_page(
+            request, document, DraftForm(initial=initial, body=document.body), status=200
+        )
+    form = DraftForm(request.POST, version=version, body=document.body)
     if not form.is_valid():
         return _form_page(request, document, form, status=400)
     facts = form.facts()
@@ -136,7 +138,10 @@ def attachment_add(request: StaffRequest, pk: int) -> HttpResponse:
         if found.open_version is None:
             raise Http404 from refused
         return _form_page(
-            request, found, DraftForm(initial=DraftForm.initial_of(found.open_version)), status=409
+            request,
+            found,
+            DraftForm(initial=DraftForm.initial_of(found.open_version), body=found.body),
+            status=409,
         )
     messages.success(request, _("The file was attached."))
     return redirect("desk:document_edit", pk)

@@ -1,6 +1,6 @@
 """Import of documents from an earlier system: they are opening stock, not releases of a year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,8 +8,10 @@ from django.db import transaction
 from gongkai.documents.first_versions import insert_as_released, released_version
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.index_numbers import allocate_numbers
-from gongkai.documents.models import Document, ImportRecord
+from gongkai.documents.models import Attachment, Document, ImportRecord, Version
 from gongkai.documents.models.documents import UNDATED
+from gongkai.documents.states import Validity
+from gongkai.files.storage import StoredFile, store
 from gongkai.kit.locks import lock
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, Entry, record, record_many
@@ -52,7 +54,9 @@ def migrate_documents(
     """
     # Converting to rich text is slower than writing it, so it happens before the lock is taken.
     known = _known(import_record.body, rows)
-    texts = {row.external_id: row.text() for row in rows if row.external_id not in known}
+    waiting = [row for row in rows if row.external_id not in known]
+    texts = {row.external_id: row.text() for row in waiting}
+    files = {row.external_id: _stored(row) for row in waiting if row.files}
     with transaction.atomic():
         import_record = lock(import_record)
         body = import_record.body
@@ -62,6 +66,7 @@ def migrate_documents(
             documents = _write(
                 import_record, body, [(row, texts[row.external_id]) for row in new], at=at
             )
+            _attach(documents, files)
             entries = [
                 Entry(Verb.DOCUMENT_MIGRATED, document, on=local_date(at), facets=_facets(document))
                 for document in documents
@@ -114,7 +119,9 @@ def _write(
                     index_number=number,
                     import_record=import_record,
                     external_id=row.external_id,
-                    listed_on=row.formed_on or UNDATED,
+                    validity=row.validity,
+                    earlier_release_on=row.published_on,
+                    listed_on=row.formed_on or row.published_on or UNDATED,
                     created_at=at,
                     changed_at=at,
                 ),
@@ -139,6 +146,35 @@ def _write(
     )
 
 
+def _stored(row: ImportRow) -> list[StoredFile]:
+    """Check and store the files of a row. Raises `Refused`."""
+    stored = []
+    for path in row.files:
+        with path.open("rb") as source:
+            stored.append(store(source, path.name))
+    return stored
+
+
+def _attach(documents: Sequence[Document], files: Mapping[str, Sequence[StoredFile]]) -> None:
+    """Attach the stored files to the public versions of imported documents."""
+    having = [one for one in documents if one.external_id in files]
+    if not having:
+        return
+    versions = dict(Version.objects.filter(document__in=having).values_list("document_id", "id"))
+    Attachment.objects.bulk_create(
+        Attachment(
+            version_id=versions[document.pk],
+            name=one.name,
+            sha256=one.sha256,
+            size=one.size,
+            media_type=one.media_type,
+            position=position,
+        )
+        for document in having
+        for position, one in enumerate(files[document.external_id])
+    )
+
+
 def _facets(document: Document) -> dict[str, object]:
     """Return the original dates and headings; the day of the act is the day of the import."""
     assert document.genre is not None
@@ -151,4 +187,17 @@ def _facets(document: Document) -> dict[str, object]:
         "formed_on": document.formed_on,
         "effective_on": document.effective_on,
         "import": document.import_record_id,
+        **_earlier(document),
     }
+
+
+def _earlier(document: Document) -> dict[str, object]:
+    """Return what the earlier system said besides: validity, and the day of publication."""
+    found: dict[str, object] = {}
+    if document.validity != Validity.IN_FORCE:
+        found["validity"] = document.validity
+        if document.validity in {Validity.REPEALED, Validity.EXPIRED}:
+            found["repealed"] = True  # it does not belong to the stock in force
+    if document.earlier_release_on:
+        found["published_on"] = document.earlier_release_on
+    return found

@@ -139,6 +139,7 @@ class Migration(migrations.Migration):
                 ("released_on", models.DateField(blank=True, null=True)),
                 ("released_at", models.DateTimeField(blank=True, null=True)),
                 ("listed_on", models.DateField(default=datetime.date(1000, 1, 1))),
+                ("earlier_release_on", models.DateField(blank=True, null=True)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawal_reason", models.CharField(blank=True, max_length=500)),
                 ("repealed_on", models.DateField(blank=True, null=True)),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.models.imports import ImportRecord
-from gongkai.documents.states import Attribute, Language, Status, Validity
+from gongkai.documents.states import LASTING, Attribute, Language, Status, Validity
 from gongkai.organisations.models import Body, Office, Person
 
 UNDATED = date(1000, 1, 1)
@@ -79,7 +79,8 @@ class Document(FilingFacts):
 
     The filing facts are those of the version in preparation until the first decision, then those
     of the version in force. Lists are ordered by `listed_on`: the day of release, for imported
-    documents the date of forming, `UNDATED` if it is unknown.
+    documents the date of forming, `UNDATED` if it is unknown. `earlier_release_on` is the day on which
+    an earlier system published an imported document.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="documents")
@@ -95,6 +96,7 @@ class Document(FilingFacts):
     released_on = models.DateField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     listed_on = models.DateField(default=UNDATED)
+    earlier_release_on = models.DateField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawal_reason = models.CharField(max_length=500, blank=True)
     repealed_on = models.DateField(null=True, blank=True)
@@ -171,6 +173,15 @@ class Document(FilingFacts):
     def is_dated(self) -> bool:
         """Whether `listed_on` is a real date."""
         return self.listed_on != UNDATED
+
+    def validity_on(self, day: date) -> Validity:
+        """Return whether its provisions are in force on a day; a later day of effect counts."""
+        validity = Validity(self.validity)
+        if validity in LASTING and self.effective_on is not None and self.effective_on > day:
+            return Validity.NOT_YET
+        if validity == Validity.NOT_YET and self.effective_on and self.effective_on <= day:
+            return Validity.IN_FORCE
+        return validity
 
     @property
     def direction(self) -> str:

@@ -16,13 +16,11 @@ from gongkai.documents.queries.access import (
     worked_by,
 )
 from gongkai.documents.queries.public import (
-    LISTED_BY,
     PUBLIC_VERBS,
     RELEASES,
     REVIEWED,
     by_any_status,
     by_index_number,
-    latest_public_acts,
     public_facts,
     public_time_line,
     views_before,
@@ -41,7 +39,6 @@ from gongkai.documents.queries.work import due_for_release, state_for, steps_for
 
 __all__ = [
     "IMPORTED",
-    "LISTED_BY",
     "PUBLIC_VERBS",
     "RELEASES",
     "REVIEWED",
@@ -58,7 +55,6 @@ __all__ = [
     "for_list",
     "for_page",
     "is_author",
-    "latest_public_acts",
     "open_clocks",
     "public_attachments",
     "public_documents",

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Sum, Value
-from django.db.models.functions import Concat
+from django.db.models import OuterRef, Subquery, Sum
 
 from gongkai.documents.models import Document, ItemViews
 from gongkai.documents.queries.access import for_page, public_documents, tombstones
@@ -13,18 +12,6 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
 
-# Acts that change a list of public documents or bodies.
-# Imported documents become public together, when their import is complete.
-LISTED_BY = (
-    Verb.BODY_CHANGED,
-    Verb.BODY_CREATED,
-    Verb.DOCUMENT_CORRECTED,
-    Verb.DOCUMENT_RELEASED,
-    Verb.DOCUMENT_REPEALED,
-    Verb.DOCUMENT_RERELEASED,
-    Verb.DOCUMENT_WITHDRAWN,
-    Verb.IMPORT_COMPLETED,
-)
 # Acts of the workflow that the public may see; never persons, opinions or returns.
 PUBLIC_VERBS = (
     Verb.DOCUMENT_APPROVED,
@@ -80,17 +67,6 @@ def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:
         "body__name_en",
         read=Subquery(views.annotate(number=Sum("views")).values("number")),
     ).first()
-
-
-def latest_public_acts(number: int = 16) -> tuple[str, ...]:
-    """
-    Return the hashes of the newest acts that change public lists, newest first. One query.
-
-    Several, because the lower of two concurrent ids may be committed last. The expression around
-    the verb makes the database scan back from the newest act instead of sorting all such acts.
-    """
-    acts = Act.objects.annotate(done=Concat("verb", Value(""))).filter(done__in=LISTED_BY)
-    return tuple(acts.order_by("-id").values_list("hash", flat=True)[:number])
 
 
 def public_time_line(document: Document) -> list[Act]:

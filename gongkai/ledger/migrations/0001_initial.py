@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                         max_length=64,
                     ),
                 ),
+                ("list_changes", models.PositiveBigIntegerField(default=0)),
+                ("body_changes", models.PositiveBigIntegerField(default=0)),
+                ("listed_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -138,6 +141,8 @@ class Migration(migrations.Migration):
                             ("row.ended", "Row of the form removed"),
                             ("search.answered", "Office answered the search"),
                             ("search.asked", "Office requested to search"),
+                            ("site.changed", "Codes of the site changed"),
+                            ("synonyms.changed", "Synonyms of the search changed"),
                         ],
                         max_length=64,
                     ),

@@ -56,6 +56,7 @@ def fold(acts: Iterable[Act]) -> Folded:
             folded.migrated = True
             folded.number, folded.document_status = facets.get("number"), Status.RELEASED
             folded.versions[1] = State.RELEASED
+            folded.validity = facets.get("validity", Validity.IN_FORCE)
         elif act.verb in {workflow.SCHEDULE.verb, workflow.UNSCHEDULE.verb}:
             folded.is_scheduled = act.verb == workflow.SCHEDULE.verb
     return folded

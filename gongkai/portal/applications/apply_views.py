@@ -19,7 +19,7 @@ from gongkai.applications.queries import application_by_submission, custom_field
 from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.measures import DOCUMENT
-from gongkai.files.storage import StoredFile, store_all
+from gongkai.files.storage import EncryptedFile, store_all_encrypted
 from gongkai.files.upload_errors import FILE_REFUSED
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
@@ -35,6 +35,7 @@ from gongkai.portal.applications.receipts import Receipt
 from gongkai.portal.decorators import personal_page, public_list
 from gongkai.portal.filters import MAX_BODIES
 from gongkai.search.queries import Filters, search
+from gongkai.ui.deadline_calendar import translate_text
 from gongkai.ui.letter_downloads import letter_response
 from gongkai.ui.list_pages import address_with
 from gongkai.ui.views.errors import bad_request, unknown_filters
@@ -145,7 +146,7 @@ def _take(
     body: Body,
     form: ApplyForm,
     token: FormToken,
-    files: list[StoredFile],
+    files: list[EncryptedFile],
     at: datetime,
 ) -> HttpResponse:
     """
@@ -179,6 +180,7 @@ def _take(
         "code": token.code,
         "token": request.POST.get("token", ""),
         "due": receipt.due,
+        "doubts": [translate_text(one) for one in receipt.due.doubts],
     }
     return render(request, "portal/applying/receipt.html", context)
 
@@ -234,11 +236,11 @@ def _uploaded_files(request: HttpRequest) -> Any:
     return {"papers": request.FILES.getlist("papers")}
 
 
-def _store_files(form: ApplyForm) -> list[StoredFile]:
+def _store_files(form: ApplyForm) -> list[EncryptedFile]:
     """Store the uploaded files; if one is refused, add the error to the form."""
     papers = form.cleaned_data["papers"]
     stored = []
-    results = store_all([(one, one.name) for one in papers])
+    results = store_all_encrypted([(one, one.name) for one in papers])
     for one, result in zip(papers, results, strict=True):
         if isinstance(result, Refused):
             form.add_error("papers", FILE_REFUSED % {"name": one.name, "reason": result.refusal})

@@ -16,10 +16,11 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, latest_public_acts, public_documents, tombstones
+from gongkai.documents.queries import for_list, public_documents, tombstones
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
+from gongkai.ledger.queries import state_of_public_lists
 from gongkai.portal.catalogue.views import filter_documents
 from gongkai.portal.decorators import FILTERS, SEARCH_PARAMETERS, public_list
 from gongkai.portal.etags import conditional_response
@@ -83,7 +84,9 @@ def document_feed(request: HttpRequest, kind: str) -> HttpResponse:
     form = CatalogueFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
-    return conditional_response(request, latest_public_acts(), lambda: _newest(request, kind, form))
+    return conditional_response(
+        request, state_of_public_lists(), lambda: _newest(request, kind, form)
+    )
 
 
 def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpResponse:

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gongkai.catalogue.queries import items
+from gongkai.catalogue.queries import items_of_every_body
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, latest_public_acts, public_documents
+from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.times import local_date
+from gongkai.ledger.queries import state_of_public_lists
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.decorators import public_page
 from gongkai.portal.etags import conditional_response
@@ -32,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     state = (
         year,
         sorted((name, str(value)) for name, value in facts.items()),
-        latest_public_acts(),
+        state_of_public_lists(),
     )
     return conditional_response(request, state, lambda: _page(request, facts, year))
 
@@ -48,7 +49,7 @@ def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpRespons
         "section": "home",
         "newest": [*own, *others][:NEWEST],
         "has_own": bool(own),
-        "items": list(items()),
+        "items": list(items_of_every_body()),
         "facts": facts,
         "figures": figures,
         "popular": settings.GONGKAI_POPULAR_SEARCHES,

@@ -11,8 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
-from gongkai.documents.queries import latest_public_acts, public_documents
+from gongkai.documents.queries import public_documents
 from gongkai.kit.times import local_date
+from gongkai.ledger.queries import state_of_public_lists
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.catalogue.feed_views import changed_at
 from gongkai.portal.decorators import public_page
@@ -49,7 +50,7 @@ class Place:
 @public_page
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """List the parts: site pages, then items by ranges of primary keys. Two queries."""
-    return conditional_response(request, latest_public_acts(), lambda: _parts(request))
+    return conditional_response(request, state_of_public_lists(), lambda: _parts(request))
 
 
 def _parts(request: HttpRequest) -> HttpResponse:
@@ -89,7 +90,7 @@ def sitemap_documents(request: HttpRequest, part: int) -> HttpResponse:
     """List the public items of one range of keys. One query if unchanged, otherwise two."""
     if part > MAX_PARTS:
         raise Http404
-    return conditional_response(request, latest_public_acts(), lambda: _part(request, part))
+    return conditional_response(request, state_of_public_lists(), lambda: _part(request, part))
 
 
 def _part(request: HttpRequest, part: int) -> HttpResponse:
@@ -127,19 +128,29 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 def _urls(request: HttpRequest, places: Iterable[Place]) -> Iterator[str]:
     """Write each URL with its alternates in the other languages."""
     root = request.build_absolute_uri("/").rstrip("/")
+    prefixes = {code: root + _prefix(code) for code, _name in settings.LANGUAGES}
     for place in places:
-        named = {code: root + _path(place, code) for code, _name in settings.LANGUAGES}
+        path = _path(place)
         others = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{"zh-Hans" if code == "zh-hans" else code}" href={quoteattr(url)}/>'
-            for code, url in named.items()
+            f'<xhtml:link rel="alternate" hreflang="{"zh-Hans" if code == "zh-hans" else code}" '
+            f"href={quoteattr(prefix + path)}/>"
+            for code, prefix in prefixes.items()
         )
         changed = f"<lastmod>{place.changed_on}</lastmod>" if place.changed_on else ""
-        yield f"<url><loc>{escape(named[settings.LANGUAGE_CODE])}</loc>{changed}{others}</url>"
+        url = escape(prefixes[settings.LANGUAGE_CODE] + path)
+        yield f"<url><loc>{url}</loc>{changed}{others}</url>"
 
 
-def _path(place: Place, language: str) -> str:
+def _path(place: Place) -> str:
+    """Return the path below the home page; that of a document without the slow `reverse`."""
+    if place.name == "portal:document":
+        return f"i/{place.arguments[0]}/"
+    return reverse(place.name, args=place.arguments).removeprefix(reverse("portal:home"))
+
+
+def _prefix(language: str) -> str:
     with translation.override(language):
-        return reverse(place.name, args=place.arguments)
+        return reverse("portal:home")
 
 
 def _xml(head: str, lines: Iterable[str], tail: str) -> HttpResponse:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, latest_public_acts, public_documents
+from gongkai.documents.queries import for_list, public_documents
 from gongkai.documents.states import Language
 from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.ledger.queries import state_of_public_lists
 from gongkai.portal.decorators import (
     FILTERS,
     chips,
@@ -40,7 +41,7 @@ def catalogue_list(request: HttpRequest) -> HttpResponseBase:
         return unknown_filters(request, form)
     if wanted_format(request):
         return _export(request, form)
-    return conditional_response(request, latest_public_acts(), lambda: _list(request, form))
+    return conditional_response(request, state_of_public_lists(), lambda: _list(request, form))
 
 
 def _export(request: HttpRequest, form: CatalogueFilter) -> HttpResponseBase:

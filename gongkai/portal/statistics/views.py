@@ -18,6 +18,7 @@ from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_rows
 from gongkai.reports.rendering import Chart, PageChart, page_chart
 from gongkai.statistics.models import Tally
+from gongkai.statistics.queries import taken_over_in
 from gongkai.statistics.tabulation import CUTS, SUBJECTS, Tabulation, tabulate, tallies_of
 from gongkai.ui.fields import IntegerField
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
@@ -56,7 +57,7 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
     )
     return conditional_response(
         request,
-        (year, today.year, today.month, *sorted(state.items())),
+        (year, today.year, today.month, taken_over_in(year), *sorted(state.items())),
         lambda: _page(request, form, shown, today),
     )
 
@@ -91,6 +92,7 @@ def _page(
         "year": year,
         "has_months_ahead": any(row.is_ahead for one in found for row in one.rows),
         "all_shown": len(shown) > len(SHOWN),
+        "taken_over": taken_over_in(year),
         "tables": [
             (one, SUBJECTS[one.subject][1], CUTS[one.cut], _chart(one, str(year))) for one in found
         ],

@@ -28,7 +28,7 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 
 def read_docx(path: Path) -> Publication:
     """Read a Word file. Raises `UnreadableFile`."""
-    body = _main(path).find(f"{W}body")
+    body = main_part(path).find(f"{W}body")
     if body is None:
         raise unreadable(_("The file is damaged, or its format does not match its extension."))
     reader = _Reader()
@@ -36,7 +36,8 @@ def read_docx(path: Path) -> Publication:
     return reader.found
 
 
-def _main(path: Path) -> ET.Element:
+def main_part(path: Path) -> ET.Element:
+    """Return the main part of a Word file. Raises `UnreadableFile`: damaged or too large."""
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
@@ -69,11 +70,11 @@ class _Reader:
 
     def read(self, parent: ET.Element, *, depth: int) -> None:
         """Take over the paragraphs and tables below an element, in their order."""
-        for element in _blocks(parent):
+        for element in blocks_of(parent):
             if element.tag == f"{W}tbl":
                 self._table(element, depth)
             else:
-                text = _text_of(element)
+                text = text_of(element)
                 self._budget.take(text=len(text))
                 if text:
                     self.found.texts.append(text)
@@ -81,8 +82,8 @@ class _Reader:
     def _table(self, table: ET.Element, depth: int) -> None:
         if depth > MAX_NESTED:
             raise unreadable(_("The tables of the page are nested too deeply."))
-        rows = [row for row in _children(table) if row.tag == f"{W}tr"]
-        cells = [[cell for cell in _children(row) if cell.tag == f"{W}tc"] for row in rows]
+        rows = [row for row in children_of(table) if row.tag == f"{W}tr"]
+        cells = [[cell for cell in children_of(row) if cell.tag == f"{W}tc"] for row in rows]
         every = [cell for line in cells for cell in line]
         if any(cell.find(f".//{W}tbl") is not None for cell in every):
             for cell in every:
@@ -107,7 +108,9 @@ class _Reader:
                     above[left] = builder.extend(above[left])
                 else:
                     above[left] = builder.add(
-                        "\n".join(filter(None, (_text_of(one) for one in _blocks(cell)))),
+                        "\n".join(
+                            filter(None, (text_of(one, with_marks=True) for one in blocks_of(cell)))
+                        ),
                         columns=columns,
                     )
                 left += columns
@@ -115,7 +118,7 @@ class _Reader:
             self.found.grids.append(builder.grid)
 
 
-def _children(parent: ET.Element) -> Iterator[ET.Element]:
+def children_of(parent: ET.Element) -> Iterator[ET.Element]:
     """Yield the children of an element; content controls and tracked insertions are looked into."""
     waiting = list(reversed(parent))
     while waiting:
@@ -126,23 +129,36 @@ def _children(parent: ET.Element) -> Iterator[ET.Element]:
             yield element
 
 
-def _blocks(parent: ET.Element) -> Iterator[ET.Element]:
-    yield from (one for one in _children(parent) if one.tag in {f"{W}p", f"{W}tbl"})
+def blocks_of(parent: ET.Element) -> Iterator[ET.Element]:
+    """Yield the paragraphs and tables below an element, in their order."""
+    yield from (one for one in children_of(parent) if one.tag in {f"{W}p", f"{W}tbl"})
 
 
-def _text_of(paragraph: ET.Element) -> str:
-    """Return the words of a paragraph without what was deleted in it."""
+def text_of(paragraph: ET.Element, *, with_marks: bool = False) -> str:
+    """
+    Return the words of a paragraph without what was deleted in it.
+
+    With `with_marks`, what is raised is put into brackets.
+    """
     words: list[str] = []
     waiting = [paragraph]
     while waiting:
         element = waiting.pop()
-        if element.tag == f"{W}t":
+        if with_marks and element.tag == f"{W}r" and _is_raised(element):
+            # The mark of a footnote is no digit of the number before it.
+            words.append(f"[{''.join(one.text or '' for one in element.iter(f'{W}t'))}]")
+        elif element.tag == f"{W}t":
             words.append(element.text or "")
         elif element.tag in {f"{W}tab", f"{W}br", f"{W}cr"}:
             words.append(" ")
         elif element.tag not in {f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", FALLBACK}:
             waiting += reversed(element)
     return "".join(words).strip()
+
+
+def _is_raised(run: ET.Element) -> bool:
+    raised = run.find(f"{W}rPr/{W}vertAlign")
+    return raised is not None and raised.get(f"{W}val") == "superscript"
 
 
 def _number(element: ET.Element | None) -> int | None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.incoming_mail.quotes import passages_of
 from gongkai.kit.date_text import day_text, moment_text
+from gongkai.kit.times import local_date
 from gongkai.ui import citations
 from gongkai.ui.print_layout import with_print_layout
 from gongkai.ui.text_language import foreign
@@ -30,6 +31,13 @@ class Written(Protocol):
     """An object with a language code."""
 
     language: str
+
+
+class Lasting(Protocol):
+    """A document with provisions."""
+
+    def validity_on(self, day: date) -> Any:
+        """Return whether they are in force on a day."""
 
 
 class Named(Protocol):
@@ -63,6 +71,16 @@ def named(thing: Named | str | None, field: str = "label") -> SafeString | str:
         return format_html("{}", thing or "")
     name: Any = getattr(thing, field)
     return in_chinese(name) if name != _english(thing) else format_html("{}", name)
+
+
+@register.simple_tag
+def validity_tag(document: Lasting) -> SafeString:
+    """Mark a document that is repealed, expired, or in force in part or from a later day on."""
+    validity = document.validity_on(local_date(timezone.now()))
+    if validity == "in_force":
+        return SafeString("")
+    kind = "late" if validity in {"repealed", "expired"} else "soon"
+    return format_html('<span class="tag {}">{}</span>', kind, validity.label)
 
 
 @register.filter
