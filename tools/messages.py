@@ -25,6 +25,9 @@ LOCALE = SOURCES / "locale"
 LANGUAGES: dict[str, str | tuple[str, ...]] = {
     "zh_Hans": "",
     "ug": (
+        "gongkai/api/guide",
+        "gongkai/api/operations",
+        "gongkai/api/templates/",
         "gongkai/portal/",
         "gongkai/applications/intake/validation.py",
         "gongkai/applications/states.py",
@@ -39,6 +42,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
             for part in (
                 "chosen",
                 "document",
+                "field",
                 "files",
                 "filters",
                 "items",
@@ -63,6 +67,7 @@ NOISE = re.compile(
 )
 KEYWORDS = DEFAULT_KEYWORDS | {
     "N_": None,
+    "gettext_noop": None,
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),

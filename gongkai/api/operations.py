@@ -6,6 +6,7 @@ from django.db import OperationalError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.params.functions import Query
@@ -33,6 +34,8 @@ from gongkai.search.queries import Filters, search
 from gongkai.search.suggestions import suggest
 
 MAX_COUNT = 100
+CURSOR = gettext_noop("place in the list, from the address in `next`")
+LIMIT = gettext_noop("rows of one page")
 api = NinjaAPI(
     title="Gongkai",
     version=__version__,
@@ -97,17 +100,25 @@ def _invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     return problem(request, 422, Refusal("invalid", str(first.get("msg", "")), field=field))
 
 
-@api.get("/items", response={200: shapes.ItemList, **FAULTS}, summary="Public items, newest first")
+@api.get(
+    "/items",
+    response={200: shapes.ItemList, **FAULTS},
+    summary=gettext_noop("Public items, newest first"),
+)
 def document_list(
     request: HttpRequest,
-    body: str = Query("", max_length=64, description="code of the body"),
-    genre: str = Query("", max_length=40),
-    item: str = Query("", max_length=16, description="item of the catalogue, for example A20-01"),
-    subject: str = Query("", max_length=8),
-    language: str = Query("", max_length=16),
-    year: int | None = Query(None, ge=1000, le=2199),
-    cursor: str | None = Query(None, max_length=1024),
-    limit: int = Query(20, ge=1, le=MAX_COUNT),
+    body: str = Query("", max_length=64, description=gettext_noop("code of the body")),
+    genre: str = Query("", max_length=40, description=gettext_noop("code of the genre")),
+    item: str = Query(
+        "", max_length=16, description=gettext_noop("item of the catalogue, for example A20-01")
+    ),
+    subject: str = Query("", max_length=8, description=gettext_noop("code of the subject")),
+    language: str = Query(
+        "", max_length=16, description=gettext_noop("language of the text: zh-hans, ug, en")
+    ),
+    year: int | None = Query(None, ge=1000, le=2199, description=gettext_noop("year")),
+    cursor: str | None = Query(None, max_length=1024, description=CURSOR),
+    limit: int = Query(20, ge=1, le=MAX_COUNT, description=LIMIT),
 ) -> Any:
     """List public items, filtered by headings."""
     filters = {
@@ -145,7 +156,9 @@ def document_list(
 
 
 @api.get(
-    "/items/{path:index_number}", response={200: shapes.Item, **FAULTS}, summary="One public item"
+    "/items/{path:index_number}",
+    response={200: shapes.Item, **FAULTS},
+    summary=gettext_noop("One public item"),
 )
 def document_detail(request: HttpRequest, index_number: str) -> Any:
     """Return an item with text and files; 410 if it was withdrawn, 404 if it is not public."""
@@ -159,20 +172,33 @@ def document_detail(request: HttpRequest, index_number: str) -> Any:
     return problem(request, 410, Refusal("withdrawn", gone.withdrawal_reason))
 
 
-@api.get("/search", response={200: shapes.HitList, **FAULTS}, summary="Search public items")
+@api.get(
+    "/search", response={200: shapes.HitList, **FAULTS}, summary=gettext_noop("Search public items")
+)
 def search_documents(
     request: HttpRequest,
     q: str = Query(
-        ..., description="words, all of which must occur; quotation marks enclose an exact phrase"
+        ...,
+        description=gettext_noop(
+            "words, all of which must occur; quotation marks enclose an exact phrase"
+        ),
     ),
-    body: str = Query("", max_length=64),
-    genre: str = Query("", max_length=40),
-    item: str = Query("", max_length=16),
-    subject: str = Query("", max_length=8),
-    language: str = Query("", max_length=16),
-    order: str = Query("", pattern="^(newest)?$"),
-    cursor: str | None = Query(None, max_length=1024),
-    limit: int = Query(20, ge=1, le=MAX_COUNT),
+    body: str = Query("", max_length=64, description=gettext_noop("code of the body")),
+    genre: str = Query("", max_length=40, description=gettext_noop("code of the genre")),
+    item: str = Query(
+        "", max_length=16, description=gettext_noop("item of the catalogue, for example A20-01")
+    ),
+    subject: str = Query("", max_length=8, description=gettext_noop("code of the subject")),
+    language: str = Query(
+        "", max_length=16, description=gettext_noop("language of the text: zh-hans, ug, en")
+    ),
+    order: str = Query(
+        "",
+        pattern="^(newest)?$",
+        description=gettext_noop("newest: newest first; empty: titles first"),
+    ),
+    cursor: str | None = Query(None, max_length=1024, description=CURSOR),
+    limit: int = Query(20, ge=1, le=MAX_COUNT, description=LIMIT),
 ) -> Any:
     """Search titles, texts and numbers of public items."""
     filters = Filters(
@@ -195,10 +221,10 @@ def search_documents(
 @api.get(
     "/suggestions",
     response={200: shapes.SuggestionList, **FAULTS},
-    summary="Search suggestions",
+    summary=gettext_noop("Search suggestions"),
 )
 def suggestion_list(
-    request: HttpRequest, q: str = Query(..., description="the beginning of a search")
+    request: HttpRequest, q: str = Query(..., description=gettext_noop("the beginning of a search"))
 ) -> Any:
     """Return bodies, catalogue headings and items whose name or title contains all words."""
     found = suggest(q, kinds=(DOCUMENT,))
@@ -210,12 +236,14 @@ def suggestion_list(
 
 
 @api.get(
-    "/bodies", response={200: shapes.BodyList, **FAULTS}, summary="Bodies subject to disclosure"
+    "/bodies",
+    response={200: shapes.BodyList, **FAULTS},
+    summary=gettext_noop("Bodies subject to disclosure"),
 )
 def body_list(
     request: HttpRequest,
-    cursor: str | None = Query(None, max_length=1024),
-    limit: int = Query(MAX_COUNT, ge=1, le=MAX_COUNT),
+    cursor: str | None = Query(None, max_length=1024, description=CURSOR),
+    limit: int = Query(MAX_COUNT, ge=1, le=MAX_COUNT, description=LIMIT),
 ) -> Any:
     """List the bodies in their official order."""
     found = bodies_in_force().select_related("parent")
@@ -228,14 +256,14 @@ def body_list(
 @api.get(
     "/reports",
     response={200: shapes.ReportList, **FAULTS},
-    summary="Published annual reports, newest year first",
+    summary=gettext_noop("Published annual reports, newest year first"),
 )
 def report_list(
     request: HttpRequest,
-    body: str = Query("", max_length=64, description="code of the body"),
-    year: int | None = Query(None, ge=1949, le=2200),
-    cursor: str | None = Query(None, max_length=1024),
-    limit: int = Query(20, ge=1, le=MAX_COUNT),
+    body: str = Query("", max_length=64, description=gettext_noop("code of the body")),
+    year: int | None = Query(None, ge=1949, le=2200, description=gettext_noop("year")),
+    cursor: str | None = Query(None, max_length=1024, description=CURSOR),
+    limit: int = Query(20, ge=1, le=MAX_COUNT, description=LIMIT),
 ) -> Any:
     """List the newest edition of each annual report."""
     found = public_reports()
@@ -255,7 +283,7 @@ def report_list(
 @api.get(
     "/reports/{int:year}/{body}",
     response={200: shapes.Report, **FAULTS},
-    summary="One annual report",
+    summary=gettext_noop("One annual report"),
 )
 def report_detail(request: HttpRequest, year: int, body: str) -> Any:
     """Return the report of a body for a year, with figures and sections; 404 if unpublished."""

@@ -113,6 +113,7 @@ GONGKAI_RATES = {
         ("api", 240, "requests to the public API"),
         ("entrance", 30, "authentication attempts (sign-in, codes, password resets)"),
         ("files", 240, "downloads"),
+        ("exports", 20, "exports of public lists as files"),
         ("apply", 30, "requests to the application form"),
         ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),
     )

@@ -9,7 +9,11 @@ urlpatterns = [
     path("", include("gongkai.ui.urls")),
     path("", include("gongkai.ui.auth_urls")),
     path("", include("gongkai.portal.root_urls")),
-    *i18n_patterns(path("", include("gongkai.portal.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("gongkai.api.page_urls")),
+        path("", include("gongkai.portal.urls")),
+        prefix_default_language=False,
+    ),
 ]
 handler400 = "gongkai.ui.views.errors.bad_request"
 handler403 = "gongkai.ui.views.errors.forbidden"

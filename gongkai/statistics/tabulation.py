@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
@@ -54,6 +55,7 @@ class Row:
     label: str
     now: Number
     before: Number
+    is_ahead: bool = False  # a month that has not begun: there is no number yet, not zero
 
     @property
     def change(self) -> Number:
@@ -87,9 +89,18 @@ def cuts_of(subject: str) -> tuple[str, ...]:
 
 
 def tabulate(
-    subject: str, cut: str, year: int, chains: Collection[str] | None = None
+    subject: str,
+    cut: str,
+    year: int,
+    chains: Collection[str] | None = None,
+    *,
+    today: date,
 ) -> Tabulation:
-    """Count a subject of a year by one dimension, of some bodies or of all. Two queries."""
+    """
+    Count a subject of a year by one dimension, of some bodies or of all. Two queries.
+
+    Months after that of `today` are marked as ahead.
+    """
     measure, _label, dimensions = SUBJECTS[subject]
     tallies = Tally.objects.filter(tallies_of(measure), year__in=(year, year - 1))
     tallies = tallies if chains is None else tallies.filter(body__in=chains)
@@ -98,7 +109,13 @@ def tabulate(
     known = set(now) | set(before)
     keys = [key for key in names if key in known or cut == MONTH] + sorted(known - set(names))
     rows = tuple(
-        Row(key, str(names.get(key, key or "—")), number_of(now[key]), number_of(before[key]))
+        Row(
+            key,
+            str(names.get(key, key or "—")),
+            number_of(now[key]),
+            number_of(before[key]),
+            cut == MONTH and (year, int(key)) > (today.year, today.month),
+        )
         for key in keys
     )
     total = Row("", gettext("Total"), number_of(sum(now.values())), number_of(sum(before.values())))

@@ -2,6 +2,6 @@
 
 from gongkai.typesetting.letters import Paper
 from gongkai.typesetting.pdf import TypesettingFailed, pdf_of, typeset
-from gongkai.typesetting.word import docx_of
+from gongkai.typesetting.word import docx_of, plain_styles
 
-__all__ = ["Paper", "TypesettingFailed", "docx_of", "pdf_of", "typeset"]
+__all__ = ["Paper", "TypesettingFailed", "docx_of", "pdf_of", "plain_styles", "typeset"]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time
 from io import BytesIO
+from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -26,6 +27,7 @@ def docx_of(paper: Paper) -> bytes:
     The output is reproducible: the timestamps in the file are the date of the letter.
     """
     document = Document()
+    plain_styles(document)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = (
@@ -59,6 +61,19 @@ def docx_of(paper: Paper) -> bytes:
     out = BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def plain_styles(document: Any) -> None:
+    """Remove the blue rule and colours of the stock styles, and name Chinese as the language."""
+    for name in ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption"):
+        style = document.styles[name]
+        style.font.color.rgb = RGBColor(0, 0, 0)
+        for border in style.element.findall(f".//{qn('w:pBdr')}"):
+            border.getparent().remove(border)
+    for text in document.styles.element.iter(qn("w:rPr")):
+        for language in text.findall(qn("w:lang")):
+            language.set(qn("w:val"), "zh-CN")
+            language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _write(

@@ -5,12 +5,10 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
 
-from gongkai.kit.durations import duration_text
 from gongkai.kit.rate_limits import Rate, seconds_to_wait
 from gongkai.ui.client_ip import origin
 from gongkai.ui.security_headers import PRIVATE
@@ -27,6 +25,7 @@ COSTLY = (
     (re.compile(r"/(sign-in|account)/"), "entrance"),
     (re.compile(r"/i/.+/files/"), "files"),
 )
+EXPORT = re.compile(r"(?:^|&)format=")
 LANGUAGE = re.compile("/(?:" + "|".join(code for code, _name in settings.LANGUAGES) + ")(?=/)")
 
 
@@ -39,7 +38,7 @@ def limit_request_rates(get_response: Answer) -> Answer:
             rate = Rate(kind, settings.GONGKAI_RATES[kind])
             wait = seconds_to_wait(rate, origin(request).client, now=time.time())
             if wait:
-                return _refused(request, kind, wait)
+                return _refused(request, wait)
         return get_response(request)
 
     return middleware
@@ -50,19 +49,15 @@ def kind_of(request: HttpRequest) -> str:
     path = LANGUAGE.sub("", request.path_info, count=1)
     if path.startswith(PRIVATE) and request.method in {"GET", "HEAD", "OPTIONS"}:
         return ""
+    if request.method in {"GET", "HEAD"} and EXPORT.search(request.META.get("QUERY_STRING", "")):
+        return "exports"
     return next((kind for pattern, kind in COSTLY if pattern.match(path)), "")
 
 
-def _refused(request: HttpRequest, kind: str, wait: int) -> HttpResponse:
-    response: HttpResponse
+def _refused(request: HttpRequest, wait: int) -> HttpResponse:
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
-        if kind == "api":
-            message = _("Too many requests. Try again in %(time)s.") % {"time": duration_text(wait)}
-            error = {"code": "too-often", "message": message, "law": "", "field": ""}
-            response = JsonResponse({"error": error}, status=429)
-        else:
-            response = too_often(request, wait)
+        response = too_often(request, wait)
     response["Retry-After"] = str(wait)
     add_never_cache_headers(response)
     return response

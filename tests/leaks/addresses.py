@@ -305,6 +305,7 @@ ENTRIES: dict[str, Entry] = {
     "portal_site:sitemap_pages": Entry(),
     "portal_site:sitemap_items": Entry(known=lambda world: [(0,), (1,)]),
     "portal:attachment": Entry(known=_files, hidden=_hidden_files),
+    "api_guide:guide": Entry(),
     "api:openapi-json": Entry(),
     "api:api-root": Entry(known=lambda world: []),  # the name of the API root, which has no page
     "api:document_list": Entry(queries=_pages),

@@ -1220,6 +1220,7 @@ ROWS: tuple[Row, ...] = (
     public(
         "api:report_detail", "an annual report that is not published, through the API", done=404
     ),
+    public("api_guide:guide", "the page about the API"),
     public("api:openapi-json", "the OpenAPI description of the API"),
     public("api:api-root", "the root of the API", done=404),
     public("ui:sign_in", "the sign-in page", signed_in=302),

@@ -269,6 +269,16 @@ def test_draft_text_never_leaks_through_search(
         assert "尚未公开的" not in client.get(address).content.decode()
 
 
+def test_home_shows_documents_in_the_language_of_the_page_first(cast: Cast, client: Client) -> None:
+    cast.released(title="ئۇقتۇرۇش", language="ug")
+    cast.released(title="第二号")
+    chinese, uyghur = (client.get(path).content.decode() for path in ("/", "/ug/"))
+    assert chinese.index("第二号") < chinese.index("ئۇقتۇرۇش")
+    assert uyghur.index("ئۇقتۇرۇش") < uyghur.index("第二号")
+    assert "/ug/catalogue/?language=ug" in uyghur
+    assert "?language=" not in chinese
+
+
 @pytest.mark.parametrize(
     ("region", "shown", "hidden"),
     [

@@ -15,7 +15,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from docx import Document as WordDocument
+from docx.oxml.ns import qn
 from openpyxl import load_workbook
+from openpyxl.utils.cell import get_column_letter
 from pypdf import PdfReader
 
 from gongkai.law.report_forms.checks import findings_in
@@ -38,6 +40,7 @@ from gongkai.reports.rendering import (
 )
 from gongkai.reports.rendering.blocks import Run, blocks_of
 from gongkai.reports.rendering.layout import grid_of, written
+from gongkai.reports.rendering.sheet import TITLE_LINES
 from tests.hangzhou import hangzhou
 from tests.typesetting.test_letters import DIGIT_BOLD, SANS, SONG, fonts_of, widths_of
 
@@ -190,6 +193,39 @@ def test_workbook_and_json_can_be_read_again_cell_by_cell(tmp_path: Path, code: 
         assert (read.report.year, read.report.form.code) == (report.year, code)
     if code == "2021":
         assert list(findings_in(read_report_file(tmp_path / "a.xlsx").reading.report)) == []
+
+
+def test_rows_of_the_workbook_are_as_high_as_their_wrapped_text() -> None:
+    report = REPORTS["2021"]()
+    content = report_content(report)
+    book = load_workbook(io.BytesIO(xlsx_of(content)))
+    for sheet in book.worksheets:
+        first = TITLE_LINES + 1
+        assert set(range(first, sheet.max_row + 1)) <= set(sheet.row_dimensions)
+        merged = {area.start_cell.coordinate: area for area in sheet.merged_cells.ranges}
+        for cell in (cell for row in sheet.iter_rows(min_row=first) for cell in row if cell.value):
+            area = merged.get(cell.coordinate)
+            last_row, last_column = (
+                (area.max_row, area.max_col) if area else (cell.row, cell.column)
+            )
+            width = sum(
+                sheet.column_dimensions[get_column_letter(at)].width
+                for at in range(cell.column, last_column + 1)
+            )
+            height = sum(sheet.row_dimensions[row].height for row in range(cell.row, last_row + 1))
+            needed = sum(1 if one.isascii() else 2 for one in str(cell.value)) / width
+            assert height >= 15 * needed, (sheet.title, cell.coordinate)
+
+
+def test_rows_of_document_tables_stay_whole_and_heads_repeat() -> None:
+    document = WordDocument(io.BytesIO(docx_of(report_content(REPORTS["2021"]()))))
+    repeated = 0
+    for table in document.tables:
+        for row in table.rows:
+            assert row._tr.findall(f".//{qn('w:cantSplit')}")
+            repeated += len(row._tr.findall(f".//{qn('w:tblHeader')}"))
+    assert repeated >= 3  # the heads of table 3
+    assert not document.styles["Title"].element.findall(f".//{qn('w:pBdr')}")
 
 
 @pytest.mark.parametrize("code", list(REPORTS))

@@ -37,10 +37,10 @@ SORTS: dict[str, Callable[[Row], Any]] = {
 }
 COLUMNS = (
     Column(gettext_lazy("Counted items"), lambda row: row.label, 40),
-    Column(gettext_lazy("This year"), lambda row: row.now),
+    Column(gettext_lazy("This year"), lambda row: None if row.is_ahead else row.now),
     Column(gettext_lazy("Year before"), lambda row: row.before),
-    Column(gettext_lazy("Difference"), lambda row: row.change),
-    Column("%", lambda row: row.percent),
+    Column(gettext_lazy("Difference"), lambda row: None if row.is_ahead else row.change),
+    Column("%", lambda row: None if row.is_ahead else row.percent),
 )
 
 
@@ -81,7 +81,7 @@ def statistics_table(request: StaffRequest) -> HttpResponseBase:
         return bad_request(request, detail=_("There are no figures for this year and body."))
     asked = form.cleaned_data
     chains = chains_of(bodies_in(asked["body"], asked["year"], asked["scope"]))
-    found = tabulate(asked["what"], asked["by"], asked["year"], chains)
+    found = tabulate(asked["what"], asked["by"], asked["year"], chains, today=context["today"])
     sort = request.GET.get("sort", "")
     if sort in SORTS:
         found = Tabulation(
@@ -148,10 +148,11 @@ def _heads(request: StaffRequest, found: Tabulation) -> list[tuple[str, str]]:
 
 def _chart(found: Tabulation) -> object:
     rows = [row for row in found.rows[:MAX_COUNT] if row.now or row.before or found.cut == "month"]
+    rows.sort(key=lambda row: row.is_ahead)  # a sorted table may mix them
     if not any(row.now or row.before for row in rows):
         return None
     series: tuple[tuple[str, tuple[Number, ...]], ...] = (
-        (str(found.year), tuple(row.now for row in rows)),
+        (str(found.year), tuple(row.now for row in rows if not row.is_ahead)),
     )
     if found.total.before:
         series = (*series, (str(found.year - 1), tuple(row.before for row in rows)))

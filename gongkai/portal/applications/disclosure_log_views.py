@@ -1,6 +1,7 @@
 """The public disclosure log: body, day, outcome and title, without applicant and number."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -9,17 +10,34 @@ from gongkai.applications.queries import published_cases
 from gongkai.kit.paging import page_by_key
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.portal.decorators import public_list
+from gongkai.portal.exports import exported_list
+from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 20
+KEYS = ("-closed_on", "-id")
 
 
-@public_list("page")
-def disclosure_log(request: HttpRequest) -> HttpResponse:
+@public_list("page", "format")
+def disclosure_log(request: HttpRequest) -> HttpResponseBase:
     """List answered applications, newest first. Three queries."""
+    if wanted_format(request):
+        return exported_list(
+            request,
+            published_cases(),
+            KEYS,
+            name="answered",
+            title=_("Answered applications"),
+            columns=[
+                Column(_("Title"), lambda row: row.public_title, 60),
+                Column(_("Body"), lambda row: row.body.full_label, 30),
+                Column(_("Answered on"), lambda row: row.closed_on, 12),
+                Column(_("Outcome"), lambda row: _("; ").join(outcomes_of(row)), 40),
+            ],
+        )
     page = page_by_key(
         published_cases(),
-        keys=("-closed_on", "-id"),
+        keys=KEYS,
         cursor=request.GET.get("page"),
         limit=PAGE,
         scope="answered",
@@ -28,6 +46,7 @@ def disclosure_log(request: HttpRequest) -> HttpResponse:
         "section": "apply",
         "cases": [(one, outcomes_of(one)) for one in page.rows],
         **page_urls(request, page.next_cursor),
+        **export_urls(request),
     }
     return render(request, "portal/cases/answered.html", context)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from gongkai.applications.models import Application
 from gongkai.kit.date_text import day_text, moment_text
@@ -48,9 +48,10 @@ class Receipt:
 
     def as_text(self) -> str:
         """Return the receipt as plain text in the active language, with lines that Windows reads."""
+        colon = "：" if get_language() == OFFICIAL else ": "
         lines = [_("Receipt of an application for information"), ""]
         for label, text in self.rows:
-            lines += [f"{label}:" if "\n" in text else f"{label}: {text}"]
+            lines += [f"{label}{colon}".rstrip() if "\n" in text else f"{label}{colon}{text}"]
             lines += [f"    {line}" for line in text.splitlines()] if "\n" in text else []
         lines += ["", _("The code is shown only once. Even the office cannot retrieve it."), ""]
         return "\r\n".join(lines)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Max, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,10 +19,12 @@ from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body, GuideText
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.organisations.states import GuideLanguage
-from gongkai.portal.decorators import public_list, public_page
+from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
+from gongkai.portal.exports import exported_list
 from gongkai.reports.queries import public_reports
 from gongkai.statistics.queries import taken_over_reports
+from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 20
@@ -50,9 +53,31 @@ class Node:
         return list(kinds.items())
 
 
-@public_page
-def body_list(request: HttpRequest) -> HttpResponse:
+@public_list("format")
+def body_list(request: HttpRequest) -> HttpResponseBase:
     """Show all bodies as a tree of any depth, built from one query."""
+    if wanted_format(request):
+        return exported_list(
+            request,
+            bodies_in_force().select_related("parent"),
+            ("position", "id"),
+            name="bodies",
+            title=_("Bodies"),
+            columns=[
+                Column(_("Body code"), lambda row: row.code, 16),
+                Column(_("Name"), lambda row: row.name, 40),
+                Column(_("Short name"), lambda row: row.short_name, 24),
+                Column(_("English name"), lambda row: row.name_en, 40),
+                Column(_("Kind"), lambda row: row.get_kind_display(), 20),
+                Column(_("Superior body"), lambda row: row.parent.code if row.parent else "", 16),
+                Column(_("Disclosure office"), lambda row: row.disclosure_office, 24),
+                Column(_("Address"), lambda row: row.address, 40),
+                Column(_("Office hours"), lambda row: row.office_hours, 30),
+                Column(_("Telephone"), lambda row: row.telephone, 18),
+                Column(_("Fax"), lambda row: row.fax, 18),
+                Column(_("E-mail"), lambda row: row.email, 24),
+            ],
+        )
     return conditional_response(request, state_of_bodies(), lambda: _tree(request))
 
 
@@ -62,7 +87,8 @@ def _tree(request: HttpRequest) -> HttpResponse:
     for node in nodes.values():
         above = nodes.get(node.body.parent_id or 0)
         (above.below if above else tree).append(node)
-    return render(request, "portal/bodies/list.html", {"section": "bodies", "tree": tree})
+    context = {"section": "bodies", "tree": tree, **export_urls(request)}
+    return render(request, "portal/bodies/list.html", context)
 
 
 @public_list("page")

@@ -7,9 +7,11 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import items_of_every_body
+from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.times import local_date
 from gongkai.ledger.queries import state_of_public_lists
@@ -37,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpResponse:
-    newest = for_list(public_documents()).order_by("-listed_on", "-id")[:NEWEST]
+    own, others = _newest(get_language() or settings.LANGUAGE_CODE)
     figures = [
         (_("Released in %(year)s") % {"year": year}, facts["released"]),
         (_("On line"), facts["public"]),
@@ -45,7 +47,8 @@ def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpRespons
     ]
     context = {
         "section": "home",
-        "newest": list(newest),
+        "newest": [*own, *others][:NEWEST],
+        "has_own": bool(own),
         "items": list(items_of_every_body()),
         "facts": facts,
         "figures": figures,
@@ -53,6 +56,19 @@ def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpRespons
         "bodies": list(bodies_in_force().exclude(parent=None).order_by("position", "id")[:BODIES]),
     }
     return render(request, "portal/home/show.html", context)
+
+
+def _newest(language: str) -> tuple[list[Document], list[Document]]:
+    """
+    Return the newest documents: on pages in another language than the site's, its own first.
+
+    One query for the language of the site, two for each other language.
+    """
+    found = for_list(public_documents()).order_by("-listed_on", "-id")
+    if language == settings.LANGUAGE_CODE:
+        return [], list(found[:NEWEST])
+    own = list(found.filter(language=language)[:NEWEST])
+    return own, list(found.exclude(language=language)[: NEWEST - len(own)])
 
 
 def _kept_facts(year: int) -> dict[str, Any]:

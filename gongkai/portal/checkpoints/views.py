@@ -7,6 +7,7 @@ Only digests are public. The heads of chains would show how many acts each body 
 from datetime import UTC
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,22 +20,40 @@ from gongkai.ledger.queries import newest_checkpoint, public_checkpoints
 from gongkai.portal.catalogue.feed_views import Atom
 from gongkai.portal.decorators import public_list, public_page
 from gongkai.portal.etags import conditional_response
+from gongkai.portal.exports import exported_list
+from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 30
+KEYS = ("-number",)
 MAX_NUMBER = 2**63 - 1
 
 
-@public_list("page")
-def checkpoint_list(request: HttpRequest) -> HttpResponse:
+@public_list("page", "format")
+def checkpoint_list(request: HttpRequest) -> HttpResponseBase:
     """List the checkpoints, newest first."""
+    if wanted_format(request):
+        return exported_list(
+            request,
+            public_checkpoints(),
+            KEYS,
+            name="checkpoints",
+            title=_("Checkpoints of the ledger"),
+            columns=[
+                Column(_("Checkpoint"), lambda row: row.number, 12),
+                Column(_("Time"), lambda row: row.at, 20),
+                Column(_("Digest (SHA-256)"), lambda row: row.digest, 60),
+                Column(_("Root"), lambda row: row.root, 60),
+                Column(_("Public key (Ed25519)"), lambda row: row.key, 60),
+            ],
+        )
     return conditional_response(request, _state(), lambda: _page(request))
 
 
 def _page(request: HttpRequest) -> HttpResponse:
     page = page_by_key(
         public_checkpoints(),
-        keys=("-number",),
+        keys=KEYS,
         cursor=request.GET.get("page"),
         limit=PAGE,
         scope="checkpoints",
@@ -43,6 +62,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         "section": "",
         "checkpoints": page.rows,
         **page_urls(request, page.next_cursor),
+        **export_urls(request),
     }
     return render(request, "portal/checkpoints/list.html", context)
 

@@ -8,16 +8,19 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Attachment
 from gongkai.documents.queries import public_attachments, tombstones
 from gongkai.kit.paging import page_by_key
+from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.decorators import public_list, public_page
 from gongkai.portal.etags import conditional_response
+from gongkai.portal.exports import exported_list
 from gongkai.reports.checks import WorkingReport, load_working_report
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import public_reports
@@ -37,6 +40,7 @@ from gongkai.statistics.queries import published_taken_over
 from gongkai.statistics.rules import findings_of_taken_over
 from gongkai.ui.fields import IntegerField
 from gongkai.ui.files import file_response, public_url
+from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
@@ -99,8 +103,8 @@ class Comparison:
     change: str
 
 
-@public_list("year", "body", "page")
-def report_list(request: HttpRequest) -> HttpResponse:
+@public_list("year", "body", "page", "format")
+def report_list(request: HttpRequest) -> HttpResponseBase:
     """List the published reports, newest year first. The number of queries is constant."""
     form = _filter(request)
     if not form.is_valid():
@@ -109,6 +113,8 @@ def report_list(request: HttpRequest) -> HttpResponse:
     year, body = form.cleaned_data["year"], form.cleaned_data["body"]
     found = found.filter(year=year) if year else found
     found = found.filter(body=body) if body else found
+    if wanted_format(request):
+        return _export(request, found.select_related("body", "document"))
     scope = f"reports {year or ''} {body.code if body else ''}"
     page = page_by_key(found, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scope)
     context = {
@@ -118,8 +124,33 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "taken_over_query": request.GET.urlencode() if not request.GET.get("page") else "",
         "has_taken_over": published_taken_over().exists(),
         **page_urls(request, page.next_cursor),
+        **export_urls(request),
     }
     return render(request, "portal/reports/list.html", context)
+
+
+def _export(request: HttpRequest, found: QuerySet[AnnualReport]) -> HttpResponseBase:
+    def address(report: AnnualReport) -> str:
+        return request.build_absolute_uri(
+            reverse("portal:report", args=[report.year, report.body.code])
+        )
+
+    return exported_list(
+        request,
+        found,
+        KEYS,
+        name="reports",
+        title=_("Annual reports"),
+        columns=[
+            Column(_("Year"), lambda row: row.year, 8),
+            Column(_("Body"), lambda row: row.body.full_label, 30),
+            Column(_("Body code"), lambda row: row.body.code, 16),
+            Column(_("Edition"), lambda row: row.edition, 8),
+            Column(_("Published"), lambda row: local_date(row.published_at), 12),
+            Column(_("Index number"), lambda row: row.document.index_number, 24),
+            Column(_("Address"), address, 50),
+        ],
+    )
 
 
 def _filter(request: HttpRequest) -> ReportFilter:

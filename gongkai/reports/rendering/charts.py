@@ -57,7 +57,9 @@ def _bars(chart: Chart) -> tuple[str, int]:
         middle = top + LINE * len(chart.series) / 2 + 5
         drawn.append(_words(LABEL - 10, middle, _short(label), anchor="end"))
         for number, (_name, values) in enumerate(chart.series):
-            value = values[place] if place < len(values) else 0
+            if place >= len(values):  # no number yet, which is not zero
+                continue
+            value = values[place]
             length = max(0.0, float(value)) / most * room
             y = top + LINE * number + 4
             drawn.append(

@@ -1,6 +1,7 @@
 """A report as a workbook: one worksheet per table, merged as in the official form."""
 
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -15,6 +16,8 @@ THIN = Side(style="thin", color="8A857B")
 EDGE = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 HEAD = PatternFill("solid", fgColor="F3F0E9")
 TITLE_LINES = 2
+SHEET_WIDTH, MIN_WIDTH = 110, 5.0  # in characters
+LINE_HEIGHT, PADDING = 15.0, 4.0  # points, for the 11 point font of workbooks
 SHEETS = {
     "proactive": "表二 主动公开",
     "applications": "表三 申请",
@@ -62,7 +65,7 @@ def _title(sheet: Any, content: ReportContent, table: Table, width: int) -> None
 def _draw(sheet: Any, grid: Grid, table: Table) -> None:
     for number, width in enumerate(grid.widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = max(
-            5.0, 110 * width / sum(grid.widths)
+            MIN_WIDTH, SHEET_WIDTH * width / sum(grid.widths)
         )
     for spot in grid.spots:
         line, column = spot.row + TITLE_LINES + 1, spot.column + 1
@@ -95,9 +98,40 @@ def _draw(sheet: Any, grid: Grid, table: Table) -> None:
                 end_row=line + spot.rows - 1,
                 end_column=column + spot.columns - 1,
             )
+    for row, height in _heights(grid, table).items():
+        sheet.row_dimensions[row + TITLE_LINES + 1].height = height
     if grid.heads:
         sheet.freeze_panes = sheet.cell(TITLE_LINES + grid.heads + 1, 1)
         sheet.print_title_rows = f"{TITLE_LINES + 1}:{TITLE_LINES + grid.heads}"
+
+
+def _heights(grid: Grid, table: Table) -> dict[int, float]:
+    """
+    Return the height of each row in points, so that wrapped text is not cut.
+
+    Spreadsheet programs fit rows by themselves, but not to merged cells.
+    """
+    share = SHEET_WIDTH / sum(grid.widths)
+    heights: dict[int, float] = {}
+    for spot in sorted(grid.spots, key=lambda one: one.rows):
+        width = sum(
+            max(MIN_WIDTH, grid.widths[at] * share)
+            for at in range(spot.column, spot.column + spot.columns)
+        )
+        text = str(table.cells.get(spot.place, "")) if spot.place is not None else spot.text
+        room = max(2.0, width - 1.5 - 2 * spot.depth)
+        lines = sum(max(1, ceil(_length(line) / room)) for line in text.split("\n"))
+        rows = range(spot.row, spot.row + spot.rows)
+        lacking = lines * LINE_HEIGHT + PADDING - sum(heights.get(row, 0.0) for row in rows)
+        if lacking > 0:
+            for row in rows:
+                heights[row] = heights.get(row, 0.0) + lacking / spot.rows
+    return heights
+
+
+def _length(text: str) -> int:
+    """Return the width of a text in the unit of columns; a Chinese character has two."""
+    return sum(1 if one.isascii() else 2 for one in text)
 
 
 def _clean(words: str) -> str:

@@ -15,6 +15,7 @@ from gongkai.kit.spreadsheet_writer import UNWRITABLE
 from gongkai.reports.rendering.blocks import Block, Run, Runs, blocks_of
 from gongkai.reports.rendering.contents import ReportContent, Table
 from gongkai.reports.rendering.layout import Grid, grid_of, text_of
+from gongkai.typesetting import plain_styles
 
 # The fonts of GB/T 9704; a word processor without them substitutes others.
 BODY, HEAD, BOLD = "仿宋_GB2312", "方正小标宋简体", "黑体"
@@ -24,6 +25,7 @@ WIDTH = 156  # mm between the margins
 def docx_of(content: ReportContent) -> bytes:
     """Return the report laid out by GB/T 9704: A4, body text 16 point, heading styles."""
     document = Document()
+    plain_styles(document)
     section = document.sections[0]
     section.orientation, section.page_width, section.page_height = (
         WD_ORIENT.PORTRAIT,
@@ -73,11 +75,16 @@ def _block(document: Any, block: Block) -> None:
         for line, row in enumerate(block.rows):
             for place, runs in enumerate(row):
                 _write_runs(drawn.cell(line, place).paragraphs[0], runs, size=10.5)
+        _keep_rows(drawn, heads=1)
         return
     paragraph = document.add_paragraph(style="Heading 2" if block.kind == "h" else None)
     runs = (Run(f"{block.number}. "), *block.runs) if block.number else block.runs
     _write_runs(paragraph, runs, face=BOLD if block.kind == "h" else BODY)
-    if block.kind != "h":
+    if block.number:
+        # The number stands out to the left of all lines of its item.
+        paragraph.paragraph_format.left_indent = Pt(64)
+        paragraph.paragraph_format.first_line_indent = Pt(-32)
+    elif block.kind != "h":
         paragraph.paragraph_format.first_line_indent = Pt(32)
     paragraph.paragraph_format.line_spacing = Pt(28.9)
 
@@ -109,12 +116,18 @@ def _table(document: Any, table: Table) -> None:
         elif spot.head in {"col", "block"}:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _narrow(cells, grid, share)
-    for row in drawn.rows[: grid.heads]:
-        # Repeat the heading rows on every page of the table.
-        mark = OxmlElement("w:tblHeader")
-        mark.set(qn("w:val"), "true")
-        row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001  (no public name)
+    _keep_rows(drawn, heads=grid.heads)
     document.add_paragraph()
+
+
+def _keep_rows(drawn: Any, *, heads: int) -> None:
+    """Break no row across pages, and repeat the heading rows on every page of the table."""
+    for number, row in enumerate(drawn.rows):
+        marks = ("w:cantSplit", "w:tblHeader") if number < heads else ("w:cantSplit",)
+        for name in marks:
+            mark = OxmlElement(name)
+            mark.set(qn("w:val"), "true")
+            row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001  (no public name)
 
 
 def _tighten(drawn: Any) -> None:

@@ -4,7 +4,7 @@ import sys
 
 from django.conf import settings
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -12,6 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.durations import duration_text
 from gongkai.kit.locks import is_busy
+
+API = "/api/v"  # every version of the API; /api/ is a page
+# Stable codes of the errors that are found before or outside an operation of the API.
+API_CODES = {
+    400: "bad-request",
+    403: "forbidden",
+    404: "not-found",
+    405: "method",
+    413: "too-large",
+    429: "too-often",
+    500: "internal",
+    503: "busy",
+}
 
 
 def error_page(
@@ -21,7 +34,11 @@ def error_page(
     message: str | Promise,
     detail: str | Promise = "",
 ) -> HttpResponse:
-    """Return an error page with the given status."""
+    """Return an error page with the given status; JSON for a request to the API."""
+    if request.path_info.startswith(API):
+        text = f"{message} {detail}".strip()
+        error = {"code": API_CODES[status], "message": text, "law": "", "field": ""}
+        return JsonResponse({"error": error}, status=status)
     language = get_language() or settings.LANGUAGE_CODE
     home = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
     context = {"status": status, "title": title, "message": message, "detail": detail, "home": home}
@@ -89,6 +106,14 @@ def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     """413: the request is larger than the upload limit; refused before it is read."""
     message = _("A file may have at most %(limit)s MB. Nothing was saved.") % {"limit": limit}
     return error_page(request, 413, _("The request is too large"), message)
+
+
+def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: the address exists, but not for this method."""
+    message = _("This address accepts only %(methods)s.") % {"methods": allowed}
+    response = error_page(request, 405, _("The method is not allowed"), message)
+    response["Allow"] = allowed
+    return response
 
 
 def too_often(request: HttpRequest, wait: int) -> HttpResponse:

@@ -1,0 +1,85 @@
+"""Public lists as CSV and XLSX files."""
+
+import csv
+from io import BytesIO, StringIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from gongkai.ledger.consumers import catch_up
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def rows_of(response: Any) -> list[list[str]]:
+    content = b"".join(response)
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(StringIO(content.decode("utf-8-sig"))))
+
+
+def test_catalogue_is_exported_with_the_filters_of_the_page(cast: Cast, client: Client) -> None:
+    cast.released(title="第一号")
+    cast.released(title="=HYPERLINK(1)")
+    heads, *rows = rows_of(client.get("/catalogue/?genre=notice&format=csv&page=forged"))
+    assert heads[:3] == ["索引号", "标题", "机关"]
+    assert [row[1] for row in rows] == ["'=HYPERLINK(1)", "第一号"]
+    assert rows[0][-1] == "http://testserver/i/990000-D01/2026-00002/"
+    assert rows_of(client.get("/catalogue/?genre=order&format=csv"))[1:] == []
+
+
+def test_catalogue_is_exported_as_a_workbook(cast: Cast, client: Client) -> None:
+    cast.released(title="第一号")
+    response = client.get("/catalogue/?format=xlsx")
+    sheet = load_workbook(BytesIO(b"".join(response))).active  # type: ignore[arg-type]
+    assert sheet is not None
+    assert [sheet.cell(row, 2).value for row in (1, 2)] == ["标题", "第一号"]
+
+
+def test_export_has_a_maximum_of_rows(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gongkai.portal.exports.MAX_XLSX", 1)
+    cast.released(title="第一号")
+    assert b"".join(client.get("/catalogue/?format=xlsx")).startswith(b"PK")
+    cast.released(title="第二号")
+    assert client.get("/catalogue/?format=xlsx").status_code == 400
+    assert client.get("/catalogue/?format=csv").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "head"),
+    [
+        ("/b/", "机关代码"),
+        ("/answered/", "标题"),
+        ("/reports/", "年份"),
+        ("/checkpoints/", "校验点"),
+        ("/statistics/", "统计内容"),
+    ],
+)
+def test_every_public_list_has_a_file(cast: Cast, client: Client, path: str, head: str) -> None:
+    assert rows_of(client.get(f"{path}?format=csv"))[0][0] == head
+    page = client.get(f"{path}?format=docx")  # an unknown format is a page
+    assert page["Content-Type"].startswith("text/html")
+
+
+def test_body_is_exported_in_the_language_of_the_page(cast: Cast, client: Client) -> None:
+    rows = rows_of(client.get("/en/b/?format=csv"))
+    assert rows[0][:2] == ["Body code", "Name"]
+    assert cast.finance.code in {row[0] for row in rows}
+
+
+@pytest.mark.parametrize("format_", ["csv", "page"])
+def test_month_that_has_not_begun_is_blank(cast: Cast, client: Client, format_: str) -> None:
+    cast.released()
+    catch_up()
+    if format_ == "csv":
+        rows = rows_of(client.get("/statistics/?year=2026&format=csv"))
+        numbers = {row[2]: row[3] for row in rows if row[1] == "月份"}
+        assert (numbers["10月"], numbers["11月"], numbers["12月"]) == ("0", "1", "")
+    else:
+        page = client.get("/statistics/?year=2026").content.decode()
+        assert page.count("尚未开始的月份留空。") == 1
+        assert page.count('<span class="hidden">未到</span>') == 1
