@@ -30,9 +30,9 @@ def test_decision_cites_the_article_once(cast: Cast, reasons: str, times: int) -
 def test_remedies_name_the_reconsideration_body(cast: Cast) -> None:
     served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.PROCESS, at=on("2026-01-06"))
     text = remedies_text(Reply.objects.get(), date(2026, 1, 6))
-    assert f"先申请行政复议。行政复议机关为{cast.government.name}。" in text
+    assert f"先申请行政复议。行政复议机关：{cast.government.name}。" in text
     # The court of the body is not known, so the letter names none.
-    assert "法院为" not in text
+    assert "管辖法院" not in text
 
 
 @pytest.mark.parametrize(
